@@ -1,4 +1,4 @@
-"""Acts that print the ward's papers: eight-hour sheet, ward list, chart, requisition; and that log it."""
+"""Acts that print papers: eight-hour sheet, ward list, chart, requisition, form; and that log it."""
 
 from __future__ import annotations
 
@@ -83,6 +83,20 @@ class PrintRequisition(Act, frozen=True):
 
     patient: str
     act: str
+
+
+@declare(
+    lambda: _("Print the answered form"),
+    short=lambda: _("print"),
+    panel_keys={"forms": "P"},
+    icon="printer",
+    needs=Needs.ROW,
+    log=Log.READ,
+)
+class PrintForm(Act, frozen=True):
+    """Preview a form that was answered (`QuestionnaireResponse/id`) on paper, to print it."""
+
+    response: str
 
 
 @declare(

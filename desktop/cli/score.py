@@ -32,7 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--file", type=Path, metavar="NDJSON", help=_("a file with the parts of one score a line")
     )
+    how.add_argument(
+        "--form",
+        action="store_true",
+        help=_("the score as a FHIR Questionnaire to load on a server; without a name all, one a line"),
+    )
     how.add_argument("--markdown", action="store_true", help=_("the list of all scores as a page"))
+    parser.add_argument(
+        "--url",
+        default="urn:fagflate:questionnaire:",
+        metavar="BASE",
+        help=_("what the address of such a form begins with, %(default)s otherwise"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     from desktop.clinical.scores.every import SCORES
     from desktop.fhir import strict
 
+    if arguments.form:
+        return _forms(arguments.text, arguments.url)
     if arguments.markdown or not arguments.text:
         if arguments.text or arguments.file is not None:
             raise InputError(_("Which score? Write its name, or nothing for the list."))
@@ -62,6 +75,21 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     result = _counted(score, _written(pairs))
     say(score_words.words(result) if not arguments.json else strict.dumps(score_words.as_json(result)))
+    return 0
+
+
+def _forms(names: list[str], base: str) -> int:
+    """Print the form of one score, or of all whose words are free, a line each."""
+    from desktop.clinical.forms.of_score import questionnaire
+    from desktop.clinical.scores.every import SCORES
+    from desktop.fhir import strict
+
+    if len(names) > 1:
+        raise InputError(_("A form is made of a score without values; write its name alone."))
+    free = [score for score in SCORES.values() if score.text == "free"]
+    for score in [_named(names[0])] if names else free:
+        answers = f"{base}{score.key}:" if base.startswith("urn:") else f"{base}{score.key}/"
+        say(strict.dumps(questionnaire(score, f"{base}{score.key}", answers, "1.0")))
     return 0
 
 

@@ -1,313 +1,211 @@
-"""Vector drawing of the chart: time axis, nights, lanes with marks and values, oxygen, medicine bars."""
+"""Vector drawing of a chart's lanes: scales, bands, curves with marks and values, names and newest values."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
+from functools import partial
 from math import isfinite
 from typing import Any
 
-import msgspec
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph
 
-from desktop.core.clock import local
-from desktop.letters.paper import typefaces
-from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
+from desktop.papers import behind
+from desktop.papers.figures import Figure, Figures
+from desktop.papers.plot import LABELS, READOUT, Plot, fit, frame, mark, nights, strip, wide_as, words
 from desktop.papers.sheets import Drawn
-from desktop.papers.writing import GRID, INK, LINE, QUIET, SHADE, markup, plain, style
-from desktop.shown.vitals import Lane, MedicineBar, Series, TextRow, VitalsModel
+from desktop.papers.writing import GRID, INK, QUIET, markup
+from desktop.shown.vitals import Lane, Series, VitalsModel
 
-LABELS, READOUT = 44 * mm, 40 * mm
-"""The columns at the left and right of the curves."""
 _BAND = "#E3EAE8"
 _HEIGHTS = {"circulation": 44 * mm}
 _USUAL = 24 * mm
+_NAME = 24.0
+"""So much height the name and unit of a curve take."""
+_APART = 3.4
+"""Marks that stand nearer than this would be one black field: the line alone stands."""
 
 
-class Plot(msgspec.Struct, frozen=True):
-    """What is seen (seconds), and how much room a sheet has."""
-
-    start: float
-    end: float
-    width: float
-    room: float
-
-    def x(self, moment: float, wide: float) -> float:
-        """Where a moment lies in a strip of this width, never outside it."""
-        share = (moment - self.start) / max(self.end - self.start, 1)
-        return min(max(share, 0.0), 1.0) * wide
-
-    def holds(self, moment: float) -> bool:
-        return self.start <= moment <= self.end
-
-
-def lanes(model: VitalsModel, plot: Plot) -> list[Flowable]:
-    """The axis, each lane, and each row of texts as drawings: one that has no room goes to the next sheet."""
-    made: list[Flowable] = [
-        _strip(plot, 9 * mm, lambda c, w, h: axis(c, LABELS, w - LABELS - READOUT, h, model, plot))
-    ]
-    made += [
-        _strip(
-            plot, _HEIGHTS.get(lane.key, _USUAL), lambda c, w, h, lane=lane: _lane(c, w, h, lane, model, plot)
-        )
+def lanes(model: VitalsModel, plot: Plot, tall: float = 0) -> list[Drawn]:
+    """Each lane as a drawing, at least `tall` high, and never higher than a sheet below its axis."""
+    most = _most(plot)
+    return [
+        strip(plot, min(max(_least(lane), tall), most), partial(_lane, lane=lane, model=model, plot=plot))
         for lane in model.lanes
     ]
-    made += [
-        _strip(plot, 6 * mm, lambda c, w, h, row=row: _row(c, w, h, row, model, plot))
-        for row in model.rows
-        if any(plot.holds(p.time) for p in row.points)
+
+
+def _most(plot: Plot) -> float:
+    return float(plot.room - 12 * mm)
+
+
+def beside(model: VitalsModel, plot: Plot) -> list[str]:
+    """What has no room beside a lane that is as high as a sheet."""
+    return [
+        f"{lane.series[0].name}: {'; '.join(said for said, _dashes, _thick in behind.Named(lane).lines)}"
+        for lane in model.lanes
+        if lane.series and _least(lane) > _most(plot)
     ]
-    return made
 
 
-def _strip(plot: Plot, height: float, draw: Any) -> Drawn:
-    return Drawn(plot.width, height, draw)
-
-
-def axis(canvas: Any, left: float, wide: float, tall: float, model: VitalsModel, plot: Plot) -> None:
-    """Days by name and every six hours, written where the word before leaves room."""
-    _nights(canvas, left, wide, tall, model, plot)
-    canvas.setStrokeColor(HexColor(LINE))
-    canvas.setLineWidth(0.5)
-    canvas.line(left, 0, left + wide, 0)
-    free = left
-    for moment, words in model.days or model.close_days:
-        if plot.holds(moment):
-            x = left + plot.x(moment, wide)
-            canvas.line(x, 0, x, tall)
-            if x + 2 >= free:
-                free = _text(canvas, x + 2, tall - 8, words, 8, left + wide, SEMIBOLD) + 6
-    free = left
-    for moment in model.hours or model.close_hours:
-        if plot.holds(moment):
-            x = left + plot.x(moment, wide)
-            canvas.line(x, 0, x, 2)
-            words = f"{_hour(moment):02}"
-            if x - 5 >= free:
-                free = _text(canvas, x - 4.5, 3.5, words, 7, left + wide + 6) + 6
-
-
-def _hour(moment: float) -> int:
-    return local(datetime.fromtimestamp(moment, UTC)).hour
-
-
-def _nights(canvas: Any, left: float, wide: float, tall: float, model: VitalsModel, plot: Plot) -> None:
-    canvas.setFillColor(HexColor(SHADE))
-    for start, end in model.nights or model.close_nights:
-        if end > plot.start and start < plot.end:
-            first, last = plot.x(start, wide), plot.x(end, wide)
-            canvas.rect(left + first, 0, last - first, tall, stroke=0, fill=1)
+def _least(lane: Lane) -> float:
+    """The height in which a lane's curves and all its names have room."""
+    named = behind.Named(lane).tall + _NAME * len(lane.series) + 6
+    return float(max(_HEIGHTS.get(lane.key, _USUAL), named))
 
 
 def _lane(canvas: Any, width: float, tall: float, lane: Lane, model: VitalsModel, plot: Plot) -> None:
     wide = width - LABELS - READOUT
-    _nights(canvas, LABELS, wide, tall, model, plot)
-    below = 5 * mm if lane.spans else 1.5 * mm
+    nights(canvas, LABELS, wide, tall, model, plot)
+    below = 5 * mm if lane.spans else 2 * mm
     above = 4 * mm
-    low, high = lane.low, max(lane.high, lane.low + 1)
+    low, high = (lane.low, lane.high) if lane.high > lane.low else (lane.low - 0.5, lane.low + 0.5)
+    box = (below - 1.0, tall - above + 1.0)
 
     def y(value: float) -> float:
-        share = (value - low) / (high - low)
-        return float(below + min(max(share, 0.0), 1.0) * (tall - below - above))
+        return float(below + (value - low) / (high - low) * (tall - below - above))
 
     for bottom, top in lane.bands:
         canvas.setFillColor(HexColor(_BAND))
-        canvas.rect(LABELS, y(bottom), wide, y(top) - y(bottom), stroke=0, fill=1)
+        edges = [min(max(y(edge), 0.5), tall - 0.5) for edge in (bottom, top)]
+        canvas.rect(LABELS, edges[0], wide, edges[1] - edges[0], stroke=0, fill=1)
+    behind.percentiles(canvas, lane, wide, y, plot, box)
     canvas.setStrokeColor(HexColor(GRID))
     canvas.setLineWidth(0.4)
-    for value, words in lane.ticks:
+    free = tall + 8.0
+    for value, said in sorted(lane.ticks, reverse=True):
+        if not 0 <= y(value) <= tall:
+            continue
         canvas.line(LABELS, y(value), LABELS + wide, y(value))
-        room = typefaces.width(plain(words), REGULAR, 7)
-        _text(canvas, LABELS - 2 - room, y(value) - 2.4, words, 7, LABELS)
+        if free - y(value) >= 8:
+            words(canvas, LABELS - 2 - wide_as(said, 7), y(value) - 2.4, said, 7, LABELS)
+            free = y(value)
     for span in lane.spans:
-        if span.end > plot.start and span.start < plot.end:
+        if plot.touches(span.start, span.end):
             first, last = LABELS + plot.x(span.start, wide), LABELS + plot.x(span.end, wide)
             canvas.setFillColor(HexColor(GRID))
             canvas.rect(first, 0.6, max(last - first, 1.2), 9.6, stroke=0, fill=1)
-            _text(canvas, first + 2, 3, span.text, 7.4, last)
+            if words(canvas, first + 2, 3, span.text, 7.4, last) == first + 2:
+                words(canvas, first + 1, 3, span.short, 7.4, last)
+    behind.earlier(canvas, lane, wide, y, plot, box)
+    numbers = Figures(canvas, LABELS, LABELS + wide)
     for series in lane.series:
-        _series(canvas, series, wide, y, plot, tall, aside=len(lane.series) > 1 and series.shape != "bar")
+        _series(canvas, series, wide, y, plot, box, _dashes(lane, series), numbers)
+    behind.limits(canvas, lane, wide, y, plot, box)
+    for series in lane.series:
+        _struck(canvas, series, wide, y, plot, box, numbers)
+    numbers.write()
     _beside(canvas, lane, width, tall)
-    _frame(canvas, width)
+    frame(canvas, width)
 
 
-def _points(series: Series, plot: Plot) -> Iterator[tuple[int, float, float]]:
-    for at, (moment, value) in enumerate(zip(series.times, series.values, strict=True)):
-        if plot.holds(moment) and isfinite(value):
-            yield at, moment, value
+def _dashes(lane: Lane, series: Series) -> tuple[float, ...]:
+    """The strokes of a curve: those of one lane are told apart without colour."""
+    curves = [one.key for one in lane.series if one.shape != "bar"]
+    return behind.DASHES[curves.index(series.key) % len(behind.DASHES)] if series.key in curves else ()
 
 
 def _series(
-    canvas: Any,
-    series: Series,
-    wide: float,
-    y: Callable[[float], float],
-    plot: Plot,
-    tall: float,
-    *,
-    aside: bool,
-) -> None:
-    canvas.setStrokeColor(HexColor(INK))
-    canvas.setFillColor(HexColor(INK))
-    seen = list(_points(series, plot))
-    places = [(at, LABELS + plot.x(moment, wide), y(value)) for at, moment, value in seen]
+    canvas: Any, series: Series, wide: float, y: Callable[[float], float], plot: Plot,
+    box: tuple[float, float], dashes: tuple[float, ...], numbers: Figures,
+) -> None:  # fmt: skip
+    seen = [at for at, when in enumerate(series.times) if plot.holds(when)]
     if series.shape != "bar":
+        canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(0.8)
-        for (_a, x0, y0), (_b, x1, y1) in itertools.pairwise(places):
-            canvas.line(x0, y0, x1, y1)
-    free = 0.0
-    for at, x, height in places:
+        behind.dashed(canvas, dashes)
+        behind.line(canvas, list(zip(series.times, series.values, strict=True)), wide, y, plot, box)
+        canvas.setDash()
+    marked = len(seen) * _APART <= wide
+    for at in seen:
+        x, height = LABELS + plot.x(series.times[at], wide), y(series.values[at])
+        if not isfinite(height):
+            continue
+        held = min(max(height, box[0]), box[1])
+        text = series.texts[at]
         if series.shape == "bar":
-            lower = y(series.lows[at]) if at < len(series.lows) else height
-            canvas.setLineWidth(0.6 if series.thin else 1.6)
-            canvas.line(x, height, x, lower)
-            canvas.setLineWidth(0.6 if series.thin else 0.9)
-            for end in (height, lower):
-                # Of an arterial line the feet point to one side.
-                canvas.line(x if series.thin else x - 2.2, end, x + 2.2, end)
+            numbers.block(*_bar(canvas, series, at, x, y, box, crowded=not marked))
         else:
-            mark(canvas, x, height, series.shape)
-        words = series.texts[at]
-        room = typefaces.width(plain(words), REGULAR, 6.8)
-        # A pressure's bar runs through what stands over the pulse: its numbers stand beside the mark.
-        start, over = (
-            (x + 2.8, height + 2.6) if aside else (max(x - room / 2, LABELS), min(height + 3.6, tall - 7))
-        )
-        # Every value is in the table; here only where it covers no other one.
-        if start >= free and start + room <= LABELS + wide:
-            _text(
-                canvas, start, over, words, 6.8, LABELS + wide, SEMIBOLD if _is_out(series, at) else REGULAR
-            )
-            free = start + room + 3
+            if marked:
+                mark(canvas, x, held, series.shape)
+                numbers.block(x - 2, held - 2, x + 2, held + 2)
+            if held != height:
+                # It lies beyond the lane's scale: the mark at the edge would be read as that value.
+                text = f"{'↑' if height > held else '↓'}{text}"
+        outside = at < len(series.outside) and bool(series.outside[at])
+        numbers.add(Figure(text, x, held, outside, at == seen[-1], _lowest(series, at)))
 
 
-def _is_out(series: Series, at: int) -> bool:
-    return at < len(series.outside) and bool(series.outside[at])
+def _lowest(series: Series, at: int) -> bool:
+    """Whether a value lies below those beside it."""
+    around = [series.values[n] for n in (at - 1, at + 1) if 0 <= n < len(series.values)]
+    return bool(around) and all(one > series.values[at] for one in around)
 
 
-def mark(canvas: Any, x: float, y: float, shape: str, half: float = 2.0) -> None:
-    """The mark of a series or a dose: told by its shape, on a black and white printer too."""
-    canvas.setFillColor(HexColor(INK))
+def _bar(
+    canvas: Any, series: Series, at: int, x: float, y: Callable[[float], float], box: tuple[float, float],
+    *, crowded: bool,
+) -> tuple[float, float, float, float]:  # fmt: skip
+    """A pressure from systolic down to diastolic; of an arterial line thin, its feet to one side. Where."""
+    low = series.lows[at] if at < len(series.lows) else series.values[at]
+    top, bottom = (min(max(y(one), box[0]), box[1]) for one in (series.values[at], low))
     canvas.setStrokeColor(HexColor(INK))
-    canvas.setLineWidth(0.9)
-    if shape == "ring":
-        canvas.setFillColor(HexColor("#FFFFFF"))
-        canvas.circle(x, y, half, stroke=1, fill=1)
-        canvas.setFillColor(HexColor(INK))
-    elif shape in ("diamond", "triangle"):
-        corners = (
-            [(0, half + 0.6), (half + 0.6, 0), (0, -half - 0.6), (-half - 0.6, 0)]
-            if shape == "diamond"
-            else [(0, half + 0.6), (half + 0.4, -half), (-half - 0.4, -half)]
-        )
-        path = canvas.beginPath()
-        path.moveTo(x + corners[0][0], y + corners[0][1])
-        for dx, dy in corners[1:]:
-            path.lineTo(x + dx, y + dy)
-        path.close()
-        canvas.drawPath(path, stroke=0, fill=1)
-    elif shape == "cross":
-        canvas.line(x - half, y - half, x + half, y + half)
-        canvas.line(x - half, y + half, x + half, y - half)
-    else:
-        canvas.circle(x, y, half, stroke=0, fill=1)
+    canvas.setLineWidth(0.6 if series.thin or crowded else 1.6)
+    # Beside that of the cuff, where both were measured at once.
+    x += 2.6 if series.thin else 0
+    canvas.line(x, top, x, bottom)
+    canvas.setLineWidth(0.6 if series.thin else 0.9)
+    for end in () if crowded else (top, bottom):
+        canvas.line(x if series.thin else x - 2.2, end, x + 2.2, end)
+    return x - 1, bottom, x + 1, top
+
+
+def _struck(
+    canvas: Any, series: Series, wide: float, y: Callable[[float], float], plot: Plot,
+    box: tuple[float, float], numbers: Figures,
+) -> None:  # fmt: skip
+    """Values that were entered in error, where they stood; in no curve."""
+    for one in series.struck:
+        if not plot.holds(one.time) or not isfinite(one.value):
+            continue
+        x, height = LABELS + plot.x(one.time, wide), min(max(y(one.value), box[0] + 2), box[1] - 2)
+        mark(canvas, x, height, "struck", 2.2)
+        text = f"{series.name} {one.text}"
+        room = wide_as(text, 6.8)
+        start = x + 5.5 if x + 5.5 + room <= LABELS + wide else x - 5.5 - room
+        end = words(canvas, start, height - 2.4, text, 6.8, LABELS + wide)
+        canvas.setStrokeColor(HexColor(INK))
+        canvas.setLineWidth(0.6)
+        canvas.line(start, height, end, height)
+        numbers.keep((min(start, x - 4), height - 4, max(end, x + 4), height + 4))
 
 
 def _beside(canvas: Any, lane: Lane, width: float, tall: float) -> None:
     """Names with their marks at the left, the newest value at the right; smaller where there is much."""
-    half = tall / max(len(lane.series), 1)
+    named = behind.Named(lane)
+    count = max(len(lane.series), 1)
+    half = min((tall - named.tall) / count, max(_NAME, tall / count))
+    half = _NAME if named.lines else half
     for at, series in enumerate(lane.series):
-        top = tall - at * half
+        top = tall - 2 - at * half
         if series.shape == "bar":
             canvas.setStrokeColor(HexColor(INK))
             canvas.setLineWidth(0.6 if series.thin else 1.6)
-            canvas.line(4, top - 4, 4, top - 13)
+            canvas.line(4, top - 3, 4, top - 12)
+            canvas.setLineWidth(0.6 if series.thin else 0.9)
+            for end in (top - 3, top - 12):
+                canvas.line(4 if series.thin else 1.8, end, 6.2, end)
         else:
-            mark(canvas, 4, top - 8.5, series.shape)
-        _fit(
-            canvas,
-            10,
-            top - 2,
-            LABELS - 24,
-            half - 2,
-            markup(series.name) + " " + markup(series.unit, colour=QUIET),
-        )
+            canvas.setStrokeColor(HexColor(INK))
+            canvas.setLineWidth(0.8)
+            behind.dashed(canvas, _dashes(lane, series))
+            canvas.line(0, top - 6.5, 8, top - 6.5)
+            canvas.setDash()
+            mark(canvas, 4, top - 6.5, series.shape)
+        name = markup(series.name) + " " + markup(series.unit, colour=QUIET)
+        fit(canvas, 11, top, LABELS - 34, half - 2, name)
         said = markup(series.latest, strong=True)
         for note in (series.latest_note, series.note):
             said += f" {markup(note, colour=QUIET)}" if note else ""
-        _fit(canvas, width - READOUT + 6, top - 2, READOUT - 6, half - 2, said)
-
-
-def _fit(canvas: Any, x: float, top: float, wide: float, tall: float, said: str) -> None:
-    for size in (8.6, 7.4, 6.4, 5.4):
-        part = Paragraph(said, style(size))
-        height = part.wrap(wide, 10_000)[1]
-        if height <= tall:
-            break
-    part.drawOn(canvas, x, top - height)
-
-
-def _row(canvas: Any, width: float, tall: float, row: TextRow, model: VitalsModel, plot: Plot) -> None:
-    wide = width - LABELS - READOUT
-    _nights(canvas, LABELS, wide, tall, model, plot)
-    _fit(canvas, 10, tall - 1, LABELS - 12, tall - 2, f"{markup(row.name)} {markup(row.note, colour=QUIET)}")
-    free = LABELS
-    for point in row.points:
-        if not plot.holds(point.time):
-            continue
-        room = typefaces.width(plain(point.text), SEMIBOLD, 8)
-        start = max(LABELS + plot.x(point.time, wide) - room / 2, LABELS)
-        if start >= free and start + room <= LABELS + wide:
-            strong = point.mark not in ("plain",)
-            _text(canvas, start, tall / 2 - 3, point.text, 8, LABELS + wide, SEMIBOLD if strong else REGULAR)
-            free = start + room + 3
-    _fit(canvas, width - READOUT + 6, tall - 1, READOUT - 6, tall - 2, markup(row.latest, strong=True))
-    _frame(canvas, width)
-
-
-def _frame(canvas: Any, width: float) -> None:
-    canvas.setStrokeColor(HexColor(LINE))
-    canvas.setLineWidth(0.5)
-    canvas.line(0, 0, width, 0)
-
-
-def medicine_bar(canvas: Any, wide: float, tall: float, bar: MedicineBar, plot: Plot) -> None:
-    """While a medicine was ordered as a bar, and each dose as a mark on it."""
-    middle = tall / 2
-    canvas.setFillColor(HexColor(GRID))
-    canvas.setStrokeColor(HexColor(LINE))
-    for start, end in bar.periods:
-        if end < plot.start or start > plot.end:
-            continue
-        first, last = plot.x(start, wide), plot.x(end, wide)
-        thick = 8 if bar.style == "infusion" else 4
-        if bar.style == "as_needed":
-            canvas.setDash(3, 2)
-            canvas.rect(first, middle - thick / 2, max(last - first, 1), thick, stroke=1, fill=0)
-            canvas.setDash()
-        else:
-            canvas.rect(first, middle - thick / 2, max(last - first, 1), thick, stroke=0, fill=1)
-    shapes = {"given": "dot", "ordered": "ring", "late": "triangle", "refused": "cross"}
-    for dose in bar.doses:
-        # What was struck is said in words beside it.
-        if plot.holds(dose.time) and dose.state in shapes:
-            x = min(max(plot.x(dose.time, wide), 3), wide - 3)
-            mark(canvas, x, middle, shapes[dose.state], 2.6)
-
-
-def _text(
-    canvas: Any, x: float, y: float, words: str, size: float, until: float, font: str = REGULAR
-) -> float:
-    """Draw words that end before `until`, smaller if they must, else not at all; gives where they end."""
-    said = plain(words)
-    while size > 5 and x + typefaces.width(said, font, size) > until:
-        size -= 0.6
-    room = typefaces.width(said, font, size)
-    if x + room > until:
-        return x
-    canvas.setFillColor(HexColor(INK))
-    typefaces.draw(canvas, x, y, said, font, size)
-    return x + room
+        fit(canvas, width - READOUT + 6, top, READOUT - 6, max(half, tall / count) - 2, said)
+    named.draw(canvas, 2, tall - 4 - half * len(lane.series), fit)

@@ -22,7 +22,7 @@ from reportlab.platypus import (
 )
 
 from desktop.core.errors import InputError
-from desktop.core.messages import _
+from desktop.core.messages import _, language
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.numbering import PAGES, numbered
 from desktop.letters.paper.typefaces import REGULAR
@@ -32,7 +32,6 @@ from desktop.shown.papers import Fact, Stand, Whose
 MARGIN, TOP, BOTTOM = 12 * mm, 10 * mm, 9 * mm
 _MOST = 0.4
 """So much of a sheet may be its head; what is longer stands once, in full, before the rest."""
-_SAYS = "ark {page} av"
 
 
 class Sheets:
@@ -59,7 +58,9 @@ class Sheets:
         self._story: list[Any] = []
         self._head = self._fitting(stand, whose, facts)
         self._foot = paragraph(
-            " · ".join(p for p in (promise, f"Skrevet ut av {stand.by}") if p), 7.4, colour=QUIET
+            " · ".join(p for p in (promise, _("Printed by {name}").format(name=stand.by)) if p),
+            7.4,
+            colour=QUIET,
         )
         self._foot_tall = self._foot.wrap(self.column - 24 * mm, self.height)[1]
         head_tall = sum(p.wrap(self.column, self.height)[1] for p in self._head)
@@ -70,7 +71,7 @@ class Sheets:
                 todo=_("Shorten them in the record, or write by hand."),
             )
         if stand.lacks:
-            self.warn("Arket er ikke fullstendig:", stand.lacks)
+            self.warn(_("The sheet is not complete:"), stand.lacks)
 
     def _fitting(self, stand: Stand, whose: Whose | None, facts: Sequence[Fact]) -> list[Paragraph]:
         """The head of every sheet; smaller where there is much of it, and facts apart where even so they
@@ -81,11 +82,11 @@ class Sheets:
                 return found
         self._story.append(Paragraph(" &nbsp;·&nbsp; ".join(fact(one) for one in facts), style(8)))
         self._story.append(Spacer(0, 2 * mm))
-        pointer = Fact("Allergier og varsler er for lange til å stå her: les alle på ark 1.", "alert")
+        pointer = Fact(_("Allergies and alerts are too long to stand here: read all on sheet 1."), "alert")
         return self._top(stand, whose, (pointer,), 0.76)
 
     def _top(self, stand: Stand, whose: Whose | None, facts: Sequence[Fact], scale: float) -> list[Paragraph]:
-        when = " · ".join(part for part in (f"per {stand.made}", stand.fetched) if part)
+        when = " · ".join(part for part in (_("as of {time}").format(time=stand.made), stand.fetched) if part)
         found = [
             Paragraph(
                 f"{markup(self._title, strong=True)} &nbsp; {markup(when, colour=QUIET)}",
@@ -205,7 +206,7 @@ class Sheets:
             # Metadata is shown by file managers and kept by searches: who it is stands on the paper only.
             title=plain(self._title),
             creator="Fagflate",
-            lang="nb-NO",
+            lang="nb-NO" if language() == "nb" else "en",
             invariant=1,
             initialFontName=REGULAR,
         )
@@ -229,7 +230,7 @@ class Sheets:
         canvas.line(MARGIN, top - 1.5 * mm, self.width - MARGIN, top - 1.5 * mm)
         self._foot.wrap(self.column - 24 * mm, self.height)
         self._foot.drawOn(canvas, MARGIN, BOTTOM)
-        words = plain(_SAYS.format(page=canvas.getPageNumber()))
+        words = plain(_("sheet {page} of").format(page=canvas.getPageNumber()))
         wide = typefaces.width(f"{words} 000", REGULAR, 8.4)
         canvas.setFillColor(HexColor(INK))
         typefaces.draw(canvas, self.width - MARGIN - wide, BOTTOM + 1, f"{words} ", REGULAR, 8.4)

@@ -1,18 +1,24 @@
-"""Printed papers of the ward (downtime forms): eight-hour sheet, ward list, chart, requisition, as PDF.
+"""Printed papers as PDF: eight-hour sheet, ward list, chart, requisition, a trend, a form that was answered.
 
-Paper is Bokmål whatever language the screen has, as letters are. Every text is formatted; what is not known
-is said in `Stand.lacks`, never left out as if there were none.
+The ward's papers are Bokmål whatever language the screen has, as letters are; a trend and a form have the
+screen's. Every text is formatted; what is not known is said in `Stand.lacks`, never left out as if there were
+none.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
+from desktop.acts.questionnaires import Filling
 from desktop.shown.ask import Ask
+from desktop.shown.flowsheet import FlowsheetModel, SheetTable
+from desktop.shown.fluids import FluidsModel, FluidTable
 from desktop.shown.printing import PageImage
+from desktop.shown.questionnaire import FormShown
+from desktop.shown.trend import TrendModel
 from desktop.shown.vitals import VitalsModel
 
 
@@ -138,6 +144,47 @@ class PrintedChart(msgspec.Struct, frozen=True):
     said: tuple[str, ...] = ()
 
 
+class PrintedTrend(msgspec.Struct, frozen=True):
+    """A trend, drawn between two times (seconds, UTC); `said` is what must be known beside it."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    model: TrendModel
+    start: float
+    end: float
+    span: str
+    said: tuple[str, ...] = ()
+
+
+class PrintedForm(msgspec.Struct, frozen=True):
+    """A form with its answers. `when` and `who` answered it, empty while nobody has signed; `warns` is what
+    must be read before the answers: not signed, entered in error, answers that the form does not have."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    form: FormShown
+    when: str = ""
+    who: str = ""
+    warns: tuple[str, ...] = ()
+
+
+class PrintedPeriods(msgspec.Struct, frozen=True):
+    """A flowsheet or a fluid balance: one division of it, from the column `first` up to `last`, that one not
+    counted in; without a table nothing was counted."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    model: FlowsheetModel | FluidsModel
+    table: SheetTable | FluidTable | None
+    first: int
+    last: int
+    name: str
+    said: tuple[str, ...] = ()
+
+
 class OrderOnPaper(msgspec.Struct, frozen=True):
     """An order that was signed and has not reached the server.
 
@@ -196,9 +243,41 @@ class WardPaper(Ask[Printable], frozen=True):
 
 
 class ChartPaper(Ask[Printable], frozen=True):
-    """The chart of one patient."""
+    """The chart of one patient; `drawn` is that of the model that is shown."""
 
     patient: str
+    drawn: tuple[str, ...] = ("cultures",)
+
+
+class TrendPaper(Ask[Printable], frozen=True):
+    """A trend of one patient: which one, and its options, as its panel has them; between two times (seconds),
+    or all of it."""
+
+    patient: str
+    trend: str
+    within: float | None = None
+    start: float = 0
+    end: float = 0
+
+
+class PeriodsPaper(Ask[Printable], frozen=True):
+    """The flowsheet or the fluid balance of one patient with its panel's options: the division `per`, up to
+    the column `last` (its key); of what is empty the first and the newest."""
+
+    patient: str
+    kind: Literal["flowsheet", "fluids"]
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
+    per: str = ""
+    last: str = ""
+
+
+class FormPaper(Ask[Printable], frozen=True):
+    """A form: one that was answered (`response`, a QuestionnaireResponse), else the `filling` that somebody
+    writes and has not signed."""
+
+    patient: str
+    response: str = ""
+    filling: Filling | None = None
 
 
 class RequisitionPaper(Ask[Printable], frozen=True):

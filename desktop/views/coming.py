@@ -55,7 +55,7 @@ def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
     timed.sort(key=lambda one: (one.at, not one.dangers, one.text))
     return Coming(
         late=_most([_row(one, now) for one in timed if one.late]),
-        next=_most([_row(one, now) for one in timed if not one.late]),
+        next=_most([*(_row(one, now) for one in timed if not one.late), *_untimed(chart, now)]),
         waits=_most(_waits(chart, now)),
         next_title=_("Next {n} hours").format(n=int(AHEAD.total_seconds() // 3600)),
         missing="" if _whole(chart) else _("Not all is fetched: there may be more."),
@@ -99,6 +99,14 @@ def _doses(chart: Chart, now: datetime) -> list[_Due]:
             else:
                 plain[dose.at, late].append(one.generic)
     return [*found, *(_Due(at, ", ".join(dict.fromkeys(names)), late) for (at, late), names in plain.items())]
+
+
+def _untimed(chart: Chart, now: datetime) -> list[ComingRow]:
+    """Medicines that stand and of which nobody said at which hours: they may be due as well as any."""
+    every = medication.treatments(chart, stays.current(chart, now), now)
+    names = dict.fromkeys(one.generic for one in every if one.active and not one.times_known)
+    # Without words at the left it would be read as of the hour above it.
+    return [ComingRow(_("no hour"), ", ".join(names))] if names else []
 
 
 def _waits(chart: Chart, now: datetime) -> list[ComingRow]:

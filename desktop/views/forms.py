@@ -18,7 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 from desktop.shown.forms import AnsweredRow, FormsModel
 from desktop.shown.parts import PanelState
-from desktop.views import form_words
+from desktop.views import form_words, scored
 from desktop.views.context import Context
 from desktop.views.making import list_state, provenance, way_on
 from desktop.views.questionnaire_forms import read_once
@@ -42,7 +42,8 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
     ]
     rows += [_begun(context, one) for one in others]
     rows.sort(key=lambda row: row.sort, reverse=True)
-    offered = answered.forms(chart)
+    # Whoever wants another finds it in the palette.
+    offered = [one for one in answered.forms(chart) if _meant(context, one)]
     titles = Counter(form.title or form.name or form.id for form in offered)
     blank = [_blank(form, twice=titles[form.title or form.name or form.id] > 1) for form in offered]
     note = ngettext("{n} answered", "{n} answered", len(stand)).format(n=len(stand)) if stand else ""
@@ -53,6 +54,12 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
         way_on(context, "forms", BeginForm()) if blank else (),
     )  # fmt: skip
     return model, state
+
+
+def _meant(context: Context, form: Questionnaire) -> bool:
+    """Whether a form may be meant for this patient: not that of a score for another age."""
+    score = scored.score_named(form)
+    return score is None or scored.meant_for(context.chart, score, context.now)
 
 
 def _blank(form: Questionnaire, *, twice: bool) -> AnsweredRow:

@@ -205,7 +205,7 @@ def _row(
         if one.running_until
         else "",
         sources=(mine, *said),
-        next=_next(late, following, one, now),
+        next=_next(late, following, one, now, stands=stands),
         next_tone="warn" if late or one.until else "",
         next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
         warning=_warning(one, stands=stands, now=now),
@@ -336,7 +336,8 @@ def _progress(one: Treatment, now: datetime) -> float:
     return min(1.0, max(0.0, part))
 
 
-def _next(late: Given | None, following: Given | None, one: Treatment, now: datetime) -> str:
+def _next(late: Given | None, following: Given | None, one: Treatment, now: datetime, *, stands: bool) -> str:
+    """When the next dose is; of a dose that has no hours that it has none, which is not that none comes."""
     if late is not None:
         return _("{time}, {age} late").format(time=today_time(late.at, now), age=age(now - late.at))
     if following is not None:
@@ -346,6 +347,8 @@ def _next(late: Given | None, following: Given | None, one: Treatment, now: date
         return words.format(until=one.until)
     if one.running_until is not None:
         return _("goes until {time}").format(time=today_time(one.running_until, now))
+    if one.active and stands and not one.times_known:
+        return _("hours not given")
     return _("as needed") if one.as_needed and one.active else ""
 
 

@@ -16,13 +16,26 @@ from desktop.fhir.resources import Location
 from desktop.letters.paper import pages
 from desktop.papers import chart as chart_drawing
 from desktop.papers import eight_hours as eight_hours_drawing
+from desktop.papers import form as form_drawing
+from desktop.papers import periods as periods_drawing
 from desktop.papers import requisition as requisition_drawing
+from desktop.papers import trend as trend_drawing
 from desktop.papers import ward as ward_drawing
 from desktop.shown import papers as q
 from desktop.shown.papers import Printable
 from desktop.shown.printing import PageImage
 from desktop.shown.shell import BannerModel
-from desktop.views import guarding, paper_chart, paper_eight_hours, paper_requisition, paper_ward, papers
+from desktop.views import (
+    guarding,
+    paper_chart,
+    paper_eight_hours,
+    paper_form,
+    paper_periods,
+    paper_requisition,
+    paper_trend,
+    paper_ward,
+    papers,
+)
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 
@@ -47,10 +60,45 @@ def chart(reader: Reader, connection: Connection, ask: q.ChartPaper) -> Printabl
     with messages.using("nb"):
         found = _of_patient(
             reader, connection, ask.patient, paper_chart.TYPES,
-            lambda chart, banner: paper_chart.build(connection, chart, banner, reader.clock(), reader.actor),
+            lambda chart, banner: paper_chart.build(
+                connection, chart, banner, reader.clock(), reader.actor, ask.drawn
+            ),
         )  # fmt: skip
         pdf = chart_drawing.draw(found)
     return _made(_("Chart"), pdf, (ask.patient,), "chart")
+
+
+@answers(q.TrendPaper)
+def trend(reader: Reader, connection: Connection, ask: q.TrendPaper) -> Printable:
+    found = _of_patient(
+        reader, connection, ask.patient, paper_trend.TYPES,
+        lambda chart, banner: paper_trend.build(
+            connection, chart, banner, reader.clock(), reader.actor, ask
+        ),
+    )  # fmt: skip
+    title = found.model.title or _("Chart")
+    return _made(title, trend_drawing.draw(found), (ask.patient,), "trend")
+
+
+@answers(q.PeriodsPaper)
+def periods(reader: Reader, connection: Connection, ask: q.PeriodsPaper) -> Printable:
+    found = _of_patient(
+        reader, connection, ask.patient, paper_periods.TYPES,
+        lambda chart, banner: paper_periods.build(
+            connection, chart, banner, reader.clock(), reader.actor, ask
+        ),
+    )  # fmt: skip
+    return _made(found.model.title or found.name, periods_drawing.draw(found), (ask.patient,), ask.kind)
+
+
+@answers(q.FormPaper)
+def form(reader: Reader, connection: Connection, ask: q.FormPaper) -> Printable:
+    found = _of_patient(
+        reader, connection, ask.patient, paper_form.TYPES,
+        lambda chart, banner: paper_form.build(reader, connection, chart, banner, ask),
+    )  # fmt: skip
+    title = found.form.title or _("Form")
+    return _made(title, form_drawing.draw(found), (ask.patient,), "form")
 
 
 @answers(q.RequisitionPaper)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.formats import day_time
+from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.shown.papers import PrintedChart
 from desktop.shown.shell import BannerModel
@@ -30,21 +31,32 @@ HOURS = 78
 
 
 def build(
-    connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor
+    connection: Connection,
+    chart: Chart,
+    banner: BannerModel,
+    now: datetime,
+    actor: Actor,
+    drawn: tuple[str, ...] = ("cultures",),
 ) -> PrintedChart:
-    """The chart of the last three days; of an older one, the three days before its newest measurement."""
-    model, state = vitals.whole(Context(chart, now, actor))
+    """The chart of the last three days; of an older one, the three days before its newest measurement.
+    `drawn` is that of the model that a window shows."""
+    model, state = vitals.whole(Context(chart, now, actor, vitals.options_of(drawn)))
     end = _end(model)
     start = max(model.start, end - HOURS * 3600)
     older = sum(row["time"].at < start for row in model.readings)
     said = [state.text] if state.text and state.kind != "error" else []
     if older:
-        said.append(f"{older} eldre runder i oppholdet står ikke på arket.")
+        told = ngettext(
+            "{n} older round of the stay is not on the sheet.",
+            "{n} older rounds of the stay are not on the sheet.", older,
+        )  # fmt: skip
+        said.append(told.format(n=older))
     if not model.readings:
         known = "Observation" in chart.pulled
-        said.append("Ingen målinger i oppholdet." if known else "Målingene er ikke hentet.")
+        said.append(_("No measurements in the stay.") if known else _("The measurements are not fetched."))
     elif model.readings[-1]["time"].at < model.now - 8 * 3600:
-        said.append(f"Siste måling er fra {_moment(model.readings[-1]['time'].at)}.")
+        newest = moment(model.readings[-1]["time"].at)
+        said.append(_("The newest measurement is from {time}.").format(time=newest))
     return PrintedChart(
         whose=papers.whose(banner),
         facts=papers.facts(banner),
@@ -52,7 +64,7 @@ def build(
         model=model,
         start=start,
         end=end,
-        span=f"{_moment(start)} til {_moment(end)}",
+        span=_("{start} to {end}").format(start=moment(start), end=moment(end)),
         said=tuple(said),
     )
 
@@ -62,5 +74,6 @@ def _end(model: VitalsModel) -> float:
     return max(model.end, model.start + 3600)
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
+    """A time with its day and year."""
     return day_time(datetime.fromtimestamp(seconds, UTC))

@@ -10,23 +10,25 @@ from sqlalchemy import Connection
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.formats import day_time, relative_day_time
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import instant
 from desktop.shown.papers import Fact, Stand, Whose
 from desktop.shown.shell import AllergyBox, Asked, BannerModel
 from desktop.sync.pull import cursors
 
-_NAMES = {
-    "MedicationRequest": "legemidler",
-    "MedicationAdministration": "gitte doser",
-    "Observation": "målinger",
-    "AllergyIntolerance": "allergier",
-    "Flag": "HLR, smitte og kritisk informasjon",
-    "Task": "oppgaver",
-    "Encounter": "opphold og seng",
-    "ServiceRequest": "bestillinger",
-}
+
+def _names() -> dict[str, str]:
+    return {
+        "MedicationRequest": _("medicines"),
+        "MedicationAdministration": _("doses given"),
+        "Observation": _("measurements"),
+        "AllergyIntolerance": _("allergies"),
+        "Flag": _("resuscitation status, infection and critical information"),
+        "Task": _("tasks"),
+        "Encounter": _("stay and bed"),
+        "ServiceRequest": _("orders"),
+    }
 
 
 def whose(banner: BannerModel) -> Whose:
@@ -37,7 +39,7 @@ def whose(banner: BannerModel) -> Whose:
         born=banner.born,
         sex=banner.sex,
         number=banner.number_words or banner.number,
-        place=banner.place or "Plass ikke kjent",
+        place=banner.place or _("Place not known"),
         deceased=banner.deceased,
     )
 
@@ -75,29 +77,32 @@ def stand(
     ids = tuple(patients)
     asked = instant(cursors.oldest(connection, ids)) if ids else None
     fetched = (
-        f"sist hentet fra serveren {relative_day_time(asked, now)}"
+        _("last fetched from the server {time}").format(time=relative_day_time(asked, now))
         if asked
-        else "aldri hentet helt fra serveren"
+        else _("never fetched whole from the server")
     )
-    by = ", ".join(part for part in (actor.name or "ukjent", actor.title) if part)
+    by = ", ".join(part for part in (actor.name or _("unknown"), actor.title) if part)
     return Stand(day_time(now), fetched, by, tuple(lacks))
 
 
 def lacking(chart: Chart, kinds: Iterable[str]) -> tuple[str, ...]:
     """What of these types is not held here or can't be read, in sentences: it is never the same as none."""
-    wanted = tuple(kinds)
+    wanted, names = tuple(kinds), _names()
     said = []
-    unasked = [_NAMES[kind] for kind in wanted if kind in chart.unasked]
-    missing = [_NAMES[kind] for kind in wanted if kind not in chart.pulled and kind not in chart.unasked]
+    unasked = [names[kind] for kind in wanted if kind in chart.unasked]
+    missing = [names[kind] for kind in wanted if kind not in chart.pulled and kind not in chart.unasked]
     if missing:
-        said.append(f"Ikke hentet: {', '.join(missing)}.")
+        said.append(_("Not fetched: {what}.").format(what=", ".join(missing)))
     if unasked:
-        said.append(f"Serveren kan ikke spørres om: {', '.join(unasked)}.")
+        said.append(_("The server can't be asked for: {what}.").format(what=", ".join(unasked)))
     broken = [u for u in chart.unreadable if u.resource_type in wanted]
     if broken:
-        count = f"{len(broken)} oppføring" + ("er" if len(broken) > 1 else "")
-        names = ", ".join(dict.fromkeys(_NAMES[u.resource_type] for u in broken))
-        said.append(f"{count} kan ikke vises ({names}); slå dem opp i journalen.")
+        which = ", ".join(dict.fromkeys(names[u.resource_type] for u in broken))
+        count = ngettext(
+            "{n} entry can't be shown ({what}); look it up in the record.",
+            "{n} entries can't be shown ({what}); look them up in the record.", len(broken),
+        )  # fmt: skip
+        said.append(count.format(n=len(broken), what=which))
     return tuple(said)
 
 

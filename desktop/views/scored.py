@@ -7,18 +7,22 @@ from decimal import Decimal
 
 import msgspec
 
+from desktop.clinical.age import years_between
 from desktop.clinical.columns import Source
 from desktop.clinical.forms import responding
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.totals import Total, score_of, total
+from desktop.clinical.forms.totals import SCORE, Total, score_of, total
 from desktop.clinical.record import answered
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.declaring import Score
+from desktop.clinical.scores.every import SCORES
+from desktop.core.clock import local
 from desktop.core.formats import number
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.fhir.when import parse
 from desktop.views import form_words
 from desktop.views.listed_sources import BY_SOURCE
 from desktop.views.questionnaire_forms import read_once
@@ -43,6 +47,19 @@ def newest(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> Newe
     """The newest answer of this stay; None where there is none."""
     found = [*_values(chart, score, stay, now), *_forms(chart, score, stay, now)]
     return max(found, key=lambda one: one.at, default=None)
+
+
+def meant_for(chart: Chart, score: Score, now: datetime) -> bool:
+    """Whether a score is meant for somebody of this age; where that is not known it may be."""
+    born, ages = parse(chart.patient.birth_date), score.ages or score.offered
+    if ages is None or born is None:
+        return True
+    return ages.hold(Decimal(years_between(born.day, local(now).date())))
+
+
+def score_named(form: Questionnaire) -> Score | None:
+    """The declared score that a form says it is, by its code."""
+    return next((SCORES[one.code] for one in form.code if one.system == SCORE and one.code in SCORES), None)
 
 
 def source(score: Score) -> Source:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.clinical.age import years_between
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.scores.declaring import Score
 from desktop.clinical.scores.every import SCORES
 from desktop.core.actor import Actor
-from desktop.core.clock import local
 from desktop.core.formats import age, today_time
 from desktop.core.messages import _, language, ngettext
 from desktop.core.watched import plain
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Encounter, Observation, QuestionnaireResponse
-from desktop.fhir.when import parse
 from desktop.shown.parts import PanelState
 from desktop.shown.screening import Screen, ScreeningModel, ScreeningPage
 from desktop.shown.worklist import Extra, ExtraColumn
@@ -118,7 +113,7 @@ _OPEN = "open"
 def _of(chart: Chart, stay: Stay | None, now: datetime, screen: Screen) -> Extra:
     """What is known of one screening: its newest result and when, or that it is missing or out of date."""
     score = SCORES[screen.score]
-    if not _holds(chart, score, now):
+    if not scored.meant_for(chart, score, now):
         return Extra(_("not for this age"), LAST, "~", quiet=True)
     newest = scored.newest(chart, score, stay, now)
     if newest is None:
@@ -147,14 +142,6 @@ def _missing(stay: Stay | None, now: datetime, screen: Screen) -> Extra:
     if due > now:
         return Extra(_("not done"), plain(due).timestamp(), _OPEN, left=ward_list.left(due - now))
     return Extra(_("not done"), -LAST, _OPEN, late=True, left=ward_list.over(now - due), left_tone="warn")
-
-
-def _holds(chart: Chart, score: Score, now: datetime) -> bool:
-    """Whether the score is meant for somebody of this age; where that is not known it may be."""
-    born = parse(chart.patient.birth_date)
-    if score.ages is None or born is None:
-        return True
-    return score.ages.hold(Decimal(years_between(born.day, local(now).date())))
 
 
 def OPTIONS() -> type[Options]:

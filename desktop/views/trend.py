@@ -53,7 +53,17 @@ _UNIT = {"hours": 1, "days": 24, "weeks": 168}
 
 
 def build(context: Context) -> tuple[TrendModel | None, PanelState]:
-    """The trend that the option `trend` names, and how far it can be trusted."""
+    """The trend that the option `trend` names, and how far it can be trusted; as it is sent to a window: very
+    many values reduced."""
+    model, state = every(context)
+    if model is None:
+        return None, state
+    name = f"trend {context.options.get('trend', '')} {context.options.get('within')}"
+    return kurve_parts.sent(context, model, TYPES, name), state
+
+
+def every(context: Context) -> tuple[TrendModel | None, PanelState]:
+    """The trend that the option `trend` names with all its values."""
     key = str(context.options.get("trend", ""))
     declared = trends.trends().get(key)
     if declared is None:
@@ -62,8 +72,7 @@ def build(context: Context) -> tuple[TrendModel | None, PanelState]:
     # What it says holds for the minute, and for this record as it is.
     within = context.options.get("within")
     of = minute(context.now), language(), declared, within
-    model, state = context.chart.once(f"trend made {key} {within}", lambda: whole(context, declared), of=of)
-    return kurve_parts.sent(context, model, TYPES, f"trend {key} {within}"), state
+    return context.chart.once(f"trend made {key} {within}", lambda: whole(context, declared), of=of)
 
 
 def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelState]:

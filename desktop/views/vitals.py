@@ -71,11 +71,11 @@ def part(context: Context, start: float, end: float) -> VitalsPart:
 
 def asked(chart: Chart, now: datetime, actor: Actor, ask: ChartPart) -> VitalsPart:
     """The part that a window asks for of the chart that it shows."""
-    options = _options_of(ask.drawn)
+    options = options_of(ask.drawn)
     return guarding.made(lambda one: part(Context(one, now, actor, options), ask.start, ask.end), chart)[0]
 
 
-def _options_of(drawn: Iterable[str]) -> dict[str, object]:
+def options_of(drawn: Iterable[str]) -> dict[str, object]:
     """The options of the panel whose chart draws this beside the lanes."""
     return {"marks": [one for one in drawn if one != "cultures"], "cultures": "cultures" in drawn}
 

@@ -167,3 +167,23 @@ def test_a_file_gives_one_object_a_line_and_goes_on(
 def test_the_page_of_all_is_english(capsys: pytest.CaptureFixture[str]) -> None:
     assert fagflate("--markdown") == 0
     assert capsys.readouterr().out.startswith("# Clinical scores\n")
+
+
+def test_a_form_for_the_server_of_one_score_and_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("--form", "CURB-65", "--url", "https://hospital.example/Questionnaire/") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    made = json.loads(line)
+    assert made["url"] == "https://hospital.example/Questionnaire/curb-65"
+    options = [one for item in made["item"] for one in item.get("answerOption", ())]
+    assert {one["valueCoding"]["system"].rpartition("/")[0] for one in options} == {f"{made['url']}"}
+    assert fagflate("--form") == 0
+    every = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {one["id"] for one in every} == {
+        f"form-{score.key}" for score in SCORES.values() if score.text == "free"
+    }
+    assert all(one["url"].startswith("urn:fagflate:questionnaire:") for one in every)
+
+
+def test_no_form_of_words_that_are_not_free(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "ikke frie" in refused(capsys, "--form", "madrs")
+    assert "uten verdier" in refused(capsys, "--form", "news2", "pulse=80")

@@ -8,6 +8,7 @@ Reconciling eight medicines at admission has its own journeys (`test_reconcile`)
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -63,7 +64,10 @@ def opened(hands: Hands, patient: str) -> None:
 def put(server: Embedded, *resources: Json) -> None:
     with server.client() as client:
         for one in resources:
-            told = client.put(f"{one['resourceType']}/{one['id']}", json=one)
+            kind = {"Content-Type": "application/fhir+json"}
+            told = client.put(
+                f"{one['resourceType']}/{one['id']}", content=json.dumps(one, default=float), headers=kind
+            )
             assert told.status_code in (200, 201), told.text
 
 

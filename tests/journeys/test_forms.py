@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.acts.papers import PrintForm
 from desktop.acts.questionnaires import BeginForm
 from desktop.backend.demo.forms import forms
 from tests.journeys.conftest import Seat
@@ -16,6 +17,7 @@ from tests.journeys.hands import CONTROL, Hands
 from tests.journeys.test_budgets import at, opened, put
 from tests.journeys.test_by_keys import Key, _on
 from tests.journeys.test_reconcile import admitted
+from tests.papers.reading import drawn, sheets
 from tests.servers.embedded import Embedded
 
 
@@ -177,3 +179,48 @@ def test_an_answered_form_is_taken_back_with_its_reason(hands: Hands, hospital: 
     assert made["status"] == "entered-in-error"
     assert "gjaldt en annen pasient" in str(made["extension"])
     assert not seat.errors
+
+
+def test_an_answered_form_and_one_that_is_written_are_papers(hands: Hands, hospital: Embedded) -> None:
+    patient, _stay = admitted(hospital, "form-paper", "paper")
+    key = "QuestionnaireResponse/paper-nihss"
+    put(
+        hospital,
+        {
+            "resourceType": "QuestionnaireResponse", "id": "paper-nihss", "status": "completed",
+            "questionnaire": "Questionnaire/form-nihss", "subject": {"reference": f"Patient/{patient}"},
+            "authored": "2026-11-20T12:00:00+01:00",
+            "item": [{"linkId": "sum", "answer": [{"valueInteger": 5}]}],
+        },
+    )  # fmt: skip
+    seat = hands.seat
+    seat.settle()
+    page = begin(hands, patient, "Questionnaire/form-nihss")
+    hands.press(Key.Key_1)
+    hands.press(Key.Key_P, CONTROL)
+    assert drawn("Et utkast: disse svarene er ikke signert.") in preview(seat)
+    assert page.isVisible()
+    seat.desk.questionnaires.leave()
+    seat.desk.open_patient(patient)
+    tabs = seat.desk.patients.page
+    tabs.show_tab("forms")
+    panel = seat.until(lambda: next((one for one in tabs.shown_panels() if one.kind == "forms"), None))
+    seat.until(lambda: panel.model and key in {row.key for row in panel.model.rows})
+    panel.take_focus()
+    assert panel.view.choose(key)
+    hands.press(Key.Key_P)
+    words = preview(seat)
+    assert drawn("Besvart 20.11.2026 12:00") in words
+    assert drawn("utkast") not in words
+    assert panel.view.choose("Questionnaire/form-nihss")
+    assert panel.about(PrintForm) is None, "what nobody has answered is no paper"
+    assert not seat.errors
+
+
+def preview(seat: Seat) -> str:
+    """The words of the paper that is previewed, which is then closed."""
+    dialog = seat.until(lambda: seat.desk.papers.dialog)
+    words = "".join(sheets(dialog._made.pdf))
+    dialog.close()
+    seat.quiet()
+    return words

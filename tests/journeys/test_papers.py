@@ -281,3 +281,24 @@ def test_the_strip_of_a_server_that_is_gone_opens_the_papers_that_help(
     menu.close()
     away.until(lambda: away.errors)
     assert "Ingen bestilling" in away.errors.pop().what
+
+
+def test_a_trend_with_the_focus_is_its_own_paper(away: Window, printed: Printed) -> None:
+    show(away, "h12a")
+    page = away.desk.patients.page
+    tabs = [tab.key for tab in page.tabs if any(place.kind == "trend" for place in tab.places)]
+    page.show_tab(tabs[0])
+    away.quiet()
+    panel = next(one for one in page.shown_panels() if one.kind == "trend" and one.model is not None)
+    panel.take_focus()
+    QTest.keyClick(away.window, Qt.Key.Key_P, CTRL)
+    words = printed()
+    banner = away.desk.patients.banner
+    assert banner is not None
+    assert words.startswith(tight(panel.model.title))
+    assert tight(banner.number) in words
+    seen = panel.chart.seen
+    for row in panel.model.readings:
+        for key, reading in row.items():
+            assert (tight(reading.text) in words) or not seen[0] <= reading.at <= seen[1], key
+    assert outputs(away, "trend") == {"Patient/h12a"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+
 import pypdfium2
 
 from desktop.papers.writing import plain
@@ -42,3 +44,44 @@ def outside(pdf: bytes) -> list[str]:
     finally:
         document.close()
     return found
+
+
+def pictures(pdf: bytes) -> int:
+    """How many images there are in it: a curve that was drawn as one can't be read where it is enlarged."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        kinds = (one.type for page in document for one in page.get_objects(max_depth=8))
+        return sum(kind == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for kind in kinds)
+    finally:
+        document.close()
+
+
+def paths(pdf: bytes, number: int = 0) -> list[tuple[float, float, float, float]]:
+    """Where the vector drawings of a sheet lie: left, bottom, right, top."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        found = document[number].get_objects(max_depth=8)
+        return [one.get_bounds() for one in found if one.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    finally:
+        document.close()
+
+
+def dashed(pdf: bytes) -> int:
+    """How many solid black drawings of the first sheet are in dashes; the line of now is grey."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        found = document[0].get_objects(max_depth=8)
+        kept = [one for one in found if one.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH and _dashes(one)]
+        return len(kept)
+    finally:
+        document.close()
+
+
+def _dashes(one: pypdfium2.PdfObject) -> bool:
+    """Whether it is drawn in strokes; those of the line of now are one point long."""
+    count = pypdfium2.raw.FPDFPageObj_GetDashCount(one.raw)
+    if count < 1:
+        return False
+    lengths = (ctypes.c_float * count)()
+    pypdfium2.raw.FPDFPageObj_GetDashArray(one.raw, lengths, count)
+    return float(lengths[0]) > 1

@@ -119,3 +119,20 @@ def test_a_dose_is_late_here_when_it_is_late_in_the_list_of_medicines() -> None:
         (one,) = medication.treatments(known, stays.current(known, now), now)
         states = {dose.state for dose in one.doses if time(dose.at) == "14:20"}
         assert ("late" in states) is late
+
+
+def test_a_medicine_whose_hours_nobody_said_is_never_left_out() -> None:
+    words = {"text": "1 tabl morgen og kveld"}
+    verbatim = {**order("m1", "metoprolol", ()), "dosageInstruction": [words]}
+    paused = {**order("m2", "ramipril", ()), "dosageInstruction": [words], "status": "on-hold"}
+    prn = {**order("m3", "paracetamol", ()), "dosageInstruction": [{**words, "asNeededBoolean": True}]}
+    found = chart(stay(), order("m0", "furosemid", ("20:00:00",)), verbatim, paused, prn)
+    assert [(row.when, row.text) for row in coming.of(found, NOW, AAS).next] == [
+        ("20:00", "furosemid"),
+        ("uten tid", "metoprolol"),
+    ]
+    model, _state = medicines.build(context(found))
+    said = {row.name: row.next for row in model.rows}
+    assert said == {
+        "furosemid": "20:00", "metoprolol": "uten klokkeslett", "ramipril": "", "paracetamol": "ved behov",
+    }  # fmt: skip

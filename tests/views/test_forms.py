@@ -16,7 +16,7 @@ from desktop.views import forms
 from desktop.views.questionnaire_forms import shown
 from desktop.writing import answered as writing
 from tests.clinical.forms.asked import CORE, question
-from tests.views.charts import NOW, Json, about, chart, context, hours_ago
+from tests.views.charts import NOW, Json, about, chart, context, hours_ago, patient
 
 NIHSS, _FOUR, *_screens, _OWN = demo_forms()
 
@@ -258,3 +258,20 @@ def test_an_answer_of_a_day_without_an_hour_gets_none() -> None:
     assert found.columns[0].time == "03.2026"
     row = next(row for row in found.rows if row.at == "5a")
     assert row.options[3].before == "svart 03.2026"
+
+
+@pytest.mark.parametrize(
+    ("born", "offered"),
+    [
+        ("1948-02-11", {"NIHSS", "4AT"}), ("2026-11-19", {"Apgar ved 1 min", "PEVS"}),
+        ("", {"NIHSS", "4AT", "Apgar ved 1 min", "PEVS"}), ("2026", {"Apgar ved 1 min", "PEVS"}),
+    ],
+)  # fmt: skip
+def test_a_form_of_a_score_for_another_age_is_not_offered(born: str, offered: set[str]) -> None:
+    every = {"NIHSS", "4AT", "Apgar ved 1 min", "PEVS"}
+    who = (
+        {**patient(), "birthDate": born} if born else {k: v for k, v in patient().items() if k != "birthDate"}
+    )
+    model, _state = forms.build(context(chart(*map(plain, demo_forms()), who=who)))
+    names = {row.name for row in model.rows if row.kind == "blank"}
+    assert names & every == offered & every

@@ -49,6 +49,12 @@ class AsksWhy(Protocol):
     def resume(self) -> bool: ...
 
 
+class FillsIn(Protocol):
+    """The form that is filled in: whose it is, empty while none is open."""
+
+    patient: str
+
+
 class Others(Protocol):
     """The other windows on the record: locked together, and in which of them a patient is written about."""
 
@@ -112,6 +118,9 @@ class Desk(Protocol):
 
     @property
     def choosing(self) -> AsksWho: ...
+
+    @property
+    def questionnaires(self) -> FillsIn: ...
 
     @property
     def windows(self) -> Others: ...

@@ -154,6 +154,7 @@ def _register(desk: Controller) -> None:
     on(papers.PrintEightHoursOf, lambda act: desk.papers.eight_hours(act.patient))
     on(papers.PrintWardList, lambda _act: desk.papers.ward_list())
     on(papers.PrintChart, lambda _act: desk.papers.chart())
+    on(papers.PrintForm, lambda act: desk.papers.form(act.response))
     on(papers.PrintRequisitions, lambda _act: desk.papers.requisition())
     on(papers.ChoosePaper, lambda _act: paper_menu.show(desk))
     on(papers.PrintRequisition, lambda act: desk.papers.requisition(act.patient, act.act))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtPrintSupport import QPrinter
 
@@ -17,16 +17,23 @@ from desktop.shown.ask import Ask
 from desktop.shown.papers import (
     ChartPaper,
     EightHourPaper,
+    FormPaper,
     LetterPaper,
     PaperSheet,
+    PeriodsPaper,
     Printable,
     RequisitionPaper,
+    TrendPaper,
     WardPaper,
 )
 from ui.acts import paper
 from ui.acts.desk import Desk
 from ui.acts.paper_dialog import PaperDialog
 from ui.acts.print_run import PrintRun
+from ui.editors.questionnaire.form_page import FormPage
+from ui.panels.parts.chart_panel import ChartPanel
+from ui.panels.parts.periods import PeriodsPanel
+from ui.panels.trend import TrendPanel
 from ui.printing.printing import ask_and_print
 from ui.widgets.panel import Panel
 
@@ -53,9 +60,34 @@ class PaperActs:
         self._show(WardPaper(self._desk.ward))
 
     def chart(self) -> None:
-        """The chart of the patient in focus."""
+        """The chart of the patient in focus, with the rows that its panel has."""
+        patients = self._desk.patients
+        if patients.focus:
+            shown = (panel.model for panel in patients.page.panels_of("vitals") if panel.model is not None)
+            drawn = next((model.drawn for model in shown), None)
+            self._show(ChartPaper(patients.focus) if drawn is None else ChartPaper(patients.focus, drawn))
+
+    def trend(self, panel: ChartPanel) -> None:
+        """The trend of a panel, between the times that are seen in it."""
+        patients = self._desk.patients
+        options = patients.options(panel)
+        start, end = panel.chart.seen
+        trend, within = str(options.get("trend", "")), options.get("within")
+        self._show(TrendPaper(patients.focus, trend, within, start, end))
+
+    def periods(self, panel: PeriodsPanel) -> None:
+        """The flowsheet or fluid balance of a panel, up to the last column that is seen in it."""
+        patients = self._desk.patients
+        _start, seen = panel.periods()
+        kind: Literal["flowsheet", "fluids"] = "fluids" if panel.kind == "fluids" else "flowsheet"
+        last, options = seen[-1].key if seen else "", patients.options(panel)
+        per = panel.table.per if panel.table is not None else ""
+        self._show(PeriodsPaper(patients.focus, kind, options, per, last))
+
+    def form(self, response: str) -> None:
+        """An answered form of the patient in focus."""
         if self._desk.patients.focus:
-            self._show(ChartPaper(self._desk.patients.focus))
+            self._show(FormPaper(self._desk.patients.focus, response))
 
     def letter(self, patient: str, letter: str, source: str) -> None:
         """A copy of a signed letter of the patient in focus."""
@@ -69,11 +101,11 @@ class PaperActs:
             self._show(RequisitionPaper(patient, act, away, status.offline_since if away else None))
 
     def print_panel(self, panel: Panel) -> None:
-        """Print what a panel shows, after a person has chosen the printer; the chart has its own paper."""
+        """Print what a panel shows, after a person has chosen the printer; curves and forms have their own
+        paper."""
         desk = self._desk
         banner = desk.patients.banner
-        if panel.kind == "vitals" and desk.patients.focus:
-            self.chart()
+        if self._own_paper(panel):
             return
         if panel.kind == "signed_letter":
             desk.do(PrintSignedLetter())
@@ -85,6 +117,20 @@ class PaperActs:
         act = RecordPaper(self.about(panel), panel.kind, printed=True)
         reader = desk.reader or desk.actor
         ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader))
+
+    def _own_paper(self, panel: Panel) -> bool:
+        """Preview the paper that is made for a kind of panel; False for one without."""
+        if isinstance(panel, FormPage) and self._desk.questionnaires.patient and panel.model is not None:
+            self._show(FormPaper(self._desk.questionnaires.patient, filling=panel.written))
+        elif panel.kind == "vitals" and self._desk.patients.focus:
+            self.chart()
+        elif isinstance(panel, TrendPanel) and self._desk.patients.focus and panel.model is not None:
+            self.trend(panel)
+        elif isinstance(panel, PeriodsPanel) and self._desk.patients.focus and panel.model is not None:
+            self.periods(panel)
+        else:
+            return False
+        return True
 
     def about(self, panel: Panel) -> tuple[str, ...]:
         """Whom the panel is about, by id: the patient in focus, else everybody in its rows."""

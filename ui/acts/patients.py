@@ -223,6 +223,11 @@ class Patients(QObject):
         self._banner_too = True
         self.refresh()
 
+    def options(self, panel: Panel) -> dict[str, Any]:
+        """What a panel of the tab that is shown is asked with; nothing for any other."""
+        shown = zip(self._wanted[self.page.tab], self.page.shown_panels(), strict=True)
+        return next((dict(wanted.options) for wanted, one in shown if one is panel), {})
+
     def refresh(self) -> None:
         """Ask for the models of the panels that are shown.
 

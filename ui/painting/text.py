@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -27,8 +28,11 @@ _QUANTITY = (
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
 """A paragraph of a law, a number and its unit, one in groups of three: whole with ordinary spaces too."""
-_OF_WHAT = r"mikrog(?:ram)?|enheter|units|[mkµn]?g|[mdc]?[lL]|[mµnp]?mol|mmHg|kPa|[mkc]?m|IE|IU|U|E"
-_IN_WHAT = rf"{_OF_WHAT}|d|h|t|s|min|m²|hpf|time|døgn|dag|uke|hour|day|week"
+_RATES = json.loads((resources() / "vocabulary" / "written_rates.json").read_text(encoding="utf-8"))
+_OF_WHAT, _IN_WHAT = (
+    "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
+    for units in (_RATES["of"], [*_RATES["of"], *_RATES["in"]])
+)
 _RATE = rf"(?:{_OF_WHAT})(?:/(?:{_IN_WHAT}))+(?![^\W\d_/])"
 """A unit that says how much of what in what: `µmol/L` is one word, `timer/uker` is two."""
 _WORD = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import Act
+from desktop.acts.papers import PrintForm
 from desktop.acts.questionnaires import BeginForm, BeginStrikeForm
 from desktop.core.messages import _
 from desktop.shown.forms import AnsweredRow, FormsModel
@@ -15,10 +16,10 @@ from ui.table.table import TablePanel
 
 
 class FormsPanel(TablePanel):
-    """Raises `BeginForm` for the form of a row, and `BeginStrikeForm` for one that was answered."""
+    """Raises `BeginForm` for the form of a row, `BeginStrikeForm` and `PrintForm` for an answered one."""
 
     kind = "forms"
-    acts = (BeginForm, BeginStrikeForm)
+    acts = (BeginForm, BeginStrikeForm, PrintForm)
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +38,8 @@ class FormsPanel(TablePanel):
             return BeginForm(row.form) if row is not None and row.form else None
         if kind is BeginStrikeForm:
             return BeginStrikeForm(row.key) if row is not None and row.kind == "answered" else None
+        if kind is PrintForm:
+            return PrintForm(row.key) if row is not None and row.kind != "blank" else None
         return super().about(kind)
 
     def opened(self, key: str) -> Act | None:
@@ -59,7 +62,7 @@ class FormsPanel(TablePanel):
 
     def groups(self, model: FormsModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Forms"), "", model.note)
-        self.head.set_hints(self.hints(BeginForm, BeginStrikeForm))
+        self.head.set_hints(self.hints(BeginForm, PrintForm, BeginStrikeForm))
         done = [row for row in model.rows if row.kind != "blank"]
         blank = [row for row in model.rows if row.kind == "blank"]
         found = [Group(tuple(map(self._row, done)), _("Filled in"))] if done else []

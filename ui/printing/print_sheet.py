@@ -187,10 +187,17 @@ class PrintSheet(QWidget):
             painter.setPen(QPen(colour("accent"), 1, Qt.PenStyle.DotLine))
             margin = paper.left() + 18 * mm
             painter.drawLine(QPointF(margin, paper.top() + 1), QPointF(margin, paper.bottom() - 1))
-            said = _("window C5: 15 mm from the left, 44 mm from the top")
             room = paper.right() - 6 * mm - window.right()
-            for at, line in enumerate(wrap(said, CAPTION_STYLE, max(room, 1))):
-                draw(painter, window.right() + 2 * mm, window.top() + 8 + at * 14, line, CAPTION_STYLE)
+            step = px(14)
+            # Beside the window a letter has nothing; what has no room there would stand on its text.
+            for said in (_("window C5: 15 mm from the left, 44 mm from the top"), _("window C5")):
+                lines = wrap(said, CAPTION_STYLE, max(room, 1))
+                wide = max(width(line, CAPTION_STYLE) for line in lines)
+                if wide <= room and len(lines) * step <= window.height():
+                    top = window.top() + step / 2
+                    for at, line in enumerate(lines):
+                        draw(painter, window.right() + 2 * mm, top + at * step, line, CAPTION_STYLE)
+                    break
 
     def _enlarge(self, to: float) -> None:
         self._zoom = min(max(to, 0.5), 4.0)

@@ -1,20 +1,20 @@
 """Forms of the demo hospital: those whose text is free, and what was answered in them.
 
-NIHSS and 4AT are made of the scores as they are declared (`clinical.scores`), so that the words stand once.
-The third is our own: it shows the other kinds of question.
+Those of scores are made of their declarations (`clinical.forms.of_score`), so that the words stand once. One
+is our own: it shows the other kinds of question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, when
 from desktop.clinical.forms import extensions as ext
-from desktop.clinical.forms.totals import SCORE
-from desktop.clinical.scores.declaring import Choices, Number, Part, Score, YesNo
+from desktop.clinical.forms import of_score
+from desktop.clinical.scores.declaring import Part, Score
 from desktop.clinical.scores.every import SCORES
 from desktop.core.messages import using
 from desktop.fhir.systems import UCUM
@@ -32,7 +32,19 @@ _HELP: Final = {
     "6b": "Løft til 30°, hold i 5 sekunder, liggende.",
     "7": "Finger–nese og hæl–kne. Teller bare når den er større enn kraften tilsier.",
 }
-_SUM: Final = "%resource.item.answer.value.ordinal().sum()"
+_MADE: Final = {
+    "nihss": ("2.1", "NIHSS", "Slagskala, egne korte ord. Poeng som NINDS."),
+    "4at": ("1.2", "4AT", "Delirium. the4AT.com."),
+    "stratify": ("1.0", "STRATIFY", "Fallrisiko. Oliver 1997."),
+    "norton": ("1.0", "Norton", "Risiko for trykksår. Norton 1962."),
+    "nrs-2002": ("1.0", "NRS 2002", "Ernæringsrisiko. ESPEN 2003."),
+}
+"""The version, title and description of each form that is made of a score and has its own."""
+_MORE: Final = (
+    "gcs", "mrs", "apgar-1", "apgar-5", "apgar-10", "pevs", "qsofa", "curb-65", "crb-65", "cha2ds2-vasc",
+    "has-bled", "wells-dvt", "wells-pe", "alvarado", "centor", "ciwa-ar", "ecog", "mascc",
+)  # fmt: skip
+"""Those that say of themselves what their declaration says."""
 _ANSWERED: Final = (
     # 14, 12, 9: the arm and leg of the left side, face, neglect, speech.
     (0.02, {"1a": 0, "2": 0, "4": 2, "5a": 4, "6a": 3, "9": 1, "10": 2, "11": 2}),
@@ -43,78 +55,17 @@ _ANSWERED: Final = (
 def forms() -> Iterator[Resource]:
     """The forms themselves."""
     with using("nb"):
-        yield _of_score(SCORES["nihss"], "2.1", "NIHSS", "Slagskala, egne korte ord. Poeng som NINDS.")
-        yield _of_score(SCORES["4at"], "1.2", "4AT", "Delirium. the4AT.com.")
-        yield _of_score(SCORES["stratify"], "1.0", "STRATIFY", "Fallrisiko. Oliver 1997.")
-        yield _of_score(SCORES["norton"], "1.0", "Norton", "Risiko for trykksår. Norton 1962.")
-        yield _of_score(SCORES["nrs-2002"], "1.0", "NRS 2002", "Ernæringsrisiko. ESPEN 2003.")
+        for key, own in (*_MADE.items(), *((key, ("1.0", "", "")) for key in _MORE)):
+            version, title, said = own
+            helps = _HELP if key == "nihss" else {}
+            made = of_score.questionnaire(SCORES[key], f"{URL}{key}", OPTION, version, title, said, helps)
+            yield {**made, "date": "2026-01-15"}
         yield _own()
 
 
-def _of_score(score: Score, version: str, title: str, description: str) -> Resource:
-    items = [_question(score, part) for part in score.parts if part.gives and not part.optional]
-    # What several questions give together, or a number, is no sum of points.
-    plain = not score.joint and not any(isinstance(p.takes, Number) and p.gives for p in score.parts)
-    items += [
-        {
-            "linkId": "sum", "type": "integer", "text": "Sum", "readOnly": True,
-            "extension": [{"url": ext.HIDDEN, "valueBoolean": True}, _expression(ext.WORKED_OUT[0], _SUM)],
-        }
-    ] if plain else []  # fmt: skip
-    return {
-        "resourceType": "Questionnaire", "id": f"form-{score.key}", "url": f"{URL}{score.key}",
-        "version": version, "name": title.replace(" ", ""), "title": title, "status": "active",
-        "subjectType": ["Patient"], "date": "2026-01-15", "description": description,
-        "code": [{"system": SCORE, "code": score.key}], "item": items,
-    }  # fmt: skip
-
-
-def _question(score: Score, part: Part) -> Resource:
-    if isinstance(part.takes, Number):
-        code = [{"system": SCORE, "code": f"{score.key}/{part.key}"}]
-        return {"linkId": part.key, "type": "integer", "required": True, "text": part.title(), "code": code}
-    title = part.title()
-    prefix, _space, rest = title.partition(" ")
-    numbered = prefix[:1].isdigit()
-    item: dict[str, Any] = {
-        "linkId": part.key, "type": "choice", "required": True,
-        "text": rest if numbered else title,
-        "code": [{"system": SCORE, "code": f"{score.key}/{part.key}"},
-                 *({"system": system, "code": code} for system, code in part.codes)],
-        "answerOption": options(score, part),
-    }  # fmt: skip
-    if numbered:
-        item["prefix"] = prefix
-    if part.key in _HELP and score.key == "nihss":
-        item["item"] = [_help(f"{part.key}-help", _HELP[part.key])]
-    return item
-
-
 def options(score: Score, part: Part) -> list[Resource]:
-    if isinstance(part.takes, YesNo):
-        pairs = [("no", "nei", part.takes.no), ("yes", "ja", part.takes.yes)]
-    else:
-        assert isinstance(part.takes, Choices)
-        pairs = [(c.key, c.title(), c.points) for c in part.takes.choices if not c.untestable]
-    return [
-        {
-            "extension": [{"url": ext.POINTS[0], "valueDecimal": points}],
-            "valueCoding": {"system": f"{OPTION}{score.key}-{part.key}", "code": key, "display": words},
-        }
-        for key, words, points in pairs
-    ]
-
-
-def _help(link: str, text: str) -> Resource:
-    control = {"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help"}
-    return {
-        "linkId": link, "type": "display", "text": text,
-        "extension": [{"url": ext.CONTROL, "valueCodeableConcept": {"coding": [control]}}],
-    }  # fmt: skip
-
-
-def _expression(url: str, text: str) -> Resource:
-    return {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": text}}
+    """The answers that a part of a score offers in its form here."""
+    return of_score.options(score, part, OPTION)
 
 
 def _own() -> Resource:

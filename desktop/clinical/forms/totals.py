@@ -51,7 +51,8 @@ def score_of(form: Form) -> tuple[Score, Mapping[str, str]] | None:
         for code in item.codes:
             by_code.setdefault(code, item.link_id)
     named = {code for system, code in form.codes if system == SCORE}
-    for score in SCORES.values():
+    # Two scores may share a public code (two formulas of body surface): what a form names goes first.
+    for score in sorted(SCORES.values(), key=lambda one: one.key not in named):
         mine = {
             part.key: link
             for part in score.parts

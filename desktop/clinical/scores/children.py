@@ -107,6 +107,7 @@ def _apgar(minute: int) -> Score:
         source="Apgar. Curr Res Anesth Analg 32:260 (1953); AAP/ACOG. Pediatrics 136:819 (2015)",
         year=1953,
         licence=lambda: _("A published rule; the words here are our own."),
+        offered=Ages(0, 1),
         codes=of_vital(f"apgar{minute}"),
     )
 

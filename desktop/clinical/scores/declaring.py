@@ -216,9 +216,10 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     """A score. With `formula` it is calculated of all its parts, else the points of its items are added.
 
     `highest`: not the sum counts but the highest of the items. `bands_hold`: the ages for which the bands are
-    meant, where that is not all for whom the score holds. `caution` is what one must know of it beside its
-    value. `checked_by` is the clinician who has checked the declaration. `text` says whether the items' words
-    may be shown: `free`, or `site`: then a site loads them, and here they are numbered.
+    meant, where that is not all for whom the score holds. `offered`: for whom its form is, where its own
+    parts say no age. `caution` is what one must know of it beside its value. `checked_by` is the clinician
+    who has checked the declaration. `text` says whether the items' words may be shown: `free`, or `site`:
+    then a site loads them, and here they are numbered.
     """
 
     key: str
@@ -236,6 +237,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     alone: Alone | None = None
     ages: Ages | None = None
     bands_hold: Ages | None = None
+    offered: Ages | None = None
     excluded: tuple[Excluded, ...] = ()
     clashes: tuple[Clash, ...] = ()
     caution: Words | None = None
