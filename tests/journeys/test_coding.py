@@ -5,35 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from desktop.acts.tasks import BeginTask
 from tests.journeys.conftest import Seat
+from tests.journeys.test_by_keys import CONTROL, Keys
+from tests.servers.embedded import Embedded
 
 
-def test_the_secretary_asks_the_doctor_for_what_lacks_with_two_keys(sit: Callable[..., Seat]) -> None:
+def test_the_secretary_asks_the_doctor_for_what_lacks_with_two_keys(
+    sit: Callable[..., Seat], hospital: Embedded
+) -> None:
+    with hospital.client() as client:
+        stay = client.get("Encounter/h05").raise_for_status().json()
+        del stay["diagnosis"]
+        client.put("Encounter/h05", json=stay).raise_for_status()
     seat = sit("secretary")
     seat.sign_in(secretary=True)
     seat.settle()
-    desk = seat.desk
+    desk, keys = seat.desk, Keys(seat)
     desk.show_page("coding")
     panel = desk.pages.panel("coding")
-    seat.until(lambda: panel.model is not None and bool(panel.model.gone) and panel.state.kind == "ready")
-    key = panel.model.gone[0]
-    ask = next(one for one in panel.model.asks if one.patient == key)
+    seat.until(lambda: panel.model is not None and bool(panel.model.asks) and panel.state.kind == "ready")
+    ask = next(one for one in panel.model.asks if one.name)
     assert ask.about.startswith("Encounter/")
-    assert ask.name
-    panel.view.choose(key)
-    panel.view.setFocus()
-    assert panel.about(BeginTask) == BeginTask(key, ask.about, ask.text, "", ask.to, ask.name)
-    QTest.keyClick(panel.view, Qt.Key.Key_O)
-    form = desk.form.overlay
-    seat.until(lambda: form.isVisible() and form.model is not None and form.model.act is not None)
-    QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    panel.take_focus()
+    assert panel.view.choose(ask.patient)
+    assert panel.about(BeginTask) == BeginTask(ask.patient, ask.about, ask.text, "", ask.to, ask.name)
+    keys.press(Qt.Key.Key_O)
+    sheet = desk.form.sheet
+    seat.until(lambda: sheet.isVisible() and sheet.model is not None and sheet.model.act is not None)
+    assert sheet.said.get("text") == ask.text
+    assert sheet.said.get("code") == ask.to
+    keys.press(Qt.Key.Key_Return, CONTROL)
+    seat.until(lambda: not sheet.isVisible())
+    desk.show_page("coding")
 
     def told() -> bool:
-        row = next(row for row in panel.model.rows if row.key == key)
-        return row.extras[2].left.startswith("spurt")
+        row = next(row for row in panel.model.rows if row.key == ask.patient)
+        return bool(row.extras[2].left.startswith("spurt"))
 
-    desk.show_page("coding")
     seat.until(told)
+    seat.settle()
+    assert not seat.errors
