@@ -313,7 +313,9 @@ def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
     more = [words for words, _keys in rest]
     for one in every:
         if one is not shown and one.lacks:
-            more.append(f"{_span(one.stay, now)}: " + ", ".join(words for words, _keys in one.lacks))
+            more.append(
+                f"{stay_words.days(one.stay, now)}: " + ", ".join(words for words, _keys in one.lacks)
+            )
     said = more[:_MOST]
     if len(more) > _MOST:
         beyond = len(more) - _MOST
@@ -321,12 +323,6 @@ def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
     left = " · ".join([*said, *([unasked] if unasked else [])])
     keys = tuple(dict.fromkeys((*keys, *(key for _words, some in rest for key in some))))
     return Extra(first[:1].upper() + first[1:], float(-len(shown.lacks)), first, left=left, keys=keys)
-
-
-def _span(stay: Stay, now: datetime) -> str:
-    first = near_day(stay.admitted, now) if stay.admitted is not None else "?"
-    last = near_day(stay.discharged, now) if stay.discharged is not None else "" if stay.ongoing else "?"
-    return f"{first}–{last}"
 
 
 def _doctor(chart: Chart, stay: Stay) -> tuple[Reference | None, str]:
@@ -358,7 +354,7 @@ def _asks(task: Task, stay: Stay) -> bool:
 def _to_ask(chart: Chart, found: _Found, now: datetime) -> ToAsk:
     who, name = _doctor(chart, found.stay)
     what = "; ".join(words for words, _keys in found.lacks)
-    text = _("Coding of the stay {days}: {what}").format(days=_span(found.stay, now), what=what)
+    text = _("Coding of the stay {days}: {what}").format(days=stay_words.days(found.stay, now), what=what)
     return ToAsk(chart.patient.id, found.stay.key, text, who.target if who and name else "", name)
 
 

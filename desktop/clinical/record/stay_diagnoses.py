@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
-from desktop.clinical.record import conditions
+from desktop.clinical.record import conditions, stays
 from desktop.clinical.record.stays import Stay
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
@@ -24,6 +25,20 @@ class Diagnoses(msgspec.Struct, frozen=True, gc=False):
     def every(self) -> tuple[Condition, ...]:
         """All of them, the main one first."""
         return (self.main, *self.others) if self.main is not None else self.others
+
+
+COMPLETED: Final = timedelta(days=90)
+"""So long after a stay its diagnoses are completed: codes are asked for after the patient has left."""
+
+
+def open_stay(chart: Chart, now: datetime) -> Stay | None:
+    """The stay whose diagnoses can be written: the one that goes on, else the last one, where it ended not
+    long ago."""
+    stay = stays.latest(chart, now)
+    if stay is None or stay.ongoing:
+        return stay
+    over = stay.discharged or stay.admitted
+    return stay if over is not None and now - over <= COMPLETED else None
 
 
 def of_stay(chart: Chart, stay: Stay, now: datetime) -> Diagnoses:
