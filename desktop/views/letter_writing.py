@@ -11,7 +11,7 @@ from desktop.acts.edits import LetterText, TextRun, TextSection
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
 from desktop.core.clock import local
-from desktop.core.formats import day, day_time, inside, relative_day_time
+from desktop.core.formats import NBSP, day, day_time, inside, relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -274,7 +274,8 @@ def _sending(letter: Letter) -> str:
     paper = sum(r.channel is Channel.PAPER for r in letter.recipients)
     words = ngettext("{n} recipient", "{n} recipients", count).format(n=count)
     if paper:
-        words += ", " + ngettext("{n} on paper", "{n} on paper", paper).format(n=paper)
+        more = ngettext("{n} on paper", "{n} on paper", paper).format(n=paper)
+        words += ", " + more.replace(" ", NBSP, 1)  # the number stands with what it counts
     return words
 
 

@@ -84,7 +84,7 @@ def test_today_s_tasks_stand_with_their_hour_and_those_that_are_late_are_counted
     late, soon = task("t1", description="Ring datter", **at(-2)), task("t2", description="CT", **at(3))
     found = said(late, soon)["doing"]
     assert "Ring datter" in found.text
-    assert "17:32 CT" in found.text
+    assert "17:32\u00a0CT" in found.text
     assert found.left == "1 forfalt"
     assert set(found.keys) == {"Task/t1", "Task/t2"}
     assert said(task("t3", description="Kontroll", **at(60)))["doing"].text == "1 senere"

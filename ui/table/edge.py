@@ -45,6 +45,8 @@ class LowerEdge:
             if low < px(SAID) and (whole > _MANY or (whole > 1 and low < px(RAISED))):
                 at, top = self._without_headings(at - 1, view.rowViewportPosition(at - 1))
         follow: int | None = count - at - (len(self._headings) - bisect_left(self._headings, at))
+        if not follow and at < count:
+            follow = None  # headings alone, as of a list in which nothing is: they say something too
         below = view.viewport().geometry()
         high = room - top if whole else 0
         if not whole and 0 <= at < count:

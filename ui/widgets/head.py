@@ -11,13 +11,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts import Act, declared
+from desktop.core.messages import ngettext
 from desktop.shown.parts import PanelState
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text, line_width
 from ui.painting.shapes import hairline
 from ui.painting.text import HEAD, PAGE_TITLE, PLAIN, SMALL, STRONG, wrap
 from ui.theme import changed, colour, is_wide, px, text_scale
-from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD
+from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD, SEMIBOLD
 from ui.widgets.button import StepButton
 from ui.widgets.label import RunsLabel
 
@@ -66,6 +67,9 @@ class Head(QWidget):
         self._row.addWidget(self._left)
         self._row.addStretch(1)
         self._row.addWidget(self._right)
+        self._more = RunsLabel(self)
+        self._more.set_line((Text("···", SMALL.on("text2").heavy(SEMIBOLD)),))
+        self._more.hide()
         # On a page the hints have a strip of their own, so that title and summary keep their room.
         self._strip = QWidget(self) if kind == PAGE else None
         self._strip_row = self._row
@@ -164,6 +168,8 @@ class Head(QWidget):
             button.clicked.connect(lambda _checked=False, kind=kind: self.hint.emit(kind))
             self._strip_row.insertWidget(place + (0 if self._strip is not None else 1), button)
             self._hints.append(button)
+        self._strip_row.removeWidget(self._more)
+        self._strip_row.insertWidget(len(hints) + (0 if self._strip is not None else 1), self._more)
         self._measure()
         self._fit()
 
@@ -241,14 +247,27 @@ class Head(QWidget):
         return self.width() - margins.left() - margins.right() - taken - self._row.spacing()
 
     def _fit(self) -> None:
-        """Hints leave from the last one on when there is no room; titles and tools stay."""
+        """Hints leave from the last one on when there is no room, and dots say so; titles and tools stay."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         if self._strip is None:
             room = self._room() + self._row.spacing() - self._left.sizeHint().width()
-        for button in self._hints:
-            room -= button.sizeHint().width() + self._row.spacing()
+        gap = self._row.spacing()
+        needed = [button.sizeHint().width() + gap for button in self._hints]
+        fits = sum(needed) < room
+        if not fits:
+            room -= self._more.sizeHint().width() + gap
+        left = len(needed)
+        for button, wide in zip(self._hints, needed, strict=True):
+            room -= wide
             button.setVisible(room > 0)
+            left -= room > 0
+        if left:
+            words = ngettext("{n} more key, F1 shows all", "{n} more keys, F1 shows all", left).format(n=left)
+            self._more.setAccessibleName(words)
+            self._more.setToolTip(words)
+        # Dots alone, where no hint has room, would stand beside a title like a part of it.
+        self._more.setVisible(0 < left < len(needed))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
