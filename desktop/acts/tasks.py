@@ -36,6 +36,7 @@ class CompleteTasks(RecordAct[Done], frozen=True):
         "letters": "O",
         "problems": "O",
         "received": "O",
+        "coding": "O",
     },
     icon="check-square",
     needs=Needs.PATIENT,

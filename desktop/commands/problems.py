@@ -14,7 +14,8 @@ from desktop.acts.problems import (
     ResolveProblem,
     StrikeProblem,
 )
-from desktop.clinical.record import conditions, stays
+from desktop.clinical.record import conditions, stay_diagnoses
+from desktop.clinical.record.stays import Stay
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
@@ -89,7 +90,7 @@ def _place(doing: Doing, problem: str, place: str, said: str) -> Done:
             kept=_("Nothing was changed."),
             todo=_("Confirm it first."),
         )
-    stay = stays.current(chart, doing.now)
+    stay = stay_diagnoses.open_stay(chart, doing.now)
     if stay is None:
         raise writing.gone_from(chart)
     body = doing.resource(_listing(stay, found.key))
@@ -100,7 +101,7 @@ def _place(doing: Doing, problem: str, place: str, said: str) -> Done:
     return doing.done(said.format(name=_name(found)))
 
 
-def _listing(stay: stays.Stay, key: str) -> str:
+def _listing(stay: Stay, key: str) -> str:
     """The Encounter that lists a diagnosis; the outermost one where none does."""
     for encounter in stay.encounters:
         if any(d.condition is not None and d.condition.target == key for d in encounter.diagnosis):
@@ -116,7 +117,7 @@ def strike(doing: Doing, act: StrikeProblem) -> Done:
     if how not in ("error", "refuted") or not reason.strip():
         raise InputError(_("Choose what is wrong, and write why."), kept=_("Nothing was changed."))
     resources = [writing.struck(body, how, reason, _signing(doing, chart))]
-    stay = stays.current(chart, doing.now)
+    stay = stay_diagnoses.open_stay(chart, doing.now)
     for encounter in stay.encounters if stay is not None else ():
         without = writing.left_out(doing.resource(encounter.key), found.key)
         resources += [without] if without is not None else []
@@ -148,7 +149,7 @@ def _already(what: str) -> InputError:
 
 
 def _signing(doing: Doing, chart: Chart) -> Signing:
-    stay = stays.current(chart, doing.now)
+    stay = stay_diagnoses.open_stay(chart, doing.now)
     return Signing(
         patient=chart.patient.key,
         author=doing.actor.practitioner or doing.actor.role,

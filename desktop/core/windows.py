@@ -20,6 +20,7 @@ WARD_SCREENS = {
     "handover": "handover",
     "observations-due": "observations_due",
     "screening": "screening",
+    "coding": "coding",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

@@ -19,6 +19,7 @@ from desktop.shown.waiting import Waiting
 from desktop.store import outbox
 from desktop.sync.pull import ward
 from desktop.views import (
+    coding,
     draft_answers,
     entering,
     fact_sheet,
@@ -47,6 +48,7 @@ from desktop.views.answering import answers
 from desktop.views.reader import Reader
 
 __all__ = [
+    "coding",
     "draft_answers",
     "entering",
     "fact_sheet",

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from desktop.acts import key_in
 from desktop.acts.problems import AddProblem, BeginProblem, StrikeProblem
 from desktop.clinical import icd10
-from desktop.clinical.record import conditions, stays
+from desktop.clinical.record import conditions, stay_diagnoses
+from desktop.clinical.words import stays as words
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
@@ -21,7 +22,8 @@ TYPES = writing.TYPES
 def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm:
     """A new diagnosis or problem."""
     now, said, codes = reader.clock(), ask.said, icd10.codes()
-    in_stay = stays.current(chart, now) is not None
+    stay = stay_diagnoses.open_stay(chart, now)
+    in_stay = stay is not None
     gap = writing.missing(chart, now, said, in_stay=in_stay)
     chosen = said.get("code")
     known = codes.code(chosen) if chosen and chosen != "text" else None
@@ -31,8 +33,14 @@ def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> 
         parts.append(Part("retired", _("Why this code"), hint=_("the code is retired"), remark=_("retired")))
     if chosen:
         places: tuple[tuple[str, str], ...] = (("problem", _("known problem")),)
-        if in_stay:
+        if stay is not None and stay.ongoing:
             places = (("main", _("main diagnosis")), ("secondary", _("secondary diagnosis")), *places)
+        elif stay is not None:
+            # Of a stay that is over the days are said, and what it is without a stay comes first.
+            days = words.days(stay, now)
+            main = _("main diagnosis of the stay {days}").format(days=days)
+            second = _("secondary diagnosis of the stay {days}").format(days=days)
+            places = (*places, ("main", main), ("secondary", second))
         parts += [
             Part("sure", _("Certainty"), (("confirmed", pgettext("certainty", "confirmed")),
                                           ("suspected", _("suspected")))),

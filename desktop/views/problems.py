@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.acts.problems import BeginProblem
-from desktop.clinical.record import conditions, stays
+from desktop.clinical.record import conditions, stay_diagnoses
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.words import stays as stay_words
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
@@ -21,10 +22,10 @@ TYPES = frozenset({"Condition", "Encounter"})
 def build(context: Context) -> tuple[ProblemsModel, PanelState]:
     """The problem list, active first, each problem once: the newest of those with the same code."""
     chart = context.chart
-    stay = stays.current(chart, context.now)
+    stay = stay_diagnoses.open_stay(chart, context.now)
     newest: dict[str, ProblemRow] = {}
     for condition in chart.all(Condition):
-        row = _row(chart, condition, context.now, _place(stay, condition))
+        row = _row(chart, condition, context.now, _place(stay, condition, context.now))
         if row is None:
             continue
         same = row.code or row.name.casefold()
@@ -40,11 +41,15 @@ def build(context: Context) -> tuple[ProblemsModel, PanelState]:
     return model, list_state(context, bool(rows), Condition, _("No problems are recorded."), steps)
 
 
-def _place(stay: Stay | None, condition: Condition) -> str:
-    """Its place in the stay that goes on, in words."""
+def _place(stay: Stay | None, condition: Condition, now: datetime) -> str:
+    """Its place in the stay that goes on, in words; in one that is over with its days."""
     for entry in stay.diagnoses if stay is not None else ():
-        if entry.condition is not None and entry.condition.target == condition.key:
+        if stay is None or entry.condition is None or entry.condition.target != condition.key:
+            continue
+        if stay.ongoing:
             return _("main diagnosis") if entry.rank == 1 else _("secondary diagnosis")
+        said = _("main diagnosis of the stay {days}") if entry.rank == 1 else ""
+        return (said or _("secondary diagnosis of the stay {days}")).format(days=stay_words.days(stay, now))
     return ""
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
-from desktop.shown import draft_questions as d
 from desktop.shown import (
+    coding,
     facts,
     handover,
     measurements,
@@ -28,6 +28,7 @@ from desktop.shown import (
     screening,
     sheet_form,
 )
+from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown.ask import Ask
 from desktop.store import records
@@ -127,6 +128,7 @@ RULES: dict[type[Ask[Any]], Rule] = {
         _page("observations-due", "key"), lambda ask: ("observations-due", ask.ward)
     ),
     previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
+    coding.CodingPage: Rule(_page("coding", "key"), lambda ask: ("coding", ask.ward)),
     screening.ScreeningPage: Rule(_page("screening", "key"), lambda ask: ("screening", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),

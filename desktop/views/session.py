@@ -140,7 +140,7 @@ class Session:
         today = days.whose(actor.practitioner, actor.role, wards)
         self._interests = Interests(
             wards, patients, owners, choices, today, beds=actor.duty == "coordinator",
-            practice=practice.whose(actor),
+            practice=practice.whose(actor), left=wards if actor.secretary else (),
         )  # fmt: skip
         if self._started:
             self.worker.set_interests(self._interests)

@@ -36,13 +36,14 @@ Own = Callable[[Chart, Stay | None], Mapping[str, Extra]]
 
 def rows(
     charts: Iterable[Chart], now: datetime, actor: Actor, columns: Sequence[str],
-    own: Sequence[ExtraColumn], say: Own,
+    own: Sequence[ExtraColumn], say: Own, of: Callable[[Chart], Stay | None] | None = None,
 ) -> tuple[WorklistRow, ...]:  # fmt: skip
-    """The rows in the order of the beds; whoever has left meanwhile has none."""
+    """The rows in the order of the beds; whoever has left meanwhile has none. `of` says which stay a row is
+    of, where that is not the one that goes on."""
     settings = Worklist(columns=tuple(columns), first=_NOBODY_FIRST)
     found = []
     for chart in charts:
-        stay = stays.current(chart, now)
+        stay = of(chart) if of is not None else stays.current(chart, now)
         if stay is None and chart.unreadable:
             # Without their stay there is still a row: nobody goes missing from a list of the ward.
             said: Mapping[str, Extra] = {}
@@ -51,6 +52,8 @@ def rows(
         else:
             said = say(chart, stay)
         base = worklist_rows.row(chart, now, actor, settings)
+        if of is not None and stay is not None and not base.cause:
+            base = msgspec.structs.replace(base, cause=stay.about)
         mine = tuple(said.get(column.key, Extra("?", LAST, "~")) for column in own)
         spoken = " ".join(
             (base.spoken, *(_spoken(column, one) for column, one in zip(own, mine, strict=True) if one.text))

@@ -165,7 +165,7 @@ def _target(diagnosis: Json) -> str:
 def gone_from(chart: Chart) -> InputError:
     """What is said where there is no stay to give a diagnosis its place in."""
     return InputError(
-        _("The patient is not admitted: there is no stay to put it in."),
+        _("The patient is not admitted, and has not been lately: there is no stay to put it in."),
         kept=_("Nothing was changed."),
         todo=_("Keep it as a problem."),
         details=chart.patient.id,

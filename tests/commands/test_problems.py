@@ -267,10 +267,29 @@ def test_taken_back_the_words_are_there_and_the_stay_is_as_it_was(record: Record
 
 
 def test_without_a_stay_it_is_a_problem(record: Record, charts: Charts) -> None:
-    record.hold(stay(status="finished", period={"start": "2026-11-01", "end": "2026-11-05"}), problem("c"))
+    record.hold(stay(status="finished", period={"start": "2026-08-01", "end": "2026-08-05"}), problem("c"))
     with pytest.raises(InputError):
         do(record, charts, AddProblem("p", "new", NSTEMI))
     with pytest.raises(InputError, match="innlagt"):
         do(record, charts, MakeMain("Condition/c"))
     do(record, charts, AddProblem("p", "new", NSTEMI.put(place="problem")))
     assert "encounter" not in body(record, "Condition/new")
+
+
+def test_a_stay_that_ended_lately_gets_its_main_diagnosis_and_loses_one_that_was_wrong(
+    record: Record, charts: Charts
+) -> None:
+    over = {"start": "2026-11-01T08:00:00+01:00", "end": "2026-11-05T12:00:00+01:00"}
+    record.hold(stay(entry("c", rank=1), status="finished", period=over), problem("c"))
+    do(record, charts, AddProblem("p", "new", NSTEMI))
+    assert body(record, "Condition/new")["encounter"] == {"reference": "Encounter/stay"}
+    listed = [
+        (one["condition"]["reference"], one["rank"]) for one in body(record, "Encounter/stay")["diagnosis"]
+    ]
+    assert listed == [("Condition/new", 1), ("Condition/c", 2)]
+    do(record, charts, MakeMain("Condition/c"))
+    assert body(record, "Encounter/stay")["diagnosis"][0]["condition"]["reference"] == "Condition/c"
+    gone = Said().put(how="error", reason="Feil pasient")
+    do(record, charts, StrikeProblem("p", "s", "Condition/c", gone))
+    assert "Condition/c" not in str(body(record, "Encounter/stay")["diagnosis"])
+    assert body(record, "Encounter/stay")["status"] == "finished"

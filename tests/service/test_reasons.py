@@ -33,9 +33,9 @@ __all__ = ["record"]
 
 CREW = Actor("PractitionerRole/a", "Practitioner/a", "Jon Haukås", "ambulansearbeider", duty="ambulance")
 OF_LISTS = {
-    "BedsPage", "DraftsLeft", "FindPatients", "HandoverPage", "ObservationsDuePage", "PrevisitPage",
-    "QueuePage", "ReceivedPage", "ResultsPage", "ScreeningPage", "TasksPage", "UnsentPage", "WardPaper",
-    "WardPatients", "WorklistPage",
+    "BedsPage", "CodingPage", "DraftsLeft", "FindPatients", "HandoverPage", "ObservationsDuePage",
+    "PrevisitPage", "QueuePage", "ReceivedPage", "ResultsPage", "ScreeningPage", "TasksPage",
+    "UnsentPage", "WardPaper", "WardPatients", "WorklistPage",
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {

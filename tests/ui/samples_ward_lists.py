@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.shown.coding import CodingModel, ToAsk
 from desktop.shown.observations_due import ObservationsDueModel
 from desktop.shown.previsit import PrevisitModel
 from desktop.shown.screening import ScreeningModel
@@ -82,4 +83,36 @@ def screening() -> ScreeningModel:
     )  # fmt: skip
 
 
-MODELS = {"observations_due": observations_due, "previsit": previsit, "screening": screening}
+def coding() -> CodingModel:
+    base = worklist().rows[:5]
+    said = (
+        (Extra("reiste 11.11", late=True, left="9 døgn siden", left_tone="warn"),
+         Extra("Hoveddiagnosen «Hjertesvikt, forverring» har ingen ICD-10-kode", keys=("Condition/c",),
+               left="prosedyren «PCI» har ingen kode · ingen signert epikrise"),
+         Extra("M. Aas", left="spurt i går", keys=("Task/t",))),
+        (Extra("inne siden 21.11", left="reiser i morgen", quiet=True),
+         Extra("Hoveddiagnose mangler", left="og 2 til"), Extra("ingen lege er oppgitt", late=True)),
+        (Extra("inne siden 21.11", quiet=True), Extra("Koden I20.9 på hoveddiagnosen er utgått"),
+         Extra("J. Moe")),
+        (Extra("reiste i går", quiet=True),
+         Extra("ingenting mangler", left="ikke fra denne serveren: prosedyrer", quiet=True),
+         Extra("J. Moe", quiet=True)),
+        (Extra(""), Extra("…", quiet=True), Extra("")),
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    keys = [row.key for row in rows]
+    return CodingModel(
+        "Koding", "5 pasienter · 3 mangler noe", rows, summary_short="5 pasienter",
+        columns=("bed", "name", "age", "stay", "lacks", "who"),
+        extras=(
+            ExtraColumn("stay", "Opphold", 150, 0.7), ExtraColumn("lacks", "Mangler for koding", 300, 2.6),
+            ExtraColumn("who", "Ansvarlig lege", 140, 0.8),
+        ),
+        gone=(keys[0],), leaving=(keys[1],), here=(keys[2],), done=(keys[3],), unknown=(keys[4],),
+        asks=(ToAsk(keys[0], "Encounter/e", "Koding av oppholdet", "Practitioner/aas", "Maren Aas"),),
+        note="Sykehuset har ikke lastet det nasjonale kodeverket: om kodene gjelder, er ikke sjekket.",
+    )  # fmt: skip
+
+
+MODELS = {"observations_due": observations_due, "previsit": previsit, "screening": screening,
+          "coding": coding}  # fmt: skip

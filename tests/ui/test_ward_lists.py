@@ -5,11 +5,13 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.questionnaires import BeginScreening
+from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient
+from desktop.shown.coding import CodingPage
 from desktop.shown.screening import Screen
 from desktop.views.known import known
 from desktop.workspace.loader import load
-from tests.ui.samples_ward_lists import observations_due, previsit, screening
+from tests.ui.samples_ward_lists import coding, observations_due, previsit, screening
 from ui.acts.ward import options_on, pages_in_order, ward_pages
 from ui.panels import make_panel
 from ui.table.model import Heading, Row
@@ -69,6 +71,36 @@ def test_who_lacks_a_screening_stands_first_and_a_key_opens_the_form_that_is_mis
     key = model.rows[0].key
     assert panel.about(BeginScreening) == BeginScreening(key, "Questionnaire/form-stratify")
     assert panel.origin_of(key).keys == ("QuestionnaireResponse/q",)
+
+
+def test_who_left_stands_first_and_a_key_asks_the_doctor_for_what_lacks(qtbot: QtBot) -> None:
+    panel = make_panel("coding")
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    model = coding()
+    panel.set_model(model)
+    heads = [item.group.key for item in panel.view.rows.items if isinstance(item, Heading)]
+    assert heads == ["gone", "leaving", "here", "unknown", "done"]
+    panel.view.choose_row(1)
+    key = model.rows[0].key
+    asks = BeginTask(key, "Encounter/e", "Koding av oppholdet", "", "Practitioner/aas", "Maren Aas")
+    assert panel.about(BeginTask) == asks
+    assert panel.opened(key) == OpenPatient(key)
+    assert panel.origin_of(key).keys == ("Condition/c",)
+    # Of whom nothing lacks a task can be made all the same.
+    panel.view.choose(model.rows[3].key)
+    assert panel.about(BeginTask) == BeginTask(model.rows[3].key)
+
+
+def test_the_secretary_s_coding_has_the_workspace_s_days() -> None:
+    mine = load("secretary", known=known())
+    pages = ward_pages(lambda: "w", lambda: "", frozenset, lambda: ("mine", ""), str, set_up=lambda: mine)
+    ask = next(page for page in pages if page.key == "coding").fill()
+    assert ask == CodingPage("w", 30, 7)
+    shown = [page.key for page, _title in pages_in_order(pages, mine)]
+    assert shown[:2] == ["queue", "coding"]
+    base = load("base", known=known())
+    assert "coding" not in [page.key for page, _title in pages_in_order(pages, base)]
 
 
 def test_the_screenings_are_the_workspace_s() -> None:

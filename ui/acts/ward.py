@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.core.actor import Actor
 from desktop.core.messages import _
+from desktop.shown.coding import CodingPage
 from desktop.shown.handover import HandoverPage
 from desktop.shown.observations_due import ObservationsDuePage
 from desktop.shown.previsit import PrevisitPage
@@ -73,6 +74,10 @@ def ward_pages(
         Page("screening", "screening", "shield-warning", lambda: _("Risk screening"),
              lambda: _screening(ward(), options("screening")),
              stays | {"Observation", "QuestionnaireResponse", "Questionnaire"}, asked=True),
+        Page("coding", "coding", "barcode", lambda: _("Coding"),
+             lambda: CodingPage(ward(), **options("coding")),
+             stays | {"Condition", "Procedure", "DocumentReference", "Composition", "Task",
+                      "snapshot:discharges"}, asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
              frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),

@@ -21,6 +21,7 @@ from ui.theme import changed, colour, is_wide, px, text_scale
 from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD, SEMIBOLD
 from ui.widgets.button import StepButton
 from ui.widgets.label import RunsLabel
+from ui.widgets.plain import tip
 
 PAGE, PANEL = "page", "panel"
 Hint = tuple[str, str, type[Act]]
@@ -265,7 +266,7 @@ class Head(QWidget):
         if left:
             words = ngettext("{n} more key, F1 shows all", "{n} more keys, F1 shows all", left).format(n=left)
             self._more.setAccessibleName(words)
-            self._more.setToolTip(words)
+            tip(self._more, words)
         # Dots alone, where no hint has room, would stand beside a title like a part of it.
         self._more.setVisible(0 < left < len(needed))
 

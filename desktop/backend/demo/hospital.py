@@ -19,6 +19,7 @@ from desktop.backend.demo import (
     sources,
     stay,
     story,
+    uncoded,
     vitals,
 )
 from desktop.backend.demo.chart import Chart
@@ -98,4 +99,5 @@ def chart_of(
     before.results_before(chart)
     forms.answered(chart)
     screens.screened(chart)
+    uncoded.leave_out(chart, gone)
     return chart.out

@@ -57,6 +57,16 @@ def onset(condition: Condition) -> str:
     return condition.onset_date_time or (period.start if period else "")
 
 
+def since(condition: Condition) -> str:
+    """When it began, else when it was written down."""
+    return onset(condition) or condition.recorded_date
+
+
+def known_first(condition: Condition) -> tuple[str, str]:
+    """By what conditions are ordered: the oldest first, last those of which nobody knows since when."""
+    return (condition.onset_date_time or condition.recorded_date or "9999", condition.id)
+
+
 def abatement(condition: Condition) -> str:
     """When it ended, as the record says it; empty where it doesn't."""
     period = condition.abatement_period

@@ -6,7 +6,7 @@ counts only once it has the change: until then whoever gave the patient away is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from desktop.fhir.administrative import EncounterParticipant
 from desktop.fhir.chart import Chart
@@ -21,6 +21,17 @@ def attends(participant: EncounterParticipant) -> bool:
         and any(concept.has("ATND") for concept in participant.type)
         and not (participant.period and participant.period.end)
     )
+
+
+def ever(participants: Iterable[EncounterParticipant]) -> tuple[Reference, ...]:
+    """Who was responsible at any time, whoever is so now or was so last first: of a stay that is over each
+    entry has its end, and the last one answers for it."""
+    found = [
+        p for p in participants if p.individual is not None and any(t.has("ATND", "PPRF") for t in p.type)
+    ]
+    found.sort(key=lambda part: part.period.end if part.period else "", reverse=True)
+    found.sort(key=lambda part: bool(part.period and part.period.end))
+    return tuple(part.individual for part in found if part.individual is not None)
 
 
 def told_and_coming(

@@ -9,7 +9,7 @@ from typing import Final
 from desktop.clinical.record import stay_plan
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local
-from desktop.core.formats import day, day_short, time, weekday
+from desktop.core.formats import day, day_short, near_day, time, weekday
 from desktop.core.messages import _, pgettext
 from desktop.fhir.when import Moment, Precision
 
@@ -49,6 +49,13 @@ def moment(value: Moment, now: datetime) -> str:
     else:
         words = day_short(here) if here.year == today.year else day(here)
     return f"{words} {time(here)}" if value.has_time else words
+
+
+def days(stay: Stay, now: datetime) -> str:
+    """`08.11–11.11`; `08.11–` of one that goes on, `?` for what nobody wrote."""
+    first = near_day(stay.admitted, now) if stay.admitted is not None else "?"
+    last = near_day(stay.discharged, now) if stay.discharged is not None else "" if stay.ongoing else "?"
+    return f"{first}–{last}"
 
 
 def ready(stay: Stay, now: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from desktop.clinical import vocabulary
+from desktop.clinical.record import responsible
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.core.configured import Items, Origin, Refused, Settings, convert
@@ -204,15 +205,8 @@ class Context(Scope):
 
     def _responsible(self) -> Value | Missing:
         stay = self.stay
-        parts = [
-            part
-            for part in (stay.participants if stay else ())
-            if part.individual is not None and any(t.has("ATND", "PPRF") for t in part.type)
-        ]
         # Whoever handed the patient over stands there with an end: the last one answers for the stay.
-        parts.sort(key=lambda part: part.period.end if part.period else "", reverse=True)
-        parts.sort(key=lambda part: bool(part.period and part.period.end))
-        names = [person_of(self.chart, part.individual) for part in parts]
+        names = [person_of(self.chart, who) for who in responsible.ever(stay.participants if stay else ())]
         name = next((name for name in (stay.doctor if stay else "", *names) if name), "")
         if name and stay is not None:
             return Value(name, Source((stay.key,), "Ansvarlig lege"), path="ansvarlig")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from desktop.clinical.denials import NONE_OF_A_KIND
 from desktop.clinical.record import allergies as allergies_of
-from desktop.clinical.record import conditions
+from desktop.clinical.record import conditions, stay_diagnoses
 from desktop.clinical.record import reports as reports_of
 from desktop.clinical.record.medicines import State, read_request
 from desktop.clinical.record.procedures import broken_off, carried_out, performed
@@ -77,62 +77,24 @@ def diagnosis(condition: Condition) -> Scope:
 
 def diagnoses(chart: Chart, stay: Stay | None, now: datetime) -> tuple[list[Scope], list[Scope], list[Scope]]:
     """The main diagnosis (none or one), the others of the stay, and the known conditions besides."""
-    standing = conditions.standing(chart)
-    by_key = {c.key: c for c in standing}
-    of_stay: list[Condition] = []
-    if stay is not None:
-        listed = sorted(
-            enumerate(stay.diagnoses),
-            key=lambda pair: (pair[1].rank if pair[1].rank is not None else 10_000, pair[0]),
-        )
-        # What brought the patient in gives way to what was found, once somebody has said so.
-        decided = any(entry.use is not None and entry.use.has("DD") for _index, entry in listed)
-        for _index, entry in listed:
-            target = entry.condition.target if entry.condition else ""
-            condition = by_key.get(target)
-            early = entry.use is not None and entry.use.has("AD", "CC", "pre-op")
-            if condition is not None and condition not in of_stay and not (early and decided):
-                of_stay.append(condition)
-        rest = [c for c in standing if c not in of_stay and _came_in(c, stay, now)]
-        of_stay += sorted(rest, key=_known_first)
+    of_stay = stay_diagnoses.of_stay(chart, stay, now) if stay is not None else None
+    every = of_stay.every if of_stay is not None else ()
     known = sorted(
-        (c for c in conditions.active(chart, now) if c not in of_stay and not _came_later(c, stay)),
-        key=_known_first,
+        (c for c in conditions.active(chart, now) if c not in every and not _came_later(c, stay)),
+        key=conditions.known_first,
     )
-    if stay is None or not of_stay:
-        return [], [], [diagnosis(c) for c in known]
-    # Without a rank the first of a list is not the main one: the record has not said which is.
-    ranked = [d for d in stay.diagnoses if d.rank is not None and d.condition]
-    best = min(ranked, key=lambda d: d.rank or 0, default=None)
-    sure = len(of_stay) == 1 or (
-        best is not None and best.condition is not None and best.condition.target == of_stay[0].key
-    )
-    main, others = (of_stay[:1], of_stay[1:]) if sure else ([], of_stay)
-    return [diagnosis(c) for c in main], [diagnosis(c) for c in others], [diagnosis(c) for c in known]
-
-
-def _came_in(condition: Condition, stay: Stay, now: datetime) -> bool:
-    """Whether a condition belongs to the stay: it names it, or names none and came while it went on."""
-    if condition.encounter is not None and condition.encounter.target:
-        return condition.encounter.target in stay.parts
-    return stay.covers(_since(condition), now)
+    main = [diagnosis(of_stay.main)] if of_stay is not None and of_stay.main is not None else []
+    others = of_stay.others if of_stay is not None else ()
+    return main, [diagnosis(c) for c in others], [diagnosis(c) for c in known]
 
 
 def _came_later(condition: Condition, stay: Stay | None) -> bool:
     """Whether a condition came after the stay's end, as far as the record says when."""
-    since = parse(_since(condition))
+    since = parse(conditions.since(condition))
     if stay is None or since is None or stay.ongoing:
         return False
     last = stay.end or stay.start
     return last is not None and since.day > last.day
-
-
-def _since(condition: Condition) -> str:
-    return conditions.onset(condition) or condition.recorded_date
-
-
-def _known_first(condition: Condition) -> tuple[str, str]:
-    return (condition.onset_date_time or condition.recorded_date or "9999", condition.id)
 
 
 def allergies(chart: Chart) -> tuple[str, list[Scope]]:

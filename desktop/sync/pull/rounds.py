@@ -19,7 +19,7 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import ends_round
 from desktop.fhir.transport import Refused, SignedOut, Unreadable
 from desktop.shown import unasked
-from desktop.sync.pull import admissions, beds, cursors, days, practice, refusals, ward
+from desktop.sync.pull import admissions, beds, cursors, days, discharges, practice, refusals, ward
 from desktop.sync.pull import inbox as inboxes
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.choices import choices
@@ -40,7 +40,8 @@ class Interests(msgspec.Struct, frozen=True):
     and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,
     `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed. `beds`: also
     who lies on every other ward. `practice`: by whom (`PractitionerRole/id`, `Practitioner/id`,
-    `Organization/id`) the patients are looked after whose letters are followed.
+    `Organization/id`) the patients are looked after whose letters are followed. `left`: from which wards (by
+    Location id) those who have left lately are followed.
     """
 
     wards: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Interests(msgspec.Struct, frozen=True):
     days: tuple[str, ...] = ()
     beds: bool = False
     practice: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 # What a worklist needs, before the rest of the charts is fetched.
@@ -103,6 +105,8 @@ class _Round:
         self.together = False
         # Whom letters to the general practitioner are about.
         self.letters: tuple[str, ...] = ()
+        # Who has left the wards.
+        self.gone: dict[str, None] = {}
 
     async def run(self, opened: bool) -> None:
         focus, interests = self.interests.patients[:1], self.interests
@@ -123,9 +127,9 @@ class _Round:
         for effects, patients in self.wards:
             if not await self._step(effects, patients, REST, people=False):
                 return
-        if not await self._inboxes() or not await self._practice():
+        if not await self._inboxes() or not await self._practice() or not await self._left():
             return
-        every = (*self.everyone, *interests.patients, *self.letters)
+        every = (*self.everyone, *interests.patients, *self.letters, *self.gone)
         for name in interests.wards or ("",):
             said = await directory(self.effects, name, every, changed=self.changed > 0)
             self.partial.update(dict.fromkeys(said))
@@ -340,6 +344,33 @@ class _Round:
         self.unsupported.update({unasked.PRACTICE} if found.unsupported else ())
         self.letters = self._elsewhere(found.patients)
         return await self._step(self.effects, self.letters, practice.TYPES)
+
+    async def _left(self) -> bool:
+        """Who has left the wards lately, and what their stays may lack; a server that fails at it holds up
+        nobody else."""
+        for name in self.interests.left:
+            try:
+                found = await discharges.members(self.effects, name)
+            except STRANGE as error:
+                self.partial[f"Encounter: {words(error)}"] = None
+                found = await self.effects.database.read(lambda c, n=name: discharges.kept(c, n))  # type: ignore[misc]
+            except SearchRefused as error:
+                if _of_all(error):
+                    raise
+                self.partial[f"Encounter: {error.what}"] = None
+                found = await self.effects.database.read(lambda c, n=name: discharges.kept(c, n))  # type: ignore[misc]
+            if found is None:
+                if self.effects.cancelled():
+                    self.complete = False
+                    return False
+                continue
+            self.partial.update(dict.fromkeys(found.partial))
+            patients = self._elsewhere(p for p in found.patients if p not in self.letters)
+            wanted = asks((await searches(self.effects, patients, discharges.TYPES))[0])
+            if not await self._step(await ahead(self.effects, wanted), patients, discharges.TYPES):
+                return False
+            self.gone.update(dict.fromkeys(patients))
+        return True
 
     def _refused(self, error: SearchRefused) -> None:
         """Keep the refusal of one search, to be said at the end; raises one that ends the round."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from desktop.store import outbox, snapshots
 from desktop.store.held import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
-from desktop.sync.pull import admissions, beds, days, practice, refusals, ward
+from desktop.sync.pull import admissions, beds, days, discharges, practice, refusals, ward
 from desktop.sync.pull.eviction import LIMIT, next_to_go
 from desktop.sync.pull.followed import followed
 from desktop.sync.pull.look import COMPARED
@@ -35,6 +35,10 @@ def wanted(connection: Connection, interests: Interests) -> frozenset[str] | Non
         found |= set(members.patients)
     if interests.beds and (expected := admissions.kept(connection)) is not None:
         found |= set(expected.patients)
+    for name in interests.left:
+        # A server that can't be asked who has left tells of nobody.
+        gone = discharges.kept(connection, name)
+        found |= set(gone.patients if gone is not None else ())
     if interests.days:
         day = days.kept(connection, interests.days)
         if day is None:

@@ -163,7 +163,10 @@ def diagnoses(hospital, patient, stay, own):
             values[row.key].append(r["valueQuantity"]["value"])
     born = int(patient["birthDate"][:4])
     for r in own["Condition"]:
-        (code,) = codes(r["code"], ICD10)
+        found = codes(r["code"], ICD10)
+        if not found:
+            continue  # in words only: it is to be coded
+        (code,) = found
         if int(r["onsetDateTime"][:4]) < born:
             yield f"{code} before birth"
         evidence = EVIDENCE.get(code)
@@ -279,7 +282,10 @@ def measurements(hospital, patient, stay, own):
 
 def sexes(hospital, patient, stay, own):
     for r in own["Condition"]:
-        (code,) = codes(r["code"], ICD10)
+        found = codes(r["code"], ICD10)
+        if not found:
+            continue  # in words only: it is to be coded
+        (code,) = found
         if code.startswith(("O", "C56")) and patient["gender"] != "female":
             yield f"a man with {code}"
         if code.startswith(("N40", "C61")) and patient["gender"] != "male":

@@ -46,6 +46,8 @@ class Cursor(QObject):
         arriving = arriving or (now is not self._keys and not set(self._keys).issuperset(now))
         if now and not self._touched and arriving:
             self._view.choose(now[0])
+            # Its heading too, which a view that was still small may have left above.
+            self._view.scrollToTop()
         elif (left or now is not self._keys) and self._key in self._keys and (left or self._key not in now):
             at = self._keys.index(self._key)
             there = set(now) - {self._key}

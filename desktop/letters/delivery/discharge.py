@@ -1,0 +1,45 @@
+"""Whether a stay has its discharge letter: signed, not revoked, and about this stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.clinical.record import notes, stays
+from desktop.clinical.record.stays import Stay
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Composition, DocumentReference
+from desktop.fhir.when import instant
+from desktop.letters.delivery.versions import Standing, standing
+
+_DRAFTS = ("preliminary", "entered-in-error")
+
+
+def signed(chart: Chart, stay: Stay, now: datetime) -> tuple[str, ...]:
+    """The keys of the signed discharge letters about a stay, as documents or as Compositions."""
+    found = []
+    for document in chart.all(DocumentReference):
+        told = document.type is not None and document.type.has(notes.DISCHARGE_SUMMARY)
+        if not told or standing(chart, document) is not Standing.CURRENT or document.doc_status in _DRAFTS:
+            continue
+        about = document.context.encounter if document.context is not None else ()
+        if _is_of(chart, stay, about, document.date, now):
+            found.append(document.key)
+    for note in chart.all(Composition):
+        about = (note.encounter,) if note.encounter is not None else ()
+        if notes.is_letter(note) and notes.signed(note) and _is_of(chart, stay, about, note.date, now):
+            found.append(note.key)
+    return tuple(found)
+
+
+def _is_of(chart: Chart, stay: Stay, about: tuple[Reference, ...], written: str, now: datetime) -> bool:
+    """Whether it names the stay; one that names none is of the last stay that had begun when it was
+    written."""
+    named = [one.target for one in about if one.target]
+    if named:
+        return any(target in stay.parts for target in named)
+    at = instant(written)
+    if at is None or stay.admitted is None or at < stay.admitted:
+        return False
+    later = (one.admitted for one in stays.stays(chart, now) if one.key != stay.key)
+    return not any(begun is not None and stay.admitted < begun <= at for begun in later)

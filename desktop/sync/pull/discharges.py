@@ -1,0 +1,150 @@
+"""Whoever has left a ward lately: stays that ended there, for who completes what they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import local, stamp
+from desktop.fhir import strict
+from desktop.fhir.bed_stays import in_bed
+from desktop.fhir.paging import Page, SearchRefused
+from desktop.fhir.received import Row
+from desktop.fhir.references import within
+from desktop.fhir.resources import Encounter, decode
+from desktop.fhir.status import not_offered
+from desktop.fhir.when import after
+from desktop.fhir.whole import whole
+from desktop.store import snapshots
+from desktop.store.store import Transaction
+from desktop.sync.pull import cursors, refusals, ward
+from desktop.sync.pull.intake import Intake
+from desktop.sync.run.effects import Effects
+
+SNAPSHOT = "discharges"
+TYPES = ("Encounter", "Condition", "Procedure", "DocumentReference", "Composition", "Task")
+"""What of a patient who has left is needed to see what their stay lacks."""
+SPAN: Final = timedelta(days=30)
+"""So long a stay that ended is followed."""
+AGAIN: Final = timedelta(minutes=10)
+"""How often it is asked who has left."""
+MAX_PAGES = 20
+_LIE: Final = "Encounter?status=finished"
+
+
+class Discharged(msgspec.Struct, frozen=True):
+    """Whose stays ended on a ward, as told at `asked`; `refused` names stays that can't be read, `partial`
+    the searches that were answered only in part."""
+
+    patients: tuple[str, ...] = ()
+    asked: str = ""
+    refused: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+
+
+def kept(connection: Connection, name: str) -> Discharged | None:
+    """The list of a ward as it was last told; None when it never was."""
+    text = snapshots.get(connection, SNAPSHOT, name)
+    return msgspec.json.decode(text, type=Discharged) if text else None
+
+
+def offered(effects: Effects) -> bool:
+    """Whether the server can be asked for the stays of some days: all that ever were are not asked for."""
+    able = all(effects.capabilities.searches("Encounter", by) for by in ("location", "status", "date"))
+    return able and _LIE not in effects.lies
+
+
+async def members(effects: Effects, name: str) -> Discharged | None:
+    """Ask whose stay ended on a ward lately (not each time), file the Encounters, and keep the list; None
+    when it was cancelled half-way, or can't be asked.
+
+    A server that ignores a parameter gives too much: what goes on, ended before or was elsewhere is left.
+    Raises NoAnswer, Refused and SearchRefused.
+    """
+    before = await effects.database.read(lambda c: kept(c, name))
+    now = stamp(effects.clock())
+    if before is not None and not cursors.due(before.asked, now, AGAIN):
+        return before
+    if not offered(effects):
+        return None
+    places = await effects.database.read(lambda c: _places(c, name))
+    intake = await Intake.begun(effects)
+    found: dict[str, None] = {}
+    refused: list[str] = []
+    partial: list[str] = []
+    since = local(effects.clock() - SPAN).date().isoformat()
+    try:
+        for group in _chunks(places):
+            path = f"Encounter?location={','.join(group)}&status=finished&date=ge{since}&_count=200"
+            async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
+                async for page in pages:
+                    rows = _read(page, frozenset(places), effects, refused, partial)
+                    found |= dict.fromkeys(row.patient for row in rows)
+                    await intake.add(rows)
+                    if page.next and effects.cancelled():
+                        await intake.flush()
+                        return None
+    except SearchRefused as error:
+        if not_offered(error.status):
+            effects.lies.add(_LIE)
+        raise
+    if before is not None and (partial or refused):
+        # Nobody leaves the list because the server gave a part only: their own record says when they left.
+        found |= dict.fromkeys(before.patients)
+    told = Discharged(tuple(found), now, tuple(dict.fromkeys(refused)), tuple(dict.fromkeys(partial)))
+
+    def keep(tx: Transaction) -> None:
+        snapshots.put(tx, SNAPSHOT, name, msgspec.json.encode(told).decode())
+        refusals.note(tx, refused)
+
+    await intake.flush(keep)
+    return told
+
+
+def _read(
+    page: Page, places: frozenset[str], effects: Effects, refused: list[str], partial: list[str]
+) -> list[Row]:
+    refused += page.refused
+    partial += [f"Encounter: {page.partial}"] if page.partial else []
+    found = []
+    for row in page.matches:
+        try:
+            if not _has_left(row, places, effects.transport.base, effects.clock()):
+                continue
+        except (msgspec.MsgspecError, AttributeError, ValueError) as error:
+            refused.append(f"{row.type}/{row.id}: {type(error).__name__}")
+            continue
+        if row.patient:
+            found.append(row)
+        else:
+            refused.append(refusals.nobodys(row))
+    return found
+
+
+def _has_left(row: Row, places: frozenset[str], base: str, now: datetime) -> bool:
+    """Whether a stay ended lately, or at a time that nobody wrote, and one of the places was in it. Raises
+    MsgspecError, AttributeError or ValueError for one that can't be read."""
+    if row.type != "Encounter" or strict.loads(row.json).get("status") != "finished":
+        return False
+    found = decode("Encounter", row.json)
+    if not isinstance(found, Encounter) or not in_bed(found):
+        return False
+    over = after(found.period.end) if found.period is not None else None
+    if over is not None and over < now - SPAN:
+        return False
+    names = (place.location.reference for place in found.location if place.location is not None)
+    return any(within(one, base).removeprefix("Location/") in places for one in names)
+
+
+def _places(connection: Connection, name: str) -> tuple[str, ...]:
+    before = ward.kept(connection, name)
+    return before.locations if before is not None else (name,)
+
+
+def _chunks(places: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (places[at : at + ward.CHUNK] for at in range(0, len(places), ward.CHUNK))
