@@ -183,6 +183,9 @@ HEAD = """# Clinical scores
 Made by `fagflate score --markdown` from the declarations in `desktop/clinical/scores`; a test holds it up
 to date.
 
+`fagflate score --form NAME` prints a score as a FHIR Questionnaire (SDC) to load on a server; without a
+name all whose words are free, one a line: `fagflate score --form > forms.ndjson`, then `fagflate load`.
+
 Nobody with a clinical licence has checked these scores yet. A band is told only when every way to complete
 the score has it; until then a score is "at least", with the parts that are missing. Where the words of the
 items are not free, parts are numbered, and the words are loaded by the site.
