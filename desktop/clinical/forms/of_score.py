@@ -148,6 +148,9 @@ def _number(part: Part, takes: Number) -> Json:
         unit = {"system": UCUM, "code": takes.unit, "display": takes.shown or takes.unit}
         said.append({"url": ext.UNIT, "valueCoding": unit})
     if part.key == AGE:
+        # Among points an age without its unit would be read as some.
+        years = {"system": UCUM, "code": "a", "display": _("years")}
+        said.append({"url": ext.UNIT, "valueCoding": years})
         said.append(
             {"url": ext.INITIALLY, "valueExpression": {"language": "text/fhirpath", "expression": _YEARS}}
         )

@@ -21,6 +21,7 @@ from desktop.clinical.scores.every import SCORES
 from desktop.core.errors import InputError
 from desktop.fhir import strict, validate
 from desktop.fhir.questionnaires import Questionnaire
+from desktop.views import form_words
 
 FREE = [score for score in SCORES.values() if score.text == "free"]
 URL, OPTIONS = "http://hospital.example/Questionnaire/x", "http://hospital.example/CodeSystem/"
@@ -126,3 +127,9 @@ def test_the_age_is_filled_in_only_where_the_day_of_birth_is_known(born: str | N
     today, day = datetime.now().astimezone().date(), date.fromisoformat(born or "")
     whole = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
     assert found[AGE][0].number == whole
+
+
+def test_an_age_stands_with_its_unit_among_the_points() -> None:
+    _body, form = _made(SCORES["nrs-2002"])
+    item = next(one for one in form.every() if one.link_id == AGE)
+    assert form_words.short(item, (Answer("integer", "45"),)) == "45 år"
