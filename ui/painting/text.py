@@ -25,9 +25,11 @@ _UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=
 _QUANTITY = (
     r"§+[ ]\d[\w–-]*|"
     rf"[“«(]?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
+    r"(?:(?<![.,;:])[ ]per[ ](?=[^\W\d_])[^ \t]+)?"
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
-"""A paragraph of a law, a number and its unit, one in groups of three: whole with ordinary spaces too."""
+"""A paragraph of a law, a number and its unit (`10 mmol per time`), one in groups of three: whole with
+ordinary spaces too."""
 _RATES = json.loads((resources() / "vocabulary" / "written_rates.json").read_text(encoding="utf-8"))
 _OF_WHAT, _IN_WHAT = (
     "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
