@@ -232,6 +232,7 @@ def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> 
         ("Kreatininet µmol/L", ["Kreatininet", "µmol/L"]),
         ("gitt mg/kg/min nå", ["gitt mg/kg/min", "nå"]),
         ("fordeles natt/dag her", ["fordeles natt/", "dag her"]),
+        ("nå 100\u00a0g per time", ["nå", "100\u00a0g per time"]),
         ("i dag 10 g per time, nå", ["i dag", "10 g per time,", "nå"]),
     ],
 )

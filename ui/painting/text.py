@@ -25,7 +25,8 @@ _UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=
 _QUANTITY = (
     r"§+[ ]\d[\w–-]*|"
     rf"[“«(]?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
-    r"(?:(?<![.,;:])[ ]per[ ](?=[^\W\d_])[^ \t]+)?"
+    r"(?:(?<![.,;:])[ ]per[ ](?=[^\W\d_])[^ \t]+)?|"
+    rf"\d[\d.,]*\u00a0(?:{_UNITS})[ ]per[ ][^ \t]+"
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
 """A paragraph of a law, a number and its unit (`10 mmol per time`), one in groups of three: whole with
