@@ -58,7 +58,7 @@ def build(context: Context) -> tuple[ExaminationsModel, PanelState]:
     arriving = not chart.settled(DiagnosticReport, ServiceRequest, ImagingStudy)
     # A part of them goes by the name of that part: it is not all there is.
     chosen = ", ".join(titles[of] for of in wanted) if context.options.get("fields") else _("Examinations")
-    model = ExaminationsModel(groups, chosen, _counts(rows), arriving)
+    model = ExaminationsModel(groups, chosen, _counts(chart, rows), arriving)
     state = list_state(context, bool(rows), DiagnosticReport, _("No examinations are ordered or answered."))
     return model, _all_asked(state, chart)
 
@@ -96,13 +96,15 @@ def _newest_first(row: ExaminationRow) -> tuple[float, str]:
     return -(at - _EARLIEST).total_seconds(), row.note.key
 
 
-def _counts(rows: list[ExaminationRow]) -> str:
+def _counts(chart: Chart, rows: list[ExaminationRow]) -> str:
     new, waiting = sum(bool(row.tasks) for row in rows), sum(row.waits for row in rows)
     parts = (
         ngettext("{n} new", "{n} new", new).format(n=new) if new else "",
         ngettext("{n} waits for an answer", "{n} wait for an answer", waiting).format(n=waiting)
         if waiting
         else "",
+        # Of many servers: who waits for a description sees no pictures here.
+        _("pictures not asked for") if "ImagingStudy" in chart.unasked else "",
     )
     return " · ".join(filter(None, parts))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desktop.fhir.chart import Chart
 from desktop.shown.examinations import ExaminationRow, ExaminationsModel
 from desktop.shown.parts import PanelState
 from desktop.views import examinations, notes
@@ -186,6 +187,16 @@ def test_nothing_is_empty_before_the_server_has_answered() -> None:
     assert asked.kind == "empty"
     unasked = examinations.build(context(chart(stay(), types=WHOLE - {"ServiceRequest"})))[1]
     assert unasked.kind != "empty"
+
+
+def test_a_server_without_pictures_is_not_one_where_all_are_described() -> None:
+    made = chart(stay(), report("r", "RAD"))
+    unasked = Chart(
+        made.patient, made.resources, made.directory, types=made.types,
+        pulled=made.types - {"ImagingStudy"}, unasked=frozenset({"ImagingStudy"}),
+    )  # fmt: skip
+    assert "bilder ikke spurt" in examinations.build(context(unasked))[0].note
+    assert "bilder" not in examinations.build(context(chart(stay(), report("r", "RAD"))))[0].note
 
 
 def test_the_same_answer_is_read_as_among_the_notes() -> None:
