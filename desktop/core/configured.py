@@ -120,6 +120,12 @@ class Settings(Generic[T]):
             return convert(data, self._shape)
         return self._shape(data, origin)
 
+    def shape_of(self, items: Items, where: Where) -> Any:
+        """The type at a way in an item, its name the first step; None where it isn't known."""
+        if items.shape is not Any:
+            return shape_at(items.shape, list(where[1:]))
+        return shape_at(self._shape, [*items.where, *where]) if isinstance(self._shape, type) else None
+
     def shipped(self) -> T:
         """What comes with the program, read once."""
         if self._shipped is None:
@@ -252,7 +258,11 @@ def convert(data: Any, shape: type[T]) -> T:
 
 def _fields_at(shape: Any, where: list[str | int]) -> tuple[str, ...]:
     """The fields that a shape has at a way in it; none where it isn't known."""
-    shape = shape_at(shape, where)
+    return fields_of(shape_at(shape, where))
+
+
+def fields_of(shape: Any) -> tuple[str, ...]:
+    """The fields of a struct as they are written; none of anything else."""
     if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
         return tuple(field.encode_name for field in msgspec.structs.fields(shape))
     return ()
@@ -286,6 +296,13 @@ def shape_at(shape: Any, where: list[str | int], *, name: bool = False) -> Any:
             inner = [one for one in get_args(shape) if one is not ...]
             shape = inner[0 if name and at == len(where) - 1 else -1] if inner else None
     return shape
+
+
+def holds_null(shape: Any) -> bool:
+    """Whether a map's values may be null, which then says something and is not the usual value."""
+    shape = getattr(shape, "__origin__", shape) if hasattr(shape, "__metadata__") else shape
+    arguments = get_args(shape)
+    return len(arguments) == 2 and NoneType in get_args(arguments[1])
 
 
 def _named(words: str) -> Callable[[str], str]:

@@ -178,7 +178,7 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             return _scalar(event)
         if isinstance(event, MappingStartEvent):
-            return self._map(where, depth)
+            return self._map(where, depth, flow=bool(event.flow_style))
         return self._list(where, depth)
 
     def _list(self, where: Where, depth: int) -> list[Any]:
@@ -189,10 +189,11 @@ class _Reader:
             found.append(self._value(event, (*where, len(found)), depth + 1))
         return found
 
-    def _map(self, where: Where, depth: int) -> dict[str, Any]:
+    def _map(self, where: Where, depth: int, *, flow: bool) -> dict[str, Any]:
         from yaml.events import MappingEndEvent, ScalarEvent
 
         found: dict[str, Any] = {}
+        before: Any = None
         while not isinstance(event := next(self.events), MappingEndEvent):
             place = self.last = _place(event)
             if not isinstance(event, ScalarEvent):
@@ -213,8 +214,29 @@ class _Reader:
                 self._value(next(self.events), inner, depth + 1)
                 continue
             self.document.keys[inner] = place
-            found[key] = self._value(next(self.events), inner, depth + 1)
+            value = next(self.events)
+            if flow and _comma_divides(before, event, value):
+                text = f"{before.value}.{event.value}"
+                self.document.problem(_place(before), decimal_comma(text))
+            before = value
+            found[key] = self._value(value, inner, depth + 1)
         return found
+
+
+def decimal_comma(text: str) -> str:
+    """What is said of a decimal that was written with a comma; `text` is how it is written."""
+    return _("A decimal is written with a point, as “{text}”: a comma divides here.").format(text=text)
+
+
+def _comma_divides(before: Any, key: Any, value: Any) -> bool:
+    """Whether a name without a value is what stood behind a decimal comma: `{grave: 6,2}`, `{of: 2,5 mg}`."""
+    from yaml.events import ScalarEvent
+
+    said = (before, key, value)
+    if not all(isinstance(one, ScalarEvent) and not one.style for one in said) or value.value:
+        return False
+    close = (before.end_mark.line, before.end_mark.column + 1) == (key.start_mark.line, key.start_mark.column)
+    return close and bool(re.search(r"[0-9]$", before.value) and re.match(r"[0-9]", key.value))
 
 
 def _place(event: Any) -> Place:

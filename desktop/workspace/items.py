@@ -10,7 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from desktop.core.configured import Items, Refused, Settings, convert
+from desktop.core.configured import Items, Refused, Settings, convert, fields_of, holds_null
 from desktop.core.documents import Where
 from desktop.core.messages import _
 from desktop.core.problems import Place, Problem, unknown
@@ -79,6 +79,7 @@ class ItemLayers:
         self.kinds = kinds
         self.data: dict[str, Any] = {}
         self._gone: dict[tuple[str, str], Source] = {}
+        trail.keeps_null = self._keeps_null
 
     def apply(self, change: Change) -> None:
         """Carry out a change whose target is an item."""
@@ -170,7 +171,14 @@ class ItemLayers:
         self.trail.origin[path] = (document.file, document.place(change.where))
         for field, value in fields.items():
             written = (*change.where, field)
-            if isinstance(standing, dict):
+            if isinstance(standing, dict) and isinstance(value, dict) and field == VALUE:
+                name, said = next(iter(value.items()), ("", ""))
+                words = _("“{name}” has names with a value each: write them without “value”, as “{example}”.")
+                example = f"{name}: {'null' if said is None else said}"
+                document.problem(
+                    document.key_place(written), words.format(name=change.target, example=example)
+                )
+            elif isinstance(standing, dict):
                 self.trail.put((*path, field), standing, field, value, written, nested=True)
             elif field == VALUE:
                 holder = {VALUE: standing}
@@ -255,6 +263,26 @@ class ItemLayers:
                 except Refused as error:
                     near = self.trail.key_near if error.key else self.trail.source_near
                     wrong.append(problem(near((word, name, *error.where)), error.what))
+        return wrong
+
+    def _shape(self, path: Where) -> Any:
+        """The type at a way that begins with a kind and a name; None where it isn't known."""
+        kind = self.kinds.get(str(path[0]))
+        return kind.settings.shape_of(kind.items, path[1:]) if kind is not None and len(path) > 1 else None
+
+    def _keeps_null(self, path: Where) -> bool:
+        return len(path) > 2 and holds_null(self._shape(path[:-1]))
+
+    def idle_nulls(self) -> list[Problem]:
+        """Names set to null that an item doesn't have: nothing of them is left in it to be refused."""
+        wrong = []
+        for path, key in self.trail.nulls.items():
+            names = fields_of(self._shape(path[:-1])) if len(path) > 2 else ()
+            if names and path[-1] not in names:
+                name = str(path[-1])
+                wrong.append(
+                    problem(key, unknown(_("“{name}” is not known here.").format(name=name), name, names))
+                )
         return wrong
 
     def dangling(self) -> list[Problem]:

@@ -24,7 +24,7 @@ from desktop.shown.workspace import (
     Worklist,
     Workspace,
 )
-from desktop.workspace.checking import Checked, refused
+from desktop.workspace.checking import Checked, names_at, refused
 from desktop.workspace.headers import text
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
@@ -87,6 +87,11 @@ def outside(state: State, known: Known) -> list[Problem]:
     for name, what in shortcuts.problems(state.settings.get("shortcuts") or {}):
         near = state.trail.source_near if name in shortcuts.bindable() else state.trail.key_near
         found.append(problem(near(("shortcuts", name)), what))
+    for path, key in state.trail.nulls.items():
+        if path[0] == "shortcuts" and len(path) == 2 and path[1] not in shortcuts.bindable():
+            name = str(path[1])
+            words = _("There is no act “{name}” whose key can be changed.").format(name=name)
+            found.append(problem(key, unknown(words, name, shortcuts.bindable())))
     return found
 
 
@@ -140,6 +145,7 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         problem(origin, what)
         for origin, what in refused(model, options, where, state.trail.source_near, state.trail.key_near)
     ]
+    found += _idle_nulls(state, model, where)
     for (of, option), (kinds, more) in _OPTION_NAMES.items():
         if of != kind or option not in options or any(one not in known.items for one in kinds):
             continue
@@ -152,12 +158,25 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
     return found
 
 
+def _idle_nulls(state: State, model: Any, where: Where) -> list[Problem]:
+    """Options set to null that a panel doesn't have: nothing of them is left to be refused."""
+    found = []
+    for path, key in state.trail.nulls.items():
+        inner = path[len(where) :]
+        names = names_at(model, inner[:-1]) if inner and path[: len(where)] == where else []
+        if names and inner[-1] not in names:
+            name = str(inner[-1])
+            words = unknown(_("“{name}” is not known here.").format(name=name), name, names)
+            found.append(problem(key, words))
+    return found
+
+
 def resolved(
     state: State, files: list[Checked], id_: str, release: str, known: Known
 ) -> tuple[Workspace, InUse, list[Problem]]:
     """The workspace of a state, its settings, and what in the changed settings can't be used."""
     laid, problems = state.items.typed()
-    problems += state.items.dangling() + state.items.idle_bands()
+    problems += state.items.idle_nulls() + state.items.dangling() + state.items.idle_bands()
     made = workspace(state, files, id_, release, known)
     name = ""
     if laid:

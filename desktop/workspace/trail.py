@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import msgspec
@@ -19,13 +20,16 @@ _NAMES = ("id", "key", "code", "name", "atc")
 
 class Trail:
     """`history` of each value, by its path, and of what was taken away, `gone`, to the place that did it;
-    `origin` of each value and `keys` of its name, for problems."""
+    `origin` of each value and `keys` of its name, for problems; `nulls` are the names that were set to null,
+    of which nothing is left to be checked. `keeps_null` says where null is a value as any other."""
 
     def __init__(self) -> None:
         self.history: dict[str, list[Source]] = {}
         self.gone: dict[str, list[Source]] = {}
         self.origin: dict[Where, tuple[str, Place]] = {}
         self.keys: dict[Where, tuple[str, Place]] = {}
+        self.nulls: dict[Where, tuple[str, Place]] = {}
+        self.keeps_null: Callable[[Where], bool] = lambda _path: False
         self.file: Checked
         self.why = ""
 
@@ -90,7 +94,8 @@ class Trail:
             return
         if isinstance(standing, list | dict):
             self.clear(path)
-        if value is None:
+        if value is None and not self.keeps_null(path):
+            self.nulls[path] = (document.file, document.key_place(written))
             into.pop(name, None)
         else:
             into[name] = value
@@ -126,7 +131,7 @@ class Trail:
 
     def clear(self, path: Where) -> None:
         """Forget where a value and all that is in it stand, and the history of what is in it."""
-        for kept in (self.origin, self.keys):
+        for kept in (self.origin, self.keys, self.nulls):
             for old in [where for where in kept if where[: len(path)] == path]:
                 del kept[old]
         inside = "/".join(map(str, path)) + "/"

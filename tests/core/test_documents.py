@@ -159,3 +159,23 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     for problem in read(raw, "f").problems:
         assert problem.line >= 1
         assert problem.column >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "shown"),
+    [
+        ("a: {danger: 5, grave: 6,2}", 23, "6.2"),
+        ("a: {grave: 6,2, danger: 5}", 12, "6.2"),
+        ("a: {B01AX05: 2,5 mg}", 14, "2.5 mg"),
+    ],
+)
+def test_a_decimal_comma_between_braces_is_told(text: str, column: int, shown: str) -> None:
+    document = read(text.encode(), "f.yaml")
+    assert [(one.line, one.column) for one in document.problems] == [(1, column)]
+    assert f"«{shown}»" in document.problems[0].what
+    assert "punktum" in document.problems[0].what
+
+
+@pytest.mark.parametrize("text", ["a: {b: 6, 2: x}", "a: {1, 2}", "a: [1,2]", 'a: {b: 6, "2": null}'])
+def test_other_commas_are_no_decimal_commas(text: str) -> None:
+    assert read(text.encode(), "f.yaml").problems == []

@@ -10,6 +10,8 @@ import pytest
 
 from desktop.core.clock import utc_now
 from desktop.core.formats import day
+from desktop.views.known import known
+from desktop.workspace.loader import resolve_file
 
 from .conftest import FIRST, HEADER
 from .test_cli import fagflate
@@ -137,3 +139,52 @@ def test_a_site_that_gives_headings_the_version_of_a_sprint_is_told(
     (said,) = capsys.readouterr().out.splitlines()
     assert "site.yaml:3:" in said
     assert "fortsatt «2»" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "column", "words"),
+    [
+        ("  - set: danger k\n    high: {danger: 5, grave: 6,2}\n", 1, 30, "«6.2»"),
+        ("  - set: danger k\n    high: {danger: 5, grav: null}\n", 1, 23, "Mente du «grave»?"),
+        ("  - set: danger k\n    stepp: null\n", 1, 5, "Mente du «step»?"),
+        ("  - set: vitals\n    options: {hours: 24, horus: null}\n", 1, 26, "Mente du «hours»?"),
+        (
+            "  - add: more\n    kind: vitals\n    tab: letters\n    options: {horus: null}\n",
+            3,
+            15,
+            "«hours»?",
+        ),
+        ("  - set: workspace\n    shortcuts: {begin_rond: null}\n", 1, 17, "Mente du «begin_round»?"),
+    ],
+)
+def test_an_unknown_name_without_a_value_is_told_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: str, line: int, column: int, words: str
+) -> None:
+    path = put(tmp_path, changes)
+    assert fagflate("check", path) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"{path}:{FIRST + line}:{column}: ")
+    assert words in out
+
+
+def test_a_map_is_not_written_below_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = put(tmp_path, "  - set: limit anticoagulants\n    value: {B01AX05: 2.5 mg}\n")
+    assert fagflate("check", path) == 1
+    assert capsys.readouterr().out == (
+        f"{path}:{FIRST + 1}:5: «limit anticoagulants» har navn med hver sin verdi:"
+        " skriv dem uten «value», som «B01AX05: 2.5 mg».\n"
+    )
+
+
+def test_null_of_a_name_that_is_known_is_the_usual_value(tmp_path: Path) -> None:
+    changes = (
+        "  - {set: vitals, stale_after: null, options: {hours: null}}\n  - {set: danger k, step: null}\n"
+    )
+    changes += "  - {set: workspace, shortcuts: {begin_round: null}}\n"
+    assert fagflate("check", put(tmp_path, changes)) == 0
+
+
+def test_null_stays_where_it_says_something(tmp_path: Path) -> None:
+    path = put(tmp_path, "  - set: limit anticoagulants\n    B01AX05: null\n")
+    said = resolve_file(path, known=known()).data["orders/rules.yaml"]["thresholds"]["anticoagulants"]
+    assert said["B01AX05"] is None, "every dose treats; it has not left the anticoagulants"
