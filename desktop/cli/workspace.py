@@ -89,6 +89,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     why.add_argument("--folder", **folder)
     why.add_argument("--json", **as_json)
 
+    words = _("say which workspace a ward gets, by which file and line, and why")
+    ward = acts.add_parser("for", help=words, description=words)
+    ward.add_argument("ward", metavar=_("WARD"), help=_("the ward's name, as the list of wards shows it"))
+    ward.add_argument("--role", default="doctor", metavar="ROLE", help=_("who works there (default: doctor)"))
+    ward.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("name or code of the ward's medical service (may be repeated)"),
+    )
+    ward.add_argument("--folder", "--configuration", **folder)
+    ward.add_argument("--json", **as_json)
+
     words = _("list what changes may name: the kinds, or the names of one kind with their places")
     items = acts.add_parser("items", help=words, description=words)
     items.add_argument("kind", nargs="?", default="", metavar="KIND")
@@ -109,11 +123,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked; 1 if a file has something wrong."""
     from desktop.cli.workspace_check import check
+    from desktop.cli.workspace_for import for_ward
 
     acts = {
         "check": check,
         "show": _show,
         "why": _why,
+        "for": for_ward,
         "items": _items,
         "describe": _describe,
         "schema": _schema,

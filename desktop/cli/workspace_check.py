@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
 from string import ascii_uppercase
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def check(arguments: argparse.Namespace) -> int:
+    from desktop.cli.workspace_notes import misspelt, told_of
     from desktop.core.problems import ConfigurationError
     from desktop.workspace.loader import resolve_file
 
@@ -49,13 +49,15 @@ def check(arguments: argparse.Namespace) -> int:
                 Path(shown), known=has, folders=(*own, *folders), naming=lambda path: short(path).as_posix()
             )
             problems.update((*_orders(made), *_versions(made)))
-            notes.update(_notes(made))
+            notes.update(told_of(made))
         except ConfigurationError as error:
             problems.update(error.problems)
     # What is right in each file may be wrong beside the others.
     for folder in dict.fromkeys((*own, *folders)):
         problems.update(_under_the_site(folder, has, (*own, *folders)))
-    problems.update(disputed(declared(folders, has.words).every))
+    every = declared((*folders, *own), has.words).every
+    problems.update(disputed(every))
+    notes.update(misspelt(every))
     wrong = sorted(problems)
     count = len(files)
     if arguments.json:
@@ -220,28 +222,6 @@ def _headings(value: str) -> list[tuple[Any, Any]]:
     """What of the headings stands in a note: their codes and titles, in their order."""
     every = json.loads(value)
     return [(one.get("code"), one.get("title")) for one in every or () if isinstance(one, dict)]
-
-
-def _notes(made: Resolved) -> Iterator[str]:
-    """What is right and may be meant otherwise: sprints that people have already, though what they say of
-    their days lies ahead, and ranges that give way to those of the answers."""
-    from desktop.core.clock import local, utc_now
-    from desktop.core.formats import day
-    from desktop.core.paths import resources
-    from desktop.shown.workspace import IN_FORCE
-
-    today = local(utc_now()).date()
-    for file, header in made.headers.items():
-        begins = date.fromisoformat(header.begins) if header.begins else today
-        if header.status in IN_FORCE and begins > today and not header.path.is_relative_to(resources()):
-            words = _("{file}: in use already; it says that it begins on {day}, but days switch nothing on.")
-            yield words.format(file=file, day=day(begins))
-    for path, history in made.workspace.sources.items():
-        if path.startswith("laboratory/") and path.endswith("/reference"):
-            words = _(
-                "{place}: holds for answers without a range; one that the laboratory sends comes first."
-            )
-            yield words.format(place=history[-1])
 
 
 def _unread(folder: Path) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ class Declared(msgspec.Struct, frozen=True):
     roles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     places: Mapping[str, str] = {}
-    """Where each ward and service is declared, as file:line."""
+    """Where each ward, service and role is declared, as file:line."""
     hospital: bool = False
     """Whether a file of the hospital's own declares it, not only what is shipped."""
 
@@ -177,8 +177,8 @@ def _declared(library: Library, id_: str) -> Declared | None:
 
 
 def _declaring(files: list[Checked], id_: str) -> Iterator[tuple[str, Checked]]:
-    """The newest of a workspace's own files that says which wards, and which services."""
-    for key in ("wards", "services"):
+    """The newest of a workspace's own files that says which wards, which services, and which roles."""
+    for key in ("wards", "services", "roles"):
         mine = (f for f in reversed(files) if f.data.get("workspace") == id_ and "layer" not in f.data)
         file = next((f for f in mine if f.data.get(key) is not None), None)
         if file is not None:
@@ -186,7 +186,7 @@ def _declaring(files: list[Checked], id_: str) -> Iterator[tuple[str, Checked]]:
 
 
 def _places(files: list[Checked], id_: str) -> dict[str, str]:
-    """Where each ward and service stands."""
+    """Where each ward, service and role stands."""
     return {
         name: f"{file.document.file}:{file.document.place((key, at)).line}"
         for key, file in _declaring(files, id_)
