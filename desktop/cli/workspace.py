@@ -145,6 +145,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
     resolved = _resolved(arguments)
     shown = resolved.workspace
+    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost)))
     if arguments.value is not None:
         return value(arguments, resolved)
     if arguments.json:
@@ -172,7 +173,7 @@ def _resolved(arguments: argparse.Namespace) -> Resolved:
 def _over(arguments: argparse.Namespace, file: Path) -> tuple[Path, ...]:
     """The layers to lay over it: those named, and a hospital's own for everybody. Says which others of the
     folders are left out: an answer without them is not theirs whom they are for."""
-    from desktop.cli.workspace_check import short
+    from desktop.cli.workspace_notes import short
 
     named = [path.absolute() for path in (file, *arguments.over)]
     laid, left = list(arguments.over), []

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli.workspace_notes import short
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def check(arguments: argparse.Namespace) -> int:
+    from desktop.cli.workspace_layers import laid_over
     from desktop.cli.workspace_notes import misspelt, told_of
     from desktop.core.problems import ConfigurationError
     from desktop.workspace.loader import resolve_file
@@ -55,6 +57,9 @@ def check(arguments: argparse.Namespace) -> int:
     # What is right in each file may be wrong beside the others.
     for folder in dict.fromkeys((*own, *folders)):
         problems.update(_under_the_site(folder, has, (*own, *folders)))
+        wrong_there, told_there = laid_over(folder, has, (*own, *folders))
+        problems.update(wrong_there)
+        notes.update(told_there)
     every = declared((*folders, *own), has.words).every
     problems.update(disputed(every))
     notes.update(misspelt(every))
@@ -266,9 +271,3 @@ def _files(given: str, folders: tuple[Path, ...]) -> list[Path]:
         if found is not None:
             return [short(file) for file in sorted(found.parent.glob("*.yaml"))]
     return [path]
-
-
-def short(path: Path) -> Path:
-    """The path from where people stand, if it lies below."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

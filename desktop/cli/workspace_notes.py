@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.core.messages import _
@@ -38,6 +39,7 @@ def told_of(made: Resolved) -> Iterator[str]:
             )
             yield words.format(place=history[-1])
     yield from _not_offered(made)
+    yield from map(str, (*made.notices, *made.lost))
 
 
 def _not_offered(made: Resolved) -> Iterator[str]:
@@ -81,3 +83,9 @@ def misspelt(every: Iterable[Declared]) -> Iterator[str]:
                 other, theirs = others[alike[0]]
                 place = one.places.get(name, "")
                 yield words.format(place=place, name=name, other=other, workspace=theirs)
+
+
+def short(path: Path) -> Path:
+    """The path from where people stand, if it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

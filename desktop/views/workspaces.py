@@ -157,7 +157,7 @@ def _made(name: str, ask: WorkspaceOf | None, where: found.Found, state: str) ->
         told_of = _declared(where)
         best = fitting(ask.ward_name, ask.role, told_of.every, ask.services)
         declared_wrong = (*told_of.problems, *between(best, ask.ward_name, ask.services))
-    told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems)))
+    told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems, *made.resolved.lost)))
     return _Opened(state, made.resolved, WorkspaceInUse(made.resolved.workspace, "\n".join(told)))
 
 

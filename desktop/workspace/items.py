@@ -16,39 +16,13 @@ from desktop.core.messages import _
 from desktop.core.problems import Place, Problem, unknown
 from desktop.shown.workspace import Source
 from desktop.workspace.checking import Change
-from desktop.workspace.references import GUARDED, REFERENCES
+from desktop.workspace.references import GUARDED, LINKS, REFERENCES
 from desktop.workspace.trail import Trail, problem
 
 RESERVED = frozenset({"add", "set", "remove", "move", "why", "to", "before", "after"})
 """Names in a change that are no field of the item."""
 VALUE = "value"
 """The field of an item that is no map: `set: limit egfr_low`, `value: 25`."""
-
-
-LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("analysis-group", ("analyses",), ("laboratory", "analysis", "microbiology", "urine")),
-    ("examination", ("options",), ("examination-option",)),
-    ("child-range", ("key",), ("laboratory",)),
-    ("pregnancy-range", ("key",), ("laboratory",)),
-    ("vital-band", ("key",), ("vital", "lane")),
-    ("note-template", ("headings", "say"), ("phrase",)),
-    ("worklist-column", ("from", "vital"), ("vital",)),
-    ("worklist-column", ("when", "vital"), ("vital",)),
-    ("worklist-column", ("until", "vital"), ("vital",)),
-    ("worklist-column", ("from", "lab"), ("laboratory",)),
-    ("worklist-column", ("when", "lab"), ("laboratory",)),
-    ("worklist-column", ("until", "lab"), ("laboratory",)),
-    ("planned-observation", ("from", "any", "vital"), ("vital",)),
-    ("planned-observation", ("from", "any", "lab"), ("laboratory",)),
-    ("trend", ("curves", "of", "vital"), ("vital",)),
-    ("trend", ("curves", "of", "lab"), ("laboratory",)),
-    ("trend", ("since", "of", "vital"), ("vital",)),
-    ("trend", ("since", "of", "lab"), ("laboratory",)),
-    ("trend", ("since", "column"), ("worklist-column",)),
-    ("lane", ("curves", "of", "vital"), ("vital",)),
-    ("lane", ("curves", "of", "lab"), ("laboratory",)),
-)
-"""Which items name others: the kind, the way to the names, and of which kinds those are."""
 
 
 class Kind(NamedTuple):
@@ -97,11 +71,18 @@ class ItemLayers:
         every = items.names(data)
         if change.verb == "add":
             if path is not None:
+                # On what safety rests, nothing gives way in silence.
+                if not items.guarded and self.trail.already(written, (kind, name), change.target, lost=True):
+                    return
                 self.trail.problem(written, _("There is already “{name}”.").format(name=change.target))
                 return
             self._add(change, kind, name, items, data)
             return
         if path is None:
+            if change.verb == "remove" and self.trail.already(
+                written, (kind, name), change.target, gone=True
+            ):
+                return
             self._missing(kind, name, every, written)
         elif change.verb == "remove":
             container = items.within(data)
@@ -126,6 +107,8 @@ class ItemLayers:
         return self.data[settings.file]
 
     def _missing(self, kind: str, name: str, every: list[str], written: Where) -> None:
+        if f"{kind} {name}" in self.trail.failed:
+            return
         gone = self._gone.get((kind, name))
         if gone is not None:
             words = _("“{name}” was removed in {place}.").format(name=f"{kind} {name}", place=str(gone))
@@ -212,6 +195,9 @@ class ItemLayers:
             self.trail.problem(written, words.format(name=kind))
             return
         if (name in names) is (change.verb == "add"):
+            path, gone = (*REFERENCES[kind], name), change.verb == "remove"
+            if change.verb != "move" and self.trail.already(written, path, change.target, gone=gone):
+                return
             if change.verb == "add":
                 words = _("“{name}” stands there already.").format(name=name)
                 self.trail.problem(written, words)
@@ -377,8 +363,11 @@ def place_among(trail: Trail, change: Change, names: list[str]) -> int | None:
     for way, step in (("before", 0), ("after", 1)):
         if (beside := change.data.get(way)) is not None:
             if beside not in names:
-                words = _("“{name}” does not stand there.").format(name=beside)
-                trail.problem((*change.where, way), unknown(words, beside, names))
+                kind, space, _rest = change.target.partition(" ")
+                if f"{kind}{space}{beside}" not in trail.failed:
+                    words = _("“{name}” does not stand there.").format(name=beside)
+                    trail.problem((*change.where, way), unknown(words, beside, names))
+                trail.failed.add(change.target)
                 return None
             return names.index(beside) + step
     to = change.data.get("to")

@@ -37,6 +37,10 @@ class Resolved(msgspec.Struct, frozen=True):
     """The changed files of settings by their names, as values: what a way in them is now can be told."""
     gone: Mapping[str, tuple[Source, ...]] = {}
     """What was taken away, by its path, with every place that set it, the last the one that took it away."""
+    notices: tuple[Problem, ...] = ()
+    """Changes of a site, a role, a ward or a person that another file has made before them."""
+    lost: tuple[Problem, ...] = ()
+    """Those of them that say something of their own, and gave way to what the other file says."""
 
 
 class Safely(msgspec.Struct, frozen=True):
@@ -229,4 +233,5 @@ def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) ->
         raise ConfigurationError([*found, *wrong])
     gone = {path: tuple(history) for path, history in state.trail.gone.items()}
     read, headers = library.read_files(), library.headers(files)
-    return Resolved(made, laid, read, headers, state.items.data, gone)
+    notices, lost = tuple(state.trail.notices), tuple(state.trail.lost)
+    return Resolved(made, laid, read, headers, state.items.data, gone, notices, lost)

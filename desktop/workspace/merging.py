@@ -48,7 +48,6 @@ class State:
         self.tabs: list[TabState] = []
         self.panels: dict[str, dict[str, Any]] = {}
         self._gone: dict[str, Source] = {}
-        self._failed: set[str] = set()
         self._touched: dict[str, Where] = {}
         # A layer for every workspace: what one of them doesn't have is passed over there.
         self._everywhere = False
@@ -58,7 +57,7 @@ class State:
         self.trail.begin(file)
         self._touched = {}
         self._everywhere = "layer" in file.data and "workspace" not in file.data
-        self._failed |= file.failed
+        self.trail.failed |= file.failed
         for name in SETTINGS:
             if file.data.get(name) is not None:
                 self._put((name,), self.settings, name, file.data[name], (name,))
@@ -102,6 +101,8 @@ class State:
         self, name: str, data: dict[str, Any], written: Where, tab: TabState, number: int, key: str
     ) -> None:
         if name in self.panels:
+            if self.trail.already((*written, key), ("panels", name), name, lost=True):
+                return
             self.trail.problem(
                 (*written, key),
                 _("There is already a panel “{name}” on the tab “{tab}”.").format(
@@ -146,7 +147,7 @@ class State:
         """The tab of a panel that a change names; says so if there is none."""
         if name in self.panels:
             return self.tab_of(name)
-        if name in self._failed or (self._everywhere and name in self._elsewhere()):
+        if name in self.trail.failed or (self._everywhere and name in self._elsewhere()):
             return None
         if gone := self._gone.get(name):
             self.trail.problem(
@@ -161,7 +162,7 @@ class State:
     def _find_tab(self, name: str, written: Where) -> TabState | None:
         found = self.tab(name)
         passed = self._everywhere and f"tab {name}" in self._elsewhere()
-        if found is None and f"tab {name}" not in self._failed and not passed:
+        if found is None and f"tab {name}" not in self.trail.failed and not passed:
             self.trail.problem(
                 written,
                 unknown(_("There is no tab “{name}”.").format(name=name), name, [t.id for t in self.tabs]),
@@ -246,6 +247,8 @@ class State:
             self.trail.note(("tabs", name), number + 1, written)
 
     def _remove(self, change: Change, name: str, written: Where) -> None:
+        if name not in self.panels and self.trail.already(written, ("panels", name), name, gone=True):
+            return
         tab = self._find(name, written)
         if tab is None:
             return
@@ -254,6 +257,8 @@ class State:
         self._forget(("panels", name), written)
 
     def _remove_tab(self, change: Change, name: str, written: Where) -> None:
+        if self.tab(name) is None and self.trail.already(written, ("tabs", name), change.target, gone=True):
+            return
         tab = self._find_tab(name, written)
         if tab is None:
             return
@@ -284,11 +289,12 @@ class State:
             self._new_panel(name, change.data, change.where, tab, number, "add")
             self._touched[tab.id] = change.where
         else:
-            self._failed.add(name)
+            self.trail.failed.add(name)
 
     def _add_tab(self, change: Change, name: str, written: Where) -> None:
         if self.tab(name):
-            self.trail.problem(written, _("There is already a tab “{name}”.").format(name=name))
+            if not self.trail.already(written, ("tabs", name), change.target, lost=True):
+                self.trail.problem(written, _("There is already a tab “{name}”.").format(name=name))
         elif (number := place_among(self.trail, change, [tab.id for tab in self.tabs])) is not None:
             self._new_tab(name, change.data, change.where, number)
 

@@ -21,7 +21,11 @@ _NAMES = ("id", "key", "code", "name", "atc")
 class Trail:
     """`history` of each value, by its path, and of what was taken away, `gone`, to the place that did it;
     `origin` of each value and `keys` of its name, for problems; `nulls` are the names that were set to null,
-    of which nothing is left to be checked. `keeps_null` says where null is a value as any other."""
+    of which nothing is left to be checked. `keeps_null` says where null is a value as any other.
+
+    `notices` are changes that another file has made already, `lost` those that had words of their own and
+    gave way to another file's. `failed` are targets of changes that were refused: they are not missed
+    again."""
 
     def __init__(self) -> None:
         self.history: dict[str, list[Source]] = {}
@@ -30,6 +34,10 @@ class Trail:
         self.keys: dict[Where, tuple[str, Place]] = {}
         self.nulls: dict[Where, tuple[str, Place]] = {}
         self.keeps_null: Callable[[Where], bool] = lambda _path: False
+        self.notices: list[Problem] = []
+        self.lost: list[Problem] = []
+        self.failed: set[str] = set()
+        self._left: dict[str, Source] = {}
         self.file: Checked
         self.why = ""
 
@@ -52,6 +60,47 @@ class Trail:
         document = self.file.document
         document.problem(document.place(written), what)
 
+    def already(
+        self, written: Where, path: Where, name: str, *, gone: bool = False, lost: bool = False
+    ) -> bool:
+        """Whether a change of a site, a role, a ward or a person does what another file did before it, which
+        is told and takes nothing else of the file away; of two sprints, or within one file, it is wrong.
+
+        `lost`: what this one says of it is left out."""
+        if "layer" not in self.file.data:
+            return False
+        source = self._who(path, name, gone=gone)
+        if source is None and gone:
+            return False
+        document = self.file.document
+        if source is not None and source.file == document.file:
+            return False
+        place = str(source) if source is not None else _("what comes with Fagflate")
+        if gone:
+            words = _("“{name}” is taken away already by {place}: this changes nothing.")
+        elif lost:
+            words = _("“{name}” is there already by {place}, which holds: this change is left out.")
+        else:
+            words = _("“{name}” is there already by {place}: this changes nothing.")
+        said = problem((document.file, document.place(written)), words.format(name=name, place=place))
+        (self.lost if lost else self.notices).append(said)
+        return True
+
+    def _who(self, path: Where, name: str, *, gone: bool) -> Source | None:
+        """The place that last put something there, or took it away; None where no layer did."""
+        said = "/".join(map(str, path))
+        if history := (self.gone if gone else self.history).get(said):
+            return history[-1]
+        if gone and said in self._left:
+            return self._left[said]
+        found, before = None, False
+        for source in self.history.get("/".join(map(str, path[:-1])), ()):
+            names = msgspec.json.decode(source.value)
+            inside = isinstance(names, list) and str(path[-1]) in map(name_of, names)
+            found = source if inside is not before and inside is not gone else found
+            before = inside
+        return found
+
     def note(self, path: Where, value: Any, written: Where) -> None:
         """A value is set by the file that is laid."""
         document = self.file.document
@@ -59,16 +108,20 @@ class Trail:
         self.origin[path] = (document.file, place)
         said = "/".join(map(str, path))
         # What comes back was taken away before: both are told.
-        self.history.setdefault(said, self.gone.pop(said, [])).append(
-            Source(
-                file=document.file,
-                line=place.line,
-                column=place.column,
-                layer=cast(Layer, self.file.layer),
-                value=msgspec.json.encode(value).decode(),
-                why=self.why,
-                point=_point(written),
-            )
+        self.history.setdefault(said, self.gone.pop(said, [])).append(self._source(written, value))
+
+    def _source(self, written: Where, value: Any) -> Source:
+        """The place of the file that is laid, with what it says there."""
+        document = self.file.document
+        place = document.place(written)
+        return Source(
+            file=document.file,
+            line=place.line,
+            column=place.column,
+            layer=cast(Layer, self.file.layer),
+            value=msgspec.json.encode(value).decode(),
+            why=self.why,
+            point=_point(written),
         )
 
     def put(
@@ -79,7 +132,7 @@ class Trail:
         self.keys[path] = (document.file, document.key_place(written))
         standing = into.get(name)
         if isinstance(value, dict) and value and set(value) <= {ADD, REMOVE} and _is_list(standing):
-            changed = self._changed(standing or [], value, written)
+            changed = self._changed(path, standing or [], value, written)
             if changed is not None:
                 into[name] = changed
                 self.note(path, changed, written)
@@ -106,7 +159,9 @@ class Trail:
                     if len(at) > len(written) and at[: len(written)] == written:
                         kept[(*path, *at[len(written) :])] = (document.file, place)
 
-    def _changed(self, standing: list[Any], change: dict[str, Any], written: Where) -> list[Any] | None:
+    def _changed(
+        self, path: Where, standing: list[Any], change: dict[str, Any], written: Where
+    ) -> list[Any] | None:
         """A list with what is added and without what is removed; None, and the problem noted, if it can't."""
         kept = list(standing)
         for way in (REMOVE, ADD):
@@ -115,18 +170,24 @@ class Trail:
                 return None
             for number, one in enumerate(change.get(way, [])):
                 there = [name_of(other) for other in kept]
-                if (name_of(one) in there) is (way == ADD):
+                name, place = name_of(one), (*written, way, number)
+                if (name in there) is (way == ADD):
+                    if self.already(
+                        place, (*path, name), name, gone=way == REMOVE, lost=isinstance(one, dict)
+                    ):
+                        continue
                     words = (
                         _("“{name}” stands there already.")
                         if way == ADD
                         else _("“{name}” does not stand there.")
                     )
-                    self.problem((*written, way, number), words.format(name=name_of(one)))
+                    self.problem(place, words.format(name=name))
                     return None
                 if way == ADD:
                     kept.append(one)
                 else:
-                    del kept[there.index(name_of(one))]
+                    del kept[there.index(name)]
+                    self._left["/".join(map(str, (*path, name)))] = self._source(place, None)
         return kept
 
     def clear(self, path: Where) -> None:
