@@ -309,8 +309,11 @@ def _row(shown: Workspace, path: str, name: str, value: Any, indent: int) -> Row
 def _items(arguments: argparse.Namespace) -> int:
     from desktop.core.problems import unknown
     from desktop.views.known import known
+    from desktop.workspace.references import REFERENCES
 
     kinds = known().items
+    if arguments.kind in REFERENCES:
+        return _listed(arguments)
     if not arguments.kind:
         if arguments.json:
             _json({word: kind.settings.file for word, kind in kinds.items()})
@@ -331,6 +334,27 @@ def _items(arguments: argparse.Namespace) -> int:
         _json([{"name": name, "place": place} for name, place in rows])
     else:
         sys.stdout.write("".join(f"{arguments.kind} {name:<34}  {place}\n" for name, place in rows))
+    return 0
+
+
+def _listed(arguments: argparse.Namespace) -> int:
+    """The names in a list of the workspace itself, as base has it."""
+    from desktop.views.known import known
+    from desktop.workspace.loader import resolve
+    from desktop.workspace.references import REFERENCES
+    from desktop.workspace.values import value_now
+
+    where = "/".join(REFERENCES[arguments.kind])
+    resolved = resolve(known=known())
+    names, place = value_now(resolved, known(), where), str(resolved.workspace.source_of(where))
+    if arguments.json:
+        _json([{"name": name, "place": place} for name in names])
+    else:
+        sys.stdout.write("".join(f"{arguments.kind} {name:<34}  {place}\n" for name in names))
+        words = _("This is base's list; of another workspace: “fagflate workspace show NAME --value {path}”.")
+        if not names:
+            words = _("The list of base is empty: all come in their own order. Others have theirs: {path}.")
+        sys.stderr.write(words.format(path=where) + "\n")
     return 0
 
 

@@ -17,10 +17,10 @@ from typing import Any, Generic, ParamSpec, TypeVar, Union, cast, get_args, get_
 
 import msgspec
 
-from desktop.core.documents import Document, Where, read_file
+from desktop.core.documents import Document, Where, decimal_comma, read_file
 from desktop.core.messages import _
 from desktop.core.paths import resources
-from desktop.core.problems import ConfigurationError, Place, unknown
+from desktop.core.problems import ConfigurationError, Place, stands, unknown
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -229,6 +229,8 @@ def configured(make: Callable[P, T]) -> Callable[P, T]:
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 _AT = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
+_COMMA = re.compile(r"(\d+),(\d+)")
+_UNIT = re.compile(r"\d (?:[a-z]|\[)")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -251,7 +253,9 @@ def convert(data: Any, shape: type[T]) -> T:
             of_name = bool(found and found["key"])
             member: list[str | int] = ["…"] if of_name or (found and "[...]" in found["path"]) else []
             kind = shape_at(shape, [*where, *member], name=of_name)
-            raise Refused(tuple(where), _sentence(message) + _written_like(kind)) from error
+            if member and not of_name and isinstance(every := _value_at(data, where), dict):
+                where += [one for one, value in every.items() if not _fits(value, kind)][:1]
+            raise Refused(tuple(where), _of_value(message, kind, _value_at(data, where))) from error
         said = unknown(_sentence(message), name[1], _fields_at(shape, where))
         raise Refused((*where, name[1]), said, key=True) from error
 
@@ -305,6 +309,41 @@ def holds_null(shape: Any) -> bool:
     return len(arguments) == 2 and NoneType in get_args(arguments[1])
 
 
+def _fits(value: Any, shape: Any) -> bool:
+    try:
+        msgspec.convert(value, shape, str_keys=True)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _value_at(data: Any, where: list[str | int]) -> Any:
+    """The value at a way; `...` where the way doesn't lead to one."""
+    for step in where:
+        inside = isinstance(data, list) if isinstance(step, int) else isinstance(data, dict) and step in data
+        if not inside:
+            return ...
+        data = data[step]
+    return data
+
+
+def _of_value(message: str, kind: Any, value: Any) -> str:
+    """What is wrong with a value, how it is written, and what stands there."""
+    like = _written_like(kind)
+    if isinstance(value, int | float) and not isinstance(value, bool) and _UNIT.search(like):
+        return _("The unit is missing behind {value}.").format(value=value) + like
+    said = _sentence(message) + like
+    if isinstance(value, str) and (text := _COMMA.search(value)):
+        said += " " + decimal_comma(f"{text[1]}.{text[2]}")
+    elif isinstance(value, list) and " of length " in message:
+        said += " " + _("There are {n}.").format(n=len(value))
+        whole = [str(one) for one in value if isinstance(one, int) and not isinstance(one, bool)]
+        said += " " + decimal_comma(".".join(whole[:2])) if len(whole) > 1 else ""
+    elif ", got " in message and value is not ...:
+        said += " " + stands(value)
+    return said
+
+
 def _named(words: str) -> Callable[[str], str]:
     return lambda name: words.format(name=name, n=name)
 
@@ -322,6 +361,7 @@ def _sentences() -> tuple[tuple[str, Callable[[str], str]], ...]:
         (r"Expected `((?:float|decimal|number).*)`, got .*", _named(_("A number is expected here."))),
         (r"(Invalid decimal string)", _named(_("A number is expected here."))),
         (r"Expected `(bool.*)`, got .*", _named(_("Write true or false."))),
+        (r"Expected `array` of length (\d+), got \d+", _named(_("{n} values are expected here."))),
         (r"Expected `(array.*)`, got .*", _named(_("A list is expected here."))),
         (r"Invalid enum value '?(.*?)'?", _named(_("“{name}” is not known here."))),
         (r"Expected `str` matching regex (.*)", _named(_("It isn't written so that it can be read."))),

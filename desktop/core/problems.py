@@ -54,6 +54,16 @@ def listed(names: Iterable[str], limit: int = 12) -> str:
     return shown if more <= 0 else _("{names} and {n} more").format(names=shown, n=more)
 
 
+def stands(value: object) -> str:
+    """What stands where something else is expected, as a sentence."""
+    if isinstance(value, list | dict):
+        return _("A list stands there.") if isinstance(value, list) else _("Names with values stand there.")
+    words = {None: "null", True: "true", False: "false"}
+    plain = value is None or isinstance(value, bool)
+    said = words[value] if plain else str(value)  # type: ignore[index]
+    return _("“{value}” stands there.").format(value=said if len(said) <= 40 else f"{said[:39]}…")
+
+
 def near(name: str, names: Iterable[str]) -> str | None:
     """The name that somebody probably meant, if one is like it."""
     if len(name) > 60:

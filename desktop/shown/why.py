@@ -103,6 +103,8 @@ def told(shown: WhyShown, at: int) -> str:
         said = ": ".join(filter(None, (point_words(layer), layer.text)))
         mark = "*" if layer.decides else " "
         lines.append(f"{mark} {number}  {layer.name}  {said}  {layer.file}".rstrip())
+        if layer.why and number - 1 != at:
+            lines.append(f"     {layer.why}")
     if not shown.layers:
         lines.append(shown.built_in)
     elif 0 <= at < len(shown.layers):

@@ -112,9 +112,16 @@ class Words:
 
     def said(self, step: Iterable[tuple[str, Source]]) -> str:
         """What one change says, in words."""
-        parts = dict.fromkeys(self._part(way, source) for way, source in step)
+        every = list(step)
+        # What was put in its place in a list is told of the list, with how many there are.
+        listed = {f"{way}/{self._name_in(way)}" for way, _source in every if way in MEMBERS}
+        parts = dict.fromkeys(self._part(way, source) for way, source in every if way not in listed)
         words = ", ".join(filter(None, parts))
         return words if len(words) <= 2 * _LONGEST else f"{words[: 2 * _LONGEST - 1]}…"
+
+    def _name_in(self, way: str) -> str:
+        """The name, in a list of the workspace, of what is told of."""
+        return self.path.removeprefix(f"{way}/") if self.path.startswith(f"{way}/") else self.name
 
     def _part(self, way: str, source: Source) -> str:
         value = value_of(source)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from desktop.core.documents import Document, Where
 from desktop.core.messages import _
-from desktop.core.problems import listed, unknown
+from desktop.core.problems import listed, stands, unknown
 from desktop.workspace.references import REFERENCES
 from desktop.workspace.schema import OWN, VERBS, LayerFile, change_model, item_model
 
@@ -110,7 +110,10 @@ def refused(
             elif one["type"] == "missing":
                 found.append((place(at[:-1]), _("“{name}” is missing.").format(name=loc[-1])))
             else:
-                found.append((place(at), sentence(one["type"], one.get("ctx", {}), one["msg"])))
+                words = sentence(one["type"], one.get("ctx", {}), one["msg"])
+                if one["type"].endswith(("_type", "_parsing", "_from_float")):
+                    words += " " + stands(one["input"])
+                found.append((place(at), words))
         return found
     return []
 

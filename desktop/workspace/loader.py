@@ -204,6 +204,11 @@ def _named(library: Library, name: str) -> Path:
 
     path = library.find(name)
     if path is None:
+        if name in library.names() and "/" not in name:
+            drafts = [one for one in library.names() if one.startswith(f"{name}/")]
+            words = _("“{name}” has no sprint in use, only drafts: {drafts}. Name one of them.")
+            said = words.format(name=name, drafts=", ".join(drafts))
+            raise ConfigurationError([Problem("workspaces", 1, 1, said)])
         words = unknown(_("There is no workspace “{name}”.").format(name=name), name, library.names())
         raise ConfigurationError([Problem("workspaces", 1, 1, words)])
     return path

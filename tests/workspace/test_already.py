@@ -107,8 +107,8 @@ def test_check_tells_whose_file_a_sprint_breaks(
     folder = tmp_path / "ours"
     put(folder / "site.yaml", "layer: site\nchanges: []\n")
     put(folder / "cardiology/sprint-02.yaml", SPRINT.replace("STATUS", status))
-    ward = put(folder / "wards/heart.yaml",
-               "layer: ward\nwards: [Hjerte 3]\nworkspace: cardiology\nchanges:\n  - {set: notes, share: 2}\n")  # fmt: skip
+    text = "layer: ward\nwards: [Hjerte 3]\nworkspace: cardiology\nchanges:\n  - {set: notes, share: 2}\n"
+    ward = put(folder / "wards/heart.yaml", text)
     assert fagflate("check", folder) == 0, capsys.readouterr().out
     capsys.readouterr()
     put(folder / "cardiology/sprint-02.yaml", SPRINT.replace("STATUS", status) + ADDS)

@@ -188,3 +188,57 @@ def test_null_stays_where_it_says_something(tmp_path: Path) -> None:
     path = put(tmp_path, "  - set: limit anticoagulants\n    B01AX05: null\n")
     said = resolve_file(path, known=known()).data["orders/rules.yaml"]["thresholds"]["anticoagulants"]
     assert said["B01AX05"] is None, "every dose treats; it has not left the anticoagulants"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "words"),
+    [
+        ("  - set: lane temp\n    scale: [36,5, 40]\n", 1, "2 verdier"),
+        ("  - set: lane temp\n    scale: [36,5, 40]\n", 1, "«36.5»: komma deler her"),
+        ("  - set: limit paracetamol_limit\n    value: 3\n", 1, "Enheten mangler bak 3."),
+        ("  - set: limit paracetamol_limit\n    value: 2,5 g\n", 1, "«2.5»"),
+        ("  - set: limit anticoagulants\n    B01AX05: 2,5 mg\n", 1, "«2.5»"),
+        ("  - set: lane temp\n    height: mye\n", 1, "Der står «mye»."),
+        ("  - set: vitals\n    share: mye\n", 1, "Der står «mye»."),
+        ("  - set: vitals\n    share: [1]\n", 1, "Der står en liste."),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_stands_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: str, line: int, words: str
+) -> None:
+    path = put(tmp_path, changes)
+    assert fagflate("check", path) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"{path}:{FIRST + line}:")
+    assert words in out
+    assert "array" not in out
+
+
+def test_a_workspace_with_drafts_alone_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, "  - {remove: notes}\n")
+    path = tmp_path / "heart/sprint-01.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("in use", "draft"), encoding="utf-8")
+    assert fagflate("show", "heart", "--folder", tmp_path) == 1
+    assert "bare utkast: heart/sprint-01" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("kind", "name"), [("lab", "hb"), ("column", "bed")])
+def test_lists_of_the_workspace_have_items(kind: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("items", kind) == 0
+    assert f"{kind} {name} " in capsys.readouterr().out
+    assert fagflate("items", "note") == 0
+    assert "er tom" in capsys.readouterr().err
+
+
+def test_why_tells_every_reason_and_nothing_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(
+        tmp_path,
+        "  - {move: notes, to: first, why: Leses først}\n  - {set: notes, share: 3, why: Flere rader}\n"
+        "  - {add: favourite nstemi, why: Hver dag}\n",
+    )
+    assert fagflate("why", "panels/notes", "--in", "heart", "--folder", tmp_path) == 0
+    out = capsys.readouterr().out
+    assert "Leses først" in out
+    assert "Flere rader" in out
+    assert fagflate("why", "orders/favourites/nstemi", "--in", "heart", "--folder", tmp_path) == 0
+    assert "punkt 3: plass 1 av 1  " in capsys.readouterr().out

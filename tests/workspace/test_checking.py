@@ -35,7 +35,7 @@ def test_all_that_is_wrong_is_told_together() -> None:
         (18, lines[17].index("1,") + 1),
     ]
     assert [what for _line, _column, what in found] == [
-        "Her skal det stå et helt tall.",
+        "Her skal det stå et helt tall. Der står «mye».",
         "«plase» er ikke kjent her. Mente du «place»?",
         "Et navn har små bokstaver, sifre og bindestreker, begynner med en bokstav og er ikke «workspace».",
     ]

@@ -295,7 +295,7 @@ def test_a_fluid_balance_expects_kinds_that_there_are(write: Write, folders: Fol
         ("{set: limit paracetamol_limit, value: ¤4000g}", "Det er ikke skrevet slik at det kan leses."),
         ("{set: limit paracetamol_limit, value: ¤3g}", "kan leses. Skriv det slik: 4 g, 2.5 mg."),
         ("{set: limit paracetamol_limit, value: ¤'3,5 g'}", "kan leses. Skriv det slik: 4 g, 2.5 mg."),
-        ("{set: limit paracetamol_limit, value: ¤3}", "i anførselstegn. Skriv det slik: 4 g, 2.5 mg."),
+        ("{set: limit paracetamol_limit, value: ¤3}", "Enheten mangler bak 3. Skriv det slik: 4 g, 2.5 mg."),
         ("{set: limit anticoagulants, B01AA: 3g}", "Skriv det slik: 2.5 mg, 5000 [iU]."),
         ("{set: limit paracetamol_limit, value: ¤3 foo}", "Skriv det slik: 4 g, 2.5 mg."),
         ("{set: limit paracetamol, N02BE01: tre}", "Skriv det slik: 400 mg, unknown."),

@@ -43,7 +43,8 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
     What is shown in its state (`show_state`) is shown last: whatever arrives fills a panel anew.
     """
     # A page of a patient's that only this workspace has is known once the patient is open.
-    if picture.screen not in SCREENS and not picture.patient:
+    page = WARD_SCREENS.get(picture.screen) or _ward_page(desk, picture.screen)
+    if picture.screen not in SCREENS and not page and not picture.patient:
         raise InputError(
             _("There is no screen called {name}.").format(name=picture.screen),
             todo=_("Choose one of: {names}.").format(names=", ".join(SCREENS)),
@@ -68,8 +69,8 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         desk.do(Lock())
         settle()
         return
-    if picture.screen in WARD_SCREENS:
-        desk.show_page(WARD_SCREENS[picture.screen])
+    if page:
+        desk.show_page(page)
         settle()
     else:
         patient = picture.patient or _first_patient(desk, settle)
@@ -122,6 +123,14 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
     if picture.screen == "palette":
         desk.window.open_palette()
         settle()
+
+
+def _ward_page(desk: Controller, name: str) -> str:
+    """The window's name of the page that a tab about the ward of the workspace makes; empty where none is
+    called so."""
+    tab = next((tab for tab in desk.patients.workspace.ward_tabs if tab.id == name), None)
+    kind = tab.panels[0].kind if tab is not None else ""
+    return next((key for key, page in desk.pages.pages.items() if kind and page.kind == kind), "")
 
 
 def _say_why(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
