@@ -121,6 +121,7 @@ class Observation(Resource, frozen=True):
     reference_range: tuple[ReferenceRange, ...] = ()
     component: tuple[Component, ...] = ()
     derived_from: tuple[Reference, ...] = ()
+    part_of: tuple[Reference, ...] = ()
 
     @property
     def when(self) -> str:
@@ -270,4 +271,6 @@ class Procedure(Resource, frozen=True):
     performed_period: Period | None = None
     performed_string: str = ""
     performer: tuple[Performer, ...] = ()
+    body_site: tuple[CodeableConcept, ...] = ()
+    used_code: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()

@@ -117,8 +117,9 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         unknown += grown.lacking
         shaded = trend_curves.shaded(chart, one, now, band)
         drawn_lane = trend_curves.lane(
-            one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown
-        )
+            one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown,
+            trend_curves.aim(chart, one, now, ends),
+        )  # fmt: skip
         lanes.append(drawn_lane)
     bars, medicines, none = trend_medicines.given(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
@@ -338,8 +339,11 @@ def _compared(lanes: Sequence[Lane]) -> str:
 
 
 def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
-    aims = any(one.target is not None for one in declared.curves)
-    if declared.checked_by is not None or not (aims or any(lane.limits for lane in lanes)):
+    targets = any(one.target is not None for one in declared.curves)
+    # What a line aims at was set for this patient: nobody's limit.
+    own = {f"curve{at}" for at, one in enumerate(declared.curves) if one.aim and not one.limits}
+    drawn = any(lane.limits and lane.key not in own for lane in lanes)
+    if declared.checked_by is not None or not (targets or drawn):
         return ""
     return _("limits not quality assured")
 

@@ -141,6 +141,21 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
 
 
+class Dialysis(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of dialysis: `day` of the stay (before it: less than 1) and `hours` that it lasted, kilos
+    before and after, millilitres planned and drawn, and (hours since its beginning, systolic, diastolic)."""
+
+    day: float
+    hours: float
+    before: Number
+    after: Number | None
+    planned: int
+    drawn: int
+    pressures: tuple[tuple[float, int, int], ...]
+    access: str = "AV-fistel venstre overarm"
+    note: str = ""
+
+
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """A letter signed so many `hours` ago; `ways` are recipients (gp, patient or the key of an office) and
 
@@ -231,6 +246,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     shielded: bool = False
     tests: tuple[Test, ...] = ()
     acts: tuple[Act, ...] = ()
+    dialysis: tuple[Dialysis, ...] = ()
+    dry: tuple[tuple[float, Number], ...] = ()
     scores: dict[str, Course] = {}
     points: tuple[Point, ...] = ()
     fluids: Fluids | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop.backend.demo import (
     appointments,
     before,
+    dialysis,
     forms,
     labs,
     letters,
@@ -83,6 +84,7 @@ def chart_of(
     stay.risks(chart)
     vitals.vitals(chart)
     vitals.points(chart)
+    dialysis.dialysis(chart)
     vitals.fluids(chart)
     vitals.sleep(chart)
     reports = labs.labs(chart) + papers.tests(chart)
