@@ -11,18 +11,20 @@ from typing import Annotated, Any
 import msgspec
 
 from desktop.clinical.columns import has
-from desktop.core.configured import Items, Origin, Refused, Settings, convert, meaning
+from desktop.core.configured import Items, Origin, Refused, Settings, convert, guarded, meaning
 from desktop.core.fold import fold
 from desktop.core.messages import Words, _
 from desktop.fhir.elements import CodeableConcept
 
 
-class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """In which time around a session a measurement that names none belongs to it."""
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """In which time around a session a measurement that names none belongs to it, how long one is, and how
+    fast an ultrafiltration is marked."""
 
     before: Annotated[int, msgspec.Meta(ge=0, le=720), meaning("before its beginning", "minutes")]
     after: Annotated[int, msgspec.Meta(ge=0, le=720), meaning("after its end", "minutes")]
     longest: Annotated[int, msgspec.Meta(ge=1, le=72), meaning("beyond it an Encounter is a stay", "hours")]
+    fast: Annotated[Decimal, meaning("above it an ultrafiltration is marked", "ml/h/kg")]
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,11 +70,10 @@ class Dialysis(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     left_out: str
     checked_by: str | None
-    window: Window
+    limits: Limits
     sessions: dict[str, Kind]
     planned: Planned
     falls: dict[str, Fall]
-    fast: Decimal | None = None
 
 
 def _checked(data: Any, _origin: Origin) -> Dialysis:
@@ -90,7 +91,11 @@ def _checked(data: Any, _origin: Origin) -> Dialysis:
 DIALYSIS: Settings[Dialysis] = Settings(
     "vocabulary/dialysis.yaml",
     _checked,
-    {"dialysis-session": Items(("sessions",), Kind), "pressure-fall": Items(("falls",), Fall)},
+    {
+        "dialysis-session": Items(("sessions",), Kind),
+        "pressure-fall": guarded(("falls",), Fall),
+        "dialysis-limit": guarded(("limits",), Any),
+    },
 )
 
 

@@ -195,17 +195,17 @@ def _off(one: Session, unread: bool) -> DialysisCell:
 def _drawn(one: Session, unread: bool) -> DialysisCell:
     parts: list[str] = []
     if one.planned is not None:
-        parts.append(_("planned {ml}").format(ml=number(_whole(one.planned.millilitres))))
+        parts.append(_("planned {ml} ml").format(ml=number(_whole(one.planned.millilitres))))
     if one.drawn is None:
         cell = _lacks(_("not written"), unread, one.ongoing)
         return DialysisCell(cell.text, tuple(parts), lacks=True)
     sign = f"≥{NBSP}" if one.drawn.least else ""
     doubt = "?" if one.drawn.doubt else ""
     warns = one.drawn.doubt
-    fast = DIALYSIS.now().fast
+    fast = DIALYSIS.now().limits.fast
     if one.speed is not None:
         shown = one.speed.quantize(_GRAMS, ROUND_HALF_UP)
-        too_fast = fast is not None and one.speed > fast
+        too_fast = one.speed > fast
         parts.append(
             (_("{speed} ml/h/kg, fast") if too_fast else _("{speed} ml/h/kg")).format(speed=number(shown))
         )
@@ -270,9 +270,8 @@ def _marked() -> str:
     found = DIALYSIS.now()
     falls = _(" or ").join(map(_fall, found.falls.values()))
     parts = [_("Marked as a fall: lowest systolic {limits}").format(limits=falls)] if falls else []
-    if found.fast is not None:
-        parts.append(_("as fast: above {n} ml/h/kg").format(n=number(found.fast)))
-    if parts and found.checked_by is None:
+    parts.append(_("as fast: above {n} ml/h/kg").format(n=number(found.limits.fast)))
+    if found.checked_by is None:
         parts.append(_("not checked by a clinician"))
     return "; ".join(parts)
 

@@ -339,11 +339,10 @@ def _compared(lanes: Sequence[Lane]) -> str:
 
 
 def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
-    targets = any(one.target is not None for one in declared.curves)
-    # What a line aims at was set for this patient: nobody's limit.
+    # What a curve aims at was set for this patient, and is no declared limit.
     own = {f"curve{at}" for at, one in enumerate(declared.curves) if one.aim and not one.limits}
     drawn = any(lane.limits and lane.key not in own for lane in lanes)
-    if declared.checked_by is not None or not (targets or drawn):
+    if declared.checked_by or not (drawn or any(one.target is not None for one in declared.curves)):
         return ""
     return _("limits not quality assured")
 

@@ -48,7 +48,7 @@ def can_be(row: Row) -> bool:
 LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
-    ("panel previsit",), ("panel screening",), ("panel coding",),
+    ("panel previsit",), ("panel screening",), ("panel coding",), ("panel dialysis",),
     ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""

@@ -19,6 +19,7 @@ from desktop.acts.results import AcknowledgeResults
 from desktop.shown.laboratory import LabCell
 from tests.ui import (
     samples_beds,
+    samples_course,
     samples_handover,
     samples_laboratory,
     samples_lists,
@@ -30,11 +31,8 @@ from tests.ui import (
 )
 from tests.ui.sample_acts import Did
 from tests.ui.samples_flowsheet import flowsheet
-from tests.ui.samples_fluids import fluids
 from tests.ui.samples_key_facts import key_facts
 from tests.ui.samples_received import received
-from tests.ui.samples_timeline import timeline
-from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
@@ -47,6 +45,7 @@ from ui.widgets.panel import Panel
 MODELS: dict[str, Callable[[], Any]] = {
     "worklist": samples_worklist.worklist,
     **samples_ward_lists.MODELS,
+    **samples_course.MODELS,
     "problems": samples_patient.problems,
     "medicines": samples_patient.medicines,
     "notes": samples_patient.notes,
@@ -61,10 +60,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "handover": samples_handover.handover,
     "vitals": vitals,
     "forms": samples_patient.forms,
-    "trend": trend,
-    "fluids": fluids,
     "flowsheet": flowsheet,
-    "timeline": timeline,
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "key_facts"}

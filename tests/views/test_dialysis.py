@@ -184,7 +184,7 @@ def test_what_was_drawn_planned_and_how_fast() -> None:
     )  # fmt: skip
     drawn = one.values[3]
     assert drawn.text == "4\u00a0800"
-    assert "planlagt 2\u00a0500" in drawn.below
+    assert "planlagt 2\u00a0500 ml" in drawn.below
     assert "15,0 ml/t/kg, raskt" in drawn.below
     assert drawn.tone == "warn"
 

@@ -44,7 +44,7 @@ class DialysisPanel(TablePanel):
             Column("before", _("Before"), 96, 0.2, right=True, sortable=False, note=unit("kg")),
             Column("after", _("After"), 84, 0.2, right=True, sortable=False, note=unit("kg")),
             Column("off", _("From dry"), 68, 0.2, right=True, sortable=False, note=unit("kg")),
-            Column("drawn", _("UF"), 104, 0.4, right=True, sortable=False, note=unit("ml")),
+            Column("drawn", _("UF"), 116, 0.4, right=True, sortable=False, note=unit("ml")),
             Column("pressure-before", _("BP before"), 64, 0.2, right=True, sortable=False, note=unit("mmHg")),
             Column("lowest", _("Lowest"), 92, 0.2, right=True, sortable=False, note=unit("mmHg")),
             Column("pressure-after", _("BP after"), 64, 0.2, right=True, sortable=False, note=unit("mmHg")),

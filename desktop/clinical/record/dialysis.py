@@ -83,7 +83,7 @@ def _targets(chart: Chart, now: datetime) -> tuple[Target, ...]:
 
 def _sessions(chart: Chart, now: datetime) -> Iterator[Session]:
     contacts = {one.key: one for one in _contacts(chart, now)}
-    longest = timedelta(hours=DIALYSIS.now().window.longest)
+    longest = timedelta(hours=DIALYSIS.now().limits.longest)
     for one in chart.all(Procedure):
         kind = dialysis.kind_of(one.code)
         start, end = parse(procedures.performed(one)), parse(procedures.ended(one))
@@ -110,7 +110,7 @@ def _sessions(chart: Chart, now: datetime) -> Iterator[Session]:
 
 def _contacts(chart: Chart, now: datetime) -> Iterator[Session]:
     """Encounters that are a session: of a kind of dialysis, and not so long that they are a stay."""
-    longest = timedelta(hours=DIALYSIS.now().window.longest)
+    longest = timedelta(hours=DIALYSIS.now().limits.longest)
     for one in chart.all(Encounter):
         kind = dialysis.kind_of(*one.type, one.service_type)
         if kind is None or one.period is None or not stays.took_place(one):
@@ -290,15 +290,15 @@ class _Found:
     def _is_near(self, session: Session, at: datetime) -> bool:
         if not session.start.has_time:
             return False
-        window = DIALYSIS.now().window
-        first = shifted(session.start.start, -timedelta(minutes=window.before))
+        limits = DIALYSIS.now().limits
+        first = shifted(session.start.start, -timedelta(minutes=limits.before))
         return first <= at <= self._until(session)
 
     def _until(self, session: Session) -> datetime:
-        window = DIALYSIS.now().window
+        limits = DIALYSIS.now().limits
         if session.end is not None and session.end.has_time:
-            return shifted(session.end.start, timedelta(minutes=window.after))
-        return shifted(session.start.start, timedelta(hours=window.longest))
+            return shifted(session.end.start, timedelta(minutes=limits.after))
+        return shifted(session.start.start, timedelta(hours=limits.longest))
 
 
 def _phase(session: Session, at: datetime) -> Phase:
