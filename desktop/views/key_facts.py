@@ -34,7 +34,8 @@ NEWS2 = "news2"
 def build(context: Context) -> tuple[KeyFactsModel, PanelState]:
     """The facts that the option `facts` names; what can't be told says why, each by itself."""
     now = context.now
-    found = [_fact(context, str(key)) for key in context.options.get("facts", ())]
+    keys = map(str, context.options.get("facts", ()))
+    found = [fact(context.chart, now, key) for key in keys]
     facts = tuple(one for one in found if one is not None)
     spoken = ". ".join(one.spoken for one in facts)
     model = KeyFactsModel(facts, now.timestamp(), time(now), spoken)
@@ -50,8 +51,9 @@ def _types(context: Context) -> frozenset[type]:
     return listed.types(chosen) | ({Observation} if NEWS2 in chosen else frozenset())
 
 
-def _fact(context: Context, key: str) -> Fact | None:
-    chart, now = context.chart, context.now
+def fact(chart: Chart, now: datetime, key: str) -> Fact | None:
+    """What is said of one declared column, or of NEWS2; None for one that nobody declares, or that is not
+    about this patient."""
     if key == NEWS2:
         return _news2(chart, now)
     column = columns.columns().get(key)

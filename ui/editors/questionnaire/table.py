@@ -264,6 +264,8 @@ class FormTable(QWidget):
         lines: tuple[Line, ...] = (words,)
         if self.guided and row.help and not is_open:
             lines = (*lines, (Text(row.help, SMALL, wraps=True),))
+        if row.known:
+            lines = (*lines, (Text(row.known, SMALL, wraps=True),))
         for trouble in filter(None, (row.fault, row.trouble)):
             lines = (*lines, (Text(trouble, SMALL.on("warn"), wraps=True),))
         left = px(MARGIN) + px(_NUMBER) + indent
