@@ -6,7 +6,7 @@ from admission to the latest measurement, with straight lines between.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -139,6 +139,10 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     day: float
     loinc: str = ""
     code: str = ""
+
+
+INTAKE: Final = "Inntak %"
+"""A course that is no score: how much of what it should a child eats and drinks."""
 
 
 class Dialysis(msgspec.Struct, frozen=True, kw_only=True):
