@@ -151,6 +151,6 @@ def OPTIONS() -> type[Options]:
     from desktop.workspace.schema import Id
 
     class FormsOptions(Options):
-        first: Annotated[list[Id], Field(default_factory=list, max_length=8)]
+        first: Annotated[list[Id], Field(max_length=8)] = []  # noqa: RUF012 (pydantic copies it)
 
     return FormsOptions
