@@ -103,9 +103,7 @@ def _absent(column: DeclaredColumn) -> str:
 def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tuple[str, Tone]:
     """What stands below the text: when it was so, and beyond which age, where it should be newer."""
     if column.again is not None and told.at is not None:
-        return _due(
-            _when(told.at, now, timed=told.timed), shifted(told.at, timedelta(days=column.again)), now
-        )
+        return _due(told.at, shifted(told.at, timedelta(days=column.again)), now)
     if extra.stale and told.at is not None and column.hours is not None:
         return _old(_when(told.at, now, timed=told.timed), now - told.at), "warn"
     if column.shows != "value":
@@ -124,11 +122,12 @@ def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tu
     return _when(at, now, timed=told.timed), ""
 
 
-def _due(when: str, due: datetime, now: datetime) -> tuple[str, Tone]:
-    """When something was found, and when it is to be found anew."""
+def _due(at: datetime, due: datetime, now: datetime) -> tuple[str, Tone]:
+    """The day on which something was found, and that on which it is to be found anew."""
+    when = near_day(at, now)
     if due < now:
-        return _("{time}, was due {day}").format(time=when, day=near_day(due, now)), "warn"
-    return _("{time}, again by {day}").format(time=when, day=near_day(due, now)), ""
+        return _("{time}, due {day}").format(time=when, day=near_day(due, now)), "warn"
+    return _("{time}, next {day}").format(time=when, day=near_day(due, now)), ""
 
 
 def _old(when: str, span: timedelta) -> str:

@@ -29,13 +29,13 @@ def hba1c(days: float) -> Json:
 def test_what_was_found_says_when_it_is_due_again() -> None:
     found = fact("hba1c", hba1c(2))
     assert found.text.startswith("38")
-    assert found.note == "18.11 14:32, igjen innen 17.02.2027"
+    assert found.note == "18.11, neste 17.02.2027"
     assert found.note_tone == ""
 
 
 def test_what_is_overdue_says_since_when() -> None:
     found = fact("hba1c", hba1c(92))
-    assert "skulle vært tatt 19.11" in found.note
+    assert "forfalt 19.11" in found.note
     assert found.note_tone == "warn"
 
 
