@@ -63,9 +63,9 @@ def forms() -> Iterator[Resource]:
             helps = _HELP if key == "nihss" else {}
             made = of_score.questionnaire(SCORES[key], f"{URL}{key}", OPTION, version, title, said, helps)
             yield {**made, "date": "2026-01-15"}
+        for path in sorted((resources() / "forms").glob("*.json")):
+            yield json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         yield _own()
-    for path in sorted((resources() / "forms").glob("*.json")):
-        yield json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 def options(score: Score, part: Part) -> list[Resource]:
