@@ -144,7 +144,8 @@ class RowPoint(msgspec.Struct, frozen=True, gc=False):
 
 class TextRow(msgspec.Struct, frozen=True, gc=False):
     """A row of texts: consciousness, the score, results. `latest` stands at the right edge in
-    `latest_mark`'s weight. `set_up` as of a lane. One that `yields` stands only where there is room."""
+    `latest_mark`'s weight, `latest_note` beside it: from when it is, where it is older than others.
+    `set_up` as of a lane. One that `yields` stands only where there is room."""
 
     key: str
     name: str
@@ -153,6 +154,7 @@ class TextRow(msgspec.Struct, frozen=True, gc=False):
     spans: tuple[Span, ...] = ()
     latest: str = ""
     latest_warn: bool = False
+    latest_note: str = ""
     set_up: tuple[str, ...] = ()
     yields: bool = False
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desktop.clinical import entered, lanes, ucum
 from desktop.clinical.record import rounds
@@ -223,6 +225,20 @@ def test_a_last_value_older_than_the_others_says_its_day() -> None:
     assert notes["hr"] == ""
     assert notes["temp"] == "17.11.2026"
     assert "2026" not in notes["spo2"]
+
+
+@given(hours=st.fixed_dictionaries({key: st.floats(0.5, 80) for key in ("hr", "temp", "rr", "acvpu")}))
+@settings(max_examples=40)
+def test_curve_or_row_what_is_older_than_the_newest_curve_says_from_when(hours: dict[str, float]) -> None:
+    values: dict[str, float | str] = {"hr": 80, "temp": 37, "rr": 15, "acvpu": "A"}
+    record = chart(stay(), *(vital(key, values[key], ago) for key, ago in hours.items()))
+    model, _state = vitals.build(context(record))
+    notes = {series.key: series.latest_note for lane in model.lanes for series in lane.series}
+    notes |= {row.key: row.latest_note for row in model.rows}
+    newest = min(ago for key, ago in hours.items() if key != "acvpu")
+    for key, ago in hours.items():
+        if abs(ago - newest - 4) > 0.01:
+            assert bool(notes[key]) == (ago - newest > 4), (key, hours, notes)
 
 
 def bars(*resources: Json) -> list[tuple[str, float, float]]:
