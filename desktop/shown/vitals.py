@@ -318,7 +318,8 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     what a screen reader says there. `overview` is one curve of the whole stay for the strip at the bottom.
     `stretches` are the parts that are reduced, in order of time; a chart that is sent whole has none, and no
     `mark`, which names all that was measured (`vitals_parts`). `marks` are rows of what is no value;
-    `drawn` names what the panel's options asked for, for who asks about a part of it.
+    `drawn` names what the panel's options asked for, for who asks about a part of it. `coarse`: `days` are
+    months or years.
     """
 
     start: float
@@ -356,6 +357,7 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     stretches: tuple[Stretch, ...] = ()
     marks: tuple[MarkRow, ...] = ()
     drawn: tuple[str, ...] = ()
+    coarse: bool = False
 
 
 CLOSE = 60 * 86400.0

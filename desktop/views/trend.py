@@ -131,6 +131,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         now_text=f"{axis.said(now)}, {time(now)}" if axis is not None and axis.per != "hours"
         else axis.said(now) if axis is not None else time(now),
         lanes=tuple(lanes), days=days, hours=hours, nights=nights,
+        coarse=axis is None and kurve.coarse(first, end),
         events=kurve.events(chart, stay) if declared.events else (), medicines=bars,
         ranges=_ranges(declared, seen, (end - first).total_seconds() / 3600),
         range="near" if seen and seen * 3600 < ends[1] - ends[0] else "all",

@@ -185,6 +185,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         days=days,
         hours=hours,
         nights=nights,
+        coarse=kurve.coarse(first, end),
         close_days=close[0],
         close_hours=close[1],
         close_nights=close[2],

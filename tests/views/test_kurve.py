@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -345,3 +347,11 @@ def test_the_strip_of_the_stay_has_the_pulse_or_what_the_workspace_wants() -> No
         assert model.overview_note.endswith(model.overview.unit)
     model, _state = vitals.build(context(chart(stay(), *resources), overview=""))
     assert model.overview is None
+
+
+def test_a_month_of_an_axis_is_written_as_everywhere() -> None:
+    days, _hours, _nights = kurve.axis(NOW - timedelta(days=200), NOW, NOW)
+    assert days[-1][1] == "11.2026"
+    model, _state = vitals.build(context(chart(*round_of(24 * 300), *round_of(24))))
+    assert model.coarse
+    assert not vitals.build(context(chart(stay(), *round_of(24))))[0].coarse
