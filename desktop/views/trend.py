@@ -342,7 +342,7 @@ def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
     aims = any(one.target is not None for one in declared.curves)
     if declared.checked_by is not None or not (aims or any(lane.limits for lane in lanes)):
         return ""
-    return _("limits not quality assured")
+    return _("limits not quality-assured")
 
 
 def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:

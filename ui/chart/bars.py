@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.core.formats import age, time
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _, ngettext, pgettext
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
 from ui.chart import rates
 from ui.chart.figures import Filling
@@ -273,7 +273,9 @@ def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -
     if below:
         words = ngettext("↓ {n} more medicine below", "↓ {n} more medicines below", below).format(n=below)
         over = sum(isinstance(one, MedicineBar) and ended(one, now) for one in every[last + 1 :])
-        ends = ngettext("{n} of them ended", "{n} of them ended", over).format(n=over)
+        some = ngettext("{n} of them ended", "{n} of them ended", over).format(n=over)
+        whole = pgettext("medicines", "ended") if below == 1 else _("all ended")
+        ends = whole if over == below else some
         parts.append(f"{words}, {ends}" if over else words)
     if above:
         parts.append(ngettext("↑ {n} above", "↑ {n} above", above).format(n=above))
