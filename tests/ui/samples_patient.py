@@ -14,6 +14,7 @@ from desktop.shown.medicines import (
 )
 from desktop.shown.notes import NoteRow, NoteSection, NotesModel
 from desktop.shown.problems import ProblemRow, ProblemsModel
+from tests.ui.samples_examinations import examinations
 
 
 def problems() -> ProblemsModel:
@@ -307,3 +308,14 @@ def letters() -> LettersModel:
             ),
         )
     )
+
+
+MODELS = {
+    "problems": problems,
+    "medicines": medicines,
+    "notes": notes,
+    "examinations": examinations,
+    "letters": letters,
+    "forms": forms,
+}
+"""The panels of a patient whose samples stand here, by their kind."""
