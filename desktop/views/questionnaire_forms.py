@@ -342,7 +342,7 @@ def _sum(found: Total, score: Score | None) -> FormSum:
 def _source(score: Score | None) -> str:
     if score is None:
         return _("sum: the form's own")
-    return score.checked_by or _("not quality assured")
+    return score.checked_by or _("not quality-assured")
 
 
 def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:

@@ -132,6 +132,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         now_text=f"{axis.said(now)}, {time(now)}" if axis is not None and axis.per != "hours"
         else axis.said(now) if axis is not None else time(now),
         lanes=tuple(lanes), days=days, hours=hours, nights=nights,
+        coarse=axis is None and kurve.coarse(first, end),
         events=kurve.events(chart, stay) if declared.events else (), medicines=bars,
         ranges=_ranges(declared, seen, (end - first).total_seconds() / 3600),
         range="near" if seen and seen * 3600 < ends[1] - ends[0] else "all",
@@ -344,7 +345,7 @@ def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
     drawn = any(lane.limits and lane.key not in own for lane in lanes)
     if declared.checked_by or not (drawn or any(one.target is not None for one in declared.curves)):
         return ""
-    return _("limits not quality assured")
+    return _("limits not quality-assured")
 
 
 def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:

@@ -115,7 +115,7 @@ PREECLAMPSIA: Final = Case(
         ),
     ),
     todo=(
-        Todo(text="Blodtrykk i kveld: mål under 150/100", due=3, nurse=True),
+        Todo(text="Blodtrykk: mål under 150/100", due=3, nurse=True),
         Todo(text="Fastlege bes følge blodtrykk ukentlig"),
     ),
 )

@@ -306,7 +306,7 @@ def delirium(d: Draft) -> None:
     )
     background(d, skip=("I48.2",))
     d.antithrombotic("F05.9")
-    d.todo("4AT i kveld", d.soon(), nurse=True)
+    d.todo("4AT", d.soon(), nurse=True)
 
 
 def low_sodium(d: Draft) -> None:
