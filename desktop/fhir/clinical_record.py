@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.fhir.base import Resource
+from desktop.fhir.devices import FocalDevice
 from desktop.fhir.elements import (
     Annotation,
     Attachment,
@@ -270,4 +271,7 @@ class Procedure(Resource, frozen=True):
     performed_period: Period | None = None
     performed_string: str = ""
     performer: tuple[Performer, ...] = ()
+    body_site: tuple[CodeableConcept, ...] = ()
+    focal_device: tuple[FocalDevice, ...] = ()
+    used_reference: tuple[Reference, ...] = ()
     note: tuple[Annotation, ...] = ()

@@ -45,6 +45,7 @@ from desktop.fhir.clinical_record import (
     ServiceRequest,
     Specimen,
 )
+from desktop.fhir.devices import Device, DeviceUseStatement
 from desktop.fhir.documents import (
     OPEN_TASK,
     Attester,
@@ -80,6 +81,8 @@ __all__ = [
     "Consent",
     "ConsentProvision",
     "DetectedIssue",
+    "Device",
+    "DeviceUseStatement",
     "DiagnosticReport",
     "DispenseRequest",
     "DocumentContent",
@@ -130,7 +133,7 @@ TYPES: dict[str, type[Resource]] = {
         AllergyIntolerance, Observation, DiagnosticReport, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
-        Questionnaire, QuestionnaireResponse,
+        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement,
     )
 }  # fmt: skip
 

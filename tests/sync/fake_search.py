@@ -130,5 +130,5 @@ KINDS = (
     "QuestionnaireResponse",
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List", "Communication",
+    "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
 )  # fmt: skip

@@ -14,6 +14,7 @@ from desktop.shown.medicines import (
 )
 from desktop.shown.notes import NoteRow, NoteSection, NotesModel
 from desktop.shown.problems import ProblemRow, ProblemsModel
+from tests.ui import samples_lines
 
 
 def problems() -> ProblemsModel:
@@ -307,3 +308,9 @@ def letters() -> LettersModel:
             ),
         )
     )
+
+
+MODELS = {
+    "problems": problems, "medicines": medicines, "notes": notes, "letters": letters, "forms": forms,
+    "pumps": samples_lines.pumps, "lines": samples_lines.lines,
+}  # fmt: skip

@@ -47,11 +47,8 @@ from ui.widgets.panel import Panel
 MODELS: dict[str, Callable[[], Any]] = {
     "worklist": samples_worklist.worklist,
     **samples_ward_lists.MODELS,
-    "problems": samples_patient.problems,
-    "medicines": samples_patient.medicines,
-    "notes": samples_patient.notes,
+    **samples_patient.MODELS,
     "laboratory": samples_laboratory.laboratory,
-    "letters": samples_patient.letters,
     "results": samples_results.results,
     "tasks": samples_lists.tasks,
     "unsent": samples_lists.unsent,
@@ -60,7 +57,6 @@ MODELS: dict[str, Callable[[], Any]] = {
     "letter_queue": samples_lists.letter_queue,
     "handover": samples_handover.handover,
     "vitals": vitals,
-    "forms": samples_patient.forms,
     "trend": trend,
     "fluids": fluids,
     "flowsheet": flowsheet,
@@ -108,7 +104,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, kind: str, size: A
     assert cut == []
 
 
-@pytest.mark.parametrize("kind", ["problems", "medicines", "notes"])
+@pytest.mark.parametrize("kind", ["problems", "medicines", "notes", "pumps", "lines"])
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_side_panels_hold_in_their_column(qtbot: QtBot, qapp: QApplication, kind: str, scale: float) -> None:
     theme.apply(qapp, Scheme.LIGHT, scale)
