@@ -250,9 +250,10 @@ def _order_remarks(one: Pump) -> Remarks:
 
 def _rate_remarks(one: Pump, last: Ran | None) -> Remarks:
     found: Remarks = []
-    if last is not None and last.figure and not last.unit and not any(c.isalpha() for c in last.figure):
-        found.append((_("the rate has no unit"), "warn"))
     dosage = one.newest.dosage if one.newest is not None else None
+    rate = dosage.rate_quantity if dosage is not None else None
+    if last is not None and rate is not None and rate.value is not None and not (rate.unit or rate.code):
+        found.append((_("the rate has no unit"), "warn"))
     ratio = dosage.rate_ratio if dosage is not None and dosage.rate_quantity is None else None
     below = ratio.denominator if ratio is not None else None
     if below is not None and below.value not in (None, 1):
