@@ -10,9 +10,10 @@ from desktop.clinical.record.infusions import Ran
 from desktop.clinical.record.medicines import OVER, State
 from desktop.clinical.record.pumps import Pump
 from desktop.clinical.words import doses, routes
+from desktop.clinical.words import pumps as pump_words
 from desktop.clinical.words.medicines import unnamed
 from desktop.core.actor import short_name
-from desktop.core.formats import NBSP, age, near_day, today_time
+from desktop.core.formats import age, near_day, today_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
@@ -80,7 +81,7 @@ def _before(count: int) -> tuple[str, ...]:
 
 def _row(chart: Chart, one: Pump, now: datetime, alive: timedelta) -> PumpRow:
     last = one.ran[-1] if one.ran else None
-    rate, note = _rate(one, last)
+    rate, note = pump_words.rate(one)
     since, span = _since(chart, one, last, now)
     remarks = [*_unclear(one, now, alive), *_order_remarks(one), *_rate_remarks(one, last), *_notes(one)]
     name = one.name.generic or one.name.product or unnamed()
@@ -114,40 +115,6 @@ def _state_words(state: str) -> str:
         "running": _("running"), "paused": _("paused"), "unclear": _("not known whether it runs"),
         "waiting": _("not entered as begun"), "stopped": _("stopped"),
     }[state]  # fmt: skip
-
-
-def _rate(one: Pump, last: Ran | None) -> tuple[str, str]:
-    """The newest rate as it is written, and what is to be said of it."""
-    entry = one.newest
-    if entry is None:
-        return "", _("not entered as begun")
-    if one.why == "nought":
-        # What ran before it was set to nought is what was stopped.
-        earlier = [ran for ran in one.ran if ran.value != 0]
-        return (said_rate(earlier[-1]), "") if earlier else (said_rate(last) if last else "", "")
-    if last is not None and last.figure:
-        return said_rate(last), ""
-    dosage = entry.dosage
-    if dosage is not None and dosage.text:
-        return dosage.text, _("as text")
-    dose = doses.quantity_words(dosage.dose) if dosage is not None and dosage.dose is not None else ""
-    held = _held_rate(entry)
-    if held:
-        return held, ""
-    return dose, _("no rate written")
-
-
-def _held_rate(entry: MedicationAdministration) -> str:
-    """The rate of an entry that tells no time at it: one on hold, or without a moment."""
-    dosage = entry.dosage
-    if dosage is None:
-        return ""
-    return doses.quantity_words(dosage.rate_quantity) or doses.ratio_words(dosage.rate_ratio)
-
-
-def said_rate(ran: Ran) -> str:
-    """A rate with its unit as it is written."""
-    return f"{ran.figure}{NBSP}{ran.unit}" if ran.unit else ran.figure
 
 
 def _since(chart: Chart, one: Pump, last: Ran | None, now: datetime) -> tuple[str, str]:
@@ -197,7 +164,7 @@ def _earlier(chart: Chart, ran: Ran, now: datetime) -> str:
     first, _space, clock = end.rpartition(" ")
     if first and start.startswith(f"{first} "):
         end = clock
-    rate = said_rate(ran) or _("no rate written")
+    rate = pump_words.said_rate(ran) or _("no rate written")
     return f"{rate}  {start}–{end}"
 
 

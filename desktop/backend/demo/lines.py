@@ -9,6 +9,7 @@ from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, concept, period, ref, when
 from desktop.backend.demo.stay import arrival
 from desktop.core.clock import local
+from desktop.core.formats import inside
 
 _ACTION = "http://hl7.org/fhir/device-action"
 
@@ -31,7 +32,7 @@ def lines(chart: Chart) -> None:
 def _procedure(chart: Chart, line: Line, device: Resource, start: datetime) -> Resource:
     body: Resource = {
         "status": "completed",
-        "code": concept(line.words or f"Innleggelse av {line.name[:1].lower()}{line.name[1:]}"),
+        "code": concept(line.words or f"Innleggelse av {inside(line.name)}"),
         "subject": chart.patient,
         "encounter": chart.encounter,
         "performedDateTime": when(start),
