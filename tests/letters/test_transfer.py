@@ -55,14 +55,19 @@ def test_a_gap_stands_where_the_record_has_nothing() -> None:
     assert len(note_templates.begun(plain, context())) < len(SAYS)
 
 
-def test_none_is_said_where_the_server_was_asked_and_only_there() -> None:
-    asked = {"pumpernå": "ingen infusjoner", "legemidlervidere": "ingen ordinasjoner", "innganger": "ingen",
-             "ventersvar": "ingen", "overflyttesinngrep": "ingen registrert"}  # fmt: skip
-    for name, words in asked.items():
-        assert words in said(name)
-        unasked = said(name, types=frozenset({"Encounter"}))
-        assert "ikke hentet fra journalen" in unasked
-        assert words not in unasked
+def test_none_is_said_where_the_server_was_asked_and_is_a_gap_elsewhere() -> None:
+    asked = ("pumpernå", "legemidlervidere", "legemidlerstanset", "legemidlerhjemme", "innganger",
+             "ventersvar", "overflyttesinngrep")  # fmt: skip
+    for name in asked:
+        phrase = next(p for p in phrases.shipped() if p.name == name)
+        whole = phrases.fill(phrase, context())
+        assert ": ingen." in whole.sentence.text
+        assert not whole.unfilled
+        assert any(run.path and not run.missing for run in whole.sentence.runs), "none follows the record too"
+        part = phrases.fill(phrase, context(types=frozenset({"Encounter"})))
+        assert part.unfilled
+        assert "ikke hentet fra journalen" in part.sentence.text
+        assert "ingen." not in part.sentence.text
 
 
 def test_what_runs_is_told_with_its_rate_and_what_is_not_known_apart() -> None:

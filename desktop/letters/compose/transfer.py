@@ -1,7 +1,7 @@
 """What a patient is handed on with: what runs, what is in, the ward's orders, limits and isolation.
 
-Lists stand as one text. A list of nothing is no value, and whether the server was asked is a name of its own:
-a template says *none* only where that is known.
+Lists stand as one text that follows the record. *None* is a value where the server has answered for all that
+could be in the list, and a gap where it has not.
 """
 
 from __future__ import annotations
@@ -50,15 +50,21 @@ def members(
             chart, now, "limits", "begrensning", "behandlingsbegrensning, eller ingen"
         ),
         "isolasjon": lambda: _flag(chart, now, "infection", "isolasjon", "smitte og isolasjon, eller ingen"),
-        "ventende": lambda: _pending(unanswered()),
-        "inngrep": lambda: _procedures(procedures()),
+        "ventende": lambda: _pending(chart, unanswered()),
+        "inngrep": lambda: _procedures(chart, procedures()),
     }
 
 
-def _list(said: Iterable[_Said], path: str, prompt: str, label: str) -> Value | Missing:
+def _list(
+    said: Iterable[_Said], path: str, prompt: str, label: str, lacks: Sequence[str] | None = None
+) -> Value | Missing:
+    """All of it as one text; nothing is *ingen* where `lacks` (types that were not asked for) is empty, and
+    no value where it is not given."""
     found = list(said)
+    if not found and lacks is not None and not lacks:
+        return Value("ingen", path=path)
     if not found:
-        return Missing(path, prompt)
+        return Missing(path, f"{prompt}: ikke hentet fra journalen" if lacks else prompt)
     keys = tuple(dict.fromkeys(key for _words, keys in found for key in keys))
     return Value("; ".join(words for words, _keys in found), Source(keys, label), path=path)
 
@@ -73,11 +79,11 @@ def _infusions(chart: Chart, now: datetime) -> Scope:
         "uklart": ("unclear", "infusjoner som det ikke er kjent om går"),
         "stanset": ("stopped", "infusjoner stanset siste 12 timer"),
     }  # fmt: skip
-    return Scope(
-        {name: _list(said[state], f"infusjoner.{name}", prompt, "Infusjoner")
-         for name, (state, prompt) in prompts.items()}
-        | {"hentet": not not_loaded(chart, "MedicationAdministration", "MedicationRequest")}
-    )  # fmt: skip
+    lacks = not_loaded(chart, "MedicationAdministration", "MedicationRequest")
+    return Scope({
+        name: _list(said[state], f"infusjoner.{name}", prompt, "Infusjoner", lacks if name == "går" else None)
+        for name, (state, prompt) in prompts.items()
+    })  # fmt: skip
 
 
 def _pump(one: Pump) -> _Said:
@@ -102,15 +108,17 @@ def _lines(chart: Chart, now: datetime) -> Scope:
     sure = [one for one in found.here if one.state in ("in", "on-hold")]
     unsure = [one for one in found.here if one not in sure]
 
+    lacks = not_loaded(chart, "DeviceUseStatement", "Procedure")
+
     def said(some: Sequence[Line], name: str, prompt: str) -> Value | Missing:
-        return _list([_line(one, now) for one in some], f"innganger.{name}", prompt, "Innganger")
+        whole = lacks if name == "inne" else None
+        return _list([_line(one, now) for one in some], f"innganger.{name}", prompt, "Innganger", whole)
 
     return Scope(
         {
             "inne": said(sure, "inne", "innganger og dren"),
             "uklart": said(unsure, "uklart", "innganger som det ikke er kjent om ligger inne"),
             "fjernet": said(found.out, "fjernet", "fjernet i oppholdet"),
-            "hentet": not not_loaded(chart, "DeviceUseStatement", "Procedure"),
         }
     )
 
@@ -158,15 +166,22 @@ def _orders(chart: Chart, stay: Stay | None, now: datetime, compared: Compared) 
         for row in compared.rows if row.asked and (row.generic or row.product).casefold() not in names
     ]  # fmt: skip
     stands = [*said.get(State.STANDS, []), *said.get(State.NOT_BEGUN, []), *said.get(State.UNKNOWN, [])]
+    lacks = not_loaded(chart, "MedicationRequest")
+    told = {
+        "står": (stands, "legemidler som skal fortsette", "Ordinasjoner", lacks),
+        "pauset": (said.get(State.PAUSED, []), "pausede legemidler", "Ordinasjoner", lacks),
+        "stanset": (said.get(State.STOPPED, []), "stansede legemidler", "Ordinasjoner", lacks),
+        "hjemme": (
+            home,
+            "hjemmelegemidler uten avklaring",
+            "Legemidler hjemme",
+            not_loaded(chart, "MedicationRequest", "MedicationStatement"),
+        ),
+    }
     return Scope(
         {
-            "står": _list(stands, "post.står", "legemidler som skal fortsette", "Ordinasjoner"),
-            "pauset": _list(said.get(State.PAUSED, []), "post.pauset", "pausede legemidler", "Ordinasjoner"),
-            "stanset": _list(
-                said.get(State.STOPPED, []), "post.stanset", "stansede legemidler", "Ordinasjoner"
-            ),
-            "hjemme": _list(home, "post.hjemme", "hjemmelegemidler uten avklaring", "Legemidler hjemme"),
-            "hentet": not not_loaded(chart, "MedicationRequest", "MedicationStatement"),
+            name: _list(words, f"post.{name}", prompt, label, missing)
+            for name, (words, prompt, label, missing) in told.items()
         }
     )
 
@@ -181,19 +196,21 @@ def _flag(chart: Chart, now: datetime, kind: Question, path: str, prompt: str) -
     return _list(found, path, prompt, "Kritisk informasjon")
 
 
-def _pending(unanswered: Sequence[Pending]) -> Value | Missing:
+def _pending(chart: Chart, unanswered: Sequence[Pending]) -> Value | Missing:
     found = []
     for one in unanswered:
         taken = f", tatt {norwegian.day(one.taken)}" if one.taken else ""
         owner = f"følges opp av {one.owner}" if one.owner else "ingen er satt til å følge opp"
         found.append((f"{one.name}{taken} ({owner})", (one.key,)))
-    return _list(found, "ventende", "ubesvarte prøver", "Ubesvart")
+    lacks = not_loaded(chart, "ServiceRequest", "DiagnosticReport")
+    return _list(found, "ventende", "ubesvarte prøver", "Ubesvart", lacks)
 
 
-def _procedures(done: Sequence[Scope]) -> Value | Missing:
+def _procedures(chart: Chart, done: Sequence[Scope]) -> Value | Missing:
     found = []
     for one in done:
         name, date = one["tekst"], one["dato"]
         words = f"{date.text} {name.text}" if isinstance(date, Value) else name.text
         found.append((words, name.source.keys if name.source is not None else ()))
-    return _list(found, "inngrep", "inngrep i oppholdet", "Prosedyrer")
+    lacks = not_loaded(chart, "Procedure")
+    return _list(found, "inngrep", "inngrep i oppholdet", "Prosedyrer", lacks)
