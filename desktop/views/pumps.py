@@ -13,7 +13,7 @@ from desktop.clinical.words import doses, routes
 from desktop.clinical.words import pumps as pump_words
 from desktop.clinical.words.medicines import unnamed
 from desktop.core.actor import short_name
-from desktop.core.formats import age, near_day, today_time
+from desktop.core.formats import NBSP, age, near_day, today_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
@@ -165,7 +165,8 @@ def _earlier(chart: Chart, ran: Ran, now: datetime) -> str:
     if first and start.startswith(f"{first} "):
         end = clock
     rate = pump_words.said_rate(ran) or _("no rate written")
-    return f"{rate}  {start}–{end}"
+    hours = f"{start}–{end}".replace(" ", NBSP)
+    return f"{rate}  {hours}"
 
 
 def _ordered(chart: Chart, one: Pump, now: datetime) -> str:

@@ -6,7 +6,7 @@ from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.lines import LineRow, LinesModel
 from desktop.shown.origin import OriginOf
-from ui.painting.cell import Cell, text_cell
+from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.foot import WordsFoot
@@ -101,11 +101,14 @@ class LinesPanel(TablePanel):
                 (((Text(row.name or row.kind, self._style(row), wraps=True),), *self._below(row, kind)),),
                 step=17, words=f"{row.kind} {row.name}".strip(),
             ),
-            text_cell(row.site, PLAIN if row.group == "in" else QUIET),
-            Cell(((self._day(row),),), words=row.day),
-            text_cell(row.since, SMALL),
+            self._text(row.site, PLAIN if row.group == "in" else QUIET),
+            Cell(((self._day(row),),), step=17, words=row.day),
+            self._text(row.since, SMALL),
         )  # fmt: skip
         return Row(row.key, cells, (), row.spoken)
+
+    def _text(self, words: str, style: Style) -> Cell:
+        return Cell((((Text(words, style, wraps=True),),),), step=17) if words else Cell()
 
     def _as_list(self, row: LineRow) -> Row:
         named = row.name or row.kind
