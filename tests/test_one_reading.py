@@ -23,6 +23,7 @@ READ_ONCE = frozenset(
         "Task",
         "Procedure",
         "DiagnosticReport",
+        "ImagingStudy",
         "ServiceRequest",
     }
 )

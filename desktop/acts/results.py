@@ -9,7 +9,7 @@ from desktop.core.messages import _
 @declare(
     lambda: _("Acknowledge"),
     short=lambda: _("acknowledge"),
-    panel_keys={"results": "K"},
+    panel_keys={"results": "K", "examinations": "K"},
     icon="check",
     needs=Needs.ROW,
     who=Who.NAMED,

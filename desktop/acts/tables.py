@@ -19,7 +19,14 @@ class FilterList(Act, frozen=True):
 @declare(
     lambda: _("Fold or unfold the group"),
     short=lambda: _("show all"),
-    panel_keys={"medicines": "G", "laboratory": "G", "vitals": "G", "flowsheet": "G", "timeline": "G"},
+    panel_keys={
+        "medicines": "G",
+        "laboratory": "G",
+        "vitals": "G",
+        "flowsheet": "G",
+        "timeline": "G",
+        "examinations": "G",
+    },
 )
 class Fold(Act, frozen=True):
     """Fold the group with the cursor, or unfold it."""
@@ -37,10 +44,13 @@ class MarkRow(Act, frozen=True):
 
 
 @declare(
-    lambda: _("Next new answer"), short=lambda: _("next new"), panel_keys={"laboratory": "N"}, repeats=True
+    lambda: _("Next new answer"),
+    short=lambda: _("next new"),
+    panel_keys={"laboratory": "N", "examinations": "N"},
+    repeats=True,
 )
 class NextNew(Act, frozen=True):
-    """Go to the next analysis with an answer that was not seen."""
+    """Go to the next analysis or examination with an answer that was not seen."""
 
 
 @declare(lambda: _("As a table"), short=lambda: _("as a table"), panel_keys={"vitals": "T", "trend": "T"})

@@ -10,6 +10,7 @@ from desktop.fhir.elements import (
     Annotation,
     Attachment,
     CodeableConcept,
+    Coding,
     Dosage,
     Element,
     Period,
@@ -122,6 +123,7 @@ class Observation(Resource, frozen=True):
     reference_range: tuple[ReferenceRange, ...] = ()
     component: tuple[Component, ...] = ()
     derived_from: tuple[Reference, ...] = ()
+    has_member: tuple[Reference, ...] = ()
 
     @property
     def when(self) -> str:
@@ -145,6 +147,30 @@ class DiagnosticReport(Resource, frozen=True):
     conclusion: str = ""
     presented_form: tuple[Attachment, ...] = ()
     specimen: tuple[Reference, ...] = ()
+    imaging_study: tuple[Reference, ...] = ()
+
+
+class ImagingSeries(Element, frozen=True):
+    modality: Coding | None = None
+    body_site: Coding | None = None
+    laterality: Coding | None = None
+    description: str = ""
+
+
+class ImagingStudy(Resource, frozen=True):
+    """Pictures that were taken; what they show stands in a DiagnosticReport."""
+
+    status: str = ""
+    encounter: Reference | None = None
+    started: str = ""
+    modality: tuple[Coding, ...] = ()
+    based_on: tuple[Reference, ...] = ()
+    interpreter: tuple[Reference, ...] = ()
+    procedure_code: tuple[CodeableConcept, ...] = ()
+    number_of_series: int | None = None
+    number_of_instances: int | None = None
+    description: str = ""
+    series: tuple[ImagingSeries, ...] = ()
 
 
 class SpecimenCollection(Element, frozen=True):

@@ -33,6 +33,8 @@ from desktop.fhir.clinical_record import (
     Condition,
     DiagnosticReport,
     DispenseRequest,
+    ImagingSeries,
+    ImagingStudy,
     Medication,
     MedicationAdministration,
     MedicationIngredient,
@@ -94,6 +96,8 @@ __all__ = [
     "EncounterLocation",
     "EncounterParticipant",
     "Flag",
+    "ImagingSeries",
+    "ImagingStudy",
     "List",
     "ListEntry",
     "Location",
@@ -130,7 +134,7 @@ TYPES: dict[str, type[Resource]] = {
     cls.__name__: cls
     for cls in (
         Patient, RelatedPerson, Practitioner, PractitionerRole, Organization, Location, Encounter, Condition,
-        AllergyIntolerance, Observation, DiagnosticReport, Specimen, ServiceRequest, Medication,
+        AllergyIntolerance, Observation, DiagnosticReport, ImagingStudy, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
         Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement,

@@ -41,6 +41,7 @@ def noun(kind: str) -> str:
         "ServiceRequest": _("order"),
         "Observation": _("measurement"),
         "DiagnosticReport": _("report"),
+        "ImagingStudy": _("pictures"),
         "Composition": _("document"),
         "DocumentReference": _("letter"),
         "Encounter": _("stay"),

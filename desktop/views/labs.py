@@ -11,7 +11,7 @@ import msgspec
 
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
-from desktop.clinical.record import corrections, requests, results, tasks
+from desktop.clinical.record import corrections, examinations, requests, results, tasks
 from desktop.clinical.record.observed import GOOD, ahead
 from desktop.clinical.record.results import Result
 from desktop.clinical.record.use import Use
@@ -253,6 +253,9 @@ def pending(chart: Chart, now: datetime) -> list[Pending]:
     for request in requests.unanswered(chart, now):
         if request.code is None or planned.asked(request.code) is not None:
             # What the ward itself observes, somebody does and nobody answers.
+            continue
+        if request.occurrence_timing is not None and not examinations.of_order(request):
+            # Again and again, and no examination that anybody knows: the ward's too.
             continue
         kinds = [c.label for c in request.category]
         known = results.analysis_of(request.code)

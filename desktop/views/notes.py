@@ -45,7 +45,7 @@ def build(context: Context) -> tuple[NotesModel, PanelState]:
     made = [
         *(_row(chart, one, context) for one in _notes(chart) if one.id not in begun),
         *(_document(chart, one, context) for one in note_documents.documents(chart)),
-        *(_report(chart, one, context) for one in note_documents.written_reports(chart)),
+        *(of_report(chart, one, context) for one in note_documents.written_reports(chart)),
     ]
     made.sort(key=lambda row: (instant(row.time_sort) or _EARLIEST, row.key.partition("/")[2]), reverse=True)
     rows += made
@@ -180,7 +180,8 @@ def _document(chart: Chart, document: DocumentReference, context: Context) -> No
     )
 
 
-def _report(chart: Chart, report: DiagnosticReport, context: Context) -> NoteRow:
+def of_report(chart: Chart, report: DiagnosticReport, context: Context) -> NoteRow:
+    """An answer in words, to be read as a note is."""
     text, when = note_documents.report_text(report), reports.examined(report)
     early = preliminary(report)
     return NoteRow(

@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical import planned
-from desktop.clinical.record import requests, rounds
+from desktop.clinical.record import examinations, requests, rounds
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.words import timings
 from desktop.core.messages import _
@@ -33,8 +33,8 @@ _BACK = (timedelta(days=14), timedelta(hours=24))
 """How far back a missed hour is looked for; of what comes too often for the first, the second."""
 _EARLY = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_NOT_HERE = frozenset({"LAB", "RAD", "MB", "PAT", "SP"})
-"""Categories of orders that somebody answers in a report: they are no observations of the ward's."""
+_NOT_HERE = frozenset({"laboratory", "imaging", "microbiology", "pathology"})
+"""Fields of orders that somebody answers in a report: they are no observations of the ward's."""
 
 State = Literal["late", "due", "unknown", "unfollowed"]
 """Late: its hour is past. Due: it lies ahead, or is now. Unknown: nobody said at which hours. Unfollowed:
@@ -73,7 +73,7 @@ def plans(
 def _orders(chart: Chart, stay: Stay, now: datetime) -> Iterable[ServiceRequest]:
     for order in chart.all(ServiceRequest):
         needed = order.as_needed_boolean or order.as_needed_codeable_concept is not None
-        if not requests.stands(order) or needed or any(c.has(*_NOT_HERE) for c in order.category):
+        if not requests.stands(order) or needed or examinations.by_category(order.category) in _NOT_HERE:
             continue
         if stay.holds(order.encounter, requests.when(order), now):
             yield order

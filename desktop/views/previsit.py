@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from desktop.clinical import danger
-from desktop.clinical.record import administrations, measurements, reports, requests
+from desktop.clinical.record import administrations, examinations, measurements, reports, requests
 from desktop.clinical.record.administrations import Outcome
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.words.medicines import name_of
@@ -17,7 +16,6 @@ from desktop.core.actor import Actor
 from desktop.core.formats import NBSP, number, today_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (
     DiagnosticReport,
     Encounter,
@@ -45,8 +43,6 @@ _HAPPENED = (Observation, DiagnosticReport, ServiceRequest, MedicationAdministra
 TYPES = worklist_rows.TYPES | {kind.__name__ for kind in _HAPPENED}
 COLUMNS = ("bed", "name", "age", "days", "cause", "news2", "happened", "doing", "leaving")
 """What is shown where nobody has chosen."""
-_CULTURE = "blood-culture"
-_MICROBIOLOGY = ("MB", "microbiology", "19851009")
 
 
 @answers(PrevisitPage)
@@ -131,19 +127,14 @@ def _cultures(chart: Chart, now: datetime) -> Iterator[_Event]:
     for report in chart.all(DiagnosticReport):
         at = instant(reports.answered(report))
         seen = at is not None and now - RECENT <= at <= now and report.key not in unseen
-        if seen and reports.in_words(report) and _is_culture(report.category, report.code):
+        if seen and reports.in_words(report) and examinations.of_report(report) == "microbiology":
             label = report.code.label if report.code else _("Microbiology")
             yield _("{examination} answered").format(examination=label), "", (report.key,)
     for order in chart.all(ServiceRequest):
         at = instant(requests.when(order))
         taken = at is not None and now - RECENT <= at <= now and requests.taken(order)
-        if taken and order.code is not None and _is_culture(order.category, order.code):
+        if taken and order.code is not None and examinations.of_order(order) == "microbiology":
             yield _("{examination} taken").format(examination=order.code.label), "", (order.key,)
-
-
-def _is_culture(category: Iterable[CodeableConcept], code: CodeableConcept | None) -> bool:
-    by_category = any(one.has(*_MICROBIOLOGY) for one in category)
-    return by_category or (code is not None and danger.named(code.label) == _CULTURE)
 
 
 def _not_given(chart: Chart, now: datetime) -> Iterator[_Event]:

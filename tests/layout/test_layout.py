@@ -49,7 +49,8 @@ LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
-    ("panel pumps",), ("panel lines",), ("dialog why",),
+    ("panel examinations",), ("panel pumps",), ("panel lines",),
+    ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))

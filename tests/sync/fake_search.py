@@ -129,6 +129,7 @@ KINDS = (
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
     "QuestionnaireResponse",
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
+    "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from desktop.shown.medicines import (
 from desktop.shown.notes import NoteRow, NoteSection, NotesModel
 from desktop.shown.problems import ProblemRow, ProblemsModel
 from tests.ui import samples_lines
+from tests.ui.samples_examinations import examinations
 
 
 def problems() -> ProblemsModel:
@@ -311,6 +312,13 @@ def letters() -> LettersModel:
 
 
 MODELS = {
-    "problems": problems, "medicines": medicines, "notes": notes, "letters": letters, "forms": forms,
-    "pumps": samples_lines.pumps, "lines": samples_lines.lines,
-}  # fmt: skip
+    "problems": problems,
+    "medicines": medicines,
+    "notes": notes,
+    "examinations": examinations,
+    "letters": letters,
+    "forms": forms,
+    "pumps": samples_lines.pumps,
+    "lines": samples_lines.lines,
+}
+"""The panels of a patient whose samples stand here, by their kind."""

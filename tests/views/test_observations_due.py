@@ -139,6 +139,13 @@ def test_what_the_ward_observes_is_no_unanswered_test(code: Json) -> None:
     assert labs.pending(chart(stay(), ordered(code=code, **DAILY)), NOW) == []
 
 
+def test_what_is_done_again_and_again_and_nobody_knows_waits_for_no_laboratory() -> None:
+    unknown = concept("ASA-klasse", "score-asa-klasse")
+    assert labs.pending(chart(stay(), ordered(code=unknown, **DAILY)), NOW) == []
+    culture = labs.pending(chart(stay(), ordered(code=concept("Blodkultur"), **DAILY)), NOW)
+    assert [one.name for one in culture] == ["Blodkultur"], "a test is one, however often it is taken"
+
+
 def test_late_ones_stand_first_and_each_patient_once() -> None:
     model = built(ordered(**hours("06:00", "12:30")), *round_of(8.5))
     assert (model.late, model.planned, model.none) == (("p",), (), ())

@@ -38,7 +38,12 @@ def test_cardiology_builds_on_it() -> None:
     assert [panel.id for panel in heart.tabs[0].panels if not panel.side] == ["laboratory", "vitals"]
     vitals = next(panel for panel in heart.tabs[0].panels if panel.id == "vitals")
     assert vitals.options["hours"] == 72
-    assert [tab for tab in heart.tabs[1:] if tab.id not in ("course", "screening")] == list(base.tabs[1:])
+    changed = ("course", "screening", "laboratory")
+    assert [tab for tab in heart.tabs[1:] if tab.id not in changed] == [
+        tab for tab in base.tabs[1:] if tab.id not in changed
+    ]
+    results = next(tab for tab in heart.tabs if tab.id == "laboratory")
+    assert results.panels[1].options == {"first": ["heart", "imaging"]}
     assert next(tab for tab in heart.tabs if tab.id == "course").panels[0].options == {
         "trend": "heart-failure"
     }

@@ -68,8 +68,11 @@ def tests(chart: Chart) -> list[tuple[Resource, datetime, bool]]:
         if answered is not None and answered > chart.now:
             answered = None
         order = _order(chart, test, made, done=answered is not None)
+        taken = answered is not None or made < chart.now - timedelta(minutes=30)
+        pictures = _pictures(chart, test, order, made) if taken else None
         if answered is not None:
-            found.append((_report(chart, test, order, made, answered), answered, test.critical))
+            report = _report(chart, test, order, made, answered, pictures)
+            found.append((report, answered, test.critical))
     return found
 
 
@@ -92,7 +95,36 @@ def _order(chart: Chart, test: Test, made: datetime, *, done: bool) -> Resource:
     return chart.add("ServiceRequest", body, "order")
 
 
-def _report(chart: Chart, test: Test, order: Resource, made: datetime, answered: datetime) -> Resource:
+_ANSWERS: Final = {
+    "imaging": "Radiologisk avdeling",
+    "micro": "Mikrobiologisk avdeling",
+    "pathology": "Patologisk avdeling",
+    "echo": "Ekkolaboratoriet",
+}
+_MODALITIES: Final = {"ct": "CT", "mr": "MR", "røntgen": "DX", "ultralyd": "US"}
+
+
+def _pictures(chart: Chart, test: Test, order: Resource, made: datetime) -> Resource | None:
+    """The study of an examination with pictures, which may come before anybody has described them."""
+    modality = _MODALITIES.get(test.name.casefold().partition(" ")[0])
+    if test.kind != "imaging" or modality is None:
+        return None
+    body: Resource = {
+        "status": "available",
+        "modality": [{"system": "http://dicom.nema.org/resources/ontology/DCM", "code": modality}],
+        "subject": chart.patient,
+        "encounter": chart.encounter,
+        "started": when(made),
+        "basedOn": [order],
+        "referrer": chart.responsible.practitioner,
+        "description": test.name,
+    }
+    return chart.add("ImagingStudy", body)
+
+
+def _report(
+    chart: Chart, test: Test, order: Resource, made: datetime, answered: datetime, pictures: Resource | None
+) -> Resource:
     code, text = _KIND[test.kind]
     body: Resource = {
         "basedOn": [order],
@@ -105,6 +137,10 @@ def _report(chart: Chart, test: Test, order: Resource, made: datetime, answered:
         "issued": when(answered),
         "conclusion": test.answer,
     }
+    if (by := _ANSWERS.get(test.kind)) is not None:
+        body["performer"] = [{"display": by}]
+    if pictures is not None:
+        body["imagingStudy"] = [pictures]
     if test.positive is not None:
         mark = "POS" if test.positive else "NEG"
         body["result"] = [

@@ -15,6 +15,8 @@ _NONE: Final = 9
 _EVERY_HOUR: Final = 24
 _CLOSELY: Final[dict[str, Any]] = {"frequency": 1, "period": 2, "periodUnit": "h"}
 """Of whom it was just ordered to look more often: the ward has not come round to it yet."""
+_ONCE: Final = frozenset({"ASA-klasse"})
+"""Set before an operation, and not again by the ward."""
 _DAILY: Final[dict[str, Any]] = {"frequency": 1, "period": 1, "periodUnit": "d"}
 
 
@@ -28,6 +30,8 @@ def observations(chart: Chart) -> None:
     if "weight" in chart.case.vitals:
         _order(chart, local("weight", "Vekt"), _DAILY | {"timeOfDay": ["06:00:00"]})
     for name in chart.case.scores:
+        if name in _ONCE:
+            continue
         code = local(f"score-{name.lower()}", name)
         if every := FREQUENT.get(name):
             _order(chart, code, {"frequency": 1, "period": every, "periodUnit": "h"})

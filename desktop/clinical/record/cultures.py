@@ -80,7 +80,7 @@ def cultures(chart: Chart, now: datetime) -> list[Culture]:
     answers = [one for one in chart.all(DiagnosticReport) if is_culture(one.code)]
     for report in answers:
         told |= {one.target for one in report.result}
-        if reports.withdrawn(report) or _replaced(report, answers):
+        if reports.withdrawn(report) or reports.replaced(report, answers):
             continue
         told |= {one.target for one in report.based_on}
         if (made := _of_report(chart, report, now)) is not None:
@@ -107,14 +107,6 @@ def is_culture(concept: CodeableConcept | None) -> bool:
         return False
     names = (concept.label, *(one.display for one in concept.coding))
     return any(_named().search(name) for name in names)
-
-
-def _replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bool:
-    """Whether a preliminary answer has been followed by the final one of the same order."""
-    mine = {one.target for one in report.based_on}
-    return bool(mine) and reports.awaited(report) and any(
-        reports.final(other) and mine & {one.target for one in other.based_on} for other in others
-    )  # fmt: skip
 
 
 def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture | None:

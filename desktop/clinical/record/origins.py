@@ -49,6 +49,11 @@ _OF: Final[dict[str, tuple[_Row, ...]]] = {
         ("answered", ("performer",), ("issued",), True),
         ("interpreted", ("resultsInterpreter",), (), False),
     ),
+    "ImagingStudy": (
+        ("taken", (), ("started",), True),
+        ("ordered", ("referrer",), (), False),
+        ("interpreted", ("interpreter",), (), False),
+    ),
     "Specimen": (("taken", ("collection.collector",), ("collection.collectedDateTime",), True),),
     "MedicationRequest": (
         ("ordered", ("requester",), ("authoredOn",), True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from desktop.fhir.resources import DiagnosticReport
 
 _FINAL = frozenset({"final", "amended", "corrected", "appended"})
@@ -35,9 +37,22 @@ def withdrawn(report: DiagnosticReport) -> bool:
     return report.status in _WITHDRAWN
 
 
+def registered(report: DiagnosticReport) -> bool:
+    """Whether it is only known that there will be an answer."""
+    return report.status == "registered"
+
+
 def awaited(report: DiagnosticReport) -> bool:
     """Whether its answer is still to come. A status that nobody knows says neither."""
-    return report.status == "registered" or preliminary(report)
+    return registered(report) or preliminary(report)
+
+
+def replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bool:
+    """Whether one that is still awaited has been followed by the final one of the same order."""
+    mine = {one.target for one in report.based_on}
+    return bool(mine) and awaited(report) and any(
+        final(other) and mine & {one.target for one in other.based_on} for other in others
+    )  # fmt: skip
 
 
 def in_words(report: DiagnosticReport) -> bool:

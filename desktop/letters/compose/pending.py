@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import reports, requests, tasks
+from desktop.clinical.record import examinations, reports, requests, tasks
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     Appointment,
@@ -20,21 +20,6 @@ from desktop.letters.compose import norwegian
 from desktop.letters.compose.record import Stay, person_of
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
-
-_TESTS = (
-    "EC",
-    "CUS",
-    "laboratory",
-    "imaging",
-    "procedure-laboratory",
-    "LAB",
-    "RAD",
-    "MB",
-    "PAT",
-    "SP",
-    "108252007",
-    "363679005",
-)
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -56,7 +41,7 @@ def unanswered(chart: Chart, stay: Stay | None, now: datetime) -> list[Pending]:
     found: list[Pending] = []
     ordered: set[str] = set()
     for order in requests.unanswered(chart, now):
-        tested = any(c.has(*_TESTS) for c in order.category)
+        tested = examinations.by_category(order.category) not in ("", "note")
         when = requests.when(order)
         if not tested or (stay is not None and not stay.holds(order.encounter, when, now)):
             continue
