@@ -15,7 +15,8 @@ class LineRow(msgspec.Struct, frozen=True, gc=False):
     """One line. `kind` is what sort it is, `name` what it is called where that says more; `site` with its
     side. `day` is the number of the day it is in, `since` when it was put in, as exactly as it is known; of
     one that is out, when. `marked`: it has been in for so long that the ward looks at it. `detail` is what is
-    planned or noted, `remarks` what must be told. `keys` are the resources behind it."""
+    planned or noted, `remarks` what must be told. `may_end`: its use can be
+    ended here. `keys` are the resources behind it."""
 
     key: str
     group: LineGroup
@@ -27,6 +28,7 @@ class LineRow(msgspec.Struct, frozen=True, gc=False):
     marked: bool = False
     detail: str = ""
     remarks: tuple[tuple[str, Tone], ...] = ()
+    may_end: bool = False
     keys: tuple[str, ...] = ()
     spoken: str = ""
 

@@ -37,7 +37,8 @@ def build(context: Context) -> tuple[LinesModel, PanelState]:
         ("in", found.here), ("planned", found.planned), ("out", found.out), ("earlier", found.earlier)
     )  # fmt: skip
     rows = [
-        _row(one, group, now) for group, group_lines in groups for one in group_lines
+        _row(one, group, now, unsent=one.key in chart.unsent)
+        for group, group_lines in groups for one in group_lines
         if not only or one.kind in only
     ]  # fmt: skip
     here = sum(row.group == "in" for row in rows)
@@ -79,7 +80,7 @@ def _other(found: lines.Lines, only: frozenset[str]) -> list[str]:
     )
 
 
-def _row(one: Line, group: LineGroup, now: datetime) -> LineRow:
+def _row(one: Line, group: LineGroup, now: datetime, *, unsent: bool) -> LineRow:
     kind = line_kinds.line_kinds().get(one.kind)
     kind_words = kind.name if kind is not None else _("Other device")
     name = one.name
@@ -91,6 +92,8 @@ def _row(one: Line, group: LineGroup, now: datetime) -> LineRow:
     marked = 0 < limit <= (number or 0) and group == "in"
     since = _since(one, group, now)
     remarks = [said for remark in one.remarks if (said := _remark(remark, now)) is not None]
+    if unsent:
+        remarks.insert(0, (_("not sent"), "quiet"))
     if one.state == "on-hold":
         remarks.insert(0, (_("in, not in use now"), "warn"))
     elif one.state == "unclear":
@@ -105,7 +108,19 @@ def _row(one: Line, group: LineGroup, now: datetime) -> LineRow:
         kind_words, name, site, day, since, detail, *(words for words, _tone in remarks),
     ) if part)  # fmt: skip
     return LineRow(
-        one.key, group, kind_words, name, site, day, since, marked, detail, tuple(remarks), one.keys, spoken
+        key=one.key,
+        group=group,
+        kind=kind_words,
+        name=name,
+        site=site,
+        day=day,
+        since=since,
+        marked=marked,
+        detail=detail,
+        remarks=tuple(remarks),
+        may_end=group == "in" and one.state != "inserted",
+        keys=one.keys,
+        spoken=spoken,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.lines import TakeOutLine
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.lines import LineRow, LinesModel
@@ -21,9 +23,10 @@ _FOLDED = ("out", "earlier")
 
 
 class LinesPanel(TablePanel):
-    """Ctrl+I tells where a line is written; G folds a group."""
+    """Raises `TakeOutLine`. Ctrl+I tells where a line is written; G folds a group."""
 
     kind = "lines"
+    acts = (TakeOutLine,)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +37,25 @@ class LinesPanel(TablePanel):
         self.add_foot(self.foot)
         self.view.rows.shown.folded.update(_FOLDED)
         self._form: bool | None = None
+
+    def _current(self) -> LineRow | None:
+        key = str(self.current_key() or "")
+        rows = self.model.rows if self.model is not None else ()
+        return next((row for row in rows if row.key == key), None)
+
+    def about(self, kind: type[Act]) -> Act | None:
+        row = self._current()
+        if kind is TakeOutLine:
+            return TakeOutLine(row.key) if row is not None and row.may_end else None
+        return super().about(kind)
+
+    def why_not(self, kind: type[Act]) -> str:
+        row = self._current()
+        if kind is not TakeOutLine or row is None or row.may_end:
+            return ""
+        if row.group == "in":
+            return _("Only a procedure tells of it: there is no record of its use to end.")
+        return _("It is not in.")
 
     @property
     def as_list(self) -> bool:
@@ -59,7 +81,9 @@ class LinesPanel(TablePanel):
     def groups(self, model: LinesModel, wide: bool) -> tuple[Group, ...]:
         self._form = self.as_list
         self.head.set_title(model.title or _("Lines and drains"), model.count, model.note)
-        self.head.set_hints(() if self.as_list else self.hints(Fold, Fold=_("fold group")))
+        self.head.set_hints(
+            self.hints(TakeOutLine) if self.as_list else self.hints(TakeOutLine, Fold, Fold=_("fold group"))
+        )
         self.foot.say(model.told, wide)
         titles = {
             "in": _("In now"), "planned": _("Planned"), "out": _("Taken out in the stay"),

@@ -167,7 +167,7 @@ def _of_use(
     if carried is not None:
         called, concept = called or carried.label, carried.type
     kind = line_kinds.kind_of(concept, words=called) or next((one.kind for one in mine if one.kind), "")
-    start, end = _times(use)
+    start, end = parse(begun(use)), parse(_written_end(use))
     put_in = next((one for one in mine if one.act == "inserts" and one.at is not None), None)
     start = start or (put_in.at if put_in is not None else None)
     removed = [one for one in mine if one.act == "removes" and _later(one.at, start)]
@@ -220,14 +220,13 @@ def _state(use: DeviceUseStatement) -> State:
             return "unclear"
 
 
-def _times(use: DeviceUseStatement) -> tuple[Moment | None, Moment | None]:
-    period = use.timing_period
+def begun(use: DeviceUseStatement) -> str:
+    """Since when something is in use, as a FHIR time as it is written; empty where nobody wrote that."""
     timing = use.timing_timing
-    if period is None and timing is not None and timing.repeat is not None:
-        period = timing.repeat.bounds_period
-    begun = period.start if period is not None else ""
-    begun = begun or use.timing_date_time or (timing.event[0] if timing is not None and timing.event else "")
-    return parse(begun), parse(_written_end(use))
+    repeat = timing.repeat if timing is not None else None
+    period = use.timing_period or (repeat.bounds_period if repeat is not None else None)
+    start = period.start if period is not None else ""
+    return start or use.timing_date_time or (timing.event[0] if timing is not None and timing.event else "")
 
 
 def _written_end(use: DeviceUseStatement) -> str:
