@@ -51,7 +51,8 @@ def lines() -> LinesModel:
             LineRow(
                 "DeviceUseStatement/1", "in", "Luftvei", "Endotrakealtube 7,5", "Munn, 22 cm ved munnvik",
                 "5. døgn", "siden 16.11 23:40", remarks=(("Vanskelig: bougie brukt", "quiet"),),
-                may_end=True, keys=("DeviceUseStatement/1", "Procedure/1"), spoken="Luftvei, Endotrakealtube 7,5, 5. døgn",
+                may_end=True, keys=("DeviceUseStatement/1", "Procedure/1"),
+                spoken="Luftvei, Endotrakealtube 7,5, 5. døgn",
             ),
             LineRow(
                 "DeviceUseStatement/2", "in", "Sentralt venekateter", "CVK 4 lumen",
