@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
+from ui.editors.parts.field_paint import COPIED
 from ui.painting.runs import Gap, Keys, Line, Text, line_width, paint_line
 from ui.painting.shapes import hairline, pen
 from ui.painting.text import SMALL, width
@@ -66,12 +67,11 @@ class Legend(QWidget):
             x = centre = 0.0
             for (role, words), (x, line) in zip(self._meanings(), self._places(), strict=True):
                 centre = px(22) + line * px(_STEP)
-                if role:
-                    painter.setPen(pen(role, STROKE_FOCUS))
-                    y = round(centre + px(7)) + 0.5
-                    painter.drawLine(QPointF(x, y), QPointF(x + px(21), y))
-                else:
+                if not role:
                     painter.fillRect(QRectF(x, centre - px(8), px(21), px(16)), colour("sunken"))
+                painter.setPen(pen(role or COPIED, STROKE_FOCUS, dashed=not role))
+                y = round(centre + px(7)) + 0.5
+                painter.drawLine(QPointF(x, y), QPointF(x + px(21), y))
                 paint_line(painter, (Text(words, SMALL),), x + px(28), centre)
             x += px(28) + width(self._meanings()[-1][1], SMALL) + px(16)
             for key, said in self._keys():

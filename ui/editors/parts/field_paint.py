@@ -13,6 +13,9 @@ from ui.painting.shapes import box, pen
 from ui.theme import colour
 from ui.theme.measures import STROKE_FOCUS
 
+COPIED = "text2"
+"""The colour role of the dashed line under words that were copied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Under:
@@ -60,9 +63,12 @@ def paint_behind(
                 box(painter, rect.adjusted(-1, -1, 1, 1), 3, "warn_bg", "warn", 1, dashed=True)
             continue
         if run is not None and run.state == "copied":
-            # Somebody else's words: a ground behind them, as long as they stand word for word.
+            # Somebody else's words, as long as they stand word for word. Their ground alone is hardly seen in
+            # two of the themes: it has a line.
             for rect in where(piece.start, piece.end):
                 painter.fillRect(rect.adjusted(-2, 0, 2, 2), colour("sunken"))
+                y = round(rect.bottom()) + 1.5
+                under.append(Under(QPointF(rect.left(), y), QPointF(rect.right(), y), COPIED, True))
             continue
         value = run is not None and run.kind == "value" and bool(run.path or run.state)
         sentence = run is None and piece.outdated
