@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.fhir.base import Resource
+from desktop.fhir.devices import FocalDevice
 from desktop.fhir.elements import (
     Annotation,
     Attachment,
@@ -299,4 +300,6 @@ class Procedure(Resource, frozen=True):
     performer: tuple[Performer, ...] = ()
     body_site: tuple[CodeableConcept, ...] = ()
     used_code: tuple[CodeableConcept, ...] = ()
+    focal_device: tuple[FocalDevice, ...] = ()
+    used_reference: tuple[Reference, ...] = ()
     note: tuple[Annotation, ...] = ()

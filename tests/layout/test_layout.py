@@ -49,7 +49,7 @@ LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
-    ("panel examinations",), ("panel dialysis",),
+    ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
     ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""

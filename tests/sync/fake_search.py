@@ -131,5 +131,5 @@ KINDS = (
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List", "Communication",
+    "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
 )  # fmt: skip

@@ -100,7 +100,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, kind: str, size: A
     assert cut == []
 
 
-@pytest.mark.parametrize("kind", ["problems", "medicines", "notes"])
+@pytest.mark.parametrize("kind", ["problems", "medicines", "notes", "pumps", "lines"])
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_side_panels_hold_in_their_column(qtbot: QtBot, qapp: QApplication, kind: str, scale: float) -> None:
     theme.apply(qapp, Scheme.LIGHT, scale)

@@ -129,6 +129,25 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     surgical: bool = True
 
 
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line, tube or drain, put in on `day` and taken out on `until` (None: it is in).
+
+    `told` says by what: its use, a procedure, or both joined. `whole`: the day alone was written; `unknown`:
+    nobody wrote since when. `task` is the beginning of an open task about it.
+    """
+
+    name: str
+    site: str = ""
+    day: float = 1
+    until: float | None = None
+    told: Literal["use", "procedure", "both"] = "use"
+    whole: bool = False
+    unknown: bool = False
+    words: str = ""
+    note: str = ""
+    task: str = ""
+
+
 class Point(msgspec.Struct, frozen=True, kw_only=True):
     """A single measurement that is not part of a round; `loinc` where a code fits, else our own
     `code`, or its name only."""
@@ -252,6 +271,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     acts: tuple[Act, ...] = ()
     dialysis: tuple[Dialysis, ...] = ()
     dry: tuple[tuple[float, Number], ...] = ()
+    lines: tuple[Line, ...] = ()
     scores: dict[str, Course] = {}
     points: tuple[Point, ...] = ()
     fluids: Fluids | None = None

@@ -12,6 +12,7 @@ from desktop.backend.demo import (
     forms,
     labs,
     letters,
+    lines,
     orders,
     papers,
     person,
@@ -94,6 +95,7 @@ def chart_of(
     papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)
     papers.todos(chart)
+    lines.lines(chart)
     letters.letters(chart, gone)
     appointments.appointments(chart, gone)
     appointments.planned_stay(chart, gone)
