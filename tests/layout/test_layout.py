@@ -49,6 +49,7 @@ LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
+    ("panel waiting_list",),
     ("panel examinations",),
     ("dialog why",),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from desktop.backend.demo import (
     papers,
     person,
     plans,
+    referred,
     screens,
     sources,
     stay,
@@ -99,5 +100,6 @@ def chart_of(
     before.results_before(chart)
     forms.answered(chart)
     screens.screened(chart)
+    referred.referrals(chart, gone)
     uncoded.leave_out(chart, gone)
     return chart.out
