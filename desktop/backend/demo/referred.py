@@ -59,7 +59,8 @@ def referrals(chart: Chart, gone: int) -> None:
     referral = chart.add("ServiceRequest", body, "referral")
     if time is None:
         return
-    start = wall(today + timedelta(days=time), 9)
+    # No two of a clinic at the same hour.
+    start = wall(today + timedelta(days=time), 9 + gone // 2 * 0.75 % 6)
     chart.add(
         "Appointment",
         {
