@@ -17,6 +17,7 @@ from desktop.backend.demo import (
     papers,
     person,
     plans,
+    referred,
     screens,
     sources,
     stay,
@@ -103,5 +104,6 @@ def chart_of(
     before.results_before(chart)
     forms.answered(chart)
     screens.screened(chart)
+    referred.referrals(chart, gone)
     uncoded.leave_out(chart, gone)
     return chart.out
