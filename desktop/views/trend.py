@@ -116,11 +116,10 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         grown = trend_growth.behind(chart, one, now, ends)
         unknown += grown.lacking
         shaded = trend_curves.shaded(chart, one, now, band)
-        drawn_lane = trend_curves.lane(
+        lanes.append(trend_curves.lane(
             one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown,
             trend_curves.aim(chart, one, now, ends),
-        )  # fmt: skip
-        lanes.append(drawn_lane)
+        ))  # fmt: skip
     bars, medicines, none = trend_medicines.given(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]
