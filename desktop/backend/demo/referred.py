@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.backend.demo.chart import Chart, wall
 from desktop.backend.demo.shapes import Resource, concept, ref, when
-from desktop.backend.demo.wards import BASE, HOME
+from desktop.backend.demo.wards import HOME
 from desktop.core.clock import local
 from desktop.fhir.systems import SNOMED
 
@@ -23,9 +23,15 @@ _KINDS: Final[tuple[_Kind, ...]] = (
 _WITH_TIME: Final[tuple[_Kind, ...]] = ((70, 20, 12, "order"), (95, 8, 15, "order"))
 
 
+_REASONS: Final = (
+    "Bilyd, ekko ønskes", "Atrieflimmer, vurdering av behandling", "Brystsmerter ved anstrengelse",
+    "Kontroll av behandling", "Besvimelse uten kjent årsak",
+)  # fmt: skip
+
+
 def referrals(chart: Chart, gone: int) -> None:
     """A referral to a clinic: of every second one who has gone home to their own ward's, of those who lie
-    there, made by rules, to the heart's or another; `gone` counts those who have gone home."""
+    there, made by rules, to the heart's; `gone` counts those who have gone home."""
     key = chart.case.key
     # Nobody in a bed has a time: a discharge letter would tell of it. Of the others every one does.
     kind = _WITH_TIME[gone // 2 % len(_WITH_TIME)]
@@ -35,12 +41,14 @@ def referrals(chart: Chart, gone: int) -> None:
             return
         number = int(key[1:])
         kind = _KINDS[number % len(_KINDS)]
-        clinic = HOME if number % 3 else BASE[number % len(BASE)]
+        clinic = HOME
         if clinic.key == chart.ward.key:
             return
     elif gone % 2 == 0:
         return
     since, until, time, intent = kind
+    own = clinic.key == chart.ward.key
+    reason = chart.case.cause if own else _REASONS[number % len(_REASONS)]
     written = chart.now - timedelta(days=since)
     today = local(chart.now).date()
     body: Resource = {
@@ -52,7 +60,7 @@ def referrals(chart: Chart, gone: int) -> None:
         "subject": chart.patient,
         "authoredOn": when(written),
         "performer": [ref(clinic.office, clinic.name)],
-        "reasonCode": [concept(chart.case.cause)],
+        "reasonCode": [concept(reason)],
     }
     if until is not None:
         body["occurrencePeriod"] = {"end": (today + timedelta(days=until)).isoformat()}
