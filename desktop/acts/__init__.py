@@ -9,6 +9,7 @@
 | `patient` | on the patient in focus: begin to write, order |
 | `measurements` | a round of vital signs, fluid, weight; correction; NEWS2's scale |
 | `results`, `tasks`, `unsent`, `letters` | on the rows of these lists |
+| `lines` | on lines, tubes and drains |
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
@@ -40,6 +41,7 @@ from desktop.acts import (
     forms,
     handovers,
     letters,
+    lines,
     measurements,
     medicines,
     notes,
@@ -107,6 +109,7 @@ __all__ = [
     "key_in",
     "kind_of",
     "letters",
+    "lines",
     "measurements",
     "medicines",
     "notes",

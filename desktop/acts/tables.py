@@ -19,14 +19,9 @@ class FilterList(Act, frozen=True):
 @declare(
     lambda: _("Fold or unfold the group"),
     short=lambda: _("show all"),
-    panel_keys={
-        "medicines": "G",
-        "laboratory": "G",
-        "vitals": "G",
-        "flowsheet": "G",
-        "timeline": "G",
-        "examinations": "G",
-    },
+    panel_keys=dict.fromkeys(
+        ("medicines", "laboratory", "vitals", "flowsheet", "timeline", "fluids", "examinations"), "G"
+    ),
 )
 class Fold(Act, frozen=True):
     """Fold the group with the cursor, or unfold it."""

@@ -37,6 +37,7 @@ class CompleteTasks(RecordAct[Done], frozen=True):
         "problems": "O",
         "received": "O",
         "coding": "O",
+        "waiting_list": "O",
     },
     icon="check-square",
     needs=Needs.PATIENT,

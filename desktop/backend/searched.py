@@ -19,6 +19,7 @@ SEARCHED = (
     "Consent",
     "DetectedIssue",
     "Device",
+    "DeviceUseStatement",
     "DiagnosticReport",
     "DocumentReference",
     "Encounter",

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from desktop.store.store import Store
+    from desktop.sync.pull.interests import Interests
     from desktop.sync.pull.pull import PullReport
-    from desktop.sync.pull.rounds import Interests
     from desktop.sync.push.push import PushReport
     from desktop.sync.run.effects import Progress
 
@@ -60,7 +60,7 @@ def _round(arguments: argparse.Namespace) -> int:
 
     from desktop.shown import unasked
     from desktop.store import outbox
-    from desktop.sync.pull.rounds import Interests
+    from desktop.sync.pull.interests import Interests
 
     interests = Interests(tuple(arguments.ward), tuple(arguments.patient), days=tuple(arguments.day))
     with store_of(arguments) as store:

@@ -24,9 +24,10 @@ Swatch = Literal["", "red", "orange", "yellow", "green", "blue"]
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """From what in the record a value comes; exactly one of these is said.
 
-    `vital` and `lab` are keys of the vocabulary. `observation`, `flag`, `procedure` and `condition` are
-    codes: `code`, `system|code`, or the beginning of one and `*`. `given` are the beginnings of ATC codes
-    of medicines that were given. `stay` is something of the stay: its priority, service or kind, or when
+    `vital` and `lab` are keys of the vocabulary. `observation`, `flag`, `procedure`, `report` and `condition`
+    are codes (a report's own or its category's): `code`, `system|code`, or the beginning of one and `*`.
+    `given` are the beginnings of ATC codes of medicines that were given. `stay` is something of the stay: its
+    priority, service or kind, or when
     the patient arrived, was triaged, was first seen. `age` is the gestational age at the birth, how far a
     pregnancy has come, or the birth itself. `contact` is whom one calls: next of kin, the general
     practitioner.
@@ -37,6 +38,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     observation: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
     procedure: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
     condition: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     stay: Literal["", "priority", "service", "kind", "arrived", "triaged", "seen"] = ""
@@ -68,6 +70,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     value. `width` is in px at 100 %, `share` its part of what room is left over. `sort` is which value comes
     first, `unknown` where those stand of whom nothing is told. With `newest` the newest of all sources
     counts. A clock `fades` so many hours after its limit: nobody waits for it any more.
+    What is found so seldom that it is called for anew has `again`: in so many days, counted from then.
     `deadline`: the end of the period of what is said (a flag's) is a deadline; it warns so many hours before.
     """
 
@@ -82,6 +85,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     fades: int | None = None
     deadline: int | None = None
     hours: int | None = None
+    again: int | None = None
     codes: tuple[Code, ...] = ()
     missing: Words | None = None
     width: int = 90
@@ -112,7 +116,7 @@ def _checked(data: Any, _origin: Origin) -> _File:
             raise Refused((*where, "width"), _("A column is 40 to 400 px wide."))
         if not 0 <= column.share <= 5:
             raise Refused((*where, "share"), _("A share is from 0 to 5."))
-        for name in ("limit", "hours", "fades", "deadline"):
+        for name in ("limit", "hours", "fades", "deadline", "again"):
             value = getattr(column, name)
             if value is not None and not 0 < value <= _MOST_MINUTES:
                 raise Refused((*where, name), _("It must be more than nothing, and less than a year."))

@@ -50,7 +50,8 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     drawn as far as they reach it. `unit` is that of observations: those in another are not drawn. Behind a
     curve with a `reference` stand WHO's percentiles for the child's sex and age: it is of that vital sign
     alone. `target` is what the treatment aims at (from, to): it is shaded in place of what is usual, and what
-    lies outside it is marked.
+    lies outside it is marked. `aim` is the vital sign that says what this one should come to (a dry weight):
+    a line that goes in steps, from when each was set.
     """
 
     of: tuple[Source, ...]
@@ -61,6 +62,7 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     limits: tuple[Limit, ...] = ()
     reference: Literal["", "weight", "height", "head"] = ""
     target: tuple[float, float] | None = None
+    aim: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

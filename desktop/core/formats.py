@@ -63,6 +63,11 @@ def day_short(value: date | datetime) -> str:
     return day(value)[:5]
 
 
+def month(value: date | datetime) -> str:
+    """`03.2026`, of a time of which no day is known or named."""
+    return day(value)[3:]
+
+
 def near_day(value: datetime, now: datetime) -> str:
     """`05.03`, and `05.03.2024` of another year."""
     return day_short(value) if local(value).year == local(now).year else day(value)

@@ -21,6 +21,7 @@ WARD_SCREENS = {
     "observations-due": "observations_due",
     "screening": "screening",
     "coding": "coding",
+    "waiting-list": "waiting_list",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

@@ -149,12 +149,19 @@ class Flag(Resource, frozen=True):
     author: Reference | None = None
 
 
+class AppointmentParticipant(Element, frozen=True):
+    actor: Reference | None = None
+    status: str = ""
+
+
 class Appointment(Resource, frozen=True):
     status: str = ""
     description: str = ""
     start: str = ""
     end: str = ""
     comment: str = ""
+    based_on: tuple[Reference, ...] = ()
+    participant: tuple[AppointmentParticipant, ...] = ()
 
 
 class ConsentActor(Element, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.fhir.base import Resource
+from desktop.fhir.devices import FocalDevice
 from desktop.fhir.elements import (
     Annotation,
     Attachment,
@@ -123,6 +124,7 @@ class Observation(Resource, frozen=True):
     component: tuple[Component, ...] = ()
     derived_from: tuple[Reference, ...] = ()
     has_member: tuple[Reference, ...] = ()
+    part_of: tuple[Reference, ...] = ()
 
     @property
     def when(self) -> str:
@@ -296,4 +298,8 @@ class Procedure(Resource, frozen=True):
     performed_period: Period | None = None
     performed_string: str = ""
     performer: tuple[Performer, ...] = ()
+    body_site: tuple[CodeableConcept, ...] = ()
+    used_code: tuple[CodeableConcept, ...] = ()
+    focal_device: tuple[FocalDevice, ...] = ()
+    used_reference: tuple[Reference, ...] = ()
     note: tuple[Annotation, ...] = ()

@@ -47,6 +47,7 @@ from desktop.fhir.clinical_record import (
     ServiceRequest,
     Specimen,
 )
+from desktop.fhir.devices import Device, DeviceUseStatement
 from desktop.fhir.documents import (
     OPEN_TASK,
     Attester,
@@ -82,6 +83,8 @@ __all__ = [
     "Consent",
     "ConsentProvision",
     "DetectedIssue",
+    "Device",
+    "DeviceUseStatement",
     "DiagnosticReport",
     "DispenseRequest",
     "DocumentContent",
@@ -134,7 +137,7 @@ TYPES: dict[str, type[Resource]] = {
         AllergyIntolerance, Observation, DiagnosticReport, ImagingStudy, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
-        Questionnaire, QuestionnaireResponse,
+        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement,
     )
 }  # fmt: skip
 

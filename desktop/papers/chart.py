@@ -41,7 +41,9 @@ def draw(paper: PrintedChart) -> bytes:
 def _rows(sheets: Sheets, model: VitalsModel) -> None:
     """What the rows of the chart say at their right edge; their points are in the table above."""
     said = [
-        f"{row.name} ({row.note}): {row.latest}" for row in model.rows if row.latest and row.latest != "–"
+        " ".join(filter(None, (f"{row.name} ({row.note}): {row.latest}", row.latest_note)))
+        for row in model.rows
+        if row.latest and row.latest != "–"
     ]
     said += [f"{row.name}: {row.note}" for row in model.rows if row.note and row.latest in ("", "–")]
     if said:

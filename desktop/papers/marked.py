@@ -136,7 +136,8 @@ def _texts(canvas: Any, width: float, tall: float, row: TextRow, model: VitalsMo
         if start >= free and start + room <= LABELS + wide:
             words(canvas, start, tall / 2 - 3, point.text, 8, LABELS + wide, SEMIBOLD if strong else REGULAR)
             free = start + room + 3
-    fit(canvas, width - READOUT + 6, tall - 1, READOUT - 6, tall - 2, markup(row.latest, strong=True))
+    said = f"{markup(row.latest, strong=True)} {markup(row.latest_note, colour=QUIET)}"
+    fit(canvas, width - READOUT + 6, tall - 1, READOUT - 6, tall - 2, said)
     frame(canvas, width)
 
 

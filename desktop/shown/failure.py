@@ -5,11 +5,22 @@ from __future__ import annotations
 import logging
 
 from desktop.acts.window import Refresh
-from desktop.core.errors import place_of
+from desktop.core.errors import FagflateError, place_of
 from desktop.core.messages import _
 from desktop.shown.parts import PanelState, Step
 
 log = logging.getLogger(__name__)
+
+
+def unread(error: FagflateError, *, shown: bool) -> PanelState:
+    """What a panel says whose question failed; where something is `shown` from before, that it is."""
+    before = _("What stands here was read before that, and may be out of date.") if shown else ""
+    return PanelState(
+        "error",
+        title=error.what,
+        text=" ".join(part for part in (before, error.kept, error.todo) if part),
+        details=error.details,
+    )
 
 
 def failed(error: BaseException) -> PanelState:

@@ -60,7 +60,8 @@ class FluidsModel(PanelModel, frozen=True, gc=False):
     """The balance in each division, and which stands first (`per`).
 
     `note` is the sum of the stay; `told` what must be known beside the numbers, a sentence each: what is not
-    in the sums and why, what nobody recorded, of what an estimate was made.
+    in the sums and why, what nobody recorded, of what an estimate was made; `brief` the same
+    sentences for little room, where they are others.
     """
 
     tables: tuple[FluidTable, ...]
@@ -68,4 +69,5 @@ class FluidsModel(PanelModel, frozen=True, gc=False):
     title: str = ""
     note: str = ""
     told: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
     spoken: str = ""

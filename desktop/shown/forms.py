@@ -13,7 +13,8 @@ class AnsweredRow(msgspec.Struct, frozen=True, gc=False):
     """A form. `kind`: `answered` (`key` is its QuestionnaireResponse), `begun` (one's own draft), `struck`
     (entered in error), `blank` (may be filled in); of the others `key` is the Questionnaire.
 
-    `result` is what it sums to, in words; `form` the Questionnaire, empty where it is not held.
+    `result` is what it sums to, in words; `form` the Questionnaire, empty where it is not held. `first`: the
+    specialty fills it in often, and it stands above the others.
     """
 
     key: str
@@ -26,6 +27,7 @@ class AnsweredRow(msgspec.Struct, frozen=True, gc=False):
     form: str = ""
     sort: str = ""
     provenance: Provenance = Provenance()
+    first: bool = False
 
 
 class FormsModel(PanelModel, frozen=True, gc=False):

@@ -27,8 +27,9 @@ class FormRow(msgspec.Struct, frozen=True, gc=False):
 
     `now` is its answer in words as short as the columns are, `said` in full; `before` has one for each
     earlier column. `change` compares with the last. `away` is the reason why it could not be tested, None
-    where it could; `may_away` whether that is offered. `field` is what is written in, `written` what stands
-    there, `units` what may follow it, `kind` of what value it is. `worked_out` rows answer themselves.
+    where it could; `may_away` whether that is offered. `known` is what the record has of it, with when.
+    `field` is what is written in, `written` what stands there, `units` what may follow it, `kind` of what
+    value it is. `worked_out` rows answer themselves.
     """
 
     at: str
@@ -55,6 +56,7 @@ class FormRow(msgspec.Struct, frozen=True, gc=False):
     trouble: str = ""
     spoken: str = ""
     kind: str = ""
+    known: str = ""
 
 
 class FormColumn(msgspec.Struct, frozen=True, gc=False):

@@ -144,7 +144,8 @@ class RowPoint(msgspec.Struct, frozen=True, gc=False):
 
 class TextRow(msgspec.Struct, frozen=True, gc=False):
     """A row of texts: consciousness, the score, results. `latest` stands at the right edge in
-    `latest_mark`'s weight. `set_up` as of a lane. One that `yields` stands only where there is room."""
+    `latest_mark`'s weight, `latest_note` beside it: from when it is, where it is older than others.
+    `set_up` as of a lane. One that `yields` stands only where there is room."""
 
     key: str
     name: str
@@ -153,6 +154,7 @@ class TextRow(msgspec.Struct, frozen=True, gc=False):
     spans: tuple[Span, ...] = ()
     latest: str = ""
     latest_warn: bool = False
+    latest_note: str = ""
     set_up: tuple[str, ...] = ()
     yields: bool = False
 
@@ -316,7 +318,8 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     what a screen reader says there. `overview` is one curve of the whole stay for the strip at the bottom.
     `stretches` are the parts that are reduced, in order of time; a chart that is sent whole has none, and no
     `mark`, which names all that was measured (`vitals_parts`). `marks` are rows of what is no value;
-    `drawn` names what the panel's options asked for, for who asks about a part of it.
+    `drawn` names what the panel's options asked for, for who asks about a part of it. `coarse`: `days` are
+    months or years.
     """
 
     start: float
@@ -354,6 +357,7 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     stretches: tuple[Stretch, ...] = ()
     marks: tuple[MarkRow, ...] = ()
     drawn: tuple[str, ...] = ()
+    coarse: bool = False
 
 
 CLOSE = 60 * 86400.0

@@ -16,7 +16,9 @@ from desktop.fhir.resources import TYPES, Patient, Resource, decode
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
 from desktop.store.store import Store
 
-DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Questionnaire")
+DIRECTORY = (
+    "Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Questionnaire", "Device",
+)  # fmt: skip
 
 
 class _Group(msgspec.Struct, frozen=True):

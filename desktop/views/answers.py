@@ -42,6 +42,7 @@ from desktop.views import (
     screening,
     sheet_forms,
     waiting,
+    waiting_list,
     workspaces,
 )
 from desktop.views.answering import answers
@@ -66,6 +67,7 @@ __all__ = [
     "result_answers",
     "screening",
     "sheet_forms",
+    "waiting_list",
     "workspaces",
 ]
 

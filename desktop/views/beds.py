@@ -251,8 +251,9 @@ def _ward(ward: Ward, mine: Sequence[Lying], own: Sequence[BedRow], now: datetim
         said = ngettext("of {n} patient no bed is told", "of {n} patients no bed is told", nowhere)
         parts.append(said.format(n=nowhere))
     parts += [", ".join(other)] if other else []
-    parts += [_("{n} leave today").format(n=leaving[0])] if leaving[0] else []
-    parts += [_("{n} leave tomorrow").format(n=leaving[1])] if leaving[1] else []
+    here = ngettext("{n} leaves today", "{n} leave today", leaving[0]).format(n=leaving[0])
+    next_day = ngettext("{n} leaves tomorrow", "{n} leave tomorrow", leaving[1]).format(n=leaving[1])
+    parts += [words for words, many in ((here, leaving[0]), (next_day, leaving[1])) if many]
     parts += [_("not all stays could be read")] if ward.unread else []
     return WardBeds(ward.location.id, name, count, " · ".join(parts)), beds.left
 

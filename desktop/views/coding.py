@@ -80,7 +80,7 @@ def page(reader: Reader, connection: Connection, ask: CodingPage) -> tuple[Codin
     # What is not fetched of somebody whom nobody follows is not on its way.
     charts = [one for one in charts if one.patient.id in followed or one.settled(*_KINDS)]
     count = len(on) + sum(one.patient.id not in on for one in charts)
-    nothing = _("No stay of the ward lacks anything, and nobody is here.")
+    nothing = _("Nothing is missing for any stay of the ward, and nobody is here.")
     return made, making.ward_list_state(charts, count, _KINDS, bool(made.rows), nothing)
 
 
@@ -176,7 +176,7 @@ def build(
 
     own = (
         ExtraColumn("stay", _("Stay"), 150, 0.7),
-        ExtraColumn("lacks", _("Lacks for coding"), 300, 2.6),
+        ExtraColumn("lacks", _("Missing for coding"), 300, 2.6),
         ExtraColumn("who", _("Responsible doctor"), 140, 0.8),
     )
     found = ward_list.rows(charts, now, actor, COLUMNS, own, say, of)
@@ -185,7 +185,7 @@ def build(
     named = {key for some in keys.values() for key in some}
     lacking = sum(len(keys[name]) for name in ("gone", "leaving", "here"))
     words = ngettext("{n} lacks something", "{n} lack something", lacking).format(n=lacking)
-    told = [words if lacking else _("nobody lacks anything")]
+    told = [words if lacking else _("nothing is missing for anybody")]
     if late:
         words = ngettext(
             "{n} left more than {days} days ago", "{n} left more than {days} days ago", len(late)
@@ -308,7 +308,7 @@ def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
     """What lacks, the first in a line of its own; of an earlier stay with its days."""
     unasked = _("not from this server: {what}").format(what=", ".join(shown.unasked)) if shown.unasked else ""
     if not shown.lacks:
-        return Extra(_("nothing lacks"), LAST, "~", left=unasked, quiet=True)
+        return Extra(_("nothing missing"), LAST, "~", left=unasked, quiet=True)
     (first, keys), *rest = shown.lacks
     more = [words for words, _keys in rest]
     for one in every:

@@ -52,6 +52,7 @@ def noun(kind: str) -> str:
         "Goal": _("goal"),
         "Patient": _("patient"),
         "Procedure": _("procedure"),
+        "DeviceUseStatement": _("line or drain"),
         "List": _("list"),
     }.get(kind, kind)
 

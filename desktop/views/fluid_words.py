@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from desktop.clinical.record.fluids import UNKNOWN, Apart, Why
@@ -17,18 +17,32 @@ _SHOWN = 4
 def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
     """What was recorded and is not in the sums: what makes them uncertain first, then newest first. Of the
     same for the same reason only the newest stands, with how many more."""
-    every = sorted(
+    alike = _alike(apart, lambda one: (one.name, one.why))
+    return _not_counted(alike, [_some(some, now) for some in alike], "; ")
+
+
+def apart_brief(apart: Iterable[Apart]) -> list[str]:
+    """The same in few words: of what, and how many of each."""
+    alike = _alike(apart, lambda one: one.name)
+    said = [f"{some[0].name}{NBSP}({len(some)})" if len(some) > 1 else some[0].name for some in alike]
+    return _not_counted(alike, said, ", ")
+
+
+def _alike(apart: Iterable[Apart], what: Callable[[Apart], object]) -> list[list[Apart]]:
+    alike: dict[object, list[Apart]] = {}
+    for one in sorted(
         apart, key=lambda one: (one.why not in UNKNOWN, -one.at.timestamp() if one.at is not None else 0.0)
-    )
-    if not every:
+    ):
+        alike.setdefault(what(one), []).append(one)
+    return list(alike.values())
+
+
+def _not_counted(alike: list[list[Apart]], said: list[str], between: str) -> list[str]:
+    if not alike:
         return []
-    alike: dict[tuple[str, Why], list[Apart]] = {}
-    for one in every:
-        alike.setdefault((one.name, one.why), []).append(one)
-    said = [_some(some, now) for some in list(alike.values())[:_SHOWN]]
-    if more := sum(len(some) for some in list(alike.values())[_SHOWN:]):
-        said.append(_("{n} more").format(n=more))
-    return [_("Not counted, {n}: {list}").format(n=len(every), list="; ".join(said))]
+    more = sum(map(len, alike[_SHOWN:]))
+    shown = [*said[:_SHOWN], *([_("{n} more").format(n=more)] if more else [])]
+    return [_("Not counted, {n}: {list}").format(n=sum(map(len, alike)), list=between.join(shown))]
 
 
 def _some(some: list[Apart], now: datetime) -> str:

@@ -64,7 +64,9 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     chart, now = context.chart, context.now
     stay = stays.latest(chart, now)
     basis = _basis(context, stay)
-    told = [*_unread(chart), *fluid_words.apart_words(basis.apart, now)]
+    apart = fluid_words.apart_words(basis.apart, now)
+    brief = dict(zip(apart, fluid_words.apart_brief(basis.apart), strict=True))
+    told = [*_unread(chart), *apart]
     tables: list[FluidTable] = []
     missing: list[str] = []
     per_kg, weighed = bool(context.options.get("per_kg")), weights.weights(chart, now)
@@ -90,6 +92,7 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     chosen: Per = context.options.get("columns", "shifts")
     model = FluidsModel(
         tuple(tables), chosen, _("Fluid balance"), note, tuple(told),
+        brief=tuple(brief.get(words, words) for words in told),
         spoken=_("Fluid balance, {note}").format(note=note) if note else _("Fluid balance"),
     )  # fmt: skip
     steps = way_on(context, "fluids", BeginFluid())

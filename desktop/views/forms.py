@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,6 +23,9 @@ from desktop.views import form_words, scored
 from desktop.views.context import Context
 from desktop.views.making import list_state, provenance, way_on
 from desktop.views.questionnaire_forms import read_once
+
+if TYPE_CHECKING:
+    from desktop.workspace.options import Options
 
 TYPES = frozenset({"QuestionnaireResponse", "Encounter"})
 SECONDS = 0.2
@@ -46,6 +50,11 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
     offered = [one for one in answered.forms(chart) if _meant(context, one)]
     titles = Counter(form.title or form.name or form.id for form in offered)
     blank = [_blank(form, twice=titles[form.title or form.name or form.id] > 1) for form in offered]
+    wanted = tuple(context.options.get("first", ()))
+    named = [next((at for at, name in enumerate(wanted) if _is(form, name)), None) for form in offered]
+    above = sorted((at, n) for n, at in enumerate(named) if at is not None)
+    chosen = [msgspec.structs.replace(blank[n], first=True) for _at, n in above]
+    blank = chosen + [row for row, at in zip(blank, named, strict=True) if at is None]
     note = ngettext("{n} answered", "{n} answered", len(stand)).format(n=len(stand)) if stand else ""
     model = FormsModel((*rows, *blank), _("Forms"), note)
     state = list_state(
@@ -60,6 +69,13 @@ def _meant(context: Context, form: Questionnaire) -> bool:
     """Whether a form may be meant for this patient: not that of a score for another age."""
     score = scored.score_named(form)
     return score is None or scored.meant_for(context.chart, score, context.now)
+
+
+def _is(form: Questionnaire, name: str) -> bool:
+    """Whether a form has this name: the end of its address, or the key of the score that it is made of."""
+    score = scored.score_named(form)
+    last = form.url.replace(":", "/").rpartition("/")[2]
+    return name == last or (score is not None and score.key == name)
 
 
 def _blank(form: Questionnaire, *, twice: bool) -> AnsweredRow:
@@ -122,3 +138,19 @@ def _begun(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     stopped = one.status == "stopped"
     told = _("given up, by another system") if stopped else _("not finished, by another system")
     return msgspec.structs.replace(_row(context, one), kind="begun", detail=told)
+
+
+def OPTIONS() -> type[Options]:
+    """A workspace's options of the list: `first`, forms that stand above the others, each by the end of its
+    address or the key of its score."""
+    from typing import Annotated
+
+    from pydantic import Field
+
+    from desktop.workspace.options import Options
+    from desktop.workspace.schema import Id
+
+    class FormsOptions(Options):
+        first: Annotated[list[Id], Field(max_length=8)] = []  # noqa: RUF012 (pydantic copies it)
+
+    return FormsOptions

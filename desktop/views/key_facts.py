@@ -10,6 +10,7 @@ import msgspec
 from desktop.clinical import columns, vocabulary
 from desktop.clinical.columns import DeclaredColumn
 from desktop.clinical.record import rounds, stays
+from desktop.core.clock import shifted
 from desktop.core.formats import NBSP, age, near_day, short_day_time, time
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
@@ -34,7 +35,8 @@ NEWS2 = "news2"
 def build(context: Context) -> tuple[KeyFactsModel, PanelState]:
     """The facts that the option `facts` names; what can't be told says why, each by itself."""
     now = context.now
-    found = [_fact(context, str(key)) for key in context.options.get("facts", ())]
+    keys = map(str, context.options.get("facts", ()))
+    found = [fact(context.chart, now, key) for key in keys]
     facts = tuple(one for one in found if one is not None)
     spoken = ". ".join(one.spoken for one in facts)
     model = KeyFactsModel(facts, now.timestamp(), time(now), spoken)
@@ -50,8 +52,9 @@ def _types(context: Context) -> frozenset[type]:
     return listed.types(chosen) | ({Observation} if NEWS2 in chosen else frozenset())
 
 
-def _fact(context: Context, key: str) -> Fact | None:
-    chart, now = context.chart, context.now
+def fact(chart: Chart, now: datetime, key: str) -> Fact | None:
+    """What is said of one declared column, or of NEWS2; None for one that nobody declares, or that is not
+    about this patient."""
     if key == NEWS2:
         return _news2(chart, now)
     column = columns.columns().get(key)
@@ -71,6 +74,10 @@ def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: d
     nothing = told.empty or bool(told.lacks) or extra.text in ("", "–")
     note, note_tone = _note(column, told, extra, now)
     tone: Tone = extra.left_tone or ("warn" if extra.late else "")
+    never = nothing and column.again is not None and not told.lacks
+    if never:
+        # What is called for and was never found is due now.
+        note, note_tone, tone = _("due now"), "warn", "warn"
     deadline = _deadline(told, column, now)
     # The title stands above: what begins with it, as in the banner, would say it twice.
     text = extra.text.removeprefix(f"{title}: ") if extra.text not in ("", "–") else _absent(column)
@@ -79,8 +86,8 @@ def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: d
         text = f"{text}{NBSP}{vocabulary.analyses()[column.from_[0].lab].sign}"
     parts = [title, text, extra.left, note]
     return Fact(
-        key, title, text, "" if nothing else note, note_tone, extra.left, tone, extra.outside, extra.swatch,
-        quiet=extra.quiet, unasked=nothing,
+        key, title, text, "" if nothing and not never else note, note_tone, extra.left, tone, extra.outside,
+        extra.swatch, quiet=extra.quiet, unasked=nothing,
         deadline=None if nothing else deadline, keys=extra.keys,
         spoken=", ".join(part for part in parts if part),
     )  # fmt: skip
@@ -95,6 +102,8 @@ def _absent(column: DeclaredColumn) -> str:
 
 def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tuple[str, Tone]:
     """What stands below the text: when it was so, and beyond which age, where it should be newer."""
+    if column.again is not None and told.at is not None:
+        return _due(told.at, shifted(told.at, timedelta(days=column.again)), now)
     if extra.stale and told.at is not None and column.hours is not None:
         return _old(_when(told.at, now, timed=told.timed), now - told.at), "warn"
     if column.shows != "value":
@@ -111,6 +120,14 @@ def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tu
     if at is None:
         return "", ""
     return _when(at, now, timed=told.timed), ""
+
+
+def _due(at: datetime, due: datetime, now: datetime) -> tuple[str, Tone]:
+    """The day on which something was found, and that on which it is to be found anew."""
+    when = near_day(at, now)
+    if due < now:
+        return _("{time}, due {day}").format(time=when, day=near_day(due, now)), "warn"
+    return _("{time}, next {day}").format(time=when, day=near_day(due, now)), ""
 
 
 def _old(when: str, span: timedelta) -> str:

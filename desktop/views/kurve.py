@@ -10,7 +10,7 @@ from desktop.clinical.news2 import News2, part_name
 from desktop.clinical.record.rounds import Measurement, Round, Scored
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local, shifted
-from desktop.core.formats import day, day_short, today_time
+from desktop.core.formats import day, day_short, month, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import Precision
@@ -98,12 +98,17 @@ Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float
 """Days with their words, ticks every six hours, nights from 22 to 07."""
 
 
+def coarse(start: datetime, end: datetime) -> bool:
+    """Whether an axis names months or years: no day is read from it."""
+    return end - start > DAYS_SHOWN
+
+
 def axis(start: datetime, end: datetime, now: datetime) -> Days:
     """Days, hours and nights by the wall clock in Oslo.
 
     Over more than two months only the months, over years only the years.
     """
-    if end - start > DAYS_SHOWN:
+    if coarse(start, end):
         return _long_axis(start, end), (), ()
     first = local(start).date()
     return _each(first, (local(end).date() - first).days + 1, now)
@@ -116,7 +121,7 @@ def ahead(first: datetime, last: datetime) -> timedelta:
 
 def close_axis(start: datetime, end: datetime, now: datetime, measured: Iterable[datetime]) -> Days:
     """Days, hours and nights of a long chart where something was measured, for who looks close; else none."""
-    if end - start <= DAYS_SHOWN:
+    if not coarse(start, end):
         return (), (), ()
     first, last = local(start).date(), local(end).date()
     near = {last}
@@ -156,7 +161,7 @@ def _long_axis(start: datetime, end: datetime) -> tuple[tuple[float, str], ...]:
     years = end - start > _MONTHS_SHOWN
     one = first.replace(month=1) if years else first
     while one <= local(end):
-        found.append((one.timestamp(), str(one.year) if years else f"{one.month:02}. {one.year}"))
+        found.append((one.timestamp(), str(one.year) if years else month(one)))
         after = one.month + (12 if years else 1)
         one = one.replace(year=one.year + (after - 1) // 12, month=(after - 1) % 12 + 1)
     return tuple(found)

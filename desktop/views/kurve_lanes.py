@@ -65,9 +65,8 @@ def lanes(
 
 
 def row(
-    one: DeclaredLane, quantity: Quantity, found: Iterable[Measurement], usual: Bands, until: datetime,
-    *, asked: bool = False,
-) -> TextRow | None:  # fmt: skip
+    one: DeclaredLane, quantity: Quantity, found: Iterable[Measurement], usual: Bands, *, asked: bool = False
+) -> TextRow | None:
     """The values of a quantity as a row of texts, of ACVPU with its words; None where there is none. One that
     was `asked` for by the panel stands only where there is room."""
     ways = _ways(one, usual, quantity.vital or one.key)
@@ -96,14 +95,22 @@ def row(
     if not points:
         return None
     last = points[-1]
-    latest = last.text
-    if asked and until.timestamp() - last.time > _SAME_ROUND:
-        # Beside the newest of the others it would look as new as they are.
-        latest = f"{latest}, {day_short(datetime.fromtimestamp(last.time, UTC))}"
     return TextRow(
-        quantity.key, quantity.name, quantity.unit, tuple(points), latest=latest,
+        quantity.key, quantity.name, quantity.unit, tuple(points), latest=last.text,
         latest_warn=bool(last.outside), set_up=() if asked else ways, yields=asked,
     )  # fmt: skip
+
+
+def dated(rows: Iterable[TextRow], drawn: Iterable[Lane]) -> tuple[TextRow, ...]:
+    """The rows, each of which says from when its last value is where that is hours older than the newest of
+    the curves: beside them it would look as new as they are."""
+    every = tuple(rows)
+    curves = [series.times[-1] for lane in drawn for series in lane.series]
+    newest = max(curves or (row.points[-1].time for row in every if row.points), default=0.0)
+    return tuple(
+        msgspec.structs.replace(row, latest_note=_when(row.points[-1].time, newest)) if row.points else row
+        for row in every
+    )
 
 
 def _of(found: Iterable[Measurement], vital: str) -> list[Measurement]:
@@ -207,13 +214,16 @@ def _abnormal_now(lane: Lane, newest: float) -> bool:
 def _dated(series: Series, newest: float) -> Series:
     """A series whose last value is hours older than the newest of the chart says from when it is, else it
     stands beside the others as if it were as new."""
-    last = series.times[-1]
-    if newest - last <= _BESIDE:
-        return series
-    at = datetime.fromtimestamp(last, UTC)
-    when = f"{day_short(at)} {time(at)}" if newest - last <= _SAME_ROUND else day(at)
-    note = ", ".join(part for part in (when, series.latest_note) if part)
+    note = ", ".join(part for part in (_when(series.times[-1], newest), series.latest_note) if part)
     return msgspec.structs.replace(series, latest_note=note)
+
+
+def _when(last: float, newest: float) -> str:
+    """From when a last value is that is hours older than the newest; empty of what is as new."""
+    if newest - last <= _BESIDE:
+        return ""
+    at = datetime.fromtimestamp(last, UTC)
+    return f"{day_short(at)} {time(at)}" if newest - last <= _SAME_ROUND else day(at)
 
 
 def _series(

@@ -13,7 +13,7 @@ from desktop.clinical.record import ranges
 from desktop.clinical.record import results as record
 from desktop.clinical.vocabulary import analyses
 from desktop.core.clock import local, stamp
-from desktop.core.formats import age, near_day, relative_day_time, time
+from desktop.core.formats import age, month, near_day, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import Precision
@@ -156,7 +156,7 @@ def _date(column: _Column, context: Context) -> str:
     if column.exact is Precision.YEAR:
         return f"{at.year:04}"
     if column.exact is Precision.MONTH:
-        return f"{at.month:02}.{at.year:04}"
+        return month(at)
     return near_day(column.at, context.now)
 
 

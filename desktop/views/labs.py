@@ -19,6 +19,7 @@ from desktop.clinical.vocabulary import Analysis
 from desktop.clinical.words.numbers import Shown, shown
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
+from desktop.fhir.referral import is_referral
 from desktop.fhir.resources import (
     Condition,
     DiagnosticReport,
@@ -251,7 +252,7 @@ def pending(chart: Chart, now: datetime) -> list[Pending]:
 
     found = []
     for request in requests.unanswered(chart, now):
-        if request.code is None or planned.asked(request.code) is not None:
+        if request.code is None or is_referral(request) or planned.asked(request.code) is not None:
             # What the ward itself observes, somebody does and nobody answers.
             continue
         if request.occurrence_timing is not None and not examinations.of_order(request):

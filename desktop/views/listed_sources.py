@@ -22,6 +22,7 @@ from desktop.clinical.record import (
     measurements,
     observed,
     procedures,
+    reports,
 )
 from desktop.clinical.record import flags as record_flags
 from desktop.clinical.record.administrations import Outcome
@@ -37,6 +38,7 @@ from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import (
     Component,
     Condition,
+    DiagnosticReport,
     Encounter,
     Flag,
     MedicationAdministration,
@@ -55,6 +57,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "observation": (Observation, Encounter),
     "flag": (Flag,),
     "procedure": (Procedure, Encounter),
+    "report": (DiagnosticReport,),
     "condition": (Condition,),
     "given": (MedicationAdministration,),
     "stay": (Encounter,),
@@ -261,6 +264,21 @@ def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) 
     return found
 
 
+def _reports(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    found: Found = []
+    for one in chart.all(DiagnosticReport):
+        concepts, own = (
+            tuple(c for c in (one.code, *one.category) if c is not None),
+            _at(reports.examined(one)),
+        )
+        if own.at is None or own.at > now + observed.AHEAD or not reports.stands(one):
+            continue
+        if any(has(c, source.report) for c in concepts):
+            told = Told(one.code.label if one.code else "", at=own.at, timed=own.timed, keys=(one.key,))
+            found.append((told, concepts))
+    return found
+
+
 def _conditions(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
     found: Found = []
     for one in conditions.active(chart, now):
@@ -377,5 +395,6 @@ def _contacts(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -
 
 BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]] = {
     "vital": _vitals, "lab": _labs, "observation": _observations, "flag": _flags, "procedure": _procedures,
-    "condition": _conditions, "given": _given, "stay": _of_stay, "age": _ages, "contact": _contacts,
+    "report": _reports, "condition": _conditions, "given": _given, "stay": _of_stay, "age": _ages,
+    "contact": _contacts,
 }  # fmt: skip

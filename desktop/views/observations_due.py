@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.clinical.record import rounds
 from desktop.clinical.record.measurements import measurements
 from desktop.clinical.record.stays import Stay
 from desktop.core.actor import Actor
@@ -169,16 +170,17 @@ def _unplanned(chart: Chart, stay: Stay | None, now: datetime) -> Extra:
 
 
 def _measured(plans: Sequence[Plan], now: datetime) -> Extra:
-    """When what is planned was last done, and what lacked then."""
-    done = [one for one in plans if one.last is not None]
+    """When something of what is planned was last measured, and what of its plan lacked at that time: what
+    lacked at another is another's."""
+    done = [one for one in plans if one.newest is not None]
     if not done:
         return Extra(_("not measured in this stay"), -LAST, "~", quiet=True)
-    newest = max(done, key=lambda one: (one.last or now, len(one.lacks)))
-    assert newest.last is not None
-    lacks = tuple(dict.fromkeys(name for one in done for name in one.lacks))
+    newest = max(one.newest for one in done if one.newest is not None)
+    then = (one for one in done if one.newest is not None and newest - one.newest <= rounds.TOGETHER)
+    lacks = tuple(dict.fromkeys(name for one in then for name in one.lacks))
     left = _("without {what}").format(what=", ".join(map(inside, lacks))) if lacks else ""
     return Extra(
-        today_time(newest.last, now), plain(newest.last).timestamp(), left=left,
+        today_time(newest, now), plain(newest).timestamp(), left=left,
         left_tone="warn" if left else "", keys=_keys(done), quiet=True,
     )  # fmt: skip
 

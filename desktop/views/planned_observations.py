@@ -42,9 +42,9 @@ it is not known here what answers it."""
 
 
 class Plan(msgspec.Struct, frozen=True, gc=False):
-    """Something that is to be observed: its name, how often (`words`), when it is `due`, and when it was
-    `last` done as a whole. `lacks` are the names of what was not measured then, though the rest was. `keys`
-    are what it rests on.
+    """Something that is to be observed: its name, how often (`words`), when it is `due`, when it was `last`
+    done as a whole, and when any of it was (`newest`). `lacks` are the names of what was not measured at the
+    newest time, though the rest was. `keys` are what it rests on.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Plan(msgspec.Struct, frozen=True, gc=False):
     state: State
     due: datetime | None = None
     last: datetime | None = None
+    newest: datetime | None = None
     lacks: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     score: bool = False
@@ -87,13 +88,14 @@ def _of_order(chart: Chart, stay: Stay, order: ServiceRequest, now: datetime) ->
             return None
         words = timings.timing_words(order.occurrence_timing, clock=False)
         return Plan(order.code.label, words, "unfollowed", keys=(order.key,))
-    last, lacks, keys = _done(chart, stay, asked, now)
+    last, newest, lacks, keys = _done(chart, stay, asked, now)
     words = timings.timing_words(order.occurrence_timing, clock=False) if repeats else _("once")
     made = Plan(
         asked.name,
         words,
         "unknown",
         last=last,
+        newest=newest,
         lacks=lacks,
         keys=(order.key, *keys),
         score=asked.score is not None,
@@ -117,12 +119,12 @@ def _grace(hours: Sequence[tuple[datetime, timedelta]]) -> timedelta:
 
 def _done(
     chart: Chart, stay: Stay, asked: planned.Asked, now: datetime
-) -> tuple[datetime | None, tuple[str, ...], tuple[str, ...]]:
-    """When an observation was last done as a whole, what was not measured since though the rest was, and what
-    that rests on."""
+) -> tuple[datetime | None, datetime | None, tuple[str, ...], tuple[str, ...]]:
+    """When an observation was last done as a whole, when any of it was, what was not measured then though the
+    rest was, and what that rests on."""
     if asked.score is not None:
         newest = scored.newest(chart, asked.score, stay, now)
-        return (newest.at, (), newest.keys) if newest is not None else (None, (), ())
+        return (newest.at, newest.at, (), newest.keys) if newest is not None else (None, None, (), ())
     times: dict[str, datetime | None] = {}
     keys: dict[str, None] = {}
     for name, group in asked.groups:
@@ -134,12 +136,13 @@ def _done(
         keys |= dict.fromkeys(newest_.keys if newest_ is not None else ())
     known = [at for at in times.values() if at is not None]
     if not known:
-        return None, (), ()
+        return None, None, (), ()
     newest_at = max(known)
     lacks = tuple(name for name, at in times.items() if at is None or newest_at - at > rounds.TOGETHER)
     # What a ward never measures is named; it does not make all of it late since the first day.
     never = len(times) - len(known)
-    return (min(known) if never <= 1 < len(times) or not never else None), lacks, tuple(keys)
+    whole = min(known) if never <= 1 < len(times) or not never else None
+    return whole, newest_at, lacks, tuple(keys)
 
 
 def _at(told: object) -> datetime:
@@ -238,7 +241,9 @@ def _of_news2(chart: Chart, stay: Stay, now: datetime, rule: Mapping[str, float]
     keys = tuple(dict.fromkeys(m.reference for m in newest.taken))
     total = _("at least {n}").format(n=newest.score.total) if newest.score.least else str(newest.score.total)
     said = _("{often}, by the last one ({score})").format(often=words, score=total)
-    return Plan(_("NEWS2"), said, "late" if now - due > grace else "due", due, newest.at, keys=keys)
+    return Plan(
+        _("NEWS2"), said, "late" if now - due > grace else "due", due, newest.at, newest.at, keys=keys
+    )
 
 
 def _round(hours: float) -> Decimal:

@@ -71,7 +71,7 @@ def build(
 
     found = ward_list.rows(charts, now, actor, columns, own, say)
     leaving = sum(row.leaving_today for row in found)
-    told = [_("{n} leave today").format(n=leaving)] if leaving else []
+    told = [ngettext("{n} leaves today", "{n} leave today", leaving).format(n=leaving)] if leaving else []
     return ward_list.model(PrevisitModel, _("Before the round"), found, columns, own, told)
 
 

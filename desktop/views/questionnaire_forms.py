@@ -38,7 +38,7 @@ from desktop.shown.questionnaire import (
 )
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.store import outbox
-from desktop.views import form_earlier, form_words
+from desktop.views import form_earlier, form_record, form_words
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.writing import answered as writing
@@ -69,17 +69,28 @@ def form_now(reader: Reader, connection: Connection, ask: FormNowAsked) -> FormS
     if chart is None or found is None:
         return None
     now = reader.clock()
+    form, mark = read_once(chart, found)
+    if more := form_record.types(form):
+        chart = reader.seen(connection, ask.patient, {*writing.TYPES, *more}) or chart
+    known = form_record.known(chart, form, now)
 
     def stored(key: str) -> dict[str, object] | None:
         kind, _slash, ident = key.partition("/")
         return outbox.current(connection, kind, ident)
 
-    form, mark = read_once(chart, found)
     stay = stays.current(chart, now)
     around = writing.around(chart, stored, stay.key if stay is not None else "", reader.actor.practitioner)
-    filling = ask.filling if ask.filling.begun else writing.first(form, stamp(now), around)
+    filling = ask.filling
+    if not filling.begun:
+        filling = form_record.put(writing.first(form, stamp(now), around), known)
     filled = writing.filled(form, filling, around)
-    return shown(chart, found, filled, filling, now, mark)
+    made = shown(chart, found, filled, filling, now, mark)
+    rows = tuple(
+        msgspec.structs.replace(row, known=known[row.at].words, spoken=f"{row.spoken}. {known[row.at].words}")
+        if row.at in known else row
+        for row in made.rows
+    )  # fmt: skip
+    return msgspec.structs.replace(made, rows=rows)
 
 
 def read_once(chart: Chart, found: Questionnaire) -> tuple[Form, str]:
@@ -197,6 +208,8 @@ def _row(
         )
         if part
     )
+    # Nothing beside a question that answers itself would be read as no.
+    lacks = item.type == "boolean" and bool(item.worked_out) and not given and not trouble
     return FormRow(
         one.at, n, text, one.depth, asks, item.help,
         "X" if away is not None else digit, form_words.said(item, given), before,
@@ -207,6 +220,7 @@ def _row(
         units=tuple(unit.unit for unit in item.units),
         worked_out=item.asks and not asks, required=item.required, missing=one.at in left,
         fault=filled.faults.get(one.at, ""), trouble=trouble, spoken=spoken, kind=item.kind,
+        known=_("Not worked out: an answer lacks") if lacks else "",
     )  # fmt: skip
 
 
@@ -328,7 +342,7 @@ def _sum(found: Total, score: Score | None) -> FormSum:
 def _source(score: Score | None) -> str:
     if score is None:
         return _("sum: the form's own")
-    return score.checked_by or _("not quality assured")
+    return score.checked_by or _("not quality-assured")
 
 
 def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:

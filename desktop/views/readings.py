@@ -27,6 +27,7 @@ from desktop.shown import (
     reconcile,
     screening,
     sheet_form,
+    waiting_list,
 )
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
@@ -128,6 +129,7 @@ RULES: dict[type[Ask[Any]], Rule] = {
         _page("observations-due", "key"), lambda ask: ("observations-due", ask.ward)
     ),
     previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
+    waiting_list.WaitingListPage: Rule(_page("waiting-list", "key"), lambda _ask: ("waiting-list",)),
     coding.CodingPage: Rule(_page("coding", "key"), lambda ask: ("coding", ask.ward)),
     screening.ScreeningPage: Rule(_page("screening", "key"), lambda ask: ("screening", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),

@@ -18,7 +18,7 @@ from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
 from desktop.sync.pull import days, practice
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.restore import restored
 from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
@@ -141,6 +141,7 @@ class Session:
         self._interests = Interests(
             wards, patients, owners, choices, today, beds=actor.duty == "coordinator",
             practice=practice.whose(actor), left=wards if actor.secretary else (),
+            waiting=(actor.organization,) if actor.secretary and actor.organization else (),
         )  # fmt: skip
         if self._started:
             self.worker.set_interests(self._interests)

@@ -14,7 +14,7 @@ from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local, shifted
 from desktop.core.errors import place_of
-from desktop.core.formats import NBSP, day, time, weekday
+from desktop.core.formats import NBSP, day, month, time, weekday
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES as RESOURCES
@@ -273,7 +273,7 @@ def _heading(at: Moment) -> tuple[str, str]:
     if at.precision is Precision.YEAR:
         return f"{on.year:04}", f"{on.year:04}"
     if at.precision is Precision.MONTH:
-        return f"{on.year:04}-{on.month:02}", f"{on.month:02}.{on.year:04}"
+        return f"{on.year:04}-{on.month:02}", month(on)
     name = weekday(on.date()).split(" ")[0]
     return on.date().isoformat(), f"{name[:1].upper()}{name[1:]} {day(at.start)}"
 

@@ -116,10 +116,10 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         grown = trend_growth.behind(chart, one, now, ends)
         unknown += grown.lacking
         shaded = trend_curves.shaded(chart, one, now, band)
-        drawn_lane = trend_curves.lane(
-            one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown
-        )
-        lanes.append(drawn_lane)
+        lanes.append(trend_curves.lane(
+            one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown,
+            trend_curves.aim(chart, one, now, ends),
+        ))  # fmt: skip
     bars, medicines, none = trend_medicines.given(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]
@@ -131,6 +131,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         now_text=f"{axis.said(now)}, {time(now)}" if axis is not None and axis.per != "hours"
         else axis.said(now) if axis is not None else time(now),
         lanes=tuple(lanes), days=days, hours=hours, nights=nights,
+        coarse=axis is None and kurve.coarse(first, end),
         events=kurve.events(chart, stay) if declared.events else (), medicines=bars,
         ranges=_ranges(declared, seen, (end - first).total_seconds() / 3600),
         range="near" if seen and seen * 3600 < ends[1] - ends[0] else "all",
@@ -338,10 +339,12 @@ def _compared(lanes: Sequence[Lane]) -> str:
 
 
 def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
-    aims = any(one.target is not None for one in declared.curves)
-    if declared.checked_by is not None or not (aims or any(lane.limits for lane in lanes)):
+    # What a curve aims at was set for this patient, and is no declared limit.
+    own = {f"curve{at}" for at, one in enumerate(declared.curves) if one.aim and not one.limits}
+    drawn = any(lane.limits and lane.key not in own for lane in lanes)
+    if declared.checked_by or not (drawn or any(one.target is not None for one in declared.curves)):
         return ""
-    return _("limits not quality assured")
+    return _("limits not quality-assured")
 
 
 def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:

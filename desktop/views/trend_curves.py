@@ -11,7 +11,10 @@ from typing import Literal
 
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.record import gestation, growing
+from desktop.clinical.record.measurements import measurements
 from desktop.clinical.trends import Curve, Limit
+from desktop.clinical.vocabulary import vitals
+from desktop.clinical.words.numbers import clinical
 from desktop.core.formats import day, number, short_day_time
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
@@ -54,10 +57,11 @@ def colours(curves: Sequence[Curve]) -> tuple[int, ...]:
 def lane(
     one: Drawn, place: int, colour: int, now: datetime, axis: Axis | None, band: Band | None,
     shaded: Shaded, limits: Sequence[Limit], ends: Band, before: Sequence[EarlierCurve] = (),
-    grown: Growth | None = None,
+    grown: Growth | None = None, aim: LimitLine | None = None,
 ) -> Lane:  # fmt: skip
     """The lane of a curve that has values. `ends` are the axis' in seconds, `limits` those that hold,
-    `before` the same curve of earlier stays, `grown` the percentiles behind it."""
+    `before` the same curve of earlier stays, `grown` the percentiles behind it, `aim` what it should come
+    to."""
     grown = grown or Growth()
     name, unit = names(one)
     values = tuple(v.number for v in one.values if v.number is not None)
@@ -67,6 +71,7 @@ def lane(
     newest_at = newest.at or now
     most = one.curve.most
     drawn_limits = tuple(line for limit in limits if (line := _line(limit, axis, ends, most)) is not None)
+    drawn_limits += (aim,) if aim is not None else ()
     series = Series(
         key=one.key, name=name, unit=unit, shape=_SHAPES[place % len(_SHAPES)],
         colour=colour, times=times, values=values, texts=texts,
@@ -116,6 +121,24 @@ def shaded(chart: Chart, one: Drawn, now: datetime, band: Band | None) -> Shaded
         return Shaded()
     newest = next(v for v in reversed(labs.values(chart, one.source.lab, now=now)) if v.current)
     return Shaded(band, _("reference {range}").format(range=newest.range) if newest.range else "")
+
+
+def aim(chart: Chart, one: Drawn, now: datetime, ends: Band) -> LimitLine | None:
+    """What a curve should come to, in steps from when each was set; None where nobody said that."""
+    if not one.curve.aim:
+        return None
+    known = vitals()[one.curve.aim]
+    every = measurements(chart, known.key, now=now)
+    told = [(m.at.timestamp(), m.number) for m in every if m.number is not None and m.use.decide]
+    kept = [(at, value) for at, value in told if at <= ends[1]]
+    if not kept:
+        return None
+    # What held when the axis begins was set before it.
+    later = [at for at, _value in kept[1:]] + [ends[1]]
+    spans = [(max(at, ends[0]), until, float(v)) for (at, v), until in zip(kept, later, strict=True)]
+    points = tuple((at, value) for since, until, value in spans if until > ends[0] for at in (since, until))
+    words = f"{known.name} {clinical(kept[-1][1], known.decimals)} {known.shown}"
+    return LimitLine(points, words) if len(points) > 1 else None
 
 
 def _outside(one: Drawn, value: Told, band: Band | None) -> Outside:

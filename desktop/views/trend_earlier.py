@@ -11,6 +11,7 @@ from desktop.clinical.record import stays
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.trends import DeclaredTrend
 from desktop.core.clock import local, shifted
+from desktop.core.formats import month
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import EarlierCurve
 from desktop.views import trend_values
@@ -81,4 +82,4 @@ def _name(zero: Zero, stay: Stay | None, every: Sequence[Zero]) -> str:
     years = [local(one.at).year for one in every]
     present = local(stay.admitted).year if stay is not None and stay.admitted is not None else None
     alone = years.count(at.year) == 1 and present != at.year
-    return f"{zero.words} {at.year if alone else f'{at.month:02}.{at.year}'}".strip()
+    return f"{zero.words} {at.year if alone else month(at)}".strip()

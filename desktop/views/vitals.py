@@ -160,7 +160,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
             rows.append(msgspec.structs.replace(scores, set_up=(f"lane/{one.key}",)))
         elif one.shows == "row":
             (quantity,) = (of for of in quantities if of.lane == one.key)
-            rows.append(kurve_lanes.row(one, quantity, drawn, usual, last, asked=kurve_marks.of_panel(one)))
+            rows.append(kurve_lanes.row(one, quantity, drawn, usual, asked=kurve_marks.of_panel(one)))
     shown = kurve_struck.with_struck(grouped, gone)
     columns, readings = kurve_table.readings(shown, scored, scores.points if scored else (), now, gone)
     stops, columns, readings = kurve_quantities.with_others(
@@ -185,10 +185,11 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         days=days,
         hours=hours,
         nights=nights,
+        coarse=kurve.coarse(first, end),
         close_days=close[0],
         close_hours=close[1],
         close_nights=close[2],
-        rows=tuple(r for r in rows if r is not None),
+        rows=kurve_lanes.dated((r for r in rows if r is not None), drawn_lanes),
         marks=tuple(r for r in (kurve_marks.culture_row(grown, now), written) if r is not None),
         events=kurve.events(chart, where),
         medicines=kurve_lower.bars(chart, orders, now, end, where.admitted if where is not None else first),

@@ -37,17 +37,18 @@ Own = Callable[[Chart, Stay | None], Mapping[str, Extra]]
 def rows(
     charts: Iterable[Chart], now: datetime, actor: Actor, columns: Sequence[str],
     own: Sequence[ExtraColumn], say: Own, of: Callable[[Chart], Stay | None] | None = None,
+    *, anybody: bool = False,
 ) -> tuple[WorklistRow, ...]:  # fmt: skip
     """The rows in the order of the beds; whoever has left meanwhile has none. `of` says which stay a row is
-    of, where that is not the one that goes on."""
+    of, where that is not the one that goes on. `anybody`: also who has no stay."""
     settings = Worklist(columns=tuple(columns), first=_NOBODY_FIRST)
     found = []
     for chart in charts:
         stay = of(chart) if of is not None else stays.current(chart, now)
-        if stay is None and chart.unreadable:
+        if stay is None and chart.unreadable and not anybody:
             # Without their stay there is still a row: nobody goes missing from a list of the ward.
             said: Mapping[str, Extra] = {}
-        elif stay is None and chart.settled(Encounter):
+        elif stay is None and not anybody and chart.settled(Encounter):
             continue
         else:
             said = say(chart, stay)

@@ -32,6 +32,7 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("planned-observation", ("from", "any", "lab"), ("laboratory",)),
     ("trend", ("curves", "of", "vital"), ("vital",)),
     ("trend", ("curves", "of", "lab"), ("laboratory",)),
+    ("trend", ("curves", "aim"), ("vital",)),
     ("trend", ("since", "of", "vital"), ("vital",)),
     ("trend", ("since", "of", "lab"), ("laboratory",)),
     ("trend", ("since", "column"), ("worklist-column",)),

@@ -21,6 +21,7 @@ TYPES = (
     "Encounter", "Condition", "Observation", "Composition", "MedicationRequest", "MedicationAdministration",
     "MedicationStatement", "ServiceRequest", "DiagnosticReport", "AllergyIntolerance", "Flag", "Procedure",
     "Appointment", "Task", "Specimen", "Consent", "RelatedPerson", "DetectedIssue", "List",
+    "DeviceUseStatement", "Device",
 )  # fmt: skip
 """What a note and an order read of a patient; a letter reads everything."""
 

@@ -11,6 +11,7 @@ from desktop.acts.edits import OrderEdit
 from desktop.acts.facts import Fact, Facts, SignFacts
 from desktop.acts.forms import Said
 from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.acts.lines import TakeOutLine
 from desktop.acts.measurements import CorrectRound, EnterRound, SetScale, Typed
 from desktop.acts.medicines import (
     ChangeDose,
@@ -58,6 +59,7 @@ from tests.commands.test_letter_revoking import COMPOSITION
 from tests.commands.test_letter_routes import DOCTOR as OFFICE
 from tests.commands.test_letter_routes import OTHER, Office, copy, document
 from tests.commands.test_letters import paper
+from tests.commands.test_lines import line
 from tests.commands.test_measurements import ROUND, typed
 from tests.commands.test_notes import WORDS, kept, server_has
 from tests.commands.test_orders import PARACETAMOL, basket, form, ids
@@ -298,6 +300,12 @@ _problem(ConfirmProblem, **SURE)
 _problem(ResolveProblem)
 _problem(MakeMain, entry("d", rank=1), entry("c", rank=2))
 _problem(MakeSecondary, entry("c", rank=1), entry("d", rank=2))
+
+
+@of(TakeOutLine)
+def take_out_line(record: Record) -> Scene:
+    record.hold(stay(), line("u"))
+    return TakeOutLine("DeviceUseStatement/u"), NURSE
 
 
 @of(AddProblem)

@@ -13,7 +13,7 @@ import msgspec
 from desktop.store import held
 from desktop.sync.pull import tidying
 from desktop.sync.pull.eviction import LIMIT
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from tests.sync.driver import Client, run
 
 ELSEWHERE = Interests(patients=("p2",))

@@ -19,7 +19,7 @@ from desktop.fhir.transport import Answer, Request, Transport
 from desktop.store import outbox
 from desktop.store.outbox import Act, Entry
 from desktop.store.store import Store, Transaction
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.run.authorised import Authorised
 from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects

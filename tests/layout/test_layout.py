@@ -49,7 +49,8 @@ LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
-    ("panel examinations",),
+    ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
+    ("panel waiting_list",),
     ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""

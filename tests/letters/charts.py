@@ -19,7 +19,7 @@ from desktop.letters.model import Author
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 AUTHOR = Author("PractitionerRole/aas", "Maren Aas", "LIS, hjertesykdommer", "9900001")
 DIRECTORY = frozenset(
-    {"Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Questionnaire"}
+    {"Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Questionnaire", "Device"}
 )
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 

@@ -35,7 +35,7 @@ CREW = Actor("PractitionerRole/a", "Practitioner/a", "Jon Haukås", "ambulansear
 OF_LISTS = {
     "BedsPage", "CodingPage", "DraftsLeft", "FindPatients", "HandoverPage", "ObservationsDuePage",
     "PrevisitPage", "QueuePage", "ReceivedPage", "ResultsPage", "ScreeningPage", "TasksPage",
-    "UnsentPage", "WardPaper", "WardPatients", "WorklistPage",
+    "UnsentPage", "WaitingListPage", "WardPaper", "WardPatients", "WorklistPage",
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {

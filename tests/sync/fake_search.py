@@ -10,7 +10,7 @@ Json = dict[str, Any]
 Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
                     "identifier", "owner", "actor", "practitioner", "date",
-                    "general-practitioner", "recipient", "type"})  # fmt: skip
+                    "general-practitioner", "recipient", "type", "performer"})  # fmt: skip
 
 
 class _Matches:
@@ -41,6 +41,8 @@ class _Matches:
                 return bool(set(_actors(resource)) & set(wanted))
             case "general-practitioner":
                 return bool(_named(resource, "generalPractitioner") & set(wanted))
+            case "performer":
+                return bool(_named(resource, "performer") & set(wanted))
             case "recipient":
                 return bool(_named(resource, "recipient") & set(wanted))
             case "type":
@@ -123,7 +125,7 @@ def _locations(resource: Json) -> Iterator[str]:
 
 
 PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
-          "practitioner", "date", "general-practitioner", "recipient", "type")  # fmt: skip
+          "practitioner", "date", "general-practitioner", "recipient", "type", "performer")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
@@ -131,5 +133,5 @@ KINDS = (
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List", "Communication",
+    "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
 )  # fmt: skip

@@ -16,7 +16,8 @@ from desktop.fhir.transport import Answer, NoAnswer, Request
 from desktop.store import accesslog, records
 from desktop.store.outbox import WAITING, Act
 from desktop.sync.pull import lookup, ward
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.push.push import push
 from tests.commands.queued import act
 from tests.servers.strange import Strange

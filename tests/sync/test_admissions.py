@@ -12,7 +12,7 @@ from desktop.core.clock import local, stamp
 from desktop.fhir.transport import Answer
 from desktop.sync.pull import admissions
 from desktop.sync.pull.admissions import Expected
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.tidying import wanted
 from tests.sync.driver import Client
 from tests.sync.fake_server import FakeServer, _outcome

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from desktop.sync.pull import beds
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.tidying import wanted
 from desktop.sync.pull.ward import kept
 from tests.sync.driver import Client, run

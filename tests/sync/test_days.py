@@ -12,8 +12,9 @@ from desktop.fhir.transport import Answer
 from desktop.store import outbox, people
 from desktop.sync.pull import days
 from desktop.sync.pull.days import kept, members, whose
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import PullReport
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.slots import window
 from tests.sync import driver
 from tests.sync.conftest import Machine

@@ -15,7 +15,7 @@ from desktop.shown import unasked
 from desktop.store import people, records
 from desktop.store.store import Store
 from desktop.sync.pull.days import whose
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.slots import window
 from desktop.sync.pull.tidying import tidy, wanted
 from desktop.sync.run.worker import SyncWorker

@@ -12,7 +12,7 @@ from desktop.fhir.transport import Answer
 from desktop.shown import unasked
 from desktop.store import people
 from desktop.sync.pull import days, refusals
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client

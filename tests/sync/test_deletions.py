@@ -13,7 +13,8 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Request
 from desktop.store import records
 from desktop.sync.pull.deletions import BUSY, COUNT, MAX_PAGES, deletions
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import STANDS
 from desktop.sync.restore import restored
 from tests.sync import driver

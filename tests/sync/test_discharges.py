@@ -11,7 +11,7 @@ import pytest
 from desktop.core.clock import stamp
 from desktop.fhir.transport import Answer
 from desktop.sync.pull import discharges
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.tidying import wanted
 from tests.sync.driver import Client
 from tests.sync.fake_server import FakeServer, _outcome

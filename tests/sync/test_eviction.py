@@ -25,7 +25,8 @@ from desktop.store.outbox import Act
 from desktop.store.store import Store
 from desktop.sync.pull import cursors
 from desktop.sync.pull.eviction import AGE, next_to_go
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.tidying import tidy, wanted
 from desktop.sync.push.push import push
 from desktop.sync.restore.restored import replay
@@ -46,8 +47,6 @@ FIVE = [f"p{n}" for n in range(5)]
 
 
 # The rule.
-
-
 stays = st.builds(
     Held,
     patient=st.sampled_from(FIVE),

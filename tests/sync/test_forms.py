@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import run

@@ -9,9 +9,10 @@ import pytest
 from desktop.fhir.transport import Answer, Request
 from desktop.store.outbox import Act
 from desktop.sync.pull import lookup
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids, fetch
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.shown import unasked
 from desktop.sync.pull import inbox
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client

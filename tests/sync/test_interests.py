@@ -13,8 +13,9 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Request
 from desktop.letters import codes
 from desktop.sync.pull import followed
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.ward import kept
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import push

@@ -12,9 +12,10 @@ from desktop.fhir.transport import Answer, Request
 from desktop.fhir.when import utc_stamp
 from desktop.store import outbox, records, snapshots
 from desktop.sync.pull import cursors, lookup
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import COMPARED, fetch
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.push.push import push
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

@@ -10,7 +10,8 @@ import pytest
 from desktop.core.actor import Actor
 from desktop.shown import unasked
 from desktop.sync.pull import practice
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.tidying import wanted
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer

@@ -11,9 +11,9 @@ from desktop.fhir.transport import Request
 from desktop.store import outbox
 from desktop.sync.pull import cursors
 from desktop.sync.pull.eviction import LIMIT
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests
 from desktop.sync.pull.tidying import tidy
 from desktop.sync.push import settle
 from desktop.sync.push.push import push

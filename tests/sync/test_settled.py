@@ -14,8 +14,9 @@ from desktop.fhir.received import Row
 from desktop.store import records
 from desktop.store.store import Transaction
 from desktop.sync.pull.cursors import OVERLAP
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import STANDS, Settled
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

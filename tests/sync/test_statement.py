@@ -10,9 +10,10 @@ import pytest
 from desktop.fhir.capability import read
 from desktop.fhir.transport import Request
 from desktop.store.outbox import Act
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import push
 from desktop.sync.restore import restored

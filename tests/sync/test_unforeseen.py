@@ -15,8 +15,9 @@ from desktop.fhir.transport import Answer, Request
 from desktop.store import records
 from desktop.store.outbox import Act
 from desktop.sync.pull import ward
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.push.push import push, retry_after
 from desktop.sync.restore import restored
 from tests.sync.conftest import Machine

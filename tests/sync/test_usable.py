@@ -19,8 +19,9 @@ from desktop.fhir.transport import Request
 from desktop.shown.status import Status
 from desktop.store.changes import Changed
 from desktop.store.store import Store
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.run.authorised import Authorised
 from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects

@@ -11,7 +11,8 @@ import pytest
 from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
 from desktop.store import moves, records, snapshots
 from desktop.sync.pull import refusals
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.interests import Interests
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.ward import is_here, kept, members
 from desktop.sync.push.push import push
 from tests.sync import driver

@@ -11,9 +11,10 @@ from desktop.fhir.transport import Request
 from desktop.store import records
 from desktop.sync.pull import cursors, days, lookup, ward
 from desktop.sync.pull.inbox import inbox
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids
 from desktop.sync.pull.pull import pull
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer, Features

@@ -20,7 +20,7 @@ from desktop.shown.status import Status
 from desktop.store import outbox, records
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.ward import SNAPSHOT
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker

@@ -15,7 +15,7 @@ from desktop.store import outbox, records
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.run.worker import SyncWorker
 from tests.cli.test_sync import command
 from tests.servers.embedded import TOKEN

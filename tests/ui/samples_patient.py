@@ -14,6 +14,7 @@ from desktop.shown.medicines import (
 )
 from desktop.shown.notes import NoteRow, NoteSection, NotesModel
 from desktop.shown.problems import ProblemRow, ProblemsModel
+from tests.ui import samples_lines
 from tests.ui.samples_examinations import examinations
 
 
@@ -317,5 +318,7 @@ MODELS = {
     "examinations": examinations,
     "letters": letters,
     "forms": forms,
+    "pumps": samples_lines.pumps,
+    "lines": samples_lines.lines,
 }
 """The panels of a patient whose samples stand here, by their kind."""

@@ -8,6 +8,7 @@ from desktop.shown.coding import CodingModel, ToAsk
 from desktop.shown.observations_due import ObservationsDueModel
 from desktop.shown.previsit import PrevisitModel
 from desktop.shown.screening import ScreeningModel
+from desktop.shown.waiting_list import WaitingListModel
 from desktop.shown.worklist import Extra, ExtraColumn, NewResult
 from tests.ui.samples_worklist import worklist
 
@@ -114,5 +115,38 @@ def coding() -> CodingModel:
     )  # fmt: skip
 
 
-MODELS = {"observations_due": observations_due, "previsit": previsit, "screening": screening,
-          "coding": coding}  # fmt: skip
+def waiting_list() -> WaitingListModel:
+    base = worklist().rows[:4]
+    said = (
+        (Extra("Vurdering, kardiologi", left="haster · og 1 henvisning til", left_tone="warn",
+               keys=("ServiceRequest/r",)),
+         Extra("01.08.2026", left="ventet 111 dager", quiet=True),
+         Extra("10.11.2026", late=True, left="10 dager over"), Extra("ingen time", left="møtte ikke")),
+        (Extra("Ekkokardiografi og vurdering av hjertesvikt, nyoppdaget bilyd"),
+         Extra("22.09.2026", left="ventet 59 dager", quiet=True),
+         Extra("28.11.2026", left="8 dager igjen", left_tone="warn"),
+         Extra("20.01.2027 09:00", left="etter fristen", left_tone="warn")),
+        (Extra("Henvisning uten tekst", left="ikke vurdert"), Extra("ikke skrevet", quiet=True),
+         Extra("ingen frist er skrevet"),
+         Extra("ingen time", left="en time 30.11.2026 er ikke koblet til noen henvisning")),
+        (Extra("…", quiet=True), Extra(""), Extra(""), Extra("")),
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    keys = [row.key for row in rows]
+    return WaitingListModel(
+        "Venteliste", "4 pasienter · 1 ikke kjent · 1 over fristen", rows, summary_short="4 pasienter",
+        columns=("name", "age", "referral", "received", "deadline", "time"),
+        extras=(
+            ExtraColumn("referral", "Henvisning", 220, 1.6), ExtraColumn("received", "Henvist", 130, 0.7),
+            ExtraColumn("deadline", "Frist", 150, 0.8), ExtraColumn("time", "Time", 170, 0.9),
+        ),
+        breached=(keys[0],), near=(keys[1],), unassessed=(keys[2],), unknown=(keys[3],),
+        tasks=((keys[0], "ServiceRequest/r", "Time for henvisningen: Vurdering, kardiologi"),),
+        note="Ikke alle henvisninger kunne leses: det kan være flere.",
+    )  # fmt: skip
+
+
+MODELS = {
+    "waiting_list": waiting_list, "observations_due": observations_due, "previsit": previsit,
+    "screening": screening, "coding": coding,
+}  # fmt: skip

@@ -344,3 +344,22 @@ def test_who_sees_all_of_a_stay_sees_its_beginning_as_time_goes_on(qtbot: QtBot)
     begun = chart.seen[0]
     chart.set_model(msgspec.structs.replace(model, range="stay", end=model.end + 4060))
     assert chart.seen[0] > begun
+
+
+@pytest.mark.parametrize("across", range(420, 1400, 70))
+@pytest.mark.parametrize("length", [1, 4, 11, 30])
+def test_now_on_an_axis_of_months_says_its_day(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, across: int, length: int
+) -> None:
+    """`11.2026 03:49` or `11. 03:49` would be read as the first of the month, or as the eleventh."""
+    model = vitals()
+    start = model.now - length * 30 * 86400
+    months = tuple((start + n * 30 * 86400, f"{n % 12 + 1:02}.2026") for n in range(length + 1))
+    long = msgspec.structs.replace(model, start=start, days=months, hours=(), nights=(), coarse=True)
+    chart = _chart(qtbot)
+    chart.resize(across, 500)
+    chart.set_model(long)
+    chart.set_range("stay")
+    chart.seen = (start, long.end)
+    said = [one.text for one in drawn_on(chart, monkeypatch) if model.now_text in one.text]
+    assert said == [f"20.11 {model.now_text}"]

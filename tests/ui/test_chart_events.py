@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.vitals import Event
+from tests.ui.recording import drawn_on
 from ui.chart import aloud
+from ui.chart.beside import whole_dashes
 from ui.chart.happened import Mark, Told, dots, placed
 from ui.panels.vitals import VitalsPanel
 
@@ -23,7 +26,7 @@ BEFORE, AFTER = 5, 7
 def _area(mark: Mark, wide: float) -> tuple[float, float]:
     if mark.left:
         return mark.x - BEFORE - wide, mark.x - BEFORE
-    return mark.x + AFTER, mark.x + AFTER + wide
+    return mark.x + AFTER + mark.over, mark.x + AFTER + mark.over + wide
 
 
 def _told(*events: tuple[float, float]) -> list[Told]:
@@ -47,13 +50,17 @@ def test_where_there_is_no_room_on_any_level_the_bar_stands_alone() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.floats(0, 1000), st.floats(1, 400)), max_size=12).map(sorted),
+    st.lists(st.tuples(st.floats(0, 1000), st.floats(1, 400), st.sampled_from((0, 9, 25))), max_size=12).map(
+        sorted
+    ),
     st.floats(0, 1000),
 )
 def test_no_words_stand_over_others_or_over_more_than_the_next_bar(
-    events: list[tuple[float, float]], now: float
+    events: list[tuple[float, float, float]], now: float
 ) -> None:
-    told = [Told(x, "words", wide, *((0, now) if x <= now else (now, 1000))) for x, wide in events]
+    told = [
+        Told(x, "words", wide, *((0, now) if x <= now else (now, 1000)), over) for x, wide, over in events
+    ]
     marks = placed(told, BEFORE, AFTER)
     assert [mark.x for mark in marks] == [one.x for one in told]
     said = [(mark, _area(mark, one.wide), one) for mark, one in zip(marks, told, strict=True) if mark.words]
@@ -108,3 +115,31 @@ def test_that_words_are_left_out_is_said_on_no_words() -> None:
             if mark.words and mark.level == level:
                 left, right = (mark.x - 45, mark.x) if mark.left else (mark.x, mark.x + 47)
                 assert not left - 5 < x < right + 5
+
+
+@pytest.mark.parametrize("minutes", range(10, 600, 35))
+@pytest.mark.parametrize("begins", [at(18, 12), at(18, 23)])
+def test_words_stand_on_what_lasted_long_or_after_it_never_on_its_end(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, minutes: int, begins: float
+) -> None:
+    event = Event(begins, "Vaginal forløsning med vakuum", begins + 60 * minutes)
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    panel.set_model(msgspec.structs.replace(vitals(), events=(event,)))
+    panel.show()
+    chart = panel.chart
+    assert chart.frame is not None
+    (words,) = [one for one in drawn_on(chart, monkeypatch) if one.text == event.text]
+    end = chart.frame.x(event.end, *chart.seen)
+    assert words.area.left() >= end + 2 or words.area.left() < end - 20, (words.area.left(), end)
+
+
+@given(
+    st.lists(st.floats(1, 12), min_size=2, max_size=4).filter(lambda one: len(one) % 2 == 0), st.floats(1, 40)
+)
+def test_a_sample_of_a_dashed_line_ends_with_a_whole_dash(pattern: list[float], room: float) -> None:
+    long = whole_dashes(pattern, room)
+    period = sum(pattern)
+    assert abs((long + pattern[-1]) / period - round((long + pattern[-1]) / period)) < 1e-9
+    assert long <= room or long == period - pattern[-1], "one dash at least"

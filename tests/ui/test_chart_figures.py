@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -148,6 +150,33 @@ def test_no_words_go_over_now_or_leave_the_plot(
     for one in words:
         assert one.area.right() <= where.plot.right() + 1, one.text
         assert not one.area.left() < now < one.area.right(), one.text
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+@pytest.mark.parametrize("style", ["ended", "remark_after"])
+@given(minutes=st.lists(st.integers(-60, 60), max_size=3))
+@example(minutes=[-30])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_word_of_an_end_stands_clear_of_the_end_and_of_every_dose(
+    qtbot: QtBot, qapp: QApplication, scale: float, style: str, minutes: list[int]
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, scale)
+    over = at(20, 5)
+    doses = tuple(Dose(over + 60 * minute, "given") for minute in sorted(minutes))
+    model = _given(*doses, **{style: "endret"})
+    bar = msgspec.structs.replace(model.medicines[0], periods=((at(18, 12), over),))
+    chart = _shown(qtbot, msgspec.structs.replace(model, medicines=(bar,)), round(1100 * scale), 600)
+    with pytest.MonkeyPatch.context() as patch:
+        (word,) = [one for one in drawn_on(chart, patch) if one.text == "endret"]
+    assert chart.frame is not None
+    end = round(chart.frame.x(over, *chart.seen))
+    assert not end - px(2) < word.area.left() < end + px(4)
+    strip = next(one for one in chart.frame.strips(0) if one.kind == "medicine")
+    if abs(word.area.center().y() - strip.top - strip.height / 2) > px(4):
+        return  # above the bar
+    for dose in doses:
+        x = round(chart.frame.x(dose.time, *chart.seen))
+        assert not word.area.left() < x + px(4.6) < word.area.right() + px(4.6), (x, word.area)
 
 
 def test_the_same_reason_dose_after_dose_is_written_once(

@@ -223,19 +223,25 @@ def test_a_medicine_keeps_its_brand(
     ]
 
 
+@pytest.mark.parametrize("over", range(10))
+@pytest.mark.parametrize("given", [0, 5, 8])
 def test_how_many_of_the_medicines_below_have_ended_is_said(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, given: int, over: int
 ) -> None:
     """The list beside counts what is given now: without it the two numbers would contradict each other."""
     sample = vitals()
     one = sample.medicines[0]
-    over = msgspec.structs.replace(one, periods=((sample.start, sample.now - 3600),), doses=())
-    many = [msgspec.structs.replace(item, key=f"m{at}") for at, item in enumerate([one] * 4 + [over] * 9)]
+    gone = msgspec.structs.replace(one, periods=((sample.start, sample.now - 3600),), doses=())
+    many = [
+        msgspec.structs.replace(item, key=f"m{at}") for at, item in enumerate([one] * given + [gone] * over)
+    ]
     chart = VitalsChart()
     qtbot.addWidget(chart)
     chart.resize(1000, 640)
     chart.set_model(msgspec.structs.replace(sample, medicines=tuple(many)))
     chart.show()
-    (words,) = (drawn.text for drawn in drawn_on(chart, monkeypatch) if "nedenfor" in drawn.text)
-    below, gone = (int(word) for word in words.replace(",", "").split() if word.isdigit())
-    assert 0 < gone == min(below, 9)
+    for words in (drawn.text for drawn in drawn_on(chart, monkeypatch) if "nedenfor" in drawn.text):
+        first, _comma, ends = words.partition(", ")
+        below = int(next(word for word in first.split() if word.isdigit()))
+        said = {0: "", below: "avsluttet" if below == 1 else "alle avsluttet"}
+        assert ends == said.get(min(below, over), f"{min(below, over)} av dem avsluttet"), words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -120,26 +121,45 @@ def test_what_must_be_known_stands_below_and_sums_of_nothing_do_not(qtbot: QtBot
     assert panel.foot.isHidden()
 
 
-def test_in_a_low_panel_what_is_told_below_is_one_line_each_and_whole_in_the_tip(qtbot: QtBot) -> None:
-    told = (
-        "Ikke talt med, 15: propofol 1 mg per kg per time i går 15:02, og 6 før det; fentanyl 50 mikrogram "
-        "per time i går 11:02, og 4 før det; insulin aspart 2 enheter per time i går 01:41, og 2 før det",
-        "Ingen vekt er skrevet",
-    )
-    panel = _panel(qtbot, 652, structs.replace(fluids(), told=told))
+TOLD = (
+    "Ikke talt med, 15: propofol 1 mg per kg per time i går 15:02, og 6 før det; fentanyl 50 mikrogram "
+    "per time i går 11:02, og 4 før det; insulin aspart 2 enheter per time i går 01:41, og 2 før det",
+    "Ingen vekt er skrevet",
+)
+BRIEF = ("Ikke talt med, 15: propofol (7), fentanyl (5), insulin aspart (3)", TOLD[1])
+
+
+def test_in_a_low_panel_what_is_told_below_is_brief_and_a_key_shows_all_of_it(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, 652, structs.replace(fluids(), told=TOLD, brief=BRIEF))
     foot = panel.foot
-    assert foot.label.height() > 18 * 3, "with room it is written out"
-    assert foot.toolTip() == ""
+
+    def said() -> list[str]:
+        return ["".join(run.plain for run in line) for line in foot.label._cell.options[0]]
+
+    assert said()[:2] == list(TOLD), "with room it is written out"
     panel.resize(652, 320)
     qtbot.wait(1)
-    lines = [run.plain for line in foot.label._cell.options[0] for run in line]
-    assert lines[0].startswith("Ikke talt med, 15: propofol")
-    assert lines[0].endswith(" …")
-    assert told[0].startswith(lines[0].removesuffix(" …") + " "), "it ends with a whole word"
-    assert lines[1] == told[1]
-    assert foot.label.height() == 18 * len(lines)
-    assert told[0] in foot.toolTip()
-    assert told[0] in foot.label.accessibleName()
+    assert said()[0].startswith(BRIEF[0])
+    assert said()[0].endswith("vis alle")
+    assert said()[1] == TOLD[1]
+    assert foot.label.height() <= 18 * 4, "the legend may go on in a second line"
+    assert TOLD[0] in foot.label.accessibleName()
+    qtbot.keyClick(panel.view, "g")
+    assert said()[0] == f"{TOLD[0]}  vis mindre"
+    qtbot.mouseClick(foot, Qt.MouseButton.LeftButton)
+    assert said()[0].startswith(BRIEF[0])
     panel.resize(652, 640)
     qtbot.wait(1)
-    assert foot.toolTip() == ""
+    assert said()[:2] == list(TOLD)
+
+
+@pytest.mark.parametrize("wide", [320, 460, 652, 900])
+@pytest.mark.parametrize("tall", [220, 320, 480])
+def test_no_sentence_below_the_numbers_ends_before_its_end(qtbot: QtBot, wide: int, tall: int) -> None:
+    panel = _panel(qtbot, wide, structs.replace(fluids(), told=TOLD, brief=BRIEF))
+    panel.resize(wide, tall)
+    qtbot.wait(1)
+    said = ["".join(run.plain for run in line) for line in panel.foot.label._cell.options[0]]
+    for words, pair in zip(said, zip(TOLD, BRIEF, strict=True), strict=False):
+        assert any(words.startswith(whole) for whole in pair)
+        assert "…" not in words

@@ -19,6 +19,7 @@ from desktop.acts.results import AcknowledgeResults
 from desktop.shown.laboratory import LabCell
 from tests.ui import (
     samples_beds,
+    samples_course,
     samples_handover,
     samples_laboratory,
     samples_lists,
@@ -30,11 +31,8 @@ from tests.ui import (
 )
 from tests.ui.sample_acts import Did
 from tests.ui.samples_flowsheet import flowsheet
-from tests.ui.samples_fluids import fluids
 from tests.ui.samples_key_facts import key_facts
 from tests.ui.samples_received import received
-from tests.ui.samples_timeline import timeline
-from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
@@ -47,6 +45,7 @@ from ui.widgets.panel import Panel
 MODELS: dict[str, Callable[[], Any]] = {
     "worklist": samples_worklist.worklist,
     **samples_ward_lists.MODELS,
+    **samples_course.MODELS,
     **samples_patient.MODELS,
     "laboratory": samples_laboratory.laboratory,
     "results": samples_results.results,
@@ -57,10 +56,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "letter_queue": samples_lists.letter_queue,
     "handover": samples_handover.handover,
     "vitals": vitals,
-    "trend": trend,
-    "fluids": fluids,
     "flowsheet": flowsheet,
-    "timeline": timeline,
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "key_facts"}
@@ -104,7 +100,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, kind: str, size: A
     assert cut == []
 
 
-@pytest.mark.parametrize("kind", ["problems", "medicines", "notes"])
+@pytest.mark.parametrize("kind", ["problems", "medicines", "notes", "pumps", "lines"])
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_side_panels_hold_in_their_column(qtbot: QtBot, qapp: QApplication, kind: str, scale: float) -> None:
     theme.apply(qapp, Scheme.LIGHT, scale)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.parts import PanelState
-from tests.ui import samples, samples_laboratory
+from desktop.acts.measurements import BeginFluid
+from desktop.shown.parts import PanelState, Step
+from tests.ui import samples, samples_fluids, samples_laboratory
 from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown
 from ui.panels.laboratory import LaboratoryPanel
@@ -17,6 +20,7 @@ from ui.panels.vitals import VitalsPanel
 from ui.table.model import Row
 from ui.widgets.label import Rule
 from ui.window.patient_page import PatientPage, Place, Tab, divided
+from ui.window.surface import shared
 
 
 def test_heights_follow_the_shares_and_then_what_is_needed() -> None:
@@ -27,6 +31,46 @@ def test_heights_follow_the_shares_and_then_what_is_needed() -> None:
     assert divided(500, [1, 1], [300, 250], [300, 150]) == [300, 200], "what would be cut gives nothing"
     assert divided(440, [1, 1], [300, 250], [300, 150]) == [240, 200], "too little for that: as before"
     assert sum(divided(601, [2, 3], [500, 0])) <= 601
+
+
+@given(
+    st.integers(1, 2000),
+    st.lists(st.tuples(*[st.integers(1, 9), *[st.integers(0, 400)] * 2, st.integers(0, 200)]), min_size=1),
+)
+def test_a_sentence_takes_its_own_height_and_the_others_have_the_rest(
+    total: int, panels: list[tuple[int, int, int, int]]
+) -> None:
+    shares, least, whole, enough = (list(some) for some in zip(*panels, strict=True))
+    whole = [min(one, need) for one, need in zip(whole, least, strict=True)]
+    heights = shared(total, shares, least, whole, enough)
+    if all(enough) or not any(enough):
+        assert heights == divided(total, shares, least, whole)
+    else:
+        assert all(height == most for height, most in zip(heights, enough, strict=True) if most)
+        rest = sum(height for height, most in zip(heights, enough, strict=True) if not most)
+        assert abs(total - sum(enough) - rest) <= len(panels) or total <= sum(enough) + len(panels)
+
+
+def test_an_empty_panel_gives_what_its_sentence_does_not_need_to_its_neighbours(qtbot: QtBot) -> None:
+    page = PatientPage((Tab("o", "Oversikt", (Place("notes"), Place("fluids", share=2))),))
+    qtbot.addWidget(page)
+    page.resize(1300, 640)
+    page.show()
+    notes, fluids = page.shown_panels()
+    before = notes.height()
+    step = Step("V", "Væske inn og ut", BeginFluid())
+    fluids.show_both(None, PanelState("empty", title="Ingen væske er ført i dette oppholdet.", steps=(step,)))
+    page.refresh_entries()
+    qtbot.wait(1)
+    assert fluids.height() < 150
+    assert notes.height() > before + 200
+    lowest = fluids._whole.buttons[0]
+    bottom = lowest.mapTo(fluids, QPoint(0, lowest.height())).y()
+    assert bottom <= fluids.height(), "its sentence and its key are whole"
+    fluids.show_both(samples_fluids.fluids(), PanelState("ready"))
+    page.refresh_entries()
+    qtbot.wait(1)
+    assert notes.height() <= before
 
 
 def test_beside_the_orders_on_a_small_screen_chart_and_results_can_both_be_read(qtbot: QtBot) -> None:

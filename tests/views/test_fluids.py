@@ -261,3 +261,13 @@ def test_many_volumes_are_each_counted_once() -> None:
     assert {row(model, "running", per).cells[-1].text for per in ("hours", "shifts", "days")} == {
         "−67\u00a0500"
     }
+
+
+def test_in_few_words_what_is_not_counted_is_of_what_and_how_many() -> None:
+    lost = volume("lost", "out-urine", 1, "20 09:00") | {"dataAbsentReason": {"text": "i toalettet"}}
+    del lost["valueQuantity"]
+    other = lost | {"id": "other", "effectiveDateTime": "2026-11-20T11:00:00+01:00"}
+    for some, said in (((lost,), "1: Urin"), ((lost, other), "2: Urin\N{NO-BREAK SPACE}(2)")):
+        model, _state = built(DRANK, URINE, *some)
+        assert model.brief == (f"Ikke regnet med, {said}",)
+        assert len(model.brief) == len(model.told)

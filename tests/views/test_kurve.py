@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desktop.clinical import entered, lanes, ucum
 from desktop.clinical.record import rounds
@@ -225,6 +229,20 @@ def test_a_last_value_older_than_the_others_says_its_day() -> None:
     assert "2026" not in notes["spo2"]
 
 
+@given(hours=st.fixed_dictionaries({key: st.floats(0.5, 80) for key in ("hr", "temp", "rr", "acvpu")}))
+@settings(max_examples=40)
+def test_curve_or_row_what_is_older_than_the_newest_curve_says_from_when(hours: dict[str, float]) -> None:
+    values: dict[str, float | str] = {"hr": 80, "temp": 37, "rr": 15, "acvpu": "A"}
+    record = chart(stay(), *(vital(key, values[key], ago) for key, ago in hours.items()))
+    model, _state = vitals.build(context(record))
+    notes = {series.key: series.latest_note for lane in model.lanes for series in lane.series}
+    notes |= {row.key: row.latest_note for row in model.rows}
+    newest = min(ago for key, ago in hours.items() if key != "acvpu")
+    for key, ago in hours.items():
+        if abs(ago - newest - 4) > 0.01:
+            assert bool(notes[key]) == (ago - newest > 4), (key, hours, notes)
+
+
 def bars(*resources: Json) -> list[tuple[str, float, float]]:
     """The oxygen bars: words, and how many hours before now they begin and end."""
     model, _state = vitals.build(context(chart(stay(), *resources)))
@@ -329,3 +347,11 @@ def test_the_strip_of_the_stay_has_the_pulse_or_what_the_workspace_wants() -> No
         assert model.overview_note.endswith(model.overview.unit)
     model, _state = vitals.build(context(chart(stay(), *resources), overview=""))
     assert model.overview is None
+
+
+def test_a_month_of_an_axis_is_written_as_everywhere() -> None:
+    days, _hours, _nights = kurve.axis(NOW - timedelta(days=200), NOW, NOW)
+    assert days[-1][1] == "11.2026"
+    model, _state = vitals.build(context(chart(*round_of(24 * 300), *round_of(24))))
+    assert model.coarse
+    assert not vitals.build(context(chart(stay(), *round_of(24))))[0].coarse

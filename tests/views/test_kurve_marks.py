@@ -53,7 +53,7 @@ def test_an_analysis_that_a_panel_names_has_a_row_with_its_unit() -> None:
     assert (labs.name, labs.note) == ("CRP", "mg/L")
     assert [(one.text, one.mark, one.outside) for one in labs.points] == [("120", "warn", "high")]
     # Beside newer values it says of when it is.
-    assert labs.latest.startswith("120, ")
+    assert (labs.latest, labs.latest_note) == ("120", "19.11.2026")
     assert not [one for one in made(*round_of(), crp).rows if one.yields]
 
 

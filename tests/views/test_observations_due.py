@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from desktop.core.formats import today_time
 from desktop.shown.observations_due import ObservationsDueModel
 from desktop.shown.worklist import Extra
 from desktop.views import labs, observations_due
@@ -79,6 +83,31 @@ def test_a_round_that_lacks_something_is_not_done_and_names_what_lacks() -> None
     found = said(plan, *part)
     assert found["due"].text == "20:00 Vitale målinger"
     assert found["measured"].left == "uten temperatur"
+
+
+NAMES = {"rr": "respirasjon", "spo2": "SpO₂", "sbp": "blodtrykk", "hr": "puls", "temp": "temperatur"}
+
+
+@given(times=st.lists(st.sets(st.sampled_from(sorted(NAMES)), min_size=1), min_size=1, max_size=4))
+@settings(max_examples=40)
+def test_what_lacked_is_told_with_the_time_at_which_it_lacked(times: list[set[str]]) -> None:
+    """At each time some were taken: the newest time is told, with what was not taken then, and no more."""
+    taken = [
+        vital(key, 37 if key == "temp" else 90, 5.0 * at + 1)
+        for at, some in enumerate(times)
+        for key in sorted(some)
+    ]
+    found = said(ordered(**hours("08:00", "14:00", "20:00")), *taken)["measured"]
+    assert found.text == today_time(NOW - timedelta(hours=1), NOW)
+    lacked = found.left.removeprefix("uten ").split(", ")
+    assert not any(key in times[0] for key, name in NAMES.items() if name in lacked), (found, times[0])
+    assert len(lacked) == 6 - len(times[0])
+
+
+def test_a_whole_round_is_not_told_to_lack_what_a_later_one_lacked() -> None:
+    part = [one for one in round_of(0.6) if "temp" not in one["id"]]
+    found = said(ordered(**hours("08:00", "14:00", "20:00")), *round_of(6.6), *part)["measured"]
+    assert (found.text, found.left) == (today_time(NOW - timedelta(minutes=36), NOW), "uten temperatur")
 
 
 def test_no_plan_says_no_plan_and_what_is_not_fetched_is_never_empty() -> None:

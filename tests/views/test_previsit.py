@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from desktop.core.messages import using
+from desktop.fhir import systems
 from desktop.shown.previsit import PrevisitModel
 from desktop.shown.worklist import Extra
 from desktop.views import previsit
@@ -103,3 +105,10 @@ def test_the_rows_stand_in_the_order_of_the_beds_with_the_columns_that_are_asked
     assert [column.key for column in model.extras] == ["happened", "doing", "limits"]
     assert all(len(row.extras) == 3 for row in model.rows)
     assert [row.bed for row in model.rows] == sorted(row.bed for row in model.rows)
+
+
+def test_one_leaves_and_several_leave() -> None:
+    plan = {"extension": [{"url": systems.PLANNED_END, "valueDateTime": NOW.date().isoformat()}]}
+    with using("en"):
+        assert "1 leaves today" in previsit.build([chart(stay() | plan)], NOW, AAS).summary
+        assert "2 leave today" in previsit.build([chart(stay() | plan)] * 2, NOW, AAS).summary

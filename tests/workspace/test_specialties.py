@@ -8,6 +8,7 @@ import pytest
 
 from desktop.backend.demo import wards as demo_wards
 from desktop.clinical.columns import columns
+from desktop.core.paths import resources
 from desktop.letters.compose import phrases
 from desktop.orders import sets
 from desktop.views.known import known
@@ -90,6 +91,9 @@ def test_each_declared_column_is_one_that_a_specialty_or_a_role_shows() -> None:
     shown = {key for one in every for key in one.worklist.columns}
     facts = [p for one in every for tab in one.tabs for p in tab.panels if p.kind == "key_facts"]
     shown |= {str(key) for panel in facts for key in panel.options["facts"]}
+    # What a shipped form asks the record for.
+    sheets = [path.read_text(encoding="utf-8") for path in (resources() / "forms").glob("*.json")]
+    shown |= {key for key in columns() for sheet in sheets if f'"valueCode": "{key}"' in sheet}
     assert set(columns()) <= shown
 
 
@@ -103,6 +107,10 @@ def test_in_psychiatry_law_risk_sleep_and_lithium_stand_before_any_blood_pressur
     strip = overview.panels[0]
     assert strip.kind == "key_facts"
     assert strip.options["facts"][:5] == ["legal", "suicide-risk", "violence-risk", "sleep", "lithium"]
-    assert (overview.panels[1].kind, overview.panels[1].options["trend"]) == ("trend", "sleep")
+    assert (overview.panels[1].kind, overview.panels[1].options["facts"][0]) == (
+        "key_facts",
+        "somatic-weight",
+    )
+    assert (overview.panels[2].kind, overview.panels[2].options["trend"]) == ("trend", "sleep")
     assert "vitals" not in {panel.kind for panel in overview.panels}
     assert "suicide-risk" in opened("psychiatry").worklist.columns

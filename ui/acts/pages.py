@@ -11,6 +11,7 @@ import msgspec
 from desktop.acts import Act
 from desktop.core.errors import FagflateError
 from desktop.shown.ask import Ask
+from desktop.shown.failure import unread
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import EmptyPageText
 from ui.panels import make_panel
@@ -121,13 +122,7 @@ class Pages:
             panel.set_empty_page(page)
 
     def _failed(self, key: str, error: FagflateError) -> None:
-        state = PanelState(
-            "error",
-            title=error.what,
-            text=" ".join((error.kept, error.todo)).strip(),
-            details=error.details,
-        )
         panel = self.panel(key)
-        panel.set_state(state)
+        panel.set_state(unread(error, shown=panel.model is not None))
         self._empty.discard(key)
         panel.set_empty_page(None)

@@ -11,6 +11,7 @@ from desktop.acts import Act, shortcuts
 from desktop.core.errors import FagflateError, ReasonNeeded
 from desktop.link.messages import SeeWhole
 from desktop.shown import standing
+from desktop.shown.failure import unread
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState
 from desktop.shown.patient_page import OrdersWanted, PanelWanted, PatientShown
@@ -308,11 +309,8 @@ class Patients(QObject):
 
     def _failed(self, panels: list[Panel], error: FagflateError) -> None:
         self.page.sentence.set_model(None)
-        state = PanelState(
-            "error", title=error.what, text=" ".join((error.kept, error.todo)).strip(), details=error.details
-        )
         for panel in panels:
-            panel.set_state(state)
+            panel.set_state(unread(error, shown=panel.model is not None))
 
 
 def _heard(answer: Awaitable[T]) -> Awaitable[T]:

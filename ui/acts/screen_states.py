@@ -15,6 +15,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.core.windows import STATES
 from desktop.shown.conflict import Conflict, ConflictChoice, UnitRow
+from desktop.shown.failure import unread
 from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderPart, Proposal
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.unsent import UnsentModel, UnsentRow
@@ -22,6 +23,12 @@ from ui.acts.controller import Controller
 
 AWAY = timedelta(minutes=25)
 """So long has a server been away that is away in a picture."""
+
+
+def _unread() -> InputError:
+    return InputError(_("The record could not be read."), kept=_("What was saved before is safe."))
+
+
 _NAME = ("Nordmann", "Kari", "NORDMANN, Kari")
 
 
@@ -51,11 +58,8 @@ def _on_panels(desk: Controller, name: str) -> None:
         "loading": PanelState("loading", note=_("fetching"), progress=0.4),
         "empty": PanelState("empty", title=_("Nothing is recorded."), steps=again),
         "stale": PanelState("stale", note=_("measured {age} ago").format(age="6 t 27 min")),
-        "error": PanelState(
-            "error", title=_("The record could not be read."), text=_("What was saved before is safe."),
-            steps=again,
-        ),
-    }[name]  # fmt: skip
+        "error": PanelState("error"),
+    }[name]
     panels = (
         desk.patients.page.shown_panels()
         if desk.patients.focus
@@ -66,7 +70,11 @@ def _on_panels(desk: Controller, name: str) -> None:
     for panel in panels:
         if name == "empty":
             panel.set_model(None)
-        panel.set_state(state)
+        panel.set_state(
+            structs.replace(unread(_unread(), shown=panel.model is not None), steps=again)
+            if name == "error"
+            else state
+        )
 
 
 def _away(desk: Controller) -> None:
@@ -97,6 +105,9 @@ def _conflict(desk: Controller) -> None:
     promise = _("Nothing here is lost if you close, lock or lose power.")
     panel.set_empty_page(None)
     panel.show_both(UnsentModel((row,), _("Unsent"), promise, _clash(name)), PanelState())
+    # The bar says of the same one that it waits.
+    desk.frame.unsent = 1
+    desk.frame.bar()
 
 
 def _clash(name: str) -> Conflict:

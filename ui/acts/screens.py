@@ -31,7 +31,7 @@ _WRITE: dict[str, Act] = {
     "reconcile": BeginReconciliation(),
 }
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
-OFFICE = ("queue", "preview", "signed")
+OFFICE = ("queue", "preview", "signed", "coding", "waiting-list")
 """Screens of the secretary's."""
 READER = "fagflate snapshot"
 """Who reads for a picture, as the access log names it."""
@@ -158,12 +158,12 @@ def _asked_why(desk: Controller, patient: str, settle: Callable[[], None]) -> No
 
 
 def _first_form(desk: Controller, settle: Callable[[], None]) -> Act:
-    """The form of the patient that was answered last, else the first that may be filled in."""
+    """The form that the specialty fills in most, else the one that was answered last, else the first."""
     desk.do(BeginForm())
     settle()
     for panel in desk.patients.page.panels_of("forms"):
         rows = panel.model.rows if panel.model is not None else ()
-        form = next((row.form for row in rows if row.form), "")
+        form = next((row.form for row in sorted(rows, key=lambda row: not row.first) if row.form), "")
         if form:
             return BeginForm(form)
     raise InputError(_("There is no form to show."), todo=_("Name a patient with --patient."))

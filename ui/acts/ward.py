@@ -21,6 +21,7 @@ from desktop.shown.questions import (
     WorklistPage,
 )
 from desktop.shown.screening import Screen, ScreeningPage
+from desktop.shown.waiting_list import WaitingListPage
 from ui.acts.pages import Page
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def ward_pages(
              lambda: CodingPage(ward(), **options("coding")),
              stays | {"Condition", "Procedure", "DocumentReference", "Composition", "Task",
                       "snapshot:discharges"}, asked=True),
+        Page("waiting_list", "waiting_list", "hourglass", lambda: _("Waiting list"),
+             lambda: WaitingListPage(**options("waiting_list")),
+             frozenset({"ServiceRequest", "Appointment", "Patient", "snapshot:referrals"}), asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
              frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),

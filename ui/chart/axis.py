@@ -129,6 +129,9 @@ def _now_text(model: VitalsModel, days: tuple[tuple[float, str], ...], frame: Fr
     today = bisect_right(days, (model.now, "\uffff")) - 1
     if today < 0 or ":" not in model.now_text or len(model.now_text) > 5:
         return model.now_text
+    if model.coarse and days is model.days:
+        # Beside a month or a year the hour would be read as one of its first day.
+        return f"{day_short(datetime.fromtimestamp(model.now, UTC))} {model.now_text}"
     begins, name = days[today]
     line, now = max(frame.x(begins, *seen), frame.plot.left()), frame.x(model.now, *seen)
     now = min(now, frame.plot.right() - width(model.now_text, style) / 2 - px(6))
@@ -136,10 +139,8 @@ def _now_text(model: VitalsModel, days: tuple[tuple[float, str], ...], frame: Fr
     if any(px(6) + width(words, day) <= room for words in (name, *name.split(" · ")[:-1])):
         return model.now_text
     ends = [x + width(text, day) for x, text in _named(model, days, day, frame, seen) if text != name]
-    # The day in full, else its first word; never in the place of another day's name. A month is no day.
-    months = bool(model.close_days) and days is model.days
-    today_alone = day_short(datetime.fromtimestamp(model.now, UTC))
-    for words in (today_alone,) if months else (name, name.split(" ")[0]):
+    # The day in full, else its first word; never in the place of another day's name.
+    for words in (name, name.split(" ")[0]):
         whole = f"{words} {model.now_text}"
         wide = width(whole, style) + px(12)
         left = min(frame.x(model.now, *seen), frame.plot.right() - wide / 2) - wide / 2

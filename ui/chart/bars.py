@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.core.formats import age, time
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _, ngettext, pgettext
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
 from ui.chart import rates
 from ui.chart.figures import Filling
@@ -107,7 +107,6 @@ def medicine(
     if item.periods:
         _beyond_sight(painter, item, centre, frame, seen)
         first, last = frame.x(item.periods[0][0], *seen), frame.x(item.periods[-1][1], *seen)
-        most = frame.room(last)[1]
         before, least = first - px(8), frame.room(first)[0]
         news = item.new_text if before - width(item.new_text, small) >= least else ""
         if news and plot.left() < first < plot.right():
@@ -115,24 +114,10 @@ def medicine(
         if item.remark and before - width(item.remark, small) > least:
             frame.crossing.right(painter, before, centre, item.remark, small)
         if item.remark_after and last < plot.right() - px(4):
-            wide = width(item.remark_after, small)
-            if last + px(7) + wide <= most:
-                frame.crossing.draw(painter, last + px(7), centre, item.remark_after, small)
-            else:
-                taken.append(_above(painter, last, centre - _over(strip), item.remark_after, frame))
+            taken.append(_at_end(painter, item, last + px(7), item.remark_after, centre, strip, frame, seen))
         if item.ended and plot.left() < last < plot.right():
             painter.fillRect(QRectF(round(last), centre - px(7), 2, px(14)), colour("text"))
-            wide, after = width(item.ended, small), last + px(6)
-            for dose in item.doses:
-                # The word stands beside a dose that was given at the very end, not under it.
-                x = frame.x(dose.time, *seen)
-                if after - px(6) <= x + px(8) and x - px(8) <= after + wide:
-                    after = x + px(9)
-            if after + wide <= most:
-                frame.crossing.draw(painter, after, centre, item.ended, small)
-                taken.append(QRectF(after, centre - px(6), wide, px(12)))
-            else:
-                taken.append(_above(painter, last, centre - _over(strip), item.ended, frame))
+            taken.append(_at_end(painter, item, last + px(6), item.ended, centre, strip, frame, seen))
     said: tuple[str, str] | None = None
     ran = {step.key for step in item.rates}
     for dose in reversed(item.doses):
@@ -153,6 +138,23 @@ def medicine(
             said = (dose.state, dose.text) if stands or again else None
     painter.restore()
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
+
+
+def _at_end(
+    painter: QPainter, item: MedicineBar, after: float, text: str, centre: float, strip: Strip, frame: Frame,
+    seen: Seen,
+) -> QRectF:  # fmt: skip
+    """Words behind the end of a bar from `after` on, clear of its doses; above it where there is no room for
+    that. Gives where they stand."""
+    style = Style(AXIS, role="text2")
+    wide, last = width(text, style), frame.x(item.periods[-1][1], *seen)
+    for x in sorted(frame.x(dose.time, *seen) for dose in item.doses):
+        if after - px(6) <= x + px(8) and x - px(8) <= after + wide:
+            after = max(after, x + px(9))
+    if after + wide > frame.room(last)[1]:
+        return _above(painter, last, centre - _over(strip), text, frame)
+    frame.crossing.draw(painter, after, centre, text, style)
+    return QRectF(after, centre - px(6), wide, px(12))
 
 
 def _above(painter: QPainter, last: float, centre: float, text: str, frame: Frame) -> QRectF:
@@ -271,7 +273,9 @@ def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -
     if below:
         words = ngettext("↓ {n} more medicine below", "↓ {n} more medicines below", below).format(n=below)
         over = sum(isinstance(one, MedicineBar) and ended(one, now) for one in every[last + 1 :])
-        ends = ngettext("{n} of them ended", "{n} of them ended", over).format(n=over)
+        some = ngettext("{n} of them ended", "{n} of them ended", over).format(n=over)
+        whole = pgettext("medicines", "ended") if below == 1 else _("all ended")
+        ends = whole if over == below else some
         parts.append(f"{words}, {ends}" if over else words)
     if above:
         parts.append(ngettext("↑ {n} above", "↑ {n} above", above).format(n=above))

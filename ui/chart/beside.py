@@ -41,6 +41,12 @@ def _pen(role: str, stroke: float, pattern: list[float]) -> QPen:
     return made
 
 
+def whole_dashes(pattern: list[float], room: float) -> float:
+    """How long a piece of a dashed line is that ends with a whole dash within so much room."""
+    period, gap = sum(pattern), pattern[-1]
+    return max(int((room + gap) // period), 1) * period - gap
+
+
 def _role(danger: bool) -> str:
     return "danger" if danger else "warn"
 
@@ -198,5 +204,7 @@ def label(painter: QPainter, lane: Lane, left: float, top: float, wide: float) -
         elif dashes is not None:
             ink = "text3" if role == "text2" else role
             painter.setPen(_pen(ink, 1.4, dashes))
-            painter.drawLine(QPointF(left, centre), QPointF(left + px(_SAMPLE - 3), centre))
+            painter.drawLine(
+                QPointF(left, centre), QPointF(left + whole_dashes(dashes, px(_SAMPLE - 3)), centre)
+            )
         draw(painter, left + px(_SAMPLE), centre, words, Style(CAPTION - 0.5, role=role))

@@ -34,6 +34,8 @@ MORE = 15
 """The line that says how many medicines have no room."""
 FOOT = 4
 """Below the last row, where the chart's frame is: no row touches it."""
+BESIDE = 6
+"""Between the newest value of a row and the note at its side."""
 NOTE = Style(CAPTION - 0.5, role="text2")
 """What stands below a newest value: since when, or with what."""
 BRAND = Style(SMALLEST, role="text2")
@@ -215,7 +217,10 @@ def _noted(model: VitalsModel) -> float:
     """The width that the notes below the newest values need: a time without its hour, or a day without its
     end, is none."""
     notes = (series.latest_note.split(", ")[0] for lane in model.lanes for series in lane.series)
-    return max((width(note, NOTE) + px(8) for note in notes if note), default=0.0)
+    wide = [width(note, NOTE) for note in notes if note]
+    noted = ((row.latest.split(", ")[0], row.latest_note) for row in model.rows if row.latest_note)
+    wide += [width(text, STRONG) + px(BESIDE) + width(note, NOTE) for text, note in noted]
+    return max(wide) + px(8) if wide else 0.0
 
 
 def shape(model: VitalsModel, seen: Seen) -> object:

@@ -23,26 +23,31 @@ _LEVELS = 2
 _NEAR = 6
 """So near the mouse is to a bar that it asks about it, at 100 %."""
 _BAND = 0.28
+_SHORT = 32
+"""What lasted is so short, at 100 %, that its words stand after it."""
 
 
 class Mark(NamedTuple):
     """An event as it is placed: the bar's `x`, its `words` at the right or the left of it ("" where there is
-    no room for them) and its level; None stands in the middle of the row."""
+    no room for them) and its level; None stands in the middle of the row. `over`: as of `Told`."""
 
     x: float
     words: str
     left: bool = False
     level: int | None = None
+    over: float = 0
 
 
 class Told(NamedTuple):
-    """An event to be placed: where it stands, its words, their width, and from where to where they may go."""
+    """An event to be placed: where it stands, its words, their width, and from where to where they may go;
+    at the right they begin so much further on (`over`), after what it lasted."""
 
     x: float
     words: str
     wide: float
     least: float
     most: float
+    over: float = 0
 
 
 def placed(told: Sequence[Told], before: float, after: float) -> list[Mark]:
@@ -64,9 +69,10 @@ def _on_levels(told: Sequence[Told], before: float, after: float, levels: int) -
         # At most one bar of another event is under the words of the one before it: a level is always free.
         free = [level for level in range(levels) if ends[level] <= one.x] or [ends.index(min(ends))]
         level = free[0]
-        if one.x + after + one.wide <= min(one.most, beyond):
-            ends[level] = one.x + after + one.wide + before
-            marks.append(Mark(one.x, one.words, level=level))
+        right = one.x + after + one.over + one.wide
+        if right <= min(one.most, beyond):
+            ends[level] = right + before
+            marks.append(Mark(one.x, one.words, level=level, over=one.over))
             continue
         start = one.x - before - one.wide
         at_left = next((n for n in free if max(ends[n], one.least) <= start), None)
@@ -117,7 +123,7 @@ def under(model: VitalsModel, frame: Frame, seen: Seen, at: QPointF) -> str:
 
 
 def _band(painter: QPainter, event: Event, begun: QRectF, frame: Frame, seen: Seen) -> None:
-    """How long it lasted: its words stand on it."""
+    """How long it lasted: the words of what lasted long stand on it."""
     right = min(frame.x(event.end, *seen), frame.plot.right())
     if right - begun.left() < 2:
         return
@@ -127,6 +133,12 @@ def _band(painter: QPainter, event: Event, begun: QRectF, frame: Frame, seen: Se
     painter.setOpacity(1)
 
 
+def _further(event: Event, x: float, frame: Frame, seen: Seen) -> float:
+    """How much further on words begin where what it lasted is so short that they would stand on its end."""
+    wide = min(frame.x(event.end, *seen), frame.plot.right()) - x if event.end else 0
+    return max(wide - px(3), 0) if wide <= px(_SHORT) else 0
+
+
 def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[float, int | None]]:
     """Where it is said, at which x and on which level, that an event has no room for its words: at its bar,
     and never on the words of another one."""
@@ -134,7 +146,9 @@ def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[floa
     found = []
     for mark in (one for one in marks if not one.words):
         words = [
-            (one.x - px(5) - wide(one.words), one.x) if one.left else (one.x, one.x + px(7) + wide(one.words))
+            (one.x - px(5) - wide(one.words), one.x)
+            if one.left
+            else (one.x, one.x + px(7) + one.over + wide(one.words))
             for one in marks
             if one.words and mark.level in (one.level, None)
         ]
@@ -154,7 +168,9 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
         told = []
         for event in shown:
             x = max(frame.x(event.time, *seen), frame.plot.left())
-            told.append(Told(x, event.text, width(event.text, style), *frame.room(x)))
+            told.append(
+                Told(x, event.text, width(event.text, style), *frame.room(x), _further(event, x, frame, seen))
+            )
         marks = placed(told, px(5), px(7))
         if all(mark.level is None for mark in marks):
             break
@@ -162,15 +178,21 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
         middle, high = centre, px(14)
         if mark.level is not None:
             middle, high = centre + (px(4.5) if mark.level else -px(7.5)), px(10)
+        if mark.words and event.end:
+            # The line of a midnight makes way for words, what it lasted does not.
+            wide = width(mark.words, style)
+            left = mark.x - px(5) - wide if mark.left else mark.x + px(7) + mark.over
+            frame.crossing.clear(painter, QRectF(left, middle - px(style.size) / 2, wide, px(style.size)))
         if event.end:
             _band(painter, event, QRectF(mark.x, middle - high / 2, 0, high), frame, seen)
         if event.time >= seen[0]:
             # What began before is a band alone: a bar would say that it began here.
             painter.fillRect(QRectF(round(mark.x), middle - high / 2, 2, high), colour("accent"))
+        paint = draw if event.end else frame.crossing.draw
         if mark.words and mark.left:
-            frame.crossing.right(painter, mark.x - px(5), middle, mark.words, style)
+            paint(painter, mark.x - px(5) - width(mark.words, style), middle, mark.words, style)
         elif mark.words:
-            frame.crossing.draw(painter, mark.x + px(7), middle, mark.words, style)
+            paint(painter, mark.x + px(7) + mark.over, middle, mark.words, style)
     for x, level in dots(marks, lambda words: width(words, style)):
         left_out(painter, x, centre if level is None else centre + (px(4.5) if level else -px(7.5)))
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series, Span
 from ui.chart import beside, written, wrong
-from ui.chart.frame import BELOW, NOTE, Frame, Strip
+from ui.chart.frame import BELOW, BESIDE, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, left_out, pen, triangle
 from ui.painting.sparkline import spread
@@ -89,13 +89,18 @@ def by_line(painter: QPainter, x: float, top: float, bottom: float, role: str) -
     painter.fillRect(QRectF(middle, round(bottom) - thin, foot, thin), ink)
 
 
-def readout(painter: QPainter, frame: Frame, centre: float, text: str, style: Style) -> None:
+def readout(
+    painter: QPainter, frame: Frame, centre: float, text: str, style: Style, note: str = ""
+) -> None:  # fmt: skip
     """A text in the column at the right of the plot; without room for all of it what stands before a comma
-    between words, else it bears a mark; all of it is in the table."""
-    room = frame.right - frame.plot.right() - px(6)
+    between words, else it bears a mark; all of it is in the table. Its `note` stands behind it."""
+    right, room = frame.right, frame.right - frame.plot.right() - px(6)
+    if note:
+        wide = draw_right(painter, right, centre, note, NOTE) + px(BESIDE)
+        right, room = right - wide, room - wide
     if width(text, style) > room:
         style = replace(style, size=CAPTION - 0.5)
-    draw_right(painter, frame.right, centre, fitted(text, style, room, text.split(", ")[0]), style)
+    draw_right(painter, right, centre, fitted(text, style, room, text.split(", ")[0]), style)
 
 
 def lane_area(lane: Lane, strip: Strip, frame: Frame) -> QRectF:

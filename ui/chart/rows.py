@@ -183,13 +183,13 @@ def row(
         _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
     for x in omitted(figures, stand, least, most):
         left_out(painter, x, centre)
-    text, warn = item.latest, item.latest_warn
+    text, warn, note = item.latest, item.latest_warn, item.latest_note
     if cursor is not None:
-        text, warn = (here.text, here.warn) if here is not None else ("–", False)
+        text, warn, note = (here.text, here.warn, "") if here is not None else ("–", False, "")
     # The newest score has the colour of its band here too.
     filled = cursor is None and bool(item.points) and item.points[-1].mark == "filled"
     style = Style(BODY, SEMIBOLD if warn else MEDIUM, "danger" if filled else "warn" if warn else "text")
-    readout(painter, frame, centre, text, style)
+    readout(painter, frame, centre, text, style, note)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 
 

@@ -58,7 +58,7 @@ class CodingPanel(WardListPanel):
             (model.leaving, _("Leave soon"), "", "leaving"),
             (model.here, _("On the ward"), "", "here"),
             (model.unknown, _("Not known"), "", "unknown"),
-            (model.done, _("Nothing lacks"), "", "done"),
+            (model.done, _("Nothing missing"), "", "done"),
         )
         return tuple(
             Group(self.made(rows, around), title, str(len(rows)), "" if self._tight else note, key)

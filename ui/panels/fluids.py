@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.acts import Act, key_in
 from desktop.acts.measurements import BeginFluid
-from desktop.acts.tables import NextDivision
+from desktop.acts.tables import Fold, NextDivision
 from desktop.core.messages import _
 from desktop.shown.fluids import FluidCell, FluidRow, FluidsModel
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, lay, line_cell, text_cell
-from ui.painting.runs import Gap, Line, Text
-from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, beginning
+from ui.painting.runs import Gap, Keys, Line, Text
+from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, width
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
 from ui.table.model import Column, Group, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION
-from ui.widgets.plain import tip
 
 _PERIOD = 94
 _NAME, _UNIT = {True: 220, False: 184}, {True: 64, False: 56}
@@ -28,19 +29,31 @@ _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "e
 class FluidFoot(WordsFoot):
     """What must be known beside the numbers, a line for each sentence, and what the signs mean.
 
-    In a low panel (`set_low`) each is one line, its first words: the numbers keep their rows. The whole is in
-    the tip.
+    In a low panel (`set_low`) each that has no room in one line is said in its brief words, and the key that
+    shows all of it: the numbers keep their rows, and no sentence ends before its end.
     """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._told: tuple[tuple[str, Style], ...] = ()
+        self._told: tuple[tuple[str, str, Style], ...] = ()
         self._low = self._wide = False
+        self._hint: tuple[str, str, str] = ("", "", "")
+        self._keyed = False
+        self.opened = False
 
-    def explain(self, told: tuple[str, ...], legend: str, wide: bool) -> None:
-        """Write them; nothing at all hides the strip."""
+    def set_key(self, keys: str) -> None:
+        """The key that shows all of it, and less again."""
+        self._hint = (keys, _("show all"), _("show less"))
+
+    def explain(self, told: tuple[str, ...], brief: tuple[str, ...], legend: str, wide: bool) -> None:
+        """Write them, with the brief words of each where they are others; nothing at all hides the strip."""
         self._wide = wide
-        self._told = (*((words, Style(CAPTION)) for words in told), *(((legend, SMALL),) if legend else ()))
+        style, pairs = Style(CAPTION), zip(told, brief if len(brief) == len(told) else told, strict=True)
+        self._told = (
+            *((whole, less, style) for whole, less in pairs),
+            *(((legend, legend, SMALL),) if legend else ()),
+        )
+        self.opened = self.opened and bool(told)
         self._write()
 
     def set_low(self, low: bool) -> None:
@@ -49,36 +62,56 @@ class FluidFoot(WordsFoot):
             self._low = low
             self._write()
 
+    def open(self) -> None:
+        """Show all of it where there is little room, or less again."""
+        self.opened = not self.opened
+        self._write()
+
     def whole(self, width: int) -> int:
         """The height that all of it takes in a panel of a width."""
         if not self._told:
             return 0
         edges = self.edges()
-        laid = lay(self.cell(self._lines(self._told)), width - edges.left() - edges.right())
+        laid = lay(self.cell(self._lines()), width - edges.left() - edges.right())
         return round(laid.height) + edges.top() + edges.bottom()
 
-    @staticmethod
-    def _lines(told: tuple[tuple[str, Style], ...]) -> tuple[Line, ...]:
-        return tuple((Text(said, style, wraps=True),) for said, style in told)
+    def _lines(self) -> tuple[Line, ...]:
+        return tuple((Text(whole, style, wraps=True),) for whole, _less, style in self._told)
+
+    def _short(self, room: float) -> tuple[Line, ...]:
+        """The lines of a low strip; behind the first that is others than the whole the key to that."""
+        keys, more, less = self._hint
+        lines: list[Line] = []
+        self._keyed = False
+        for whole, brief, style in self._told:
+            long = whole != brief and width(whole, style) > room
+            said = whole if self.opened or not long else brief
+            line: Line = (Text(said, style, wraps=True),)
+            if long and keys and not self._keyed:
+                self._keyed = True
+                line = (*line, Gap(8), Keys(keys), Gap(6), Text(less if self.opened else more, SMALL))
+            lines.append(line)
+        return tuple(lines)
 
     def _write(self) -> None:
         edges = self.edges()
         room = self.width() - edges.left() - edges.right()
-        shown = self._told
-        if self._low:
-            shown = tuple((beginning(said, style, room), style) for said, style in self._told)
-        every = "\n".join(said for said, _style in self._told)
-        tip(self, every if shown != self._told else "")
-        self.show_lines(self._lines(shown), self._wide, every)
+        every = "\n".join(whole for whole, _less, _style in self._told)
+        lines = self._short(room) if self._low else self._lines()
+        self.show_lines(lines, self._wide, every)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._write()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._low and self._keyed and event.button() is Qt.MouseButton.LeftButton:
+            self.open()
+
 
 class FluidsPanel(PeriodsPanel):
     """Raises `BeginFluid` (V). D divides by hours, shifts, days; ← → choose a period, and show
-    others where not all fit."""
+    others where not all fit; G shows all that must be known beside them."""
 
     kind = "fluids"
     acts = (BeginFluid,)
@@ -86,6 +119,7 @@ class FluidsPanel(PeriodsPanel):
     def __init__(self) -> None:
         super().__init__(_("Fluid balance"))
         self.foot = FluidFoot(self)
+        self.foot.set_key(key_in(Fold, self.kind))
         self.add_foot(self.foot)
 
     def leading(self, wide: bool, beyond: Line) -> tuple[Column, ...]:
@@ -138,7 +172,14 @@ class FluidsPanel(PeriodsPanel):
 
     def say_told(self, model: FluidsModel | None) -> None:
         legend = self.table.legend if model is not None and self.table is not None else ""
-        self.foot.explain(model.told if model is not None else (), legend, self.wide)
+        told, brief = (model.told, model.brief) if model is not None else ((), ())
+        self.foot.explain(told, brief, legend, self.wide)
+
+    def run(self, kind: type[Act]) -> None:
+        if kind is Fold:
+            self.foot.open()
+        else:
+            super().run(kind)
 
     def _row(self, row: FluidRow, start: int, count: int, *_said: object) -> Row:
         style = _STYLES[row.role]

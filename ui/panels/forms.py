@@ -64,8 +64,10 @@ class FormsPanel(TablePanel):
         self.head.set_title(model.title or _("Forms"), "", model.note)
         self.head.set_hints(self.hints(BeginForm, PrintForm, BeginStrikeForm))
         done = [row for row in model.rows if row.kind != "blank"]
-        blank = [row for row in model.rows if row.kind == "blank"]
-        found = [Group(tuple(map(self._row, done)), _("Filled in"))] if done else []
+        first = [row for row in model.rows if row.first]
+        blank = [row for row in model.rows if row.kind == "blank" and not row.first]
+        found = [Group(tuple(map(self._row, first)), _("Often filled in here"))] if first else []
+        found += [Group(tuple(map(self._row, done)), _("Filled in"))] if done else []
         found += [Group(tuple(map(self._row, blank)), _("Can be filled in"))] if blank else []
         return tuple(found)
 

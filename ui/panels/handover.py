@@ -114,7 +114,7 @@ class HandoverPanel(TablePanel):
                 _("Taken over") if take else _("Handed over"),
                 _("yours once the server has it") if take else _("yours until the other has taken over"),
             ),
-            ("rest", _("Does not change hands"), _("yours from before") if take else ""),
+            ("rest", _("Does not change hands"), _("yours already") if take else ""),
         )
         found = []
         for key, title, note in heads:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QTextEdit, QWidget
 
+from desktop.core.messages import ngettext
 from ui.theme import px
 from ui.widgets.more_below import SAID, MoreBelow
 
@@ -17,6 +18,17 @@ _PADDING = 24
 """A card whose first line begins so little below its edge, at 100 %, is covered with that line."""
 _MOST = 0.3
 """The strip covers this part of the area at most."""
+_MOST_OF_CARDS = 0.5
+"""So much for a card that is to be seen whole."""
+
+
+@runtime_checkable
+class WholeCard(Protocol):
+    """A card that is seen whole, or not at all where there is room for that: half a question misleads."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody must decide on it: then it is told how many are not seen whole."""
 
 
 @runtime_checkable
@@ -64,31 +76,51 @@ class AreaEdge(QObject):
             self._watched = inner
         room, bar = area.viewport().height(), area.verticalScrollBar()
         top = self._edge(room) if bar.value() < bar.maximum() - px(4) else room
-        self.strip.cover(0, room, area.viewport().width(), room - top, None)
+        self.strip.cover(0, room, area.viewport().width(), room - top, None, self._asking(top))
+
+    def _cards(self) -> list[QWidget]:
+        port = self._area.viewport()
+        every = port.findChildren(QWidget) if isinstance(self._area, QScrollArea) else []
+        return [one for one in every if isinstance(one, WholeCard) and one.isVisibleTo(port)]
+
+    def _asking(self, top: int) -> str:
+        """How many cards that ask are not whole above the strip; empty where all are."""
+        port = self._area.viewport()
+        ends = [
+            one.mapTo(port, QPoint(0, one.height())).y()
+            for one in self._cards()
+            if isinstance(one, WholeCard) and one.asks
+        ]
+        n = sum(end > top for end in ends)
+        return ngettext("↓ {n} to decide below", "↓ {n} to decide below", n).format(n=n) if n else ""
 
     def _edge(self, room: int) -> int:
         """Where the strip begins: above all that the edge goes through, and so high that words have room."""
         area, focus = self._area, QApplication.focusWidget()
-        least = max(round(room * (1 - _MOST)), round(self.keep()) - area.verticalScrollBar().value())
+        kept = round(self.keep()) - area.verticalScrollBar().value()
         inside = focus is not None and area.viewport().isAncestorOf(focus)
         # What paints its lines itself says by `keep` which of them one is on.
         if focus is not None and inside and not isinstance(focus, Lined):
             lowest = focus.mapTo(area.viewport(), QPoint(0, focus.height())).y()
             if lowest > room:
                 return room  # nothing is covered of what somebody writes in
-            least = max(least, lowest)
-        wanted = room - px(SAID)
-        while wanted >= least:
-            above = self._line(wanted)
-            if above >= wanted:
-                return wanted
-            wanted = above
+            kept = max(kept, lowest)
+        ways = ((_MOST_OF_CARDS, True), (_MOST, False))
+        for most, whole in ways if self._cards() else ways[1:]:
+            least = max(round(room * (1 - most)), kept)
+            wanted = room - px(SAID)
+            while wanted >= least:
+                above = self._line(wanted, whole)
+                if above >= wanted:
+                    return wanted
+                wanted = above
         # No room for words below what has the focus: only the line at the edge.
         above = self._line(room)
         return above if above >= least else room
 
-    def _line(self, y: int) -> int:
-        """The upper edge of the highest line that `y` of the viewport goes through, or `y`."""
+    def _line(self, y: int, whole: bool = False) -> int:
+        """The upper edge of the highest line that `y` of the viewport goes through, or `y`; of a `whole` card
+        its own."""
         area = self._area
         if isinstance(area, QTextEdit):
             return min(_text_line(area, y), y)
@@ -96,9 +128,9 @@ class AreaEdge(QObject):
         if isinstance(inner, Lined):
             top = inner.mapTo(area.viewport(), QPoint(0, 0)).y()
             return min(round(top + inner.line_above(y - top)), y)
-        return self._above(inner, y) if inner is not None else y
+        return self._above(inner, y, whole) if inner is not None else y
 
-    def _above(self, widget: QWidget, y: int) -> int:
+    def _above(self, widget: QWidget, y: int, whole: bool) -> int:
         highest = y
         for child in widget.children():
             if not isinstance(child, QWidget) or child.isHidden() or child.isWindow():
@@ -106,12 +138,14 @@ class AreaEdge(QObject):
             top = child.mapTo(self._area.viewport(), QPoint(0, 0)).y()
             if not top < y < top + child.height():
                 continue
-            if isinstance(child, Lined):
+            if whole and isinstance(child, WholeCard):
+                highest = min(highest, top)
+            elif isinstance(child, Lined):
                 highest = min(highest, round(top + child.line_above(y - top)))
             elif isinstance(child, QTextEdit):
                 highest = min(highest, top + _text_line(child, y - top))
             elif child.height() > px(_PART) and child.findChild(QWidget) is not None:
-                above = self._above(child, y)
+                above = self._above(child, y, whole)
                 # No edge of a card without anything in it.
                 highest = min(highest, top if above - top <= px(_PADDING) else above)
             else:

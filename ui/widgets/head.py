@@ -267,8 +267,9 @@ class Head(QWidget):
             words = ngettext("{n} more key, F1 shows all", "{n} more keys, F1 shows all", left).format(n=left)
             self._more.setAccessibleName(words)
             tip(self._more, words)
-        # Dots alone, where no hint has room, would stand beside a title like a part of it.
-        self._more.setVisible(0 < left < len(needed))
+        # Without a hint before them they stand all the same, where they have room themselves: keys that leave
+        # without a mark are keys that nobody looks for.
+        self._more.setVisible(left > 0 and (left < len(needed) or room + sum(needed) > 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

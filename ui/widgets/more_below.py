@@ -29,12 +29,14 @@ class MoreBelow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
-    def cover(self, left: int, bottom: int, wide: int, high: int, count: int | None) -> None:
+    def cover(
+        self, left: int, bottom: int, wide: int, high: int, count: int | None, said: str = ""
+    ) -> None:  # fmt: skip
         """Cover the strip of this height above `bottom`, and say how many follow, or that something does
-        (None); no height hides it."""
+        (None), or what is `said` of it; no height hides it."""
         words = ngettext("↓ {n} more below", "↓ {n} more below", count).format(n=count) if count else ""
         if count is None:
-            words = _("↓ more below")
+            words = said or _("↓ more below")
         if high <= 0:
             self.hide()
             return

@@ -195,7 +195,16 @@ class Panel(Ground):
         """The height below which nothing in it can be read, whatever it tells below: the same while it is not
         shown."""
         least = self.head.height() + self._stack.minimumSize().height()
+        least = min(least, self.enough() or least)
         return min(least, self.whole() or least) if self._model is not None else least
+
+    def enough(self) -> int:
+        """The height beyond which nothing is gained: of a sentence in place of the content its own; 0 where
+        more room shows more."""
+        if self._stack.currentWidget() is not self._whole:
+            return 0
+        around = self._column.sizeHint().height() - self._stack.sizeHint().height()
+        return around + self._whole.height_at(self.width())
 
     def told_high(self) -> int:
         """The height of what is told below its content; 0 where nothing is."""

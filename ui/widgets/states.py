@@ -75,6 +75,15 @@ class StateView(Ground):
             steps = (*steps, Step("D", _("Details to copy"), CopyDetails(state.details)))
         self._offer(steps)
 
+    def height_at(self, width: int) -> int:
+        """The height that what it says needs at a width."""
+        edges = self._column.contentsMargins()
+        room = width - edges.left() - edges.right()
+        said = [one.height_at(room) for one in (self._checks, self._title, self._text) if not one.isHidden()]
+        if not self._steps.isHidden():
+            said.append(self._steps.sizeHint().height())
+        return edges.top() + sum(said) + px(GAP_S) * max(len(said) - 1, 0) + edges.bottom()
+
     def _offer(self, steps: tuple[Step, ...]) -> None:
         old = self._steps
         self._steps = QWidget(self)

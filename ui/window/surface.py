@@ -42,6 +42,22 @@ class Tab:
     places: tuple[Place, ...]
 
 
+def shared(
+    total: int, shares: list[int], least: list[int], whole: list[int], enough: list[int]
+) -> list[int]:  # fmt: skip
+    """Heights as `divided`, of which none is more than `enough` (0: as much as there is) while another can
+    use it: what says one sentence takes the room of that."""
+    kept = [at for at, most in enumerate(enough) if not most]
+    if not kept or len(kept) == len(enough):
+        return divided(total, shares, least, whole)
+    spare = total - sum(enough)
+    of = divided(max(spare, 1), *([some[at] for at in kept] for some in (shares, least, whole)))
+    heights = list(enough)
+    for at, height in zip(kept, of, strict=True):
+        heights[at] = height
+    return heights
+
+
 def divided(total: int, shares: list[int], least: list[int], whole: list[int] | None = None) -> list[int]:
     """Heights by shares, raised to `least` where the others have more than theirs to give.
 
@@ -138,12 +154,13 @@ class Surface(Ground):
             shares = [self._places[at].share for at, _panel in places]
             room = max(self._room(side, len(places)), 1)
             least = [panel.readable() for _at, panel in places]
-            heights = divided(room, shares, least, [panel.whole() for _at, panel in places])
+            enough = [panel.enough() for _at, panel in places]
+            heights = shared(room, shares, least, [panel.whole() for _at, panel in places], enough)
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
             # as they were divided.
             needed = sum(QWidget.minimumSizeHint(panel).height() for _at, panel in places)
-            for (_at, panel), height in zip(places, heights, strict=True):
-                panel.setMinimumHeight(1 if needed > room else 0)
+            for (_at, panel), height, most in zip(places, heights, enough, strict=True):
+                panel.setMinimumHeight(1 if needed > room or height == most else 0)
                 column.setStretchFactor(panel, height)
 
     def _in_column(self, side: bool) -> list[int]:

@@ -6,7 +6,7 @@ from admission to the latest measurement, with straight lines between.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -129,6 +129,25 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     surgical: bool = True
 
 
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line, tube or drain, put in on `day` and taken out on `until` (None: it is in).
+
+    `told` says by what: its use, a procedure, or both joined. `whole`: the day alone was written; `unknown`:
+    nobody wrote since when. `task` is the beginning of an open task about it.
+    """
+
+    name: str
+    site: str = ""
+    day: float = 1
+    until: float | None = None
+    told: Literal["use", "procedure", "both"] = "use"
+    whole: bool = False
+    unknown: bool = False
+    words: str = ""
+    note: str = ""
+    task: str = ""
+
+
 class Point(msgspec.Struct, frozen=True, kw_only=True):
     """A single measurement that is not part of a round; `loinc` where a code fits, else our own
     `code`, or its name only."""
@@ -139,6 +158,25 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     day: float
     loinc: str = ""
     code: str = ""
+
+
+INTAKE: Final = "Inntak %"
+"""A course that is no score: how much of what it should a child eats and drinks."""
+
+
+class Dialysis(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of dialysis: `day` of the stay (before it: less than 1) and `hours` that it lasted, kilos
+    before and after, millilitres planned and drawn, and (hours since its beginning, systolic, diastolic)."""
+
+    day: float
+    hours: float
+    before: Number
+    after: Number | None
+    planned: int
+    drawn: int
+    pressures: tuple[tuple[float, int, int], ...]
+    access: str = "AV-fistel venstre overarm"
+    note: str = ""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,6 +269,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     shielded: bool = False
     tests: tuple[Test, ...] = ()
     acts: tuple[Act, ...] = ()
+    dialysis: tuple[Dialysis, ...] = ()
+    dry: tuple[tuple[float, Number], ...] = ()
+    lines: tuple[Line, ...] = ()
     scores: dict[str, Course] = {}
     points: tuple[Point, ...] = ()
     fluids: Fluids | None = None

@@ -6,8 +6,10 @@ is our own: it shows the other kinds of question.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from desktop.backend.demo.chart import Chart
@@ -17,6 +19,7 @@ from desktop.clinical.forms import of_score
 from desktop.clinical.scores.declaring import Part, Score
 from desktop.clinical.scores.every import SCORES
 from desktop.core.messages import using
+from desktop.core.paths import resources
 from desktop.fhir.systems import UCUM
 
 URL: Final = "http://fagflate.example/Questionnaire/"
@@ -60,6 +63,8 @@ def forms() -> Iterator[Resource]:
             helps = _HELP if key == "nihss" else {}
             made = of_score.questionnaire(SCORES[key], f"{URL}{key}", OPTION, version, title, said, helps)
             yield {**made, "date": "2026-01-15"}
+        for path in sorted((resources() / "forms").glob("*.json")):
+            yield json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         yield _own()
 
 

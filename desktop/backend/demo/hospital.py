@@ -8,13 +8,16 @@ from datetime import datetime
 from desktop.backend.demo import (
     appointments,
     before,
+    dialysis,
     forms,
     labs,
     letters,
+    lines,
     orders,
     papers,
     person,
     plans,
+    referred,
     screens,
     sources,
     stay,
@@ -83,6 +86,7 @@ def chart_of(
     stay.risks(chart)
     vitals.vitals(chart)
     vitals.points(chart)
+    dialysis.dialysis(chart)
     vitals.fluids(chart)
     vitals.sleep(chart)
     reports = labs.labs(chart) + papers.tests(chart)
@@ -92,6 +96,7 @@ def chart_of(
     papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)
     papers.todos(chart)
+    lines.lines(chart)
     letters.letters(chart, gone)
     appointments.appointments(chart, gone)
     appointments.planned_stay(chart, gone)
@@ -99,5 +104,6 @@ def chart_of(
     before.results_before(chart)
     forms.answered(chart)
     screens.screened(chart)
+    referred.referrals(chart, gone)
     uncoded.leave_out(chart, gone)
     return chart.out

@@ -28,6 +28,7 @@ from desktop.core.clock import local
 
 _TIMES_TEXT: Final = {1: "1 gang daglig", 2: "2 ganger daglig", 3: "3 ganger daglig", 4: "4 ganger daglig"}
 _REFUSED: Final = ("Pasienten avslo", "Kvalm, ville vente", "Fastende til undersøkelse", "Sov, ikke vekket")
+_LOOKED_AT: Final = timedelta(hours=7)
 _UNREFUSED: Final = ("J01", "B01", "A10")
 """Classes of which no dose is left out lightly: antibiotics, anticoagulants, insulin."""
 
@@ -289,10 +290,15 @@ def _infusion(
     steps = max(1, min(10, len(med.rates) * 2 - 1)) if len(med.rates) > 1 else 1
     length = (ends - begins) / steps
     runs = med.until is None and chart.in_bed
+    starts = [begins + length * number for number in range(steps)]
+    if runs and steps > 1:
+        # What runs was looked at within the shift.
+        starts[-1] = max(starts[-1], ends - _LOOKED_AT)
     for number in range(steps):
         rate = along(med.rates, number / max(1, steps - 1))
         last = number == steps - 1
-        start = begins + length * number
+        start = starts[number]
+        over = ends if last else starts[number + 1]
         chart.add(
             "MedicationAdministration",
             {
@@ -300,7 +306,7 @@ def _infusion(
                 "medicationCodeableConcept": what,
                 "subject": chart.patient,
                 "context": chart.encounter,
-                "effectivePeriod": period(start, None if last and runs else start + length),
+                "effectivePeriod": period(start, None if last and runs else over),
                 "performer": [{"actor": chart.staff.nurse.practitioner}],
                 "request": order,
                 "dosage": {"route": route(med.route), "rateQuantity": quantity(_tidy(rate), med.dose)},

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from desktop.backend.demo.case import Course
+from desktop.backend.demo.case import INTAKE, Course
 from desktop.backend.demo.chart import Chart, along, sampled, step, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
@@ -189,6 +189,10 @@ def _daily(chart: Chart, course: dict[str, Course], moments: list[datetime]) -> 
 
 
 def _score(chart: Chart, name: str, value: int, moment: datetime) -> None:
+    if name == INTAKE:
+        share = {"code": local("intake-share", "Inntak"), "valueQuantity": quantity(value, "%", "%")}
+        _measured(chart, share, moment, "exam")
+        return
     _measured(
         chart,
         {"code": local(f"score-{name.lower()}", name), "valueQuantity": quantity(value, "poeng", "{score}")},

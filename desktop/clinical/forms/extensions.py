@@ -30,6 +30,9 @@ FREE: Final = f"{_SDC}openLabel"
 NOT_TESTABLE: Final = "urn:fagflate:not-testable"
 """Of an answer's item: that it could not be tested, and why (valueString)."""
 
+RECORD: Final = "urn:fagflate:record"
+"""Of a question: the declared column of the worklist that says what the record has of it (valueCode)."""
+
 NOT_CHECKED: Final = frozenset({
     f"{_CORE}questionnaire-constraint", f"{_CORE}targetConstraint", f"{_CORE}questionnaire-minOccurs",
     f"{_CORE}questionnaire-maxOccurs", f"{_CORE}questionnaire-optionExclusive",

@@ -115,7 +115,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     """A group, a text or a question. `type` is FHIR's; a question takes answers of a `kind` of value.
 
     `units` are those of a quantity, the first proposed, or the one of a number; `worked_out` is a
-    calculatedExpression, `shown_when` an enableWhenExpression.
+    calculatedExpression, `shown_when` an enableWhenExpression. `record` is the declared column that says what
+    the record has of it.
     """
 
     link_id: str
@@ -141,6 +142,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     codes: tuple[tuple[str, str], ...] = ()
     observed: bool = False
     items: tuple[Item, ...] = ()
+    record: str = ""
 
     @property
     def asks(self) -> bool:

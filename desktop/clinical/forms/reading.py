@@ -152,6 +152,7 @@ class _Reader:
             _codes(found.code),
             ext.flag(found.extension, ext.OBSERVED),
             items,
+            _record(found.extension),
         )
 
     def not_checked(self, place: str, found: Iterable[tuple[FormExtension, ...]]) -> None:
@@ -288,6 +289,11 @@ def _helped(found: QuestionnaireItem) -> tuple[str, tuple[QuestionnaireItem, ...
         else:
             rest.append(one)
     return "\n".join(word for word in words if word), tuple(rest)
+
+
+def _record(found: tuple[FormExtension, ...]) -> str:
+    named = ext.one(found, ext.RECORD)
+    return named.value_code if named is not None else ""
 
 
 def _units(found: QuestionnaireItem) -> tuple[Answer, ...]:

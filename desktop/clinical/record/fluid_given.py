@@ -20,7 +20,12 @@ from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.resources import AdministrationDosage, Medication, MedicationAdministration
+from desktop.fhir.resources import (
+    AdministrationDosage,
+    Medication,
+    MedicationAdministration,
+    MedicationRequest,
+)
 from desktop.fhir.systems import ATC, ATC_NO
 from desktop.fhir.when import instant
 
@@ -84,7 +89,7 @@ def _one(chart: Chart, one: MedicationAdministration, now: datetime) -> Entry | 
         return apart("negative")
     if amount > fluid_kinds.possible_fluid().high:
         return apart("impossible")
-    kind = _kind(_codes(chart, one))
+    kind = _kind(codes(chart, one))
     return Entry(
         start, amount, "in", kind.key, end if end is not None and end > start else None, one.key,
         label=name if kind.key == "in-medicine" else "", about=about,
@@ -128,7 +133,8 @@ def _hourly(dosage: AdministrationDosage) -> Decimal | None:
     return above / span if above is not None and span else None
 
 
-def _codes(chart: Chart, one: MedicationAdministration) -> tuple[str, ...]:
+def codes(chart: Chart, one: MedicationAdministration | MedicationRequest) -> tuple[str, ...]:
+    """The ATC codes of what is given."""
     medication = chart.find(one.medication_reference, Medication)
     concepts: tuple[CodeableConcept | None, ...] = (
         one.medication_codeable_concept,
@@ -137,11 +143,11 @@ def _codes(chart: Chart, one: MedicationAdministration) -> tuple[str, ...]:
     return tuple(c.code for k in concepts if k is not None for c in k.coding if c.system in (ATC, ATC_NO))
 
 
-def _kind(codes: tuple[str, ...]) -> Fluid:
+def _kind(known: tuple[str, ...]) -> Fluid:
     """The kind whose beginning of an ATC code fits, the longest first; without a code, the one that takes
     all others."""
     every = [(begin, kind) for kind in fluid_kinds.fluids().values() for begin in kind.given]
-    fits = [(begin, kind) for begin, kind in every if any(code.startswith(begin) for code in codes or ("",))]
+    fits = [(begin, kind) for begin, kind in every if any(code.startswith(begin) for code in known or ("",))]
     if not fits:
         return fluid_kinds.fluids()["in-iv"]
     return max(fits, key=lambda one: len(one[0]))[1]

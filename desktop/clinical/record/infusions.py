@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Context, Decimal
 
@@ -37,12 +38,23 @@ def rates(chart: Chart, order: str, now: datetime) -> tuple[Ran, ...]:
     What runs lasts until now, or until the next rate where nobody ended it. Nothing else is filled: between
     an end and the next beginning it did not run.
     """
-    found = [(at, one) for one in of_order(chart, order) if (at := _begun(one)) is not None and at <= now]
+    made = of_entries(of_order(chart, order), now)
+    return made if any(one.value is not None or one.figure for one in made) else ()
+
+
+def of_entries(entries: Iterable[MedicationAdministration], now: datetime) -> tuple[Ran, ...]:
+    """The times at one rate that entries tell of, in their order: oldest first."""
+    found = [(at, one) for one in entries if (at := _begun(one)) is not None and at <= now]
     made = []
     for number, (at, one) in enumerate(found):
         following = found[number + 1][0] if number + 1 < len(found) else now
         made.append(_ran(one, at, following, now))
-    return tuple(made) if any(one.value is not None or one.figure for one in made) else ()
+    return tuple(made)
+
+
+def rated(one: MedicationAdministration) -> bool:
+    """Whether an entry has a rate."""
+    return one.dosage is not None and _rate(one) is not None
 
 
 def _begun(one: MedicationAdministration) -> datetime | None:

@@ -12,6 +12,11 @@ def carried_out(procedure: Procedure) -> bool:
     return procedure.status in _CARRIED_OUT
 
 
+def goes_on(procedure: Procedure) -> bool:
+    """Whether it was begun and is not over, as somebody wrote."""
+    return procedure.status == "in-progress"
+
+
 def broken_off(procedure: Procedure) -> bool:
     """Whether it was begun and not finished."""
     return procedure.status == "stopped"

@@ -120,6 +120,11 @@ class Stay(msgspec.Struct, frozen=True):
         return self.start.day <= moment.day <= local(last).date()
 
 
+def took_place(encounter: Encounter) -> bool:
+    """Whether an Encounter has been or goes on: not planned, cancelled or entered in error."""
+    return encounter.status not in _NEVER
+
+
 def day_of(admitted: datetime | None, at: datetime) -> int | None:
     """Which calendar day of a stay a moment lies in, from 1 at admission."""
     return (local(at).date() - local(admitted).date()).days + 1 if admitted else None

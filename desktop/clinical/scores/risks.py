@@ -167,8 +167,10 @@ NRS_2002: Final = Score(
             lambda: _("Nutritional status"),
             lambda: _("normal"),
             lambda: _("lost over 5 % in 3 months, or ate 50–75 % last week"),
-            lambda: _("lost over 5 % in 2 months, BMI 18.5–20.5 and unwell, or ate 25–50 % last week"),
-            lambda: _("lost over 5 % in a month, BMI below 18.5 and unwell, or ate under 25 % last week"),
+            lambda: _("lost over 5 % in 2 months, BMI 18.5–20.5 and unwell, or ate 25–60 % last week"),
+            lambda: _(
+                "lost over 5 % in a month or 15 % in 3, BMI below 18.5 and unwell, or ate 0–25 % last week"
+            ),
         ),
         graded(
             "disease",

@@ -9,7 +9,7 @@ from typing import Final
 from desktop.clinical.record import stay_plan
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local
-from desktop.core.formats import day, day_short, near_day, time, weekday
+from desktop.core.formats import day, day_short, month, near_day, time, weekday
 from desktop.core.messages import _, pgettext
 from desktop.fhir.when import Moment, Precision
 
@@ -39,7 +39,7 @@ def moment(value: Moment, now: datetime) -> str:
     if value.precision is Precision.YEAR:
         return str(here.year)
     if value.precision is Precision.MONTH:
-        return f"{here.month:02}.{here.year}"
+        return month(here)
     ahead = (here.date() - today).days
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
     if ahead in near:

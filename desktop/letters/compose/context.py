@@ -28,6 +28,7 @@ from desktop.letters.compose import (
     results,
     series,
     special,
+    transfer,
 )
 from desktop.letters.compose.record import Stay, described, not_loaded, person_of, stay_of, subject_of
 from desktop.letters.compose.values import Missing, Scope, Value
@@ -80,7 +81,11 @@ class Context(Scope):
             "forfatter": lambda: Scope({"navn": Value(author.name), "rolle": Value(author.role)}),
             "dag": Value(formats.day(now), raw=now),
             "news2": self._news2,
-        }
+            **transfer.members(
+                chart, self.stay, now, lambda: self.compared, lambda: self.unanswered,
+                lambda: self["prosedyrer"],
+            ),
+        }  # fmt: skip
         for key, row in (*vocabulary.vitals().items(), *vocabulary.analyses().items()):
             members[key] = self._measured(key, row.nb)
         for alias, key in aliases().items():

@@ -19,11 +19,13 @@ _COMPARED = ("inn", "fra", "fra_dag", "maks", "min", "forrige", "forløp", "endr
 
 
 class NoteHeading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"words": "title"}):
-    """A heading; `say` are names of phrases."""
+    """A heading; `say` are names of phrases. With `gaps` each stands on a line of its own, with what the
+    record lacks as a gap to be filled; without, a phrase that can't be filled is left out."""
 
     code: str
     words: Words
     say: tuple[str, ...] = ()
+    gaps: bool = False
 
     @property
     def title(self) -> str:
@@ -78,6 +80,8 @@ def begun(heading: NoteHeading, context: Context) -> tuple[Sentence, ...]:
     named = {phrase.name: phrase for phrase in phrases.shipped()}
     # A phrase that a layer has taken away leaves the heading without it.
     filled = [phrases.fill(named[name], context) for name in heading.say if name in named]
+    if heading.gaps:
+        return tuple(msgspec.structs.replace(f.sentence, line=True) for f in filled)
     compared = _COMPARED if context.stay is not None else ()
     return tuple(f.sentence for f in filled if not f.unfilled and not _old(f.sentence, context.now, compared))
 

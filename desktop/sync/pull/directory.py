@@ -27,7 +27,8 @@ REFRESH = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)
 STEPS = 3
 REFERRING = ("Patient", "Encounter", "Composition", "MedicationRequest", "ServiceRequest", "Task",
-             "DocumentReference", "MedicationAdministration", "MedicationStatement")  # fmt: skip
+             "DocumentReference", "MedicationAdministration", "MedicationStatement",
+             "DeviceUseStatement", "Procedure")  # fmt: skip
 
 
 async def directory(

@@ -29,7 +29,7 @@ CHART = (
     "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition", "ServiceRequest",
     "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
     "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
-    "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy",
+    "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
 )  # fmt: skip
 GROUP = 50
 MAX_SILENT = 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -19,40 +20,19 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import ends_round
 from desktop.fhir.transport import Refused, SignedOut, Unreadable
 from desktop.shown import unasked
-from desktop.sync.pull import admissions, beds, cursors, days, discharges, practice, refusals, ward
+from desktop.sync.pull import admissions, beds, cursors, days, discharges, practice, referrals, refusals, ward
 from desktop.sync.pull import inbox as inboxes
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.choices import choices
 from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
 from desktop.sync.pull.followed import followed
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids, compare_path, due
 from desktop.sync.pull.pull import CHART, PullReport, asks, parameter, pull, searches
 from desktop.sync.pull.query import Query
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects, Progress
-
-
-class Interests(msgspec.Struct, frozen=True):
-    """What is worked on: wards by Location id, and opened patients, the one in focus first.
-
-    `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
-    and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,
-    `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed. `beds`: also
-    who lies on every other ward. `practice`: by whom (`PractitionerRole/id`, `Practitioner/id`,
-    `Organization/id`) the patients are looked after whose letters are followed. `left`: from which wards (by
-    Location id) those who have left lately are followed.
-    """
-
-    wards: tuple[str, ...] = ()
-    patients: tuple[str, ...] = ()
-    inboxes: tuple[str, ...] = ()
-    choices: bool = False
-    days: tuple[str, ...] = ()
-    beds: bool = False
-    practice: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-
 
 # What a worklist needs, before the rest of the charts is fetched.
 WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
@@ -127,7 +107,7 @@ class _Round:
         for effects, patients in self.wards:
             if not await self._step(effects, patients, REST, people=False):
                 return
-        if not await self._inboxes() or not await self._practice() or not await self._left():
+        if not await self._inboxes() or not await self._practice() or not await self._lists():
             return
         every = (*self.everyone, *interests.patients, *self.letters, *self.gone)
         for name in interests.wards or ("",):
@@ -345,31 +325,38 @@ class _Round:
         self.letters = self._elsewhere(found.patients)
         return await self._step(self.effects, self.letters, practice.TYPES)
 
-    async def _left(self) -> bool:
-        """Who has left the wards lately, and what their stays may lack; a server that fails at it holds up
-        nobody else."""
+    async def _lists(self) -> bool:
+        """Who has left the wards lately and who waits for the office, with what is needed of them; a server
+        that fails at it holds up nobody else."""
         for name in self.interests.left:
-            try:
-                found = await discharges.members(self.effects, name)
-            except STRANGE as error:
-                self.partial[f"Encounter: {words(error)}"] = None
-                found = await self.effects.database.read(lambda c, n=name: discharges.kept(c, n))  # type: ignore[misc]
-            except SearchRefused as error:
-                if _of_all(error):
-                    raise
-                self.partial[f"Encounter: {error.what}"] = None
-                found = await self.effects.database.read(lambda c, n=name: discharges.kept(c, n))  # type: ignore[misc]
-            if found is None:
-                if self.effects.cancelled():
-                    self.complete = False
-                    return False
-                continue
-            self.partial.update(dict.fromkeys(found.partial))
-            patients = self._elsewhere(p for p in found.patients if p not in self.letters)
-            wanted = asks((await searches(self.effects, patients, discharges.TYPES))[0])
-            if not await self._step(await ahead(self.effects, wanted), patients, discharges.TYPES):
+            if not await self._list(discharges, name, "Encounter"):
                 return False
-            self.gone.update(dict.fromkeys(patients))
+        for name in self.interests.waiting:
+            if not await self._list(referrals, name, "ServiceRequest"):
+                return False
+        return True
+
+    async def _list(self, of: Any, name: str, kind: str) -> bool:
+        """One list (`discharges`, `referrals`) of a ward or office, and those who stand on it."""
+        try:
+            found = await of.members(self.effects, name)
+        except STRANGE as error:
+            self.partial[f"{kind}: {words(error)}"] = None
+            found = await self.effects.database.read(lambda c: of.kept(c, name))
+        except SearchRefused as error:
+            if _of_all(error):
+                raise
+            self.partial[f"{kind}: {error.what}"] = None
+            found = await self.effects.database.read(lambda c: of.kept(c, name))
+        if found is None:
+            self.complete = self.complete and not self.effects.cancelled()
+            return not self.effects.cancelled()
+        self.partial.update(dict.fromkeys(found.partial))
+        patients = self._elsewhere(p for p in found.patients if p not in self.letters)
+        wanted = asks((await searches(self.effects, patients, of.TYPES))[0])
+        if not await self._step(await ahead(self.effects, wanted), patients, of.TYPES):
+            return False
+        self.gone.update(dict.fromkeys(patients))
         return True
 
     def _refused(self, error: SearchRefused) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from desktop.store import outbox, snapshots
 from desktop.store.held import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
-from desktop.sync.pull import admissions, beds, days, discharges, practice, refusals, ward
+from desktop.sync.pull import admissions, beds, days, discharges, practice, referrals, refusals, ward
 from desktop.sync.pull.eviction import LIMIT, next_to_go
 from desktop.sync.pull.followed import followed
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import COMPARED
-from desktop.sync.pull.rounds import Interests
 from desktop.sync.run.effects import Effects
 
 
@@ -39,6 +39,9 @@ def wanted(connection: Connection, interests: Interests) -> frozenset[str] | Non
         # A server that can't be asked who has left tells of nobody.
         gone = discharges.kept(connection, name)
         found |= set(gone.patients if gone is not None else ())
+    for name in interests.waiting:
+        listed_for = referrals.kept(connection, name)
+        found |= set(listed_for.patients if listed_for is not None else ())
     if interests.days:
         day = days.kept(connection, interests.days)
         if day is None:

@@ -8,7 +8,7 @@ from desktop.core.errors import WireError
 from desktop.core.messages import _
 from desktop.shown.status import Status
 from desktop.store.store import Store
-from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.interests import Interests
 from desktop.sync.run.worker import SyncWorker
 
 ROUND_SECONDS = 600.0

@@ -26,8 +26,9 @@ from desktop.store import aside
 from desktop.store.changes import Changed
 from desktop.store.store import Store
 from desktop.sync.pull.eviction import LIMIT
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pauses import Pauses
-from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import Settled
 from desktop.sync.pull.tidying import tidy
 from desktop.sync.push import repository

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -69,3 +70,15 @@ def test_few_patients_fill_hjerte_3_first():
 def test_a_negative_number_of_patients_is_refused():
     with pytest.raises(ValueError):
         list(resources(-1))
+
+
+def test_a_task_with_an_hour_names_no_other_time_of_the_day():
+    """Hours are told from now on: what is due in three hours is not this evening for who looks at six."""
+    told = [
+        r["description"]
+        for r in resources(240, 1, NOW)
+        if r["resourceType"] == "Task" and "description" in r and r.get("restriction", {}).get("period")
+    ]
+    assert len(told) > 50
+    said = re.compile(r"\bi (kveld|natt|ettermiddag|formiddag)\b|^[^,:]*(?<!til )i morgen", re.IGNORECASE)
+    assert not [text for text in told if said.search(text)]

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.clinical import vocabulary
+from desktop.clinical.scores import risks
 from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.declaring import Choices, Number, Part, Score
 from desktop.clinical.scores.every import SCORES
@@ -172,3 +173,13 @@ def test_codes_of_loinc_were_looked_up(score: Score) -> None:
     known = {(code.system, code.code) for row in vocabulary.vitals().values() for code in row.codes}
     codes = {*score.codes, *(code for part in score.parts for code in part.codes)} - known
     assert {code for system, code in codes if system == LOINC} <= set(LOINC_NAMES)
+
+
+def test_the_food_eaten_of_nrs_2002_is_that_of_its_source() -> None:
+    """Kondrup et al. 2003, table 2: 50–75 %, 25–60 % and 0–25 % of what is needed, and the loss of weight."""
+    part = next(one for one in risks.NRS_2002.parts if one.key == "nutrition")
+    assert isinstance(part.takes, Choices)
+    with using("nb"):
+        said = [choice.title() for choice in part.takes.choices]
+    assert [re.findall(r"spist (\S+ %)", one) for one in said] == [[], ["50–75 %"], ["25–60 %"], ["0–25 %"]]
+    assert "15 % på 3" in said[3]

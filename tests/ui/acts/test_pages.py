@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from desktop.acts.tasks import CompleteTasks
 from desktop.acts.window import ShowPage
 from desktop.core.errors import StoreError
+from desktop.shown.failure import unread
 from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
 from ui.widgets.empty import EmptyView
@@ -59,3 +60,17 @@ def test_the_navigation_counts_what_the_pages_show(seat: Seat) -> None:
     key = seat.ask(lambda desk, c: desk.tasks(c, seat.desk.ward)[0].rows[0].key)
     seat.desk.do(CompleteTasks((key,)))
     seat.until(lambda: shown() == (wanted[0], wanted[1] - 1, wanted[2]))
+
+
+def test_a_list_that_could_not_be_read_anew_says_that_it_is_from_before(seat: Seat) -> None:
+    error = StoreError("The record can't be read.")
+    assert "lest før det" in unread(error, shown=True).text
+    assert "lest før det" not in unread(error, shown=False).text
+    seat.desk.show_page("ward")
+    seat.quiet()
+    panel = seat.desk.pages.panel("ward")
+    assert panel.model is not None
+    seat.desk.pages._failed("ward", error)
+    assert "lest før det" in panel.state.text
+    seat.desk.pages.refresh("ward")
+    seat.until(lambda: panel.state.kind != "error")

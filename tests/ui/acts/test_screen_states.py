@@ -29,3 +29,15 @@ def test_a_picture_without_connection_says_so_in_words(seat: Seat) -> None:
         return said("sync").startswith("Synkronisert ")
 
     seat.until(connected)
+
+
+def test_a_clash_in_a_picture_is_told_by_the_bar_too(seat: Seat) -> None:
+    desk = seat.desk
+    desk.show_page("unsent")
+    seat.quiet()
+    before = desk.frame.unsent
+    show_state(desk, "conflict")
+    assert desk.window.status.parts["unsent"].accessibleName().replace(MARK, "").startswith("1 ikke sendt")
+    desk.frame.unsent = before
+    desk.frame.bar()
+    desk.pages.panel("unsent").blockSignals(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -343,3 +344,31 @@ def test_what_can_not_be_trusted_is_said_in_the_head(editor: LetterEditor) -> No
     editor.set_state(PanelState("offline", "uten forbindelse siden 13:47"))
     assert "uten forbindelse siden 13:47" in editor.bar.saved_words()
     assert "Lagret 14:31:08" in editor.bar.saved_words()
+
+
+@pytest.mark.parametrize("tall", range(420, 900, 16))
+def test_a_question_is_seen_whole_or_it_is_told_how_many_are_below(editor: LetterEditor, tall: int) -> None:
+    many = tuple(
+        structs.replace(DECISIONS[0], key=f"k{at}", text="Dosen er skrevet annerledes enn hjemme." * at)
+        for at in range(5)
+    )
+    editor.set_model(structs.replace(letter(), decisions=many))
+    side = editor.side
+    side.resize(side.width(), tall)
+    QApplication.processEvents()
+    view = side.view
+    assert view.edge is not None
+    room, bar = view.viewport().height(), view.verticalScrollBar()
+    for at in range(0, bar.maximum() - 8, 37):
+        bar.setValue(at)
+        view.edge.cover()
+        strip = view.edge.strip
+        top = strip.y() if strip.isVisible() else room
+        spans = [(c.mapTo(view.viewport(), QPoint(0, 0)).y(), c.height()) for c in side.cards]
+        cut = [span for span in spans if span[0] < top < sum(span)]
+        below = sum(sum(span) > top for span in spans)
+        # Only one that would leave half of the column empty is cut, between two of its lines.
+        assert all(start < room / 2 for start, _high in cut), (top, room, cut)
+        said = f"↓ {below} å avgjøre nedenfor" if below else "↓ mer nedenfor"
+        assert not strip.isVisible() or strip.words in ("", said), (strip.words, said)
+        assert strip.words or not strip.isVisible() or strip.height() < 14

@@ -36,6 +36,7 @@ class DecisionCard(Watched):
     """One decision, amber; `chosen(key, choice)`. Its digits begin at `first`."""
 
     chosen = Signal(str, str)
+    asks = True
 
     def __init__(self, decision: LetterDecision, first: int) -> None:
         super().__init__((12, 9, 10, 8))

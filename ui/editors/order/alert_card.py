@@ -84,6 +84,11 @@ class AlertCard(Watched):
         self._dress()
         changed.connect(self._dress)
 
+    @property
+    def asks(self) -> bool:
+        """Whether it must be answered, or can be."""
+        return bool(self.alert.choices)
+
     def _dress(self) -> None:
         if self.reason is not None:
             self.reason.setFont(font())

@@ -55,6 +55,8 @@ class FormPage(Panel):
         self.table.entered.connect(self._entered)
         self.table.moved.connect(self._moved)
         self.rows = Scroll(self.table, self)
+        if self.rows.edge is not None:
+            self.rows.edge.keep = self.table.kept_to
         self.says = RunsLabel(self, wrapping=True)
         self.foot = Ground("surface", "t", self)
         foot = QHBoxLayout(self.foot)

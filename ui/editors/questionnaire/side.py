@@ -142,6 +142,12 @@ class SideBody(QWidget):
             at = self._line(Text(more, SMALL), top=at) + px(4)
         return at + px(4)
 
+    def line_above(self, y: float) -> float:
+        """The upper edge of what `y` goes through, or `y`: a question of two lines is one."""
+        rects = [rect for rect, _key in self._places] + [rect for rect, _laid in self._cells]
+        rects += [self._bar, self._curve]
+        return min((rect.top() for rect in rects if rect.top() < y < rect.bottom()), default=y)
+
     def _set_tall(self, tall: int) -> None:
         parent = self.parentWidget()
         self._tall = max(tall, parent.height() if parent is not None else 0, 1)

@@ -115,6 +115,15 @@ class FormTable(QWidget):
         rows = self.model.rows if self.model is not None else ()
         return next((one for one in rows if one.at == self.current), None)
 
+    def line_above(self, y: float) -> float:
+        """The upper edge of the question that `y` goes through, or `y`."""
+        rects = (view.rect for view in self.views)
+        return next((rect.top() for rect in rects if rect.top() < y < rect.bottom()), y)
+
+    def kept_to(self) -> float:
+        """The lower edge of the question with the cursor."""
+        return next((view.rect.bottom() for view in self.views if view.row.at == self.current), 0.0)
+
     def go_to(self, at: str) -> None:
         """Put the cursor on a question."""
         if at == self.current or at not in self.questions:
@@ -264,6 +273,8 @@ class FormTable(QWidget):
         lines: tuple[Line, ...] = (words,)
         if self.guided and row.help and not is_open:
             lines = (*lines, (Text(row.help, SMALL, wraps=True),))
+        if row.known:
+            lines = (*lines, (Text(row.known, SMALL, wraps=True),))
         for trouble in filter(None, (row.fault, row.trouble)):
             lines = (*lines, (Text(trouble, SMALL.on("warn"), wraps=True),))
         left = px(MARGIN) + px(_NUMBER) + indent

@@ -27,6 +27,9 @@ from ui.widgets.segmented import Segmented
 from ui.widgets.typing_pause import stray, when_alone
 from ui.window.spot import Part, Spot
 
+_ZOOM_FROM = 480
+"""Below this width at 100 % the buttons that zoom leave, as all hints do behind their dots; the keys stay."""
+
 
 class ChartPanel(Panel):
     """A chart, or its numbers as a table. `closer(start, end)` asks for a part of a long chart that is held
@@ -102,7 +105,7 @@ class ChartPanel(Panel):
             self.ranges.chosen.connect(self.chart.set_range)
             self.head.add_tool(self.ranges)
             self.ranges.set_current(model.range)
-        narrow = self.width() < px(900)
+        narrow = self.width() < px(_ZOOM_FROM)
         self.smaller.setVisible(not narrow)
         self.larger.setVisible(not narrow)
 
@@ -299,6 +302,6 @@ class ChartPanel(Panel):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: object) -> None:
-        narrow = self.width() < px(900)
+        narrow = self.width() < px(_ZOOM_FROM)
         self.smaller.setVisible(not narrow)
         self.larger.setVisible(not narrow)

@@ -127,10 +127,9 @@ class WardListPanel(TablePanel):
             self.rebuild()
 
     def _fit_tools(self, wide: bool) -> None:
-        self.print_button.show_keys(wide or self._tight)
+        self.print_button.show_keys(wide)
         if self.filter is not None:
-            self.filter.set_room(190 if wide else 172)
-            self.filter.setVisible(not self._tight or bool(self.filter.text()))
+            self.filter.set_room(124 if self._tight else 190 if wide else 172, keys=not self._tight)
 
     origin_column = "news2"
 

@@ -163,23 +163,28 @@ def _name(row: WorklistRow, room: Room) -> Cell:
     if not room.tight:
         return _above_cause(row)
     *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
-    below: Line = (Text(row.cause, QUIET, wraps=True),)
+    below = _cause_line(row)
     return Cell(
         (
-            (((*one[0], Gap(10), Text(row.age, QUIET)), below)),
-            (two[0], (*two[1], Gap(8), Text(row.age, SMALL)), below),
-            (*broken, (Text(row.age, SMALL),), below),
+            ((*one[0], Gap(10), Text(row.age, QUIET)), *below),
+            (two[0], (*two[1], Gap(8), Text(row.age, SMALL)), *below),
+            (*broken, (Text(row.age, SMALL),), *below),
         ),
         step=20,
         words=f"{family_first(row.family, row.given)} {row.age} {row.cause}",
     )
 
 
+def _cause_line(row: WorklistRow) -> tuple[Line, ...]:
+    """Why the patient is here; no empty line, which would push the name up, where nobody says."""
+    return ((Text(row.cause, QUIET, wraps=True),),) if row.cause else ()
+
+
 def _above_cause(row: WorklistRow) -> Cell:
     """The name, and below it why the patient is here."""
     *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
-    below: Line = (Text(row.cause, QUIET, wraps=True),)
-    options = ((one[0], below), (*two, below), (*broken, below))
+    below = _cause_line(row)
+    options = ((one[0], *below), (*two, *below), (*broken, *below))
     return Cell(options, step=20, words=f"{family_first(row.family, row.given)} {row.cause}")
 
 

@@ -106,7 +106,7 @@ HIP: Final = Case(
     ),
     todo=(
         Todo(text="Osteoporosebehandling: zoledronsyre senere", due=None),
-        Todo(text="4AT i kveld", due=5, nurse=True),
+        Todo(text="4AT", due=5, nurse=True),
         Todo(text="Utskrivningsklar melding til kommunen", due=-0.4),
     ),
 )

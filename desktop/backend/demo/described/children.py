@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Med, Note, Point, Test, Todo
+from desktop.backend.demo.case import INTAKE, Case, Dx, FlagNote, Fluids, Med, Note, Point, Test, Todo
 
 BRONCHIOLITIS: Final = Case(
     key="d16",
@@ -38,7 +38,7 @@ BRONCHIOLITIS: Final = Case(
     fluids=Fluids(
         kinds={"in-breast": (180, 320, 480), "in-tube": (300, 180, 0), "out-diaper": (260, 380, 440)}
     ),
-    scores={"PEVS": (7, 5, 3, 1), "Inntak %": (40, 60, 75, 85)},
+    scores={"PEVS": (7, 5, 3, 1), INTAKE: (40, 60, 75, 85)},
     flags=(
         FlagNote(kind="infection", text="RSV: dråpesmitte, enerom"),
         FlagNote(kind="interpreter", text="Tolk: nei", none=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Med, Note, Test, Todo
+from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Line, Med, Note, Test, Todo
 
 SHOCK: Final = Case(
     key="d09",
@@ -87,6 +87,31 @@ SHOCK: Final = Case(
             "out-drain": (400, 220, 90),
         },
         hours=4,
+    ),
+    lines=(
+        Line(
+            name="Endotrakealtube 8,0",
+            site="Munn, 23 cm ved munnvik",
+            day=1.1,
+            until=5.4,
+            told="both",
+            words="Orotrakeal intubasjon",
+        ),
+        Line(
+            name="CVK 4 lumen", site="Høyre vena jugularis interna", day=1.12, told="both", task="Trekke CVK"
+        ),
+        Line(name="Arteriekateter 20 G", site="Venstre arteria radialis", day=1.1, until=6.2),
+        Line(name="PVK 18 G", site="Høyre underarm", day=4.4, whole=True),
+        Line(name="PVK 16 G", site="Venstre albue", day=1, until=4.4, note="Lagt i ambulansen"),
+        Line(
+            name="Bukdren",
+            site="Venstre nedre kvadrant",
+            day=1.3,
+            told="both",
+            words="Innleggelse av dren i buk",
+        ),
+        Line(name="Ventrikkelsonde", site="Venstre nesebor", day=1.2, until=6.3),
+        Line(name="Urinkateter CH 14 med temperaturmåler", day=1.08),
     ),
     scores={"SOFA": (13, 11, 8, 4, 3), "RASS": (-2, -1, 0, 0)},
     flags=(
@@ -186,6 +211,21 @@ VENTILATOR: Final = Case(
     fluids=Fluids(
         kinds={"in-iv": (3100, 1900, 1400), "in-tube": (0, 900, 1500), "out-urine": (1100, 1900, 2200)},
         hours=4,
+    ),
+    lines=(
+        Line(
+            name="Endotrakealtube 7,5",
+            site="Munn, 22 cm ved munnvik",
+            day=1.1,
+            told="both",
+            words="Orotrakeal intubasjon",
+            note="Vanskelig: Cormack-Lehane 3, bougie",
+        ),
+        Line(name="CVK 3 lumen", site="Høyre vena subclavia", day=1.15),
+        Line(name="Arteriekateter 20 G", site="Høyre arteria radialis", day=1.12),
+        Line(name="Ventrikkelsonde", site="Høyre nesebor", day=1.3, told="procedure"),
+        Line(name="PVK 18 G", site="Venstre håndrygg", unknown=True),
+        Line(name="Urinkateter CH 14 med temperaturmåler", day=1.1),
     ),
     scores={"SOFA": (9, 7, 5, 3), "RASS": (-4, -3, -2, -1), "CAM-ICU positiv": (0, 0, 1)},
     flags=(

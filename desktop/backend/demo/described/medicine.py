@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Med, Note, Test, Todo
+from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Line, Med, Note, Test, Todo
 
 DELIRIUM: Final = Case(
     key="d11",
@@ -24,6 +24,10 @@ DELIRIUM: Final = Case(
         Dx("K59.0", "Obstipasjon", 6),
         Dx("I10", "Hypertensjon", 25),
         Dx("M17.9", "Kneartrose", 12),
+    ),
+    lines=(
+        Line(name="Urinkateter CH 12", day=1.2, note="Resturin 600 ml ved innkomst"),
+        Line(name="PVK 20 G", site="Venstre underarm", day=1, until=5.4),
     ),
     vitals={
         "hr": (92, 86, 80, 76),

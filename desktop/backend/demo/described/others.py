@@ -8,6 +8,7 @@ from desktop.backend.demo.case import (
     Act,
     Allergy,
     Case,
+    Dialysis,
     Dx,
     FlagNote,
     Fluids,
@@ -114,7 +115,7 @@ PREECLAMPSIA: Final = Case(
         ),
     ),
     todo=(
-        Todo(text="Blodtrykk i kveld: mål under 150/100", due=3, nurse=True),
+        Todo(text="Blodtrykk: mål under 150/100", due=3, nurse=True),
         Todo(text="Fastlege bes følge blodtrykk ukentlig"),
     ),
 )
@@ -221,17 +222,54 @@ DIALYSIS: Final = Case(
         ),
         Med(name="amlodipin", dose="10 mg", why="I10", times="20", home="10 mg x 1"),
     ),
-    points=(
-        Point(name="Vekt før dialyse", value=84.0, unit="kg", day=1.2),
-        Point(name="Vekt etter dialyse", value=82.2, unit="kg", day=1.38),
-        Point(name="Ultrafiltrasjon", value=1800, unit="ml", day=1.38),
-        Point(name="Vekt før dialyse", value=82.6, unit="kg", day=3.0),
-        Point(name="Vekt etter dialyse", value=80.6, unit="kg", day=3.17),
-        Point(name="Ultrafiltrasjon", value=2000, unit="ml", day=3.17),
-    ),
-    acts=(
-        Act(code="KAGD00", text="Hemodialyse", day=1.2, surgical=False),
-        Act(code="KAGD00", text="Hemodialyse", day=3.0, surgical=False),
+    dry=((-20, 81.5), (-6.1, 81.0), (3.3, 80.0)),
+    dialysis=(
+        Dialysis(
+            day=-5.2,
+            hours=4,
+            before=83.4,
+            after=81.2,
+            planned=2200,
+            drawn=2200,
+            pressures=((-0.1, 156, 84), (1, 144, 80), (2, 136, 76), (3, 128, 72), (4.1, 134, 76)),
+        ),
+        # The session after this one was missed: he came with a potassium of 7.1.
+        Dialysis(
+            day=-3.2,
+            hours=4,
+            before=83.2,
+            after=81.5,
+            planned=2200,
+            drawn=1700,
+            pressures=((-0.1, 150, 82), (1, 138, 78), (2, 120, 70), (3, 112, 66), (4.1, 126, 72)),
+            note="Ville avslutte UF tidlig på grunn av kramper i leggene.",
+        ),
+        Dialysis(
+            day=1.2,
+            hours=4.3,
+            before=84.0,
+            after=82.2,
+            planned=2500,
+            drawn=1800,
+            pressures=(
+                (-0.1, 168, 88),
+                (1, 146, 80),
+                (2, 118, 66),
+                (3.2, 86, 48),
+                (3.4, 104, 58),
+                (4.4, 118, 66),
+            ),
+            note="Svimmel og klam etter 3 timer: UF satt på pause, beina hevet.",
+        ),
+        Dialysis(
+            day=3.0,
+            hours=4.1,
+            before=82.6,
+            after=80.6,
+            planned=2000,
+            drawn=2000,
+            pressures=((-0.1, 152, 80), (1, 140, 76), (2, 126, 70), (3, 116, 66), (4.2, 128, 70)),
+        ),
     ),
     fluids=Fluids(kinds={"in-oral": (900, 800), "out-urine": (200, 150)}),
     flags=(
@@ -249,7 +287,7 @@ DIALYSIS: Final = Case(
         ),
     ),
     todo=(
-        Todo(text="Tørrvekt settes til 80 kg"),
+        Todo(text="Tørrvekt 80 kg: vurder etter neste dialyse"),
         Todo(text="Kaliumfattig kost: klinisk ernæringsfysiolog", due=4),
     ),
 )

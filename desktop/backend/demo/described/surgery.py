@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Act, Case, Dx, FlagNote, Fluids, Med, Note, Test, Todo
+from desktop.backend.demo.case import Act, Case, Dx, FlagNote, Fluids, Line, Med, Note, Test, Todo
 
 APPENDIX: Final = Case(
     key="d05",
@@ -105,6 +105,18 @@ LEAK: Final = Case(
         Med(name="makrogol", dose="1 dosepose", why="C18.7", times="08", day=6),
         Med(name="dalteparin", dose="5000 IE", why="C18.7", times="20", route="SQ"),
         Med(name="amlodipin", dose="5 mg", why="I10", times="08", home="5 mg x 1"),
+    ),
+    lines=(
+        Line(
+            name="Bukdren, passivt",
+            site="Venstre nedre kvadrant",
+            day=5.3,
+            told="both",
+            words="Innleggelse av dren i buk",
+        ),
+        Line(name="PVK 18 G", site="Høyre håndrygg", day=7.4, whole=True),
+        Line(name="Epiduralkateter", site="Th 9–10", day=1.1, until=4.2),
+        Line(name="Urinkateter CH 14", day=5.3),
     ),
     acts=(
         Act(code="JFB47", text="Laparoskopisk sigmoideumreseksjon", day=1.15),

@@ -57,7 +57,7 @@ def bleeding(d: Draft) -> None:
     d.med("misoprostol", "800 µg", "O72.1", once=True, route="PO")
     d.med("paracetamol", "1 g", "O72.1", "08 14 20", day=1.4)
     d.score("ONEWS", 6, 3, 1)
-    d.todo("Kontroll-Hb i morgen, jern", d.soon())
+    d.todo("Kontroll-Hb og jern", d.soon())
 
 
 def pressure(d: Draft) -> None:
@@ -162,7 +162,7 @@ def calcium(d: Draft) -> None:
     d.fluid(in_iv=(3000, 2200, 0), in_oral=(800, 1500), out_urine=(1800, 2600, 1900))
     background(d)
     d.antithrombotic("C50.9")
-    d.todo("Kalsium i morgen", d.soon())
+    d.todo("Kalsium", d.soon())
 
 
 BIRTH = (section, pressure, bleeding, early)

@@ -11,6 +11,7 @@ from desktop.backend.demo.case import (
     Allergy,
     Case,
     Course,
+    Dialysis,
     Dx,
     FlagNote,
     Fluids,
@@ -68,6 +69,8 @@ class Draft:
         self.acts: list[Act] = []
         self.todos: list[Todo] = []
         self.points: list[Point] = []
+        self.dialysis: list[Dialysis] = []
+        self.dry: list[tuple[float, Number]] = []
         self.flags: list[FlagNote] = []
         self.allergies: tuple[Allergy, ...] | None = ()
 
@@ -180,6 +183,11 @@ class Draft:
         if day < self.day + 0.1:
             self.points.append(Point(name=name, value=value, unit=unit, day=day, loinc=loinc))
 
+    def dialysed(self, one: Dialysis) -> None:
+        """A session of dialysis, if it has been."""
+        if self.gone is not None or one.day < self.day + 0.1:
+            self.dialysis.append(one)
+
     def flag(self, kind: Any, text: str, *, none: bool = False, ends: float | None = None) -> None:
         """A line of the banner; it may end in so many days."""
         self.flags.append(FlagNote(kind=kind, text=text, none=none, ends=ends))
@@ -273,6 +281,8 @@ class Draft:
             tests=tuple(self.tests),
             acts=tuple(self.acts),
             points=tuple(self.points),
+            dialysis=tuple(self.dialysis),
+            dry=tuple(self.dry),
             todo=tuple(self.todos) if self.gone is None else (),
             flags=tuple(self.flags),
             allergies=self.allergies,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.backend.demo.case import Dialysis
 from desktop.backend.demo.rules.background import background
 from desktop.backend.demo.rules.draft import Draft
 
@@ -305,7 +306,7 @@ def delirium(d: Draft) -> None:
     )
     background(d, skip=("I48.2",))
     d.antithrombotic("F05.9")
-    d.todo("4AT i kveld", d.soon(), nurse=True)
+    d.todo("4AT", d.soon(), nurse=True)
 
 
 def low_sodium(d: Draft) -> None:
@@ -363,11 +364,23 @@ def dialysis(d: Draft) -> None:
     d.first(pth=38, ferr=320)
     d.med("sevelamer", "1600 mg", "N18.5", "08 12 17", home="1600 mg x 3")
     d.med("darbepoetin", "40 µg", "D63.8", once=True, route="SQ", home="40 mikrogram hver uke")
+    d.dry.append((-30, dry))
     for number, day in enumerate((1.3, 3.3, 5.3)):
-        if d.act("KAGD00", "Hemodialyse", day, surgical=False):
-            d.point("Vekt før dialyse", round(dry + 4 - 1.4 * number, 1), "kg", day)
-            d.point("Vekt etter dialyse", round(dry + 2.2 - 0.8 * number, 1), "kg", day + 0.17)
-            d.point("Ultrafiltrasjon", 1800, "ml", day + 0.17)
+        upper = 172 - 9 * number
+        d.dialysed(
+            Dialysis(
+                day=day,
+                hours=4,
+                before=round(dry + 4 - 1.4 * number, 1),
+                after=round(dry + 2.2 - 0.8 * number, 1),
+                planned=2000,
+                drawn=1800,
+                pressures=(
+                    (-0.1, upper, 90), (1, upper - 14, 84), (2, upper - 28, 78), (3, upper - 36, 74),
+                    (4.1, upper - 24, 80),
+                ),
+            )
+        )  # fmt: skip
     d.fluid(in_oral=(900, 800), out_urine=(150, 100))
     background(d, skip=("E11.9", "I48.2"))
     d.todo(f"Tørrvekt {str(dry).replace('.', ',')} kg: vurder", d.soon())

@@ -105,7 +105,7 @@ def chest(d: Draft) -> None:
     _paracetamol(d, weight, "J18.9")
     d.score("PEVS", 5, 3, 1)
     d.test("imaging", "Røntgen thorax", 1.05, "Infiltrat høyre side.", 1)
-    d.todo("Vurder mikstur i morgen", d.soon())
+    d.todo("Vurder mikstur", d.soon())
 
 
 def _newborn(d: Draft, grams: float, weeks: int) -> float:

@@ -1,0 +1,28 @@
+"""What is kept up to date: wards, patients, inboxes, and the lists of those who are elsewhere."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Interests(msgspec.Struct, frozen=True):
+    """What is worked on: wards by Location id, and opened patients, the one in focus first.
+
+    `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
+    and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,
+    `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed. `beds`: also
+    who lies on every other ward. `practice`: by whom (`PractitionerRole/id`, `Practitioner/id`,
+    `Organization/id`) the patients are looked after whose letters are followed. `left`: from which wards (by
+    Location id) those who have left lately are followed. `waiting`: to which offices (`Organization/id`) the
+    referred are followed.
+    """
+
+    wards: tuple[str, ...] = ()
+    patients: tuple[str, ...] = ()
+    inboxes: tuple[str, ...] = ()
+    choices: bool = False
+    days: tuple[str, ...] = ()
+    beds: bool = False
+    practice: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()

@@ -1,0 +1,18 @@
+"""The kinds of panels that show a course of time, each with its sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.ui.samples_dialysis import dialysis
+from tests.ui.samples_fluids import fluids
+from tests.ui.samples_timeline import timeline
+from tests.ui.samples_trend import trend
+
+MODELS: dict[str, Callable[[], Any]] = {
+    "trend": trend,
+    "fluids": fluids,
+    "timeline": timeline,
+    "dialysis": dialysis,
+}
