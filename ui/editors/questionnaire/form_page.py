@@ -56,7 +56,8 @@ class FormPage(Panel):
         self.table.moved.connect(self._moved)
         self.rows = Scroll(self.table, self)
         if self.rows.edge is not None:
-            self.rows.edge.keep = self.table.kept_to
+            # The question with the cursor is never covered.
+            self.rows.edge.keep = lambda: self.table.place_of(self.table.current).bottom()
         self.says = RunsLabel(self, wrapping=True)
         self.foot = Ground("surface", "t", self)
         foot = QHBoxLayout(self.foot)

@@ -120,10 +120,6 @@ class FormTable(QWidget):
         rects = (view.rect for view in self.views)
         return next((rect.top() for rect in rects if rect.top() < y < rect.bottom()), y)
 
-    def kept_to(self) -> float:
-        """The lower edge of the question with the cursor."""
-        return next((view.rect.bottom() for view in self.views if view.row.at == self.current), 0.0)
-
     def go_to(self, at: str) -> None:
         """Put the cursor on a question."""
         if at == self.current or at not in self.questions:
