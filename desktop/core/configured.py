@@ -254,7 +254,9 @@ def convert(data: Any, shape: type[T]) -> T:
             member: list[str | int] = ["…"] if of_name or (found and "[...]" in found["path"]) else []
             kind = shape_at(shape, [*where, *member], name=of_name)
             if member and not of_name and isinstance(every := _value_at(data, where), dict):
-                where += [one for one, value in every.items() if not _fits(value, kind)][:1]
+                odd = [one for one, value in every.items() if not _fits(value, kind)]
+                # Of some maps null is a value, and seldom what is wrong.
+                where += sorted(odd, key=lambda one: every[one] is None)[:1]
             raise Refused(tuple(where), _of_value(message, kind, _value_at(data, where))) from error
         said = unknown(_sentence(message), name[1], _fields_at(shape, where))
         raise Refused((*where, name[1]), said, key=True) from error
