@@ -63,3 +63,16 @@ def test_the_page_is_there_for_whoever_looks_after_the_beds_and_nobody_else() ->
     assert first_page(Actor("r", "p", "A", duty="coordinator")) == "beds"
     assert first_page(Actor("r", "p", "A")) == "ward"
     assert first_page(Actor("r", "p", "A", secretary=True)) == "queue"
+
+
+def test_where_it_is_narrow_the_age_stands_beside_the_name(qtbot: QtBot) -> None:
+    panel = _panel(qtbot)
+    panel.resize(820, 640)
+    panel.rebuild()
+    keys = [column.key for column in panel.columns(False)]
+    assert "age" not in keys
+    row = next(one for one in panel.model.rows if one.age)
+    shown = next(
+        one for group in panel.groups(panel.model, False) for one in group.rows if one.key == row.key
+    )
+    assert row.age in shown.cells[keys.index("name")].plain

@@ -129,3 +129,18 @@ def test_a_long_unit_stands_whole_below_its_number(qtbot: QtBot, monkeypatch: py
         panel.set_model(model)
         pieces = [one.text for one in drawn_on(panel, monkeypatch)]
         assert not any(text.rstrip().endswith("/") for text in pieces), (wide, pieces)
+
+
+@pytest.mark.parametrize("wide", range(620, 1400, 20))
+def test_facts_go_below_one_another_sooner_than_a_unit_below_its_number(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, wide: int
+) -> None:
+    panel = make_panel("key_facts")
+    qtbot.addWidget(panel)
+    panel.resize(wide, 300)
+    panel.show()
+    facts = [Fact(f"f{n}", f"Fakta {n}", f"{n + 4},6 mmol/L", note="i går 06:30") for n in range(4)]
+    facts.append(Fact("egfr", "eGFR", "9 mL/min/1,73 m²", note="i går 06:30"))
+    panel.set_model(KeyFactsModel(tuple(facts), 0.0, "nå"))
+    pieces = [one.text.strip() for one in drawn_on(panel, monkeypatch)]
+    assert "9" not in pieces, "a number alone on its line"

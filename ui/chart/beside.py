@@ -97,6 +97,8 @@ def _names(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -
         for off in range(px(_NEAR) + 2, px(_REACH), px(_NEAR)):
             place = QRectF(end.x() + off, end.y() - high / 2, wide, high)
             if place.right() <= area.right() and not any(place.intersects(other) for other in taken):
+                # The lines of hours and values would go through its letters.
+                painter.fillRect(place.adjusted(-px(2), -px(1), px(2), px(1)), colour("surface"))
                 draw(painter, place.left(), end.y(), one.text, style)
                 taken.append(place)
                 break

@@ -8,13 +8,14 @@ from desktop.acts import Act
 from desktop.acts.stays import BeginMove, BeginPlan
 from desktop.acts.window import OpenPatient, Refresh
 from desktop.core.messages import _
+from desktop.core.names import family_first
 from desktop.shown.beds import BedRow, BedsModel
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.names import name_cell
+from ui.panels.parts.names import name_cell, name_forms
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
@@ -84,7 +85,7 @@ class BedsPanel(TablePanel):
         return (
             Column("place", _("Ward"), 170 if wide else 140, 0.8),
             Column("bed", _("Bed"), 54),
-            Column("name", _("Name"), 240 if wide else 190, 1.2),
+            Column("name", _("Name and age") if self._tight else _("Name"), 240 if wide else 190, 1.2),
             *most,
             Column("isolation", _("Isolation"), 130, 0.8, lead=0 if self._tight else 12),
             Column("leaving", _("Discharge"), 84),
@@ -150,7 +151,7 @@ def _row(row: BedRow, tight: bool) -> Row:
     cells = (
         text_cell(row.place, QUIET),
         bed,
-        name_cell(row.family, row.given, row.similar),
+        _name(row) if tight else name_cell(row.family, row.given, row.similar),
         *most,
         _isolation(row),
         text_cell(row.leaving, LABEL if row.leaving_today else QUIET),
@@ -159,6 +160,19 @@ def _row(row: BedRow, tight: bool) -> Row:
     values: tuple[object, ...] = () if tight else (row.age_sort or None, row.days_sort or None)
     sort = (None, row.bed_sort, None, *values, None, row.leaving_sort, None)
     return Row(row.key, cells, sort, row.spoken)
+
+
+def _name(row: BedRow) -> Cell:
+    """The name with the age beside or below it."""
+    if not row.age:
+        return name_cell(row.family, row.given, row.similar)
+    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
+    options = (
+        ((*one[0], Gap(10), Text(row.age, QUIET)),),
+        (two[0], (*two[1], Gap(8), Text(row.age, SMALL))),
+        (*broken, (Text(row.age, SMALL),)),
+    )
+    return Cell(options, step=19, words=f"{family_first(row.family, row.given)} {row.age}")
 
 
 def _isolation(row: BedRow) -> Cell:

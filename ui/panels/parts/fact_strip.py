@@ -140,6 +140,10 @@ class FactButton(Button):
     def least(self) -> float:
         """The room below which a word of it would break, or it would be a tower."""
         words = max(least(cell) for cell in self._cells())
+        if _NUMBER.fullmatch(self.fact.text):
+            # A number goes below its neighbours sooner than its unit below itself.
+            single = (line_width(one[0]) for one in self._value().options if len(one) == 1)
+            words = max(words, min(single))
         return min(max(words + 2 * px(_PAD) + 1, px(_FOLDED)), self.wide())
 
     def laid(self, wide: float) -> Laids:
