@@ -27,8 +27,8 @@ CONTRAST = 4.5
 _UNIT = re.compile(
     r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøåA-ZÆØÅ0-9.])"
 )
-# Not behind the colon of an hour: what follows 07:32 is no part of it.
-_GROUP = re.compile(r"(?<![\d.,:])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
+# Not behind the colon of an hour or in a pressure: what follows 07:32 or 152/81 is no part of it.
+_GROUP = re.compile(r"(?<![\d.,:/])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
 AXES = ("VitalsChart",)
 _TICK = re.compile(r"[−-]?\d+(?:\u00a0\d{3})*(?:[.,]\d+)?")
 _FACE = re.compile(r"\w")
