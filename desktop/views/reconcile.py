@@ -217,13 +217,15 @@ def _row(
     mine = short_dose(dosages) if dosages else ""
     named = substance(row.called) if row.said else ""
     paused = row.order is not None and row.order.read.state is State.PAUSED
-    ward = SourceDose(_ward(row, now), differs=row.order is not None and (paused or not row.as_ordered))
     # What differs from what the others say alike, else from what is given.
     agreed = row.agreed
     usual = (agreed.dose, agreed.regimen) if agreed is not None else (mine or "–", regimen(dosages))
     said = tuple(s.says(named, *usual) if row.said else _none(s) for s in sources)
     if row.said and "|" not in row.key and not named:
         said = tuple(_unnamed(s, row) for s in sources)
+    # From what nobody was asked about nothing differs.
+    other = any(one.asked for one in said) and (paused or not row.as_ordered)
+    ward = SourceDose(_ward(row, now), differs=row.order is not None and other)
     keys = tuple(dict.fromkeys(
         (*(k for e in row.said for k in e.source.keys), *((order.request.key,) if order else ()))
     ))  # fmt: skip

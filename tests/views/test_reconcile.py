@@ -70,6 +70,11 @@ def test_only_what_differs_is_marked() -> None:
     assert [said.differs for said in only(model).said] == [True, False, False, False, False]
 
 
+def test_from_what_nobody_was_asked_about_nothing_differs() -> None:
+    assert [said.differs for said in only(shown(ordered("m", FUROSEMIDE))).said] == [False] * 5
+    assert only(shown(ordered("m", FUROSEMIDE), asked("medicines-rf"))).said[0].differs
+
+
 def test_another_strength_of_a_substance_in_one_source_may_be_a_double() -> None:
     row = only(shown(
         prescription("a", FUROSEMIDE, "20 mg x 1"), prescription("b", FUROSEMIDE, "40 mg x 1"),

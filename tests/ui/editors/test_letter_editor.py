@@ -155,18 +155,21 @@ def test_a_decided_sentence_is_replaced_and_the_rest_stays(editor: LetterEditor)
 def test_gaps_block_and_come_before_the_decisions(editor: LetterEditor, desk: Desk) -> None:
     editor.set_model(letter(letter_text("letter-2", gap("dato")), decisions=DECISIONS[:1]))
     assert "Avgjør 2" in editor.side.action.text()
-    assert "2 må avgjøres" in editor.side.head.accessibleName()
+    assert "2 må avgjøres, 1 i teksten" in editor.side.head.accessibleName()
     editor.side.action.click()
     field = editor.paper.current()
     assert field is not None
     assert field.textCursor().selectedText() == "[dato]"
     QTest.keyClicks(field, "fredag")
     assert "Avgjør 1" in editor.side.action.text()
-    assert "1 må avgjøres" in editor.side.head.accessibleName()
+    assert editor.side.head.accessibleName().startswith("Før du signerer 1 må avgjøres")
+    assert "teksten" not in editor.side.head.accessibleName()
     editor.set_model(letter(letter_text("letter-2"), decisions=()))
     assert editor.side.action.ready
     assert "må avgjøres" not in editor.side.head.accessibleName()
     assert "fredag" in _section(editor, "OP").plain
+    editor.set_model(letter(letter_text("letter-3", gap("dato")), decisions=()))
+    assert "1 må avgjøres, i teksten" in editor.side.head.accessibleName()
 
 
 def test_signing_takes_one_press_and_locks(editor: LetterEditor, desk: Desk) -> None:

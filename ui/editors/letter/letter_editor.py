@@ -286,8 +286,9 @@ class LetterEditor(TextEditor):
         model = self._model
         if model is None:
             return
-        left = len(model.decisions) + self.gaps()
-        self.side.set_left(left)
+        gaps = self.gaps()
+        left = len(model.decisions) + gaps
+        self.side.set_left(left, gaps)
         ready = False
         if model.signer:
             words = sending_words(self._signing, self.phrases.open, left, model.signer)

@@ -245,9 +245,14 @@ class LetterSide(SideColumn):
             rest: list[QWidget] = [*self.recipients[at:], *self.recipients[:at][-1:], self.view]
             rest[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_left(self, count: int) -> None:
-        """How much must be decided before it can be signed: questions and what nobody filled in."""
+    def set_left(self, count: int, gaps: int) -> None:
+        """How much must be decided before it can be signed, and how much of it stands as `gaps` in the text,
+        which has no card here."""
         said = ngettext("{n} must be decided", "{n} must be decided", count).format(n=count) if count else ""
+        if gaps and gaps < count:
+            said = _("{left}, {n} in the text").format(left=said, n=gaps)
+        elif gaps:
+            said = _("{left}, in the text").format(left=said)
         if self.head is not None:
             self.head.set_remark(said)
 
