@@ -14,6 +14,7 @@ def known() -> Known:
     from desktop.access import reasons
     from desktop.clinical import (
         age_ranges,
+        blood_loss,
         columns,
         danger,
         dialysis,
@@ -43,6 +44,7 @@ def known() -> Known:
             columns.COLUMNS,
             planned.OBSERVATIONS,
             dialysis.DIALYSIS,
+            blood_loss.BLOOD_LOSS,
             trends.TRENDS,
             lanes.LANES,
             line_kinds.LINES,
