@@ -118,7 +118,9 @@ def _read(chart: Chart, now: datetime, since: datetime | None) -> Loss:
         for limit in blood_loss.limits()
     )
     # What was left out is told in one order, whatever order it came in.
-    left = sorted((*late, *twice), key=lambda one: (one.at.timestamp() if one.at else 0.0, one.reference, one.why))
+    left = sorted(
+        (*late, *twice), key=lambda one: (one.at.timestamp() if one.at else 0.0, one.reference, one.why)
+    )
     return Loss(
         delivery, begin, after, counted, tuple(left), tuple(before), passed, least,
         any(one.doubt for one in counted),
@@ -199,7 +201,9 @@ def _each(observation: Observation, now: datetime) -> Iterator[Volume | Apart]:
         yield _one(observation, source, named == "total", now)
 
 
-def _one(observation: Observation, source: Observation | Component, total: bool, now: datetime) -> Volume | Apart:
+def _one(
+    observation: Observation, source: Observation | Component, total: bool, now: datetime
+) -> Volume | Apart:
     kind = fluid_kinds.fluids()[BLOOD_LOSS.now().fluid]
     quantity, said = source.value_quantity, answer(source)
     at, end, exact = fluids.times(observation)
@@ -207,9 +211,13 @@ def _one(observation: Observation, source: Observation | Component, total: bool,
         end = now if at is not None and now > at else end
 
     def apart(why: fluids.Why) -> Apart:
-        written = " ".join(
-            part for part in (said.comparator + number(said.number), said.unit) if part
-        ) if said is not None and said.number is not None else said.words if said is not None else ""
+        written = (
+            " ".join(part for part in (said.comparator + number(said.number), said.unit) if part)
+            if said is not None and said.number is not None
+            else said.words
+            if said is not None
+            else ""
+        )
         return Apart(observation.key, why, kind.name, written, kind.direction, at, end)
 
     if at is None:

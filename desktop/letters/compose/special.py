@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from desktop.clinical.record import blood_loss, births, conditions, gestation, procedures, requests
+from desktop.clinical.record import births, blood_loss, conditions, gestation, procedures, requests
 from desktop.clinical.record.observed import answer, use_of
 from desktop.clinical.record.persons import whole_name
 from desktop.core.fold import fold
