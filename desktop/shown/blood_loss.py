@@ -1,4 +1,4 @@
-"""Blood loss since a birth: the running sum and its limits, each amount, what was given and what is ordered."""
+"""Blood loss since a birth: the running sum and its limits, each amount, what was given and ordered."""
 
 from __future__ import annotations
 

@@ -265,7 +265,8 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
         remarks: tuple[tuple[str, Tone], ...] = ((_("paused"), "warn"),) if read.state is State.PAUSED else ()
         row = LossRow(
             one.key, "ordered", today_time(at, now) if at is not None else _("time not written"),
-            name.generic or name.product or unnamed(), said, age(now - at) if at is not None and at <= now else "",
+            name.generic or name.product or unnamed(), said,
+            age(now - at) if at is not None and at <= now else "",
             remarks=remarks, keys=(one.key,),
         )  # fmt: skip
         made.append((at.timestamp() if at is not None else 0.0, _spoken(row)))
@@ -291,8 +292,8 @@ def _told(chart: Chart, found: Loss, now: datetime) -> list[str]:
 
 
 def OPTIONS() -> type[Options]:
-    """A workspace's options of blood loss: `within`, so many hours after a birth it is shown though nothing is
-    written."""
+    """A workspace's options of blood loss: `within`, so many hours after a birth it is shown though
+    nothing is written."""
     from typing import Annotated
 
     from pydantic import Field

@@ -1,4 +1,4 @@
-"""Blood loss since a birth: each recorded amount, the running sum with nothing twice, when limits were passed.
+"""Blood loss since a birth: each recorded amount, the running sum nothing twice, when limits were reached.
 
 The one reading of it: panel, urgency, first sentence and letter ask here. A total is the sum of all till then
 and never added to its parts; where it says more than they do, it counts in their place.
@@ -24,6 +24,7 @@ from desktop.core.clock import minute, shifted
 from desktop.core.formats import number
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Quantity
 from desktop.fhir.resources import Component, Observation
 
 TYPES: Final = frozenset({"Observation", "Condition"}) | births.TYPES
@@ -36,8 +37,9 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
     """A recorded amount that counts. `running` is the sum with it; `part`: it was added, it is a total that
     stands for all before it, or a total that says no more than they do (`held`).
 
-    `exact`: its minute is known, else `at` is the last moment of its time. `weighed`: it was written in grams.
-    `how` says how it was found. `doubt`: it may be counted twice, be preliminary, or of before the birth.
+    `exact`: its minute is known, else `at` is the last moment of its time. `weighed`: so many grams
+    were written. `how` says how it was found. `doubt`: it may be counted twice, be preliminary, or of before
+    the birth.
     """
 
     key: str
@@ -118,13 +120,15 @@ def _read(chart: Chart, now: datetime, since: datetime | None) -> Loss:
         for limit in blood_loss.limits()
     )
     # What was left out is told in one order, whatever order it came in.
-    left = sorted(
-        (*late, *twice), key=lambda one: (one.at.timestamp() if one.at else 0.0, one.reference, one.why)
-    )
+    left = sorted((*late, *twice), key=_place)
     return Loss(
         delivery, begin, after, counted, tuple(left), tuple(before), passed, least,
         any(one.doubt for one in counted),
     )  # fmt: skip
+
+
+def _place(one: Apart) -> tuple[float, str, str]:
+    return (one.at.timestamp() if one.at is not None else 0.0, one.reference, one.why)
 
 
 def _is_before(one: Volume, begin: datetime) -> bool:
@@ -148,10 +152,7 @@ def _running(
         # A day that holds the birth holds what was before it too.
         early = delivery is not None and one.at < delivery.first
         early = early or (unsure is not None and one.at < unsure)
-        quantity = source.value_quantity if source is not None else None
-        grams = ucum.convert(quantity.value, ucum.coded(quantity.code, quantity.unit), "g") if (
-            quantity is not None and quantity.value is not None and ucum.coded(quantity.code, quantity.unit)
-        ) else None  # fmt: skip
+        grams = _grams(source.value_quantity) if source is not None else None
         made.append(Amount(
             one.reference, source.when if source is not None else "", one.end or one.at,
             not one.about and one.end is None, one.millilitres, running, part,
@@ -184,7 +185,8 @@ def _found(chart: Chart, now: datetime) -> tuple[list[Volume], list[Apart]]:
 
 def is_loss(observation: Observation) -> bool:
     """Whether an observation, or a part of it, says how much blood was lost."""
-    return any(blood_loss.named(one.code) for one in (observation, *observation.component))
+    sources: list[Observation | Component] = [observation, *observation.component]
+    return any(blood_loss.named(one.code) for one in sources)
 
 
 def _of_loss(chart: Chart) -> tuple[Observation, ...]:
@@ -249,9 +251,16 @@ def _millilitres(source: Observation | Component) -> Decimal | None:
     found = fluids.millilitres(quantity) if quantity is not None else None
     if quantity is None or found is not None:
         return found
-    unit = ucum.coded(quantity.code, quantity.unit)
-    grams = ucum.convert(quantity.value, unit, "g") if quantity.value is not None and unit else None
+    grams = _grams(quantity)
     return grams * BLOOD_LOSS.now().gram if grams is not None else None
+
+
+def _grams(quantity: Quantity | None) -> Decimal | None:
+    """What was weighed; None for a volume."""
+    unit = ucum.coded(quantity.code, quantity.unit) if quantity is not None else None
+    if quantity is None or quantity.value is None or not unit:
+        return None
+    return ucum.convert(quantity.value, unit, "g")
 
 
 def _left(one: Volume) -> Apart:

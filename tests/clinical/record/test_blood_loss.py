@@ -159,7 +159,8 @@ def test_the_sum_never_counts_twice_and_order_of_arrival_does_not_matter(
 ) -> None:
     made = [
         (total if sums else lost)(
-            amount, minutes / 60, f"o{at}", **({"identifier": [{"system": "urn:x", "value": same}]} if same else {})
+            amount, minutes / 60, f"o{at}",
+            **({"identifier": [{"system": "urn:x", "value": same}]} if same else {}),
         )
         for at, (amount, minutes, sums, same) in enumerate(entries)
     ]  # fmt: skip
