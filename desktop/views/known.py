@@ -23,6 +23,7 @@ def known() -> Known:
         line_kinds,
         planned,
         plausible,
+        treatment,
         trends,
         vocabulary,
     )
@@ -45,6 +46,7 @@ def known() -> Known:
             planned.OBSERVATIONS,
             dialysis.DIALYSIS,
             blood_loss.BLOOD_LOSS,
+            treatment.TREATMENT,
             trends.TRENDS,
             lanes.LANES,
             line_kinds.LINES,

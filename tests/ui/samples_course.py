@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.ui.samples_blood_loss import blood_loss
+from tests.ui.samples_cycles import cycles
 from tests.ui.samples_dialysis import dialysis
 from tests.ui.samples_fluids import fluids
 from tests.ui.samples_timeline import timeline
@@ -17,4 +18,5 @@ MODELS: dict[str, Callable[[], Any]] = {
     "timeline": timeline,
     "dialysis": dialysis,
     "blood_loss": blood_loss,
+    "cycles": cycles,
 }
