@@ -39,7 +39,7 @@ class CycleRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class CyclesModel(PanelModel, frozen=True, gc=False):
-    """The columns, now first and then the newest treatment; `asked` is what is beyond a limit, what is missing
+    """The columns, now first and then the newest treatment; `asked` is what is beyond a limit, missing
     and what is old now, each in words; never whether to treat. `told` is what must be known of all."""
 
     columns: tuple[CycleColumn, ...]

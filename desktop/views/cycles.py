@@ -219,7 +219,8 @@ def _asked(
         if beyond(limit, last):
             outside.append(f"{known.name} {last.text} ({_limit(limit)})")
         if days > own.days:
-            old.append(f"{known.name} ({ngettext('{n} day', '{n} days', days).format(n=days)})")
+            span = ngettext("{n} day", "{n} days", days).format(n=days)
+            old.append(f"{known.name} ({span})")
     found: list[tuple[str, Tone]] = []
     if outside:
         found.append((_("Beyond the limit: {list}").format(list=", ".join(outside)), "warn"))
@@ -231,7 +232,7 @@ def _asked(
 
 
 def OPTIONS() -> type[Options]:
-    """A workspace's options of treatments in cycles: `values`, keys of analyses; those of the vocabulary where
+    """A workspace's options of treatments in cycles: `values`, keys of analyses; those of the file where
     none are named."""
     from typing import Annotated
 

@@ -49,7 +49,8 @@ LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
-    ("panel examinations",), ("panel dialysis",), ("panel blood_loss",), ("panel cycles",), ("panel pumps",), ("panel lines",),
+    ("panel examinations",), ("panel dialysis",), ("panel blood_loss",),
+    ("panel cycles",), ("panel pumps",), ("panel lines",),
     ("panel waiting_list",),
     ("dialog why",),
 )  # fmt: skip

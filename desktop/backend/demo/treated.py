@@ -1,4 +1,4 @@
-"""Treatments against cancer before the stay: what was given, the samples before each one and the lowest after."""
+"""Treatments against cancer before the stay: what was given, the samples before each and the lowest after."""
 
 from __future__ import annotations
 
