@@ -109,7 +109,8 @@ def build(context: Context) -> tuple[CyclesModel, PanelState]:
 def _columns(shown: Sequence[Cycle], now: datetime) -> tuple[CycleColumn, ...]:
     axis = axis_of(trends.trends()[TREND], shown[0].zero)
     title = axis.said(now)
-    found = [CycleColumn("now", _("Now"), title, f"{_('Now')}, {title}")]
+    here = _("Now")
+    found = [CycleColumn("now", here, title, f"{here}, {title}")]
     for one in shown:
         when = _day(one.first, now)
         if one.last != one.first:

@@ -25,7 +25,7 @@ def _sum(panel: object) -> str:
     return str(model.sum).replace("\u00a0", " ") if model is not None else ""
 
 
-@pytest.mark.acts("BeginLoss", "CorrectLoss")
+@pytest.mark.acts("EnterRound", "CorrectRound")
 def test_an_amount_is_a_key_a_number_and_enter(sit: Callable[..., Seat], hospital: Embedded) -> None:
     seat = sit("cardiology")
     seat.sign_in()
@@ -43,8 +43,9 @@ def test_an_amount_is_a_key_a_number_and_enter(sit: Callable[..., Seat], hospita
     if patient != "h01":
         seat.desk.open_patient("h01")
         seat.until(lambda: seat.desk.patients.banner and seat.desk.patients.banner.key == "h01")
+    seat.settle()
+    seat.until(lambda: _sum(shown(seat, "blood_loss")))
     panel = shown(seat, "blood_loss")
-    seat.until(lambda: _sum(panel))
     panel.take_focus()
     keys.press(Key.Key_V)
     seat.until(lambda: seat.desk.entry.open and seat.desk.entry.row.isVisible())
