@@ -8,9 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.core.clock import local
-from desktop.views.known import known
-from desktop.workspace.loader import load
+from desktop.core.clock import utc_now
 from tests.journeys.conftest import Seat
 from tests.journeys.test_budgets import put
 from tests.journeys.test_facts import opened
@@ -27,28 +25,30 @@ def _sum(panel: object) -> str:
 
 @pytest.mark.acts("EnterRound", "CorrectRound")
 def test_an_amount_is_a_key_a_number_and_enter(sit: Callable[..., Seat], hospital: Embedded) -> None:
-    seat = sit("cardiology")
-    seat.sign_in()
-    born = local(seat.desk.bridge.link.clock()) - timedelta(hours=1)
+    born = utc_now() - timedelta(hours=1)
     put(hospital, {
         "resourceType": "Procedure", "id": "birth", "status": "completed",
         "code": {"text": "Vaginal forløsning"},
         "subject": {"reference": "Patient/h01"}, "performedDateTime": born.isoformat(timespec="seconds"),
-    }, {
-        "resourceType": "Patient", "id": "h01", "gender": "female", "birthDate": "1992-03-04",
-        "name": [{"family": "Lie", "given": ["Eva"]}],
     })  # fmt: skip
-    seat.desk.patients.set_workspace(load("obstetrics", known=known()))
+    with hospital.client() as client:
+        body = client.get("Patient/h01").raise_for_status().json()
+    put(hospital, body | {"gender": "female", "birthDate": "1992-03-04"})
+    seat = sit("obstetrics")
+    seat.sign_in()
     patient, keys = opened(seat, 0)
     if patient != "h01":
         seat.desk.open_patient("h01")
         seat.until(lambda: seat.desk.patients.banner and seat.desk.patients.banner.key == "h01")
     seat.settle()
-    page = seat.desk.patients.page
     # It gives way where there is nothing, and comes with the birth.
-    seat.until(lambda: any(one.kind == "blood_loss" and _sum(one) for one in page.shown_panels()))
+    seat.until(
+        lambda: [p for p in seat.desk.patients.page.shown_panels() if p.kind == "blood_loss" and _sum(p)]
+    )
+    seat.settle()
     panel = shown(seat, "blood_loss")
     panel.take_focus()
+    assert panel.view.choose("sum")
     keys.press(Key.Key_V)
     seat.until(lambda: seat.desk.entry.open and seat.desk.entry.row.isVisible())
     row = seat.desk.entry.row
@@ -65,10 +65,12 @@ def test_an_amount_is_a_key_a_number_and_enter(sit: Callable[..., Seat], hospita
     panel.take_focus()
     keys.press(Key.Key_F2)
     seat.until(lambda: seat.desk.entry.open and row.model and row.model.correcting)
-    row.boxes["out-blood"].line.setText("460")
-    row.reason.setText("mistyped")
+    row.boxes["out-blood"].setFocus()
+    keys.write("460")
+    row.reason.setFocus()
+    keys.write("feil tastet")
     seat.until(lambda: row.model.ready)
     keys.press(Key.Key_Return)
     seat.until(lambda: not seat.desk.entry.open)
-    seat.until(lambda: _sum(panel) == "460 ml")
+    seat.until(lambda: _sum(shown(seat, "blood_loss")) == "460 ml")
     assert not seat.errors

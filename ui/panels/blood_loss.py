@@ -19,7 +19,7 @@ from ui.theme.measures import SEMIBOLD
 
 SUM = "sum"
 """The key of the row of the running sum."""
-_FIGURE = 24
+_FIGURE = 20
 
 
 class BloodLossPanel(TablePanel):
@@ -67,10 +67,10 @@ class BloodLossPanel(TablePanel):
         return 34
 
     def groups(self, model: BloodLossModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(_("Blood loss"), "", _("after birth, running"))
+        note = " · ".join(part for part in (_("after birth, running"), model.note) if part)
+        self.head.set_title(_("Blood loss"), "", note)
         self.head.set_hints(self.hints(BeginLoss, CorrectLoss))
-        said = (*model.told, *([model.note] if model.note else ()))
-        self.foot.say(said if model.sum else (), wide)
+        self.foot.say(model.told if model.sum else (), wide)
         if not model.sum:
             return ()
         titles = {
@@ -90,7 +90,7 @@ class BloodLossPanel(TablePanel):
         since: tuple[Line, ...] = ((Text(model.since, SMALL, wraps=True),),) if model.since else ()
         below = remark_lines((*model.limits, *model.drug))
         beside: Line = (Text(model.sum, figure), Spring(), Text(model.clock, LABEL))
-        cell = Cell(((beside, *since, *below), (first, clock, *since, *below)), step=18, words=model.spoken)
+        cell = Cell(((beside, *since, *below), (first, clock, *since, *below)), step=20, words=model.spoken)
         return Row(SUM, (cell,), (), model.spoken)
 
     def _row(self, row: LossRow) -> Row:
