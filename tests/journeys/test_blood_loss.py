@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.core.clock import utc_now
+from desktop.views.known import known
+from desktop.workspace.loader import load
 from tests.journeys.conftest import Seat
 from tests.journeys.test_budgets import put
 from tests.journeys.test_facts import opened
 from tests.journeys.test_problems_and_tasks import panel as shown
 from tests.servers.embedded import Embedded
+from ui.acts import workspaces
 
 Key = Qt.Key
 
@@ -24,7 +27,9 @@ def _sum(panel: object) -> str:
 
 
 @pytest.mark.acts("EnterRound", "CorrectRound")
-def test_an_amount_is_a_key_a_number_and_enter(sit: Callable[..., Seat], hospital: Embedded) -> None:
+def test_an_amount_is_a_key_a_number_and_enter(
+    sit: Callable[..., Seat], hospital: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
     born = utc_now() - timedelta(hours=1)
     put(hospital, {
         "resourceType": "Procedure", "id": "birth", "status": "completed",
@@ -34,12 +39,15 @@ def test_an_amount_is_a_key_a_number_and_enter(sit: Callable[..., Seat], hospita
     with hospital.client() as client:
         body = client.get("Patient/h01").raise_for_status().json()
     put(hospital, body | {"gender": "female", "birthDate": "1992-03-04"})
-    seat = sit("obstetrics")
+    seat = sit("cardiology")
     seat.sign_in()
-    patient, keys = opened(seat, 0)
-    if patient != "h01":
-        seat.desk.open_patient("h01")
-        seat.until(lambda: seat.desk.patients.banner and seat.desk.patients.banner.key == "h01")
+    _first, keys = opened(seat, 0)
+    seat.settle()
+    # The window follows the files of its ward's own workspace: here it stays with this one.
+    monkeypatch.setattr(workspaces, "lay_out", lambda _desk, _workspace: None)
+    seat.desk.patients.set_workspace(load("obstetrics", known=known()))
+    seat.desk.open_patient("h01")
+    seat.until(lambda: seat.desk.patients.banner and seat.desk.patients.banner.key == "h01")
     seat.settle()
     # It gives way where there is nothing, and comes with the birth.
     seat.until(
