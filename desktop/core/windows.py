@@ -35,7 +35,7 @@ PATIENT_SCREENS = (
     "observations", "course", *WRITTEN,
 )  # fmt: skip
 """The screens about one patient: tabs of the base workspace, and those in which somebody writes."""
-OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings", "reason")
+OTHER_SCREENS = ("choose", "palette", "preview", "locked", "corridor", "signed", "help", "settings", "reason")
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 """Every screen that a picture can be of, beside a workspace's own tabs."""
 

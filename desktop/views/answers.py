@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from desktop.core.actor import Actor
 from desktop.fhir.when import instant
 from desktop.shown import questions as q
+from desktop.shown.corridor import CorridorPage
 from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
 from desktop.shown.sentence import FirstSentence
@@ -90,6 +91,11 @@ def tasks(reader: Reader, connection: Connection, ask: q.TasksPage) -> Any:
 @answers(q.BedsPage)
 def beds_page(reader: Reader, connection: Connection, _ask: q.BedsPage) -> Any:
     return reader.lying.page(connection, reader.clock(), reader.actor)
+
+
+@answers(CorridorPage)
+def corridor_page(reader: Reader, connection: Connection, ask: CorridorPage) -> Any:
+    return reader.lying.corridor(connection, reader.clock(), ask.ward)
 
 
 @answers(q.ReceivedPage)

@@ -16,6 +16,7 @@ from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
 from desktop.shown import (
     coding,
+    corridor,
     facts,
     handover,
     measurements,
@@ -175,6 +176,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     papers.PeriodsPaper: _PAPER,
     papers.PaperSheet: _PAPER,
     q.EmptyPageText: _NOBODY,
+    corridor.CorridorPage: "names nobody: beds, staff and hours",
     q.WorkspaceOf: _NOBODY,
     q.WhyHere: _NOBODY,
     q.WaitingOn: "counts only",

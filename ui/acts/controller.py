@@ -22,6 +22,7 @@ from desktop.shown.workspace import Workspace
 from ui.acts import access, finder, reason_needed, stay_menu
 from ui.acts.ahead import Ahead
 from ui.acts.choosing import Choosing
+from ui.acts.corridor import Corridor
 from ui.acts.counts import Counts
 from ui.acts.facts_drafting import FactsDrafting
 from ui.acts.first_steps import FirstSteps
@@ -93,6 +94,7 @@ class Controller(QObject):
         self.frame: Frame = Frame(window, bridge, self.pages, self.patients, self.counts)
         self.choosing = Choosing(self)
         self.locking = Locking(self)
+        self.corridor = Corridor(self)
         self.following = Following(self)
         self.performing = Performing(self)
         self.over = Over(window)
@@ -348,6 +350,7 @@ class Controller(QObject):
         self.choosing.changed(kinds)
         self.ahead.changed(gathered)
         self.pages.changed(kinds)
+        self.corridor.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
             if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
@@ -361,6 +364,7 @@ class Controller(QObject):
         self.frame.bar()
         self.choosing.standing()
         self.locking.standing()
+        self.corridor.standing()
         self.say_standing()
         if self._away != status.away:
             # What was being fetched says now that it can't be, or that it can again.
@@ -378,6 +382,7 @@ class Controller(QObject):
         self._ticks += 1
         self.frame.bar()
         self.following.tick()
+        self.corridor.tick()
         if self._ticks % REFRESH_TICKS == 0:
             if self.pages.current:
                 self.pages.refresh(self.pages.current)

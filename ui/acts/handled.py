@@ -76,6 +76,7 @@ def _register(desk: Controller) -> None:
     on(window.ClosePatient, lambda _act: desk.close_patient())
     on(window.SendAgainAfterRestore, lambda _act: lists.after_restore(desk))
     on(window.Lock, lambda _act: desk.locking.lock())
+    on(window.ShowCorridor, lambda act: desk.corridor.begin(act.ward))
     on(window.ChoosePerson, lambda _act: desk.choose())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: support.report(desk))

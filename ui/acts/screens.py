@@ -13,7 +13,7 @@ from desktop.acts.questionnaires import BeginForm
 from desktop.acts.reasons import GiveReason
 from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.signed import OpenSignedLetter
-from desktop.acts.window import Help, Lock, OpenSettings
+from desktop.acts.window import Help, Lock, OpenSettings, ShowCorridor
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -64,6 +64,10 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         return
     if picture.screen == "signed":
         _signed(desk, picture.patient, settle)
+        return
+    if picture.screen == "corridor":
+        desk.do(ShowCorridor())
+        settle()
         return
     if picture.screen == "locked":
         desk.do(Lock())
