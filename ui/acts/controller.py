@@ -93,8 +93,7 @@ class Controller(QObject):
         self.patients = Patients(window, bridge, workspace, self.offers)
         self.frame: Frame = Frame(window, bridge, self.pages, self.patients, self.counts)
         self.choosing = Choosing(self)
-        self.locking = Locking(self)
-        self.corridor = Corridor(self)
+        self.locking, self.corridor = Locking(self), Corridor(self)
         self.following = Following(self)
         self.performing = Performing(self)
         self.over = Over(window)
@@ -350,7 +349,6 @@ class Controller(QObject):
         self.choosing.changed(kinds)
         self.ahead.changed(gathered)
         self.pages.changed(kinds)
-        self.corridor.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
             if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
@@ -364,7 +362,6 @@ class Controller(QObject):
         self.frame.bar()
         self.choosing.standing()
         self.locking.standing()
-        self.corridor.standing()
         self.say_standing()
         if self._away != status.away:
             # What was being fetched says now that it can't be, or that it can again.
@@ -382,7 +379,6 @@ class Controller(QObject):
         self._ticks += 1
         self.frame.bar()
         self.following.tick()
-        self.corridor.tick()
         if self._ticks % REFRESH_TICKS == 0:
             if self.pages.current:
                 self.pages.refresh(self.pages.current)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QToolTip, QWidget
 from shiboken6 import isValid
 
@@ -40,6 +40,10 @@ class Corridor(QObject):
         self._focus: QWidget | None = None
         self._filling = desk.bridge.coalesced(self._fill)
         self.screen: CorridorScreen | None = None
+        desk.bridge.changed.connect(self._changed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.tick)
 
     @property
     def shown(self) -> bool:
@@ -73,6 +77,7 @@ class Corridor(QObject):
         self.standing()
         window.cover(self.screen)
         self._filling.request()
+        self._timer.start()
 
     def _ward_here(self) -> str:
         pages = self._desk.pages
@@ -86,6 +91,7 @@ class Corridor(QObject):
             return
         locks = self._behind or self._clock() - self._began >= LOCKS_AFTER
         self.screen = None
+        self._timer.stop()
         focus, self._focus = self._focus, None
         # The locked screen follows before anything is painted.
         self._desk.window.cover(None)
@@ -104,9 +110,8 @@ class Corridor(QObject):
         """The person is back at another window."""
         self._behind = False
 
-    def changed(self, kinds: set[str]) -> None:
-        """Something of these kinds changed somewhere."""
-        if self.shown and KINDS & kinds:
+    def _changed(self, gathered: dict[str, set[str]]) -> None:
+        if self.shown and any(KINDS & kinds for kinds in gathered.values()):
             self._filling.request()
 
     def standing(self) -> None:
