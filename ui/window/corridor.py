@@ -66,7 +66,7 @@ class CorridorScreen(Ground):
             self._model = model
             beds = "\n".join(", ".join((one.bed, one.doctor, *(line.words for line in one.lines)))
                              for one in model.beds)  # fmt: skip
-            self.setAccessibleName(f"{_('Corridor screen')}, {model.ward}")
+            self.setAccessibleName(", ".join((_("Corridor screen"), model.ward)))
             self.setAccessibleDescription(f"{beds}\n{', '.join(model.counts)}")
             self._again()
 
