@@ -20,6 +20,7 @@ from desktop.store import outbox
 from desktop.sync.pull import ward
 from desktop.views import (
     coding,
+    dictations,
     draft_answers,
     entering,
     fact_sheet,
@@ -33,6 +34,7 @@ from desktop.views import (
     origin,
     paper_answers,
     patient_page,
+    post_log,
     previsit,
     printing,
     questionnaire_forms,
@@ -50,6 +52,7 @@ from desktop.views.reader import Reader
 
 __all__ = [
     "coding",
+    "dictations",
     "draft_answers",
     "entering",
     "fact_sheet",
@@ -61,6 +64,7 @@ __all__ = [
     "origin",
     "paper_answers",
     "patient_page",
+    "post_log",
     "previsit",
     "questionnaire_forms",
     "reconcile",

@@ -16,12 +16,14 @@ from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
 from desktop.shown import (
     coding,
+    dictations,
     facts,
     handover,
     measurements,
     medicine_forms,
     observations_due,
     papers,
+    post_log,
     previsit,
     questionnaire,
     reconcile,
@@ -130,6 +132,8 @@ RULES: dict[type[Ask[Any]], Rule] = {
     ),
     previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
     waiting_list.WaitingListPage: Rule(_page("waiting-list", "key"), lambda _ask: ("waiting-list",)),
+    dictations.DictationsPage: Rule(_page("dictations"), lambda ask: ("dictations", ask.ward)),
+    post_log.PostLogPage: Rule(_page("post-log"), lambda _ask: ("post-log",)),
     coding.CodingPage: Rule(_page("coding", "key"), lambda ask: ("coding", ask.ward)),
     screening.ScreeningPage: Rule(_page("screening", "key"), lambda ask: ("screening", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
@@ -189,7 +193,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     d.OrdersChanged: "the base of others, asked by nobody",
     **dict.fromkeys(
         (
-            d.OpenNote, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf, d.NoteNow,
+            d.OpenNote, d.OpenDictation, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf, d.NoteNow,
             d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
             d.OpenLetter, d.LetterNow, d.LetterDecided, d.RecipientsFor,
             d.LetterReaddressed, d.LetterSigner, d.OrdersSigner, d.LetterPages,
