@@ -36,8 +36,8 @@ class WriteDictation(Act, frozen=True):
     fresh=("Task",),
 )
 class TakeDictation(RecordAct[Done], frozen=True):
-    """A dictation is written by me from now on. `seen` is who wrote it (a reference) when the key was pressed:
-    whoever took it meanwhile is told of, not overruled."""
+    """A dictation is written by me from now on. `seen` is who wrote it (a reference) when the key was
+    pressed: whoever took it meanwhile is told of, not overruled."""
 
     patient: str
     dictation: str

@@ -1,4 +1,4 @@
-"""Which Tasks ask that a dictation is written, and which resources are sounds: one answer for sync and screens."""
+"""Which Tasks ask that a dictation is written, and which resources are sounds, for sync and screens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORDS = ("dikt", "dictat", "transcri", "transkri")
 
 
 def asks_writing(task: Task) -> bool:
-    """Whether it asks that a dictation is written: by our code, by a sound in focus, or by what it is called."""
+    """Whether it asks that a dictation is written: by our code, a sound in focus, or what it is called."""
     code = task.code
     if code is not None and code.code(OURS):
         return code.code(OURS) == DICTATION

@@ -11,9 +11,9 @@ from desktop.shown.parts import PanelModel, PanelState
 
 
 class DictationRow(msgspec.Struct, frozen=True, gc=False):
-    """One dictation: `what`, `author`, when it was dictated (`at`) and how long it has `waited`, its `length`.
-    `urgency` are the requester's words. `writer` is who writes it now, `has` their reference, `mine` that it is
-    oneself. `fault` says why it can't be written from. `lacks` is what nobody wrote of it."""
+    """One dictation: `what`, `author`, when it was dictated (`at`), how long it has `waited`, its `length`.
+    `urgency` are the requester's words. `writer` is who writes it now, `has` their reference, `mine` that it
+    is oneself. `fault` says why it can't be written from. `lacks` is what nobody wrote of it."""
 
     key: str
     patient: str

@@ -11,9 +11,9 @@ from desktop.shown.parts import PanelModel, PanelState
 
 
 class PostRow(msgspec.Struct, frozen=True, gc=False):
-    """One letter on paper to one recipient. `printed`, `posted` and `back` are times in words; `by` who posted
-    it (of what is not posted: who printed it), as far as this workstation knows; `sheets` empty where it is not
-    known. `remark` is what the ledger says beside: that it lies since when, that it is overdue."""
+    """One letter on paper to one recipient. `printed`, `posted` and `back` are times in words; `by` who
+    posted it (of what is not posted: who printed it), as far as this workstation knows; `sheets` empty where
+    it is not known. `remark` is what the ledger says beside: that it lies since when, that it is overdue."""
 
     key: str
     letter: str
@@ -45,6 +45,6 @@ class PostLogModel(PanelModel, frozen=True, gc=False):
 
 
 class PostLogPage(Ask[tuple[PostLogModel, PanelState]], frozen=True):
-    """What was printed and posted today and in the `days` before; what lies unposted whenever it was printed."""
+    """What was posted today and in the `days` before; what lies unposted whenever it was printed."""
 
     days: int = 7

@@ -193,8 +193,8 @@ NO_READING: dict[type[Ask[Any]], str] = {
     d.OrdersChanged: "the base of others, asked by nobody",
     **dict.fromkeys(
         (
-            d.OpenNote, d.OpenDictation, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf, d.NoteNow,
-            d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
+            d.OpenNote, d.OpenDictation, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf,
+            d.NoteNow, d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
             d.OpenLetter, d.LetterNow, d.LetterDecided, d.RecipientsFor,
             d.LetterReaddressed, d.LetterSigner, d.OrdersSigner, d.LetterPages,
             d.OpenOrders, d.OrdersNow, d.ReadOrder, d.AddOrder,

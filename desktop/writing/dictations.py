@@ -1,4 +1,4 @@
-"""The Task of a dictation: taken, given back, written; made where another system sent the sound alone. Pure."""
+"""The Task of a dictation: taken, given back, written; made where there was a sound alone. Pure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def written(body: Json, note: str, now: datetime) -> Json:
     }
     kept = [one for one in body.get("output") or () if one.get("valueReference") != output["valueReference"]]
     return {
-        **body, "status": "completed", "lastModified": stamp(now), "executionPeriod": {**period, "end": stamp(now)},
+        **body, "status": "completed", "lastModified": stamp(now),
+        "executionPeriod": {**period, "end": stamp(now)},
         "output": [*kept, output],
     }  # fmt: skip
 

@@ -47,8 +47,8 @@ class KeptNote(msgspec.Struct, frozen=True, omit_defaults=True):
     `relation` and `about` are what it is to other notes: nothing, an addendum to the first, or a new version
     that takes the place of all of them; `title` is what it is called then.
 
-    `dictation` is what it is written from (its `Task/id`, else the sound), `signer` who dictated it. `task` is
-    the Task in which it waits for one's signature, `returned` the one in which it came back unsigned.
+    `dictation` is what it is written from (its `Task/id`, else the sound), `signer` who dictated it. `task`
+    is the Task in which it waits for one's signature, `returned` the one in which it came back unsigned.
     """
 
     template: str

@@ -17,8 +17,8 @@ from desktop.fhir.systems import WRITER
 from desktop.fhir.when import Moment, parse
 
 Fault = Literal["no-sound", "not-here", "mistaken", "not-a-sound", "empty", "ahead"]
-"""Why what was said can't be written from: no sound is named, it is not here (deleted, or not fetched), it was
-entered in error, it is no sound, it has no content, its time lies ahead of us."""
+"""Why what was said can't be written from: no sound is named, it is not here (deleted, or not fetched), it
+was entered in error, it is no sound, it has no content, its time lies ahead of us."""
 URGENT = ("stat", "asap", "urgent")
 _LONGEST = 24 * 60 * 60
 """Seconds; a dictation that says that it is longer is not believed."""
@@ -26,8 +26,8 @@ _LONGEST = 24 * 60 * 60
 
 class Dictation(msgspec.Struct, frozen=True, gc=False):
     """One dictation. `key` is its Task, else the sound; `urgency` the Task's priority, `words` what the
-    requester wrote to it. `writer` (reference and name) is who writes it now. `seconds`, `author` and `at` are
-    None or empty where nobody wrote them. `ordered`: a Task asks for it."""
+    requester wrote to it. `writer` (reference and name) is who writes it now. `seconds`, `author` and `at`
+    are None or empty where nobody wrote them. `ordered`: a Task asks for it."""
 
     key: str
     sound: str
@@ -107,7 +107,8 @@ def _writer(task: Task) -> tuple[str, str]:
 
 def _asked(chart: Chart, task: Task, now: datetime) -> Dictation:
     named = _sounds(task)
-    sound = next(filter(None, (_held(chart, key) for key in named)), None)
+    here = (_held(chart, key) for key in named)
+    sound = next((one for one in here if one is not None), None)
     writer, writer_name = _writer(task)
     label = task.description or (task.code.label if task.code is not None and task.code.label else "")
     base = _of(chart, sound, now) if sound is not None else Dictation("", named[0] if named else "", "")
@@ -143,7 +144,8 @@ def _waits(media: Media) -> bool:
 
 
 def _held(chart: Chart, key: str) -> Media | DocumentReference | None:
-    return chart.find(key, Media) or chart.find(key, DocumentReference)
+    sound: Media | DocumentReference | None = chart.find(key, Media)
+    return sound if sound is not None else chart.find(key, DocumentReference)
 
 
 def _of(chart: Chart, sound: Media | DocumentReference, now: datetime) -> Dictation:

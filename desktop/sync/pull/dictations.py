@@ -59,11 +59,11 @@ def offered(effects: Effects) -> bool:
 
 
 async def members(effects: Effects, office: str) -> Dictated | None:
-    """Ask what waits to be written by an office (not each time), file it, and keep whom it is about; None when
-    it was cancelled half-way.
+    """Ask what waits to be written by an office (not each time), file it, and keep whom it is about; None
+    when it was cancelled half-way.
 
-    A server that ignores a parameter gives too much: what is done, another's or no dictation is left. Raises
-    NoAnswer, Refused and SearchRefused.
+    A server that ignores a parameter gives too much: what is done, another's or no dictation is left.
+    Raises NoAnswer, Refused and SearchRefused.
     """
     before = await effects.database.read(lambda c: kept(c, office))
     now = stamp(effects.clock())

@@ -351,12 +351,11 @@ class _Round:
         return True
 
     async def _sounds(self) -> bool:
-        """What was dictated about the ward's patients, also what came without a task: their charts hold none."""
-        wanted = asks((await searches(self.effects, self.everyone, ("Media",)))[0])
-        return await self._step(await ahead(self.effects, wanted), self.everyone, ("Media",))
+        """What was dictated about the ward's patients, also what came without a task."""
+        return await self._step(self.effects, tuple(self.everyone), ("Media",))
 
     async def _list(self, of: Any, name: str, kind: str) -> bool:
-        """One list (`discharges`, `referrals`, `dictations`) of a ward or office, and those who stand on it."""
+        """One list (`discharges`, `referrals`, `dictations`), and those who stand on it."""
         try:
             found = await of.members(self.effects, name)
         except STRANGE as error:

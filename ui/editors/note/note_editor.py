@@ -228,7 +228,7 @@ class NoteEditor(TextEditor):
         self.side.set_foot(f"{words} {undo}")
 
     def _say_send(self, model: NoteModel) -> None:
-        """What the button says of a note that is signed by who dictated it: what is unclear is left to them."""
+        """What the button says of a note that is signed by who dictated it."""
         if self.text().empty and not self._signing:
             words = Words(_("Write the note, then send for signing, for"), "", False)
         else:
