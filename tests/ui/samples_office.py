@@ -10,7 +10,8 @@ def dictations() -> DictationsModel:
     rows = (
         DictationRow(
             "Task/1", "tveit", "TVEIT", "Solveig", "Samtykkenotat", "urgent", "M. Aas", "i dag 13:12",
-            "ventet 1 t 20 min", "1:48", "Før inngrepet i morgen tidlig", urgent=True, keys=("Task/1", "Media/1"),
+            "ventet 1 t 20 min", "1:48", "Før inngrepet i morgen tidlig", urgent=True,
+            writer="P. Ruud", has="Practitioner/me", mine=True, keys=("Task/1", "Media/1"),
             at_sort=1.0, length_sort=108.0, spoken="TVEIT, Solveig, Samtykkenotat, haster",
         ),
         DictationRow(
@@ -25,7 +26,8 @@ def dictations() -> DictationsModel:
         ),
         DictationRow(
             "Task/4", "lien2", "LIEN", "Amanda", "Epikrise", "writing", "J. Moe", "i dag 09:48",
-            "ventet 4 t 44 min", "6:02", writer="R. Berg", has="Practitioner/berg", keys=("Task/4",), similar=True,
+            "ventet 4 t 44 min", "6:02", writer="R. Berg", has="Practitioner/berg",
+            keys=("Task/4",), similar=True,
         ),
         DictationRow(
             "Task/6", "tveit", "TVEIT", "Solveig", "Familiesamtale", "writing", "M. Aas", "i dag 12:40",
@@ -38,16 +40,17 @@ def dictations() -> DictationsModel:
     )  # fmt: skip
     return DictationsModel(
         rows=rows, title="Diktater", summary="6 diktater · 1 haster · 2 skrives · 23:15 med tale",
-        note="Lyden spilles i diktatsystemet; den kan ikke spilles her. 1 diktat gjelder ingen pasient vi kjenner: "
-        "finn det i diktatsystemet.",
+        note="Lyden spilles i diktatsystemet; den kan ikke spilles her. "
+        "1 diktat gjelder ingen pasient vi kjenner: finn det i diktatsystemet.",
     )  # fmt: skip
 
 
 def post_log() -> PostLogModel:
     rows = (
         PostRow(
-            "Task/1", "DocumentReference/1", "tveit", "TVEIT", "Solveig", "Epikrise", "Solveig Tveit", "unposted",
-            "Kirkeveien 12 B, 0364 Oslo", "i dag 09:12", by="R. Berg", sheets="3", remark="har ligget 5 t 20 min",
+            "Task/1", "DocumentReference/1", "tveit", "TVEIT", "Solveig", "Epikrise", "Solveig Tveit",
+            "unposted",             "Kirkeveien 12 B, 0364 Oslo", "i dag 09:12", by="R. Berg", sheets="3",
+            remark="har ligget 5 t 20 min",
         ),
         PostRow(
             "Task/2", "DocumentReference/2", "lien", "LIEN", "Amund", "Svar på henvisning",
@@ -67,7 +70,8 @@ def post_log() -> PostLogModel:
     return PostLogModel(
         rows=rows, title="Utskrifts- og postlogg",
         summary="4 brev på papir · 1 skrevet ut, ikke postlagt · 1 kom i retur · 1 postlagt i dag",
-        note="Hvem som skrev ut og postla, og antall ark, står bare når det ble gjort på denne arbeidsstasjonen.",
+        note="Hvem som skrev ut og postla, og antall ark, står bare når det ble gjort på denne "
+        "arbeidsstasjonen.",
     )  # fmt: skip
 
 

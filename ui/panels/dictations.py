@@ -58,7 +58,7 @@ class DictationsPanel(TablePanel):
         if kind is WriteDictation:
             return self._write(row) if row is not None and (row.mine or not row.fault) else None
         if kind is TakeDictation:
-            return TakeDictation(row.patient, row.key, row.has) if row is not None and not row.mine else None
+            return TakeDictation(row.patient, row.key, row.has) if row is not None else None
         if kind is GiveBackDictation:
             return GiveBackDictation(row.patient, row.key) if row is not None and row.mine else None
         return super().about(kind)
@@ -69,8 +69,6 @@ class DictationsPanel(TablePanel):
             return ""
         if kind is WriteDictation and row.fault:
             return _("It can't be written from: {why}.").format(why=row.fault)
-        if kind is TakeDictation and row.mine:
-            return _("You write it already.")
         if kind is GiveBackDictation and not row.mine:
             return _("You don't write it.")
         return ""
@@ -118,7 +116,7 @@ class DictationsPanel(TablePanel):
         what += [((Text(words, SMALL.on("warn"), wraps=True),)) for words in (row.fault,) if words]
         what += [((Text(words, SMALL, wraps=True),)) for words in (" · ".join(row.lacks),) if words]
         who: list[Line] = [
-            (Text(row.author or _("not written"), PLAIN if row.author else QUIET, wraps=True),)
+            (Text(row.author or _("not stated"), PLAIN if row.author else QUIET, wraps=True),)
         ]
         who += [
             (Text(words, SMALL, wraps=True),)

@@ -107,7 +107,7 @@ class PostLogPanel(TablePanel):
         cells = (
             Cell((tuple(to),), step=17),
             letter,
-            text_cell(row.printed or _("not written"), PLAIN if row.printed else QUIET, words=True),
+            text_cell(row.printed or _("not stated"), PLAIN if row.printed else QUIET, words=True),
             Cell((tuple(when),), step=17),
             text_cell(row.by or _("not known here"), PLAIN if row.by else QUIET, words=True),
             text_cell(row.sheets or "–", PLAIN if row.sheets else QUIET, right=True),
