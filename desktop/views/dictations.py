@@ -174,7 +174,7 @@ def _urgency(priority: str) -> str:
 def _fault(name: Fault) -> str:
     return {
         "no-sound": _("no sound is named"),
-        "not-here": _("the sound is not here: deleted, or not fetched"),
+        "not-here": _("the sound is gone from the server"),
         "mistaken": _("the sound was entered in error"),
         "not-a-sound": _("what is sent is no sound"),
         "empty": _("the sound is empty"),
@@ -185,7 +185,10 @@ def _fault(name: Fault) -> str:
 def _lacks(one: Dictation) -> Iterable[str]:
     if not one.author:
         yield _("nobody says who dictated it")
-    if one.seconds is None and not one.faults:
+    if not one.fetched:
+        if not one.faults:
+            yield _("what is known of the sound is not fetched here")
+    elif one.seconds is None and not one.faults:
         yield _("no length is written")
     if one.at is None:
         yield _("no time is written")

@@ -35,7 +35,7 @@ def dictations() -> DictationsModel:
         ),
         DictationRow(
             "Task/5", "dahl", "DAHL", "Inger", "Diktat uten tekst", "faulty", "M. Aas", "20.11.2026",
-            fault="lyden er ikke her: slettet eller ikke hentet", keys=("Task/5",),
+            fault="lyden er borte fra serveren", keys=("Task/5",),
         ),
     )  # fmt: skip
     return DictationsModel(

@@ -115,9 +115,7 @@ class DictationsPanel(TablePanel):
             what.append((Text(row.urgency, SMALL.on("warn") if row.urgent else SMALL, wraps=True),))
         what += [((Text(words, SMALL.on("warn"), wraps=True),)) for words in (row.fault,) if words]
         what += [((Text(words, SMALL, wraps=True),)) for words in (" · ".join(row.lacks),) if words]
-        who: list[Line] = [
-            (Text(row.author or _("not stated"), PLAIN if row.author else QUIET, wraps=True),)
-        ]
+        who: list[Line] = [(Text(row.author or _("not stated"), PLAIN if row.author else QUIET, wraps=True),)]
         who += [
             (Text(words, SMALL, wraps=True),)
             for words in (" · ".join(filter(None, (row.at, row.waited))),)

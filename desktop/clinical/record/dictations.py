@@ -17,8 +17,8 @@ from desktop.fhir.systems import WRITER
 from desktop.fhir.when import Moment, parse
 
 Fault = Literal["no-sound", "not-here", "mistaken", "not-a-sound", "empty", "ahead"]
-"""Why what was said can't be written from: no sound is named, it is not here (deleted, or not fetched), it
-was entered in error, it is no sound, it has no content, its time lies ahead of us."""
+"""Why what was said can't be written from: no sound is named, it is gone from the server, it was
+entered in error, it is no sound, it has no content, its time lies ahead of us."""
 URGENT = ("stat", "asap", "urgent")
 _LONGEST = 24 * 60 * 60
 """Seconds; a dictation that says that it is longer is not believed."""
@@ -27,7 +27,8 @@ _LONGEST = 24 * 60 * 60
 class Dictation(msgspec.Struct, frozen=True, gc=False):
     """One dictation. `key` is its Task, else the sound; `urgency` the Task's priority, `words` what the
     requester wrote to it. `writer` (reference and name) is who writes it now. `seconds`, `author` and `at`
-    are None or empty where nobody wrote them. `ordered`: a Task asks for it."""
+    are None or empty where nobody wrote them. `ordered`: a Task asks for it. `fetched`: what is
+    known of its sound is here."""
 
     key: str
     sound: str
@@ -43,6 +44,7 @@ class Dictation(msgspec.Struct, frozen=True, gc=False):
     writer_name: str = ""
     faults: tuple[Fault, ...] = ()
     ordered: bool = True
+    fetched: bool = True
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -114,8 +116,11 @@ def _asked(chart: Chart, task: Task, now: datetime) -> Dictation:
     base = _of(chart, sound, now) if sound is not None else Dictation("", named[0] if named else "", "")
     author = task.requester
     if sound is None:
-        faults: tuple[Fault, ...] = ("not-here",) if named else ("no-sound",)
-        base = msgspec.structs.replace(base, faults=faults)
+        kind = Media if named and named[0].startswith("Media/") else DocumentReference
+        # Only a server that was asked for it and had none says that it is gone.
+        gone = chart.settled(kind) and chart.known(kind)
+        faults: tuple[Fault, ...] = () if named and not gone else ("not-here",) if named else ("no-sound",)
+        base = msgspec.structs.replace(base, faults=faults, fetched=False)
     return msgspec.structs.replace(
         base,
         key=task.key,
