@@ -78,7 +78,7 @@ class DictationsPanel(TablePanel):
             Column("what", _("Dictation"), 250 if wide else 210, 1.8),
             Column("name", _("Patient"), 200 if wide else 170, 1),
             Column("length", _("Length"), 70, 0.1, right=True),
-            Column("author", _("Dictated by"), 170, 0.9),
+            Column("author", _("Dictated by"), 180, 0.9, lead=14),
             Column("writer", _("Written by"), 150, 0.7),
         )
 

@@ -98,7 +98,8 @@ def test_urgent_first_then_oldest_then_what_has_no_time() -> None:
 
     pairs = (
         at("new", "2026-11-20T10:00:00Z"), at("old", "2026-11-18T10:00:00Z"), at("none", ""),
-        at("urgent", "2026-11-20T11:00:00Z", priority="urgent"), at("stat", "2026-11-20T12:00:00Z", priority="stat"),
+        at("urgent", "2026-11-20T11:00:00Z", priority="urgent"),
+        at("stat", "2026-11-20T12:00:00Z", priority="stat"),
     )  # fmt: skip
     keys = [made.key for made in found(*(one for pair in pairs for one in pair))]
     assert keys == ["Task/stat", "Task/urgent", "Task/old", "Task/new", "Task/none"]
