@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.fhir.resources import Task
 from desktop.shown.dictations import DictationsModel, DictationsPage
 from desktop.store import snapshots
 from desktop.sync.pull import dictations as pulled
 from desktop.sync.pull.dictations import Dictated
-from desktop.views import dictations
+from desktop.views import dictations, tasks
 from desktop.views.reader import Reader
 from tests.commands.conftest import Record, record
 from tests.commands.dictated import KARI, OFFICE, PIA, asked, sound
@@ -81,3 +82,10 @@ def test_a_server_that_is_not_asked_and_dictations_of_nobody(record: Record) -> 
     made, state = page(Dictated(asked="x", nobodys=("Task/n",)))
     assert "1 diktat gjelder ingen pasient" in made.note
     assert state.kind == "empty"
+
+
+def test_it_is_a_task_of_who_writes_and_of_no_doctor() -> None:
+    found = chart(sound(), asked())
+    (task,) = found.all(Task)
+    assert tasks.row(found, task, NOW, ME) is not None
+    assert tasks.row(found, task, NOW, AAS) is None
