@@ -22,6 +22,8 @@ WARD_SCREENS = {
     "screening": "screening",
     "coding": "coding",
     "waiting-list": "waiting_list",
+    "dictations": "dictations",
+    "post-log": "post_log",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

@@ -21,6 +21,7 @@ from desktop.store import outbox
 from desktop.sync.pull import ward
 from desktop.views import (
     coding,
+    dictations,
     draft_answers,
     entering,
     fact_sheet,
@@ -34,6 +35,7 @@ from desktop.views import (
     origin,
     paper_answers,
     patient_page,
+    post_log,
     previsit,
     printing,
     questionnaire_forms,
@@ -51,6 +53,7 @@ from desktop.views.reader import Reader
 
 __all__ = [
     "coding",
+    "dictations",
     "draft_answers",
     "entering",
     "fact_sheet",
@@ -62,6 +65,7 @@ __all__ = [
     "origin",
     "paper_answers",
     "patient_page",
+    "post_log",
     "previsit",
     "questionnaire_forms",
     "reconcile",

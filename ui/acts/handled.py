@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import (
+    dictations,
     editors,
     facts,
     handovers,
@@ -28,6 +29,7 @@ from desktop.acts import (
 from desktop.shown.workspace import Workspace
 from ui.acts import help, lists, paper_menu, settings, support
 from ui.acts.controller import Controller
+from ui.acts.dictations import DictationActs
 from ui.acts.handover import HandoverActs
 from ui.acts.origin import OriginActs
 from ui.acts.received import ReceivedActs
@@ -121,6 +123,7 @@ def _register(desk: Controller) -> None:
     on(handovers.BeginHandoverRefusal, lambda act: desk.form.begin("handover-refuse", act.task, act.patient))
     on(handovers.LookAtHandover, handed.looked)
     signs = SigningActs(desk)
+    on(dictations.WriteDictation, DictationActs(desk).write)
     on(signing.OpenForSigning, signs.begin)
     on(signing.OpenReturned, signs.go_on)
     on(signing.ChooseSigner, signs.choose)

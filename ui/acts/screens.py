@@ -31,7 +31,7 @@ _WRITE: dict[str, Act] = {
     "reconcile": BeginReconciliation(),
 }
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
-OFFICE = ("queue", "preview", "signed", "coding", "waiting-list")
+OFFICE = ("queue", "preview", "signed", "coding", "waiting-list", "dictations", "post-log")
 """Screens of the secretary's."""
 READER = "fagflate snapshot"
 """Who reads for a picture, as the access log names it."""
