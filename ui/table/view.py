@@ -59,6 +59,8 @@ class RowsView(TableBase):
         self._coming = -1
         self._order: list[str] = []
         self._words = ""
+        # Where the list itself put the cursor, until somebody moves it.
+        self._given = ""
         self.fit = Fit(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -137,7 +139,7 @@ class RowsView(TableBase):
     def forget_place(self) -> None:
         """What comes next is another list: its cursor is where it says, not where it was in this one."""
         self.selectionModel().reset()
-        self._keep, self._order = "", []
+        self._keep, self._order, self._given = "", [], ""
         self.rows.forget()
 
     def _kept(self) -> int:
@@ -146,6 +148,9 @@ class RowsView(TableBase):
         Other words in the filter are another question: its first answer.
         """
         rows = {item.key: at for at, item in enumerate(self.rows.items) if isinstance(item, Row)}
+        if self._keep and self._keep == self._given and not self.hasFocus():
+            # Nobody has chosen it: what comes above it later is first, and seen.
+            return -1
         if self._keep in rows:
             return rows[self._keep]
         if self._keep not in self._order or self._words != self.rows.shown.words:
@@ -164,12 +169,14 @@ class RowsView(TableBase):
             return
         at = self._kept()
         self._words = self.rows.shown.words
-        at = at if at >= 0 else self._first()
+        first = at < 0
+        at = self._first() if first else at
         # The row with the cursor may be taller: fitted as such at once, or all would be fitted twice.
         self._coming = at
         self.fit.measure()
         self._coming = -1
         self.choose_row(at)
+        self._given = self.current_key() if first else ""
 
     def cursor_row(self) -> int:
         """The row with the cursor, or that gets it; -1 for none."""
@@ -261,6 +268,19 @@ class RowsView(TableBase):
     ) -> None:
         self.fit.through(index.row())
         super().scrollTo(index, hint)
+        self._begin_with_whole_row(index.row())
+
+    def _begin_with_whole_row(self, cursor: int) -> None:
+        """Scroll on until the uppermost row is whole, back to the list's beginning where its first has the cursor."""
+        bar = self.verticalScrollBar()
+        bottom = self.rowViewportPosition(cursor) + self.rowHeight(cursor) + bar.value()
+        if cursor <= self._first() and bottom <= self.viewport().height():
+            bar.setValue(0)
+            return
+        above = self.rowAt(0)
+        cut = -self.rowViewportPosition(above) if above >= 0 else 0
+        if cut > 0 and above < cursor:
+            bar.setValue(bar.value() + self.rowHeight(above) - cut)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self.viewport()) as painter:
@@ -281,6 +301,8 @@ class RowsView(TableBase):
             for row in (previous.row(), current.row()):
                 self.fit.again(row)
         self.viewport().update()
+        if self.current_key() != self._given:
+            self._given = ""
         self.moved.emit(self.current_key())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
