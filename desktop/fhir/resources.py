@@ -25,6 +25,7 @@ from desktop.fhir.administrative import (
 from desktop.fhir.base import (
     Resource,
 )
+from desktop.fhir.care import CarePlan, CareTeam, Goal
 from desktop.fhir.clinical_record import (
     AdministrationDosage,
     AllergyIntolerance,
@@ -76,6 +77,8 @@ __all__ = [
     "AllergyReaction",
     "Appointment",
     "Attester",
+    "CarePlan",
+    "CareTeam",
     "Communication",
     "Component",
     "Composition",
@@ -96,6 +99,7 @@ __all__ = [
     "EncounterLocation",
     "EncounterParticipant",
     "Flag",
+    "Goal",
     "ImagingSeries",
     "ImagingStudy",
     "List",
@@ -138,6 +142,7 @@ TYPES: dict[str, type[Resource]] = {
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
         Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement,
+        CarePlan, Goal, CareTeam,
     )
 }  # fmt: skip
 
