@@ -271,7 +271,7 @@ def _target(one: GoalTarget, now: datetime) -> str:
     elif one.detail_boolean is not None:
         value = _("yes") if one.detail_boolean else _("no")
     by = _when(one.due_date, now)
-    due = _("by {time}").format(time=by) if by else ""
+    due = _("deadline {time}").format(time=by) if by else ""
     if one.due_duration is not None and (length := quantity_words(one.due_duration)):
         due = _("within {span} from the start").format(span=length)
     said = ": ".join(part for part in (measure, value) if part)
