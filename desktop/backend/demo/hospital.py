@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop.backend.demo import (
     appointments,
     before,
+    care,
     dialysis,
     dictated,
     forms,
@@ -98,6 +99,7 @@ def chart_of(
     papers.inbox(chart, reports)
     papers.todos(chart)
     lines.lines(chart)
+    care.care_plans(chart)
     letters.letters(chart, gone)
     appointments.appointments(chart, gone)
     appointments.planned_stay(chart, gone)
