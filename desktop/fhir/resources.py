@@ -143,9 +143,7 @@ TYPES: dict[str, type[Resource]] = {
         AllergyIntolerance, Observation, DiagnosticReport, ImagingStudy, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
-        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media,
-        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement,
-        CarePlan, Goal, CareTeam,
+        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media, CarePlan, Goal, CareTeam,
     )
 }  # fmt: skip
 

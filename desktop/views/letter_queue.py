@@ -43,8 +43,8 @@ def build(
 ) -> tuple[LetterQueueModel, PanelState]:
     """The queue of several patients: every letter with its recipients, and an account that must add up.
 
-    `marked` are the keys ticked for printing. `office` (`Organization/id`) is whose letters are counted: those
-    of other offices are here only where their patients were fetched, so that a number of them means nothing.
+    `marked` are the keys ticked for printing. `office` (`Organization/id`) is whose letters are counted:
+    those of other offices are here only where their patients were fetched, so that their number says nothing.
     """
     rows: list[QueueRow] = []
     ways: list[delivery.Way] = []
@@ -108,7 +108,7 @@ def way(task: Task, now: datetime) -> delivery.Way | None:
 
 
 def is_of(way: delivery.Way, office: str) -> bool:
-    """Whether an office has to see to a letter: also where its Task names none, or nobody says whose we are."""
+    """Whether an office has to see to a letter: also where its Task names none, or we belong to none."""
     return not office or not way.owner or belongs(way.owner, office)
 
 

@@ -51,9 +51,7 @@ LATER = (
     ("panel previsit",), ("panel screening",), ("panel coding",),
     ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
     ("panel waiting_list",), ("panel dictations",), ("panel post_log",),
-    ("dialog why",),
-    ("panel waiting_list",),
-    ("dialog why",), ("panel care_plan",),
+    ("panel care_plan",), ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))

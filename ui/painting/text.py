@@ -30,8 +30,8 @@ _QUANTITY = (
     rf"\d[\d.,]*\u00a0(?:{_UNITS})[ ]per[ ][^ \t]+"
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
-"""A paragraph of a law, a number and its unit (`10 mmol per time`), what it was and is (`90 → 89 µmol/L`), one
-in groups of three: whole with ordinary spaces too."""
+"""A paragraph of a law, a number and its unit (`10 mmol per time`), what it was and is (`90 → 89 µmol/L`),
+one in groups of three: whole with ordinary spaces too."""
 _RATES = json.loads((resources() / "vocabulary" / "written_rates.json").read_text(encoding="utf-8"))
 _OF_WHAT, _IN_WHAT = (
     "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))

@@ -59,8 +59,6 @@ class RowsView(TableBase):
         self._coming = -1
         self._order: list[str] = []
         self._words = ""
-        # Where the list itself put the cursor, until somebody moves it.
-        self._given = ""
         self.fit = Fit(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -139,7 +137,7 @@ class RowsView(TableBase):
     def forget_place(self) -> None:
         """What comes next is another list: its cursor is where it says, not where it was in this one."""
         self.selectionModel().reset()
-        self._keep, self._order, self._given = "", [], ""
+        self._keep, self._order = "", []
         self.rows.forget()
 
     def _kept(self) -> int:
@@ -148,9 +146,6 @@ class RowsView(TableBase):
         Other words in the filter are another question: its first answer.
         """
         rows = {item.key: at for at, item in enumerate(self.rows.items) if isinstance(item, Row)}
-        if self._keep and self._keep == self._given and not self.hasFocus():
-            # Nobody has chosen it: what comes above it later is first, and seen.
-            return -1
         if self._keep in rows:
             return rows[self._keep]
         if self._keep not in self._order or self._words != self.rows.shown.words:
@@ -169,14 +164,12 @@ class RowsView(TableBase):
             return
         at = self._kept()
         self._words = self.rows.shown.words
-        first = at < 0
-        at = self._first() if first else at
+        at = at if at >= 0 else self._first()
         # The row with the cursor may be taller: fitted as such at once, or all would be fitted twice.
         self._coming = at
         self.fit.measure()
         self._coming = -1
         self.choose_row(at)
-        self._given = self.current_key() if first else ""
 
     def cursor_row(self) -> int:
         """The row with the cursor, or that gets it; -1 for none."""
@@ -271,7 +264,7 @@ class RowsView(TableBase):
         self._begin_with_whole_row(index.row())
 
     def _begin_with_whole_row(self, cursor: int) -> None:
-        """Scroll on until the uppermost row is whole, back to the list's beginning where its first has the cursor."""
+        """Scroll on until the uppermost row is whole; to the beginning where the first has the cursor."""
         bar = self.verticalScrollBar()
         bottom = self.rowViewportPosition(cursor) + self.rowHeight(cursor) + bar.value()
         if cursor <= self._first() and bottom <= self.viewport().height():
@@ -301,8 +294,6 @@ class RowsView(TableBase):
             for row in (previous.row(), current.row()):
                 self.fit.again(row)
         self.viewport().update()
-        if self.current_key() != self._given:
-            self._given = ""
         self.moved.emit(self.current_key())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
