@@ -23,7 +23,7 @@ def main() -> int:
     """0 all went well, 1 something didn't."""
     parser = argparse.ArgumentParser(prog="python -m installer.smoke", description=__doc__)
     parser.add_argument("--dist", type=Path, default=DIST, help="where the packages lie")
-    parser.add_argument("--limit", type=float, default=900, help="seconds after which no step is begun")
+    parser.add_argument("--limit", type=float, default=1200, help="seconds after which no step is begun")
     parser.add_argument("--only", choices=("exe", "msi"), help="one kind of package, not both")
     parser.add_argument(
         "--signed-by",
