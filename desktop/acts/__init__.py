@@ -35,6 +35,7 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    dialysis,
     drafts,
     editors,
     facts,
@@ -101,6 +102,7 @@ __all__ = [
     "all_declared",
     "declare",
     "declared",
+    "dialysis",
     "drafts",
     "editors",
     "facts",

@@ -77,7 +77,8 @@ def _targets(chart: Chart, now: datetime) -> tuple[Target, ...]:
             continue
         source = chart.find(one.reference, Observation)
         who = name_of(chart, source.performer[0]) if source is not None and source.performer else ""
-        found.append(Target(one.number, one.at, one.when, who, one.reference))
+        why = " ".join(note.text for note in source.note if note.text) if source is not None else ""
+        found.append(Target(one.number, one.at, one.when, who, one.reference, why))
     return tuple(reversed(found))
 
 
