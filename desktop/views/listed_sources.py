@@ -18,6 +18,7 @@ from desktop.clinical.record import (
     birth,
     conditions,
     contacts,
+    dialysis_plan,
     gestation,
     measurements,
     observed,
@@ -30,12 +31,14 @@ from desktop.clinical.record.stays import Stay
 from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import local
-from desktop.core.formats import day_short
+from desktop.core.formats import day_short, time
 from desktop.core.formats import number as written
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.devices import DeviceUseStatement
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import (
+    Appointment,
     Component,
     Condition,
     DiagnosticReport,
@@ -45,6 +48,7 @@ from desktop.fhir.resources import (
     Observation,
     Procedure,
     RelatedPerson,
+    ServiceRequest,
 )
 from desktop.fhir.when import Moment, Precision, after, parse
 from desktop.orders import coded
@@ -63,6 +67,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "stay": (Encounter,),
     "age": (Observation, Condition),
     "contact": (RelatedPerson,),
+    "dialysis": (Procedure, Encounter, ServiceRequest, Appointment, DeviceUseStatement),
 }
 """Of which types of resources each source is made."""
 
@@ -393,8 +398,21 @@ def _contacts(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -
     return [(Told(words, keys=tuple(one.key for one in every)), ())] if every else []
 
 
+def _dialysis(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    if source.dialysis == "access":
+        every = dialysis_plan.access(chart, now)
+        words = " · ".join(one.words for one in every)
+        return [(Told(words, keys=tuple(key for one in every for key in one.keys)), ())] if every else []
+    found = dialysis_plan.slot(chart, now)
+    if found is None:
+        return []
+    begins = time(found.at.start) if found.at.has_time else _("hour unknown")
+    states = {"planned": "{time}", "goes-on": _("{time}, goes on"), "over": _("{time}, over")}
+    return [(Told(states[found.state].format(time=begins), at=found.at.start, keys=found.keys), ())]
+
+
 BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]] = {
     "vital": _vitals, "lab": _labs, "observation": _observations, "flag": _flags, "procedure": _procedures,
     "report": _reports, "condition": _conditions, "given": _given, "stay": _of_stay, "age": _ages,
-    "contact": _contacts,
+    "contact": _contacts, "dialysis": _dialysis,
 }  # fmt: skip
