@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from desktop.acts.dialysis import BeginDryWeight
 from desktop.clinical.dialysis import DIALYSIS, Fall
 from desktop.clinical.record import dialysis
 from desktop.clinical.record.dialysis_session import Aside, Pressure, Session, Target, Weighed
@@ -51,7 +52,8 @@ def build(context: Context) -> tuple[DialysisModel, PanelState]:
         _marked() if rows else "",
     )
     filled = bool(rows or found.targets)
-    state = list_state(context, filled, Procedure, _("No dialysis session is written."))
+    steps = making.way_on(context, "dialysis", BeginDryWeight())
+    state = list_state(context, filled, Procedure, _("No dialysis session is written."), steps)
     own = (Observation.__name__, "Encounter", MedicationAdministration.__name__)
     aside = [one for one in chart.unreadable if one.resource_type in own]
     return model, making.with_aside(state, aside)

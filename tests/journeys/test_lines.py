@@ -25,6 +25,8 @@ def test_a_line_is_taken_out_with_one_key(sit: Callable[..., Seat], hospital: Em
     })  # fmt: skip
     seat = sit("cardiology")
     seat.sign_in()
+    # Their own workspace has come: it would take the place of this one.
+    seat.settle()
     seat.desk.patients.set_workspace(load("intensive", known=known()))
     patient, keys = opened(seat, 0)
     if patient != "h01":
@@ -51,6 +53,7 @@ def test_a_line_is_taken_out_with_one_key(sit: Callable[..., Seat], hospital: Em
 def test_a_line_that_was_put_in_is_written_by_keys(sit: Callable[..., Seat], hospital: Embedded) -> None:
     seat = sit("cardiology")
     seat.sign_in()
+    seat.settle()
     seat.desk.patients.set_workspace(load("intensive", known=known()))
     _patient, keys = opened(seat, 0)
     panel = shown(seat, "lines")

@@ -14,9 +14,9 @@ Json = dict[str, Any]
 
 
 def booked(ident: str, at: str, words: str = "Hemodialyse", **more: Any) -> Json:
-    made = {"resourceType": "Appointment", "id": ident, "status": "booked", "description": words,
-            "start": at, "participant": [{"actor": {"reference": "Patient/p"}, "status": "accepted"}]}  # fmt: skip
-    return made | more
+    who = {"actor": {"reference": "Patient/p"}, "status": "accepted"}
+    made = {"resourceType": "Appointment", "id": ident, "status": "booked", "description": words}
+    return made | {"start": at, "participant": [who]} | more
 
 
 def today(hour: int) -> str:
