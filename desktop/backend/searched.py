@@ -30,6 +30,7 @@ SEARCHED = (
     "Library",
     "List",
     "Location",
+    "Media",
     "Medication",
     "MedicationAdministration",
     "MedicationDispense",

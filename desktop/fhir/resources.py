@@ -59,6 +59,7 @@ from desktop.fhir.documents import (
     DocumentReference,
     List,
     ListEntry,
+    Media,
     MessagePayload,
     Section,
     Task,
@@ -101,6 +102,7 @@ __all__ = [
     "List",
     "ListEntry",
     "Location",
+    "Media",
     "Medication",
     "MedicationAdministration",
     "MedicationIngredient",
@@ -137,7 +139,7 @@ TYPES: dict[str, type[Resource]] = {
         AllergyIntolerance, Observation, DiagnosticReport, ImagingStudy, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
-        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement,
+        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media,
     )
 }  # fmt: skip
 

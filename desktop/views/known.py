@@ -22,6 +22,7 @@ def known() -> Known:
         line_kinds,
         planned,
         plausible,
+        precautions,
         trends,
         vocabulary,
     )
@@ -48,6 +49,7 @@ def known() -> Known:
             line_kinds.LINES,
             danger.DANGER,
             plausible.PLAUSIBLE,
+            precautions.PRECAUTIONS,
             sets.SETS,
             rules.RULES,
             config.MEDICINES,

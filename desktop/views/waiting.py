@@ -54,7 +54,7 @@ def _tasks(
     chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
 ) -> Waiting:
     """What is to be done (`to_do`), and what is to be seen: of somebody `away` only what is this person's."""
-    open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task(task)]
+    open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
     due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
     answers = [task for task in chart.all(Task) if results.waits(task)]
     theirs = sum(results.theirs(chart, task, actor, now) for task in answers)

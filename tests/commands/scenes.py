@@ -47,7 +47,14 @@ from desktop.letters.delivery.delivery import State
 from desktop.letters.paper.pdf import render
 from desktop.writing import facts as fact_writing
 from desktop.writing.reconcile_rows import rows
-from tests.commands import scenes_forms, scenes_received, scenes_tasks, test_letter_again, test_letter_signing
+from tests.commands import (
+    scenes_dictations,
+    scenes_forms,
+    scenes_received,
+    scenes_tasks,
+    test_letter_again,
+    test_letter_signing,
+)
 from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record
 from tests.commands.letter_drafts import admitted, ready, saved
 from tests.commands.medicines import NURSE, STAY, given, order
@@ -74,6 +81,7 @@ from tests.views.charts import stay as chart_stay
 
 __all__ = ["SCENES"]
 assert scenes_tasks
+assert scenes_dictations
 assert scenes_forms
 assert scenes_received
 

@@ -192,6 +192,16 @@ def _palette(made: MainWindow) -> None:
     made.set_palette(samples.palette(), "7 treff")
 
 
+def _corridor(made: MainWindow) -> None:
+    from tests.ui.test_corridor import beds
+    from ui.window.corridor import CorridorScreen
+
+    screen = CorridorScreen()
+    screen.set_model(beds(24))
+    screen.set_time("14:32", "Synkronisert 14:32", False)
+    made.cover(screen)
+
+
 def _chosen(made: MainWindow) -> None:
     from ui.window.choose import ChooseScreen
 
@@ -367,6 +377,7 @@ SUBJECTS: dict[str, Make] = {
     "form sheet": _form,
     "palette": _over(_palette),
     "choose": _over(_chosen),
+    "corridor": _over(_corridor),
     "notice": _over(_noticed),
     "dialog error": _dialog(_error),
     "dialog report": _dialog(_report),

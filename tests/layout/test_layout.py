@@ -50,7 +50,7 @@ LATER = (
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
     ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
-    ("panel waiting_list",),
+    ("panel waiting_list",), ("panel dictations",), ("panel post_log",),
     ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""

@@ -9,6 +9,7 @@ from desktop.backend.demo import (
     appointments,
     before,
     dialysis,
+    dictated,
     forms,
     labs,
     letters,
@@ -105,5 +106,6 @@ def chart_of(
     forms.answered(chart)
     screens.screened(chart)
     referred.referrals(chart, gone)
+    dictated.dictations(chart)
     uncoded.leave_out(chart, gone)
     return chart.out
