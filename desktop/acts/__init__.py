@@ -36,6 +36,7 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    dialysis,
     dictations,
     drafts,
     editors,
@@ -103,6 +104,7 @@ __all__ = [
     "all_declared",
     "declare",
     "declared",
+    "dialysis",
     "dictations",
     "drafts",
     "editors",

@@ -26,8 +26,8 @@ from desktop.shown.beds import BedRow, BedsModel, Leaves, Need, WardBeds
 from desktop.shown.parts import PanelState
 from desktop.sync.pull import admissions as pulled
 from desktop.views import listed
-from desktop.views.listed_sources import Told
 from desktop.views.row_summary import Leaving
+from desktop.views.told import Told
 from desktop.views.worklist_rows import age_and_sex, leaving_words, natural
 
 READ = (Encounter, Flag)

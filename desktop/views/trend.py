@@ -33,8 +33,9 @@ from desktop.views import (
     trend_medicines,
 )
 from desktop.views.context import Context
-from desktop.views.listed_sources import BY_SOURCE, READ, Told
+from desktop.views.listed_sources import BY_SOURCE, READ
 from desktop.views.making import list_state, not_asked
+from desktop.views.told import Told
 from desktop.views.trend_axis import Axis, axis_of
 from desktop.views.trend_earlier import Zero
 from desktop.views.trend_values import Drawn, drawn, names, not_drawn, seconds, text, texts

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from desktop.acts import (
+    dialysis,
     dictations,
     editors,
     facts,
     handovers,
     letters,
+    lines,
     measurements,
     medicines,
     notes,
@@ -98,6 +100,8 @@ def _register(desk: Controller) -> None:
     on(questionnaires.BeginStrikeForm, lambda act: desk.form.begin(questionnaires.STRIKE, act.response))
     on(facts.BeginFacts, lambda _act: desk.facts.begin())
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
+    on(dialysis.BeginDryWeight, lambda _act: desk.form.begin("dry-weight"))
+    on(lines.BeginLine, lambda _act: desk.form.begin("line"))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
     on(
         tasks.BeginTask,
