@@ -52,6 +52,10 @@ LATER = (
     ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
     ("panel waiting_list",), ("panel dictations",), ("panel post_log",),
     ("panel care_plan",), ("dialog why",),
+    ("panel examinations",), ("panel dialysis",), ("panel blood_loss",),
+    ("panel cycles",), ("panel pumps",), ("panel lines",),
+    ("panel waiting_list",),
+    ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))

@@ -24,6 +24,7 @@ from desktop.backend.demo import (
     sources,
     stay,
     story,
+    treated,
     uncoded,
     vitals,
 )
@@ -88,6 +89,7 @@ def chart_of(
     stay.risks(chart)
     vitals.vitals(chart)
     vitals.points(chart)
+    treated.treatments(chart)
     dialysis.dialysis(chart)
     vitals.fluids(chart)
     vitals.sleep(chart)
