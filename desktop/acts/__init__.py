@@ -25,6 +25,7 @@
 | `signed` | on a letter that is signed |
 | `signing` | on what one may not sign: sent for signing, opened, refused |
 | `editors`, `drafts` | in a note or a letter; what becomes of a draft |
+| `dictations` | on what was dictated: write it, take it, give it back |
 | `shortcuts` | keys that a hospital or a person binds otherwise |
 
 A new act: declare it here; let `desktop.commands` carry it out if it changes the record (a `RecordAct`),
@@ -35,6 +36,8 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    dialysis,
+    dictations,
     drafts,
     editors,
     facts,
@@ -101,6 +104,8 @@ __all__ = [
     "all_declared",
     "declare",
     "declared",
+    "dialysis",
+    "dictations",
     "drafts",
     "editors",
     "facts",

@@ -1,8 +1,9 @@
-"""Acts on a patient's lines, tubes and drains: taken out."""
+"""Acts on a patient's lines, tubes and drains: put in, taken out."""
 
 from __future__ import annotations
 
-from desktop.acts.act import Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.forms import Said
 from desktop.core.messages import _
 
 
@@ -21,3 +22,34 @@ class TakeOutLine(RecordAct[Done], frozen=True):
     """A line (`DeviceUseStatement/id`) is out from now on."""
 
     line: str
+
+
+@declare(
+    lambda: _("A line, tube or drain was put in"),
+    short=lambda: _("put in"),
+    panel_keys={"lines": "N"},
+    icon="plus",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    in_palette=True,
+)
+class BeginLine(Act, frozen=True):
+    """Open the form of a line that was put in."""
+
+
+@declare(
+    lambda: _("Write the line"),
+    icon="plus",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    writes=("DeviceUseStatement",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+    fresh=("DeviceUseStatement", "Procedure"),
+)
+class PutInLine(RecordAct[Done], frozen=True):
+    """A line is in; `draft` is the id of the new DeviceUseStatement."""
+
+    patient: str
+    draft: str
+    said: Said

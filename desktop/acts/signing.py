@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
-from desktop.acts.edits import Kept, LetterText, OrderEdit
+from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -47,6 +47,23 @@ class SendLetterForSigning(RecordAct[Done], frozen=True):
     text: LetterText
 
 
+@declare(
+    lambda: _("Send the note for signing"),
+    icon="paper-plane-tilt",
+    needs=Needs.PATIENT,
+    who=Who.NAMED,
+    writes=("Composition", "Task"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SendNoteForSigning(RecordAct[Done], frozen=True):
+    """Send a note that was written from a dictation, as it stands in the editor, to who dictated it, else to
+    the patient's doctor. Nobody has signed it until they do."""
+
+    kept: Kept
+    text: NoteText
+
+
 @declare(lambda: _("Another doctor signs"), icon="user", needs=Needs.PATIENT, who=Who.NAMED)
 class ChooseSigner(Act, frozen=True):
     """Let a person choose who is asked to sign what is open in the editor (`kind`)."""
@@ -70,9 +87,9 @@ class OpenForSigning(Act, frozen=True):
 
 
 class TakenUp(msgspec.Struct, frozen=True):
-    """What stands among one's own drafts now: a basket or a letter."""
+    """What stands among one's own drafts now: a basket, a letter or a note."""
 
-    kind: Literal["letter", "order"]
+    kind: Literal["letter", "order", "note"]
     draft: str
 
 

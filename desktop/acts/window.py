@@ -238,6 +238,21 @@ class Lock(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Corridor screen"),
+    keys=("Ctrl+Shift+K",),
+    icon="bed",
+    who=Who.NAMED,
+    in_palette=True,
+    also=lambda: _("board, beds without names, wall screen"),
+)
+class ShowCorridor(Act, frozen=True):
+    """Show a ward's beds (Location id; empty for the one that is worked on) over the whole window, without
+    anything by which a patient could be known. Esc leaves it."""
+
+    ward: str = ""
+
+
+@declare(
     lambda: _("Light, dark or high contrast"),
     icon="circle-half",
     in_palette=True,

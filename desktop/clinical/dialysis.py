@@ -64,6 +64,12 @@ class Fall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.below is None or lowest < self.below
 
 
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a dry weight is changed, as it is chosen."""
+
+    name: Words
+
+
 class Dialysis(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -74,6 +80,7 @@ class Dialysis(msgspec.Struct, frozen=True, kw_only=True):
     sessions: dict[str, Kind]
     planned: Planned
     falls: dict[str, Fall]
+    reasons: dict[str, Reason]
 
 
 def _checked(data: Any, _origin: Origin) -> Dialysis:
@@ -93,6 +100,7 @@ DIALYSIS: Settings[Dialysis] = Settings(
     _checked,
     {
         "dialysis-session": Items(("sessions",), Kind),
+        "dry-weight-reason": Items(("reasons",), Reason),
         "pressure-fall": guarded(("falls",), Fall),
         "dialysis-limit": guarded(("limits",), Any),
     },

@@ -12,6 +12,7 @@ from desktop.clinical.vocabulary import Named
 from desktop.core.configured import Settings, configured, guarded, meaning
 from desktop.core.fold import fold
 from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.systems import LOCAL
 
 Act = Literal["inserts", "removes", ""]
 
@@ -79,8 +80,15 @@ def kind_of(*concepts: CodeableConcept | None, words: str = "") -> str:
     """The key of the kind that codes, else words, tell; empty for none."""
     known = [one for one in concepts if one is not None]
     codes = {f"{coding.system}|{coding.code}" for one in known for coding in one.coding}
-    coded = next((row.key for row in LINES.now().lines if codes.intersection(row.codes)), "")
+    coded = next(
+        (row.key for row in LINES.now().lines if codes.intersection((*row.codes, own_code(row.key)))), ""
+    )
     return coded or _named(_said(known, words))
+
+
+def own_code(key: str) -> str:
+    """The code (`system|code`) by which a kind is written here: its words alone would not always tell it."""
+    return f"{LOCAL}|line-{key}"
 
 
 def act_of(concept: CodeableConcept | None) -> tuple[str, Act]:

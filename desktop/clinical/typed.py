@@ -30,10 +30,11 @@ _UNITS: Final[dict[str, dict[str, Decimal]]] = {
     "temp": dict.fromkeys(("°c", "c", "grader", "°"), Decimal(1)),
     "o2": dict.fromkeys(("l", "l/min", "liter", "l o2", "l/min o2"), Decimal(1)),
     "weight": {"kg": Decimal(1), "g": Decimal("0.001")},
+    "dry_weight": {"kg": Decimal(1), "g": Decimal("0.001")},
     "height": {"cm": Decimal(1), "m": Decimal(100)},
     "fluid": {"ml": Decimal(1), "dl": Decimal(100), "l": Decimal(1000)},
 }
-_DECIMALS: Final = {"temp": 1, "o2": 1, "weight": 3, "height": 1, "fluid": 1}
+_DECIMALS: Final = {"temp": 1, "o2": 1, "weight": 3, "dry_weight": 1, "height": 1, "fluid": 1}
 """How many decimals are worth writing; of all else none. With a larger unit, as many as it has digits."""
 _LABELS: Final[dict[str, tuple[str, ...]]] = {
     "hr": ("puls", "hf"),

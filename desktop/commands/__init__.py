@@ -6,6 +6,7 @@ Doors: `carrying` (how an act is carried out), and the modules that carry acts o
 from desktop.commands import (
     access,
     conflicts,
+    dialysis,
     doses,
     drafts,
     facts,
@@ -35,6 +36,7 @@ from desktop.commands import (
 __all__ = [
     "access",
     "conflicts",
+    "dialysis",
     "doses",
     "drafts",
     "facts",

@@ -11,7 +11,7 @@ from desktop import writing
 from desktop.acts import Done
 from desktop.acts.drafts import DiscardDraft, KeepNote, SaveDraft, SignNote, SignOrders, ThrowLetterAway
 from desktop.acts.edits import Kept
-from desktop.commands import acting, signing
+from desktop.commands import acting, dictations, note_signing, signing, waiting
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -89,6 +89,13 @@ def sign_note(doing: Doing, act: SignNote) -> Done:
             kept=_("What you wrote here is kept as a draft."),
             todo=_("Write an addition instead."),
         )
+    if kept.dictation and doing.actor.secretary:
+        raise InputError(
+            _("What was dictated is signed by who dictated it."),
+            kept=_("What you wrote here is kept as a draft."),
+            todo=_("Send it for signing."),
+        )
+    note_signing.refuse_handled(doing, kept)
     chart = doing.chart(act.kept.patient, _reads(kept))
     if said := writing.note_versions.overtaken(chart, kept):
         raise InputError(
@@ -103,6 +110,9 @@ def sign_note(doing: Doing, act: SignNote) -> Done:
     # Kept as it is signed: taking the signature back opens it with every word.
     drafts.save(doing.tx, draft, "note", act.kept.patient, doing.actor.role, writing.notes.encode(kept))
     doing.write([body], action="C", send_until=stamp(doing.now + NOTE_GOES))
+    if kept.dictation and not kept.task:
+        dictations.written(doing, act.kept.patient, kept.dictation, f"Composition/{draft}")
+    waiting.end(doing, kept.task)
     doing.discard_draft(draft)
     words = {"appends": _("The addendum is signed."), "replaces": _("The correction is signed.")}
     return doing.done(words.get(kept.relation) or _("The note is signed."))

@@ -12,6 +12,7 @@ from desktop.acts import Done
 from desktop.acts.signing import RefuseForSigning, SendLetterForSigning, TakenUp, TakeUpReturned
 from desktop.clinical.record.tasks import OPEN, OURS, RETURNED
 from desktop.commands import acting, waiting
+from desktop.commands import note_signing as notes
 from desktop.commands.carrying import Doing, Looking, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -20,7 +21,7 @@ from desktop.fhir.resources import Task
 from desktop.letters.check.questions import Kind
 from desktop.letters.model import Letter
 from desktop.store import drafts
-from desktop.writing import letter_signing, signing
+from desktop.writing import letter_signing, note_signing, signing
 
 Json = dict[str, Any]
 
@@ -103,6 +104,8 @@ def take_up(doing: Doing, key: str, patient: str, body: Json) -> TakenUp:
 def take_up_returned(doing: Doing, act: TakeUpReturned) -> TakenUp:
     """A letter that came back, among its author's drafts again."""
     body = _still_back(doing, act.task)
+    if note_signing.key(body) and patient_of(body) == act.patient:
+        return notes.take_up(doing, act.task, act.patient, body, back=True)
     found = letter_signing.letter(body)
     if found is None or patient_of(body) != act.patient:
         raise InputError(

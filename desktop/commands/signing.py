@@ -13,6 +13,7 @@ from desktop.acts.forms import KeptForm
 from desktop.acts.signing import RefuseForSigning, SendForSigning, TakenUp, TakeUpForSigning
 from desktop.commands import acting, forms, waiting
 from desktop.commands import letter_signing as letters
+from desktop.commands import note_signing as notes
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -20,7 +21,7 @@ from desktop.core.messages import _, ngettext
 from desktop.orders import lateness
 from desktop.orders.basket import Line
 from desktop.store import drafts
-from desktop.writing import letter_signing, signing
+from desktop.writing import letter_signing, note_signing, signing
 from desktop.writing.orders import KeptOrders
 
 Json = dict[str, Any]
@@ -59,6 +60,8 @@ def take_up(doing: Doing, act: TakeUpForSigning) -> TakenUp:
     body = waiting.opened(doing, act.task, act.patient)
     if letter_signing.key(body):
         return letters.take_up(doing, act.task, act.patient, body)
+    if note_signing.key(body):
+        return notes.take_up(doing, act.task, act.patient, body)
     lines = signing.lines(body, act.task)
     if lines is None:
         raise InputError(
@@ -88,11 +91,14 @@ def refuse(doing: Doing, act: RefuseForSigning) -> Done:
         raise InputError(_("Write why it is not signed."), kept=_("Nothing was changed."))
     forms.used_up(doing, act.patient, act.draft, KeptForm("refuse-signing", act.task, act.said))
     me = waiting.me(doing)
-    drafted = [] if letter_signing.key(body) else [k for k in signing.keys(body) if waiting.still(doing, k)]
+    text = letter_signing.key(body) or note_signing.key(body)
+    drafted = [] if text else [k for k in signing.keys(body) if waiting.still(doing, k)]
     cancelled = [signing.refused(doing.resource(key), why, me, doing.now) for key in drafted]
     doing.write([*cancelled, signing.ended(body, "rejected", me, doing.now, why)])
     if letter_signing.key(body):
         letters.give_back(doing, act, body, why)
+    elif note_signing.key(body):
+        notes.give_back(doing, act, body, why)
     else:
         by = waiting.author(doing, body, act.patient)
         doing.write([signing.told(act.draft, body, why, by)], action="C")

@@ -12,7 +12,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.references import patient_of
 from desktop.letters.delivery.compositions import reference
 from desktop.orders.resources import Signing
-from desktop.writing import facts, letter_signing, signing
+from desktop.writing import facts, letter_signing, note_signing, signing
 
 Json = dict[str, Any]
 
@@ -24,8 +24,8 @@ def asks_signature(body: Json) -> bool:
 
 
 def keys(body: Json) -> tuple[str, ...]:
-    """What a Task asks to sign: its orders, or its letter."""
-    letter = letter_signing.key(body)
+    """What a Task asks to sign: its orders, its letter or its note."""
+    letter = letter_signing.key(body) or note_signing.key(body)
     return (letter,) if letter else signing.keys(body)
 
 

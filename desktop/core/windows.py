@@ -22,6 +22,8 @@ WARD_SCREENS = {
     "screening": "screening",
     "coding": "coding",
     "waiting-list": "waiting_list",
+    "dictations": "dictations",
+    "post-log": "post_log",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",
@@ -35,7 +37,7 @@ PATIENT_SCREENS = (
     "observations", "course", *WRITTEN,
 )  # fmt: skip
 """The screens about one patient: tabs of the base workspace, and those in which somebody writes."""
-OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings", "reason")
+OTHER_SCREENS = ("choose", "palette", "preview", "locked", "corridor", "signed", "help", "settings", "reason")
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 """Every screen that a picture can be of, beside a workspace's own tabs."""
 

@@ -157,6 +157,8 @@ class AppointmentParticipant(Element, frozen=True):
 
 class Appointment(Resource, frozen=True):
     status: str = ""
+    service_type: tuple[CodeableConcept, ...] = ()
+    appointment_type: CodeableConcept | None = None
     description: str = ""
     start: str = ""
     end: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from desktop.fhir.base import Resource
@@ -84,6 +86,22 @@ class DocumentReference(Resource, frozen=True):
     description: str = ""
     content: tuple[DocumentContent, ...] = ()
     context: DocumentContext | None = None
+
+
+class Media(Resource, frozen=True):
+    """A picture, a film or a sound; here read for what is dictated."""
+
+    status: str = ""
+    type: CodeableConcept | None = None
+    encounter: Reference | None = None
+    created_date_time: str = ""
+    created_period: Period | None = None
+    issued: str = ""
+    operator: Reference | None = None
+    reason_code: tuple[CodeableConcept, ...] = ()
+    duration: Decimal | None = None
+    content: Attachment | None = None
+    note: tuple[Annotation, ...] = ()
 
 
 OPEN_TASK = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")

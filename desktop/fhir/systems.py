@@ -66,6 +66,8 @@ def canonical(system: str) -> str:
     return _ALSO.get(plain, plain)
 
 
+WRITER: Final = "urn:fagflate:written-by"
+"""Extension of a Task: who writes what was dictated; the office stays its owner."""
 DUE: Final = "urn:fagflate:due"
 """Extension of a MedicationAdministration: the moment for which the dose was planned (valueDateTime)."""
 PAUSED_UNTIL: Final = "urn:fagflate:paused-until"

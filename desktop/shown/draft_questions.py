@@ -26,6 +26,17 @@ class OpenNote(Ask[tuple[Kept, NoteModel] | None], frozen=True):
     last: str = ""
 
 
+class OpenDictation(Ask[tuple[Kept, NoteModel] | None], frozen=True):
+    """One's own note from a dictation (its `Task/id`, else the sound) that is begun already, else a new one
+    under `fresh`; None where the dictation does not wait any more."""
+
+    patient: str
+    fresh: str
+    dictation: str
+    templates: tuple[str, ...] = ()
+    last: str = ""
+
+
 class OpenAddendum(Ask[tuple[Kept, NoteModel] | None], frozen=True):
     """One's own addendum to a signed note that is begun already, else a new one under `fresh`. InputError for
     a note that can't be added to."""

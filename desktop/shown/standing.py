@@ -14,7 +14,7 @@ from desktop.shown.parts import PanelState, Step
 from desktop.shown.shell import Notice, StatusModel
 from desktop.shown.status import Status
 
-__all__ = ["Status", "in_words", "notice", "reached", "status_bar"]
+__all__ = ["Status", "corridor", "in_words", "notice", "reached", "status_bar"]
 
 
 def in_words(status: Status, now: datetime) -> str:
@@ -112,6 +112,21 @@ def _age(status: Status, now: datetime, away: bool) -> str:
     if recent and status.state == "syncing" and status.received:
         return _("Not all is here yet")
     return _("Up to date") if recent else _("As it was {age} ago").format(age=age)
+
+
+CORRIDOR_STALE = timedelta(minutes=5)
+"""After so long without an answer the corridor screen says from when it is, instead of the time of now."""
+
+
+def corridor(status: Status, now: datetime) -> tuple[str, str, bool]:
+    """The time in the corner of the corridor screen, the line below its beds, and whether it is old."""
+    at = status.synced_at
+    if at is None:
+        return formats.time(now), _("Nothing fetched yet"), True
+    if now - at <= CORRIDOR_STALE:
+        return formats.time(now), _("Synchronised {time}").format(time=_clock(at, now)), False
+    said = _("The server has not answered for more than 5 minutes")
+    return _("As it was {time}").format(time=_clock(at, now)), said, True
 
 
 def reached(state: PanelState, status: Status) -> PanelState:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from desktop.core.actor import Actor
 from desktop.fhir.when import instant
 from desktop.shown import questions as q
+from desktop.shown.corridor import CorridorPage
 from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
 from desktop.shown.sentence import FirstSentence
@@ -20,6 +21,7 @@ from desktop.store import outbox
 from desktop.sync.pull import ward
 from desktop.views import (
     coding,
+    dictations,
     draft_answers,
     entering,
     fact_sheet,
@@ -33,6 +35,7 @@ from desktop.views import (
     origin,
     paper_answers,
     patient_page,
+    post_log,
     previsit,
     printing,
     questionnaire_forms,
@@ -50,6 +53,7 @@ from desktop.views.reader import Reader
 
 __all__ = [
     "coding",
+    "dictations",
     "draft_answers",
     "entering",
     "fact_sheet",
@@ -61,6 +65,7 @@ __all__ = [
     "origin",
     "paper_answers",
     "patient_page",
+    "post_log",
     "previsit",
     "questionnaire_forms",
     "reconcile",
@@ -90,6 +95,11 @@ def tasks(reader: Reader, connection: Connection, ask: q.TasksPage) -> Any:
 @answers(q.BedsPage)
 def beds_page(reader: Reader, connection: Connection, _ask: q.BedsPage) -> Any:
     return reader.lying.page(connection, reader.clock(), reader.actor)
+
+
+@answers(CorridorPage)
+def corridor_page(reader: Reader, connection: Connection, ask: CorridorPage) -> Any:
+    return reader.lying.corridor(connection, reader.clock(), ask.ward)
 
 
 @answers(q.ReceivedPage)

@@ -11,13 +11,14 @@ from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.fhir.resources import Location
 from desktop.shown.beds import BedsModel
+from desktop.shown.corridor import CorridorShown
 from desktop.shown.parts import PanelState
 from desktop.store import revisions
 from desktop.store.charts import DIRECTORY, Charts
 from desktop.store.store import Store
 from desktop.sync.pull import admissions, cursors, ward
 from desktop.sync.pull import beds as pulled
-from desktop.views import beds
+from desktop.views import beds, corridor
 from desktop.views.beds import Lying, Ward
 from desktop.views.kept_parts import Making, Parts
 
@@ -41,6 +42,21 @@ class KeptBeds:
         expected = admissions.kept(connection)
         coming = expected.patients if expected is not None else ()
         everybody = tuple(dict.fromkeys((*(p for one in wards for p in one.patients or ()), *coming)))
+        parts = self._parts(connection, everybody, now)
+        return beds.build(wards, parts, now, _("Beds"), expected)
+
+    def corridor(self, connection: Connection, now: datetime, name: str) -> CorridorShown:
+        """The beds of one ward for whoever passes by."""
+        location = self._charts.directory(connection).get(f"Location/{name}")
+        if not isinstance(location, Location):
+            return CorridorShown(_("No ward"), ())
+        ward_ = self._ward(connection, location)
+        expected = admissions.kept(connection)
+        coming = expected.patients if expected is not None else ()
+        everybody = tuple(dict.fromkeys((*(ward_.patients or ()), *coming)))
+        return corridor.build(ward_, self._parts(connection, everybody, now), now, expected)
+
+    def _parts(self, connection: Connection, everybody: tuple[str, ...], now: datetime) -> list[Lying]:
         numbers = revisions.of(connection, ("", *everybody), (*beds.TYPES, "Patient", *DIRECTORY))
         self.parts.under(numbers[""])
         answered = cursors.answered(connection, everybody, beds.TYPES)
@@ -56,8 +72,8 @@ class KeptBeds:
                 return None
             return Making(beds.lying(chart.anew(), moment))
 
-        parts = self.parts.of(connection, {one: state(one) for one in everybody}, now, make)
-        return beds.build(wards, [part.what for part in parts.values()], now, _("Beds"), expected)
+        found = self.parts.of(connection, {one: state(one) for one in everybody}, now, make)
+        return [part.what for part in found.values()]
 
     def _wards(self, connection: Connection) -> tuple[Ward, ...]:
         directory = self._charts.directory(connection)
@@ -66,16 +82,20 @@ class KeptBeds:
             location = directory.get(f"Location/{name}")
             if not isinstance(location, Location):
                 continue
-            members = ward.kept(connection, name)
-            inside = (directory.get(f"Location/{ident}") for ident in (members.locations if members else ()))
-            lies = tuple(one for one in inside if isinstance(one, Location) and places.is_bed(one))
-            rooms = {
-                bed.id: room.name
-                for bed in lies
-                if bed.part_of is not None
-                and isinstance(room := directory.get(bed.part_of.reference), Location)
-                and room.id != name
-            }
-            patients = members.patients if members else None
-            found.append(Ward(location, lies, patients, bool(members and members.refused), rooms))
+            found.append(self._ward(connection, location))
         return tuple(found)
+
+    def _ward(self, connection: Connection, location: Location) -> Ward:
+        directory = self._charts.directory(connection)
+        members = ward.kept(connection, location.id)
+        inside = (directory.get(f"Location/{ident}") for ident in (members.locations if members else ()))
+        lies = tuple(one for one in inside if isinstance(one, Location) and places.is_bed(one))
+        rooms = {
+            bed.id: room.name
+            for bed in lies
+            if bed.part_of is not None
+            and isinstance(room := directory.get(bed.part_of.reference), Location)
+            and room.id != location.id
+        }
+        patients = members.patients if members else None
+        return Ward(location, lies, patients, bool(members and members.refused), rooms)

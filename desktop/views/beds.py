@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from desktop.clinical.age import years_between
-from desktop.clinical.record import admissions, persons, places, stay_plan, stays
+from desktop.clinical.record import admissions, flags, persons, places, responsible, stay_plan, stays
 from desktop.clinical.record.stays import Stay, day_of
 from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as words
+from desktop.core.actor import short_name
 from desktop.core.clock import local
 from desktop.core.formats import age as age_of
 from desktop.core.formats import relative_day, time
@@ -25,14 +26,14 @@ from desktop.shown.beds import BedRow, BedsModel, Leaves, Need, WardBeds
 from desktop.shown.parts import PanelState
 from desktop.sync.pull import admissions as pulled
 from desktop.views import listed
-from desktop.views.listed_sources import Told
 from desktop.views.row_summary import Leaving
+from desktop.views.told import Told
 from desktop.views.worklist_rows import age_and_sex, leaving_words, natural
 
 READ = (Encounter, Flag)
 TYPES = frozenset(kind.__name__ for kind in READ)
 ISOLATION = ("isolation",)
-_STATES = {
+STATES = {
     "C": lambda: _("closed"), "H": lambda: _("being cleaned"), "K": lambda: _("to be cleaned"),
     "I": lambda: _("isolated"), "O": lambda: _("taken, the server says"),
 }  # fmt: skip
@@ -43,9 +44,10 @@ _NEEDS: tuple[Need, ...] = ("waiting", "ready", "expected", "")
 class Lying(msgspec.Struct, frozen=True, gc=False):
     """What of one stay concerns the beds, without what changes with the hour.
 
-    `beds` are the ids of the beds that are theirs. `awaits` is the place that was chosen and not come to,
-    since when in `since`; `moved` is when the patient
-    came to where they are.
+    `doctor` and `nurse` are short names of staff, `precautions` what was chosen of isolation (`contact`),
+    empty words for what has no code of ours. `beds` are the ids of the beds that are theirs. `awaits` is the
+    place that was chosen and not come to, since when in `since`; `moved` is when the patient came to where
+    they are.
     """
 
     key: str
@@ -70,6 +72,9 @@ class Lying(msgspec.Struct, frozen=True, gc=False):
     keys: tuple[str, ...] = ()
     ended: bool = False
     expected: Expected | None = None
+    doctor: str = ""
+    nurse: str = ""
+    precautions: tuple[str, ...] = ()
 
 
 class Expected(msgspec.Struct, frozen=True, gc=False):
@@ -131,7 +136,15 @@ def lying(chart: Chart, now: datetime) -> Lying:
         awaits=name,
         since=since,
         keys=tuple(e.key for e in stay.encounters),
+        doctor=short_name(persons.staff_name(chart, stay.doctor_reference)),
+        nurse=persons.first_name(chart, responsible.nurse(chart, stay.participants)),
+        precautions=_precautions(chart),
     )
+
+
+def _precautions(chart: Chart) -> tuple[str, ...]:
+    held = (flag for flag in flags.standing(chart, "infection") if not flags.says_none(flag))
+    return tuple(dict.fromkeys(flags.choice(flag) for flag in held))
 
 
 def _expected(chart: Chart, now: datetime) -> Expected | None:
@@ -234,7 +247,7 @@ def _ward(ward: Ward, mine: Sequence[Lying], own: Sequence[BedRow], now: datetim
     ordered = sorted(ward.beds, key=lambda bed: natural(ward.called(bed)))
     beds = places.beds_of(ordered, (bed for one in mine for bed in one.beds), nowhere)
     free = [ward.called(bed) for bed in beds.free]
-    other = [f"{ward.called(bed)} {_STATES[why]()}" for bed, why in beds.out]
+    other = [f"{ward.called(bed)} {STATES[why]()}" for bed, why in beds.out]
     today, tomorrow = local(now).date(), local(now).date() + timedelta(days=1)
     leaving = [
         sum(one.leaves is not None and one.leaves.day == day for one in mine) for day in (today, tomorrow)

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from desktop.acts.dialysis import BeginDryWeight
 from desktop.clinical.dialysis import DIALYSIS, Fall
 from desktop.clinical.record import dialysis
 from desktop.clinical.record.dialysis_session import Aside, Pressure, Session, Target, Weighed
@@ -40,7 +41,7 @@ def build(context: Context) -> tuple[DialysisModel, PanelState]:
         former = found.sessions[at + 1] if at + 1 < len(found.sessions) else None
         rows.append(_row(chart, one, former, now))
     more = len(found.sessions) - len(sessions)
-    target, note, keys = _target(chart, found.targets, now)
+    target, note, keys = standing(chart, found.targets, now)
     model = DialysisModel(
         tuple(rows),
         target,
@@ -51,7 +52,8 @@ def build(context: Context) -> tuple[DialysisModel, PanelState]:
         _marked() if rows else "",
     )
     filled = bool(rows or found.targets)
-    state = list_state(context, filled, Procedure, _("No dialysis session is written."))
+    steps = making.way_on(context, "dialysis", BeginDryWeight())
+    state = list_state(context, filled, Procedure, _("No dialysis session is written."), steps)
     own = (Observation.__name__, "Encounter", MedicationAdministration.__name__)
     aside = [one for one in chart.unreadable if one.resource_type in own]
     return model, making.with_aside(state, aside)
@@ -64,7 +66,7 @@ def _told(chart: Chart) -> Iterator[str]:
         yield _("Measurements are not asked for: what stands here may lack.")
 
 
-def _target(chart: Chart, targets: Sequence[Target], now: datetime) -> tuple[str, str, tuple[str, ...]]:
+def standing(chart: Chart, targets: Sequence[Target], now: datetime) -> tuple[str, str, tuple[str, ...]]:
     """The dry weight that holds now, when and by whom it was set, and the one before it."""
     if not targets:
         unread = not chart.known(Observation)
@@ -74,6 +76,7 @@ def _target(chart: Chart, targets: Sequence[Target], now: datetime) -> tuple[str
     when = short_day_time(newest.at, now) if at and at.has_time else relative_day(newest.at, now)
     who = newest.who
     said = [_("set {time} by {who}").format(time=when, who=who) if who else _("set {time}").format(time=when)]
+    said += [newest.why] if newest.why else []
     before = next((one for one in targets if one.kilos != newest.kilos), None)
     if before is not None:
         said.append(

@@ -23,7 +23,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.key_facts import Fact
 from desktop.views import key_facts, listed
-from desktop.views.listed_sources import Told
+from desktop.views.told import Told
 
 
 class Known(msgspec.Struct, frozen=True):

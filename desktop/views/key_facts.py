@@ -20,7 +20,8 @@ from desktop.shown.parts import READY, PanelState, Tone
 from desktop.shown.worklist import Extra
 from desktop.views import listed, making, row_summary
 from desktop.views.context import Context
-from desktop.views.listed_sources import READ, Told
+from desktop.views.listed_sources import READ
+from desktop.views.told import Told
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options

@@ -25,7 +25,7 @@ from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Reading, ReadingColumn
 from desktop.views import kurve, kurve_table, trend_curves
 from desktop.views.kurve_bands import Shaded
-from desktop.views.listed_sources import Told
+from desktop.views.told import Told
 from desktop.views.trend_values import Drawn, drawn, names, not_drawn, seconds, texts
 
 Stops = tuple[tuple[float, str, str], ...]

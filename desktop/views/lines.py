@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from desktop.acts.lines import BeginLine
 from desktop.clinical import line_kinds
 from desktop.clinical.record import lines
 from desktop.clinical.record.lines import Line, Remark
@@ -49,7 +50,9 @@ def build(context: Context) -> tuple[LinesModel, PanelState]:
     model = LinesModel(
         tuple(rows), _("Lines and drains"), str(here) if rows else "", note, tuple(told), spoken
     )
-    state = list_state(context, bool(rows), DeviceUseStatement, _("No line, tube or drain is written."))
+    steps = making.way_on(context, "lines", BeginLine())
+    nothing = _("No line, tube or drain is written.")
+    state = list_state(context, bool(rows), DeviceUseStatement, nothing, steps)
     aside = [one for one in chart.unreadable if one.resource_type in ("Procedure", "Device")]
     return model, making.with_aside(state, aside)
 

@@ -28,7 +28,8 @@ from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Observation
 from desktop.shown.parts import Tone
 from desktop.shown.worklist import Extra, ExtraColumn
-from desktop.views.listed_sources import BY_SOURCE, READ, Told
+from desktop.views.listed_sources import BY_SOURCE, READ
+from desktop.views.told import Told
 
 LAST = 1e18
 """Orders what says nothing after all that does."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Literal
 
 import msgspec
 
@@ -18,6 +16,7 @@ from desktop.clinical.record import (
     birth,
     conditions,
     contacts,
+    dialysis_plan,
     gestation,
     measurements,
     observed,
@@ -30,12 +29,14 @@ from desktop.clinical.record.stays import Stay
 from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import local
-from desktop.core.formats import day_short
+from desktop.core.formats import day_short, time
 from desktop.core.formats import number as written
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.devices import DeviceUseStatement
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import (
+    Appointment,
     Component,
     Condition,
     DiagnosticReport,
@@ -45,11 +46,12 @@ from desktop.fhir.resources import (
     Observation,
     Procedure,
     RelatedPerson,
+    ServiceRequest,
 )
 from desktop.fhir.when import Moment, Precision, after, parse
 from desktop.orders import coded
-from desktop.shown.parts import Outside
 from desktop.views import labs
+from desktop.views.told import Found, Told
 
 READ: Mapping[str, tuple[type, ...]] = {
     "vital": (Observation,),
@@ -63,49 +65,9 @@ READ: Mapping[str, tuple[type, ...]] = {
     "stay": (Encounter,),
     "age": (Observation, Condition),
     "contact": (RelatedPerson,),
+    "dialysis": (Procedure, Encounter, ServiceRequest, Appointment, DeviceUseStatement),
 }
 """Of which types of resources each source is made."""
-
-
-class Told(msgspec.Struct, frozen=True, gc=False):
-    """What a chart says for one column, without what depends on the hour.
-
-    `text` and `number` are the value's, `code` the place of its coded answer among those declared. `at`
-    is when it was so, `began` and `ended` are the moments that a day or a clock counts from and to;
-    `timed`: their hours are known, or that of `at` where nothing begins. `lapses` is when it holds no longer
-    by its own period, the first of several. `denied`: somebody asked, and there is none; `stopped`: it has
-    ended, nobody wrote when. `beyond` (`<`, `>=`): the number is a limit that the value lies beyond. `exact`
-    is a vital sign's number with the digits that it came with, `unit` an observation's own, `remark` what is
-    also true of it (that it is preliminary). `keys` are what it rests on. `lacks` says why: it is still
-    coming, not all of a very long record was read, the server was not asked, or nobody can tell whether it
-    counts.
-    """
-
-    text: str = ""
-    number: float | None = None
-    code: int | None = None
-    outside: Outside = ""
-    at: datetime | None = None
-    began: datetime | None = None
-    timed: bool = True
-    ended: datetime | None = None
-    lapses: datetime | None = None
-    keys: tuple[str, ...] = ()
-    lacks: Literal["", "coming", "unread", "unasked", "unchecked"] = ""
-    denied: bool = False
-    stopped: bool = False
-    beyond: str = ""
-    unit: str = ""
-    exact: Decimal | None = None
-    remark: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether the record says nothing for it."""
-        return not self.text and self.code is None and self.began is None
-
-
-Found = list[tuple[Told, tuple[CodeableConcept | Coding, ...]]]
 
 
 def _at(text: str) -> Told:
@@ -393,8 +355,21 @@ def _contacts(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -
     return [(Told(words, keys=tuple(one.key for one in every)), ())] if every else []
 
 
+def _dialysis(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    if source.dialysis == "access":
+        every = dialysis_plan.access(chart, now)
+        words = " · ".join(one.words for one in every)
+        return [(Told(words, keys=tuple(key for one in every for key in one.keys)), ())] if every else []
+    found = dialysis_plan.slot(chart, now)
+    if found is None:
+        return []
+    begins = time(found.at.start) if found.at.has_time else _("hour unknown")
+    states = {"planned": "{time}", "goes-on": _("{time}, goes on"), "over": _("{time}, over")}
+    return [(Told(states[found.state].format(time=begins), at=found.at.start, keys=found.keys), ())]
+
+
 BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]] = {
     "vital": _vitals, "lab": _labs, "observation": _observations, "flag": _flags, "procedure": _procedures,
     "report": _reports, "condition": _conditions, "given": _given, "stay": _of_stay, "age": _ages,
-    "contact": _contacts,
+    "contact": _contacts, "dialysis": _dialysis,
 }  # fmt: skip

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from desktop import writing
 from desktop.acts.edits import Kept, TextRun
+from desktop.clinical.record import dictations, persons
 from desktop.clinical.record import notes as reading
-from desktop.clinical.record import persons
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -38,12 +38,40 @@ def open_note(reader: Reader, connection: Connection, ask: q.OpenNote) -> Opened
     if not ask.template:
         found = mine(
             reader, connection, ask.patient, "note", writing.notes.decode, ask.draft,
-            lambda note: not note.relation,
+            lambda note: not note.relation and not note.dictation,
         )  # fmt: skip
     if found is not None:
         return _opened(reader, chart, ask.patient, found[1])
     wanted = ask.template or writing.notes.templates(ask.templates, ask.last)[0].id
     note = writing.notes.begin(chart, reader.clock(), reader.actor, ask.fresh, wanted)
+    return _opened(reader, chart, ask.patient, note)
+
+
+@answers(q.OpenDictation)
+def open_dictation(reader: Reader, connection: Connection, ask: q.OpenDictation) -> Opened | None:
+    chart = reader.seen(connection, ask.patient, writing.dictations.TYPES.union(writing.TYPES))
+    if chart is None:
+        return None
+    now = reader.clock()
+    found = dictations.find(chart, ask.dictation, reader.actor.organization, now)
+    keys = found.keys if found is not None else (ask.dictation,)
+    begun = mine(
+        reader,
+        connection,
+        ask.patient,
+        "note",
+        writing.notes.decode,
+        fits=lambda note: note.dictation in keys,
+    )
+    if begun is not None:
+        return _opened(reader, chart, ask.patient, begun[1])
+    if found is None:
+        return None
+    wanted = writing.notes.templates(ask.templates, ask.last)[0].id
+    note = msgspec.structs.replace(
+        writing.notes.begin(chart, now, reader.actor, ask.fresh, wanted),
+        title=found.what, dictation=found.key, signer=found.author, signer_name=found.author_name,
+    )  # fmt: skip
     return _opened(reader, chart, ask.patient, note)
 
 

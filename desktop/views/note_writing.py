@@ -36,7 +36,7 @@ from desktop.shown.note_editor import (
 from desktop.views import coming, labs
 from desktop.views.known import known
 from desktop.workspace.wards import specialties
-from desktop.writing import note_versions, notes
+from desktop.writing import note_versions, notes, signing
 from desktop.writing.runs import text_run
 
 MAX_PHRASES = 12
@@ -61,7 +61,11 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
             name=name, date=demographics.born(chart.patient, local(now).date())
         ),
         title=title,
-        state_text=_("draft"),
+        state_text=_("waits for your signature")
+        if kept.task
+        else _("draft, came back unsigned")
+        if kept.returned
+        else _("draft"),
         about=_about(kept, begun),
         saved=saved,
         values=_followed(kept.text, context),
@@ -71,6 +75,9 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
         previous=None if kept.relation else _previous(chart, now),
         blocks=(overtaken,) if overtaken else (),
         overtaken=overtaken,
+        signer=signing.whom_words(chart, now, kept.signer, kept.signer_name)
+        if kept.dictation and actor.secretary
+        else "",
         before=_before(chart, now, kept),
         now=_now(due),
         now_title=_("Overdue, then: {title}").format(title=inside(due.next_title))

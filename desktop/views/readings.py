@@ -16,12 +16,15 @@ from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
 from desktop.shown import (
     coding,
+    corridor,
+    dictations,
     facts,
     handover,
     measurements,
     medicine_forms,
     observations_due,
     papers,
+    post_log,
     previsit,
     questionnaire,
     reconcile,
@@ -130,6 +133,8 @@ RULES: dict[type[Ask[Any]], Rule] = {
     ),
     previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
     waiting_list.WaitingListPage: Rule(_page("waiting-list", "key"), lambda _ask: ("waiting-list",)),
+    dictations.DictationsPage: Rule(_page("dictations"), lambda ask: ("dictations", ask.ward)),
+    post_log.PostLogPage: Rule(_page("post-log"), lambda _ask: ("post-log",)),
     coding.CodingPage: Rule(_page("coding", "key"), lambda ask: ("coding", ask.ward)),
     screening.ScreeningPage: Rule(_page("screening", "key"), lambda ask: ("screening", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
@@ -175,6 +180,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     papers.PeriodsPaper: _PAPER,
     papers.PaperSheet: _PAPER,
     q.EmptyPageText: _NOBODY,
+    corridor.CorridorPage: "names nobody: beds, staff and hours",
     q.WorkspaceOf: _NOBODY,
     q.WhyHere: _NOBODY,
     q.WaitingOn: "counts only",
@@ -189,8 +195,8 @@ NO_READING: dict[type[Ask[Any]], str] = {
     d.OrdersChanged: "the base of others, asked by nobody",
     **dict.fromkeys(
         (
-            d.OpenNote, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf, d.NoteNow,
-            d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
+            d.OpenNote, d.OpenDictation, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf,
+            d.NoteNow, d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
             d.OpenLetter, d.LetterNow, d.LetterDecided, d.RecipientsFor,
             d.LetterReaddressed, d.LetterSigner, d.OrdersSigner, d.LetterPages,
             d.OpenOrders, d.OrdersNow, d.ReadOrder, d.AddOrder,

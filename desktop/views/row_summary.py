@@ -42,7 +42,7 @@ from desktop.shown.parts import Outside, Score
 from desktop.shown.worklist import NewResult
 from desktop.shown.workspace import First
 from desktop.views import guarding, labs, listed, tasks, urgent
-from desktop.views.listed_sources import Told
+from desktop.views.told import Told
 
 READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
 """What a row says rests on these: until all have come, who stands first may still change."""

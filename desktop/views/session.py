@@ -138,10 +138,11 @@ class Session:
         actor = self.reader.actor
         owners = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
         today = days.whose(actor.practitioner, actor.role, wards)
+        office = (actor.organization,) if actor.secretary and actor.organization else ()
         self._interests = Interests(
             wards, patients, owners, choices, today, beds=actor.duty == "coordinator",
             practice=practice.whose(actor), left=wards if actor.secretary else (),
-            waiting=(actor.organization,) if actor.secretary and actor.organization else (),
+            waiting=office, dictated=office,
         )  # fmt: skip
         if self._started:
             self.worker.set_interests(self._interests)

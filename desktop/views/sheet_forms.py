@@ -18,7 +18,9 @@ from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
 from desktop.views import (
+    dialysis_forms,
     handover_forms,
+    line_forms,
     message_forms,
     problem_forms,
     questionnaire_forms,
@@ -45,6 +47,8 @@ _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "handover": (handover_forms.TYPES, handover_forms.give),
     "handover-note": (handover_forms.TYPES, handover_forms.note),
     "handover-refuse": (handover_forms.TYPES, handover_forms.refuse),
+    "dry-weight": (dialysis_forms.TYPES, dialysis_forms.dry_weight),
+    "line": (line_forms.TYPES, line_forms.put_in),
     "refuse-signing": (task_forms.TYPES, signing_forms.refuse),
 }
 

@@ -15,6 +15,7 @@ from desktop.core.formats import relative_day, relative_day_time, time, weekday
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
+from desktop.fhir.dictation import asks_writing
 from desktop.fhir.resources import Task
 from desktop.fhir.when import parse
 from desktop.letters.delivery import delivery
@@ -29,9 +30,19 @@ TYPES = frozenset({"Task", "Encounter"})
 
 
 def is_task(task: Task) -> bool:
-    """Whether a Task is somebody's to do: answers to see, letters on their way and handovers have lists of
-    their own."""
-    return not (tasks.carries_answer(task) or delivery.is_letter(task) or handovers.is_handover(task))
+    """Whether a Task is somebody's to do: answers to see, letters on their way, handovers and dictations have
+    lists of their own."""
+    return not (
+        tasks.carries_answer(task)
+        or delivery.is_letter(task)
+        or handovers.is_handover(task)
+        or asks_writing(task)
+    )
+
+
+def is_task_of(task: Task, actor: Actor) -> bool:
+    """Whether it stands among this person's tasks: also what is to be written, for who writes it."""
+    return is_task(task) or (actor.secretary and asks_writing(task))
 
 
 def words(task: Task) -> str:
@@ -41,7 +52,7 @@ def words(task: Task) -> str:
 
 def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None:
     """One open task of a patient; None for results and letters, which have lists of their own."""
-    if not tasks.is_open(task) or not is_task(task):
+    if not tasks.is_open(task) or not is_task_of(task, actor):
         return None
     text = words(task)
     due, all_day = urgent.due_at(task), is_all_day(task)

@@ -33,8 +33,9 @@ from desktop.views import (
     trend_medicines,
 )
 from desktop.views.context import Context
-from desktop.views.listed_sources import BY_SOURCE, READ, Told
+from desktop.views.listed_sources import BY_SOURCE, READ
 from desktop.views.making import list_state, not_asked
+from desktop.views.told import Told
 from desktop.views.trend_axis import Axis, axis_of
 from desktop.views.trend_earlier import Zero
 from desktop.views.trend_values import Drawn, drawn, names, not_drawn, seconds, text, texts
@@ -128,8 +129,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         since += " · " + _("as far as {mark}").format(mark=axis.said(last))
     model = TrendModel(
         start=ends[0], end=ends[1], now=now.timestamp(),
-        now_text=f"{axis.said(now)}, {time(now)}" if axis is not None and axis.per != "hours"
-        else axis.said(now) if axis is not None else time(now),
+        now_text=axis.now(now) if axis is not None else time(now),
         lanes=tuple(lanes), days=days, hours=hours, nights=nights,
         coarse=axis is None and kurve.coarse(first, end),
         events=kurve.events(chart, stay) if declared.events else (), medicines=bars,

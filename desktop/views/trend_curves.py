@@ -22,7 +22,7 @@ from desktop.shown.parts import Outside
 from desktop.shown.vitals import EarlierCurve, Lane, LimitLine, Series
 from desktop.views import kurve_bands, labs, trend_values
 from desktop.views.kurve_bands import Shaded
-from desktop.views.listed_sources import Told
+from desktop.views.told import Told
 from desktop.views.trend_axis import Axis
 from desktop.views.trend_growth import Growth
 from desktop.views.trend_values import Drawn, names, seconds

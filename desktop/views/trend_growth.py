@@ -18,7 +18,7 @@ from desktop.core.formats import number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import PercentileLine
-from desktop.views.listed_sources import Told
+from desktop.views.told import Told
 from desktop.views.trend_values import Drawn, names, seconds
 
 _DAY = 86400.0

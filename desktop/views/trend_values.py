@@ -20,7 +20,8 @@ from desktop.core.formats import day, relative_day_time
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.views import labs
-from desktop.views.listed_sources import BY_SOURCE, Told
+from desktop.views.listed_sources import BY_SOURCE
+from desktop.views.told import Told
 
 _MOST_SAID = 3
 Values = list[Told]

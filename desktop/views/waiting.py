@@ -45,7 +45,7 @@ def part(chart: Chart, now: datetime, actor: Actor) -> Part:
         _tasks(chart, [t for t in every if elsewhere.waits(t, actor)], now, actor, away=True)
         if concerns
         else Waiting(),
-        _letters(every, now),
+        _letters(every, now, actor.organization),
         any(delivery.is_letter(task) for task in every),
     )
 
@@ -54,7 +54,7 @@ def _tasks(
     chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
 ) -> Waiting:
     """What is to be done (`to_do`), and what is to be seen: of somebody `away` only what is this person's."""
-    open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task(task)]
+    open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
     due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
     answers = [task for task in chart.all(Task) if results.waits(task)]
     theirs = sum(results.theirs(chart, task, actor, now) for task in answers)
@@ -68,11 +68,18 @@ def _tasks(
     )
 
 
-def _letters(every: Iterable[Task], now: datetime) -> Waiting:
+def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
+    """The letters that this office has to see to; a Task that can't be read is everybody's."""
     ways: dict[str, list[delivery.Way | None]] = {}
     for task in every:
         if delivery.is_letter(task) and task.focus is not None:
-            ways.setdefault(task.focus.target, []).append(letter_queue.way(task, now))
+            way = letter_queue.way(task, now)
+            ways.setdefault(task.focus.target, []).append(way)
+    ways = {
+        letter: mine
+        for letter, mine in ways.items()
+        if any(way is None or letter_queue.is_of(way, office) for way in mine)
+    }
     return Waiting(
         letters=sum(any(way is None or not way.done for way in mine) for mine in ways.values()),
         needs=sum(any(way is None or way.needs_somebody for way in mine) for mine in ways.values()),

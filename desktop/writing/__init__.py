@@ -7,6 +7,7 @@ module each; `note_versions` and `copying` for what notes take from each other; 
 
 from desktop.writing import (
     copying,
+    dictations,
     drafts,
     forwarding,
     letter_signing,
@@ -28,6 +29,7 @@ TYPES = (
 __all__ = [
     "TYPES",
     "copying",
+    "dictations",
     "drafts",
     "forwarding",
     "letter_signing",

@@ -1,18 +1,140 @@
-"""The use of a line as it ends."""
+"""The use of a line: what is missing in its form, as it begins, and as it ends."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from desktop.clinical.record.lines import begun
+from desktop.acts.forms import Said
+from desktop.clinical import line_kinds, typed_day, typed_time
+from desktop.clinical.record import lines
+from desktop.clinical.record.lines import Line, begun
+from desktop.core.fold import fold
 from desktop.core.messages import _
+from desktop.fhir.chart import Chart
 from desktop.fhir.devices import DeviceUseStatement
 from desktop.letters.delivery.compositions import reference
-from desktop.writing.facts import when
+from desktop.writing.facts import Missing, Signing, when
 
 Json = dict[str, Any]
 TYPES = ("DeviceUseStatement", "Device", "Procedure", "Encounter", "Task")
+SAME: Final = "same:"
+BOTH: Final = "both:"
+_DEVICE: Final = "device"
+_SIDES: Final = {
+    "left": ("venstre", "left", "sin", "sinister"),
+    "right": ("høyre", "right", "dx", "dxt", "dexter"),
+}
+"""A side by the words for it; the first one is written."""
+
+
+def since(said: Said, now: datetime) -> str:
+    """Since when it is in, as a FHIR time as exactly as it is written; empty for what is none."""
+    text = said.get("at")
+    if not text.strip():
+        return when(now)
+    day = typed_day.read(text, now)
+    if day is not None:
+        return day.isoformat()
+    found = typed_time.read(text, now)
+    return when(found) if isinstance(found, datetime) else ""
+
+
+def place(said: Said) -> str:
+    """Where it is, with its side, as it is written in the record whatever language the screen has."""
+    side = _SIDES.get(said.get("side"), ("",))[0]
+    return ", ".join(part for part in (said.get("place").strip(), side) if part)
+
+
+def called(said: Said) -> str:
+    """What it is called: what was written of it, with its kind where that does not say it."""
+    kind = line_kinds.line_kinds().get(said.get("kind"))
+    name = said.get("name").strip()
+    if kind is None or line_kinds.kind_of(words=name) == kind.key:
+        return name
+    return f"{kind.nb} {name}".strip()
+
+
+def alike(chart: Chart, said: Said, now: datetime) -> tuple[Line, ...]:
+    """What is in already and may be this one: of its kind, at its place or where nobody wrote a place."""
+    here, mine = lines.lines(chart, now).here, fold(place(said))
+    found = (one for one in here if one.kind and one.kind == said.get("kind"))
+    return tuple(one for one in found if not mine or not one.site or _at(one.site, mine))
+
+
+def _at(site: str, mine: str) -> bool:
+    """Whether two places may be one: all words of one are in the other."""
+    one, other = _words(site), _words(mine)
+    return one <= other or other <= one
+
+
+def _words(site: str) -> set[str]:
+    """The words of a place, a side by one word."""
+    sides = {fold(word): side for side, words in _SIDES.items() for word in words}
+    found = re.findall(r"\w+", fold(site))
+    return {sides.get(word, word) for word in found}
+
+
+def missing(chart: Chart, said: Said, now: datetime) -> Missing | None:
+    """The first thing that is still to be chosen, written or answered."""
+    if said.get("kind") not in line_kinds.line_kinds():
+        return Missing("kind", _("Choose what was put in"))
+    if not said.get("place").strip() and not said.get("side"):
+        return Missing("place", _("Write where it is"))
+    if not since(said, now):
+        return Missing("at", _("Write the day as 19.11.2026 or the time as 14:32; not one to come"))
+    found = alike(chart, said, now)
+    if not found:
+        return None
+    chosen = said.get("twice")
+    if chosen == BOTH + mark(found):
+        return None if said.get("why").strip() else Missing("why", _("Write why both are in"))
+    if chosen in {SAME + one.key for one in found if one.state == "inserted"}:
+        return None
+    return Missing("twice", _("One of the kind is in there already: take it out first, or say that both are"))
+
+
+def mark(found: tuple[Line, ...]) -> str:
+    """Which lines an answer was about: it holds for no other."""
+    return ",".join(sorted(one.key for one in found))
+
+
+def put_in(ident: str, said: Said, signing: Signing) -> Json:
+    """The use of a line that is in; `same` is a procedure that put it in, and makes no second line."""
+    kind = line_kinds.line_kinds()[said.get("kind")]
+    system, _bar, code = line_kinds.own_code(kind.key).rpartition("|")
+    codings = [{"system": system, "code": code, "display": kind.nb}]
+    for one in kind.codes[:1]:
+        other, _bar, number = one.rpartition("|")
+        codings += [{"system": other, "code": number}] if other else []
+    author = reference(signing.author, signing.author_name)
+    notes = []
+    if by := said.get("by").strip():
+        notes.append(_("Put in by {name}").format(name=by))
+    if (chosen := said.get("twice")).startswith(BOTH):
+        notes.append(said.get("why").strip())
+    body: Json = {
+        "resourceType": "DeviceUseStatement",
+        "id": ident,
+        "contained": [
+            {"resourceType": "Device", "id": _DEVICE, "type": {"coding": codings, "text": kind.nb}}
+        ],
+        "status": "active",
+        "subject": {"reference": signing.patient},
+        "timingPeriod": {"start": since(said, signing.at)},
+        "recordedOn": when(signing.at),
+        "source": author,
+        "device": {"reference": f"#{_DEVICE}", "display": called(said)},
+        "bodySite": {"text": place(said)},
+    }
+    if chosen.startswith(SAME):
+        body["derivedFrom"] = [{"reference": chosen.removeprefix(SAME)}]
+    if notes:
+        body["note"] = [
+            {"authorReference": author, "time": when(signing.at), "text": text} for text in notes if text
+        ]
+    return body
 
 
 def taken_out(body: Json, use: DeviceUseStatement, who: str, name: str, at: datetime) -> Json:

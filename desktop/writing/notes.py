@@ -46,6 +46,9 @@ class KeptNote(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `relation` and `about` are what it is to other notes: nothing, an addendum to the first, or a new version
     that takes the place of all of them; `title` is what it is called then.
+
+    `dictation` is what it is written from (its `Task/id`, else the sound), `signer` who dictated it. `task`
+    is the Task in which it waits for one's signature, `returned` the one in which it came back unsigned.
     """
 
     template: str
@@ -54,6 +57,11 @@ class KeptNote(msgspec.Struct, frozen=True, omit_defaults=True):
     relation: Relation = ""
     about: tuple[About, ...] = ()
     title: str = ""
+    dictation: str = ""
+    signer: str = ""
+    signer_name: str = ""
+    task: str = ""
+    returned: str = ""
 
 
 def author_of(actor: Actor) -> Author:

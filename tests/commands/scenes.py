@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
+from desktop.acts.dialysis import SetDryWeight
 from desktop.acts.drafts import KeepNote, SignLetter, SignNote, SignOrders
 from desktop.acts.edits import OrderEdit
 from desktop.acts.facts import Fact, Facts, SignFacts
 from desktop.acts.forms import Said
 from desktop.acts.letters import MarkPosted, MarkPrinted
-from desktop.acts.lines import TakeOutLine
+from desktop.acts.lines import PutInLine, TakeOutLine
 from desktop.acts.measurements import CorrectRound, EnterRound, SetScale, Typed
 from desktop.acts.medicines import (
     ChangeDose,
@@ -46,13 +47,21 @@ from desktop.letters.delivery.delivery import State
 from desktop.letters.paper.pdf import render
 from desktop.writing import facts as fact_writing
 from desktop.writing.reconcile_rows import rows
-from tests.commands import scenes_forms, scenes_received, scenes_tasks, test_letter_again, test_letter_signing
+from tests.commands import (
+    scenes_dictations,
+    scenes_forms,
+    scenes_received,
+    scenes_tasks,
+    test_letter_again,
+    test_letter_signing,
+)
 from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record
 from tests.commands.letter_drafts import admitted, ready, saved
 from tests.commands.medicines import NURSE, STAY, given, order
 from tests.commands.note_versions import OLD, old
 from tests.commands.reconciling import prescribed
 from tests.commands.scene import SCENES, Scene, of
+from tests.commands.test_dialysis import dry, dry_mark
 from tests.commands.test_forwarding import ROLE, SOON, waiting
 from tests.commands.test_handovers import settled
 from tests.commands.test_letter_revoking import COMPOSITION
@@ -72,6 +81,7 @@ from tests.views.charts import stay as chart_stay
 
 __all__ = ["SCENES"]
 assert scenes_tasks
+assert scenes_dictations
 assert scenes_forms
 assert scenes_received
 
@@ -306,6 +316,18 @@ _problem(MakeSecondary, entry("c", rank=1), entry("d", rank=2))
 def take_out_line(record: Record) -> Scene:
     record.hold(stay(), line("u"))
     return TakeOutLine("DeviceUseStatement/u"), NURSE
+
+
+@of(PutInLine)
+def put_in_line(record: Record) -> Scene:
+    record.hold(stay())
+    return PutInLine("p", "n", Said().put(kind="urinary", name="CH 14", place="urinrør")), NURSE
+
+
+@of(SetDryWeight)
+def set_dry_weight(record: Record) -> Scene:
+    record.hold(stay(), dry("d", 80, "2026-11-10"))
+    return SetDryWeight("p", "n", dry_mark(record), Said().put(kilos="79", why="oedema")), DOCTOR
 
 
 @of(AddProblem)

@@ -25,6 +25,8 @@ def test_a_line_is_taken_out_with_one_key(sit: Callable[..., Seat], hospital: Em
     })  # fmt: skip
     seat = sit("cardiology")
     seat.sign_in()
+    # Their own workspace has come: it would take the place of this one.
+    seat.settle()
     seat.desk.patients.set_workspace(load("intensive", known=known()))
     patient, keys = opened(seat, 0)
     if patient != "h01":
@@ -44,4 +46,36 @@ def test_a_line_is_taken_out_with_one_key(sit: Callable[..., Seat], hospital: Em
         told = client.get(row.key).raise_for_status().json()
     assert told["status"] == "completed"
     assert told["timingPeriod"]["start"] == "2026-11-01"
+    assert not seat.errors
+
+
+@pytest.mark.acts("PutInLine")
+def test_a_line_that_was_put_in_is_written_by_keys(sit: Callable[..., Seat], hospital: Embedded) -> None:
+    seat = sit("cardiology")
+    seat.sign_in()
+    seat.settle()
+    seat.desk.patients.set_workspace(load("intensive", known=known()))
+    _patient, keys = opened(seat, 0)
+    panel = shown(seat, "lines")
+    seat.until(lambda: panel.model is not None)
+    before = {row.key for row in panel.model.rows}
+    panel.take_focus()
+    keys.press(Qt.Key.Key_N)
+    sheet = seat.desk.form.sheet
+    seat.until(lambda: sheet.isVisible() and sheet.model is not None)
+    keys.press(Qt.Key.Key_7)
+    keys.press(Qt.Key.Key_Tab)
+    keys.write("CH 20")
+    keys.press(Qt.Key.Key_Tab)
+    keys.write("buk")
+    keys.press(Qt.Key.Key_Tab)
+    keys.press(Qt.Key.Key_1)
+    seat.until(lambda: sheet.model.act is not None)
+    keys.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    seat.until(lambda: not sheet.isVisible())
+    row = seat.until(lambda: next((r for r in panel.model.rows if r.key not in before), None))
+    assert (row.group, row.kind, row.name, row.site) == ("in", "Dren", "Dren CH 20", "buk, venstre")
+    seat.settle()
+    with hospital.client() as client:
+        assert client.get(row.key).raise_for_status().json()["status"] == "active"
     assert not seat.errors

@@ -33,6 +33,7 @@ from ui.window.window import MainWindow
 DATA = ("sample", "empty", "generated 1", "generated 2")
 Make = Callable[[str], QWidget]
 OF_A_PATIENT = (
+    "care_plan", "dialysis", "examinations", "flowsheet", "fluids", "key_facts", "laboratory", "letters",
     "blood_loss", "cycles", "dialysis", "examinations", "flowsheet",
     "fluids", "key_facts", "laboratory", "letters",
     "lines", "medicines", "notes", "problems", "pumps", "timeline", "trend", "vitals",
@@ -191,6 +192,16 @@ def _over(open_: Callable[[MainWindow], None]) -> Make:
 def _palette(made: MainWindow) -> None:
     made.open_palette()
     made.set_palette(samples.palette(), "7 treff")
+
+
+def _corridor(made: MainWindow) -> None:
+    from tests.ui.test_corridor import beds
+    from ui.window.corridor import CorridorScreen
+
+    screen = CorridorScreen()
+    screen.set_model(beds(24))
+    screen.set_time("14:32", "Synkronisert 14:32", False)
+    made.cover(screen)
 
 
 def _chosen(made: MainWindow) -> None:
@@ -368,6 +379,7 @@ SUBJECTS: dict[str, Make] = {
     "form sheet": _form,
     "palette": _over(_palette),
     "choose": _over(_chosen),
+    "corridor": _over(_corridor),
     "notice": _over(_noticed),
     "dialog error": _dialog(_error),
     "dialog report": _dialog(_report),

@@ -33,9 +33,10 @@ __all__ = ["record"]
 
 CREW = Actor("PractitionerRole/a", "Practitioner/a", "Jon Haukås", "ambulansearbeider", duty="ambulance")
 OF_LISTS = {
-    "BedsPage", "CodingPage", "DraftsLeft", "FindPatients", "HandoverPage", "ObservationsDuePage",
-    "PrevisitPage", "QueuePage", "ReceivedPage", "ResultsPage", "ScreeningPage", "TasksPage",
-    "UnsentPage", "WaitingListPage", "WardPaper", "WardPatients", "WorklistPage",
+    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage",
+    "ObservationsDuePage", "PostLogPage", "PrevisitPage", "QueuePage", "ReceivedPage",
+    "ResultsPage", "ScreeningPage", "TasksPage", "UnsentPage", "WaitingListPage", "WardPaper",
+    "WardPatients", "WorklistPage",
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {

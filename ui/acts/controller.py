@@ -22,6 +22,7 @@ from desktop.shown.workspace import Workspace
 from ui.acts import access, finder, reason_needed, stay_menu
 from ui.acts.ahead import Ahead
 from ui.acts.choosing import Choosing
+from ui.acts.corridor import Corridor
 from ui.acts.counts import Counts
 from ui.acts.facts_drafting import FactsDrafting
 from ui.acts.first_steps import FirstSteps
@@ -92,7 +93,7 @@ class Controller(QObject):
         self.patients = Patients(window, bridge, workspace, self.offers)
         self.frame: Frame = Frame(window, bridge, self.pages, self.patients, self.counts)
         self.choosing = Choosing(self)
-        self.locking = Locking(self)
+        self.locking, self.corridor = Locking(self), Corridor(self)
         self.following = Following(self)
         self.performing = Performing(self)
         self.over = Over(window)

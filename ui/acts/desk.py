@@ -38,6 +38,21 @@ class Locks(Protocol):
     @property
     def locked(self) -> bool: ...
 
+    def lock(self) -> None: ...
+
+    def say_kept(self) -> None: ...
+
+
+class ShowsCorridor(Protocol):
+    """The corridor screen: whether it hides everything, and that the window is locked behind it."""
+
+    @property
+    def shown(self) -> bool: ...
+
+    def lock_behind(self) -> None: ...
+
+    def unlock_behind(self) -> None: ...
+
 
 class AsksWhy(Protocol):
     """Whether it must be said why a patient's record is opened, before anything is asked about them."""
@@ -112,6 +127,9 @@ class Desk(Protocol):
 
     @property
     def locking(self) -> Locks: ...
+
+    @property
+    def corridor(self) -> ShowsCorridor: ...
 
     @property
     def reasons(self) -> AsksWhy: ...

@@ -8,11 +8,19 @@ from typing import Generic, TypeVar
 from desktop.acts import Done
 from desktop.acts.drafts import SaveDraft, SignLetter, SignNote, SignOrders, ThrowLetterAway
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
-from desktop.acts.signing import SendForSigning, SendLetterForSigning
+from desktop.acts.signing import SendForSigning, SendLetterForSigning, SendNoteForSigning
 from desktop.core.errors import FagflateError
 from ui.acts.desk import Desk
 
-Signing = SignNote | SignLetter | SignOrders | SendForSigning | SendLetterForSigning | ThrowLetterAway
+Signing = (
+    SignNote
+    | SignLetter
+    | SignOrders
+    | SendForSigning
+    | SendLetterForSigning
+    | SendNoteForSigning
+    | ThrowLetterAway
+)
 """What finishes a draft: a signature, sending it to who may sign, or throwing it away."""
 
 E = TypeVar("E", NoteText, LetterText, OrderEdit)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from desktop.acts import (
+    dialysis,
+    dictations,
     editors,
     facts,
     handovers,
     letters,
+    lines,
     measurements,
     medicines,
     notes,
@@ -28,6 +31,7 @@ from desktop.acts import (
 from desktop.shown.workspace import Workspace
 from ui.acts import help, lists, paper_menu, settings, support
 from ui.acts.controller import Controller
+from ui.acts.dictations import DictationActs
 from ui.acts.handover import HandoverActs
 from ui.acts.origin import OriginActs
 from ui.acts.received import ReceivedActs
@@ -76,6 +80,7 @@ def _register(desk: Controller) -> None:
     on(window.ClosePatient, lambda _act: desk.close_patient())
     on(window.SendAgainAfterRestore, lambda _act: lists.after_restore(desk))
     on(window.Lock, lambda _act: desk.locking.lock())
+    on(window.ShowCorridor, lambda act: desk.corridor.begin(act.ward))
     on(window.ChoosePerson, lambda _act: desk.choose())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: support.report(desk))
@@ -97,6 +102,8 @@ def _register(desk: Controller) -> None:
     on(questionnaires.BeginStrikeForm, lambda act: desk.form.begin(questionnaires.STRIKE, act.response))
     on(facts.BeginFacts, lambda _act: desk.facts.begin())
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
+    on(dialysis.BeginDryWeight, lambda _act: desk.form.begin("dry-weight"))
+    on(lines.BeginLine, lambda _act: desk.form.begin("line"))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
     on(
         tasks.BeginTask,
@@ -122,6 +129,7 @@ def _register(desk: Controller) -> None:
     on(handovers.BeginHandoverRefusal, lambda act: desk.form.begin("handover-refuse", act.task, act.patient))
     on(handovers.LookAtHandover, handed.looked)
     signs = SigningActs(desk)
+    on(dictations.WriteDictation, DictationActs(desk).write)
     on(signing.OpenForSigning, signs.begin)
     on(signing.OpenReturned, signs.go_on)
     on(signing.ChooseSigner, signs.choose)

@@ -86,6 +86,9 @@ class Locking(QObject):
     def lock(self) -> None:
         """Hide everything; what is being written stays as it is and is kept as a draft."""
         window = self._desk.window
+        if self._desk.corridor.shown:
+            # Whoever leaves it finds the locked screen.
+            self._desk.corridor.lock_behind()
         if self.locked or window.covered or not self._desk.actor.name:
             return
         window.palette_overlay.close_palette()
@@ -107,6 +110,7 @@ class Locking(QObject):
 
     def resume(self) -> None:
         """The same person goes on where they were; what happened meanwhile is said now."""
+        self._desk.corridor.unlock_behind()
         if not self.locked:
             return
         self.end()
@@ -116,10 +120,14 @@ class Locking(QObject):
         self._focus = None
         if not self._desk.reasons.resume():
             self._desk.shown_again()
+        self.say_kept()
+        self._desk.windows.resume(self._desk)
+
+    def say_kept(self) -> None:
+        """Say now what could not be said before a screen that anybody sees."""
         unsaid, self._unsaid = self._unsaid, []
         for error in unsaid:
             self._desk.say_error(error)
-        self._desk.windows.resume(self._desk)
 
     def _change(self) -> None:
         """Somebody else: the choice of persons takes the place of the locked screen."""
@@ -134,10 +142,12 @@ class Locking(QObject):
         self._touched = self._clock()
 
     def keep(self, error: FagflateError) -> bool:
-        """Keep what can't be said before a locked screen, which anybody sees; False when it is not locked."""
-        if self.locked:
+        """Keep what can't be said before a locked or corridor screen, which anybody sees; False where neither
+        is shown."""
+        hidden = self.locked or self._desk.corridor.shown
+        if hidden:
             self._unsaid.append(error)
-        return self.locked
+        return hidden
 
     def standing(self) -> None:
         """How things stand with the server has changed."""

@@ -6,11 +6,13 @@ import uuid
 
 from desktop.acts.drafts import KeepNote, SaveDraft, SignNote
 from desktop.acts.edits import Kept, NoteText, TextRun
+from desktop.acts.signing import SendNoteForSigning
 from desktop.shown.draft_questions import (
     NoteNow,
     NoteOntoNewest,
     OpenAddendum,
     OpenCorrection,
+    OpenDictation,
     OpenNote,
     PreviousSection,
 )
@@ -51,6 +53,13 @@ class NoteDrafting(TextDrafting[NoteText]):
             last = self._desk.personal.chosen.note_template
             self._ask(OpenNote(patient, str(uuid.uuid4()), draft, template, templates, last))
 
+    def write(self, dictation: str) -> None:
+        """Go on with one's note from a dictation of the patient in focus, or begin it."""
+        if patient := self._desk.patients.focus:
+            templates = self._desk.patients.workspace.note_templates
+            last = self._desk.personal.chosen.note_template
+            self._ask(OpenDictation(patient, str(uuid.uuid4()), dictation, templates, last))
+
     def add_to(self, note: str) -> None:
         """Write an addendum to a signed note of the patient in focus."""
         if patient := self._desk.patients.focus:
@@ -61,11 +70,11 @@ class NoteDrafting(TextDrafting[NoteText]):
         if patient := self._desk.patients.focus:
             self._ask(OpenCorrection(patient, str(uuid.uuid4()), note))
 
-    def _ask(self, question: OpenNote | OpenAddendum | OpenCorrection) -> None:
+    def _ask(self, question: OpenNote | OpenDictation | OpenAddendum | OpenCorrection) -> None:
         self._opening.cancel()
         self._opening.run(self._begin(question))
 
-    async def _begin(self, question: OpenNote | OpenAddendum | OpenCorrection) -> None:
+    async def _begin(self, question: OpenNote | OpenDictation | OpenAddendum | OpenCorrection) -> None:
         found = await self._desk.bridge.ask(question)
         if found is None or question.patient != self._desk.patients.focus:
             return
@@ -148,7 +157,9 @@ class NoteDrafting(TextDrafting[NoteText]):
         self._edited(model.text)
 
     def sign(self) -> None:
-        """Sign the note as it stands in the editor."""
+        """Sign the note as it stands in the editor; what was dictated goes to who dictated it."""
         if self.kept is not None:
             self._edit = self.editor.text()
-            self._sign(SignNote(self.kept, self._edit))
+            kept, text, model = self.kept, self._edit, self.editor.model
+            sends = model is not None and model.signer
+            self._sign(SendNoteForSigning(kept, text) if sends else SignNote(kept, text))

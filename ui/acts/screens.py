@@ -13,7 +13,7 @@ from desktop.acts.questionnaires import BeginForm
 from desktop.acts.reasons import GiveReason
 from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.signed import OpenSignedLetter
-from desktop.acts.window import Help, Lock, OpenSettings
+from desktop.acts.window import Help, Lock, OpenSettings, ShowCorridor
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -31,7 +31,7 @@ _WRITE: dict[str, Act] = {
     "reconcile": BeginReconciliation(),
 }
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
-OFFICE = ("queue", "preview", "signed", "coding", "waiting-list")
+OFFICE = ("queue", "preview", "signed", "coding", "waiting-list", "dictations", "post-log")
 """Screens of the secretary's."""
 READER = "fagflate snapshot"
 """Who reads for a picture, as the access log names it."""
@@ -64,6 +64,10 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         return
     if picture.screen == "signed":
         _signed(desk, picture.patient, settle)
+        return
+    if picture.screen == "corridor":
+        desk.do(ShowCorridor())
+        settle()
         return
     if picture.screen == "locked":
         desk.do(Lock())

@@ -45,6 +45,8 @@ class SigningActs:
         desk.open_patient(act.patient)
         if taken.kind == "letter":
             desk.letter.begin(taken.draft)
+        elif taken.kind == "note":
+            desk.note.begin(taken.draft)
         else:
             desk.begin_order()
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.shown.coding import CodingPage
+from desktop.shown.dictations import DictationsPage
 from desktop.shown.handover import HandoverPage
 from desktop.shown.observations_due import ObservationsDuePage
+from desktop.shown.post_log import PostLogPage
 from desktop.shown.previsit import PrevisitPage
 from desktop.shown.questions import (
     BedsPage,
@@ -82,6 +84,14 @@ def ward_pages(
         Page("waiting_list", "waiting_list", "hourglass", lambda: _("Waiting list"),
              lambda: WaitingListPage(**options("waiting_list")),
              frozenset({"ServiceRequest", "Appointment", "Patient", "snapshot:referrals"}), asked=True),
+        Page("dictations", "dictations", "microphone", lambda: _("Dictations"),
+             lambda: DictationsPage(ward()),
+             stays | {"Task", "Media", "DocumentReference", "snapshot:dictations",
+                      "snapshot:inbox"}, asked=True),
+        Page("post_log", "post_log", "printer", lambda: _("Post log"),
+             lambda: PostLogPage(**options("post_log")),
+             frozenset({"Task", "DocumentReference", "Binary", "Patient", "snapshot:inbox"}),
+             asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
              frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.acts import Act
 from desktop.acts.stays import BeginMove, BeginPlan
-from desktop.acts.window import OpenPatient, Refresh
+from desktop.acts.window import OpenPatient, Refresh, ShowCorridor
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.shown.beds import BedRow, BedsModel
@@ -31,7 +31,7 @@ class BedsPanel(TablePanel):
     """Raises `OpenPatient`, and for its row the acts on a stay that rest on the stay alone."""
 
     kind = "beds"
-    acts = (OpenPatient, BeginPlan, BeginMove, Refresh)
+    acts = (OpenPatient, BeginPlan, BeginMove, ShowCorridor, Refresh)
     of_row = frozenset((BeginPlan, BeginMove))
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,6 +58,10 @@ class BedsPanel(TablePanel):
         if kind in self.of_row:
             key = self.view.current_key()
             return kind(key) if key else None
+        if kind is ShowCorridor:
+            rows = self.model.rows if self.model is not None else ()
+            row = next((row for row in rows if row.key == self.view.current_key()), None)
+            return ShowCorridor(row.ward) if row is not None and row.ward else None
         return super().about(kind)
 
     def origin_of(self, key: str) -> OriginOf | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.acts.dialysis import BeginDryWeight
 from desktop.core.messages import _
 from desktop.shown.dialysis import DialysisCell, DialysisModel, DialysisRow
 from desktop.shown.origin import OriginOf
@@ -21,9 +22,10 @@ _BELOW = {tone: Style(CAPTION, SEMIBOLD, tone) for tone in ("danger", "warn")}
 
 
 class DialysisPanel(TablePanel):
-    """Ctrl+I tells all that a session rests on."""
+    """Raises `BeginDryWeight`. Ctrl+I tells all that a session rests on."""
 
     kind = "dialysis"
+    acts = (BeginDryWeight,)
     origin_column = "when"
 
     def __init__(self) -> None:
@@ -52,6 +54,7 @@ class DialysisPanel(TablePanel):
 
     def groups(self, model: DialysisModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(_("Dialysis"), str(len(model.rows)) if model.rows else "", model.note)
+        self.head.set_hints(self.hints(BeginDryWeight))
         said = (*model.told, *([model.marked] if model.marked else []))
         self.foot.say(said, wide)
         if not (model.rows or model.target_keys):

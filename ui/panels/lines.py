@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import Act
-from desktop.acts.lines import TakeOutLine
+from desktop.acts.lines import BeginLine, TakeOutLine
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.lines import LineRow, LinesModel
@@ -23,10 +23,10 @@ _FOLDED = ("out", "earlier")
 
 
 class LinesPanel(TablePanel):
-    """Raises `TakeOutLine`. Ctrl+I tells where a line is written; G folds a group."""
+    """Raises `TakeOutLine` and `BeginLine`. Ctrl+I tells where a line is written; G folds a group."""
 
     kind = "lines"
-    acts = (TakeOutLine,)
+    acts = (BeginLine, TakeOutLine)
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +82,9 @@ class LinesPanel(TablePanel):
         self._form = self.as_list
         self.head.set_title(model.title or _("Lines and drains"), model.count, model.note)
         self.head.set_hints(
-            self.hints(TakeOutLine) if self.as_list else self.hints(TakeOutLine, Fold, Fold=_("fold group"))
+            self.hints(BeginLine, TakeOutLine)
+            if self.as_list
+            else self.hints(BeginLine, TakeOutLine, Fold, Fold=_("fold group"))
         )
         self.foot.say(model.told, wide)
         titles = {

@@ -8,7 +8,9 @@ from datetime import datetime
 from desktop.backend.demo import (
     appointments,
     before,
+    care,
     dialysis,
+    dictated,
     forms,
     labs,
     letters,
@@ -99,6 +101,7 @@ def chart_of(
     papers.inbox(chart, reports)
     papers.todos(chart)
     lines.lines(chart)
+    care.care_plans(chart)
     letters.letters(chart, gone)
     appointments.appointments(chart, gone)
     appointments.planned_stay(chart, gone)
@@ -107,5 +110,6 @@ def chart_of(
     forms.answered(chart)
     screens.screened(chart)
     referred.referrals(chart, gone)
+    dictated.dictations(chart)
     uncoded.leave_out(chart, gone)
     return chart.out

@@ -62,11 +62,11 @@ class Dialysed(msgspec.Struct, frozen=True):
 def dialysed(chart: Chart, now: datetime) -> Dialysed:
     """All sessions that were begun, with what belongs to each."""
     targets = _targets(chart, now)
-    begun = sorted(_sessions(chart, now), key=lambda one: (one.start.start, one.key))
-    if not begun:
+    every = sorted(begun(chart, now), key=lambda one: (one.start.start, one.key))
+    if not every:
         return Dialysed((), targets)
-    found = _Found(chart, now, begun)
-    made = [found.of(one, targets) for one in begun]
+    found = _Found(chart, now, every)
+    made = [found.of(one, targets) for one in every]
     return Dialysed(tuple(reversed(made)), targets)
 
 
@@ -77,11 +77,13 @@ def _targets(chart: Chart, now: datetime) -> tuple[Target, ...]:
             continue
         source = chart.find(one.reference, Observation)
         who = name_of(chart, source.performer[0]) if source is not None and source.performer else ""
-        found.append(Target(one.number, one.at, one.when, who, one.reference))
+        why = " ".join(note.text for note in source.note if note.text) if source is not None else ""
+        found.append(Target(one.number, one.at, one.when, who, one.reference, why))
     return tuple(reversed(found))
 
 
-def _sessions(chart: Chart, now: datetime) -> Iterator[Session]:
+def begun(chart: Chart, now: datetime) -> Iterator[Session]:
+    """The sessions that were begun, without what was measured in them, in no order."""
     contacts = {one.key: one for one in _contacts(chart, now)}
     longest = timedelta(hours=DIALYSIS.now().limits.longest)
     for one in chart.all(Procedure):

@@ -52,13 +52,14 @@ class Drawn(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A dry weight: kilos, from when, by whom (empty where nobody wrote that), and its resource."""
+    """A dry weight: kilos, from when, by whom and why (empty where nobody wrote that), and its resource."""
 
     kilos: Decimal
     at: datetime
     when: str
     who: str
     key: str
+    why: str = ""
 
 
 class Aside(msgspec.Struct, frozen=True, gc=False):

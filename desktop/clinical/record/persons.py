@@ -63,6 +63,26 @@ def name_of(chart: Chart, reference: Reference | str | None) -> str:
     return reference.display if isinstance(reference, Reference) else ""
 
 
+def _staff(chart: Chart, reference: Reference | str | None) -> Practitioner | None:
+    role = chart.find(reference, PractitionerRole) if reference else None
+    return chart.find(role.practitioner if role is not None else reference, Practitioner)
+
+
+def staff_name(chart: Chart, reference: Reference | str | None) -> str:
+    """The name of somebody who works here, as the directory has it; empty where it has none. What a record
+    calls them beside the reference (`display`) is free text in which anything can stand."""
+    person = _staff(chart, reference)
+    return whole_name(person.name) if person is not None else ""
+
+
+def first_name(chart: Chart, reference: Reference | None) -> str:
+    """`Hanne`: what somebody who works here is called on the ward, as the directory has it."""
+    person = _staff(chart, reference)
+    name = best_name(person.name) if person is not None else None
+    given = " ".join(name.given).split() if name is not None else []
+    return given[0] if given else staff_name(chart, reference)
+
+
 _CODES: Final = {
     "doctor": ("doctor", "LE", "158965000", "309343006", "112247003", "role-lege", "role-overlege"),
     "nurse": ("nurse", "SP", "JO", "VP", "HE", "224535009", "106292003", "309453006", "role-sykepleier"),

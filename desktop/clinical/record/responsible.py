@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from desktop.clinical.record import persons
 from desktop.fhir.administrative import EncounterParticipant
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import Encounter
+from desktop.fhir.resources import Encounter, PractitionerRole
 
 
 def attends(participant: EncounterParticipant) -> bool:
@@ -21,6 +22,30 @@ def attends(participant: EncounterParticipant) -> bool:
         and any(concept.has("ATND") for concept in participant.type)
         and not (participant.period and participant.period.end)
     )
+
+
+def nurse(chart: Chart, participants: Iterable[EncounterParticipant]) -> Reference | None:
+    """The nurse who has the patient now, by a participant without an end whose role in the directory is a
+    nurse's; None where there is none, or more than one."""
+    found = {
+        part.individual.target: part.individual
+        for part in participants
+        if part.individual is not None and not (part.period and part.period.end)
+        and _is_nurse(chart, part.individual)
+    }  # fmt: skip
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_nurse(chart: Chart, who: Reference) -> bool:
+    role = chart.find(who, PractitionerRole)
+    if role is not None:
+        return persons.profession(role) == "nurse"
+    roles = [
+        one for one in chart.directory.values()
+        if isinstance(one, PractitionerRole) and one.practitioner is not None
+        and one.practitioner.target == who.target
+    ]  # fmt: skip
+    return bool(roles) and all(persons.profession(one) == "nurse" for one in roles)
 
 
 def ever(participants: Iterable[EncounterParticipant]) -> tuple[Reference, ...]:

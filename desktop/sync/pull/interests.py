@@ -14,7 +14,7 @@ class Interests(msgspec.Struct, frozen=True):
     who lies on every other ward. `practice`: by whom (`PractitionerRole/id`, `Practitioner/id`,
     `Organization/id`) the patients are looked after whose letters are followed. `left`: from which wards (by
     Location id) those who have left lately are followed. `waiting`: to which offices (`Organization/id`) the
-    referred are followed.
+    referred are followed. `dictated`: to which offices (`Organization/id`) what is to be written is followed.
     """
 
     wards: tuple[str, ...] = ()
@@ -26,3 +26,4 @@ class Interests(msgspec.Struct, frozen=True):
     practice: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    dictated: tuple[str, ...] = ()

@@ -20,7 +20,18 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import ends_round
 from desktop.fhir.transport import Refused, SignedOut, Unreadable
 from desktop.shown import unasked
-from desktop.sync.pull import admissions, beds, cursors, days, discharges, practice, referrals, refusals, ward
+from desktop.sync.pull import (
+    admissions,
+    beds,
+    cursors,
+    days,
+    dictations,
+    discharges,
+    practice,
+    referrals,
+    refusals,
+    ward,
+)
 from desktop.sync.pull import inbox as inboxes
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.choices import choices
@@ -334,10 +345,17 @@ class _Round:
         for name in self.interests.waiting:
             if not await self._list(referrals, name, "ServiceRequest"):
                 return False
+        for name in self.interests.dictated:
+            if not await self._list(dictations, name, "Task") or not await self._sounds():
+                return False
         return True
 
+    async def _sounds(self) -> bool:
+        """What was dictated about the ward's patients, also what came without a task."""
+        return await self._step(self.effects, tuple(self.everyone), ("Media",))
+
     async def _list(self, of: Any, name: str, kind: str) -> bool:
-        """One list (`discharges`, `referrals`) of a ward or office, and those who stand on it."""
+        """One list (`discharges`, `referrals`, `dictations`), and those who stand on it."""
         try:
             found = await of.members(self.effects, name)
         except STRANGE as error:

@@ -9,7 +9,17 @@ from sqlalchemy import Connection
 from desktop.store import outbox, snapshots
 from desktop.store.held import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
-from desktop.sync.pull import admissions, beds, days, discharges, practice, referrals, refusals, ward
+from desktop.sync.pull import (
+    admissions,
+    beds,
+    days,
+    dictations,
+    discharges,
+    practice,
+    referrals,
+    refusals,
+    ward,
+)
 from desktop.sync.pull.eviction import LIMIT, next_to_go
 from desktop.sync.pull.followed import followed
 from desktop.sync.pull.interests import Interests
@@ -39,6 +49,9 @@ def wanted(connection: Connection, interests: Interests) -> frozenset[str] | Non
         # A server that can't be asked who has left tells of nobody.
         gone = discharges.kept(connection, name)
         found |= set(gone.patients if gone is not None else ())
+    for name in interests.dictated:
+        dictated = dictations.kept(connection, name)
+        found |= set(dictated.patients if dictated is not None else ())
     for name in interests.waiting:
         listed_for = referrals.kept(connection, name)
         found |= set(listed_for.patients if listed_for is not None else ())

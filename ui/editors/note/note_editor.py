@@ -13,6 +13,7 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.note_editor import NoteModel
 from ui.editors.letter.gaps import next_gap, unanswered
 from ui.editors.letter.legend import Legend
+from ui.editors.letter.sending import Words, sending_words
 from ui.editors.note.note_side import NoteSide
 from ui.editors.parts.base import TextEditor
 from ui.editors.parts.keys import tab_order
@@ -21,6 +22,8 @@ from ui.editors.parts.text_field import TextField
 from ui.theme import changed, is_wide, px
 from ui.widgets.scroll import Scroll
 
+UNCLEAR = "diktat.uklart"
+"""What a placeholder asks for that stands for words nobody could hear."""
 MEASURE = 1080
 """The widest a note gets, heading included, at 100 %: longer lines are hard to read."""
 
@@ -69,6 +72,7 @@ class NoteEditor(TextEditor):
         self.sections.phrase.connect(self.phrases.typed)
         self._keys = {  # type: ignore[misc]
             "F4": self.search_phrases,
+            "F2": self.mark_unclear,
             "F7": self.next_missing,
             "Ctrl+D": self.fetch_previous,
             "Ctrl+Return": self.sign,
@@ -192,6 +196,9 @@ class NoteEditor(TextEditor):
             return
         gaps = self.gaps()
         ready = False
+        if model.signer:
+            self._say_send(model)
+            return
         if self._signing:
             verb = _("Being signed for")
         elif self.phrases.open:
@@ -220,6 +227,26 @@ class NoteEditor(TextEditor):
         undo = _("Undo within 10 s, after that it is corrected by an addendum.")
         self.side.set_foot(f"{words} {undo}")
 
+    def _say_send(self, model: NoteModel) -> None:
+        """What the button says of a note that is signed by who dictated it."""
+        if self.text().empty and not self._signing:
+            words = Words(_("Write the note, then send for signing, for"), "", False)
+        else:
+            words = sending_words(self._signing, self.phrases.open, 0, model.signer)
+        self.side.set_act(words.verb, model.patient, model.spoken, ready=words.ready)
+        unclear = self.gaps()
+        left = ngettext("{n} unclear place is left to them.", "{n} unclear places are left to them.", unclear)
+        foot = _("{name} signs.").format(name=model.signer)
+        self.side.set_foot(f"{foot} {left.format(n=unclear)}" if unclear else foot)
+
+    def mark_unclear(self) -> bool:
+        """Put a place that is unclear in the dictation where the cursor stands: its signer fills it in."""
+        field = self.sections.current()
+        if self._model is None or not self._model.signer or self._signing or field is None:
+            return False
+        field.insert_runs((TextRun(_("unclear"), kind="placeholder", path=UNCLEAR),))
+        return True
+
     def sign(self) -> None:
         """Sign, or go to what is missing; a second press while it is being signed does nothing."""
         if self._model is None or self._signing:
@@ -227,7 +254,7 @@ class NoteEditor(TextEditor):
         if self.phrases.open:
             self.phrases.focus()
             return
-        if self.gaps():
+        if self.gaps() and not self._model.signer:
             self.next_missing()
         elif self.text().empty or self._model.blocks:
             self.take_focus()
