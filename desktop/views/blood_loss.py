@@ -261,7 +261,7 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
         if any(at >= since or medicines.once(one) for at in doses_given):
             continue
         at = instant(one.authored_on)
-        said = doses.dosages_words(one.dosage_instruction) or _("no dose given")
+        said = doses.dosages_words(one.dosage_instruction) or _("no dose stated")
         remarks: tuple[tuple[str, Tone], ...] = ((_("paused"), "warn"),) if read.state is State.PAUSED else ()
         row = LossRow(
             one.key, "ordered", today_time(at, now) if at is not None else _("time not written"),

@@ -119,7 +119,7 @@ def test_the_list_of_a_specialty_weighs_and_never_decides():
 
 
 def test_every_row_names_its_source_and_something_that_exists():
-    known = {*vocabulary.analyses(), *vocabulary.vitals(), "news2", *NO_VALUE}
+    known = {*vocabulary.analyses(), *vocabulary.vitals(), "news2", "blood-loss", *NO_VALUE}
     assert danger.keys() <= known
     for key in sorted(danger.keys()):
         for whose in ("adult", "child", "newborn", "pregnant"):

@@ -42,8 +42,8 @@ def section(d: Draft) -> None:
 def _bleeds(d: Draft, loss: int) -> None:
     """Postpartum haemorrhage that goes on: born this morning, amounts one after the other, doses between."""
     d.day = 1
-    born = 1.12
-    d.fields |= {"born": born, "hour": 8.0, "labour": 1.0, "rounds": 8}
+    born = 1.02
+    d.fields |= {"born": born, "labour": 1.0, "rounds": 8}
     d.dx("O72.1", "Blødning etter fødsel", born)
     d.cause = "Blødning etter fødsel"
     d.act("MAA00", "Vaginal forløsning", born)
@@ -189,5 +189,5 @@ def calcium(d: Draft) -> None:
     d.todo("Kalsium", d.soon())
 
 
-BIRTH = (section, pressure, bleeding, early)
+BIRTH = (bleeding, pressure, section, early)
 CANCER = (neutropenia, pain, calcium)
