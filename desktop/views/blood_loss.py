@@ -28,8 +28,9 @@ from desktop.shown.blood_loss import BloodLossModel, LossRow
 from desktop.shown.parts import PanelState, Tone
 from desktop.views import fluid_words, making
 from desktop.views.context import Context
-from desktop.views.listed_sources import BY_SOURCE, Told, atc_codes
+from desktop.views.listed_sources import BY_SOURCE, atc_codes
 from desktop.views.making import list_state, way_on
+from desktop.views.told import Told
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options

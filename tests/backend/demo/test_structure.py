@@ -144,7 +144,9 @@ def times(hospital, patient, stay, own):
 def doses(hospital, patient, stay, own):
     by_order = defaultdict(list)
     for r in own["MedicationAdministration"]:
-        by_order[r["request"]["reference"]].append(r)
+        # A treatment of before the stay was ordered elsewhere.
+        if "request" in r or "context" in r:
+            by_order[r["request"]["reference"]].append(r)
     for reference, given in by_order.items():
         order = hospital.named(reference)
         dosage = order["dosageInstruction"][0]
