@@ -34,7 +34,8 @@ DATA = ("sample", "empty", "generated 1", "generated 2")
 Make = Callable[[str], QWidget]
 OF_A_PATIENT = (
     "blood_loss", "care_plan", "cycles", "dialysis", "examinations", "flowsheet", "fluids", "key_facts",
-    "laboratory", "letters", "lines", "medicines", "notes", "problems", "pumps", "timeline", "trend", "vitals",
+    "laboratory", "letters", "lines", "medicines", "notes", "problems", "pumps", "timeline", "trend",
+    "vitals",
 )  # fmt: skip
 NAME = "SOLBAKKEN, Ingrid Marie"
 

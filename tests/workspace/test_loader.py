@@ -99,8 +99,7 @@ def test_the_worklist_draws_the_columns_of_the_configuration(qtbot: object) -> N
 
 
 def test_base_and_specialty_load_within_the_budget() -> None:
-    """30 ms on a quiet machine, of the best of several runs; beside other work the same takes half as long again
-    of the processor."""
+    """30 ms on a quiet machine, the best of several runs; beside other work it takes half as much again."""
     load("cardiology", known=known())
     best = 1.0
     for _run in range(7):
