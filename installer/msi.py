@@ -25,6 +25,8 @@ ASKED = "NOT ALLOWOPEN AND NOT UPGRADINGPRODUCTCODE"
 """Not again where an older version is removed for a newer one: that has asked, or was let by ALLOWOPEN."""
 OPEN = "open.dll"
 """What refuses while the program is open, beside the source."""
+WINDOWS = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
+"""Where Windows says its build: to packages its own version properties say an older one for ever."""
 LINKS = r"Software\Classes\fagflate"
 """What Windows reads for links that begin with fagflate:, for all users of the machine."""
 
@@ -42,6 +44,7 @@ def source(product: Product, stage: Path, digest: str) -> str:
     # A package is another one when anything in it is; a product when its version is.
     whole = product.guid("product", product.version)
     newer, exe, opened = product.stops["newer"], product.stops["other"], product.stops["open"]
+    old = product.stops["windows"]
     key = f"Software\\{product.name}"
     uninstall = f"Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{product.name}"
     icon, command = r"\DefaultIcon", r"\shell\open\command"
@@ -63,6 +66,11 @@ def source(product: Product, stage: Path, digest: str) -> str:
 <RegistrySearch Id="search_exe" Root="HKLM" Key={quoteattr(uninstall)} Name="QuietUninstallString"
  Type="raw" Win64="yes" />
 </Property>
+<Property Id="WINDOWSBUILD" Secure="yes">
+<RegistrySearch Id="search_windows" Root="HKLM" Key={quoteattr(WINDOWS)} Name="CurrentBuildNumber"
+ Type="raw" Win64="yes" />
+</Property>
+<Condition Message={quoteattr(_both(old.nb, old.en))}>{_least(product)}</Condition>
 <Condition Message={quoteattr(_both(newer.nb, newer.en))}>NOT NEWERFOUND</Condition>
 <Condition Message={quoteattr(_both(exe.nb, exe.en))}>Installed OR NOT EXEFOUND</Condition>
 <Property Id="STOPOPEN" Value={quoteattr(_both(opened.nb, opened.en))} />
@@ -112,6 +120,11 @@ def source(product: Product, stage: Path, digest: str) -> str:
 def package_code(product: Product, digest: str) -> str:
     """The id of exactly this package."""
     return product.guid("package", product.version, digest)
+
+
+def _least(product: Product) -> str:
+    """What must be true of Windows; never a reason against removing what is installed."""
+    return f"Installed OR WINDOWSBUILD &gt;= {product.windows_build}"
 
 
 def _both(nb: str, en: str) -> str:

@@ -65,5 +65,14 @@ def signer(certificate: Path | None, password: Path | None, timestamp: str) -> S
     return found
 
 
+def verified(file: Path, authority: Path) -> bool:
+    """Whether a file has a whole signature made with a certificate that `authority` (PEM) vouches for."""
+    try:
+        run([_tool(), "verify", "-CAfile", authority, "-in", file], limit=LIMIT)
+    except Failed:
+        return False
+    return True
+
+
 def _tool() -> str:
     return tool("osslsigncode", package="osslsigncode")

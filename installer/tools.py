@@ -64,7 +64,10 @@ def tool(*names: str, package: str) -> str:
 
 
 def uv() -> list[str]:
-    """The command of uv: the module beside this Python, or the program."""
+    """The command of uv: the one that started this (`uv run` names itself), the module beside this Python, or
+    the program."""
+    if (here := os.environ.get("UV")) and Path(here).is_file():
+        return [here]
     try:
         import uv as _found  # noqa: F401
     except ImportError:

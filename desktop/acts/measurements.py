@@ -9,8 +9,9 @@ import msgspec
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
 from desktop.core.messages import _
 
-Form = Literal["round", "fluid", "body"]
+Form = Literal["round", "fluid", "body", "loss"]
 FORMS: tuple[Form, ...] = ("round", "fluid", "body")
+"""The forms that one key goes round."""
 DRAFT = "measurement"
 """The kind of the drafts of the entry row."""
 
@@ -72,6 +73,33 @@ class BeginRound(Act, frozen=True):
 )
 class BeginFluid(Act, frozen=True):
     """Open the row in which fluid in and out is entered."""
+
+
+@declare(
+    lambda: _("Enter blood loss"),
+    short=lambda: _("new amount"),
+    panel_keys={"blood_loss": "V"},
+    icon="drop",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    in_palette=True,
+)
+class BeginLoss(Act, frozen=True):
+    """Open the row in which an amount of lost blood is entered: a number and Enter."""
+
+
+@declare(
+    lambda: _("Correct the amount"),
+    short=lambda: _("correct"),
+    panel_keys={"blood_loss": "F2"},
+    icon="pencil-simple",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class CorrectLoss(Act, frozen=True):
+    """Open an amount of lost blood for correcting (`Observation/id`)."""
+
+    reference: str
 
 
 @declare(

@@ -20,7 +20,19 @@ class FilterList(Act, frozen=True):
     lambda: _("Fold or unfold the group"),
     short=lambda: _("show all"),
     panel_keys=dict.fromkeys(
-        ("medicines", "laboratory", "vitals", "flowsheet", "timeline", "fluids", "examinations"), "G"
+        (
+            "medicines",
+            "laboratory",
+            "vitals",
+            "flowsheet",
+            "timeline",
+            "fluids",
+            "examinations",
+            "lines",
+            "pumps",
+            "care_plan",
+        ),
+        "G",
     ),
 )
 class Fold(Act, frozen=True):

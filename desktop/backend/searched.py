@@ -13,6 +13,7 @@ SEARCHED = (
     "Basic",
     "Binary",
     "CarePlan",
+    "CareTeam",
     "Communication",
     "Composition",
     "Condition",

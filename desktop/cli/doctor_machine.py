@@ -15,6 +15,7 @@ from desktop.cli.doctor_lines import Line
 from desktop.core import messages, paths
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
+from desktop.core.shared_folders import shared
 
 PYTHON = ((3, 11), (3, 14))
 PYSIDE_BROKEN = (6, 12)
@@ -176,6 +177,13 @@ def folder(where: Path | None = None) -> Line:
             _("Give this user the right to write there, or name another folder in FAGFLATE_HOME."),
             error.strerror or str(error),
         )
+    if sharing := shared(str(home)):
+        return Line(
+            "machine", "folder", "amber",
+            _("Local records lie in {folder}, which other machines see too.").format(folder=home),
+            _("Let FAGFLATE_HOME name a folder on this machine: shared by two, a record can be damaged."),
+            sharing,
+        )  # fmt: skip
     return _line("folder", _("Local records lie in {folder}.").format(folder=home))
 
 

@@ -62,7 +62,7 @@ def _refused(one: Refused) -> Line:
 
 def _leads(one: Held) -> list[Line]:
     """A red line where the file or folder that a setting names can't be used."""
-    if one.setting.kind != "whole" or not one.value:
+    if one.setting.name not in _USES or not one.value:
         return []
     path = Path(os.path.expandvars(str(one.value)))
     try:
@@ -94,7 +94,7 @@ def _reads(file: Path) -> None:
 
 
 _USES: dict[str, Callable[[Path], None]] = {
-    "log_folder": _writes, "certificates": _trusts, "token_file": _reads,
+    "log_folder": _writes, "certificates": _trusts, "token_file": _reads, "icd10": _reads,
 }  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import typed
+from desktop.clinical.blood_loss import BLOOD_LOSS
 from desktop.clinical.fluid_kinds import fluids as fluid_kinds
-from desktop.clinical.record import fluids, oxygen, rounds
-from desktop.clinical.record.observed import AHEAD
+from desktop.clinical.record import blood_loss, fluids, oxygen, rounds
+from desktop.clinical.record.observed import AHEAD, use_of
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.rounds import Measurement
 from desktop.clinical.typed import ROUND, Value
@@ -120,10 +121,22 @@ def standing(chart: Chart, key: str, reference: str) -> Stands | None:
             (v for v in fluids.volumes(chart) if v.reference == reference and v.kind.key == key), None
         )
         if volume is None:
-            return None
+            return _lost(chart, key, reference)
         return Stands(key, number(_whole(volume.millilitres), group=False), volume.at, reference)
     keys = keys_of(key)
     return _standing(key, [m for m in rounds.measurements(chart, *keys) if m.reference == reference])
+
+
+def _lost(chart: Chart, key: str, reference: str) -> Stands | None:
+    """Lost blood that is known by its words alone: it is corrected as what was entered here."""
+    found = chart.find(reference, Observation)
+    if key != BLOOD_LOSS.now().fluid or found is None or not blood_loss.is_loss(found):
+        return None
+    quantity, at = found.value_quantity, fluids.times(found)[0]
+    amount = fluids.millilitres(quantity) if quantity is not None and use_of(found, None).decide else None
+    if amount is None or at is None:
+        return None
+    return Stands(key, number(_whole(amount), group=False), at, reference)
 
 
 def _whole(value: Decimal) -> Decimal:

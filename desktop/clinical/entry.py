@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.acts.measurements import Typed
 from desktop.clinical import entered, news2, plausible, typed
+from desktop.clinical.blood_loss import BLOOD_LOSS
 from desktop.clinical.fluid_kinds import fluids as fluid_kinds
 from desktop.clinical.news2 import Excluded, Measured, News2
 from desktop.clinical.record import fluids, ranges, rounds, stays
@@ -73,6 +74,8 @@ def fields(chart: Chart, form: str, now: datetime) -> tuple[str, ...]:
         return ROUND
     if form == "body":
         return BODY
+    if form == "loss":
+        return (BLOOD_LOSS.now().fluid,)
     age = ranges.days_of_life(chart.patient.birth_date, now)
     infant = age is not None and age[0] < 730
     kinds = (key for key, kind in fluid_kinds().items() if kind.entered)

@@ -285,6 +285,6 @@ def _sign(doing: Doing, one: Ordered, new: _New, ended: Json | None, *, renewing
         return doing.done(_("{medicine} is renewed: {after}.").format(medicine=name, after=after))
     return doing.done(
         _("{medicine} is changed from {before} to {after}.").format(
-            medicine=name, before=before or _("no dose given"), after=after
+            medicine=name, before=before or _("no dose stated"), after=after
         )
     )

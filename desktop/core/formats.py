@@ -85,9 +85,9 @@ def day_time(value: datetime) -> str:
 
 
 def weekday(value: date) -> str:
-    """Three letters and the day of the month: `lør 21.`"""
+    """Three letters and the day of the month: `lør 21.`, `Sat 21`."""
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return f"{names[value.weekday()]} {value.day}."
+    return _("{weekday} {day}").format(weekday=names[value.weekday()], day=value.day)
 
 
 def relative_day(value: datetime, now: datetime) -> str:

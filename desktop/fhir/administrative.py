@@ -44,6 +44,7 @@ class RelatedPerson(Resource, frozen=True):
     name: tuple[HumanName, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()
     birth_date: str = ""
+    birth_date_element: Primitive | None = msgspec.field(name="_birthDate", default=None)
 
 
 class Practitioner(Resource, frozen=True):

@@ -25,6 +25,7 @@ from desktop.fhir.administrative import (
 from desktop.fhir.base import (
     Resource,
 )
+from desktop.fhir.care import CarePlan, CareTeam, Goal
 from desktop.fhir.clinical_record import (
     AdministrationDosage,
     AllergyIntolerance,
@@ -77,6 +78,8 @@ __all__ = [
     "AllergyReaction",
     "Appointment",
     "Attester",
+    "CarePlan",
+    "CareTeam",
     "Communication",
     "Component",
     "Composition",
@@ -97,6 +100,7 @@ __all__ = [
     "EncounterLocation",
     "EncounterParticipant",
     "Flag",
+    "Goal",
     "ImagingSeries",
     "ImagingStudy",
     "List",
@@ -139,7 +143,7 @@ TYPES: dict[str, type[Resource]] = {
         AllergyIntolerance, Observation, DiagnosticReport, ImagingStudy, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
-        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media,
+        Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media, CarePlan, Goal, CareTeam,
     )
 }  # fmt: skip
 

@@ -15,12 +15,12 @@ Group = Literal["left", "done", "rest"]
 
 class OpenPoint(msgspec.Struct, frozen=True, gc=False):
     """Something about a patient that is not finished, computed from the record: an answer nobody has
-    acknowledged, a task, a test without answer, one's own draft.
+    acknowledged, a task, a test without answer, one's own draft, for a nurse what is late in the care plan.
 
     `when` in words; `late` when its time is past; `count` how many it names.
     """
 
-    kind: Literal["answer", "task", "waits", "draft"]
+    kind: Literal["answer", "task", "waits", "draft", "plan"]
     text: str
     when: str = ""
     outside: Outside = ""

@@ -18,7 +18,7 @@ class SentencePart(msgspec.Struct, frozen=True, gc=False):
     text: str
     spoken: str
     of: OriginOf
-    panel: Literal["", "laboratory", "vitals"] = ""
+    panel: Literal["", "laboratory", "vitals", "blood_loss"] = ""
     row: str = ""
 
 

@@ -144,7 +144,7 @@ def _given(
     made = msgspec.structs.replace(
         made, title=_("Dose given"), label=_("Ordered"), keys="V", verb=_("Enter as given for"),
         foot=_("Undo in 10 s."),
-        before=(plan.words or _("no dose given"), planned), asked=asked,
+        before=(plan.words or _("no dose stated"), planned), asked=asked,
         refused=f"{refused.words} {refused.todo}".strip() if refused else "",
         fields=(
             FormField("text", _("How much"), hint=_("empty: as ordered"), placeholder=plan.words,

@@ -50,6 +50,7 @@ def noun(kind: str) -> str:
         "Flag": _("warning"),
         "CarePlan": _("plan"),
         "Goal": _("goal"),
+        "CareTeam": _("care team"),
         "Patient": _("patient"),
         "Procedure": _("procedure"),
         "DeviceUseStatement": _("line or drain"),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.measurements import DRAFT, FORMS, Form, Typed
 from desktop.clinical import entered, entry, news2, typed, typed_time
+from desktop.clinical.blood_loss import BLOOD_LOSS
 from desktop.clinical.entry import PARTS, WHEN, Checked, Doubt
 from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.news2 import News2
@@ -63,7 +64,7 @@ def open_correction(reader: Reader, connection: Connection, ask: OpenEntryCorrec
     now = reader.clock()
     stands = entered.round_at(chart, now, ask.at)
     if ask.reference:
-        one = entered.standing(chart, ask.key, ask.reference)
+        one = entered.standing(chart, ask.key or BLOOD_LOSS.now().fluid, ask.reference)
         stands = (one,) if one is not None else ()
     if not stands:
         return None
@@ -129,7 +130,9 @@ def model(chart: Chart, now: datetime, draft: str, written: Typed, *, kept: bool
         title=_("Correct the measurement") if correcting else _title(written.form),
         when=when,
         fields=fields,
-        forms=() if correcting else tuple((form, _form_name(form)) for form in FORMS),
+        forms=()
+        if correcting or written.form not in FORMS
+        else tuple((form, _form_name(form)) for form in FORMS),
         verb=_verb(written, doubts, bool(asked), something, correcting),
         ready=ready,
         score=_score(chart, now, checked, written, correcting),
@@ -166,13 +169,16 @@ def _marks(checked: Checked, written: Typed) -> tuple[EntryMark, ...]:
 
 
 def _title(form: Form) -> str:
-    return {"round": _("New measurement"), "fluid": _("Fluid in and out"), "body": _("Weight and height")}[
-        form
-    ]
+    return {
+        "round": _("New measurement"), "fluid": _("Fluid in and out"), "body": _("Weight and height"),
+        "loss": _("Blood loss"),
+    }[form]  # fmt: skip
 
 
 def _form_name(form: Form) -> str:
-    return {"round": _("Vital signs"), "fluid": _("Fluid"), "body": _("Weight")}[form]
+    return {"round": _("Vital signs"), "fluid": _("Fluid"), "body": _("Weight"), "loss": _("Blood loss")}[
+        form
+    ]
 
 
 def _verb(written: Typed, doubts: list[Doubt], asked: bool, something: bool, correcting: bool) -> str:

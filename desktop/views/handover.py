@@ -35,12 +35,12 @@ from desktop.shown.parts import PanelState
 from desktop.store import drafts, outbox
 from desktop.store.drafts import Draft
 from desktop.sync.pull import inbox
-from desktop.views import guarding, handover_points, making, tasks, worklist_rows
+from desktop.views import care_plan, guarding, handover_points, making, tasks, worklist_rows
 from desktop.views.answering import answers
 from desktop.views.reader import Reader, no_ward
 from desktop.writing import handovers as writing
 
-TYPES = worklist_rows.TYPES
+TYPES = worklist_rows.TYPES | care_plan.TYPES
 LATELY = timedelta(hours=12)
 """So long a handover that is done stands on the list: a shift."""
 
@@ -183,7 +183,8 @@ def _row(
     if one is None:
         free = not stay.doctor_reference and actor.prescribes
         row = _without(row, side, is_mine=is_mine, free=free, kept=kept)
-        if row.group == "rest" and not is_mine:
+        if row.group == "rest" and not is_mine and actor.profession != "nurse":
+            # A nurse hands on what is open, and changes no responsibility.
             return None
     else:
         row = _with(chart, row, stay, one, side, now)
@@ -338,12 +339,13 @@ def _follows(rows: Sequence[HandoverRow]) -> tuple[tuple[str, str, str], ...]:
         "answer": _("Results to review"),
         "task": _("Tasks"),
         "waits": _("Unanswered tests"),
+        "plan": _("Late in the care plans"),
         "draft": _("Drafts that stay with you"),
     }
     found = []
     for kind, title in kinds.items():
         mine = [point for point in points if point.kind == kind]
-        if not mine and kind == "draft":
+        if not mine and kind in ("draft", "plan"):
             continue
         odd = sum(bool(point.outside) for point in mine)
         late = sum(point.late for point in mine)

@@ -17,7 +17,7 @@ from desktop.letters.compose import pending
 from desktop.shown.handover import OpenPoint
 from desktop.shown.worklist import NewResult
 from desktop.store.drafts import Draft
-from desktop.views import letter_writing, tasks
+from desktop.views import care_plan, letter_writing, tasks
 
 _DRAFTS = {
     "note": lambda: _("Note, draft"),
@@ -46,6 +46,8 @@ def points(
         taken = parse(test.taken)
         since = _("since {day}").format(day=relative_day(taken.start, now)) if taken is not None else ""
         due.append(OpenPoint("waits", _("{test}, unanswered").format(test=test.name), since))
+    if actor.profession == "nurse":
+        due += [OpenPoint("plan", *said, late=True) for said in care_plan.open_points(chart, now)]
     due += [OpenPoint("draft", _draft(one)) for one in drafts if one.kind in _DRAFTS]
     late = [point for point in due if point.late]
     rest = [point for point in due if not point.late]

@@ -14,6 +14,7 @@ def known() -> Known:
     from desktop.access import reasons
     from desktop.clinical import (
         age_ranges,
+        blood_loss,
         columns,
         danger,
         dialysis,
@@ -23,6 +24,7 @@ def known() -> Known:
         planned,
         plausible,
         precautions,
+        treatment,
         trends,
         vocabulary,
     )
@@ -44,6 +46,8 @@ def known() -> Known:
             columns.COLUMNS,
             planned.OBSERVATIONS,
             dialysis.DIALYSIS,
+            blood_loss.BLOOD_LOSS,
+            treatment.TREATMENT,
             trends.TRENDS,
             lanes.LANES,
             line_kinds.LINES,

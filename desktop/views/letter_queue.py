@@ -31,21 +31,24 @@ from desktop.shown.letter_queue import (
 )
 from desktop.shown.letters import LetterState
 from desktop.shown.parts import PanelState, Step
+from desktop.sync.pull.followed import belongs
 from desktop.views import letters
 
 TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
-ATTENTION, TODAY, EARLIER = "attention", "today", "earlier"
+ATTENTION, TODAY, EARLIER, ELSEWHERE = "attention", "today", "earlier", "elsewhere"
 
 
 def build(
-    charts: Iterable[Chart], now: datetime, marked: frozenset[str]
+    charts: Iterable[Chart], now: datetime, marked: frozenset[str], office: str = ""
 ) -> tuple[LetterQueueModel, PanelState]:
     """The queue of several patients: every letter with its recipients, and an account that must add up.
 
-    `marked` are the keys ticked for printing.
+    `marked` are the keys ticked for printing. `office` (`Organization/id`) is whose letters are counted:
+    those of other offices are here only where their patients were fetched, so that their number says nothing.
     """
     rows: list[QueueRow] = []
     ways: list[delivery.Way] = []
+    others: list[delivery.Way] = []
     total = 0
     for chart in charts:
         family, given = persons.family_given(chart.patient.name)
@@ -54,15 +57,23 @@ def build(
             if document.status != "current" or not tasks:
                 continue
             mine = [w for task in tasks if (w := way(task, now))]
-            ways += mine
-            total += len(tasks)
-            rows.append(_row(chart, document, mine, (family, given), marked, now))
+            row = _row(chart, document, mine, (family, given), marked, now)
+            if len(mine) == len(tasks) and not any(is_of(one, office) for one in mine):
+                others += mine
+                row = msgspec.structs.replace(row, group=ELSEWHERE)
+            else:
+                ways += mine
+                total += len(tasks)
+            rows.append(row)
     rows.sort(key=lambda r: r.time_sort, reverse=True)
     groups = tuple(
         QueueGroup(key, title)
-        for key, title in ((ATTENTION, _("Needs you")), (TODAY, _("Today")), (EARLIER, _("Earlier")))
+        for key, title in (
+            (ATTENTION, _("Needs you")), (TODAY, _("Today")), (EARLIER, _("Earlier")),
+            (ELSEWHERE, _("Other offices, only what is fetched here")),
+        )
         if any(r.group == key for r in rows)
-    )
+    )  # fmt: skip
     open_ = sum(any(not w.done for w in ways if w.letter == r.key) for r in rows)
     parts = [ngettext("{n} open", "{n} open", open_).format(n=open_)]
     ticked = sum(r.marked for r in rows)
@@ -82,7 +93,7 @@ def build(
         account_sum=ngettext("{n} recipient in all", "{n} recipients in all", total).format(n=total),
         account=account,
         adds_up=sum(p.count for p in account) == total,
-        job=_job(rows, ways, marked),
+        job=_job(rows, ways, others, marked),
     )
     state = PanelState("ready") if rows else PanelState("empty", title=_("No letters wait."))
     return model, state
@@ -94,6 +105,11 @@ def way(task: Task, now: datetime) -> delivery.Way | None:
         return delivery.way_of(task, now)
     except InputError:
         return None
+
+
+def is_of(way: delivery.Way, office: str) -> bool:
+    """Whether an office has to see to a letter: also where its Task names none, or we belong to none."""
+    return not office or not way.owner or belongs(way.owner, office)
 
 
 def _row(
@@ -157,11 +173,13 @@ def _account(ways: list[delivery.Way]) -> tuple[AccountPart, ...]:
     return tuple(parts)
 
 
-def _job(rows: list[QueueRow], ways: list[delivery.Way], marked: frozenset[str]) -> PrintJob:
+def _job(
+    rows: list[QueueRow], ways: list[delivery.Way], others: list[delivery.Way], marked: frozenset[str]
+) -> PrintJob:
     """The column at the right: what printing the ticked letters means, and what waits for the post."""
     chosen = [r for r in rows if r.key in marked]
     waiting = [w for w in ways if waits_for_paper(w)]
-    mine = [w for w in waiting if w.letter in marked]
+    mine = [w for w in (*ways, *others) if waits_for_paper(w) and w.letter in marked]
     printed = [w for w in mine if w.printed]
     count = len(chosen)
     lines = [

@@ -83,7 +83,7 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     @property
     def said(self) -> str:
         """The dose as it is shown: short, else in full, else that there is none; never an empty place."""
-        return self.dose or self.words or _("no dose given")
+        return self.dose or self.words or _("no dose stated")
 
 
 def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatment]:

@@ -141,7 +141,7 @@ def _blank(chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm
 def _stands(chart: Chart, request: MedicationRequest, now: datetime) -> tuple[str, ...]:
     """What stands: the dose, its hours, the amount in a day, the last dose given."""
     said = short_dose(request.dosage_instruction) or doses.dosages_words(request.dosage_instruction)
-    found = [said or _("no dose given"), *_schedule(request.dosage_instruction)]
+    found = [said or _("no dose stated"), *_schedule(request.dosage_instruction)]
     given = [given_at(a) for a in of_order(chart, request.key) if outcome(a) in IN_THE_PATIENT]
     known = [at for at in given if at is not None and at <= now]
     if known:

@@ -67,7 +67,7 @@ class MedicineSource(msgspec.Struct, frozen=True):
 
     def says_of(self, entry: Entry) -> str:
         """One entry's dose, and what stands beside it where it is not taken now."""
-        words = self.words.get(entry.source.keys[0], entry.dose) or _("no dose given")
+        words = self.words.get(entry.source.keys[0], entry.dose) or _("no dose stated")
         if entry.denied or entry.state not in _OTHERWISE:
             return words
         return f"{words}, {state_words(entry.read)}"
@@ -88,7 +88,7 @@ def dose_words(chart: Chart, entry: Entry) -> str:
         dosages = request.dosage_instruction if request else statement.dosage if statement else ()
         if words := doses.dosages_words(dosages, clock=True):
             return doses.quoted(words, dosages)
-    return _("no dose given")
+    return _("no dose stated")
 
 
 def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:

@@ -173,7 +173,7 @@ def _ordered(chart: Chart, one: Pump, now: datetime) -> str:
     order = one.order
     if order is None:
         return ""
-    said = doses.dosages_words(order.dosage_instruction) or _("no dose given")
+    said = doses.dosages_words(order.dosage_instruction) or _("no dose stated")
     who = short_name(persons.name_of(chart, order.requester))
     at = instant(order.authored_on)
     when = _at(order.authored_on, at, now) if at is not None else ""

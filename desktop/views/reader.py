@@ -244,7 +244,7 @@ class Reader:
         charts = [chart for chart in found if chart is not None]
         now = self.clock()
         (model, state), used, _far = guarding.listed(
-            lambda here, _away: letter_queue.build(here, now, marked), charts, []
+            lambda here, _away: letter_queue.build(here, now, marked, self.actor.organization), charts, []
         )
         pairs = zip(used, charts, strict=True)
         lost = [u for one, had in pairs for u in one.unreadable[len(had.unreadable) :]]

@@ -300,7 +300,7 @@ def _ward(row: Row, now: datetime) -> str:
 
 def _standing(order: Order, now: datetime) -> str:
     dosages = order.request.dosage_instruction
-    dose = doses.quoted(short_dose(dosages), dosages) or _("no dose given")
+    dose = doses.quoted(short_dose(dosages), dosages) or _("no dose stated")
     if order.read.state is State.PAUSED:
         until = until_words(order.request, now)
         known = paused_until(order.request) != (None, "")

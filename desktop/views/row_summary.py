@@ -46,7 +46,7 @@ from desktop.views.told import Told
 
 READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
 """What a row says rests on these: until all have come, who stands first may still change."""
-TYPES = frozenset(kind.__name__ for kind in READ)
+TYPES = frozenset(kind.__name__ for kind in READ) | {"Procedure", "RelatedPerson"}
 RECENT = timedelta(hours=24)
 STALE = timedelta(hours=8)
 _NO_SCORE = Score(text="–", mark="plain", sort=-1.0)
@@ -117,6 +117,7 @@ def summary(
     family, given = persons.family_given(chart.patient.name)
     results, answers = _results(chart, now, weighed)
     signs, dangerous = _signs(chart, now)
+    lost, bleeding = _lost(chart, now)
     told = (stay_words.on_leave(where, now), stay_words.ready(where, now)) if where else ()
     made = Summary(
         key=chart.patient.id,
@@ -130,7 +131,7 @@ def summary(
         admitted=where.admitted if where else None,
         leaves=_leaves(where.leaves) if where and where.leaves else None,
         results=results,
-        weights=tuple(one.score for one in (*signs, *answers)),
+        weights=tuple(one.score for one in (*lost, *signs, *answers)),
         tasks=tuple(
             ToDo(tasks.words(task), urgent.due_at(task), tasks.is_all_day(task), urgent.is_urgent(task))
             for task in chart.all(Task)
@@ -139,7 +140,7 @@ def summary(
         doctor=short_name(where.doctor) if where else "",
         responsible=where.doctor_reference if where else None,
         told=listed.of(chart, now, columns, where),
-        signs=dangerous,
+        signs=(*bleeding, *dangerous),
         beds=stay_plan.beds(chart, where) if where else (),
         on_leave=bool(told and told[0]),
     )
@@ -223,7 +224,7 @@ def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
 def answers(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[NewResult, ...]:
     """The dangerous signs of whom no score holds for, the answers that nobody has seen, and those of the last
     day that are outside."""
-    return (*_signs(chart, now)[1], *_results(chart, now, weighed)[0])
+    return (*_lost(chart, now)[1], *_signs(chart, now)[1], *_results(chart, now, weighed)[0])
 
 
 def unseen_reports(chart: Chart) -> frozenset[str]:
@@ -291,6 +292,16 @@ def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult,
         if one.number is not None
     )
     return [weight for _one, weight in found], told
+
+
+def _lost(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult, ...]]:
+    """Blood lost after a birth, where a limit was reached."""
+    found = urgent.of_loss(chart, now)
+    if found is None:
+        return [], ()
+    loss, weight = found
+    said = _("Blood loss {amount} ml").format(amount=number(loss.amount or Decimal(0)))
+    return [weight], (NewResult(said, "high", True),)
 
 
 _USUAL = {"hr": 75, "rr": 16, "sbp": 120, "temp": 37, "spo2": 101}

@@ -72,7 +72,7 @@ def build(
     keys = {name: tuple(key for key in order if key in some) for name, some in groups.items()}
     lacking = len(keys["missing"])
     words = ngettext("{n} lacks a screening", "{n} lack a screening", lacking).format(n=lacking)
-    told = [words if lacking else _("no screening is missing")]
+    told = [words if lacking else _("no deadline has passed")]
     if keys["unknown"]:
         told = [_("{n} not fetched yet").format(n=len(keys["unknown"])), *(told if lacking else [])]
     title = _("Risk screening")

@@ -22,7 +22,7 @@ from desktop.clinical.urgency import Urgency
 from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.clock import local
-from desktop.core.formats import day_short, relative_day_time, time
+from desktop.core.formats import age, day_short, number, relative_day_time, time
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
@@ -44,6 +44,8 @@ TYPES = frozenset(
         "Encounter",
         "Condition",
         "Flag",
+        "Procedure",
+        "RelatedPerson",
     }
 )
 MOST = 4
@@ -79,15 +81,17 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSenten
     score = _score(scored, now)
     fever = _fever(found, signs, now)
     sign = fever or _sign(signs, now, beside=score is not None, adult=adult)
+    bleeding = _bleeding(chart, now)
     late = _late(chart, now) or _culture(chart, now, fever, scored)
     answers = list(_answers(chart, now, first))
-    if late is not None and not (sign or score or answers or late.urgent):
+    if late is not None and not (bleeding or sign or score or answers or late.urgent):
         # What is late in a patient who is well stands in the list of tasks.
         return None
-    fixed = [one for one in (sign, score, late) if one is not None]
+    fixed = [one for one in (bleeding, sign, score, late) if one is not None]
     answers = answers[: MOST - len(fixed)]
     # Read in the order of a report at the bedside: body, answers, score, what is not done.
-    said = [*([sign] if sign else ()), *answers, *([score] if score else ()), *([late] if late else ())]
+    before = [one for one in (bleeding, sign) if one is not None]
+    said = [*before, *answers, *([score] if score else ()), *([late] if late else ())]
     if not said:
         return None
     parts = tuple(one.part for one in said)
@@ -115,6 +119,23 @@ def _fever(
     if newest.at - begun.at >= timedelta(hours=1):
         text = _("{fever} {since}").format(fever=text, since=since(begun.at, now))
     return _Said(_vital(newest, text, now), weight)
+
+
+def _bleeding(chart: Chart, now: datetime) -> _Said | None:
+    """The running sum of what was lost since a birth, where a limit was reached."""
+    found = urgent.of_loss(chart, now)
+    if found is None:
+        return None
+    loss, weight = found
+    amount = number(loss.amount or Decimal(0))
+    amount = _("at least {n}").format(n=amount) if loss.least else amount
+    text = _("Blood loss {amount} ml").format(amount=amount)
+    birth = loss.delivery
+    if birth is not None and birth.timed:
+        text = _("{loss} in {age} since the birth").format(loss=text, age=age(now - birth.last))
+    keys = tuple(one.key for one in loss.counted)
+    of = OriginOf(keys, _("Blood loss"), amount, "ml", "high", computed=len(keys) > 1)
+    return _Said(SentencePart(text, text, of, "blood_loss"), weight)
 
 
 def _vital(one: Measurement, text: str, now: datetime) -> SentencePart:

@@ -129,8 +129,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         since += " · " + _("as far as {mark}").format(mark=axis.said(last))
     model = TrendModel(
         start=ends[0], end=ends[1], now=now.timestamp(),
-        now_text=f"{axis.said(now)}, {time(now)}" if axis is not None and axis.per != "hours"
-        else axis.said(now) if axis is not None else time(now),
+        now_text=axis.now(now) if axis is not None else time(now),
         lanes=tuple(lanes), days=days, hours=hours, nights=nights,
         coarse=axis is None and kurve.coarse(first, end),
         events=kurve.events(chart, stay) if declared.events else (), medicines=bars,

@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical.trends import DeclaredTrend, Unit, first_day
 from desktop.core.clock import local, shifted, utc
-from desktop.core.formats import near_day
+from desktop.core.formats import age, near_day, time
 from desktop.core.messages import _, pick
 
 Days = tuple[tuple[float, str], ...]
@@ -62,6 +62,13 @@ class Axis(msgspec.Struct, frozen=True):
     def said(self, at: datetime) -> str:
         """The number with its word: `POD 4`, `198 h`."""
         return self._words(self.number(at))
+
+    def now(self, at: datetime) -> str:
+        """What stands at the moment that is now: hours with their minutes while they are few."""
+        if self.per != "hours":
+            return f"{self.said(at)}, {time(at)}"
+        passed = at - self.zero
+        return age(passed) if timedelta(hours=1) <= passed < timedelta(days=1) else self.said(at)
 
     def labels(self, start: datetime, end: datetime) -> Days:
         """Where numbers stand, as few as can be read, each with its day where it counts days."""

@@ -13,7 +13,8 @@ from decimal import Decimal
 from desktop.clinical import danger
 from desktop.clinical.danger import Who
 from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
-from desktop.clinical.record import ranges, reports, rounds, tasks
+from desktop.clinical.record import blood_loss, ranges, reports, rounds, tasks
+from desktop.clinical.record.blood_loss import Loss
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.measurements import Measurement
 from desktop.clinical.record.observed import AHEAD, ahead
@@ -205,6 +206,30 @@ def _number(one: Measurement) -> Decimal | None:
     if one.key == "acvpu":
         return Decimal(0 if one.words == "A" else 3)
     return one.number
+
+
+# Blood loss after a birth
+
+
+def of_loss(chart: Chart, now: datetime) -> tuple[Loss, Urgency] | None:
+    """How much the blood that was lost since a birth matters, where a limit was reached in the last day; None
+    where none was, and for whom no birth is told of: the limits are of births alone."""
+    found = blood_loss.read(chart, now)
+    reached = found.reached
+    if reached is None or reached.by is None or found.amount is None or not found.after_birth:
+        return None
+    newest = found.counted[-1].at
+    if now - newest > RECENT:
+        return None
+    return found, urgency(
+        Finding(
+            kind="vital", key="blood-loss", number=found.amount,
+            abnormal=Abnormal.CRITICAL_HIGH if reached.limit.danger else Abnormal.HIGH,
+            limits=Limits(high=found.passed[0].limit.at),
+            old=max((now - newest).total_seconds() / 3600, 0.0),
+        ),
+        whose(chart, now),
+    )  # fmt: skip
 
 
 # Tasks

@@ -45,7 +45,7 @@ def part(chart: Chart, now: datetime, actor: Actor) -> Part:
         _tasks(chart, [t for t in every if elsewhere.waits(t, actor)], now, actor, away=True)
         if concerns
         else Waiting(),
-        _letters(every, now),
+        _letters(every, now, actor.organization),
         any(delivery.is_letter(task) for task in every),
     )
 
@@ -68,11 +68,18 @@ def _tasks(
     )
 
 
-def _letters(every: Iterable[Task], now: datetime) -> Waiting:
+def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
+    """The letters that this office has to see to; a Task that can't be read is everybody's."""
     ways: dict[str, list[delivery.Way | None]] = {}
     for task in every:
         if delivery.is_letter(task) and task.focus is not None:
-            ways.setdefault(task.focus.target, []).append(letter_queue.way(task, now))
+            way = letter_queue.way(task, now)
+            ways.setdefault(task.focus.target, []).append(way)
+    ways = {
+        letter: mine
+        for letter, mine in ways.items()
+        if any(way is None or letter_queue.is_of(way, office) for way in mine)
+    }
     return Waiting(
         letters=sum(any(way is None or not way.done for way in mine) for mine in ways.values()),
         needs=sum(any(way is None or way.needs_somebody for way in mine) for mine in ways.values()),

@@ -40,6 +40,7 @@ _OPTION_NAMES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = 
     ("trend", "trend"): (("trend",), ()),
     ("key_facts", "facts"): (_OF_WORKLIST, ("news2",)),
     ("fluids", "expects"): (("fluid",), ()),
+    ("cycles", "values"): (("laboratory",), ()),
     ("lines", "kinds"): (("line",), ()),
     ("vitals", "marks"): (("laboratory",), ()),
     ("vitals", "overview"): (("vital", "lane"), ("",)),

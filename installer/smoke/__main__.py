@@ -9,7 +9,7 @@ from pathlib import Path
 
 from installer import build, msi, nsis
 from installer.product import product
-from installer.smoke import packages, program, window
+from installer.smoke import disk, packages, program, suite, window
 from installer.smoke.packages import Kind
 from installer.smoke.steps import Steps, must
 from installer.tools import BUILD, DIST, Failed
@@ -23,12 +23,22 @@ def main() -> int:
     """0 all went well, 1 something didn't."""
     parser = argparse.ArgumentParser(prog="python -m installer.smoke", description=__doc__)
     parser.add_argument("--dist", type=Path, default=DIST, help="where the packages lie")
-    parser.add_argument("--limit", type=float, default=900, help="seconds after which no step is begun")
+    parser.add_argument("--limit", type=float, default=1200, help="seconds after which no step is begun")
     parser.add_argument("--only", choices=("exe", "msi"), help="one kind of package, not both")
+    parser.add_argument(
+        "--signed-by",
+        type=Path,
+        metavar="CERTIFICATE",
+        help="they must be signed by this one (PEM), packed and installed",
+    )
+    parser.add_argument(
+        "--tests", nargs="+", default=[], metavar="PATH", help="what of the suite to run, in place of a part"
+    )
     given = parser.parse_args()
     steps = Steps(given.limit)
     try:
-        smoke(steps, given.dist.resolve(), given.only)
+        authority = given.signed_by.resolve() if given.signed_by else None
+        smoke(steps, given.dist.resolve(), given.only, authority, given.tests)
     except Failed as error:
         print(f"FAILED {error}", file=sys.stderr)
         return 1
@@ -36,10 +46,12 @@ def main() -> int:
     return 0
 
 
-def smoke(steps: Steps, dist: Path, only: str | None) -> None:
+def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, tests: list[str]) -> None:
     """Every step in order. Raises Failed at the first that fails."""
     this, before = product(), product(OLDER)
     made = {kind: dist / name for kind, name in build.names(this).items()}
+    if authority is not None:
+        packages.signed(steps, [made["exe"], made["msi"]], authority)
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     with steps.step("packages of an older version"):
@@ -54,17 +66,17 @@ def smoke(steps: Steps, dist: Path, only: str | None) -> None:
         with steps.step("a Windows 10 by wine, with its stand-ins"):
             windows.boot()
             windows.stand_in()
-        exe = Kind("exe", windows, this, made["exe"], WORK / "older.exe")
-        by_msi = Kind("msi", windows, this, made["msi"], WORK / "older.msi")
+        exe = Kind("exe", windows, this, made["exe"], WORK / "older.exe", authority)
+        by_msi = Kind("msi", windows, this, made["msi"], WORK / "older.msi", authority)
         if only != "msi":
-            use(steps, exe, before.version)
+            use(steps, exe, before.version, tests)
         if only != "exe":
             again(steps, by_msi, before.version)
     finally:
         windows.stop()
 
 
-def use(steps: Steps, kind: Kind, old: str) -> None:
+def use(steps: Steps, kind: Kind, old: str, tests: list[str]) -> None:
     """With the EXE: the older one, a record in it, this one over it, everything in use, removal."""
     this, windows = kind.product, kind.windows
     with steps.step("exe: the older version, silently"):
@@ -75,6 +87,8 @@ def use(steps: Steps, kind: Kind, old: str) -> None:
         with steps.step("a record is made by the older version"):
             must(ours.sync()["changed"] > 500, "nothing came")
         packages.refused_open(kind, steps, old)
+    packages.refused_by_windows(kind, steps, old)
+    disk.full(kind, steps, old)
     with steps.step("exe: this version over it, silently"):
         must(kind.install(kind.file) == 0, "exit code")
         packages.stands(kind, this.version)
@@ -86,6 +100,7 @@ def use(steps: Steps, kind: Kind, old: str) -> None:
         program.doctor(ours, steps)
         program.record(ours, steps)
         program.papers(ours, steps)
+    suite.suite(ours, steps, tests or suite.SHORT)
     program.demo(ours, steps)
     window.window(windows, this, steps)
     data = max(ours.store_files(), key=lambda one: one.stat().st_size)
@@ -103,6 +118,7 @@ def again(steps: Steps, kind: Kind, old: str) -> None:
     packages.first(kind, steps, old)
     with program.Program(kind.windows, kind.product).server():
         packages.refused_open(kind, steps, old)
+    packages.refused_by_windows(kind, steps, old)
     packages.upgrade(kind, steps, data)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)

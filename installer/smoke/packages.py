@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installer.product import Product
+from installer.signing import verified
 from installer.smoke.program import FOLDER, Program
 from installer.smoke.steps import Steps, must
 from installer.wine import Windows, path
@@ -29,6 +30,7 @@ class Kind:
     product: Product
     file: Path
     before: Path
+    authority: Path | None = None
 
     def install(self, file: Path) -> int:
         """Silently install a package; gives the exit code."""
@@ -94,6 +96,22 @@ def stands(kind: Kind, version: str) -> None:
     must((program_folder(windows) / kind.product.windowed).is_file(), "no program")
     said = Program(windows, kind.product).run("--version").strip()
     must(said == f"fagflate {version}", said)
+    if kind.authority is not None and version == kind.product.version:
+        _signed_inside(kind, kind.authority)
+
+
+def signed(steps: Steps, files: list[Path], authority: Path) -> None:
+    """The packages as they lie are signed by who should have."""
+    with steps.step("EXE and MSI are signed"):
+        for one in files:
+            must(verified(one, authority), f"{one.name} is not signed by {authority.name}")
+
+
+def _signed_inside(kind: Kind, authority: Path) -> None:
+    """What was installed of our own executables has kept its signature."""
+    names = [kind.product.windowed, kind.product.console, *(["uninstall.exe"] if kind.name == "exe" else [])]
+    for name in names:
+        must(verified(program_folder(kind.windows) / name, authority), f"{name} is not signed")
 
 
 def gone(kind: Kind) -> None:
@@ -121,6 +139,37 @@ def refused_open(kind: Kind, steps: Steps, version: str) -> None:
     with steps.step(f"{kind.name}: with the program open, an upgrade is refused with {code}"):
         seen = kind.install(kind.file)
         must(seen == code, seen)
+        stands(kind, version)
+
+
+def refused_by_windows(kind: Kind, steps: Steps, version: str) -> None:
+    """Refused for what the machine is or does: too old a Windows, another installation that is running."""
+    windows, stops = kind.windows, kind.product.stops
+    code = stops["windows"].code if kind.name == "exe" else 1603
+    with steps.step(f"{kind.name}: on too old a Windows an upgrade is refused with {code}"):
+        windows.call(["winecfg", "/v", "win7"], limit=60)
+        try:
+            seen = kind.install(kind.file)
+        finally:
+            windows.call(["winecfg", "/v", "win10"], limit=60)
+        must(seen == code, seen)
+        stands(kind, version)
+    if kind.name != "exe":
+        return
+    with steps.step(f"exe: while another installs, it is refused with {stops['running'].code}"):
+        name = f"Global\\\\{kind.product.name}-install"
+        hold = f"import ctypes, sys; ctypes.windll.kernel32.CreateMutexW(None, 0, '{name}')"
+        # By the Python that stands: the program is then open too, which is asked later.
+        told = f"{hold}; print('held', flush=True); sys.stdin.read()"
+        other = windows.start([f"{FOLDER}\\python.exe", "-c", told])
+        try:
+            assert other.stdout is not None
+            must(other.stdout.readline().strip() == "held", "the other was not begun")
+            seen = kind.install(kind.file)
+        finally:
+            other.kill()
+            other.wait(20)
+        must(seen == stops["running"].code, seen)
         stands(kind, version)
 
 

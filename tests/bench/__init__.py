@@ -28,6 +28,7 @@ ROWS: dict[str, str] = {
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "rounds": "tests.bench.rounds:rounds",
+    "served": "tests.bench.served:served",
     "gap": "tests.bench.gap:gap",
     "idle": "tests.bench.idle:idle",
     "memory": "tests.bench.memory:memory",

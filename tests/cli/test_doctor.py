@@ -353,3 +353,22 @@ def test_every_setting_says_who_decided_it_and_a_wrong_one_is_red(
     assert '"ti"' in wrong.text
     assert wrong.todo == "Skriv et antall minutter, 0 eller mer."
     assert next(one for one in lines if one.name == "Sevrer").level == "amber"
+
+
+def test_a_record_that_other_machines_see_is_amber(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor_machine.folder(tmp_path).level == "green"
+    monkeypatch.setattr(doctor_machine, "shared", lambda _folder: "network")
+    line = doctor_machine.folder(tmp_path)
+    assert (line.level, line.details) == ("amber", "network")
+    assert "FAGFLATE_HOME" in line.todo
+
+
+def test_a_file_of_codes_on_a_drive_that_is_gone_is_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    gone = (tmp_path / "gone" / "icd10.json").as_posix()
+    (tmp_path / "settings.json").write_text(f'{{"icd10": "{gone}"}}', encoding="utf-8")
+    (line,) = [one for one in doctor_settings.look() if one.name == "icd10" and one.level == "red"]
+    assert gone in line.text
+    assert line.todo

@@ -82,8 +82,18 @@ def test_both_installers_say_why_they_stop_in_both_languages(made: Product, stag
         assert f'LangString STOP_{name} ${{LANG_NORWEGIAN}} "{stop.nb}"' in script
         assert f'LangString STOP_{name} ${{LANG_ENGLISH}} "{stop.en}"' in script
     messages = [one.get("Message") or "" for one in wxs(made, stage).iter(f"{{{msi.NAMESPACE}}}Condition")]
-    for name in ("newer", "other"):
+    for name in ("newer", "other", "windows"):
         assert any(made.stops[name].nb in one and made.stops[name].en in one for one in messages)
+
+
+def test_the_msi_asks_windows_own_registry_for_its_build(made: Product, stage: Path) -> None:
+    root = wxs(made, stage)
+    search = root.find(".//w:Property[@Id='WINDOWSBUILD']/w:RegistrySearch", WIX)
+    assert search is not None
+    assert (search.get("Name"), search.get("Win64")) == ("CurrentBuildNumber", "yes")
+    asked = [one.text for one in root.iter(f"{{{msi.NAMESPACE}}}Condition")]
+    # What is installed can always be removed, whatever has become of Windows.
+    assert f"Installed OR WINDOWSBUILD >= {made.windows_build}" in asked
 
 
 @pytest.mark.parametrize("name", sorted(TOLD["stops"]))

@@ -33,8 +33,10 @@ from ui.window.window import MainWindow
 DATA = ("sample", "empty", "generated 1", "generated 2")
 Make = Callable[[str], QWidget]
 OF_A_PATIENT = (
-    "dialysis", "examinations", "flowsheet", "fluids", "key_facts", "laboratory", "letters", "lines",
-    "medicines", "notes", "problems", "pumps", "timeline", "trend", "vitals",
+    "care_plan", "dialysis", "examinations", "flowsheet", "fluids", "key_facts", "laboratory", "letters",
+    "blood_loss", "cycles", "dialysis", "examinations", "flowsheet",
+    "fluids", "key_facts", "laboratory", "letters",
+    "lines", "medicines", "notes", "problems", "pumps", "timeline", "trend", "vitals",
 )  # fmt: skip
 NAME = "SOLBAKKEN, Ingrid Marie"
 

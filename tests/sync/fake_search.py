@@ -134,4 +134,5 @@ KINDS = (
     "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
+    "CarePlan", "Goal", "CareTeam",
 )  # fmt: skip

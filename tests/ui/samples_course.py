@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.ui.samples_blood_loss import blood_loss
+from tests.ui.samples_cycles import cycles
 from tests.ui.samples_dialysis import dialysis
 from tests.ui.samples_fluids import fluids
 from tests.ui.samples_timeline import timeline
@@ -15,4 +17,6 @@ MODELS: dict[str, Callable[[], Any]] = {
     "fluids": fluids,
     "timeline": timeline,
     "dialysis": dialysis,
+    "blood_loss": blood_loss,
+    "cycles": cycles,
 }

@@ -125,3 +125,23 @@ def test_while_notes_arrive_the_newest_is_read_and_later_ones_take_nobody_from_t
     assert came(newer, *whole.rows[1:], arriving=False) != "", "its note is gone"
     panel.set_model(None)
     assert came(newer, *whole.rows, arriving=False) == newer.key, "another patient's begin at the top"
+
+
+def test_a_row_is_whole_at_the_head_wherever_the_cursor_goes(qtbot: QtBot) -> None:
+    panel = make_panel("worklist")
+    assert isinstance(panel, WorklistPanel)
+    qtbot.addWidget(panel)
+    panel.resize(1300, 330)
+    panel.show()
+    panel.set_model(samples_worklist.worklist())
+    view = panel.view
+    scrolled = False
+    for _step in range(len(shown_keys(view)) - 3):
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+        bar = view.verticalScrollBar()
+        scrolled = scrolled or bar.value() > 0
+        assert bar.value() == bar.maximum() or view.rowViewportPosition(view.rowAt(0)) == 0
+    assert scrolled
+    while view.current_key() != shown_keys(view)[0]:
+        qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert view.verticalScrollBar().value() == 0, "the heading above the first row is seen too"

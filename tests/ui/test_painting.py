@@ -212,10 +212,24 @@ def test_the_dots_of_an_act_never_stand_alone(qapp: QApplication, room: int) -> 
     assert all(width(line, PLAIN) <= room for line in lines if len(line) > 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("10 ML Furosemide 10 MG/ML Injection", "10 MG/ML"),
+        ("no receipt for 1 whole day", "1 whole day"),
+        ("Kreatinin 90 → 89 µmol/L", "90 → 89 µmol/L"),
+        ("Nummer aa28eaec-f043-4f55-bc22-a787edb0639e · 0 mottakere", "aa28eaec-f043-4f55-bc22-a787edb0639e"),
+    ],
+)
+def test_what_is_read_as_one_is_on_one_line(qapp: QApplication, text: str, whole: str) -> None:
+    for room in range(int(width(whole, PLAIN)) + 1, int(width(text, PLAIN)), 5):
+        assert any(whole in line for line in wrap(text, PLAIN, room)), room
+
+
 def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> None:
     text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl. 14 og 20 pasienter, Hb 15,0 g/dL, +5 %"
     made = bound(text)
-    kept = "CRP 1 → 2_mg/L, 1_500_ml på natten, kl. 14 og 20 pasienter, Hb 15,0_g/dL, +5_%"
+    kept = "CRP 1_→_2_mg/L, 1_500_ml på natten, kl. 14 og 20 pasienter, Hb 15,0_g/dL, +5_%"
     assert made.replace(JOINER, "") == kept.replace("_", "\u00a0")
     assert made.replace(JOINER, "").replace("\u00a0", " ") == text
     assert bound("") == ""

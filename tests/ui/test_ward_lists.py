@@ -98,7 +98,7 @@ def test_the_secretary_s_coding_has_the_workspace_s_days() -> None:
     ask = next(page for page in pages if page.key == "coding").fill()
     assert ask == CodingPage("w", 30, 7)
     shown = [page.key for page, _title in pages_in_order(pages, mine)]
-    assert shown[:2] == ["queue", "coding"]
+    assert shown[:3] == ["queue", "dictations", "coding"]
     base = load("base", known=known())
     assert "coding" not in [page.key for page, _title in pages_in_order(pages, base)]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.acts.signed import OpenSignedLetter
+from desktop.fhir.resources import Task
 from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
 from desktop.shown.letter_queue import LetterQueueModel
@@ -97,3 +98,24 @@ def test_a_letter_that_needs_somebody_says_what_for(state: State, asks: str) -> 
     assert row.step.act == OpenSignedLetter(KEY, "p")
     (calm,) = made(letter(), copy("a")).rows
     assert calm.step is None
+
+
+def test_letters_of_another_office_stand_apart_and_are_not_counted() -> None:
+    charts = [chart(letter(), copy("a", State.REJECTED))]
+    owner = next(task.owner.target for task in charts[0].all(Task) if task.owner)
+    ours, _state = letter_queue.build(charts, NOW, frozenset(), owner)
+    assert ours.summary == letter_queue.build(charts, NOW, frozenset())[0].summary
+    assert [group.key for group in ours.groups] == ["attention"]
+    theirs, _state = letter_queue.build(charts, NOW, frozenset({KEY}), "Organization/another")
+    assert [group.key for group in theirs.groups] == ["elsewhere"]
+    assert (theirs.account, theirs.adds_up) == ((), True)
+    (row,) = theirs.rows
+    assert row.attention, "it is seen that it needs somebody, whosever it is"
+
+
+def test_a_letter_without_an_owner_is_everybodys() -> None:
+    task = copy("a")
+    del task["owner"]
+    model, _state = letter_queue.build([chart(letter(), task)], NOW, frozenset(), "Organization/another")
+    assert [group.key for group in model.groups] == ["today"]
+    assert sum(part.count for part in model.account) == 1

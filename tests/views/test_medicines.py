@@ -161,7 +161,7 @@ def test_what_one_takes_at_home_is_dosed_in_the_language_of_the_screen() -> None
     assert "40" in said["en"][mine]
     assert "40" in said["nb"][mine]
     assert said["nb"][none] == "dosering er ikke registrert"
-    assert said["en"][none] == "no dose given"
+    assert said["en"][none] == "no dose stated"
 
 
 def test_one_insulin_on_the_chart_does_not_hide_the_other_one_at_home() -> None:

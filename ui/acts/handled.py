@@ -91,6 +91,8 @@ def _register(desk: Controller) -> None:
     on(patient.BeginLetter, lambda act: desk.letter.begin(act.draft))
     on(measurements.BeginRound, lambda _act: desk.entry.next_form())
     on(measurements.BeginFluid, lambda _act: desk.entry.begin("fluid"))
+    on(measurements.BeginLoss, lambda _act: desk.entry.begin("loss"))
+    on(measurements.CorrectLoss, lambda act: desk.entry.correct_loss(act.reference))
     on(measurements.BeginWeight, lambda _act: desk.entry.begin("body"))
     on(measurements.BeginMeasurementCorrection, lambda act: desk.entry.correct(act.at))
     on(measurements.BeginScale, lambda _act: desk.entry.decide_scale())

@@ -57,6 +57,7 @@ class MeasurementActs(SheetDrafting[Typed]):
         """Open the row for a round; in the open row go to the next form."""
         model = self._row.model if self._row is not None and self.open else None
         now = model.typed.form if model is not None and not model.correcting else self._opening
+        now = now if now in FORMS else None
         self.begin(FORMS[(FORMS.index(now) + 1) % len(FORMS)] if now else "round")
 
     def begin(self, form: Form) -> None:
@@ -94,6 +95,13 @@ class MeasurementActs(SheetDrafting[Typed]):
             self.leave()
             self._scope.run(self._open_correction(patient, OpenEntryCorrection(patient, 0, key, reference)))
 
+    def correct_loss(self, reference: str) -> None:
+        """Open an amount of lost blood for correcting."""
+        if patient := self._desk.patients.focus:
+            self.leave()
+            ask = OpenEntryCorrection(patient, 0, "", reference)
+            self._scope.run(self._open_correction(patient, ask))
+
     async def _open_correction(self, patient: str, ask: OpenEntryCorrection) -> None:
         model = await self._desk.bridge.ask(ask)
         if model is None:
@@ -117,7 +125,8 @@ class MeasurementActs(SheetDrafting[Typed]):
         balance is, else the one whose first panel is the chart, where there is one."""
         page = self._desk.patients.page
         seen = {panel.kind for panel in page.shown_panels()}
-        if "flowsheet" in seen or (form == "fluid" and "fluids" in seen):
+        own = {"fluid": "fluids", "loss": "blood_loss"}.get(form)
+        if "flowsheet" in seen or own in seen:
             return
         charts = [tab.key for tab in page.tabs if tab.places and tab.places[0].kind == "vitals"]
         if charts and page.tab not in charts:
@@ -137,7 +146,8 @@ class MeasurementActs(SheetDrafting[Typed]):
         if self.open:
             page, model = self._desk.patients.page, self.row.model
             kinds = ["flowsheet"]
-            kinds += ["fluids"] if model is not None and model.typed.form == "fluid" else []
+            form = model.typed.form if model is not None else "round"
+            kinds = {"fluid": [*kinds, "fluids"], "loss": ["blood_loss", *kinds]}.get(form, kinds)
             table = next((panel for panel in page.shown_panels() if panel.kind in kinds), None)
             self.leave()
             (table or page).take_focus()

@@ -24,13 +24,14 @@ _UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=
 """What people write after a number, in any language."""
 _QUANTITY = (
     r"§+[ ]\d[\w–-]*|"
-    rf"[“«(]?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
+    rf"[“«(]?(?:\d[\d.,]*[ ]→[ ])?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*"
+    rf"[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
     r"(?:(?<![.,;:])[ ]per[ ](?=[^\W\d_])[^ \t]+)?|"
     rf"\d[\d.,]*\u00a0(?:{_UNITS})[ ]per[ ][^ \t]+"
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
-"""A paragraph of a law, a number and its unit (`10 mmol per time`), one in groups of three: whole with
-ordinary spaces too."""
+"""A paragraph of a law, a number and its unit (`10 mmol per time`), what it was and is (`90 → 89 µmol/L`),
+one in groups of three: whole with ordinary spaces too."""
 _RATES = json.loads((resources() / "vocabulary" / "written_rates.json").read_text(encoding="utf-8"))
 _OF_WHAT, _IN_WHAT = (
     "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
@@ -38,7 +39,10 @@ _OF_WHAT, _IN_WHAT = (
 )
 _RATE = rf"(?:{_OF_WHAT})(?:/(?:{_IN_WHAT}))+(?![^\W\d_/])"
 """A unit that says how much of what in what: `µmol/L` is one word, `timer/uker` is two."""
+_UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+"""An id that others gave: compared by people sign by sign, so never in two parts where there is room."""
 _WORD = (
+    rf"{_UUID}[^ \t]*|"
     rf"[×x][ \t](?=\d)[^ \t]+|{_RATE}[^ \t]*|"
     r"[^ \t]+?(?:(?<!\d)[-/](?=[^ \t])|[-/](?=[^ \t\d]))|[^ \t]+|[ \t]+"
 )
@@ -47,8 +51,8 @@ _PARTED = re.compile(rf"(?<![^\W\d_/]){_RATE}")
 JOINER = "\u2060"
 """Stands after `/` where Qt would end a line; it is never copied nor searched for."""
 _WORDS = re.compile(_WORD)
-_SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
-"""Hours and minutes are one length of time."""
+_SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)|\d+[ \u00a0]whole[ \u00a0]days?(?!\w)"
+"""Hours and minutes are one length of time, as are whole days."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
 _OFTEN = r"(?:[^\W\d_]{2,6}[ ]){1,2}×[ \u00a0](?=\d)[^ \t]+"

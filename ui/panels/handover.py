@@ -35,7 +35,13 @@ from ui.widgets.segmented import Segmented
 
 _STEP = 20
 """Distance between lines: whole sentences are read here."""
-_ICONS = {"answer": "flask", "task": "check-square", "waits": "hourglass", "draft": "note-pencil"}
+_ICONS = {
+    "answer": "flask",
+    "task": "check-square",
+    "waits": "hourglass",
+    "draft": "note-pencil",
+    "plan": "push-pin",
+}
 _MARKS = {
     "open": ("user", "accent"),
     "asked": ("question", "warn"),
@@ -43,6 +49,11 @@ _MARKS = {
     "waits": ("hourglass", "warn"),
     "refused": ("x-circle", "warn"),
 }
+
+
+def _mine(model: HandoverModel) -> bool:
+    """Whether those who do not change hands are one's own: a nurse has all of the ward before them."""
+    return any(row.remark for row in model.rows if row.group == "rest")
 
 
 class HandoverPanel(TablePanel):
@@ -114,7 +125,7 @@ class HandoverPanel(TablePanel):
                 _("Taken over") if take else _("Handed over"),
                 _("yours once the server has it") if take else _("yours until the other has taken over"),
             ),
-            ("rest", _("Does not change hands"), _("yours already") if take else ""),
+            ("rest", _("Does not change hands"), _("yours already") if take and _mine(model) else ""),
         )
         found = []
         for key, title, note in heads:

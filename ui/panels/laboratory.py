@@ -348,7 +348,8 @@ class LaboratoryPanel(TablePanel):
         # Until somebody has touched the table the cursor is on what is most dangerous, not where it was.
         self._cursor.before(ends=model is None)
         super().show_model(model)
-        self._cursor.after()
+        # Values that come make other rows the most dangerous, also where no row is new.
+        self._cursor.after(arriving=True)
         if self._wanted and model is not None:
             self.show_row(self._wanted)
 

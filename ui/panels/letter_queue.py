@@ -15,6 +15,7 @@ from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Keys, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, Style
+from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.letter_marks import recipients_cell
 from ui.panels.parts.names import name_cell
 from ui.panels.parts.queue_foot import AccountFoot
@@ -40,6 +41,7 @@ class LetterQueuePanel(TablePanel):
         self.view.setAccessibleName(_("Letter queue"))
         self.view.top_aligned = True
         self.head.set_title(_("Letter queue"))
+        self._cursor = Cursor(self.view)
         self._marked: dict[str, bool] = {}
         self.foot = AccountFoot(self)
         self.add_foot(self.foot)
@@ -92,7 +94,9 @@ class LetterQueuePanel(TablePanel):
     def show_model(self, model: LetterQueueModel | None) -> None:
         if model is None:
             self._marked = {}
+        self._cursor.before(ends=model is None)
         super().show_model(model)
+        self._cursor.after()
 
     def _on(self, row: QueueRow) -> bool:
         return row.can_mark and self._marked.get(row.key, row.marked)

@@ -46,7 +46,7 @@ class ScreeningPanel(WardListPanel):
         around = self.begin_groups(model, wide)
         parts = (
             (model.missing, _("Missing or out of date"), "first"),
-            (model.done, _("Nothing missing"), "done"),
+            (model.done, _("No deadline passed"), "done"),
             (model.unknown, _("Not known"), "unknown"),
         )
         return tuple(

@@ -261,6 +261,19 @@ class RowsView(TableBase):
     ) -> None:
         self.fit.through(index.row())
         super().scrollTo(index, hint)
+        self._begin_with_whole_row(index.row())
+
+    def _begin_with_whole_row(self, cursor: int) -> None:
+        """Scroll on until the uppermost row is whole; to the beginning where the first has the cursor."""
+        bar = self.verticalScrollBar()
+        bottom = self.rowViewportPosition(cursor) + self.rowHeight(cursor) + bar.value()
+        if cursor <= self._first() and bottom <= self.viewport().height():
+            bar.setValue(0)
+            return
+        above = self.rowAt(0)
+        cut = -self.rowViewportPosition(above) if above >= 0 else 0
+        if cut > 0 and above < cursor:
+            bar.setValue(bar.value() + self.rowHeight(above) - cut)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self.viewport()) as painter:

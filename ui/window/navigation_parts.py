@@ -89,16 +89,16 @@ class EntryButton(NavButton):
             role = "accent" if self._current else "text2"
             count = "…" if self._entry.coming else str(self._entry.count) if self._entry.count >= 0 else ""
             if self._narrow:
-                paint_icon(painter, self._entry.icon, area.center().x() - px(9), centre, role, 18)
-                if count:
-                    style = Style(AXIS, SEMIBOLD, "text2")
-                    draw_right(
-                        painter,
-                        self.width() - px(6),
-                        area.top() + px(6),
-                        fitted(count, style, px(24), "99+"),
-                        style,
-                    )
+                style = Style(AXIS, SEMIBOLD, "text2")
+                said = fitted(count, style, px(24), "99+") if count else ""
+                # Inside the box of the page that is shown, else beside it; in a low rail beside the icon.
+                right = area.right() - px(3) if self._current else self.width() - px(6)
+                left = area.center().x() - px(9)
+                if said and centre - area.top() < px(18):
+                    left = min(left, right - width(said, style) - px(20))
+                paint_icon(painter, self._entry.icon, left, centre, role, 18)
+                if said:
+                    draw_right(painter, right, area.top() + px(6), said, style)
             else:
                 paint_icon(painter, self._entry.icon, area.left() + px(12), centre, role)
                 style = LABEL if self._current else PLAIN.on("text2").heavy(MEDIUM)
@@ -181,7 +181,10 @@ class SearchButton(Button):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             if self._narrow:
-                rect = QRectF(px(8), px(12), self.width() - px(16), px(36))
+                # In a low rail the square is smaller: never an edge of it outside.
+                tall = min(px(36), self.height() - px(8))
+                top = min(px(12), (self.height() - tall) / 2)
+                rect = QRectF(px(8), top, self.width() - px(16), tall)
                 box(painter, rect, 8, "surface", "hairline" if colour("surface") != colour("nav") else "edge")
                 paint_icon(painter, "magnifying-glass", rect.center().x() - px(8), rect.center().y())
             else:

@@ -222,6 +222,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     Without `notes` they are told from the numbers; `extra` stand beside them. `gestation` is in days;
     `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` and
     `violence_risk` were found at even distances in the stay, `sleep` is a course of hours a night;
+    `treated` are so many days before the admission of treatments against cancer, the oldest first.
     `child` was born on day `born` of the mother's stay, whose active phase began on day `labour`.
     `awaits` is the ward on which a bed was asked for; `ready` how many hours ago somebody found that the
     patient can leave, and `to` where to. `shielded` is somebody with a protected address; `unread` keeps the
@@ -279,6 +280,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     kin: str = ""
     gp: str = ""
     objects: bool = False
+    treated: tuple[int, ...] = ()
     child: str = ""
     born: float = 1
     labour: float | None = None

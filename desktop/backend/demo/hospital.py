@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop.backend.demo import (
     appointments,
     before,
+    care,
     dialysis,
     dictated,
     forms,
@@ -23,6 +24,7 @@ from desktop.backend.demo import (
     sources,
     stay,
     story,
+    treated,
     uncoded,
     vitals,
 )
@@ -87,6 +89,7 @@ def chart_of(
     stay.risks(chart)
     vitals.vitals(chart)
     vitals.points(chart)
+    treated.treatments(chart)
     dialysis.dialysis(chart)
     vitals.fluids(chart)
     vitals.sleep(chart)
@@ -98,6 +101,7 @@ def chart_of(
     papers.inbox(chart, reports)
     papers.todos(chart)
     lines.lines(chart)
+    care.care_plans(chart)
     letters.letters(chart, gone)
     appointments.appointments(chart, gone)
     appointments.planned_stay(chart, gone)

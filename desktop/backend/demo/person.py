@@ -97,6 +97,11 @@ def person(chart: Chart, taken: set[str]) -> None:
                 "relationship": [concept("barn")],
                 "name": [{"use": "temp", "text": case.child, "family": case.family}],
                 "birthDate": in_oslo(born).date().isoformat(),
+                "_birthDate": {
+                    "extension": [
+                        {"url": BIRTH_TIME, "valueDateTime": in_oslo(born).isoformat(timespec="seconds")}
+                    ]
+                },
             },
             "kin",
         )

@@ -6,18 +6,23 @@ Source: FHIR R4, extension patient-birthTime on `Patient.birthDate`.
 from __future__ import annotations
 
 from desktop.core.clock import local
-from desktop.fhir.administrative import Patient
+from desktop.fhir.administrative import Patient, RelatedPerson
 from desktop.fhir.systems import BIRTH_TIME
 from desktop.fhir.when import Moment, parse
 
 
 def born(patient: Patient) -> Moment | None:
-    """The moment of birth, as exact as it is known; None where nobody wrote it.
+    """The moment of birth, as exact as it is known; None where nobody wrote it."""
+    return moment_of(patient)
+
+
+def moment_of(person: Patient | RelatedPerson) -> Moment | None:
+    """When a person was born, as exact as it is known.
 
     An hour of another day than the date of birth is not believed: the date alone stands then.
     """
-    day = parse(patient.birth_date)
-    more = patient.birth_date_element
+    day = parse(person.birth_date)
+    more = person.birth_date_element
     for one in more.extension if more is not None else ():
         at = parse(one.value_date_time) if one.url == BIRTH_TIME else None
         if at is not None and at.has_time and day is not None and local(at.start).date() == day.day:

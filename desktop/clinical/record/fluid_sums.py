@@ -50,9 +50,9 @@ def sums(chart: Chart, now: datetime) -> Sums:
 def _sums(chart: Chart, now: datetime) -> Sums:
     read = fluids.read(chart, now)
     apart = list(read.apart)
-    once = _once(read.volumes, apart)
+    once = each_once(read.volumes, apart)
     measured = [one for one in once if not one.total]
-    parts = _without_own_sums(measured, apart)
+    parts = without_own_sums(measured, apart)
     given = fluid_given.given(chart, now)
     apart += given.apart
     written = [_entry(one) for one in parts]
@@ -63,7 +63,7 @@ def _sums(chart: Chart, now: datetime) -> Sums:
     return Sums(tuple(order), tuple(apart))
 
 
-def _once(volumes: Iterable[Volume], apart: list[Apart]) -> list[Volume]:
+def each_once(volumes: Iterable[Volume], apart: list[Apart]) -> list[Volume]:
     """Each identifier once, as it was issued last."""
     found: dict[object, Volume] = {}
     for at, one in enumerate(volumes):
@@ -76,7 +76,7 @@ def _once(volumes: Iterable[Volume], apart: list[Apart]) -> list[Volume]:
     return list(found.values())
 
 
-def _without_own_sums(measured: Sequence[Volume], apart: list[Apart]) -> list[Volume]:
+def without_own_sums(measured: Sequence[Volume], apart: list[Apart]) -> list[Volume]:
     """Without those that are exactly the sum of others of their kind which lie within their time.
 
     One that holds others and is not their sum, and those that are alike, may be counted twice: they are

@@ -140,7 +140,7 @@ def _one(
     observation: Observation, source: Observation | Component, kind: Fluid, total: bool, now: datetime | None
 ) -> Volume | Apart:
     quantity, name = source.value_quantity, _label(source.code, kind, observation.body_site)
-    at, end, exact = _times(observation)
+    at, end, exact = times(observation)
     if now is not None and end is not None and not exact and now < end <= shifted(now, _A_DAY):
         # Of today without an hour, only the part that has been.
         end = now
@@ -184,7 +184,7 @@ def millilitres(quantity: Quantity, *, weighed: bool = False) -> Decimal | None:
     return ucum.convert(quantity.value, unit, "g") if found is None and weighed else found
 
 
-def _times(observation: Observation) -> tuple[datetime | None, datetime | None, bool]:
+def times(observation: Observation) -> tuple[datetime | None, datetime | None, bool]:
     """From when to when (None: at a moment), and whether that is exact to the minute.
 
     A day without an hour is the whole day. A period whose end nobody wrote is its beginning; one that ends

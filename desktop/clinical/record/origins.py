@@ -84,6 +84,8 @@ _OF: Final[dict[str, tuple[_Row, ...]]] = {
         ("to-do", ("owner",), (), False),
         ("changed", (), ("lastModified",), False),
     ),
+    "CarePlan": (("written", ("author",), ("created",), True), ("holds", (), ("period",), False)),
+    "Goal": (("told", ("expressedBy",), ("startDate",), True), ("changed", (), ("statusDate",), False)),
     "Composition": _AUTHORED,
     "DocumentReference": _AUTHORED,
     "Encounter": (

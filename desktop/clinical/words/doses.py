@@ -185,7 +185,7 @@ def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
         if written or not (often or extras):
             return as_written
         rest = " ".join(part for part in (often, route, extras) if part)
-        return ", ".join((_("no dose given"), rest))
+        return ", ".join((_("no dose stated"), rest))
     said = " ".join(part for part in (amount, often, route, extras) if part)
     whole = f"{said} {_often(dosage, clock=True)} {_extras(dosage)}"
     rate = any(entry.rate_quantity or entry.rate_ratio for entry in dosage.dose_and_rate)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from desktop.clinical.record import conditions, gestation, procedures, requests
+from desktop.clinical.record import births, blood_loss, conditions, gestation, procedures, requests
 from desktop.clinical.record.observed import answer, use_of
 from desktop.clinical.record.persons import whole_name
 from desktop.core.fold import fold
@@ -30,18 +30,8 @@ from desktop.letters.compose.record import Stay, is_dead
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 
-_SECTION = re.compile(r"keisersnitt|\bsectio\b|\bc(?:a|ae)?esar[ei]an")
-# Whole words, or what nothing else is called: a resection, a vacuum dressing and an evacuation after a birth
-# are no births.
-_BIRTH = re.compile(
-    _SECTION.pattern + r"|forlos|vakuumekstraksjon|^(?:normal|vaginal|spontan)\w* fodsel"
-    r"|\b(?:vaginal|normal|spontaneous|instrumental|assisted|forceps|vacuum|breech|obstetric)"
-    r"(?: \w+)? delivery\b|\bchildbirth\b"
-)
-_LOSS = re.compile(r"blodtap|blodning|blood loss")
 _RHESUS = re.compile(r"\brh\b|rhesus|rh\(d\)|rhd")
 _MOTHER = re.compile(r"\bmor\b|mother|\bmth\b")
-_CHILD = re.compile(r"\bbarn\b|child|datter|sonn|nyfodt|daughter|\bson\b")
 _SCREENING = re.compile(r"nyfodtscreening|newborn screen")
 _MIND = re.compile(r"psykisk|psykhvl|mental health|tvungen|frivillig innlagt")
 _APGAR = (("9272-6", "1"), ("9274-2", "5"), ("9271-8", "10"))
@@ -131,15 +121,15 @@ def _delivery(record: _Record) -> Iterator[tuple[str, Fact]]:
     else:
         yield "Forløst", Missing("spesielt.forløst", "dato og måte")
     tear = next(((c, code) for c in record.conditions for code in _icd(c) if code.startswith("O70")), None)
-    section = birth is not None and birth.code is not None and bool(_SECTION.search(fold(birth.code.label)))
+    section = birth is not None and births.is_section(birth.code)
     if tear is not None and tear[1][3:4] in "0123" and tear[1][3:4]:
         said = f"grad {int(tear[1][3:4]) + 1}"
         yield "Ruptur", Value(said, Source((tear[0].key,), "Diagnose", tear[0].recorded_date))
     elif not section:
         yield "Ruptur", Missing("spesielt.ruptur", "grad, eller ingen")
-    yield "Blødning ved fødselen", _number(record.called(_LOSS), "spesielt.blødning", "ml")
+    yield "Blødning ved fødselen", _loss(record)
     yield "Rh(D)", _words(record.called(_RHESUS), "spesielt.rh", "Rh-type, og anti-D gitt eller ikke")
-    children = _related(record, _CHILD)
+    children = [c for c in record.chart.all(RelatedPerson) if births.is_child(c)]
     near = [c for c in children if record.stay.covers(c.birth_date, record.now)]
     if near:
         said = norwegian.listed([_child_words(c) for c in near])
@@ -202,14 +192,8 @@ def _birth(record: _Record) -> Procedure | None:
     """The delivery: a procedure of NCSP's chapter M that ends a birth, or one that is called so."""
     if record.chart.patient.gender == "male":
         return None
-    found = [p for p in record.procedures if p.code is not None and _is_birth(p)]
+    found = [p for p in record.procedures if p.code is not None and births.is_delivery(p)]
     return min(found, key=procedures.performed, default=None)
-
-
-def _is_birth(procedure: Procedure) -> bool:
-    codes = [c.code for c in procedure.code.coding] if procedure.code else []
-    coded = any(re.fullmatch(r"M(A[A-HP-X]|CA)\w*", code) for code in codes)
-    return coded or bool(procedure.code and _BIRTH.search(fold(procedure.code.label)))
 
 
 def _legal(record: _Record) -> Flag | None:
@@ -245,12 +229,16 @@ def _source(one: Observation) -> Source:
     return Source((one.key,), one.code.label if one.code else "Måling", one.when)
 
 
-def _number(one: Observation | None, path: str, unit: str) -> Fact:
-    found = answer(one) if one is not None else None
-    if one is None or found is None or found.number is None:
-        return Missing(path, f"mengde i {unit}")
-    said = norwegian.measured(found.number, None, comparator=found.comparator)
-    return Value(f"{said}{norwegian.NBSP}{found.unit or unit}", _source(one))
+def _loss(record: _Record) -> Fact:
+    """The running sum of the delivery; what is in doubt is asked for, not cited."""
+    until = record.now if record.stay.ongoing or record.stay.discharged is None else record.stay.discharged
+    since = record.stay.start.start if record.stay.start is not None else None
+    found = blood_loss.read(record.chart, until, since=since)
+    if found.amount is None or found.doubt:
+        return Missing("spesielt.blødning", "mengde i ml")
+    said = norwegian.measured(found.amount, None, comparator=">=" if found.least else "")
+    keys = tuple(one.key for one in found.counted)
+    return Value(f"{said}{norwegian.NBSP}ml", Source(keys, "Blodtap", found.counted[-1].when))
 
 
 def _words(one: Observation | None, path: str, prompt: str) -> Fact:

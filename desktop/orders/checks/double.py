@@ -71,7 +71,7 @@ def _asked_as_paracetamol(facts: Facts, medicine: Medicine) -> frozenset[str]:
 def _asked(facts: Facts, medicine: Medicine, other: Medicine) -> Finding:
     total = _total(medicine, other)
     together = Together(
-        standing=_brief(other, medicine) or _("no dose given"),
+        standing=_brief(other, medicine) or _("no dose stated"),
         standing_note=_standing_note(facts, other),
         new=_brief(medicine, other),
         new_note=_("from {when}").format(when=_when(facts, medicine)) if medicine.since else "",

@@ -28,7 +28,7 @@ LOOK_AGAIN = timedelta(hours=1)
 STEPS = 3
 REFERRING = ("Patient", "Encounter", "Composition", "MedicationRequest", "ServiceRequest", "Task",
              "DocumentReference", "MedicationAdministration", "MedicationStatement",
-             "DeviceUseStatement", "Procedure")  # fmt: skip
+             "DeviceUseStatement", "Procedure", "CarePlan", "CareTeam", "Goal")  # fmt: skip
 
 
 async def directory(

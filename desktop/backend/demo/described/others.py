@@ -148,6 +148,7 @@ NEUTROPENIA: Final = Case(
         "hb": (9.8, 9.2, 9.4),
     },
     once={"lact": 1.9, "alat": 34, "bili": 11},
+    treated=(52, 31, 10),
     meds=(
         Med(name="piperacillin/tazobaktam", dose="4 g", why="D70", times="06 12 18 00", route="IV"),
         Med(name="filgrastim", dose="0.3 mg", why="D70", times="18", route="SQ"),

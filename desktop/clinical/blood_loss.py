@@ -1,0 +1,141 @@
+"""By what blood loss is known, its limits, and the medicines given for it.
+
+The file of settings is the one home of these; no clinician has checked them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from desktop.clinical import fluid_kinds
+from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.fold import fold
+from desktop.core.messages import Words, _
+from desktop.fhir.elements import CodeableConcept
+
+Method = Literal["weighed", "measured", "estimated"]
+
+
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """From this many millilitres since the birth on it is told; `danger`: then it is dangerous."""
+
+    name: Words
+    at: Decimal
+    danger: bool = False
+
+
+class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A medicine that is given for it: its name, and the beginnings of its ATC codes."""
+
+    name: Words
+    given: tuple[str, ...]
+
+
+class BloodLoss(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole file."""
+
+    source: str
+    checked_by: str | None
+    fluid: str
+    totals: tuple[str, ...]
+    words: tuple[str, ...]
+    total_words: tuple[str, ...]
+    never_words: tuple[str, ...]
+    methods: dict[Method, tuple[str, ...]]
+    gram: Decimal
+    limits: dict[str, Limit]
+    drugs: dict[str, Drug]
+
+
+def _checked(data: Any, _origin: Origin) -> BloodLoss:
+    found: BloodLoss = convert(data, BloodLoss)
+    for key, limit in found.limits.items():
+        if not limit.at > 0:
+            raise Refused(("limits", key, "at"), _("It must be more than nothing."))
+    if not found.gram > 0:
+        raise Refused(("gram",), _("It must be more than nothing."))
+    for key, drug in found.drugs.items():
+        if not drug.given or not all(code.strip() for code in drug.given):
+            where = ("drugs", key, "given")
+            raise Refused(where, _("Here at least 1 code is needed, and none is empty."))
+    return found
+
+
+BLOOD_LOSS: Settings[BloodLoss] = Settings(
+    "vocabulary/blood_loss.yaml",
+    _checked,
+    {
+        "blood-loss-limit": Items(("limits",), Limit),
+        "blood-loss-drug": Items(("drugs",), Drug),
+    },
+)
+
+
+@configured
+def limits() -> tuple[Limit, ...]:
+    """The limits, the lowest first."""
+    return tuple(sorted(BLOOD_LOSS.now().limits.values(), key=lambda one: one.at))
+
+
+@configured
+def drugs() -> tuple[str, ...]:
+    """The beginnings of the ATC codes of all medicines that are told of."""
+    return tuple(code for one in BLOOD_LOSS.now().drugs.values() for code in one.given)
+
+
+class _Patterns(msgspec.Struct, frozen=True):
+    named: re.Pattern[str]
+    total: re.Pattern[str]
+    never: re.Pattern[str]
+    methods: tuple[tuple[Method, re.Pattern[str]], ...]
+
+
+@configured
+def _patterns() -> _Patterns:
+    own = BLOOD_LOSS.now()
+    methods = tuple((key, _pattern(words)) for key, words in own.methods.items())
+    return _Patterns(_pattern(own.words), _pattern(own.total_words), _pattern(own.never_words), methods)
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    found = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")
+
+
+def named(concept: CodeableConcept | None) -> Literal["", "amount", "total"]:
+    """Whether a concept is an amount of blood loss, or the sum of all till then: by its codes, else by its
+    words."""
+    if concept is None:
+        return ""
+    own, said = BLOOD_LOSS.now(), _said(concept)
+    codes = {f"{one.system}|{one.code}" for one in concept.coding}
+    if codes.intersection(own.totals):
+        return "total"
+    known = [fluid_kinds.fluid_codes().get((one.system, one.code)) for one in concept.coding]
+    kinds = [one for one in known if one is not None]
+    patterns = _patterns()
+    if any(kind.key == own.fluid for kind, _total in kinds):
+        total = any(total for _kind, total in kinds) or patterns.total.search(said)
+        return "total" if total else "amount"
+    if kinds or not patterns.named.search(said) or patterns.never.search(said):
+        return ""
+    return "total" if patterns.total.search(said) else "amount"
+
+
+def method(*texts: str) -> Method | None:
+    """How an amount was found, by the first of these words that says so."""
+    for text in texts:
+        said = fold(text)
+        for key, pattern in _patterns().methods:
+            if said and pattern.search(said):
+                return key
+    return None
+
+
+def _said(concept: CodeableConcept) -> str:
+    return fold(" ; ".join(part for part in (concept.text, *(c.display for c in concept.coding)) if part))

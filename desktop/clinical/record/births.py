@@ -1,0 +1,117 @@
+"""When a mother gave birth: the deliveries and children that her record tells of, twins as one delivery.
+
+Which Procedure is a delivery is decided here alone; letters ask here too.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from desktop.clinical.record import procedures
+from desktop.clinical.record.birth import moment_of
+from desktop.core.clock import shifted
+from desktop.core.fold import fold
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.resources import Procedure, RelatedPerson
+from desktop.fhir.when import Moment, Precision, parse
+
+TYPES: Final = frozenset({"Procedure", "RelatedPerson"})
+LATELY: Final = timedelta(days=42)
+"""So long after a birth its loss of blood may still be of it."""
+_ONE: Final = timedelta(hours=24)
+"""Births so near each other are one delivery."""
+_SECTION = re.compile(r"keisersnitt|\bsectio\b|\bc(?:a|ae)?esar[ei]an")
+# Whole words, or what nothing else is called: a resection, a vacuum dressing and an evacuation after a birth
+# are no births.
+_BIRTH = re.compile(
+    _SECTION.pattern + r"|forlos|vakuumekstraksjon|^(?:normal|vaginal|spontan)\w* fodsel"
+    r"|\b(?:vaginal|normal|spontaneous|instrumental|assisted|forceps|vacuum|breech|obstetric)"
+    r"(?: \w+)? delivery\b|\bchildbirth\b"
+)
+_CODED = re.compile(r"M(A[A-HP-X]|CA)\w*")
+_CHILD = re.compile(r"\bbarn\b|child|datter|sonn|nyfodt|daughter|\bson\b")
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """The newest delivery. `first` and `last` are when its births were, the same for one child; `timed`: the
+    hour of the last is known, else both are the beginnings of a day. `count` is how many births are told of,
+    `some`: of others of them the hour is not known. `keys` are the resources behind it."""
+
+    first: datetime
+    last: datetime
+    timed: bool
+    count: int
+    some: bool
+    keys: tuple[str, ...]
+    until: datetime
+    """The last moment at which it may have been: of a day alone its end."""
+
+
+def is_delivery(procedure: Procedure) -> bool:
+    """Whether a procedure is one of NCSP's chapter M that ends a birth, or is called so."""
+    codes = [c.code for c in procedure.code.coding] if procedure.code else []
+    coded = any(_CODED.fullmatch(code) for code in codes)
+    return coded or bool(procedure.code and _BIRTH.search(fold(procedure.code.label)))
+
+
+def is_section(concept: CodeableConcept | None) -> bool:
+    """Whether a delivery is called a caesarean section."""
+    return concept is not None and bool(_SECTION.search(fold(concept.label)))
+
+
+def is_child(person: RelatedPerson) -> bool:
+    """Whether somebody is said to be the patient's child."""
+    said = (part for c in person.relationship for part in (c.label, *(k.code for k in c.coding)))
+    return person.active is not False and bool(_CHILD.search(fold(" ".join(said))))
+
+
+def delivery(chart: Chart, now: datetime) -> Delivery | None:
+    """The newest delivery of the last weeks; None where none is told of with its day.
+
+    Where a child's hour of birth is known it counts before the hour of the procedure: a section begins before
+    it, and is over after it.
+    """
+    if chart.patient.gender == "male":
+        return None
+    acts = [
+        (at, one.key)
+        for one in chart.all(Procedure)
+        if procedures.carried_out(one) and is_delivery(one) and (at := _of_procedure(one)) is not None
+    ]
+    children = [
+        (at, one.key)
+        for one in chart.all(RelatedPerson)
+        if is_child(one) and (at := moment_of(one)) is not None
+    ]
+    every = [(at, key) for at, key in (*acts, *children) if _is_near(at, now)]
+    if not every:
+        return None
+    newest = max(at.start for at, _key in every)
+    together = [(at, key) for at, key in every if newest - at.start <= _ONE]
+    own = [(at, key) for at, key in together if any(key == other for _at, other in children)]
+    # A child with its hour counts; else a procedure with its hour; else the day.
+    groups = (own, [pair for pair in together if pair not in own])
+    chosen = next((g for g in groups if any(at.has_time for at, _k in g)), groups[0] or groups[1])
+    timed = sorted(at.start for at, _key in chosen if at.has_time)
+    count = max(len(group) for group in groups)
+    keys = tuple(sorted(key for _at, key in together))
+    if timed:
+        return Delivery(timed[0], timed[-1], True, count, len(timed) < count, keys, timed[-1])
+    days = sorted(at.start for at, _key in chosen)
+    ends = max(shifted(at.start, _ONE) for at, _key in chosen)
+    return Delivery(days[0], days[-1], False, count, count > 1, keys, min(ends, now))
+
+
+def _of_procedure(one: Procedure) -> Moment | None:
+    """A section's child comes soon after its beginning; any other delivery ends with the birth."""
+    first, last = parse(procedures.performed(one)), parse(procedures.ended(one))
+    return first if is_section(one.code) or last is None else last
+
+
+def _is_near(at: Moment, now: datetime) -> bool:
+    return at.precision >= Precision.DAY and shifted(now, -LATELY) <= at.start <= now
