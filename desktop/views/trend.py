@@ -137,8 +137,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         range="near" if seen and seen * 3600 < ends[1] - ends[0] else "all",
         stops=stops, columns=columns, readings=readings, title=pick(declared.title),
         note=" · ".join(part for part in (since, _compared(lanes), _unchecked(declared, lanes)) if part),
-        spoken=_spoken(declared, filled, lanes), since=since,
-        lacking=lacking,
+        spoken=_spoken(declared, filled, lanes), since=since, lacking=lacking,
     )  # fmt: skip
     apart = not_drawn(kept, first)
     nothing = _("Nothing of it can be drawn.") if apart else _nothing(declared, stay, zero)

@@ -8,15 +8,12 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.views.known import known
-from desktop.workspace.loader import load
 from tests.journeys.conftest import Seat
 from tests.journeys.hands import CONTROL
 from tests.journeys.test_budgets import put
 from tests.journeys.test_facts import opened
 from tests.journeys.test_problems_and_tasks import panel as shown
 from tests.servers.embedded import Embedded
-from ui.acts.workspaces import lay_out
 
 Key = Qt.Key
 
@@ -29,17 +26,13 @@ def test_a_new_dry_weight_by_keys(sit: Callable[..., Seat], hospital: Embedded) 
         "subject": {"reference": "Patient/h01"}, "effectiveDateTime": "2026-11-01",
         "valueQuantity": {"value": 80, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg"},
     })  # fmt: skip
-    seat = sit("cardiology")
+    seat = sit("nephrology")
+    seat.desk.follows = False  # the ward's own workspace would take its place
     seat.sign_in()
     patient, keys = opened(seat, 0)
     if patient != "h01":
         seat.desk.open_patient("h01")
         seat.until(lambda: seat.desk.patients.banner and seat.desk.patients.banner.key == "h01")
-    # Their own workspace has come: it would take the place of this one.
-    seat.settle()
-    lay_out(seat.desk, load("nephrology", known=known()))
-    seat.until(lambda: any(tab.key == "course" for tab in seat.desk.patients.page.tabs))
-    seat.quiet()
     panel = shown(seat, "dialysis")
     seat.until(lambda: panel.model and "80" in panel.model.target)
     panel.take_focus()

@@ -7,8 +7,6 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.views.known import known
-from desktop.workspace.loader import load
 from tests.journeys.conftest import Seat
 from tests.journeys.test_budgets import put
 from tests.journeys.test_facts import opened
@@ -23,11 +21,9 @@ def test_a_line_is_taken_out_with_one_key(sit: Callable[..., Seat], hospital: Em
         "subject": {"reference": "Patient/h01"}, "device": {"display": "Urinkateter CH 12"},
         "timingPeriod": {"start": "2026-11-01"},
     })  # fmt: skip
-    seat = sit("cardiology")
+    seat = sit("intensive")
+    seat.desk.follows = False  # the ward's own workspace would take its place
     seat.sign_in()
-    # Their own workspace has come: it would take the place of this one.
-    seat.settle()
-    seat.desk.patients.set_workspace(load("intensive", known=known()))
     patient, keys = opened(seat, 0)
     if patient != "h01":
         seat.desk.open_patient("h01")
@@ -51,10 +47,9 @@ def test_a_line_is_taken_out_with_one_key(sit: Callable[..., Seat], hospital: Em
 
 @pytest.mark.acts("PutInLine")
 def test_a_line_that_was_put_in_is_written_by_keys(sit: Callable[..., Seat], hospital: Embedded) -> None:
-    seat = sit("cardiology")
+    seat = sit("intensive")
+    seat.desk.follows = False  # the ward's own workspace would take its place
     seat.sign_in()
-    seat.settle()
-    seat.desk.patients.set_workspace(load("intensive", known=known()))
     _patient, keys = opened(seat, 0)
     panel = shown(seat, "lines")
     seat.until(lambda: panel.model is not None)
