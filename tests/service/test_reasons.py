@@ -40,6 +40,7 @@ OF_LISTS = {
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
+    "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "NoteTemplates", "PeopleAndWards", "PersonChosen", "SignersOf",
     "SomebodyOn", "UnsentCount", "WaitingOn", "WhyHere", "WorkspaceOf",
 }  # fmt: skip
