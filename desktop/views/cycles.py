@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 TYPES = frozenset(
-    {"Observation", "DiagnosticReport", "Specimen", "MedicationAdministration", "Medication", "Encounter"}
-)
+    {
+        "Observation", "DiagnosticReport", "Specimen", "MedicationAdministration", "Medication", "Encounter",
+        "Condition", "Task",
+    }
+)  # fmt: skip
 TREND: Final = "treatment"
 """The trend whose event is a treatment: what counts as one is said there."""
 MOST: Final = 5

@@ -214,6 +214,9 @@ def _number(one: Measurement) -> Decimal | None:
 def of_loss(chart: Chart, now: datetime) -> tuple[Loss, Urgency] | None:
     """How much the blood that was lost since a birth matters, where a limit was reached in the last day; None
     where none was, and for whom no birth is told of: the limits are of births alone."""
+    if not blood_loss.is_told(chart):
+        # What was made of such a record holds as long as ever: nothing of it asks for the minute.
+        return None
     found = blood_loss.read(chart, now)
     reached = found.reached
     if reached is None or reached.by is None or found.amount is None or not found.after_birth:

@@ -170,17 +170,25 @@ def _how(source: Observation | None, grams: Decimal | None) -> Method | None:
 
 
 def _found(chart: Chart, now: datetime) -> tuple[list[Volume], list[Apart]]:
-    part = chart.part(Observation)
-    about = part.once("of blood loss", lambda: _of_loss(part), of=BLOOD_LOSS.now())
     found: list[Volume] = []
     apart: list[Apart] = []
-    for observation in about:
+    for observation in _about(chart):
         for one in _each(observation, now):
             if isinstance(one, Volume):
                 found.append(one)
             else:
                 apart.append(one)
     return found, apart
+
+
+def is_told(chart: Chart) -> bool:
+    """Whether anything of a record is about it, whenever that was."""
+    return bool(_about(chart))
+
+
+def _about(chart: Chart) -> tuple[Observation, ...]:
+    part = chart.part(Observation)
+    return part.once("of blood loss", lambda: _of_loss(part), of=BLOOD_LOSS.now())
 
 
 def is_loss(observation: Observation) -> bool:
