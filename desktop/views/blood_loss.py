@@ -28,8 +28,9 @@ from desktop.shown.blood_loss import BloodLossModel, LossRow
 from desktop.shown.parts import PanelState, Tone
 from desktop.views import fluid_words, making
 from desktop.views.context import Context
-from desktop.views.listed_sources import BY_SOURCE, Told, atc_codes
+from desktop.views.listed_sources import BY_SOURCE, atc_codes
 from desktop.views.making import list_state, way_on
+from desktop.views.told import Told
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
@@ -261,7 +262,7 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
         if any(at >= since or medicines.once(one) for at in doses_given):
             continue
         at = instant(one.authored_on)
-        said = doses.dosages_words(one.dosage_instruction) or _("no dose given")
+        said = doses.dosages_words(one.dosage_instruction) or _("no dose stated")
         remarks: tuple[tuple[str, Tone], ...] = ((_("paused"), "warn"),) if read.state is State.PAUSED else ()
         row = LossRow(
             one.key, "ordered", today_time(at, now) if at is not None else _("time not written"),

@@ -33,10 +33,9 @@ from ui.window.window import MainWindow
 DATA = ("sample", "empty", "generated 1", "generated 2")
 Make = Callable[[str], QWidget]
 OF_A_PATIENT = (
-    "care_plan", "dialysis", "examinations", "flowsheet", "fluids", "key_facts", "laboratory", "letters",
-    "blood_loss", "cycles", "dialysis", "examinations", "flowsheet",
-    "fluids", "key_facts", "laboratory", "letters",
-    "lines", "medicines", "notes", "problems", "pumps", "timeline", "trend", "vitals",
+    "blood_loss", "care_plan", "cycles", "dialysis", "examinations", "flowsheet", "fluids", "key_facts",
+    "laboratory", "letters", "lines", "medicines", "notes", "problems", "pumps", "timeline", "trend",
+    "vitals",
 )  # fmt: skip
 NAME = "SOLBAKKEN, Ingrid Marie"
 
