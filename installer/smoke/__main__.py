@@ -32,7 +32,7 @@ def main() -> int:
         help="they must be signed by this one (PEM), packed and installed",
     )
     parser.add_argument(
-        "--tests", nargs="+", default=[], metavar="PATH", help="what of the suite to run, in place of a part"
+        "--tests", nargs="+", default=[], metavar="PATH", help="what of the test suite to run too"
     )
     given = parser.parse_args()
     steps = Steps(given.limit)
@@ -100,7 +100,8 @@ def use(steps: Steps, kind: Kind, old: str, tests: list[str]) -> None:
         program.doctor(ours, steps)
         program.record(ours, steps)
         program.papers(ours, steps)
-    suite.suite(ours, steps, tests or suite.SHORT)
+    if tests:
+        suite.suite(ours, steps, tests)
     program.demo(ours, steps)
     window.window(windows, this, steps)
     data = max(ours.store_files(), key=lambda one: one.stat().st_size)
@@ -118,7 +119,6 @@ def again(steps: Steps, kind: Kind, old: str) -> None:
     packages.first(kind, steps, old)
     with program.Program(kind.windows, kind.product).server():
         packages.refused_open(kind, steps, old)
-    packages.refused_by_windows(kind, steps, old)
     packages.upgrade(kind, steps, data)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)

@@ -51,7 +51,7 @@ LATER = (
     ("panel previsit",), ("panel screening",), ("panel coding",),
     ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
     ("panel waiting_list",), ("panel dictations",), ("panel post_log",),
-    ("panel care_plan",), ("panel blood_loss",), ("panel cycles",),
+    ("corridor",), ("panel care_plan",), ("panel blood_loss",), ("panel cycles",),
     ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
