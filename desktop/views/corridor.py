@@ -12,6 +12,7 @@ from datetime import datetime
 from desktop.clinical.precautions import PRECAUTIONS
 from desktop.clinical.record import places
 from desktop.core.clock import local
+from desktop.core.formats import time
 from desktop.core.messages import _, ngettext, pick
 from desktop.fhir.resources import Location
 from desktop.shown.corridor import CorridorBed, CorridorLine, CorridorShown
@@ -84,7 +85,7 @@ def _free(ward: Ward, bed: Location, comes: Sequence[Lying], now: datetime) -> C
     )  # fmt: skip
     words = _("Free")
     if hours:
-        words = _("Free, arrival {hour}").format(hour=local(hours[0]).strftime("%H:%M"))
+        words = _("Free, arrival {hour}").format(hour=time(hours[0]))
     return CorridorBed(ward.called(bed), "free", lines=(CorridorLine("bed", words),))
 
 
