@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
@@ -12,16 +11,13 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
 from desktop.fhir.dictation import asks_writing
-from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import OPEN_TASK, Task, decode
-from desktop.fhir.status import not_offered
-from desktop.fhir.whole import whole
 from desktop.store import snapshots
 from desktop.store.store import Transaction
-from desktop.sync.pull import cursors, refusals
-from desktop.sync.pull.intake import Intake
+from desktop.sync.pull import cursors
+from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "dictations"
@@ -29,7 +25,6 @@ TYPES = ("Encounter", "Task", "Media", "DocumentReference")
 """What of somebody is needed to see what was dictated, and whether it is written."""
 AGAIN: Final = timedelta(minutes=2)
 """How often it is asked: what is urgent is to be seen soon."""
-MAX_PAGES = 20
 _LIE: Final = "Task?owner&dictations"
 
 
@@ -73,69 +68,23 @@ async def members(effects: Effects, office: str) -> Dictated | None:
         told = Dictated(before.patients if before is not None else (), now, unsupported=True)
         await effects.database.write(lambda tx: _keep(tx, office, told))
         return told
-    intake = await Intake.begun(effects)
-    found: dict[str, None] = {}
-    refused: list[str] = []
-    nobodys: list[str] = []
-    partial: list[str] = []
     path = f"Task?owner={quote(office, safe='/')}&status={','.join(OPEN_TASK)}&_count=200"
-    try:
-        async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
-            async for page in pages:
-                rows = _read(page, office, effects, refused, nobodys, partial)
-                found |= dict.fromkeys(row.patient for row in rows)
-                await intake.add(rows)
-                if page.next and effects.cancelled():
-                    await intake.flush()
-                    return None
-    except SearchRefused as error:
-        if not_offered(error.status):
-            effects.lies.add(_LIE)
-        raise
-    if before is not None and (partial or refused):
-        # Nobody leaves the list because the server gave a part only.
-        found |= dict.fromkeys(before.patients)
-    told = Dictated(
-        tuple(found),
-        now,
-        tuple(dict.fromkeys(refused)),
-        tuple(dict.fromkeys(nobodys)),
-        tuple(dict.fromkeys(partial)),
-    )
 
-    def keep(tx: Transaction) -> None:
-        _keep(tx, office, told)
-        refusals.note(tx, refused)
+    def is_ours(row: Row) -> bool:
+        one = decode("Task", row.json)
+        if not isinstance(one, Task) or not asks_writing(one) or one.status not in OPEN_TASK:
+            return False
+        return within(one.owner.reference if one.owner is not None else "", effects.transport.base) == office
 
-    await intake.flush(keep)
-    return told
+    def made(walked: Walked) -> Dictated:
+        return Dictated(walked.patients, now, walked.refused, walked.nobodys, walked.partial)
+
+    walked = await walk(
+        effects, "Task", (path,), is_ours, _LIE, before.patients if before is not None else (),
+        lambda tx, walked: _keep(tx, office, made(walked)), nobodys=lambda row: f"{row.type}/{row.id}",
+    )  # fmt: skip
+    return made(walked) if walked is not None else None
 
 
 def _keep(tx: Transaction, office: str, told: Dictated) -> None:
     snapshots.put(tx, SNAPSHOT, office, msgspec.json.encode(told).decode())
-
-
-def _read(
-    page: Page, office: str, effects: Effects, refused: list[str], nobodys: list[str], partial: list[str]
-) -> list[Row]:
-    refused += page.refused
-    partial += [f"Task: {page.partial}"] if page.partial else []
-    found = []
-    for row in page.matches:
-        if row.type != "Task":
-            continue
-        try:
-            one = decode("Task", row.json)
-        except (msgspec.MsgspecError, ValueError) as error:
-            refused.append(f"{row.type}/{row.id}: {type(error).__name__}")
-            continue
-        if not isinstance(one, Task) or not asks_writing(one) or one.status not in OPEN_TASK:
-            continue
-        owner = one.owner.reference if one.owner is not None else ""
-        if within(owner, effects.transport.base) != office:
-            continue
-        if row.patient:
-            found.append(row)
-        else:
-            nobodys.append(one.key)
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,17 +12,13 @@ from sqlalchemy import Connection
 from desktop.core.clock import local, stamp
 from desktop.fhir import strict
 from desktop.fhir.bed_stays import in_bed
-from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import Encounter, decode
-from desktop.fhir.status import not_offered
 from desktop.fhir.when import after
-from desktop.fhir.whole import whole
 from desktop.store import snapshots
-from desktop.store.store import Transaction
-from desktop.sync.pull import cursors, refusals, ward
-from desktop.sync.pull.intake import Intake
+from desktop.sync.pull import cursors, ward
+from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "discharges"
@@ -33,7 +28,6 @@ SPAN: Final = timedelta(days=30)
 """So long a stay that ended is followed."""
 AGAIN: Final = timedelta(minutes=10)
 """How often it is asked who has left."""
-MAX_PAGES = 20
 _LIE: Final = "Encounter?status=finished"
 
 
@@ -73,57 +67,22 @@ async def members(effects: Effects, name: str) -> Discharged | None:
     if not offered(effects):
         return None
     places = await effects.database.read(lambda c: _places(c, name))
-    intake = await Intake.begun(effects)
-    found: dict[str, None] = {}
-    refused: list[str] = []
-    partial: list[str] = []
     since = local(effects.clock() - SPAN).date().isoformat()
-    try:
-        for group in _chunks(places):
-            path = f"Encounter?location={','.join(group)}&status=finished&date=ge{since}&_count=200"
-            async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
-                async for page in pages:
-                    rows = _read(page, frozenset(places), effects, refused, partial)
-                    found |= dict.fromkeys(row.patient for row in rows)
-                    await intake.add(rows)
-                    if page.next and effects.cancelled():
-                        await intake.flush()
-                        return None
-    except SearchRefused as error:
-        if not_offered(error.status):
-            effects.lies.add(_LIE)
-        raise
-    if before is not None and (partial or refused):
-        # Nobody leaves the list because the server gave a part only: their own record says when they left.
-        found |= dict.fromkeys(before.patients)
-    told = Discharged(tuple(found), now, tuple(dict.fromkeys(refused)), tuple(dict.fromkeys(partial)))
+    paths = (
+        f"Encounter?location={','.join(group)}&status=finished&date=ge{since}&_count=200"
+        for group in _chunks(places)
+    )
+    inside = frozenset(places)
 
-    def keep(tx: Transaction) -> None:
-        snapshots.put(tx, SNAPSHOT, name, msgspec.json.encode(told).decode())
-        refusals.note(tx, refused)
+    def made(walked: Walked) -> Discharged:
+        return Discharged(walked.patients, now, walked.refused, walked.partial)
 
-    await intake.flush(keep)
-    return told
-
-
-def _read(
-    page: Page, places: frozenset[str], effects: Effects, refused: list[str], partial: list[str]
-) -> list[Row]:
-    refused += page.refused
-    partial += [f"Encounter: {page.partial}"] if page.partial else []
-    found = []
-    for row in page.matches:
-        try:
-            if not _has_left(row, places, effects.transport.base, effects.clock()):
-                continue
-        except (msgspec.MsgspecError, AttributeError, ValueError) as error:
-            refused.append(f"{row.type}/{row.id}: {type(error).__name__}")
-            continue
-        if row.patient:
-            found.append(row)
-        else:
-            refused.append(refusals.nobodys(row))
-    return found
+    walked = await walk(
+        effects, "Encounter", paths, lambda row: _has_left(row, inside, effects.transport.base, effects.clock()),
+        _LIE, before.patients if before is not None else (),
+        lambda tx, walked: snapshots.put(tx, SNAPSHOT, name, msgspec.json.encode(made(walked)).decode()),
+    )  # fmt: skip
+    return made(walked) if walked is not None else None
 
 
 def _has_left(row: Row, places: frozenset[str], base: str, now: datetime) -> bool:

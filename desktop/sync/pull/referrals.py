@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
@@ -11,16 +10,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
-from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.received import Row
 from desktop.fhir.referral import is_referral, is_to, waits
 from desktop.fhir.resources import ServiceRequest, decode
-from desktop.fhir.status import not_offered
-from desktop.fhir.whole import whole
 from desktop.store import snapshots
 from desktop.store.store import Transaction
-from desktop.sync.pull import cursors, refusals
-from desktop.sync.pull.intake import Intake
+from desktop.sync.pull import cursors
+from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "referrals"
@@ -28,7 +24,6 @@ TYPES = ("ServiceRequest", "Appointment")
 """What of somebody who is referred is needed to see whether they have a time."""
 AGAIN: Final = timedelta(minutes=10)
 """How often it is asked who is referred."""
-MAX_PAGES = 20
 _LIE: Final = "ServiceRequest?performer"
 
 
@@ -70,59 +65,24 @@ async def members(effects: Effects, office: str) -> Referred | None:
         told = Referred(before.patients if before is not None else (), now, unsupported=True)
         await effects.database.write(lambda tx: _keep(tx, office, told))
         return told
-    intake = await Intake.begun(effects)
-    found: dict[str, None] = {}
-    refused: list[str] = []
-    partial: list[str] = []
     path = f"ServiceRequest?status=active,on-hold&performer={quote(office, safe='/')}&_count=200"
-    try:
-        async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
-            async for page in pages:
-                rows = _read(page, office, effects, refused, partial)
-                found |= dict.fromkeys(row.patient for row in rows)
-                await intake.add(rows)
-                if page.next and effects.cancelled():
-                    await intake.flush()
-                    return None
-    except SearchRefused as error:
-        if not_offered(error.status):
-            effects.lies.add(_LIE)
-        raise
-    if before is not None and (partial or refused):
-        # Nobody leaves the list because the server gave a part only: their own record says whether they wait.
-        found |= dict.fromkeys(before.patients)
-    told = Referred(tuple(found), now, tuple(dict.fromkeys(refused)), tuple(dict.fromkeys(partial)))
 
-    def keep(tx: Transaction) -> None:
-        _keep(tx, office, told)
-        refusals.note(tx, refused)
+    def is_ours(row: Row) -> bool:
+        one = decode("ServiceRequest", row.json)
+        return (
+            isinstance(one, ServiceRequest) and is_referral(one) and waits(one)
+            and is_to(one, office, effects.transport.base)
+        )  # fmt: skip
 
-    await intake.flush(keep)
-    return told
+    def made(walked: Walked) -> Referred:
+        return Referred(walked.patients, now, walked.refused, walked.partial)
+
+    walked = await walk(
+        effects, "ServiceRequest", (path,), is_ours, _LIE, before.patients if before is not None else (),
+        lambda tx, walked: _keep(tx, office, made(walked)),
+    )  # fmt: skip
+    return made(walked) if walked is not None else None
 
 
 def _keep(tx: Transaction, office: str, told: Referred) -> None:
     snapshots.put(tx, SNAPSHOT, office, msgspec.json.encode(told).decode())
-
-
-def _read(page: Page, office: str, effects: Effects, refused: list[str], partial: list[str]) -> list[Row]:
-    refused += page.refused
-    partial += [f"ServiceRequest: {page.partial}"] if page.partial else []
-    found = []
-    for row in page.matches:
-        if row.type != "ServiceRequest":
-            continue
-        try:
-            one = decode("ServiceRequest", row.json)
-        except (msgspec.MsgspecError, ValueError) as error:
-            refused.append(f"{row.type}/{row.id}: {type(error).__name__}")
-            continue
-        if not isinstance(one, ServiceRequest) or not (is_referral(one) and waits(one)):
-            continue
-        if not is_to(one, office, effects.transport.base):
-            continue
-        if row.patient:
-            found.append(row)
-        else:
-            refused.append(refusals.nobodys(row))
-    return found
