@@ -78,7 +78,8 @@ async def members(effects: Effects, name: str) -> Discharged | None:
         return Discharged(walked.patients, now, walked.refused, walked.partial)
 
     walked = await walk(
-        effects, "Encounter", paths, lambda row: _has_left(row, inside, effects.transport.base, effects.clock()),
+        effects, "Encounter", paths,
+        lambda row: _has_left(row, inside, effects.transport.base, effects.clock()),
         _LIE, before.patients if before is not None else (),
         lambda tx, walked: snapshots.put(tx, SNAPSHOT, name, msgspec.json.encode(made(walked)).decode()),
     )  # fmt: skip

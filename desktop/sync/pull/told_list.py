@@ -18,6 +18,7 @@ from desktop.sync.pull.intake import Intake
 from desktop.sync.run.effects import Effects
 
 MAX_PAGES = 20
+Names = Callable[[Row], str]
 
 
 class Walked(msgspec.Struct):
@@ -48,7 +49,7 @@ class Walked(msgspec.Struct):
 
 async def walk(
     effects: Effects, kind: str, paths: Iterable[str], belongs: Callable[[Row], bool], lie: str,
-    before: Iterable[str], keep: Callable[[Transaction, Walked], None], nobodys: Callable[[Row], str] | None = None,
+    before: Iterable[str], keep: Callable[[Transaction, Walked], None], nobodys: Names | None = None,
 ) -> Walked | None:  # fmt: skip
     """Ask the searches, file the rows that belong to the list, and keep the list with the last of them; None
     when it was cancelled half-way.
@@ -90,7 +91,7 @@ def _read(
     kind: str,
     belongs: Callable[[Row], bool],
     walked: Walked,
-    nobodys: Callable[[Row], str] | None,
+    nobodys: Names | None,
 ) -> list[Row]:
     walked.refused_ |= dict.fromkeys(page.refused)
     if page.partial:
