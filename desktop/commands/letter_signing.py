@@ -35,7 +35,10 @@ def send(doing: Doing, act: SendLetterForSigning) -> Done:
     letter = writing.drafts.letter(act.kept, act.text)
     chart = doing.chart(act.kept.patient)
     kept = _("The letter is kept as a draft.")
-    _unsent(doing, letter, [t.key for t in chart.all(Task)])
+    waiting.not_yet(
+        doing, letter_signing.key_of(letter), [one.key for one in chart.all(Task)],
+        _("The letter is signed already."), _("The letter is sent for signing already."),
+    )  # fmt: skip
     checked = writing.letters.check(chart, doing.now, letter, ())
     wrong = next((f for f in checked.open if f.kind is Kind.OTHER_NUMBER), None)
     if wrong is not None:
@@ -59,27 +62,6 @@ def send(doing: Doing, act: SendLetterForSigning) -> Done:
     whom = doctor_name or _("whoever of the doctors takes it")
     said = _("The letter is sent to {doctor} for signing. Its recipients get it only after that.")
     return doing.done(said.format(doctor=whom))
-
-
-def _unsent(doing: Doing, letter: Letter, tasks: list[str]) -> None:
-    """InputError for a letter that is signed, or that waits for a signature already."""
-    current = doing.find(letter_signing.key_of(letter))
-    if current is not None and current.get("status") != "preliminary":
-        raise InputError(
-            _("The letter is signed already."),
-            kept=_("Nothing is sent twice."),
-            todo=_("Look at it in the list."),
-        )
-    for key in tasks:
-        body = doing.find(key)
-        if body is None or body.get("status") not in OPEN or not waiting.asks_signature(body):
-            continue
-        if letter_signing.key(body) == letter_signing.key_of(letter):
-            raise InputError(
-                _("The letter is sent for signing already."),
-                kept=_("Nothing is sent twice."),
-                todo=_("Look at it in the task list."),
-            )
 
 
 def take_up(doing: Doing, key: str, patient: str, body: Json) -> TakenUp:

@@ -36,7 +36,10 @@ def send(doing: Doing, act: SendNoteForSigning) -> Done:
         raise InputError(_("The note has no words yet."), todo=_("Write it, then send it."))
     patient = act.kept.patient
     chart = doing.chart(patient)
-    _unsent(doing, kept, [one.key for one in chart.all(Task)])
+    waiting.not_yet(
+        doing, note_signing.key_of(kept), [one.key for one in chart.all(Task)],
+        _("The note is signed already."), _("The note is sent for signing already."),
+    )  # fmt: skip
     note = writing.notes.to_sign(chart, doing.now, doing.actor, kept)
     by, doctor, doctor_name = waiting.asked(doing, chart, kept.signer, kept.signer_name, note.encounter)
     until = letter_signing.due(signing.of_stay(chart, doing.now, note.encounter), doing.now)
@@ -49,26 +52,6 @@ def send(doing: Doing, act: SendNoteForSigning) -> Done:
     doing.discard_draft(kept.text.draft)
     whom = doctor_name or _("whoever of the doctors takes it")
     return doing.done(_("The note is sent to {doctor} for signing.").format(doctor=whom))
-
-
-def _unsent(doing: Doing, kept: KeptNote, tasks: list[str]) -> None:
-    current = doing.find(note_signing.key_of(kept))
-    if current is not None and current.get("status") != "preliminary":
-        raise InputError(
-            _("The note is signed already."),
-            kept=_("Nothing is sent twice."),
-            todo=_("Look at it in the list."),
-        )
-    for key in tasks:
-        body = doing.find(key)
-        if body is None or body.get("status") not in OPEN or not waiting.asks_signature(body):
-            continue
-        if note_signing.key(body) == note_signing.key_of(kept):
-            raise InputError(
-                _("The note is sent for signing already."),
-                kept=_("Nothing is sent twice."),
-                todo=_("Look at it in the task list."),
-            )
 
 
 def take_up(doing: Doing, key: str, patient: str, body: Json, *, back: bool = False) -> TakenUp:

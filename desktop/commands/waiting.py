@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from desktop.clinical.record.tasks import OPEN, OURS, SIGNING
@@ -56,6 +57,18 @@ def here(looking: Looking, body: Json) -> None:
             kept=_("It waits unsigned, as it is."),
             todo=_("Open the patient, and open it from the task again when everything is fetched."),
         )
+
+
+def not_yet(looking: Looking, key: str, tasks: Iterable[str], signed: str, sent: str) -> None:
+    """InputError where a text (a Composition) is signed, or waits for a signature in one of these Tasks
+    already: `signed` and `sent` are the sentences that say so."""
+    current = looking.find(key)
+    if current is not None and current.get("status") != "preliminary":
+        raise InputError(signed, kept=_("Nothing is sent twice."), todo=_("Look at it in the list."))
+    for one in tasks:
+        body = looking.find(one)
+        if body is not None and body.get("status") in OPEN and asks_signature(body) and key in keys(body):
+            raise InputError(sent, kept=_("Nothing is sent twice."), todo=_("Look at it in the task list."))
 
 
 def me(looking: Looking) -> Json:

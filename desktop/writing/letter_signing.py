@@ -6,8 +6,6 @@ written here, which the doctor opens: sources, followed values and recipients ar
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -15,20 +13,16 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.record.tasks import OURS, RETURNED
 from desktop.core.clock import local
-from desktop.fhir import strict
 from desktop.fhir.when import Precision
 from desktop.letters.check.questions import Checked
-from desktop.letters.delivery.compositions import composition, reference
-from desktop.letters.delivery.documents import MODEL_TYPE
+from desktop.letters.delivery.compositions import composition
 from desktop.letters.model import Letter
 from desktop.orders.resources import Signing, when
-from desktop.writing import facts, signing
+from desktop.writing import carried, facts, signing
 
 Json = dict[str, Any]
 _LETTER: Final = "letter"
-_MODEL: Final = "model"
 
 
 def drafted(letter: Letter) -> Json:
@@ -67,11 +61,7 @@ def answered(letter: Letter, checked: Checked) -> tuple[str, ...]:
 
 
 def _inputs(letter: Letter) -> list[Json]:
-    data = base64.b64encode(msgspec.json.encode(sent(letter))).decode("ascii")
-    return [
-        {"type": {"text": _LETTER}, "valueReference": reference(key_of(letter), letter.title)},
-        {"type": {"text": _MODEL}, "valueAttachment": {"contentType": MODEL_TYPE, "data": data}},
-    ]
+    return carried.inputs(_LETTER, key_of(letter), letter.title, msgspec.json.encode(sent(letter)))
 
 
 def key_of(letter: Letter) -> str:
@@ -81,31 +71,23 @@ def key_of(letter: Letter) -> str:
 
 def key(body: Json) -> str:
     """The Composition that a Task carries; empty for a Task about orders."""
-    found = _value(body, _LETTER, "valueReference")
-    return str(found.get("reference", "")) if isinstance(found, dict) else ""
+    return carried.key(body, _LETTER)
 
 
 def letter(body: Json) -> Letter | None:
     """The letter that a Task carries; None where it can't be read or is another one than it refers to, and
     nothing may be guessed."""
-    attached = _value(body, _MODEL, "valueAttachment")
-    if not isinstance(attached, dict):
+    text = carried.model(body)
+    if text is None:
         return None
     try:
-        text = base64.b64decode(str(attached.get("data", "")), validate=True).decode()
-        strict.loads(text)
         found = msgspec.json.decode(text, type=Letter)
-    except (binascii.Error, UnicodeDecodeError, strict.StrictError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         return None
     whose = (body.get("for") or {}).get("reference", "")
     if key_of(found) != key(body) or found.subject.key != whose or found.signature is not None:
         return None
     return sent(found)
-
-
-def _value(body: Json, kind: str, name: str) -> object:
-    parts = [one for one in body.get("input") or () if (one.get("type") or {}).get("text") == kind]
-    return parts[0].get(name) if len(parts) == 1 else None
 
 
 def taken_up(found: Letter, task_key: str) -> Letter:
@@ -121,5 +103,4 @@ def come_back(found: Letter, task_key: str) -> Letter:
 def returned(ident: str, body: Json, found: Letter, why: str, by: facts.Signing) -> Json:
     """The author's task with the letter to go on with, as the doctor left it."""
     whole = msgspec.structs.replace(found, decisions=found.before or found.decisions)
-    code = {"coding": [{"system": OURS, "code": RETURNED}], "text": "Ikke signert"}
-    return {**signing.told(ident, body, why, by), "code": code, "input": _inputs(whole)}
+    return carried.returned(ident, body, _inputs(whole), why, by)

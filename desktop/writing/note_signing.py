@@ -5,24 +5,17 @@ What a secretary writes from a dictation is a draft in the Task, as letters that
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical.record.tasks import OURS, RETURNED
-from desktop.fhir import strict
-from desktop.letters.delivery.compositions import reference
-from desktop.letters.delivery.documents import MODEL_TYPE
 from desktop.orders.resources import Signing
-from desktop.writing import facts, notes, signing
+from desktop.writing import carried, facts, notes, signing
 from desktop.writing.notes import KeptNote
 
 Json = dict[str, Any]
 _NOTE: Final = "note"
-_MODEL: Final = "model"
 
 
 def key_of(kept: KeptNote) -> str:
@@ -51,39 +44,26 @@ def task(
 
 
 def _inputs(kept: KeptNote) -> list[Json]:
-    data = base64.b64encode(notes.encode(sent(kept)).encode()).decode("ascii")
-    return [
-        {"type": {"text": _NOTE}, "valueReference": reference(key_of(kept), notes.title(kept))},
-        {"type": {"text": _MODEL}, "valueAttachment": {"contentType": MODEL_TYPE, "data": data}},
-    ]
+    return carried.inputs(_NOTE, key_of(kept), notes.title(kept), notes.encode(sent(kept)).encode())
 
 
 def key(body: Json) -> str:
     """The note that a Task carries; empty for one about a letter or orders."""
-    found = _value(body, _NOTE, "valueReference")
-    return str(found.get("reference", "")) if isinstance(found, dict) else ""
+    return carried.key(body, _NOTE)
 
 
 def note(body: Json) -> KeptNote | None:
     """The note that a Task carries; None where it can't be read or is another one than it refers to."""
-    attached = _value(body, _MODEL, "valueAttachment")
-    if not isinstance(attached, dict):
+    text = carried.model(body)
+    if text is None:
         return None
     try:
-        text = base64.b64decode(str(attached.get("data", "")), validate=True).decode()
-        strict.loads(text)
         found = notes.decode(text)
-    except (binascii.Error, UnicodeDecodeError, strict.StrictError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         return None
     return sent(found) if key_of(found) == key(body) else None
 
 
-def _value(body: Json, kind: str, name: str) -> object:
-    parts = [one for one in body.get("input") or () if (one.get("type") or {}).get("text") == kind]
-    return parts[0].get(name) if len(parts) == 1 else None
-
-
 def returned(ident: str, body: Json, found: KeptNote, why: str, by: facts.Signing) -> Json:
     """Its writer's task with the note to go on with, as the doctor left it."""
-    code = {"coding": [{"system": OURS, "code": RETURNED}], "text": "Ikke signert"}
-    return {**signing.told(ident, body, why, by), "code": code, "input": _inputs(found)}
+    return carried.returned(ident, body, _inputs(found), why, by)
