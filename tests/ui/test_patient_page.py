@@ -303,3 +303,20 @@ def test_a_main_panel_for_which_there_is_no_height_has_an_entry(qtbot: QtBot) ->
     qtbot.wait(50)
     assert all(one.isVisible() for one in (chart, laboratory, fluids)), "it comes back where there is room"
     assert len(page.row.entries) == (0 if notes.isVisible() else 1)
+
+
+def test_a_page_without_height_says_so_where_its_content_would_stand(qtbot: QtBot) -> None:
+    page = PatientPage((Tab("c", "Kurve", (Place("vitals"),)),))
+    qtbot.addWidget(page)
+    page.resize(860, 640)
+    page.show()
+    assert not page.no_room.isVisible(), "there is room"
+    page.resize(860, page.row.height() + 80)
+    qtbot.waitUntil(page.no_room.isVisible)
+    assert page.no_room.words.accessibleName().startswith("Kurve")
+    assert not page.no_room.words.too_wide()
+    assert page.rect().contains(page.no_room.geometry())
+    page.resize(860, page.row.height() + 10)
+    qtbot.waitUntil(lambda: not page.no_room.isVisible())
+    page.resize(860, 640)
+    assert not page.no_room.isVisible()

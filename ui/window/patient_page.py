@@ -18,6 +18,7 @@ from desktop.shown.sentence import SentencePart
 from ui.theme import Layout, layout_of, px
 from ui.widgets.ground import Ground
 from ui.widgets.panel import Panel
+from ui.window.no_room import NoRoom
 from ui.window.sentence import SentenceStrip
 from ui.window.surface import LEAST, Place, Surface, Tab, divided
 from ui.window.tabs import EntryTab, PanelRow, TabRow
@@ -57,6 +58,8 @@ class PatientPage(Ground):
         column.addWidget(self.sentence)
         column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
+        self.no_room = NoRoom(self)
+        column.addWidget(self.no_room)
         column.addStretch()
         self.stack.setMinimumHeight(1)
         self._offered: Callable[[type[Act]], bool] | None = None
@@ -79,7 +82,9 @@ class PatientPage(Ground):
     def _give_room(self) -> None:
         above = (self.row, self.sentence, self.panel_row)
         room = self.height() - sum(one.height() for one in above if not one.isHidden())
-        self.stack.setMaximumHeight(QWIDGETSIZE_MAX if room >= px(LEAST) else 1)
+        enough = room >= px(LEAST)
+        self.stack.setMaximumHeight(QWIDGETSIZE_MAX if enough else 1)
+        self.no_room.tell(self.tabs[self.row.current].title, self.width(), 0 if enough else room)
 
     # Panels are made when their tab is first shown, or one at a time before that while nobody waits.
 

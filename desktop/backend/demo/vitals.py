@@ -240,7 +240,7 @@ def sleep(chart: Chart) -> None:
         day += timedelta(days=1)
     for moment, value in _told(chart.case.sleep, nights) if chart.case.sleep and nights else ():
         hours = Decimal(round(value * 2)) / 2
-        body = {"code": loinc("93832-4", "Søvn"), "valueQuantity": quantity(hours, "timer", "h")}
+        body = {"code": loinc("93832-4", "Søvn"), "valueQuantity": quantity(hours, "h", "h")}
         _measured(chart, body, moment, "activity")
 
 

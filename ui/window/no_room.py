@@ -1,0 +1,36 @@
+"""A line where a panel has no height because something is typed below it: an empty field would look like a
+panel without content.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.core.messages import _
+from ui.painting.runs import Text
+from ui.painting.text import SMALL
+from ui.theme import px
+from ui.widgets.ground import Ground
+from ui.widgets.label import RunsLabel
+
+_BESIDE, _ABOVE, _BELOW = 16, 14, 6
+"""Margins of the words at 100 %."""
+
+
+class NoRoom(Ground):
+    """Says which tab's content is hidden, and which key brings it back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
+        self.words = RunsLabel(self, wrapping=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(_BESIDE), px(_ABOVE), px(_BESIDE), px(_BELOW))
+        row.addWidget(self.words, 1)
+        self.hide()
+
+    def tell(self, title: str, width: int, room: int) -> None:
+        """Say it in so many pixels; nothing where even the words have no height (0: there is room)."""
+        words = _("{tab}: no room while you write below. Esc goes back to it.").format(tab=title)
+        self.words.set_line((Text(words, SMALL, wraps=True),))
+        needed = self.words.height_at(width - 2 * px(_BESIDE)) + px(_ABOVE) + px(_BELOW)
+        self.setVisible(room >= needed)
