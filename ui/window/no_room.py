@@ -4,7 +4,8 @@ panel without content.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
 from ui.painting.runs import Text
@@ -23,14 +24,17 @@ class NoRoom(Ground):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
         self.words = RunsLabel(self, wrapping=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(_BESIDE), px(_ABOVE), px(_BESIDE), px(_BELOW))
-        row.addWidget(self.words, 1)
         self.hide()
 
-    def tell(self, title: str, width: int, room: int) -> None:
-        """Say it in so many pixels; nothing where even the words have no height (0: there is room)."""
+    def tell(self, title: str, place: QRect) -> None:
+        """Say it in this place of the page; nothing where even the words have no height.
+
+        In no layout: a page could then not be made lower than the words are.
+        """
         words = _("{tab}: no room while you write below. Esc goes back to it.").format(tab=title)
         self.words.set_line((Text(words, SMALL, wraps=True),))
-        needed = self.words.height_at(width - 2 * px(_BESIDE)) + px(_ABOVE) + px(_BELOW)
-        self.setVisible(room >= needed)
+        across = place.width() - 2 * px(_BESIDE)
+        tall = self.words.height_at(across)
+        self.setGeometry(place)
+        self.words.setGeometry(px(_BESIDE), px(_ABOVE), across, tall)
+        self.setVisible(place.height() >= tall + px(_ABOVE) + px(_BELOW))

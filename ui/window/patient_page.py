@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -59,7 +59,6 @@ class PatientPage(Ground):
         column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
         self.no_room = NoRoom(self)
-        column.addWidget(self.no_room)
         column.addStretch()
         self.stack.setMinimumHeight(1)
         self._offered: Callable[[type[Act]], bool] | None = None
@@ -84,7 +83,8 @@ class PatientPage(Ground):
         room = self.height() - sum(one.height() for one in above if not one.isHidden())
         enough = room >= px(LEAST)
         self.stack.setMaximumHeight(QWIDGETSIZE_MAX if enough else 1)
-        self.no_room.tell(self.tabs[self.row.current].title, self.width(), 0 if enough else room)
+        left = QRect(0, self.height() - room, self.width(), 0 if enough else room)
+        self.no_room.tell(self.tabs[self.row.current].title, left)
 
     # Panels are made when their tab is first shown, or one at a time before that while nobody waits.
 
