@@ -38,19 +38,6 @@ def _of(subjects: tuple[str, ...], rules: dict[str, tuple[str, ...]], why: str) 
 KNOWN: tuple[Known, ...] = (
     *_of(("screen queue",), {"broken word": ("RowsView",)}, _SIDE),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
-    *_of(
-        ("panel results",),
-        {
-            "cut": ("RunsLabel",), "lost text": ("PlainButton",), "broken number": ("RowsView",),
-        },
-        _SIDE,
-    ),
-    *_of(("letter",), {"cut": ("RunsLabel",), "lost text": ("PlainButton",)}, _SIDE),
-    *_of(
-        ("panel letter_queue",),
-        {"overlap": ("RunsLabel",)},
-        "the column beside the queue does not scroll: at 150 % its lines lack height",
-    ),
     *_of(("form sheet", "screen facts"), {"given up": ("HitList",)}, _ONE_LINE),
 )  # fmt: skip
 

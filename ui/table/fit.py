@@ -315,7 +315,9 @@ def _shrunk(widths: list[int], soft: list[bool], total: int, least: list[int]) -
     need (`least`), where there is room for that; nothing leaves the view.
     """
     every, nothing = [True] * len(widths), [0] * len(widths)
-    kept = least if sum(least) <= total else nothing
+    # Where not all words have room, a time or a bed stays whole before a long name does.
+    short = [0 if wraps else need for wraps, need in zip(soft, least, strict=True)]
+    kept = next((some for some in (least, short) if sum(some) <= total), nothing)
     for giving in (soft, every):
         over = sum(widths) - total
         rooms = [

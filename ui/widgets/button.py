@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -75,6 +77,7 @@ class PlainButton(Button):
         self._keys = keys
         self._icon = icon
         self._show_keys = True
+        self._show_words = True
         self.set_text(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -98,11 +101,22 @@ class PlainButton(Button):
         self.updateGeometry()
         self.update()
 
+    def show_words(self, on: bool) -> None:
+        """Leave the words out where there is no room for them beside an icon; they are its name and its tip."""
+        on = on or not self._icon
+        if on == self._show_words:
+            return
+        self._show_words = on
+        self.setToolTip("" if on else self.text())
+        self.updateGeometry()
+        self.update()
+
     def _runs(self) -> Line:
         runs: list[Run] = [Gap(12)]
         if self._icon:
-            runs += [Icon(self._icon, "text", 14), Gap(6)]
-        runs.append(Text(self.text(), LABEL if self.isEnabled() else LABEL.on("text3")))
+            runs += [Icon(self._icon, "text", 14), Gap(6 if self._show_words else 0)]
+        if self._show_words:
+            runs.append(Text(self.text(), LABEL if self.isEnabled() else LABEL.on("text3")))
         if self._keys and self._show_keys:
             runs += [Gap(12), Keys(self._keys)]
         return (*runs, Gap(10 if self._keys and self._show_keys else 12))
@@ -120,6 +134,17 @@ class PlainButton(Button):
             spare = self.width() - self.sizeHint().width()
             paint_line(painter, runs[:-2], 0, rect.center().y())
             paint_line(painter, runs[-2:], line_width(runs[:-2]) + max(spare, 0), rect.center().y())
+
+
+def told_as_room(buttons: Iterable[PlainButton], room: float) -> None:
+    """Fit buttons into a width beside each other: without key caps, then those with an icon without words."""
+    shown = [one for one in buttons if not one.isHidden()]
+    for keys, words in ((True, True), (False, True), (False, False)):
+        for one in shown:
+            one.show_keys(keys)
+            one.show_words(words)
+        if sum(one.sizeHint().width() for one in shown) <= room:
+            return
 
 
 class StepButton(Button):
@@ -140,10 +165,15 @@ class StepButton(Button):
         self.key = key
         self._accent = accent
         self._key_last = key_last
-        self.setText(label)
-        self.setAccessibleName(label)
+        self.set_label(label)
         self.setAccessibleDescription(key)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_label(self, label: str) -> None:
+        """Change the words (and the accessible name)."""
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.updateGeometry()
 
     @property
     def keys(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.shown.parts import PanelState
@@ -12,6 +12,7 @@ from ui.painting.shapes import hairline
 from ui.painting.text import HEAD, SMALL
 from ui.theme import changed, colour, px
 from ui.theme.measures import GAP, MARGIN, MARGIN_NARROW, MEDIUM
+from ui.widgets.button import PlainButton, told_as_room
 from ui.widgets.label import RunsLabel
 
 
@@ -24,6 +25,7 @@ class EditorHead(QWidget):
         self._row.setSpacing(px(GAP - 4))
         self._left = RunsLabel(self)
         self._saved = RunsLabel(self)
+        self._tools: list[PlainButton] = []
         self._row.addWidget(self._left)
         self._row.addStretch(1)
         self._row.addWidget(self._saved)
@@ -55,6 +57,7 @@ class EditorHead(QWidget):
             left += [Gap(10), Text(state, SMALL.heavy(MEDIUM))]
         forms: list[Line] = [(*left, Gap(10), Text(note, SMALL)) for note in notes if note]
         self._left.set_line(*forms, tuple(left), step=24)
+        self._fit()
 
     def set_saved(self, words: str, failed: bool = False) -> None:
         """When it was kept, or that it could not be."""
@@ -84,6 +87,7 @@ class EditorHead(QWidget):
             short = [Icon("check", "text2", 14), Gap(8), Text(self._words, SMALL)]
         self._saved.set_line((*runs, *short), tuple(short))
         self._saved.setVisible(bool(runs or short))
+        self._fit()
 
     def saved_words(self) -> str:
         """What stands at the right."""
@@ -92,6 +96,21 @@ class EditorHead(QWidget):
     def add_tool(self, tool: QWidget) -> None:
         """Put a button at the right end."""
         self._row.addWidget(tool, 0, Qt.AlignmentFlag.AlignVCenter)
+        if isinstance(tool, PlainButton):
+            self._tools.append(tool)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words before key caps: what is written and that it was kept is read, a key can be found."""
+        labels = [one for one in (self._left, self._saved) if not one.isHidden()]
+        edges = self._row.contentsMargins()
+        taken = edges.left() + edges.right() + self._row.spacing() * (len(labels) + len(self._tools))
+        needed = sum(one.minimumSizeHint().width() for one in labels)
+        told_as_room(self._tools, self.width() - taken - needed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

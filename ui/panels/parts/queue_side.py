@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -189,9 +189,29 @@ class PrintSide(Ground):
         """Show how the letter that was ticked last will look on paper."""
         self.sheets.set_images(images, captions)
 
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            # Also when a line has taken another height: it knows it only at its width.
+            self._say_sheet()
+        return done
+
+    def _has_room(self) -> bool:
+        """Whether the sheet has a height beside what is said: the lines come first, a key shows it large."""
+        column = self.layout()
+        assert column is not None  # given in the constructor
+        column.invalidate()
+        needed = column.minimumSize().height()
+        needed += 0 if self.sheets.isVisibleTo(self) else self.sheets.minimumHeight() + column.spacing()
+        return needed <= self.height()
+
     def _say_sheet(self) -> None:
-        for widget in (self.sheets, self.larger, self._caption):
-            widget.setVisible(not self.sheets.empty)
+        some = not self.sheets.empty
+        self.larger.setVisible(some)
+        roomy = some and self._has_room()
+        self.sheets.setVisible(roomy)
+        self._caption.setVisible(roomy)
+        self.larger.set_label(_("large") if roomy else _("show the sheets"))
         self._caption.set_line(
             (Keys("Left"), Gap(3), Keys("Right"), Gap(9), Text(self.sheets.caption(), QUIET)),
             (Text(self.sheets.caption(), QUIET),),
