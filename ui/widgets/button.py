@@ -102,7 +102,7 @@ class PlainButton(Button):
         self.update()
 
     def show_words(self, on: bool) -> None:
-        """Leave the words out where there is no room for them beside an icon; they are its name and its tip."""
+        """Leave the words out beside an icon where there is no room; they stay its name and its tip."""
         on = on or not self._icon
         if on == self._show_words:
             return
