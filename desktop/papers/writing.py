@@ -10,6 +10,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph
 
+from desktop.core.breaks import kept_together
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.characters import one_line
 from desktop.letters.paper.typefaces import FALLBACK, REGULAR, SEMIBOLD
@@ -36,7 +37,7 @@ def markup(text: str, *, strong: bool = False, colour: str = "") -> str:
         f'<font name="{FALLBACK}">{escape(part, quote=False)}</font>'
         if font == FALLBACK
         else escape(part, quote=False)
-        for font, part in typefaces.stretches(plain(text))
+        for font, part in typefaces.stretches(kept_together(plain(text)))
     )
     if strong:
         parts = f'<font name="{SEMIBOLD}">{parts}</font>'

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
+from desktop.core.breaks import JOINER, bound
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.chart.frame import FOOT, frame
@@ -16,7 +17,7 @@ from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text, plain_line
-from ui.painting.text import JOINER, PLAIN, STRONG, baseline, bound, broken_numbers, width, wrap
+from ui.painting.text import PLAIN, STRONG, baseline, broken_numbers, width, wrap
 from ui.panels.parts.names import name_cell, name_forms
 
 TEXTS = (
@@ -227,9 +228,9 @@ def test_what_is_read_as_one_is_on_one_line(qapp: QApplication, text: str, whole
 
 
 def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> None:
-    text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl. 14 og 20 pasienter, Hb 15,0 g/dL, +5 %"
+    text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl._14 og 20 pasienter, Hb 15,0 g/dL, +5 %"
     made = bound(text)
-    kept = "CRP 1_→_2_mg/L, 1_500_ml på natten, kl. 14 og 20 pasienter, Hb 15,0_g/dL, +5_%"
+    kept = "CRP 1_→_2_mg/L, 1_500_ml på natten, kl._14 og 20 pasienter, Hb 15,0_g/dL, +5_%"
     assert made.replace(JOINER, "") == kept.replace("_", "\u00a0")
     assert made.replace(JOINER, "").replace("\u00a0", " ") == text
     assert bound("") == ""

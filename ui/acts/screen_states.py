@@ -12,6 +12,7 @@ from msgspec import structs
 from desktop.acts.patient import BeginOrder
 from desktop.acts.window import Refresh
 from desktop.core.errors import InputError
+from desktop.core.formats import age
 from desktop.core.messages import _
 from desktop.core.windows import STATES
 from desktop.shown.conflict import Conflict, ConflictChoice, UnitRow
@@ -54,10 +55,13 @@ def show_state(desk: Controller, name: str) -> None:
 
 def _on_panels(desk: Controller, name: str) -> None:
     again = (Step("F5", _("Ask again"), Refresh()),)
+    old = age(timedelta(hours=6, minutes=27))
     state = {
         "loading": PanelState("loading", note=_("fetching"), progress=0.4),
         "empty": PanelState("empty", title=_("Nothing is recorded."), steps=again),
-        "stale": PanelState("stale", note=_("measured {age} ago").format(age="6 t 27 min")),
+        "stale": PanelState(
+            "stale", note=_("measured {age} ago").format(age=old)
+        ),
         "error": PanelState("error"),
     }[name]
     panels = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from itertools import pairwise
 
 from PySide6.QtGui import QPainter
 
-from desktop.core.paths import resources
+from desktop.core.breaks import OFTEN, QUANTITY, RATE, SPAN, TIMES
 from ui.painting.glyphs import Glyphs
 from ui.theme import advance, changed, colour, font, metrics, on_paper
 from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
@@ -19,50 +18,20 @@ _FIGURES = "0123456789.,:"
 _IN_NUMBER = _FIGURES + "\u00a0/–-⁰¹²³⁴⁵⁶⁷⁸⁹·"
 _KEPT_TOGETHER = re.compile(r"(?<![×<>≤≥±~])\u00a0(?!\d)|(?<=[^\d×<>≤≥±~])\u00a0")
 """Beside a number, between it and its unit: never inside `1 000`, nor after × or <."""
-_WRITTEN = (resources() / "vocabulary" / "written_units.txt").read_text(encoding="utf-8").split()
-_UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=True))
-"""What people write after a number, in any language."""
-_QUANTITY = (
-    r"§+[ ]\d[\w–-]*|"
-    rf"[“«(]?(?:\d[\d.,]*[ ]→[ ])?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*"
-    rf"[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
-    r"(?:(?<![.,;:])[ ]per[ ](?=[^\W\d_])[^ \t]+)?|"
-    rf"\d[\d.,]*\u00a0(?:{_UNITS})[ ]per[ ][^ \t]+"
-    r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
-)
-"""A paragraph of a law, a number and its unit (`10 mmol per time`), what it was and is (`90 → 89 µmol/L`),
-one in groups of three: whole with ordinary spaces too."""
-_RATES = json.loads((resources() / "vocabulary" / "written_rates.json").read_text(encoding="utf-8"))
-_OF_WHAT, _IN_WHAT = (
-    "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-    for units in (_RATES["of"], [*_RATES["of"], *_RATES["in"]])
-)
-_RATE = rf"(?:{_OF_WHAT})(?:/(?:{_IN_WHAT}))+(?![^\W\d_/])"
-"""A unit that says how much of what in what: `µmol/L` is one word, `timer/uker` is two."""
 _UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 """An id that others gave: compared by people sign by sign, so never in two parts where there is room."""
 _WORD = (
     rf"{_UUID}[^ \t]*|"
-    rf"[×x][ \t](?=\d)[^ \t]+|{_RATE}[^ \t]*|"
+    rf"[×x][ \t](?=\d)[^ \t]+|{RATE}[^ \t]*|"
     r"[^ \t]+?(?:(?<!\d)[-/](?=[^ \t])|[-/](?=[^ \t\d]))|[^ \t]+|[ \t]+"
 )
 """Not between the two numbers of a pressure, a fraction or a range: `150/100`, `4-6`."""
-_PARTED = re.compile(rf"(?<![^\W\d_/]){_RATE}")
-JOINER = "\u2060"
-"""Stands after `/` where Qt would end a line; it is never copied nor searched for."""
 _WORDS = re.compile(_WORD)
-_SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)|\d+[ \u00a0]whole[ \u00a0]days?(?!\w)"
-"""Hours and minutes are one length of time, as are whole days."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_OFTEN = r"(?:[^\W\d_]{2,6}[ ]){1,2}×[ \u00a0](?=\d)[^ \t]+"
-"""How often at most: one or two short words before it, `up to × 4`."""
-_TIMES = rf"(?:{_QUANTITY}|[^ \t]++)(?<![,;:])[ ](?:{_OFTEN}|[×x][ \u00a0](?=\d)[^ \t]+)"
-"""How often, and what is given so often: `2 tabletter × 2` is one dose."""
-_NUMBERS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}")
-_PARTS = re.compile(f"{_QUANTITY}|{_OFTEN}|{_WORD}")
-_BREAKS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}|{_GOES_ON}|{_OFTEN}|{_WORD}")
-_APART = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_OFTEN}|{_WORD}")
+_PARTS = re.compile(f"{QUANTITY}|{OFTEN}|{_WORD}")
+_BREAKS = re.compile(f"{SPAN}|{TIMES}|{QUANTITY}|{_GOES_ON}|{OFTEN}|{_WORD}")
+_APART = re.compile(f"{SPAN}|{QUANTITY}|{_GOES_ON}|{OFTEN}|{_WORD}")
 """Where there is not room for all, how often may stand below the dose."""
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 
@@ -246,13 +215,6 @@ def marked(text: str, style: Style, room: float) -> list[str]:
         ends = [*broken_numbers(text, lines), False]
         lines = [line + BROKEN if end else line for line, end in zip(lines, ends, strict=True)]
     return lines
-
-
-def bound(text: str) -> str:
-    """A text for Qt's own lines: numbers and their units, numbers in groups of three, and what a unit is made
-    of stay together."""
-    together = _NUMBERS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
-    return _PARTED.sub(lambda found: found[0].replace("/", f"/{JOINER}"), together)
 
 
 def fitted(text: str, style: Style, room: float, *shorter: str) -> str:

@@ -99,6 +99,8 @@ class StateView(Ground):
         if self._inline:
             row.addStretch(1)
         self._column.replaceWidget(old, self._steps)
+        # Hidden first: it would be painted below the new ones until the event loop deletes it.
+        old.hide()
         old.deleteLater()
         self._steps.setVisible(bool(steps))
         if self._inline:

@@ -209,8 +209,16 @@ class PersonButton(Button):
         tip(self, f"{model.person}\n{model.role}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def _words(self) -> Cell:
+        """Name and role, each on as many lines as it needs."""
+        person, role = Text(self._model.person, STRONG, wraps=True), Text(self._model.role, SMALL, wraps=True)
+        return Cell((((person,), (role,)),), step=15.5)
+
     def sizeHint(self) -> QSize:
-        return QSize(px(RAIL), px(52))
+        if self._narrow:
+            return QSize(px(RAIL), px(52))
+        tall = round(lay(self._words(), px(NAVIGATION) - px(64)).height) + px(14)
+        return QSize(px(NAVIGATION), max(px(52), tall))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -226,10 +234,8 @@ class PersonButton(Button):
                 painter, circle.center().x(), centre, self._model.initials, Style(AXIS, SEMIBOLD, "accent")
             )
             if not self._narrow:
-                room = whole.width() - px(56) - px(8)
-                person, role = fitted(self._model.person, STRONG, room), fitted(self._model.role, SMALL, room)
-                draw(painter, px(56), centre - px(7.5), person, STRONG)
-                draw(painter, px(56), centre + px(8), role, SMALL)
+                place = whole.adjusted(px(56), 0, -px(8), 0)
+                paint_laid(painter, lay(self._words(), place.width()), place)
             if self.hasFocus():
                 focus_ring(painter, whole.adjusted(px(6), px(3), -px(6), -px(3)))
 

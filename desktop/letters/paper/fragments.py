@@ -11,6 +11,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus.paraparser import ParaFrag
 
+from desktop.core.breaks import kept_together
 from desktop.letters.paper.typefaces import FALLBACK, SEMIBOLD, printable, stretches
 
 QUIET, AMBER, AMBER_GROUND = "#414E58", "#855300", "#FBEFD6"
@@ -57,7 +58,7 @@ class _Look(msgspec.Struct, frozen=True):
 
 
 def _parts(span: Span, style: ParagraphStyle) -> Iterator[tuple[str, _Look]]:
-    words = printable(span.text)
+    words = kept_together(printable(span.text))
     own = SEMIBOLD if span.strong or span.gap else style.fontName
     colour = AMBER if span.gap else QUIET if span.quiet and not span.strong else ""
     for font, part in stretches(f"[{words}]" if span.gap else words):

@@ -48,9 +48,18 @@ def _name(recipient: RecipientRow, wraps: bool) -> Line:
     return (Icon(ICONS[recipient.state], role, 14), Gap(8), Text(recipient.name, style, wraps=wraps))
 
 
-def _state(recipient: RecipientRow, wraps: bool) -> Line:
+def _state(recipient: RecipientRow) -> Line:
     words: Line = (Text(recipient.state_text, state_style(recipient.state)),)
-    return (*words, Gap(8), Text(recipient.remark, SMALL, wraps=wraps)) if recipient.remark else words
+    return (*words, Gap(8), Text(recipient.remark, SMALL)) if recipient.remark else words
+
+
+def _in_lines(recipient: RecipientRow) -> tuple[Line, ...]:
+    """The state and its remark, each on a line of its own: never the remark beside the middle of itself."""
+    word = Text(recipient.state_text, state_style(recipient.state), wraps=True)
+    remark: tuple[Line, ...] = (
+        ((Gap(22), Text(recipient.remark, SMALL, wraps=True)),) if recipient.remark else ()
+    )
+    return ((Gap(22), word), *remark)
 
 
 def recipients_cell(recipients: tuple[RecipientRow, ...], stop: float = 0.48, end: Line = ()) -> Cell:
@@ -58,15 +67,12 @@ def recipients_cell(recipients: tuple[RecipientRow, ...], stop: float = 0.48, en
 
     `end` stands at the right of the first line, or at the right below all.
     """
-    forms: list[tuple[Line, ...]] = []
     last: Line = (Spring(), *end) if end else ()
-    for wraps in (False, True):
-        beside = [(*_name(one, False), Spring(10, stop), *_state(one, wraps)) for one in recipients]
-        if not wraps:
-            forms.append(((*beside[0], *last), *beside[1:]))
-        forms.append((*beside, last) if last else tuple(beside))
-    below = [line for one in recipients for line in (_name(one, True), (Gap(22), *_state(one, True)))]
-    forms.append((*below, last) if last else tuple(below))
+    beside = [(*_name(one, False), Spring(10, stop), *_state(one)) for one in recipients]
+    below = [line for one in recipients for line in (_name(one, True), (Gap(22), *_state(one)))]
+    lines = [line for one in recipients for line in (_name(one, True), *_in_lines(one))]
+    forms: list[tuple[Line, ...]] = [((*beside[0], *last), *beside[1:])] if beside else []
+    forms += [(*some, last) if last else tuple(some) for some in (beside, below, lines)]
     return Cell(tuple(forms), step=20, words="; ".join(_said(one) for one in recipients))
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QMimeData, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from desktop.core.breaks import JOINER, bound
 from desktop.core.messages import _
 from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection
-from ui.painting.text import JOINER, bound
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge
