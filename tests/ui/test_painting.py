@@ -228,7 +228,7 @@ def test_what_is_read_as_one_is_on_one_line(qapp: QApplication, text: str, whole
 
 
 def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> None:
-    text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl._14 og 20 pasienter, Hb 15,0 g/dL, +5 %"
+    text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl. 14 og 20 pasienter, Hb 15,0 g/dL, +5 %"
     made = bound(text)
     kept = "CRP 1_→_2_mg/L, 1_500_ml på natten, kl._14 og 20 pasienter, Hb 15,0_g/dL, +5_%"
     assert made.replace(JOINER, "") == kept.replace("_", "\u00a0")
