@@ -34,7 +34,7 @@ TIMES = rf"(?:{QUANTITY}|[^ \t]++)(?<![,;:])[ ](?:{OFTEN}|[×x][ \u00a0](?=\d)[^
 _LENGTH = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)|\d+[ \u00a0]whole[ \u00a0]days?(?!\w)"
 """Hours and minutes are one length of time, as are whole days."""
 _NAMED = (
-    r"(?<!\w)(?:dag|døgn|day)[ ]\d{1,3}(?=$|[,;:)]|[ ]·)|(?<!\w)kl\.[ ]\d[\d:.]*|"
+    r"(?<!\w)(?<!i )(?:dag|døgn|day)[ ]\d{1,3}(?=$|[,;)]|[ ]·)|(?<!\w)kl\.[ ]\d[\d:.]*|"
     r"(?<!\w)[Vv]itamin[ ][A-Z]\d{0,2}(?!\w)"
 )
 """A number or letter that means nothing without the word before it: `dag 2`, `kl. 08`, `vitamin D`."""

@@ -187,7 +187,7 @@ class Seat:
 def hospital() -> Iterator[Embedded]:
     """The embedded server with a ward of the demo hospital."""
     with serving() as server:
-        server.load_long_ago(demo.resources(PATIENTS, draw=draw))
+        server.load_again("ward", lambda: demo.resources(PATIENTS, draw=draw))
         yield server
 
 

@@ -10,7 +10,8 @@ Use as fixtures by importing them, or call the context managers with options of 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,6 +68,26 @@ class Embedded:
         began = utc_now() - timedelta(days=3)
         hours = itertools.count()
         return self.load(resources, clock=lambda: began + timedelta(hours=next(hours)))
+
+    def load_again(self, name: str, make: Callable[[], Any]) -> None:
+        """`load_long_ago` of what many files of tests begin with: made once for some minutes, then copied.
+
+        What it is filled with depends on the time of day, so it is never older than that.
+        """
+        made, kept = _FILLED.get(name, (0.0, None))
+        if kept is None or time.monotonic() - made > _KEPT_SECONDS:
+            if kept is not None:
+                kept.close()
+            kept = Database("sqlite://")
+            Embedded("", "", kept).load_long_ago(make())
+            _FILLED[name] = time.monotonic(), kept
+        assert kept.parameters == self.database.parameters, "the same numbers for the same search parameters"
+        source, target = (one.engine.raw_connection().driver_connection for one in (kept, self.database))
+        source.backup(target)
+
+
+_FILLED: dict[str, tuple[float, Database]] = {}
+_KEPT_SECONDS = 300
 
 
 @contextmanager

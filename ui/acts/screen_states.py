@@ -59,9 +59,7 @@ def _on_panels(desk: Controller, name: str) -> None:
     state = {
         "loading": PanelState("loading", note=_("fetching"), progress=0.4),
         "empty": PanelState("empty", title=_("Nothing is recorded."), steps=again),
-        "stale": PanelState(
-            "stale", note=_("measured {age} ago").format(age=old)
-        ),
+        "stale": PanelState("stale", note=_("measured {age} ago").format(age=old)),
         "error": PanelState("error"),
     }[name]
     panels = (

@@ -17,6 +17,7 @@ from ui.painting.text import LABEL, PLAIN, Style
 from ui.theme import changed, px
 from ui.theme.measures import BODY, CONTROL, HEADING, MEDIUM, RADIUS, RADIUS_SELECTION, SEMIBOLD, SIGN
 from ui.widgets.held import held
+from ui.widgets.plain import tip
 
 
 class Button(QAbstractButton):
@@ -107,7 +108,7 @@ class PlainButton(Button):
         if on == self._show_words:
             return
         self._show_words = on
-        self.setToolTip("" if on else self.text())
+        tip(self, "" if on else self.text())
         self.updateGeometry()
         self.update()
 

@@ -115,7 +115,7 @@ def choice_cell(key: str, words: str, *, chosen: bool, offered: bool) -> Cell:
     cap = Keys(key, "on_accent", "accent", "accent") if chosen else Keys(key, role)
     # Beside its key in any width: below it the word would be read as the next answer's.
     tight = Style(CAPTION, style.weight, style.role)
-    return Cell((((cap, Gap(8), Text(words, style)),), ((cap, Gap(8), Text(words, tight, wraps=True)),)))
+    return Cell((((cap, Gap(8), Text(words, style)),), ((cap, Gap(4), Text(words, tight, wraps=True)),)))
 
 
 def waits_cell(row: ReconcileRow, model: Reconciliation) -> Cell:
