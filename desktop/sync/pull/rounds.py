@@ -23,6 +23,7 @@ from desktop.shown import unasked
 from desktop.sync.pull import (
     admissions,
     beds,
+    cleanings,
     cursors,
     days,
     dictations,
@@ -110,7 +111,7 @@ class _Round:
                 return
         if not opened and not await self._open(focus):
             return
-        if not await self._day() or not await self._beds():
+        if not await self._day() or not await self._beds() or not await self._cleanings():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
         if not await self._step(self.effects, others, CHART):
@@ -234,28 +235,22 @@ class _Round:
                 found = await self._ward_kept(name, f"Encounter: {error.what}")
             self.partial.update(dict.fromkeys(found.partial))
             lying.update(dict.fromkeys(found.patients))
-        expected = await self._expected(effects, names)
+        expected, said = await admissions.told(effects, names)
+        self.partial.update(dict.fromkeys(said))
         if expected is None:
             self.complete = False
             return False
         return await self._step(effects, self._elsewhere((*lying, *expected)), beds.TYPES)
 
-    async def _expected(self, effects: Effects, wards: Sequence[str]) -> tuple[str, ...] | None:
-        """Whose stay is planned; None when it was cancelled half-way."""
-        try:
-            found = await admissions.members(effects, wards)
-        except STRANGE as error:
-            refused = f"Encounter: {words(error)}"
-        except SearchRefused as error:
-            if _of_all(error):
-                raise
-            refused = f"Encounter: {error.what}"
-        else:
-            self.partial.update(dict.fromkeys(found.partial if found is not None else ()))
-            return found.patients if found is not None else None
-        self.partial[refused] = None
-        before = await effects.database.read(admissions.kept)
-        return before.patients if before is not None else ()
+    async def _cleanings(self) -> bool:
+        """Which beds are to be cleaned; a server that fails at it holds up nobody else."""
+        names = self.interests.wards
+        if self.interests.beds:
+            names = tuple(dict.fromkeys((*names, *await self.effects.database.read(beds.wards))))
+        ended, partial = await cleanings.told(self.effects, names) if names else (True, ())
+        self.partial.update(dict.fromkeys(partial))
+        self.complete = self.complete and ended
+        return ended
 
     async def _day(self) -> bool:
         """Who has an appointment today, and what a list shows of them; a server that fails at it holds up
