@@ -6,7 +6,7 @@ import msgspec
 
 from desktop.shown.corridor import CorridorShown
 from desktop.sync.pull.admissions import Expected
-from desktop.views import beds, corridor
+from desktop.views import bed_stays, corridor
 from tests.views.charts import NOW, Json, chart, concept, stay
 from tests.views.test_beds import _at, _place, _ward
 
@@ -22,7 +22,7 @@ def _flag(code: str, text: str) -> Json:
 def _shown(*resources: Json, encounter: Json | None = None, **more: object) -> CorridorShown:
     made = chart(encounter or stay(location=[_at()]), *resources)
     told = more.get("told", True)
-    people = [beds.lying(made, NOW)] if told else []
+    people = [bed_stays.lying(made, NOW)] if told else []
     coming = more.get("coming")
     assert coming is None or isinstance(coming, Expected)
     every = (

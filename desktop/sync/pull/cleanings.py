@@ -22,6 +22,7 @@ from desktop.fhir.status import ends_round, not_offered
 from desktop.store import outbox, records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, look, ward
+from desktop.sync.pull.ahead import Ask
 from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects
@@ -37,13 +38,14 @@ _CODE, _FOCUS, _IDS = "Task?code&cleaning", "Task?focus&cleaning", "Task?_id&cle
 class Cleanings(msgspec.Struct, frozen=True):
     """Which Tasks (ids) ask that something is cleaned, or did lately, as told at `asked`; `refused` names
     those that can't be read, `partial` the searches that were answered only in part, `unsupported`: the
-    server can't be asked."""
+    server can't be asked. `wards` are those whose places were asked for since then."""
 
     tasks: tuple[str, ...] = ()
     asked: str = ""
     refused: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     unsupported: bool = False
+    wards: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -82,17 +84,18 @@ async def members(effects: Effects, wards: Sequence[str]) -> Cleanings | None:
     """
     before = await effects.database.read(kept) or Cleanings()
     now = stamp(effects.clock())
-    if before.asked and not cursors.due(before.asked, now, AGAIN):
+    late = not before.asked or cursors.due(before.asked, now, AGAIN)
+    if not late and set(wards) <= set(before.wards):
         return before
-    places = await effects.database.read(lambda c: _places(c, wards))
+    ways = await effects.database.read(lambda c: _ways(c, effects, wards))
     still = await effects.database.read(_open)
     found: dict[str, None] = {}
     refused: dict[str, None] = {}
     partial: dict[str, None] = {}
     asked = False
-    for lie, paths in _ways(effects, places, sorted({*still, *before.tasks})):
+    for lie, paths in ways:
         try:
-            walked = await _walk(effects, lie, paths)
+            walked = await _walk(effects, lie, tuple(paths))
         except SearchRefused as error:
             if not not_offered(error.status):
                 raise
@@ -108,7 +111,8 @@ async def members(effects: Effects, wards: Sequence[str]) -> Cleanings | None:
     else:
         for ident in sorted(still - found.keys()):
             await _look(effects, ident)
-    list_ = Cleanings(tuple(found), now, tuple(refused), tuple(partial), not asked)
+    seen = tuple(dict.fromkeys((*(() if late else before.wards), *wards)))
+    list_ = Cleanings(tuple(found), now, tuple(refused), tuple(partial), not asked, seen)
     await effects.database.write(lambda tx: _keep(tx, list_))
     return list_
 
@@ -127,21 +131,44 @@ async def told(effects: Effects, wards: Sequence[str]) -> tuple[bool, tuple[str,
     return found is not None, found.partial if found is not None else ()
 
 
-def _ways(effects: Effects, places: Sequence[str], names: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+def asks(connection: Connection, effects: Effects, wards: Sequence[str]) -> dict[str, Ask]:
+    """What `members` will ask for, when the wards have the same places as last time."""
+    before = kept(connection) or Cleanings()
+    now = stamp(effects.clock())
+    if before.asked and not cursors.due(before.asked, now, AGAIN) and set(wards) <= set(before.wards):
+        return {}
+    found: dict[str, Ask] = {}
+    for _lie, paths in _ways(connection, effects, wards):
+        found |= paths
+    return found
+
+
+def _ways(connection: Connection, effects: Effects, wards: Sequence[str]) -> list[tuple[str, dict[str, Ask]]]:
     """The searches, each way with the name by which it is known to be refused."""
+    before = kept(connection) or Cleanings()
+    places = _places(connection, wards)
+    names = sorted({*_open(connection), *before.tasks})
     can = effects.capabilities.searches
     open_ = f"&status={','.join(OPEN_TASK)}&_count=200"
-    ways: list[tuple[str, tuple[str, ...]]] = []
+    # That nothing is to be cleaned any more is not believed from among many answers.
+    quiet = not before.tasks
+    ways: list[tuple[str, dict[str, Ask]]] = []
     if can("Task", "code") and can("Task", "status") and _CODE not in effects.lies:
-        ways.append((_CODE, (f"Task?code={quote(f'{OURS}|{CLEANING}', safe=':')}{open_}",)))
+        ours = Ask(lambda page: all(f'"{CLEANING}"' in row.json for row in page.matches), empty=quiet)
+        ways.append((_CODE, {f"Task?code={quote(f'{OURS}|{CLEANING}', safe=':')}{open_}": ours}))
     if places and can("Task", "focus") and can("Task", "status") and _FOCUS not in effects.lies:
-        chunks = (places[at : at + ward.CHUNK] for at in range(0, len(places), ward.CHUNK))
-        by_focus = (",".join(f"Location/{one}" for one in few) for few in chunks)
-        ways.append((_FOCUS, tuple(f"Task?focus={few}{open_}" for few in by_focus)))
+        theirs = Ask(lambda page: all("Location/" in row.json for row in page.matches), empty=quiet)
+        paths = (f"Task?focus={','.join(f'Location/{one}' for one in few)}{open_}" for few in _chunks(places))
+        ways.append((_FOCUS, dict.fromkeys(paths, theirs)))
     if names and _IDS not in effects.lies:
-        few_ids = (names[at : at + ward.CHUNK] for at in range(0, len(names), ward.CHUNK))
-        ways.append((_IDS, tuple(f"Task?_id={','.join(few)}&_count=200" for few in few_ids)))
+        one = Ask(lambda page: all(row.id in names for row in page.matches), empty=False)
+        few_ids = (f"Task?_id={','.join(few)}&_count=200" for few in _chunks(names))
+        ways.append((_IDS, dict.fromkeys(few_ids, one)))
     return ways
+
+
+def _chunks(names: Sequence[str]) -> list[Sequence[str]]:
+    return [names[at : at + ward.CHUNK] for at in range(0, len(names), ward.CHUNK)]
 
 
 async def _walk(effects: Effects, lie: str, paths: Sequence[str]) -> Walked | None:

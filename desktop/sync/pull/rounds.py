@@ -111,7 +111,7 @@ class _Round:
                 return
         if not opened and not await self._open(focus):
             return
-        if not await self._day() or not await self._beds() or not await self._cleanings():
+        if not await self._day() or not await self._beds():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
         if not await self._step(self.effects, others, CHART):
@@ -171,6 +171,8 @@ class _Round:
         self.wards.append((effects, patients))
         if not await self._step(effects, patients, WORKLIST):
             return False
+        if not self.interests.beds and not await self._cleanings(effects, (name,)):
+            return False
         said = await directory(effects, name, found.patients, changed=self.changed > 0)
         self.partial.update(dict.fromkeys(said))
         return True
@@ -188,6 +190,8 @@ class _Round:
             return self.effects
         patients = tuple(p for p in before.patients if p not in self.everyone)
         wanted = await self.effects.database.read(lambda c: ward.asks(c, name, base))
+        if not self.interests.beds:
+            wanted |= await self.effects.database.read(lambda c: cleanings.asks(c, self.effects, (name,)))
         effects, self.together = await self._charts_ahead(wanted, patients)
         return effects
 
@@ -214,6 +218,7 @@ class _Round:
         base = self.effects.transport.base
         wanted = await self.effects.database.read(lambda c: beds.asks(c, others, base))
         wanted |= await self.effects.database.read(lambda c: admissions.asks(c, self.effects, names))
+        wanted |= await self.effects.database.read(lambda c: cleanings.asks(c, self.effects, names))
         before = [await self.effects.database.read(lambda c, n=n: ward.kept(c, n)) for n in others]  # type: ignore[misc]
         coming = await self.effects.database.read(admissions.kept)
         lay = [patient for one in before if one is not None for patient in one.patients]
@@ -240,14 +245,13 @@ class _Round:
         if expected is None:
             self.complete = False
             return False
+        if not await self._cleanings(effects, names):
+            return False
         return await self._step(effects, self._elsewhere((*lying, *expected)), beds.TYPES)
 
-    async def _cleanings(self) -> bool:
-        """Which beds are to be cleaned; a server that fails at it holds up nobody else."""
-        names = self.interests.wards
-        if self.interests.beds:
-            names = tuple(dict.fromkeys((*names, *await self.effects.database.read(beds.wards))))
-        ended, partial = await cleanings.told(self.effects, names) if names else (True, ())
+    async def _cleanings(self, effects: Effects, wards: Sequence[str]) -> bool:
+        """Which beds of these wards are to be cleaned; a server that fails at it holds up nobody else."""
+        ended, partial = await cleanings.told(effects, wards)
         self.partial.update(dict.fromkeys(partial))
         self.complete = self.complete and ended
         return ended
