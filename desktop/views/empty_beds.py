@@ -18,6 +18,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Location
 from desktop.shown.beds import BedState, EmptyBed
+from desktop.views.listed import LAST
 from desktop.views.worklist_rows import natural
 
 STATES = {
@@ -79,75 +80,75 @@ def elsewhere(
         if not one.open or ident in shown:
             continue
         said = _ordered(one, cleanings, now)
-        place, doubt = lying.get(ident), _("Somebody lies in this bed.")
-        name = cleanings.names.get(one.place, "") or one.named
-        if place is None:
-            doubt = _("No ward is told of this place.") if one.place else _("The order names no bed.")
-        found.append(
-            _made(
-                one.place or one.orders[0], place.ward if place else "",
-                place.ward_name if place else name or _("no ward named"),
-                place.called if place else "", "cleaning", said, doubt, one, now,
-            )
-        )  # fmt: skip
+        name = cleanings.names.get(one.place, "") or one.named or _("no ward named")
+        if ident in lying:
+            there = lying[ident]
+            place = (one.place, there.ward, there.ward_name, there.called)
+            doubt = _("Somebody lies in this bed.")
+        elif one.place:
+            place, doubt = (one.place, "", name, ""), _("No ward is told of this place.")
+        else:
+            place, doubt = (one.orders[0], "", name, ""), _("The order names no bed.")
+        found.append(_made(place, "cleaning", _name(one), said, doubt, one))
     return found
 
 
 def _row(one: Place, ordered: Cleaning | None, told: bool, cleanings: Cleanings, now: datetime) -> EmptyBed:
     why = places.out_of_use(one.bed)
     by_itself = _SERVER[why]() if why else ""
-    said, doubt = "", ""
+    name, said, doubt = by_itself, _("The server says so") if why else "", ""
     state: BedState = "out" if why else "free"
     if ordered is not None and ordered.open:
-        state, said = "cleaning", _ordered(ordered, cleanings, now)
+        state, name, said = "cleaning", _name(ordered), _ordered(ordered, cleanings, now)
         if why in ("C", "O", "I"):
             doubt = _("The server says: {state}.").format(state=by_itself)
         elif why:
             said = " · ".join((said, _("the server says: {state}").format(state=by_itself)))
     elif why in ("H", "K"):
-        state, said = "cleaning", _("{state}, the server says").format(state=by_itself.capitalize())
+        state = "cleaning"
         if ordered is not None:
-            said = _cleaned(ordered, cleanings, now)
+            name, said = _("marked clean"), _cleaned(ordered, cleanings, now)
             doubt = _("The server still says: {state}.").format(state=by_itself)
         elif cleanings.whole:
             said = " · ".join((said, _("nobody has ordered it")))
-    elif why:
-        said = _("{state}, the server says").format(state=by_itself.capitalize())
-    elif not told:
-        state, said = "unknown", _("Not everybody on the ward is told yet.")
-    return _made(
-        f"Location/{one.bed.id}", one.ward, one.ward_name, one.called, state, said, doubt, ordered, now
-    )
+    elif not why:
+        state, name = ("free", _("free")) if told else ("unknown", _("not told yet"))
+    place = (f"Location/{one.bed.id}", one.ward, one.ward_name, one.called)
+    return _made(place, state, name, said, doubt, ordered)
+
+
+def _name(one: Cleaning) -> str:
+    return _("being cleaned") if one.begun else _("cleaning ordered")
 
 
 def _made(
-    key: str, ward: str, place: str, bed: str, state: BedState, said: str, doubt: str,
-    ordered: Cleaning | None, now: datetime,
+    place: tuple[str, str, str, str], state: BedState, name: str, said: str, doubt: str,
+    ordered: Cleaning | None,
 ) -> EmptyBed:  # fmt: skip
-    names = {
-        "cleaning": _("In cleaning"), "out": _("Not in use"), "free": _("Free"), "unknown": _("Not told"),
-    }  # fmt: skip
+    """A row of its key, ward, the ward's name and the bed's."""
+    key, ward, where, bed = place
+    name = name[:1].upper() + name[1:]
     since = ordered.ordered if ordered is not None and ordered.open else None
-    spoken = (place, _("bed {bed}").format(bed=bed) if bed else "", names[state], said, doubt)
+    spoken = (where, _("bed {bed}").format(bed=bed) if bed else "", name, said, doubt)
     return EmptyBed(
-        key, ward, place, bed, state, names[state], said, doubt,
+        key, ward, where, bed, state, name, said, doubt,
         ", ".join(part for part in spoken if part),
-        since.timestamp() if since is not None else now.timestamp(), natural(bed),
+        since.timestamp() if since is not None else LAST, natural(bed),
         (ordered.orders or ordered.done) if ordered is not None else (),
     )  # fmt: skip
 
 
 def _ordered(one: Cleaning, cleanings: Cleanings, now: datetime) -> str:
-    """`Rengjøring bestilt i dag 12:10 av Kari Lie · 1 t 22 min`."""
+    """`Bestilt 12:10 av Kari Lie · 1 t 22 min`."""
     who = cleanings.who(one.by)
     if one.ordered is None:
-        parts = [_("Cleaning ordered, nobody wrote when")]
+        parts = [_("Ordered, nobody wrote when")]
         parts += [_("by {name}").format(name=who)] if who else []
     else:
         when = today_time(one.ordered, now)
-        named = _("Cleaning ordered {when} by {name}") if who else _("Cleaning ordered {when}")
+        named = _("Ordered {when} by {name}") if who else _("Ordered {when}")
         parts = [named.format(when=when, name=who), age(max(now - one.ordered, now - now))]
-    parts += [_("somebody is at it")] if one.begun else [_("on hold")] if one.waits else []
+    parts += [_("on hold")] if one.waits else []
     many = len(one.orders)
     parts += [ngettext("ordered {n} time", "ordered {n} times", many).format(n=many)] if many > 1 else []
     return " · ".join(parts)

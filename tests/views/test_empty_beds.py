@@ -44,7 +44,7 @@ def one(*tasks: Task, **more: Any) -> EmptyBed:
 def test_an_ordered_bed_is_not_free_and_says_since_when_and_by_whom() -> None:
     row = one(order())
     assert (row.key, row.place, row.bed, row.state) == ("Location/b13", "Hjerte 3", "13", "cleaning")
-    assert row.said == "Rengjøring bestilt 13:02 av Kari Lie · 1 t 30 min"
+    assert row.said == "Bestilt 13:02 av Kari Lie · 1 t 30 min"
     assert (row.doubt, row.keys) == ("", ("Task/t",))
     model = built(order())
     assert model.summary == "1 pasient · 0 ledige senger · 1 i vask"
@@ -60,11 +60,12 @@ def test_an_order_that_is_not_open_holds_no_bed(status: str) -> None:
 
 
 def test_what_the_server_says_by_itself_is_told_as_such() -> None:
-    assert one(state="K").said == "Skal rengjøres ifølge serveren · ingen har bestilt det"
-    assert one(state="H").said == "Rengjøres ifølge serveren · ingen har bestilt det"
+    assert one(state="K").said == "Ifølge serveren · ingen har bestilt det"
+    assert (one(state="K").name, one(state="H").name) == ("Skal rengjøres", "Rengjøres")
+    assert one(state="H").said == "Ifølge serveren · ingen har bestilt det"
     assert one(order(), state="H").said.endswith("· serveren sier: rengjøres")
     closed = one(status="suspended")
-    assert (closed.state, closed.said) == ("out", "Stengt ifølge serveren")
+    assert (closed.state, closed.name, closed.said) == ("out", "Stengt", "Ifølge serveren")
 
 
 def test_where_the_two_contradict_each_other_both_are_told_and_no_bed_is_free() -> None:
@@ -83,7 +84,7 @@ def test_where_the_two_contradict_each_other_both_are_told_and_no_bed_is_free() 
 
 def test_two_open_orders_of_a_bed_are_one_cleaning_told_as_ordered_twice() -> None:
     row = one(order("b", authoredOn=hours_ago(1)), order("a"), order("c", status="completed"))
-    assert row.said == "Rengjøring bestilt 13:02 av Kari Lie · 1 t 30 min · bestilt 2 ganger"
+    assert row.said == "Bestilt 13:02 av Kari Lie · 1 t 30 min · bestilt 2 ganger"
     assert row.keys == ("Task/a", "Task/b")
 
 
@@ -94,7 +95,7 @@ def test_a_time_at_which_nobody_ordered_anything_is_not_told_as_one(when: str) -
     if when == "0001-01-01":
         assert "0001" in row.said, "it has passed, and is told as it is written"
     else:
-        assert row.said == "Rengjøring bestilt, ingen har skrevet når · av Kari Lie"
+        assert row.said == "Bestilt, ingen har skrevet når · av Kari Lie"
 
 
 def test_a_bed_is_done_whatever_year_its_end_is_written_in() -> None:
@@ -119,7 +120,7 @@ def test_another_systems_order_is_known_by_its_words_and_place() -> None:
     assert one(order(code={"text": "Sluttvask"})).state == "cleaning"
     assert one(order(code={"text": "Bytt lyspære"})).state == "free"
     begun = one(order(status="in-progress", requester=None))
-    assert begun.said == "Rengjøring bestilt 13:02 · 1 t 30 min · noen holder på"
+    assert (begun.name, begun.said) == ("Rengjøres", "Bestilt 13:02 · 1 t 30 min")
     assert one(order(status="on-hold")).said.endswith("· satt på vent")
 
 

@@ -119,6 +119,7 @@ class BedsPanel(TablePanel):
 
     def groups(self, model: BedsModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title, "", model.summary, model.summary_short)
+        self.head.set_hints(self.hints(OrderCleaning, MarkClean, BeginMove, BeginPlan, ShowCorridor))
         if self.filter is not None:
             self.filter.set_room(190 if wide else 172)
         self._note.set_cell(Cell((((Gap(20), Text(model.note, SMALL, wraps=True)),),), step=22))
