@@ -25,7 +25,7 @@ class OrderCleaning(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("The bed is clean"),
-    short=lambda: _("clean"),
+    short=lambda: _("mark clean"),
     panel_keys={"beds": "D"},
     icon="check",
     needs=Needs.ROW,

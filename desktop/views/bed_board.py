@@ -9,8 +9,6 @@ from sqlalchemy import Connection
 from desktop.clinical.record import cleaning, persons, places
 from desktop.clinical.record import fasting as fasts
 from desktop.core.actor import Actor
-from desktop.core.clock import local
-from desktop.core.formats import time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
@@ -99,9 +97,7 @@ class KeptBeds:
             one = fasts.fasting(chart, now) if chart is not None else None
             if one is None:
                 continue
-            near = one.until is not None and (local(one.until).date() - local(now).date()).days in (0, 1)
-            until = time(one.until) if near and one.until is not None else ""
-            found[patient] = _("Fasting until {hour}").format(hour=until) if until else _("Fasting")
+            found[patient] = corridor.fasting_words(one, now)
         return found
 
     def _parts(self, connection: Connection, everybody: tuple[str, ...], now: datetime) -> list[Lying]:

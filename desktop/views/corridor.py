@@ -11,6 +11,7 @@ from datetime import datetime
 
 from desktop.clinical.precautions import PRECAUTIONS
 from desktop.clinical.record import places
+from desktop.clinical.record.fasting import Fasting
 from desktop.core.clock import local
 from desktop.core.formats import time
 from desktop.core.messages import _, ngettext, pick
@@ -60,6 +61,14 @@ def build(
         _counts(beds.left if whole else None, out.values(), here, comes, coming_in, now),
         _note(ward, whole, len(nowhere), here, cleanings, fasting),
     )
+
+
+def fasting_words(one: Fasting, now: datetime) -> str:
+    """Until when somebody fasts, where that is today or tomorrow."""
+    near = one.until is not None and (local(one.until).date() - local(now).date()).days in (0, 1)
+    if one.until is None or not near:
+        return _("Fasting")
+    return _("Fasting until {hour}").format(hour=time(one.until))
 
 
 def _taken(

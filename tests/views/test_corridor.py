@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import msgspec
 
+from desktop.clinical.record.fasting import Fasting
 from desktop.shown.corridor import CorridorShown
 from desktop.sync.pull.admissions import Expected
 from desktop.views import bed_stays, corridor
@@ -83,3 +86,13 @@ def test_no_word_of_a_record_comes_through() -> None:
     names = [part for name in person.name for part in (name.family, *name.given) if part]
     assert names
     assert not any(part in _words(shown) for part in (*names, person.birth_date))
+
+
+def test_the_hour_until_which_somebody_fasts_is_told_of_today_and_tomorrow() -> None:
+    def words(until: datetime | None) -> str:
+        return corridor.fasting_words(Fasting(until), NOW)
+
+    assert words(None) == "Fastende"
+    assert words(NOW + timedelta(hours=2)) == "Fastende til 16:32"
+    assert words(NOW + timedelta(days=1)) == "Fastende til 14:32"
+    assert words(NOW + timedelta(days=4)) == "Fastende", "an hour of which day?"

@@ -80,7 +80,7 @@ def fasting(chart: Chart) -> None:
         {
             "status": "active",
             "intent": "order",
-            "code": local(FASTING, "Fastende til operasjon"),
+            "code": local(FASTING, "Fastende"),
             "subject": chart.patient,
             "encounter": chart.encounter,
             "authoredOn": when(begun),
