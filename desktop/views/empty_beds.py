@@ -24,7 +24,7 @@ from desktop.views.worklist_rows import natural
 STATES = {
     "C": lambda: _("closed"), "H": lambda: _("being cleaned"), "K": lambda: _("to be cleaned"),
     "I": lambda: _("isolated"), "O": lambda: _("taken, the server says"),
-    places.ORDERED: lambda: _("cleaning ordered"),
+    "?": lambda: _("not known whether it is free"), places.ORDERED: lambda: _("cleaning ordered"),
 }  # fmt: skip
 """Why a bed in which nobody lies can't be used (`places.out_of_use`, `places.ORDERED`)."""
 UNCLEAN = ("H", "K", places.ORDERED)
@@ -95,12 +95,12 @@ def elsewhere(
 
 def _row(one: Place, ordered: Cleaning | None, told: bool, cleanings: Cleanings, now: datetime) -> EmptyBed:
     why = places.out_of_use(one.bed)
-    by_itself = _SERVER[why]() if why else ""
+    by_itself = _by_itself(one.bed, why)
     name, said, doubt = by_itself, _("The server says so") if why else "", ""
     state: BedState = "out" if why else "free"
     if ordered is not None and ordered.open:
         state, name, said = "cleaning", _name(ordered), _ordered(ordered, cleanings, now)
-        if why in ("C", "O", "I"):
+        if why and why not in UNCLEAN:
             doubt = _("The server says: {state}.").format(state=by_itself)
         elif why:
             said = " · ".join((said, _("the server says: {state}").format(state=by_itself)))
@@ -115,6 +115,14 @@ def _row(one: Place, ordered: Cleaning | None, told: bool, cleanings: Cleanings,
         state, name = ("free", _("free")) if told else ("unknown", _("not told yet"))
     place = (f"Location/{one.bed.id}", one.ward, one.ward_name, one.called)
     return _made(place, state, name, said, doubt, ordered)
+
+
+def _by_itself(bed: Location, why: str) -> str:
+    """What the server says of a bed; what is no state of HL7's in its own words."""
+    if why in _SERVER:
+        return _SERVER[why]()
+    state = bed.operational_status
+    return (state.display or state.code) if state is not None else ""
 
 
 def _name(one: Cleaning) -> str:

@@ -24,6 +24,7 @@ def ordered(bed: str, name: str, who: str, who_name: str, now: datetime) -> Json
         "intent": "order",
         "priority": "routine",
         "code": {"coding": [_CODE], "text": "Rengjøring av seng"},
+        "description": f"Rengjøring av {name}",
         "focus": reference(bed, name),
         "authoredOn": stamp(now),
         "lastModified": stamp(now),

@@ -68,6 +68,16 @@ def test_what_the_server_says_by_itself_is_told_as_such() -> None:
     assert (closed.state, closed.name, closed.said) == ("out", "Stengt", "Ifølge serveren")
 
 
+def test_what_is_no_state_of_hl7s_is_told_in_the_servers_words_and_is_not_free() -> None:
+    row = one(state="repair")
+    assert (row.state, row.name, row.said) == ("out", "Repair", "Ifølge serveren")
+    assert built(state="repair").wards[0].note.endswith("13 ikke kjent om den er ledig")
+    assert one(state="k").name == "Skal rengjøres"
+    assert one(state="u").state == "free"
+    ordered = one(order(), state="repair")
+    assert (ordered.state, ordered.doubt) == ("cleaning", "Serveren sier: repair.")
+
+
 def test_where_the_two_contradict_each_other_both_are_told_and_no_bed_is_free() -> None:
     for state, words in (("C", "stengt"), ("O", "opptatt"), ("I", "isolat")):
         row = one(order(), state=state)

@@ -119,9 +119,12 @@ ORDERED = "ordered"
 
 def out_of_use(bed: Location) -> str:
     """Why nobody can be laid in a bed in which nobody lies, by HL7's table 0116: `C` closed, `H` being
-    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says; empty where it is free."""
-    code = bed.operational_status.code if bed.operational_status is not None else ""
-    return "C" if bed.status == "suspended" else code if code in ("C", "H", "K", "I", "O") else ""
+    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says, `?` for what it says that is none
+    of these; empty where it is free, and where the server says nothing."""
+    if bed.status == "suspended":
+        return "C"
+    code = bed.operational_status.code.strip().upper() if bed.operational_status is not None else ""
+    return "" if code in ("", "U") else code if code in ("C", "H", "K", "I", "O") else "?"
 
 
 class Beds(msgspec.Struct, frozen=True):
