@@ -65,9 +65,9 @@ def test_a_beds_cleaning_is_ordered_and_done_where_the_cursor_is(qtbot: QtBot) -
     panel.view.choose("p3")
     assert panel.about(OrderCleaning) == OrderCleaning("Location/barn2-01"), "refused, with who lies there"
     panel.view.choose("p2")
-    assert panel.about(OrderCleaning) is None, "no bed is told"
+    assert panel.about(OrderCleaning) == OrderCleaning(""), "no bed is told: refused with a sentence"
     panel.view.choose("Task/n")
-    assert panel.about(MarkClean) is None, "the order names no bed"
+    assert panel.about(MarkClean) == MarkClean("Task/n"), "the order names no bed: refused"
     assert panel.origin_of("Task/n").keys == ("Task/n",)
     assert panel.origin_of("Location/akutt-04").keys == ("Task/a", "Task/b", "Location/akutt-04")
 

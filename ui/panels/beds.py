@@ -63,9 +63,9 @@ class BedsPanel(TablePanel):
         if kind in self.of_row:
             return kind(key) if row is not None else None
         if kind in (OrderCleaning, MarkClean):
+            # What is no bed is refused with a sentence: a key that does nothing says nothing.
             where = bed.key if bed is not None else row.bed_key if row is not None else ""
-            # An order that names no bed can't be answered here.
-            return kind(where) if where.startswith("Location/") else None
+            return kind(where) if bed is not None or row is not None else None
         if kind is ShowCorridor:
             ward = row.ward if row is not None else bed.ward if bed is not None else ""
             return ShowCorridor(ward) if ward else None
