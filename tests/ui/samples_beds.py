@@ -12,7 +12,8 @@ def beds() -> BedsModel:
     rows = (
         BedRow("p1", "akutt", "Akuttmottak", "01", "Seim", "Borghild", "89 K", "waiting",
                "Venter på seng på Infeksjon 1 · 3 t 24 min", isolation="ikke spurt", quiet=True, days="1",
-               spoken="SEIM, Borghild, Akuttmottak, seng 01", bed_key="Location/akutt-01", need_sort=1, bed_sort="000001", days_sort=1),
+               spoken="SEIM, Borghild, Akuttmottak, seng 01", bed_key="Location/akutt-01", need_sort=1,
+               bed_sort="000001", days_sort=1),
         BedRow("p2", "akutt", "Akuttmottak", "", "Vassenden", "Harald", "81 M", "waiting",
                "Har ikke seng på posten · 2 t", isolation="ikke spurt", quiet=True, days="1", similar=True,
                spoken="VASSENDEN, Harald, Akuttmottak, uten seng", need_sort=2, days_sort=1),
