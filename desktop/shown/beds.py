@@ -110,3 +110,4 @@ class BedsModel(PanelModel, frozen=True, gc=False):
     note: str = ""
     summary_short: str = ""
     empty: tuple[EmptyBed, ...] = ()
+    summary_pressing: str = ""

@@ -28,6 +28,8 @@ from desktop.views.held_up import Room, Services
 from desktop.views.row_summary import Leaving
 from desktop.views.worklist_rows import age_and_sex, leaving_words, natural
 
+_PRESSING = 3
+"""So many of what is counted press: who waits, who is ready, who is held up."""
 _NEEDS: tuple[Need, ...] = ("waiting", "ready", "expected", "")
 
 
@@ -84,9 +86,11 @@ def build(
     every.sort(key=lambda r: (_NEEDS.index(r.need), r.need_sort, r.place, r.bed_sort))
     empty = _empty(told, clean, now)
     free = sum(one.beds.left for one in told if one.ward.patients is not None)
-    parts, short = _summary(every, empty, free)
+    parts, middle, short = _summary(every, empty, free)
     made = tuple(_ward(one, now) for one in told)
-    model = BedsModel(title, parts, made, tuple(every), _note(coming_in, cleanings), short, tuple(empty))
+    model = BedsModel(
+        title, parts, made, tuple(every), _note(coming_in, cleanings), short, tuple(empty), middle
+    )
     if not wards:
         return model, PanelState(
             "not_checked",
@@ -131,8 +135,8 @@ def _empty(told: Sequence[_Told], clean: Cleanings, now: datetime) -> list[Empty
     return sorted(found, key=lambda r: (r.state != "cleaning", r.since_sort, natural(r.place), r.bed_sort))
 
 
-def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tuple[str, str]:
-    """What is counted over the list; and the first of it, where there is little room."""
+def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tuple[str, str, str]:
+    """What is counted over the list; what of it presses, and the first of it, where there is less room."""
     counts = {need: sum(row.need == need for row in rows) for need in _NEEDS}
     here = len(rows) - counts["expected"]
     parts = [
@@ -150,8 +154,10 @@ def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tu
         (outliers, lambda n: ngettext("{n} outlier", "{n} outliers", n)),
         (counts["expected"], lambda n: ngettext("{n} expected", "{n} expected", n)),
     )
-    parts += [said(n).format(n=n) for n, said in counted if n]
-    return " · ".join(parts), short
+    told = [(said(n).format(n=n), at) for at, (n, said) in enumerate(counted) if n]
+    pressing = [*parts, *(words for words, at in told if at < _PRESSING)]
+    parts += [words for words, _at in told]
+    return " · ".join(parts), " · ".join(pressing), short
 
 
 def _note(coming_in: pulled.Expected | None, cleanings: Cleanings | None) -> str:

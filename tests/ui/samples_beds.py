@@ -54,4 +54,5 @@ def beds() -> BedsModel:
     return BedsModel(
         "Senger", "5 pasienter · 1 ledig seng · 2 venter på seng · 1 stopper opp · 3 i vask · 1 utligger",
         wards, rows, note, "5 pasienter", empty,
+        "5 pasienter · 1 ledig seng · 2 venter på seng · 1 stopper opp",
     )  # fmt: skip

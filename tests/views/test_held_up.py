@@ -155,3 +155,9 @@ def test_the_bed_that_was_chosen_may_be_taken_unclean_or_closed() -> None:
     assert held("l5") == "den sengen er ikke i bruk"
     ordered = Cleanings(cleaning.cleanings([cleaning_order(bed="l3")], NOW))
     assert held("l3", clean=ordered) == "den sengen skal rengjøres"
+
+
+def test_with_less_room_what_presses_is_still_counted() -> None:
+    found = model(extension=[READY], hospitalization=_to("snf"), serviceType={"text": "Lungesykdommer"})
+    assert found.summary_pressing == "1 pasient · 1 ledig seng · 1 utskrivningsklar · 1 stopper opp"
+    assert found.summary == f"{found.summary_pressing} · 1 utligger"

@@ -118,7 +118,7 @@ class BedsPanel(TablePanel):
         return _("Nobody lies here.")
 
     def groups(self, model: BedsModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title, "", model.summary, model.summary_short)
+        self.head.set_title(model.title, "", model.summary, model.summary_pressing, model.summary_short)
         self.head.set_hints(self.hints(OrderCleaning, MarkClean, BeginMove, BeginPlan, ShowCorridor))
         if self.filter is not None:
             self.filter.set_room(190 if wide else 172)
