@@ -12,6 +12,7 @@
 | `lines` | on lines, tubes and drains |
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
+| `beds` | on a bed in which nobody lies: its cleaning ordered, done |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
 | `questionnaires` | on forms: begun, answered, signed, taken back |
 | `received` | on a letter that one has received: done with it, answered |
@@ -36,6 +37,7 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    beds,
     dialysis,
     dictations,
     drafts,
@@ -102,6 +104,7 @@ __all__ = [
     "Who",
     "act_name",
     "all_declared",
+    "beds",
     "declare",
     "declared",
     "dialysis",

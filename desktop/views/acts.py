@@ -30,6 +30,8 @@ def title(name: str) -> str:
         "pause_medicine": _("Medicine paused"),
         "resume_medicine": _("Medicine resumed"),
         "renew_medicine": _("Medicine renewed"),
+        "order_cleaning": _("Cleaning ordered"),
+        "mark_clean": _("Bed marked clean"),
     }
     if name in here:
         return here[name]

@@ -6,20 +6,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from desktop.clinical.record import places
+from desktop.clinical.record import cleaning, persons, places
+from desktop.clinical.record import fasting as fasts
 from desktop.core.actor import Actor
 from desktop.core.messages import _
-from desktop.fhir.resources import Location
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Location, Patient
 from desktop.shown.beds import BedsModel
 from desktop.shown.corridor import CorridorShown
 from desktop.shown.parts import PanelState
 from desktop.store import revisions
 from desktop.store.charts import DIRECTORY, Charts
 from desktop.store.store import Store
-from desktop.sync.pull import admissions, cursors, ward
+from desktop.sync.pull import admissions, cleanings, cursors, ward
 from desktop.sync.pull import beds as pulled
-from desktop.views import beds, corridor
-from desktop.views.beds import Lying, Ward
+from desktop.views import bed_stays, beds, corridor
+from desktop.views.bed_stays import Lying
+from desktop.views.beds import Ward
+from desktop.views.empty_beds import Cleanings
 from desktop.views.kept_parts import Making, Parts
 
 KIND = "bed"
@@ -43,7 +48,7 @@ class KeptBeds:
         coming = expected.patients if expected is not None else ()
         everybody = tuple(dict.fromkeys((*(p for one in wards for p in one.patients or ()), *coming)))
         parts = self._parts(connection, everybody, now)
-        return beds.build(wards, parts, now, _("Beds"), expected)
+        return beds.build(wards, parts, now, _("Beds"), expected, self.cleanings(connection, now))
 
     def corridor(self, connection: Connection, now: datetime, name: str) -> CorridorShown:
         """The beds of one ward for whoever passes by."""
@@ -54,12 +59,51 @@ class KeptBeds:
         expected = admissions.kept(connection)
         coming = expected.patients if expected is not None else ()
         everybody = tuple(dict.fromkeys((*(ward_.patients or ()), *coming)))
-        return corridor.build(ward_, self._parts(connection, everybody, now), now, expected)
+        parts = self._parts(connection, everybody, now)
+        clean = self.cleanings(connection, now)
+        return corridor.build(
+            ward_, parts, now, expected, clean, self._fasting(connection, ward_.patients or (), now)
+        )
+
+    def cleanings(self, connection: Connection, now: datetime) -> Cleanings | None:
+        """What is ordered of cleaning; None where nobody has asked yet and nothing is known."""
+        told = cleanings.kept(connection)
+        found = cleaning.cleanings(cleanings.held(connection), now)
+        if told is None and not found:
+            return None
+        directory = Chart(Patient(resource_type="Patient", id=""), {}, self._charts.directory(connection))
+        people = [who for one in found for who in (one.by, one.cleaner) if who is not None]
+        names = {who.target: persons.name_of(directory, who) for who in people if who.target}
+        for one in found:
+            place = directory.find(Reference(reference=one.place), Location) if one.place else None
+            names |= {one.place: place.name} if place is not None else {}
+        asked = told is not None and not told.unsupported
+        return Cleanings(found, asked, told is not None and told.whole, names)
+
+    def ordered(self, connection: Connection, now: datetime) -> frozenset[str]:
+        """The ids of the beds whose cleaning is ordered, as far as it is known."""
+        return cleaning.ordered_beds(cleaning.cleanings(cleanings.held(connection), now))
+
+    def _fasting(
+        self, connection: Connection, patients: tuple[str, ...], now: datetime
+    ) -> dict[str, str] | None:
+        """The words for those who fast; None where orders and tasks are not fetched for everybody there."""
+        answered = cursors.answered(connection, patients, fasts.TYPES)
+        if any(frozenset(answered.get(one, ())) != fasts.TYPES for one in patients):
+            return None
+        found = {}
+        for patient in patients:
+            chart = self._charts.read(connection, patient, fasts.TYPES)
+            one = fasts.fasting(chart, now) if chart is not None else None
+            if one is None:
+                continue
+            found[patient] = corridor.fasting_words(one, now)
+        return found
 
     def _parts(self, connection: Connection, everybody: tuple[str, ...], now: datetime) -> list[Lying]:
-        numbers = revisions.of(connection, ("", *everybody), (*beds.TYPES, "Patient", *DIRECTORY))
+        numbers = revisions.of(connection, ("", *everybody), (*bed_stays.TYPES, "Patient", *DIRECTORY))
         self.parts.under(numbers[""])
-        answered = cursors.answered(connection, everybody, beds.TYPES)
+        answered = cursors.answered(connection, everybody, bed_stays.TYPES)
 
         def state(patient: str) -> str | None:
             # Until the server has answered for stay and isolation nothing is said of somebody.
@@ -67,10 +111,10 @@ class KeptBeds:
             return f"{numbers[patient]} {','.join(told)}" if told is not None else None
 
         def make(patient: str, moment: datetime) -> Making[Lying] | None:
-            chart = self._charts.read(connection, patient, beds.TYPES)
-            if chart is None or not chart.settled(*beds.READ):
+            chart = self._charts.read(connection, patient, bed_stays.TYPES)
+            if chart is None or not chart.settled(*bed_stays.READ):
                 return None
-            return Making(beds.lying(chart.anew(), moment))
+            return Making(bed_stays.lying(chart.anew(), moment))
 
         found = self.parts.of(connection, {one: state(one) for one in everybody}, now, make)
         return [part.what for part in found.values()]

@@ -1,93 +1,36 @@
-"""The beds of all wards: who waits for one and since when, who leaves, what is free. No more of a patient
-than the stay and isolation is read."""
+"""The beds of all wards: who waits for one and since when, who leaves, what is free or to be cleaned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
 from desktop.clinical.age import years_between
-from desktop.clinical.record import admissions, flags, persons, places, responsible, stay_plan, stays
-from desktop.clinical.record.stays import Stay, day_of
+from desktop.clinical.record import persons, places
+from desktop.clinical.record.stays import day_of
 from desktop.clinical.words import demographics
-from desktop.clinical.words import stays as words
-from desktop.core.actor import short_name
 from desktop.core.clock import local
 from desktop.core.formats import age as age_of
-from desktop.core.formats import relative_day, time
+from desktop.core.formats import relative_day
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
-from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Encounter, Flag, Location, Patient
+from desktop.fhir.resources import Location, Patient
 from desktop.fhir.when import parse
-from desktop.shown.beds import BedRow, BedsModel, Leaves, Need, WardBeds
+from desktop.shown.beds import BedRow, BedsModel, EmptyBed, Leaves, Need, WardBeds
 from desktop.shown.parts import PanelState
 from desktop.sync.pull import admissions as pulled
-from desktop.views import listed
+from desktop.views import empty_beds, held_up, listed
+from desktop.views.bed_stays import ISOLATION, Lying
+from desktop.views.empty_beds import STATES, Cleanings, Place
+from desktop.views.held_up import Room, Services
 from desktop.views.row_summary import Leaving
-from desktop.views.told import Told
 from desktop.views.worklist_rows import age_and_sex, leaving_words, natural
 
-READ = (Encounter, Flag)
-TYPES = frozenset(kind.__name__ for kind in READ)
-ISOLATION = ("isolation",)
-STATES = {
-    "C": lambda: _("closed"), "H": lambda: _("being cleaned"), "K": lambda: _("to be cleaned"),
-    "I": lambda: _("isolated"), "O": lambda: _("taken, the server says"),
-}  # fmt: skip
-"""What the server says of a bed in which nobody lies, by its code (`places.out_of_use`)."""
+_PRESSING = 3
+"""So many of what is counted press: who waits, who is ready, who is held up."""
 _NEEDS: tuple[Need, ...] = ("waiting", "ready", "expected", "")
-
-
-class Lying(msgspec.Struct, frozen=True, gc=False):
-    """What of one stay concerns the beds, without what changes with the hour.
-
-    `doctor` and `nurse` are short names of staff, `precautions` what was chosen of isolation (`contact`),
-    empty words for what has no code of ours. `beds` are the ids of the beds that are theirs. `awaits` is the
-    place that was chosen and not come to, since when in `since`; `moved` is when the patient came to where
-    they are.
-    """
-
-    key: str
-    family: str
-    given: str
-    birth_date: str = ""
-    gender: str = ""
-    deceased: str = ""
-    ward: str = ""
-    bed: str = ""
-    beds: tuple[str, ...] = ()
-    admitted: datetime | None = None
-    moved: datetime | None = None
-    leaves: Leaving | None = None
-    on_leave: str = ""
-    ready: str = ""
-    ready_since: datetime | None = None
-    to: str = ""
-    awaits: str = ""
-    since: datetime | None = None
-    isolation: tuple[Told, ...] = ()
-    keys: tuple[str, ...] = ()
-    ended: bool = False
-    expected: Expected | None = None
-    doctor: str = ""
-    nurse: str = ""
-    precautions: tuple[str, ...] = ()
-
-
-class Expected(msgspec.Struct, frozen=True, gc=False):
-    """When somebody's planned stay begins (`hour` empty where only the day is told), and where."""
-
-    key: str
-    day: date
-    at: datetime
-    hour: str
-    ward: str
-    place: str
-    bed: str
-    cause: str
 
 
 class Ward(msgspec.Struct, frozen=True):
@@ -106,99 +49,94 @@ class Ward(msgspec.Struct, frozen=True):
         return f"{self.rooms[bed.id]} {bed.name}" if same and bed.id in self.rooms else bed.name
 
 
-def lying(chart: Chart, now: datetime) -> Lying:
-    """One patient's stay as it concerns the beds; `ended` where the record has none under way."""
-    family, given = persons.family_given(chart.patient.name)
-    stay = stays.current(chart, now)
-    person = chart.patient
-    made = Lying(
-        person.id, family, given, person.birth_date, person.gender, person.deceased_date_time,
-        isolation=listed.of(chart, now, ISOLATION, stay), ended=stay is None, expected=_expected(chart, now),
-    )  # fmt: skip
-    if stay is None:
-        return made
-    ready, leaves = stay_plan.ready_since(stay), stay.leaves
-    name, since = _awaited(chart, stay)
-    return msgspec.structs.replace(
-        made,
-        ward=stay.ward_id,
-        bed=stay.bed,
-        beds=stay_plan.beds(chart, stay),
-        admitted=stay.admitted,
-        moved=stay_plan.latest_move(stay),
-        leaves=Leaving(leaves.day, f"{local(leaves.start).hour:02}" if leaves.has_time else "")
-        if leaves
-        else None,
-        on_leave=words.on_leave(stay, now),
-        ready=words.ready(stay, now),
-        ready_since=ready.start if ready else None,
-        to=words.destination(stay),
-        awaits=name,
-        since=since,
-        keys=tuple(e.key for e in stay.encounters),
-        doctor=short_name(persons.staff_name(chart, stay.doctor_reference)),
-        nurse=persons.first_name(chart, responsible.nurse(chart, stay.participants)),
-        precautions=_precautions(chart),
-    )
+class _Told(msgspec.Struct, frozen=True):
+    """A ward with whoever is told to be there; `whole` where that is everybody."""
 
-
-def _precautions(chart: Chart) -> tuple[str, ...]:
-    held = (flag for flag in flags.standing(chart, "infection") if not flags.says_none(flag))
-    return tuple(dict.fromkeys(flags.choice(flag) for flag in held))
-
-
-def _expected(chart: Chart, now: datetime) -> Expected | None:
-    found = admissions.expected(chart, *pulled.days(now))
-    if found is None:
-        return None
-    at = places.named(chart, found.place) if found.place is not None else places.Place()
-    begins = found.begins
-    hour = time(begins.start) if begins.has_time else ""
-    return Expected(
-        found.key, begins.day, begins.start, hour, at.ward_id, at.ward, at.bed, found.cause
-    )  # fmt: skip
-
-
-def _awaited(chart: Chart, stay: Stay) -> tuple[str, datetime | None]:
-    """Which place waits for the patient, and since when it does."""
-    for place in stay_plan.awaited(stay):
-        assert place.location is not None
-        at = places.named(chart, place.location)
-        if at.ward_id and at.ward_id == stay.ward_id and (not at.bed or at.bed == stay.bed):
-            continue  # they are there
-        name = " ".join(part for part in (at.ward, at.bed) if part) or place.location.display
-        begun = stay_plan.begun(place)
-        return name or _("another ward"), begun
-    return "", None
+    ward: Ward
+    people: tuple[Lying, ...]
+    beds: places.Beds
+    nowhere: int
+    whole: bool
 
 
 def build(
     wards: Sequence[Ward], people: Iterable[Lying], now: datetime, title: str,
-    coming_in: pulled.Expected | None = None,
+    coming_in: pulled.Expected | None = None, cleanings: Cleanings | None = None,
 ) -> tuple[BedsModel, PanelState]:  # fmt: skip
     """All wards with their beds, and everybody who lies there, waits for a bed or is expected; `coming_in` as
-    it was last told, None where it never was."""
+    it was last told, None where it never was, and so `cleanings`."""
     known = {one.key: one for one in people}
-    rows: list[BedRow] = []
-    made: list[WardBeds] = []
-    free = 0
-    coming = False
-    for ward in sorted(wards, key=lambda one: natural(one.location.name or one.location.id)):
-        mine = [known[p] for p in ward.patients or () if p in known]
-        coming = coming or ward.patients is None or len(mine) < len(ward.patients)
-        names = {row.key for row in rows}
-        own = [_row(one, ward, now) for one in mine if one.key not in names]
-        rows += own
-        one, left = _ward(ward, mine, own, now)
-        made.append(one)
-        free += left
-    names = {row.key for row in rows}
+    clean = cleanings or Cleanings(asked=False)
+    told = [
+        _told(ward, known, clean.ordered)
+        for ward in sorted(wards, key=lambda one: natural(one.location.name or one.location.id))
+    ]
+    rooms = {one.ward.location.id: _room(one) for one in told}
+    services = held_up.services([one.location for one in wards])
+    rows: dict[str, BedRow] = {}
+    for one in told:
+        for lies in one.people:
+            if lies.key not in rows:
+                rows[lies.key] = _row(lies, one.ward, services, rooms, now)
     for ident in coming_in.patients if coming_in is not None else ():
-        if ident in known and ident not in names and (row := _coming(known[ident], now)) is not None:
-            rows.append(row)
-    alike = persons.alike((r.key, r.family, r.given) for r in rows)
-    rows = [msgspec.structs.replace(r, similar=True) if r.key in alike else r for r in rows]
-    rows.sort(key=lambda r: (_NEEDS.index(r.need), r.need_sort, r.place, r.bed_sort))
+        if ident in known and ident not in rows and (row := _coming(known[ident], rooms, now)) is not None:
+            rows[ident] = row
+    alike = persons.alike((r.key, r.family, r.given) for r in rows.values())
+    every = [msgspec.structs.replace(r, similar=True) if r.key in alike else r for r in rows.values()]
+    every.sort(key=lambda r: (_NEEDS.index(r.need), r.need_sort, r.place, r.bed_sort))
+    empty = _empty(told, clean, now)
+    free = sum(one.beds.left for one in told if one.ward.patients is not None)
+    parts, middle, short = _summary(every, empty, free)
+    made = tuple(_ward(one, now) for one in told)
+    model = BedsModel(
+        title, parts, made, tuple(every), _note(coming_in, cleanings), short, tuple(empty), middle
+    )
+    if not wards:
+        return model, PanelState(
+            "not_checked",
+            title=_("No ward is known here."),
+            text=_("The server has told of no place that is a ward."),
+        )
+    if any(one.ward.patients is None or len(one.people) < len(one.ward.patients) for one in told):
+        return model, PanelState("loading", note=_("fetching"))
+    return model, PanelState("ready")
+
+
+def _told(ward: Ward, known: Mapping[str, Lying], ordered: frozenset[str]) -> _Told:
+    mine = tuple(known[p] for p in ward.patients or () if p in known)
+    whole = ward.patients is not None and len(mine) == len(ward.patients) and not ward.unread
+    nowhere = sum(one.ward == ward.location.id and not one.bed and not one.on_leave for one in mine)
+    beds = sorted(ward.beds, key=lambda bed: natural(ward.called(bed)))
+    found = places.beds_of(beds, (bed for one in mine for bed in one.beds), nowhere, ordered)
+    return _Told(ward, mine, found, nowhere, whole)
+
+
+def _room(one: _Told) -> Room:
+    name = one.ward.location.name or one.ward.location.id
+    left = one.beds.left if one.whole and one.ward.beds else None
+    taken = frozenset(bed for who in one.people for bed in who.beds)
+    return Room(name, left, taken, {bed.id: why for bed, why in one.beds.out})
+
+
+def _empty(told: Sequence[_Told], clean: Cleanings, now: datetime) -> list[EmptyBed]:
+    """The beds in which nobody lies, those to be cleaned first and of them the longest ordered."""
+    found: list[EmptyBed] = []
+    taken: list[Place] = []
+    for one in told:
+        ward = one.ward.location
+        lying = {bed for who in one.people for bed in who.beds}
+        beds = [
+            Place(bed, ward.id, ward.name or ward.id, one.ward.called(bed)) for bed in one.ward.beds
+        ] if one.ward.patients is not None else []  # fmt: skip
+        taken += [bed for bed in beds if bed.bed.id in lying]
+        found += empty_beds.rows([bed for bed in beds if bed.bed.id not in lying], one.whole, clean, now)
+    shown = {row.key.removeprefix("Location/") for row in found}
+    found += empty_beds.elsewhere(clean, shown, taken, now)
+    return sorted(found, key=lambda r: (r.state != "cleaning", r.since_sort, natural(r.place), r.bed_sort))
+
+
+def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tuple[str, str, str]:
+    """What is counted over the list; what of it presses, and the first of it, where there is less room."""
     counts = {need: sum(row.need == need for row in rows) for need in _NEEDS}
     here = len(rows) - counts["expected"]
     parts = [
@@ -206,46 +144,44 @@ def build(
         ngettext("{n} free bed", "{n} free beds", free).format(n=free),
     ]
     short = " · ".join(parts)
-    if counts["waiting"]:
-        said = ngettext("{n} waits for a bed", "{n} wait for a bed", counts["waiting"])
-        parts.append(said.format(n=counts["waiting"]))
-    if counts["ready"]:
-        said = ngettext("{n} ready for discharge", "{n} ready for discharge", counts["ready"])
-        parts.append(said.format(n=counts["ready"]))
-    if counts["expected"]:
-        said = ngettext("{n} expected", "{n} expected", counts["expected"])
-        parts.append(said.format(n=counts["expected"]))
-    note = _note(coming_in)
-    model = BedsModel(title, " · ".join(parts), tuple(made), tuple(rows), note, short)
-    if not wards:
-        return model, PanelState(
-            "not_checked",
-            title=_("No ward is known here."),
-            text=_("The server has told of no place that is a ward."),
-        )
-    if coming:
-        return model, PanelState("loading", note=_("fetching"))
-    return model, PanelState("ready")
+    cleaning = sum(one.state == "cleaning" for one in empty)
+    outliers, held = sum(bool(row.outlier) for row in rows), sum(bool(row.held_up) for row in rows)
+    counted: tuple[tuple[int, Callable[[int], str]], ...] = (
+        (counts["waiting"], lambda n: ngettext("{n} waits for a bed", "{n} wait for a bed", n)),
+        (counts["ready"], lambda n: ngettext("{n} ready for discharge", "{n} ready for discharge", n)),
+        (held, lambda n: ngettext("{n} held up", "{n} held up", n)),
+        (cleaning, lambda n: ngettext("{n} in cleaning", "{n} in cleaning", n)),
+        (outliers, lambda n: ngettext("{n} outlier", "{n} outliers", n)),
+        (counts["expected"], lambda n: ngettext("{n} expected", "{n} expected", n)),
+    )
+    told = [(said(n).format(n=n), at) for at, (n, said) in enumerate(counted) if n]
+    pressing = [*parts, *(words for words, at in told if at < _PRESSING)]
+    parts += [words for words, _at in told]
+    return " · ".join(parts), " · ".join(pressing), short
 
 
-def _note(coming_in: pulled.Expected | None) -> str:
-    """What nobody can be asked for, and what of the planned admissions is not told."""
+def _note(coming_in: pulled.Expected | None, cleanings: Cleanings | None) -> str:
+    """What nobody can be asked for, and what of planned admissions and cleaning is not told."""
     parts = [_("Not asked for: the municipalities' answers. They are in another system.")]
     if coming_in is None:
         parts.append(_("Planned admissions are not told yet."))
     elif coming_in.partial or coming_in.refused:
         parts.append(_("Not all planned admissions could be read: there may be more."))
+    if cleanings is None:
+        parts.append(_("Orders of cleaning are not told yet."))
+    elif not cleanings.asked:
+        parts.append(_("Orders of cleaning can't be asked for on this server."))
+    elif not cleanings.whole:
+        parts.append(_("Not all orders of cleaning could be read: there may be more."))
     return " ".join(parts)
 
 
-def _ward(ward: Ward, mine: Sequence[Lying], own: Sequence[BedRow], now: datetime) -> tuple[WardBeds, int]:
-    """A ward's line, and how many beds are free in it."""
+def _ward(one: _Told, now: datetime) -> WardBeds:
+    """A ward's line."""
+    ward, mine, beds, nowhere = one.ward, one.people, one.beds, one.nowhere
     name = ward.location.name or ward.location.id
     if ward.patients is None:
-        return WardBeds(ward.location.id, name, "", _("not told yet")), 0
-    nowhere = sum(one.ward == ward.location.id and not one.bed and not one.on_leave for one in mine)
-    ordered = sorted(ward.beds, key=lambda bed: natural(ward.called(bed)))
-    beds = places.beds_of(ordered, (bed for one in mine for bed in one.beds), nowhere)
+        return WardBeds(ward.location.id, name, "", _("not told yet"))
     free = [ward.called(bed) for bed in beds.free]
     other = [f"{ward.called(bed)} {STATES[why]()}" for bed, why in beds.out]
     today, tomorrow = local(now).date(), local(now).date() + timedelta(days=1)
@@ -268,10 +204,10 @@ def _ward(ward: Ward, mine: Sequence[Lying], own: Sequence[BedRow], now: datetim
     next_day = ngettext("{n} leaves tomorrow", "{n} leave tomorrow", leaving[1]).format(n=leaving[1])
     parts += [words for words, many in ((here, leaving[0]), (next_day, leaving[1])) if many]
     parts += [_("not all stays could be read")] if ward.unread else []
-    return WardBeds(ward.location.id, name, count, " · ".join(parts)), beds.left
+    return WardBeds(ward.location.id, name, count, " · ".join(parts))
 
 
-def _row(one: Lying, ward: Ward, now: datetime) -> BedRow:
+def _row(one: Lying, ward: Ward, services: Services, rooms: Mapping[str, Room], now: datetime) -> BedRow:
     name = ward.location.name or ward.location.id
     here = one.ward == ward.location.id
     bed = one.bed if here else ""
@@ -291,7 +227,12 @@ def _row(one: Lying, ward: Ward, now: datetime) -> BedRow:
         name,
         _("bed {bed}").format(bed=bed) if bed else _("no bed"),
     ]
-    spoken += [part for part in (age, said, mark, doubt) if part]
+    quiet = isolation is not None and isolation.quiet
+    stranger = held_up.outlier(one, ward.location.id, services) if need != "waiting" else ""
+    outlier = _("Outlier: treated by {service}").format(service=stranger) if stranger else ""
+    in_the_way = held_up.held_up(one, need, ward.location.id, "" if quiet else mark, rooms)
+    spoken += [part for part in (age, said, in_the_way, outlier, mark, doubt) if part]
+    mine = {bed.id for bed in ward.beds}.intersection(one.beds) if here else set()
     return BedRow(
         one.key, ward.location.id, name, bed, one.family, one.given, age, need, said, doubt, mark,
         days=str(number) if number is not None else "–",
@@ -304,12 +245,15 @@ def _row(one: Lying, ward: Ward, now: datetime) -> BedRow:
         days_sort=float(number or 0),
         leaving_sort=one.leaves.day.isoformat() if one.leaves else "9",
         keys=one.keys,
-        quiet=isolation is not None and isolation.quiet,
+        quiet=quiet,
         leaves=_when(one.leaves, now),
+        bed_key=f"Location/{min(mine)}" if mine else "",
+        outlier=outlier,
+        held_up=in_the_way,
     )  # fmt: skip
 
 
-def _coming(one: Lying, now: datetime) -> BedRow | None:
+def _coming(one: Lying, rooms: Mapping[str, Room], now: datetime) -> BedRow | None:
     """Somebody who is expected; None where their own record no longer says so."""
     coming = one.expected
     first, last = pulled.days(now)
@@ -326,12 +270,13 @@ def _coming(one: Lying, now: datetime) -> BedRow | None:
     words = " · ".join(part for part in (said.format(when=when), coming.cause) if part)
     doubt = _("Has died.") if one.deceased else ""
     place = coming.place or _("no ward named")
-    spoken = (family_first(one.family, one.given), place, age, words, mark, doubt)
+    in_the_way = held_up.held_up(one, "expected", coming.ward, "", rooms)
+    spoken = (family_first(one.family, one.given), place, age, words, in_the_way, mark, doubt)
     return BedRow(
         one.key, coming.ward, place, coming.bed, one.family, one.given, age, "expected", words, doubt, mark,
         spoken=", ".join(part for part in spoken if part), need_sort=coming.at.timestamp(),
         bed_sort=natural(coming.bed), age_sort=years, leaving_sort="9", keys=(coming.key,),
-        quiet=isolation is not None and isolation.quiet,
+        quiet=isolation is not None and isolation.quiet, held_up=in_the_way,
     )  # fmt: skip
 
 

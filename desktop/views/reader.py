@@ -147,7 +147,8 @@ class Reader:
             if isinstance(place := directory.get(f"Location/{ident}"), Location) and places.is_bed(place)
         ]
         nowhere = sum(not row.bed and not row.on_leave for row in rows)
-        free = places.beds_of(beds, (one for row in rows for one in row.beds), nowhere).left if beds else None
+        taken, ordered = (one for row in rows for one in row.beds), self.lying.ordered(connection, now)
+        free = places.beds_of(beds, taken, nowhere, ordered).left if beds else None
         model = worklist_rows.build(title, rows, now, free, laid_out[0])
         self.keeper.keep(self.actor, ward, model)
         if len(found) < len(here) or not all(whole for _row, whole in found):

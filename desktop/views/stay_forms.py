@@ -73,7 +73,9 @@ def move(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> 
         )  # fmt: skip
     parts.append(Part("at", _("When"), hint=_("now; or 14:30")))
     own = {p.location.target for _e, p in stay_plan.places(stay) if p.location is not None}
-    found = () if chosen else _places(chart, said.get("search"), lying, ask.patient, reader.actor.ward)
+    ordered = reader.lying.ordered(connection, now) if said.get("search") and not chosen else frozenset()
+    search = said.get("search")
+    found = () if chosen else _places(chart, search, lying, ask.patient, reader.actor.ward, ordered)
     hits = tuple(hit for hit in found if hit.key not in own)[:_MOST]
     return _form(ask, chart, stay, now, _("Move to another bed"), "F", parts, gap, MoveBed, _("Move"),
                  hits=hits, foot=_("Responsible doctor and ward of care stay as they are."))  # fmt: skip
@@ -212,9 +214,11 @@ def _not_admitted(ask: FormNow, title: str, keys: str) -> SheetForm:
 
 
 def _places(
-    chart: Chart, typed: str, lying: dict[str, frozenset[str]], patient: str, ward: str
-) -> tuple[Hit, ...]:
-    """Beds and wards that are called so, the own ward's first; free ones before those that are taken."""
+    chart: Chart, typed: str, lying: dict[str, frozenset[str]], patient: str, ward: str,
+    ordered: frozenset[str],
+) -> tuple[Hit, ...]:  # fmt: skip
+    """Beds and wards that are called so, the own ward's first; free ones before those that are taken or, by
+    their ids in `ordered`, to be cleaned."""
     wanted = fold(typed).split()
     if not wanted:
         return ()
@@ -228,9 +232,12 @@ def _places(
         if not spot.is_ward and not taken and spot.ward_id != ward:
             # Who lies on another ward is not held here whole.
             state = spot.told or _("not known whether it is free")
+        unclean = not taken and spot.key.removeprefix("Location/") in ordered
+        state = _("cleaning ordered") if unclean else state
         detail = " · ".join(p for p in (spot.ward_name if not spot.is_ward else "", state) if p)
         name = spot.name if spot.is_ward else _("bed {bed}").format(bed=spot.name)
-        order = (fold(spot.name) != fold(typed), spot.ward_id != ward, spot.is_ward, taken, spot.sort)
+        named, last = fold(spot.name) != fold(typed), taken or unclean
+        order = (named, spot.ward_id != ward, spot.is_ward, last, spot.sort)
         found.append((order, Hit(spot.key, name, detail)))
     return tuple(hit for _order, hit in sorted(found, key=lambda pair: pair[0]))
 

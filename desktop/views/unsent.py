@@ -58,7 +58,8 @@ def _row(
     title = acts.title(worst.act)
     if what := "; ".join(dict.fromkeys(w for w in map(_what, group) if w)):
         title = f"{title}: {what}"
-    spoken = f"{title}, {family_first(family, given)}. {_why(worst, now)}"
+    named = ", ".join(part for part in (title, family_first(family, given)) if part)
+    spoken = f"{named}. {_why(worst, now)}"
     return UnsentRow(
         key=act_id,
         state=state,  # type: ignore[arg-type]
@@ -82,7 +83,7 @@ def _is_order(entry: Entry) -> bool:
     return entry.type in ("ServiceRequest", "MedicationRequest") and entry.body is not None
 
 
-_TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round")
+_TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round", "order_cleaning", "mark_clean")
 
 
 def _what(entry: Entry) -> str:
@@ -134,7 +135,8 @@ def _step(entry: Entry, act_id: str) -> Step | None:
     return None
 
 
-_RETURNABLE = ("sign_orders", "acknowledge", "complete_task", "enter_round", "correct_round", "set_scale")
+_RETURNABLE = ("sign_orders", "acknowledge", "complete_task", "enter_round", "correct_round", "set_scale",
+               "order_cleaning", "mark_clean")  # fmt: skip
 """Acts without words of their own: an order is ordered again sooner than a note is written again."""
 
 

@@ -64,6 +64,7 @@ CREATES_ONLY = {
     "EnterRound": "new measurements",
     "ForwardResult": "a new Task beside the result's own",
     "AddTask": "a new Task",
+    "OrderCleaning": "a new Task about a bed, and no patient",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",
     "SendMessage": "a new message, and a new Task of it",

@@ -117,12 +117,15 @@ def test_a_patient_is_moved_to_a_taken_and_to_a_free_bed(sit: Sit) -> None:
     sheet.go_to("search")
     sheet.parts["search"].field.selectAll()
     keys.write("18")
+    seat.until(lambda: sheet.model.hits and sheet.model.hits[0].detail == "Hjerte 3 · renhold bestilt")
+    sheet.parts["search"].field.selectAll()
+    keys.write("19")
     seat.until(lambda: sheet.model.hits and sheet.model.hits[0].detail == "Hjerte 3 · ledig")
     keys.press(Key.Key_Return)
     signed(seat, keys, sheet)
-    seat.until(lambda: row_of(panel, patient).bed == "18")
+    seat.until(lambda: row_of(panel, patient).bed == "19")
     seat.settle()
-    assert row_of(panel, patient).bed == "18"
+    assert row_of(panel, patient).bed == "19"
 
 
 @pytest.mark.acts("StartLeave", "EndLeave")
@@ -248,7 +251,7 @@ def test_two_who_move_the_same_patient_see_a_conflict(sit: Sit) -> None:
     mine, theirs = ward(one), ward(other)
     patient = chosen(mine, one, 9)
     assert theirs.view.choose(patient)
-    for seat, bed in ((one, "19"), (other, "Hjerte 3")):
+    for seat, bed in ((one, "18"), (other, "Hjerte 3")):
         panel = ward(seat)
         assert panel.view.choose(patient)
         keys = Keys(seat)
@@ -261,4 +264,4 @@ def test_two_who_move_the_same_patient_see_a_conflict(sit: Sit) -> None:
         seat.settle()
     held = other.session.store.read(outbox.entries).result()
     assert [e.state for e in held if e.type == "Encounter"] == ["conflict"]
-    assert row_of(ward(one), patient).bed == "19", "the first one's move stands"
+    assert row_of(ward(one), patient).bed == "18", "the first one's move stands"

@@ -1,4 +1,4 @@
-"""Kept pictures of every workspace's pages, and what differs from them.
+"""Kept pictures of every workspace's pages and of the corridor screen, and what differs from them.
 
 `python -m tests.layout.pictures` keeps them anew. They are of the demo's patients at a fixed hour: one
 changes only where the program, its configuration or the demo did. Who means the change looks at both,
@@ -19,11 +19,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.views.known import known
 from desktop.workspace.loader import resolve
+from tests.layout.corridor import corridor_of
 from tests.layout.specialties import OWN, Desk, patients_of
-from tests.layout.stage import dressed, gone
+from tests.layout.stage import HEIGHTS, dressed, gone
 from ui import theme
 from ui.theme import Scheme
+from ui.window.corridor import CorridorScreen
 
+CORRIDOR = "corridor"
 KEPT = Path(__file__).parent / "pictures"
 """One lossless WebP of each scene, half the bytes of a PNG."""
 CELL = 4
@@ -34,7 +37,7 @@ MEANT = 12
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One tab of a workspace, on the first patient of its ward, in a dress."""
+    """One tab of a workspace, on the first patient of its ward, in a dress; or a ward's corridor screen."""
 
     workspace: str
     tab: str
@@ -60,12 +63,16 @@ def scenes() -> tuple[Scene, ...]:
         tabs = [tab.id for tab in resolve(name, known=known()).workspace.patient_tabs]
         found.append(Scene(name, tabs[0], 1366, "nb", Scheme.LIGHT))
         found += [Scene(name, tab, 1920, "en", Scheme.DARK) for tab in tabs[1:] if tab not in shared][:1]
+    found.append(Scene(CORRIDOR, "hjerte3", 1366, "nb", Scheme.LIGHT))
+    found.append(Scene(CORRIDOR, "akuttmottak", 1920, "en", Scheme.DARK))
     return tuple(found)
 
 
 def drawn(scene: Scene) -> QImage:
     """The window as it is now."""
     with dressed(scene.lang, scene.scheme, 1.0):
+        if scene.workspace == CORRIDOR:
+            return _corridor(scene)
         desk = Desk(scene.workspace, patients_of(scene.workspace)[0], scene.width)
         try:
             desk.page.show_tab(scene.tab)
@@ -76,6 +83,19 @@ def drawn(scene: Scene) -> QImage:
         finally:
             desk.put_away()
             gone()
+
+
+def _corridor(scene: Scene) -> QImage:
+    """The corridor screen of a ward of the demo's."""
+    screen = CorridorScreen()
+    screen.resize(scene.width, HEIGHTS[scene.width])
+    screen.set_model(corridor_of(scene.tab))
+    screen.set_time("14:32", "", False)
+    try:
+        return screen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    finally:
+        screen.deleteLater()
+        gone()
 
 
 def probe() -> QImage:

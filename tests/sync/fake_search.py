@@ -10,7 +10,7 @@ Json = dict[str, Any]
 Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
                     "identifier", "owner", "actor", "practitioner", "date",
-                    "general-practitioner", "recipient", "type", "performer"})  # fmt: skip
+                    "general-practitioner", "recipient", "type", "performer", "code", "focus"})  # fmt: skip
 
 
 class _Matches:
@@ -45,8 +45,10 @@ class _Matches:
                 return bool(_named(resource, "performer") & set(wanted))
             case "recipient":
                 return bool(_named(resource, "recipient") & set(wanted))
-            case "type":
-                codings = resource.get("type", {}).get("coding", [])
+            case "focus":
+                return _last(resource.get("focus", {}).get("reference", "")) in {_last(w) for w in wanted}
+            case "type" | "code":
+                codings = resource.get(name, {}).get("coding", [])
                 return any(f"{c.get('system', '')}|{c.get('code', '')}" in wanted for c in codings)
             case "date" if resource["resourceType"] == "DocumentReference":
                 return bool(resource.get("date")) and all(_in_time(resource["date"], v) for v in wanted)
@@ -125,7 +127,8 @@ def _locations(resource: Json) -> Iterator[str]:
 
 
 PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
-          "practitioner", "date", "general-practitioner", "recipient", "type", "performer")  # fmt: skip
+          "practitioner", "date", "general-practitioner", "recipient", "type", "performer", "code",
+          "focus")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",

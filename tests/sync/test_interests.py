@@ -100,8 +100,10 @@ def test_without_batches_nothing_new_costs_one_request_for_each_type(
     lines = quiet(client, Interests(wards=("w1",)))
     kinds = [line.removeprefix("GET ").partition("?")[0] for line in lines]
     offered = [kind for kind in CHART if kind in client.capabilities.types]
-    # The ward itself, its places and its stays; then the patients, and each type of their charts.
-    assert sorted(kinds) == sorted(["Location", "Location", "Encounter", "Patient", *offered])
+    # The ward itself, its places and its stays; then the patients, and each type of their charts; and every
+    # two minutes what is to be cleaned, by our code and by its places.
+    ward = ["Location", "Location", "Encounter", "Task", "Task"]
+    assert sorted(kinds) == sorted([*ward, "Patient", *offered])
 
 
 def test_without_batches_a_day_with_nothing_new_costs_one_request_for_each_type_and_one_for_the_day(

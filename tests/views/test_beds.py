@@ -12,7 +12,7 @@ from desktop.fhir.systems import DISPOSITION, LEAVE_UNTIL, READY_SINCE
 from desktop.shown.beds import BedRow, BedsModel
 from desktop.shown.parts import PanelState
 from desktop.sync.pull.admissions import Expected
-from desktop.views import beds
+from desktop.views import bed_stays, beds
 from desktop.views.beds import Ward
 from tests.views.charts import NOW, Json, chart, concept, hours_ago, patient, stay
 from tests.views.listing import flag
@@ -41,7 +41,7 @@ def _built(
     *resources: Json, encounter: Json | None = None, ward: Ward | None = None, who: Json | None = None
 ) -> tuple[BedsModel, PanelState]:
     made = chart(encounter or stay(location=[_at()]), *resources, who=who)
-    return beds.build([ward or _ward("p")], [beds.lying(made, NOW)], NOW, "Senger")
+    return beds.build([ward or _ward("p")], [bed_stays.lying(made, NOW)], NOW, "Senger")
 
 
 def _row(*resources: Json, **more: Any) -> BedRow:
@@ -61,7 +61,7 @@ def test_a_ward_tells_its_free_beds_by_name_and_those_that_only_seem_free() -> N
     (one,) = model.wards
     assert one.count == "1 av 6 senger"
     assert one.note == "ledig: 13, 17 · 14 skal rengjøres, 15 opptatt ifølge serveren, 16 stengt"
-    assert model.summary == "1 pasient · 2 ledige senger"
+    assert model.summary == "1 pasient · 2 ledige senger · 1 i vask"
     none, _state = _built(ward=_ward("p", beds=every[:1]))
     assert none.wards[0].note == "ingen ledig seng"
     unknown, _state = _built(ward=_ward("p", beds=()))
@@ -94,7 +94,7 @@ def test_of_whom_no_bed_is_told_may_lie_in_one_that_seems_free() -> None:
     """A server that tells the ward alone says of no bed that it is taken."""
     every = tuple(_place(f"b{n}", str(n), "bd", "U") for n in (1, 2, 3))
     there = chart(stay(location=[_at("h3")]))
-    model, _state = beds.build([_ward("p", beds=every)], [beds.lying(there, NOW)], NOW, "Senger")
+    model, _state = beds.build([_ward("p", beds=every)], [bed_stays.lying(there, NOW)], NOW, "Senger")
     (one,) = model.wards
     assert (one.count, one.note) == ("0 av 3 senger", "ledig: 1, 2, 3 · for 1 pasient er ingen seng oppgitt")
     assert model.summary.startswith("1 pasient · 2 ledige senger")
@@ -115,7 +115,8 @@ def test_who_is_ready_says_since_when_and_where_to_and_nobodys_answer_is_made_up
     model, _state = _built(encounter=ready)
     (row,) = model.rows
     assert (row.need, row.said) == ("ready", "Utskrivningsklar siden i dag 09:32 · til: sykehjem")
-    assert model.summary.endswith("1 utskrivningsklar")
+    assert model.summary.endswith("1 utskrivningsklar · 1 stopper opp")
+    assert row.held_up == "venter på plass i kommunen"
     assert "kommunene" in model.note
 
 
@@ -169,7 +170,7 @@ def test_what_has_not_come_is_loading_and_without_wards_nothing_is_empty() -> No
 
 
 def test_somebody_told_on_two_wards_has_one_row() -> None:
-    made = beds.lying(chart(stay(location=[_at()])), NOW)
+    made = bed_stays.lying(chart(stay(location=[_at()])), NOW)
     other = Ward(_place("l2", "Lunge 2", "wa"), (), ("p",))
     model, _state = beds.build([_ward("p"), other], [made], NOW, "Senger")
     assert [row.ward for row in model.rows] == ["h3"]
@@ -212,7 +213,7 @@ def _planned(day: str, who: str = "Hjerte 3", **more: Any) -> Json:
 
 def _coming(*resources: Json, told: Expected | None = None) -> tuple[BedsModel, PanelState]:
     made = chart(*resources)
-    people = [beds.lying(made, NOW)]
+    people = [bed_stays.lying(made, NOW)]
     return beds.build([_ward()], people, NOW, "Senger", told or Expected(patients=("p",)))
 
 
@@ -238,7 +239,7 @@ def test_who_has_come_was_cancelled_or_comes_much_later_is_not_expected() -> Non
     assert not _coming(_planned("2026-11-21", **{"class": {"code": "AMB"}}))[0].rows, "a visit takes no bed"
     here = stay(location=[_at()])
     model, _state = beds.build(
-        [_ward("p")], [beds.lying(chart(here, _planned("2026-11-21")), NOW)], NOW, "", Expected(("p",))
+        [_ward("p")], [bed_stays.lying(chart(here, _planned("2026-11-21")), NOW)], NOW, "", Expected(("p",))
     )
     assert [row.need for row in model.rows] == [""], "they lie here already"
 

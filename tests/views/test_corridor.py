@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import msgspec
 
+from desktop.clinical.record.fasting import Fasting
 from desktop.shown.corridor import CorridorShown
 from desktop.sync.pull.admissions import Expected
-from desktop.views import beds, corridor
+from desktop.views import bed_stays, corridor
 from tests.views.charts import NOW, Json, chart, concept, stay
 from tests.views.test_beds import _at, _place, _ward
 
@@ -22,7 +25,7 @@ def _flag(code: str, text: str) -> Json:
 def _shown(*resources: Json, encounter: Json | None = None, **more: object) -> CorridorShown:
     made = chart(encounter or stay(location=[_at()]), *resources)
     told = more.get("told", True)
-    people = [beds.lying(made, NOW)] if told else []
+    people = [bed_stays.lying(made, NOW)] if told else []
     coming = more.get("coming")
     assert coming is None or isinstance(coming, Expected)
     every = (
@@ -83,3 +86,13 @@ def test_no_word_of_a_record_comes_through() -> None:
     names = [part for name in person.name for part in (name.family, *name.given) if part]
     assert names
     assert not any(part in _words(shown) for part in (*names, person.birth_date))
+
+
+def test_the_hour_until_which_somebody_fasts_is_told_of_today_and_tomorrow() -> None:
+    def words(until: datetime | None) -> str:
+        return corridor.fasting_words(Fasting(until), NOW)
+
+    assert words(None) == "Fastende"
+    assert words(NOW + timedelta(hours=2)) == "Fastende til 16:32"
+    assert words(NOW + timedelta(days=1)) == "Fastende til 14:32"
+    assert words(NOW + timedelta(days=4)) == "Fastende", "an hour of which day?"

@@ -22,6 +22,7 @@ from tests.commands.conftest import NOW, Json, Record
 from tests.commands.conftest import record as record
 from tests.commands.stays import DOCTOR, NURSE, START, location, place, stay
 from tests.commands.stays import ward as ward
+from tests.commands.test_beds import order as cleaning
 
 HERE = msgspec.structs.replace(DOCTOR, ward="h3", ward_name="Hjerte 3")
 
@@ -74,6 +75,15 @@ def test_beds_are_found_free_ones_first_and_ones_own_is_none(ward: Record) -> No
     assert made.where == "taken"
     assert made.act is None
     assert isinstance(shown(ward, "move", search="x", code="Location/b8", taken="anyway").act, MoveBed)
+
+
+def test_a_bed_whose_cleaning_is_ordered_is_not_called_free(ward: Record) -> None:
+    ward.hold(location("b9", "09", "bd", "h3"), location("b6", "06", "bd", "h3"), cleaning("t", focus={
+        "reference": "Location/b6"}))  # fmt: skip
+    hits = [(hit.name, hit.detail) for hit in shown(ward, "move", search="0").hits]
+    own = [hit for hit in hits if hit[1].startswith("Hjerte 3")]
+    assert own == [("seng 08", "Hjerte 3 · ledig"), ("seng 09", "Hjerte 3 · ledig"),
+                   ("seng 06", "Hjerte 3 · renhold bestilt")]  # fmt: skip
 
 
 def test_leave_becomes_back_for_somebody_who_is_away(ward: Record) -> None:

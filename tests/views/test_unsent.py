@@ -113,3 +113,16 @@ def test_a_letter_and_its_recipients_are_one_letter() -> None:
     task = {"resourceType": "Task", "status": "requested", "description": "Epikrise: Tone Lunde"}
     (row,) = rows(entry(act="sign_letter", type="Task", body=json.dumps(task)))
     assert row.title == "Epikrise"
+
+
+def test_what_is_about_a_bed_and_no_patient_says_of_which_bed() -> None:
+    body = json.dumps({"resourceType": "Task", "id": "t", "description": "Rengjøring av seng 12A, Hjerte 3"})
+    made = unsent.build(
+        [entry(act="order_cleaning", patient="", type="Task", id="t", body=body)],
+        lambda _patient: ("", "", ""),
+        NOW,
+    )
+    (row,) = made[0].rows
+    assert row.title == "Renhold bestilt: Rengjøring av seng 12A, Hjerte 3"
+    assert row.spoken.startswith(f"{row.title}. ")
+    assert row.away is not None

@@ -23,7 +23,10 @@ LOCKS_AFTER = 60.0
 """Whoever leaves the screen after so many seconds may be somebody who passes by: they find it locked."""
 EVERY = 30
 """Seconds between two questions to the server, whichever window has the focus."""
-KINDS = frozenset({"Encounter", "Flag", "Location", "Practitioner", "PractitionerRole", "snapshot:ward"})
+KINDS = frozenset({
+    "Encounter", "Flag", "Location", "Practitioner", "PractitionerRole", "ServiceRequest", "Task",
+    "snapshot:ward", "snapshot:cleanings",
+})  # fmt: skip
 
 
 class Corridor(QObject):

@@ -1,19 +1,20 @@
-"""The beds of all wards: who waits for one, who leaves, who is to come, then ward by ward."""
+"""The beds of all wards: who waits for one, who leaves, what is to be cleaned, then ward by ward."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.acts import Act
+from desktop.acts.beds import MarkClean, OrderCleaning
 from desktop.acts.stays import BeginMove, BeginPlan
 from desktop.acts.window import OpenPatient, Refresh, ShowCorridor
 from desktop.core.messages import _
 from desktop.core.names import family_first
-from desktop.shown.beds import BedRow, BedsModel
+from desktop.shown.beds import BedRow, BedsModel, EmptyBed
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
-from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
+from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.names import name_cell, name_forms
 from ui.table.model import Column, Group, Row
@@ -28,10 +29,11 @@ _BIG_TEXT = 900
 
 
 class BedsPanel(TablePanel):
-    """Raises `OpenPatient`, and for its row the acts on a stay that rest on the stay alone."""
+    """Raises `OpenPatient`, for a patient's row the acts on a stay that rest on the stay alone, and for a bed
+    those of its cleaning."""
 
     kind = "beds"
-    acts = (OpenPatient, BeginPlan, BeginMove, ShowCorridor, Refresh)
+    acts = (OpenPatient, BeginPlan, BeginMove, OrderCleaning, MarkClean, ShowCorridor, Refresh)
     of_row = frozenset((BeginPlan, BeginMove))
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,24 +51,40 @@ class BedsPanel(TablePanel):
         self.add_foot(self._note)
 
     def opened(self, key: str) -> Act | None:
-        return OpenPatient(key) if key else None
+        return OpenPatient(key) if self._row(key) is not None else None
 
     def current_key(self) -> object:
-        return self.view.current_key()
+        key = self.view.current_key()
+        return key if self._bed(key) is None else ""
 
     def about(self, kind: type[Act]) -> Act | None:
+        key = self.view.current_key()
+        row, bed = self._row(key), self._bed(key)
         if kind in self.of_row:
-            key = self.view.current_key()
-            return kind(key) if key else None
+            return kind(key) if row is not None else None
+        if kind in (OrderCleaning, MarkClean):
+            # What is no bed is refused with a sentence: a key that does nothing says nothing.
+            where = bed.key if bed is not None else row.bed_key if row is not None else ""
+            return kind(where) if bed is not None or row is not None else None
         if kind is ShowCorridor:
-            rows = self.model.rows if self.model is not None else ()
-            row = next((row for row in rows if row.key == self.view.current_key()), None)
-            return ShowCorridor(row.ward) if row is not None and row.ward else None
+            ward = row.ward if row is not None else bed.ward if bed is not None else ""
+            return ShowCorridor(ward) if ward else None
         return super().about(kind)
 
-    def origin_of(self, key: str) -> OriginOf | None:
+    def _row(self, key: str) -> BedRow | None:
         rows = self.model.rows if self.model is not None else ()
-        row = next((row for row in rows if row.key == key), None)
+        return next((row for row in rows if row.key == key), None)
+
+    def _bed(self, key: str) -> EmptyBed | None:
+        beds = self.model.empty if self.model is not None else ()
+        return next((bed for bed in beds if bed.key == key), None)
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        bed = self._bed(key)
+        if bed is not None:
+            keys = tuple(dict.fromkeys((*bed.keys, bed.key)))
+            return OriginOf(keys, bed.place, bed.bed, note=bed.said)
+        row = self._row(key)
         if row is None:
             return None
         return OriginOf(row.keys or (f"Patient/{key}",), row.place, row.bed, patient=key, note=row.said)
@@ -100,7 +118,8 @@ class BedsPanel(TablePanel):
         return _("Nobody lies here.")
 
     def groups(self, model: BedsModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title, "", model.summary, model.summary_short)
+        self.head.set_title(model.title, "", model.summary, model.summary_pressing, model.summary_short)
+        self.head.set_hints(self.hints(OrderCleaning, MarkClean, BeginMove, BeginPlan, ShowCorridor))
         if self.filter is not None:
             self.filter.set_room(190 if wide else 172)
         self._note.set_cell(Cell((((Gap(20), Text(model.note, SMALL, wraps=True)),),), step=22))
@@ -115,12 +134,38 @@ class BedsPanel(TablePanel):
                 note = "" if self._tight else _("longest first")
                 found.append(Group(self._rows(rows), title, str(len(rows)), note, need))
         coming = self._coming(model)
-        found += coming if first else ()
+        if first:
+            found += (*self._cleaning(model), *self._outliers(model), *coming)
         here = [row for row in model.rows if row.need != "expected" and not (first and row.pressing)]
         for ward in model.wards:
-            rows = sorted((row for row in here if row.ward == ward.key), key=lambda row: row.bed_sort)
-            found.append(Group(self._rows(rows), ward.name, ward.count, ward.note, f"ward {ward.key}"))
+            rows = [row for row in here if row.ward == ward.key]
+            empty = [bed for bed in model.empty if bed.ward == ward.key and not (first and bed.pressing)]
+            made = [(row.bed_sort, one) for row, one in zip(rows, self._rows(rows), strict=True)]
+            made += [(bed.bed_sort, one) for bed, one in zip(empty, self._empty_rows(empty), strict=True)]
+            made.sort(key=lambda one: one[0])
+            shown = tuple(one for _sort, one in made)
+            found.append(Group(shown, ward.name, ward.count, ward.note, f"ward {ward.key}"))
+        if not first:
+            # What is ordered of no ward's bed would stand nowhere.
+            found += self._cleaning(model, nowhere=True)
         return (*found, *(() if first else coming))
+
+    def _cleaning(self, model: BedsModel, *, nowhere: bool = False) -> tuple[Group, ...]:
+        """What is to be cleaned, the longest ordered first; `nowhere`: only what is of no ward here."""
+        known = {ward.key for ward in model.wards}
+        beds = [bed for bed in model.empty if bed.pressing and not (nowhere and bed.ward in known)]
+        note = "" if self._tight else _("longest first")
+        return (
+            (Group(self._empty_rows(beds), _("In cleaning"), str(len(beds)), note, "cleaning"),)
+            if beds
+            else ()
+        )
+
+    def _outliers(self, model: BedsModel) -> tuple[Group, ...]:
+        """Who lies on another service's ward and neither waits nor is ready to leave."""
+        rows = [row for row in model.rows if row.outlier and not row.need]
+        rows.sort(key=lambda row: (row.place, row.bed_sort))
+        return (Group(self._rows(rows), _("Outliers"), str(len(rows)), "", "outliers"),) if rows else ()
 
     def _coming(self, model: BedsModel) -> tuple[Group, ...]:
         """Who is to come in the next days, the first of them first."""
@@ -146,6 +191,9 @@ class BedsPanel(TablePanel):
     def _rows(self, rows: list[BedRow]) -> tuple[Row, ...]:
         return self.kept.each(rows, _row, self._tight)
 
+    def _empty_rows(self, beds: list[EmptyBed]) -> tuple[Row, ...]:
+        return self.kept.each(beds, _empty, self._tight)
+
 
 def _row(row: BedRow, tight: bool) -> Row:
     # Who is only to come need not have one yet.
@@ -164,6 +212,22 @@ def _row(row: BedRow, tight: bool) -> Row:
     values: tuple[object, ...] = () if tight else (row.age_sort or None, row.days_sort or None)
     sort = (None, row.bed_sort, None, *values, None, row.leaving_sort, None)
     return Row(row.key, cells, sort, row.spoken)
+
+
+def _empty(bed: EmptyBed, tight: bool) -> Row:
+    style = LABEL if bed.state == "cleaning" else QUIET
+    most = () if tight else (Cell(), Cell())
+    cells = (
+        text_cell(bed.place, QUIET),
+        text_cell(bed.bed, STRONG) if bed.bed else Cell(),
+        text_cell(bed.name, style),
+        *most,
+        Cell(),
+        Cell(),
+        _lines(bed.said, PLAIN.on("text2"), "", "", bed.doubt),
+    )
+    values: tuple[object, ...] = () if tight else (None, None)
+    return Row(bed.key, cells, (None, bed.bed_sort, None, *values, None, "9", None), bed.spoken)
 
 
 def _name(row: BedRow) -> Cell:
@@ -185,8 +249,18 @@ def _isolation(row: BedRow) -> Cell:
 
 def _said(row: BedRow) -> Cell:
     style = {"waiting": LABEL, "ready": LABEL}.get(row.need, PLAIN.on("text2"))
-    if not row.doubt:
-        return line_cell(Text(row.said, style, wraps=True)) if row.said else Cell()
-    doubt: Line = (Icon("warning", "warn", 14), Gap(5), Text(row.doubt, LABEL.on("warn"), wraps=True))
-    whole: Line = (Text(row.said, style, wraps=True),)
-    return Cell(((whole, doubt) if row.said else (doubt,),))
+    return _lines(row.said, style, row.held_up, row.outlier, row.doubt)
+
+
+def _lines(said: str, style: Style, held_up: str, outlier: str, doubt: str) -> Cell:
+    """What is said, and below it what stands in the way, who treats them, and what can't be true."""
+    lines: list[Line] = [(Text(said, style, wraps=True),)] if said else []
+    if held_up:
+        lines.append((Icon("hourglass", "text2", 14), Gap(5), Text(held_up, PLAIN, wraps=True)))
+    if outlier:
+        lines.append((Icon("arrow-up-right", "text2", 14), Gap(5), Text(outlier, PLAIN, wraps=True)))
+    if doubt:
+        lines.append((Icon("warning", "warn", 14), Gap(5), Text(doubt, LABEL.on("warn"), wraps=True)))
+    if not lines:
+        return Cell()
+    return line_cell(*lines[0]) if len(lines) == 1 and said else Cell((tuple(lines),))

@@ -193,12 +193,13 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlagNote(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the banner; `none` says that it was asked and there is nothing. `ends`: in so many days it
-    holds no longer, and `lasts` is for how many it was made."""
+    """A line of the banner; `none` says that it was asked and there is nothing, `choice` which of the usual
+    answers it is. `ends`: in so many days it holds no longer, and `lasts` is for how many it was made."""
 
     kind: Literal["critical", "limits", "infection", "interpreter", "spo2-scale-2", "legal"]
     text: str
     none: bool = False
+    choice: Literal["", "contact", "droplet", "air", "protective"] = ""
     ends: float | None = None
     lasts: float = 10
 
@@ -225,8 +226,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `treated` are so many days before the admission of treatments against cancer, the oldest first.
     `child` was born on day `born` of the mother's stay, whose active phase began on day `labour`.
     `awaits` is the ward on which a bed was asked for; `ready` how many hours ago somebody found that the
-    patient can leave, and `to` where to. `shielded` is somebody with a protected address; `unread` keeps the
-    newest answer in the inbox.
+    patient can leave, and `to` where to; `fasting` for how many hours they still fast. `shielded` is somebody
+    with a protected address; `unread` keeps the newest answer in the inbox.
     """
 
     key: str
@@ -294,3 +295,4 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     awaits: str = ""
     ready: float | None = None
     to: Literal["", "home", "snf", "rehab"] = ""
+    fasting: float | None = None

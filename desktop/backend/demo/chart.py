@@ -11,7 +11,7 @@ from desktop.backend.demo.case import Case, Course
 from desktop.backend.demo.people import Person, Staff, staff
 from desktop.backend.demo.shapes import Resource, ref
 from desktop.backend.demo.sheets import Draw
-from desktop.backend.demo.wards import Ward
+from desktop.backend.demo.wards import BY_KEY, Ward
 from desktop.core.clock import local, oslo
 
 
@@ -27,6 +27,9 @@ class Chart:
         self.case = case
         self.draw = draw
         self.ward = ward
+        home = BY_KEY.get(case.ward, ward)
+        self.treating = ward if home.specialty == ward.specialty else home
+        """The ward that treats the patient: another than theirs where they lie as an outlier."""
         self.bed = bed
         self.now = now.astimezone(UTC)
         self.rng = Random(f"{seed} {case.key}")
@@ -44,7 +47,8 @@ class Chart:
         self.in_bed = case.left is None
         self.patient = ref(f"Patient/{case.key}", f"{case.family.upper()}, {case.given}")
         self.encounter = ref(f"Encounter/{case.key}")
-        self.responsible: Person = self.staff.senior if case.doctor == "senior" else self.staff.doctor
+        doctors = staff(self.treating)
+        self.responsible: Person = doctors.senior if case.doctor == "senior" else doctors.doctor
 
     @property
     def sex(self) -> Literal["female", "male"]:

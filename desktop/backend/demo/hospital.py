@@ -9,6 +9,7 @@ from desktop.backend.demo import (
     appointments,
     before,
     care,
+    cleaned,
     dialysis,
     dictated,
     forms,
@@ -57,6 +58,8 @@ def resources(
         for number, name in enumerate(ward.beds):
             free = "K" if number % 7 == 4 else "U"
             yield bed(ward, name, "O" if (ward.key, name) in occupied else free)
+    empty = [(w, name) for w in found.wards for name in w.beds if (w.key, name) not in occupied]
+    yield from cleaned.cleanings(empty, moment)
     taken: stay.Taken = {}
     numbers: set[str] = set()
     # Those who lie there now come first: a past stay takes the beds that they leave free.
@@ -96,6 +99,7 @@ def chart_of(
     reports = labs.labs(chart) + papers.tests(chart)
     orders.orders(chart)
     plans.observations(chart)
+    plans.fasting(chart)
     sources.sources(chart)
     papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)

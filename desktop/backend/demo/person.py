@@ -226,7 +226,8 @@ def banner(chart: Chart) -> None:
 
 
 def _flag(chart: Chart, flag: FlagNote) -> Resource:
-    code = f"{flag.kind}-none" if flag.none else flag.kind
+    answer = "none" if flag.none else flag.choice
+    code = f"{flag.kind}-{answer}" if answer else flag.kind
     return {
         "status": "active",
         "category": [local(flag.kind, flag.kind)],

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, local, when
+from desktop.backend.demo.shapes import Resource, concept, local, period, when
 from desktop.backend.demo.vitals import FREQUENT, HOURS
+from desktop.clinical.record.fasting import FASTING
 from desktop.fhir.systems import LOCAL, LOINC
 
 _NONE: Final = 9
@@ -64,4 +65,27 @@ def _order(chart: Chart, code: Resource, repeat: dict[str, Any]) -> None:
             "requester": chart.responsible.practitioner,
         },
         "observe",
+    )
+
+
+def fasting(chart: Chart) -> None:
+    """The order to fast, since last night or the arrival, until a whole hour that lies ahead."""
+    hours = chart.case.fasting
+    if hours is None or not chart.in_bed:
+        return
+    begun = max(chart.admitted, chart.now - timedelta(hours=8))
+    ends = (chart.now + timedelta(hours=hours)).replace(minute=0, second=0)
+    chart.add(
+        "ServiceRequest",
+        {
+            "status": "active",
+            "intent": "order",
+            "code": local(FASTING, "Fastende"),
+            "subject": chart.patient,
+            "encounter": chart.encounter,
+            "authoredOn": when(begun),
+            "occurrencePeriod": period(begun, ends),
+            "requester": chart.responsible.practitioner,
+        },
+        "fasting",
     )

@@ -61,7 +61,7 @@ def stay(chart: Chart, taken: Taken) -> None:
         "status": "finished" if done else "in-progress",
         "class": {"system": CATEGORY + "v3-ActCode", "code": code, "display": _CLASS[code]},
         "type": [concept("Øyeblikkelig hjelp" if case.via_er else "Planlagt")],
-        "serviceType": concept(chart.ward.specialty),
+        "serviceType": concept(chart.treating.specialty),
         "subject": chart.patient,
         "participant": [
             {
@@ -85,7 +85,7 @@ def stay(chart: Chart, taken: Taken) -> None:
             for rank, dx in enumerate(case.dx, 1)
         ],
         "location": _beds(chart, taken),
-        "serviceProvider": ref(chart.ward.office, chart.ward.name),
+        "serviceProvider": ref(chart.treating.office, chart.treating.name),
     }
     if case.triage:
         body["statusHistory"] = _waited(chart)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import msgspec
 
@@ -113,11 +113,18 @@ def is_bed(location: Location) -> bool:
     return _is(location, "bd") and location.status != "inactive"
 
 
+ORDERED = "ordered"
+"""Why nobody can be laid in a bed: its cleaning is ordered, and nobody has said that it is done."""
+
+
 def out_of_use(bed: Location) -> str:
     """Why nobody can be laid in a bed in which nobody lies, by HL7's table 0116: `C` closed, `H` being
-    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says; empty where it is free."""
-    code = bed.operational_status.code if bed.operational_status is not None else ""
-    return "C" if bed.status == "suspended" else code if code in ("C", "H", "K", "I", "O") else ""
+    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says, `?` for what it says that is none
+    of these; empty where it is free, and where the server says nothing."""
+    if bed.status == "suspended":
+        return "C"
+    code = bed.operational_status.code.strip().upper() if bed.operational_status is not None else ""
+    return "" if code in ("", "U") else code if code in ("C", "H", "K", "I", "O") else "?"
 
 
 class Beds(msgspec.Struct, frozen=True):
@@ -133,11 +140,18 @@ class Beds(msgspec.Struct, frozen=True):
     left: int
 
 
-def beds_of(every: Iterable[Location], taken: Iterable[str], nowhere: int) -> Beds:
+def beds_of(
+    every: Iterable[Location], taken: Iterable[str], nowhere: int, ordered: Container[str] = ()
+) -> Beds:
     """What can be said of a ward's beds: `taken` are the ids of those in which somebody lies, `nowhere` is of
-    how many on the ward no bed is told."""
+    how many on the ward no bed is told, `ordered` are those whose cleaning is ordered: that is the reason
+    unless the server says that the bed is closed."""
     every, lying = tuple(every), set(taken)
-    empty = [(bed, out_of_use(bed)) for bed in every if bed.id not in lying]
+    empty = [
+        (bed, ORDERED if bed.id in ordered and out_of_use(bed) != "C" else out_of_use(bed))
+        for bed in every
+        if bed.id not in lying
+    ]
     free = tuple(bed for bed, why in empty if not why)
     out = tuple((bed, why) for bed, why in empty if why)
     return Beds(len(every) - len(empty), free, out, max(len(free) - nowhere, 0))

@@ -13,16 +13,18 @@ from sqlalchemy import Connection
 from desktop.core.clock import local
 from desktop.fhir import strict
 from desktop.fhir.bed_stays import planned_start
-from desktop.fhir.paging import Page
+from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import Encounter, decode
+from desktop.fhir.status import ends_round
 from desktop.fhir.whole import whole
 from desktop.store import snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import refusals, ward
 from desktop.sync.pull.ahead import Ask
 from desktop.sync.pull.intake import Intake
+from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "admissions"
@@ -96,6 +98,23 @@ async def members(effects: Effects, wards: Iterable[str]) -> Expected | None:
 
     await intake.flush(keep)
     return told
+
+
+async def told(effects: Effects, wards: Sequence[str]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Whose stay is planned, None when it was cancelled half-way; and what was answered in part only. What
+    fails at it leaves whoever was expected before. Raises what ends a round."""
+    try:
+        found = await members(effects, wards)
+    except STRANGE as error:
+        refused = f"Encounter: {words(error)}"
+    except SearchRefused as error:
+        if ends_round(error.status):
+            raise
+        refused = f"Encounter: {error.what}"
+    else:
+        return (found.patients, found.partial) if found is not None else (None, ())
+    before = await effects.database.read(kept)
+    return before.patients if before is not None else (), (refused,)
 
 
 def _read(

@@ -23,6 +23,7 @@ from desktop.shown import unasked
 from desktop.sync.pull import (
     admissions,
     beds,
+    cleanings,
     cursors,
     days,
     dictations,
@@ -170,6 +171,8 @@ class _Round:
         self.wards.append((effects, patients))
         if not await self._step(effects, patients, WORKLIST):
             return False
+        if not self.interests.beds and not await self._cleanings(effects, (name,)):
+            return False
         said = await directory(effects, name, found.patients, changed=self.changed > 0)
         self.partial.update(dict.fromkeys(said))
         return True
@@ -187,6 +190,8 @@ class _Round:
             return self.effects
         patients = tuple(p for p in before.patients if p not in self.everyone)
         wanted = await self.effects.database.read(lambda c: ward.asks(c, name, base))
+        if not self.interests.beds:
+            wanted |= await self.effects.database.read(lambda c: cleanings.asks(c, self.effects, (name,)))
         effects, self.together = await self._charts_ahead(wanted, patients)
         return effects
 
@@ -213,6 +218,7 @@ class _Round:
         base = self.effects.transport.base
         wanted = await self.effects.database.read(lambda c: beds.asks(c, others, base))
         wanted |= await self.effects.database.read(lambda c: admissions.asks(c, self.effects, names))
+        wanted |= await self.effects.database.read(lambda c: cleanings.asks(c, self.effects, names))
         before = [await self.effects.database.read(lambda c, n=n: ward.kept(c, n)) for n in others]  # type: ignore[misc]
         coming = await self.effects.database.read(admissions.kept)
         lay = [patient for one in before if one is not None for patient in one.patients]
@@ -234,28 +240,21 @@ class _Round:
                 found = await self._ward_kept(name, f"Encounter: {error.what}")
             self.partial.update(dict.fromkeys(found.partial))
             lying.update(dict.fromkeys(found.patients))
-        expected = await self._expected(effects, names)
+        expected, said = await admissions.told(effects, names)
+        self.partial.update(dict.fromkeys(said))
         if expected is None:
             self.complete = False
             return False
+        if not await self._cleanings(effects, names):
+            return False
         return await self._step(effects, self._elsewhere((*lying, *expected)), beds.TYPES)
 
-    async def _expected(self, effects: Effects, wards: Sequence[str]) -> tuple[str, ...] | None:
-        """Whose stay is planned; None when it was cancelled half-way."""
-        try:
-            found = await admissions.members(effects, wards)
-        except STRANGE as error:
-            refused = f"Encounter: {words(error)}"
-        except SearchRefused as error:
-            if _of_all(error):
-                raise
-            refused = f"Encounter: {error.what}"
-        else:
-            self.partial.update(dict.fromkeys(found.partial if found is not None else ()))
-            return found.patients if found is not None else None
-        self.partial[refused] = None
-        before = await effects.database.read(admissions.kept)
-        return before.patients if before is not None else ()
+    async def _cleanings(self, effects: Effects, wards: Sequence[str]) -> bool:
+        """Which beds of these wards are to be cleaned; a server that fails at it holds up nobody else."""
+        ended, partial = await cleanings.told(effects, wards)
+        self.partial.update(dict.fromkeys(partial))
+        self.complete = self.complete and ended
+        return ended
 
     async def _day(self) -> bool:
         """Who has an appointment today, and what a list shows of them; a server that fails at it holds up

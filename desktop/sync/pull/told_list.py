@@ -1,5 +1,6 @@
-"""A search whose answer is a list of patients (who is referred, has left, is dictated about): walked page by
-page, filed, and never shorter because the server gave a part only."""
+"""A search whose answer is a list, of patients (who is referred, has left, is dictated about) or of what is
+about nobody (which bed is to be cleaned): walked page by page, filed, and never shorter because the server
+gave a part only."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ Names = Callable[[Row], str]
 
 
 class Walked(msgspec.Struct):
-    """What came: the patients in the order of the answers, what could not be read, what is about no patient
-    whom we can tell, and which searches were answered only in part."""
+    """What came: the patients (or what is `listed`) in the order of the answers, what could not be read, what
+    is about no patient whom we can tell, and which searches were answered only in part."""
 
     found: dict[str, None] = {}
     refused_: dict[str, None] = {}
@@ -50,12 +51,14 @@ class Walked(msgspec.Struct):
 async def walk(
     effects: Effects, kind: str, paths: Iterable[str], belongs: Callable[[Row], bool], lie: str,
     before: Iterable[str], keep: Callable[[Transaction, Walked], None], nobodys: Names | None = None,
+    listed: Names | None = None,
 ) -> Walked | None:  # fmt: skip
     """Ask the searches, file the rows that belong to the list, and keep the list with the last of them; None
     when it was cancelled half-way.
 
     `belongs` raises MsgspecError, AttributeError or ValueError for a row that can't be read. What is about no
-    patient is refused, or named by `nobodys`. `before` are those of the last time: nobody leaves the list
+    patient is refused, or named by `nobodys`; with `listed`, which names what is on the list, it belongs to
+    it as any other. `before` are those of the last time: nobody leaves the list
     because a part was answered, or could not be read. A search that the server does not offer is noted as
     `lie`. Raises NoAnswer, Refused and SearchRefused.
     """
@@ -65,8 +68,8 @@ async def walk(
         for path in paths:
             async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
                 async for page in pages:
-                    rows = _read(page, kind, belongs, walked, nobodys)
-                    walked.found |= dict.fromkeys(row.patient for row in rows)
+                    rows = _read(page, kind, belongs, walked, nobodys, of_anybody=listed is not None)
+                    walked.found |= dict.fromkeys(listed(row) if listed else row.patient for row in rows)
                     await intake.add(rows)
                     if page.next and effects.cancelled():
                         await intake.flush()
@@ -92,6 +95,8 @@ def _read(
     belongs: Callable[[Row], bool],
     walked: Walked,
     nobodys: Names | None,
+    *,
+    of_anybody: bool,
 ) -> list[Row]:
     walked.refused_ |= dict.fromkeys(page.refused)
     if page.partial:
@@ -104,7 +109,7 @@ def _read(
         except (msgspec.MsgspecError, AttributeError, ValueError) as error:
             walked.refused_[f"{row.type}/{row.id}: {type(error).__name__}"] = None
             continue
-        if row.patient:
+        if row.patient or of_anybody:
             found.append(row)
         elif nobodys is not None:
             walked.nobodys_[nobodys(row)] = None

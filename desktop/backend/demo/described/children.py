@@ -40,7 +40,7 @@ BRONCHIOLITIS: Final = Case(
     ),
     scores={"PEVS": (7, 5, 3, 1), INTAKE: (40, 60, 75, 85)},
     flags=(
-        FlagNote(kind="infection", text="RSV: dråpesmitte, enerom"),
+        FlagNote(kind="infection", text="RSV: dråpesmitte, enerom", choice="droplet"),
         FlagNote(kind="interpreter", text="Tolk: nei", none=True),
     ),
     kin="mor Silje Myrland",

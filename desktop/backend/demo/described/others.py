@@ -156,7 +156,7 @@ NEUTROPENIA: Final = Case(
         Med(name="paracetamol", dose="1 g", why="D70", prn=3, day=2),
     ),
     flags=(
-        FlagNote(kind="infection", text="Beskyttende isolering"),
+        FlagNote(kind="infection", text="Beskyttende isolering", choice="protective"),
         FlagNote(kind="critical", text="Nøytropeni, PICC-line høyre arm"),
     ),
     scores={"ECOG": (2, 1), "MASCC": (21,)},

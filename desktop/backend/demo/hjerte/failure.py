@@ -125,6 +125,6 @@ BAKKE: Final = Case(
         Med(name="insulin glargin", dose="18 E", why="E11.9", times="21", route="SQ", home="18 E kveld"),
     ),
     fluids=Fluids(kinds={"in-oral": (1100,), "in-iv": (120,), "out-urine": (1500, 2400, 2600)}),
-    flags=(FULL,),
+    flags=(FULL, FlagNote(kind="infection", text="VRE: kontaktsmitte, enerom", choice="contact")),
     todo=(Todo(text="Rytmestripe før ny infusjon", due=0.9),),
 )

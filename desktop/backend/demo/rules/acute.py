@@ -80,7 +80,8 @@ def stomach(d: Draft) -> None:
     d.med("Ringer-acetat", "1000 ml", "R10.4", once=True, route="IV")
     d.test("imaging", "CT abdomen", 1.05)
     background(d)
-    d.todo("Fastende til CT er besvart", 1.2, nurse=True)
+    d.fields["fasting"] = 3.0
+    d.todo("CT abdomen, besvares i dag", 1.2, nurse=True)
 
 
 def breath(d: Draft) -> None:

@@ -129,7 +129,7 @@ def neutropenia(d: Draft) -> None:
     d.dx("D70", "Febril nøytropeni")
     d.dx(site, name, 1)
     d.cause = f"Febril nøytropeni, {name.lower()}"
-    d.flag("infection", "Beskyttende isolering")
+    d.flag("infection", "Beskyttende isolering", choice="protective")
     d.vital(hr=(120, 98, 82), sbp=(102, 116, 124), rr=(21, 17, 15), spo2=(95, 97), temp=(39.0, 38.2, 37.0))
     d.lab(
         neutro=(0.1, 0.2, 0.6, 1.6),

@@ -188,9 +188,11 @@ class Draft:
         if self.gone is not None or one.day < self.day + 0.1:
             self.dialysis.append(one)
 
-    def flag(self, kind: Any, text: str, *, none: bool = False, ends: float | None = None) -> None:
+    def flag(
+        self, kind: Any, text: str, *, none: bool = False, ends: float | None = None, choice: Any = ""
+    ) -> None:
         """A line of the banner; it may end in so many days."""
-        self.flags.append(FlagNote(kind=kind, text=text, none=none, ends=ends))
+        self.flags.append(FlagNote(kind=kind, text=text, none=none, choice=choice, ends=ends))
 
     def antithrombotic(self, why: str) -> None:
         """Prophylaxis with dalteparin, unless something stronger is given."""

@@ -240,7 +240,7 @@ def gastroenteritis(d: Draft) -> None:
     d.stay(2, 4)
     d.dx("A08.1", "Norovirusenteritt")
     d.cause = "Gastroenteritt, norovirus"
-    d.flag("infection", "Norovirus: kontaktsmitte, enerom")
+    d.flag("infection", "Norovirus: kontaktsmitte, enerom", choice="contact")
     d.vital(hr=(104, 86, 76), sbp=(106, 120, 126), rr=(18, 15), spo2=(97, 98), temp=(38.1, 37.2, 36.8))
     d.lab(crp=(24, 12), na=(133, 139), k=(3.4, 4.0), crea=(118, 82))
     d.med("Ringer-acetat", "1000 ml", "A08.1", "10", route="IV", until=2.8, stopped="Drikker selv")

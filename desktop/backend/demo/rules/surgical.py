@@ -39,6 +39,8 @@ def gallbladder(d: Draft) -> None:
     d.test("imaging", "Ultralyd galleveier", 1.1, "Fortykket galleblære med stein.", 1.5)
     background(d, skip=("I48.2",))
     d.antithrombotic("K81.0")
+    if not done:
+        d.fields["fasting"] = 3.0
     d.todo("Sårtilsyn" if done else "Fastende, meldt operasjon", d.soon(), nurse=done)
 
 

@@ -63,7 +63,7 @@ def gut(d: Draft) -> None:
     d.stay(1, 3)
     d.dx("A08.0", "Rotavirusenteritt")
     d.cause = "Gastroenteritt, dehydrert"
-    d.flag("infection", "Rotavirus: kontaktsmitte, enerom")
+    d.flag("infection", "Rotavirus: kontaktsmitte, enerom", choice="contact")
     d.vital(
         hr=(146, 124, 110),
         sbp=(92, 98),
