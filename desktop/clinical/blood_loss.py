@@ -47,7 +47,6 @@ class BloodLoss(msgspec.Struct, frozen=True, kw_only=True):
     total_words: tuple[str, ...]
     never_words: tuple[str, ...]
     methods: dict[Method, tuple[str, ...]]
-    gram: Decimal
     limits: dict[str, Limit]
     drugs: dict[str, Drug]
 
@@ -57,8 +56,6 @@ def _checked(data: Any, _origin: Origin) -> BloodLoss:
     for key, limit in found.limits.items():
         if not limit.at > 0:
             raise Refused(("limits", key, "at"), _("It must be more than nothing."))
-    if not found.gram > 0:
-        raise Refused(("gram",), _("It must be more than nothing."))
     for key, drug in found.drugs.items():
         if not drug.given or not all(code.strip() for code in drug.given):
             where = ("drugs", key, "given")

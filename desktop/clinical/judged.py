@@ -24,7 +24,8 @@ _ICD: Final = (ICD10, "http://hl7.org/fhir/sid/icd-10-no")
 _ATC: Final = re.compile(r"[A-Z](?:\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?)?")
 _ATC_GROUPS: Final[Mapping[str, frozenset[int]]] = {
     "A": frozenset(range(1, 17)), "B": frozenset((1, 2, 3, 5, 6)),
-    "C": frozenset((*range(1, 6), *range(7, 11))), "D": frozenset(range(1, 12)), "G": frozenset(range(1, 5)), "H": frozenset(range(1, 6)),
+    "C": frozenset((*range(1, 6), *range(7, 11))), "D": frozenset(range(1, 12)),
+    "G": frozenset(range(1, 5)), "H": frozenset(range(1, 6)),
     "J": frozenset((1, 2, 4, 5, 6, 7)), "L": frozenset(range(1, 5)), "M": frozenset((*range(1, 6), 9)),
     "N": frozenset(range(1, 8)), "P": frozenset(range(1, 4)), "R": frozenset((1, 2, 3, 5, 6, 7)),
     "S": frozenset(range(1, 4)), "V": frozenset((1, 3, 4, 6, 7, 8, 9, 10, 20)),
