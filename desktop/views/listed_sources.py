@@ -14,6 +14,7 @@ from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
     administrations,
     birth,
+    body_mass,
     conditions,
     contacts,
     dialysis_access,
@@ -98,6 +99,10 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
             exact=one.number,
         )  # fmt: skip
         found.append((told, ()))
+    for mass in body_mass.worked_out(chart, now) if source.vital == "bmi" else ():
+        text, number = f"{written(mass.number)} {unit}", float(mass.number)
+        made = Told(text, number, at=mass.at, timed=mass.timed, keys=mass.keys, exact=mass.number)
+        found.append((msgspec.structs.replace(made, remark=_("worked out")), ()))
     return found
 
 
