@@ -10,6 +10,7 @@
 | `measurements` | a round of vital signs, fluid, weight; correction; NEWS2's scale |
 | `results`, `tasks`, `unsent`, `letters` | on the rows of these lists |
 | `lines` | on lines, tubes and drains |
+| `care_plans` | on the goals of care plans |
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
@@ -36,6 +37,7 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    care_plans,
     dialysis,
     dictations,
     drafts,
@@ -102,6 +104,7 @@ __all__ = [
     "Who",
     "act_name",
     "all_declared",
+    "care_plans",
     "declare",
     "declared",
     "dialysis",

@@ -5,6 +5,7 @@ Doors: `carrying` (how an act is carried out), and the modules that carry acts o
 
 from desktop.commands import (
     access,
+    care_plans,
     conflicts,
     dialysis,
     doses,
@@ -35,6 +36,7 @@ from desktop.commands import (
 
 __all__ = [
     "access",
+    "care_plans",
     "conflicts",
     "dialysis",
     "doses",

@@ -102,7 +102,7 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
     for mass in body_mass.worked_out(chart, now) if source.vital == "bmi" else ():
         text, number = f"{written(mass.number)} {unit}", float(mass.number)
         made = Told(text, number, at=mass.at, timed=mass.timed, keys=mass.keys, exact=mass.number)
-        found.append((msgspec.structs.replace(made, remark=_("worked out")), ()))
+        found.append((made, ()))
     return found
 
 

@@ -193,7 +193,10 @@ def test_the_body_mass_of_a_day_with_weight_and_height_stands_among_its_percenti
     size = (vital("weight", 12.4, 3, ident="w"), vital("height", 87, 2, ident="h"))
     model, _state = shown("growth", *size, who=who)
     found = mass(model)
-    assert found.said == (percentile_words(growth.percentile("bmi", "male", 730, 16.4) or 0),)
+    assert found.said == (
+        percentile_words(growth.percentile("bmi", "male", 730, 16.4) or 0),
+        "av vekt og lengde",
+    )
     assert [one.text for one in found.percentiles] == ["3", "10", "50", "90", "97"]
     # Measured lying at an age at which one stands it would be another.
     lying = {"coding": [{"system": "http://loinc.org", "code": "8306-3"}]}
