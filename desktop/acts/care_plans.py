@@ -9,7 +9,7 @@ from desktop.core.messages import _
 
 @declare(
     lambda: _("Assess the goal"),
-    short=lambda: _("assess the goal"),
+    short=lambda: _("assess"),
     panel_keys={"care_plan": "V"},
     icon="check-circle",
     needs=Needs.ROW,
