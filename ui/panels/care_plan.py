@@ -124,9 +124,23 @@ class CarePlanPanel(TablePanel):
 
     def about(self, kind: type[Act]) -> Act | None:
         if kind is BeginAssessGoal:
-            row = self._row(str(self.current_key() or ""))
-            return BeginAssessGoal(row.key) if row is not None and row.kind == "goal" else None
+            goal = self._goal(str(self.current_key() or ""))
+            return BeginAssessGoal(goal.key) if goal is not None else None
         return super().about(kind)
+
+    def _goal(self, key: str) -> PlanRow | None:
+        """The goal of a line: of what is done for one the goal above it, of a plan the first that is late,
+        else its first."""
+        for group in self.model.groups if self.model is not None else ():
+            keys = [row.key for row in group.rows]
+            if key not in keys:
+                continue
+            at = keys.index(key)
+            goals = [row for row in group.rows if row.kind == "goal"]
+            if group.rows[at].kind == "goal" or group.rows[at].inside:
+                return next((row for row in reversed(group.rows[: at + 1]) if row.kind == "goal"), None)
+            return next((row for row in goals if row.late), goals[0] if goals else None)
+        return None
 
     def _row(self, key: str) -> PlanRow | None:
         groups = self.model.groups if self.model is not None else ()
