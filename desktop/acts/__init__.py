@@ -10,6 +10,7 @@
 | `measurements` | a round of vital signs, fluid, weight; correction; NEWS2's scale |
 | `results`, `tasks`, `unsent`, `letters` | on the rows of these lists |
 | `lines` | on lines, tubes and drains |
+| `care_plans` | on the goals of care plans |
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `beds` | on a bed in which nobody lies: its cleaning ordered, done |
@@ -38,6 +39,7 @@ from __future__ import annotations
 
 from desktop.acts import (
     beds,
+    care_plans,
     dialysis,
     dictations,
     drafts,
@@ -105,6 +107,7 @@ __all__ = [
     "act_name",
     "all_declared",
     "beds",
+    "care_plans",
     "declare",
     "declared",
     "dialysis",

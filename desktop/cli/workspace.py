@@ -142,10 +142,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     from desktop.cli.workspace_value import value
+    from desktop.views.known import known
+    from desktop.workspace.codes import doubts_in
 
     resolved = _resolved(arguments)
     shown = resolved.workspace
-    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost)))
+    doubtful = doubts_in(resolved.headers, known())
+    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost, *doubtful)))
     if arguments.value is not None:
         return value(arguments, resolved)
     if arguments.json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 from string import ascii_uppercase
@@ -30,6 +30,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     folders = tuple(arguments.folder)
     from desktop.views.known import known
+    from desktop.workspace.codes import doubts_of
     from desktop.workspace.wards import declared, disputed
 
     has = known()
@@ -45,6 +46,7 @@ def check(arguments: argparse.Namespace) -> int:
     own = tuple(Path(given).absolute() for given in arguments.files if Path(given).is_dir())
     for folder in own:
         problems.update(_unread(folder))
+    doubtful = doubts_of(((path, short(path).as_posix()) for path in _outside(files)), has)
     for shown in files.values():
         try:
             made = resolve_file(
@@ -70,6 +72,7 @@ def check(arguments: argparse.Namespace) -> int:
             "files": list(files.values()),
             "problems": [_problem(problem) for problem in wrong],
             "notes": sorted(notes),
+            "doubts": [_problem(problem) for problem in doubtful],
         }
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     elif wrong:
@@ -78,11 +81,18 @@ def check(arguments: argparse.Namespace) -> int:
         words = ngettext("{n} file, nothing wrong.", "{n} files, nothing wrong.", count)
         sys.stdout.write(words.format(n=count) + "\n")
     if not arguments.json:
-        sys.stdout.write("".join(f"{note}\n" for note in sorted(notes)))
+        sys.stdout.write("".join(f"{note}\n" for note in (*doubtful, *sorted(notes))))
     if wrong:
         words = ngettext("{n} thing is wrong.", "{n} things are wrong.", len(wrong))
         sys.stderr.write(words.format(n=len(wrong)) + "\n")
     return 1 if wrong else 0
+
+
+def _outside(files: Iterable[Path]) -> Iterator[Path]:
+    """Those that do not come with the program."""
+    from desktop.core.paths import resources
+
+    yield from (path for path in files if not path.is_relative_to(resources().absolute()))
 
 
 def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ The file of settings is the one home of these; no clinician has checked them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -16,6 +15,7 @@ from desktop.clinical import fluid_kinds
 from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
 from desktop.core.fold import fold
 from desktop.core.messages import Words, _
+from desktop.core.whole_words import pattern
 from desktop.fhir.elements import CodeableConcept
 
 Method = Literal["weighed", "measured", "estimated"]
@@ -47,7 +47,6 @@ class BloodLoss(msgspec.Struct, frozen=True, kw_only=True):
     total_words: tuple[str, ...]
     never_words: tuple[str, ...]
     methods: dict[Method, tuple[str, ...]]
-    gram: Decimal
     limits: dict[str, Limit]
     drugs: dict[str, Drug]
 
@@ -57,8 +56,6 @@ def _checked(data: Any, _origin: Origin) -> BloodLoss:
     for key, limit in found.limits.items():
         if not limit.at > 0:
             raise Refused(("limits", key, "at"), _("It must be more than nothing."))
-    if not found.gram > 0:
-        raise Refused(("gram",), _("It must be more than nothing."))
     for key, drug in found.drugs.items():
         if not drug.given or not all(code.strip() for code in drug.given):
             where = ("drugs", key, "given")
@@ -98,13 +95,8 @@ class _Patterns(msgspec.Struct, frozen=True):
 @configured
 def _patterns() -> _Patterns:
     own = BLOOD_LOSS.now()
-    methods = tuple((key, _pattern(words)) for key, words in own.methods.items())
-    return _Patterns(_pattern(own.words), _pattern(own.total_words), _pattern(own.never_words), methods)
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    found = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")
+    methods = tuple((key, pattern(words)) for key, words in own.methods.items())
+    return _Patterns(pattern(own.words), pattern(own.total_words), pattern(own.never_words), methods)
 
 
 def named(concept: CodeableConcept | None) -> Literal["", "amount", "total"]:
@@ -131,8 +123,8 @@ def method(*texts: str) -> Method | None:
     """How an amount was found, by the first of these words that says so."""
     for text in texts:
         said = fold(text)
-        for key, pattern in _patterns().methods:
-            if said and pattern.search(said):
+        for key, words in _patterns().methods:
+            if said and words.search(said):
                 return key
     return None
 

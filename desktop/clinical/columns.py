@@ -29,7 +29,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `given` are the beginnings of ATC codes of medicines that were given. `stay` is something of the stay: its
     priority, service or kind, or when
     the patient arrived, was triaged, was first seen. `age` is the gestational age at the birth, how far a
-    pregnancy has come, or the birth itself. `dialysis` is today's session, or by which access.
+    pregnancy has come, or the birth itself. `dialysis` is today's session, by which access, or that they are
+    in dialysis.
     `contact` is whom one calls: next of kin, the general practitioner.
     """
 
@@ -44,7 +45,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     stay: Literal["", "priority", "service", "kind", "arrived", "triaged", "seen"] = ""
     age: Literal["", "gestation", "pregnancy", "born"] = ""
     contact: Literal["", "kin", "gp"] = ""
-    dialysis: Literal["", "slot", "access"] = ""
+    dialysis: Literal["", "slot", "access", "treated"] = ""
 
     @property
     def said(self) -> tuple[str, ...]:

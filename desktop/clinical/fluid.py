@@ -22,7 +22,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     `reference` is what it was recorded in (`Type/id`), `label` tells two of one kind apart (a drain's name).
     `least`: it was more than that. `about`: its time or its amount was worked out, not written. `doubt`: it
-    may have been counted with another, or is preliminary.
+    may have been counted with another, or is preliminary. `weighed`: it was written in grams.
     """
 
     start: datetime
@@ -35,6 +35,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     least: bool = False
     about: bool = False
     doubt: bool = False
+    weighed: bool = False
 
     @property
     def lasts(self) -> bool:

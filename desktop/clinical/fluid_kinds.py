@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -17,10 +17,10 @@ class Fluid(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A kind of fluid in or out; the key is its code in our own system, LOINC beside it where one fits.
 
     `codes` (`system|code`) are read as this kind too, `totals` as a sum of it over a time, and a kind with
-    `total` is the sum of its whole direction: sums are never added to their parts. `weighed`: a gram of it
-    counts as a millilitre. `given` are the beginnings of ATC codes of what runs into a vein and is of this
-    kind, the longest that fits; `covers`: where it was written, all of that is taken to be in it.
-    `entered`: people write it in the entry row.
+    `total` is the sum of its whole direction: sums are never added to their parts. `weighed`: it may be
+    written as a weight, and a gram of it counts as `gram` millilitres. `given` are the beginnings of ATC
+    codes of what runs into a vein and is of this kind, the longest that fits; `covers`: where it was
+    written, all of that is taken to be in it. `entered`: people write it in the entry row.
     """
 
     direction: Literal["in", "out"]
@@ -29,6 +29,7 @@ class Fluid(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     totals: tuple[str, ...] = ()
     total: bool = False
     weighed: bool = False
+    gram: Annotated[float, msgspec.Meta(ge=0.5, le=2)] = 1
     given: tuple[str, ...] = ()
     covers: bool = False
     entered: bool = True

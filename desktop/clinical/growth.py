@@ -1,8 +1,8 @@
 """Growth percentiles of children to 5 years: the LMS figures of WHO, a value for a percentile, and back.
 
-Source: WHO Child Growth Standards (2006), weight, length or height, and head circumference by age in days.
-Beyond 3 standard deviations a value is placed as WHO places it: by the distance from 2 to 3, which does not
-grow further out.
+Source: WHO Child Growth Standards (2006), weight, length or height, head circumference and body mass index
+by age in days. Beyond 3 standard deviations a value is placed as WHO places it: by the distance from 2 to
+3, which does not grow further out.
 Whose age is corrected, and when nothing is said, is `desktop.clinical.record.growing`'s to answer.
 """
 
@@ -17,7 +17,7 @@ import msgspec
 
 from desktop.core.paths import resources
 
-Quantity = Literal["weight", "height", "head"]
+Quantity = Literal["weight", "height", "head", "bmi"]
 Sex = Literal["male", "female"]
 LINES: Final = (3, 10, 50, 90, 97)
 """Which percentiles are drawn."""

@@ -68,6 +68,11 @@ class Codes:
         """The code that is written, with or without its point, retired or not."""
         return self._by_code.get(pointed(text))
 
+    def below(self, beginning: str) -> tuple[Code, ...]:
+        """All codes that begin so, with or without the point, retired or not."""
+        wanted = beginning.strip().upper().replace(".", "")
+        return tuple(one for code, one in self._by_code.items() if code.replace(".", "").startswith(wanted))
+
     def find(self, text: str, limit: int = 7) -> tuple[Code, ...]:
         """The best codes for what has been typed; a retired one only where it is written whole."""
         wanted = fold(text)

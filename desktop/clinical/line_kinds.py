@@ -11,6 +11,7 @@ import msgspec
 from desktop.clinical.vocabulary import Named
 from desktop.core.configured import Settings, configured, guarded, meaning
 from desktop.core.fold import fold
+from desktop.core.whole_words import pattern
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.systems import LOCAL
 
@@ -60,20 +61,14 @@ def line_kinds() -> dict[str, LineKind]:
 @configured
 def _readers() -> tuple[_Reader, ...]:
     return tuple(
-        _Reader(row, _pattern(row.words), _pattern(row.inserts), _pattern(row.removes))
+        _Reader(row, pattern(row.words), pattern(row.inserts), pattern(row.removes))
         for row in LINES.now().lines
     )
 
 
 @configured
 def _acts() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return _pattern(LINES.now().inserts), _pattern(LINES.now().removes)
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    found = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words]
-    # Without a word it is found nowhere.
-    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")
+    return pattern(LINES.now().inserts), pattern(LINES.now().removes)
 
 
 def kind_of(*concepts: CodeableConcept | None, words: str = "") -> str:

@@ -60,7 +60,7 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     scale: tuple[float, float] | None = None
     most: float | None = None
     limits: tuple[Limit, ...] = ()
-    reference: Literal["", "weight", "height", "head"] = ""
+    reference: Literal["", "weight", "height", "head", "bmi"] = ""
     target: tuple[float, float] | None = None
     aim: str = ""
 

@@ -6,6 +6,7 @@ Doors: `carrying` (how an act is carried out), and the modules that carry acts o
 from desktop.commands import (
     access,
     beds,
+    care_plans,
     conflicts,
     dialysis,
     doses,
@@ -37,6 +38,7 @@ from desktop.commands import (
 __all__ = [
     "access",
     "beds",
+    "care_plans",
     "conflicts",
     "dialysis",
     "doses",

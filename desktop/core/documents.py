@@ -35,7 +35,9 @@ _WORDS: dict[str, bool | None] = {
 @dataclass(slots=True)
 class Document:
     """A file's values and where each stands: `places` of the values, `keys` of the keys in maps. `digest` is
-    the SHA-256 of the bytes that were read: whether the file is still the same can be asked."""
+    the SHA-256 of the bytes that were read: whether the file is still the same can be asked.
+
+    `problems` keep a file out of use. `doubts` never do: they are told, and it works as it stands."""
 
     file: str
     data: Any = None
@@ -43,6 +45,7 @@ class Document:
     keys: dict[Where, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     digest: str = ""
+    doubts: list[Problem] = field(default_factory=list)
 
     def place(self, where: Where) -> Place:
         """Where the value stands, or the nearest value around it."""
@@ -57,6 +60,10 @@ class Document:
     def problem(self, place: Place, what: str) -> None:
         """Note something wrong."""
         self.problems.append(Problem(self.file, place.line, place.column, what))
+
+    def doubt(self, place: Place, what: str) -> None:
+        """Note something that may be meant otherwise."""
+        self.doubts.append(Problem(self.file, place.line, place.column, what))
 
 
 class _Stop(Exception):

@@ -38,6 +38,7 @@ class Condition(Resource, frozen=True):
     abatement_string: str = ""
     recorded_date: str = ""
     recorder: Reference | None = None
+    body_site: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
 
 

@@ -200,7 +200,9 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
 
 
 class WorkspaceInUse(msgspec.Struct, frozen=True, gc=False):
-    """The workspace that somebody has. `left_out` says which of its files are wrong, a line each."""
+    """The workspace that somebody has. `left_out` says which of its files are wrong, `doubtful` what in them
+    is in use and may be meant otherwise, a line each; that is looked up when nobody waits for it."""
 
     workspace: Workspace
     left_out: str = ""
+    doubtful: str = ""

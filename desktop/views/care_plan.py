@@ -11,6 +11,7 @@ from desktop.clinical.record import care_plans
 from desktop.clinical.record.care_plans import Activity, Aim, Plan, Problem
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.words.doses import quantity_words, ratio_words
+from desktop.clinical.words.goals import standings
 from desktop.clinical.words.stays import moment
 from desktop.clinical.words.timings import bounds_words, timing_words
 from desktop.core.messages import _, ngettext
@@ -162,7 +163,7 @@ def _team(chart: Chart, team: Iterable[CareTeam | Reference]) -> str:
 def _other(context: Context, plan: Plan) -> PlanRow:
     """A plan that nobody goes by, in one line."""
     chart, now = context.chart, context.now
-    goals = [_("goal: {name} ({standing})").format(name=one.name or _("without words"), standing=_stands(one))
+    goals = [_("goal: {name} ({standing})").format(name=one.name or _("without words"), standing=stands(one))
              for one in plan.aims]  # fmt: skip
     remarks: Remarks = [(_("from before the stay"), "quiet")] if plan.before else []
     row = PlanRow(
@@ -192,21 +193,11 @@ def _when(text: str, now: datetime) -> str:
 # A goal
 
 
-def _stands(aim: Aim) -> str:
+def stands(aim: Aim) -> str:
     """How a goal stands, in words; what another system calls it where it has its own."""
-    words = {
-        "achieved": _("achieved"),
-        "sustaining": _("achieved, kept up"),
-        "improving": _("improving"),
-        "in-progress": _("in progress"),
-        "no-change": _("no change"),
-        "worsening": _("worsening"),
-        "no-progress": _("no progress"),
-        "not-achieved": _("not achieved"),
-        "not-attainable": _("can't be reached"),
-        "unassessed": _("not assessed"),
-        "other": aim.words,
-    }[aim.standing]
+    words = standings().get(aim.standing) or (
+        _("not assessed") if aim.standing == "unassessed" else aim.words
+    )
     life = {
         "proposed": _("proposed"), "on-hold": _("paused"), "over": _("closed"), "given-up": _("given up"),
         "unclear": _("status not known"),
@@ -221,7 +212,7 @@ _TONES: dict[str, Tone] = {"worsening": "warn", "not-achieved": "warn", "not-att
 def _goal(context: Context, aim: Aim, told: tuple[Problem, ...]) -> PlanRow:
     """One goal; the problem that it is for where its plan does not say the same."""
     now, goal = context.now, aim.goal
-    detail = [said for one in goal.target if (said := _target(one, now))]
+    detail = targets(goal, now)
     known = {one.name for one in told}
     if (more := [one.name for one in aim.problems if one.name not in known]) or len(told) > 1:
         names = ", ".join(more or [one.name for one in aim.problems])
@@ -236,10 +227,10 @@ def _goal(context: Context, aim: Aim, told: tuple[Problem, ...]) -> PlanRow:
     remarks += [(words, "quiet") for words in _notes(context, goal.note)]
     assessed = _when(goal.status_date, now)
     row = PlanRow(
-        aim.ident if aim.ident.startswith("Goal/") else f"{aim.key}{aim.ident}",
+        aim.row,
         "goal",
         aim.name or _("Goal without words"),
-        _stands(aim),
+        stands(aim),
         "warn" if aim.late else _TONES.get(aim.standing, ""),
         tuple(detail),
         _("assessed {time}").format(time=assessed) if assessed and aim.standing != "unassessed" else "",
@@ -249,6 +240,11 @@ def _goal(context: Context, aim: Aim, told: tuple[Problem, ...]) -> PlanRow:
         keys=(aim.key, *(one.key for one in aim.problems if one.key)),
     )
     return _spoken(row, _("Goal"))
+
+
+def targets(goal: Goal, now: datetime) -> list[str]:
+    """What is aimed at, a line each."""
+    return [said for one in goal.target if (said := _target(one, now))]
 
 
 def _target(one: GoalTarget, now: datetime) -> str:

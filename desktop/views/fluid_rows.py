@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
+import msgspec
+
 from desktop.clinical.fluid import Balance, Entry, Part, running
 from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.record.fluids import UNKNOWN, Apart
@@ -140,10 +142,15 @@ def _of_parts(frame: Frame, parts: Sequence[Part], *, least: bool) -> FluidCell:
     amount = sum((p.millilitres for p in parts), Decimal(0))
     keys = tuple(dict.fromkeys(p.entry.reference for p in parts if p.entry.reference))
     sign: Sign = "≥" if least else "≈" if any(p.shared or p.entry.about for p in parts) else ""
-    return _cell(
+    cell = _cell(
         amount, sign, frame.tenths, doubt=any(p.entry.doubt for p in parts), keys=keys,
         computed=len(parts) > 1 or sign == "≈",
     )  # fmt: skip
+    if any(p.entry.weighed for p in parts):
+        every = all(p.entry.weighed for p in parts)
+        words = _("{amount}, weighed") if every else _("{amount}, some of it weighed")
+        return msgspec.structs.replace(cell, said=words.format(amount=cell.said), computed=True)
+    return cell
 
 
 def _cell(

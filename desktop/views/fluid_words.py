@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from decimal import Decimal
 
+from desktop.clinical.fluid import Entry
+from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.record.fluids import UNKNOWN, Apart, Why
 from desktop.clinical.record.weights import Weight, Weights
 from desktop.clinical.words.numbers import shown, vital_decimals
-from desktop.core.formats import NBSP, short_day_time
+from desktop.core.formats import NBSP, number, short_day_time
 from desktop.core.messages import _
 
 _SHOWN = 4
@@ -26,6 +29,19 @@ def apart_brief(apart: Iterable[Apart]) -> list[str]:
     alike = _alike(apart, lambda one: one.name)
     said = [f"{some[0].name}{NBSP}({len(some)})" if len(some) > 1 else some[0].name for some in alike]
     return _not_counted(alike, said, ", ")
+
+
+def weighed_words(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Which kinds were written as a weight, and what a gram of them counts as; each with the same in few
+    words."""
+    kinds = [fluids()[key] for key in dict.fromkeys(one.kind for one in entries if one.weighed)]
+    found = []
+    for gram in sorted({kind.gram for kind in kinds}):
+        names = ", ".join(kind.name for kind in kinds if kind.gram == gram)
+        amount = f"{number(Decimal(str(gram)).normalize())}{NBSP}mL"
+        said = _("Weighed, 1 g counted as {amount}: {kinds}").format(amount=amount, kinds=names)
+        found.append((said, _("Weighed: {kinds}").format(kinds=names)))
+    return found
 
 
 def _alike(apart: Iterable[Apart], what: Callable[[Apart], object]) -> list[list[Apart]]:

@@ -66,7 +66,9 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     basis = _basis(context, stay)
     apart = fluid_words.apart_words(basis.apart, now)
     brief = dict(zip(apart, fluid_words.apart_brief(basis.apart), strict=True))
-    told = [*_unread(chart), *apart]
+    scales = dict(fluid_words.weighed_words(basis.entries))
+    brief |= scales
+    told = [*_unread(chart), *apart, *scales]
     tables: list[FluidTable] = []
     missing: list[str] = []
     per_kg, weighed = bool(context.options.get("per_kg")), weights.weights(chart, now)

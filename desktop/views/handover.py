@@ -176,7 +176,7 @@ def _row(
         group="rest",
         spoken="",
         points=handover_points.points(chart, base.results, about_me if side == "give" else (), now, actor),
-        points_whole=handover_points.whole(chart),
+        points_whole=handover_points.whole(chart, actor),
         responsible=stay.doctor or _("nobody"),
         sort=base.news2.sort,
     )

@@ -10,6 +10,7 @@ from desktop.clinical.record import stays
 from desktop.core.actor import Actor
 from desktop.core.formats import relative_day
 from desktop.core.messages import _
+from desktop.fhir.care import CarePlan, Goal
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Task
 from desktop.fhir.when import parse
@@ -46,7 +47,7 @@ def points(
         taken = parse(test.taken)
         since = _("since {day}").format(day=relative_day(taken.start, now)) if taken is not None else ""
         due.append(OpenPoint("waits", _("{test}, unanswered").format(test=test.name), since))
-    if actor.profession == "nurse":
+    if _has_plans(actor):
         due += [OpenPoint("plan", *said, late=True) for said in care_plan.open_points(chart, now)]
     due += [OpenPoint("draft", _draft(one)) for one in drafts if one.kind in _DRAFTS]
     late = [point for point in due if point.late]
@@ -60,6 +61,14 @@ def _draft(one: Draft) -> str:
     return _DRAFTS[one.kind]()
 
 
-def whole(chart: Chart) -> bool:
-    """Whether the server has answered for all that the points are computed from."""
-    return chart.known(Task, Observation, DiagnosticReport, ServiceRequest) and not chart.unreadable
+def whole(chart: Chart, actor: Actor) -> bool:
+    """Whether the server has answered for all that somebody's points are computed from: a nurse's also from
+    the care plans."""
+    kinds: tuple[type, ...] = (Task, Observation, DiagnosticReport, ServiceRequest)
+    if _has_plans(actor):
+        kinds += (CarePlan, Goal)
+    return chart.known(*kinds) and not chart.unreadable
+
+
+def _has_plans(actor: Actor) -> bool:
+    return actor.profession == "nurse"

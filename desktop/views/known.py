@@ -19,6 +19,7 @@ def known() -> Known:
         danger,
         dialysis,
         fluid_kinds,
+        judged,
         lanes,
         line_kinds,
         planned,
@@ -66,6 +67,7 @@ def known() -> Known:
             context.NAMES,
             reasons.REASONS,
         ),
+        judge=judged.doubt,
     )
 
 

@@ -79,7 +79,7 @@ def concerns(chart: Chart, now: datetime, column: DeclaredColumn, stay: Stay | N
 
 def _told(chart: Chart, stay: Stay | None, now: datetime, column: DeclaredColumn) -> Told:
     if (only := concerns(chart, now, column, stay)) is None:
-        return Told()
+        return Told(apart=True)
     if column.when and only.empty:
         return only
     found = _first(chart, stay, now, column, column.from_)
@@ -237,6 +237,9 @@ def _missing(one: Told, column: DeclaredColumn) -> Extra:
         }
         return Extra(words[one.lacks], _unknown(column), "~", quiet=True, keys=one.keys)
     text = pick(column.missing) if column.missing is not None else "–"
+    if one.apart:
+        # That nothing is written of what nobody looks for says nothing.
+        text = text and "–"
     return Extra(text, _unknown(column), "~", quiet=True)
 
 

@@ -14,8 +14,10 @@ from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
     administrations,
     birth,
+    body_mass,
     conditions,
     contacts,
+    dialysis_access,
     dialysis_plan,
     gestation,
     measurements,
@@ -33,7 +35,6 @@ from desktop.core.formats import day_short, time
 from desktop.core.formats import number as written
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.devices import DeviceUseStatement
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import (
     Appointment,
@@ -65,7 +66,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "stay": (Encounter,),
     "age": (Observation, Condition),
     "contact": (RelatedPerson,),
-    "dialysis": (Procedure, Encounter, ServiceRequest, Appointment, DeviceUseStatement),
+    "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
 }
 """Of which types of resources each source is made."""
 
@@ -98,6 +99,10 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
             exact=one.number,
         )  # fmt: skip
         found.append((told, ()))
+    for mass in body_mass.worked_out(chart, now) if source.vital == "bmi" else ():
+        text, number = f"{written(mass.number)} {unit}", float(mass.number)
+        made = Told(text, number, at=mass.at, timed=mass.timed, keys=mass.keys, exact=mass.number)
+        found.append((made, ()))
     return found
 
 
@@ -356,8 +361,11 @@ def _contacts(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -
 
 
 def _dialysis(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    if source.dialysis == "treated":
+        keys = dialysis_plan.in_dialysis(chart, now)
+        return [(Told(_("in dialysis"), keys=keys), ())] if keys else []
     if source.dialysis == "access":
-        every = dialysis_plan.access(chart, now)
+        every = dialysis_access.access(chart, now)
         words = " · ".join(one.words for one in every)
         return [(Told(words, keys=tuple(key for one in every for key in one.keys)), ())] if every else []
     found = dialysis_plan.slot(chart, now)

@@ -18,6 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
 from desktop.views import (
+    care_plan_forms,
     dialysis_forms,
     handover_forms,
     line_forms,
@@ -47,6 +48,7 @@ _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "handover": (handover_forms.TYPES, handover_forms.give),
     "handover-note": (handover_forms.TYPES, handover_forms.note),
     "handover-refuse": (handover_forms.TYPES, handover_forms.refuse),
+    "assess-goal": (care_plan_forms.TYPES, care_plan_forms.assess),
     "dry-weight": (dialysis_forms.TYPES, dialysis_forms.dry_weight),
     "line": (line_forms.TYPES, line_forms.put_in),
     "refuse-signing": (task_forms.TYPES, signing_forms.refuse),

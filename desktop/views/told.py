@@ -23,7 +23,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     is a vital sign's number with the digits that it came with, `unit` an observation's own, `remark` what is
     also true of it (that it is preliminary). `keys` are what it rests on. `lacks` says why: it is still
     coming, not all of a very long record was read, the server was not asked, or nobody can tell whether it
-    counts.
+    counts. `apart`: the column is not about this patient.
     """
 
     text: str = ""
@@ -43,6 +43,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     unit: str = ""
     exact: Decimal | None = None
     remark: str = ""
+    apart: bool = False
 
     @property
     def empty(self) -> bool:

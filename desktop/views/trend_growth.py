@@ -118,7 +118,9 @@ def _said(chart: Chart, child: Child, quantity: Quantity, value: Told) -> tuple[
     percent = growth.percentile(quantity, child.sex, day, _number(value))
     if percent is None:
         return ()
-    return tuple(part for part in (percentile_words(percent), child.age_said(on)) if part)
+    # One that nobody wrote rests on a weight and a length.
+    made = _("of weight and length") if len(value.keys) > 1 else ""
+    return tuple(part for part in (percentile_words(percent), made, child.age_said(on)) if part)
 
 
 def percentile_words(percent: float) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from time import monotonic
 
 import msgspec
 from sqlalchemy import Connection
@@ -25,11 +26,15 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.workspace import found, wards
+from desktop.workspace.codes import doubts_in
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
 from desktop.workspace.wards import Declarations, between, declared, fitting, workspace_of
 
 log = logging.getLogger(__name__)
+JUDGED_AFTER = 5.0
+"""So many seconds after a workspace was opened the codes in its files are looked up, when it is asked for
+again: nobody waits for a large list at the start."""
 
 
 class _Opened(msgspec.Struct, frozen=True):
@@ -38,6 +43,9 @@ class _Opened(msgspec.Struct, frozen=True):
     state: str
     resolved: Resolved
     shown: WorkspaceInUse
+    since: float
+    judged: bool = False
+    """Whether the codes in its files have been looked up."""
 
 
 _opened: dict[tuple[str, WorkspaceOf | None], _Opened] = {}
@@ -54,7 +62,7 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
         # Never the settings of whoever was here before.
         log.exception("the workspace can't be opened")
         resolved = resolve(known=known())
-        used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)))
+        used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)), monotonic())
     before, settings = configured.now_in_use(), used.resolved.settings
     if before.name != settings.name:
         configured.use(settings)
@@ -140,7 +148,20 @@ def _open(name: str, ask: WorkspaceOf | None, where: found.Found) -> _Opened:
     held = _opened.get((name, whose))
     if held is None or held.state != state:
         held = _opened[name, whose] = _made(name, ask, where, state)
+    elif not held.judged and monotonic() - held.since >= JUDGED_AFTER:
+        held = _opened[name, whose] = _judged(held)
     return held
+
+
+def _judged(held: _Opened) -> _Opened:
+    """With what is doubtful of the codes in its files: they stay in use."""
+    try:
+        found_ones = doubts_in(held.resolved.headers, known())
+    except OSError:
+        log.warning("the codes of the configuration could not be looked up", exc_info=True)
+        found_ones = ()
+    shown = msgspec.structs.replace(held.shown, doubtful="\n".join(map(str, found_ones)))
+    return msgspec.structs.replace(held, shown=shown, judged=True)
 
 
 def _made(name: str, ask: WorkspaceOf | None, where: found.Found, state: str) -> _Opened:
@@ -158,7 +179,8 @@ def _made(name: str, ask: WorkspaceOf | None, where: found.Found, state: str) ->
         best = fitting(ask.ward_name, ask.role, told_of.every, ask.services)
         declared_wrong = (*told_of.problems, *between(best, ask.ward_name, ask.services))
     told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems, *made.resolved.lost)))
-    return _Opened(state, made.resolved, WorkspaceInUse(made.resolved.workspace, "\n".join(told)))
+    shown = WorkspaceInUse(made.resolved.workspace, "\n".join(told))
+    return _Opened(state, made.resolved, shown, monotonic())
 
 
 _told: dict[tuple[Path, ...], Declarations] = {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.core.configured import Settings
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from desktop.workspace.items import Kind
+
+
+class Judge(Protocol):
+    """What is doubtful of a code in its system, as a sentence; empty for nothing. `of` is the analysis whose
+    it is said to be, `beside` are the codes that are written with it."""
+
+    def __call__(self, system: str, code: str, *, of: str = "", beside: Collection[str] = ()) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -23,12 +30,14 @@ class Known:
     the kind's module need not import pydantic), or to None where it declares none. `ward_kinds` are
     those that show several patients and must never stand under one patient's banner, `patient_kinds` those
     that only one patient's record can fill. `settings` are the files of settings whose items may be changed.
+    `judge` says what is doubtful of a code of a code system.
     """
 
     kinds: Mapping[str, type[BaseModel] | Callable[[], type[BaseModel]] | None] | None = None
     ward_kinds: frozenset[str] = frozenset()
     patient_kinds: frozenset[str] = frozenset()
     settings: tuple[Settings[Any], ...] = ()
+    judge: Judge | None = None
 
     @cached_property
     def items(self) -> dict[str, Kind]:

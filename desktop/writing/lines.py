@@ -10,6 +10,7 @@ from desktop.acts.forms import Said
 from desktop.clinical import line_kinds, typed_day, typed_time
 from desktop.clinical.record import lines
 from desktop.clinical.record.lines import Line, begun
+from desktop.clinical.sides import SIDES
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -22,11 +23,6 @@ TYPES = ("DeviceUseStatement", "Device", "Procedure", "Encounter", "Task")
 SAME: Final = "same:"
 BOTH: Final = "both:"
 _DEVICE: Final = "device"
-_SIDES: Final = {
-    "left": ("venstre", "left", "sin", "sinister"),
-    "right": ("høyre", "right", "dx", "dxt", "dexter"),
-}
-"""A side by the words for it; the first one is written."""
 
 
 def since(said: Said, now: datetime) -> str:
@@ -43,7 +39,7 @@ def since(said: Said, now: datetime) -> str:
 
 def place(said: Said) -> str:
     """Where it is, with its side, as it is written in the record whatever language the screen has."""
-    side = _SIDES.get(said.get("side"), ("",))[0]
+    side = SIDES.get(said.get("side"), ("",))[0]
     return ", ".join(part for part in (said.get("place").strip(), side) if part)
 
 
@@ -71,7 +67,7 @@ def _at(site: str, mine: str) -> bool:
 
 def _words(site: str) -> set[str]:
     """The words of a place, a side by one word."""
-    sides = {fold(word): side for side, words in _SIDES.items() for word in words}
+    sides = {fold(word): side for side, words in SIDES.items() for word in words}
     found = re.findall(r"\w+", fold(site))
     return {sides.get(word, word) for word in found}
 

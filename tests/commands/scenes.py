@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.acts.care_plans import AssessGoal
 from desktop.acts.dialysis import SetDryWeight
 from desktop.acts.drafts import KeepNote, SignLetter, SignNote, SignOrders
 from desktop.acts.edits import OrderEdit
@@ -62,6 +63,7 @@ from tests.commands.medicines import NURSE, STAY, given, order
 from tests.commands.note_versions import OLD, old
 from tests.commands.reconciling import prescribed
 from tests.commands.scene import SCENES, Scene, of
+from tests.commands.test_care_plans import goal, goal_mark, plan
 from tests.commands.test_dialysis import dry, dry_mark
 from tests.commands.test_forwarding import ROLE, SOON, waiting
 from tests.commands.test_handovers import settled
@@ -324,6 +326,12 @@ def take_out_line(record: Record) -> Scene:
 def put_in_line(record: Record) -> Scene:
     record.hold(stay())
     return PutInLine("p", "n", Said().put(kind="urinary", name="CH 14", place="urinrør")), NURSE
+
+
+@of(AssessGoal)
+def assess_goal(record: Record) -> Scene:
+    record.hold(stay(), plan(), goal())
+    return AssessGoal("p", "n", "Goal/g", goal_mark(record), Said().put(standing="improving")), NURSE
 
 
 @of(SetDryWeight)

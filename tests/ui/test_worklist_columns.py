@@ -133,3 +133,28 @@ def test_titles_and_words_of_shipped_columns_have_room(qapp: object, language: s
             room = made.width - GAP - (21 if answer.swatch else 0)
             longest = max(messages.pick(answer.name).split(), key=len)
             assert width(longest, LABEL) <= room, f"{key}: {longest}"
+
+
+def test_too_many_columns_make_way_in_turn_and_come_back(qtbot: QtBot) -> None:
+    keys = ("bed", "name", "age", "news2", "results", "task", "doctor", "leaving")
+    model = msgspec.structs.replace(worklist(), columns=keys, below="cause")
+    panel = shown(qtbot, model)
+
+    def at(width_: int, *more: str) -> list[str]:
+        extras = tuple(ExtraColumn(name, name, 130) for name in more)
+        rows = tuple(msgspec.structs.replace(r, extras=tuple(Extra("x") for _ in more)) for r in model.rows)
+        chosen = (*keys[:4], *more, *keys[4:])
+        panel.set_model(msgspec.structs.replace(model, columns=chosen, extras=extras, rows=rows))
+        panel.resize(width_, 700)
+        return [column.key for column in panel.view.rows.columns]
+
+    assert "age" in at(1314)
+    assert "age" in at(1314, "a", "b")
+    crowded = at(1314, "a", "b", "c")
+    assert [key for key in ("age", "doctor", "leaving") if key not in crowded] == ["age"]
+    assert "Navn, alder og årsak" in [column.title for column in panel.view.rows.columns]
+    cells = {row.key: row.cells[1].words for group in panel.view.rows.groups for row in group.rows}
+    assert all(row.age in cells[row.key] for row in model.rows), "the age stands beside the name"
+    fuller = at(1314, "a", "b", "c", "d")
+    assert [key for key in ("age", "doctor", "leaving") if key not in fuller] == ["age", "doctor", "leaving"]
+    assert "age" in at(1900, "a", "b", "c"), "where there is room it has its column again"

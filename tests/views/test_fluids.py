@@ -271,3 +271,15 @@ def test_in_few_words_what_is_not_counted_is_of_what_and_how_many() -> None:
         model, _state = built(DRANK, URINE, *some)
         assert model.brief == (f"Ikke regnet med, {said}",)
         assert len(model.brief) == len(model.told)
+
+
+def test_what_was_weighed_says_so() -> None:
+    swab = volume("a", "out-blood", 250, "20 08:00", unit="g")
+    model, _state = built(swab, volume("b", "out-blood", 100, "20 14:20"), DRANK)
+    assert [cell(model, "out-blood", at).text for at in (-2, -1)] == ["250", "100"]
+    assert (cell(model, "out-blood", -2).said, cell(model, "out-blood").said) == ("250, veid", "100")
+    assert cell(model, "out-blood", -2).computed
+    assert "noe av det veid" in cell(model, "out-blood", per="days").said
+    at = model.told.index("Veid, 1 g regnet som 1\u00a0mL: Blødning")
+    assert model.brief[at] == "Veid: Blødning"
+    assert not any("Veid" in words for words in built(URINE)[0].told)

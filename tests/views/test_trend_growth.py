@@ -119,7 +119,7 @@ def test_lines_never_flatten_the_childs_own_curve() -> None:
     found = lane(model)
     seen = [one.text for one in found.percentiles if found.low < one.points[-1][1] < found.high]
     assert seen == ["10", "50"]
-    assert state.text == "Ingen verdi: Lengde/høyde, Hodeomkrets"
+    assert state.text == "Ingen verdi: Lengde/høyde, Hodeomkrets, KMI"
 
 
 def test_a_course_of_months_has_the_lines_beside_it() -> None:
@@ -182,3 +182,27 @@ def test_an_impossible_weight_is_not_compared() -> None:
     )
     assert lane(model).series[0].texts == ("8",)
     assert "7 900" in plain(state.text)
+
+
+def mass(model: Any) -> Lane:
+    return next(one for one in model.lanes if one.series[0].name == "KMI")
+
+
+def test_the_body_mass_of_a_day_with_weight_and_height_stands_among_its_percentiles() -> None:
+    who = boy("2024-11-20")
+    size = (vital("weight", 12.4, 3, ident="w"), vital("height", 87, 2, ident="h"))
+    model, _state = shown("growth", *size, who=who)
+    found = mass(model)
+    assert found.said == (
+        percentile_words(growth.percentile("bmi", "male", 730, 16.4) or 0),
+        "av vekt og lengde",
+    )
+    assert [one.text for one in found.percentiles] == ["3", "10", "50", "90", "97"]
+    # Measured lying at an age at which one stands it would be another.
+    lying = {"coding": [{"system": "http://loinc.org", "code": "8306-3"}]}
+    older = boy("2024-05-01")
+    model, _state = shown("growth", size[0], vital("height", 87, 2, ident="h", code=lying), who=older)
+    assert mass(model).said == ("ingen persentil: målt liggende",)
+    # Of two days nothing is worked out.
+    _model, state = shown("growth", size[0], vital("height", 87, 60, ident="h"), who=who)
+    assert "KMI" in state.text

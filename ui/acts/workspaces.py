@@ -18,6 +18,8 @@ from ui.acts.desk import Desk
 
 AGAIN_SECONDS = 10
 """After how long the workspace is asked for again: a changed file is seen the time after."""
+DOUBT_SECONDS = 20.0
+"""So long what is doubtful in the set-up is said."""
 
 
 class Following:
@@ -27,6 +29,7 @@ class Following:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.told = ""
+        self._doubted = ""
         self._waits = 0
 
     def follow(self, actor: Actor) -> None:
@@ -65,13 +68,24 @@ class Following:
         if desk.actor != actor or not may():
             return
         wrong = left_out(found)
-        if wrong is not None and follows and wrong.details != self.told:
+        if wrong is not None and follows and found.left_out != self.told:
             desk.say_error(wrong)
-        self.told = wrong.details if wrong is not None else ""
+        self.told = found.left_out
+        if wrong is None and follows:
+            self._doubt(found)
         if anew:
             # Until now the record's side went by what their own workspace asks for.
             desk.patients.tell_layout()
         lay_out(desk, found.workspace)
+
+    def _doubt(self, found: WorkspaceInUse) -> None:
+        """Say once what is doubtful: it works as it stands, and nobody is stopped for it. What can be undone
+        stays on the screen; then it is said the time after."""
+        window = self._desk.window
+        if found.doubtful in ("", self._doubted) or window.undo_notice.isVisible():
+            return
+        self._doubted = found.doubtful
+        window.say_done(doubtful(found), DOUBT_SECONDS)
 
 
 def workspace_of(actor: Actor, given: str, *, follows: bool) -> WorkspaceOf:
@@ -106,5 +120,16 @@ def left_out(found: WorkspaceInUse) -> InputError | None:
         what,
         kept=_("This is shown instead: {workspace}.").format(workspace=found.workspace.version),
         todo=_("Mend it; it is seen by itself. “fagflate workspace check” names what is wrong."),
-        details=found.left_out,
+        details="\n".join(filter(None, (found.left_out, found.doubtful))),
     )
+
+
+def doubtful(found: WorkspaceInUse) -> str:
+    """What is said of files in which nothing is wrong and something is doubtful, the first by its place."""
+    first, *more = found.doubtful.splitlines()
+    words = _("In use, and doubtful in the set-up: {what}").format(what=first)
+    if more:
+        words += " " + ngettext("{n} more is doubtful.", "{n} more are doubtful.", len(more)).format(
+            n=len(more)
+        )
+    return words

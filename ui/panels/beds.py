@@ -45,6 +45,7 @@ class BedsPanel(TablePanel):
             _("Order of the list"),
         )
         self.order.chosen.connect(lambda _key: self.rebuild())
+        self.head.set_title(_("Beds"))
         self.head.add_tool(self.order)
         self._note = RunsLabel(self, wrapping=True)
         self._note.setContentsMargins(px(20), 0, px(20), 0)

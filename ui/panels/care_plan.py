@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.care_plans import BeginAssessGoal
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.care_plan import CarePlanModel, PlanRow
@@ -21,9 +23,11 @@ _INDENT = 14
 
 
 class CarePlanPanel(TablePanel):
-    """Ctrl+I tells where a plan, a goal or an activity is written; G folds a plan."""
+    """Raises `BeginAssessGoal` for a goal. Ctrl+I tells where a plan, a goal or an activity is written; G
+    folds a plan."""
 
     kind = "care_plan"
+    acts = (BeginAssessGoal,)
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +63,11 @@ class CarePlanPanel(TablePanel):
     def groups(self, model: CarePlanModel, wide: bool) -> tuple[Group, ...]:
         self._form = self.as_list
         self.head.set_title(model.title or _("Care plan"), model.count, model.note)
-        self.head.set_hints(() if self.as_list else self.hints(Fold, Fold=_("fold group")))
+        self.head.set_hints(
+            self.hints(BeginAssessGoal)
+            if self.as_list
+            else self.hints(BeginAssessGoal, Fold, Fold=_("fold group"))
+        )
         self.foot.say(model.told, wide)
         made = self._in_one if self.as_list else self._as_table
         return tuple(
@@ -114,9 +122,32 @@ class CarePlanPanel(TablePanel):
             self.foot.say((), self.wide)
         super().show_model(model)
 
-    def origin_of(self, key: str) -> OriginOf | None:
+    def about(self, kind: type[Act]) -> Act | None:
+        if kind is BeginAssessGoal:
+            goal = self._goal(str(self.current_key() or ""))
+            return BeginAssessGoal(goal.key) if goal is not None else None
+        return super().about(kind)
+
+    def _goal(self, key: str) -> PlanRow | None:
+        """The goal of a line: of what is done for one the goal above it, of a plan the first that is late,
+        else its first."""
+        for group in self.model.groups if self.model is not None else ():
+            keys = [row.key for row in group.rows]
+            if key not in keys:
+                continue
+            at = keys.index(key)
+            goals = [row for row in group.rows if row.kind == "goal"]
+            if group.rows[at].kind == "goal" or group.rows[at].inside:
+                return next((row for row in reversed(group.rows[: at + 1]) if row.kind == "goal"), None)
+            return next((row for row in goals if row.late), goals[0] if goals else None)
+        return None
+
+    def _row(self, key: str) -> PlanRow | None:
         groups = self.model.groups if self.model is not None else ()
-        row = next((row for group in groups for row in group.rows if row.key == key), None)
+        return next((row for group in groups for row in group.rows if row.key == key), None)
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        row = self._row(key)
         if row is None or not row.keys:
             return None
         return OriginOf(row.keys, row.name, row.standing, note=row.when)

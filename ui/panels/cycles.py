@@ -15,6 +15,9 @@ from ui.table.table import TablePanel
 from ui.theme import px
 
 _NAME, _CELL = 150, 118
+_TALL, _LOW, _VALUES = 45, 29, 7
+"""The height of a value with its day beside it, with and without a line below, at 100 %; so many are hard to
+do without."""
 _NOTHING = CyclesModel((), ())
 
 
@@ -48,7 +51,7 @@ class CyclesPanel(TablePanel):
         return tuple(made)
 
     def row_height(self, wide: bool) -> float:
-        return 40
+        return 27
 
     def groups(self, model: CyclesModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(_("Before each treatment"), "", model.note if model.rows else "")
@@ -65,7 +68,10 @@ class CyclesPanel(TablePanel):
     def _row(self, row: CycleRow) -> Row:
         unit = " ".join(part for part in (row.limit, row.unit) if part)
         below: tuple[Line, ...] = ((Text(unit, SMALL, wraps=True),),) if unit else ()
-        first = Cell((((Text(row.name, LABEL, wraps=True),), *below),), step=17, words=f"{row.name} {unit}")
+        name: Line = (Text(row.name, LABEL, wraps=True),)
+        beside: Line = (Text(row.name, LABEL), Gap(8), Text(unit, SMALL))
+        options = ((beside,), (name, *below)) if unit and not _is_tall(row) else ((name, *below),)
+        first = Cell(options, step=17, words=f"{row.name} {unit}")
         cells = (first, *map(_cell, row.cells[: self._fitting]))
         return Row(row.key, cells, (), row.spoken)
 
@@ -73,6 +79,13 @@ class CyclesPanel(TablePanel):
         if model is None:
             self.foot.say((), self.wide)
         super().show_model(model)
+
+    def readable(self) -> int:
+        """Its heads, all its values up to seven, and what is asked below them."""
+        heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
+        foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
+        rows = (self.model or _NOTHING).rows[:_VALUES]
+        return heads + sum(px(_TALL if _is_tall(row) else _LOW) for row in rows) + foot
 
     def nothing(self) -> str:
         return _("No treatment is written as given.")
@@ -93,7 +106,15 @@ class CyclesPanel(TablePanel):
 
 def _cell(one: CycleCell) -> Cell:
     style = STRONG.on("warn") if one.tone == "warn" else QUIET if one.lacks else PLAIN
-    lines: list[Line] = [(Text(one.text, style, wraps=True),)]
-    lines += [(Text(words, SMALL, wraps=True),) for words in one.below]
-    lines += [(Gap(1),)] if len(lines) == 1 else []
-    return Cell((tuple(lines),), step=17)
+    value: Line = (Text(one.text, style, wraps=True),)
+    below: list[Line] = [(Text(words, SMALL, wraps=True),) for words in one.below]
+    if not one.below:
+        return Cell(((value,),), step=17)
+    # Its day beside the value, where there is room: more values are seen at once.
+    beside = (Text(one.text, style), Gap(8), Text(one.below[0], SMALL))
+    return Cell(((beside, *below[1:]), (value, *below)), step=17)
+
+
+def _is_tall(row: CycleRow) -> bool:
+    """Whether a value has more below it than its day: then the unit stands below the name."""
+    return any(len(cell.below) > 1 for cell in row.cells)

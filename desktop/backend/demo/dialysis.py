@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count, islice
 
 from desktop.backend.demo.case import Number
-from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.chart import Chart, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, ref, when
+from desktop.core import clock
 from desktop.fhir.systems import NCMP, SNOMED
 
 _CODE = ("KAGD00", "302497006")
+_SEATS = (7.5, 12.5, 17.5)
+"""When a unit begins its sessions."""
 
 
 def dialysis(chart: Chart) -> None:
-    """All sessions, also those at the unit before the stay, and each dry weight with who set it."""
+    """All sessions, also those at the unit before the stay, those that are booked, and each dry weight with
+    who set it."""
+    _booked(chart)
     for day, kilos in chart.case.dry:
         body = {"code": local("dry-weight", "Tørrvekt"), "valueQuantity": _kilos(kilos)}
         _measured(chart, body, _at(chart, day), chart.staff.senior.practitioner)
@@ -56,6 +62,35 @@ def dialysis(chart: Chart) -> None:
             _measured(
                 chart, _pressure(upper, lower) | {"partOf": part}, start + timedelta(hours=hours), nurse
             )
+
+
+def _booked(chart: Chart) -> None:
+    """The next two sessions, each other day since the last one, booked at the unit."""
+    done = [_at(chart, one.day) for one in chart.case.dialysis]
+    if not chart.in_bed or not done:
+        return
+    last = clock.local(max(at for at in done if at <= chart.now)).date()
+    hour = _SEATS[sum(map(ord, chart.case.key)) % len(_SEATS)]
+    every = (wall(last + timedelta(days=2 * n), hour) for n in count(1))
+    for begins in islice((at for at in every if at > chart.now), 2):
+        codes = ((NCMP, _CODE[0]), (SNOMED, _CODE[1], "Haemodialysis"))
+        people: list[Resource] = [
+            {"actor": chart.patient, "required": "required", "status": "accepted"},
+            {"actor": {"display": "Dialyseavdelingen"}, "required": "required", "status": "accepted"},
+        ]
+        chart.add(
+            "Appointment",
+            {
+                "status": "booked",
+                "serviceType": [concept("Hemodialyse", *codes)],
+                "description": "Hemodialyse",
+                "start": when(begins),
+                "end": when(begins + timedelta(hours=4)),
+                "minutesDuration": 240,
+                "created": when(chart.end),
+                "participant": people,
+            },
+        )
 
 
 def _at(chart: Chart, day: float) -> datetime:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.clinical import blood_loss, fluid_kinds, ucum
+from desktop.clinical import blood_loss, fluid_kinds
 from desktop.clinical.blood_loss import BLOOD_LOSS, Limit, Method
 from desktop.clinical.record import births, fluid_sums, fluids
 from desktop.clinical.record.births import Delivery
@@ -24,7 +24,6 @@ from desktop.core.clock import minute, shifted
 from desktop.core.formats import number
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Quantity
 from desktop.fhir.resources import Component, Observation
 
 TYPES: Final = frozenset({"Observation", "Condition"}) | births.TYPES
@@ -152,11 +151,10 @@ def _running(
         # A day that holds the birth holds what was before it too.
         early = delivery is not None and one.at < delivery.first
         early = early or (unsure is not None and one.at < unsure)
-        grams = _grams(source.value_quantity) if source is not None else None
         made.append(Amount(
             one.reference, source.when if source is not None else "", one.end or one.at,
             not one.about and one.end is None, one.millilitres, running, part,
-            _how(source, grams), grams, one.least, one.doubt or early,
+            _how(source, one.grams), one.grams, one.least, one.doubt or early,
         ))  # fmt: skip
     return tuple(made)
 
@@ -238,9 +236,10 @@ def _one(
         return apart("status")
     if quantity is None or quantity.value is None:
         return apart("no-number")
-    amount = _millilitres(source)
-    if amount is None:
+    measured = fluids.measured(quantity, kind)
+    if measured is None:
         return apart("unit")
+    amount = measured.millilitres
     if amount < 0:
         return apart("negative")
     if amount > fluid_kinds.possible_fluid().high:
@@ -251,24 +250,8 @@ def _one(
     return Volume(
         kind, amount, at, end, observation.key, "", total, least=bool(quantity.comparator), about=not exact,
         doubt=observation.status == "preliminary", issued=observation.issued, same=same,
+        grams=measured.grams,
     )  # fmt: skip
-
-
-def _millilitres(source: Observation | Component) -> Decimal | None:
-    quantity = source.value_quantity
-    found = fluids.millilitres(quantity) if quantity is not None else None
-    if quantity is None or found is not None:
-        return found
-    grams = _grams(quantity)
-    return grams * BLOOD_LOSS.now().gram if grams is not None else None
-
-
-def _grams(quantity: Quantity | None) -> Decimal | None:
-    """What was weighed; None for a volume."""
-    unit = ucum.coded(quantity.code, quantity.unit) if quantity is not None else None
-    if quantity is None or quantity.value is None or not unit:
-        return None
-    return ucum.convert(quantity.value, unit, "g")
 
 
 def _left(one: Volume) -> Apart:

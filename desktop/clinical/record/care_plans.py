@@ -69,6 +69,11 @@ class Aim(msgspec.Struct, frozen=True):
     late: bool
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def row(self) -> str:
+        """Its one name in the record: `Goal/id`, or `CarePlan/id#name` of one inside its plan."""
+        return f"{self.key}{self.ident}" if self.ident.startswith("#") else self.key
+
 
 class Activity(msgspec.Struct, frozen=True):
     """What is done by a plan. `detail` where it is written in the plan; else `key` is the other resource, and
@@ -129,6 +134,13 @@ def care_plans(chart: Chart, now: datetime) -> Plans:
     kinds = (CarePlan, Goal, CareTeam, Condition, Encounter, ServiceRequest, Task, Appointment)
     part = chart.part(*kinds)
     return part.once("care plans", lambda: _plans(part, now), of=(minute(now), language()))
+
+
+def aim(chart: Chart, now: datetime, row: str) -> Aim | None:
+    """The goal of a name (`Aim.row`); None where it is there no more."""
+    found = care_plans(chart, now)
+    every = (*(one for plan in found.plans for one in plan.aims), *found.loose)
+    return next((one for one in every if one.row == row), None)
 
 
 def _plans(chart: Chart, now: datetime) -> Plans:

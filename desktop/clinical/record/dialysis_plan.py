@@ -1,17 +1,16 @@
-"""What is planned of dialysis today, and by which access a patient is dialysed."""
+"""What is planned of dialysis today, and who is dialysed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from desktop.clinical import dialysis as kinds
 from desktop.clinical.record import dialysis, lines
-from desktop.core.clock import local
-from desktop.core.fold import fold
+from desktop.core.clock import local, shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Appointment, ServiceRequest
@@ -29,13 +28,6 @@ class Slot(msgspec.Struct, frozen=True):
 
     at: Moment
     state: State
-    keys: tuple[str, ...]
-
-
-class Access(msgspec.Struct, frozen=True):
-    """An access in the words that somebody wrote, and the resources that say so."""
-
-    words: str
     keys: tuple[str, ...]
 
 
@@ -67,15 +59,15 @@ def _planned(chart: Chart) -> Iterator[Slot]:
             yield Slot(at, "planned", (order.key,))
 
 
-def access(chart: Chart, now: datetime) -> tuple[Access, ...]:
-    """The access of the newest session that names one, and each dialysis catheter that is in."""
-    sessions = sorted(dialysis.begun(chart, now), key=lambda one: one.start.start, reverse=True)
-    last = next((one for one in sessions if one.access), None)
-    found = [Access(last.access, last.keys)] if last is not None else []
-    for line in lines.lines(chart, now).here:
-        if line.kind != _CATHETER:
-            continue
-        words = " ".join(part for part in (line.name, line.site.lower()) if part)
-        if words and not any(fold(line.name) in fold(one.words) for one in found):
-            found.append(Access(words, line.keys))
-    return tuple(found)
+def in_dialysis(chart: Chart, now: datetime) -> tuple[str, ...]:
+    """What says that a patient is dialysed: a session of the last weeks, one that is planned, a dialysis
+    catheter; empty where nothing does."""
+    since = shifted(now, -timedelta(days=kinds.DIALYSIS.now().limits.recent))
+    last = max(dialysis.begun(chart, now), key=lambda one: one.start.start, default=None)
+    if last is not None and (last.ongoing or last.start.start >= since):
+        return last.keys
+    today = local(now).date()
+    ahead = [one for one in _planned(chart) if local(one.at.start).date() >= today]
+    if ahead:
+        return min(ahead, key=lambda one: one.at.start).keys
+    return next((one.keys for one in lines.lines(chart, now).here if one.kind == _CATHETER), ())

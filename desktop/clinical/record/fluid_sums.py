@@ -223,6 +223,7 @@ def _entry(one: Volume) -> Entry:
     return Entry(
         one.at, one.millilitres, one.kind.direction, one.kind.key, one.end, one.reference,
         label=one.label, least=one.least, about=one.about, doubt=one.doubt,
+        weighed=one.grams is not None,
     )  # fmt: skip
 
 

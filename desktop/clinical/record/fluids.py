@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -41,7 +41,8 @@ class Volume(msgspec.Struct, frozen=True, gc=False):
 
     `label` is what it is called where that says more than its kind (a drain's name), `site` included.
     `total`: it is a sum of others. `least`: it was more. `about`: its time is not exact. `doubt`: it
-    may yet be changed, or be counted twice. `same` is the identifier it came with.
+    may yet be changed, or be counted twice. `same` is the identifier it came with. `grams`: it was weighed,
+    and so many were written.
     """
 
     kind: Fluid
@@ -56,6 +57,14 @@ class Volume(msgspec.Struct, frozen=True, gc=False):
     doubt: bool = False
     issued: str = ""
     same: tuple[str, str] = ("", "")
+    grams: Decimal | None = None
+
+
+class Measured(NamedTuple):
+    """An amount in millilitres, and in grams where it was weighed."""
+
+    millilitres: Decimal
+    grams: Decimal | None = None
 
 
 class Apart(msgspec.Struct, frozen=True, gc=False):
@@ -157,9 +166,10 @@ def _one(
         return apart("status")
     if quantity is None or quantity.value is None:
         return apart("no-number")
-    amount = millilitres(quantity, weighed=kind.weighed)
-    if amount is None:
+    found = measured(quantity, kind)
+    if found is None:
         return apart("unit")
+    amount = found.millilitres
     if amount < 0:
         return apart("negative")
     limits = fluid_kinds.possible_fluid()
@@ -171,17 +181,27 @@ def _one(
     return Volume(
         kind, amount, at, end, observation.key, name, total,
         least=bool(quantity.comparator), about=not exact,
-        doubt=observation.status == "preliminary", issued=observation.issued, same=same,
+        doubt=observation.status == "preliminary", issued=observation.issued, same=same, grams=found.grams,
     )  # fmt: skip
 
 
-def millilitres(quantity: Quantity, *, weighed: bool = False) -> Decimal | None:
-    """A volume in millilitres, or a mass where a kind is weighed (a gram is one); None for others."""
+def measured(quantity: Quantity, kind: Fluid) -> Measured | None:
+    """What a quantity of a kind is: a volume, or what a weight of it counts as; None for neither. Whoever
+    sums what may be weighed asks here."""
+    volume = millilitres(quantity)
+    if volume is not None:
+        return Measured(volume)
     unit = ucum.coded(quantity.code, quantity.unit)
-    if quantity.value is None or not unit:
+    if not kind.weighed or quantity.value is None or not unit:
         return None
-    found = ucum.convert(quantity.value, unit, "mL")
-    return ucum.convert(quantity.value, unit, "g") if found is None and weighed else found
+    grams = ucum.convert(quantity.value, unit, "g")
+    return Measured(grams * Decimal(str(kind.gram)), grams) if grams is not None else None
+
+
+def millilitres(quantity: Quantity) -> Decimal | None:
+    """A volume in millilitres; None for anything else."""
+    unit = ucum.coded(quantity.code, quantity.unit)
+    return ucum.convert(quantity.value, unit, "mL") if quantity.value is not None and unit else None
 
 
 def times(observation: Observation) -> tuple[datetime | None, datetime | None, bool]:

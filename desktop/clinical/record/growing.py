@@ -99,8 +99,9 @@ def since_birth(chart: Chart, now: datetime, weight: Decimal) -> str:
 
 
 def otherwise(chart: Chart, key: str, quantity: Quantity, day: int) -> str:
-    """Why a measured value (`Observation/id`) is not compared at an age in days: a length is not a height."""
-    one = chart.find(key, Observation) if quantity == "height" else None
+    """Why a measured value (`Observation/id`) is not compared at an age in days: a length is not a height,
+    and gives another body mass."""
+    one = chart.find(key, Observation) if quantity in ("height", "bmi") else None
     if one is None or one.code is None:
         return ""
     if day >= growth.STANDING and one.code.has(*_LYING) and not one.code.has(*_STANDING):

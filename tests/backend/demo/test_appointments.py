@@ -18,12 +18,17 @@ def test_the_ward_has_appointments_today_as_the_day_list_reads_them() -> None:
     every: list[dict[str, Any]] = list(resources(120, 1, NOW))
     found = [one for one in every if one["resourceType"] == "Appointment"]
     assert not [issues for one in found if (issues := validate(one))]
+    dialysis = [one for one in found if one["description"] == "Hemodialyse"]
+    found = [one for one in found if one not in dialysis]
     in_bed = {
         one["subject"]["reference"]
         for one in every
         if one["resourceType"] == "Encounter" and one["status"] == "in-progress"
     }
     assert not [one for one in found if one["participant"][0]["actor"]["reference"] in in_bed]
+    assert {one["participant"][0]["actor"]["reference"] for one in dialysis} <= in_bed
+    assert dialysis
+    assert all(datetime.fromisoformat(one["start"]) > NOW for one in dialysis)
     taken = [(one["participant"][1]["actor"]["reference"], one["start"]) for one in found]
     assert len(set(taken)) == len(taken), "nobody is in two places"
     span = slots.window(NOW)

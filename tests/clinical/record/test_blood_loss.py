@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical.record import blood_loss
+from desktop.clinical.fluid_kinds import FLUIDS
+from desktop.clinical.record import blood_loss, fluid_sums
 from desktop.clinical.record.blood_loss import Loss
+from desktop.core import configured
+from desktop.core.problems import Place
+from desktop.fhir.systems import LOCAL
 from tests.views.charts import NOW, about, chart, concept, hours_ago, patient
 
 Json = dict[str, Any]
@@ -178,3 +183,34 @@ def test_the_sum_never_counts_twice_and_order_of_arrival_does_not_matter(
     # A total of what is summed already adds nothing.
     if made:
         assert read(*made, total(float(amount), 0.01, "last")).amount == amount
+
+
+def coded(amount: Any, unit: str = "g") -> Json:
+    code = {"coding": [{"system": LOCAL, "code": "out-blood"}]}
+    return lost(amount, unit=unit) | {"code": code}
+
+
+@pytest.mark.parametrize("unit", ["g", "kg", "[lb_av]"])
+def test_what_was_weighed_is_the_same_in_the_balance(unit: str) -> None:
+    body = coded(0.9, unit)
+    found, balance = read(body), fluid_sums.sums(chart(body), NOW)
+    (entry,) = balance.entries
+    assert (entry.kind, entry.millilitres, entry.weighed) == ("out-blood", found.amount, True)
+    assert balance.apart == found.apart == ()
+    assert not fluid_sums.sums(chart(coded(300, "mL")), NOW).entries[0].weighed
+
+
+def test_what_a_gram_counts_as_is_said_once_for_both() -> None:
+    data = copy.deepcopy(FLUIDS.document().data)
+    next(one for one in data["fluids"] if one["key"] == "out-blood")["gram"] = 0.94
+    configured.use(
+        configured.InUse("lighter blood", {FLUIDS.file: FLUIDS.typed(data, lambda _at: ("", Place(1, 1)))})
+    )
+    try:
+        body = coded(500)
+        found = read(body)
+        assert (found.amount, found.counted[0].weighed) == (470, 500)
+        assert found.reached is None, "a limit is one of the volume"
+        assert fluid_sums.sums(chart(body), NOW).entries[0].millilitres == 470
+    finally:
+        configured.use(configured.InUse())

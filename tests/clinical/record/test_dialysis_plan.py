@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from desktop.clinical.record import dialysis_plan
+from desktop.clinical.record import dialysis_access, dialysis_plan, stays
+from desktop.views import listed
 from tests.views.charts import NOW, about, chart, concept, patient, stay
 from tests.views.test_dialysis import session
 
@@ -54,15 +55,126 @@ def test_the_access_is_that_of_the_newest_session_that_names_one() -> None:
     old = session("s", "15", bodySite=[concept("Dialysekateter høyre hals")])
     new = session("t", "17", bodySite=[concept("AV-fistel venstre")])
     bare = session("u", "18")
-    (found,) = dialysis_plan.access(chart(patient(), stay(), old, new, bare), NOW)
+    (found,) = dialysis_access.access(chart(patient(), stay(), old, new, bare), NOW)
     assert found.words == "AV-fistel venstre"
-    assert dialysis_plan.access(chart(patient(), stay(), bare), NOW) == ()
+    assert dialysis_access.access(chart(patient(), stay(), bare), NOW) == ()
 
 
 def test_a_catheter_that_is_in_is_told_beside_the_fistula() -> None:
     line = about("DeviceUseStatement", "c", status="active", device={"display": "Dialysekateter"})
     line["bodySite"] = {"text": "Høyre hals"}
-    found = dialysis_plan.access(
+    found = dialysis_access.access(
         chart(patient(), stay(), session("t", "17", bodySite=[concept("AV-fistel")]), line), NOW
     )
     assert [one.words for one in found] == ["AV-fistel", "Dialysekateter høyre hals"]
+
+
+def made(words: str, ident: str = "m", **more: Any) -> Json:
+    code = concept(words, more.pop("code", "x"))
+    body = about("Procedure", ident, status="completed", code=code, performedDateTime="2026-03-02")
+    return body | more
+
+
+def problem(words: str, ident: str = "p", **more: Any) -> Json:
+    active = {"coding": [{"code": more.pop("status", "active")}]}
+    return about("Condition", ident, code={"text": words}, clinicalStatus=active) | more
+
+
+def told(*resources: Json) -> list[str]:
+    return [one.words for one in dialysis_access.access(chart(patient(), stay(), *resources), NOW)]
+
+
+LEFT = {"bodySite": [{"text": "Venstre underarm"}]}
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        (problem("AV-fistel venstre underarm"), "AV-fistel venstre underarm"),
+        (problem("Arteriovenous fistula for haemodialysis", **LEFT),
+         "Arteriovenous fistula for haemodialysis venstre underarm"),
+        (made("Anleggelse av AV-fistel", **LEFT), "AV-fistel venstre underarm"),
+        (made("x") | {"code": concept("Snitt", "426340003", system="http://snomed.info/sct")}, "AV-fistel"),
+        (made("Innleggelse av karprotese", usedCode=[{"text": "AV-graft"}]), "AV-graft"),
+        (made("PTA av dialysefistel"), "AV-fistel"),
+        (about("DeviceUseStatement", "d", status="active", device={"display": "AV graft"}), "AV graft"),
+    ],
+)  # fmt: skip
+def test_a_fistula_or_graft_is_read_from_whatever_tells_of_it(resource: Json, words: str) -> None:
+    assert told(resource) == [words]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        problem("Dural arteriovenøs fistel"),
+        problem("Koronar AV-fistel"),
+        problem("Perianal fistel"),
+        problem("AV-fistel", status="resolved"),
+        problem("AV-fistel", verificationStatus={"coding": [{"code": "refuted"}]}),
+        problem("AV-fistel", verificationStatus={"coding": [{"code": "provisional"}]}),
+        made("Kartlegging før AV-fistel"),
+        made("Anleggelse av AV-fistel", status="preparation"),
+        made("Anleggelse av AV-fistel", status="not-done"),
+        made("Anleggelse av AV-fistel", performedDateTime="2027-01-02"),
+        about("DeviceUseStatement", "d", status="completed", device={"display": "AV graft"}),
+    ],
+)
+def test_what_is_no_access_is_not_told_as_one(resource: Json) -> None:
+    assert told(resource) == []
+
+
+def test_the_same_access_is_told_once_and_its_trouble_beside_it() -> None:
+    of_session = session("t", "17", bodySite=[concept("AV-fistel venstre overarm")])
+    same = (problem("AV-fistel"), made("Anleggelse av AV-fistel", **LEFT))
+    assert told(of_session, *same) == ["AV-fistel venstre overarm"]
+    assert told(of_session, problem("Stenose i AV-fistel")) == [
+        "AV-fistel venstre overarm", "Stenose i AV-fistel",
+    ]  # fmt: skip
+    assert told(*same, made("Anleggelse av AV-graft", "n", bodySite=[{"text": "Høyre overarm"}])) == [
+        "AV-fistel venstre underarm", "AV-graft høyre overarm",
+    ]  # fmt: skip
+
+
+def test_what_was_closed_since_is_no_access() -> None:
+    closed = made("Ligatur av AV-fistel", "c", performedDateTime="2026-06-02")
+    assert told(made("Anleggelse av AV-fistel", **LEFT), closed) == []
+    assert told(made("Anleggelse av AV-fistel", **LEFT), closed | {"performedDateTime": "2026-01-02"}) != []
+    right = closed | {"bodySite": [{"text": "Høyre overarm"}]}
+    assert told(made("Anleggelse av AV-fistel", **LEFT), right) == ["AV-fistel venstre underarm"]
+    # What is in its way is taken away, the fistula stays.
+    opened = made("Fjerning av trombe i AV-fistel", "c", performedDateTime="2026-06-02")
+    assert told(made("Anleggelse av AV-fistel", **LEFT), opened) == ["AV-fistel venstre underarm"]
+    # The last session was by it: nobody closed it before that.
+    assert told(session("t", "17", bodySite=[concept("AV-fistel venstre")]), closed) == ["AV-fistel venstre"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "treated"),
+    [
+        (session("t", "17"), True),
+        (session("t", "17", status="not-done"), False),
+        (booked("a", "2026-11-28T08:00:00+01:00"), True),
+        (booked("a", "2026-11-10T08:00:00+01:00"), False),
+        (about("DeviceUseStatement", "c", status="active", device={"display": "Dialysekateter"}), True),
+        # Made ahead of time: an access, and nobody is dialysed yet.
+        (made("Anleggelse av AV-fistel"), False),
+    ],
+)
+def test_who_is_in_dialysis(resource: Json, treated: bool) -> None:
+    found = dialysis_plan.in_dialysis(chart(patient(), stay(), resource), NOW)
+    assert bool(found) is treated
+
+
+def test_of_who_is_not_dialysed_the_list_says_nothing_special() -> None:
+    chosen = ("dialysis-slot", "dialysis-access")
+
+    def said(*resources: Json) -> list[str]:
+        one = chart(patient(), stay(), *resources)
+        stands = stays.latest(one, NOW)
+        return [extra.text for extra in listed.said(listed.of(one, NOW, chosen, stands), NOW, chosen)]
+
+    assert said() == ["–", "–"]
+    assert said(session("t", "17")) == ["ikke satt opp", "ikke skrevet"]
+    assert said(made("Anleggelse av AV-fistel")) == ["–", "AV-fistel"]
+    assert said(booked("a", today(17)), problem("AV-fistel venstre")) == ["17:00", "AV-fistel venstre"]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
 from desktop.core import paths
-from desktop.shown.workspace import First, Worklist
+from desktop.shown.workspace import First, Worklist, WorkspaceInUse
 from desktop.views import workspaces
 from desktop.workspace import layers
+from desktop.workspace.loader import load
 from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
-from ui.acts.workspaces import left_out
+from ui.acts.workspaces import Following, left_out
 from ui.table.model import Heading, Row
 
 
@@ -129,3 +131,20 @@ def test_the_sprint_that_the_window_was_opened_with_is_kept_on_its_own_ward(seat
     seat.desk.sign_in(seat.desk.actor)
     seat.quiet()
     assert seat.desk.patients.workspace is given
+
+
+def test_what_is_doubtful_is_said_once_and_never_over_what_can_be_undone() -> None:
+    said: list[str] = []
+    shown = [True]
+    notice = SimpleNamespace(isVisible=lambda: shown[0])
+    window = SimpleNamespace(undo_notice=notice, say_done=lambda words, _seconds: said.append(words))
+    following = Following(SimpleNamespace(window=window))  # type: ignore[arg-type]
+    found = WorkspaceInUse(load(), "", "a.yaml:1:2: Noe.\nb.yaml:3:4: Annet.")
+    following._doubt(found)
+    assert said == []
+    shown[0] = False
+    following._doubt(found)
+    following._doubt(found)
+    (words,) = said
+    assert words.replace(MARK, "") == "I bruk, men tvilsomt i oppsettet: a.yaml:1:2: Noe. 1 til er tvilsom."
+    assert left_out(found) is None

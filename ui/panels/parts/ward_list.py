@@ -26,6 +26,8 @@ from ui.widgets.head import PAGE
 _BIG_TEXT = 1050
 """Below this width (at 100 %) doctor and discharge leave and the cause stands under the name."""
 
+_CROWDED = 1.05
+"""Columns give way by a twentieth together before one of them leaves."""
 
 Every = dict[str, WorklistColumn]
 
@@ -53,7 +55,7 @@ class WardListPanel(TablePanel):
         self.view.setAccessibleName(self.named())
         self._cursor = Cursor(self.view)
         self._was_loading = False
-        self._was_tight = self._tight
+        self._was_tight: tuple[bool, frozenset[str]] = (self._tight, frozenset())
         self.add_tools()
         self.print_button = PlainButton(_("Print"), "Ctrl+P", "printer")
         self.print_button.clicked.connect(lambda: self.run(Print))
@@ -92,19 +94,41 @@ class WardListPanel(TablePanel):
         return self.model is not None and self.model.below == "cause"
 
     def _room(self, wide: bool) -> Room:
-        return Room(wide, self._tight, self._below)
+        return Room(wide, self._tight, self._below, aged="age" in self._made_way(wide))
 
     def _chosen(self) -> tuple[str, ...]:
         """The keys of the columns that the workspace wants, as far as there is room for them."""
         chosen: tuple[str, ...] = self.model.columns if self.model is not None else ()
         chosen = tuple(key for key in chosen if key in self._columns) or USUAL
-        return tuple(key for key in chosen if key not in self._left_out(chosen)) if self._tight else chosen
+        gone = self._left_out(chosen) if self._tight else self._made_way(self.wide)
+        return tuple(key for key in chosen if key not in gone)
+
+    def _made_way(self, wide: bool) -> frozenset[str]:
+        """What leaves a list whose causes stand under the names, where its columns are too many for the
+        window: the age, which stands there too; then those that leave where it is tight."""
+        chosen = self.model.columns if self.model is not None else ()
+        if self._tight or not self._below:
+            return frozenset()
+        room, widths = Room(wide, False, True), self._columns
+        for gone in (frozenset[str](), frozenset({"age"}), {"age"} | self._of_little_use(chosen)):
+            kept = [widths[key].made(room) for key in chosen if key in widths and key not in gone]
+            if px(sum(column.width + column.lead for column in kept)) <= self._width() * _CROWDED:
+                return frozenset(gone).intersection(chosen)
+        return frozenset(gone).intersection(chosen)
+
+    def _width(self) -> float:
+        return self.width() - 2 * self.view.margin
+
+    @staticmethod
+    def _of_little_use(chosen: Iterable[str]) -> frozenset[str]:
+        """What is looked for elsewhere where answers and tasks stand in the list."""
+        full = {"results", "task"}.intersection(chosen)
+        return frozenset({"doctor", "leaving"} if full else ())
 
     def _left_out(self, chosen: tuple[str, ...]) -> frozenset[str]:
         """What has no column of its own where the window is tight: age and cause stand under the name."""
-        full = {"results", "task"}.intersection(chosen)
         untold = frozenset(key for key, column in self._columns.items() if column.tight is None)
-        return untold | ({"doctor", "leaving"} if full else frozenset())
+        return untold | self._of_little_use(chosen)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         room = self._room(wide)
@@ -122,8 +146,9 @@ class WardListPanel(TablePanel):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
-        if self._model is not None and self._was_tight != self._tight:
-            self._was_tight = self._tight
+        now = self._tight, self._made_way(self.wide)
+        if self._model is not None and self._was_tight != now:
+            self._was_tight = now
             self.rebuild()
 
     def _fit_tools(self, wide: bool) -> None:

@@ -27,11 +27,12 @@ from ui.table.model import Column
 @dataclass(frozen=True)
 class Room:
     """How much room there is: `wide`, or `tight` where age and cause stand under the name. `below`: the cause
-    stands under the name wherever."""
+    stands under the name wherever; `aged`: the age stands beside it."""
 
     wide: bool
     tight: bool
     below: bool = False
+    aged: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class WorklistColumn:
         width = (self.tight if room.tight else None) or (self.wide if room.wide else self.narrow)
         title = self.tight_title if room.tight and self.tight_title else self.title
         if room.below and not room.tight and self.below_title:
-            title = self.below_title
+            title = self.tight_title if room.aged and self.tight_title else self.below_title
         right = self.right and not room.tight
         return Column(self.key, title(), width.px, width.share, right=right, lead=width.lead)
 
@@ -161,7 +162,7 @@ def _name(row: WorklistRow, room: Room) -> Cell:
     if not room.tight and not room.below:
         return name_cell(row.family, row.given, row.similar)
     if not room.tight:
-        return _above_cause(row)
+        return _above_cause(row, row.age if room.aged else "")
     *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
     below = _cause_line(row)
     return Cell(
@@ -180,12 +181,18 @@ def _cause_line(row: WorklistRow) -> tuple[Line, ...]:
     return ((Text(row.cause, QUIET, wraps=True),),) if row.cause else ()
 
 
-def _above_cause(row: WorklistRow) -> Cell:
-    """The name, and below it why the patient is here."""
+def _above_cause(row: WorklistRow, age: str = "") -> Cell:
+    """The name, with the age where that has no column, and below it why the patient is here."""
     *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
     below = _cause_line(row)
-    options = ((one[0], *below), (*two, *below), (*broken, *below))
-    return Cell(options, step=20, words=f"{family_first(row.family, row.given)} {row.cause}")
+    beside: Line = (Gap(8), Text(age, SMALL)) if age else ()
+    options = (
+        ((*one[0], *beside), *below),
+        (two[0], (*two[1], *beside), *below),
+        (*broken[:-1], (*broken[-1], *beside), *below),
+    )
+    words = " ".join(filter(None, (family_first(row.family, row.given), age, row.cause)))
+    return Cell(options, step=20, words=words)
 
 
 def _score(row: WorklistRow, room: Room) -> Cell:
