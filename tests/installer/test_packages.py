@@ -308,9 +308,9 @@ def test_nothing_that_the_program_imports_is_trimmed() -> None:
     assert {"sqlalchemy", "sqlalchemy.Connection", "reportlab.pdfgen.canvas"} <= named
     patterns = [pattern for rule in wheels.rules() for pattern in rule.paths]
     for name in (one for one in named if not one.startswith(("desktop", "ui"))):
-        for file in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py"):
+        for inside in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py"):
             for place in ("packages", "Lib"):
-                met = [one for one in patterns if fnmatch.fnmatchcase(f"{place}/{file}", one)]
+                met = [one for one in patterns if fnmatch.fnmatchcase(f"{place}/{inside}", one)]
                 assert met == [], (name, met)
 
 
