@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from installer import build, msi, nsis
@@ -32,7 +33,11 @@ def main() -> int:
         help="they must be signed by this one (PEM), packed and installed",
     )
     parser.add_argument(
-        "--tests", nargs="+", default=[], metavar="PATH", help="what of the test suite to run too"
+        "--tests",
+        nargs="*",
+        default=suite.SHORT,
+        metavar="PATH",
+        help="what of the test suite to run (a part that takes a minute and a half); nothing: none",
     )
     given = parser.parse_args()
     steps = Steps(given.limit)
@@ -46,7 +51,7 @@ def main() -> int:
     return 0
 
 
-def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, tests: list[str]) -> None:
+def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, tests: Sequence[str]) -> None:
     """Every step in order. Raises Failed at the first that fails."""
     this, before = product(), product(OLDER)
     made = {kind: dist / name for kind, name in build.names(this).items()}
@@ -76,7 +81,7 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
         windows.stop()
 
 
-def use(steps: Steps, kind: Kind, old: str, tests: list[str]) -> None:
+def use(steps: Steps, kind: Kind, old: str, tests: Sequence[str]) -> None:
     """With the EXE: the older one, a record in it, this one over it, everything in use, removal."""
     this, windows = kind.product, kind.windows
     with steps.step("exe: the older version, silently"):
@@ -98,6 +103,7 @@ def use(steps: Steps, kind: Kind, old: str, tests: list[str]) -> None:
         shutil.rmtree(ours.store_files()[0].parent)
         program.version(ours, steps)
         program.doctor(ours, steps)
+        program.policy(ours, steps)
         program.record(ours, steps)
         program.papers(ours, steps)
     if tests:

@@ -10,6 +10,8 @@ import pytest
 
 from desktop.core import policy, settings
 
+MINE = str(Path("mine").resolve())
+
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
@@ -75,8 +77,8 @@ def test_a_value_of_another_kind_holds_nowhere_and_is_told(
 @pytest.mark.parametrize(
     ("name", "users", "wrong", "safe"),
     [
-        ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", "/mine", 7, ""),
-        ("certificates", "/mine.pem", "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.ANYONE),
+        ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
+        ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.ANYONE),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(
