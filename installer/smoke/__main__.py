@@ -125,6 +125,7 @@ def again(steps: Steps, kind: Kind, old: str) -> None:
     packages.first(kind, steps, old)
     with program.Program(kind.windows, kind.product).server():
         packages.refused_open(kind, steps, old)
+    disk.refused(kind, steps, old)
     packages.upgrade(kind, steps, data)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)
