@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ import pytest
 
 from desktop.backend.database import Database
 from desktop.backend.running import Options, on_thread
-from desktop.core.clock import utc_now
 from desktop.fhir import strict
 from desktop.fhir.transport import NoAnswer, Request
 from desktop.shown.status import Status
@@ -153,26 +151,6 @@ def test_an_act_goes_out_at_once_and_comes_back_as_the_servers_word(store: Store
     row = store.read(lambda c: records.get(c, "Condition", "c1")).result()
     assert row is not None
     assert row.version
-
-
-@pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(hours=9)])
-def test_a_clock_that_jumps_stops_no_round_and_sends_nothing_twice(
-    store: Store, server: Embedded, jump: timedelta
-) -> None:
-    """Set right while it waits, or the machine slept: what is written then goes out at once, and once."""
-    by = [timedelta(0)]
-    with working(store, server.url, clock=lambda: utc_now() + by[0]) as (worker, watch):
-        worker.sync_now().result(30)
-        before = len(watch.all)
-        by[0] = jump
-        put(store, note("c1"))
-        emptied(store)
-        worker.sync_now().result(30)
-        status = watch.until(lambda s: s.state == "current", before)
-    assert status.synced_at is not None
-    assert abs(status.synced_at - utc_now() - jump) < timedelta(minutes=1)
-    with server.client() as client:
-        assert len(client.get("Condition/c1/_history").json()["entry"]) == 1
 
 
 def test_with_the_server_gone_all_is_kept_said_calmly_and_sent_when_it_is_back(
