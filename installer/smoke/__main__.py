@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from installer import build, msi, nsis
@@ -59,18 +60,20 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
         packages.signed(steps, [made["exe"], made["msi"]], authority)
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    with steps.step("packages of an older version"):
-        folder = build.older(build.place(this), this, before)
-        if only != "msi":
-            nsis.build(before, folder, WORK / "older.exe", compression=nsis.NONE)
-        if only != "exe":
-            msi.build(before, folder, WORK / "older.msi")
     # Offscreen in the way that wine hands on: it keeps QT_* to itself.
     windows = Windows(WORK / "prefix", {"WINEQT_QPA_PLATFORM": "offscreen"})
     try:
-        with steps.step("a Windows 10 by wine, with its stand-ins"):
-            windows.boot()
-            windows.stand_in()
+        # Wine's first start waits for the most part: beside it the older packages are made.
+        with ThreadPoolExecutor(1) as beside:
+            started = beside.submit(start, windows)
+            with steps.step("packages of an older version"):
+                folder = build.older(build.place(this), this, before)
+                if only != "msi":
+                    nsis.build(before, folder, WORK / "older.exe", compression=nsis.NONE)
+                if only != "exe":
+                    msi.build(before, folder, WORK / "older.msi")
+            with steps.step("a Windows 10 by wine, with its stand-ins"):
+                started.result()
         exe = Kind("exe", windows, this, made["exe"], WORK / "older.exe", authority)
         by_msi = Kind("msi", windows, this, made["msi"], WORK / "older.msi", authority)
         if only != "msi":
@@ -79,6 +82,12 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
             again(steps, by_msi, before.version)
     finally:
         windows.stop()
+
+
+def start(windows: Windows) -> None:
+    """Make the prefix, with its stand-ins."""
+    windows.boot()
+    windows.stand_in()
 
 
 def use(steps: Steps, kind: Kind, old: str, tests: Sequence[str]) -> None:

@@ -133,6 +133,12 @@ def policy(program: Program, steps: Steps) -> None:
         must(lines["sign_in"][2] == _POLICY, lines["sign_in"])
         must(lines["LockMinutes"][0] == "red", lines)
         must("10" in lines["lock_minutes"][1], lines["lock_minutes"])
+        asks = [f"{FOLDER}\\python.exe", "-c", "from desktop.core import account; print(account.name())"]
+        named = [
+            program.windows.call(asks, limit=60, more={"USERNAME": name, "LOGNAME": name}).stdout.strip()
+            for name in ("kari", "ola")
+        ]
+        must(named[0] == named[1] not in ("", "kari", "ola"), named)
 
 
 def record(program: Program, steps: Steps) -> None:
