@@ -2,8 +2,8 @@
 
 Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has the last word, then
 `settings.json` in the machine's folder, which IT fills, then the user's, then what Fagflate does by itself. A
-value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells. What IT has
-tried to decide is not the user's to decide, though: a slip of IT's opens nothing.
+value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells. What guards,
+and IT has tried to decide, is not the user's to decide then: a slip of IT's opens nothing.
 """
 
 from __future__ import annotations
@@ -122,6 +122,11 @@ DECLARED = (
         lambda: _("Where the window stood on the screen."),
     ),
 )  # fmt: skip
+GUARDS = frozenset(
+    ["lock_minutes", "allow_http", "audit_server", "proxy", "certificates", "token_file", "sign_in"]
+)
+"""What keeps others out or tells who was in. Which server windows open on is not among them: a slip there
+would leave everybody without a record."""
 _BY_NAME = {one.name: one for one in DECLARED}
 
 
@@ -163,11 +168,15 @@ def held() -> tuple[tuple[Held, ...], tuple[Refused, ...]]:
             setting = declared(name, layer)
             if setting is None or (fitting := _fitting(setting.kind, value)) is None:
                 refused.append(Refused(layer, name, value))
-                if setting is not None and layer != "user" and found[setting.name].layer == "user":
-                    found[setting.name] = default[setting.name]
+                if layer != "user" and setting is not None and setting.name in GUARDS:
+                    found[setting.name] = _without_user(found[setting.name], default[setting.name])
             else:
                 found[setting.name] = Held(setting, fitting, layer)
     return tuple(found.values()), tuple(refused)
+
+
+def _without_user(one: Held, default: Held) -> Held:
+    return default if one.layer == "user" else one
 
 
 def read() -> dict[str, Any]:

@@ -91,6 +91,12 @@ def test_a_slip_of_its_leaves_nothing_to_the_user(
     assert [(one.layer, one.name) for one in settings.held()[1]] == [(layer, name)]
 
 
+def test_a_slip_of_its_leaves_nobody_without_a_server(folders: dict[str, Path]) -> None:
+    _put(folders["user"], server="https://hospital/fhir")
+    _put(folders["policy"], server="hospital/fhir")
+    assert settings.text("server") == "https://hospital/fhir"
+
+
 def test_a_name_that_means_nothing_is_told(folders: dict[str, Path]) -> None:
     _put(folders["policy"], LockMinuts=5)
     assert [one.name for one in settings.held()[1]] == ["LockMinuts"]
