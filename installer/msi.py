@@ -23,8 +23,13 @@ NAMESPACE = "http://schemas.microsoft.com/wix/2006/wi"
 SOURCE = "stage"
 ASKED = "NOT ALLOWOPEN AND NOT UPGRADINGPRODUCTCODE"
 """Not again where an older version is removed for a newer one: that has asked, or was let by ALLOWOPEN."""
+ROOM = "NOT REMOVE AND NOT UPGRADINGPRODUCTCODE"
+"""Whatever writes files asks for room."""
 OPEN = "open.dll"
-"""What refuses while the program is open, beside the source."""
+"""What refuses while the program is open, and where there is too little room, beside the source."""
+ACTIONS = ("open.c", "disk.c")
+CLUSTER, SPARE = 4096, 10_240
+"""What a disk gives out at least for a file, in bytes; what is asked for beside, in kilobytes."""
 WINDOWS = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 """Where Windows says its build: to packages its own version properties say an older one for ever."""
 LINKS = r"Software\Classes\fagflate"
@@ -44,7 +49,7 @@ def source(product: Product, stage: Path, digest: str) -> str:
     # A package is another one when anything in it is; a product when its version is.
     whole = product.guid("product", product.version)
     newer, exe, opened = product.stops["newer"], product.stops["other"], product.stops["open"]
-    old = product.stops["windows"]
+    old, disk = product.stops["windows"], product.stops["disk"]
     key = f"Software\\{product.name}"
     uninstall = f"Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{product.name}"
     icon, command = r"\DefaultIcon", r"\shell\open\command"
@@ -75,8 +80,11 @@ def source(product: Product, stage: Path, digest: str) -> str:
 <Condition Message={quoteattr(_both(exe.nb, exe.en))}>Installed OR NOT EXEFOUND</Condition>
 <Property Id="STOPOPEN" Value={quoteattr(_both(opened.nb, opened.en))} />
 <Property Id="ALLOWOPEN" Secure="yes" />
+<Property Id="STOPDISK" Value={quoteattr(_both(disk.nb, disk.en))} />
+<Property Id="NEEDEDKB" Value="{needed(stage)}" />
 <Binary Id="open" SourceFile="{OPEN}" />
 <CustomAction Id="refuse_open" BinaryKey="open" DllEntry="refuse_open" Execute="immediate" Return="check" />
+<CustomAction Id="refuse_disk" BinaryKey="open" DllEntry="refuse_disk" Execute="immediate" Return="check" />
 <Property Id="REINSTALLMODE" Value="amus" />
 <Property Id="ARPPRODUCTICON" Value="fagflate.ico" />
 <Property Id="ARPNOMODIFY" Value="1" />
@@ -110,11 +118,17 @@ def source(product: Product, stage: Path, digest: str) -> str:
 </Feature>
 <InstallExecuteSequence>
 <Custom Action="refuse_open" After="CostFinalize">{ASKED}</Custom>
+<Custom Action="refuse_disk" After="refuse_open">{ROOM}</Custom>
 <RemoveExistingProducts After="InstallInitialize" />
 </InstallExecuteSequence>
 </Product>
 </Wix>
 """
+
+
+def needed(stage: Path) -> int:
+    """Kilobytes that the folder takes of a disk, and some more."""
+    return sum(-(-one.stat().st_size // CLUSTER) * CLUSTER for one in files(stage)) // 1024 + SPARE
 
 
 def package_code(product: Product, digest: str) -> str:
@@ -156,13 +170,13 @@ def _tree(product: Product, inside: list[str]) -> tuple[str, str]:
 
 
 def action(product: Product, out: Path) -> None:
-    """Compile what refuses while the program is open; the same each time. Raises Failed."""
+    """Compile what refuses before anything is changed; the same each time. Raises Failed."""
     library = f'-DLIBRARY=L"python{product.python.tag}.dll"'
     run(
         [compiler(), "-shared", library, "-O2", "-s", "-Wall", "-Wextra", "-Werror", "-static",
          # A base of its own: else the linker makes one of the path that it writes to.
          "-Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va,--image-base,0x180000000",
-         "-o", out, "open.c", "-lmsi"],
+         "-o", out, *ACTIONS, "-lmsi"],
         limit=60, cwd=HERE / "actions", more=environment(),
     )  # fmt: skip
 

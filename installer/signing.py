@@ -5,12 +5,15 @@ Nothing is signed unless it is asked for: a signature tells when it was made, an
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from installer.tools import Failed, run, tool
 
+TOOL = "SIGNER"
+"""Names the program where it lies outside the path, as on Windows beside libraries of its own."""
 LIMIT = 120
 """Seconds for one file; a service that stamps the time may be slow."""
 
@@ -42,7 +45,10 @@ class Signer:
     def line(self, file: str, about: str) -> str:
         """A line for a shell that signs a file in its place; the password is in its file, not in the line."""
         words = " ".join(f'"{word}"' for word in self._words(file, f"{file}.signed", about))
-        return f'{words} && {"move /y" if sys.platform == "win32" else "mv -f"} "{file}.signed" "{file}"'
+        if sys.platform == "win32":
+            # `call` first: a line that begins with a quote loses it, and the last one, to cmd.
+            return f'call {words} && move /y "{file}.signed" "{file}"'
+        return f'{words} && mv -f "{file}.signed" "{file}"'
 
     def _words(self, file: str, made: str, about: str) -> list[str]:
         stamped = ["-ts", self.timestamp] if self.timestamp else []
@@ -75,4 +81,4 @@ def verified(file: Path, authority: Path) -> bool:
 
 
 def _tool() -> str:
-    return tool("osslsigncode", package="osslsigncode")
+    return tool("osslsigncode", *filter(None, [os.environ.get(TOOL)]), package="osslsigncode")

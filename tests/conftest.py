@@ -54,6 +54,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
+def _policy_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes into this machine's registry: what it gives as a policy lies in a file everywhere."""
+    if sys.platform == "win32":
+        from desktop.core import policy
+
+        monkeypatch.setattr(policy, "values", policy.filed)
+
+
+@pytest.fixture(autouse=True)
 def _bokmaal() -> Iterator[None]:
     from desktop.core import messages
 

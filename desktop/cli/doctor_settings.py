@@ -107,5 +107,6 @@ def _kind(kind: Kind) -> str:
         "hosts": _("a list of host names"),
         "minutes": _("a number of minutes, 0 or more"),
         "path": _("the path of a file or folder"),
+        "people": _("anyone, or the system of an identifier: an address or a urn:"),
         "place": _("four numbers"),
     }[kind]

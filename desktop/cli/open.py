@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 
 from desktop.cli.common import TOKEN_VARIABLE, add_another, add_configuration, add_server, add_store, token_of
 from desktop.core import links, settings
@@ -44,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             todo=_("Start without --server, or ask IT."),
             details=settings.place("policy"),
         )
+    arguments.token_file = _token_file(arguments.token_file)
     if not server:
         raise InputError(
             _("No server is known yet."),
@@ -70,6 +73,23 @@ def run(arguments: argparse.Namespace) -> int:
                 new=server != _last_server(),
             )
         )
+    )
+
+
+def _token_file(given: Path | None) -> Path | None:
+    """The token file that windows sign in with: that of the machine's policy, before the variable. Raises
+    InputError for another one than the policy's."""
+    said = settings.text("token_file")
+    if not said or not settings.decided("token_file"):
+        return given
+    decided = Path(os.path.expandvars(said))
+    if given in (None, decided):
+        return decided
+    raise InputError(
+        _("How windows sign in to the server is decided for this machine: {file}").format(file=decided),
+        kept=_("Nothing was opened."),
+        todo=_("Start without --token-file, or ask IT."),
+        details=settings.place("policy"),
     )
 
 

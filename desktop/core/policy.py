@@ -28,6 +28,11 @@ def values() -> dict[str, object]:
         import winreg
 
         return registered(winreg)
+    return filed()
+
+
+def filed() -> dict[str, object]:
+    """The values of the file that holds the policy where there is no registry."""
     try:
         found = json.loads((machine_dir() / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -2,7 +2,8 @@
 
 Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has the last word, then
 `settings.json` in the machine's folder, which IT fills, then the user's, then what Fagflate does by itself. A
-value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells.
+value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells. What guards,
+and IT has tried to decide, is not the user's to decide then: a slip of IT's opens nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from desktop.core import policy
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
 
-Kind = Literal["address", "hosts", "minutes", "path", "place", "proxy", "source", "whole"]
+Kind = Literal["address", "hosts", "minutes", "path", "people", "place", "proxy", "source", "whole"]
 Layer = Literal["policy", "machine", "user", "default"]
 LAYERS: tuple[Layer, ...] = ("user", "machine", "policy")
 """From the weakest to the one that has the last word."""
@@ -31,8 +32,12 @@ DIRECT = "direct"
 """In place of a proxy's address: none, whatever the environment says."""
 OFF = "off"
 """In place of a source: none, whatever a weaker layer says."""
+ANYONE = "anyone"
+"""In place of whose account it is: whoever is in the server's list, as they say themselves."""
 _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
 _PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
+
+_SYSTEM = re.compile(r"(?:https?://|urn:[A-Za-z0-9-]+:)[!-~]+", re.ASCII)
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -91,10 +96,18 @@ DECLARED = (
         lambda: _("A file (PEM) of certificates that are trusted beside those of the system's own store."),
     ),
     Setting(
-        "token_file", "TokenFile", "whole", "", lambda: _("Sign-in"),
+        "token_file", "TokenFile", "whole", "", lambda: _("Sign-in to the server"),
         lambda: _(
             "The file of the token that servers let in with. Empty: what the variable FAGFLATE_TOKEN says, or"
-            " nothing."
+            " nothing. By policy, windows use no other."
+        ),
+    ),
+    Setting(
+        "sign_in", "SignIn", "people", ANYONE, lambda: _("Sign-in of persons"),
+        lambda: _(
+            "Who can be chosen as the person at the keyboard: anyone, or the system of the identifier under"
+            " which the server's Practitioner has the name of the account on this machine (as"
+            " https://hospital.example/account): then nobody but that person."
         ),
     ),
     Setting(
@@ -109,6 +122,11 @@ DECLARED = (
         lambda: _("Where the window stood on the screen."),
     ),
 )  # fmt: skip
+GUARDS = frozenset(
+    ["lock_minutes", "allow_http", "audit_server", "proxy", "certificates", "token_file", "sign_in"]
+)
+"""What keeps others out or tells who was in. Which server windows open on is not among them: a slip there
+would leave everybody without a record."""
 _BY_NAME = {one.name: one for one in DECLARED}
 
 
@@ -142,16 +160,23 @@ def place(layer: Layer) -> str:
 def held() -> tuple[tuple[Held, ...], tuple[Refused, ...]]:
     """Every declared setting as it holds, and the values that hold nowhere: of another kind than they should
     be, or under a name that is none."""
-    found = {one.name: Held(one, one.default, "default") for one in DECLARED}
+    default = {one.name: Held(one, one.default, "default") for one in DECLARED}
+    found = dict(default)
     refused: list[Refused] = []
     for layer in LAYERS:
         for name, value in _layer(layer).items():
             setting = declared(name, layer)
             if setting is None or (fitting := _fitting(setting.kind, value)) is None:
                 refused.append(Refused(layer, name, value))
+                if layer != "user" and setting is not None and setting.name in GUARDS:
+                    found[setting.name] = _without_user(found[setting.name], default[setting.name])
             else:
                 found[setting.name] = Held(setting, fitting, layer)
     return tuple(found.values()), tuple(refused)
+
+
+def _without_user(one: Held, default: Held) -> Held:
+    return default if one.layer == "user" else one
 
 
 def read() -> dict[str, Any]:
@@ -188,6 +213,8 @@ def _fitting(kind: Kind, value: object) -> object | None:
         return None
     if kind == "whole" and value.strip() and not _absolute(value.strip()):
         return None
+    if kind == "people" and value.strip() != ANYONE and not _is_system(value.strip()):
+        return None
     if kind == "source" and value.strip() not in ("", OFF) and not _is_source(value.strip()):
         return None
     if kind == "proxy" and value.strip() not in ("", DIRECT) and not _is_proxy(value.strip()):
@@ -199,6 +226,11 @@ def _is_proxy(text: str) -> bool:
     """Whether a text is a proxy's address; without name and password, which would be seen in it."""
     found = _PROXY.fullmatch(text)
     return found is not None and 0 < int(found[1] or 1) < 65_536
+
+
+def _is_system(text: str) -> bool:
+    """Whether a text is the system of an identifier: a URI, as FHIR writes them."""
+    return _SYSTEM.fullmatch(text) is not None
 
 
 def _is_source(text: str) -> bool:

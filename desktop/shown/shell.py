@@ -211,7 +211,8 @@ class WardChoice(msgspec.Struct, frozen=True, gc=False):
 class ChooseModel(msgspec.Struct, frozen=True, gc=False):
     """The first screen: who is at the keyboard (self-declared, no sign-in yet) and on which ward.
 
-    `place` names the machine or demo hospital; `server` the state of the server in words.
+    `place` names the machine or demo hospital; `server` the state of the server in words; `bound` why nobody
+    but the person of the machine's account can be chosen, where IT has decided so.
     """
 
     people: tuple[RoleChoice, ...]
@@ -220,3 +221,4 @@ class ChooseModel(msgspec.Struct, frozen=True, gc=False):
     server: str = ""
     chosen_person: str = ""
     chosen_ward: str = ""
+    bound: str = ""

@@ -104,6 +104,8 @@ def _unsent(count: int, oldest: datetime | None, now: datetime, away: bool) -> s
 def _age(status: Status, now: datetime, away: bool) -> str:
     if status.synced_at is None:
         return _("Nothing fetched yet") if not away else _("Shown as it was stored here")
+    if _later(status.synced_at, now):
+        return _("As it was {time}").format(time=_clock(status.synced_at, now))
     age = formats.age(now - status.synced_at)
     if away:
         return _("Shown as it was {time} ({age})").format(time=_clock(status.synced_at, now), age=age)
@@ -112,6 +114,11 @@ def _age(status: Status, now: datetime, away: bool) -> str:
     if recent and status.state == "syncing" and status.received:
         return _("Not all is here yet")
     return _("Up to date") if recent else _("As it was {age} ago").format(age=age)
+
+
+def _later(at: datetime, now: datetime) -> bool:
+    """Whether what has been lies ahead: the clock was set back, and nobody knows how long ago it was."""
+    return at - now > timedelta(minutes=1)
 
 
 CORRIDOR_STALE = timedelta(minutes=5)
@@ -123,9 +130,11 @@ def corridor(status: Status, now: datetime) -> tuple[str, str, bool]:
     at = status.synced_at
     if at is None:
         return formats.time(now), _("Nothing fetched yet"), True
-    if now - at <= CORRIDOR_STALE:
+    if now - at <= CORRIDOR_STALE and not _later(at, now):
         return formats.time(now), _("Synchronised {time}").format(time=_clock(at, now)), False
     said = _("The server has not answered for more than 5 minutes")
+    if _later(at, now):
+        said = _("The clock of this machine was set back: how old it is is not known")
     return _("As it was {time}").format(time=_clock(at, now)), said, True
 
 

@@ -1,10 +1,16 @@
-"""The first screen: who is at the keyboard, and on which ward; self-declared until sign-in exists."""
+"""The first screen: who is at the keyboard, and on which ward; self-declared until sign-in exists.
+
+Where IT has decided that it is the person of the machine's account (`sign_in`), nobody else can be chosen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from desktop.clinical.record import persons
+from desktop.core import account, settings
 from desktop.core.actor import Actor
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Location, Organization, Practitioner, PractitionerRole, Resource
@@ -17,17 +23,58 @@ UNNAMED = "unnamed"
 """The choice of who only reads, on a server that has no roles to choose among."""
 
 
+SETTING = "sign_in"
+
+
+class Own(msgspec.Struct, frozen=True):
+    """Whom this machine's account may be: those who have its `name` under `system`; without, everybody."""
+
+    system: str = ""
+    name: str = ""
+
+    def of(self, directory: Directory) -> Directory:
+        """The directory without the people whom the account is not."""
+        if not self.system:
+            return directory
+        mine = {
+            one.key
+            for one in directory.values()
+            if isinstance(one, Practitioner)
+            and self.name
+            and any(i.system == self.system and i.value.casefold() == self.name for i in one.identifier)
+        }
+        return {key: one for key, one in directory.items() if _person(one, key) in (mine | {""})}
+
+
+_ANYBODY = Own()
+
+
+def own() -> Own:
+    """What is decided on this machine about who can be chosen."""
+    system = settings.text(SETTING)
+    return _ANYBODY if system == settings.ANYONE else Own(system, account.name().casefold())
+
+
+def _person(one: Resource, key: str) -> str:
+    """The Practitioner whom a resource is or gives a role; `?` for a role of nobody, empty for what is no
+    person."""
+    if isinstance(one, PractitionerRole):
+        return one.practitioner.target if one.practitioner else "?"
+    return key if isinstance(one, Practitioner) else ""
+
+
 def build(
     directory: Directory, *, place: str, server: str, ward: str = "", answered: bool = False,
-    unsent: Callable[[str], int] = lambda _practitioner: 0,
+    unsent: Callable[[str], int] = lambda _practitioner: 0, bound: Own = _ANYBODY,
 ) -> ChooseModel:  # fmt: skip
     """Wards with their beds counted, and the people who have a role; those of `ward` first, those who
     belong to no ward here (general practitioners) last.
 
     Where the server has `answered` and has no roles, its practitioners can be chosen, and reading without
     a name: who only needs to read must get in. `unsent` tells how much of a person's work has not left this
-    workstation.
+    workstation. `bound` is whom this machine's account may be.
     """
+    directory = bound.of(directory)
     wards = [
         WardChoice(one.id, one.name or one.id, _beds(directory, one))
         for one in directory.values()
@@ -49,11 +96,24 @@ def build(
     people.sort(key=lambda p: p[:3])
     choices = [p[3] for p in people]
     if not choices and answered:
-        choices = [
-            *_practitioners(directory, unsent),
-            RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads")),
-        ]
-    return ChooseModel(tuple(choices), tuple(wards), place, server, chosen_ward=ward)
+        choices = _practitioners(directory, unsent)
+        if not bound.system:
+            choices.append(RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads")))
+    told = _bound(bound, bool(choices), answered) if bound.system else ""
+    return ChooseModel(tuple(choices), tuple(wards), place, server, chosen_ward=ward, bound=told)
+
+
+def _bound(bound: Own, found: bool, answered: bool) -> str:
+    """Why there is nobody else to choose, or nobody."""
+    if not bound.name:
+        return _("IT lets you in by your account on this machine, and its name can't be read. Ask IT.")
+    if found or not answered:
+        words = _(
+            "IT lets you in by your account on this machine, “{name}”. It is recorded beside all you do."
+        )
+    else:
+        words = _("The server knows nobody with the account “{name}”, by which IT lets you in. Ask IT.")
+    return words.format(name=bound.name)
 
 
 def _waiting(number: int) -> str:
@@ -71,9 +131,13 @@ def _practitioners(directory: Directory, unsent: Callable[[str], int]) -> list[R
     return [RoleChoice(a.role, a.name, a.initials, none, _waiting(unsent(a.role))) for a in people]
 
 
-def chosen(directory: Directory, key: str, ward: str) -> Actor | None:
-    """Who was chosen on the first screen; None when the record does not hold them (any more)."""
+def chosen(directory: Directory, key: str, ward: str, bound: Own = _ANYBODY) -> Actor | None:
+    """Who was chosen on the first screen; None when the record does not hold them (any more), or they are not
+    whom the machine's account is."""
+    directory = bound.of(directory)
     if key == UNNAMED:
+        if bound.system:
+            return None
         return Actor(
             "", "", _("Name not given"), _("Only reads"), ward=ward, ward_name=_ward(directory, ward),
             services=services_of(directory, ward),
@@ -95,12 +159,15 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
     )  # fmt: skip
 
 
-def somebody(directory: Directory, person: str, ward: str, *, secretary: bool) -> Actor:
+def somebody(
+    directory: Directory, person: str, ward: str, *, secretary: bool, bound: Own = _ANYBODY
+) -> Actor:
     """Whom to show a picture as: the named person, else one of the ward (a secretary first, or last).
 
     `person` is the id of a PractitionerRole, or of a Practitioner on a server without roles. Without a ward
     the first one is taken. An Actor without role or name where there is nobody.
     """
+    directory = bound.of(directory)
     wards = sorted(r.id for r in directory.values() if isinstance(r, Location) and _is(r, "wa"))
     place = ward or (wards[0] if wards else "")
     nobody = Actor(role="", practitioner="", name="", ward=place)

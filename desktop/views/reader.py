@@ -295,15 +295,17 @@ class Reader:
             ward=self.actor.ward,
             answered=answered,
             unsent=self.unsent_of,
+            bound=choose.own(),
         )
 
     def actor_in(self, connection: Connection, key: str, ward: str) -> Actor | None:
         """The person chosen on the first screen; None when the record does not hold them."""
-        return choose.chosen(self.charts.directory(connection), key, ward)
+        return choose.chosen(self.charts.directory(connection), key, ward, choose.own())
 
     def somebody(self, connection: Connection, role: str, ward: str, *, secretary: bool) -> Actor:
         """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""
-        return choose.somebody(self.charts.directory(connection), role, ward, secretary=secretary)
+        directory, bound = self.charts.directory(connection), choose.own()
+        return choose.somebody(directory, role, ward, secretary=secretary, bound=bound)
 
     def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
         """The open inbox Tasks that carry the unseen values of one laboratory row."""

@@ -3,21 +3,15 @@
    A library that is loaded can't be opened for writing. Only that is a reason to refuse: whoever has no right to
    write there is told by Windows Installer itself. */
 
-#include <windows.h>
-#include <msi.h>
-#include <msiquery.h>
-
-#define LONGEST 1024
+#include "refuse.h"
 
 __declspec(dllexport) UINT __stdcall refuse_open(MSIHANDLE install)
 {
-    static wchar_t file[LONGEST], words[LONGEST];
+    static wchar_t file[LONGEST];
     const wchar_t *name = LIBRARY;
-    DWORD length = LONGEST - 32;
-    if (MsiGetPropertyW(install, L"INSTALLFOLDER", file, &length) != ERROR_SUCCESS || !length)
+    DWORD length = folder(install, file);
+    if (!length)
         return ERROR_SUCCESS;
-    if (file[length - 1] != L'\\')
-        file[length++] = L'\\';
     do
         file[length++] = *name;
     while (*name++);
@@ -27,14 +21,5 @@ __declspec(dllexport) UINT __stdcall refuse_open(MSIHANDLE install)
         CloseHandle(found);
         return ERROR_SUCCESS;
     }
-    if (GetLastError() != ERROR_SHARING_VIOLATION)
-        return ERROR_SUCCESS;
-    length = LONGEST;
-    MSIHANDLE record = MsiCreateRecord(0);
-    if (record && MsiGetPropertyW(install, L"STOPOPEN", words, &length) == ERROR_SUCCESS) {
-        MsiRecordSetStringW(record, 0, words);
-        MsiProcessMessage(install, INSTALLMESSAGE_ERROR, record);
-    }
-    MsiCloseHandle(record);
-    return ERROR_INSTALL_FAILURE;
+    return GetLastError() == ERROR_SHARING_VIOLATION ? refuse(install, L"STOPOPEN") : ERROR_SUCCESS;
 }

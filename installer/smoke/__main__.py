@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from installer import build, msi, nsis
@@ -32,7 +34,11 @@ def main() -> int:
         help="they must be signed by this one (PEM), packed and installed",
     )
     parser.add_argument(
-        "--tests", nargs="+", default=[], metavar="PATH", help="what of the test suite to run too"
+        "--tests",
+        nargs="*",
+        default=suite.SHORT,
+        metavar="PATH",
+        help="what of the test suite to run (a part that takes a minute and a half); nothing: none",
     )
     given = parser.parse_args()
     steps = Steps(given.limit)
@@ -46,7 +52,7 @@ def main() -> int:
     return 0
 
 
-def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, tests: list[str]) -> None:
+def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, tests: Sequence[str]) -> None:
     """Every step in order. Raises Failed at the first that fails."""
     this, before = product(), product(OLDER)
     made = {kind: dist / name for kind, name in build.names(this).items()}
@@ -54,18 +60,20 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
         packages.signed(steps, [made["exe"], made["msi"]], authority)
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    with steps.step("packages of an older version"):
-        folder = build.older(build.place(this), this, before)
-        if only != "msi":
-            nsis.build(before, folder, WORK / "older.exe", compression=nsis.NONE)
-        if only != "exe":
-            msi.build(before, folder, WORK / "older.msi")
     # Offscreen in the way that wine hands on: it keeps QT_* to itself.
     windows = Windows(WORK / "prefix", {"WINEQT_QPA_PLATFORM": "offscreen"})
     try:
-        with steps.step("a Windows 10 by wine, with its stand-ins"):
-            windows.boot()
-            windows.stand_in()
+        # Wine's first start waits for the most part: beside it the older packages are made.
+        with ThreadPoolExecutor(1) as beside:
+            started = beside.submit(start, windows)
+            with steps.step("packages of an older version"):
+                folder = build.older(build.place(this), this, before)
+                if only != "msi":
+                    nsis.build(before, folder, WORK / "older.exe", compression=nsis.NONE)
+                if only != "exe":
+                    msi.build(before, folder, WORK / "older.msi")
+            with steps.step("a Windows 10 by wine, with its stand-ins"):
+                started.result()
         exe = Kind("exe", windows, this, made["exe"], WORK / "older.exe", authority)
         by_msi = Kind("msi", windows, this, made["msi"], WORK / "older.msi", authority)
         if only != "msi":
@@ -76,7 +84,13 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
         windows.stop()
 
 
-def use(steps: Steps, kind: Kind, old: str, tests: list[str]) -> None:
+def start(windows: Windows) -> None:
+    """Make the prefix, with its stand-ins."""
+    windows.boot()
+    windows.stand_in()
+
+
+def use(steps: Steps, kind: Kind, old: str, tests: Sequence[str]) -> None:
     """With the EXE: the older one, a record in it, this one over it, everything in use, removal."""
     this, windows = kind.product, kind.windows
     with steps.step("exe: the older version, silently"):
@@ -98,6 +112,7 @@ def use(steps: Steps, kind: Kind, old: str, tests: list[str]) -> None:
         shutil.rmtree(ours.store_files()[0].parent)
         program.version(ours, steps)
         program.doctor(ours, steps)
+        program.policy(ours, steps)
         program.record(ours, steps)
         program.papers(ours, steps)
     if tests:
@@ -119,6 +134,7 @@ def again(steps: Steps, kind: Kind, old: str) -> None:
     packages.first(kind, steps, old)
     with program.Program(kind.windows, kind.product).server():
         packages.refused_open(kind, steps, old)
+    disk.refused(kind, steps, old)
     packages.upgrade(kind, steps, data)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)

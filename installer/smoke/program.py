@@ -109,6 +109,38 @@ def doctor(program: Program, steps: Steps) -> None:
         must(levels["key_store"][2] == "keyring.backends.Windows", levels["key_store"])
 
 
+_POLICY = r"HKLM\Software\Policies\Fagflate"
+_ACCOUNTS = "https://hospital.example/account"
+
+
+def policy(program: Program, steps: Steps) -> None:
+    """What stands in the machine's registry decides, and `doctor` says so; a wrong value opens nothing."""
+    with steps.step("policy: values of the registry hold, each with where it is from; a wrong one is told"):
+        home = program.windows.c / "users" / "Public" / "policy"
+        home.mkdir(parents=True)
+        (home / "settings.json").write_text('{"lock_minutes": 0, "sign_in": "anyone"}', encoding="utf-8")
+        program.more["FAGFLATE_HOME"] = r"C:\users\Public\policy"
+        try:
+            for name, kind, value in (("SignIn", "REG_SZ", _ACCOUNTS), ("LockMinutes", "REG_SZ", "ti")):
+                words = ["reg", "add", _POLICY, "/v", name, "/t", kind, "/d", value, "/f"]
+                must(program.windows.call(words, limit=60).returncode == 0, words)
+            told = program.object("doctor", code=1)
+        finally:
+            del program.more["FAGFLATE_HOME"]
+            program.windows.call(["reg", "delete", _POLICY, "/f"], limit=60)
+        lines = {one["name"]: (one["level"], one["text"], one["details"]) for one in told["lines"]}
+        must(lines["sign_in"][0] == "green" and _ACCOUNTS in lines["sign_in"][1], lines)
+        must(lines["sign_in"][2] == _POLICY, lines["sign_in"])
+        must(lines["LockMinutes"][0] == "red", lines)
+        must("10" in lines["lock_minutes"][1], lines["lock_minutes"])
+        asks = [f"{FOLDER}\\python.exe", "-c", "from desktop.core import account; print(account.name())"]
+        named = [
+            program.windows.call(asks, limit=60, more={"USERNAME": name, "LOGNAME": name}).stdout.strip()
+            for name in ("kari", "ola")
+        ]
+        must(named[0] == named[1] not in ("", "kari", "ola"), named)
+
+
 def record(program: Program, steps: Steps) -> None:
     """Load, sync down and up, against the installed server; the store is encrypted, its key in Windows."""
     with steps.step("load, twice: nothing is doubled"):

@@ -38,11 +38,30 @@ def test_the_token_of_the_file_signs_in_unless_another_is_given(
     file.write_text(" staged \n", encoding="utf-8")
     other.write_text("given", encoding="utf-8")
     assert _token() == ""
-    _policy(machine, TokenFile=str(file))
+    (machine / "settings.json").write_text(json.dumps({"token_file": str(file)}), encoding="utf-8")
     assert _token() == "staged"
     assert _token("--token-file", str(other)) == "given"
     monkeypatch.setenv("FAGFLATE_TOKEN", "of the user")
     assert _token() == "of the user"
+
+
+def test_the_token_file_of_the_policy_is_the_one_that_windows_sign_in_with(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, other = machine / "token.txt", machine / "other.txt"
+    file.write_text("staged", encoding="utf-8")
+    other.write_text("given", encoding="utf-8")
+    _policy(machine, TokenFile=str(file))
+    monkeypatch.setenv("FAGFLATE_TOKEN", "of the user")
+    assert _token() == "staged"
+    assert _token("--token-file", str(file)) == "staged"
+    windows = Windows()
+    assert dispatch.run(["--server", FIRST, "--token-file", str(other)], windows) == 1
+    assert windows.opened == []
+    assert str(file) in capsys.readouterr().err
+    _policy(machine, TokenFile="token.txt")
+    assert _token() == "of the user"
+    assert _red(machine) == {"TokenFile"}
 
 
 def test_a_token_file_that_is_gone_is_a_sentence(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:

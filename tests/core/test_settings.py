@@ -10,6 +10,8 @@ import pytest
 
 from desktop.core import policy, settings
 
+MINE = str(Path("mine").resolve())
+
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
@@ -53,6 +55,7 @@ def test_each_layer_has_the_last_word_over_those_below_it(folders: dict[str, Pat
         ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
         ("server", 7), ("server", "ftp://server/fhir"), ("server", ["https://a"]), ("allow_http", 3),
         ("allow_http", ["a", 3]), ("configuration", {"x": 1}), ("icd10", False),
+        ("sign_in", 1), ("sign_in", ""), ("sign_in", "everyone"), ("sign_in", "https://a b"),
     ],
 )  # fmt: skip
 def test_a_value_of_another_kind_holds_nowhere_and_is_told(
@@ -60,7 +63,7 @@ def test_a_value_of_another_kind_holds_nowhere_and_is_told(
 ) -> None:
     right: dict[str, Any] = {
         "lock_minutes": 5, "server": "https://a/fhir", "allow_http": ["a"], "configuration": "/x",
-        "icd10": "/y",
+        "icd10": "/y", "sign_in": "https://hospital.example/account",
     }  # fmt: skip
     _put(folders["machine"], **{name: right[name]})
     _put(folders["policy"], **{name: wrong})
@@ -68,6 +71,30 @@ def test_a_value_of_another_kind_holds_nowhere_and_is_told(
     held, refused = settings.held()
     assert next(one.value for one in held if one.setting.name == name) in (right[name], tuple("a"))
     assert [(one.layer, one.name, one.value) for one in refused] == [("policy", name, wrong)]
+
+
+@pytest.mark.parametrize("layer", ["machine", "policy"])
+@pytest.mark.parametrize(
+    ("name", "users", "wrong", "safe"),
+    [
+        ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
+        ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.ANYONE),
+    ],
+)  # fmt: skip
+def test_a_slip_of_its_leaves_nothing_to_the_user(
+    folders: dict[str, Path], layer: str, name: str, users: object, wrong: object, safe: object
+) -> None:
+    _put(folders["user"], **{name: users})
+    assert _layers()[name] == "user"
+    _put(folders[layer], **{name: wrong})
+    assert settings.read()[name] == safe
+    assert [(one.layer, one.name) for one in settings.held()[1]] == [(layer, name)]
+
+
+def test_a_slip_of_its_leaves_nobody_without_a_server(folders: dict[str, Path]) -> None:
+    _put(folders["user"], server="https://hospital/fhir")
+    _put(folders["policy"], server="hospital/fhir")
+    assert settings.text("server") == "https://hospital/fhir"
 
 
 def test_a_name_that_means_nothing_is_told(folders: dict[str, Path]) -> None:

@@ -46,6 +46,23 @@ def test_it_is_asked_before_anything_is_changed_unless_it_is_allowed(tmp_path: P
     assert (binary.get("Id"), binary.get("SourceFile")) == (action.get("BinaryKey"), msi.OPEN)
 
 
+def test_room_is_asked_for_where_files_are_written_and_never_for_taking_away(tmp_path: Path) -> None:
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    (stage / "Fagflate.exe").write_bytes(b"x" * 5000)
+    (stage / "small").write_bytes(b"x")
+    made = product()
+    root = ElementTree.fromstring(msi.source(made, stage, "0" * 64))
+    asked = {one.get("Action"): one.text for one in root.findall(".//w:InstallExecuteSequence/w:Custom", WIX)}
+    assert asked["refuse_disk"] == "NOT REMOVE AND NOT UPGRADINGPRODUCTCODE"
+    properties = {one.get("Id"): one.get("Value") for one in root.iter(f"{{{msi.NAMESPACE}}}Property")}
+    assert properties["NEEDEDKB"] == str(8 + 4 + msi.SPARE), "in whole clusters"
+    said = properties["STOPDISK"] or ""
+    assert made.stops["disk"].nb in said
+    assert made.stops["disk"].en in said
+    assert len(said) < 1024, "as long as the action can read"
+
+
 @pytest.mark.skipif(shutil.which(GCC) is None, reason=f"not installed: {GCC}")
 @pytest.mark.skipif(sys.platform != "linux", reason="Debian's tools")
 def test_it_is_compiled_the_same_in_any_folder_and_has_the_named_entry(tmp_path: Path) -> None:
@@ -57,7 +74,9 @@ def test_it_is_compiled_the_same_in_any_folder_and_has_the_named_entry(tmp_path:
     assert digest(one) == digest(two)
     objdump = GCC.replace("gcc", "objdump")
     listed = subprocess.run([objdump, "-p", one], capture_output=True, text=True, timeout=60).stdout
-    assert "refuse_open" in listed.partition("[Ordinal/Name Pointer] Table")[2]
+    entries = listed.partition("[Ordinal/Name Pointer] Table")[2]
+    assert "refuse_open" in entries
+    assert "refuse_disk" in entries
     asked = {part.split()[0].lower() for part in listed.split("DLL Name: ")[1:]}
     assert "msi.dll" in asked
     assert asked <= {"kernel32.dll", "msi.dll", "msvcrt.dll"}, "nothing that Windows itself does not have"
@@ -85,4 +104,10 @@ def test_the_made_msi_asks_when_the_folder_is_known_and_nothing_is_changed(
         words = ["msiinfo", "export", made, "InstallExecuteSequence"]
         told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout
         at = {line.split("\t")[0]: int(line.split("\t")[2]) for line in told.splitlines()[3:]}
-        assert at["CostFinalize"] < at["refuse_open"] < at["InstallValidate"] < at["RemoveExistingProducts"]
+        assert (
+            at["CostFinalize"]
+            < at["refuse_open"]
+            < at["refuse_disk"]
+            < at["InstallValidate"]
+            < at["RemoveExistingProducts"]
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 import re
@@ -287,14 +288,30 @@ def test_nothing_that_the_program_imports_of_qt_is_trimmed() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py"))
     used = set(re.findall(r"PySide6\.(Qt\w+)", text)) | {"QtCore"}
     patterns = [pattern for rule in wheels.rules() for pattern in rule.paths]
-    import fnmatch
-
     for module in used:
         for name in (
             f"packages/PySide6/{module}.pyd",
             f"packages/PySide6/{module.replace('Qt', 'Qt6', 1)}.dll",
         ):
             assert [one for one in patterns if fnmatch.fnmatchcase(name, one)] == [], name
+
+
+_IMPORT = re.compile(r"^\s*(?:from ([a-zA-Z][\w.]*) import|import) +\(?([\w., ]*)", re.MULTILINE)
+
+
+def test_nothing_that_the_program_imports_is_trimmed() -> None:
+    named: set[str] = set()
+    for file in [*(ROOT / "desktop").rglob("*.py"), *(ROOT / "ui").rglob("*.py")]:
+        for module, names in _IMPORT.findall(file.read_text(encoding="utf-8")):
+            parts = [one.split()[0] for one in names.split(",") if one.strip()]
+            named |= {module, *(f"{module}.{one}" for one in parts)} if module else set(parts)
+    assert {"sqlalchemy", "sqlalchemy.Connection", "reportlab.pdfgen.canvas"} <= named
+    patterns = [pattern for rule in wheels.rules() for pattern in rule.paths]
+    for name in (one for one in named if not one.startswith(("desktop", "ui"))):
+        for inside in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py"):
+            for place in ("packages", "Lib"):
+                met = [one for one in patterns if fnmatch.fnmatchcase(f"{place}/{inside}", one)]
+                assert met == [], (name, met)
 
 
 def test_a_step_that_does_not_end_is_ended() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from installer import __main__ as command
 from installer import launching, msi, nsis, signing
 from installer.product import product
 from installer.signing import Signer
 from installer.tools import Failed
+from tests.conftest import ROOT
 
 TOOLS = ("osslsigncode", "openssl", "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-windres")
 MISSING = [name for name in TOOLS if shutil.which(name) is None]
@@ -171,3 +174,40 @@ def test_nothing_is_signed_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "argv", ["installer"])
     assert command.main() == 0
     assert given[0]["sign"] is None
+
+
+def test_the_workflow_on_windows_signs_with_words_that_the_build_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = (ROOT / ".github" / "workflows" / "windows.yml").read_text(encoding="utf-8")
+    steps = {one.get("name"): one for one in yaml.safe_load(text)["jobs"]["windows"]["steps"]}
+    told = [name for name, one in steps.items() if "secrets." in str(one)]
+    assert told == ["certificate"], "no other step sees the key or its password"
+    assert "secrets." not in steps["certificate"]["run"], "they come by the environment, never into a command"
+    given: list[tuple[Path | None, Path | None, str]] = []
+    monkeypatch.setattr(command, "signer", lambda *words: given.append(words))
+    monkeypatch.setattr(command, "build", lambda *_words, **_named: {})
+    names = re.findall(r'"(--[a-z-]+)"', steps["build"]["run"])
+    assert names == ["--python", "--sign", "--password-file", "--timestamp"]
+    words = [word for name in names for word in (name, str(tmp_path))]
+    monkeypatch.setattr(sys, "argv", ["installer", *words])
+    assert command.main() == 0
+    assert given == [(tmp_path, tmp_path, str(tmp_path))]
+
+
+def test_every_program_that_the_workflow_starts_may_end_the_step() -> None:
+    text = (ROOT / ".github" / "workflows" / "windows.yml").read_text(encoding="utf-8")
+    starts = re.compile(r"^ *(?:\$\w+ = )?(?:python -|choco |& \$cli |C:\\\S+\.exe )")
+    lines = text.splitlines()
+    begun = [n for n, line in enumerate(lines) if starts.match(line)]
+    assert len(begun) >= 9
+    for n in begun:
+        assert "if ($LASTEXITCODE -ne 0) { throw" in lines[n + 1], lines[n]
+
+
+def test_on_windows_a_line_does_not_begin_with_a_quote(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "_tool", lambda: r"C:\tools\osslsigncode.exe")
+    monkeypatch.setattr(sys, "platform", "win32")
+    line = Signer(Path("a b.p12"), Path("word")).line("%1", "Fagflate")
+    assert line.startswith('call "C:\\tools\\osslsigncode.exe" "sign" "-pkcs12" "a b.p12"')
+    assert line.endswith('&& move /y "%1.signed" "%1"')

@@ -260,7 +260,7 @@ def test_a_search_hit_is_in_the_log(doctor: Seat) -> None:
 
 def test_what_is_printed_is_in_the_log(doctor: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = at(doctor, "laboratory", LaboratoryPanel)
-    monkeypatch.setattr(papers_desk, "ask_and_print", lambda *given: given[-1]())
+    monkeypatch.setattr(papers_desk, "ask_and_print", lambda *given: given[4]())
     before = how(doctor)["printed-laboratory"]
     doctor.desk.papers.print_panel(panel)
     doctor.until(lambda: how(doctor)["printed-laboratory"] == before + 1)

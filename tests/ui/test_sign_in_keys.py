@@ -95,3 +95,15 @@ def test_who_comes_later_takes_the_focus(qtbot: QtBot) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     assert made.people.isAncestorOf(focused)
+
+
+def test_it_says_why_nobody_can_be_chosen_and_begins_nothing(qtbot: QtBot, screen: ChooseScreen) -> None:
+    begun: list[tuple[str, str]] = []
+    screen.started.connect(lambda *chosen: begun.append(chosen))
+    free = screen.note.words()
+    screen.set_model(msgspec.structs.replace(samples.choose(), people=(), chosen_person="", bound="Spør IT."))
+    assert screen.note.words() == "Spør IT." != free
+    key(Qt.Key.Key_Return)
+    assert begun == []
+    screen.set_model(msgspec.structs.replace(samples.choose(), people=PEOPLE))
+    assert screen.note.words() == free

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+
 from desktop.fhir import strict
 from desktop.fhir.resources import Resource, decode
 from desktop.fhir.systems import HPR
@@ -91,3 +96,50 @@ def test_a_picture_without_a_named_person_is_of_somebody_of_the_ward() -> None:
     assert somebody(found, secretary=True) == "PractitionerRole/s"
     assert somebody(directory(doctor("z"), doctor("c", active=False), doctor("b"))) == "Practitioner/b"
     assert somebody(directory()) == ""
+
+
+ACCOUNTS = "https://hospital.example/account"
+
+
+def _two() -> dict[str, Resource]:
+    mine = {"identifier": [{"system": ACCOUNTS, "value": "MAREN"}, {"system": HPR, "value": "9900001"}]}
+    other = {"identifier": [{"system": "https://elsewhere.example/account", "value": "maren"}]}
+    return directory(
+        doctor(**mine), doctor("berg", "Berg", **other), role(), role("second"), role("r2", "berg"),
+        role("bare", "gone"), {"resourceType": "PractitionerRole", "id": "nobody"},
+    )  # fmt: skip
+
+
+def test_by_account_nobody_but_that_person_can_be_chosen() -> None:
+    found, bound = _two(), choose.Own(ACCOUNTS, "maren")
+    assert keys(found, bound=bound) == ["r", "second"]
+    assert "«maren»" in choose.build(found, place="", server="", bound=bound).bound
+    assert choose.chosen(found, "second", "h3", bound) is not None
+    for key in ("r2", "bare", "nobody", "Practitioner/berg", choose.UNNAMED):
+        assert choose.chosen(found, key, "h3", bound) is None
+    assert choose.somebody(found, "r2", "h3", secretary=False, bound=bound).name == ""
+    assert choose.somebody(found, "", "h3", secretary=False, bound=bound).practitioner == "Practitioner/aas"
+
+
+def test_an_account_that_the_server_does_not_know_or_without_a_name_opens_nothing_and_says_so() -> None:
+    for name, word in (("kari", "«kari»"), ("", "kan ikke leses")):
+        bound = choose.Own(ACCOUNTS, name)
+        model = choose.build(_two(), place="", server="", answered=True, bound=bound)
+        assert model.people == ()
+        assert [one.key for one in model.wards] == ["h3"]
+        assert word in model.bound
+        assert choose.somebody(_two(), "", "h3", secretary=False, bound=bound).name == ""
+    assert choose.build(_two(), place="", server="", answered=True).bound == ""
+
+
+def test_what_is_decided_is_asked_of_the_machine_not_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    assert choose.own() == choose.Own()
+    (tmp_path / "policies.json").write_text(json.dumps({"SignIn": ACCOUNTS}), encoding="utf-8")
+    for variable in ("USERNAME", "LOGNAME", "USER"):
+        monkeypatch.setenv(variable, "somebody-else")
+    found = choose.own()
+    assert found.system == ACCOUNTS
+    assert found.name not in ("", "somebody-else")

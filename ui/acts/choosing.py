@@ -71,7 +71,7 @@ class Choosing:
         self._instead = False
         known, self._model = self._model, model
         if before is not None and known is not None:
-            if (model.people, model.wards) == (known.people, known.wards):
+            if _offered(model) == _offered(known):
                 before.set_server(model.server)
             else:
                 before.set_model(model)
@@ -92,3 +92,7 @@ class Choosing:
         actor = await self._desk.bridge.ask(question)
         if self._wanted is not None and actor.role and actor.ward_name:
             self._desk.sign_in(actor)
+
+
+def _offered(model: ChooseModel) -> tuple[object, ...]:
+    return model.people, model.wards, model.bound

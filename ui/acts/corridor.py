@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QToolTip, QWidget
 from shiboken6 import isValid
 
 from desktop.acts.window import ShowCorridor
+from desktop.core import elapsed
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 from desktop.link.messages import Nudge
@@ -32,7 +32,7 @@ KINDS = frozenset({
 class Corridor(QObject):
     """`screen` is the corridor screen while it is shown; `clock` tells for how long."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, desk: Desk, clock: Callable[[], float] = elapsed.seconds) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._clock = clock

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -10,7 +9,7 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 from shiboken6 import isValid
 
-from desktop.core import formats, settings
+from desktop.core import elapsed, formats, settings
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _, ngettext
 from desktop.link.messages import ShownAnew
@@ -43,7 +42,7 @@ def idle_seconds() -> float:
 class Locking(QObject):
     """Locks one window. `screen` is the locked screen while it is shown; `clock` tells the idle time."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, desk: Desk, clock: Callable[[], float] = elapsed.seconds) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._clock = clock
@@ -73,8 +72,15 @@ class Locking(QObject):
         return self.screen is not None
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES:
-            self._touched = self._clock()
+        if event.type() not in _TOUCHES:
+            return False
+        # Whoever wakes a machine that slept touches it before the timer looks: they find it locked, and what
+        # they pressed goes nowhere.
+        if self._clock() - self._touched > 2 * LOOK_MS / 1000 and not self.locked:
+            self.look()
+            if self.locked:
+                return True
+        self._touched = self._clock()
         return False
 
     def look(self) -> None:

@@ -116,7 +116,7 @@ class PaperActs:
         foot = f"{desk.actor.name}, {day_time(desk.bridge.link.clock())}"
         act = RecordPaper(self.about(panel), panel.kind, printed=True)
         reader = desk.reader or desk.actor
-        ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader))
+        ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader), desk.say_error)
 
     def _own_paper(self, panel: Panel) -> bool:
         """Preview the paper that is made for a kind of panel; False for one without."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPainter, QRegion
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from ui.painting.cell import Cell, Laid, folded, lay, paint_laid
 from ui.painting.runs import Line, paint_line
@@ -35,6 +36,15 @@ def _note(panel: Panel) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def refused(what: str) -> FagflateError:
+    """What a printer did in place of printing: it may have gone since it was chosen."""
+    return FagflateError(
+        what,
+        kept=_("Nothing is marked as printed."),
+        todo=_("Look at the printer, or choose another one, and print again."),
+    )
+
+
 class _Sheets:
     """One print-out: knows the room on a sheet and writes heading and foot on each."""
 
@@ -43,7 +53,9 @@ class _Sheets:
     ) -> None:
         self._device = device
         self._title, self._note, self._foot, self._patient = panel.head.title(), _note(panel), foot, patient
-        self.painter = QPainter(device)
+        self.painter = QPainter()
+        if not self.painter.begin(device):
+            raise refused(_("The printer does not answer."))
         points = device.pageLayout().paintRect(QPageLayout.Unit.Point)
         # Where the columns need more than the sheet has, all is written smaller: never one over the other.
         smaller = min(1.0, points.width() * _DPI / 72 / needed) if needed else 1.0
@@ -76,8 +88,8 @@ class _Sheets:
 
     def start(self) -> None:
         """Heading and foot of a sheet."""
-        if self.page:
-            self._device.newPage()
+        if self.page and not self._device.newPage():
+            raise refused(_("The printer stopped."))
         self.page += 1
         top = 0
         if self._patient:
@@ -255,9 +267,10 @@ def ask_and_print(
     foot: str = "",
     patient: str = "",
     printed: Callable[[], None] = lambda: None,
+    failed: Callable[[FagflateError], None] = lambda _error: None,
 ) -> QPrintDialog:
     """Open the system's print dialog (it does not block) and print when it is accepted; see `print_panel`.
-    `printed` is called then."""
+    `printed` is called then, or `failed` with what the printer did instead."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     printer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
@@ -269,7 +282,13 @@ def ask_and_print(
 
     def done(result: int) -> None:
         if result == QDialog.DialogCode.Accepted.value:
-            print_panel(printer, panel, foot, patient)
+            try:
+                print_panel(printer, panel, foot, patient)
+                if printer.printerState() == QPrinter.PrinterState.Error:
+                    raise refused(_("The printer reported an error."))
+            except FagflateError as error:
+                failed(error)
+                return
             printed()
 
     dialog.finished.connect(done)

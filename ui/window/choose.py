@@ -80,13 +80,8 @@ class ChooseScreen(Ground):
         self.start = ActionButton(right)
         self.start.clicked.connect(self.go)
         column.addWidget(self.start)
-        note = RunsLabel(right, wrapping=True)
-        note.set_cell(
-            text_cell(
-                _("You say yourself who you are. It is recorded as self-declared beside all you do."), SMALL
-            )
-        )
-        column.addWidget(note)
+        self.note = RunsLabel(right, wrapping=True)
+        column.addWidget(self.note)
         grid.addWidget(right, 3, 2)
         grid.setRowStretch(3, 1)
         nothing = RunsLabel(self)
@@ -125,6 +120,9 @@ class ChooseScreen(Ground):
         self.wards.set_choices(
             tuple(Choice(one.key, one.name, "", one.remark) for one in model.wards), ward, digits=False
         )
+        self._bound = bool(model.bound)
+        free = _("You say yourself who you are. It is recorded as self-declared beside all you do.")
+        self.note.set_cell(text_cell(model.bound or free, SMALL))
         # Only now: a widget that is shown before it has a parent is a window, and takes the keys with it.
         self.finder.setVisible(len(model.people) > _MANY or bool(self.finder.text()))
         self._say()
@@ -153,7 +151,9 @@ class ChooseScreen(Ground):
         person = self._people.get(self.people.current)
         ward = self._wards.get(self.wards.current)
         self._where.set_line((Text(person.name if person else "", HEAD),), step=24)
-        if person is None:
+        if person is None and self._bound and not self._people:
+            self.start.set_act(_("Nobody can be chosen"), ready=False, keys="")
+        elif person is None:
             self.start.set_act(_("Choose who you are"), ready=False, keys="")
         elif ward is None and self._wards:
             self.start.set_act(_("Choose a ward"), ready=False, keys="")

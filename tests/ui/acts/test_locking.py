@@ -156,6 +156,29 @@ def test_it_locks_when_nobody_has_touched_it_for_as_long_as_the_site_says(
     assert locking.locked
 
 
+def test_who_wakes_a_machine_that_slept_finds_it_locked_and_what_they_press_goes_nowhere(
+    open_patient: Seat, idle: list[float]
+) -> None:
+    seat, now = open_patient, idle
+    handle = seat.window.windowHandle()
+    seat.desk.locking._watch(handle)
+    seat.desk.do(BeginNote())
+    seat.until(lambda: seat.desk.note.patient and seat.desk.note.editor.isVisible())
+    seat.quiet()
+    seat.desk.note.editor.current_field().setFocus()
+    before = seat.desk.note.editor.text()
+    press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")
+    now[0] += 11
+    assert not seat.desk.locking.eventFilter(handle, press), "a pause is no absence"
+    # No timer has run while it slept: the key comes first.
+    now[0] += 8 * 3600
+    assert seat.desk.locking.eventFilter(handle, press), "the key is taken"
+    assert seat.desk.locking.locked
+    assert seat.desk.note.editor.text() == before
+    now[0] += 8 * 3600
+    assert not seat.desk.locking.eventFilter(handle, press), "the locked screen hears its keys"
+
+
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [(None, 600), (5, 300), (0.5, 30), (0, 0), (-3, 600), ("ti", 600), (True, 600), (float("nan"), 600)],

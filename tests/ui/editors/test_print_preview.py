@@ -249,6 +249,23 @@ def test_a_printer_that_stops_in_the_middle_is_gone_on_with_from_that_sheet(
     assert shades(printed[1]) == [3, 4, 5]
 
 
+@pytest.mark.qt_log_ignore(r"QPainter::begin\(\): Returned false", extend=True)
+def test_a_printer_that_is_gone_since_it_was_chosen_is_said_and_nothing_is_noted(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    desk, printed = desk_of(window, gone)
+    desk.print(["DocumentReference/x"])
+    qtbot.waitUntil(lambda: bool(window.errors))
+    assert window.bridge.marked == []
+    assert window.shown == ["print_preview"]
+    assert desk.page.sheet.page == 0
+    gone.mkdir()
+    desk.print_pile(0)
+    qtbot.waitUntil(lambda: bool(window.bridge.marked))
+    assert shades(printed[1]) == [0, 1, 2, 3, 4, 5], "nothing is lost, and nothing is left out"
+
+
 def test_somebody_can_stop_and_nothing_is_noted(
     window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
