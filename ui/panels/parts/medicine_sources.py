@@ -89,9 +89,10 @@ def _together(row: MedicineRow, sources: Sequence[SourceHead], doses: Sequence[S
     for (said, differs, asked), names in named.items():
         mark: Line = (Mark("bar", "warn", size=8),) if differs else ()
         style = STRONG if differs else QUIET if asked else SMALL
-        who = Text(", ".join(names), SMALL, wraps=True)
-        beside.append((*mark, Text(said, style), Gap(8), Text(who.plain, SMALL)))
-        below.append(((*mark, Text(said, style, wraps=True)), (who,)))
+        # Who says it comes first: below a dose, the name would be read as the heading of the next one.
+        who = _("{sources}:").format(sources=", ".join(names))
+        beside.append((Text(who, SMALL), Gap(6), *mark, Text(said, style)))
+        below.append(((Text(who, SMALL, wraps=True),), (Gap(12), *mark, Text(said, style, wraps=True))))
     longest = max(beside, key=line_width, default=())
     mixed = [
         line for one, two in zip(beside, below, strict=True) for line in (two if one is longest else (one,))
