@@ -38,10 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes for the whole suite; one for what is named, and where something may measure."""
+    """Three processes for the whole suite, which waits for a fourth of its time; two for the slow proofs, one for
+    what is named and where something may measure."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     wanted = config.option.markexpr or ""
-    return 2 if whole and ("slow" not in wanted or "not measures" in wanted) else 0
+    if not whole or ("slow" in wanted and "not measures" not in wanted):
+        return 0
+    return 2 if "slow" in wanted else 3
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
