@@ -38,8 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three processes for the whole suite, which waits for a fourth of its time; two for the slow proofs, one for
-    what is named and where something may measure."""
+    """Three processes for the whole suite, which waits for a fourth of its time; two for the slow proofs, one
+    for what is named and where something may measure."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     wanted = config.option.markexpr or ""
     if not whole or ("slow" in wanted and "not measures" not in wanted):
