@@ -86,3 +86,22 @@ def test_of_a_row_higher_than_the_view_no_line_is_cut_and_more_is_told(qtbot: Qt
         assert strip.isVisible(), value
         assert strip.words == "↓ mer nedenfor"
         assert strip.height() >= px(14)
+
+
+@pytest.mark.parametrize("height", range(150, 420, 45))
+def test_the_edge_follows_a_cursor_whose_row_is_taller(qtbot: QtBot, height: int) -> None:
+    """One row is taller and another lower by as much: the scroll bar says the same, the rows stand elsewhere."""
+    view = RowsView()
+    qtbot.addWidget(view)
+    view.below_at_cursor = True
+    view.resize(400, height)
+    view.rows.set_columns((Column("name", "Navn", 200, 1),))
+    below = ((Text("under", PLAIN),),) * 2
+    view.rows.set_groups((Group(tuple(Row(str(n), (text_cell("Berit"),), below=below) for n in range(12))),))
+    view.show()
+    for row in (0, 11, 3, 1, 0, 2, 11, 0):
+        view.choose_row(row)
+        qtbot.wait(1)
+        if view.edge.strip.isVisible():
+            tops = [view.rowViewportPosition(at) for at in range(len(view.rows.items))]
+            assert any(abs(_at(view) - top) <= 1 for top in tops), (row, _at(view), tops)

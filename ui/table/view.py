@@ -178,6 +178,12 @@ class RowsView(TableBase):
     def _changed(self, first: Index, last: Index) -> None:
         for row in range(first.row(), last.row() + 1):
             self.fit.changed(row)
+        self._moved_on()
+
+    def _moved_on(self) -> None:
+        """Rows are taller or lower: others stand at the edge now, also where all are as high as before."""
+        self.fit.seen()
+        self.edge.cover()
 
     def _first(self) -> int:
         return next((at for at, item in enumerate(self.rows.items) if isinstance(item, Row)), -1)
@@ -293,6 +299,7 @@ class RowsView(TableBase):
         if self.below_at_cursor:
             for row in (previous.row(), current.row()):
                 self.fit.again(row)
+            self._moved_on()
         self.viewport().update()
         self.moved.emit(self.current_key())
 
