@@ -15,5 +15,5 @@ def name() -> str:
     try:
         # Windows asks the process; elsewhere the same call asks the terminal, which may be missing.
         return os.getlogin() if sys.platform == "win32" else _OWN.owner()
-    except (OSError, KeyError, RuntimeError):
+    except (OSError, KeyError, RuntimeError):  # not told, nobody's, or not to be had here
         return ""

@@ -90,7 +90,7 @@ def test_of_a_row_higher_than_the_view_no_line_is_cut_and_more_is_told(qtbot: Qt
 
 @pytest.mark.parametrize("height", range(150, 420, 45))
 def test_the_edge_follows_a_cursor_whose_row_is_taller(qtbot: QtBot, height: int) -> None:
-    """One row is taller and another lower by as much: the scroll bar says the same, the rows stand elsewhere."""
+    """One row is taller, another lower by as much: the scroll bar stays, the rows do not."""
     view = RowsView()
     qtbot.addWidget(view)
     view.below_at_cursor = True
