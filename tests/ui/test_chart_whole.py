@@ -7,8 +7,12 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from ui.chart import steady
+from ui.chart.area import ChartArea
+from ui.chart.chart import VitalsChart
 from ui.chart.frame import OVERVIEW_FROM, frame
 from ui.panels.vitals import VitalsPanel
+from ui.theme import px
+from ui.widgets.more_below import SAID
 
 from .samples_vitals import at, vitals
 
@@ -91,3 +95,31 @@ def test_who_sees_an_earlier_time_sees_what_was_otherwise_then() -> None:
 def test_a_round_tells_how_many_of_how_many_were_given() -> None:
     folded = [bar for bar in vitals().medicines if bar.steady is not None]
     assert [(one.planned, one.given) for one in steady.rounds(folded)] == [(2, 2), (1, 0)]
+
+
+def test_the_first_medicine_stands_whole_at_every_height_from_the_least() -> None:
+    """Half a row may hide the dose: the lanes give what they have more than they must."""
+    few = msgspec.structs.replace(vitals(), medicines=vitals().medicines[:1])
+    for high in (30, 80, 100):
+        # One lane must be higher than its share, as where a usual range is named for the age.
+        lanes = (msgspec.structs.replace(few.lanes[0], least=high), *few.lanes[1:])
+        model = msgspec.structs.replace(few, lanes=lanes)
+        least = frame(model, 600, 0, False, 16, False).least
+        for more in range(80):
+            made = frame(model, 600, least + more, False, 16, False)
+            first = next(one for one in made.scrolled(0) if one.kind == "medicine")
+            assert first.top + first.height <= made.window.bottom() + 0.5, (high, more)
+
+
+def test_an_axis_alone_says_that_more_follows(qtbot: QtBot) -> None:
+    chart = VitalsChart()
+    chart.set_model(vitals())
+    area = ChartArea(chart)
+    qtbot.addWidget(area)
+    area.show()
+    for tall in range(24, 50):
+        area.resize(600, tall)
+        qtbot.wait(1)
+        assert area.more.isVisible(), tall
+        assert area.more.height() >= px(SAID), tall
+        assert "nedenfor" in area.more.words, tall

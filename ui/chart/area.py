@@ -58,6 +58,10 @@ class ChartArea(Scroll):
         # Of what is higher than all that one sees as much stands as there is room for.
         if cut is not None and cut.top <= top:
             high = min(px(SAID), room)
+        whole = (one for one in strips if one.top >= top and one.top + one.height <= bottom - high + 1)
+        if follow and high < px(SAID) and all(one.kind == "axis" for one in whole):
+            # Days without a curve say nothing: that there is more does.
+            high = max(min(px(SAID), room), high)
         self.more.cover(0, room, self.viewport().width(), high, follow)
 
     def _bring(self, top: int, bottom: int) -> None:

@@ -25,9 +25,8 @@ BELOW = 16
 """In a lane: the words under its curves."""
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, ROUNDS = 26, 27, 22, 52, 30, 22, 26
 OVERVIEW, OVERVIEW_NARROW, OVERVIEW_FROM = 54, 44, 540
-REDUCED = 20
-THIN = 18
-"""A row of marks without words."""
+REDUCED, THIN = 20, 18
+"""A row of stretches that are told only in part, and one of marks without words."""
 RATES = 42
 """The row of an infusion with its rates: they are told apart by their height."""
 MORE = 15
@@ -47,9 +46,7 @@ ANSWERED, ANSWERED_INSET = 13, 17
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A horizontal part: what it is, the part of the model it shows, and where (y within its scroll
-    region).
-    """
+    """A horizontal part: what it is, what of the model it shows, and where (y within its scroll region)."""
 
     kind: str
     top: float
@@ -295,23 +292,25 @@ def _divided(
     reduced = px(REDUCED) if model.stretches else 0
     marked = sum(px(THIN if row.thin else ROW) for row in model.marks)
     fixed = px(AXIS) + events + reduced + marked + foot_height + px(FOOT)
-    least = sum(max(_least_of(lane, label), round(px(lane.height) * 0.7)) for lane in model.lanes)
-    each_row, lacking = with_room(
-        model.rows, height - fixed - least - min(moving_height, height * 0.2), px(ROW), px(MORE)
-    )
+    leasts = [max(_least_of(lane, label), round(px(lane.height) * 0.7)) for lane in model.lanes]
+    spare = height - fixed - sum(leasts) - min(moving_height, height * 0.2)
+    each_row, lacking = with_room(model.rows, spare, px(ROW), px(MORE))
     fixed += len(each_row) * px(ROW) + (px(MORE) if lacking else 0)
     natural = sum(px(lane.height) for lane in model.lanes) or 1
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
     factor = min(max(spare / natural, 0.7), 1.5)
     heights = [float(max(round(px(lane.height) * factor), _least_of(lane, label))) for lane in model.lanes]
     room = max(height - fixed - sum(heights), 0)
+    first = next((one.top + one.height for one in moving if one.kind == "medicine"), 0.0)
+    for at, low in enumerate(leasts):
+        # A lane with more than it must have gives that to the first medicine: never half a dose.
+        given = max(min(first - room, heights[at] - low), 0)
+        heights[at], room = heights[at] - given, room + given
     window_height = _whole(moving, room)
-    if window_height < moving_height:
+    if window_height < moving_height and (fewer := _whole(moving, room - px(MORE))) >= first > 0:
         # Not all medicines have room: how many there are more is said below them, if one stands above that.
-        first = next((one.top + one.height for one in moving if one.kind == "medicine"), 0.0)
-        if (fewer := _whole(moving, room - px(MORE))) >= first > 0:
-            foots.insert(0, ("more", px(MORE)))
-            room, window_height = room - px(MORE), fewer
+        foots.insert(0, ("more", px(MORE)))
+        room, window_height = room - px(MORE), fewer
     if heights and (window_height < moving_height or window_height > room):
         # What is left of a row that does not fit whole goes to the lanes.
         left = floor(room - window_height)
