@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,17 @@ from desktop.workspace.loader import resolve
 from tests.workspace.conftest import opened
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-OWN = tuple(one.workspace for one in wards.shipped(known().words).every if one.wards)
+DECLARED = wards.shipped(known().words).every
+OWN = tuple(one.workspace for one in DECLARED if one.wards)
+ROLES = tuple(one.workspace for one in DECLARED if one.roles)
+SPRINTS = (*OWN, *ROLES)
+"""Every workspace that was made in a sprint: the specialties, and those of a role."""
+
+
+def test_secretary_practice_ambulance_and_beds_have_a_workspace_of_their_role() -> None:
+    assert set(ROLES) == {"secretary", "gp", "ambulance", "coordinator"}
+    folders = {path.name for path in (resources() / "workspaces").iterdir() if path.is_dir()}
+    assert folders == {"base", *SPRINTS}, "a workspace that no test of sprints opens"
 
 
 def test_each_ward_of_the_demo_has_a_workspace_of_its_own() -> None:
@@ -29,7 +40,7 @@ def test_each_ward_of_the_demo_has_a_workspace_of_its_own() -> None:
     assert wards.workspace_of("Barnehabilitering", "doctor", every) == "base", "no ward that is not named"
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", SPRINTS)
 def test_each_sprint_has_owner_goal_days_and_a_reason_for_each_change(name: str) -> None:
     found = opened(name)
     assert found.sprint == 1
@@ -44,8 +55,20 @@ def test_each_sprint_has_owner_goal_days_and_a_reason_for_each_change(name: str)
     library = Library(())
     document = library.chain(library.find(name)).files[-1]  # type: ignore[arg-type]
     changes = document.data["changes"]
-    assert len(changes) >= 4
+    assert len(changes) >= (4 if name in OWN else 2)
     assert all(change.get("why", "").endswith(".") for change in changes)
+    assert any("add" in change for change in changes), "something came in"
+    assert any(map(_out, changes)), "something went out"
+
+
+def _out(change: dict[str, Any]) -> bool:
+    """Whether a change takes something away from where it was seen, or less of it is seen."""
+    columns = change.get("worklist", {}).get("columns")
+    if "remove" in change or change.get("shown") is False:
+        return True
+    if columns is not None:
+        return bool(set(opened("base").worklist.columns) - set(columns))
+    return "move" in change or "columns" in change.get("options", {})
 
 
 @pytest.mark.parametrize("name", OWN)
