@@ -9,6 +9,7 @@ import pytest
 
 from desktop.backend.demo import wards as demo_wards
 from desktop.clinical.columns import columns
+from desktop.clinical.scores.every import SCORES
 from desktop.core.paths import resources
 from desktop.letters.compose import phrases
 from desktop.orders import sets
@@ -137,3 +138,47 @@ def test_in_psychiatry_law_risk_sleep_and_lithium_stand_before_any_blood_pressur
     assert (overview.panels[2].kind, overview.panels[2].options["trend"]) == ("trend", "sleep")
     assert "vitals" not in {panel.kind for panel in overview.panels}
     assert "suicide-risk" in opened("psychiatry").worklist.columns
+
+
+SCORED = {
+    "emergency": ("RETTS", "MTS", "NEWS2", "qSOFA", "Wells"),
+    "cardiology": ("CHA2DS2-VASc", "HAS-BLED", "GRACE"),
+    "pulmonology": ("CRB-65", "CURB-65", "CAT"),
+    "surgery": ("ASA-klasse", "Alvarado"),
+    "orthopaedics": ("ASA-klasse", "4AT", "Norton", "Braden"),
+    "intensive": ("SOFA", "RASS", "CAM-ICU"),
+    "geriatrics": ("CFS", "4AT", "MMSE", "MoCA", "Barthel", "STRATIFY"),
+    "neurology": ("NIHSS", "GCS", "mRS"),
+    "paediatrics": ("PEVS", "GCS"),
+    "neonatal": ("Apgar", "Finnegan"),
+    "obstetrics": ("ONEWS",),
+    "oncology": ("ECOG", "ESAS", "CTCAE", "MASCC"),
+    "nephrology": (),
+    "psychiatry": ("MADRS", "PHQ-9", "AUDIT", "CIWA-Ar"),
+    "infection": ("qSOFA", "SOFA", "Duke"),
+    "municipal": ("NEWS2", "CRB-65", "Centor", "Wells"),
+}
+"""The scores that each specialty's lines of the content name, in their order. Falls are STRATIFY, pressure
+injuries Norton and Braden."""
+
+
+def _declared(name: str) -> list[str]:
+    """The declared scores of that name: itself, else each of its kinds."""
+    key = name.lower()
+    return [key] if key in SCORES else [one for one in SCORES if one.startswith(f"{key}-")]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_forms_of_a_specialty_begin_with_the_scores_that_it_reads(name: str) -> None:
+    wanted = [key for score in SCORED[name] for key in _declared(score)]
+    (forms,) = [one for tab in opened(name).tabs for one in tab.panels if one.id == "all-forms"]
+    assert list(forms.options.get("first", ())) == wanted
+
+
+def test_what_stands_first_among_forms_is_a_score_or_a_form_of_ours() -> None:
+    ours = {path.stem for path in (resources() / "forms").glob("*.json")}
+    for one in DECLARED:
+        for tab in opened(one.workspace).tabs:
+            for panel in tab.panels:
+                if panel.kind == "forms":
+                    assert set(panel.options.get("first", ())) <= {*SCORES, *ours}, one.workspace
