@@ -13,6 +13,7 @@ from desktop.clinical.scores.every import SCORES
 from desktop.core.paths import resources
 from desktop.letters.compose import phrases
 from desktop.orders import sets
+from desktop.orders.draft import ServiceOrder
 from desktop.views.known import known
 from desktop.workspace import wards
 from desktop.workspace.layers import Library
@@ -103,6 +104,47 @@ def test_each_line_of_an_order_set_is_understood(name: str) -> None:
                 assert "/kg" in line
             if "frequency" in asked:
                 assert "ved behov" in line, f"{one.key}: {line}"
+
+
+INTERVALS = {
+    "sepsis": {"vital-signs": (15, "min"), "fluidbalance": (1, "h")},
+    "anaphylaxis": {"vital-signs": (5, "min")},
+    "heart-failure-first-day": {"k": (1, "d"), "weight": (1, "d")},
+    "pneumonia": {"vital-signs": (4, "d")},
+    "postoperative": {"vital-signs": (4, "d")},
+    "hip-fracture": {"score-4at": (2, "d")},
+    "shock": {"ph": (4, "h")},
+    "delirium": {"score-4at": (2, "d")},
+    "hyponatraemia": {"na": (6, "h")},
+    "stroke": {"score-nihss": (15, "min"), "pressure": (15, "min")},
+    "bronchiolitis": {"score-pevs": (3, "h")},
+    "ketoacidosis": {"ph": (2, "h"), "ket": (2, "h"), "k": (2, "h")},
+    "neonatal-jaundice": {"bili": (12, "h")},
+    "postpartum-haemorrhage": {"pressure": (5, "min")},
+    "cancer-pain": {"score-esas": (1, "d")},
+    "hyperkalaemia": {"k": (1, "h"), "glu": (1, "h")},
+    "dialysis-observations": {"pressure": (30, "min")},
+    "withdrawal": {"score-ciwa-ar": (4, "h")},
+    "depression": {"score-madrs": (1, "wk")},
+    "staphylococcus": {"bloodculture": (48, "h")},
+    "dehydration": {"vital-signs": (4, "d")},
+}
+"""How often the content has something repeated: every so many minutes or hours, or so often a day or week."""
+
+
+def test_what_a_set_repeats_is_repeated_as_often_as_the_content_says() -> None:
+    found: dict[str, dict[str, tuple[int, str]]] = {}
+    for name in OWN:
+        opened(name)
+        for one in sets.sets_of(name):
+            for read in sets.expand(one, NOW):
+                repeat = read.draft.repeat if isinstance(read.draft, ServiceOrder) else None
+                if repeat is not None and isinstance(read.draft, ServiceOrder):
+                    often = repeat.frequency if repeat.period_unit in ("d", "wk") else int(repeat.period)
+                    for item in read.draft.items:
+                        found.setdefault(one.key, {})[item.key] = (often or 0, repeat.period_unit)
+    wrong = {key: found.get(key) for key, said in INTERVALS.items() if not said.items() <= found[key].items()}
+    assert not wrong
 
 
 def test_each_specialty_that_a_phrase_is_for_has_a_workspace() -> None:
