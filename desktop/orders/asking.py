@@ -25,6 +25,7 @@ def typed_route(code: str) -> str:
         "PO": "po", "IV": "iv", "IM": "im", "SQ": "sc", "PR": "rektalt", "SL": "sublingvalt",
         "NEB": "nebulisert", "IPINHL": "inhalasjon", "NASINHLC": "nasalt", "TOPICAL": "kutant",
         "TRNSDERM": "transdermalt", "VAGINS": "vaginalt", "EPI": "epiduralt", "NGT": "via sonde",
+        "ETINSTL": "endotrakealt",
     }  # fmt: skip
     return typed.get(code, code)
 

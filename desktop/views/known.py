@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.workspace.known import Known
+
+if TYPE_CHECKING:
+    from desktop.workspace.options import Options
 
 
 @cache
@@ -71,6 +74,13 @@ def known() -> Known:
     )
 
 
+def _no_options() -> type[Options]:
+    """A kind that declares no options has none: what is written there is refused, as anywhere else."""
+    from desktop.workspace.options import Options
+
+    return Options
+
+
 def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
     """Every panel kind with its options' model, those about a ward, and those about one patient.
 
@@ -94,7 +104,7 @@ def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
             continue
         views = f"desktop.views.{found.name}"
         module = import_module(views) if find_spec(views) else None
-        kinds[found.name] = getattr(module, "OPTIONS", None)
+        kinds[found.name] = getattr(module, "OPTIONS", _no_options)
         builders = [getattr(module, name) for name in ("build", "build_ward") if hasattr(module, name)]
         named = {next(iter(inspect.signature(one).parameters), "") == "context" for one in builders}
         if named != {True, False}:

@@ -11,12 +11,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.questionnaires import Filling, Given, StrikeForm
-from desktop.clinical.forms import reading
 from desktop.clinical.forms.filling import Filled, answerable
 from desktop.clinical.forms.model import Answer, Form, Item
 from desktop.clinical.forms.places import Place
 from desktop.clinical.forms.totals import Total, score_of, total
-from desktop.clinical.record import answered, persons, stays
+from desktop.clinical.record import answered, form_scores, persons, stays
 from desktop.clinical.scores.declaring import Choices, Score
 from desktop.clinical.words import demographics
 from desktop.core import messages
@@ -96,7 +95,9 @@ def form_now(reader: Reader, connection: Connection, ask: FormNowAsked) -> FormS
 def read_once(chart: Chart, found: Questionnaire) -> tuple[Form, str]:
     """A form and its mark, read once for a chart and a language: a long one takes a while."""
     return chart.once(
-        f"form {found.key}", lambda: (reading.form(found), writing.marked(found)), of=messages.language()
+        f"form {found.key}",
+        lambda: (form_scores.read_once(chart, found), writing.marked(found)),
+        of=messages.language(),
     )
 
 

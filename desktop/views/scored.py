@@ -9,26 +9,19 @@ import msgspec
 
 from desktop.clinical.age import years_between
 from desktop.clinical.columns import Source
-from desktop.clinical.forms import responding
-from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.totals import SCORE, Total, score_of, total
-from desktop.clinical.record import answered
+from desktop.clinical.forms.totals import SCORE
+from desktop.clinical.record import answered, form_scores
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.declaring import Score
 from desktop.clinical.scores.every import SCORES
 from desktop.core.clock import local
 from desktop.core.formats import number
-from desktop.core.messages import language
 from desktop.fhir.chart import Chart
-from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.fhir.questionnaires import Questionnaire
 from desktop.fhir.when import parse
 from desktop.views import form_words
 from desktop.views.listed_sources import BY_SOURCE
-from desktop.views.questionnaire_forms import read_once
-
-SECONDS = 0.2
-"""So long at most is worked out what one answered form sums to."""
 
 
 class Newest(msgspec.Struct, frozen=True, gc=False):
@@ -87,13 +80,7 @@ def _values(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> lis
 
 def _forms(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> list[Newest]:
     found = []
-    for response in answered.answered(chart):
-        form, at = answered.form_of(chart, response), answered.moment(response)
-        if form is None or at is None or at > now or not _is_of(chart, form, score):
-            continue
-        if stay is None or not stay.holds(response.encounter, response.authored, now):
-            continue
-        sums = _kept_sum(chart, form, response)
+    for response, at, sums in form_scores.answers(chart, score, stay, now):
         if sums is None or sums.excluded:
             found.append(Newest(at, sums.excluded if sums else "", keys=(response.key,)))
             continue
@@ -104,22 +91,4 @@ def _forms(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> list
 
 def forms(chart: Chart, score: Score) -> tuple[Questionnaire, ...]:
     """The forms that may be filled in and stand for a score."""
-    return tuple(one for one in answered.forms(chart) if _is_of(chart, one, score))
-
-
-def _is_of(chart: Chart, form: Questionnaire, score: Score) -> bool:
-    known = chart.once(f"score of {form.key}", lambda: score_of(read_once(chart, form)[0]))
-    return known is not None and known[0].key == score.key
-
-
-def _kept_sum(chart: Chart, form: Questionnaire, response: QuestionnaireResponse) -> Total | None:
-    return chart.once(f"scored {response.key}", lambda: _sum(chart, form, response), of=language())
-
-
-def _sum(chart: Chart, form: Questionnaire, response: QuestionnaireResponse) -> Total | None:
-    """What an answered form sums to; None where another version of it was answered, or not all is of it."""
-    if answered.other_version(response, form):
-        return None
-    read, _mark = read_once(chart, form)
-    given, away, strange = responding.answered(read, response)
-    return None if strange else total(fill(read, given, away, Around(seconds=SECONDS)))
+    return tuple(one for one in answered.forms(chart) if form_scores.is_of(chart, one, score))

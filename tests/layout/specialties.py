@@ -38,8 +38,11 @@ from ui.window.window import MainWindow
 
 ACTOR = Actor("PractitionerRole/x", "Practitioner/x", "Maren Aas", "overlege", ward="w", ward_name="Posten")
 NOTHING: dict[str, Any] = {"resourceType": "Patient", "id": "nothing"}
-AT = {"coordinator": "ortopedi2", "ambulance": "hjerte3", "gp": "infeksjon1"}
-"""Workspaces of a role that has no ward of its own, and a ward on whose patients their page is looked at."""
+AT = {
+    "coordinator": "ortopedi2", "ambulance": "hjerte3", "gp": "infeksjon1", "secretary": "gastro1",
+    "base": "geriatri1",
+}  # fmt: skip
+"""Workspaces without a ward of their own, and a ward on whose patients their page is looked at."""
 OWN = (*(one.workspace for one in wards.shipped(known().words).every if one.wards), *AT)
 PATIENTS = 70
 """So many the demo's hospital has: some on every ward."""

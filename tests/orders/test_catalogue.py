@@ -7,8 +7,10 @@ import time
 
 import pytest
 
-from desktop.clinical import vocabulary
+from desktop.clinical import planned, vocabulary
 from desktop.clinical.units import TYPED, UNITS
+from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.fhir.systems import LOCAL
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, catalogue, one_slip, squeeze
 
@@ -135,3 +137,14 @@ def test_a_file_with_a_misspelt_member_is_refused_by_name(tmp_path) -> None:  # 
 
 def test_an_empty_catalogue_finds_nothing() -> None:
     assert Catalogue([]).search("paracet") == ()
+
+
+def test_a_score_that_is_ordered_is_known_among_the_observations_due() -> None:
+    scores = [one for one in config.examination_file().examinations if one.key.startswith("score-")]
+    assert len(scores) >= 6
+    for one in scores:
+        order = CodeableConcept(coding=(Coding(system=LOCAL, code=one.key),), text=one.nb)
+        asked = planned.asked(order)
+        assert asked is not None
+        assert asked.score is not None
+        assert f"score-{asked.score.key}" == one.key

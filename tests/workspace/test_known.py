@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from desktop.clinical.vocabulary import ANALYSES
 from desktop.letters.compose.note_templates import TEMPLATES
 from desktop.orders.sets import SETS
+from desktop.views.known import known
 from desktop.workspace.known import Known
 from desktop.workspace.loader import load
 from desktop.workspace.options import Options
@@ -104,3 +105,18 @@ def test_a_value_of_the_base_is_blamed_in_the_base(write: Write, folders: Folder
     known = Known(kinds=dict(KNOWN.kinds or {}) | {"vitals": Options})
     found = wrong(lambda: load("heart", folders=folders, known=known))
     assert [(line, what[:7]) for line, _column, what in found] == [(9, "«hours»"), (9, "«deep» ")]
+
+
+@pytest.mark.parametrize("kind", sorted(known().kinds or ()))
+def test_every_kind_of_panel_refuses_an_option_that_it_does_not_have(
+    write: Write, folders: Folders, kind: str
+) -> None:
+    """Also one that declares none: what is written there would do nothing."""
+    panel = f"kind: {kind}, options: {{¤zzz: 1}}"
+    change = f"{{add: p, tab: letters, {panel}}}"
+    if kind in known().ward_kinds:
+        change = f"{{add: tab t, title: T, about: ward, panels: [{{id: p, {panel}}}]}}"
+    text, place = marked(f"{HEADER}  - {change}\n")
+    write("heart/sprint-01.yaml", text)
+    found = wrong(lambda: load("heart", folders=folders, known=known()))
+    assert place in [(line, column) for line, column, what in found if what.startswith("«zzz»")]

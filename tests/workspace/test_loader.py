@@ -38,7 +38,7 @@ def test_cardiology_builds_on_it() -> None:
     assert [panel.id for panel in heart.tabs[0].panels if not panel.side] == ["laboratory", "vitals"]
     vitals = next(panel for panel in heart.tabs[0].panels if panel.id == "vitals")
     assert vitals.options["hours"] == 72
-    changed = ("course", "screening", "laboratory")
+    changed = ("course", "screening", "laboratory", "forms")
     assert [tab for tab in heart.tabs[1:] if tab.id not in changed] == [
         tab for tab in base.tabs[1:] if tab.id not in changed
     ]

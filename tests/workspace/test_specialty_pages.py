@@ -92,3 +92,54 @@ def test_in_oncology_the_timeline_goes_back_before_the_stay() -> None:
         model, _state = panel("oncology", chart, "timeline")
         assert sum(len(day.entries) for day in model.days) > sum(len(day.entries) for day in short.days)
         assert model.days[-1].title < "2026", "a year of before"
+
+
+def told(name: str, chart: Chart) -> str:
+    """Everything that all tabs of a workspace say of a patient, as one text."""
+    workspace = opened(name)
+    models = []
+    for tab in workspace.patient_tabs:
+        for place in tab.panels:
+            model, state = registry.build_safely(
+                place.kind, Context(chart, NOW, ACTOR, options_of(place, workspace))
+            )
+            assert state.kind != "error", f"{name}/{place.id}: {state.details}"
+            models.append(repr(model))
+    return "\n".join(models)
+
+
+def test_no_page_of_a_newborn_names_hba1c() -> None:
+    newborns = patients_of("neonatal")
+    assert newborns
+    for chart in newborns:
+        words = told("neonatal", chart)
+        assert "ilirubin" in words, "its pages are full"
+        assert "HbA1c" not in words
+    assert any("HbA1c" in told("psychiatry", chart) for chart in patients_of("psychiatry")), (
+        "where it is asked"
+    )
+
+
+def test_the_first_page_in_labour_has_the_partogram_before_any_measurement() -> None:
+    first = opened("obstetrics").patient_tabs[0]
+    kinds = [panel.options.get("trend", panel.kind) for panel in first.panels if not panel.side]
+    assert kinds.index("partogram") < kinds.index("vitals")
+    labours = [panel("obstetrics", chart, "partogram") for chart in patients_of("obstetrics")]
+    assert any(model is not None and model.lanes and state.kind == "ready" for model, state in labours)
+
+
+@pytest.mark.parametrize("what", ["legal", "suicide-risk", "lithium"])
+def test_psychiatry_says_law_risk_and_lithium_before_any_blood_pressure(what: str) -> None:
+    first = opened("psychiatry").patient_tabs[0]
+    named = [
+        name
+        for place in first.panels
+        for name in (*place.options.get("facts", ()), place.options.get("trend", ""), place.kind)
+    ]
+    assert what in named
+    later = [named.index(name) for name in named if name in ("vitals", "systolic", "flowsheet", "kurve")]
+    assert all(named.index(what) < at for at in later)
+    for chart in patients_of("psychiatry"):
+        model, _state = panel("psychiatry", chart, "key-facts")
+        assert model is not None
+        assert len(model.facts) >= 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMarginsF, QPoint, QRectF, Qt
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPainter, QRegion
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPicture, QRegion
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -238,6 +238,10 @@ def print_widget(device: QPagedPaintDevice, panel: Panel, foot: str = "", patien
     """
     with painted_as(Scheme.LIGHT), _Sheets(device, panel, foot, patient) as sheets:
         body = panel.body
+        # On a printer Qt paints a widget as one picture of dots; what was recorded stays lines and letters.
+        recorded = QPicture()
+        with QPainter(recorded) as recorder:
+            body.render(recorder, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
         room = sheets.room
         factor = min(room.width() / max(body.width(), 1), room.height() / max(body.height(), 1))
         painter = sheets.painter
@@ -245,7 +249,10 @@ def print_widget(device: QPagedPaintDevice, panel: Panel, foot: str = "", patien
         painter.translate(room.topLeft())
         painter.scale(factor, factor)
         painter.fillRect(QRectF(body.rect()), colour("surface"))
-        body.render(painter, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
+        # It is played in the dots of the device, and has been scaled to them already.
+        finer = recorded.logicalDpiX() / device.logicalDpiX()
+        painter.scale(finer, finer)
+        painter.drawPicture(0, 0, recorded)
         painter.restore()
     return sheets.page
 
@@ -272,6 +279,8 @@ def ask_and_print(
     """Open the system's print dialog (it does not block) and print when it is accepted; see `print_panel`.
     `printed` is called then, or `failed` with what the printer did instead."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    # Whatever sheet the printer has by itself; another one is chosen in the dialogue.
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     printer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
     printer.setDocName("Fagflate")

@@ -45,7 +45,8 @@ _MADE: Final = {
 """The version, title and description of each form that is made of a score and has its own."""
 _MORE: Final = (
     "gcs", "mrs", "apgar-1", "apgar-5", "apgar-10", "pevs", "qsofa", "curb-65", "crb-65", "cha2ds2-vasc",
-    "has-bled", "wells-dvt", "wells-pe", "alvarado", "centor", "ciwa-ar", "ecog", "mascc",
+    "has-bled", "wells-dvt", "wells-pe", "alvarado", "centor", "ciwa-ar", "ecog", "mascc", "sofa", "grace",
+    "ctcae",
 )  # fmt: skip
 """Those that say of themselves what their declaration says."""
 _ANSWERED: Final = (

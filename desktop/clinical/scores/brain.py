@@ -212,6 +212,7 @@ NIHSS: Final = Score(
     source="Brott et al. Stroke 20:864 (1989); National Institutes of Health (NINDS)",
     year=1989,
     licence=lambda: _("Public domain (NINDS); the words here are our own and short."),
+    codes=loinc("72089-6"),
 )
 
 MRS: Final = Score(

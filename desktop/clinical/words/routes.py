@@ -55,6 +55,7 @@ WRITTEN: Final = (
     ("VAGINS", _re(r"(?<!\w)(?:vaginalt?|i\s+skjeden|vaginally)(?!\w)")),
     ("EPI", _re(r"(?<!\w)(?:epiduralt?|epidurally)(?!\w)")),
     ("NGT", _re(r"(?<!\w)(?:(?:i|via|pa)\s+(?:ventrikkel)?sonde|nasogastric(?:ally)?)(?!\w)")),
+    ("ETINSTL", _re(r"(?<!\w)(?:(?:endo|intra)tra(?:keal|cheal)(?:t|ly)?|i\s+tuben)(?!\w)")),
 )  # fmt: skip
 """Routes as people write them, for text folded by `fold`: no case, no accents."""
 

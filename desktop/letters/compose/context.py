@@ -26,6 +26,7 @@ from desktop.letters.compose import (
     norwegian,
     pending,
     results,
+    scored,
     series,
     special,
     transfer,
@@ -81,6 +82,8 @@ class Context(Scope):
             "forfatter": lambda: Scope({"navn": Value(author.name), "rolle": Value(author.role)}),
             "dag": Value(formats.day(now), raw=now),
             "news2": self._news2,
+            scored.NAME: lambda: scored.scope(chart, self.stay, now),
+            "blødning": lambda: special.loss(chart, self.stay, now),
             **transfer.members(
                 chart, self.stay, now, lambda: self.compared, lambda: self.unanswered,
                 lambda: self["prosedyrer"],

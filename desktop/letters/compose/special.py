@@ -92,6 +92,12 @@ def facts(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
     return [Scope({"navn": Value(name), "svar": fact}) for name, fact in found]
 
 
+def loss(chart: Chart, stay: Stay | None, now: datetime) -> Fact:
+    """The blood lost after a birth, for a phrase; missing where nobody measured it, or it is doubtful."""
+    found = _loss(_Record(chart, stay, now)) if stay is not None else None
+    return found.at("blødning") if isinstance(found, Value) else Missing("blødning", "mengde i ml")
+
+
 def _delivered(record: _Record) -> bool:
     return record.diagnosed("O80", "O81", "O82", "O83", "O84", "Z37") or _birth(record) is not None
 

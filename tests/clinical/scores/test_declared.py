@@ -157,6 +157,7 @@ LOINC_NAMES = {
     "70187-0": "Best gaze [NIH Stroke Scale]",
     "70188-8": "Visual [NIH Stroke Scale]",
     "70189-6": "Facial palsy [NIH Stroke Scale]",
+    "72089-6": "Total score [NIH Stroke Scale]",
     "89247-1": "ECOG Performance Status score",
     "3140-1": "Body surface area Derived from formula",
     "62238-1": "GFR by Creatinine-based formula (CKD-EPI)",
