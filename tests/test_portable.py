@@ -16,7 +16,11 @@ OS = frozenset(
     [
         "fork",
         "forkpty",
+        # There it ends a process, whatever the signal; 0 asks nothing.
+        "kill",
         "killpg",
+        # Reads what a program wrote in the console's or the user's code page.
+        "popen",
         "getpgid",
         "getpgrp",
         "setpgid",
@@ -109,11 +113,15 @@ OTHER = {
     "signal": SIGNALS,
     "socket": frozenset({"AF_UNIX", "socketpair", "SO_REUSEPORT"}),
     "time": frozenset({"tzset"}),
+    # They read a program's words as text, in whichever code page the process happens to have.
+    "subprocess": frozenset({"getoutput", "getstatusoutput"}),
     "asyncio": frozenset({"open_unix_connection", "start_unix_server", "add_signal_handler"}),
     "select": frozenset({"poll", "epoll", "kqueue"}),
 }
 ARGUMENTS = frozenset({"preexec_fn", "start_new_session", "pass_fds", "process_group"})
 TEXT = frozenset({"read_text", "write_text"})
+RUNS = frozenset({"run", "Popen", "check_output", "check_call", "call"})
+AS_TEXT = frozenset({"text", "universal_newlines", "errors"})
 
 
 def problems(source: str) -> list[str]:
@@ -154,6 +162,9 @@ def _call(node: ast.Call) -> list[str]:
         )
         if not (isinstance(mode, ast.Constant) and "b" in str(mode.value)):
             found.append("open without an encoding")
+    # Console tools write in the console's code page, which is not the one that the process reads.
+    if name in RUNS and given & AS_TEXT and "encoding" not in given:
+        found.append(f"{name} as text without an encoding")
     # A date's day without its zero is `%#d` there, `%-d` here: neither is used.
     if name == "strftime" and any("%-" in word or "%#" in word for word in words):
         found.append("strftime with a platform's own letter")
@@ -185,6 +196,12 @@ def test_nothing_is_called_that_windows_lacks(package: str) -> None:
         "open('x')",
         "open('x', 'w')",
         "d.strftime('%-d. %B')",
+        "import os\nos.kill(pid, 0)",
+        "import os\nos.popen('whoami')",
+        "import subprocess\nsubprocess.run(['whoami'], text=True)",
+        "import subprocess\nsubprocess.Popen(['whoami'], universal_newlines=True)",
+        "from subprocess import check_output\ncheck_output(['whoami'], errors='replace')",
+        "import subprocess\nsubprocess.getoutput('whoami')",
     ],
 )
 def test_each_is_noticed(source: str) -> None:
@@ -194,7 +211,8 @@ def test_each_is_noticed(source: str) -> None:
 @pytest.mark.parametrize(
     "source",
     ["import os\nos.open(x, os.O_RDWR)", "open('x', 'rb')", "open('x', mode='wb')", "p.read_text('utf-8')",
-     "getattr(signal, 'SIGBREAK', None)", "p.write_text(x, encoding='utf-8')"],
+     "getattr(signal, 'SIGBREAK', None)", "p.write_text(x, encoding='utf-8')", "process.kill()",
+     "subprocess.run(x, capture_output=True)", "subprocess.Popen(x, text=True, encoding='utf-8')"],
 )  # fmt: skip
 def test_what_works_on_both_is_left_alone(source: str) -> None:
     assert problems(source) == []
