@@ -29,17 +29,34 @@ def machine_dir() -> Path:
 def data_dir() -> Path:
     """The user's own folder for stores and logs; local to the machine, never roaming.
 
-    `FAGFLATE_HOME` names another one. The folder is not created here.
+    `FAGFLATE_HOME` names another one. The folder is not created here. Raises StoreError where the system
+    knows of none.
     """
     if own := os.environ.get("FAGFLATE_HOME"):
         return Path(own)
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
-        return Path(base) / "Fagflate" if base else Path.home() / "AppData" / "Local" / "Fagflate"
+        return Path(base) / "Fagflate" if base else _home() / "AppData" / "Local" / "Fagflate"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Fagflate"
+        return _home() / "Library" / "Application Support" / "Fagflate"
     base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "fagflate"
+    return (Path(base) if base else _home() / ".local" / "share") / "fagflate"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        # Both ask this module where the words lie.
+        from desktop.core.errors import StoreError
+        from desktop.core.messages import _
+
+        raise StoreError(
+            _("The user profile is broken: the system does not say where your own folder is."),
+            kept=_("Nothing was opened or changed."),
+            todo=_("Let IT mend the profile, or name a folder in the variable FAGFLATE_HOME."),
+            details=str(error),
+        ) from error
 
 
 def opener(path: str, flags: int) -> int:

@@ -17,16 +17,16 @@ import msgspec
 from desktop import __version__
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
-from desktop.core.errors import FagflateError, StoreError, Unusable
+from desktop.core.errors import FagflateError, StoreError, Unusable, place_of
 from desktop.core.logs import RECORD, Logs
 from desktop.core.process import take_turns
 from desktop.link import codec
 from desktop.link import messages as say
 from desktop.link.channel import Channel
-from desktop.link.wrong import updated, wrong_of
+from desktop.link.wrong import fault, updated, wrong_of
 from desktop.service.others import Others
 from desktop.service.serving import Serving
-from desktop.store import highwater, outbox, quarantine
+from desktop.store import highwater, outbox, private, quarantine
 from desktop.store.holders import Holders
 from desktop.views import lost, workspaces
 from desktop.views.session import Session
@@ -97,10 +97,12 @@ class Service:
                 continue
             try:
                 return begin, open_session(begin)
-            except FagflateError as error:
+            except Exception as error:  # noqa: BLE001
+                # Whatever it is: a service that ends here would be started again and again, without a word.
+                told = _told(error, Path(begin.folder))
                 mark = highwater.read(Path(begin.folder))
-                unsent = lost.unsent(mark, utc_now()) if isinstance(error, Unusable) else ""
-                self._channel.send(codec.encode(say.NotOpened(wrong_of(error), unsent)))
+                unsent = lost.unsent(mark, utc_now()) if isinstance(told, Unusable) else ""
+                self._channel.send(codec.encode(say.NotOpened(wrong_of(told), unsent)))
         return None
 
     def _read_ahead(self) -> None:
@@ -123,6 +125,16 @@ class Service:
     def _ended(self) -> None:
         self._first.put(None)
         self._gone.set()
+
+
+def _told(error: Exception, folder: Path) -> FagflateError:
+    """Why a record was not opened, in words."""
+    if isinstance(error, FagflateError):
+        return error
+    if isinstance(error, OSError):
+        return private.unusable(folder, error)
+    log.error("the record was not opened: %s", place_of(error))
+    return fault(place_of(error))
 
 
 def open_session(begin: say.Begin) -> Session:

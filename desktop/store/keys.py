@@ -80,8 +80,8 @@ class FileKey:
 
     def create(self, name: str) -> bytes:
         key = os.urandom(KEY_BYTES)
-        self._path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         try:
+            self._path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _no_key_store(error) from error

@@ -6,11 +6,14 @@ who works.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
 from pathlib import Path
 
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
 from desktop.store import rights
 
 FOLDER = 0o700
@@ -30,6 +33,28 @@ def folder(path: Path) -> None:
     for inside in path.iterdir():
         if inside.is_file() and not inside.is_symlink():
             _narrow(inside, FILE)
+
+
+def full(details: str) -> StoreError:
+    """What is said when there is no room on the disk to open a record."""
+    return StoreError(
+        _("The disk is full, so the local record can't be opened."),
+        kept=_("What was saved before is safe."),
+        todo=_("Free some space, then start again."),
+        details=details,
+    )
+
+
+def unusable(path: Path, error: OSError) -> StoreError:
+    """What is said when the folder of a record can't be made, or not be used."""
+    if error.errno == errno.ENOSPC:
+        return full(str(error))
+    return StoreError(
+        _("The folder of the local record can't be used: {folder}").format(folder=path),
+        kept=_("Nothing was changed."),
+        todo=_("Check that its drive is there and that you may write to it, then start again; else ask IT."),
+        details=str(error),
+    )
 
 
 def file(path: Path) -> None:

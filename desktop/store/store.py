@@ -64,7 +64,10 @@ class Store:
     """
 
     def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
-        private.folder(folder)
+        try:
+            private.folder(folder)
+        except OSError as error:
+            raise private.unusable(folder, error) from error
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
@@ -98,6 +101,8 @@ class Store:
             self._lock.close()
             if is_database_error(error):
                 raise _failed(error) from error
+            if isinstance(error, OSError):
+                raise private.unusable(folder, error) from error
             raise
         self._durable = True
         self._commits = self._read_from = 0
@@ -113,7 +118,11 @@ class Store:
         A record whose key is gone is never opened with a new one.
         """
         name = folder.name
-        there = (folder / DATABASE).exists()
+        try:
+            there = (folder / DATABASE).exists()
+        except OSError as error:
+            # A drive that answers neither yes nor no: no key is made for what may be there.
+            raise private.unusable(folder, error) from error
         try:
             key = keys.get(name)
         except Unusable:
