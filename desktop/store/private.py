@@ -50,7 +50,7 @@ def unusable(path: Path, error: OSError) -> StoreError:
     if error.errno == errno.ENOSPC:
         return full(str(error))
     return StoreError(
-        _("The folder of the local record can't be used: {folder}").format(folder=path),
+        _("The folder {folder} of the local record can't be used.").format(folder=path),
         kept=_("Nothing was changed."),
         todo=_("Check that its drive is there and that you may write to it, then start again; else ask IT."),
         details=str(error),

@@ -137,7 +137,7 @@ def test_a_folder_that_can_not_be_had_is_named_and_nothing_is_set_aside(
     opening = opened(msgspec.structs.replace(start, store=str(blocked / "kari-123")))
     dialog = _dialog(opening, qtbot)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert f"kan ikke brukes: {blocked / 'kari-123'}" in said
+    assert f"Mappen {blocked / 'kari-123'} til den lokale journalen kan ikke brukes." in said
     assert "Ingenting er endret." in said
     assert not [b for b in dialog.findChildren(QPushButton) if "begynn på nytt" in b.text()]
     assert isinstance(opening.error, StoreError)
