@@ -6,6 +6,7 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -18,12 +19,35 @@ def resources() -> Path:
 
 
 def machine_dir() -> Path:
-    """The machine's own folder, for all its users, which IT fills; `FAGFLATE_MACHINE` names another one."""
-    if own := os.environ.get("FAGFLATE_MACHINE"):
-        return Path(own)
+    """The machine's own folder, for all its users, which IT fills.
+
+    `FAGFLATE_MACHINE` names another one where there is none, as for trials; anybody can set a variable, so it
+    takes the place of nothing that IT has decided, and on Windows it counts nowhere.
+    """
+    usual = _usual()
+    own = _named()
+    return Path(own) if own and not os.path.isdir(usual) else usual
+
+
+def _named() -> str:
+    return "" if sys.platform == "win32" else os.environ.get("FAGFLATE_MACHINE", "")
+
+
+def _usual() -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA") or r"C:\ProgramData") / "Fagflate"
+        return Path(_program_data() or r"C:\ProgramData") / "Fagflate"
     return Path("/Library/Application Support/Fagflate" if sys.platform == "darwin" else "/etc/fagflate")
+
+
+@cache
+def _program_data() -> str:
+    """Where Windows keeps what is for all users, as it says itself: the variable is the user's to set."""
+    import ctypes
+
+    found = ctypes.create_unicode_buffer(260)
+    common_appdata = 0x23
+    shell: Any = getattr(ctypes, "WinDLL")("shell32")  # noqa: B009
+    return "" if shell.SHGetFolderPathW(None, common_appdata, None, 0, found) else found.value
 
 
 def data_dir() -> Path:

@@ -42,6 +42,31 @@ def test_windows_own_variable_then_the_home_folder(monkeypatch: pytest.MonkeyPat
     assert paths.data_dir() == tmp_path / "local" / "Fagflate"
 
 
+def test_a_variable_takes_the_place_of_nothing_that_it_has_decided(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    theirs, mine = tmp_path / "etc", tmp_path / "mine"
+    monkeypatch.setattr(paths, "_usual", lambda: theirs)
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(mine))
+    assert paths.machine_dir() == mine, "a machine that IT has done nothing on"
+    theirs.mkdir()
+    assert paths.machine_dir() == theirs
+    theirs.rmdir()
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert paths.machine_dir() == theirs
+
+
+def test_windows_own_folder_for_all_is_asked_of_windows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PROGRAMDATA", str(tmp_path))
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "win32")
+    for said in ("D:/Felles", ""):
+        monkeypatch.setattr(paths, "_program_data", lambda said=said: said)
+        assert paths._usual() == Path(said or r"C:\ProgramData") / "Fagflate"
+
+
 @pytest.mark.parametrize("platform", ["win32", "linux", "darwin"])
 @pytest.mark.usefixtures("broken")
 def test_a_profile_without_a_home_is_a_sentence(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:

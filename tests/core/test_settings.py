@@ -78,7 +78,8 @@ def test_a_value_of_another_kind_holds_nowhere_and_is_told(
     ("name", "users", "wrong", "safe"),
     [
         ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
-        ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.ANYONE),
+        ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.NOBODY),
+        ("proxy", "http://mine:3128", 7, settings.DIRECT),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(
@@ -89,6 +90,9 @@ def test_a_slip_of_its_leaves_nothing_to_the_user(
     _put(folders[layer], **{name: wrong})
     assert settings.read()[name] == safe
     assert [(one.layer, one.name) for one in settings.held()[1]] == [(layer, name)]
+    folders["user"].unlink()
+    assert settings.read()[name] == safe, "nor to what anybody's environment says"
+    assert (settings.slip(name) is not None) is (layer == "policy")
 
 
 def test_a_slip_of_its_leaves_nobody_without_a_server(folders: dict[str, Path]) -> None:
