@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+CONVERTS = 30.0
+"""Seconds that it stands at the foot of the window that a record is brought to another format."""
 OPENS = 5.0
 """Seconds for which a window that is closed waits until its record has been opened."""
 
@@ -75,6 +77,7 @@ class Opening(QObject):
     handed = Signal(object)
     renewed = Signal(bool)
     _made = Signal(object)
+    _converts = Signal(str)
 
     def __init__(
         self, start: Start, actor: Actor | None = None, folder: Path | None = None, again: Again | None = None
@@ -104,6 +107,7 @@ class Opening(QObject):
             self._found = self._first()
         self.window = MainWindow()
         self._made.connect(self._take_over)
+        self._converts.connect(lambda words: self.window.say_done(words, CONVERTS))
 
     def elsewhere(self, actor: Actor) -> Path | None:
         """Where that person's own record lies or will lie, when it is not this one."""
@@ -216,6 +220,7 @@ class Opening(QObject):
 
         if self.link is None:
             self.link = Link(Launched().channel, self._start.server, again=lambda: Launched().channel)
+            self.link.converts = self._converts.emit
         ready = self.link.open(self._begin(set_aside))
         if self._closed:
             # Closed while the service was being started.

@@ -168,7 +168,7 @@ def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
     if arguments.store is not None:
         keys = FileKey(arguments.key_file) if arguments.key_file else KeyringKeys()
         try:
-            found = Store.open(arguments.store, keys)
+            found = Store.open(arguments.store, keys, tell=complain)
         except UnicodeDecodeError as error:
             raise InputError(_("The file {file} holds no key.").format(file=arguments.key_file)) from error
         with found as store:

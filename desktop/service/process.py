@@ -26,7 +26,7 @@ from desktop.link.channel import Channel
 from desktop.link.wrong import fault, updated, wrong_of
 from desktop.service.others import Others
 from desktop.service.serving import Serving
-from desktop.store import highwater, outbox, private, quarantine
+from desktop.store import highwater, outbox, private, quarantine, schema
 from desktop.store.holders import Holders
 from desktop.views import lost, workspaces
 from desktop.views.session import Session
@@ -96,7 +96,7 @@ class Service:
                 self._channel.send(codec.encode(say.NotOpened(wrong_of(updated()))))
                 continue
             try:
-                return begin, open_session(begin)
+                return begin, open_session(begin, self._converts)
             except Exception as error:  # noqa: BLE001
                 # Whatever it is: a service that ends here would be started again and again, without a word.
                 told = _told(error, Path(begin.folder))
@@ -104,6 +104,9 @@ class Service:
                 unsent = lost.unsent(mark, utc_now()) if isinstance(told, Unusable) else ""
                 self._channel.send(codec.encode(say.NotOpened(wrong_of(told), unsent)))
         return None
+
+    def _converts(self, words: str) -> None:
+        self._channel.send(codec.encode(say.Converts(words)))
 
     def _read_ahead(self) -> None:
         """Read the workspaces before somebody signs in who has another one than whoever was expected."""
@@ -137,8 +140,9 @@ def _told(error: Exception, folder: Path) -> FagflateError:
     return fault(place_of(error))
 
 
-def open_session(begin: say.Begin) -> Session:
-    """The record that a window names. Raises what opening it raises.
+def open_session(begin: say.Begin, tell: Callable[[str], None] = schema.quietly) -> Session:
+    """The record that a window names. Raises what opening it raises. `tell` is given a sentence before one of
+    an earlier version is changed.
 
     Where the service of a window before it still sends what was signed, it is asked to let go.
     """
@@ -162,6 +166,7 @@ def open_session(begin: say.Begin) -> Session:
             folder=folder,
             key_file=key_file,
             holders=holders,
+            tell=tell,
         )
         if not session.store.read_only or not leaving or time.monotonic() > deadline:
             _forget(folder / WANTED)

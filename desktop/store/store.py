@@ -60,10 +60,17 @@ class Store:
     All methods may be called from any thread; the work runs on the store's own two threads. A second
     process on the same folder gets a store whose `read_only` is true and whose writes raise StoreError, but
     for the log of what is read there. `missing` is what had been written and has disappeared from the file
-    since: acts that nobody sent.
+    since: acts that nobody sent. `tell` is given a sentence before a record of an earlier version is changed.
     """
 
-    def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        *,
+        clock: Clock = utc_now,
+        tell: Callable[[str], None] = schema.quietly,
+    ) -> None:
         try:
             private.folder(folder)
         except OSError as error:
@@ -82,7 +89,7 @@ class Store:
         try:
             if not self.read_only:
                 self._writer = _engine(self.path, key, read_only=False)
-                schema.migrate(self._writer, self.path)
+                schema.migrate(self._writer, self.path, tell)
             self._reader = reader = _engine(self.path, key, read_only=True)
             if self.read_only and schema.version(self._reader) != schema.HEAD:
                 raise StoreError(
@@ -112,7 +119,9 @@ class Store:
         self._closed = False
 
     @classmethod
-    def open(cls, folder: Path, keys: Keys, *, clock: Clock = utc_now) -> Store:
+    def open(
+        cls, folder: Path, keys: Keys, *, clock: Clock = utc_now, tell: Callable[[str], None] = schema.quietly
+    ) -> Store:
         """Open the store in `folder` with its key, or make both; raises StoreError.
 
         A record whose key is gone is never opened with a new one.
@@ -138,7 +147,7 @@ class Store:
                     todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),
                 )
             key = keys.create(name)
-        return cls(folder, key, clock=clock)
+        return cls(folder, key, clock=clock, tell=tell)
 
     def listen(self, listener: Callable[[tuple[Changed, ...]], None]) -> None:
         """Call `listener` after each commit that changed something, on the writing thread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from desktop.shown.questions import UnsentCount
 from desktop.store import outbox
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
+from desktop.store.schema import HEAD
 from desktop.store.store import DATABASE, Store
+from tests.old_stores.make import FOLDER, KEY
 from tests.servers.record_service import Threaded
 from tests.ui.test_opening import record
 from ui.acts.dialogs import ErrorDialog
@@ -142,5 +145,23 @@ def test_a_folder_that_can_not_be_had_is_named_and_nothing_is_set_aside(
     assert not [b for b in dialog.findChildren(QPushButton) if "begynn på nytt" in b.text()]
     assert isinstance(opening.error, StoreError)
     dialog.close()
+    opening.close()
+    Threaded.end()
+
+
+def test_a_record_of_an_earlier_version_is_told_of_at_the_foot_of_the_window(
+    start: Start, opened: Callable[[Start], Opening], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.link.process.Launched", Threaded)
+    for path in Path(start.store).iterdir():
+        path.unlink()
+    shutil.copy2(FOLDER / "0001.db", Path(start.store) / DATABASE)
+    Path(start.key_file).write_text(KEY.hex(), encoding="ascii")
+    opening = opened(start)
+    with qtbot.waitSignal(opening.live, timeout=60_000):
+        pass
+    notice = opening.window.undo_notice
+    assert notice.isVisible()
+    assert f"{DATABASE}.before-{HEAD}" in notice.accessibleName()
     opening.close()
     Threaded.end()
