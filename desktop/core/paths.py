@@ -8,14 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-@cache
-def resources() -> Path:
-    """The folder of shipped data: inside the installed package, or beside it in a checkout."""
-    inside = _PACKAGE / "_resources"
-    return inside if inside.is_dir() else _PACKAGE.parent / "resources"
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+from desktop.core.shipped import resources as resources
 
 
 def machine_dir() -> Path:
@@ -71,10 +66,6 @@ def _home() -> Path:
     try:
         return Path.home()
     except RuntimeError as error:
-        # Both ask this module where the words lie.
-        from desktop.core.errors import StoreError
-        from desktop.core.messages import _
-
         raise StoreError(
             _("The user profile is broken: the system does not say where your own folder is."),
             kept=_("Nothing was opened or changed."),
