@@ -40,6 +40,15 @@ def _holds(one: Held) -> Line:
 
 def _refused(one: Refused) -> Line:
     setting = settings.declared(one.name, one.layer)
+    if setting is None and one.value == settings.UNREAD:
+        return Line(
+            "settings", one.name, "red",
+            _("{layer} can't be read, so nothing that it says holds.").format(
+                layer=_layer(one.layer).capitalize()
+            ),
+            _("Mend the file: it is one JSON object."),
+            settings.place(one.layer),
+        )  # fmt: skip
     said = json.dumps(one.value, ensure_ascii=False, default=str)
     if setting is None:
         return Line(

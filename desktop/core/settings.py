@@ -132,6 +132,8 @@ would leave everybody without a record."""
 _CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT}
 """What holds of a guard that IT has tried to decide, where what Fagflate does by itself would leave it to the
 user: everybody in the list, or the proxy of their own environment."""
+UNREAD = "?"
+"""In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
 
 
@@ -193,9 +195,23 @@ def read() -> dict[str, Any]:
 
 
 def _layer(layer: Layer) -> dict[str, object]:
-    if layer == "policy":
-        return policy.values()
-    return _read(path() if layer == "user" else machine_dir() / FILE)
+    try:
+        if layer == "policy":
+            return policy.values()
+        return policy.reading(path() if layer == "user" else machine_dir() / FILE)
+    except policy.Damaged as wrong:
+        return {str(wrong): UNREAD, **(_guarded(layer, wrong.text) if layer != "user" else {})}
+
+
+def _guarded(layer: Layer, text: str | None) -> dict[str, object]:
+    """The guards that a damaged file of IT's names, by a value that fits none; all of them where it can't
+    even be looked into."""
+    said = text.casefold() if text is not None else None
+    return {
+        one.value if layer == "policy" else one.name: None
+        for one in DECLARED
+        if one.name in GUARDS and (said is None or one.name in said or one.value.casefold() in said)
+    }
 
 
 def declared(name: str, layer: Layer) -> Setting | None:
@@ -256,14 +272,6 @@ def _absolute(text: str) -> bool:
     return "\0" not in text and Path(os.path.expandvars(text)).is_absolute()
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def text(name: str) -> str:
     """One of its texts; empty where it is not said."""
     return str(read()[name])
@@ -295,5 +303,9 @@ def keep(name: str, value: str) -> None:
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = target.with_name(f"{target.name}.new")
-    new.write_text(json.dumps({**_read(path()), name: value}, ensure_ascii=False), encoding="utf-8")
+    try:
+        before = policy.reading(path())
+    except policy.Damaged:
+        before = {}
+    new.write_text(json.dumps({**before, name: value}, ensure_ascii=False), encoding="utf-8")
     new.replace(target)

@@ -138,6 +138,14 @@ def test_the_policys_configuration_may_be_named_as_well(machine: Path) -> None:
     assert len(windows.opened) == 2
 
 
+def test_doctor_names_a_file_of_settings_that_is_damaged(machine: Path) -> None:
+    (machine / "settings.json").write_text('{"lock_minutes": 5,}', encoding="utf-8")
+    assert _red(machine) == {"settings.json", "lock_minutes"}
+    (line,) = (one for one in doctor_settings.look() if one.name == "settings.json")
+    assert "kan ikke leses" in line.text
+    assert line.details == str(machine / "settings.json")
+
+
 def test_a_token_file_that_is_gone_is_a_sentence(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _policy(machine, TokenFile=str(machine / "gone.txt"))
     assert dispatch.run(["--server", FIRST], Windows()) == 1
