@@ -18,7 +18,10 @@ from desktop.core.settings import Held, Kind, Layer, Refused
 def look() -> list[Line]:
     """A line for each declared setting, then one for each value that holds nowhere or leads nowhere."""
     held, refused = settings.held()
-    return [*map(_holds, held), *map(_refused, refused), *(line for one in held for line in _leads(one))]
+    unread = {one.layer for one in refused if one.value == settings.UNREAD}
+    # What stands closed because a whole file can't be read is said by the line of the file.
+    told = [one for one in refused if one.value is not None or one.layer not in unread]
+    return [*map(_holds, held), *map(_refused, told), *(line for one in held for line in _leads(one))]
 
 
 def _layer(layer: Layer) -> str:
