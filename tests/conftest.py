@@ -58,11 +58,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _policy_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test writes into this machine's registry: what it gives as a policy lies in a file everywhere."""
+    """No test writes into this machine's registry, or where IT writes: what it gives as a policy lies in a
+    file everywhere, in a folder that a variable names, which counts nowhere on Windows."""
     if sys.platform == "win32":
-        from desktop.core import policy
+        from desktop.core import paths, policy
 
         monkeypatch.setattr(policy, "values", policy.filed)
+        monkeypatch.setattr(paths, "_usual", lambda: Path(os.environ.get("FAGFLATE_MACHINE", "C:/nowhere")))
 
 
 @pytest.fixture(autouse=True)

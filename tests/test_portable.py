@@ -1,8 +1,10 @@
-"""The program calls nothing that Windows lacks, and nothing whose meaning is another there."""
+"""The program calls nothing that Windows lacks, and nothing whose meaning is another there, or in another
+locale."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,21 @@ from tests.conftest import ROOT
 MODULES = frozenset(
     ["fcntl", "grp", "pwd", "posix", "pty", "resource", "syslog", "termios", "tty", "crypt", "nis", "spwd"]
 )
+LOCALE = frozenset(["locale", "_locale"])
+"""What asks for the process's locale, or sets it: how numbers and days are written is `core.formats`' and
+the catalogue's alone."""
+LETTERS = re.compile(r"%[-#]?[aAbBcxXpEO]")
+"""Of a date: names and orders that the process's locale decides."""
+NUMBER = re.compile(r"[-+ <>=^#0-9,_.]*n")
 OS = frozenset(
     [
         "fork",
         "forkpty",
+        # There it ends a process, whatever the signal; 0 asks nothing.
+        "kill",
         "killpg",
+        # Reads what a program wrote in the console's or the user's code page.
+        "popen",
         "getpgid",
         "getpgrp",
         "setpgid",
@@ -109,11 +121,15 @@ OTHER = {
     "signal": SIGNALS,
     "socket": frozenset({"AF_UNIX", "socketpair", "SO_REUSEPORT"}),
     "time": frozenset({"tzset"}),
+    # They read a program's words as text, in whichever code page the process happens to have.
+    "subprocess": frozenset({"getoutput", "getstatusoutput"}),
     "asyncio": frozenset({"open_unix_connection", "start_unix_server", "add_signal_handler"}),
     "select": frozenset({"poll", "epoll", "kqueue"}),
 }
 ARGUMENTS = frozenset({"preexec_fn", "start_new_session", "pass_fds", "process_group"})
 TEXT = frozenset({"read_text", "write_text"})
+RUNS = frozenset({"run", "Popen", "check_output", "check_call", "call"})
+AS_TEXT = frozenset({"text", "universal_newlines", "errors"})
 
 
 def problems(source: str) -> list[str]:
@@ -127,17 +143,26 @@ def problems(source: str) -> list[str]:
 
 def _of(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
-        return [name.name for name in node.names if name.name.split(".")[0] in MODULES]
+        return [name.name for name in node.names if name.name.split(".")[0] in MODULES | LOCALE]
     if isinstance(node, ast.ImportFrom):
-        if (node.module or "").split(".")[0] in MODULES:
+        if (node.module or "").split(".")[0] in MODULES | LOCALE:
             return [str(node.module)]
+        if "QLocale" in {name.name for name in node.names}:
+            return ["QLocale"]
         lacking = OTHER.get(node.module or "", frozenset())
         return [f"{node.module}.{name.name}" for name in node.names if name.name in lacking]
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return [f"{node.value.id}.{node.attr}"] * (node.attr in OTHER.get(node.value.id, frozenset()))
     if isinstance(node, ast.Call):
         return _call(node)
+    if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
+        said = [one.value for one in node.format_spec.values if isinstance(one, ast.Constant)]
+        return [f"a format of the process's locale: {one}" for one in said if _of_locale(str(one))]
     return []
+
+
+def _of_locale(spec: str) -> bool:
+    return bool(LETTERS.search(spec) or NUMBER.fullmatch(spec))
 
 
 def _call(node: ast.Call) -> list[str]:
@@ -154,9 +179,16 @@ def _call(node: ast.Call) -> list[str]:
         )
         if not (isinstance(mode, ast.Constant) and "b" in str(mode.value)):
             found.append("open without an encoding")
+    # Console tools write in the console's code page, which is not the one that the process reads.
+    if name in RUNS and given & AS_TEXT and "encoding" not in given:
+        found.append(f"{name} as text without an encoding")
     # A date's day without its zero is `%#d` there, `%-d` here: neither is used.
     if name == "strftime" and any("%-" in word or "%#" in word for word in words):
         found.append("strftime with a platform's own letter")
+    elif name in ("strftime", "strptime") and any(LETTERS.search(word) for word in words):
+        found.append(f"{name} in words of the process's locale")
+    if isinstance(node.func, ast.Name) and name == "format" and any(map(NUMBER.fullmatch, words)):
+        found.append("format by the process's locale")
     return found
 
 
@@ -184,7 +216,21 @@ def test_nothing_is_called_that_windows_lacks(package: str) -> None:
         "p.write_text('ø')",
         "open('x')",
         "open('x', 'w')",
-        "d.strftime('%-d. %B')",
+        "d.strftime('%-d. %m')",
+        "d.strftime('%d. %B')",
+        "datetime.strptime(x, '%d %b')",
+        "f'{d:%A}'",
+        "f'{x:.3n}'",
+        "format(x, 'n')",
+        "import locale",
+        "from locale import setlocale",
+        "from PySide6.QtCore import QLocale",
+        "import os\nos.kill(pid, 0)",
+        "import os\nos.popen('whoami')",
+        "import subprocess\nsubprocess.run(['whoami'], text=True)",
+        "import subprocess\nsubprocess.Popen(['whoami'], universal_newlines=True)",
+        "from subprocess import check_output\ncheck_output(['whoami'], errors='replace')",
+        "import subprocess\nsubprocess.getoutput('whoami')",
     ],
 )
 def test_each_is_noticed(source: str) -> None:
@@ -194,7 +240,9 @@ def test_each_is_noticed(source: str) -> None:
 @pytest.mark.parametrize(
     "source",
     ["import os\nos.open(x, os.O_RDWR)", "open('x', 'rb')", "open('x', mode='wb')", "p.read_text('utf-8')",
-     "getattr(signal, 'SIGBREAK', None)", "p.write_text(x, encoding='utf-8')"],
+     "getattr(signal, 'SIGBREAK', None)", "p.write_text(x, encoding='utf-8')", "process.kill()",
+     "d.strftime('%Y-%m-%d %H:%M:%S')", "f'{d:%Y%m%dT%H%M%S} {x:.2f} {n:>8} {name}'", "format(x, 'f')",
+     "subprocess.run(x, capture_output=True)", "subprocess.Popen(x, text=True, encoding='utf-8')"],
 )  # fmt: skip
 def test_what_works_on_both_is_left_alone(source: str) -> None:
     assert problems(source) == []

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from desktop.core.errors import StoreError
 from desktop.core.paths import data_dir
 
 _PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
@@ -35,7 +36,7 @@ def remember() -> None:
     try:
         _note().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _note().write_text(_here(), encoding="utf-8")
-    except OSError:
+    except (OSError, StoreError):
         # Then the next start takes the time of a probe.
         return
 
@@ -54,7 +55,8 @@ def _worked_last_time() -> bool:
     try:
         same = _note().read_text(encoding="utf-8") == _here()
         _note().unlink()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, StoreError):
+        # Where the user's own folder is not known, that itself is to be said in a window.
         return False
     return same
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from ui.acts.controller import Controller
 
 
+log = logging.getLogger(__name__)
+CONVERTS = 30.0
+"""Seconds that it stands at the foot of the window that a record is brought to another format."""
 OPENS = 5.0
 """Seconds for which a window that is closed waits until its record has been opened."""
 
@@ -73,6 +77,7 @@ class Opening(QObject):
     handed = Signal(object)
     renewed = Signal(bool)
     _made = Signal(object)
+    _converts = Signal(str)
 
     def __init__(
         self, start: Start, actor: Actor | None = None, folder: Path | None = None, again: Again | None = None
@@ -102,6 +107,7 @@ class Opening(QObject):
             self._found = self._first()
         self.window = MainWindow()
         self._made.connect(self._take_over)
+        self._converts.connect(lambda words: self.window.say_done(words, CONVERTS))
 
     def elsewhere(self, actor: Actor) -> Path | None:
         """Where that person's own record lies or will lie, when it is not this one."""
@@ -214,6 +220,7 @@ class Opening(QObject):
 
         if self.link is None:
             self.link = Link(Launched().channel, self._start.server, again=lambda: Launched().channel)
+            self.link.converts = self._converts.emit
         ready = self.link.open(self._begin(set_aside))
         if self._closed:
             # Closed while the service was being started.
@@ -323,7 +330,11 @@ class Opening(QObject):
         """A mistyped address must not be the one of every later start: it is kept when a server answered."""
         if status.synced_at is not None and self.desk is not None:
             self.desk.bridge.status.disconnect(self._answered)
-            settings.keep("server", self._start.server)
+            try:
+                settings.keep("server", self._start.server)
+            except OSError as error:
+                # Then the next start asks for the address.
+                log.info("the server's address was not kept: %s", type(error).__name__)
 
     def _refuse(self, error: FagflateError, unsent: str = "") -> None:
         """The record can't be opened: no name stays on the screen, and the program ends when that is read.

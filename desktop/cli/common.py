@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from desktop.core import settings
 from desktop.core.errors import InputError, WireError
 from desktop.core.messages import _
+from desktop.core.paths import machine_dir
 
 if TYPE_CHECKING:
     from desktop.store.store import Store
@@ -74,6 +75,22 @@ def add_configuration(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def configuration_of(arguments: argparse.Namespace) -> str:
+    """The folder that `--configuration` names, or empty. Raises InputError for another than the policy's."""
+    given: Path | None = arguments.configuration
+    if given is None or not settings.decided("configuration"):
+        return str(given or "")
+    decided = Path(settings.text("configuration") or machine_dir() / "configuration")
+    if os.path.normcase(os.path.abspath(given)) == os.path.normcase(os.path.abspath(decided)):
+        return ""
+    raise InputError(
+        _("The folder of configuration is decided for this machine: {folder}").format(folder=decided),
+        kept=_("Nothing was opened."),
+        todo=_("Start without --configuration, or ask IT."),
+        details=settings.place("policy"),
+    )
+
+
 def use_configuration(arguments: argparse.Namespace) -> None:
     """Use the hospital's settings of the workspace that is named, as a window on it would; what is wrong in
     them is complained of, and what is right is used."""
@@ -83,7 +100,7 @@ def use_configuration(arguments: argparse.Namespace) -> None:
     from desktop.workspace.layers import Who
     from desktop.workspace.loader import load_safely
 
-    found.choose(str(arguments.configuration or ""))
+    found.choose(configuration_of(arguments))
     where = found.found()
     made = load_safely(arguments.workspace, known=known(), folders=where.folders, who=Who())
     configured.use(made.resolved.settings)
@@ -151,7 +168,7 @@ def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
     if arguments.store is not None:
         keys = FileKey(arguments.key_file) if arguments.key_file else KeyringKeys()
         try:
-            found = Store.open(arguments.store, keys)
+            found = Store.open(arguments.store, keys, tell=complain)
         except UnicodeDecodeError as error:
             raise InputError(_("The file {file} holds no key.").format(file=arguments.key_file)) from error
         with found as store:

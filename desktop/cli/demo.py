@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.cli import letter
-from desktop.cli.common import add_another, add_configuration, number, say
+from desktop.cli.common import add_another, add_configuration, configuration_of, number, say
 from desktop.cli.server_process import server
 from desktop.core.messages import LANGUAGES, _
 from desktop.core.paths import data_dir
@@ -46,6 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the demo, or write pictures of it where there is no display."""
+    # Before anything is forgotten or made.
+    configuration = configuration_of(arguments)
     home = data_dir() / "demo"
     database = home / "hospital.sqlite"
     stamp = home / "made"
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             language=arguments.lang,
             theme=arguments.theme,
             workspace="cardiology",
-            configuration=str(arguments.configuration or ""),
+            configuration=configuration,
             another=arguments.new_window,
         )
         found.choose(start.configuration)

@@ -239,7 +239,6 @@ def _encrypted(path: Path) -> tuple[bytes, str]:
 def key_store() -> Line:
     """Whether the operating system keeps a secret and gives it back."""
     import keyring
-    import keyring.errors
 
     from desktop.store.keys import SERVICE
 
@@ -252,7 +251,7 @@ def key_store() -> Line:
         if kept is not None:
             keyring.delete_password(SERVICE, name)
         details = type(keyring.get_keyring()).__module__
-    except keyring.errors.KeyringError as error:
+    except Exception as error:  # noqa: BLE001 Windows' own are none of the keyring package's
         details = f"{type(error).__name__}: {error}"
     if kept != secret:
         return _red(

@@ -18,7 +18,10 @@ from desktop.core.settings import Held, Kind, Layer, Refused
 def look() -> list[Line]:
     """A line for each declared setting, then one for each value that holds nowhere or leads nowhere."""
     held, refused = settings.held()
-    return [*map(_holds, held), *map(_refused, refused), *(line for one in held for line in _leads(one))]
+    unread = {one.layer for one in refused if one.value == settings.UNREAD}
+    # What stands closed because a whole file can't be read is said by the line of the file.
+    told = [one for one in refused if one.value is not None or one.layer not in unread]
+    return [*map(_holds, held), *map(_refused, told), *(line for one in held for line in _leads(one))]
 
 
 def _layer(layer: Layer) -> str:
@@ -40,6 +43,15 @@ def _holds(one: Held) -> Line:
 
 def _refused(one: Refused) -> Line:
     setting = settings.declared(one.name, one.layer)
+    if setting is None and one.value == settings.UNREAD:
+        return Line(
+            "settings", one.name, "red",
+            _("{layer} can't be read, so nothing that it says holds.").format(
+                layer=_layer(one.layer).capitalize()
+            ),
+            _("Mend the file: it is one JSON object."),
+            settings.place(one.layer),
+        )  # fmt: skip
     said = json.dumps(one.value, ensure_ascii=False, default=str)
     if setting is None:
         return Line(

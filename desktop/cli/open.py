@@ -6,7 +6,15 @@ import argparse
 import os
 from pathlib import Path
 
-from desktop.cli.common import TOKEN_VARIABLE, add_another, add_configuration, add_server, add_store, token_of
+from desktop.cli.common import (
+    TOKEN_VARIABLE,
+    add_another,
+    add_configuration,
+    add_server,
+    add_store,
+    configuration_of,
+    token_of,
+)
 from desktop.core import links, settings
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _
@@ -46,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             todo=_("Start without --server, or ask IT."),
             details=settings.place("policy"),
         )
+    configuration = configuration_of(arguments)
     arguments.token_file = _token_file(arguments.token_file)
     if not server:
         raise InputError(
@@ -67,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
                 language=arguments.lang,
                 theme=arguments.theme,
                 workspace=arguments.workspace,
-                configuration=str(arguments.configuration or ""),
+                configuration=configuration,
                 another=arguments.new_window,
                 link=arguments.link,
                 new=server != _last_server(),
@@ -78,7 +87,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _token_file(given: Path | None) -> Path | None:
     """The token file that windows sign in with: that of the machine's policy, before the variable. Raises
-    InputError for another one than the policy's."""
+    InputError for another one than the policy's, and where what the policy says can't be used: nobody's own
+    token takes its place."""
+    if (wrong := settings.slip("token_file")) is not None:
+        raise InputError(
+            _("How windows sign in to the server is decided for this machine by a value that can't be used."),
+            kept=_("Nothing was opened."),
+            todo=_("Ask IT to mend it; fagflate doctor says what is wrong."),
+            details=f"{settings.place('policy')}: {wrong.name}",
+        )
     said = settings.text("token_file")
     if not said or not settings.decided("token_file"):
         return given

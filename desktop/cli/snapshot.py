@@ -10,7 +10,16 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from desktop.cli.common import add_configuration, add_server, add_store, complain, only_reading, say, token_of
+from desktop.cli.common import (
+    add_configuration,
+    add_server,
+    add_store,
+    complain,
+    configuration_of,
+    only_reading,
+    say,
+    token_of,
+)
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
 from desktop.core.windows import SCREENS, STATES, Picture, Start
@@ -71,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
             ward=arguments.ward,
             person=arguments.person,
             workspace=arguments.workspace,
-            configuration=str(arguments.configuration or ""),
+            configuration=configuration_of(arguments),
         )
         found.choose(start.configuration)
         written: list[str] = []

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
-from desktop.core.paths import resources
+from desktop.core.shipped import resources
 
 LANGUAGES = ("nb", "en")
 LANGUAGE_NAMES = (("nb", "Bokmål"), ("en", "English"))

@@ -6,40 +6,72 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-@cache
-def resources() -> Path:
-    """The folder of shipped data: inside the installed package, or beside it in a checkout."""
-    inside = _PACKAGE / "_resources"
-    return inside if inside.is_dir() else _PACKAGE.parent / "resources"
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+from desktop.core.shipped import resources as resources
 
 
 def machine_dir() -> Path:
-    """The machine's own folder, for all its users, which IT fills; `FAGFLATE_MACHINE` names another one."""
-    if own := os.environ.get("FAGFLATE_MACHINE"):
-        return Path(own)
+    """The machine's own folder, for all its users, which IT fills.
+
+    `FAGFLATE_MACHINE` names another one where there is none, as for trials; anybody can set a variable, so it
+    takes the place of nothing that IT has decided, and on Windows it counts nowhere.
+    """
+    usual = _usual()
+    own = _named()
+    return Path(own) if own and not os.path.isdir(usual) else usual
+
+
+def _named() -> str:
+    return "" if sys.platform == "win32" else os.environ.get("FAGFLATE_MACHINE", "")
+
+
+def _usual() -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA") or r"C:\ProgramData") / "Fagflate"
+        return Path(_program_data() or r"C:\ProgramData") / "Fagflate"
     return Path("/Library/Application Support/Fagflate" if sys.platform == "darwin" else "/etc/fagflate")
+
+
+@cache
+def _program_data() -> str:
+    """Where Windows keeps what is for all users, as it says itself: the variable is the user's to set."""
+    import ctypes
+
+    found = ctypes.create_unicode_buffer(260)
+    common_appdata = 0x23
+    shell: Any = getattr(ctypes, "WinDLL")("shell32")  # noqa: B009
+    return "" if shell.SHGetFolderPathW(None, common_appdata, None, 0, found) else found.value
 
 
 def data_dir() -> Path:
     """The user's own folder for stores and logs; local to the machine, never roaming.
 
-    `FAGFLATE_HOME` names another one. The folder is not created here.
+    `FAGFLATE_HOME` names another one. The folder is not created here. Raises StoreError where the system
+    knows of none.
     """
     if own := os.environ.get("FAGFLATE_HOME"):
         return Path(own)
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
-        return Path(base) / "Fagflate" if base else Path.home() / "AppData" / "Local" / "Fagflate"
+        return Path(base) / "Fagflate" if base else _home() / "AppData" / "Local" / "Fagflate"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Fagflate"
+        return _home() / "Library" / "Application Support" / "Fagflate"
     base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "fagflate"
+    return (Path(base) if base else _home() / ".local" / "share") / "fagflate"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise StoreError(
+            _("The user profile is broken: the system does not say where your own folder is."),
+            kept=_("Nothing was opened or changed."),
+            todo=_("Let IT mend the profile, or name a folder in the variable FAGFLATE_HOME."),
+            details=str(error),
+        ) from error
 
 
 def opener(path: str, flags: int) -> int:

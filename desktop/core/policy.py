@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from desktop.core.paths import machine_dir
@@ -16,14 +17,38 @@ KEY = r"Software\Policies\Fagflate"
 FILE = "policies.json"
 
 
+class Damaged(Exception):
+    """A file of settings that is there and can't be understood; `text` is what it holds, None where not even
+    that can be read."""
+
+    def __init__(self, file: Path, text: str | None) -> None:
+        super().__init__(file.name)
+        self.text = text
+
+
+def reading(file: Path) -> dict[str, Any]:
+    """The values of a file of settings; empty where there is none. Raises Damaged."""
+    text = None
+    try:
+        # Windows' own editors may begin it with a mark.
+        text = file.read_text(encoding="utf-8-sig")
+        found = json.loads(text)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        raise Damaged(file, text) from error
+    if not isinstance(found, dict):
+        raise Damaged(file, text)
+    return found
+
+
 def place() -> str:
     """Where the policy lies, in words for an administrator."""
     return rf"HKLM\{KEY}" if sys.platform == "win32" else str(machine_dir() / FILE)
 
 
 def values() -> dict[str, object]:
-    """All values by the names that they have there; empty where there is no policy, or none that can be
-    read."""
+    """All values by the names that they have there; empty where there is no policy. Raises Damaged."""
     if sys.platform == "win32":
         import winreg
 
@@ -32,12 +57,8 @@ def values() -> dict[str, object]:
 
 
 def filed() -> dict[str, object]:
-    """The values of the file that holds the policy where there is no registry."""
-    try:
-        found = json.loads((machine_dir() / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    """The values of the file that holds the policy where there is no registry. Raises Damaged."""
+    return reading(machine_dir() / FILE)
 
 
 def registered(registry: Any) -> dict[str, object]:

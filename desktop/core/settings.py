@@ -3,7 +3,7 @@
 Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has the last word, then
 `settings.json` in the machine's folder, which IT fills, then the user's, then what Fagflate does by itself. A
 value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells. What guards,
-and IT has tried to decide, is not the user's to decide then: a slip of IT's opens nothing.
+and IT has tried to decide, is not the user's to decide then, and stands closed: a slip of IT's opens nothing.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ OFF = "off"
 """In place of a source: none, whatever a weaker layer says."""
 ANYONE = "anyone"
 """In place of whose account it is: whoever is in the server's list, as they say themselves."""
+NOBODY = "nobody"
+"""What holds where IT has said it in a way that can't be used."""
 _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
 _PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
 
@@ -127,6 +129,11 @@ GUARDS = frozenset(
 )
 """What keeps others out or tells who was in. Which server windows open on is not among them: a slip there
 would leave everybody without a record."""
+_CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT}
+"""What holds of a guard that IT has tried to decide, where what Fagflate does by itself would leave it to the
+user: everybody in the list, or the proxy of their own environment."""
+UNREAD = "?"
+"""In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
 
 
@@ -169,14 +176,17 @@ def held() -> tuple[tuple[Held, ...], tuple[Refused, ...]]:
             if setting is None or (fitting := _fitting(setting.kind, value)) is None:
                 refused.append(Refused(layer, name, value))
                 if layer != "user" and setting is not None and setting.name in GUARDS:
-                    found[setting.name] = _without_user(found[setting.name], default[setting.name])
+                    found[setting.name] = _closed(found[setting.name], default[setting.name], layer)
             else:
                 found[setting.name] = Held(setting, fitting, layer)
     return tuple(found.values()), tuple(refused)
 
 
-def _without_user(one: Held, default: Held) -> Held:
-    return default if one.layer == "user" else one
+def _closed(one: Held, default: Held, layer: Layer) -> Held:
+    if one.layer not in ("user", "default"):
+        return one
+    name = one.setting.name
+    return Held(one.setting, _CLOSED[name], layer) if name in _CLOSED else default
 
 
 def read() -> dict[str, Any]:
@@ -185,9 +195,23 @@ def read() -> dict[str, Any]:
 
 
 def _layer(layer: Layer) -> dict[str, object]:
-    if layer == "policy":
-        return policy.values()
-    return _read(path() if layer == "user" else machine_dir() / FILE)
+    try:
+        if layer == "policy":
+            return policy.values()
+        return policy.reading(path() if layer == "user" else machine_dir() / FILE)
+    except policy.Damaged as wrong:
+        return {str(wrong): UNREAD, **(_guarded(layer, wrong.text) if layer != "user" else {})}
+
+
+def _guarded(layer: Layer, text: str | None) -> dict[str, object]:
+    """The guards that a damaged file of IT's names, by a value that fits none; all of them where it can't
+    even be looked into."""
+    said = text.casefold() if text is not None else None
+    return {
+        one.value if layer == "policy" else one.name: None
+        for one in DECLARED
+        if one.name in GUARDS and (said is None or one.name in said or one.value.casefold() in said)
+    }
 
 
 def declared(name: str, layer: Layer) -> Setting | None:
@@ -248,14 +272,6 @@ def _absolute(text: str) -> bool:
     return "\0" not in text and Path(os.path.expandvars(text)).is_absolute()
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def text(name: str) -> str:
     """One of its texts; empty where it is not said."""
     return str(read()[name])
@@ -276,10 +292,20 @@ def decided(name: str) -> bool:
     return any(one.setting.name == name and one.layer == "policy" for one in held()[0])
 
 
+def slip(name: str) -> Refused | None:
+    """What the policy says of a setting and can't be used; None where it is right, or says nothing."""
+    wrong = (one for one in held()[1] if one.layer == "policy")
+    return next((one for one in wrong if (said := declared(one.name, "policy")) and said.name == name), None)
+
+
 def keep(name: str, value: str) -> None:
     """Change one thing of the user's and leave the rest as it is. Raises OSError."""
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = target.with_name(f"{target.name}.new")
-    new.write_text(json.dumps({**_read(path()), name: value}, ensure_ascii=False), encoding="utf-8")
+    try:
+        before = policy.reading(path())
+    except policy.Damaged:
+        before = {}
+    new.write_text(json.dumps({**before, name: value}, ensure_ascii=False), encoding="utf-8")
     new.replace(target)

@@ -169,10 +169,8 @@ class Link(Listening):
                 self._channel.send(codec.encode(message))
 
     def close(self) -> None:
-        """The window is closed: what waits for an answer is cancelled, and the service is told.
-
-        What was done while another service is being started is not lost with the window: it is waited for.
-        """
+        """The window is closed: what waits for an answer is cancelled, and the service is told. What was done
+        while another service is being started is not lost with the window: it is waited for."""
         with self._guard:
             acts = any(isinstance(waits.message, say.Carry) for waits in self._waiting.values())
         if acts:
@@ -254,6 +252,8 @@ class Link(Listening):
                 self._say_status()
             case say.Unlogged(wrong):
                 self.unlogged(error_of(wrong))
+            case say.Converts(words):
+                self.converts(words)
             case say.Ready():
                 self._ready(message)
             case say.NotOpened(wrong, unsent):

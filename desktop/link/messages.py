@@ -209,6 +209,12 @@ class Ready(_Message, frozen=True):
     told: Wrong | None = None
 
 
+class Converts(_Message, frozen=True):
+    """The record is of an earlier version, and is about to be changed; `words` say so, before it is."""
+
+    words: str
+
+
 class NotOpened(_Message, frozen=True):
     """The record can't be opened. `unsent` says what would be lost by setting it aside."""
 
@@ -250,4 +256,4 @@ class Unlogged(_Message, frozen=True):
     wrong: Wrong
 
 
-ToWindow = Ready | NotOpened | Answered | Failed | Changes | Stands | Unlogged
+ToWindow = Ready | Converts | NotOpened | Answered | Failed | Changes | Stands | Unlogged

@@ -17,16 +17,16 @@ import msgspec
 from desktop import __version__
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
-from desktop.core.errors import FagflateError, StoreError, Unusable
+from desktop.core.errors import FagflateError, StoreError, Unusable, place_of
 from desktop.core.logs import RECORD, Logs
 from desktop.core.process import take_turns
 from desktop.link import codec
 from desktop.link import messages as say
 from desktop.link.channel import Channel
-from desktop.link.wrong import updated, wrong_of
+from desktop.link.wrong import fault, updated, wrong_of
 from desktop.service.others import Others
 from desktop.service.serving import Serving
-from desktop.store import highwater, outbox, quarantine
+from desktop.store import highwater, outbox, private, quarantine, schema
 from desktop.store.holders import Holders
 from desktop.views import lost, workspaces
 from desktop.views.session import Session
@@ -96,12 +96,17 @@ class Service:
                 self._channel.send(codec.encode(say.NotOpened(wrong_of(updated()))))
                 continue
             try:
-                return begin, open_session(begin)
-            except FagflateError as error:
+                return begin, open_session(begin, self._converts)
+            except Exception as error:  # noqa: BLE001
+                # Whatever it is: a service that ends here would be started again and again, without a word.
+                told = _told(error, Path(begin.folder))
                 mark = highwater.read(Path(begin.folder))
-                unsent = lost.unsent(mark, utc_now()) if isinstance(error, Unusable) else ""
-                self._channel.send(codec.encode(say.NotOpened(wrong_of(error), unsent)))
+                unsent = lost.unsent(mark, utc_now()) if isinstance(told, Unusable) else ""
+                self._channel.send(codec.encode(say.NotOpened(wrong_of(told), unsent)))
         return None
+
+    def _converts(self, words: str) -> None:
+        self._channel.send(codec.encode(say.Converts(words)))
 
     def _read_ahead(self) -> None:
         """Read the workspaces before somebody signs in who has another one than whoever was expected."""
@@ -125,8 +130,19 @@ class Service:
         self._gone.set()
 
 
-def open_session(begin: say.Begin) -> Session:
-    """The record that a window names. Raises what opening it raises.
+def _told(error: Exception, folder: Path) -> FagflateError:
+    """Why a record was not opened, in words."""
+    if isinstance(error, FagflateError):
+        return error
+    if isinstance(error, OSError):
+        return private.unusable(folder, error)
+    log.error("the record was not opened: %s", place_of(error))
+    return fault(place_of(error))
+
+
+def open_session(begin: say.Begin, tell: Callable[[str], None] = schema.quietly) -> Session:
+    """The record that a window names. Raises what opening it raises. `tell` is given a sentence before one of
+    an earlier version is changed.
 
     Where the service of a window before it still sends what was signed, it is asked to let go.
     """
@@ -150,6 +166,7 @@ def open_session(begin: say.Begin) -> Session:
             folder=folder,
             key_file=key_file,
             holders=holders,
+            tell=tell,
         )
         if not session.store.read_only or not leaving or time.monotonic() > deadline:
             _forget(folder / WANTED)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -37,24 +39,18 @@ class KeyringKeys:
 
     def get(self, name: str) -> bytes | None:
         import keyring
-        import keyring.errors
 
-        try:
+        with _asked():
             text = keyring.get_password(SERVICE, name)
-        except keyring.errors.KeyringError as error:
-            raise _no_key_store(error) from error
         return parse(text) if text else None
 
     def create(self, name: str) -> bytes:
         import keyring
-        import keyring.errors
 
         key = os.urandom(KEY_BYTES)
-        try:
+        with _asked():
             keyring.set_password(SERVICE, name, key.hex())
             kept = keyring.get_password(SERVICE, name)
-        except keyring.errors.KeyringError as error:
-            raise _no_key_store(error) from error
         if kept != key.hex():
             # The null back end accepts everything and keeps nothing: a store made now would be lost.
             raise _no_key_store(None)
@@ -80,8 +76,8 @@ class FileKey:
 
     def create(self, name: str) -> bytes:
         key = os.urandom(KEY_BYTES)
-        self._path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         try:
+            self._path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _no_key_store(error) from error
@@ -103,6 +99,15 @@ def parse(text: str) -> bytes:
             todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),
         )
     return key
+
+
+@contextmanager
+def _asked() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        # Not only the keyring package's own: where Windows keeps no credentials, its library's come through.
+        raise _no_key_store(error) from error
 
 
 def _no_key_store(error: Exception | None) -> StoreError:

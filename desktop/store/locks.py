@@ -53,12 +53,7 @@ def _empty(path: Path) -> None:
 
 def _failed(path: Path, *, full: bool, details: str) -> StoreError:
     if full:
-        return StoreError(
-            _("The disk is full, so the local record can't be opened."),
-            kept=_("What was saved before is safe."),
-            todo=_("Free some space, then start again."),
-            details=f"{path.name}: {details}",
-        )
+        return private.full(f"{path.name}: {details}")
     return StoreError(
         _("The local record can't be opened."),
         kept=_("Nothing was changed."),

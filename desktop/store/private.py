@@ -6,17 +6,18 @@ who works.
 
 from __future__ import annotations
 
-import csv
+import errno
 import logging
 import os
-import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+from desktop.store import rights
 
 FOLDER = 0o700
 FILE = 0o600
-_SYSTEM = "S-1-5-18"
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +33,28 @@ def folder(path: Path) -> None:
     for inside in path.iterdir():
         if inside.is_file() and not inside.is_symlink():
             _narrow(inside, FILE)
+
+
+def full(details: str) -> StoreError:
+    """What is said when there is no room on the disk to open a record."""
+    return StoreError(
+        _("The disk is full, so the local record can't be opened."),
+        kept=_("What was saved before is safe."),
+        todo=_("Free some space, then start again."),
+        details=details,
+    )
+
+
+def unusable(path: Path, error: OSError) -> StoreError:
+    """What is said when the folder of a record can't be made, or not be used."""
+    if error.errno == errno.ENOSPC:
+        return full(str(error))
+    return StoreError(
+        _("The folder {folder} of the local record can't be used.").format(folder=path),
+        kept=_("Nothing was changed."),
+        todo=_("Check that its drive is there and that you may write to it, then start again; else ask IT."),
+        details=str(error),
+    )
 
 
 def file(path: Path) -> None:
@@ -50,31 +73,9 @@ def _narrow(path: Path, mode: int) -> None:
         log.info("%s could not be kept to its user: %s", path.name, type(error).__name__)
 
 
-def access_list(path: Path, sid: str) -> list[str]:
-    """The command that leaves only a user (by number, names are translated) and the system itself."""
-    grants = [f"*{one}:(OI)(CI)F" for one in (sid, _SYSTEM)]
-    return ["icacls", str(path), "/inheritance:r", "/grant:r", grants[0], "/grant:r", grants[1], "/q"]
-
-
-def user_number(text: str) -> str:
-    """The user's security identifier in what `whoami /user /fo csv /nh` prints; empty where there is none."""
-    rows = list(csv.reader(text.splitlines()))
-    found = rows[0][-1] if rows and rows[0] else ""
-    return found if found.startswith("S-1-") else ""
-
-
 def _windows(path: Path) -> None:
     try:
-        sid = user_number(_run(["whoami", "/user", "/fo", "csv", "/nh"]))
-        if sid:
-            _run(access_list(path, sid))
-    except (OSError, subprocess.SubprocessError) as error:
+        rights.narrow(path)
+    except (OSError, ValueError, LookupError, AttributeError) as error:
+        # Whatever the system's library answers: it lies in the user's own folder, and is encrypted.
         log.info("%s could not be kept to its user: %s", path.name, type(error).__name__)
-
-
-def _run(command: Sequence[str]) -> str:
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, timeout=20, creationflags=hidden
-    )
-    return done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -26,11 +27,15 @@ def version(engine: Engine) -> str:
         return str(row[0]) if row else ""
 
 
-def migrate(engine: Engine, path: Path) -> None:
+def quietly(_words: str) -> None:
+    """Tell nobody."""
+
+
+def migrate(engine: Engine, path: Path, tell: Callable[[str], None] = quietly) -> None:
     """Bring the store at `path`, open in `engine`, to `HEAD`; does nothing when it is there already.
 
-    Before an existing store is changed, its file is copied beside it. Raises StoreError for a store of a
-    newer program.
+    Before an existing store is changed, its file is copied beside it, and `tell` is given that in a sentence.
+    Raises StoreError for a store of a newer program.
     """
     found = version(engine)
     if found == HEAD:
@@ -43,12 +48,13 @@ def migrate(engine: Engine, path: Path) -> None:
             details=f"{found} > {HEAD}",
         )
     if found:
+        copy = path.with_name(f"{path.name}.before-{HEAD}")
         _checkpoint(engine)
         try:
             for end in ("", "-wal"):
                 # The log is empty, unless somebody reads at this moment; then it belongs to the copy.
                 if (source := path.with_name(path.name + end)).exists():
-                    shutil.copy2(source, path.with_name(f"{path.name}.before-{HEAD}{end}"))
+                    shutil.copy2(source, copy.with_name(copy.name + end))
         except OSError as error:
             raise StoreError(
                 _("The disk has no room to keep a copy of the local record before it is brought up to date."),
@@ -56,6 +62,12 @@ def migrate(engine: Engine, path: Path) -> None:
                 todo=_("Free some space, then start again."),
                 details=str(error),
             ) from error
+        tell(
+            _(
+                "An earlier version of Fagflate wrote this record, which is now brought to the format of this"
+                " one. The earlier record is kept beside it as {file}."
+            ).format(file=copy.name)
+        )
 
     from alembic import command
     from alembic.config import Config

@@ -60,11 +60,21 @@ class Store:
     All methods may be called from any thread; the work runs on the store's own two threads. A second
     process on the same folder gets a store whose `read_only` is true and whose writes raise StoreError, but
     for the log of what is read there. `missing` is what had been written and has disappeared from the file
-    since: acts that nobody sent.
+    since: acts that nobody sent. `tell` is given a sentence before a record of an earlier version is changed.
     """
 
-    def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
-        private.folder(folder)
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        *,
+        clock: Clock = utc_now,
+        tell: Callable[[str], None] = schema.quietly,
+    ) -> None:
+        try:
+            private.folder(folder)
+        except OSError as error:
+            raise private.unusable(folder, error) from error
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
@@ -79,7 +89,7 @@ class Store:
         try:
             if not self.read_only:
                 self._writer = _engine(self.path, key, read_only=False)
-                schema.migrate(self._writer, self.path)
+                schema.migrate(self._writer, self.path, tell)
             self._reader = reader = _engine(self.path, key, read_only=True)
             if self.read_only and schema.version(self._reader) != schema.HEAD:
                 raise StoreError(
@@ -98,6 +108,8 @@ class Store:
             self._lock.close()
             if is_database_error(error):
                 raise _failed(error) from error
+            if isinstance(error, OSError):
+                raise private.unusable(folder, error) from error
             raise
         self._durable = True
         self._commits = self._read_from = 0
@@ -107,13 +119,19 @@ class Store:
         self._closed = False
 
     @classmethod
-    def open(cls, folder: Path, keys: Keys, *, clock: Clock = utc_now) -> Store:
+    def open(
+        cls, folder: Path, keys: Keys, *, clock: Clock = utc_now, tell: Callable[[str], None] = schema.quietly
+    ) -> Store:
         """Open the store in `folder` with its key, or make both; raises StoreError.
 
         A record whose key is gone is never opened with a new one.
         """
         name = folder.name
-        there = (folder / DATABASE).exists()
+        try:
+            there = (folder / DATABASE).exists()
+        except OSError as error:
+            # A drive that answers neither yes nor no: no key is made for what may be there.
+            raise private.unusable(folder, error) from error
         try:
             key = keys.get(name)
         except Unusable:
@@ -129,7 +147,7 @@ class Store:
                     todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),
                 )
             key = keys.create(name)
-        return cls(folder, key, clock=clock)
+        return cls(folder, key, clock=clock, tell=tell)
 
     def listen(self, listener: Callable[[tuple[Changed, ...]], None]) -> None:
         """Call `listener` after each commit that changed something, on the writing thread."""

@@ -52,7 +52,10 @@ _ANYBODY = Own()
 def own() -> Own:
     """What is decided on this machine about who can be chosen."""
     system = settings.text(SETTING)
-    return _ANYBODY if system == settings.ANYONE else Own(system, account.name().casefold())
+    if system in (settings.ANYONE, settings.NOBODY):
+        # A name that nobody has: whoever is sought by it is not found.
+        return _ANYBODY if system == settings.ANYONE else Own(system)
+    return Own(system, account.name().casefold())
 
 
 def _person(one: Resource, key: str) -> str:
@@ -105,6 +108,8 @@ def build(
 
 def _bound(bound: Own, found: bool, answered: bool) -> str:
     """Why there is nobody else to choose, or nobody."""
+    if bound.system == settings.NOBODY:
+        return _("What IT has set about who signs in can't be used, so nobody can be chosen. Ask IT.")
     if not bound.name:
         return _("IT lets you in by your account on this machine, and its name can't be read. Ask IT.")
     if found or not answered:

@@ -13,7 +13,7 @@ from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.fhir.client import check_base
 from desktop.shown.status import Status
-from desktop.store import snapshots
+from desktop.store import schema, snapshots
 from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
@@ -31,6 +31,7 @@ NOBODY = Actor(role="", practitioner="", name="")
 class Session:
     """Opened on any thread; `close` ends the threads. Raises what the store and the address check raise.
 
+    `tell` is given a sentence before a record of an earlier version is changed.
     With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.
     """
 
@@ -45,6 +46,7 @@ class Session:
         holders: Holders | None = None,
         clock: Clock = utc_now,
         listener: Callable[[Status], None] = lambda _status: None,
+        tell: Callable[[str], None] = schema.quietly,
     ) -> None:
         # An address that is none is told here, not on the thread that would ask it.
         check_base(server)
@@ -54,9 +56,9 @@ class Session:
         keys: Keys = FileKey(key_file) if key_file else KeyringKeys()
         where = folder or record_folder(server)
         if temporary_key is not None:
-            self.store = Store(where, temporary_key, clock=clock)
+            self.store = Store(where, temporary_key, clock=clock, tell=tell)
         else:
-            self.store = Store.open(where, keys, clock=clock)
+            self.store = Store.open(where, keys, clock=clock, tell=tell)
         try:
             self.reader = Reader(self.store, NOBODY, clock)
         except BaseException:
@@ -131,7 +133,11 @@ class Session:
     def last_actor(self) -> Actor | None:
         """Who worked here last, or None."""
         text = self.store.read(lambda c: snapshots.get(c, "session", "actor")).result()
-        return msgspec.json.decode(text, type=Actor) if text else None
+        try:
+            return msgspec.json.decode(text, type=Actor) if text else None
+        except msgspec.MsgspecError:
+            # Kept by another version of Fagflate: they say anew who they are.
+            return None
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
         """What is to be kept up to date, the patient in focus first."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import dispatch, doctor_settings
-from tests.cli.test_open import FIRST, Windows
+from desktop.core import paths, settings
+from tests.cli.test_open import FIRST, SECOND, Windows
 
 
 @pytest.fixture
@@ -59,9 +60,90 @@ def test_the_token_file_of_the_policy_is_the_one_that_windows_sign_in_with(
     assert dispatch.run(["--server", FIRST, "--token-file", str(other)], windows) == 1
     assert windows.opened == []
     assert str(file) in capsys.readouterr().err
-    _policy(machine, TokenFile="token.txt")
-    assert _token() == "of the user"
-    assert _red(machine) == {"TokenFile"}
+
+
+@pytest.mark.parametrize("wrong", ["token.txt", 7, ["C:/token"]])
+@pytest.mark.parametrize("given", [False, True])
+def test_a_slip_in_the_token_file_of_the_policy_opens_nothing(
+    machine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wrong: object,
+    given: bool,
+) -> None:
+    own = machine / "own.txt"
+    own.write_text("of the user", encoding="utf-8")
+    # What the machine's file says is right, and goes behind the user's variable there.
+    (machine / "settings.json").write_text(json.dumps({"token_file": str(own)}), encoding="utf-8")
+    _policy(machine, tokenfile=wrong)
+    monkeypatch.setenv("FAGFLATE_TOKEN", "of the user")
+    windows = Windows()
+    words = ["--server", FIRST, *(["--token-file", str(own)] if given else [])]
+    assert dispatch.run(words, windows) == 1
+    assert windows.opened == []
+    said = capsys.readouterr().err
+    assert "ikke kan brukes" in said
+    assert "tokenfile" in said
+    assert _red(machine) == {"tokenfile"}
+
+
+def test_another_server_than_the_policys_is_refused(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.keep("server", SECOND)
+    _policy(machine, Server=FIRST)
+    windows = Windows()
+    assert dispatch.run(["--server", SECOND], windows) == 1
+    assert windows.opened == []
+    said = capsys.readouterr().err
+    assert FIRST in said
+    assert "Ingenting ble åpnet." in said
+    assert dispatch.run(["--server", FIRST], windows) == dispatch.run([], windows) == 0
+    assert {(start.server, start.new) for start in windows.opened} == {(FIRST, False)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["open", "--server", FIRST],
+        ["demo"],
+        ["snapshot", "--server", FIRST, "--workspace", "base", "--out", "x.png"],
+        ["read", "order", "paracet"],
+    ],
+)
+def test_another_configuration_than_the_policys_is_refused(
+    machine: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    decided, own = machine / "felles", machine / "min"
+    for folder in (decided, own):
+        folder.mkdir()
+    _policy(machine, Configuration=str(decided))
+    windows = Windows()
+    assert dispatch.run([*words, "--configuration", str(own)], windows) == 1
+    assert windows.opened == []
+    assert str(decided) in capsys.readouterr().err
+    assert not (paths.data_dir() / "demo").exists()
+
+
+def test_the_policys_configuration_may_be_named_as_well(machine: Path) -> None:
+    own = machine / "felles"
+    own.mkdir()
+    given = ["--server", FIRST, "--configuration", f"{machine}/./felles/"]
+    windows = Windows()
+    assert dispatch.run(given, windows) == 0, "nobody has decided another"
+    _policy(machine, Configuration=str(own))
+    assert dispatch.run(given, windows) == 0
+    _policy(machine, Configuration="")
+    assert dispatch.run(given, windows) == 1, "that there is none is decided as well"
+    assert len(windows.opened) == 2
+
+
+def test_doctor_names_a_file_of_settings_that_is_damaged(machine: Path) -> None:
+    (machine / "settings.json").write_text('{"lock_minutes": 5,}', encoding="utf-8")
+    assert _red(machine) == {"settings.json"}, "one line, not one for each value"
+    (line,) = (one for one in doctor_settings.look() if one.name == "settings.json")
+    assert "kan ikke leses" in line.text
+    assert line.details == str(machine / "settings.json")
 
 
 def test_a_token_file_that_is_gone_is_a_sentence(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:

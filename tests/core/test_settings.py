@@ -78,7 +78,8 @@ def test_a_value_of_another_kind_holds_nowhere_and_is_told(
     ("name", "users", "wrong", "safe"),
     [
         ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
-        ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.ANYONE),
+        ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.NOBODY),
+        ("proxy", "http://mine:3128", 7, settings.DIRECT),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(
@@ -89,6 +90,38 @@ def test_a_slip_of_its_leaves_nothing_to_the_user(
     _put(folders[layer], **{name: wrong})
     assert settings.read()[name] == safe
     assert [(one.layer, one.name) for one in settings.held()[1]] == [(layer, name)]
+    folders["user"].unlink()
+    assert settings.read()[name] == safe, "nor to what anybody's environment says"
+    assert (settings.slip(name) is not None) is (layer == "policy")
+
+
+@pytest.mark.parametrize("layer", ["machine", "policy"])
+@pytest.mark.parametrize("broken", ['{"lock_minutes": 5, "SIGN_IN": "urn:x:y",}', "[lock_minutes, SIGN_IN"])
+def test_a_file_of_its_that_is_damaged_opens_none_of_the_guards_it_names(
+    folders: dict[str, Path], layer: str, broken: str
+) -> None:
+    _put(folders["user"], lock_minutes=0, allow_http=["lab"], server="https://hospital/fhir")
+    folders[layer].write_text(broken, encoding="utf-8")
+    held = settings.read()
+    assert held["lock_minutes"] == 10
+    assert held["sign_in"] == settings.NOBODY
+    assert held["allow_http"] == ("lab",), "it says nothing of that"
+    assert held["server"] == "https://hospital/fhir"
+    assert folders[layer].name in {one.name for one in settings.held()[1]}
+
+
+def test_a_file_that_an_editor_of_windows_has_marked_is_read(folders: dict[str, Path]) -> None:
+    folders["machine"].write_text(json.dumps({"lock_minutes": 3}), encoding="utf-8-sig")
+    assert settings.minutes("lock_minutes") == 3
+    assert settings.held()[1] == ()
+
+
+def test_a_policy_that_can_not_be_looked_into_leaves_no_guard_to_the_user(folders: dict[str, Path]) -> None:
+    _put(folders["user"], lock_minutes=0, allow_http=["lab"])
+    folders["policy"].write_bytes(b"\xff\xfe\xff")
+    held = settings.read()
+    assert (held["lock_minutes"], held["allow_http"], held["sign_in"]) == (10, (), settings.NOBODY)
+    assert settings.slip("token_file") is not None
 
 
 def test_a_slip_of_its_leaves_nobody_without_a_server(folders: dict[str, Path]) -> None:

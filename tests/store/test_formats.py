@@ -108,6 +108,43 @@ def test_before_a_migration_the_file_is_copied_and_the_copy_opens(
             assert len(store.read(outbox.entries).result()) == 2
 
 
+def test_it_is_told_before_anything_is_changed_and_never_of_what_is_not(old: Path, next_format: Any) -> None:
+    next_format("pass")
+    before = (old / DATABASE).read_bytes()
+    told: list[str] = []
+
+    def tell(words: str) -> None:
+        told.append(words)
+        assert (old / DATABASE).read_bytes() == before, "not yet"
+        assert (old / f"{DATABASE}.before-9999").read_bytes() == before
+
+    Store(old, KEY, tell=tell).close()
+    assert (old / DATABASE).read_bytes() != before
+    assert len(told) == 1
+    assert f"{DATABASE}.before-9999" in told[0]
+    Store(old, KEY, tell=tell).close()
+    Store(old / "new", KEY, tell=tell).close()
+    assert len(told) == 1, "neither a record of this version nor a new one is changed"
+
+
+def test_the_kept_copy_goes_back_in_the_records_place(old: Path, next_format: Any) -> None:
+    """As `docs/deployment.md` tells it, for the version before."""
+    next_format("pass")
+    with Store(old, KEY) as store:
+        store.write(lambda tx: snapshots.put(tx, "since", "then", "x"), origin="test").result()
+    for path in tuple(old.glob(f"{DATABASE}*")):
+        if ".before-" not in path.name:
+            path.rename(old / f"aside-by-it-{path.name}")
+    for path in tuple(old.glob(f"{DATABASE}.before-9999*")):
+        path.rename(path.with_name(path.name.replace(".before-9999", "")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        with Store(old, KEY) as store:
+            assert "place" not in columns(store)
+            assert len(store.read(outbox.entries).result()) == 2
+            assert store.missing == ()
+
+
 def test_no_room_for_the_copy_is_a_sentence_and_nothing_is_changed(
     old: Path, next_format: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import StoreError
-from desktop.store import locks, private, snapshots
+from desktop.store import locks, private, rights, snapshots
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
 
@@ -52,12 +52,46 @@ def test_a_record_of_an_earlier_version_is_narrowed(tmp_path: Path, key: bytes) 
 
 
 def test_the_windows_list_names_the_user_and_the_system_alone() -> None:
-    sid = private.user_number('"BERGEN\\\\Åse Øverås","S-1-5-21-1-2-3-1001"\r\n')
-    assert sid == "S-1-5-21-1-2-3-1001"
-    assert private.user_number("") == private.user_number("ERROR: x") == ""
-    command = private.access_list(Path("C:/record"), sid)
-    assert "/inheritance:r" in command
-    assert [word for word in command if ":(OI)(CI)F" in word] == [f"*{sid}:(OI)(CI)F", "*S-1-5-18:(OI)(CI)F"]
+    sid = "S-1-5-21-1-2-3-1001"
+    assert rights.access_list(sid) == f"D:P(A;OICI;FA;;;{sid})(A;OICI;FA;;;S-1-5-18)"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [UnicodeDecodeError("utf-8", b"\x86", 0, 1, "Å in a console's code page"), IndexError(), AttributeError(),
+     PermissionError(13, "denied")],
+)  # fmt: skip
+def test_rights_that_windows_refuses_keep_nobody_from_the_record(
+    tmp_path: Path,
+    key: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    asked: list[Path] = []
+
+    def refuse(path: Path) -> None:
+        asked.append(path)
+        raise error
+
+    monkeypatch.setattr(rights, "narrow", refuse)
+    monkeypatch.setattr(sys, "platform", "win32")
+    caplog.set_level("INFO")
+    private.folder(tmp_path / "post")
+    monkeypatch.undo()
+    assert asked == [tmp_path / "post"]
+    assert f"could not be kept to its user: {type(error).__name__}" in caplog.text
+    Store(tmp_path / "post", key).close()
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="asks Windows itself")
+def test_windows_itself_knows_the_user_and_takes_the_list(tmp_path: Path, key: bytes) -> None:
+    assert rights.user().startswith("S-1-5-")
+    with Store(tmp_path / "post æøå" / "record", key) as store:
+        rights.narrow(store.folder)
+        store.write(lambda tx: snapshots.put(tx, "a", "b", "c"), origin="test").result()
+    with pytest.raises(OSError):
+        rights.narrow(tmp_path / "not there")
 
 
 @pytest.mark.parametrize("content", [b"not a database at all, but long enough to be read as one" * 40, b"x"])

@@ -10,7 +10,9 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import msgspec
 import pytest
@@ -19,11 +21,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.window import OpenPatient
+from desktop.core import settings
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
 from desktop.core.windows import Start
 from desktop.shown.parts import Score
+from desktop.shown.status import Status
 from desktop.shown.worklist import WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
@@ -322,3 +326,20 @@ def test_where_the_window_was_closed_is_where_it_opens(
         made.close()
         made.window.close()
         made.window.deleteLater()
+
+
+def test_an_address_that_can_not_be_kept_troubles_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, or another's folder: whoever works goes on, and the next start asks."""
+    tried: list[str] = []
+
+    def full(name: str, value: str) -> None:
+        tried.append(f"{name} {value}")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(settings, "keep", full)
+    opening: Any = SimpleNamespace(desk=Mock(), _start=Start(server="https://hospital/fhir"), _answered=None)
+    Opening._answered(opening, Status())
+    assert tried == []
+    Opening._answered(opening, Status(synced_at=utc_now()))
+    assert tried == ["server https://hospital/fhir"]
+    assert opening.desk.bridge.status.disconnect.called

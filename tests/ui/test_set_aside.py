@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.clock import utc_now
+from desktop.core.errors import StoreError
 from desktop.core.windows import Start
 from desktop.shown.questions import UnsentCount
 from desktop.store import outbox
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
+from desktop.store.schema import HEAD
 from desktop.store.store import DATABASE, Store
+from tests.old_stores.make import FOLDER, KEY
+from tests.servers.record_service import Threaded
 from tests.ui.test_opening import record
 from ui.acts.dialogs import ErrorDialog
 from ui.opening import Opening
@@ -122,3 +128,40 @@ def test_acts_that_disappeared_are_named_at_the_start(
     assert "Notat" not in said, "what is still there is not said to be gone"
     qtbot.waitUntil(lambda: opening.desk is not None)
     dialog.close()
+
+
+def test_a_folder_that_can_not_be_had_is_named_and_nothing_is_set_aside(
+    start: Start, opened: Callable[[Start], Opening], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the drive of the record is gone, or the user's profile is broken."""
+    monkeypatch.setattr("desktop.link.process.Launched", Threaded)
+    blocked = Path(start.store).with_name("file")
+    blocked.write_text("x", encoding="ascii")
+    opening = opened(msgspec.structs.replace(start, store=str(blocked / "kari-123")))
+    dialog = _dialog(opening, qtbot)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert f"Mappen {blocked / 'kari-123'} til den lokale journalen kan ikke brukes." in said
+    assert "Ingenting er endret." in said
+    assert not [b for b in dialog.findChildren(QPushButton) if "begynn på nytt" in b.text()]
+    assert isinstance(opening.error, StoreError)
+    dialog.close()
+    opening.close()
+    Threaded.end()
+
+
+def test_a_record_of_an_earlier_version_is_told_of_at_the_foot_of_the_window(
+    start: Start, opened: Callable[[Start], Opening], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.link.process.Launched", Threaded)
+    for path in Path(start.store).iterdir():
+        path.unlink()
+    shutil.copy2(FOLDER / "0001.db", Path(start.store) / DATABASE)
+    Path(start.key_file).write_text(KEY.hex(), encoding="ascii")
+    opening = opened(start)
+    with qtbot.waitSignal(opening.live, timeout=60_000):
+        pass
+    notice = opening.window.undo_notice
+    assert notice.isVisible()
+    assert f"{DATABASE}.before-{HEAD}" in notice.accessibleName()
+    opening.close()
+    Threaded.end()

@@ -143,3 +143,19 @@ def test_what_is_decided_is_asked_of_the_machine_not_of_the_environment(
     found = choose.own()
     assert found.system == ACCOUNTS
     assert found.name not in ("", "somebody-else")
+
+
+@pytest.mark.parametrize("file", ["policies.json", "settings.json"])
+def test_a_slip_in_who_signs_in_lets_nobody_in_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    (tmp_path / file).write_text(json.dumps({"sign_in": "our accounts"}), encoding="utf-8")
+    found = choose.own()
+    for directory in (_two(), {}):
+        model = choose.build(directory, place="", server="", answered=True, bound=found)
+        assert model.people == ()
+        assert "kan ikke brukes" in model.bound
+    for key in ("r", "r2", choose.UNNAMED):
+        assert choose.chosen(_two(), key, "h3", found) is None
+    assert choose.somebody(_two(), "r", "h3", secretary=False, bound=found).name == ""
