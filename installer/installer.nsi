@@ -77,6 +77,25 @@ Var Before
     ${EndIf}
 !macroend
 
+; Antivirus software may hold what was just written: tried for ten seconds; the error flag says how it went.
+!macro RenamePatiently FROM TO
+    StrCpy $9 0
+    ${Do}
+        ClearErrors
+        Rename "${FROM}" "${TO}"
+        ${IfNot} ${Errors}
+            ${ExitDo}
+        ${EndIf}
+        IntOp $9 $9 + 1
+        ${If} $9 > 40
+            SetErrors
+            ${ExitDo}
+        ${EndIf}
+        Sleep 250
+    ${Loop}
+!macroend
+!define RenamePatiently "!insertmacro RenamePatiently"
+
 !macro Begin
     SetRegView 64
     SetShellVarContext all
@@ -148,18 +167,16 @@ Section
     RMDir "$INSTDIR"
     ${If} ${FileExists} "$INSTDIR\*.*"
         StrCpy $Before "$INSTDIR.old"
-        ClearErrors
-        Rename "$INSTDIR" "$Before"
+        ${RenamePatiently} "$INSTDIR" "$Before"
         ${If} ${Errors}
             RMDir /r "$INSTDIR.new"
             ${Stop} open
         ${EndIf}
     ${EndIf}
-    ClearErrors
-    Rename "$INSTDIR.new" "$INSTDIR"
+    ${RenamePatiently} "$INSTDIR.new" "$INSTDIR"
     ${If} ${Errors}
         ${If} $Before != ""
-            Rename "$Before" "$INSTDIR"
+            ${RenamePatiently} "$Before" "$INSTDIR"
         ${EndIf}
         RMDir /r "$INSTDIR.new"
         ${Stop} failed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ui.acts.controller import Controller
 
 
+log = logging.getLogger(__name__)
 OPENS = 5.0
 """Seconds for which a window that is closed waits until its record has been opened."""
 
@@ -323,7 +325,10 @@ class Opening(QObject):
         """A mistyped address must not be the one of every later start: it is kept when a server answered."""
         if status.synced_at is not None and self.desk is not None:
             self.desk.bridge.status.disconnect(self._answered)
-            settings.keep("server", self._start.server)
+            try:
+                settings.keep("server", self._start.server)
+            except OSError as error:
+                log.info("the server was not kept for the next start: %s", type(error).__name__)
 
     def _refuse(self, error: FagflateError, unsent: str = "") -> None:
         """The record can't be opened: no name stays on the screen, and the program ends when that is read.

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from desktop.core import policy
+from desktop.core import held_files, policy
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
 
@@ -282,4 +282,4 @@ def keep(name: str, value: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = target.with_name(f"{target.name}.new")
     new.write_text(json.dumps({**_read(path()), name: value}, ensure_ascii=False), encoding="utf-8")
-    new.replace(target)
+    held_files.replace(new, target, held_files.BRIEFLY)
