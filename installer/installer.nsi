@@ -17,7 +17,6 @@ Target @TARGET@
 Name "@NAME@ @VERSION@"
 OutFile "@OUT@"
 InstallDir "$PROGRAMFILES64\@FOLDER@"
-InstallDirRegKey HKLM "${KEY}" "InstallLocation"
 RequestExecutionLevel admin
 ManifestSupportedOS Win10
 ManifestDPIAware true
@@ -119,6 +118,13 @@ Function .onInit
     ReadRegStr $0 HKLM "${OWN}" "Package"
     ${If} $0 == "msi"
         ${Stop} other
+    ${EndIf}
+    ; Into the folder of the version that stands, where no other is named. Read here and not by NSIS itself, whose
+    ; 32-bit installers (as it makes on Windows) would look in the other view of the registry.
+    ReadRegStr $0 HKLM "${KEY}" "InstallLocation"
+    ${If} $0 != ""
+    ${AndIf} $INSTDIR == "$PROGRAMFILES64\@FOLDER@"
+        StrCpy $INSTDIR "$0"
     ${EndIf}
     ReadRegStr $0 HKLM "${KEY}" "DisplayVersion"
     ${If} $0 != ""

@@ -50,6 +50,11 @@ class KeyringKeys:
         import keyring.errors
 
         key = os.urandom(KEY_BYTES)
+        store = keyring.get_keyring()
+        if hasattr(store, "persist"):
+            # Windows would take it along to the user's other machines, whose records have keys of their own
+            # by the same name: the last one written would lock the others out.
+            store.persist = "local machine"
         try:
             keyring.set_password(SERVICE, name, key.hex())
             kept = keyring.get_password(SERVICE, name)
