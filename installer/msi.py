@@ -28,7 +28,7 @@ ROOM = "NOT REMOVE AND NOT UPGRADINGPRODUCTCODE"
 SAME = "FOLDERBEFORE AND NOT INSTALLFOLDER"
 """Into the folder of the version that stands, which Windows forgets; one that is named now goes before."""
 FIRST = 51
-"""Right after AppSearch, which is 50. In the sequence for windows alone: there `wixl` would put it at the end.
+"""Right after AppSearch, which is 50. In that for windows alone: there `wixl` would put it at the end.
 In the other a number makes it put RemoveExistingProducts there, which then takes the new upgrade code too."""
 OPEN = "open.dll"
 """What refuses while the program is open, and where there is too little room, beside the source."""
