@@ -16,13 +16,7 @@ from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import (
-    DiagnosticReport,
-    Location,
-    Observation,
-    Resource,
-    Task,
-)
+from desktop.fhir.resources import DiagnosticReport, Location, Observation, Resource, Task
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.questions import ChartPart
