@@ -241,8 +241,9 @@ def key_store() -> Line:
     import keyring
     import keyring.errors
 
-    from desktop.store.keys import SERVICE
+    from desktop.store.keys import SERVICE, stay_here
 
+    stay_here()
     name = "doctor"
     secret = os.urandom(16).hex()
     kept = None

@@ -163,7 +163,8 @@ def record(program: Program, steps: Steps) -> None:
             data = one.read_bytes()
             must(not data.startswith(b"SQLite format 3"), f"{one.name} is not encrypted")
             must(b"Solbakken" not in data and b"resourceType" not in data, f"{one.name} can be read")
-        code = "import keyring; print(keyring.get_keyring()._read_credential('Fagflate')['Persist'])"
+        asked = "keyring.get_keyring()._resolve_credential('Fagflate', 'record')['Persist']"
+        code = f"import keyring; print({asked})"
         said = program.windows.call([f"{program.folder}\\python.exe", "-c", code], limit=60)
         must(said.stdout.strip() == "2", said)  # CRED_PERSIST_LOCAL_MACHINE
     with steps.step("an act made here is sent, and comes back from the server"):
