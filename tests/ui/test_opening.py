@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
 from desktop.core.windows import Start
 from desktop.shown.parts import Score
+from desktop.shown.status import Status
 from desktop.shown.worklist import WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
@@ -189,6 +191,19 @@ def test_the_server_is_asked_more_seldom_while_nobody_looks(
                           (Qt.ApplicationState.ApplicationActive, True)):  # fmt: skip
         qapp.applicationStateChanged.emit(state)
         qtbot.waitUntil(lambda looked=looked: Threaded.session().worker._focused is looked)  # type: ignore[misc]
+
+
+def test_a_server_that_cannot_be_noted_disturbs_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def held(_name: str, _value: str) -> None:
+        raise PermissionError(13, "another process is using the file")
+
+    monkeypatch.setattr("ui.opening.settings.keep", held)
+    opening: Any = Mock(spec=["desk", "_start", "_answered"])
+    with caplog.at_level("INFO", logger="ui.opening"):
+        Opening._answered(opening, Status(synced_at=utc_now()))
+    assert "PermissionError" in caplog.text
 
 
 def test_closing_while_it_opens(opening: Opening, qtbot: QtBot) -> None:
