@@ -106,7 +106,7 @@ def keep(where: Found, files: Iterable[Path]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             new = target.with_name(f"{target.name}.new")
             new.write_bytes(body)
-            held_files.replace(new, target)
+            held_files.replace(new, target, held_files.BRIEFLY)
 
 
 def kept(where: Found) -> Callable[[Path], Path | None]:
