@@ -17,7 +17,6 @@ Target @TARGET@
 Name "@NAME@ @VERSION@"
 OutFile "@OUT@"
 InstallDir "$PROGRAMFILES64\@FOLDER@"
-InstallDirRegKey HKLM "${KEY}" "InstallLocation"
 RequestExecutionLevel admin
 ManifestSupportedOS Win10
 ManifestDPIAware true
@@ -77,6 +76,25 @@ Var Before
     ${EndIf}
 !macroend
 
+; Antivirus software may hold what was just written: tried for ten seconds; the error flag says how it went.
+!macro RenamePatiently FROM TO
+    StrCpy $9 0
+    ${Do}
+        ClearErrors
+        Rename "${FROM}" "${TO}"
+        ${IfNot} ${Errors}
+            ${ExitDo}
+        ${EndIf}
+        IntOp $9 $9 + 1
+        ${If} $9 > 40
+            SetErrors
+            ${ExitDo}
+        ${EndIf}
+        Sleep 250
+    ${Loop}
+!macroend
+!define RenamePatiently "!insertmacro RenamePatiently"
+
 !macro Begin
     SetRegView 64
     SetShellVarContext all
@@ -100,6 +118,13 @@ Function .onInit
     ReadRegStr $0 HKLM "${OWN}" "Package"
     ${If} $0 == "msi"
         ${Stop} other
+    ${EndIf}
+    ; Into the folder of the version that stands, where no other is named. Read here and not by NSIS itself, whose
+    ; 32-bit installers (as it makes on Windows) would look in the other view of the registry.
+    ReadRegStr $0 HKLM "${KEY}" "InstallLocation"
+    ${If} $0 != ""
+    ${AndIf} $INSTDIR == "$PROGRAMFILES64\@FOLDER@"
+        StrCpy $INSTDIR "$0"
     ${EndIf}
     ReadRegStr $0 HKLM "${KEY}" "DisplayVersion"
     ${If} $0 != ""
@@ -148,18 +173,16 @@ Section
     RMDir "$INSTDIR"
     ${If} ${FileExists} "$INSTDIR\*.*"
         StrCpy $Before "$INSTDIR.old"
-        ClearErrors
-        Rename "$INSTDIR" "$Before"
+        ${RenamePatiently} "$INSTDIR" "$Before"
         ${If} ${Errors}
             RMDir /r "$INSTDIR.new"
             ${Stop} open
         ${EndIf}
     ${EndIf}
-    ClearErrors
-    Rename "$INSTDIR.new" "$INSTDIR"
+    ${RenamePatiently} "$INSTDIR.new" "$INSTDIR"
     ${If} ${Errors}
         ${If} $Before != ""
-            Rename "$Before" "$INSTDIR"
+            ${RenamePatiently} "$Before" "$INSTDIR"
         ${EndIf}
         RMDir /r "$INSTDIR.new"
         ${Stop} failed

@@ -25,6 +25,11 @@ ASKED = "NOT ALLOWOPEN AND NOT UPGRADINGPRODUCTCODE"
 """Not again where an older version is removed for a newer one: that has asked, or was let by ALLOWOPEN."""
 ROOM = "NOT REMOVE AND NOT UPGRADINGPRODUCTCODE"
 """Whatever writes files asks for room."""
+SAME = "FOLDERBEFORE AND NOT INSTALLFOLDER"
+"""Into the folder of the version that stands, which Windows forgets; one that is named now goes before."""
+FIRST = 51
+"""Right after AppSearch, which is 50. In that for windows alone: there `wixl` would put it at the end.
+In the other a number makes it put RemoveExistingProducts there, which then takes the new upgrade code too."""
 OPEN = "open.dll"
 """What refuses while the program is open, and where there is too little room, beside the source."""
 ACTIONS = ("open.c", "disk.c")
@@ -75,6 +80,11 @@ def source(product: Product, stage: Path, digest: str) -> str:
 <RegistrySearch Id="search_windows" Root="HKLM" Key={quoteattr(WINDOWS)} Name="CurrentBuildNumber"
  Type="raw" Win64="yes" />
 </Property>
+<Property Id="FOLDERBEFORE" Secure="yes">
+<RegistrySearch Id="search_folder" Root="HKLM" Key={quoteattr(key)} Name="Folder" Type="raw" Win64="yes" />
+</Property>
+<Property Id="INSTALLFOLDER" Secure="yes" />
+<CustomAction Id="same_folder" Property="INSTALLFOLDER" Value="[FOLDERBEFORE]" />
 <Condition Message={quoteattr(_both(old.nb, old.en))}>{_least(product)}</Condition>
 <Condition Message={quoteattr(_both(newer.nb, newer.en))}>NOT NEWERFOUND</Condition>
 <Condition Message={quoteattr(_both(exe.nb, exe.en))}>Installed OR NOT EXEFOUND</Condition>
@@ -100,6 +110,7 @@ def source(product: Product, stage: Path, digest: str) -> str:
  Target="[INSTALLFOLDER]{product.windowed}" />
 <RegistryValue Root="HKLM" Key={quoteattr(key)} Name="Package" Type="string" Value="msi" KeyPath="yes" />
 <RegistryValue Root="HKLM" Key={quoteattr(key)} Name="Version" Type="string" Value="{product.version}" />
+<RegistryValue Root="HKLM" Key={quoteattr(key)} Name="Folder" Type="string" Value="[INSTALLFOLDER]" />
 </Component>
 <Component Id="links" Guid="{product.guid("component", "links")}" Win64="yes">
 <RegistryValue Root="HKLM" Key={quoteattr(LINKS)} Type="string" Value="URL:{product.name}" KeyPath="yes" />
@@ -116,7 +127,11 @@ def source(product: Product, stage: Path, digest: str) -> str:
 <ComponentRef Id="links" />
 {references}
 </Feature>
+<InstallUISequence>
+<Custom Action="same_folder" Sequence="{FIRST}">{SAME}</Custom>
+</InstallUISequence>
 <InstallExecuteSequence>
+<Custom Action="same_folder" After="AppSearch">{SAME}</Custom>
 <Custom Action="refuse_open" After="CostFinalize">{ASKED}</Custom>
 <Custom Action="refuse_disk" After="refuse_open">{ROOM}</Custom>
 <RemoveExistingProducts After="InstallInitialize" />
@@ -129,6 +144,14 @@ def source(product: Product, stage: Path, digest: str) -> str:
 def needed(stage: Path) -> int:
     """Kilobytes that the folder takes of a disk, and some more."""
     return sum(-(-one.stat().st_size // CLUSTER) * CLUSTER for one in files(stage)) // 1024 + SPARE
+
+
+def secure(out: Path, text: str) -> None:
+    """Let properties reach the part that runs with rights: `wixl` does not know `Secure`. Raises Failed."""
+    names = ["NEWERFOUND", "OLDERFOUND", *re.findall(r'<Property Id="(\w+)" Secure="yes"', text)]
+    column, table, which = "`Value`", "`Property`", "'SecureCustomProperties'"
+    query = f"UPDATE {table} SET {column}='{';'.join(names)}' WHERE {table}={which}"
+    run([tool("msibuild", package="msitools"), out, "-q", query], limit=60)
 
 
 def package_code(product: Product, digest: str) -> str:
@@ -201,6 +224,7 @@ def build(product: Product, stage: Path, out: Path, sign: Signer | None = None) 
         return
     wixl = tool("wixl", package="wixl")
     run([wixl, "-a", "x64", "-o", out, "fagflate.wxs"], limit=240, cwd=work, more=environment())
+    secure(out, text)
     summary.settle(out, package_code(product, digest))
     if sign is not None:
         sign.sign(out, product.name)

@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.core import held_files
 from installer.product import Product, checkout_version
 from installer.tools import BUILD, HERE, ROOT, Failed, environment, files, order, run, uv
 
@@ -54,7 +55,8 @@ def renumber(packages: Path, here: str, version: str) -> None:
     module = packages / "desktop" / "__init__.py"
     text = module.read_text(encoding="utf-8")
     module.write_text(text.replace(f'"{here}"', f'"{version}"'), encoding="utf-8", newline="\n")
-    told = (packages / f"fagflate-{here}.dist-info").rename(packages / f"fagflate-{version}.dist-info")
+    old, new = (packages / f"fagflate-{one}.dist-info" for one in (here, version))
+    told = held_files.rename(old, new)
     text = (told / "METADATA").read_text(encoding="utf-8")
     text = text.replace(f"\nVersion: {here}\n", f"\nVersion: {version}\n", 1)
     (told / "METADATA").write_text(text, encoding="utf-8", newline="\n")

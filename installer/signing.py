@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.core import held_files
 from installer.tools import Failed, run, tool
 
 TOOL = "SIGNER"
@@ -38,7 +39,7 @@ class Signer:
         made = file.with_name(file.name + ".signed")
         try:
             run(self._words(str(file), str(made), about), limit=LIMIT)
-            made.replace(file)
+            held_files.replace(made, file)
         finally:
             made.unlink(missing_ok=True)
 

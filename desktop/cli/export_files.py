@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from desktop.cli.load_files import MANIFEST
+from desktop.core import held_files
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -124,7 +125,7 @@ class Folder:
         try:
             if self.work.exists():
                 self._only_ours()
-                shutil.rmtree(self.work)
+                held_files.remove_tree(self.work)
             self.work.mkdir(mode=0o700, parents=True)
         except OSError as error:
             raise _unwritable(self.work, error) from error
@@ -160,7 +161,7 @@ class Folder:
             with path.open("rb") as old, beside.open("wb") as new:
                 for number, line in enumerate(old):
                     new.write((newer[number] + "\n").encode("utf-8") if number in newer else line)
-            beside.replace(path)
+            held_files.replace(beside, path)
         except OSError as error:
             raise _unwritable(self.work, error) from error
 
@@ -187,7 +188,7 @@ class Folder:
                 os.fsync(file.fileno())
             if self.out.exists():
                 self.out.rmdir()
-            self.work.rename(self.out)
+            held_files.rename(self.work, self.out)
         except OSError as error:
             raise _unwritable(self.out, error) from error
 
@@ -196,7 +197,8 @@ class Folder:
     ) -> None:
         # Patient data that nobody will use must not stay behind.
         if self.work.exists():
-            shutil.rmtree(self.work, ignore_errors=True)
+            with suppress(OSError):
+                held_files.remove_tree(self.work)
 
 
 def _unwritable(path: Path, error: OSError) -> InputError:

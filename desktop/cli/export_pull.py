@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from desktop.cli.export_files import File, Folder, Manifest, RefusedType
+from desktop.core import held_files
 from desktop.core.clock import stamp, utc_now
 from desktop.core.errors import WireError
 from desktop.core.messages import _
@@ -170,7 +171,7 @@ class _Type:
 
     def forget(self) -> None:
         """The server refused in the middle: half a type must not look like a whole one."""
-        (self._folder.work / f"{self._kind}.ndjson").unlink(missing_ok=True)
+        held_files.unlink(self._folder.work / f"{self._kind}.ndjson")
         self._lines.clear()
 
     def _take(self, page: Page) -> None:

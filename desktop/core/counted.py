@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.core import held_files
 from desktop.core.counting import Counted
 from desktop.core.paths import data_dir
 
@@ -48,7 +49,7 @@ def keep(one: Counted) -> None:
         if len(lines) >= 2 * KEPT_LINES:
             new = target.with_name(f"{target.name}.new")
             new.write_bytes(b"".join(lines[-KEPT_LINES:]))
-            new.replace(target)
+            held_files.replace(new, target, held_files.BRIEFLY)
 
 
 def read() -> tuple[Counted, ...]:

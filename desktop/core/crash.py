@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from desktop.core import held_files
 from desktop.core.paths import opener
 
 LIVE, TOLD = ".live", ".txt"
@@ -36,7 +37,7 @@ class Crash:
             written = self._path.stat().st_size > 0
             self._file.close()
             if written:
-                self._path.rename(self._path.with_suffix(TOLD))
+                held_files.rename(self._path, self._path.with_suffix(TOLD), held_files.BRIEFLY)
             else:
                 self._path.unlink()
 
@@ -49,7 +50,7 @@ def found(place: Path) -> tuple[Path, ...]:
         with suppress(OSError):
             state = path.stat()
             if state.st_size:
-                fallen.append(path.rename(path.with_suffix(TOLD)))
+                fallen.append(held_files.rename(path, path.with_suffix(TOLD), held_files.BRIEFLY))
             elif time.time() - state.st_mtime > FORGOTTEN:
                 path.unlink()
     reports = sorted(place.glob(f"crash-*{TOLD}"), key=lambda path: path.name.split("-")[2:])

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.core import held_files
+
 FILE = "preferences.json"
 TEXT_SIZES = (100, 115, 130, 150)
 """In percent of the system's text size."""
@@ -43,7 +45,7 @@ def keep(folder: Path, person: str, chosen: Preferences) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = target.with_name(f"{FILE}.new")
     new.write_bytes(msgspec.json.encode({**_all(folder), _digest(person): chosen}))
-    new.replace(target)
+    held_files.replace(new, target, held_files.BRIEFLY)
 
 
 def _digest(person: str) -> str:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from desktop.core import policy
+from desktop.core import held_files, policy
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
 
@@ -308,4 +308,4 @@ def keep(name: str, value: str) -> None:
     except policy.Damaged:
         before = {}
     new.write_text(json.dumps({**before, name: value}, ensure_ascii=False), encoding="utf-8")
-    new.replace(target)
+    held_files.replace(new, target, held_files.BRIEFLY)

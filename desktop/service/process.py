@@ -15,6 +15,7 @@ from queue import SimpleQueue
 import msgspec
 
 from desktop import __version__
+from desktop.core import held_files
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable, place_of
@@ -218,7 +219,7 @@ def _note(path: Path) -> None:
 
 def _forget(path: Path) -> None:
     try:
-        path.unlink(missing_ok=True)
+        held_files.unlink(path, held_files.BRIEFLY)
     except OSError as error:
         log.info("%s was not taken away: %s", path.name, type(error).__name__)
 

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from contextlib import closing, suppress
 from pathlib import Path
 
+from desktop.core import held_files
 from desktop.core.errors import StoreError, place_of
 from desktop.fhir import strict
 from desktop.store import accesslog, outbox, snapshots
@@ -61,7 +62,7 @@ def _take(tx: Transaction, store: Store, path: Path, ended: bool) -> int:
                 place_of(error),
             )
             with suppress(OSError):
-                path.rename(path.with_suffix(".unreadable"))
+                held_files.rename(path, path.with_suffix(".unreadable"), held_files.BRIEFLY)
         return 0
     for seq, entry in rows:
         event = strict.loads(entry)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from desktop.core import held_files
 from desktop.core.paths import opener
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def write(folder: Path, mark: Mark) -> None:
             file.write(msgspec.json.encode(mark))
             file.flush()
             os.fsync(file.fileno())
-        os.replace(new, path)
+        held_files.replace(new, path, held_files.BRIEFLY)
     except OSError as error:
         log.info("the mark of what is unsent was not written: %s", type(error).__name__)
 

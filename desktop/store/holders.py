@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from pathlib import Path
 
+from desktop.core import held_files
 from desktop.core.paths import opener
 from desktop.store import highwater
 from desktop.store.firstpaint import DATABASE
@@ -117,4 +117,4 @@ def _write(path: Path, text: str) -> None:
     new = path.with_name(f"{path.name}.new")
     with open(new, "w", encoding="ascii", opener=opener) as file:
         file.write(text)
-    os.replace(new, path)
+    held_files.replace(new, path, held_files.BRIEFLY)

@@ -48,6 +48,7 @@ class KeyringKeys:
         import keyring
 
         key = os.urandom(KEY_BYTES)
+        stay_here()
         with _asked():
             keyring.set_password(SERVICE, name, key.hex())
             kept = keyring.get_password(SERVICE, name)
@@ -84,6 +85,19 @@ class FileKey:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(key.hex())
         return key
+
+
+def stay_here() -> None:
+    """Let the key store keep on this machine alone what it is given, also what it writes anew beside that.
+
+    Windows would take it along to the user's other machines, whose records have keys of their own by the same
+    name: the last one written would lock the others out.
+    """
+    import keyring
+
+    store = keyring.get_keyring()
+    if hasattr(store, "persist"):
+        store.persist = "local machine"
 
 
 def parse(text: str) -> bytes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 
+from desktop.core import held_files
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
@@ -35,11 +35,11 @@ def set_aside(
         if key_file is not None and _damaged(key_file):
             paths.append(key_file)
         for path in paths:
-            os.replace(path, target / path.name)
+            held_files.replace(path, target / path.name)
             moved.append((path, target / path.name))
     except OSError as error:
         for path, now in reversed(moved):
-            os.replace(now, path)
+            held_files.replace(now, path)
         if target.exists():
             target.rmdir()
         raise StoreError(

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from desktop.core import settings
+from desktop.core import held_files, settings
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
 from desktop.core.problems import Problem
@@ -106,7 +106,7 @@ def keep(where: Found, files: Iterable[Path]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             new = target.with_name(f"{target.name}.new")
             new.write_bytes(body)
-            new.replace(target)
+            held_files.replace(new, target, held_files.BRIEFLY)
 
 
 def kept(where: Found) -> Callable[[Path], Path | None]:

@@ -12,6 +12,7 @@ import shutil
 import threading
 from pathlib import Path
 
+from desktop.core import held_files
 from desktop.core.paths import data_dir
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class Share:
         before = self.state
         target = self._home / state
         shutil.rmtree(target, ignore_errors=True)
-        new.rename(target)
+        held_files.rename(new, target)
         self.state = state
         # The one before may still be read; those older than it are not.
         for old in self._home.iterdir():

@@ -7,11 +7,12 @@ import shutil
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from installer import build, msi, nsis
 from installer.product import product
-from installer.smoke import disk, packages, program, suite, window
+from installer.smoke import disk, held, packages, program, resources, suite, window
 from installer.smoke.packages import Kind
 from installer.smoke.steps import Steps, must
 from installer.tools import BUILD, DIST, Failed
@@ -77,9 +78,9 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
         exe = Kind("exe", windows, this, made["exe"], WORK / "older.exe", authority)
         by_msi = Kind("msi", windows, this, made["msi"], WORK / "older.msi", authority)
         if only != "msi":
-            use(steps, exe, before.version, tests)
+            use(steps, exe, by_msi, before.version, made["zip"], tests)
         if only != "exe":
-            again(steps, by_msi, before.version)
+            again(steps, by_msi, exe, before.version)
     finally:
         windows.stop()
 
@@ -90,9 +91,10 @@ def start(windows: Windows) -> None:
     windows.stand_in()
 
 
-def use(steps: Steps, kind: Kind, old: str, tests: Sequence[str]) -> None:
+def use(steps: Steps, kind: Kind, by_msi: Kind, old: str, portable: Path, tests: Sequence[str]) -> None:
     """With the EXE: the older one, a record in it, this one over it, everything in use, removal."""
     this, windows = kind.product, kind.windows
+    beside = held.portable(windows, this, steps, portable)
     with steps.step("exe: the older version, silently"):
         must(kind.install(kind.before) == 0, "exit code")
         packages.stands(kind, old)
@@ -102,10 +104,14 @@ def use(steps: Steps, kind: Kind, old: str, tests: Sequence[str]) -> None:
             must(ours.sync()["changed"] > 500, "nothing came")
         packages.refused_open(kind, steps, old)
     packages.refused_by_windows(kind, steps, old)
+    packages.refused_beside(kind, by_msi, steps, old)
+    packages.refused_folder(kind, steps, old)
     disk.full(kind, steps, old)
-    with steps.step("exe: this version over it, silently"):
-        must(kind.install(kind.file) == 0, "exit code")
-        packages.stands(kind, this.version)
+    held.upgrade(kind, steps, beside)
+    with steps.step("icon, version and manifest of the EXE and of both launchers"):
+        inside = packages.program_folder(kind)
+        for file in (kind.file, inside / this.windowed, inside / this.console):
+            resources.told(file, this)
     with ours.server():
         with steps.step("the record of the older version is read, with the key from the key store"):
             must(ours.act("read", "none")["conditions"], "no conditions")
@@ -127,18 +133,24 @@ def use(steps: Steps, kind: Kind, old: str, tests: Sequence[str]) -> None:
     packages.removal(kind, steps, data)
 
 
-def again(steps: Steps, kind: Kind, old: str) -> None:
+def again(steps: Steps, kind: Kind, exe: Kind, old: str) -> None:
     """With the MSI: install, upgrade, downgrade, repair, removal, beside a user's data."""
+    usual, kind = kind, replace(kind, folder=program.OTHER_FOLDER)
     data = kind.windows.c / "users" / "Public" / "data.txt"
     data.write_text("brukerens egne data", encoding="utf-8")
     packages.first(kind, steps, old)
-    with program.Program(kind.windows, kind.product).server():
+    with program.Program(kind.windows, kind.product, folder=kind.folder).server():
         packages.refused_open(kind, steps, old)
     disk.refused(kind, steps, old)
     packages.upgrade(kind, steps, data)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)
     packages.removal(kind, steps, data)
+    with steps.step("msi: installed again, into the folder that is its own"):
+        must(usual.install(usual.file) == 0, "exit code")
+        packages.stands(usual, usual.product.version)
+    packages.refused_beside(usual, exe, steps, usual.product.version)
+    packages.removal(usual, steps, data)
 
 
 if __name__ == "__main__":

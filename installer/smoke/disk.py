@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from installer.smoke.packages import Kind, stands
+from installer.smoke.packages import Kind, program_folder, stands
 from installer.smoke.steps import Steps, must
 from installer.tools import files
 from installer.wine import path
@@ -46,7 +46,7 @@ def full(kind: Kind, steps: Steps, version: str) -> None:
             code = _install(kind)
             must(code == stops["disk"].code, code)
             must(not files(place), files(place)[:5])
-    whole = sum(one.stat().st_size for one in files(kind.windows.c / "Program Files" / kind.product.folder))
+    whole = sum(one.stat().st_size for one in files(program_folder(kind)))
     with (
         small(kind, whole // 1_000_000 + 120) as place,
         steps.step(

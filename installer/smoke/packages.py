@@ -18,6 +18,7 @@ MENU = "ProgramData/Microsoft/Windows/Start Menu/Programs"
 # Wine's msi knows no ALLUSERS where it looks up the menu's folder, and takes the user's.
 MENU_OF_WINE = "users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
 _ALWAYS = r"HKLM\System\CurrentControlSet\Control\Windows"
+_LINKS = r"HKLM\Software\Classes\fagflate"
 _UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 
 
@@ -31,12 +32,13 @@ class Kind:
     file: Path
     before: Path
     authority: Path | None = None
+    folder: str = FOLDER
 
-    def install(self, file: Path) -> int:
+    def install(self, file: Path, *more: str) -> int:
         """Silently install a package; gives the exit code."""
         if self.name == "exe":
-            return self.windows.code([path(file), "/S"], limit=150)[0]
-        return self.windows.code(["msiexec", "/i", path(file), "/qn", "/norestart"], limit=200)[0]
+            return self.windows.code([path(file), "/S", *more], limit=150)[0]
+        return self.windows.code(["msiexec", "/i", path(file), "/qn", "/norestart", *more], limit=200)[0]
 
     def repair(self) -> int:
         """Silently write every file again."""
@@ -49,7 +51,7 @@ class Kind:
     def remove(self) -> int:
         """Silently uninstall."""
         if self.name == "exe":
-            code, _text = self.windows.code([f"{FOLDER}\\uninstall.exe", "/S"], limit=100)
+            code, _text = self.windows.code([f"{self.folder}\\uninstall.exe", "/S"], limit=100)
             # The uninstaller goes on in a copy of itself; the entry is the last that it takes away.
             until = time.monotonic() + 60
             while entries(self.windows, self.product) and time.monotonic() < until:
@@ -75,9 +77,14 @@ def entries(windows: Windows, product: Product) -> list[dict[str, str]]:
     return [values for values in found if values.get("DisplayName") == product.name]
 
 
-def program_folder(windows: Windows) -> Path:
+def program_folder(kind: Kind) -> Path:
     """Where the program is installed, as this machine sees it."""
-    return windows.c / FOLDER.removeprefix("C:\\").replace("\\", "/")
+    return kind.windows.c / kind.folder.removeprefix("C:\\").replace("\\", "/")
+
+
+def links(windows: Windows) -> str:
+    """What Windows starts for links that begin with fagflate:, for everybody; empty where nothing."""
+    return windows.call(["reg", "query", f"{_LINKS}\\shell\\open\\command", "/ve"], limit=60).stdout
 
 
 def shortcuts(kind: Kind) -> list[Path]:
@@ -93,8 +100,10 @@ def stands(kind: Kind, version: str) -> None:
     must([one.get("DisplayVersion") for one in told] == [version], told)
     must(len(shortcuts(kind)) == 1, shortcuts(kind))
     must(kind.name == "msi" or shortcuts(kind)[0].parent == windows.c / MENU, shortcuts(kind))
-    must((program_folder(windows) / kind.product.windowed).is_file(), "no program")
-    said = Program(windows, kind.product).run("--version").strip()
+    must((program_folder(kind) / kind.product.windowed).is_file(), "no program")
+    # The letters of a folder's name are told in another code page.
+    must(f'{kind.product.folder}\\{kind.product.windowed}" "%1"' in links(windows), links(windows))
+    said = Program(windows, kind.product, folder=kind.folder).run("--version").strip()
     must(said == f"fagflate {version}", said)
     if kind.authority is not None and version == kind.product.version:
         _signed_inside(kind, kind.authority)
@@ -111,17 +120,18 @@ def _signed_inside(kind: Kind, authority: Path) -> None:
     """What was installed of our own executables has kept its signature."""
     names = [kind.product.windowed, kind.product.console, *(["uninstall.exe"] if kind.name == "exe" else [])]
     for name in names:
-        must(verified(program_folder(kind.windows) / name, authority), f"{name} is not signed")
+        must(verified(program_folder(kind) / name, authority), f"{name} is not signed")
 
 
 def gone(kind: Kind) -> None:
     """Nothing of the program is left: no file, shortcut, entry or key."""
     windows = kind.windows
-    left = [one.name for one in program_folder(windows).parent.glob("Fagflate*")]
+    left = [one.name for one in program_folder(kind).parent.glob("Fagflate*")]
     must(left == [], left)
     must(shortcuts(kind) == [], shortcuts(kind))
     must(entries(windows, kind.product) == [], entries(windows, kind.product))
     must(query(windows, f"HKLM\\Software\\{kind.product.name}") == [], "a key is left")
+    must(query(windows, _LINKS) == [], "what opens links is left")
 
 
 def refused(kind: Kind, steps: Steps, what: str, code: int, attempt: Callable[[], int]) -> None:
@@ -173,10 +183,32 @@ def refused_by_windows(kind: Kind, steps: Steps, version: str) -> None:
         stands(kind, version)
 
 
+def refused_beside(kind: Kind, other: Kind, steps: Steps, version: str) -> None:
+    """Where one kind of package is installed, the other is refused, and changes nothing."""
+    code = kind.product.stops["other"].code if other.name == "exe" else 1603
+    with steps.step(f"{other.name}: where the {kind.name} is installed, it is refused with {code}"):
+        seen = other.install(other.file)
+        must(seen == code, seen)
+        stands(kind, version)
+
+
+def refused_folder(kind: Kind, steps: Steps, version: str) -> None:
+    """With the EXE: a folder that holds something else is never replaced."""
+    code = kind.product.stops["folder"].code
+    with steps.step(f"exe: a folder that holds something else is refused with {code}"):
+        theirs = kind.windows.c / "users" / "Public" / "Annet" / "eget.txt"
+        theirs.parent.mkdir()
+        theirs.write_text("ikke vårt", encoding="utf-8")
+        seen = kind.install(kind.file, r"/D=C:\users\Public\Annet")
+        must(seen == code, seen)
+        must([one.name for one in theirs.parent.parent.glob("Annet*/*")] == [theirs.name], "changed")
+        stands(kind, version)
+
+
 def first(kind: Kind, steps: Steps, old: str) -> None:
-    """The older version, where nothing was."""
-    with steps.step(f"{kind.name}: the older version is installed"):
-        must(kind.install(kind.before) == 0, "exit code")
+    """The older version, where nothing was, into a folder that is named now and never again."""
+    with steps.step(f"{kind.name}: the older version is installed, into a folder with æøå and spaces"):
+        must(kind.install(kind.before, f"INSTALLFOLDER={kind.folder}") == 0, "exit code")
         stands(kind, old)
 
 
@@ -187,12 +219,14 @@ def upgrade(kind: Kind, steps: Steps, data: Path) -> None:
         must(kind.install(kind.file) == 0, "exit code")
         stands(kind, kind.product.version)
         must(data.read_bytes() == kept, "the user's file was changed")
+        usual = list(kind.windows.c.glob("Program Files/Fagflate*"))
+        must(kind.folder == FOLDER or not usual, f"in two places: {usual}")
 
 
 def repair(kind: Kind, steps: Steps) -> None:
     """A damaged and a missing file come back."""
     with steps.step(f"{kind.name}: repair brings back a damaged and a missing file"):
-        folder = program_folder(kind.windows)
+        folder = program_folder(kind)
         damaged = folder / "packages" / "desktop" / "__main__.py"
         missing = folder / "packages" / "desktop" / "_resources" / "letters" / "epikrise.yaml"
         whole, bytes_missing = damaged.read_bytes(), missing.read_bytes()

@@ -17,6 +17,7 @@ from installer.tools import Failed
 from installer.wine import Windows, path
 
 FOLDER = r"C:\Program Files\Fagflate"
+OTHER_FOLDER = r"C:\Program Files\Sykehus æøå og rom\Fagflate"
 STORE = r"C:\users\Public\Fagflate æøå\record"
 PATIENT, WARD = "h12a", "hjerte3"
 _ACT = Path(__file__).with_name("act.py")
@@ -30,10 +31,11 @@ class Program:
     product: Product
     more: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    folder: str = FOLDER
 
     def run(self, *words: str, limit: float = 90, code: int = 0) -> str:
         """What a command of the console launcher writes. Raises Failed for another exit code."""
-        command = [f"{FOLDER}\\{self.product.console}", *words]
+        command = [f"{self.folder}\\{self.product.console}", *words]
         done = self.windows.call(command, limit=limit, more=self.more)
         if done.returncode != code:
             raise Failed(f"{words[0]} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}")
@@ -50,7 +52,7 @@ class Program:
     @contextmanager
     def server(self) -> Iterator[None]:
         """The embedded server with the made-up hospital, started by the launcher, ended by its pipe."""
-        command = [f"{FOLDER}\\{self.product.console}", "serve", "--port", "0", "--demo", "12",
+        command = [f"{self.folder}\\{self.product.console}", "serve", "--port", "0", "--demo", "12",
                    "--database", r"C:\users\Public\hospital.sqlite", "--until-stdin-closes"]  # fmt: skip
         process = self.windows.start(command, more=self.more)
         try:
@@ -107,6 +109,8 @@ def doctor(program: Program, steps: Steps) -> None:
         must({name for name, line in levels.items() if line[0] != "green"} == {"display"}, levels)
         must("encryption" in levels, levels)
         must(levels["key_store"][2] == "keyring.backends.Windows", levels["key_store"])
+        said = program.run("doctor")
+        must("nøkkellager" in said and "\ufffd" not in said, said)
 
 
 _POLICY = r"HKLM\Software\Policies\Fagflate"
@@ -159,6 +163,10 @@ def record(program: Program, steps: Steps) -> None:
             data = one.read_bytes()
             must(not data.startswith(b"SQLite format 3"), f"{one.name} is not encrypted")
             must(b"Solbakken" not in data and b"resourceType" not in data, f"{one.name} can be read")
+        asked = "keyring.get_keyring()._resolve_credential('Fagflate', 'record')['Persist']"
+        code = f"import keyring; print({asked})"
+        said = program.windows.call([f"{program.folder}\\python.exe", "-c", code], limit=60)
+        must(said.stdout.strip() == "2", said)  # CRED_PERSIST_LOCAL_MACHINE
     with steps.step("an act made here is sent, and comes back from the server"):
         before = program.act("write", "smoke-cough")
         must(before["unsent"] == ["Condition/smoke-cough"], before)

@@ -24,8 +24,8 @@ def test_it_is_asked_before_anything_is_changed_unless_it_is_allowed(tmp_path: P
     made = product()
     root = ElementTree.fromstring(msi.source(made, tmp_path / "stage", "0" * 64))
     action, asked = (
-        root.find(".//w:CustomAction", WIX),
-        root.find(".//w:InstallExecuteSequence/w:Custom", WIX),
+        root.find(".//w:CustomAction[@Id='refuse_open']", WIX),
+        root.find(".//w:InstallExecuteSequence/w:Custom[@Action='refuse_open']", WIX),
     )
     assert action is not None
     assert asked is not None

@@ -122,6 +122,19 @@ def test_both_install_the_same_program(made: Product, stage: Path) -> None:
     assert made.windowed.lower() != made.console.lower()
 
 
+def test_the_exe_reads_and_writes_the_64_bit_registry_alone(made: Product, stage: Path) -> None:
+    # On Windows NSIS makes a 32-bit installer, whose own view is another.
+    script = nsis.script(made, stage, Path("x.exe"))
+    assert "InstallDirRegKey" not in script, "it is read before any view is chosen"
+    # Both begin with choosing it: sections come after `.onInit`, those of the uninstaller after its own.
+    for name in (".onInit", "un.onInit"):
+        body = script.partition(f"Function {name}\n")[2].partition("FunctionEnd")[0]
+        before = body.partition("!insertmacro Begin")[0]
+        assert before != body
+        assert "HKLM" not in before
+    assert "SetRegView 64" in script.partition("!macro Begin")[2].partition("!macroend")[0]
+
+
 def test_every_file_is_in_the_msi_once_with_ids_that_msi_allows(made: Product, stage: Path) -> None:
     root = wxs(made, stage)
     found = [one.get("Source", "").removeprefix("stage/") for one in root.iter(f"{{{msi.NAMESPACE}}}File")]

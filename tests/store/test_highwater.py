@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core import held_files
 from desktop.core.errors import StoreError
 from desktop.store import highwater, outbox, quarantine
 from desktop.store.cipher import WrongKey
@@ -105,7 +106,7 @@ def test_what_cannot_be_moved_stays_whole(
         moved.append(Path(source).name)
         real(source, target)
 
-    monkeypatch.setattr(quarantine.os, "replace", refuse)
+    monkeypatch.setattr(held_files.os, "replace", refuse)
     with pytest.raises(StoreError, match="settes til side"):
         quarantine.set_aside(folder, at=AT)
     monkeypatch.undo()

@@ -69,6 +69,30 @@ def test_a_key_store_that_keeps_nothing_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "s" / DATABASE).exists()
 
 
+def test_a_key_stays_on_the_machine_where_its_record_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, tuple[str, object]] = {}
+
+    class Windows:
+        """As keyring's own for Windows: `persist`, when a secret is kept, decides how far it goes."""
+
+        persist: object = 3
+
+        def set_password(self, _service: str, name: str, text: str) -> None:
+            kept[name] = (text, self.persist)
+
+        def get_password(self, _service: str, name: str) -> str | None:
+            return kept[name][0] if name in kept else None
+
+    store = Windows()
+    monkeypatch.setattr("keyring.get_keyring", lambda: store)
+    for name in ("get_password", "set_password"):
+        monkeypatch.setattr(f"keyring.{name}", getattr(store, name))
+    Store.open(tmp_path / "s", KeyringKeys()).close()
+    assert [how for _text, how in kept.values()] == ["local machine"]
+
+
 def test_a_failed_act_leaves_nothing_and_tells_nobody(store: Store) -> None:
     told: list[Changed] = []
     store.listen(lambda changes: told.extend(changes))

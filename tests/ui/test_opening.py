@@ -195,6 +195,19 @@ def test_the_server_is_asked_more_seldom_while_nobody_looks(
         qtbot.waitUntil(lambda looked=looked: Threaded.session().worker._focused is looked)  # type: ignore[misc]
 
 
+def test_a_server_that_cannot_be_noted_disturbs_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def held(_name: str, _value: str) -> None:
+        raise PermissionError(13, "another process is using the file")
+
+    monkeypatch.setattr("ui.opening.settings.keep", held)
+    opening: Any = Mock(spec=["desk", "_start", "_answered"])
+    with caplog.at_level("INFO", logger="ui.opening"):
+        Opening._answered(opening, Status(synced_at=utc_now()))
+    assert "PermissionError" in caplog.text
+
+
 def test_closing_while_it_opens(opening: Opening, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opening.painted, timeout=10_000):
         opening.show()

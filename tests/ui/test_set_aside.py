@@ -57,7 +57,7 @@ def opened(qapp: QApplication) -> Iterator[Callable[[Start], Opening]]:
 
 
 def _dialog(opening: Opening, qtbot: QtBot) -> ErrorDialog:
-    qtbot.waitUntil(lambda: bool(opening.window.findChildren(ErrorDialog)), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(opening.window.findChildren(ErrorDialog)), timeout=15_000)
     return opening.window.findChildren(ErrorDialog)[0]
 
 
@@ -87,7 +87,7 @@ def test_one_press_begins_anew(
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "Ikke sendt da den sist var åpen: Notat i dag" in said
     button = next(b for b in dialog.findChildren(QPushButton) if "begynn på nytt" in b.text())
-    with qtbot.waitSignal(opening.live, timeout=60_000):
+    with qtbot.waitSignal(opening.live, timeout=15_000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opening.error is None
     (aside,) = Path(start.store).parent.glob("r.aside-*")
@@ -158,8 +158,8 @@ def test_a_record_of_an_earlier_version_is_told_of_at_the_foot_of_the_window(
     shutil.copy2(FOLDER / "0001.db", Path(start.store) / DATABASE)
     Path(start.key_file).write_text(KEY.hex(), encoding="ascii")
     opening = opened(start)
-    with qtbot.waitSignal(opening.live, timeout=60_000):
-        pass
+    qtbot.waitUntil(lambda: opening.desk is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: opening.window.undo_notice.isVisible(), timeout=15_000)
     notice = opening.window.undo_notice
     assert notice.isVisible()
     assert f"{DATABASE}.before-{HEAD}" in notice.accessibleName()
