@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -136,6 +135,9 @@ def test_a_folder_that_can_not_be_had_is_named_and_nothing_is_set_aside(
 ) -> None:
     """As where the drive of the record is gone, or the user's profile is broken."""
     monkeypatch.setattr("desktop.link.process.Launched", Threaded)
+    # An application that was once ended runs no loop any more, in any test after this one.
+    ended: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", ended.append)
     blocked = Path(start.store).with_name("file")
     blocked.write_text("x", encoding="ascii")
     opening = opened(msgspec.structs.replace(start, store=str(blocked / "kari-123")))
@@ -146,6 +148,7 @@ def test_a_folder_that_can_not_be_had_is_named_and_nothing_is_set_aside(
     assert not [b for b in dialog.findChildren(QPushButton) if "begynn på nytt" in b.text()]
     assert isinstance(opening.error, StoreError)
     dialog.close()
+    qtbot.waitUntil(lambda: ended == [1])
     opening.close()
     Threaded.end()
 
@@ -159,8 +162,6 @@ def test_a_record_of_an_earlier_version_is_told_of_at_the_foot_of_the_window(
     shutil.copy2(FOLDER / "0001.db", Path(start.store) / DATABASE)
     Path(start.key_file).write_text(KEY.hex(), encoding="ascii")
     opening = opened(start)
-    # Where the window before has ended the program's loop nothing is exposed any more, and so not painted.
-    opening.eventFilter(opening.window, QPaintEvent(opening.window.rect()))
     qtbot.waitUntil(lambda: opening.desk is not None, timeout=30_000)
     qtbot.waitUntil(lambda: opening.window.undo_notice.isVisible(), timeout=30_000)
     notice = opening.window.undo_notice
