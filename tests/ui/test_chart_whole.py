@@ -123,3 +123,6 @@ def test_an_axis_alone_says_that_more_follows(qtbot: QtBot) -> None:
         assert area.more.isVisible(), tall
         assert area.more.height() >= px(SAID), tall
         assert "nedenfor" in area.more.words, tall
+    area.resize(600, px(SAID) - 4)
+    qtbot.wait(1)
+    assert not area.more.isVisible(), "words without room would be cut"

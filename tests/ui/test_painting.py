@@ -249,6 +249,7 @@ def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> 
         ("fordeles natt/dag her", ["fordeles natt/", "dag her"]),
         ("nå 100\u00a0g per time", ["nå", "100\u00a0g per time"]),
         ("i dag 10 g per time, nå", ["i dag", "10 g per time,", "nå"]),
+        ("eGFR er mL/min/1,73 m²", ["eGFR er", "mL/min/1,73 m²"]),
     ],
 )
 def test_what_a_unit_is_made_of_stays_on_a_line(qapp: QApplication, text: str, lines: list[str]) -> None:

@@ -60,8 +60,8 @@ class ChartArea(Scroll):
             high = min(px(SAID), room)
         whole = (one for one in strips if one.top >= top and one.top + one.height <= bottom - high + 1)
         if follow and high < px(SAID) and all(one.kind == "axis" for one in whole):
-            # Days without a curve say nothing: that there is more does.
-            high = max(min(px(SAID), room), high)
+            # Days without a curve say nothing: that there is more does, where the words have room.
+            high = px(SAID) if room >= px(SAID) else 0
         self.more.cover(0, room, self.viewport().width(), high, follow)
 
     def _bring(self, top: int, bottom: int) -> None:
