@@ -12,6 +12,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph
 
+from desktop.core.breaks import kept_together
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.fragments import AMBER, AMBER_GROUND, QUIET, Span, fragments
 from desktop.letters.paper.typefaces import FALLBACK, REGULAR, SEMIBOLD, UnprintableError
@@ -63,7 +64,9 @@ def test_each_letter_is_drawn_as_from_markup(spans: list[Span]) -> None:
 def test_blanks_are_those_of_running_text(spans: list[Span]) -> None:
     text = "".join(one.text for one in fragments(spans, STYLE))
     assert text == text.strip(" ")
-    said = "".join(f"[{span.text}]" if span.gap else span.text for span in spans)
+    # What belongs to a number stays beside it: these blanks do not break.
+    kept = [kept_together(span.text) for span in spans]
+    said = "".join(f"[{one}]" if span.gap else one for span, one in zip(spans, kept, strict=True))
     assert text.replace("\u00a0", "~").split() == said.replace("\u00a0", "~").split()
 
 
