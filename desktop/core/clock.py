@@ -25,6 +25,13 @@ def oslo() -> ZoneInfo:
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 """The ends of time as Python counts it. Servers write them in earnest: `9999-12-31` is the usual "no end"."""
+_NO_END = 50
+"""A written end more than this many years ahead means that there is none."""
+
+
+def is_end(moment: datetime, now: datetime) -> bool:
+    """Whether a written end is one: `9999-12-31` says that there is none."""
+    return moment.year <= now.year + _NO_END
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:

@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from desktop.core.clock import LATEST
+from desktop.clinical.record import requests
+from desktop.core.clock import is_end
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import OPEN_TASK, ServiceRequest, Task
 from desktop.fhir.systems import LOCAL
@@ -46,14 +47,13 @@ def fasting(chart: Chart, now: datetime) -> Fasting | None:
     for order in chart.all(ServiceRequest):
         code = order.code
         meant = code is not None and (code.code(LOCAL) == FASTING or says_fasting(code.label))
-        if order.status != "active" or order.do_not_perform or not meant:
+        if not meant or not requests.stands(order):
             continue
         period = order.occurrence_period
         begins = instant(period.start if period else order.occurrence_date_time)
         ends = after(period.end) if period and period.end else None
         if (begins is None or begins <= now) and (ends is None or ends > now):
-            # A year like 9999 is how some systems write that there is no end.
-            found.append((ends if ends is not None and ends.year < LATEST.year - 9 else None, order.key))
+            found.append((ends if ends is not None and is_end(ends, now) else None, order.key))
     for task in chart.all(Task):
         words = (task.description, task.code.label if task.code is not None else "")
         if task.status in OPEN_TASK and any(map(says_fasting, words)):

@@ -15,7 +15,7 @@ import msgspec
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.places import Place, place_of, unit_of
 from desktop.clinical.record.responsible import told_and_coming
-from desktop.core.clock import EARLIEST, local, shifted
+from desktop.core.clock import EARLIEST, is_end, local, shifted
 from desktop.fhir.administrative import EncounterDiagnosis, EncounterParticipant
 from desktop.fhir.bed_stays import in_bed
 from desktop.fhir.chart import Chart
@@ -34,8 +34,6 @@ _ADMITTED_FROM = timedelta(hours=24)
 """An emergency contact opened this soon after the admission is a part of coming in, not a later stay."""
 _TO_THE_WARD = timedelta(hours=2)
 """So long one may wait for the bed after the emergency contact."""
-_NO_END = 50
-"""A written end more than this many years ahead (`9999-12-31`) means that there is none."""
 BEFORE: Final = timedelta(hours=12)
 """So long before an admission what was measured belongs to the stay: it came through an ambulance."""
 
@@ -312,7 +310,7 @@ def _last(outermost: Encounter, ordered: list[Encounter], *, whole: bool) -> Mom
 
 
 def _real(end: Moment | None, now: datetime) -> Moment | None:
-    return end if end is not None and end.start.year <= now.year + _NO_END else None
+    return end if end is not None and is_end(end.start, now) else None
 
 
 def _planned(outermost: Encounter, running: list[Encounter], ongoing: bool) -> Moment | None:

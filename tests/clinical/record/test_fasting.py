@@ -70,3 +70,13 @@ def test_a_task_that_is_done_is_over() -> None:
     assert _at(_task("Fastende til CT er besvart", status="completed")) is None
     assert _at(_task("Sårstell")) is None
     assert _at() is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"intent": "proposal"}, {"intent": "plan"}, {"intent": "option"}, {"doNotPerform": True},
+     {"status": "draft"}, {"status": "revoked"}],
+)  # fmt: skip
+def test_who_is_not_ordered_to_fast_does_not(more: Json) -> None:
+    """A proposal on the corridor's screen would take somebody's breakfast away."""
+    assert _at(_order(**more)) is None
