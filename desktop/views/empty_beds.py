@@ -21,15 +21,14 @@ from desktop.shown.beds import BedState, EmptyBed
 from desktop.views.listed import LAST
 from desktop.views.worklist_rows import natural
 
+_SERVER = {"C": lambda: _("closed"), "H": lambda: _("being cleaned"), "K": lambda: _("to be cleaned"),
+           "I": lambda: _("isolated"), "O": lambda: _("taken")}  # fmt: skip
 STATES = {
-    "C": lambda: _("closed"), "H": lambda: _("being cleaned"), "K": lambda: _("to be cleaned"),
-    "I": lambda: _("isolated"), "O": lambda: _("taken, the server says"),
+    **_SERVER, "O": lambda: _("taken, the server says"),
     "?": lambda: _("not known whether it is free"), places.ORDERED: lambda: _("cleaning ordered"),
 }  # fmt: skip
 """Why a bed in which nobody lies can't be used (`places.out_of_use`, `places.ORDERED`)."""
 UNCLEAN = ("H", "K", places.ORDERED)
-_SERVER = {"C": lambda: _("closed"), "H": lambda: _("being cleaned"), "K": lambda: _("to be cleaned"),
-           "I": lambda: _("isolated"), "O": lambda: _("taken")}  # fmt: skip
 
 
 class Cleanings(msgspec.Struct, frozen=True):

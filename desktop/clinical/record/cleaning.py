@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from desktop.clinical.record.observed import is_ahead
 from desktop.core.clock import LATEST
 from desktop.fhir.cleaning import asks_cleaning, place_of
 from desktop.fhir.elements import Reference
@@ -19,8 +20,6 @@ from desktop.fhir.when import instant
 
 LATELY = timedelta(hours=24)
 """So long a cleaning that is done is told where the server says that the bed is not clean."""
-AHEAD = timedelta(minutes=5)
-"""So far clocks differ; a time further ahead (a year like 9999) is none at which anybody ordered anything."""
 
 
 class Cleaning(msgspec.Struct, frozen=True, gc=False):
@@ -103,5 +102,5 @@ def _one(place: str, tasks: list[Task], now: datetime) -> Cleaning | None:
 
 
 def _past(text: str, now: datetime) -> datetime | None:
-    moment = instant(text) if text else None
-    return moment if moment is not None and moment <= now + AHEAD else None
+    """A moment that has come; a year like 9999 is none at which anybody ordered anything."""
+    return None if is_ahead(text, now) else instant(text)
