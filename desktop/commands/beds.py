@@ -10,9 +10,8 @@ from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.formats import today_time
 from desktop.core.messages import _
-from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import Location, Patient
+from desktop.fhir.resources import Location
 from desktop.store import people
 from desktop.sync.pull import cleanings
 from desktop.writing import beds as writing
@@ -24,7 +23,7 @@ def order(doing: Doing, act: OrderCleaning) -> Done:
     bed, name = _bed(doing, act.bed)
     standing = _standing(doing, act.bed)
     if standing is not None and standing.open:
-        who = persons.name_of(_directory(doing), standing.by)
+        who = persons.name_of(doing.charts.of_nobody(doing.connection), standing.by)
         parts = [today_time(standing.ordered, doing.now) if standing.ordered is not None else "", who]
         raise InputError(
             _("The cleaning of {bed} is ordered already.").format(bed=name),
@@ -70,7 +69,7 @@ def clean(doing: Doing, act: MarkClean) -> Done:
 
 def _bed(doing: Doing, key: str) -> tuple[Location, str]:
     """The bed, and how it is called: `seng 12, Hjerte 3`."""
-    directory = _directory(doing)
+    directory = doing.charts.of_nobody(doing.connection)
     bed = directory.find(key, Location)
     if bed is None or not places.is_bed(bed):
         raise InputError(
@@ -96,7 +95,3 @@ def _nobody_there(doing: Doing, bed: Location, name: str) -> None:
             kept=_("Nothing was changed."),
             todo=_("Its cleaning is ordered when it is empty."),
         )
-
-
-def _directory(doing: Doing) -> Chart:
-    return Chart(Patient(resource_type="Patient", id=""), {}, doing.charts.directory(doing.connection))

@@ -50,6 +50,11 @@ class Charts:
         """Let go of what is kept."""
         self._kept, self._made, self._parts = ("", {}), {}, {}
 
+    def of_nobody(self, connection: Connection) -> Chart:
+        """A chart without a patient, with the directory: for names of people and places, and for what belongs
+        to no patient or to one who is not held."""
+        return Chart(Patient(resource_type="Patient"), {}, self.directory(connection))
+
     def directory(self, connection: Connection) -> dict[str, Resource]:
         """What lies outside the patients, by `Type/id`; not to be changed by the caller."""
         number, known = self._directory

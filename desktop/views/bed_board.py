@@ -10,9 +10,8 @@ from desktop.clinical.record import cleaning, persons, places
 from desktop.clinical.record import fasting as fasts
 from desktop.core.actor import Actor
 from desktop.core.messages import _
-from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import Location, Patient
+from desktop.fhir.resources import Location
 from desktop.shown.beds import BedsModel
 from desktop.shown.corridor import CorridorShown
 from desktop.shown.parts import PanelState
@@ -71,7 +70,7 @@ class KeptBeds:
         found = cleaning.cleanings(cleanings.held(connection), now)
         if told is None and not found:
             return None
-        directory = Chart(Patient(resource_type="Patient", id=""), {}, self._charts.directory(connection))
+        directory = self._charts.of_nobody(connection)
         people = [who for one in found for who in (one.by, one.cleaner) if who is not None]
         names = {who.target: persons.name_of(directory, who) for who in people if who.target}
         for one in found:

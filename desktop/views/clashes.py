@@ -12,7 +12,7 @@ from desktop.core.clock import local
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import Encounter, Location, Medication, Patient
+from desktop.fhir.resources import Encounter, Location, Medication
 from desktop.shown.conflict import Conflict
 from desktop.store import outbox, records
 from desktop.store.charts import Charts
@@ -33,7 +33,7 @@ def of_act(connection: Connection, charts: Charts, act: str, now: datetime) -> C
 def _of(connection: Connection, charts: Charts, entry: Entry, now: datetime) -> Conflict | None:
     chart = charts.read(connection, entry.patient, ("Encounter",)) if entry.patient else None
     base = records.get(connection, entry.type, entry.id)
-    directory = chart or Chart(Patient(resource_type="Patient"), {}, charts.directory(connection))
+    directory = chart or charts.of_nobody(connection)
     return conflict.build(
         entry,
         base.version if base else "",

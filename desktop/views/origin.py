@@ -62,7 +62,7 @@ def origin(reader: Reader, connection: Connection, ask: Origin) -> OriginShown |
         return None
     chart = reader.charts.read(connection, of.patient, TYPES) if of.patient else None
     if chart is None:
-        chart = _nobody(reader, connection)
+        chart = reader.charts.of_nobody(connection)
     if of.computed or len(held) > 1:
         return _several(connection, chart, of, held, now)
     key, resource = held[0]
@@ -75,9 +75,8 @@ def whole_resource(reader: Reader, connection: Connection, ask: WholeResource) -
     resource = _held(connection, ask.key)
     if resource is None:
         return None
-    chart = (reader.charts.read(connection, ask.patient, ()) if ask.patient else None) or _nobody(
-        reader, connection
-    )
+    own = reader.charts.read(connection, ask.patient, ()) if ask.patient else None
+    chart = own or reader.charts.of_nobody(connection)
     names = Names(connection, chart, resource)
     kind = str(resource.get("resourceType", ""))
     elements = tuple(
@@ -91,13 +90,6 @@ def whole_resource(reader: Reader, connection: Connection, ask: WholeResource) -
 def _held(connection: Connection, key: str) -> Json | None:
     kind, _slash, ident = key.partition("/")
     return outbox.current(connection, kind, ident) if ident else None
-
-
-def _nobody(reader: Reader, connection: Connection) -> Chart:
-    """A chart of nobody, with the directory: for what belongs to no patient, or to one who is not held."""
-    from desktop.fhir.resources import Patient
-
-    return Chart(Patient(resource_type="Patient"), {}, reader.charts.directory(connection))
 
 
 # One resource
