@@ -88,7 +88,11 @@ def _measure(root: Path, name: str) -> dict[str, Any]:
 
 def _tell(row: dict[str, Any]) -> None:
     sign = "≥" if row.get("at_least") else "≤"
-    if row["ratio"] is None:
+    if "goal" not in row:
+        # Its goals are no ratio: they stand below.
+        words = _("met") if row["met"] else _("NOT MET")
+        say(f"{row['name']:<16} {row['ratio']:>8}  {words}")
+    elif row["ratio"] is None:
         # One side could not be measured here; why stands below.
         words = _("not compared")
         say(f"{row['name']:<16} {'–':>8} {sign} {row['goal']}  {words}")

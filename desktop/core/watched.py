@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
-from desktop.core.clock import LATEST, local
+from desktop.core.clock import LATEST, local, minute
 
 T = TypeVar("T")
 _TICK = timedelta(microseconds=1)
@@ -65,6 +65,12 @@ def watched(now: datetime) -> tuple[Moment, Watch]:
 def plain(moment: datetime) -> datetime:
     """The same moment, not watched: whatever is asked of it is not noted."""
     return moment.unwatched if isinstance(moment, Moment) else moment
+
+
+def plain_minute(moment: datetime) -> datetime:
+    """The minute that a moment lies in, for the name under which something is kept with a chart: asking for
+    it notes nothing. What is made at the moment itself still is watched."""
+    return minute(plain(moment))
 
 
 def by_day(now: datetime, says: Callable[[date], T]) -> T:

@@ -219,8 +219,9 @@ def _whole(span: timedelta) -> str:
     """Days and hours; of less than a day hours and minutes."""
     if span < timedelta(days=1) or span >= _LONG:
         return age_of(span)
-    hours = age_of(timedelta(hours=span.seconds // 3600)) if span.seconds >= 3600 else ""
-    return f"{age_of(timedelta(days=span.days))} {hours}".strip()
+    days, rest = divmod(span // timedelta(hours=1), 24)
+    hours = age_of(timedelta(hours=rest)) if rest else ""
+    return f"{age_of(timedelta(days=days))} {hours}".strip()
 
 
 def _unknown(column: DeclaredColumn) -> float:

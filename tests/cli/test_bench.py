@@ -76,3 +76,14 @@ def test_a_row_without_its_neighbour_says_why(
     assert "ikke sammenlignet" in out
     assert "NÅDD" not in out
     assert "no neighbour: pyqtgraph" in out
+
+
+def test_a_row_whose_goals_are_no_ratio(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"name": "gap", "ratio": 1.47, "max_ms": 25.7, "goal_max_ms": 33.0, "met": True}
+    monkeypatch.setattr(bench, "_measure", lambda _root, _name: row)
+    assert run("gap") == 0
+    out = capsys.readouterr().out
+    assert "1.47  nådd" in out
+    assert "goal_max_ms: 33.0" in out

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from desktop.backend.demo import hospital
+from desktop.clinical import columns
 from desktop.core import messages
 from desktop.core.actor import Actor
 from desktop.core.clock import local
@@ -95,6 +97,21 @@ def test_an_ordinary_row_holds_long_enough_to_be_kept() -> None:
     summary, row = assert_holds(found, NOW + timedelta(seconds=20), random.Random(1))
     assert summary >= timedelta(hours=15)
     assert row >= timedelta(minutes=14)
+
+
+def test_no_row_with_every_column_has_to_be_made_at_each_question() -> None:
+    now = NOW + timedelta(seconds=20)
+    every = tuple(columns.columns())
+    made = json.loads(json.dumps(list(hospital.resources(30, now=NOW)), default=float))
+    anew = []
+    for key, found in shared.charts(made):
+        moment, watch = watched(now)
+        summary = row_summary.summary(found, moment, First(), (), every)
+        moment, watching = watched(now)
+        worklist_rows.of_summary(summary, moment, AAS, Worklist(columns=every))
+        if min(watch.until, watching.until) - now < timedelta(milliseconds=1):
+            anew.append(key)
+    assert not anew
 
 
 @pytest.mark.skipif(not shared.SHARED.exists(), reason="the test data does not lie beside the checkout")

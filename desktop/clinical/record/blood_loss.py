@@ -20,9 +20,10 @@ from desktop.clinical.record.births import Delivery
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.fluids import UNKNOWN, Apart, Volume
 from desktop.clinical.record.observed import AHEAD, answer, use_of
-from desktop.core.clock import minute, shifted
+from desktop.core.clock import shifted
 from desktop.core.formats import number
 from desktop.core.messages import language
+from desktop.core.watched import plain_minute
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Component, Observation
 
@@ -94,7 +95,7 @@ class Loss(msgspec.Struct, frozen=True):
 
 def read(chart: Chart, now: datetime, since: datetime | None = None) -> Loss:
     """What was lost since the newest birth; where that is not known, since a moment, or of the last day."""
-    of = (minute(now), language(), blood_loss.limits(), fluid_kinds.fluid_codes(), since)
+    of = (plain_minute(now), language(), blood_loss.limits(), fluid_kinds.fluid_codes(), since)
     return chart.once("blood loss", lambda: _read(chart, now, since), of=of)
 
 

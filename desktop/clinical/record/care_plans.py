@@ -14,8 +14,8 @@ import msgspec
 
 from desktop.clinical.record import conditions, requests, stays, tasks
 from desktop.clinical.record.stays import Stay
-from desktop.core.clock import minute
 from desktop.core.messages import language
+from desktop.core.watched import plain_minute
 from desktop.fhir.care import Activity as Written
 from desktop.fhir.care import ActivityDetail, CarePlan, CareTeam, Goal
 from desktop.fhir.chart import Chart
@@ -133,7 +133,7 @@ def care_plans(chart: Chart, now: datetime) -> Plans:
     """The plans of a patient; what was entered in error is none."""
     kinds = (CarePlan, Goal, CareTeam, Condition, Encounter, ServiceRequest, Task, Appointment)
     part = chart.part(*kinds)
-    return part.once("care plans", lambda: _plans(part, now), of=(minute(now), language()))
+    return part.once("care plans", lambda: _plans(part, now), of=(plain_minute(now), language()))
 
 
 def aim(chart: Chart, now: datetime, row: str) -> Aim | None:

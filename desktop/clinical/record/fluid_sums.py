@@ -19,9 +19,10 @@ from desktop.clinical import fluid_kinds
 from desktop.clinical.fluid import Entry
 from desktop.clinical.record import fluid_given, fluids
 from desktop.clinical.record.fluids import Apart, Volume, Why
-from desktop.core.clock import minute, shifted
+from desktop.core.clock import shifted
 from desktop.core.formats import number
 from desktop.core.messages import language
+from desktop.core.watched import plain_minute
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Medication, MedicationAdministration, Observation
 
@@ -43,7 +44,7 @@ def sums(chart: Chart, now: datetime) -> Sums:
     """All fluid of a record up to now, each amount once."""
     part = chart.part(Observation, MedicationAdministration, Medication)
     return part.once(
-        "fluid sums", lambda: _sums(part, now), of=(minute(now), language(), fluid_kinds.fluid_codes())
+        "fluid sums", lambda: _sums(part, now), of=(plain_minute(now), language(), fluid_kinds.fluid_codes())
     )
 
 

@@ -17,9 +17,10 @@ from desktop.clinical import line_kinds
 from desktop.clinical.line_kinds import Act
 from desktop.clinical.record import procedures, stays, tasks
 from desktop.clinical.record.stays import Stay
-from desktop.core.clock import EARLIEST, LATEST, minute, shifted
+from desktop.core.clock import EARLIEST, LATEST, shifted
 from desktop.core.fold import fold
 from desktop.core.messages import language
+from desktop.core.watched import plain_minute
 from desktop.fhir.chart import Chart
 from desktop.fhir.devices import Device, DeviceUseStatement
 from desktop.fhir.elements import CodeableConcept, Reference
@@ -108,7 +109,7 @@ def lines(chart: Chart, now: datetime) -> Lines:
     """The lines of a patient; what was written in error is none."""
     part = chart.part(DeviceUseStatement, Procedure, Device, Encounter, Task)
     return part.once(
-        "lines", lambda: _lines(part, now), of=(minute(now), language(), line_kinds.line_kinds())
+        "lines", lambda: _lines(part, now), of=(plain_minute(now), language(), line_kinds.line_kinds())
     )
 
 
