@@ -109,6 +109,9 @@ class Surface(Ground):
         self._alone = -1
         # Main panels for which there is no height: they have an entry instead.
         self._crowded: tuple[int, ...] = ()
+        self._layout = Layout.WIDE
+        # Whether the strips are entries as well: below them a panel alone would be too low to be read.
+        self._strips_apart = False
 
     @property
     def panels(self) -> list[Panel]:
@@ -168,23 +171,33 @@ class Surface(Ground):
         every = enumerate(zip(self._places, self._panels, strict=True))
         return [at for at, (one, p) in every if one.side is side and not p.stands and not self.gives_way(at)]
 
+    def _strips(self) -> list[Panel]:
+        """The panels that stand above the others with the height that they need."""
+        return [panel for panel in self._panels if panel.stands]
+
     def _room(self, side: bool, count: int) -> int:
         """The height that so many panels of a column share, without the strips and the lines between."""
-        strips = [] if side else [panel.sizeHint().height() for panel in self._panels if panel.stands]
-        return self.height() - sum(strips) - max(count - 1 + len(strips), 0)
+        strips = [] if side or self._strips_apart else self._strips()
+        high = sum(panel.sizeHint().height() for panel in strips)
+        return self.height() - high - max(count - 1 + len(strips), 0)
 
     def _crowd(self) -> None:
         """Find the main panels for which there is no height: the last ones give way before any is so low that
-        it can't be read. Where there is next to no height at all, nobody is seen, and it stays as it was."""
+        it can't be read; where one has the page alone, the strips above it do. Where there is next to no
+        height at all, nobody is seen, and it stays as it was."""
         if self.height() < px(LEAST):
             return
         kept = self._in_column(False)
         gone: list[int] = []
         least = {at: self._panels[at].least() for at in kept}
+        before = (self._crowded, self._strips_apart)
+        self._strips_apart = False
+        if self._layout is Layout.NARROW and self._strips():
+            self._strips_apart = max(least.values(), default=0) > self._room(False, 1)
         while len(kept) > 1 and sum(least[at] for at in kept) > self._room(False, len(kept)):
             gone.insert(0, kept.pop())
-        if tuple(gone) != self._crowded:
-            self._crowded = tuple(gone)
+        self._crowded = tuple(gone)
+        if (self._crowded, self._strips_apart) != before:
             self.crowded_changed.emit()
 
     def entries(self, layout: Layout) -> list[int]:
@@ -199,13 +212,19 @@ class Surface(Ground):
             for at, place in enumerate(self._places)
             if not place.side and not self._stands(at) and not self.gives_way(at)
         ]
+        # A strip is nobody's first place.
+        main.sort(key=self._is_strip)
         every = [*main, *sides] if len(self._places) > 1 else []
         crowded = list(self._crowded)
         return {Layout.NARROW: every, Layout.MIDDLE: [*crowded, *sides]}.get(layout, crowded)
 
-    def _stands(self, at: int) -> bool:
-        """Whether a panel is a strip above the others, which never gives way to one of them."""
+    def _is_strip(self, at: int) -> bool:
+        """Whether a panel takes the height that it needs and stands above the others where there is room."""
         return at < len(self._panels) and self._panels[at].stands
+
+    def _stands(self, at: int) -> bool:
+        """Whether a panel stands above the others, so that it needs no entry."""
+        return self._is_strip(at) and not self._strips_apart
 
     def gives_way(self, at: int) -> bool:
         """Whether a panel takes no room and has no entry, because the server said that there is nothing.
@@ -213,7 +232,7 @@ class Surface(Ground):
         Where that is so of all of them, none does: a page without panels would say nothing at all.
         """
         return self._gone(at) and not all(
-            self._gone(one) or self._stands(one) for one in range(len(self._places))
+            self._gone(one) or self._is_strip(one) for one in range(len(self._places))
         )
 
     def _gone(self, at: int) -> bool:
@@ -238,6 +257,10 @@ class Surface(Ground):
 
     def arrange(self, layout: Layout) -> None:
         """Beside each other, the main column alone, or one panel alone."""
+        if layout is not self._layout:
+            self._layout = layout
+            if self.whole:
+                self._crowd()
         self._alone = at = self.alone(layout)
         alone = self._panels[at] if at >= 0 else None
         beside = layout >= Layout.WIDE
@@ -259,7 +282,7 @@ class Surface(Ground):
                 if isinstance(widget, Panel):
                     number = self._panels.index(widget)
                     gone = self.gives_way(number) or number in self._crowded
-                    seen = widget is alone or widget.stands or (alone is None and not gone)
+                    seen = widget is alone or self._stands(number) or (alone is None and not gone)
                     widget.setVisible(seen)
                     if rule is not None:
                         # A line stands between two that are seen.
