@@ -50,6 +50,11 @@ class Charts:
         """Let go of what is kept."""
         self._kept, self._made, self._parts = ("", {}), {}, {}
 
+    def find_anew(self) -> None:
+        """Keep what was read, and let go of all that was found in it: it rests on settings that are others
+        now."""
+        self._made, self._parts = {}, {}
+
     def of_nobody(self, connection: Connection) -> Chart:
         """A chart without a patient, with the directory: for names of people and places, and for what belongs
         to no patient or to one who is not held."""

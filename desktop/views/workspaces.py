@@ -69,7 +69,7 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
         if configured.changed_files(before, settings) - {SETS.file, LANES.file}:
             # What was found in a chart rests on limits and ranges that may be others now; which orders are
             # offered together, and what is drawn of it, decides nothing in it.
-            reader.charts.close()
+            reader.charts.find_anew()
     shortcuts.use(used.resolved.workspace.shortcuts)
     offer_first(used.resolved.workspace.favourites)
     return used.shown

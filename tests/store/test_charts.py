@@ -60,6 +60,27 @@ def test_what_has_not_changed_is_not_decoded_again(store: Store) -> None:
     charts.close()
 
 
+def test_what_was_found_under_other_settings_is_found_anew_in_what_was_read(store: Store) -> None:
+    charts = Charts(store)
+    store.write(
+        lambda tx: records.put(tx, [_row("Patient", "p1", "1"), _condition("c1", "1", "Gikt")]), origin="test"
+    ).result()
+
+    def found(limit: str) -> tuple[Condition, str, str]:
+        chart = store.read(lambda c: charts.read(c, "p1", ("Condition",), keep=True)).result()
+        assert chart is not None
+        part = chart.part(Condition).once("limit", lambda: limit)
+        return chart.all(Condition)[0], chart.once("limit", lambda: limit), part
+
+    first, *under_first = found("5.0")
+    assert found("5.5")[1:] == ("5.0", "5.0"), "as long as nothing is said"
+    charts.find_anew()
+    second, *under_second = found("5.5")
+    assert (under_first, under_second) == (["5.0", "5.0"], ["5.5", "5.5"])
+    assert first is second, "nothing is decoded again"
+    charts.close()
+
+
 def test_a_directory_that_changes_while_it_is_read_is_not_kept(store: Store) -> None:
     charts = Charts(store)
     store.write(lambda tx: records.put(tx, [_row("Patient", "p1", "1")]), origin="test").result()

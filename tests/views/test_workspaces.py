@@ -20,7 +20,7 @@ def shipped_again() -> Iterator[None]:
 
 
 def _id(ward: str, *, secretary: bool = False, follows: bool = True) -> str:
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(close=lambda: None))
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
     nobody: Any = None
     return workspaces.in_use(
         reader, nobody, WorkspaceOf(ward, "base", follows, "secretary" if secretary else "doctor")
@@ -50,7 +50,7 @@ def test_charts_are_read_anew_only_for_settings_that_something_in_them_rests_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     closed: list[bool] = []
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(close=lambda: closed.append(True)))
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: closed.append(True)))
     nobody: Any = None
 
     def use(name: str, **laid: object) -> None:

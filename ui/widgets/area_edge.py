@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QTextEdit, QWidget
@@ -22,7 +22,6 @@ _MOST_OF_CARDS = 0.5
 """So much for a card that is to be seen whole."""
 
 
-@runtime_checkable
 class WholeCard(Protocol):
     """A card that is seen whole, or not at all where there is room for that: half a question misleads."""
 
@@ -31,13 +30,31 @@ class WholeCard(Protocol):
         """Whether somebody must decide on it: then it is told how many are not seen whole."""
 
 
-@runtime_checkable
 class Lined(Protocol):
     """A widget that paints several lines itself."""
 
     def line_above(self, y: float) -> float:
         """The upper edge, in its own coordinates, of the line that `y` goes through, or `y` itself where it
         goes between two."""
+
+
+# Every widget below an area is asked, at each change: `isinstance` of a protocol takes 20 µs for each.
+_KNOWN: dict[tuple[type, str], bool] = {}
+
+
+def _says(one: object, name: str) -> bool:
+    kind = type(one)
+    if (kind, name) not in _KNOWN:
+        _KNOWN[kind, name] = hasattr(kind, name)
+    return _KNOWN[kind, name]
+
+
+def _card(one: object) -> WholeCard | None:
+    return cast(WholeCard, one) if _says(one, "asks") else None
+
+
+def _lined(one: object) -> Lined | None:
+    return cast(Lined, one) if _says(one, "line_above") else None
 
 
 class AreaEdge(QObject):
@@ -76,12 +93,13 @@ class AreaEdge(QObject):
             self._watched = inner
         room, bar = area.viewport().height(), area.verticalScrollBar()
         top = self._edge(room) if bar.value() < bar.maximum() - px(4) else room
-        self.strip.cover(0, room, area.viewport().width(), room - top, None, self._asking(top))
+        said = self._asking(top) if bar.maximum() > bar.minimum() else ""
+        self.strip.cover(0, room, area.viewport().width(), room - top, None, said)
 
     def _cards(self) -> list[QWidget]:
         port = self._area.viewport()
         every = port.findChildren(QWidget) if isinstance(self._area, QScrollArea) else []
-        return [one for one in every if isinstance(one, WholeCard) and one.isVisibleTo(port)]
+        return [one for one in every if _card(one) is not None and one.isVisibleTo(port)]
 
     def _asking(self, top: int) -> str:
         """How many cards that ask are not whole above the strip; empty where all are."""
@@ -89,7 +107,7 @@ class AreaEdge(QObject):
         ends = [
             one.mapTo(port, QPoint(0, one.height())).y()
             for one in self._cards()
-            if isinstance(one, WholeCard) and one.asks
+            if (card := _card(one)) is not None and card.asks
         ]
         n = sum(end > top for end in ends)
         return ngettext("↓ {n} to decide below", "↓ {n} to decide below", n).format(n=n) if n else ""
@@ -100,7 +118,7 @@ class AreaEdge(QObject):
         kept = round(self.keep()) - area.verticalScrollBar().value()
         inside = focus is not None and area.viewport().isAncestorOf(focus)
         # What paints its lines itself says by `keep` which of them one is on.
-        if focus is not None and inside and not isinstance(focus, Lined):
+        if focus is not None and inside and _lined(focus) is None:
             lowest = focus.mapTo(area.viewport(), QPoint(0, focus.height())).y()
             if lowest > room:
                 return room  # nothing is covered of what somebody writes in
@@ -125,9 +143,9 @@ class AreaEdge(QObject):
         if isinstance(area, QTextEdit):
             return min(_text_line(area, y), y)
         inner = area.widget() if isinstance(area, QScrollArea) else None
-        if isinstance(inner, Lined):
+        if inner is not None and (lined := _lined(inner)) is not None:
             top = inner.mapTo(area.viewport(), QPoint(0, 0)).y()
-            return min(round(top + inner.line_above(y - top)), y)
+            return min(round(top + lined.line_above(y - top)), y)
         return self._above(inner, y, whole) if inner is not None else y
 
     def _above(self, widget: QWidget, y: int, whole: bool) -> int:
@@ -138,10 +156,10 @@ class AreaEdge(QObject):
             top = child.mapTo(self._area.viewport(), QPoint(0, 0)).y()
             if not top < y < top + child.height():
                 continue
-            if whole and isinstance(child, WholeCard):
+            if whole and _card(child) is not None:
                 highest = min(highest, top)
-            elif isinstance(child, Lined):
-                highest = min(highest, round(top + child.line_above(y - top)))
+            elif (lined := _lined(child)) is not None:
+                highest = min(highest, round(top + lined.line_above(y - top)))
             elif isinstance(child, QTextEdit):
                 highest = min(highest, top + _text_line(child, y - top))
             elif child.height() > px(_PART) and child.findChild(QWidget) is not None:
