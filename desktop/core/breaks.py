@@ -35,12 +35,17 @@ _LENGTH = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)|\d+[ \u00a0]whole[
 """Hours and minutes are one length of time, as are whole days."""
 _NAMED = (
     r"(?<!\w)(?<!i )(?:dag|døgn|day)[ ]\d{1,3}(?=$|[,;)]|[ ]·)|(?<!\w)kl\.[ ]\d[\d:.]*|"
-    r"(?<!\w)[^\W\d_]{3,}[ ][A-ZÆØÅ]\d{0,2}(?!\w)|[^ \t]+/1[.,]73[ ]m²"
+    r"(?<!\w)[^\W\d_]{3,}[ ][A-ZÆØÅ]\d{0,2}(?!\w)"
 )
-"""A number or letter that means nothing without the word before it: `dag 2`, `kl. 08`, `Troponin T`,
-`mL/min/1,73 m²`."""
-SPAN = rf"{_LENGTH}|{_NAMED}"
+"""A number or letter that means nothing without the word before it: `dag 2`, `kl. 08`, `Troponin T`."""
+_SURFACE = r"[^ \t]+/1[.,]73[ ]m²"
+"""`mL/min/1,73 m²`."""
+SPAN = rf"{_LENGTH}|{_NAMED}|{_SURFACE}"
 NUMBERS = re.compile(f"{SPAN}|{TIMES}|{QUANTITY}")
+_PLAIN = re.compile(f"{_LENGTH}|{_NAMED}|{QUANTITY}")
+"""The same for a text in which nothing is said to be so many times, nor of a body's surface: a third of the
+time, since these two may begin with any word."""
+_ANY = re.compile(r"\d| [A-ZÆØÅ](?!\w)")
 PARTED = re.compile(rf"(?<![^\W\d_/]){RATE}")
 JOINER = "\u2060"
 """Stands after `/` where Qt would end a line; it is never copied nor searched for."""
@@ -49,7 +54,10 @@ JOINER = "\u2060"
 def kept_together(text: str) -> str:
     """A text in which lines are broken at ordinary spaces: those inside numbers with units, numbers in groups
     of three and doses are replaced by ones that do not break."""
-    return NUMBERS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    if _ANY.search(text) is None:
+        return text
+    pattern = NUMBERS if "×" in text or " x" in text or "73 m²" in text else _PLAIN
+    return pattern.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def bound(text: str) -> str:

@@ -16,6 +16,9 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", text)
+    if composed.replace("\u00a0", "").isprintable():
+        # None of them is printable: most texts need not be looked at sign by sign.
+        return composed
     return "".join(c for c in composed if c in _BREAKS or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
