@@ -120,12 +120,22 @@ class _Reader:
         self.document = document
         self.most = max_values
         self.events: Iterator[Any] = iter(())
+        self.scalar: Any = object
+        self.mapping = self.alias = self.sequence_end = self.mapping_end = self.scalar
         self.count = 0
         self.last = Place(1, 1)
 
     def read(self, text: str) -> None:
         import yaml
+        from yaml import events
 
+        # Once for all values: a file has thousands of them.
+        self.scalar, self.mapping, self.alias = (
+            events.ScalarEvent,
+            events.MappingStartEvent,
+            events.AliasEvent,
+        )
+        self.sequence_end, self.mapping_end = events.SequenceEndEvent, events.MappingEndEvent
         # The parser of libyaml, ten times as fast, where PyYAML was built with it (all its wheels are).
         parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events = iter(yaml.parse(text, Loader=parser))
@@ -162,8 +172,6 @@ class _Reader:
             self.document.problem(_place(event), _("A file holds one workspace; “---” begins another."))
 
     def _value(self, event: Any, where: Where, depth: int) -> Any:
-        from yaml.events import AliasEvent, MappingStartEvent, ScalarEvent
-
         place = self.last = _place(event)
         self.document.places[where] = place
         self.count += 1
@@ -175,40 +183,37 @@ class _Reader:
         if self.count > self.most:
             self.document.problem(place, _("The file holds more than {n} values.").format(n=self.most))
             raise _Stop
-        if isinstance(event, AliasEvent):
+        kind = type(event)
+        if kind is self.alias:
             self.document.problem(place, _("A text that begins with * must stand in quotes."))
             return None
         if event.anchor is not None:
             self.document.problem(place, _("A text that begins with & must stand in quotes."))
         if event.tag is not None and str(event.tag) != "!":
             self.document.problem(place, _("A text that begins with ! must stand in quotes."))
-        if isinstance(event, ScalarEvent):
+        if kind is self.scalar:
             return _scalar(event)
-        if isinstance(event, MappingStartEvent):
+        if kind is self.mapping:
             return self._map(where, depth, flow=bool(event.flow_style))
         return self._list(where, depth)
 
     def _list(self, where: Where, depth: int) -> list[Any]:
-        from yaml.events import SequenceEndEvent
-
         found: list[Any] = []
-        while not isinstance(event := next(self.events), SequenceEndEvent):
+        while type(event := next(self.events)) is not self.sequence_end:
             found.append(self._value(event, (*where, len(found)), depth + 1))
         return found
 
     def _map(self, where: Where, depth: int, *, flow: bool) -> dict[str, Any]:
-        from yaml.events import MappingEndEvent, ScalarEvent
-
         found: dict[str, Any] = {}
         before: Any = None
-        while not isinstance(event := next(self.events), MappingEndEvent):
+        while type(event := next(self.events)) is not self.mapping_end:
             place = self.last = _place(event)
-            if not isinstance(event, ScalarEvent):
+            if type(event) is not self.scalar:
                 self.document.problem(place, _("A name must stand before the colon, not a list or an alias."))
                 raise _Stop
             if event.anchor is not None or (event.tag is not None and str(event.tag) != "!"):
                 self.document.problem(place, _("A name can't begin with & or !."))
-            key = unicodedata.normalize("NFC", event.value)
+            key = _composed(event.value)
             inner = (*where, key)
             if key in found:
                 self.document.problem(
@@ -222,7 +227,7 @@ class _Reader:
                 continue
             self.document.keys[inner] = place
             value = next(self.events)
-            if flow and _comma_divides(before, event, value):
+            if flow and before is not None and _comma_divides(before, event, value):
                 text = f"{before.value}.{event.value}"
                 self.document.problem(_place(before), decimal_comma(text))
             before = value
@@ -237,30 +242,34 @@ def decimal_comma(text: str) -> str:
 
 def _comma_divides(before: Any, key: Any, value: Any) -> bool:
     """Whether a name without a value is what stood behind a decimal comma: `{grave: 6,2}`, `{of: 2,5 mg}`."""
-    from yaml.events import ScalarEvent
-
-    said = (before, key, value)
-    if not all(isinstance(one, ScalarEvent) and not one.style for one in said) or value.value:
+    if getattr(value, "value", None) != "":
+        return False  # also of a list: most names have a value
+    if any(getattr(one, "value", None) is None or one.style for one in (before, key, value)):
         return False
     close = (before.end_mark.line, before.end_mark.column + 1) == (key.start_mark.line, key.start_mark.column)
     return close and bool(re.search(r"[0-9]$", before.value) and re.match(r"[0-9]", key.value))
 
 
 def _place(event: Any) -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _scalar(event: Any) -> Any:
     value: str = event.value
     if event.style:
-        return unicodedata.normalize("NFC", value)
+        return _composed(value)
     if value in _WORDS:
         return _WORDS[value]
     if _INTEGER.fullmatch(value):
         return int(value)
     if _DECIMAL.fullmatch(value):
         return float(value)
-    return unicodedata.normalize("NFC", value)
+    return _composed(value)
 
 
 def _control(text: str) -> Place | None:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from desktop.core.breaks import NUMBERS, kept_together
 
 PIECES = (
-    "paracetamol", "Troponin T", "vitamin B12", "dag 2", "i dag 2", "kl. 08", "inntil × 4", "1 g × 4", "x 2", "2 x 3",
-    "500", "mg", "10 mmol per time", "60 mL/min/1,73 m²", "73 m²", "§ 3", "90 → 89 µmol/L", "1 234 567", "2 t 30 min",
-    "3 whole days", "og", ",", ".", "A", "Ø1", "Å",
+    "paracetamol", "Troponin T", "vitamin B12", "dag 2", "i dag 2", "kl. 08", "inntil × 4", "1 g × 4", "x 2",
+    "2 x 3", "500", "mg", "10 mmol per time", "60 mL/min/1,73 m²", "73 m²", "§ 3", "90 → 89 µmol/L",
+    "1 234 567", "2 t 30 min", "3 whole days", "og", ",", ".", "A", "Ø1", "Å",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text("ab 1Ax×/§", max_size=4), max_size=9).map(" ".join)
 
