@@ -216,7 +216,10 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     news2_high: Annotated[
         int,
         msgspec.Meta(ge=1, le=20),
-        meaning("a NEWS2 from this total waits for a doctor (A6); one adjusted for a patient comes first", "points"),
+        meaning(
+            "a NEWS2 from this total waits for a doctor (A6); one adjusted for a patient comes first",
+            "points",
+        ),
     ]
     news2_minutes: Annotated[
         Minutes, meaning("so long no doctor has done anything before it is told (A6)", "minutes")

@@ -293,10 +293,12 @@ def test_whom_the_letter_does_not_reach_is_told_at_the_discharge(ward: Record) -
     found = leaving.still_open(ward.chart(), now(ward), NOW, [])
     assert found.lines == ("Kari Lie: mangler elektronisk adresse: papir",)
     assert found.mark
-    objects = {"resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p"},
-               "scope": {"coding": [{"code": "patient-privacy"}]}, "category": [{"text": "sending"}],
-               "provision": {"type": "deny", "actor": [{"role": {"text": "mottaker"},
-                             "reference": {"reference": "PractitionerRole/gp"}}]}}  # fmt: skip
+    who = {"role": {"text": "mottaker"}, "reference": {"reference": "PractitionerRole/gp"}}
+    objects = {
+        "resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p"},
+        "scope": {"coding": [{"code": "patient-privacy"}]}, "category": [{"text": "sending"}],
+        "provision": {"type": "deny", "actor": [who]},
+    }  # fmt: skip
     ward.hold(objects)
     (line,) = leaving.still_open(ward.chart(), now(ward), NOW, []).lines
     assert line == "Pasienten har reservert seg: Kari Lie får ikke brev"

@@ -12,12 +12,12 @@ from desktop.fhir.validate import validate
 from desktop.orders.basket import Line
 from desktop.orders.checking import check, what
 from desktop.orders.checks import declared
-from desktop.orders.watch import declared as watched
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import answer
 from desktop.orders.issues import issues
 from desktop.orders.resources import Signing, resource
 from desktop.orders.rules import rule_file
+from desktop.orders.watch import declared as watched
 from tests.orders.checking import AMOXICILLIN, DAY, fired, run, unchecked
 from tests.orders.failing import fails
 from tests.orders.samples import (

@@ -180,6 +180,7 @@ def test_sodium_that_rises_too_fast_is_said_by_the_rule() -> None:
 def test_what_a_rule_tells_of_is_the_late_part() -> None:
     alert = task(
         "a", description="NEWS2 er 8; ingen lege har vurdert pasienten.", priority="urgent",
-        code=concept("", "alert", system="urn:fagflate:task"), restriction={"period": {"end": hours_ago(0.5)}},
+        code=concept("", "alert", system="urn:fagflate:task"),
+        restriction={"period": {"end": hours_ago(0.5)}},
     )  # fmt: skip
     assert texts(*round_of(0.3, **SICK), alert)[-1] == "NEWS2 er 8; ingen lege har vurdert pasienten"
