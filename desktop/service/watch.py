@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
@@ -81,7 +82,7 @@ class Watch:
             if self._stop.is_set() or self._session.reader.actor != actor:
                 break
             # One at a time: whoever works in the window comes in between.
-            if store.read(lambda connection, one=patient: self._finds(connection, one)).result():
+            if store.read(partial(self._finds, patient=patient)).result():
                 try:
                     self._record.act(TellOfAlerts(patient), actor).result()
                     told.append(patient)

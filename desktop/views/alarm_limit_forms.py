@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from desktop.acts import key_in
 from desktop.acts.alerts import BeginAlarmLimit, SetAlarmLimit
+from desktop.clinical.news2 import MOST
 from desktop.clinical.record import alarm_limit, rounds
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
@@ -40,7 +41,7 @@ def adjust(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) 
     ]  # fmt: skip
     if adjusted:
         parts += [
-            Part("score", _("Told from"), hint=_("NEWS2, 1 to {n}").format(n=writing.MOST)),
+            Part("score", _("Told from"), hint=_("NEWS2, 1 to {n}").format(n=MOST)),
             Part("why", _("Why"), hint=_("for whoever is on call")),
         ]
     return SheetForm(

@@ -114,8 +114,8 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             said = _("potassium {value}").format(value=found.comparator + formats.number(found.value))
             yield Passed("A5", medicine.line, said)
         return
-    if (why := quiet(facts, found)) is not None:
-        yield Silent("A5", medicine.line, why)
+    if (silent := quiet(facts, found)) is not None:
+        yield Silent("A5", medicine.line, silent)
     else:
         yield finding(
             "A5",
