@@ -12,7 +12,7 @@ from desktop.clinical.record.tasks import OURS
 from desktop.core.clock import stamp
 from desktop.fhir.elements import Reference
 from desktop.fhir.systems import ALERT
-from desktop.orders.watch import Alert
+from desktop.orders.watch import Alert, about
 
 Json = dict[str, Any]
 BY: Final = "Fagflate"
@@ -40,6 +40,7 @@ def task(alert: Alert, patient: str, encounter: str, owner: Reference | None) ->
         "lastModified": since,
         "requester": {"display": BY},
         "restriction": {"period": {"end": since}},
+        "note": [{"text": about(alert.rule)}],
         "input": [
             {"type": {"coding": [{"system": OURS, "code": name}]}, "valueString": value}
             for name, value in said.items()

@@ -59,6 +59,8 @@ def test_the_responsible_doctor_has_a_task_that_is_valid_and_says_it(record: Rec
         "requested",
     )
     assert body["reasonReference"] == {"reference": "Observation/k2"}
+    assert body["note"] == [{"text": "Regel A5: arytmi, moderat evidens. Eier: Legemiddelkomiteen. Ikke"
+                             " kvalitetssikret."}]  # fmt: skip
 
 
 def test_it_is_told_once_also_by_another_machine_and_in_another_language(record: Record) -> None:

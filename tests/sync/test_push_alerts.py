@@ -54,6 +54,17 @@ def test_a_withdrawal_overrules_nobody(client: Client, server: FakeServer) -> No
     assert found["status"] == "completed"
 
 
+def test_what_a_person_decided_stands_over_a_withdrawal(client: Client, server: FakeServer) -> None:
+    known(client, alert())
+    server.write(alert(status="cancelled", statusReason={"text": "gjelder ikke lenger"}))
+    client.change(f"Task/{IDENT}", status="completed", owner={"reference": "Practitioner/b"})
+    run(push(client.effects))
+    assert client.unsent == ()
+    found = server.get(f"Task/{IDENT}")
+    assert found is not None
+    assert (found["status"], found["owner"]) == ("completed", {"reference": "Practitioner/b"})
+
+
 def test_two_withdrawals_are_one(machine: Machine, server: FakeServer) -> None:
     clients = (machine(), machine())
     for one in clients:

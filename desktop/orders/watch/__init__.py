@@ -19,8 +19,8 @@ from typing import Final
 import msgspec
 
 from desktop.clinical.record.alerts import identity
-from desktop.core.formats import number
-from desktop.core.messages import _
+from desktop.core.formats import inside, number
+from desktop.core.messages import _, pick
 from desktop.orders.facts import Facts
 from desktop.orders.findings import NotChecked, Silent, say
 from desktop.orders.rules import rule_file
@@ -101,6 +101,20 @@ def look(facts: Facts, key: str) -> tuple[Told, ...]:
         return (
             NotChecked(key, "", _("The check itself failed: {why}").format(why=type(error).__name__), True),
         )
+
+
+def about(rule: str) -> str:
+    """Why a rule tells, how strong the evidence, who owns it, and whether a clinician has checked it."""
+    held = rule_file().rules[rule]
+    parts = [
+        _("Rule {rule}: {why}, {evidence}.").format(
+            rule=rule, why=inside(pick(held.risk)), evidence=held.evidence_words
+        ),
+        _("Owner: {owner}.").format(owner=pick(held.owner)),
+    ]
+    if rule_file().checked_by is None:
+        parts.append(_("Not checked by a clinician."))
+    return " ".join(parts)
 
 
 def sentence(rule: str, values: dict[str, str], variant: str = "") -> str:

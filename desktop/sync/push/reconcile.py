@@ -18,7 +18,7 @@ from desktop.fhir.transport import Answer, Refused, asking
 from desktop.fhir.whole import whole
 from desktop.store import outbox
 from desktop.store.outbox import IDENTITY, Entry
-from desktop.sync.merge.merge import Clash, holds, merge, same
+from desktop.sync.merge.merge import Clash, Merged, holds, merge, same
 from desktop.sync.push import aliases, settle
 from desktop.sync.push.fate import Fate
 from desktop.sync.restore.outdated import older
@@ -136,7 +136,11 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
         return await _done(effects, entry, theirs, version)
     if base is not None and older(theirs, base):
         return await _clash(effects, entry, theirs, version, "restored")
-    merged = Clash(("?",)) if base is None else merge(base, body, theirs)
+    if noticed(body) and theirs.get("status") == "cancelled":
+        # It was withdrawn by itself: what a person decided about it here comes after that.
+        merged: Merged | Clash = Merged({**body, "meta": theirs["meta"]} if "meta" in theirs else body)
+    else:
+        merged = Clash(("?",)) if base is None else merge(base, body, theirs)
     if isinstance(merged, Clash):
         return await _clash(effects, entry, theirs, version, ", ".join(merged.units))
     if same(merged.resource, theirs):
