@@ -101,6 +101,13 @@ def test_potassium_tells_from_six_and_from_five_and_a_half_with_a_raas_inhibitor
         assert words("A5", k(6.2)) == "Potassium is 6.2; take an ECG."
 
 
+def test_it_holds_from_when_the_laboratory_answered() -> None:
+    late = k(6.4, 8) | {"issued": hours_ago(1)}
+    assert told("A5", late).since == NOW - timedelta(hours=1)
+    never = {name: said for name, said in k(6.4, 8).items() if name != "issued"}
+    assert told("A5", never).since == NOW - timedelta(hours=8)
+
+
 def test_the_newest_potassium_counts_and_an_old_one_does_not() -> None:
     assert told("A5", k(6.8, 8), k(4.9, 2)) is None
     assert told("A5", k(6.8, 24 * 4)) is None

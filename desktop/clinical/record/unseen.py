@@ -6,7 +6,7 @@ Only what carries a Task can be unseen: of an answer that nobody was sent nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -44,14 +44,18 @@ def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Uns
         keys = tuple(ref.target for ref in report.result) if report is not None else (focus,)
         mine = tuple(found[key] for key in keys if key in found)
         if mine:
-            at = max(_answered(chart, one) for one in mine)
+            at = max(answered(chart, (one.key,), one.at) for one in mine)
             yield Unseen(task.key, mine, at, _called(chart, {focus, *keys}, mine, called))
 
 
-def _answered(chart: Chart, one: Result) -> datetime:
-    observation = chart.find(one.key, Observation)
-    issued = instant(observation.issued) if observation is not None else None
-    return issued or one.at
+def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
+    """When the newest of these answers (`Type/id`) was given; `otherwise` where the record does not say."""
+    found = []
+    for key in keys:
+        one = chart.find(key, Observation) or chart.find(key, DiagnosticReport)
+        if one is not None and (at := instant(one.issued)) is not None:
+            found.append(at)
+    return max(found, default=otherwise)
 
 
 def _asked_and_taken(task: Task, every: Sequence[Task]) -> bool:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from desktop.clinical.record import cultures, flags, results
 from desktop.clinical.record.cultures import Culture
+from desktop.clinical.record.unseen import answered
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.resources import Observation
@@ -59,7 +60,8 @@ def _judged(facts: Facts, culture: Culture) -> Iterator[Told]:
     key = culture.keys[0] if culture.keys else ""
     drugs, found = sorted(m.atc for m in given), sorted(f"{atc} {said}" for atc, said in tested.items())
     data = (key or culture.at.isoformat(), agent, *drugs, *found)
-    yield Alert("A12", values, culture.at, data, key, variant)
+    told = answered(facts.chart, culture.keys, culture.at)
+    yield Alert("A12", values, told, data, key, variant)
 
 
 def agents(words: str) -> tuple[Agent, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from desktop.clinical.record.unseen import answered
 from desktop.core.messages import _
 from desktop.orders.facts import Facts, Result
 from desktop.orders.findings import NotChecked, Silent
@@ -38,7 +39,8 @@ def potassium(facts: Facts) -> Iterator[Told]:
         return
     names = ", ".join(dict.fromkeys(m.name for m in (*works, *raises) if m.name))
     values = {"value": f"{found.value:f}"} | ({"medicine": names} if names else {})
-    yield Alert("A5", values, found.at, (found.key, str(found.value)), found.key, "" if names else "absent")
+    told = answered(facts.chart, (found.key,), found.at)
+    yield Alert("A5", values, told, (found.key, str(found.value)), found.key, "" if names else "absent")
 
 
 def quiet(facts: Facts, found: Result) -> str | None:
