@@ -9,6 +9,7 @@
 | `patient` | on the patient in focus: begin to write, order |
 | `measurements` | a round of vital signs, fluid, weight; correction; NEWS2's scale |
 | `results`, `tasks`, `unsent`, `letters` | on the rows of these lists |
+| `alerts` | what rules tell the responsible doctor, and from which NEWS2 |
 | `lines` | on lines, tubes and drains |
 | `care_plans` | on the goals of care plans |
 | `problems` | on diagnoses and problems |
@@ -38,6 +39,7 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    alerts,
     beds,
     care_plans,
     dialysis,
@@ -105,6 +107,7 @@ __all__ = [
     "Undo",
     "Who",
     "act_name",
+    "alerts",
     "all_declared",
     "beds",
     "care_plans",

@@ -95,12 +95,19 @@ def _forms(names: list[str], base: str) -> int:
 
 def _named(name: str) -> Score:
     from desktop.clinical.scores import reading
+    from desktop.clinical.scores.elsewhere import ELSEWHERE
     from desktop.clinical.scores.every import SCORES
 
     wanted = reading.plain(name)
     for score in SCORES.values():
         if wanted and wanted in (reading.plain(score.key), reading.plain(score.title())):
             return score
+    for one in ELSEWHERE:
+        if wanted and wanted in (reading.plain(one.key), reading.plain(one.title)):
+            raise InputError(
+                _("{score} is not held here.").format(score=one.title),
+                todo=one.why(),
+            )
     raise InputError(
         _("There is no score “{name}”.").format(name=name[:40]) + _meant(name, SCORES),
         todo=_("“fagflate score” lists all: {names}.").format(names=", ".join(SCORES)),

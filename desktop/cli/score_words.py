@@ -8,6 +8,7 @@ from typing import Any
 from desktop.clinical.scores import counting
 from desktop.clinical.scores.counting import Result
 from desktop.clinical.scores.declaring import Alone, Item, Score
+from desktop.clinical.scores.elsewhere import ELSEWHERE
 from desktop.clinical.scores.reading import accepts, given_words
 from desktop.core.formats import number
 from desktop.core.messages import _, using
@@ -195,6 +196,16 @@ items are not free, parts are numbered, and the words are loaded by the site.
 """
 
 
+NOT_HELD = """
+## Not held here
+
+Asked for by specialties, and loaded by the site as a form: `fagflate score NAME` says why.
+
+| score | title | why |
+|---|---|---|
+"""
+
+
 def _page(scores: Iterable[Score]) -> str:
     lines = []
     for score in scores:
@@ -203,4 +214,5 @@ def _page(scores: Iterable[Score]) -> str:
         holds = score.ages.words() if score.ages is not None else ""
         cells = (f"`{score.key}`", score.title(), span, holds, source(score), score.licence(), score.text)
         lines.append("| " + " | ".join(cells) + " |\n")
-    return HEAD + "".join(lines)
+    missing = [f"| `{one.key}` | {one.title} | {one.why()} |\n" for one in ELSEWHERE]
+    return HEAD + "".join(lines) + NOT_HELD + "".join(missing)

@@ -1,8 +1,9 @@
-"""Growth percentiles of children to 5 years: the LMS figures of WHO, a value for a percentile, and back.
+"""Growth percentiles of children: the LMS figures of WHO, a value for a percentile, and back.
 
 Source: WHO Child Growth Standards (2006), weight, length or height, head circumference and body mass index
-by age in days. Beyond 3 standard deviations a value is placed as WHO places it: by the distance from 2 to
-3, which does not grow further out.
+by age in days, to 5 years; WHO growth reference (2007), height and body mass index to 19 years and weight to
+10, by month. No reference is held of heads above five and of weights above ten. Beyond 3 standard
+deviations a value is placed as WHO places it: by the distance from 2 to 3, which does not grow further out.
 Whose age is corrected, and when nothing is said, is `desktop.clinical.record.growing`'s to answer.
 """
 
@@ -22,7 +23,9 @@ Sex = Literal["male", "female"]
 LINES: Final = (3, 10, 50, 90, 97)
 """Which percentiles are drawn."""
 LAST: Final = 1826
-"""Days of age to which the tables go: five years."""
+"""Days of age to which the standards go: five years. After it the reference by month holds."""
+MONTH: Final = 30.4375
+"""Days of a month, as WHO counts it."""
 STANDING: Final = 731
 """Days of age from which the table holds heights, measured standing; before it lengths, measured lying."""
 _NORMAL: Final = NormalDist()
@@ -50,10 +53,14 @@ class Lms(msgspec.Struct, frozen=True, gc=False):
         return float(side * _MOST + (value - third) / abs(third - second))
 
 
+_Rows = tuple[tuple[int, float, float, float], ...]
+
+
 class _Tables(msgspec.Struct):
     source: str
     checked_by: str | None
-    tables: dict[Quantity, dict[Sex, tuple[tuple[int, float, float, float], ...]]]
+    tables: dict[Quantity, dict[Sex, _Rows]]
+    later: dict[Quantity, dict[Sex, _Rows]]
 
 
 @cache
@@ -62,15 +69,32 @@ def _tables() -> _Tables:
 
 
 @cache
+def last(quantity: Quantity) -> int:
+    """The days of age to which figures of a quantity are held."""
+    later = _tables().later.get(quantity)
+    return int(later["male"][-1][0] * MONTH) if later else LAST
+
+
+EVERY: Final[tuple[Quantity, ...]] = ("weight", "height", "head", "bmi")
+
+
+def farthest() -> int:
+    """The days of age after which no figures are held at all."""
+    return max(map(last, EVERY))
+
+
+@cache
 def lms(quantity: Quantity, sex: Sex, day: int) -> Lms | None:
     """The figures for an age in days, between two that the table holds in proportion; None before birth (or
-    term) and after five years."""
-    if not 0 <= day <= LAST:
+    term) and where the tables end."""
+    if not 0 <= day <= last(quantity):
         return None
-    rows = _tables().tables[quantity][sex]
-    at = bisect_right(rows, day, key=lambda row: row[0]) - 1
+    later = day > LAST
+    rows = (_tables().later if later else _tables().tables)[quantity][sex]
+    age = day / MONTH if later else day
+    at = max(bisect_right(rows, age, key=lambda row: row[0]) - 1, 0)
     low, high = rows[at], rows[min(at + 1, len(rows) - 1)]
-    share = (day - low[0]) / (high[0] - low[0]) if high[0] > low[0] else 0.0
+    share = (age - low[0]) / (high[0] - low[0]) if high[0] > low[0] else 0.0
     first, second, third = (a + (b - a) * share for a, b in zip(low[1:], high[1:], strict=True))
     return Lms(first, second, third)
 

@@ -93,6 +93,8 @@ class News2(msgspec.Struct, frozen=True, gc=False):
 
 
 _WATCHED: Final = 3
+MOST: Final = 20
+"""What it can come to at most."""
 """From so many points on the ward measures more often."""
 PARTS: Final = ("respiration", "saturation", "oxygen", "systolic", "pulse", "consciousness", "temperature")
 

@@ -5,6 +5,7 @@ Doors: `carrying` (how an act is carried out), and the modules that carry acts o
 
 from desktop.commands import (
     access,
+    alerts,
     beds,
     care_plans,
     conflicts,
@@ -37,6 +38,7 @@ from desktop.commands import (
 
 __all__ = [
     "access",
+    "alerts",
     "beds",
     "care_plans",
     "conflicts",

@@ -87,3 +87,5 @@ PLANNED_ENDS: Final = (
 """What systems call the planned end of a stay in R4; our own, that of R5, first."""
 DISPOSITION: Final = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 """R4's example codes of where a patient goes after the stay."""
+ALERT: Final = "urn:fagflate:alert"
+"""Identifier system of the Tasks that rules make: whoever notices the same makes the same Task."""

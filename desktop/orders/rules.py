@@ -61,6 +61,12 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     detail_missing: Words = ""
     detail_one: Words = ""
     detail_list: Words = ""
+    title_least: Words = ""
+    title_none: Words = ""
+    title_unnamed: Words = ""
+    push: Annotated[
+        bool, meaning("whether the responsible doctor is told of it by a task, where it is watched")
+    ] = False
 
     @property
     def evidence_words(self) -> str:
@@ -100,7 +106,19 @@ class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Words
 
 
+class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may grow in blood, by how laboratories name it; what usually works (`by`), and what does only
+    where the laboratory has found that it does (`may`)."""
+
+    id: str
+    names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    by: Atcs
+    may: tuple[Atc, ...] = ()
+
+
 CODES = "ATC codes, or how they begin"
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
+Hours = Annotated[int, msgspec.Meta(ge=1, le=168)]
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -195,6 +213,39 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "more doses of a slow-release form in a day than this are asked about (depot)", "doses a day"
         ),
     ]
+    news2_high: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=20),
+        meaning(
+            "a NEWS2 from this total waits for a doctor (A6); one adjusted for a patient comes first",
+            "points",
+        ),
+    ]
+    news2_minutes: Annotated[
+        Minutes, meaning("so long no doctor has done anything before it is told (A6)", "minutes")
+    ]
+    news2_answer_hours: Annotated[
+        Hours,
+        meaning("so long a doctor's act answers a NEWS2 that gets no higher (A6)", "hours"),
+    ]
+    unread_minutes: Annotated[
+        Minutes, meaning("so long a critical answer may wait for a reader before it is told (A8)", "minutes")
+    ]
+    unread_days: Annotated[Days, meaning("critical answers older than this are told no more (A8)", "days")]
+    called_words: Annotated[
+        tuple[str, ...],
+        meaning("how the laboratory's remark says that somebody was told by voice (A8)", "how words begin"),
+    ]
+    culture_days: Annotated[
+        Days, meaning("so long after it was taken a positive blood culture is watched (A12)", "days")
+    ]
+    against_infections: Annotated[Atcs, meaning("what is given against infections (A12)", CODES)]
+    sodium_low: Annotated[
+        Decimal, meaning("a rise of sodium is told where it began below this (A13)", "mmol/L")
+    ]
+    sodium_rise: Annotated[Decimal, meaning("a greater rise of sodium than this is told (A13)", "mmol/L")]
+    sodium_hours: Annotated[Hours, meaning("within which time it rose (A13)", "hours")]
+    sodium_raisers: Annotated[Atcs, meaning("what raises sodium, beside which A13 is told", CODES)]
     always_seen: Annotated[
         Atcs, meaning("medicines that the chart never folds among those that go as planned", CODES)
     ]
@@ -207,6 +258,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thresholds: Thresholds
     pairs: tuple[Pair, ...]
     kidney: tuple[Kidney, ...]
+    agents: tuple[Agent, ...]
 
 
 RULES = Settings(
@@ -218,6 +270,7 @@ RULES = Settings(
         "limit": guarded(("thresholds",), Any),
         "pair": guarded(("pairs",), Pair, "id"),
         "kidney-limit": guarded(("kidney",), Kidney, "id"),
+        "agent": guarded(("agents",), Agent, "id"),
     },
 )
 

@@ -27,6 +27,7 @@ from desktop.link.channel import Channel
 from desktop.link.wrong import fault, updated, wrong_of
 from desktop.service.others import Others
 from desktop.service.serving import Serving
+from desktop.service.watch import Watch
 from desktop.store import highwater, outbox, private, quarantine, schema
 from desktop.store.holders import Holders
 from desktop.views import lost, workspaces
@@ -73,7 +74,10 @@ class Service:
         threading.Thread(target=self._read_ahead, name="workspaces", daemon=True).start()
         serving.begin(lost.cut_off(missing, utc_now()) if missing else None)
         serving.stands = others.heard
+        watch = Watch(session, serving.record)
+        watch.start()
         self._gone.wait()
+        watch.stop()
         folder, ours = session.store.folder, not session.store.read_only
         if ours:
             _note(folder / LEAVING)

@@ -28,6 +28,8 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Task
 from desktop.fhir.when import instant
+from desktop.orders import watch
+from desktop.orders.facts import Facts
 from desktop.shown.origin import OriginOf
 from desktop.shown.sentence import FirstSentence, SentencePart
 from desktop.views import labs, urgent
@@ -199,7 +201,17 @@ def _answers(chart: Chart, now: datetime, first: Sequence[str]) -> Iterator[_Sai
         weight = urgent.of_value(chart, value, now, first)
         if weight.score < WORTH or "normal" in weight.why:
             continue
-        yield _Said(_answer(value, urgent.former(chart, value, now), weight, now), weight)
+        part = _answer(value, urgent.former(chart, value, now), weight, now)
+        if "too-fast" in weight.why and (words := _too_fast(chart, value, now)):
+            part = msgspec.structs.replace(part, text=words, spoken=words)
+        yield _Said(part, weight)
+
+
+def _too_fast(chart: Chart, value: LabValue, now: datetime) -> str:
+    """What the rule says of a sodium that rises too fast (A13); empty where it does not hold."""
+    told = watch.look(Facts(chart, (), now), "A13")
+    found = next((one for one in told if isinstance(one, watch.Alert) and one.about == value.reference), None)
+    return found.words().rstrip(".") if found is not None else ""
 
 
 def _answer(value: LabValue, before: LabValue | None, weight: Urgency, now: datetime) -> SentencePart:

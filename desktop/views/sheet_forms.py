@@ -18,6 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
 from desktop.views import (
+    alarm_limit_forms,
     care_plan_forms,
     dialysis_forms,
     handover_forms,
@@ -50,6 +51,7 @@ _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "handover-refuse": (handover_forms.TYPES, handover_forms.refuse),
     "assess-goal": (care_plan_forms.TYPES, care_plan_forms.assess),
     "dry-weight": (dialysis_forms.TYPES, dialysis_forms.dry_weight),
+    "alarm-limit": (alarm_limit_forms.TYPES, alarm_limit_forms.adjust),
     "line": (line_forms.TYPES, line_forms.put_in),
     "refuse-signing": (task_forms.TYPES, signing_forms.refuse),
 }

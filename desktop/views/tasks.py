@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from desktop.acts.tasks import BeginTask
-from desktop.clinical.record import handovers, persons, stays, tasks
+from desktop.clinical.record import alerts, handovers, persons, stays, tasks
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
 from desktop.core.formats import relative_day, relative_day_time, time, weekday
@@ -19,6 +19,7 @@ from desktop.fhir.dictation import asks_writing
 from desktop.fhir.resources import Task
 from desktop.fhir.when import parse
 from desktop.letters.delivery import delivery
+from desktop.orders.watch import sentence
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.tasks import TaskRow, TasksModel
 from desktop.sync.pull.inbox import Told
@@ -46,7 +47,15 @@ def is_task_of(task: Task, actor: Actor) -> bool:
 
 
 def words(task: Task) -> str:
-    """What is to be done; a task that does not say it is shown all the same."""
+    """What is to be done; a task that does not say it is shown all the same. What a rule tells of is said in
+    the language in use, where the rule is known here; else as it was written."""
+    if alerts.is_alert(task):
+        try:
+            said = sentence(alerts.rule_of(task), alerts.values(task), alerts.variant(task))
+        except (AttributeError, KeyError, IndexError):
+            said = task.description
+        if said:
+            return said.rstrip(".")
     return task.description or (task.code.label if task.code else "") or _("Task without words")
 
 
@@ -89,12 +98,16 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         signs=tasks.asks_signature(task) and actor.prescribes,
         returned=tasks.gives_back(task),
         need_sort=-urgent.of_task(task, now).score,
+        alert=alerts.is_alert(task),
     )
 
 
 def in_order(rows: Iterable[TaskRow]) -> list[TaskRow]:
-    """What matters most first: what is urgent, late, and due soon."""
-    return sorted(rows, key=lambda r: (r.need_sort, r.due_sort, r.bed, r.text))
+    """What matters most first: what rules tell of, one's own before others', then what is urgent, late, and
+    due soon."""
+    return sorted(
+        rows, key=lambda r: (not r.alert, r.alert and not r.mine, r.need_sort, r.due_sort, r.bed, r.text)
+    )
 
 
 NEAR = timedelta(hours=12)

@@ -155,6 +155,7 @@ def holding(chart: Chart, one: Drawn, now: datetime, axis: Axis | None) -> tuple
     found: list[Limit] = []
     words: list[str] = []
     others: list[str] = []
+    held: list[str] = []
     for limit in one.curve.limits:
         for span, known, what, said in (
             (limit.weeks, _weeks(chart, now), _("weeks at birth"), _weeks_said),
@@ -169,6 +170,7 @@ def holding(chart: Chart, one: Drawn, now: datetime, axis: Axis | None) -> tuple
                 break
             if not span[0] <= known < span[1]:
                 others.append(f"{what} {said(known)}")
+                held.append(_("{low} to under {high}").format(low=said(span[0]), high=said(span[1])))
                 break
         else:
             found.append(limit)
@@ -177,9 +179,12 @@ def holding(chart: Chart, one: Drawn, now: datetime, axis: Axis | None) -> tuple
                     _("“{limit}” is not drawn: it counts from the event").format(limit=pick(limit.name))
                 )
     if others and not found and not words:
+        # Never as if none applied: which are held, and that this child has others.
         words.append(
-            _("No limit of {name} is for {whom}").format(
-                name=names(one)[0], whom=" · ".join(dict.fromkeys(others))
+            _("No limit of {name} is held here for {whom}, only for {held}: use the ward's own chart").format(
+                name=names(one)[0],
+                whom=" · ".join(dict.fromkeys(others)),
+                held=", ".join(dict.fromkeys(held)),
             )
         )
     return found, list(dict.fromkeys(words))

@@ -57,8 +57,12 @@ def behind(chart: Chart, one: Drawn, now: datetime, ends: Band) -> Growth:
         for percent in growth.LINES
         if len(points := _points(child, quantity, percent, ends)) > 1
     )
-    near = _near(child, quantity, one.values)
     on = local(datetime.fromtimestamp(seconds(newest), UTC)).date()
+    if why := growing.too_old(quantity, child.days(on)):
+        # Those of before may still stand behind the older values; of now nothing is said.
+        why = _("{quantity}: {why}").format(quantity=names(one)[0], why=why)
+        return Growth(lines, birth, (), (why,))
+    near = _near(child, quantity, one.values)
     lacking = (
         _("Weeks at birth unknown: the age is not corrected") if child.doubted(on) else "",
         ""

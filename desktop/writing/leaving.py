@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,18 +17,23 @@ import msgspec
 from desktop.clinical.record import tasks
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import stamp
+from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.fhir.systems import LOCAL
+from desktop.fhir.when import instant
 from desktop.letters.compose import pending
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.compositions import reference
+from desktop.letters.delivery.recipients import Why, from_record, why_words
+from desktop.letters.model import Channel
+from desktop.letters.model import Part as AddresseePart
 from desktop.writing.facts import Signing, when
 
 Json = dict[str, Any]
 TYPES: Final = ("Encounter", "Condition", "Task", "ServiceRequest", "DiagnosticReport", "Observation",
-                "DocumentReference")  # fmt: skip
+                "DocumentReference", "Consent")  # fmt: skip
 _DRAFTS: Final = ("note", "letter", "order", "facts", "measurement")
 
 
@@ -73,12 +79,43 @@ def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -
     if letters:
         words = ngettext("{n} letter has not arrived yet", "{n} letters have not arrived yet", len(letters))
         lines.append(words.format(n=len(letters)))
+    lines += _not_reached(chart, stay, now)
     return Open(
         tuple(lines),
         tuple(task.key for task in (*others, *answers) if task.owner is None),
         tuple((test.key, test.name) for test in tests if test.key not in named),
         _mark([*lines, *sorted(task.key for task in waiting), *sorted(test.key for test in tests)]),
     )
+
+
+def _not_reached(chart: Chart, stay: Stay, now: datetime) -> list[str]:
+    """Which of those whom the discharge letter goes to are not reached electronically (rule 15), but for whom
+    somebody has chosen a way already: a letter to them of this stay."""
+    sent = _sent(chart, stay, now)
+    found = []
+    for one in from_record(chart, stay, (), now):
+        if one.part is AddresseePart.PATIENT or one.channel is Channel.ELECTRONIC or one.key in sent:
+            continue
+        if one.why == Why.OBJECTION:
+            found.append(_("The patient objects to sending: {name} gets no letter").format(name=one.name))
+        else:
+            found.append(_("{name}: {why}").format(name=one.name, why=why_words(one.why)))
+    return found
+
+
+def _sent(chart: Chart, stay: Stay, now: datetime) -> set[str]:
+    """To whom a letter of this stay went, or is on its way."""
+    found = set()
+    for task in chart.all(Task):
+        if delivery.is_letter(task) and _of_stay(task, stay):
+            with suppress(InputError):
+                found.add(delivery.way_of(task, now).recipient)
+    return found
+
+
+def _of_stay(task: Task, stay: Stay) -> bool:
+    at = instant(task.authored_on)
+    return at is None or stay.admitted is None or at >= stay.admitted
 
 
 def _mark(parts: Sequence[str]) -> str:

@@ -187,3 +187,12 @@ def test_a_form_for_the_server_of_one_score_and_of_all(capsys: pytest.CaptureFix
 def test_no_form_of_words_that_are_not_free(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ikke frie" in refused(capsys, "--form", "madrs")
     assert "uten verdier" in refused(capsys, "--form", "news2", "pulse=80")
+
+
+@pytest.mark.parametrize("name", ["RETTS", "mts", "MMSE", "MoCA", "onews"])
+def test_a_score_that_is_not_held_says_why_and_who_loads_it(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    said = refused(capsys, name)
+    assert "finnes ikke her" in said
+    assert "Sykehuset laster skjemaet sitt." in said

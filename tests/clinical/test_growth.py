@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from statistics import NormalDist
 
 import pytest
@@ -122,11 +123,74 @@ def test_beyond_three_deviations_a_weight_is_placed_by_the_distance_from_two_to_
     assert known.z_score(20) != pytest.approx(plain, abs=0.05)
 
 
-@pytest.mark.parametrize("at", [-1, -40, 1827, 40_000])
-def test_nothing_is_told_before_birth_or_after_five_years(at: int) -> None:
+@pytest.mark.parametrize("at", [-1, -40, 40_000])
+def test_nothing_is_told_before_birth_or_of_grown_ups(at: int) -> None:
     assert growth.lms("weight", "male", at) is None
     assert growth.value("weight", "male", at, 50) is None
     assert growth.percentile("weight", "male", at, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("quantity", "day"), [("weight", 3652), ("height", 6939), ("bmi", 6939), ("head", 1826)]
+)
+def test_each_quantity_is_told_to_its_last_day_and_no_further(quantity: Quantity, day: int) -> None:
+    assert growth.last(quantity) == day
+    for sex in ("male", "female"):
+        assert growth.lms(quantity, sex, day) is not None
+        assert growth.lms(quantity, sex, day + 1) is None
+
+
+SURVEY: tuple[tuple[Sex, float, float, float, float, float | None, float], ...] = (
+    ("male", 80.65, 18.8, 114.6, -1.07, -1.26, -0.87), ("male", 89.78, 25.3, 129.2, 0.87, 0.35, -0.32),
+    ("female", 99.0, 33.7, 141.5, 2.29, 1.52, 0.54), ("female", 74.27, 29.7, 125.0, 1.69, 2.23, 1.88),
+    ("male", 78.74, 16.6, 115.7, -0.69, -2.13, -2.76), ("female", 97.94, 29.7, 126.3, -0.21, 0.9, 1.32),
+    ("male", 166.59, 50.7, 153.7, -1.13, None, 0.94), ("male", 184.09, 84.6, 181.7, 1.43, None, 1.66),
+    ("male", 226.56, 82.7, 176.4, -0.02, None, 1.31), ("female", 181.71, 46.7, 162.2, 0.05, None, -1.04),
+    ("female", 210.73, 60.8, 169.5, 0.98, None, 0), ("female", 211.0, 55.4, 152.3, -1.61, None, 0.8),
+)  # fmt: skip
+"""Of the survey that WHO gives with its reference: sex, months, kg, cm, z of height, weight and body mass."""
+
+
+@pytest.mark.parametrize("child", SURVEY)
+def test_above_five_years_the_scores_are_those_that_who_gives(
+    child: tuple[Sex, float, float, float, float, float | None, float],
+) -> None:
+    sex, months, kilos, height, of_height, of_weight, of_mass = child
+    day = round(months * growth.MONTH)
+    told: tuple[tuple[Quantity, float, float | None], ...] = (
+        ("height", height, of_height), ("weight", kilos, of_weight),
+        ("bmi", kilos / (height / 100) ** 2, of_mass),
+    )  # fmt: skip
+    for quantity, found, z in told:
+        known = growth.lms(quantity, sex, day)
+        assert (known is None) == (z is None)
+        if known is not None and z is not None:
+            assert known.z_score(found) == pytest.approx(z, abs=0.011)
+
+
+def test_at_nineteen_a_deviation_more_is_overweight_and_two_are_obesity() -> None:
+    """De Onis 2007: 25.4 and 25.0, and 29.7 for both."""
+    for sex, one in (("male", 25.4), ("female", 25.0)):
+        known = growth.lms("bmi", sex, growth.last("bmi"))  # type: ignore[arg-type]
+        assert known is not None
+        assert known.value(1) == pytest.approx(one, abs=0.06)
+        assert known.value(2) == pytest.approx(29.7, abs=0.06)
+
+
+def test_where_standards_and_reference_meet_nobody_leaps() -> None:
+    for quantity in ("weight", "height", "bmi"):
+        for sex in ("male", "female"):
+            before, after = (growth.lms(quantity, sex, day) for day in (growth.LAST, growth.LAST + 1))
+            assert before is not None
+            assert after is not None
+            for z in (-2, 0, 2):
+                assert after.z_score(before.value(z)) == pytest.approx(z, abs=0.16), (quantity, sex, z)
+            ages = range(growth.LAST + 1, growth.last(quantity) + 1, 30)
+            values = [growth.value(quantity, sex, day, 50) or 0 for day in ages]
+            if quantity != "bmi":
+                assert values == sorted(values)
+            pairs = pairwise(values)
+            assert all(abs(b - a) < a * 0.02 for a, b in pairs)
 
 
 def test_no_day_of_five_years_makes_a_leap_but_that_of_the_change_to_standing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from desktop.acts.alerts import SetAlarmLimit, TellOfAlerts
 from desktop.acts.forms import Said
 from desktop.acts.handovers import AddHandoverNote, GiveHandover, RefuseHandover, TakeOver, WithdrawHandover
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
@@ -20,6 +21,7 @@ from tests.commands.test_handovers import given as handed_over
 from tests.commands.test_handovers import seen as handover_mark
 from tests.commands.test_task_hands import SAID as TASK_SAID
 from tests.commands.test_task_hands import task
+from tests.orders.test_watch import k
 
 # Tasks and handovers
 
@@ -51,6 +53,19 @@ def give_task(record: Record) -> Scene:
 def give_back(record: Record) -> Scene:
     record.hold(task(owner={"reference": AAS.practitioner}))
     return GiveBackTask("Task/t"), AAS
+
+
+@of(TellOfAlerts)
+def tell_of_alerts(record: Record) -> Scene:
+    record.hold(encounter("e", attender(AAS.practitioner)), k(6.4))
+    record.pulled("p")
+    return TellOfAlerts("p"), AAS
+
+
+@of(SetAlarmLimit)
+def set_alarm_limit(record: Record) -> Scene:
+    record.hold(encounter("e", attender(AAS.practitioner)))
+    return SetAlarmLimit("p", "new", Said().put(how="adjusted", score="9", why="KOLS")), AAS
 
 
 @of(GiveHandover)

@@ -64,6 +64,8 @@ CREATES_ONLY = {
     "EnterRound": "new measurements",
     "ForwardResult": "a new Task beside the result's own",
     "AddTask": "a new Task",
+    "TellOfAlerts": "a new Task under an id that follows from the record: `test_push_alerts.py`",
+    "SetAlarmLimit": "a new Flag",
     "OrderCleaning": "a new Task about a bed, and no patient",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",

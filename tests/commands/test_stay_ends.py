@@ -276,3 +276,29 @@ def test_what_came_since_the_look_is_told_and_not_signed_over(ward: Record) -> N
         do(ward, Discharge, to="home", open=seen)
     assert not ward.waiting()
     do(ward, Discharge, to="home", open=leaving.still_open(ward.chart(), now(ward), NOW, []).mark)
+
+
+def test_whom_the_letter_does_not_reach_is_told_at_the_discharge(ward: Record) -> None:
+    """Rule 15, before anybody has begun with the letter."""
+    gp = {"generalPractitioner": [{"reference": "PractitionerRole/gp"}]}
+    ward.hold(
+        {"resourceType": "Patient", "id": "p", "name": [{"family": "Øverås", "given": ["Åse"]}], **gp},
+        {"resourceType": "PractitionerRole", "id": "gp", "active": True,
+         "practitioner": {"reference": "Practitioner/gp"}, "organization": {"reference": "Organization/o"}},
+        {"resourceType": "Practitioner", "id": "gp", "name": [{"family": "Lie", "given": ["Kari"]}]},
+        {"resourceType": "Organization", "id": "o", "name": "Legekontoret",
+         "address": [{"line": ["Gata 1"], "postalCode": "4006", "city": "Stavanger"}]},
+        version="2",
+    )  # fmt: skip
+    found = leaving.still_open(ward.chart(), now(ward), NOW, [])
+    assert found.lines == ("Kari Lie: mangler elektronisk adresse: papir",)
+    assert found.mark
+    who = {"role": {"text": "mottaker"}, "reference": {"reference": "PractitionerRole/gp"}}
+    objects = {
+        "resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p"},
+        "scope": {"coding": [{"code": "patient-privacy"}]}, "category": [{"text": "sending"}],
+        "provision": {"type": "deny", "actor": [who]},
+    }  # fmt: skip
+    ward.hold(objects)
+    (line,) = leaving.still_open(ward.chart(), now(ward), NOW, []).lines
+    assert line == "Pasienten har reservert seg: Kari Lie får ikke brev"

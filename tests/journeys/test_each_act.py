@@ -16,6 +16,7 @@ BESIDE = {
     "RecordReading": "a line of the access log",
     "RecordRefusal": "a line of the access log",
     "RecordLetterRead": "a line of the access log",
+    "TellOfAlerts": "what rules find by themselves while somebody works: `tests/service/test_watch.py`",
     "SaveDraft": "one's own words, kept at every pause",
     "KeepFacts": "one's own words, kept at every pause",
     "KeepForm": "one's own words, kept at every pause",

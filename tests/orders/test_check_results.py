@@ -138,3 +138,31 @@ def test_a_result_of_unknown_status_or_dated_ahead_decides_nothing() -> None:
     assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(egfr("20", status="unknown"))))
     ahead = egfr("20", ago=-DAY)
     assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(ahead)))
+
+
+# Rule 13
+
+
+def sodium(value: str, hours: int) -> Resource:
+    return lab("NPU03429", value, "mmol/L", timedelta(hours=hours))
+
+
+def test_what_raises_sodium_is_told_of_while_it_rises_too_fast() -> None:
+    rising = chart(sodium("112", 20), sodium("122", 1))
+    found = fired(run("ringer 1000 ml iv engangsdose", rising))["A13"]
+    assert found.title == "Natrium har steget 10 på et døgn; brems."
+    assert found.detail.startswith("Fra 112 til 122 mmol/L.")
+    assert not found.stops
+    assert "A13" not in fired(run("paracet 1 g x 4 po", rising))
+    assert "A13" not in fired(
+        run("ringer 1000 ml iv engangsdose", chart(sodium("112", 20), sodium("118", 1)))
+    )
+    assert "A13" in unchecked(run("ringer 1000 ml iv engangsdose", chart(missing="Observation")))
+
+
+def test_the_rise_is_silent_after_dialysis() -> None:
+    after = done("Procedure", status="completed", code={"text": "Hemodialyse"},
+                 performedDateTime=(NOW - timedelta(hours=9)).isoformat())  # fmt: skip
+    checked = run("ringer 1000 ml iv engangsdose", chart(sodium("112", 20), sodium("122", 1), after))
+    assert "A13" not in fired(checked)
+    assert "A13" in silent(checked)

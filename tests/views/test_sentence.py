@@ -165,3 +165,22 @@ def test_a_score_with_parts_missing_is_the_least():
 )
 def test_since_when(hours: float, words: str):
     assert sentence.since(NOW - timedelta(hours=hours), NOW) == words
+
+
+def test_sodium_that_rises_too_fast_is_said_by_the_rule() -> None:
+    rising = [lab("n1", "NPU03429", 112, "mmol/L", 20), lab("n2", "NPU03429", 122, "mmol/L", 1)]
+    assert texts(*rising) == ["Natrium har steget 10 på et døgn; brems"]
+    slow = [lab("n1", "NPU03429", 128, "mmol/L", 20), lab("n2", "NPU03429", 137, "mmol/L", 1)]
+    assert all("brems" not in text for text in texts(*slow))
+    dialysed = about("Procedure", "d", status="completed", code={"text": "Hemodialyse"},
+                     performedDateTime=hours_ago(9))  # fmt: skip
+    assert all("brems" not in text for text in texts(*rising, dialysed))
+
+
+def test_what_a_rule_tells_of_is_the_late_part() -> None:
+    alert = task(
+        "a", description="NEWS2 er 8; ingen lege har vurdert pasienten.", priority="urgent",
+        code=concept("", "alert", system="urn:fagflate:task"),
+        restriction={"period": {"end": hours_ago(0.5)}},
+    )  # fmt: skip
+    assert texts(*round_of(0.3, **SICK), alert)[-1] == "NEWS2 er 8; ingen lege har vurdert pasienten"

@@ -168,7 +168,11 @@ def test_limits_are_for_the_weight_at_birth_and_say_where_they_are_not() -> None
     for grams, whom in ((1.5, ""), (2.499, ""), (2.5, "2 500 g"), (1.499, "1 499 g"), (3.9, "3 900 g")):
         model, state = shown("bilirubin", vital("birth_weight", grams, 100), bili, who=who)
         assert len(lane(model).limits) == (0 if whom else 2)
-        assert plain(state.text) == (f"Ingen grense for Bilirubin gjelder fødselsvekt {whom}" if whom else "")
+        said = (
+            f"Ingen grense for Bilirubin finnes her for fødselsvekt {whom}, bare for 1 500 g til"
+            " under 2 500 g: bruk avdelingens egen kurve"
+        )
+        assert plain(state.text) == (said if whom else "")
     model, state = shown("bilirubin", bili, who=who)
     assert lane(model).limits == ()
     assert "er ikke tegnet: fødselsvekt ukjent" in plain(state.text)

@@ -79,7 +79,7 @@ def test_before_term_nothing_is_drawn_and_that_is_said() -> None:
     [
         (boy("2026-11-11"), (), "uker ved fødselen ukjent"),
         (patient(birthDate="2026-11-11", gender="unknown"), (TERM,), "journalen sier ikke gutt eller jente"),
-        (boy("2015-06-06"), (), "de går til 5 års alder"),
+        (boy("2005-06-06"), (), "de går til 19 års alder"),
         (boy("2026"), (), "fødselsdatoen er ukjent"),
     ],
 )
@@ -206,3 +206,24 @@ def test_the_body_mass_of_a_day_with_weight_and_height_stands_among_its_percenti
     # Of two days nothing is worked out.
     _model, state = shown("growth", size[0], vital("height", 87, 60, ident="h"), who=who)
     assert "KMI" in state.text
+
+
+def test_above_five_years_the_reference_stands_behind_height_and_body_mass() -> None:
+    model, state = shown(
+        "growth", vital("height", 141.2, 2), vital("weight", 33.7, 2), vital("head", 53, 2),
+        who=boy("2016-09-20"),
+    )  # fmt: skip
+    by_name = {one.series[0].name: one for one in model.lanes}
+    height = by_name["Lengde/høyde"]
+    assert len(height.percentiles) == 5
+    assert "persentil" in height.said[0]
+    # Ten years and two months: weight goes to ten, heads to five, and both say so instead of an empty curve.
+    assert by_name["Vekt"].said == ()
+    assert "Vekt: ingen referanse finnes over 10 år" in plain(state.text)
+    assert "Hodeomkrets: ingen referanse finnes over 5 år" in plain(state.text)
+    assert "WHO" in model.note
+
+
+def test_a_child_of_seven_is_compared_in_weight_too() -> None:
+    model, _state = shown("growth", vital("weight", 22.9, 2), who=boy("2019-11-20"))
+    assert lane(model).said == ("persentil 50",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import (
+    alerts,
     care_plans,
     dialysis,
     dictations,
@@ -105,6 +106,7 @@ def _register(desk: Controller) -> None:
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
     on(dialysis.BeginDryWeight, lambda _act: desk.form.begin("dry-weight"))
     on(care_plans.BeginAssessGoal, lambda act: desk.form.begin("assess-goal", act.goal))
+    on(alerts.BeginAlarmLimit, lambda _act: desk.form.begin("alarm-limit"))
     on(lines.BeginLine, lambda _act: desk.form.begin("line"))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
     on(

@@ -46,7 +46,7 @@ _MADE: Final = {
 _MORE: Final = (
     "gcs", "mrs", "apgar-1", "apgar-5", "apgar-10", "pevs", "qsofa", "curb-65", "crb-65", "cha2ds2-vasc",
     "has-bled", "wells-dvt", "wells-pe", "alvarado", "centor", "ciwa-ar", "ecog", "mascc", "sofa", "grace",
-    "ctcae",
+    "ctcae", "asa-class", "barthel", "gcs-child", "cam-icu", "finnegan", "duke",
 )  # fmt: skip
 """Those that say of themselves what their declaration says."""
 _ANSWERED: Final = (

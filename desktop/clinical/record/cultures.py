@@ -53,6 +53,8 @@ class _Words(msgspec.Struct, frozen=True):
     materials: tuple[_Material, ...]
     nothing_grew: tuple[str, ...]
     may_follow: tuple[str, ...]
+    contaminant: tuple[str, ...]
+    unsure: tuple[str, ...]
 
 
 @cache
@@ -71,6 +73,25 @@ def _negative() -> re.Pattern[str]:
     known = _known()
     said, more = "|".join(map(re.escape, known.nothing_grew)), "|".join(known.may_follow)
     return re.compile(rf"({said})([ ,]+({more}))*[ .]*", re.IGNORECASE)
+
+
+@cache
+def _contaminant() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    known = _known()
+    return (
+        re.compile(rf"({'|'.join(known.contaminant)})", re.IGNORECASE),
+        re.compile(rf"\b({'|'.join(known.unsure)})", re.IGNORECASE),
+    )
+
+
+def contaminant(culture: Culture) -> bool:
+    """Whether the answer says for good that what grew came from elsewhere: *probably*, *cannot be excluded*
+    and a preliminary answer do not."""
+    says, unsure = _contaminant()
+    sentences = re.split(r"[.;\n]+", culture.words)
+    sure = [one for one in sentences if says.search(one) and not unsure.search(one)]
+    doubted = any(says.search(one) and unsure.search(one) for one in sentences)
+    return bool(sure) and not doubted and not culture.preliminary
 
 
 def cultures(chart: Chart, now: datetime) -> list[Culture]:

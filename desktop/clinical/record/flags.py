@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, Literal
 
 from desktop.clinical.record import interpreter
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
+from desktop.fhir.when import after
 
 Question = Literal["limits", "infection", "interpreter", "critical", "other"]
 QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", "critical")
@@ -14,11 +16,13 @@ QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", 
 critical."""
 
 _ELSEWHERE: Final[dict[Question, tuple[str, ...]]] = {
-    "other": ("spo2-scale-2", "legal"),
+    "other": ("spo2-scale-2", "news2-threshold", "legal"),
     "infection": ("infection-control", "isolation"),
-    "limits": ("advance-directive", "code-status"),
+    "limits": ("advance-directive", "code-status", "133918004"),
 }
 """Codes of others, and those that answer none of the four."""
+_COMFORT: Final = ("limits-comfort", "133918004")
+"""That nothing is done any more but for comfort: our own code, and *comfort measures* of SNOMED CT."""
 
 
 def question(flag: Flag) -> Question:
@@ -64,3 +68,14 @@ def choice(flag: Flag) -> str:
         return "none"
     coded = next((c.removeprefix(f"{kind}-") for c in codes if c.startswith(f"{kind}-")), "")
     return coded or (interpreter.answer(words(flag)) if kind == "interpreter" else "")
+
+
+def comfort_only(chart: Chart, now: datetime) -> Flag | None:
+    """The flag by which somebody decided, in a code, that nothing but comfort is sought; words alone, *no
+    CPR* and other limits never say so."""
+    for flag in standing(chart, "limits"):
+        concepts = (*flag.category, flag.code)
+        end = after(flag.period.end) if flag.period and flag.period.end else None
+        if any(one.has(*_COMFORT) for one in concepts if one) and (end is None or end > now):
+            return flag
+    return None

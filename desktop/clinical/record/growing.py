@@ -1,6 +1,7 @@
 """A child before the growth standards: its sex, its age then, and why there may be no percentile.
 
-Source: WHO Child Growth Standards; the age of a preterm child is corrected as `gestation.behind` has it.
+Source: WHO Child Growth Standards and growth reference; the age of a preterm child is corrected as
+`gestation.behind` has it.
 """
 
 from __future__ import annotations
@@ -69,8 +70,8 @@ def child(chart: Chart, now: datetime) -> Child | str:
     lived = (local(now).date() - moment.day).days
     if lived < 0:
         return _("the date of birth lies ahead")
-    if lived > growth.LAST:
-        return _("they go to 5 years of age")
+    if lived > growth.farthest():
+        return _("they go to {n} years of age").format(n=years(growth.farthest()))
     if sex is None:
         return _("the record does not say boy or girl")
     told = gestation.at_birth(chart, now)
@@ -78,6 +79,20 @@ def child(chart: Chart, now: datetime) -> Child | str:
         return _("weeks at birth unknown")
     found = Child(sex, moment.day, told)
     return _("they begin at term") if found.days(local(now).date()) < 0 else found
+
+
+def years(days: int) -> int:
+    """An age in days as the nearest whole years."""
+    return round(days / 365.25)
+
+
+def too_old(quantity: Quantity, days: int) -> str:
+    """Why somebody of that age is compared with nothing in a quantity: no figures are held; empty where there
+    are."""
+    end = growth.last(quantity)
+    if days <= end:
+        return ""
+    return _("no reference is held above {n} years").format(n=years(end))
 
 
 def birth_weight(chart: Chart, now: datetime) -> Decimal | None:

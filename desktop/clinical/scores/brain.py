@@ -18,42 +18,41 @@ from desktop.clinical.scores.parts import (
 from desktop.core.messages import _
 
 
-def _glasgow(key: str, title: Words, vital: str, why: Words, *words: Words) -> Part:
-    """A part of the Glasgow scale; what can't be tested may be anything that it gives."""
+def glasgow(key: str, title: Words, why: Words, *words: Words, vital: str = "") -> Part:
+    """A part of a Glasgow scale; what can't be tested may be anything that it gives."""
     answers = tuple(Choice(str(points), said, points) for points, said in enumerate(words, 1))
     untestable = Choice("nt", why, 1, len(words), untestable=True)
-    return Part(key, title, Choices((*answers, untestable)), of_vital(vital))
+    return Part(key, title, Choices((*answers, untestable)), of_vital(vital) if vital else ())
 
 
 GCS: Final = Score(
     key="gcs",
     title=lambda: "GCS",
     parts=(
-        _glasgow(
+        glasgow(
             "eyes",
             lambda: _("Eye opening"),
-            "gcs_eye",
             lambda: _("not testable (swollen eyes)"),
             lambda: _("none"),
             lambda: _("to pressure"),
             lambda: _("to speech"),
             lambda: _("spontaneous"),
+            vital="gcs_eye",
         ),
-        _glasgow(
+        glasgow(
             "verbal",
             lambda: _("Verbal response"),
-            "gcs_verbal",
             lambda: _("not testable (intubated)"),
             lambda: _("none"),
             lambda: _("sounds"),
             lambda: _("single words"),
             lambda: _("confused"),
             lambda: _("orientated"),
+            vital="gcs_verbal",
         ),
-        _glasgow(
+        glasgow(
             "motor",
             lambda: _("Motor response"),
-            "gcs_motor",
             lambda: _("not testable (paralysed)"),
             lambda: _("none"),
             lambda: _("extends"),
@@ -61,6 +60,7 @@ GCS: Final = Score(
             lambda: _("normal flexion"),
             lambda: _("localises"),
             lambda: _("obeys commands"),
+            vital="gcs_motor",
         ),
         age(),
     ),

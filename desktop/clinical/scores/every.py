@@ -6,13 +6,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from desktop.clinical.scores import body, brain, cancer, children, early, heart, infections, mind, risks
+from desktop.clinical.scores import (
+    awake,
+    body,
+    brain,
+    cancer,
+    children,
+    early,
+    function,
+    heart,
+    infections,
+    mind,
+    risks,
+)
 from desktop.clinical.scores.declaring import Score
 
+_MODULES: Final = (
+    early, children, brain, awake, heart, infections, body, cancer, mind, risks, function,
+)  # fmt: skip
 SCORES: Final[Mapping[str, Score]] = MappingProxyType(
-    {
-        score.key: score
-        for module in (early, children, brain, heart, infections, body, cancer, mind, risks)
-        for score in module.SCORES
-    }
+    {score.key: score for module in _MODULES for score in module.SCORES}
 )

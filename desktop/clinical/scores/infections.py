@@ -1,4 +1,4 @@
-"""Scores of infections: CURB-65, CRB-65, Centor with McIsaac's age, Alvarado, MASCC."""
+"""Scores of infections: CURB-65, CRB-65, Centor with McIsaac's age, Alvarado, MASCC, modified Duke."""
 
 from __future__ import annotations
 
@@ -174,4 +174,58 @@ MASCC: Final = Score(
     licence=lambda: _("A published rule; the words here are our own."),
 )
 
-SCORES: Final = (CURB_65, CRB_65, CENTOR, ALVARADO, MASCC)
+
+_MAJOR: Final = ("cultures", "endocardium")
+_MINOR: Final = ("predisposition", "fever", "vascular", "immunological", "microbiology")
+
+
+def _duke(values: Values) -> Span:
+    """Rejected 0, possible 1, definite 2: with what is not known as no, and as yes."""
+    return _judged(values, unknown=False), _judged(values, unknown=True)
+
+
+def _judged(values: Values, *, unknown: bool) -> int:
+    def so(key: str) -> bool:
+        value = values.get(key)
+        return value is True or (value is None and unknown)
+
+    major = sum(map(so, _MAJOR))
+    # What is a major criterion is not counted once more as a minor one.
+    minor = sum(so(key) for key in _MINOR if key != "microbiology" or not so("cultures"))
+    if so("pathology") or major == 2 or (major == 1 and minor >= 3) or minor == 5:
+        return 2
+    return 1 if (major == 1 and minor >= 1) or minor >= 3 else 0
+
+
+DUKE: Final = Score(
+    key="duke",
+    title=lambda: _("Duke, modified"),
+    parts=(
+        yes("pathology", lambda: _("Found in tissue: microbes, or active endocarditis")),
+        yes("cultures", lambda: _("Major: blood cultures with a typical microbe, or Coxiella")),
+        yes("endocardium", lambda: _("Major: seen by echocardiography, or a new regurgitation")),
+        yes("predisposition", lambda: _("Minor: predisposing heart disease, or injects drugs")),
+        yes("fever", lambda: _("Minor: fever from 38.0 °C")),
+        yes("vascular", lambda: _("Minor: emboli, mycotic aneurysm, bleeding, Janeway lesions")),
+        yes("immunological", lambda: _("Minor: nephritis, Osler nodes, Roth spots, rheumatoid factor")),
+        yes("microbiology", lambda: _("Minor: cultures or serology short of the major criterion")),
+        age(),
+    ),
+    joint=(Item("endocarditis", lambda: _("Endocarditis"), ("pathology", *_MAJOR, *_MINOR), _duke),),
+    bands=(
+        band("rejected", "0", lambda: _("Neither definite nor possible by these criteria (Li 2000).")),
+        band("possible", "1", lambda: _("Possible: 1 major and 1 minor, or 3 minor (Li 2000).")),
+        band(
+            "definite",
+            "2",
+            lambda: _("Definite: 2 major, 1 major and 3 minor, or 5 minor, or tissue (Li 2000)."),
+        ),
+    ),
+    ages=Ages(18),
+    caution=lambda: _("The number is a step: 0, 1 possible, 2 definite. Newer criteria are of 2023."),
+    source="Li et al. Clin Infect Dis 30:633",
+    year=2000,
+    licence=lambda: _("A published rule; the words here are our own."),
+)
+
+SCORES: Final = (CURB_65, CRB_65, CENTOR, ALVARADO, MASCC, DUKE)

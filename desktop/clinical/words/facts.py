@@ -51,6 +51,7 @@ CHOICES: Final[dict[str, Words]] = {
         "none": lambda: pgettext("treatment", "full"),
         "no-cpr": lambda: _("no CPR"),
         "limited": lambda: _("limited …"),
+        "comfort": lambda: _("no CPR, comfort care only"),
         "not-asked": lambda: _("not asked"),
     },
     "infection": {
@@ -77,6 +78,7 @@ NEEDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("limits", "none"): ("by", "since"),
     ("limits", "no-cpr"): ("by", "talked", "text", "since"),
     ("limits", "limited"): ("text", "by", "talked", "since"),
+    ("limits", "comfort"): ("by", "talked", "text", "since"),
     ("infection", "contact"): ("text", "since"),
     ("infection", "droplet"): ("text", "since"),
     ("infection", "air"): ("text", "since"),
@@ -89,6 +91,7 @@ MUST: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("limits", "none"): ("by",),
     ("limits", "no-cpr"): ("by", "talked"),
     ("limits", "limited"): ("text", "by", "talked"),
+    ("limits", "comfort"): ("by", "talked"),
     ("infection", "contact"): ("text",),
     ("infection", "droplet"): ("text",),
     ("infection", "air"): ("text",),
@@ -122,7 +125,12 @@ def field_name(question: str, field: str) -> str:
 def statement(question: str, choice: str, text: str = "", talked: str = "") -> str:
     """What the record says of an answer, so that it can be read alone: `HLR minus, avklart med pasienten`."""
     said = {
-        "limits": {"none": _("CPR yes, full treatment"), "no-cpr": _("CPR no"), "limited": _("CPR yes")},
+        "limits": {
+            "none": _("CPR yes, full treatment"),
+            "no-cpr": _("CPR no"),
+            "limited": _("CPR yes"),
+            "comfort": _("CPR no, comfort care only"),
+        },
         "infection": {"none": _("Infection: none known")},
         "interpreter": {"none": _("Interpreter: no"), "sign": _("Interpreter: sign language")},
         "critical": {"none": _("Critical information: none known")},

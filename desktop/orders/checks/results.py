@@ -16,9 +16,9 @@ from desktop.orders.checks.unread import unread_results
 from desktop.orders.facts import Facts, Medicine, Result
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.rules import limits, rule_file, within
+from desktop.orders.watch.potassium import DIALYSIS, quiet
 
 _SAME_SAMPLE = timedelta(hours=1)
-_DIALYSIS = ("dialyse", "dialysis", "hemodiafiltrasjon")
 
 
 @check("A2", "kidney", lambda: _("kidney function for metformin"))
@@ -114,11 +114,8 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             said = _("potassium {value}").format(value=found.comparator + formats.number(found.value))
             yield Passed("A5", medicine.line, said)
         return
-    haemolysed = any(word in found.notes.casefold() for word in ("hemoly", "haemoly"))
-    if haemolysed and facts.requested("k", timedelta(days=1)):
-        yield Silent("A5", medicine.line, _("The sample was haemolysed and a new one is ordered."))
-    elif facts.procedure(*_DIALYSIS, since=found.at):
-        yield Silent("A5", medicine.line, _("Dialysis has begun."))
+    if (silent := quiet(facts, found)) is not None:
+        yield Silent("A5", medicine.line, silent)
     else:
         yield finding(
             "A5",
@@ -157,7 +154,7 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             said = _("creatinine {value}").format(value=formats.number(plain(latest.value)))
             yield Passed("A9", medicine.line, said)
         return
-    if facts.procedure(*_DIALYSIS, since=since):
+    if facts.procedure(*DIALYSIS, since=since):
         yield Silent("A9", medicine.line, _("The patient is on dialysis."))
         return
     rise = ((latest.value / base.value - 1) * 100).quantize(Decimal(1), ROUND_HALF_UP)

@@ -13,11 +13,12 @@ from desktop.core.messages import _
 from desktop.fhir import answers, strict
 from desktop.fhir.paging import SearchRefused, onward
 from desktop.fhir.status import Meaning, meaning, not_offered
+from desktop.fhir.systems import ALERT
 from desktop.fhir.transport import Answer, Refused, asking
 from desktop.fhir.whole import whole
 from desktop.store import outbox
 from desktop.store.outbox import IDENTITY, Entry
-from desktop.sync.merge.merge import Clash, holds, merge, same
+from desktop.sync.merge.merge import Clash, Merged, holds, merge, same
 from desktop.sync.push import aliases, settle
 from desktop.sync.push.fate import Fate
 from desktop.sync.restore.outdated import older
@@ -75,7 +76,9 @@ async def created(effects: Effects, entry: Entry, theirs: Json, version: str) ->
     """Something is there already where an entry creates: ours, or the same, or a clash."""
     # What a restored server had lost may have been sent again by somebody else, with another text.
     ours = is_ours(theirs, entry) and not entry.base_version
-    if ours or same(theirs, strict.loads(entry.body or "null")):
+    body: Json = strict.loads(entry.body or "null")
+    # What a rule tells of is told once: whoever noticed it first, and whatever became of it since.
+    if ours or same(theirs, body) or (noticed(body) and noticed(body) == noticed(theirs)):
         return await _done(effects, entry, theirs, version)
     return await _clash(effects, entry, theirs, version, "id")
 
@@ -124,14 +127,20 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
         words = _("The server keeps no versions, so a change could overwrite another's.")
         await effects.database.write(bound(settle.refused, entry=entry, words=words))
         return Found(Fate.PERSON, entry)
-    if same(theirs, body):
+    withdrawn = bool(noticed(body)) and body.get("status") == "cancelled"
+    if same(theirs, body) or withdrawn:
+        # Nobody decided to withdraw it: whatever a person did with it meanwhile stands.
         return await _done(effects, entry, theirs, version)
     carried = ambiguous and base is not None and holds(base, body, theirs)
     if carried or (ambiguous and base is not None and await _in_history(effects, entry, base, body)):
         return await _done(effects, entry, theirs, version)
     if base is not None and older(theirs, base):
         return await _clash(effects, entry, theirs, version, "restored")
-    merged = Clash(("?",)) if base is None else merge(base, body, theirs)
+    if noticed(body) and theirs.get("status") == "cancelled":
+        # It was withdrawn by itself: what a person decided about it here comes after that.
+        merged: Merged | Clash = Merged({**body, "meta": theirs["meta"]} if "meta" in theirs else body)
+    else:
+        merged = Clash(("?",)) if base is None else merge(base, body, theirs)
     if isinstance(merged, Clash):
         return await _clash(effects, entry, theirs, version, ", ".join(merged.units))
     if same(merged.resource, theirs):
@@ -274,6 +283,18 @@ def business(resource: Any) -> str:
         if str(one.get("value", "")).startswith("urn:uuid:"):
             return f"{one.get('system', '')}|{one['value']}"
     return ""
+
+
+def noticed(resource: Json) -> str:
+    """By which identifier the Task of a rule is known, whoever made it; empty for all else."""
+    return next(
+        (
+            str(one.get("value", ""))
+            for one in _dicts(resource.get("identifier"))
+            if one.get("system") == ALERT
+        ),
+        "",
+    )
 
 
 def _version(resource: Json) -> str:

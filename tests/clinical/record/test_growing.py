@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.growth import Quantity
 from desktop.clinical.record import growing
 from desktop.clinical.record.growing import Child
 from tests.views.charts import NOW, Json, chart, patient, vital
@@ -38,8 +39,10 @@ def asked(*resources: Json, **who: Any) -> Child | str:
         ({"birthDate": ""}, 40, "fødselsdatoen er ukjent"),
         ({"birthDate": "2027-01-01"}, 40, "fødselsdatoen ligger fram i tid"),
         ({"birthDate": "2021-11-20"}, None, ""),
-        ({"birthDate": "2021-11-19"}, None, "de går til 5 års alder"),
-        ({"birthDate": "1948-03-14"}, None, "de går til 5 års alder"),
+        ({"birthDate": "2021-11-19"}, None, ""),
+        ({"birthDate": "2007-11-21"}, None, ""),
+        ({"birthDate": "2007-11-20"}, None, "de går til 19 års alder"),
+        ({"birthDate": "1948-03-14"}, None, "de går til 19 års alder"),
     ],
 )
 def test_who_is_compared(who: Json, weeks: float | None, why: str) -> None:
@@ -88,3 +91,15 @@ def test_a_length_is_not_judged_as_a_height(code: str, day: int, why: str) -> No
     made = chart(vital("height", 86, ident="h", code=coded))
     assert growing.otherwise(made, "Observation/h", "height", day) == why
     assert growing.otherwise(made, "Observation/h", "weight", day) == ""
+
+
+@pytest.mark.parametrize(
+    ("quantity", "days", "why"),
+    [
+        ("head", 1826, ""), ("head", 1827, "ingen referanse finnes over 5 år"),
+        ("weight", 3652, ""), ("weight", 3653, "ingen referanse finnes over 10 år"),
+        ("height", 6939, ""), ("height", 6940, "ingen referanse finnes over 19 år"),
+    ],
+)  # fmt: skip
+def test_where_a_quantity_ends_it_is_said(quantity: Quantity, days: int, why: str) -> None:
+    assert growing.too_old(quantity, days) == why

@@ -141,7 +141,7 @@ def test_every_part_counts_or_says_for_whom_the_score_holds(score: Score) -> Non
     if score.formula is None:
         counted = {key for item in score.items for key in item.parts}
         rest = {part.key for part in score.parts} - counted
-        assert rest <= {"age", "pregnant", "post-partum"}
+        assert rest <= {"age", "pregnant", "post-partum", "too-deep"}
     assert all(part.optional for part in score.parts if part.key in ("pregnant", "post-partum"))
     for excluded in score.excluded:
         assert score.part(excluded.part).optional

@@ -98,6 +98,12 @@ BANDS = {
                  "9": "very-probable"},
     "centor": {"0": "lowest", "1": "low", "2": "medium", "3": "higher", "4": "high"},
     "mascc": {"20": "high", "21": "low"},
+    # Head injury; Ely 2001; Finnegan: eight; Li 2000; GOLD: ten.
+    "gcs-child": {"8": "severe", "9": "moderate", "12": "moderate", "13": "mild", "15": "mild"},
+    "cam-icu": {"0": "negative", "1": "positive"},
+    "finnegan": {"7": "low", "8": "high", "43": "high"},
+    "duke": {"0": "rejected", "1": "possible", "2": "definite"},
+    "cat": {"9": "low", "10": "high", "40": "high"},
 }  # fmt: skip
 
 
@@ -184,3 +190,18 @@ def test_the_creatinine_of_grace_rounds_as_its_nomogram() -> None:
                "1.99": 13, "2.00": 21, "3.99": 21, "4.00": 28}  # fmt: skip
     found = {text: part.span(read(part, f"{text} mg/dl"))[0] for text in printed}
     assert found == printed
+
+
+def test_cam_icu_is_not_done_of_whoever_is_too_deep() -> None:
+    found = told("cam-icu", "too-deep=yes change=yes attention=10 thinking=5")
+    assert "RASS" in found.excluded
+    assert found.value is None
+
+
+def test_duke_and_cam_icu_are_said_only_where_every_way_to_complete_them_agrees() -> None:
+    assert told("duke", "cultures=yes endocardium=yes").value == 2
+    assert told("duke", "cultures=yes").value is None
+    assert told("duke", "pathology=no cultures=yes endocardium=no fever=no").band is None
+    assert told("cam-icu", "change=no").value == 0
+    assert told("cam-icu", "change=yes attention=4").value is None
+    assert told("cam-icu", "change=yes attention=4 rass=1").value == 1

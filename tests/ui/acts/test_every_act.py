@@ -20,9 +20,11 @@ NAMES = {kind.__name__: kind for kind in DECLARED}
 
 
 def constructed() -> set[type[Act]]:
-    """The kinds of act that panels, editors, the window or the steps of a view make, or raise by kind."""
+    """The kinds of act that panels, editors, the window or the steps of a view make, or raise by kind; and
+    those that the record's side raises by itself."""
     found: set[type[Act]] = set()
-    for path in (*(ROOT / "ui").rglob("*.py"), *(ROOT / "desktop" / "views").rglob("*.py")):
+    places = ("ui", "desktop/views", "desktop/service")
+    for path in (one for place in places for one in (ROOT / place).rglob("*.py")):
         if path.name in ("handled.py", "screens.py"):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))

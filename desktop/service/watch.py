@@ -1,0 +1,122 @@
+"""`Watch`: looks at a ward's patients while somebody works, and tells the responsible doctor what it finds.
+
+It looks by itself, whatever the window shows: when a record has changed, and when what was found may come out
+otherwise by the hour. Only a record that the server has just told of is looked at: what is old would tell of
+what others have long seen to.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.acts.alerts import TellOfAlerts
+from desktop.commands import alerts
+from desktop.core.actor import Actor
+from desktop.core.errors import FagflateError, place_of
+from desktop.core.watched import watched
+from desktop.orders.facts import Facts
+from desktop.orders.watch import TYPES, pushed
+from desktop.service.record import Record
+from desktop.store import revisions
+from desktop.store.charts import DIRECTORY
+from desktop.sync.pull import cursors
+from desktop.sync.pull import ward as pulled
+from desktop.views.session import Session
+
+log = logging.getLogger(__name__)
+EVERY = 20.0
+"""Seconds between two looks."""
+FRESH = timedelta(minutes=6)
+"""How long ago the server may have told: it is asked every five minutes while nobody looks."""
+
+
+class _Held(msgspec.Struct, frozen=True):
+    """In which state a patient's record was looked at, when, and until when that holds."""
+
+    state: str
+    at: datetime
+    until: datetime
+
+
+class Watch:
+    """Watches for one session; `start` does so on a thread of its own."""
+
+    def __init__(self, session: Session, record: Record) -> None:
+        self._session = session
+        self._record = record
+        self._held: dict[str, _Held] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; an act under way is carried out."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY):
+            try:
+                self.look()
+            except Exception as error:  # noqa: BLE001 it looks again
+                log.error("watching failed: %s", place_of(error))
+
+    def look(self) -> tuple[str, ...]:
+        """Look once; whom something was told of."""
+        actor, store = self._session.reader.actor, self._session.store
+        if store.read_only or not _works_here(actor) or not self._fresh():
+            return ()
+        members = store.read(lambda connection: pulled.kept(connection, actor.ward)).result()
+        told = []
+        for patient in members.patients if members is not None else ():
+            if self._stop.is_set() or self._session.reader.actor != actor:
+                break
+            # One at a time: whoever works in the window comes in between.
+            if store.read(partial(self._finds, patient=patient)).result():
+                try:
+                    self._record.act(TellOfAlerts(patient), actor).result()
+                    told.append(patient)
+                except FagflateError as error:
+                    log.warning("an alert was not told: %s", place_of(error))
+        return tuple(told)
+
+    def _fresh(self) -> bool:
+        status = self._session.status
+        at = status.synced_at
+        return (
+            status.state in ("current", "syncing") and at is not None and self._session.clock() - at <= FRESH
+        )
+
+    def _finds(self, connection: Connection, patient: str) -> bool:
+        """Whether there is anything to tell of a patient that was not looked at in this state."""
+        numbers = revisions.of(connection, ("", patient), (*TYPES, "Patient", *DIRECTORY))
+        answered = cursors.answered(connection, (patient,), frozenset(TYPES)).get(patient)
+        state = f"{numbers} {answered} {pushed()}"
+        now = self._session.clock()
+        held = self._held.get(patient)
+        if held is not None and held.state == state and held.at <= now < held.until:
+            return False
+        chart = self._session.reader.charts.read(connection, patient, TYPES, short=True)
+        if chart is None:
+            return False
+        moment, watch = watched(now)
+        # What was found in a chart that is kept was found without anybody watching.
+        made, gone = alerts.news(Facts(chart.anew(), (), moment))
+        self._held[patient] = _Held(state, now, watch.until)
+        return bool(made or gone)
+
+
+def _works_here(actor: Actor) -> bool:
+    """Whether somebody sits here who has patients of this ward's in their care."""
+    elsewhere = actor.outside or actor.only_reads or actor.secretary or actor.duty == "coordinator"
+    return bool(actor.role and actor.ward) and not elsewhere

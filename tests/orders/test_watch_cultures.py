@@ -1,0 +1,124 @@
+"""A positive blood culture and no active drug (rule 12): when it is told, and what silences it."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.core.messages import using
+from desktop.orders.findings import NotChecked, Silent
+from desktop.orders.watch import Alert
+from desktop.orders.watch.bloodstream import agents
+from tests.orders.test_watch import TYPED, flag, medicine, told, words
+from tests.views.charts import Json, about, concept, hours_ago
+
+
+def culture(
+    agent: str = "Escherichia coli",
+    hours: float = 30,
+    status: str = "preliminary",
+    conclusion: str = "",
+    tested: dict[str, str] | None = None,
+) -> list[Json]:
+    """A blood culture in which something grew, with what the laboratory says of resistance by drug."""
+
+    def grown(ident: str, what: str, value: str, code: str) -> Json:
+        return about(
+            "Observation", ident, status=status, code={"text": what}, effectiveDateTime=hours_ago(hours),
+            category=[concept("", "laboratory")], valueString=value, interpretation=[concept("", code)],
+        )  # fmt: skip
+
+    found = [grown("agent", "Agens", agent, "POS")]
+    found += [grown(f"r{at}", name, said, said) for at, (name, said) in enumerate((tested or {}).items())]
+    results = [{"reference": f"Observation/{one['id']}"} for one in found]
+    report = about("DiagnosticReport", "bc", status=status, code={"text": "Blodkultur"}, issued=hours_ago(3),
+                   effectiveDateTime=hours_ago(hours), result=results, conclusion=conclusion)  # fmt: skip
+    return [*found, report]
+
+
+AMPICILLIN = medicine("J01CA01", "ampicillin")
+CEFOTAXIME = medicine("J01DD01", "cefotaksim")
+CLOXACILLIN = medicine("J01CF02", "kloksacillin")
+
+
+def test_growth_that_no_drug_reaches_is_told() -> None:
+    assert words("A12", *culture()) == "Blodkultur viser Escherichia coli; ingen antibiotika er ordinert."
+    assert words("A12", *culture(), CLOXACILLIN) == (
+        "Blodkultur viser Escherichia coli; dagens antibiotika dekker ikke.")  # fmt: skip
+    assert told("A12", *culture(), CEFOTAXIME) is None
+    with using("en"):
+        assert words("A12", *culture(), CLOXACILLIN) == (
+            "Blood culture shows Escherichia coli; the antibiotics given do not cover it.")  # fmt: skip
+
+
+def test_the_laboratorys_word_comes_before_what_is_usual() -> None:
+    assert isinstance(told("A12", *culture(tested={"cefotaksim": "R"}), CEFOTAXIME), Alert)
+    assert told("A12", *culture(tested={"ampicillin": "S"}), AMPICILLIN) is None
+    assert isinstance(told("A12", *culture(tested={"ampicillin": "R"}), AMPICILLIN), Alert)
+    assert (
+        told("A12", *culture(tested={"ampicillin": "R", "cefotaksim": "S"}), AMPICILLIN, CEFOTAXIME) is None
+    )
+
+
+def test_what_depends_on_a_resistance_that_nobody_told_is_not_checked() -> None:
+    assert isinstance(told("A12", *culture(), AMPICILLIN), NotChecked)
+    assert isinstance(told("A12", *culture("Ralstonia pickettii"), CEFOTAXIME), NotChecked)
+    assert isinstance(told("A12", *culture("Ralstonia pickettii")), Alert)
+
+
+def test_of_two_agents_each_must_be_reached() -> None:
+    both = culture("Escherichia coli, Enterococcus faecium")
+    assert isinstance(told("A12", *both, CEFOTAXIME), Alert)
+    assert told("A12", *both, CEFOTAXIME, medicine("J01XA01", "vankomycin")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "silent"),
+    [
+        ("Kontaminasjon.", True),
+        ("Regnes som kontaminant fra hud", True),
+        ("Sannsynlig kontaminasjon", False),
+        ("Kontaminasjon kan ikke utelukkes", False),
+        ("Kontaminasjon. Men dette er trolig ikke kontaminasjon", False),
+        ("Neppe relevant", False),
+    ],
+)
+def test_only_a_confirmed_contaminant_silences(said: str, silent: bool) -> None:
+    found = told("A12", *culture("Staphylococcus epidermidis", status="final", conclusion=said), CEFOTAXIME,
+                 {**medicine("J01CE01", "benzylpenicillin"), "status": "stopped"})  # fmt: skip
+    assert isinstance(found, Silent) is silent
+    early = told("A12", *culture("Staphylococcus epidermidis", conclusion="Kontaminasjon"))
+    assert isinstance(early, Alert), "a preliminary answer confirms nothing"
+
+
+def test_comfort_care_only_silences_the_culture_and_hlr_minus_does_not() -> None:
+    assert isinstance(told("A12", *culture(), flag("limits", "limits-comfort")), Silent)
+    assert isinstance(told("A12", *culture(), flag("limits", "limits-no-cpr")), Alert)
+
+
+def test_what_did_not_grow_or_was_long_ago_or_elsewhere_is_not_told() -> None:
+    assert told("A12", *culture(hours=24 * 6)) is None
+    urine = [{**one, "code": {"text": "Urin dyrkning"}} if one["id"] == "bc" else one for one in culture()]
+    assert told("A12", *urine) is None
+    assert told("A12", *[{**one, "status": "entered-in-error"} for one in culture()]) is None
+    assert isinstance(told("A12", *culture(), types=TYPED - {"MedicationRequest"}), NotChecked)
+
+
+def test_a_drug_that_was_stopped_or_paused_reaches_nothing() -> None:
+    for status in ("stopped", "on-hold", "cancelled"):
+        assert isinstance(told("A12", *culture(), {**CEFOTAXIME, "status": status}), Alert)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("Staphylococcus aureus", "staph-aureus"), ("MRSA (Staphylococcus aureus)", "staph-aureus"),
+        ("Staphylococcus epidermidis", "staph-other"), ("Enterococcus faecium", "enterococcus-faecium"),
+        ("Enterobacter cloacae", "ampc"), ("E. coli", "enterobacterales"),
+        ("ESCHERICHIA COLI", "enterobacterales"),
+        ("Grampositive kokker i hoper", "staph-aureus"), ("Gramnegative staver", "enterobacterales"),
+        ("Gjærsopp", "candida"), ("Bacteroides fragilis", "anaerobes"), ("Pneumokokker", "streptococcus"),
+    ],
+)  # fmt: skip
+def test_agents_are_known_by_how_laboratories_name_them(name: str, row: str) -> None:
+    assert [one.id for one in agents(name)] == [row]
+    assert agents(f"{name}, Ralstonia") == ()

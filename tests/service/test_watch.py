@@ -1,0 +1,144 @@
+"""While somebody works, the ward's patients are looked at: what has changed, and what comes with the hour."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from desktop.core.actor import Actor
+from desktop.core.clock import stamp
+from desktop.fhir import strict
+from desktop.fhir.resources import TYPES
+from desktop.service.record import Record
+from desktop.service.watch import FRESH, Watch
+from desktop.shown.status import Status
+from desktop.store import outbox, people, records, snapshots
+from desktop.store.store import Transaction
+from desktop.sync.pull.ward import SNAPSHOT, Members
+from desktop.views.session import Session
+from tests.orders.test_watch import ROLES, ill, k
+from tests.views.charts import AAS, NOW, Json, patient, stay
+
+
+class Seat:
+    """A session with one patient on the ward, a clock that is set, and a server that has just told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = NOW
+        self.session = Session("https://server.example/fhir/", folder=folder, temporary_key=os.urandom(32),
+                               clock=lambda: self.now)  # fmt: skip
+        self.session.reader.actor = AAS
+        self.told(self.now)
+        self.hold(patient(), stay(), *ROLES)
+        self.session.store.write(self._arrived, origin="sync").result()
+        self.watch = Watch(self.session, Record(self.session.reader, self.session.server))
+
+    def told(self, at: datetime | None, state: str = "current") -> None:
+        self.session.worker._status = Status(state, at)  # type: ignore[arg-type]
+
+    def _arrived(self, tx: Transaction) -> None:
+        members = Members("h3", ("h3",), ("p",))
+        snapshots.put(tx, SNAPSHOT, "h3", msgspec.json.encode(members).decode())
+        for kind in TYPES:
+            tx.connection.exec_driver_sql(
+                "INSERT INTO cursor (pkey, type, stamp, pulled_at) VALUES (?, ?, ?, ?)",
+                (people.key_of(tx, "p"), kind, stamp(NOW), stamp(NOW)),
+            )
+
+    def hold(self, *resources: Json) -> None:
+        rows = [
+            records.Row(r["resourceType"], r["id"], "1", stamp(self.now), json.dumps(r),
+                        "p" if "subject" in r or r["resourceType"] in ("Patient", "Task") else "")
+            for r in resources
+        ]  # fmt: skip
+        self.session.store.write(lambda tx: records.put(tx, rows), origin="sync").result()
+
+    def tasks(self) -> list[str]:
+        entries = self.session.store.read(outbox.entries).result()
+        return [strict.loads(e.body or "")["description"] for e in entries if e.type == "Task"]
+
+
+@pytest.fixture
+def seat(tmp_path: Path) -> Iterator[Seat]:
+    made = Seat(tmp_path)
+    yield made
+    made.session.close()
+
+
+def test_what_comes_is_told_once(seat: Seat) -> None:
+    assert seat.watch.look() == ()
+    seat.hold(k(6.4))
+    assert seat.watch.look() == ("p",)
+    assert seat.watch.look() == ()
+    assert seat.tasks() == ["Kalium er 6,4; ta EKG."]
+
+
+def test_what_comes_with_the_hour_is_told_then_and_nothing_is_read_before(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat.hold(*ill(0.25))
+    assert seat.watch.look() == ()
+    charts, read = seat.session.reader.charts, []
+    whole = charts.read
+    monkeypatch.setattr(charts, "read", lambda *args, **more: read.append(1) or whole(*args, **more))
+    seat.now = NOW + timedelta(minutes=10)
+    seat.told(seat.now)
+    assert (seat.watch.look(), read) == ((), [])
+    seat.now = NOW + timedelta(minutes=16)
+    seat.told(seat.now)
+    assert seat.watch.look() == ("p",)
+    assert seat.tasks() == ["NEWS2 er 8; ingen lege har vurdert pasienten."]
+
+
+@pytest.mark.parametrize(
+    ("state", "ago"),
+    [("offline", timedelta(0)), ("current", FRESH + timedelta(minutes=1)), ("connecting", None)],
+)
+def test_an_old_record_tells_nobody(seat: Seat, state: str, ago: timedelta | None) -> None:
+    seat.hold(k(6.4))
+    seat.told(NOW - ago if ago is not None else None, state)
+    assert seat.watch.look() == ()
+    assert seat.tasks() == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"ward": ""},
+        {"role": ""},
+        {"secretary": True},
+        {"duty": "ambulance"},
+        {"duty": "coordinator"},
+        {"duty": "gp"},
+    ],
+)
+def test_whoever_has_no_patients_there_watches_nobody(seat: Seat, more: dict[str, object]) -> None:
+    seat.hold(k(6.4))
+    seat.session.reader.actor = msgspec.structs.replace(AAS, **more)
+    assert seat.watch.look() == ()
+
+
+def test_it_watches_on_a_thread_of_its_own_and_ends(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.service.watch.EVERY", 0.001)
+    looked: list[Actor] = []
+
+    def look() -> tuple[str, ...]:
+        looked.append(AAS)
+        if len(looked) == 1:
+            raise RuntimeError
+        seat.watch._stop.set()
+        return ()
+
+    monkeypatch.setattr(seat.watch, "look", look)
+    monkeypatch.setattr("desktop.service.watch.log.error", lambda *_args: None)
+    seat.watch.start()
+    assert seat.watch._thread is not None
+    seat.watch._thread.join(5)
+    seat.watch.stop()
+    assert len(looked) == 2
