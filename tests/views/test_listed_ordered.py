@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from desktop.core.clock import local
-from tests.views.charts import NOW, Json, hours_ago, stay
+from desktop.views import labs
+from tests.views.charts import NOW, Json, chart, hours_ago, stay
 from tests.views.listing import given, observation, procedure, said
 
 SNOMED = "http://snomed.info/sct"
@@ -93,3 +94,9 @@ def test_no_week_of_pregnancy_is_told_after_the_birth() -> None:
     assert said("pregnancy", weeks, who=mother).text == "39+0"
     born = procedure(hours_ago(3), "MCA10")
     assert said("pregnancy", weeks, born, who=mother).text == "–"
+
+
+def test_nobody_waits_for_an_answer_of_telemetry_or_of_an_operation() -> None:
+    ordered = (order("ecg-monitor"), order("x", category="387713003", occurrenceDateTime=hours_ago(1)))
+    found = chart(stay(), *ordered, order("echo"))
+    assert [one.name for one in labs.pending(found, NOW)] == ["echo"]
