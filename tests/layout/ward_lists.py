@@ -81,7 +81,8 @@ def _of(workspace: Any, kind: str, charts: Sequence[Chart]) -> tuple[Any, PanelS
         columns = tuple(options.get("columns") or ()) or previsit.COLUMNS
         return previsit.build(charts, NOW, ACTOR, columns, workspace.labs_first), READY
     if kind == "observations_due":
-        return observations_due.build(charts, NOW, ACTOR, options.get("news2") or {}), READY
+        columns = tuple(options.get("columns") or ()) or observations_due.COLUMNS
+        return observations_due.build(charts, NOW, ACTOR, options.get("news2") or {}, columns), READY
     if kind == "screening":
         asked = ward_pages.screening_page("w", options)
         return screening.build(charts, NOW, ACTOR, asked.screens, asked.columns), READY
