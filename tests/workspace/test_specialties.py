@@ -173,8 +173,8 @@ def test_whom_news2_is_not_for_has_no_column_of_it_in_any_list(name: str) -> Non
     found = opened(name)
     lists = [panel for tab in found.tabs if tab.about == "ward" for panel in tab.panels]
     assert {panel.kind for panel in lists} >= {"previsit", "observations_due"}
-    for columns in (found.worklist.columns, *(panel.options["columns"] for panel in lists)):
-        assert "news2" not in columns
+    for shown in (found.worklist.columns, *(panel.options["columns"] for panel in lists)):
+        assert "news2" not in shown
 
 
 def test_in_psychiatry_law_risk_sleep_and_lithium_stand_before_any_blood_pressure() -> None:
