@@ -122,6 +122,7 @@ def _newborn(d: Draft, grams: float, weeks: int) -> float:
     d.age = 0
     kilos = grams / 1000 * d.rng.uniform(0.93, 1.07)
     d.vital(weight=(kilos, kilos * 0.94, kilos * 0.98, kilos * 1.06))
+    d.point("Fødselsvekt", round(kilos, 3), "kg", 1, "8339-4")
     first = d.rng.randint(5, 8)
     d.point("Apgar 1 min", first, "poeng", 1, "9272-6")
     d.point("Apgar 5 min", min(10, first + 2), "poeng", 1.003, "9274-2")
