@@ -94,6 +94,13 @@ def test_no_week_of_pregnancy_is_told_after_the_birth() -> None:
     assert said("pregnancy", weeks, who=mother).text == "39+0"
     born = procedure(hours_ago(3), "MCA10")
     assert said("pregnancy", weeks, born, who=mother).text == "–"
+    cervix: Json = {
+        "resourceType": "Observation", "id": "cervix", "status": "final", "effectiveDateTime": hours_ago(4.5),
+        "code": {"coding": [{"code": "cervix-dilatation"}]}, "valueQuantity": {"value": 7, "unit": "cm"},
+    }  # fmt: skip
+    assert said("cervix", weeks, cervix, who=mother).text == "7 cm"
+    assert said("cervix", weeks, cervix, who=mother).stale
+    assert said("cervix", weeks, cervix, born, who=mother).text == ""
 
 
 def test_nobody_waits_for_an_answer_of_telemetry_or_of_an_operation() -> None:

@@ -164,7 +164,7 @@ def jaundice(d: Draft) -> None:
     d.dx("P59.9", "Gulsott hos nyfødt")
     d.cause = "Gulsott, lysbehandling"
     d.vital(hr=(138, 134), sbp=(66, 70), dbp=(38, 42), rr=(44, 42), spo2=(97, 98), temp=(36.9, 37.0))
-    d.lab(bili=(210, 320, 260, 190), hb=(17.5, 16.8))
+    d.lab(bili=(60, 240, 310, 260, 190), hb=(17.5, 16.8))
     d.fluid(in_breast=(180, 320, 420), out_diaper=(120, 220))
     d.todo("Bilirubin hver 8. time", d.soon(), nurse=True)
 
