@@ -218,8 +218,8 @@ def points(chart: Chart) -> None:
         body = {"code": local("active-labour", "Aktiv fase"), "valueDateTime": when(began)}
         _measured(chart, body, began, "exam")
     if case.onset is not None:
-        began = when(chart.admitted - timedelta(hours=case.onset))
-        body = {"code": loinc("65222-2", "Symptomstart"), "valueDateTime": began}
+        began = chart.admitted - timedelta(hours=case.onset)
+        body = {"code": loinc("65222-2", "Symptomstart"), "valueDateTime": when(began)}
         _measured(chart, body, start, "exam")
     if case.gestation is not None:
         age = quantity(case.gestation, "dager", "d")
