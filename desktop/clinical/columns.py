@@ -24,8 +24,9 @@ Swatch = Literal["", "red", "orange", "yellow", "green", "blue"]
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """From what in the record a value comes; exactly one of these is said.
 
-    `vital` and `lab` are keys of the vocabulary. `observation`, `flag`, `procedure`, `report` and `condition`
-    are codes (a report's own or its category's): `code`, `system|code`, or the beginning of one and `*`.
+    `vital` and `lab` are keys of the vocabulary. `observation`, `flag`, `procedure`, `report`, `ordered` and
+    `condition` are codes (a report's or an order's own or its category's): `code`, `system|code`, or the
+    beginning of one and `*`. `ordered` is what stands of this stay: still to be done, or going on.
     `given` are the beginnings of ATC codes of medicines that were given. `stay` is something of the stay: its
     priority, service or kind, or when
     the patient arrived, was triaged, was first seen. `age` is the gestational age at the birth, how far a
@@ -40,6 +41,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     flag: tuple[str, ...] = ()
     procedure: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
     condition: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     stay: Literal["", "priority", "service", "kind", "arrived", "triaged", "seen"] = ""
@@ -71,7 +73,8 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     older than `hours` shows its age. `codes` give coded answers words. `missing` is said where there is no
     value. `width` is in px at 100 %, `share` its part of what room is left over. `sort` is which value comes
     first, `unknown` where those stand of whom nothing is told. With `newest` the newest of all sources
-    counts. A clock `fades` so many hours after its limit: nobody waits for it any more.
+    counts; with `oldest` it is counted from the first of this stay, as long as the newest is no older than
+    `hours`. A clock `fades` so many hours after its limit: nobody waits for it any more.
     What is found so seldom that it is called for anew has `again`: in so many days, counted from then.
     `deadline`: the end of the period of what is said (a flag's) is a deadline; it warns so many hours before.
     """
@@ -94,6 +97,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     share: float = 0.0
     sort: Literal["least", "most"] = "most"
     newest: bool = False
+    oldest: bool = False
     unknown: Literal["first", "last"] = "last"
 
 
@@ -125,6 +129,9 @@ def _checked(data: Any, _origin: Origin) -> _File:
         for name in ("limit", "until", "fades"):
             if column.shows != "clock" and getattr(column, name):
                 raise Refused((*where, name), _("Only a column that shows a clock has this."))
+        if column.oldest and (column.shows != "day" or column.newest):
+            words = _("Only a column that shows a day counts from the oldest, and from it alone.")
+            raise Refused((*where, "oldest"), words)
         if column.ended and not column.until:
             raise Refused((*where, "ended"), _("Only a clock that stops at something has this."))
         if column.deadline is not None and not any(one.flag for one in column.from_):

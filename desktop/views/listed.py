@@ -131,6 +131,8 @@ def _first(
     found: list[Told] = []
     for source in sources:
         every = _each(chart, stay, now, column, source)
+        if column.oldest:
+            every = _course(every, stay, now, column.hours)
         if every and not column.newest:
             return every[-1]
         found += every[-1:]
@@ -144,6 +146,17 @@ def _first(
     kinds = {kind for source in sources for name in source.said for kind in READ[name]}
     # Of a very long record the oldest observations were not read: they may say it.
     return Told(lacks="unread" if chart.since is not None and Observation in kinds else "")
+
+
+def _course(every: list[Told], stay: Stay | None, now: datetime, hours: int | None) -> list[Told]:
+    """The first of what goes on in this stay; none of what has ended, or began before it."""
+    if stay is None or stay.start is None or not every:
+        return []
+    last = every[-1].began
+    if last is None or (hours is not None and now - last > timedelta(hours=hours)):
+        return []
+    begins = stay.start.start
+    return [one for one in every if one.began is not None and one.began >= begins][:1]
 
 
 def _each(

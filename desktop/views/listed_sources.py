@@ -14,6 +14,7 @@ from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
     administrations,
     birth,
+    births,
     body_mass,
     conditions,
     contacts,
@@ -22,6 +23,7 @@ from desktop.clinical.record import (
     gestation,
     measurements,
     observed,
+    ordered,
     procedures,
     reports,
 )
@@ -61,10 +63,11 @@ READ: Mapping[str, tuple[type, ...]] = {
     "flag": (Flag,),
     "procedure": (Procedure, Encounter),
     "report": (DiagnosticReport,),
+    "ordered": (ServiceRequest,),
     "condition": (Condition,),
     "given": (MedicationAdministration,),
     "stay": (Encounter,),
-    "age": (Observation, Condition),
+    "age": (Observation, Condition, Procedure, RelatedPerson),
     "contact": (RelatedPerson,),
     "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
 }
@@ -72,12 +75,13 @@ READ: Mapping[str, tuple[type, ...]] = {
 
 
 def _at(text: str) -> Told:
+    return _of_moment(parse(text))
+
+
+def _of_moment(when: Moment | None) -> Told:
     """A moment to count from; a month or a year alone is none."""
-    when = parse(text)
-    return Told() if when is None or when.precision < Precision.DAY else _of_moment(when)
-
-
-def _of_moment(when: Moment) -> Told:
+    if when is None or when.precision < Precision.DAY:
+        return Told()
     return Told(began=when.start, at=when.start, timed=when.has_time)
 
 
@@ -91,6 +95,9 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
         if one.number is None and source.vital != "acvpu":
             continue
         text = f"{written(one.number)} {one.unit or unit}".strip() if one.number is not None else one.words
+        if source.vital == "o2" and one.number == 0:
+            # Nobody on a ward says that somebody gets none of a litre.
+            text = _("air")
         number = float(one.number) if one.number is not None else None
         remark = _("preliminary") if one.use.why == "preliminary" else ""
         # A date alone has no T: its hour is not known.
@@ -234,15 +241,25 @@ def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) 
 def _reports(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
     found: Found = []
     for one in chart.all(DiagnosticReport):
-        concepts, own = (
-            tuple(c for c in (one.code, *one.category) if c is not None),
-            _at(reports.examined(one)),
-        )
+        concepts = tuple(c for c in (one.code, *one.category) if c is not None)
+        own = _at(reports.examined(one))
         if own.at is None or own.at > now + observed.AHEAD or not reports.stands(one):
             continue
         if any(has(c, source.report) for c in concepts):
             told = Told(one.code.label if one.code else "", at=own.at, timed=own.timed, keys=(one.key,))
             found.append((told, concepts))
+    return found
+
+
+def _ordered(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:
+    """What is to be done, or goes on: the hour for which it is ordered, else its words."""
+    found: Found = []
+    for one in ordered.ordered(chart, stay, now) if stay is not None else ():
+        if not any(has(c, source.ordered) for c in one.concepts):
+            continue
+        own = _of_moment(one.at)
+        words = "" if own.began is not None else one.words
+        found.append((msgspec.structs.replace(own, text=words, keys=(one.key,)), one.concepts))
     return found
 
 
@@ -332,8 +349,7 @@ def _of_stay(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> 
     return found
 
 
-_CHILD = timedelta(days=3_650)
-_INFANT = timedelta(days=366)
+_CHILD, _INFANT = timedelta(days=3_650), timedelta(days=366)
 
 
 def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
@@ -349,7 +365,8 @@ def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
     if source.age == "gestation":
         days = gestation.at_birth(chart, now) if child else None
     else:
-        ended = conditions.pregnancy(chart, now) in ("after-birth", "not-pregnant")
+        over = conditions.pregnancy(chart, now) in ("after-birth", "not-pregnant")
+        ended = over or births.delivery(chart, now) is not None
         days = None if child or ended else gestation.gone(chart, now)
     return [(Told(weeks_and_days(days), float(days)), ())] if days is not None else []
 
@@ -378,6 +395,6 @@ def _dialysis(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -
 
 BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]] = {
     "vital": _vitals, "lab": _labs, "observation": _observations, "flag": _flags, "procedure": _procedures,
-    "report": _reports, "condition": _conditions, "given": _given, "stay": _of_stay, "age": _ages,
-    "contact": _contacts, "dialysis": _dialysis,
+    "report": _reports, "ordered": _ordered, "condition": _conditions, "given": _given, "stay": _of_stay,
+    "age": _ages, "contact": _contacts, "dialysis": _dialysis,
 }  # fmt: skip

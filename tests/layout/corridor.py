@@ -21,7 +21,8 @@ from tests.letters.charts import charts
 
 
 @functools.cache
-def _hospital() -> tuple[tuple[Chart, ...], tuple[Location, ...], tuple[Task, ...]]:
+def demo_hospital() -> tuple[tuple[Chart, ...], tuple[Location, ...], tuple[Task, ...]]:
+    """The charts of the demo's patients, its places, and the tasks about nobody."""
     plain: list[Any] = [
         json.loads(json.dumps(one, default=float)) for one in demo.resources(PATIENTS, now=NOW)
     ]
@@ -34,7 +35,7 @@ def _hospital() -> tuple[tuple[Chart, ...], tuple[Location, ...], tuple[Task, ..
 
 def corridor_of(ward: str) -> CorridorShown:
     """The beds of a ward (its Location id) at the hour of the pictures."""
-    every, places_, tasks = _hospital()
+    every, places_, tasks = demo_hospital()
     location = next(one for one in places_ if one.id == ward)
     inside = tuple(
         one for one in places_

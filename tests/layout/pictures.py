@@ -1,4 +1,4 @@
-"""Kept pictures of every workspace's pages and of the corridor screen, and what differs from them.
+"""Kept pictures of every workspace's pages, of lists of a ward and of the corridor screen, and what differs.
 
 `python -m tests.layout.pictures` keeps them anew. They are of the demo's patients at a fixed hour: one
 changes only where the program, its configuration or the demo did. Who means the change looks at both,
@@ -22,6 +22,7 @@ from desktop.workspace.loader import resolve
 from tests.layout.corridor import corridor_of
 from tests.layout.specialties import OWN, Desk, patients_of
 from tests.layout.stage import HEIGHTS, dressed, gone
+from tests.layout.ward_lists import MADE, WardDesk
 from ui import theme
 from ui.theme import Scheme
 from ui.window.corridor import CorridorScreen
@@ -37,7 +38,8 @@ MEANT = 12
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One tab of a workspace, on the first patient of its ward, in a dress; or a ward's corridor screen."""
+    """One tab of a workspace, on the first patient of its ward, in a dress; one of its lists of the ward; or
+    a ward's corridor screen."""
 
     workspace: str
     tab: str
@@ -63,6 +65,14 @@ def scenes() -> tuple[Scene, ...]:
         tabs = [tab.id for tab in resolve(name, known=known()).workspace.patient_tabs]
         found.append(Scene(name, tabs[0], 1366, "nb", Scheme.LIGHT))
         found += [Scene(name, tab, 1920, "en", Scheme.DARK) for tab in tabs[1:] if tab not in shared][:1]
+    found += [
+        Scene("cardiology", "worklist", 1366, "nb", Scheme.LIGHT),
+        Scene("orthopaedics", "worklist", 1366, "nb", Scheme.DARK),
+        Scene("psychiatry", "worklist", 1366, "en", Scheme.LIGHT),
+        Scene("obstetrics", "worklist", 1366, "nb", Scheme.CONTRAST),
+        Scene("coordinator", "beds", 1366, "nb", Scheme.LIGHT),
+        Scene("coordinator", "beds-wide", 1920, "nb", Scheme.DARK),
+    ]
     found.append(Scene(CORRIDOR, "hjerte3", 1366, "nb", Scheme.LIGHT))
     found.append(Scene(CORRIDOR, "akuttmottak", 1920, "en", Scheme.DARK))
     return tuple(found)
@@ -73,6 +83,8 @@ def drawn(scene: Scene) -> QImage:
     with dressed(scene.lang, scene.scheme, 1.0):
         if scene.workspace == CORRIDOR:
             return _corridor(scene)
+        if (kind := scene.tab.partition("-")[0]) in MADE:
+            return _list(scene, kind)
         desk = Desk(scene.workspace, patients_of(scene.workspace)[0], scene.width)
         try:
             desk.page.show_tab(scene.tab)
@@ -83,6 +95,17 @@ def drawn(scene: Scene) -> QImage:
         finally:
             desk.put_away()
             gone()
+
+
+def _list(scene: Scene, kind: str) -> QImage:
+    """A list of the ward of a workspace."""
+    desk = WardDesk(scene.workspace, patients_of(scene.workspace), scene.width)
+    try:
+        desk.show(kind)
+        return desk.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    finally:
+        desk.put_away()
+        gone()
 
 
 def _corridor(scene: Scene) -> QImage:

@@ -143,19 +143,20 @@ class Desk:
                     QApplication.processEvents()
                 yield f"{tab.id}/{place.id}", look(self.window)
 
-    def unnamed(self) -> list[str]:
-        """What takes the focus and has no name for a screen reader."""
-        return [
-            f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
-            for one in self.window.findChildren(QWidget)
-            if one.isVisible()
-            and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and not one.accessibleName()
-            and proxy(one) is None
-        ]
-
     def put_away(self) -> None:
         """Close it; the shipped settings hold again."""
         configured.use(InUse())
         self.window.close()
         self.window.deleteLater()
+
+
+def unnamed_in(window: QWidget) -> list[str]:
+    """What takes the focus and has no name for a screen reader."""
+    return [
+        f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
+        for one in window.findChildren(QWidget)
+        if one.isVisible()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.accessibleName()
+        and proxy(one) is None
+    ]

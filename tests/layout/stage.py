@@ -58,16 +58,17 @@ def shown(root: QWidget, width: int) -> Page:
     if not isinstance(root, QDialog):
         root.resize(width, HEIGHTS.get(width, 768))
     root.show()
-    _settled(root)
+    settled(root)
     for holder in root.findChildren(SideHolder):
         if holder.away:
             # On a narrow window a column comes when it is asked for.
             holder.open()
-            _settled(root)
+            settled(root)
     return look(root)
 
 
-def _settled(root: QWidget) -> None:
+def settled(root: QWidget) -> None:
+    """Laid out, as after the next turns of the event loop."""
     for _round in range(4):
         if (layout := root.layout()) is not None:
             layout.activate()

@@ -14,8 +14,9 @@ from tests.layout.covering import Row, covering
 from tests.layout.known import judged
 from tests.layout.page import forget
 from tests.layout.rules import Fault, faults
-from tests.layout.specialties import OWN, Desk, foreign, nobody, patients_of
+from tests.layout.specialties import OWN, Desk, foreign, nobody, patients_of, unnamed_in
 from tests.layout.stage import dressed, gone
+from tests.layout.ward_lists import WardDesk
 from ui.theme import Scheme
 
 HERE = (SHARED / "data" / "synthea").is_dir()
@@ -51,7 +52,7 @@ def _found(row: Row, chart: Chart | None = None) -> list[tuple[str, Fault]]:
             for tab, page in desk.tabs():
                 told = f"{row['who']}, {tab}, {row['width']} px, {row['lang']}, {row['scheme'].value}"
                 found += [(told, fault) for fault in faults(page)]
-                assert not (unnamed := desk.unnamed()), f"{told}: {unnamed}"
+                assert not (unnamed := unnamed_in(desk.window)), f"{told}: {unnamed}"
         finally:
             desk.put_away()
             gone()
@@ -62,6 +63,29 @@ def _found(row: Row, chart: Chart | None = None) -> list[tuple[str, Fault]]:
 @pytest.mark.parametrize("workspace", OWN)
 def test_each_patient_on_each_tab_in_each_dress(qapp: QApplication, workspace: str) -> None:
     found = [one for row in ROWS if row["workspace"] == workspace for one in _found(row)]
+    new, _gone = judged("specialty", found)
+    assert not new, "\n".join(new)
+
+
+LISTS = covering({key: FACTORS[key] for key in ("workspace", "lang", "scheme", "width")})
+"""A list of the ward has all its patients: one with nothing among them."""
+
+
+@pytest.mark.parametrize("workspace", OWN)
+def test_each_list_of_the_ward_in_each_dress(qapp: QApplication, workspace: str) -> None:
+    found: list[tuple[str, Fault]] = []
+    for row in (row for row in LISTS if row["workspace"] == workspace):
+        forget()
+        with dressed(row["lang"], row["scheme"], 1.0):
+            desk = WardDesk(workspace, (*patients_of(workspace), nobody()), row["width"])
+            try:
+                for kind, page in desk.lists():
+                    told = f"{kind}, {row['width']} px, {row['lang']}, {row['scheme'].value}"
+                    found += [(told, fault) for fault in faults(page)]
+                    assert not (unnamed := unnamed_in(desk.window)), f"{told}: {unnamed}"
+            finally:
+                desk.put_away()
+                gone()
     new, _gone = judged("specialty", found)
     assert not new, "\n".join(new)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.layout.known import judged
 from tests.layout.rules import faults
-from tests.layout.specialties import OWN, Desk, patients_of
+from tests.layout.specialties import OWN, Desk, patients_of, unnamed_in
 from tests.layout.stage import dressed, gone
 from ui.theme import Layout, Scheme, layout_of
 
@@ -30,7 +30,7 @@ def test_nothing_is_cut_where_there_is_less_room(qapp: QApplication, workspace: 
             for where, page in desk.panels() if narrow else desk.tabs():
                 told = f"{where}, {width} px, {lang}, {scheme.value}"
                 found += [(told, fault) for fault in faults(page)]
-                assert not (unnamed := desk.unnamed()), f"{told}: {unnamed}"
+                assert not (unnamed := unnamed_in(desk.window)), f"{told}: {unnamed}"
         finally:
             desk.put_away()
             gone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +60,18 @@ def test_the_shipped_checklist_works_and_names_columns_that_are_declared() -> No
     assert named <= set(columns())
     assert form_record.types(form) >= {"Observation", "MedicationAdministration", "Condition"}
     assert "ikke kontrollert av kliniker" in json.loads(FILE.read_text(encoding="utf-8"))["copyright"]
+
+
+@pytest.mark.parametrize("path", sorted((resources() / "forms").glob("*.json")), ids=lambda path: path.stem)
+def test_each_shipped_form_is_read_whole_and_says_that_nobody_checked_it(path: Path) -> None:
+    found = decode("Questionnaire", path.read_text(encoding="utf-8"))
+    assert isinstance(found, Questionnaire)
+    form = reading.form(found)
+    assert form.troubles == ()
+    assert {item.record for item in form.every() if item.record} <= set(columns())
+    said = json.loads(path.read_text(encoding="utf-8"))
+    assert said["id"] == f"form-{path.stem}"
+    assert "ikke kontrollert av kliniker" in said["copyright"]
 
 
 def test_what_is_new_enough_stands_in_the_answer_and_says_when_it_was() -> None:

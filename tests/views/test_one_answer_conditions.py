@@ -121,6 +121,11 @@ def said_pregnant(when: str, code: str = "77386006") -> Json:
     )  # fmt: skip
 
 
+def labour(code: str) -> Json:
+    coded = {"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.7110", "code": code}]}
+    return about("Condition", "z", onsetDateTime="2026-11-17", code=coded)
+
+
 def woman(*resources: Json) -> Chart:
     return chart(*resources, who=patient())
 
@@ -139,6 +144,8 @@ def woman(*resources: Json) -> Chart:
                 code={"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.7110", "code": "O80"}]})),
          "after-birth"),
         ((about("Condition", "z", code=concept("Gravid"), verificationStatus=coded("refuted")),), ""),
+        ((labour("O60.0"),), "pregnant"),
+        ((labour("O60.1"),), "after-birth"),
     ],
 )  # fmt: skip
 def test_the_newest_word_about_a_pregnancy_that_can_still_hold(

@@ -75,7 +75,7 @@ def ward_pages(
              lambda: _observations_due(ward(), options("observations_due")),
              stays | {"Observation", "ServiceRequest", "QuestionnaireResponse"}, asked=True),
         Page("screening", "screening", "shield-warning", lambda: _("Risk screening"),
-             lambda: _screening(ward(), options("screening")),
+             lambda: screening_page(ward(), options("screening")),
              stays | {"Observation", "QuestionnaireResponse", "Questionnaire"}, asked=True),
         Page("coding", "coding", "barcode", lambda: _("Coding"),
              lambda: CodingPage(ward(), **options("coding")),
@@ -114,7 +114,8 @@ def _observations_due(ward: str, options: Mapping[str, Any]) -> ObservationsDueP
     return ObservationsDuePage(ward, hours, tuple(options.get("columns") or ()))
 
 
-def _screening(ward: str, options: Mapping[str, Any]) -> ScreeningPage:
+def screening_page(ward: str, options: Mapping[str, Any]) -> ScreeningPage:
+    """The question for a ward's screening, by the options of the workspace's list."""
     found = []
     for one in options.get("screens") or ():
         name = one.get("name") or {}

@@ -106,12 +106,16 @@ class HandoverPanel(TablePanel):
         return (
             Column("bed", _("Bed"), 52 if wide else 46),
             Column("name", _("Name"), 200 if wide else 160, 0.6),
-            Column("news2", "NEWS2", 98 if wide else 92),
+            *((Column("news2", "NEWS2", 98 if wide else 92),) if self._scored() else ()),
             *about,
             Column("points", _("Open now"), 290 if wide else 200, 1.6, sortable=False),
             Column("words", _("If, then"), 230 if wide else 170, 1.4, sortable=False),
             Column("who", _("Responsible"), 150 if wide else 128, 0.4),
         )
+
+    def _scored(self) -> bool:
+        """Whether there is anybody for whom NEWS2 is made: among children nobody meets an empty column."""
+        return self.model is None or any(row.news2.text not in ("", "–") for row in self.model.rows)
 
     def groups(self, model: HandoverModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title, "", model.summary, model.summary_short)
@@ -142,16 +146,16 @@ class HandoverPanel(TablePanel):
         return 2 * _STEP * 0.78
 
     def _row(self, row: HandoverRow, wide: bool) -> Row:
-        cells = [
-            text_cell(row.bed, STRONG),
-            self._name(row, wide),
+        cells = [text_cell(row.bed, STRONG), self._name(row, wide)]
+        scored = self._scored()
+        if scored:
             # A score of long ago has its clock here too.
-            Cell(((score_runs(row.news2, 0, curve=False),),)),
-        ]
+            cells.append(Cell(((score_runs(row.news2, 0, curve=False),),)))
         if wide:
             cells.append(text_cell(row.about, PLAIN))
         cells += [self._points(row), self._words(row), self._who(row)]
-        sort: list[object] = [row.bed, None, row.news2.sort, *([None] if wide else []), None, None, None]
+        sort: list[object] = [row.bed, None, *([row.news2.sort] if scored else [])]
+        sort += [*([None] if wide else []), None, None, None]
         # Room for the buttons of the row with the cursor.
         below: tuple[Line, ...] = ((Gap(1),),) * STRIP_LINES if self._acts(row) else ()
         cells = [replace(cell, step=_STEP) for cell in cells]

@@ -227,7 +227,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `child` was born on day `born` of the mother's stay, whose active phase began on day `labour`.
     `awaits` is the ward on which a bed was asked for; `ready` how many hours ago somebody found that the
     patient can leave, and `to` where to; `fasting` for how many hours they still fast. `shielded` is somebody
-    with a protected address; `unread` keeps the newest answer in the inbox.
+    with a protected address; `onset` is how many hours before the admission the symptoms began, `monitored`
+    that telemetry is ordered, `planned` an operation on the list in so many hours; `unread` keeps the newest
+    answer in the inbox.
     """
 
     key: str
@@ -296,3 +298,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     ready: float | None = None
     to: Literal["", "home", "snf", "rehab"] = ""
     fasting: float | None = None
+    onset: float | None = None
+    monitored: bool = False
+    planned: tuple[str, float] | None = None

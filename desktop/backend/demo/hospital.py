@@ -100,6 +100,7 @@ def chart_of(
     orders.orders(chart)
     plans.observations(chart)
     plans.fasting(chart)
+    plans.ordered(chart)
     sources.sources(chart)
     papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)

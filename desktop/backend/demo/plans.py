@@ -9,7 +9,7 @@ from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, concept, local, period, when
 from desktop.backend.demo.vitals import FREQUENT, HOURS
 from desktop.clinical.record.fasting import FASTING
-from desktop.fhir.systems import LOCAL, LOINC
+from desktop.fhir.systems import LOCAL, LOINC, SNOMED
 
 _NONE: Final = 9
 """Of so many patients one has no plan: nobody has ordered how often they are to be observed."""
@@ -88,4 +88,33 @@ def fasting(chart: Chart) -> None:
             "requester": chart.responsible.practitioner,
         },
         "fasting",
+    )
+
+
+def ordered(chart: Chart) -> None:
+    """Telemetry that goes on, and the operation that is on the list, of whoever is in a bed."""
+    case = chart.case
+    if case.monitored and chart.in_bed:
+        _service(chart, local("ecg-monitor", "Telemetri"), {}, "telemetry")
+    if case.planned is not None and chart.in_bed:
+        name, hours = case.planned
+        at = (chart.now + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+        category = [concept("Operasjon", (SNOMED, "387713003", "Surgical procedure"))]
+        _service(chart, concept(name), {"category": category, "occurrenceDateTime": when(at)}, "theatre")
+
+
+def _service(chart: Chart, code: Resource, more: Resource, tag: str) -> None:
+    chart.add(
+        "ServiceRequest",
+        {
+            "status": "active",
+            "intent": "order",
+            "code": code,
+            "subject": chart.patient,
+            "encounter": chart.encounter,
+            "authoredOn": when(chart.admitted + timedelta(minutes=30)),
+            "requester": chart.responsible.practitioner,
+        }
+        | more,
+        tag,
     )

@@ -22,6 +22,8 @@ CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/"
 
 UNITS: Final = {
     "poeng": "{score}",
+    "mmHg": "mm[Hg]",
+    "cmH2O": "cm[H2O]",
     "mg": "mg",
     "g": "g",
     "µg": "ug",

@@ -212,11 +212,15 @@ def points(chart: Chart) -> None:
         value = quantity(int(number) if number == number.to_integral_value() else number, point.unit)
         moment = min(chart.clock(point.day), chart.end)
         _measured(chart, {"code": code, "valueQuantity": value}, moment, "exam")
+    start = chart.admitted + timedelta(minutes=12)
     if case.labour is not None:
         began = chart.clock(case.labour)
         body = {"code": local("active-labour", "Aktiv fase"), "valueDateTime": when(began)}
         _measured(chart, body, began, "exam")
-    start = chart.admitted + timedelta(minutes=12)
+    if case.onset is not None:
+        began = chart.admitted - timedelta(hours=case.onset)
+        body = {"code": loinc("65222-2", "Symptomstart"), "valueDateTime": when(began)}
+        _measured(chart, body, start, "exam")
     if case.gestation is not None:
         age = quantity(case.gestation, "dager", "d")
         _measured(chart, {"code": loinc("11884-4", "Gestasjonsalder"), "valueQuantity": age}, start, "exam")
@@ -240,7 +244,7 @@ def sleep(chart: Chart) -> None:
         day += timedelta(days=1)
     for moment, value in _told(chart.case.sleep, nights) if chart.case.sleep and nights else ():
         hours = Decimal(round(value * 2)) / 2
-        body = {"code": loinc("93832-4", "Søvn"), "valueQuantity": quantity(hours, "h", "h")}
+        body = {"code": loinc("93832-4", "Søvn"), "valueQuantity": quantity(hours, "timer", "h")}
         _measured(chart, body, moment, "activity")
 
 

@@ -24,9 +24,10 @@ _STATUS: Final = "82810-3"
 _YES: Final = ("77386006", "LA15173-0")
 _NO: Final = ("60001007", "LA26683-5")
 """SNOMED CT and LOINC answers to it."""
-_GOING_ON: Final = ("O0", "O1", "O2", "O3", "O4", "Z33", "Z34", "Z35")
+_GOING_ON: Final = ("O0", "O1", "O2", "O3", "O4", "O600", "Z33", "Z34", "Z35")
 _AFTER: Final = ("O6", "O7", "O8", "O9")
-"""ICD-10 of a pregnancy that goes on; of delivery and the time after it."""
+"""ICD-10 of a pregnancy that goes on; of delivery and the time after it. O60.0 is labour too early without
+delivery: she still carries the child."""
 _CODED: Final = ("77386006", "72892002", "47200007")
 """SNOMED CT: pregnant; normal pregnancy; high risk pregnancy."""
 _WORDS: Final = ("gravid", "pregnan", "svangerskap", "normal pregnan")
@@ -137,10 +138,11 @@ def _answer(one: Observation) -> Observation | None:
 
 def _kind(condition: Condition) -> Pregnancy:
     code = icd_code(condition)
-    if code.startswith(_AFTER):
+    goes_on = code.replace(".", "").startswith(_GOING_ON)
+    if code.startswith(_AFTER) and not goes_on:
         return "after-birth"
     concept = condition.code
     if concept is None:
         return ""
     named = not code and fold(concept.label).startswith(_WORDS)
-    return "pregnant" if code.startswith(_GOING_ON) or concept.has(*_CODED) or named else ""
+    return "pregnant" if goes_on or concept.has(*_CODED) or named else ""

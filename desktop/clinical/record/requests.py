@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from desktop.clinical.record import reports
 from desktop.clinical.record.observed import concluded, is_ahead
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest
+
+_NO_TEST: Final = ("ecg-monitor", "387713003", "operation")
+"""Codes of telemetry and of operations."""
 
 
 def stands(request: ServiceRequest) -> bool:
@@ -52,11 +56,20 @@ def answered(chart: Chart) -> frozenset[str]:
     return frozenset(done)
 
 
+def is_answered_at_all(request: ServiceRequest) -> bool:
+    """Whether an answer is to come of it: telemetry goes on, and an operation is carried out."""
+    said = (request.code, *request.category)
+    return not any(concept is not None and concept.has(*_NO_TEST) for concept in said)
+
+
 def unanswered(chart: Chart, now: datetime) -> list[ServiceRequest]:
     """The requests that stand, were due by now, and have no final answer."""
     done = answered(chart)
     return [
         request
         for request in chart.all(ServiceRequest)
-        if stands(request) and request.key not in done and not is_ahead(when(request), now)
+        if stands(request)
+        and is_answered_at_all(request)
+        and request.key not in done
+        and not is_ahead(when(request), now)
     ]

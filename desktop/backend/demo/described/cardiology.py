@@ -19,6 +19,7 @@ NSTEMI: Final = Case(
     day=4,
     hour=9.2,
     out=1,
+    monitored=True,
     dx=(Dx("I21.4", "NSTEMI"),),
     problems=(Dx("I10", "Hypertensjon", 14), Dx("E78.0", "Hyperkolesterolemi", 9)),
     vitals={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Allergy, Case, Dx, FlagNote, Home, Med, Note, Test, Todo
+from desktop.backend.demo.case import Allergy, Case, Dx, FlagNote, Home, Med, Note, Point, Test, Todo
 
 COPD: Final = Case(
     key="d03",
@@ -65,6 +65,14 @@ COPD: Final = Case(
             route="IPINHL",
             says="bare når det piper",
         ),
+    ),
+    points=tuple(
+        Point(name=name, value=value, unit="cmH2O", day=day, code=code)
+        for name, code, course in (
+            ("NIV trykk inn", "niv-ipap", ((1.1, 14), (1.25, 18), (1.6, 20), (2.4, 18), (3.1, 14))),
+            ("NIV trykk ut", "niv-epap", ((1.1, 5), (1.25, 6), (1.6, 6), (2.4, 6), (3.1, 5))),
+        )
+        for day, value in course
     ),
     flags=(
         FlagNote(kind="spo2-scale-2", text="NEWS2 SpO₂-skala 2, mål 88–92 %"),

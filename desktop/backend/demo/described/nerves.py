@@ -17,6 +17,8 @@ STROKE: Final = Case(
     day=5,
     hour=9.1,
     out=2,
+    monitored=True,
+    onset=1.2,
     dx=(
         Dx("I63.4", "Hjerneinfarkt, kardial emboli"),
         Dx("I48.0", "Paroksysmal atrieflimmer, nyoppdaget", day=2.9),

@@ -349,6 +349,7 @@ WITHDRAWAL: Final = Case(
     suicide_risk=("low", "low"),
     sleep=(2, 3.5, 5, 6.5),
     scores={"CIWA-Ar": (22, 17, 11, 6, 3), "MADRS": (18, 14)},
+    points=(Point(name="QTc", value=472, unit="ms", day=1.2, loinc="8636-3"),),
     tests=(
         Test(
             kind="ecg",

@@ -199,6 +199,7 @@ LUND: Final = Case(
     cause="Myokarditt, telemetri",
     day=2,
     hour=14.2,
+    monitored=True,
     dx=(Dx("I40.9", "Akutt myokarditt"),),
     vitals={
         "hr": (104, 96, 94),

@@ -71,6 +71,7 @@ SOLBAKKEN: Final = Case(
     day=4,
     hour=8.1,
     out=1,
+    monitored=True,
     dx=(
         Dx("I50.0", "Hjertesvikt, EF 35 %"),
         Dx("I48.9", "Atrieflimmer", day=2.5),
@@ -190,6 +191,7 @@ LIEN: Final = Case(
     cause="NSTEMI, PCI til LAD i går",
     day=2,
     hour=3.5,
+    monitored=True,
     dx=(Dx("I21.4", "NSTEMI"),),
     problems=(Dx("E11.9", "Diabetes type 2", 6),),
     vitals={

@@ -88,6 +88,7 @@ AASEN: Final = Case(
     cause="TAVI dag 2, ny venstre grenblokk",
     day=3,
     hour=8.0,
+    monitored=True,
     dx=(Dx("I35.0", "Aortastenose, uttalt"), Dx("I44.7", "Venstre grenblokk, nyoppstått", day=2.4)),
     problems=(Dx("I10", "Hypertensjon", 12), Dx("M81.9", "Osteoporose", 8)),
     vitals={

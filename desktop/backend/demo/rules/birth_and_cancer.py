@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.backend.demo.case import Point
 from desktop.backend.demo.rules.background import background
 from desktop.backend.demo.rules.draft import Draft
 
@@ -44,7 +45,7 @@ def _bleeds(d: Draft, loss: int) -> None:
     d.day = 1
     born = 1.02
     d.fields |= {"born": born, "labour": 1.0, "rounds": 8}
-    d.dx("O72.1", "Blødning etter fødsel", born)
+    d.dx("O72.1", "Blødning etter fødsel")
     d.cause = "Blødning etter fødsel"
     d.act("MAA00", "Vaginal forløsning", born)
     d.vital(hr=(84, 96, 118, 122), sbp=(124, 112, 98, 94), dbp=(70, 58, 52), rr=(16, 20), spo2=(98, 97))
@@ -82,6 +83,28 @@ def bleeding(d: Draft) -> None:
     d.med("paracetamol", "1 g", "O72.1", "08 14 20", day=1.4)
     d.score("ONEWS", 6, 3, 1)
     d.todo("Kontroll-Hb og jern", d.soon())
+
+
+def labour(d: Draft) -> None:
+    """A birth that goes on: some hours of active labour, a cervix that opens, a fetal heart that is heard."""
+    _mother(d, 39, "pregnant" if d.gone is None else "post-partum")
+    d.day = d.length = 1
+    d.fields |= {"rounds": 12, "labour": 1.06}
+    d.dx("O80.0" if d.gone is not None else "Z34.9", "Svangerskap til termin")
+    d.cause = "Fødsel, aktiv fase"
+    d.vital(hr=(84, 92), sbp=(122, 126), dbp=(74, 76), rr=(16, 18), spo2=(98, 98), temp=(36.8, 37.1))
+    d.lab(hb=(12.2, 12.1), plt=(210, 208))
+    begun = 1.06
+    d.points += [
+        *(Point(name="Mormunn", value=cm, unit="cm", day=begun + day, code="cervix-dilatation")
+          for day, cm in ((0, 4), (0.05, 5), (0.1, 7))),
+        *(Point(name="Fosterlyd", value=rate, unit="/min", day=begun + 0.022 * at, loinc="55283-6")
+          for at, rate in enumerate((138, 142, 140, 146, 150, 144))),
+        *(Point(name="Rier", value=count, unit="per 10 min", day=begun + 0.03 * at, code="contractions")
+          for at, count in enumerate((3, 4, 4, 5))),
+    ]  # fmt: skip
+    d.score("ONEWS", 0, 1)
+    d.todo("Ny vurdering av mormunn", d.soon(), nurse=True)
 
 
 def pressure(d: Draft) -> None:
@@ -189,5 +212,5 @@ def calcium(d: Draft) -> None:
     d.todo("Kalsium", d.soon())
 
 
-BIRTH = (bleeding, pressure, section, early)
+BIRTH = (early, bleeding, labour, pressure, section)
 CANCER = (neutropenia, pain, calcium)

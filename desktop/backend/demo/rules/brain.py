@@ -14,7 +14,7 @@ def stroke(d: Draft) -> None:
     d.dx("I63.3", "Hjerneinfarkt")
     d.cause = f"Hjerneinfarkt, {side} side"
     d.vital(hr=(84, 76), sbp=(176, 156, 144), dbp=(94, 84), rr=(16, 15), spo2=(96, 97), gcs=(14, 15))
-    d.fields |= {"more": ("gcs",), "rounds": 6}
+    d.fields |= {"more": ("gcs",), "rounds": 6, "onset": 9.0}
     d.first(ldl=3.7, hba1c=41, inr=1.0)
     d.med("acetylsalisylsyre", "300 mg", "I63.3", once=True, strength="300")
     d.med("acetylsalisylsyre", "75 mg", "I63.3", "08", day=2)
@@ -36,6 +36,7 @@ def tia(d: Draft) -> None:
     d.fields["draw_every"] = 3
     d.dx("G45.9", "TIA")
     d.cause = "TIA, utredes"
+    d.fields["monitored"] = True
     d.vital(hr=(78, 72), sbp=(158, 144), dbp=(88, 80), rr=(15, 14), spo2=(97, 98))
     d.first(ldl=3.4, hba1c=39, tsh=2.0)
     d.med("acetylsalisylsyre", "300 mg", "G45.9", once=True, strength="300")
@@ -113,6 +114,7 @@ def mania(d: Draft) -> None:
     d.med("litium", "168 mg", "F31.1", "21")
     d.med("olanzapin", "10 mg", "F31.1", "21", strength="10")
     d.test("ecg", "EKG 12 avledninger", 1.5, "Sinusrytme, QTc 428 ms.", 0.3)
+    d.point("QTc", 428, "ms", 1.5, "8636-3")
     d.flag("legal", "Tvungent psykisk helsevern med døgn, § 3-3")
     d.fields |= {
         "suicide_risk": ("moderate", "low", "low"),
@@ -134,6 +136,7 @@ def psychosis(d: Draft) -> None:
     d.med("olanzapin", "5 mg", "F29", "21", strength="5", until=4, stopped="Økt til 10 mg")
     d.med("olanzapin", "10 mg", "F29", "21", strength="10", day=4)
     d.test("ecg", "EKG 12 avledninger", 1.4, "Sinusrytme, QTc 412 ms.", 0.3)
+    d.point("QTc", 412, "ms", 1.4, "8636-3")
     d.test("imaging", "MR caput", 4.2, "Normal.", 20)
     d.flag("legal", "Tvungen observasjon, psykisk helsevernloven § 3-2", ends=3.1)
     d.fields |= {

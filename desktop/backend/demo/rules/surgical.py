@@ -40,7 +40,7 @@ def gallbladder(d: Draft) -> None:
     background(d, skip=("I48.2",))
     d.antithrombotic("K81.0")
     if not done:
-        d.fields["fasting"] = 3.0
+        d.fields |= {"fasting": 3.0, "planned": ("Laparoskopisk kolecystektomi", 3.4)}
     d.todo("Sårtilsyn" if done else "Fastende, meldt operasjon", d.soon(), nurse=done)
 
 
@@ -86,6 +86,7 @@ def obstruction(d: Draft) -> None:
     d.test("imaging", "CT abdomen", 1.1, "Tynntarmsileus, overgang i nedre abdomen.", 1)
     background(d, skip=("I48.2",))
     d.antithrombotic("K56.5")
+    d.fields["planned"] = ("Adheranseløsning hvis ikke passasje", 29.5)
     d.todo("Gastrografin-passasje", d.soon())
 
 
@@ -95,8 +96,7 @@ def rectum(d: Draft) -> None:
     d.stay(5, 9)
     d.fields["via_er"] = False
     d.dx("C20", "Kreft i endetarmen")
-    phase = f"postoperativ dag {d.day - 1}" if d.day > 1 else "opereres i dag"
-    d.cause = f"Rektumreseksjon, {phase}"
+    d.cause = "Rektumreseksjon, " + ("operert" if d.day > 1 else "opereres i dag")
     d.act("JGB11", "Laparoskopisk rektumreseksjon", 1.25)
     d.vital(
         hr=(76, 88, 82, 76),
@@ -132,6 +132,8 @@ def hip(d: Draft) -> None:
     d.dx("S72.1", "Pertrokantært lårbrudd")
     done = d.act("NFJ84", "Osteosyntese med glideskrue og plate", 1.8)
     d.cause = "Hoftebrudd, operert" if done else "Hoftebrudd, venter operasjon"
+    if not done:
+        d.fields["planned"] = ("Osteosyntese med glideskrue", 6.5)
     d.vital(
         hr=(90, 92, 80),
         sbp=(146, 122, 130),
@@ -162,6 +164,8 @@ def ankle(d: Draft) -> None:
     d.dx("S82.6", "Ankelbrudd")
     done = d.act("NHJ62", "Osteosyntese av ankel med plate og skruer", 2.2)
     d.cause = "Ankelbrudd, operert" if done else "Ankelbrudd, hevelse avventes"
+    if not done:
+        d.fields["planned"] = ("Osteosyntese av ankel", 27.5)
     d.vital(hr=(82, 74), sbp=(134, 128), rr=(15, 14), spo2=(98, 98), temp=(36.8, 36.9))
     _painful(d, 6, 4, 2)
     d.lab(hb=(13.8, 13.2), crp=(3, 30, 18))
@@ -180,7 +184,7 @@ def knee(d: Draft) -> None:
     d.fields["via_er"] = False
     d.dx("M17.1", "Kneartrose")
     d.act("NGB40", "Totalprotese i kne med sement", 1.2)
-    d.cause = "Kneprotese" + (f", postoperativ dag {d.day - 1}" if d.day > 1 else ", i dag")
+    d.cause = "Kneprotese" + (", operert" if d.day > 1 else ", i dag")
     d.vital(hr=(76, 78), sbp=(136, 128), rr=(15, 14), spo2=(97, 97), temp=(36.7, 37.3, 37.0))
     _painful(d, 2, 6, 3)
     d.lab(hb=(13.6, 11.8, 11.6), crp=(3, 70, 60), crea=(78, 80))

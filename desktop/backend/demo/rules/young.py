@@ -122,6 +122,7 @@ def _newborn(d: Draft, grams: float, weeks: int) -> float:
     d.age = 0
     kilos = grams / 1000 * d.rng.uniform(0.93, 1.07)
     d.vital(weight=(kilos, kilos * 0.94, kilos * 0.98, kilos * 1.06))
+    d.point("Fødselsvekt", round(kilos, 3), "kg", 1, "8339-4")
     first = d.rng.randint(5, 8)
     d.point("Apgar 1 min", first, "poeng", 1, "9272-6")
     d.point("Apgar 5 min", min(10, first + 2), "poeng", 1.003, "9274-2")
@@ -163,7 +164,7 @@ def jaundice(d: Draft) -> None:
     d.dx("P59.9", "Gulsott hos nyfødt")
     d.cause = "Gulsott, lysbehandling"
     d.vital(hr=(138, 134), sbp=(66, 70), dbp=(38, 42), rr=(44, 42), spo2=(97, 98), temp=(36.9, 37.0))
-    d.lab(bili=(210, 320, 260, 190), hb=(17.5, 16.8))
+    d.lab(bili=(60, 240, 310, 260, 190), hb=(17.5, 16.8))
     d.fluid(in_breast=(180, 320, 420), out_diaper=(120, 220))
     d.todo("Bilirubin hver 8. time", d.soon(), nurse=True)
 
