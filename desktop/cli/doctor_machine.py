@@ -196,7 +196,7 @@ def folder(where: Path | None = None) -> Line:
 def disk(free_bytes: int | None = None) -> Line:
     """Space left where local records lie."""
     home = paths.data_dir()
-    while not home.exists() and home.parent != home:
+    while not os.path.exists(home) and home.parent != home:
         home = home.parent
     free = shutil.disk_usage(home).free if free_bytes is None else free_bytes
     text = _("{n} MB are free on the disk.").format(n=free // 1_000_000)

@@ -77,10 +77,10 @@ def test_doctor_says_it_of_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_name_longer_than_any_system_takes_is_a_sentence(
+def test_doctor_tells_the_rest_where_the_name_is_longer_than_any_system_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / ("x" * 300)
-    monkeypatch.setenv("FAGFLATE_HOME", str(out))
-    assert dispatch.run(["workspace", "describe", "--into", str(out / "x.md")], Windows()) == 1
-    assert "Traceback" not in capsys.readouterr().err
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / ("x" * 300)))
+    assert dispatch.run(["doctor", "--json"], Windows()) == 1
+    lines = {one["name"]: one["level"] for one in json.loads(capsys.readouterr().out)["lines"]}
+    assert (lines["folder"], lines["disk"], lines["encryption"]) == ("red", "green", "green")
