@@ -151,10 +151,10 @@ def again(steps: Steps, kind: Kind, exe: Kind, old: str) -> None:
         must(inside and not any(b"nattevakten" in one for one in inside), "it can be read")
     packages.upgrade(kind, steps, data)
     with steps.step(
-        "msi: what the older one wrote is read, and still unsent, with the key from the key store"
+        "msi: what the older one wrote is read as unsent, with the key from the key store"
     ):
         told = ours.act("read", OF_OLDER)
-        must(OF_OLDER in told["conditions"] and f"Condition/{OF_OLDER}" in told["unsent"], told)
+        must(f"Condition/{OF_OLDER}" in told["unsent"], told)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)
     packages.removal(kind, steps, data)
