@@ -150,9 +150,7 @@ def again(steps: Steps, kind: Kind, exe: Kind, old: str) -> None:
         inside = [one.read_bytes() for one in ours.store_files()]
         must(inside and not any(b"nattevakten" in one for one in inside), "it can be read")
     packages.upgrade(kind, steps, data)
-    with steps.step(
-        "msi: what the older one wrote is read as unsent, with the key from the key store"
-    ):
+    with steps.step("msi: what the older one wrote is read as unsent, with the key from the key store"):
         told = ours.act("read", OF_OLDER)
         must(f"Condition/{OF_OLDER}" in told["unsent"], told)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
