@@ -78,6 +78,11 @@ def add_configuration(parser: argparse.ArgumentParser) -> None:
 def configuration_of(arguments: argparse.Namespace) -> str:
     """The folder that `--configuration` names, or empty. Raises InputError for another than the policy's."""
     given: Path | None = arguments.configuration
+    if given is not None:
+        no_slip(
+            "configuration",
+            _("The folder of configuration is decided for this machine by a value that can't be used."),
+        )
     if given is None or not settings.decided("configuration"):
         return str(given or "")
     decided = Path(settings.text("configuration") or machine_dir() / "configuration")
@@ -89,6 +94,18 @@ def configuration_of(arguments: argparse.Namespace) -> str:
         todo=_("Start without --configuration, or ask IT."),
         details=settings.place("policy"),
     )
+
+
+def no_slip(name: str, what: str) -> None:
+    """Raises InputError, with what it says, where the policy has a value of a setting that can't be used:
+    nothing that a user names takes its place."""
+    if (wrong := settings.slip(name)) is not None:
+        raise InputError(
+            what,
+            kept=_("Nothing was opened."),
+            todo=_("Ask IT to mend it; fagflate doctor says what is wrong."),
+            details=f"{settings.place('policy')}: {wrong.name}",
+        )
 
 
 def use_configuration(arguments: argparse.Namespace) -> None:

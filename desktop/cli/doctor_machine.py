@@ -12,10 +12,11 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.cli.doctor_lines import Line
-from desktop.core import messages, paths
+from desktop.core import folders, messages, paths
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.core.shared_folders import shared
+from desktop.views.first import record_folder
 
 PYTHON = ((3, 11), (3, 14))
 PYSIDE_BROKEN = (6, 12)
@@ -166,6 +167,11 @@ def folder(where: Path | None = None) -> Line:
     """The user's own folder."""
     home = where or paths.data_dir()
     try:
+        # As deep as a record lies there.
+        folders.check(home / "records" / record_folder("").name)
+    except StoreError as error:
+        return _red("folder", error.what, error.todo, error.details)
+    try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=home)
         os.close(handle)
@@ -190,7 +196,7 @@ def folder(where: Path | None = None) -> Line:
 def disk(free_bytes: int | None = None) -> Line:
     """Space left where local records lie."""
     home = paths.data_dir()
-    while not home.exists() and home.parent != home:
+    while not os.path.exists(home) and home.parent != home:
         home = home.parent
     free = shutil.disk_usage(home).free if free_bytes is None else free_bytes
     text = _("{n} MB are free on the disk.").format(n=free // 1_000_000)

@@ -35,10 +35,16 @@ def _layer(layer: Layer) -> str:
 
 def _holds(one: Held) -> Line:
     value = ", ".join(one.value) if isinstance(one.value, tuple) else str(one.value)
-    text = _("{title}: {value} ({layer}).").format(
-        title=one.setting.title(), value=value or "–", layer=_layer(one.layer)
+    text = (
+        _("{title}: {value} (what {layer} says can't be used).")
+        if one.closed
+        else _("{title}: {value} ({layer}).")
     )
-    return Line("settings", one.setting.name, "green", text, details=settings.place(one.layer))
+    return Line(
+        "settings", one.setting.name, "amber" if one.closed else "green",
+        text.format(title=one.setting.title(), value=value or "–", layer=_layer(one.layer)),
+        details=settings.place(one.layer),
+    )  # fmt: skip
 
 
 def _refused(one: Refused) -> Line:

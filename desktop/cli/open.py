@@ -13,6 +13,7 @@ from desktop.cli.common import (
     add_server,
     add_store,
     configuration_of,
+    no_slip,
     token_of,
 )
 from desktop.core import links, settings
@@ -44,6 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Open on the named server, else on the last one that answered."""
     if arguments.link:
         links.patient_of(arguments.link)
+    no_slip(
+        "server",
+        _("Which server windows open on is decided for this machine by a value that can't be used."),
+    )
     server = arguments.server or _last_server()
     if server != _last_server() and settings.decided("server"):
         raise InputError(
@@ -89,13 +94,10 @@ def _token_file(given: Path | None) -> Path | None:
     """The token file that windows sign in with: that of the machine's policy, before the variable. Raises
     InputError for another one than the policy's, and where what the policy says can't be used: nobody's own
     token takes its place."""
-    if (wrong := settings.slip("token_file")) is not None:
-        raise InputError(
-            _("How windows sign in to the server is decided for this machine by a value that can't be used."),
-            kept=_("Nothing was opened."),
-            todo=_("Ask IT to mend it; fagflate doctor says what is wrong."),
-            details=f"{settings.place('policy')}: {wrong.name}",
-        )
+    no_slip(
+        "token_file",
+        _("How windows sign in to the server is decided for this machine by a value that can't be used."),
+    )
     said = settings.text("token_file")
     if not said or not settings.decided("token_file"):
         return given

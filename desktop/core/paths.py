@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desktop.core import folders
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.core.shipped import resources as resources
@@ -49,9 +50,10 @@ def data_dir() -> Path:
     """The user's own folder for stores and logs; local to the machine, never roaming.
 
     `FAGFLATE_HOME` names another one. The folder is not created here. Raises StoreError where the system
-    knows of none.
+    knows of none, and where no folder can be called so.
     """
     if own := os.environ.get("FAGFLATE_HOME"):
+        folders.check_name(Path(own))
         return Path(own)
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")

@@ -2,8 +2,9 @@
 
 Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has the last word, then
 `settings.json` in the machine's folder, which IT fills, then the user's, then what Fagflate does by itself. A
-value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells. What guards,
-and IT has tried to decide, is not the user's to decide then, and stands closed: a slip of IT's opens nothing.
+value that is not of its kind is used nowhere, and `fagflate doctor` tells. Where it stands in the policy, no
+weaker layer takes its place: IT has decided, and it isn't known what. What guards is as closed where the slip
+is in the machine's file; anything else there, or of the user's, leaves the word to the next layer.
 """
 
 from __future__ import annotations
@@ -127,11 +128,11 @@ DECLARED = (
 GUARDS = frozenset(
     ["lock_minutes", "allow_http", "audit_server", "proxy", "certificates", "token_file", "sign_in"]
 )
-"""What keeps others out or tells who was in. Which server windows open on is not among them: a slip there
-would leave everybody without a record."""
+"""What keeps others out or tells who was in. Which server windows open on is not among them: the machine's
+file proposes one, and the user may name another."""
 _CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT}
-"""What holds of a guard that IT has tried to decide, where what Fagflate does by itself would leave it to the
-user: everybody in the list, or the proxy of their own environment."""
+"""What holds where IT has tried to decide, and what Fagflate does by itself would leave it to the user:
+everybody in the list, or the proxy of their own environment."""
 UNREAD = "?"
 """In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
@@ -146,11 +147,13 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What holds of a setting, and which layer says so."""
+    """What holds of a setting, and which layer says so; `closed` where that layer says what can't be used,
+    and this stands in its place."""
 
     setting: Setting
     value: object
     layer: Layer
+    closed: bool = False
 
 
 def path() -> Path:
@@ -167,26 +170,21 @@ def place(layer: Layer) -> str:
 def held() -> tuple[tuple[Held, ...], tuple[Refused, ...]]:
     """Every declared setting as it holds, and the values that hold nowhere: of another kind than they should
     be, or under a name that is none."""
-    default = {one.name: Held(one, one.default, "default") for one in DECLARED}
-    found = dict(default)
+    found = {one.name: Held(one, one.default, "default") for one in DECLARED}
     refused: list[Refused] = []
     for layer in LAYERS:
         for name, value in _layer(layer).items():
             setting = declared(name, layer)
             if setting is None or (fitting := _fitting(setting.kind, value)) is None:
                 refused.append(Refused(layer, name, value))
-                if layer != "user" and setting is not None and setting.name in GUARDS:
-                    found[setting.name] = _closed(found[setting.name], default[setting.name], layer)
+                if setting is not None and (
+                    layer == "policy" or (layer == "machine" and setting.name in GUARDS)
+                ):
+                    safe = _CLOSED.get(setting.name, setting.default)
+                    found[setting.name] = Held(setting, safe, layer, closed=True)
             else:
                 found[setting.name] = Held(setting, fitting, layer)
     return tuple(found.values()), tuple(refused)
-
-
-def _closed(one: Held, default: Held, layer: Layer) -> Held:
-    if one.layer not in ("user", "default"):
-        return one
-    name = one.setting.name
-    return Held(one.setting, _CLOSED[name], layer) if name in _CLOSED else default
 
 
 def read() -> dict[str, Any]:
@@ -200,17 +198,19 @@ def _layer(layer: Layer) -> dict[str, object]:
             return policy.values()
         return policy.reading(path() if layer == "user" else machine_dir() / FILE)
     except policy.Damaged as wrong:
-        return {str(wrong): UNREAD, **(_guarded(layer, wrong.text) if layer != "user" else {})}
+        return {str(wrong): UNREAD, **(_named(layer, wrong.text) if layer != "user" else {})}
 
 
-def _guarded(layer: Layer, text: str | None) -> dict[str, object]:
-    """The guards that a damaged file of IT's names, by a value that fits none; all of them where it can't
-    even be looked into."""
+def _named(layer: Layer, text: str | None) -> dict[str, object]:
+    """What a damaged file of IT's names of what it decides, by a value that fits none; all of it where the
+    file can't even be looked into."""
     said = text.casefold() if text is not None else None
     return {
         one.value if layer == "policy" else one.name: None
         for one in DECLARED
-        if one.name in GUARDS and (said is None or one.name in said or one.value.casefold() in said)
+        if one.value
+        and (layer == "policy" or one.name in GUARDS)
+        and (said is None or one.name in said or one.value.casefold() in said)
     }
 
 
@@ -288,7 +288,7 @@ def minutes(name: str) -> float:
 
 
 def decided(name: str) -> bool:
-    """Whether IT has decided a setting for everybody on this machine, by policy."""
+    """Whether IT has decided a setting for everybody on this machine, by policy; also by a slip."""
     return any(one.setting.name == name and one.layer == "policy" for one in held()[0])
 
 

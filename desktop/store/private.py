@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+from desktop.core import folders
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.store import rights
@@ -22,7 +23,9 @@ log = logging.getLogger(__name__)
 
 
 def folder(path: Path) -> None:
-    """Make a folder (and those above it) if it isn't there, and let only its user in. Raises OSError."""
+    """Make a folder (and those above it) if it isn't there, and let only its user in. Raises OSError, and
+    StoreError for one that no record can lie in."""
+    folders.check(path)
     new = not path.is_dir()
     path.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     if sys.platform == "win32":

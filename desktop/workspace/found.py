@@ -27,7 +27,8 @@ _shares: dict[tuple[Path, Path], Share] = {}
 
 class Found(msgspec.Struct, frozen=True):
     """Folders of configuration that come before the shipped one, and the person's own file. `wrong` are the
-    hospital's folders that can't be reached: their workspaces must not look as if there were none."""
+    hospital's folders that can't be reached, or aren't known for a slip in the policy: their workspaces must
+    not look as if there were none."""
 
     folders: tuple[Path, ...] = ()
     person: Path | None = None
@@ -45,14 +46,17 @@ def found(person: str = "") -> Found:
     is looked at again meanwhile."""
     name = quote(person.removeprefix("Practitioner/"), safe="")
     own = data_dir() / "persons" / f"{name}.yaml" if name else None
+    wrong: tuple[Problem, ...] = ()
+    if settings.slip("configuration") is not None:
+        told = _("The hospital's configuration is not used: what IT has set as its folder can't be used.")
+        wrong = (Problem(settings.place("policy"), 0, 0, told),)
     share = _share()
     if share is None:
-        return Found((), own)
+        return Found((), own, wrong)
     share.first()
     share.look()
-    wrong: tuple[Problem, ...] = ()
     if share.reached is not True:
-        wrong = (Problem(str(share.folder), 0, 0, _("The hospital's configuration can't be reached.")),)
+        wrong += (Problem(str(share.folder), 0, 0, _("The hospital's configuration can't be reached.")),)
     return Found((share.copy,) if share.copy is not None else (), own, wrong)
 
 

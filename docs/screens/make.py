@@ -23,13 +23,22 @@ SIZES = ((1366, 768), (1920, 1080))
 HERE = Path(__file__).parent
 TYPED = {"order": ORDER, "facts": "penic", "measurement": "22;91;2;128/70"}
 """What is typed into a screen's first field."""
+FEW, MANY = 24, 120
+"""Patients of the hospital; many for the office's lists, of which the ward alone has next to nothing."""
+OF_MANY = ("coding", "post-log", "waiting-list")
 
 
 def main(screens: list[str]) -> None:
     """Make the pictures of the named screens, or of all."""
+    for patients in (FEW, MANY):
+        if some := [one for one in screens if (one in OF_MANY) is (patients == MANY)]:
+            _make(some, patients)
+
+
+def _make(screens: list[str], patients: int) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        with server(folder / "hospital.sqlite", patients=24, seed=1) as running:
+        with server(folder / "hospital.sqlite", patients=patients, seed=1) as running:
             start = Start(
                 server=running.url, token=running.token, store=str(folder / "record"),
                 key_file=str(folder / "record.key"), workspace="cardiology",

@@ -19,6 +19,8 @@ from installer.tools import BUILD, DIST, Failed
 from installer.wine import Windows
 
 OLDER = "0.0.1"
+OF_OLDER = "smoke-older"
+"""A diagnosis that the older version writes before the MSI of this one is installed."""
 WORK = BUILD / "smoke"
 
 
@@ -139,10 +141,18 @@ def again(steps: Steps, kind: Kind, exe: Kind, old: str) -> None:
     data = kind.windows.c / "users" / "Public" / "data.txt"
     data.write_text("brukerens egne data", encoding="utf-8")
     packages.first(kind, steps, old)
-    with program.Program(kind.windows, kind.product, folder=kind.folder).server():
+    ours = program.Program(kind.windows, kind.product, folder=kind.folder)
+    with ours.server():
         packages.refused_open(kind, steps, old)
     disk.refused(kind, steps, old)
+    with steps.step("msi: the older version writes into an encrypted record"):
+        must(ours.act("write", OF_OLDER)["unsent"].count(f"Condition/{OF_OLDER}") == 1, "not kept")
+        inside = [one.read_bytes() for one in ours.store_files()]
+        must(inside and not any(b"nattevakten" in one for one in inside), "it can be read")
     packages.upgrade(kind, steps, data)
+    with steps.step("msi: what the older one wrote is read as unsent, with the key from the key store"):
+        told = ours.act("read", OF_OLDER)
+        must(f"Condition/{OF_OLDER}" in told["unsent"], told)
     packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
     packages.repair(kind, steps)
     packages.removal(kind, steps, data)

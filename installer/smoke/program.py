@@ -72,7 +72,7 @@ class Program:
 
     def act(self, what: str, name: str) -> Any:
         """What `act.py` says, run by the installed Python."""
-        words = [f"{FOLDER}\\python.exe", path(_ACT), STORE, what, name]
+        words = [f"{self.folder}\\python.exe", path(_ACT), STORE, what, name]
         done = self.windows.call(words, limit=60, more=self.more)
         must(done.returncode == 0, done.stdout + done.stderr)
         return json.loads(done.stdout)
@@ -122,10 +122,15 @@ def policy(program: Program, steps: Steps) -> None:
     with steps.step("policy: values of the registry hold, each with where it is from; a wrong one is told"):
         home = program.windows.c / "users" / "Public" / "policy"
         home.mkdir(parents=True)
-        (home / "settings.json").write_text('{"lock_minutes": 0, "sign_in": "anyone"}', encoding="utf-8")
+        own = '{"lock_minutes": 0, "sign_in": "anyone", "server": "https://own.example/fhir"}'
+        (home / "settings.json").write_text(own, encoding="utf-8")
         program.more["FAGFLATE_HOME"] = r"C:\users\Public\policy"
         try:
-            for name, kind, value in (("SignIn", "REG_SZ", _ACCOUNTS), ("LockMinutes", "REG_SZ", "ti")):
+            for name, kind, value in (
+                ("SignIn", "REG_SZ", _ACCOUNTS),
+                ("LockMinutes", "REG_SZ", "ti"),
+                ("Server", "REG_DWORD", "7"),
+            ):
                 words = ["reg", "add", _POLICY, "/v", name, "/t", kind, "/d", value, "/f"]
                 must(program.windows.call(words, limit=60).returncode == 0, words)
             told = program.object("doctor", code=1)
@@ -137,6 +142,7 @@ def policy(program: Program, steps: Steps) -> None:
         must(lines["sign_in"][2] == _POLICY, lines["sign_in"])
         must(lines["LockMinutes"][0] == "red", lines)
         must("10" in lines["lock_minutes"][1], lines["lock_minutes"])
+        must(lines["Server"][0] == "red" and "own" not in lines["server"][1], lines["server"])
         asks = [f"{FOLDER}\\python.exe", "-c", "from desktop.core import account; print(account.name())"]
         named = [
             program.windows.call(asks, limit=60, more={"USERNAME": name, "LOGNAME": name}).stdout.strip()

@@ -347,7 +347,10 @@ def test_every_setting_says_who_decided_it_and_a_wrong_one_is_red(
     lines = doctor_settings.look()
     assert {one.name for one in lines} >= {one.name for one in settings.DECLARED}
     lock = next(one for one in lines if one.name == "lock_minutes")
-    assert (lock.level, lock.text) == ("green", "Lås etter minutter: 4 (maskinens innstillinger).")
+    assert (lock.level, lock.text) == (
+        "amber",
+        "Lås etter minutter: 10 (det maskinens policy sier, kan ikke brukes).",
+    )
     wrong = next(one for one in lines if one.name == "LockMinutes")
     assert wrong.level == "red"
     assert '"ti"' in wrong.text

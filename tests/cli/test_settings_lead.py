@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,37 @@ def test_a_slip_in_the_token_file_of_the_policy_opens_nothing(
     assert _red(machine) == {"tokenfile"}
 
 
+@pytest.mark.parametrize("wrong", [7, "hospital/fhir", ["https://hospital/fhir"]])
+@pytest.mark.parametrize("words", [[], ["--server", FIRST]])
+def test_a_slip_in_the_server_of_the_policy_opens_no_other(
+    machine: Path, capsys: pytest.CaptureFixture[str], wrong: object, words: list[str]
+) -> None:
+    settings.keep("server", FIRST)
+    (machine / "settings.json").write_text(json.dumps({"server": SECOND}), encoding="utf-8")
+    windows = Windows()
+    assert dispatch.run(words, windows) == 0, "nothing is decided"
+    _policy(machine, Server=wrong)
+    assert dispatch.run(words, windows) == 1
+    assert len(windows.opened) == 1
+    said = capsys.readouterr().err
+    assert "Hvilken server vinduer åpnes mot, er bestemt for denne maskinen med en verdi" in said
+    assert "Ingenting ble åpnet." in said
+    assert said.endswith("policies.json: Server)\n")
+    assert _red(machine) == {"Server"}
+    (shown,) = (line for line in doctor_settings.look() if line.name == "server")
+    assert (shown.level, FIRST in shown.text, SECOND in shown.text) == ("amber", False, False)
+
+
+def test_whoever_has_no_terminal_is_told_of_a_slip_in_a_window(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _policy(machine, Server=7)
+    monkeypatch.setattr(sys, "stderr", None)
+    windows = Windows()
+    assert dispatch.run(["--server", FIRST], windows) == 1
+    assert "bestemt for denne maskinen" in str(windows.told[0])
+
+
 def test_another_server_than_the_policys_is_refused(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -123,6 +155,24 @@ def test_another_configuration_than_the_policys_is_refused(
     assert windows.opened == []
     assert str(decided) in capsys.readouterr().err
     assert not (paths.data_dir() / "demo").exists()
+
+
+def test_a_slip_in_the_configuration_of_the_policy_lets_nobodys_own_in(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = machine / "min"
+    own.mkdir()
+    settings.keep("configuration", str(own))
+    _policy(machine, Configuration=["felles"])
+    windows = Windows()
+    given = ["--server", FIRST, "--configuration", str(own)]
+    assert dispatch.run(given, windows) == 1
+    assert "Konfigurasjonsmappen er bestemt" in capsys.readouterr().err
+    assert dispatch.run(["--server", FIRST], windows) == 0, "with what is shipped, and the window says so"
+    assert [start.configuration for start in windows.opened] == [""]
+    assert _red(machine) == {"Configuration"}
+    assert dispatch.run(["read", "order", "paracet"], windows) == 0
+    assert "policies.json: Sykehusets oppsett er ikke i bruk" in capsys.readouterr().err
 
 
 def test_the_policys_configuration_may_be_named_as_well(machine: Path) -> None:

@@ -11,6 +11,21 @@ import pytest
 from desktop.core import policy, settings
 
 MINE = str(Path("mine").resolve())
+RIGHT: dict[str, Any] = {
+    "lock_minutes": 5, "server": "https://a/fhir", "allow_http": ["a"], "configuration": MINE,
+    "icd10": MINE, "sign_in": "https://hospital.example/account", "audit_server": "https://audit/fhir",
+    "log_folder": MINE, "proxy": "http://proxy:3128", "certificates": MINE, "token_file": MINE,
+    "updates": MINE,
+}  # fmt: skip
+WRONG: list[tuple[str, object]] = [
+    ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
+    ("server", 7), ("server", "ftp://server/fhir"), ("server", ["https://a"]), ("allow_http", 3),
+    ("allow_http", ["a", 3]), ("configuration", {"x": 1}), ("configuration", 1), ("icd10", False),
+    ("sign_in", 1), ("sign_in", ""), ("sign_in", "everyone"), ("sign_in", "https://a b"),
+    ("audit_server", 1), ("audit_server", "audit.example"), ("log_folder", 1), ("log_folder", "logs"),
+    ("proxy", 3128), ("proxy", "http://name:secret@proxy"), ("certificates", 1), ("certificates", "mine.pem"),
+    ("token_file", ["x"]), ("token_file", "token"), ("updates", 0), ("updates", "http://it.example/x.json"),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -49,28 +64,45 @@ def test_each_layer_has_the_last_word_over_those_below_it(folders: dict[str, Pat
     assert not settings.decided("lock_minutes")
 
 
-@pytest.mark.parametrize(
-    ("name", "wrong"),
-    [
-        ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
-        ("server", 7), ("server", "ftp://server/fhir"), ("server", ["https://a"]), ("allow_http", 3),
-        ("allow_http", ["a", 3]), ("configuration", {"x": 1}), ("icd10", False),
-        ("sign_in", 1), ("sign_in", ""), ("sign_in", "everyone"), ("sign_in", "https://a b"),
-    ],
-)  # fmt: skip
-def test_a_value_of_another_kind_holds_nowhere_and_is_told(
+@pytest.mark.parametrize(("name", "wrong"), WRONG)
+def test_a_value_of_another_kind_in_the_policy_lets_no_weaker_layer_take_its_place(
     folders: dict[str, Path], name: str, wrong: object
 ) -> None:
-    right: dict[str, Any] = {
-        "lock_minutes": 5, "server": "https://a/fhir", "allow_http": ["a"], "configuration": "/x",
-        "icd10": "/y", "sign_in": "https://hospital.example/account",
-    }  # fmt: skip
-    _put(folders["machine"], **{name: right[name]})
-    _put(folders["policy"], **{name: wrong})
+    setting = settings.declared(name, "user")
+    assert setting is not None
+    for layer in ("user", "machine"):
+        _put(folders[layer], **{name: RIGHT[name]})
     assert _layers()[name] == "machine"
+    _put(folders["policy"], **{setting.value: wrong})
     held, refused = settings.held()
-    assert next(one.value for one in held if one.setting.name == name) in (right[name], tuple("a"))
-    assert [(one.layer, one.name, one.value) for one in refused] == [("policy", name, wrong)]
+    (one,) = (one for one in held if one.setting.name == name)
+    safe = {"sign_in": settings.NOBODY, "proxy": settings.DIRECT}.get(name, setting.default)
+    assert (one.value, one.layer, one.closed) == (safe, "policy", True)
+    assert [(one.layer, one.name, one.value) for one in refused] == [("policy", setting.value, wrong)]
+    assert settings.slip(name) == refused[0]
+    assert settings.decided(name)
+
+
+def test_what_another_kind_is_has_been_tried_of_all_that_a_policy_decides() -> None:
+    assert set(RIGHT) == {one.name for one in settings.DECLARED if one.value} == {name for name, _ in WRONG}
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_what_has_been_called_right_is(folders: dict[str, Path], name: str) -> None:
+    _put(folders["policy"], **{name: RIGHT[name]})
+    assert _layers()[name] == "policy"
+    assert settings.held()[1] == ()
+    assert settings.slip(name) is None
+
+
+@pytest.mark.parametrize("name", ["server", "configuration", "icd10", "log_folder", "updates"])
+def test_a_slip_in_the_machines_file_leaves_what_does_not_guard_to_the_user(
+    folders: dict[str, Path], name: str
+) -> None:
+    _put(folders["user"], **{name: RIGHT[name]})
+    _put(folders["machine"], **{name: 7})
+    assert _layers()[name] == "user"
+    assert [(one.layer, one.name) for one in settings.held()[1]] == [("machine", name)]
 
 
 @pytest.mark.parametrize("layer", ["machine", "policy"])
@@ -121,13 +153,9 @@ def test_a_policy_that_can_not_be_looked_into_leaves_no_guard_to_the_user(folder
     folders["policy"].write_bytes(b"\xff\xfe\xff")
     held = settings.read()
     assert (held["lock_minutes"], held["allow_http"], held["sign_in"]) == (10, (), settings.NOBODY)
-    assert settings.slip("token_file") is not None
-
-
-def test_a_slip_of_its_leaves_nobody_without_a_server(folders: dict[str, Path]) -> None:
-    _put(folders["user"], server="https://hospital/fhir")
-    _put(folders["policy"], server="hospital/fhir")
-    assert settings.text("server") == "https://hospital/fhir"
+    assert {one.name for one in settings.DECLARED if settings.slip(one.name)} == set(RIGHT), (
+        "the window aside"
+    )
 
 
 def test_a_name_that_means_nothing_is_told(folders: dict[str, Path]) -> None:

@@ -139,13 +139,13 @@ def test_a_setting_that_can_not_be_used_is_said_at_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
-    policy = {"Proxy": "proxy uten skjema", "LockMinutes": 5}
+    policy = {"Proxy": "proxy uten skjema", "Configuration": 7, "LockMinutes": 5}
     (tmp_path / "policies.json").write_text(json.dumps(policy), encoding="utf-8")
     made = record(tmp_path, utc_now())
     start = json.dumps([getattr(made, name) for name in made.__struct_fields__])
     done = _open(start, tmp_path / "hjemme", "looks")
     assert done.returncode == 0, done.stderr
-    assert "kan ikke brukes, og er derfor ikke i bruk: Proxy." in json.loads(done.stdout)
+    assert "kan ikke brukes, og er derfor ikke i bruk: Proxy, Configuration." in json.loads(done.stdout)
 
 
 @pytest.mark.expects_log
