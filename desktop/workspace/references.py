@@ -9,6 +9,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "favourite": ("orders", "favourites"),
     "note": ("note", "templates"),
     "reason": ("reasons",),
+    "score": ("scores",),
 }
 """Kinds that are lists of names in the workspace itself, and where those stand."""
 
