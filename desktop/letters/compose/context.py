@@ -31,7 +31,15 @@ from desktop.letters.compose import (
     special,
     transfer,
 )
-from desktop.letters.compose.record import Stay, described, not_loaded, person_of, stay_of, subject_of
+from desktop.letters.compose.record import (
+    Stay,
+    described,
+    not_loaded,
+    person_of,
+    stay_of,
+    subject_of,
+    working_age,
+)
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Author, Source
 
@@ -135,6 +143,7 @@ class Context(Scope):
             {
                 "navn": Value(subject.name, source),
                 "beskrivelse": Value(described(patient, self._then), source),
+                "arbeidsalder": working_age(patient.birth_date, local(self._then).date()),
                 "alder": Value(age, source) if age else Missing("pasient.alder", "alder"),
                 "født": Value(norwegian.day(patient.birth_date), source)
                 if patient.birth_date
