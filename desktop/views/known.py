@@ -33,7 +33,7 @@ def known() -> Known:
         vocabulary,
     )
     from desktop.clinical.scores import bands
-    from desktop.letters.compose import context, note_templates, phrases, plan
+    from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, rules, sets
     from desktop.workspace import filters
 
@@ -70,7 +70,7 @@ def known() -> Known:
             phrases.PHRASES,
             note_templates.TEMPLATES,
             plan.EPIKRISE,
-            context.NAMES,
+            value_names.NAMES,
             reasons.REASONS,
             filters.FILTERS,
         ),
