@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, get_args
 
 import msgspec
@@ -20,9 +21,10 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.strict import dumps
 from desktop.letters.compose import epikrise, note_templates
 from desktop.shown.workspace import Panel, Tab, Text, Worklist, Workspace
-from desktop.views import observations_due, registry, worklist_rows
+from desktop.views import listed, observations_due, registry, worklist_rows
 from desktop.views.context import Context
 from desktop.views.known import known
+from desktop.views.told import Told
 from tests.letters.charts import AUTHOR, charts
 from tests.views.charts import AAS, NOW
 from tests.views.kinds import options
@@ -158,9 +160,8 @@ AT_WORK = (
 """Kinds whose every field is seen to be read while patients' pages, a list and notes are made. Of the others
 `test_settings_are_used` holds that the source reads them."""
 TOLD = {"source", "version", "checked_by"}
-ELSEWHERE = {"lane: LaneCurve.unit", "worklist-column: DeclaredColumn.fades"}
-"""Of a lane that draws codes (tests/views/test_kurve_lanes.py draws one); of a clock that ran out long ago
-(tests/views/test_listed.py)."""
+ELSEWHERE = {"lane: LaneCurve.unit"}
+"""Of a lane that draws codes: tests/views/test_kurve_lanes.py draws one."""
 
 
 def test_fields_of_items_are_read_while_the_program_works(
@@ -211,3 +212,6 @@ def _work(everybody: list[Chart]) -> None:
         score = SCORES["norton"]
         assert bands.words(score, score.bands[0])
     observations_due.build(some, NOW, AAS)
+    began = Told(began=NOW - timedelta(hours=2), timed=True)
+    (clock,) = listed.said((began,), NOW, ("antibiotic",))
+    assert clock.late

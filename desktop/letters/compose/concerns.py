@@ -37,9 +37,11 @@ def treated(chart: Chart, stay: Stay | None, now: datetime, begins: tuple[str, .
     """Whether a medicine with such an ATC code was ordered or given in the stay."""
     if stay is None or not begins:
         return False
-    ordered = (one for one in chart.all(MedicationRequest) if read_request(chart, one, stay, now).mine)
-    every = (*ordered, *(one for one, _at in given(chart, stay, now)))
-    return any(code.startswith(begins) for one in every for code in codes(chart, one))
+    ordered = (
+        codes(chart, one) for one in chart.all(MedicationRequest) if read_request(chart, one, stay, now).mine
+    )
+    every = (*ordered, *(codes(chart, one) for one, _at in given(chart, stay, now)))
+    return any(code.startswith(begins) for some in every for code in some)
 
 
 def said_already(asking: Sentence, before: Iterable[Sentence]) -> bool:
