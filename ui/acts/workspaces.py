@@ -31,7 +31,6 @@ class Following:
         self.told = ""
         self._doubted = ""
         self._waits = 0
-        desk.pages.declare_filters(desk.patients.workspace.filters_of)
 
     def follow(self, actor: Actor) -> None:
         """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
