@@ -252,6 +252,7 @@ def _rows(shown: Workspace) -> Rows:
     yield "note:", ""
     yield from _row(shown, "note/templates", "templates", shown.note_templates, 2)
     yield from _row(shown, "labs_first", "labs_first", shown.labs_first, 0)
+    yield from _row(shown, "scores", "scores", shown.scores, 0)
     yield from _row(shown, "reasons", "reasons", tuple(one.key for one in shown.reasons), 0)
     if shown.shortcuts:
         yield from _map(shown, "shortcuts", "shortcuts", dict(shown.shortcuts), 0)

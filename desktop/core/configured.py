@@ -258,6 +258,9 @@ def convert(data: Any, shape: type[T]) -> T:
                 # Of some maps null is a value, and seldom what is wrong.
                 where += sorted(odd, key=lambda one: every[one] is None)[:1]
             raise Refused(tuple(where), _of_value(message, kind, _value_at(data, where))) from error
+        if found and "[...]" in found["path"] and isinstance(every := _value_at(data, where), dict):
+            kind = shape_at(shape, [*where, "…"])
+            where += [one for one, value in every.items() if not _fits(value, kind)][:1]
         said = unknown(_sentence(message), name[1], _fields_at(shape, where))
         raise Refused((*where, name[1]), said, key=True) from error
 

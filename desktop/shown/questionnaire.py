@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.acts.questionnaires import Filling, Given
 from desktop.shown.ask import Ask
+from desktop.shown.parts import Tone
 
 Field = Literal["", "text", "long", "number", "quantity", "date", "time", "dateTime"]
 
@@ -79,7 +80,8 @@ class FormPoint(msgspec.Struct, frozen=True, gc=False):
 
 class FormSum(msgspec.Struct, frozen=True, gc=False):
     """The sum so far: `text` («at least 3»), `of` the most it can be at all, where it lies in words; `low`
-    and `high` as parts of the whole, for drawing. `band` is what it means, `checked` who has seen to it."""
+    and `high` as parts of the whole, for drawing. `band` is what it means and
+    `tone` how that asks for attention, `checked` who has seen to it."""
 
     text: str
     of: str = ""
@@ -89,6 +91,7 @@ class FormSum(msgspec.Struct, frozen=True, gc=False):
     band: str = ""
     source: str = ""
     certain: bool = False
+    tone: Tone = ""
 
 
 class FormShown(msgspec.Struct, frozen=True):

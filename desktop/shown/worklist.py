@@ -30,7 +30,8 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     `swatch` is the colour before a coded answer, `late`: over its limit, `stale` how old a value is that
     should be newer, `left` how long until a deadline, with how that asks for attention, `quiet`: nothing that
     anybody waits for. `keys` (`Type/id`) are what it rests on. `parts` are what it says one by one, where it
-    is a list: as many are shown as there is room for.
+    is a list: as many are shown as there is room for. `unknown`: what it says is not known (yet), which is
+    not the same as nothing.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     keys: tuple[str, ...] = ()
     quiet: bool = False
     parts: tuple[NewResult, ...] = ()
+    unknown: bool = False
 
 
 class ExtraColumn(msgspec.Struct, frozen=True, gc=False):

@@ -127,6 +127,36 @@ class Reason(msgspec.Struct, frozen=True, gc=False):
         return str(self.words)
 
 
+class Span(
+    msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"least": "from", "most": "to"}
+):
+    """A number from the one to the other, both included; what is left out is open."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+Wanted = bool | tuple[str, ...] | Span
+"""What a filter wants of a field: yes or no, one of these words, a number within a span."""
+
+
+class Filter(msgspec.Struct, frozen=True, gc=False):
+    """A selection that a list offers: only rows of which all of `where` holds, by the names of
+    `desktop.shown.filters`. `lists` are the kinds of panel that offer it, `usual` is where it is chosen when
+    the list is opened."""
+
+    key: str
+    words: Text
+    lists: tuple[str, ...]
+    where: Mapping[str, Wanted] = {}
+    usual: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called in the language in use."""
+        return str(self.words)
+
+
 class Workspace(msgspec.Struct, frozen=True, gc=False):
     """A whole workspace after all its layers.
 
@@ -134,7 +164,8 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     shown, in hexadecimal: equal content has equal digests wherever it was written. `goal` and `owner`
     belong to the sprint. `specialty` is the one whose own phrases it has. `shortcuts` are keys bound
     otherwise, by the names of `desktop.acts.shortcuts`. Where there are `reasons`, one of them is asked for
-    before a patient's record is opened.
+    before a patient's record is opened. `filters` are what lists offer,
+    `scores` those that a specialty reads, each in its order.
     `sources` maps a path to every place that set it, the first layer first.
     """
 
@@ -145,6 +176,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     worklist: Worklist = Worklist()
     favourites: tuple[str, ...] = ()
     labs_first: tuple[str, ...] = ()
+    scores: tuple[str, ...] = ()
     note_templates: tuple[str, ...] = ()
     sprint: int | None = None
     status: Status | None = None
@@ -155,6 +187,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     specialty: str = ""
     shortcuts: Mapping[str, str] = {}
     reasons: tuple[Reason, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
     @property
     def title(self) -> str:
@@ -168,6 +201,10 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
         if self.sprint is None:
             return title
         return _("{title} sprint {number}").format(title=title, number=f"{self.sprint:02d}")
+
+    def filters_of(self, kind: str) -> tuple[Filter, ...]:
+        """What the lists of a kind of panel offer."""
+        return tuple(one for one in self.filters if kind in one.lists)
 
     @property
     def patient_tabs(self) -> tuple[Tab, ...]:
@@ -184,8 +221,8 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
 
         Paths: `title`, `tabs/TAB`, `tabs/TAB/title`, `panels/PANEL` (its place in reading order),
         `panels/PANEL/kind`, `panels/PANEL/options/hours`, `worklist/columns`, `worklist/first/news2`,
-        `orders/favourites`, `note/templates`, `labs_first`, `reasons`. A value that nobody wrote answers
-        with what it stands in.
+        `orders/favourites`, `note/templates`, `labs_first`, `scores`, `reasons`. A value that nobody wrote
+        answers with what it stands in.
         """
         parts = path.split("/")
         while parts:

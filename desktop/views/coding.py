@@ -155,7 +155,7 @@ def build(
         patient = chart.patient.id
         if (lacks := ward_list.lacking(chart, *_KINDS)) is not None or _coming(chart):
             groups["unknown"].append((LAST, patient))
-            blank = lacks or Extra("…", LAST, "~", quiet=True)
+            blank = lacks or Extra("…", LAST, "~", quiet=True, unknown=True)
             if followed is not None and patient not in followed:
                 # Nobody is fetching it.
                 blank = Extra(_("not fetched here"), LAST, "~", quiet=True)

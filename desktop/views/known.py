@@ -32,8 +32,10 @@ def known() -> Known:
         trends,
         vocabulary,
     )
-    from desktop.letters.compose import context, note_templates, phrases, plan
+    from desktop.clinical.scores import bands
+    from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, rules, sets
+    from desktop.workspace import filters
 
     kinds, ward, patient = _kinds()
     return Known(
@@ -58,6 +60,7 @@ def known() -> Known:
             danger.DANGER,
             plausible.PLAUSIBLE,
             precautions.PRECAUTIONS,
+            bands.BANDS,
             sets.SETS,
             rules.RULES,
             config.MEDICINES,
@@ -67,8 +70,9 @@ def known() -> Known:
             phrases.PHRASES,
             note_templates.TEMPLATES,
             plan.EPIKRISE,
-            context.NAMES,
+            value_names.NAMES,
             reasons.REASONS,
+            filters.FILTERS,
         ),
         judge=judged.doubt,
     )

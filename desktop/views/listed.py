@@ -249,7 +249,7 @@ def _missing(one: Told, column: DeclaredColumn) -> Extra:
             "unasked": _("not from this server"),
             "unchecked": _("not checked"),
         }
-        return Extra(words[one.lacks], _unknown(column), "~", quiet=True, keys=one.keys)
+        return Extra(words[one.lacks], _unknown(column), "~", quiet=True, keys=one.keys, unknown=True)
     text = pick(column.missing) if column.missing is not None else "–"
     if one.apart:
         # That nothing is written of what nobody looks for says nothing.

@@ -337,6 +337,7 @@ def _sum(found: Total, score: Score | None) -> FormSum:
         found.band,
         _source(score),
         found.value is not None,
+        found.tone,
     )
 
 

@@ -12,6 +12,7 @@ from desktop.clinical.columns import Source
 from desktop.clinical.forms.totals import SCORE
 from desktop.clinical.record import answered, form_scores
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.scores import bands
 from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.declaring import Score
 from desktop.clinical.scores.every import SCORES
@@ -26,7 +27,7 @@ from desktop.views.listed_sources import BY_SOURCE
 
 class Newest(msgspec.Struct, frozen=True, gc=False):
     """When a score was last answered, what it came to in words (empty: not known), in which band (its key and
-    words; empty where that is not certain or there is none), and what it rests on."""
+    words; empty where that is not certain or there is none) of which tone, and what it rests on."""
 
     at: datetime
     text: str = ""
@@ -34,6 +35,7 @@ class Newest(msgspec.Struct, frozen=True, gc=False):
     band_words: str = ""
     keys: tuple[str, ...] = ()
     preliminary: bool = False
+    tone: bands.Tone = ""
 
 
 def newest(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> Newest | None:
@@ -72,8 +74,8 @@ def _values(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> lis
         band = band_of(score, points) if exact and score.alone is None else None
         text = number(points) if exact else one.text
         found.append(
-            Newest(one.at, text, band.key if band else "", band.words() if band else "", one.keys,
-                   preliminary=bool(one.remark))
+            Newest(one.at, text, band.key if band else "", bands.words(score, band) if band else "",
+                   one.keys, bool(one.remark), bands.tone(score, band) if band else "")
         )  # fmt: skip
     return found
 
@@ -84,8 +86,8 @@ def _forms(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> list
         if sums is None or sums.excluded:
             found.append(Newest(at, sums.excluded if sums else "", keys=(response.key,)))
             continue
-        band = next((b.key for b in score.bands if b.words() == sums.band), "")
-        found.append(Newest(at, form_words.total(sums), band, sums.band, (response.key,)))
+        band = next((b.key for b in score.bands if bands.words(score, b) == sums.band), "")
+        found.append(Newest(at, form_words.total(sums), band, sums.band, (response.key,), tone=sums.tone))
     return found
 
 

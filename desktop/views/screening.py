@@ -131,7 +131,9 @@ def _of(chart: Chart, stay: Stay | None, now: datetime, screen: Screen) -> Extra
         return Extra(
             text, plain(newest.at).timestamp(), late=True, left=left, left_tone="warn", keys=newest.keys
         )
-    return Extra(text, plain(newest.at).timestamp(), left=band, keys=newest.keys)
+    return Extra(
+        text, plain(newest.at).timestamp(), left=band, left_tone=newest.tone, keys=newest.keys
+    )  # fmt: skip
 
 
 def _missing(stay: Stay | None, now: datetime, screen: Screen) -> Extra:

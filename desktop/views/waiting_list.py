@@ -104,7 +104,7 @@ def build(
         mine = listed[patient]
         if not mine or (lacks is not None and not chart.unasked):
             groups["unknown"].append((LAST, patient))
-            return {"referral": lacks or Extra("?", LAST, "~")}
+            return {"referral": lacks or Extra("?", LAST, "~", unknown=True)}
         first = mine[0]
         groups[_group(first, now, ask.soon)].append((_sort(first), patient))
         tasks.append((patient, first.key, _task(first)))

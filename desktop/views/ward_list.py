@@ -55,7 +55,7 @@ def rows(
         base = worklist_rows.row(chart, now, actor, settings)
         if of is not None and stay is not None and not base.cause:
             base = msgspec.structs.replace(base, cause=stay.about)
-        mine = tuple(said.get(column.key, Extra("?", LAST, "~")) for column in own)
+        mine = tuple(said.get(column.key, Extra("?", LAST, "~", unknown=True)) for column in own)
         spoken = " ".join(
             (base.spoken, *(_spoken(column, one) for column, one in zip(own, mine, strict=True) if one.text))
         )
@@ -106,8 +106,8 @@ def lacking(chart: Chart, *kinds: type[Resource]) -> Extra | None:
     """What a column says while the server has not answered for these types, or can't be asked for them; None
     where it has."""
     if any(kind.__name__ in chart.unasked for kind in kinds):
-        return Extra(_("not from this server"), LAST, "~", quiet=True)
-    return None if chart.settled(*kinds) else Extra("…", LAST, "~", quiet=True)
+        return Extra(_("not from this server"), LAST, "~", quiet=True, unknown=True)
+    return None if chart.settled(*kinds) else Extra("…", LAST, "~", quiet=True, unknown=True)
 
 
 def over(span: timedelta) -> str:

@@ -27,7 +27,7 @@ from desktop.workspace.references import REFERENCES
 from desktop.workspace.standing import Standing, standing
 from desktop.workspace.values import MEMBERS
 
-_BESIDE = {"laboratory": "labs_first"}
+_BESIDE = {"laboratory": "labs_first", "forms": "scores"}
 """What else of the workspace decides what a kind of panel shows."""
 
 

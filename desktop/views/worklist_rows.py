@@ -63,7 +63,7 @@ def of_summary_safely(one: Summary, now: datetime, actor: Actor, settings: Workl
     return WorklistRow(
         one.key, "", one.family, one.given, "", "", "–", unknown, f"{one.family} {words}.",
         results=(NewResult(words, "", True),),
-        extras=tuple(Extra("?", listed.LAST, "~") for _one in listed.declared(settings.columns)),
+        extras=(Extra("?", listed.LAST, "~", unknown=True),) * len(listed.declared(settings.columns)),
     )  # fmt: skip
 
 

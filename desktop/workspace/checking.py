@@ -203,7 +203,7 @@ def _header(checked: Checked) -> None:
             if name in data:
                 document.problem(document.key_place((name,)), sentence.format(name=name))
 
-    whole = ("tabs", "worklist", "orders", "note", "labs_first", "reasons", "shortcuts")
+    whole = ("tabs", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
     of_sprint = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to")
     if "layer" in data:
         missing("changes")

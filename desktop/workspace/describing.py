@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from desktop.acts import shortcuts
 from desktop.core.configured import shape_at
 from desktop.core.messages import Words, pick
+from desktop.shown.filters import FIELDS, OF_COLUMN, OPEN
 from desktop.shown.workspace import COLUMNS, LAYERS, ORDERS
 from desktop.workspace.headers import text
 from desktop.workspace.items import Kind
@@ -51,6 +52,7 @@ def sections(known: Known) -> dict[str, str]:
         "panels": "".join(_panels(known)),
         "columns": f"{_listed(COLUMNS)}; ordered by {_listed(ORDERS)}, or by a declared column.\n\n"
         + "".join(_columns(known)),
+        "filters": "".join(_filters()),
         "kinds": "".join(_kinds(known)),
         "fields": "".join(_fields(known)),
         "limits": "".join(_limits(known)),
@@ -103,6 +105,19 @@ def _columns(known: Known) -> Iterator[str]:
         )
         shows = column.get("shows", "value")
         yield f"| `{key}` | {pick(column['title'])} | {sources.replace('|', '&#124;')} | {shows} |\n"
+
+
+def _filters() -> Iterator[str]:
+    """By what each list can be filtered."""
+    yield "| list | fields |\n|---|---|\n"
+    for kind, fields in FIELDS.items():
+        said = []
+        for name, field in fields.items():
+            means = "a number" if field.number else " or ".join(f"`{one}`" for one in field.words)
+            said.append(f"`{name}`: {means or 'true or false'}")
+        if kind in OPEN:
+            said.append(f"a declared column that it shows: {' or '.join(f'`{one}`' for one in OF_COLUMN)}")
+        yield f"| `{kind}` | {'; '.join(said)} |\n"
 
 
 def _panels(known: Known) -> Iterator[str]:

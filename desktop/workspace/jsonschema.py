@@ -17,7 +17,7 @@ from desktop.workspace.schema import VERBS, AddPanel, LayerFile
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SPRINT = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to")
 _FOLLOWED = ("specialty",)
-_WHOLE = ("tabs", "worklist", "orders", "note", "labs_first", "reasons", "shortcuts")
+_WHOLE = ("tabs", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
 
 
 def json_schema(known: Known | None = None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from desktop.workspace.references import GUARDED
 from desktop.workspace.schema import ID, MAX_PANELS, MAX_TABS
 from desktop.workspace.trail import Trail
 
-SETTINGS = ("title", "worklist", "orders", "note", "labs_first", "reasons", "shortcuts")
+SETTINGS = ("title", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
 VALUES = ("kind", "title", "place", "share", "stale_after", "hide_empty", "options")
 _NESTED = frozenset({"worklist", "first", "orders", "note", "options", "shortcuts"})
 

@@ -9,6 +9,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "favourite": ("orders", "favourites"),
     "note": ("note", "templates"),
     "reason": ("reasons",),
+    "score": ("scores",),
 }
 """Kinds that are lists of names in the workspace itself, and where those stand."""
 
@@ -22,6 +23,7 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("pregnancy-range", ("key",), ("laboratory",)),
     ("vital-band", ("key",), ("vital", "lane")),
     ("note-template", ("headings", "say"), ("phrase",)),
+    ("letter-section", ("content", "phrases"), ("phrase",)),
     ("worklist-column", ("from", "vital"), ("vital",)),
     ("worklist-column", ("when", "vital"), ("vital",)),
     ("worklist-column", ("until", "vital"), ("vital",)),

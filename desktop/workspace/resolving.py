@@ -24,6 +24,7 @@ from desktop.shown.workspace import (
     Worklist,
     Workspace,
 )
+from desktop.workspace import filters
 from desktop.workspace.checking import Checked, names_at, refused
 from desktop.workspace.headers import text
 from desktop.workspace.known import Known
@@ -35,6 +36,8 @@ DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
 REASON = "access-reason"
 """The kind of item that is a reason for which a record may be opened."""
+SCORE = "score-bands"
+"""The kind of item that every clinical score is."""
 _OF_WORKLIST = (DECLARED,)
 _OPTION_NAMES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("trend", "trend"): (("trend",), ()),
@@ -84,8 +87,10 @@ def outside(state: State, known: Known) -> list[Problem]:
         ("favourite", _of(state, known, "order-set")),
         ("note", _of(state, known, "note-template")),
         ("reason", _of(state, known, REASON)),
+        ("score", _of(state, known, SCORE)),
     ):
         found += _names(state, REFERENCES[kind], allowed)
+    found += filters.wrong(state, known, declared)
     for name, what in shortcuts.problems(state.settings.get("shortcuts") or {}):
         near = state.trail.source_near if name in shortcuts.bindable() else state.trail.key_near
         found.append(problem(near(("shortcuts", name)), what))
@@ -224,9 +229,11 @@ def workspace(state: State, files: list[Checked], id_: str, release: str, known:
         ),
         favourites=tuple(settings.get("orders", {}).get("favourites", ())),
         labs_first=tuple(settings.get("labs_first", ())),
+        scores=tuple(settings.get("scores") or ()),
         shortcuts=dict(settings.get("shortcuts") or {}),
         note_templates=tuple(settings.get("note", {}).get("templates", ())),
         reasons=_reasons(state, known),
+        filters=filters.made(state, known),
     )
     content = msgspec.json.encode(msgspec.structs.replace(made, id="", release=""), order="deterministic")
     goal = header.get("goal")

@@ -181,6 +181,10 @@ class TabPart(Part):
     panels: Annotated[list[PanelPart], Field(min_length=1)]
 
 
+ScoreName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+"""As an id of ours, but for 4AT, which begins with a digit."""
+
+
 class Settings(Part):
     """What can be said of the workspace as a whole."""
 
@@ -189,6 +193,7 @@ class Settings(Part):
     orders: OrdersPart | None = None
     note: NotePart | None = None
     labs_first: Ids | None = None
+    scores: Annotated[list[ScoreName], Field(max_length=12)] | None = None
     reasons: Ids | None = None
     shortcuts: dict[str, Annotated[str, Field(min_length=1, max_length=40)] | None] | None = None
 

@@ -161,6 +161,7 @@ def _workspace(shown: Workspace) -> dict[str, Any]:
         "orders": {"favourites": list(shown.favourites)},
         "note": {"templates": list(shown.note_templates)},
         "labs_first": list(shown.labs_first),
+        "scores": list(shown.scores),
         "reasons": [one.key for one in shown.reasons],
         "shortcuts": dict(shown.shortcuts),
     }

@@ -42,7 +42,7 @@ def test_a_list_of_a_workspace_stands_in_its_own_place() -> None:
     assert ask.news2 == ()
 
 
-def test_the_list_before_the_round_shows_all_or_mine_and_what_happened_in_two_lines(qtbot: QtBot) -> None:
+def test_the_list_before_the_round_shows_what_happened_in_two_lines(qtbot: QtBot) -> None:
     panel = make_panel("previsit")
     qtbot.addWidget(panel)
     panel.resize(1314, 640)
@@ -52,10 +52,6 @@ def test_the_list_before_the_round_shows_all_or_mine_and_what_happened_in_two_li
     assert [row.key for row in rows] == [row.key for row in model.rows]
     said = rows[0].cells[6].plain
     assert all(part.text in said for part in model.rows[0].extras[0].parts)
-    panel.whose.set_current("mine")
-    panel.rebuild()
-    rows = [item for item in panel.view.rows.items if isinstance(item, Row)]
-    assert [row.key for row in rows] == [row.key for row in model.rows if row.mine]
     assert panel.origin_of(model.rows[0].key).keys == ("Observation/k",)
 
 

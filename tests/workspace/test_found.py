@@ -148,8 +148,9 @@ def test_without_a_file_the_shipped_ones_hold(where: str, tmp_path: Path) -> Non
         found.choose(str(tmp_path / "empty"))
     shown = seen()
     assert (shown.workspace.release, shown.left_out) == ("cardiology/sprint-01", "")
-    # What the shipped sprint itself changes: its lanes and from where potassium is grave.
-    assert set(configured.now_in_use().laid) == {"vocabulary/chart.yaml", "vocabulary/danger.json"}
+    # What the shipped sprint itself changes: its letter, its lanes, and from where potassium is grave.
+    laid = {"letters/epikrise.yaml", "vocabulary/chart.yaml", "vocabulary/danger.json"}
+    assert set(configured.now_in_use().laid) == laid
 
 
 def test_a_value_that_fits_nothing_takes_only_its_own_file_away(folder: Path) -> None:

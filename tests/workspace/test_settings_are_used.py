@@ -56,13 +56,3 @@ def test_every_kind_has_items_with_names_of_their_own(items: Items) -> None:
     assert names
     assert len(set(names)) == len(names)
     assert all(name and "\n" not in name for name in names)
-
-
-def test_every_option_of_a_panel_is_read() -> None:
-    for kind in known().kinds or ():
-        model = known().options_model(kind)
-        assert model is not None, f"{kind}: whatever is written as an option is taken"
-        if model.model_fields:
-            text = (ROOT / "desktop" / "views" / f"{kind}.py").read_text(encoding="utf-8")
-            for name in model.model_fields:
-                assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{kind}: {name}"

@@ -222,8 +222,7 @@ def _declared(name: str) -> list[str]:
 @pytest.mark.parametrize("name", OWN)
 def test_the_forms_of_a_specialty_begin_with_the_scores_that_it_reads(name: str) -> None:
     wanted = [key for score in SCORED[name] for key in _declared(score)]
-    (forms,) = [one for tab in opened(name).tabs for one in tab.panels if one.id == "all-forms"]
-    assert [one for one in forms.options.get("first", ()) if one in SCORES] == wanted
+    assert list(opened(name).scores) == wanted
 
 
 def test_what_stands_first_among_forms_is_a_score_or_a_form_of_ours() -> None:

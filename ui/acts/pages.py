@@ -14,6 +14,7 @@ from desktop.shown.ask import Ask
 from desktop.shown.failure import unread
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import EmptyPageText
+from desktop.shown.workspace import Filter
 from ui.panels import make_panel
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
@@ -48,6 +49,7 @@ class Pages:
         offers: Callable[[type[Act]], bool], ward: Callable[[], str],
     ) -> None:  # fmt: skip
         self._offers = offers
+        self._filters: Callable[[str], tuple[Filter, ...]] = lambda _kind: ()
         self._ward = ward
         self._window = window
         self._bridge = bridge
@@ -64,12 +66,21 @@ class Pages:
             panel = self._panels[key] = make_panel(self.pages[key].kind)
             panel.set_offered(self._offers)
             panel.set_state(PanelState("loading"))
+            panel.set_filters(self._filters(self.pages[key].kind))
             self._window.set_page(key, panel)
         return panel
 
     def adopt(self, key: str, panel: Panel) -> None:
         """Go on with a panel that stands in the window under this key already."""
         self._panels[key] = panel
+        panel.set_filters(self._filters(self.pages[key].kind))
+
+    def declare_filters(self, filters: Callable[[str], tuple[Filter, ...]], *, anew: bool = False) -> None:
+        """What the workspace declares for the lists of a kind of panel; `anew`: somebody else reads, and
+        begins with the usual selections."""
+        self._filters = filters
+        for key, panel in self._panels.items():
+            panel.set_filters(self._filters(self.pages[key].kind), anew=anew)
 
     def show(self, key: str) -> None:
         """Show a page and fill it."""

@@ -339,6 +339,9 @@ def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
     if place.kind == "laboratory":
         options.setdefault("first", workspace.labs_first)
+    if place.kind == "forms":
+        # What the panel names itself leads, then what the specialty reads.
+        options["first"] = (*options.get("first", ()), *workspace.scores)
     if place.stale_after is not None:
         options["stale_after"] = place.stale_after
     return options

@@ -77,6 +77,9 @@ class Following:
             # Until now the record's side went by what their own workspace asks for.
             desk.patients.tell_layout()
         lay_out(desk, found.workspace)
+        if anew:
+            # What somebody else had chosen hides nothing from whoever sits down.
+            desk.pages.declare_filters(found.workspace.filters_of, anew=True)
 
     def _doubt(self, found: WorkspaceInUse) -> None:
         """Say once what is doubtful: it works as it stands, and nobody is stopped for it. What can be undone
@@ -100,6 +103,7 @@ def lay_out(desk: Desk, workspace: Workspace) -> None:
         return
     focus = desk.patients.focus
     desk.patients.set_workspace(workspace)
+    desk.pages.declare_filters(workspace.filters_of)
     # Which pages there are, and what they are called, is the workspace's.
     desk.patients.listed.emit()
     if focus:

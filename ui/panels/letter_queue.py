@@ -99,7 +99,8 @@ class LetterQueuePanel(TablePanel):
         self._cursor.after()
 
     def _on(self, row: QueueRow) -> bool:
-        return row.can_mark and self._marked.get(row.key, row.marked)
+        # What a selection hides is not printed with the others.
+        return row.can_mark and row.key not in self.hidden and self._marked.get(row.key, row.marked)
 
     def _row(self, row: QueueRow, wide: bool) -> Row:
         amber = "warn" if row.attention else "text2"
@@ -137,6 +138,12 @@ class LetterQueuePanel(TablePanel):
 
     def marked_keys(self) -> tuple[str, ...]:
         return tuple(row.key for row in self.model.rows if self._on(row)) if self.model is not None else ()
+
+    def selection_changed(self) -> None:
+        before = self.marked_keys()
+        super().selection_changed()
+        if self.marked_keys() != before:
+            self.act.emit(TickLetters(self.marked_keys()))
 
     def mark(self, key: str) -> None:
         self.set_marked((key,), key not in self.marked_keys())

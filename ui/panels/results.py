@@ -127,7 +127,8 @@ class ResultsPanel(TablePanel):
         return tuple(groups)
 
     def _on(self, row: ResultRow) -> bool:
-        return self._marked.get(row.key, row.marked)
+        # Nobody acknowledges what they don't see.
+        return row.key not in self.hidden and self._marked.get(row.key, row.marked)
 
     def _row(self, row: ResultRow) -> Row:
         plain = row.group == "plain"

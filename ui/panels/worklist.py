@@ -13,7 +13,7 @@ from desktop.acts.papers import PrintEightHoursOf, PrintWardList
 from desktop.acts.stays import BeginCause, BeginDischarge, BeginLeave, BeginMove, BeginPlan
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.formats import inside
-from desktop.core.messages import _, pgettext
+from desktop.core.messages import _
 from desktop.shown.worklist import WorklistModel, WorklistRow
 from ui.panels.parts.ward_list import Every, WardListPanel, every_column
 from ui.panels.parts.worklist_columns import COLUMNS
@@ -49,10 +49,7 @@ class WorklistPanel(WardListPanel):
     of_row = frozenset((PrintEightHoursOf, BeginHandover, *_STAY))
 
     def add_tools(self) -> None:
-        self.order = Segmented(
-            (("need", _("By need")), ("bed", _("By bed")), ("mine", pgettext("patients", "Mine"))),
-            _("Order of the list"),
-        )
+        self.order = Segmented((("need", _("By need")), ("bed", _("By bed"))), _("Order of the list"))
         self.order.chosen.connect(lambda _key: self.rebuild())
         self.head.add_tool(self.order)
 
@@ -64,7 +61,7 @@ class WorklistPanel(WardListPanel):
 
     def set_up_parts(self) -> tuple[Part, ...]:
         heads, columns = self.view.horizontalHeader(), self.view.rows.columns
-        return tuple(
+        shown = tuple(
             Part(
                 f"worklist/columns/{column.key}",
                 # One that a hospital declared is called as its head says.
@@ -74,10 +71,16 @@ class WorklistPanel(WardListPanel):
             )
             for at, column in enumerate(columns)
         )
+        return (*shown, *super().set_up_parts())
+
+    def set_up_at(self) -> int:
+        # The column that the list is ordered by, where somebody chose one.
+        chosen = super().set_up_at()
+        return chosen if chosen >= 0 else self.view.rows.shown.sort
 
     def groups(self, model: WorklistModel, wide: bool) -> tuple[Group, ...]:
         around = self.begin_groups(model, wide)
-        rows = [row for row in model.rows if row.mine] if self.order.current == "mine" else list(model.rows)
+        rows = list(model.rows)
         every = self._columns
         if self.order.current == "bed":
             return (Group(self.made(sorted(rows, key=_place("bed", every)), around)),)

@@ -31,6 +31,9 @@ def _note(panel: Panel) -> str:
     if panel.state.kind != "ready":
         parts.append(panel.state.note)
     words = panel.view.rows.shown.words.strip() if isinstance(panel, TablePanel) else ""
+    filtering = panel.filtering if isinstance(panel, TablePanel) else None
+    if filtering is not None and filtering.chosen is not None:
+        parts.append(filtering.strip.accessibleName())
     if words:
         parts.append(_("only what has “{words}”").format(words=words))
     return " · ".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.core.messages import _
 from ui.painting.cell import Cell
 from ui.painting.runs import Line, plain_line
 
@@ -87,9 +88,11 @@ class Heading:
 
 @dataclass
 class Shown:
-    """What the person chose about the table: filter, sorting, folded groups."""
+    """What the person chose about the table: filter, the rows that a selection hides, sorting, folded
+    groups."""
 
     words: str = ""
+    hidden: frozenset[str] = frozenset()
     sort: int = -1
     down: bool = False
     folded: set[str] = field(default_factory=set)
@@ -199,8 +202,9 @@ class RowsModel(QAbstractTableModel):
         terms = self.shown.words.casefold().split()
         items: list[Heading | Row] = []
         for group in self.groups:
-            rows = [row for row in group.rows if not terms or all(term in _text(row) for term in terms)]
-            if terms and not rows:
+            kept = [row for row in group.rows if row.key not in self.shown.hidden]
+            rows = [row for row in kept if not terms or all(term in _text(row) for term in terms)]
+            if group.rows and not rows:
                 continue
             if 0 <= self.shown.sort < len(self.columns):
                 known = [row for row in rows if _order(row, self.shown.sort)[0] < 2]
@@ -210,6 +214,8 @@ class RowsModel(QAbstractTableModel):
             folded = group.foldable and (group.key or group.title) in self.shown.folded and not terms
             if group.title:
                 count = group.count if len(rows) == len(group.rows) else str(len(rows))
+                if len(kept) < len(group.rows):
+                    count = _("{n} of {all}").format(n=len(rows), all=len(group.rows))
                 items.append(Heading(replace(group, count=count), folded))
             if not folded:
                 items += rows

@@ -16,7 +16,9 @@ from desktop.acts.tables import CopyRows, FilterList, Fold
 from desktop.acts.window import Print
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
+from desktop.shown.workspace import Filter
 from ui.painting.cell import Cell
+from ui.table.filtering import Filtering
 from ui.table.kept import KeptRows
 from ui.table.model import Column, Group, Row, as_tsv
 from ui.table.view import RowsView, pending_cell
@@ -27,7 +29,10 @@ from ui.widgets.head import PAGE, PANEL
 from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
 from ui.widgets.typing_pause import when_alone
-from ui.window.spot import Spot
+from ui.window.spot import Part, Spot
+
+_WORDS_FROM = 1050
+"""From this width on (at 100 %) the button of the selections says which one is chosen."""
 
 
 class TablePanel(Panel):
@@ -61,6 +66,11 @@ class TablePanel(Panel):
         self._beside.addWidget(self.view)
         self.set_body(body)
         body.setFocusProxy(self.view)
+        self.filtering: Filtering | None = None
+        if self.page and Filtering.of(self.kind):
+            self.filtering = Filtering(self.kind, self, self.selection_changed)
+            self.head.add_tool(self.filtering.choice)
+            self.add_below_head(self.filtering.strip)
         self.filter: FilterField | None = None
         if filtering:
             self.filter = FilterField(self.filter_words())
@@ -72,6 +82,19 @@ class TablePanel(Panel):
         self._bare = True
         self._forgetting = False
         changed.connect(self.rebuild)
+
+    def set_filters(self, filters: tuple[Filter, ...], *, anew: bool = False) -> None:
+        if self.filtering is not None:
+            self.filtering.declare(filters, anew=anew)
+
+    def selection_changed(self) -> None:
+        """Other rows are hidden than before; a kind whose acts are about several rows says which are left."""
+        self.rebuild()
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The keys of the rows that a selection hides: no act is about them."""
+        return self.filtering.hidden if self.filtering is not None else frozenset()
 
     def filter_words(self) -> str:
         """What the field for finding rows says."""
@@ -139,6 +162,11 @@ class TablePanel(Panel):
         self.kept.turn()
         # A kind says its keys while it makes its rows; whether there is a row for them is known after that.
         self._bare = False
+        if self.filtering is not None:
+            # Before the groups: whose boxes are ticked rests on it.
+            self.filtering.choice.show_words(wide or self.width() >= px(_WORDS_FROM))
+            gone = self.filtering.take(self._model) if self._model is not None else frozenset()
+            self.view.rows.shown.hidden = gone
         groups = self.groups(self._model, wide) if self._model is not None else ()
         self._bare = not any(group.rows for group in groups)
         self.head.say_hints()
@@ -194,6 +222,9 @@ class TablePanel(Panel):
             said = ""
         elif words:
             said = _("No hits for “{words}”. Esc in the field empties it.").format(words=words)
+        elif self.hidden and self.filtering is not None and (chosen := self.filtering.chosen) is not None:
+            # A list of which all is hidden is not empty.
+            said = _("None of {n} is in “{filter}”.").format(n=len(self.hidden), filter=chosen.title)
         else:
             said = self.nothing()
         self.view.say_empty(said)
@@ -229,6 +260,20 @@ class TablePanel(Panel):
         act = self.opened(key)
         if act is not None:
             self.act.emit(act)
+
+    # What the set-up decides: each selection that is offered.
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        offered = self.filtering.offered if self.filtering is not None else ()
+        return tuple(Part(f"filter/{one.key}", one.title, self.filtering.choice) for one in offered)  # type: ignore[union-attr]
+
+    def set_up_at(self) -> int:
+        filtering = self.filtering
+        if filtering is None or not filtering.choice.hasFocus() or filtering.chosen is None:
+            return -1
+        return self.set_up_parts().index(
+            Part(f"filter/{filtering.chosen.key}", filtering.chosen.title, filtering.choice)
+        )
 
     origin_column = ""
     """The column in which the value of a row stands; empty for the widest."""

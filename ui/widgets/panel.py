@@ -19,6 +19,7 @@ from desktop.acts.origin import ShowOrigin
 from desktop.acts.window import CopyDetails
 from desktop.shown.parts import READY, PanelState, Step
 from desktop.shown.shell import EmptyPage, Notice
+from desktop.shown.workspace import Filter
 from ui.theme import px
 from ui.widgets.empty import EmptyView
 from ui.widgets.ground import Ground
@@ -377,6 +378,9 @@ class Panel(Ground):
                     when_alone(focused, pressed, partial(self._step, step), self.current_key)
                 return
         super().keyPressEvent(event)
+
+    def set_filters(self, filters: tuple[Filter, ...], *, anew: bool = False) -> None:
+        """The selections that the workspace declares for it; lists that can be filtered answer it."""
 
     def set_sources(self, numbers: dict[str, int]) -> None:
         """Which rows are sources of the page's first sentence, and their numbers there; kinds that can show

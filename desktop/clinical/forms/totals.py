@@ -13,6 +13,7 @@ from desktop.clinical import ucum
 from desktop.clinical.forms.filling import Filled, everywhere_by
 from desktop.clinical.forms.model import Answer, Form, Item
 from desktop.clinical.forms.places import Place
+from desktop.clinical.scores import bands
 from desktop.clinical.scores.counting import Result, count
 from desktop.clinical.scores.declaring import Choices, Number, Part, Score, Value, YesNo
 from desktop.clinical.scores.every import SCORES
@@ -26,7 +27,8 @@ class Total(msgspec.Struct, frozen=True):
     """A sum so far. It lies from `least` to `most`, of at most `top`; `value` is it where it is certain.
 
     Where only the form's own expression knows what it may become, `least` and `most` are None, and `so_far`
-    is what it gives with the answers there are. `title` says which it is of a form with several.
+    is what it gives with the answers there are. `band` is what it means, `tone` how that asks for attention.
+    `title` says which it is of a form with several.
     """
 
     value: Decimal | None = None
@@ -35,6 +37,7 @@ class Total(msgspec.Struct, frozen=True):
     top: Decimal | None = None
     untestable: tuple[str, ...] = ()
     band: str = ""
+    tone: bands.Tone = ""
     excluded: str = ""
     title: str = ""
     so_far: Decimal | None = None
@@ -117,7 +120,8 @@ def _told(score: Score, result: Result, links: Mapping[str, str]) -> Total:
     return Total(
         exact(result.value), exact(result.least), exact(result.most), top,
         tuple(links[key] for key in result.untestable if key in links),
-        result.band.words() if result.band is not None else "",
+        bands.words(score, result.band) if result.band is not None else "",
+        bands.tone(score, result.band) if result.band is not None else "",
         result.excluded,
     )  # fmt: skip
 

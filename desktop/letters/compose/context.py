@@ -8,15 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-import msgspec
-
 from desktop.clinical import vocabulary
 from desktop.clinical.record import responsible
 from desktop.core import formats
 from desktop.core.clock import local
-from desktop.core.configured import Items, Origin, Refused, Settings, convert
-from desktop.core.messages import _
-from desktop.core.problems import unknown
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import (
     compared,
@@ -31,7 +26,16 @@ from desktop.letters.compose import (
     special,
     transfer,
 )
-from desktop.letters.compose.record import Stay, described, not_loaded, person_of, stay_of, subject_of
+from desktop.letters.compose.record import (
+    Stay,
+    described,
+    not_loaded,
+    person_of,
+    stay_of,
+    subject_of,
+    working_age,
+)
+from desktop.letters.compose.value_names import aliases
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Author, Source
 
@@ -135,6 +139,7 @@ class Context(Scope):
             {
                 "navn": Value(subject.name, source),
                 "beskrivelse": Value(described(patient, self._then), source),
+                "arbeidsalder": working_age(patient.birth_date, local(self._then).date()),
                 "alder": Value(age, source) if age else Missing("pasient.alder", "alder"),
                 "født": Value(norwegian.day(patient.birth_date), source)
                 if patient.birth_date
@@ -355,28 +360,6 @@ class Context(Scope):
 def _same(one: Value | Missing, other: Value | Missing) -> bool:
     """Whether two values read the same: “78 kg at admission, 78 kg now” tells of a change that was none."""
     return isinstance(one, Value) and isinstance(other, Value) and one.text == other.text
-
-
-class _Names(msgspec.Struct, forbid_unknown_fields=True):
-    names: dict[str, str]
-
-
-def _aliases(data: Any, _origin: Origin) -> dict[str, str]:
-    known = {*vocabulary.vitals(), *vocabulary.analyses()}
-    found = convert(data, _Names).names
-    for alias, key in found.items():
-        if key not in known:
-            words = _("“{name}” is not known here.").format(name=key)
-            raise Refused(("names", alias), unknown(words, key, known))
-    return found
-
-
-NAMES = Settings("letters/names.yaml", _aliases, {"value-name": Items(("names",), str)})
-
-
-def aliases() -> dict[str, str]:
-    """Other names of the measured values (`kreatinin`, `Hb`) in use."""
-    return NAMES.now()
 
 
 def _first(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:

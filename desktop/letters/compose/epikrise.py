@@ -14,7 +14,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import PractitionerRole
-from desktop.letters.compose import notes, repeats
+from desktop.letters.compose import concerns, notes, phrases, repeats
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.pending import asked_of_others
 from desktop.letters.compose.plan import EPIKRISE, Heading, Item, Plan
@@ -143,7 +143,7 @@ def _section(used: Plan, heading: Heading, context: Context, extra: Mapping[str,
         if state in heading.states:
             sentences.append(Sentence(render(compile_text(heading.states[state]), context)))
     for item in heading.content:
-        sentences += _item(used, heading, item, context, extra)
+        sentences += _item(used, heading, item, context, extra, sentences)
     sentences = _once(sentences)
     rows = context.compared.rows if heading.medicines else ()
     if not sentences and not rows and heading.none:
@@ -154,14 +154,21 @@ def _section(used: Plan, heading: Heading, context: Context, extra: Mapping[str,
 
 
 def _item(
-    used: Plan, heading: Heading, item: Item, context: Context, extra: Mapping[str, Any]
-) -> list[Sentence]:
+    used: Plan, heading: Heading, item: Item, context: Context, extra: Mapping[str, Any],
+    before: list[Sentence],
+) -> list[Sentence]:  # fmt: skip
     if item.text.if_stay and context.stay is None:
         return []
     if item.text.when and not _true(_at(item.place, context, extra, item.text.when)):
         return []
     if item.text.unless and _true(_at(item.place, context, extra, item.text.unless)):
         return []
+    if not concerns.holds(context, item.text.diagnosed, item.text.treated):
+        return []
+    if item.text.alone and before:
+        return []
+    if item.text.phrases:
+        return _phrases(item, context, before)
     if item.text.note:
         found = notes.said(
             context.chart, context.stay, context.now, heading.code, item.text.titles, item.text.note
@@ -181,6 +188,22 @@ def _item(
             todo=_("Correct the file."),
         ) from error
     return said
+
+
+def _phrases(item: Item, context: Context, before: list[Sentence]) -> list[Sentence]:
+    """The phrases of an entry, each on a line of its own; with `gaps` what the record lacks is asked for,
+    where nothing under the heading has said it."""
+    named = {phrase.name: phrase for phrase in phrases.shipped()}
+    found: list[Sentence] = []
+    for name in item.text.phrases:
+        try:
+            filled = phrases.fill(named[name], context)
+        except InputError as error:
+            raise InputError(f"{item.place}: {error.what}", todo=_("Correct the file.")) from error
+        asked = item.text.gaps and not concerns.said_already(filled.sentence, [*before, *found])
+        if not filled.unfilled or asked:
+            found.append(msgspec.structs.replace(filled.sentence, line=True))
+    return found
 
 
 def _at(place: str, context: Context, extra: Mapping[str, Any], path: str) -> Any:

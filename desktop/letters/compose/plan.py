@@ -62,6 +62,11 @@ class ContentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Literal["", "first", "last", "end"] = ""
     titles: tuple[str, ...] = ()
     line: bool = False
+    phrases: tuple[str, ...] = ()
+    gaps: bool = False
+    alone: bool = False
+    diagnosed: tuple[str, ...] = ()
+    treated: tuple[str, ...] = ()
 
 
 class SectionText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"codes": "list"}):
@@ -173,8 +178,11 @@ def _heading(one: SectionText, where: Where, origin: Origin) -> Heading:
     content = []
     for number, line in enumerate(one.content):
         at = (*where, "content", number)
-        if bool(line.say) == bool(line.note):
-            raise Refused(at, _("An entry needs either “say”, or “note” with first, last or end."))
+        if sum(map(bool, (line.say, line.note, line.phrases))) != 1:
+            raise Refused(at, _("An entry needs “say”, “phrases”, or “note” with first, last or end."))
+        for name in ("diagnosed", "treated"):
+            if not all(code.strip() for code in getattr(line, name)):
+                raise Refused((*at, name), _("Here at least 1 code is needed, and none is empty."))
         say = _compiled(line.say, (*at, "say")) if line.say else None
         content.append(Item(_place(at, origin), line, say))
     return Heading(

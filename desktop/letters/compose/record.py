@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from desktop.clinical.age import is_child
+from desktop.clinical.age import is_child, years_between
 from desktop.clinical.identity import formatted
 from desktop.clinical.record import stays
 from desktop.clinical.record.persons import name_of as person_of
@@ -18,6 +18,7 @@ from desktop.fhir.resources import (
     Patient,
 )
 from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
+from desktop.fhir.when import parse
 from desktop.letters.compose import norwegian
 from desktop.letters.model import Sender, Subject
 
@@ -135,3 +136,9 @@ def described(patient: Patient, on: datetime) -> str:
 def not_loaded(chart: Chart, *types: str) -> tuple[str, ...]:
     """Which of these types nobody asked for, or the server never answered for: they are not empty."""
     return tuple(name for name in types if name not in chart.types or name not in chart.pulled)
+
+
+def working_age(born: str, on: date) -> bool:
+    """Whether somebody may need a certificate for work: from 16 to 70 years."""
+    found = parse(born)
+    return found is not None and 16 <= years_between(found.day, on) < 70

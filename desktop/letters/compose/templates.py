@@ -108,8 +108,10 @@ def _environment() -> Environment:
     return environment
 
 
+@lru_cache(maxsize=1024)
 def compile_text(source: str) -> BoundTemplate:
-    """Read a template; raises TemplateError for its syntax, a tag or filter not allowed, or its size."""
+    """Read a template, once for the same text; TemplateError for its syntax, a tag or filter that is not
+    allowed, or its size."""
     if len(source.encode()) > MAX_SOURCE:
         raise TemplateError(_("A template is larger than 64 kB."))
     if any(".." in _quoted.sub("", code) for code in _code.findall(source)):

@@ -16,7 +16,7 @@ from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text, Unasked
 from ui.painting.shapes import box, dot, hairline, pen
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG, Style, draw_centred, draw_right
 from ui.theme import changed, colour, px
-from ui.theme.measures import FIGURE, GAP, SEMIBOLD
+from ui.theme.measures import FIGURE, GAP, MEDIUM, SEMIBOLD
 from ui.widgets.button import ActionButton
 from ui.widgets.ground import Ground
 from ui.widgets.scroll import Scroll
@@ -103,8 +103,11 @@ class SideBody(QWidget):
         if total.of and (total.high or total.low):
             self._bar = QRectF(px(20), at, self.width() - 2 * px(20), px(7))
             at += px(17)
-        for said in filter(None, (total.range, total.band)):
-            at = self._line(Text(said, SMALL, wraps=True), top=at) + px(2)
+        if total.range:
+            at = self._line(Text(total.range, SMALL, wraps=True), top=at) + px(2)
+        if total.band:
+            said = SMALL.on(total.tone).heavy(MEDIUM) if total.tone else SMALL
+            at = self._line(Text(total.band, said, wraps=True), top=at) + px(2)
         return at + px(4)
 
     def _course(self, model: FormShown, at: float) -> float:

@@ -140,10 +140,6 @@ class WardListPanel(TablePanel):
     def row_height(self, wide: bool) -> float:
         return 46 if self._tight or self._below else super().row_height(wide)
 
-    def set_up_at(self) -> int:
-        # The column that the list is ordered by, where somebody chose one.
-        return self.view.rows.shown.sort
-
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
         now = self._tight, self._made_way(self.wide)

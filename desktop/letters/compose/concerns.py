@@ -1,0 +1,61 @@
+"""Whom a line of the letter concerns: by the diagnoses of the stay, by medicines ordered or given in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from desktop.clinical.record.fluid_given import codes
+from desktop.clinical.record.medicines import given, read_request
+from desktop.core.fold import fold
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationRequest
+from desktop.letters.compose.context import Context
+from desktop.letters.compose.record import Stay
+from desktop.letters.compose.values import Scope, Value
+from desktop.letters.model import Sentence
+
+
+def holds(context: Context, of_diagnoses: tuple[str, ...], of_medicines: tuple[str, ...]) -> bool:
+    """Whether a line is about this stay: one of its diagnoses, or a medicine in it, has such a code; with
+    neither named it is about every stay."""
+    if not (of_diagnoses or of_medicines):
+        return True
+    said = context["diagnoser"] if of_diagnoses else {"hoved": [], "andre": []}
+    return diagnosed((*said["hoved"], *said["andre"]), of_diagnoses) or treated(
+        context.chart, context.stay, context.now, of_medicines
+    )
+
+
+def diagnosed(diagnoses: Iterable[Scope], begins: tuple[str, ...]) -> bool:
+    """Whether one of these diagnoses has a code that begins so."""
+    found = (one["kode"] for one in diagnoses)
+    return bool(begins) and any(isinstance(one, Value) and one.text.startswith(begins) for one in found)
+
+
+def treated(chart: Chart, stay: Stay | None, now: datetime, begins: tuple[str, ...]) -> bool:
+    """Whether a medicine with such an ATC code was ordered or given in the stay."""
+    if stay is None or not begins:
+        return False
+    ordered = (
+        codes(chart, one) for one in chart.all(MedicationRequest) if read_request(chart, one, stay, now).mine
+    )
+    every = (*ordered, *(codes(chart, one) for one, _at in given(chart, stay, now)))
+    return any(code.startswith(begins) for some in every for code in some)
+
+
+def said_already(asking: Sentence, before: Iterable[Sentence]) -> bool:
+    """Whether what a sentence without any value asks for is told under the same heading: the words before its
+    first gap stand there (`EF`, `Histologi`), in a note or from the record."""
+    first = asking.runs[0] if asking.runs else None
+    if first is None or any(run.source is not None for run in asking.runs):
+        return False
+    head = "" if first.missing else fold(first.text).strip(" :.,")
+    if not head:
+        return False
+    return any(f" {head} " in f" {_spaced(one)} " for one in before)
+
+
+def _spaced(one: Sentence) -> str:
+    text = "".join(letter if letter.isalnum() or letter in "-/" else " " for letter in fold(one.text))
+    return " ".join(text.split())

@@ -1,0 +1,145 @@
+"""The filters that lists offer, as the layers leave them: their file of settings, what is wrong with one, and
+the structs that a window gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from desktop.core.configured import Items, Settings
+from desktop.core.documents import Where
+from desktop.core.messages import Words, _
+from desktop.core.problems import Problem, unknown
+from desktop.shown.filters import FIELDS, OF_COLUMN, OPEN
+from desktop.shown.workspace import Filter, Span, Wanted
+from desktop.workspace.headers import text
+from desktop.workspace.known import Known
+from desktop.workspace.merging import State
+from desktop.workspace.trail import problem
+
+FILTER = "filter"
+"""The kind of item that is a filter."""
+
+
+class DeclaredFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A selection that lists offer beside their title: its name, the kinds of panel that have it (`lists`),
+    and what a row must say, by field (`where`): yes or no, one of some words, a number `from` and `to`. With
+    `usual` it is chosen when the list is opened."""
+
+    key: str
+    title: Words
+    lists: tuple[str, ...]
+    where: dict[str, bool | int | float | str | tuple[str, ...] | Span]
+    usual: bool = False
+
+
+class _File(msgspec.Struct):
+    source: str
+    filters: tuple[DeclaredFilter, ...]
+
+
+FILTERS: Settings[_File] = Settings(
+    "vocabulary/filters.yaml", _File, {FILTER: Items(("filters",), DeclaredFilter, "key")}
+)
+
+
+def made(state: State, known: Known) -> tuple[Filter, ...]:
+    """The filters after all layers, in their order."""
+    return tuple(
+        Filter(
+            key=one.key,
+            words=text(one.title),
+            lists=one.lists,
+            where={name: _wanted(value) for name, value in one.where.items()},
+            usual=one.usual,
+        )
+        for one in _declared(state, known)
+    )
+
+
+def _declared(state: State, known: Known) -> list[DeclaredFilter]:
+    """Those that have their shape; what is wrong with that of others is told where the items are laid."""
+    if FILTER not in known.items:
+        return []
+    settings, items = known.items[FILTER]
+    found = []
+    for one in items.within(state.items.data.get(settings.file, settings.document().data)):
+        try:
+            found.append(msgspec.convert(one, DeclaredFilter))
+        except msgspec.ValidationError:
+            continue
+    return found
+
+
+def _wanted(value: bool | float | str | tuple[str, ...] | Span) -> Wanted:
+    if isinstance(value, bool | Span | tuple):
+        return value
+    # A number alone is refused.
+    return (value,) if isinstance(value, str) else Span(value, value)
+
+
+def wrong(state: State, known: Known, columns: Iterable[str]) -> list[Problem]:
+    """What in the filters no list has: an unknown list, field or word, and two that are both the usual one.
+    `columns` are the declared ones."""
+    found: list[Problem] = []
+    usual: dict[str, str] = {}
+    for typed in _declared(state, known):
+        path: Where = (FILTER, typed.key)
+        for where, what, key in _of_one(typed, list(columns)):
+            near = state.trail.key_near if key else state.trail.source_near
+            found.append(problem(near((*path, *where)), what))
+        for kind in typed.lists if typed.usual else ():
+            if (other := usual.setdefault(kind, typed.key)) != typed.key:
+                words = _("“{one}” and “{other}” can't both be usual in “{list}”.")
+                said = words.format(one=other, other=typed.key, list=kind)
+                found.append(problem(state.trail.source_near((*path, "usual")), said))
+    return found
+
+
+def _of_one(one: DeclaredFilter, columns: list[str]) -> Iterator[tuple[Where, str, bool]]:
+    """What is wrong with a filter: where in it, the words, and whether it is the name there."""
+    if not one.lists:
+        yield ("lists",), _("At least {n} is needed here.").format(n=1), False
+    if not one.where:
+        yield ("where",), _("It hides nothing: say what a row must have."), False
+    for at, kind in enumerate(one.lists):
+        if kind not in FIELDS:
+            words = _("“{name}” is no list that can be filtered.").format(name=kind)
+            yield ("lists", at), unknown(words, kind, list(FIELDS)), False
+            continue
+        for name, value in one.where.items():
+            wrong_here = _of_field(kind, name, value, columns)
+            if wrong_here is not None:
+                where, what, key = wrong_here
+                yield ("where", name, *where), what, key
+                break
+
+
+def _of_field(kind: str, name: str, value: object, columns: list[str]) -> tuple[Where, str, bool] | None:
+    field = FIELDS[kind].get(name)
+    if field is None and not (kind in OPEN and name in columns):
+        every = [*FIELDS[kind], *(columns if kind in OPEN else ())]
+        return (), unknown(_("“{list}” has no “{name}”.").format(list=kind, name=name), name, every), True
+    if field is not None and field.number:
+        if not isinstance(value, Span) or (value.least is None and value.most is None):
+            words = _("Write from which number on, or to which: {example}.")
+            return (), words.format(example="{from: 5}"), False
+        if value.least is not None and value.most is not None and value.least > value.most:
+            return (), _("It begins above its end."), False
+        return None
+    allowed = field.words if field is not None else OF_COLUMN
+    if not allowed:
+        return None if isinstance(value, bool) else ((), _("Write true or false."), False)
+    given = (value,) if isinstance(value, str) else value
+    if not isinstance(given, tuple) or not given:
+        named = ", ".join(allowed)
+        return (), _("One or several of these are expected here: {names}.").format(names=named), False
+    at = next((at for at, word in enumerate(given) if word not in allowed), None)
+    if at is None:
+        return None
+    what = unknown(_("“{name}” is not known here.").format(name=given[at]), given[at], allowed)
+    return (() if isinstance(value, str) else (at,)), what, False
+
+
+__all__ = ["FILTER", "FILTERS", "DeclaredFilter", "made", "wrong"]
