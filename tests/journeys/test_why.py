@@ -129,14 +129,15 @@ def test_columns_of_the_ward_list_by_arrows(doctor: Seat) -> None:
     shown = why(doctor)
     assert shown.model is not None
     assert shown.model.path == "worklist"
-    seen = []
-    for _column in panel.set_up_parts():
+    seen = {}
+    for _part in panel.set_up_parts():
         before = shown.model.path
         keys.press(Key.Key_Right)
         doctor.until(lambda before=before: shown.model.path != before)
-        seen.append(shown.model.path)
-    assert seen[:2] == ["worklist/columns/bed", "worklist/columns/name"]
-    assert shown.accessibleName().startswith("Hvorfor: Grunnoppsett. Lag 1 av 1. Grunn mangler.")
+        seen[shown.model.path] = shown.accessibleName()
+    assert list(seen)[:2] == ["worklist/columns/bed", "worklist/columns/name"]
+    said = seen["worklist/columns/name"]
+    assert said.startswith("Hvorfor: Grunnoppsett. Lag 1 av 1. Grunn mangler.")
     keys.press(Key.Key_Escape)
     # What somebody sorted by is what they ask about.
     panel.view.sort_by(next(n for n, one in enumerate(panel.view.rows.columns) if one.key == "news2"))

@@ -47,4 +47,5 @@ def _said(facts: Facts, result: Result) -> str:
         name = observation.code.label if observation is not None and observation.code is not None else ""
     shown = result.shown
     value = f"{result.comparator}{number(plain(shown))} {result.unit}" if shown is not None else result.words
-    return f"{inside(name or _('Unnamed analysis'))} {value}".strip()
+    called = inside(name or _("Unnamed analysis"))
+    return f"{called} {value}".strip()
