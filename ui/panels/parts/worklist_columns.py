@@ -133,6 +133,9 @@ def results_cell(results: tuple[NewResult, ...]) -> Cell:
         rest: list[Run] = (
             [Gap(8), Text(_("{n} more").format(n=len(results) - 1), SMALL)] if len(results) > 1 else []
         )
+        if rest:
+            # A value stays by its name: how many more there are goes below first.
+            options.append((result_runs(results[0]), tuple(rest[1:])))
         if isinstance(last, Text):
             options.append(((*head, Text(last.plain, last.style, wraps=True), *rest),))
     return Cell(tuple(options)) if options else Cell()
