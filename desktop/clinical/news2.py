@@ -93,9 +93,9 @@ class News2(msgspec.Struct, frozen=True, gc=False):
 
 
 _WATCHED: Final = 3
+"""From so many points on the ward measures more often."""
 MOST: Final = 20
 """What it can come to at most."""
-"""From so many points on the ward measures more often."""
 PARTS: Final = ("respiration", "saturation", "oxygen", "systolic", "pulse", "consciousness", "temperature")
 
 

@@ -46,10 +46,11 @@ def news(facts: Facts) -> tuple[tuple[Alert, ...], tuple[Task, ...]]:
     gone: list[Task] = []
     for rule in pushed():
         there = alerts.of_rule(chart, rule)
-        said = look(facts, rule)
+        # What was told and is long ago stands until somebody has seen to it: time alone withdraws nothing.
+        said = look(facts, rule, past=True)
         holds = {one.identity(chart.patient.id): one for one in said if isinstance(one, Alert)}
         known = {task.id for task in there}
-        made += [one for ident, one in holds.items() if ident not in known]
+        made += [one for ident, one in holds.items() if ident not in known and not one.past]
         if not any(isinstance(one, NotChecked) for one in said):
             gone += [task for task in there if alerts.waits(task) and task.id not in holds]
     return tuple(made), tuple(gone)

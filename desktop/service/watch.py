@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from desktop.acts.alerts import TellOfAlerts
 from desktop.commands import alerts
 from desktop.core.actor import Actor
+from desktop.core.configured import in_use
 from desktop.core.errors import FagflateError, place_of
 from desktop.core.watched import watched
 from desktop.orders.facts import Facts
@@ -101,7 +102,7 @@ class Watch:
         """Whether there is anything to tell of a patient that was not looked at in this state."""
         numbers = revisions.of(connection, ("", patient), (*TYPES, "Patient", *DIRECTORY))
         answered = cursors.answered(connection, (patient,), frozenset(TYPES)).get(patient)
-        state = f"{numbers} {answered} {pushed()}"
+        state = f"{in_use()} {numbers} {answered} {pushed()}"
         now = self._session.clock()
         held = self._held.get(patient)
         if held is not None and held.state == state and held.at <= now < held.until:
@@ -112,8 +113,12 @@ class Watch:
         moment, watch = watched(now)
         # What was found in a chart that is kept was found without anybody watching.
         made, gone = alerts.news(Facts(chart.anew(), (), moment))
+        if made or gone:
+            # Looked at again until it is written: an act may fail.
+            self._held.pop(patient, None)
+            return True
         self._held[patient] = _Held(state, now, watch.until)
-        return bool(made or gone)
+        return False
 
 
 def _works_here(actor: Actor) -> bool:

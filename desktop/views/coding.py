@@ -158,7 +158,7 @@ def build(
             blank = lacks or Extra("…", LAST, "~", quiet=True, unknown=True)
             if followed is not None and patient not in followed:
                 # Nobody is fetching it.
-                blank = Extra(_("not fetched here"), LAST, "~", quiet=True)
+                blank = Extra(_("not fetched here"), LAST, "~", quiet=True, unknown=True)
             return {"stay": Extra(""), "lacks": blank, "who": Extra("")}
         every = [_found(chart, one, now, codes) for one in chosen[patient]]
         shown = next((one for one in every if one.lacks), every[0] if every else None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from desktop.acts.alerts import SetAlarmLimit, TellOfAlerts
@@ -14,11 +16,13 @@ from desktop.core.messages import using
 from desktop.fhir.validate import validate
 from desktop.orders.facts import Facts
 from desktop.views import tasks as views
+from desktop.writing import alerts as writing
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
 from tests.commands.stays import CLERK, DOCTOR, NURSE
 from tests.commands.test_handovers import attender
-from tests.orders.test_watch import ROLES, k
-from tests.views.charts import stay, task
+from tests.orders.test_watch import ROLES, ill, inbox, k
+from tests.orders.test_watch_cultures import culture
+from tests.views.charts import chart, concept, stay, task
 
 assert commands.tell
 
@@ -126,6 +130,27 @@ def test_what_the_server_has_not_told_of_is_not_withdrawn(record: Record) -> Non
     record.lose("Observation/k4")
     record.act(lambda tx: tx.connection.exec_driver_sql("DELETE FROM cursor WHERE type = 'Observation'"))
     assert tell(record) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "days"),
+    [
+        ([k(6.4, 4)], 4),
+        (ill(4), 1),
+        ([k(7.0, 4, interpretation=[concept("", "HH")]), inbox("t", "Observation/k4")], 9),
+        (culture(), 6),
+    ],
+    ids=["A5", "A6", "A8", "A12"],
+)
+def test_time_alone_withdraws_nothing_that_nobody_has_seen_to(found: list[Json], days: int) -> None:
+    around = [*ROLES, stay(), *found]
+    made, _gone = commands.news(Facts(chart(*around), (), NOW))
+    bodies = [writing.task(one, "p", "Encounter/stay", None) for one in made]
+    assert bodies
+    later = Facts(chart(*around, *bodies), (), NOW + timedelta(days=days))
+    assert commands.news(later) == ((), ())
+    untold = Facts(chart(*around), (), NOW + timedelta(days=days))
+    assert commands.news(untold) == ((), ()), "nor is it told so late"
 
 
 def test_the_row_says_it_in_the_language_of_the_screen_and_stands_first(record: Record) -> None:

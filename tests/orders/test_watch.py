@@ -252,6 +252,11 @@ def test_whether_a_doctor_was_there_must_be_known() -> None:
     assert isinstance(told("A6", *ill(), types=TYPED - {"Composition"}), NotChecked)
 
 
+def test_whom_nobody_measured_for_a_day_is_not_better() -> None:
+    assert isinstance(told("A6", *ill(25)), NotChecked)
+    assert isinstance(told("A6", *ill(), types=TYPED - {"Observation"}), NotChecked)
+
+
 def test_it_tells_by_itself_when_the_half_hour_is_over() -> None:
     moment, watch = watched(NOW)
     found = chart(*ROLES, stay(), *ill(0.25), types=TYPED)

@@ -101,6 +101,7 @@ def test_what_did_not_grow_or_was_long_ago_or_elsewhere_is_not_told() -> None:
     assert told("A12", *urine) is None
     assert told("A12", *[{**one, "status": "entered-in-error"} for one in culture()]) is None
     assert isinstance(told("A12", *culture(), types=TYPED - {"MedicationRequest"}), NotChecked)
+    assert isinstance(told("A12", *culture(), types=TYPED - {"DiagnosticReport"}), NotChecked)
 
 
 def test_a_drug_that_was_stopped_or_paused_reaches_nothing() -> None:

@@ -6,15 +6,19 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.errors import StoreError
 from desktop.fhir import strict
 from desktop.fhir.resources import TYPES
+from desktop.orders import rules
 from desktop.service.record import Record
 from desktop.service.watch import FRESH, Watch
 from desktop.shown.status import Status
@@ -94,6 +98,33 @@ def test_what_comes_with_the_hour_is_told_then_and_nothing_is_read_before(
     seat.told(seat.now)
     assert seat.watch.look() == ("p",)
     assert seat.tasks() == ["NEWS2 er 8; ingen lege har vurdert pasienten."]
+
+
+@pytest.mark.expects_log
+def test_what_could_not_be_written_is_tried_again(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat.hold(k(6.4))
+    act, record = seat.watch._record.act, seat.watch._record
+
+    def full(*_args: object) -> object:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(record, "act", full)
+    assert seat.watch.look() == ()
+    monkeypatch.setattr(record, "act", act)
+    assert seat.watch.look() == ("p",)
+
+
+def test_other_limits_are_looked_at_anew(seat: Seat) -> None:
+    seat.hold(k(5.9))
+    assert seat.watch.look() == ()
+    before = rules.RULES.now()
+    lower = msgspec.structs.replace(before.thresholds, potassium_high=Decimal("5.8"))
+    try:
+        laid = {rules.RULES.file: msgspec.structs.replace(before, thresholds=lower)}
+        configured.use(configured.InUse("lower", laid))
+        assert seat.watch.look() == ("p",)
+    finally:
+        configured.use(configured.InUse())
 
 
 @pytest.mark.parametrize(

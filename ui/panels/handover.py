@@ -131,9 +131,9 @@ class HandoverPanel(TablePanel):
             ),
             ("rest", _("Does not change hands"), _("yours already") if take and _mine(model) else ""),
         )
-        found = []
+        found, scored = [], self._scored()
         for key, title, note in heads:
-            rows = tuple(self._row(row, wide) for row in model.rows if row.group == key)
+            rows = tuple(self._row(row, wide, scored) for row in model.rows if row.group == key)
             if rows:
                 found.append(Group(rows, title, str(len(rows)), note, key, foldable=key == "rest"))
         return tuple(found)
@@ -145,9 +145,8 @@ class HandoverPanel(TablePanel):
     def row_height(self, wide: bool) -> float:
         return 2 * _STEP * 0.78
 
-    def _row(self, row: HandoverRow, wide: bool) -> Row:
+    def _row(self, row: HandoverRow, wide: bool, scored: bool) -> Row:
         cells = [text_cell(row.bed, STRONG), self._name(row, wide)]
-        scored = self._scored()
         if scored:
             # A score of long ago has its clock here too.
             cells.append(Cell(((score_runs(row.news2, 0, curve=False),),)))

@@ -30,7 +30,11 @@ def holds(context: Context, of_diagnoses: tuple[str, ...], of_medicines: tuple[s
 def diagnosed(diagnoses: Iterable[Scope], begins: tuple[str, ...]) -> bool:
     """Whether one of these diagnoses has a code that begins so."""
     found = (one["kode"] for one in diagnoses)
-    return bool(begins) and any(isinstance(one, Value) and one.text.startswith(begins) for one in found)
+    # Some systems write N18.5 as N185.
+    wanted = tuple(one.replace(".", "") for one in begins)
+    return bool(begins) and any(
+        isinstance(one, Value) and one.text.replace(".", "").startswith(wanted) for one in found
+    )
 
 
 def treated(chart: Chart, stay: Stay | None, now: datetime, begins: tuple[str, ...]) -> bool:

@@ -34,7 +34,8 @@ class Alert(msgspec.Struct, frozen=True):
 
     `values` fill its sentence (numbers with a point, so that each language writes its own), `variant` names
     which sentence. `since` is when it began to hold, by the record. `data` is what it rests on: as long as
-    that is the same it is the same alert. `about` is the resource (`Type/id`) that it is about.
+    that is the same it is the same alert. `about` is the resource (`Type/id`) that it is about. `past`: it is
+    too long ago to be told now, but nothing says that anybody has seen to it.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Alert(msgspec.Struct, frozen=True):
     data: tuple[str, ...]
     about: str = ""
     variant: str = ""
+    past: bool = False
 
     def words(self) -> str:
         """The sentence, in the language in use."""
@@ -92,10 +94,12 @@ def pushed() -> tuple[str, ...]:
     return tuple(key for key in declared() if rule_file().rules[key].push)
 
 
-def look(facts: Facts, key: str) -> tuple[Told, ...]:
-    """What a rule says of a patient: nothing where it does not hold. One that falls over is *not checked*."""
+def look(facts: Facts, key: str, *, past: bool = False) -> tuple[Told, ...]:
+    """What a rule says of a patient: nothing where it does not hold; with `past` also what is too long ago to
+    be told. One that falls over is *not checked*."""
     try:
-        return tuple(declared()[key](facts))
+        found = tuple(declared()[key](facts))
+        return tuple(one for one in found if past or not isinstance(one, Alert) or not one.past)
     except Exception as error:  # noqa: BLE001 (it is told as not checked)
         _log.exception("rule %s failed", key)
         return (

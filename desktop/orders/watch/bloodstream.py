@@ -27,11 +27,13 @@ Active = Literal["active", "resistant", "unknown"]
 
 @watches("A12")
 def bloodstream(facts: Facts) -> Iterator[Told]:
-    """Each blood culture of the last days in which something grew."""
-    bound = limits()
-    earliest = facts.now - timedelta(days=bound.culture_days)
+    """Each blood culture in which something grew; of the last days it is told."""
+    if not facts.loaded("Observation", "DiagnosticReport"):
+        yield NotChecked("A12", "", _("Results could not be read."))
+        return
+    earliest = facts.now - timedelta(days=limits().culture_days)
     for culture in cultures.cultures(facts.chart, facts.now):
-        if culture.material != "blood" or culture.state != "positive" or culture.at < earliest:
+        if culture.material != "blood" or culture.state != "positive":
             continue
         if cultures.contaminant(culture):
             yield Silent("A12", "", _("It is confirmed as a contaminant."))
@@ -40,10 +42,13 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
         elif not facts.loaded("MedicationRequest", "MedicationStatement"):
             yield NotChecked("A12", "", _("The medicines could not be read."))
         else:
-            yield from _judged(facts, culture)
+            past = culture.at < earliest
+            # What cannot be told of one of long ago says nothing of another.
+            judged = _judged(facts, culture, past=past)
+            yield from (one for one in judged if not past or isinstance(one, Alert))
 
 
-def _judged(facts: Facts, culture: Culture) -> Iterator[Told]:
+def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     given = [m for m in facts.medicines if within(m.atc, limits().against_infections)]
     tested = _tested(facts, culture)
     reached = _reached(given, tested, agents(culture.agent))
@@ -61,7 +66,7 @@ def _judged(facts: Facts, culture: Culture) -> Iterator[Told]:
     drugs, found = sorted(m.atc for m in given), sorted(f"{atc} {said}" for atc, said in tested.items())
     data = (key or culture.at.isoformat(), agent, *drugs, *found)
     told = answered(facts.chart, culture.keys, culture.at)
-    yield Alert("A12", values, told, data, key, variant)
+    yield Alert("A12", values, told, data, key, variant, past)
 
 
 def agents(words: str) -> tuple[Agent, ...]:

@@ -26,8 +26,12 @@ _DAY = timedelta(days=1)
 def deterioration(facts: Facts) -> Iterator[Told]:
     """The newest score is that high, and no doctor has acted on one so high."""
     bound = limits()
+    if rounds.excluded(facts.chart, facts.now) is not None:
+        return
     scored = _lately(facts.chart, facts.now)
-    if not scored:
+    if not facts.loaded("Observation") or not scored:
+        # Nobody is better because nobody measured.
+        yield NotChecked("A6", "", _("No NEWS2 of the last day is known."))
         return
     last = scored[-1]
     adjusted = alarm_limit.alarm_limit(facts.chart, facts.now)
@@ -37,7 +41,7 @@ def deterioration(facts: Facts) -> Iterator[Told]:
         yield Silent("A6", "", why)
         return
     limit = max(bound.news2_high, adjusted.score or 0) if adjusted is not None else bound.news2_high
-    if not facts.loaded("Observation", *attended.TYPES):
+    if not facts.loaded(*attended.TYPES):
         yield NotChecked("A6", "", _("Whether a doctor was there could not be read."))
         return
     began = _unanswered(
@@ -55,9 +59,7 @@ def deterioration(facts: Facts) -> Iterator[Told]:
 
 
 def _lately(chart: Chart, now: datetime) -> list[Scored]:
-    """The scores of the last day that count; none for whom NEWS2 does not hold."""
-    if rounds.excluded(chart, now) is not None:
-        return []
+    """The scores of the last day that count."""
     found = [one for one in rounds.measurements(chart, now=now) if one.use.decide and one.at <= now]
     lately = rounds.since(found, now - _DAY)
     return rounds.scores(rounds.rounds(lately), rounds.scale_of(chart))

@@ -23,10 +23,9 @@ def potassium(facts: Facts) -> Iterator[Told]:
         return
     bound = limits()
     found = next(iter(facts.results("k")), None)
-    if found is None or found.at < facts.now - timedelta(days=bound.potassium_days):
+    if found is None or found.comparator in ("<", "<="):
         return
-    if found.comparator in ("<", "<="):
-        return
+    past = found.at < facts.now - timedelta(days=bound.potassium_days)
     works = [m for m in facts.medicines if within(m.atc, bound.raas)]
     raises = [m for m in facts.medicines if within(m.atc, bound.potassium_raisers)]
     limit = bound.potassium_with_raas if works else bound.potassium_high
@@ -40,7 +39,8 @@ def potassium(facts: Facts) -> Iterator[Told]:
     names = ", ".join(dict.fromkeys(m.name for m in (*works, *raises) if m.name))
     values = {"value": f"{found.value:f}"} | ({"medicine": names} if names else {})
     told = answered(facts.chart, (found.key,), found.at)
-    yield Alert("A5", values, told, (found.key, str(found.value)), found.key, "" if names else "absent")
+    data, variant = (found.key, str(found.value)), "" if names else "absent"
+    yield Alert("A5", values, told, data, found.key, variant, past)
 
 
 def quiet(facts: Facts, found: Result) -> str | None:

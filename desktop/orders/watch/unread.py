@@ -26,8 +26,6 @@ def unread(facts: Facts) -> Iterator[Told]:
     bound = limits()
     earliest = facts.now - timedelta(days=bound.unread_days)
     for one in unseen.critical(facts.chart, facts.now, bound.called_words):
-        if one.at < earliest:
-            continue
         if one.called:
             yield Silent("A8", "", _("Somebody was called about it."))
             continue
@@ -36,7 +34,7 @@ def unread(facts: Facts) -> Iterator[Told]:
             continue
         values = {"what": ", ".join(_said(facts, result) for result in one.critical)}
         data = (one.task, *sorted(f"{r.key} {r.value} {r.words}" for r in one.critical))
-        yield Alert("A8", values, due, data, one.critical[0].key)
+        yield Alert("A8", values, due, data, one.critical[0].key, past=one.at < earliest)
 
 
 def _said(facts: Facts, result: Result) -> str:
