@@ -24,6 +24,8 @@ from tests.layout.ward import NOW
 from tests.ui import samples
 from ui.acts import ward as ward_pages
 from ui.panels import make_panel
+from ui.table.table import TablePanel
+from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
 
 MADE = ("worklist", "previsit", "observations_due", "screening", "coding", "tasks", "beds")
@@ -49,21 +51,28 @@ class WardDesk:
         named = [tab.panels[0].kind for tab in self.workspace.ward_tabs]
         return tuple(dict.fromkeys(kind for kind in ("worklist", *named) if kind in MADE))
 
-    def show(self, kind: str) -> None:
-        """One of its lists, as it is shown."""
+    def show(self, kind: str) -> Panel:
+        """One of its lists, as it is shown, with the selections that it offers."""
         panel = make_panel(kind)
+        panel.set_filters(self.workspace.filters_of(kind))
         self.window.set_page(kind, panel)
         self.window.show_page(kind)
         model, state = _of(self.workspace, kind, self.charts)
         panel.set_state(state)
         panel.set_model(model)
         settled(self.window)
+        return panel
 
     def lists(self) -> Iterator[tuple[str, Page]]:
-        """Each of its lists."""
+        """Each of its lists, and the worklist with each selection of its own as well."""
         for kind in self.kinds():
-            self.show(kind)
+            panel = self.show(kind)
             yield kind, look(self.window)
+            filtering = panel.filtering if kind == "worklist" and isinstance(panel, TablePanel) else None
+            for one in filtering.offered if filtering is not None else ():
+                filtering.choose(one.key)  # type: ignore[union-attr]
+                settled(self.window)
+                yield f"{kind}: {one.title}", look(self.window)
 
     def put_away(self) -> None:
         """Close it; the shipped settings hold again."""
