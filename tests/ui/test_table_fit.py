@@ -117,3 +117,25 @@ def test_a_text_beside_a_sign_needs_the_room_of_both(qtbot: QtBot) -> None:
     sign, gap = Icon("clock"), Gap(5)
     beside = least(line_cell(sign, gap, words))
     assert beside == pytest.approx(sign.width() + gap.width() + width("6 t 46 min"))
+
+
+def test_rows_that_fill_in_place_get_widths_for_their_words(qtbot: QtBot) -> None:
+    """While a ward is fetched its rows are grey first: widths asked then would break what came."""
+    word = "Legemiddelgjennomgang"
+    room = round(width(word, PLAIN)) + 20
+    made = RowsView()
+    qtbot.addWidget(made)
+    made.resize(room + 200, 400)
+    made.show()
+    made.rows.set_columns((Column("name", "Navn", 240, 2), Column("doing", "Gjøre", room * 0.75, 0.1)))
+
+    def rows(said: str) -> tuple[Group, ...]:
+        doing = line_cell(Text(said, PLAIN, wraps=True))
+        return (Group(tuple(Row(f"p{n}", (text_cell("Navn"), doing)) for n in range(5))),)
+
+    made.rows.set_groups(rows(""))
+    assert made.columnWidth(1) < width(word, PLAIN)
+    made.rows.set_groups(rows(word))
+    assert made.too_wide() == []
+    made.rows.set_groups(rows(""))
+    assert made.columnWidth(1) < width(word, PLAIN), "widths follow what is there, not what was"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.questionnaires import BeginScreening
@@ -107,3 +108,31 @@ def test_the_screenings_are_the_workspace_s() -> None:
     assert ask.screens[3] == Screen("4at", ("Delirium", "Delirium"), 24, 48)
     base = load("base", known=known())
     assert "screening" not in [page.key for page, _title in pages_in_order(pages, base)]
+
+
+def test_a_column_of_little_use_leaves_before_a_word_is_broken(qtbot: QtBot) -> None:
+    panel = make_panel("previsit")
+    qtbot.addWidget(panel)
+    model = previsit()
+    word = "Antikoagulasjonsbehandlingsvurdering"
+    long = tuple(
+        msgspec.structs.replace(
+            row,
+            extras=tuple(msgspec.structs.replace(one, text=f"{word} {word}", parts=()) for one in row.extras),
+            cause=word,
+        )
+        for row in model.rows
+    )
+    panel.resize(849, 430)
+    panel.show()
+    panel.set_model(model)
+    usual = [column.key for column in panel.view.rows.columns]
+    assert "leaving" in usual
+    panel.set_model(msgspec.structs.replace(model, rows=long))
+    shown = [column.key for column in panel.view.rows.columns]
+    assert "leaving" not in shown
+    assert set(usual) - set(shown) <= {"leaving", "doctor", "days", "age"}
+    panel.set_model(model)
+    assert [column.key for column in panel.view.rows.columns] == shown, "the same room, the same columns"
+    panel.resize(1314, 430)
+    assert "leaving" in [column.key for column in panel.view.rows.columns]

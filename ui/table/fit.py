@@ -64,7 +64,10 @@ class Fit(QObject):
         # What the cells of the first rows need, of those that say what they said.
         self._needs: dict[bool, dict[str, tuple[Row, tuple[float, ...]]]] = {}
         self._needs_at = 0.0
+        self._apart = False
         self.fitted = 0
+        self.lacking = 0
+        """Pixels that the columns together lack for their words to stay whole; 0 where there is room."""
         self.edition = 0
         self._measuring = False
         self._rest = QTimer(self)
@@ -114,15 +117,35 @@ class Fit(QObject):
             self._columns = columns
             self.edition += 1
         self.fitted = 0
+        self.lacking = 0
         if not columns:
             return
+        widths = self._widths(total)
+        with self._quietly():
+            for at, wide in enumerate(widths):
+                if wide != view.columnWidth(at):
+                    view.setColumnWidth(at, wide)
+        self._room = [view.inner(at, QRectF(0, 0, wide, 10)).width() for at, wide in enumerate(widths)]
+        view.verticalHeader().setDefaultSectionSize(px(view.row_height))
+        self._keep()
+        with self._quietly():
+            self.seen()
+        view.horizontalHeader().updateGeometry()
+        view.updateGeometries()
+        view.viewport().update()
+
+    def _widths(self, total: int) -> list[int]:
+        """The columns' widths for `total` pixels and what the first rows say; notes what they lack."""
+        view, columns = self._view, self._view.rows.columns
         declared = [px(column.width) for column in columns]
         declared[0] += view.margin
         declared[-1] += view.right_margin
         needed = self._least()
+        self.lacking = 0
         if sum(needed) > total:
             # A dose in two lines is read; a word, a number or a length of time in two is not.
             needed = self._least(apart=True)
+            self.lacking = max(sum(needed) - total, 0)
         # What a declared width has no room for takes it, but no single word takes the others' room.
         fixed = [
             max(wide, min(need, ceil(wide * _GROWS))) for wide, need in zip(declared, needed, strict=True)
@@ -140,18 +163,7 @@ class Fit(QObject):
             widths[widest] += max(total - sum(widths), 0)
         else:
             widths[-1] += max(total - sum(widths), 0)
-        with self._quietly():
-            for at, wide in enumerate(widths):
-                if wide != view.columnWidth(at):
-                    view.setColumnWidth(at, wide)
-        self._room = [view.inner(at, QRectF(0, 0, wide, 10)).width() for at, wide in enumerate(widths)]
-        view.verticalHeader().setDefaultSectionSize(px(view.row_height))
-        self._keep()
-        with self._quietly():
-            self.seen()
-        view.horizontalHeader().updateGeometry()
-        view.updateGeometries()
-        view.viewport().update()
+        return widths
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
@@ -198,6 +210,7 @@ class Fit(QObject):
             )
         found = []
         self._needs[apart], self._needs_at = known, text_scale()
+        self._apart = apart
         for at, column in enumerate(view.rows.columns):
             taken = px(_WIDE) - view.inner(at, QRectF(0, 0, px(_WIDE), 10)).width()
             cells = (needs[at] for _row, needs in known.values() if at < len(needs))
@@ -224,9 +237,20 @@ class Fit(QObject):
             self._next()
         self._view.updateGeometries()
 
-    def changed(self, row: int) -> None:
-        """A row says something else."""
+    def changed(self, row: int) -> bool:
+        """A row says something else; whether its words need other widths than the columns have.
+
+        While a ward is fetched rows fill in place: in widths asked of what was grey their words would break.
+        """
         self.again(row)
+        item = self._view.rows.items[row]
+        if row >= _ASKED or not isinstance(item, Row) or not self._room:
+            return False
+        before = self._needs.get(self._apart, {}).get(item.key)
+        if before is not None and before[1] == tuple(least(cell, self._apart) for cell in item.cells):
+            return False
+        total = self._view.viewport().width()
+        return self._widths(total) != [self._view.columnWidth(at) for at in range(len(self._room))]
 
     def again(self, row: int) -> None:
         """A row is taller or lower than it was."""

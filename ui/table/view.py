@@ -176,8 +176,8 @@ class RowsView(TableBase):
         return self._coming if self._coming >= 0 else self.currentIndex().row()
 
     def _changed(self, first: Index, last: Index) -> None:
-        for row in range(first.row(), last.row() + 1):
-            self.fit.changed(row)
+        if any([self.fit.changed(row) for row in range(first.row(), last.row() + 1)]):
+            self.fit.measure()
         self._moved_on()
 
     def _moved_on(self) -> None:

@@ -94,11 +94,17 @@ class EntryButton(NavButton):
                 # Inside the box of the page that is shown, else beside it; in a low rail beside the icon.
                 right = area.right() - px(3) if self._current else self.width() - px(6)
                 left = area.center().x() - px(9)
-                if said and centre - area.top() < px(18):
-                    left = min(left, right - width(said, style) - px(20))
+                # Above the icon, as far as there is room for it.
+                above = min(px(6), centre - area.top() - px(14))
+                if above < px(2):
+                    # In a low rail beside it: all icons make room, or they would stand in no line.
+                    above = px(6)
+                    left = min(left, self.width() - px(6) - width("00", style) - px(20))
+                    if said:
+                        left = min(left, right - width(said, style) - px(20))
                 paint_icon(painter, self._entry.icon, left, centre, role, 18)
                 if said:
-                    draw_right(painter, right, area.top() + px(6), said, style)
+                    draw_right(painter, right, area.top() + above, said, style)
             else:
                 paint_icon(painter, self._entry.icon, area.left() + px(12), centre, role)
                 style = LABEL if self._current else PLAIN.on("text2").heavy(MEDIUM)

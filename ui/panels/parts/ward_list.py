@@ -19,7 +19,7 @@ from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.worklist_columns import Room, WorklistColumn, columns_of
 from ui.table.model import Column, Row
 from ui.table.table import TablePanel
-from ui.theme import px
+from ui.theme import px, text_scale
 from ui.widgets.button import PlainButton
 from ui.widgets.head import PAGE
 
@@ -28,6 +28,9 @@ _BIG_TEXT = 1050
 
 _CROWDED = 1.05
 """Columns give way by a twentieth together before one of them leaves."""
+
+_GIVES_WAY = ("doctor", "leaving", "days", "age")
+"""In this order they leave, one by one, while a word of the rows would be broken for want of room."""
 
 Every = dict[str, WorklistColumn]
 
@@ -56,6 +59,8 @@ class WardListPanel(TablePanel):
         self._cursor = Cursor(self.view)
         self._was_loading = False
         self._was_tight: tuple[bool, frozenset[str]] = (self._tight, frozenset())
+        self._given: frozenset[str] = frozenset()
+        self._given_at: tuple[object, ...] = ()
         self.add_tools()
         self.print_button = PlainButton(_("Print"), "Ctrl+P", "printer")
         self.print_button.clicked.connect(lambda: self.run(Print))
@@ -101,7 +106,21 @@ class WardListPanel(TablePanel):
         chosen: tuple[str, ...] = self.model.columns if self.model is not None else ()
         chosen = tuple(key for key in chosen if key in self._columns) or USUAL
         gone = self._left_out(chosen) if self._tight else self._made_way(self.wide)
-        return tuple(key for key in chosen if key not in gone)
+        return tuple(key for key in chosen if key not in gone and key not in self._given)
+
+    def rebuild(self) -> None:
+        """Make the rows; while their words have no room whole, without one more column of little use."""
+        at = (self.width(), text_scale(), self.model.columns if self.model is not None else ())
+        if at != self._given_at:
+            # Kept until the room is another: a column that came and went with each answer would be no column.
+            self._given_at, self._given = at, frozenset()
+        super().rebuild()
+        for key in _GIVES_WAY:
+            if not self.view.fit.lacking:
+                return
+            if self._tight and key in self._chosen():
+                self._given |= {key}
+                super().rebuild()
 
     def _made_way(self, wide: bool) -> frozenset[str]:
         """What leaves a list whose causes stand under the names, where its columns are too many for the
@@ -143,7 +162,8 @@ class WardListPanel(TablePanel):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
         now = self._tight, self._made_way(self.wide)
-        if self._model is not None and self._was_tight != now:
+        lacks = bool(self.view.fit.lacking or self._given) and self._given_at[0] != self.width()
+        if self._model is not None and (self._was_tight != now or lacks):
             self._was_tight = now
             self.rebuild()
 

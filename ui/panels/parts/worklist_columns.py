@@ -92,6 +92,7 @@ def score_runs(score: Score, wide: float, curve: bool = True) -> Line:
                 high=highest(score.history),
             ),
         ]
+    if score.stale or (score.trend and curve):
         runs.append(Gap(6))
     if score.stale:
         runs.append(Icon("clock-counter-clockwise", "warn", 16, plain=f" {score.stale}"))
