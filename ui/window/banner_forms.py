@@ -37,6 +37,7 @@ def forms(
         *found,
         *((beside, [asked[:one], asked[one:two], asked[two:]]) for one, two in ((1, 2), (2, 3), (1, 3))),
         (split, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
+        ([*split[:2], *([measured] if measured else []), *place], [asked[:2], asked[2:]]),
         (beside, [[name] for name in asked]),
         (split, [*([name] for name in asked), measured]),
     ]
