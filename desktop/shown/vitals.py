@@ -87,7 +87,8 @@ class EarlierCurve(msgspec.Struct, frozen=True, gc=False):
 
 class Span(msgspec.Struct, frozen=True, gc=False):
     """Something that lasts: oxygen, a culture. `end` may lie ahead. `level` 0 to 1 is how dark it is.
-    `short` stands where there is no room for `text`."""
+    `short` stands where there is no room for `text`. Where several that follow one another have room only
+    together, `several` says them with the least and the greatest `amount` for its `{}`."""
 
     start: float
     end: float
@@ -95,6 +96,9 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     level: float = 0.5
     dashed: bool = False
     short: str = ""
+    several: str = ""
+    amount: str = ""
+    number: float = 0.0
 
 
 class Lane(msgspec.Struct, frozen=True, gc=False):

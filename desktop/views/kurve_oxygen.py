@@ -24,13 +24,16 @@ TRUSTED = timedelta(hours=8)
 
 class Level(msgspec.Struct, frozen=True, gc=False):
     """What a round says of oxygen: `bar` is empty on air, `share` how dark the bar is, `short` the amount
-    alone."""
+    with its unit alone, `several` the words with `{}` for amounts from `number` on."""
 
     at: datetime
     bar: str
     note: str
     share: float
     short: str = ""
+    several: str = ""
+    amount: str = ""
+    number: float = 0.0
 
 
 def levels(grouped: Iterable[Round]) -> list[Level]:
@@ -58,10 +61,15 @@ def _level(one: Round) -> Level | None:
             min(1.0, 0.3 + float(first.number) / 15),
             # Never litres alone: they are a volume.
             f"{flow} L/min",
+            _("O₂ {flow} L/min").format(flow="{}"),
+            flow,
+            float(first.number),
         )
     if fraction is not None:
         # Per cent alone, in the lane of a saturation, would be read as one.
-        return Level(at, share, share, min(1.0, float(fraction) / 100))
+        number = float(fraction)
+        dark = min(1.0, number / 100)
+        return Level(at, share, share, dark, "", "FiO₂ {} %", clinical(fraction, 0), number)
     return Level(at, _("on oxygen"), _("on oxygen"), 0.3)
 
 
@@ -79,5 +87,6 @@ def spans(found: list[Level], until: datetime) -> tuple[Span, ...]:
             if following is not None
             else max(min(until, shifted(found[-1].at, TRUSTED)), found[-1].at)
         )
-        made.append(Span(one.at.timestamp(), end.timestamp(), one.bar, one.share, short=one.short))
+        said = one.several, one.amount, one.number
+        made.append(Span(one.at.timestamp(), end.timestamp(), one.bar, one.share, False, one.short, *said))
     return tuple(made)

@@ -166,7 +166,8 @@ def _doing(chart: Chart, now: datetime, actor: Actor) -> Extra:
         return Extra(said, LAST, "~", quiet=True)
     late = sum(row.group == "overdue" for row in today)
     # Of what is due today the hour is enough.
-    text = " · ".join(f"{row.due}{NBSP}{row.text}".strip(NBSP) for row in today)
+    dues = [row.due.replace(" ", NBSP) for row in today]
+    text = " · ".join(f"{due}{NBSP}{row.text}".strip(NBSP) for due, row in zip(dues, today, strict=True))
     left = ngettext("{n} overdue", "{n} overdue", late).format(n=late) if late else ""
     keys = tuple(row.key for row in today)
     times = [at for one in chart.all(Task) if one.key in keys and (at := urgent.due_at(one)) is not None]

@@ -136,3 +136,35 @@ def test_a_short_time_on_oxygen_says_how_much_in_short(
     chart = _shown(qtbot, msgspec.structs.replace(vitals(), lanes=lanes), 700)
     there = {one.text for one in drawn_on(chart, monkeypatch)} & {"O₂ 2 L/min", "2 L"}
     assert there == ({said} if said else set())
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"), [((30, 45, 35, 60, 55, 50), "FiO₂ 30–60 %"), ((40, 40, 40, 40, 40, 40), "FiO₂ 40 %")]
+)
+def test_oxygen_that_changes_each_hour_is_said_from_what_to_what(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, amounts: tuple[int, ...], said: str
+) -> None:
+    """Each bar alone has no room: dots in all of them would say nothing of the gravest patient."""
+    end = vitals().now - 3600
+    several = tuple(
+        Span(
+            end - (len(amounts) - at) * 3600,
+            end - (len(amounts) - at - 1) * 3600,
+            f"FiO₂ {one} %",
+            one / 100,
+            several="FiO₂ {} %",
+            amount=str(one),
+            number=one,
+        )
+        for at, one in enumerate(amounts)
+    )
+    lanes = tuple(
+        msgspec.structs.replace(lane, spans=several if any(s.key == "spo2" for s in lane.series) else ())
+        for lane in vitals().lanes
+    )
+    chart = _shown(qtbot, msgspec.structs.replace(vitals(), lanes=lanes), 1400)
+    written = [one.text for one in drawn_on(chart, monkeypatch) if "FiO₂" in one.text]
+    assert said in written
+    assert all(
+        text == said or "–" in text or text in {f"FiO₂ {one} %" for one in amounts} for text in written
+    )

@@ -11,11 +11,11 @@ from math import inf, isfinite
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import Lane, Reading, Series, Span
-from ui.chart import beside, written, wrong
+from desktop.shown.vitals import Lane, Reading, Series
+from ui.chart import beside, spans, written, wrong
 from ui.chart.frame import BELOW, BESIDE, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
-from ui.painting.shapes import box, diamond, dot, hairline, left_out, pen, triangle
+from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
 from ui.painting.sparkline import spread
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, fitted, width
 from ui.theme import colour, px
@@ -61,7 +61,7 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
         dot(painter, middle, px(half), role)
 
 
-_NOTED = 21
+_NOTED = 23
 """A value with a note under it stands so far above the end of its lane."""
 _FEET = 9
 _TICK = 12
@@ -175,8 +175,7 @@ class LanePainter:
             QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height),
             Qt.ClipOperation.IntersectClip,
         )
-        for span in lane.spans:
-            self._span(painter, lane, span, strip, frame, seen)
+        spans.paint(painter, lane, strip, frame, seen)
         if lane.values and lane.series:
             centre = strip.top + strip.height - px(11)
             written.paint(painter, lane, inside(lane.series[0], seen), centre, frame, seen)
@@ -283,35 +282,6 @@ class LanePainter:
             where = y(series.values[at])
             if isfinite(where) and abs(where - area.center().y()) <= area.height():
                 paint_symbol(painter, QPointF(x, where), series)
-
-    def _span(
-        self,
-        painter: QPainter,
-        lane: Lane,
-        span: Span,
-        strip: Strip,
-        frame: Frame,
-        seen: Seen,
-    ) -> None:
-        left = max(frame.x(span.start, *seen), frame.plot.left())
-        right = min(frame.x(span.end, *seen), frame.plot.right())
-        if right <= left:
-            return
-        bar = QRectF(left, strip.top + strip.height - px(16), right - left, px(13))
-        style = Style(AXIS)
-        forms = ((span.text, px(8)), (span.short, px(2)))
-        text = next((one for one, apart in forms if one and width(one, style) + apart <= bar.width()), "")
-        inset = px(5) if width(text, style) + px(8) <= bar.width() else px(1)
-        if text:
-            left = bar.left() + inset
-            frame.crossing.clear(painter, QRectF(left, bar.top(), width(text, style), bar.height()))
-        painter.setOpacity(0.12 + 0.28 * min(max(span.level, 0), 1))
-        box(painter, bar, 2, f"series{lane.series[0].colour}")
-        painter.setOpacity(1)
-        if text:
-            draw(painter, bar.left() + inset, bar.center().y(), text, style)
-        elif bar.width() >= px(4):
-            left_out(painter, bar.center().x(), bar.center().y(), "text")
 
     def labels(
         self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, cursor: Readings | None, chosen: bool

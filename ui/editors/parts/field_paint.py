@@ -60,7 +60,8 @@ def paint_behind(
         run = piece.run
         if run is not None and run.kind == "placeholder":
             for rect in where(piece.start, piece.end):
-                box(painter, rect.adjusted(-1, -1, 1, 1), 3, "warn_bg", "warn", 1, dashed=True)
+                # At the right not beyond its words: a full stop follows.
+                box(painter, rect.adjusted(-1, -1, 0, 1), 3, "warn_bg", "warn", 1, dashed=True)
             continue
         if run is not None and run.state == "copied":
             # Somebody else's words, as long as they stand word for word. Their ground alone is hardly seen in
