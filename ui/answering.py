@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from desktop.link.beside import Beside
 from desktop.link.link import Link
@@ -29,6 +29,7 @@ class Answering(QObject):
         self._asked: Future[None] | None = None
         self._since = 0.0
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from desktop.core.process import collect_due, collect_nothing_by_itself
 
-EVERY_MS = 500
+EVERY_MS, IDLE_MS = 500, 1000
+"""Between two looks while garbage is made, and while none is: an untouched window wakes with its other ticks."""
+
+_COARSE, _VERY_COARSE = Qt.TimerType.CoarseTimer, Qt.TimerType.VeryCoarseTimer
 
 
 class Collector(QObject):
@@ -15,10 +18,18 @@ class Collector(QObject):
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
         collect_nothing_by_itself()
-        timer = QTimer(self)
-        timer.setInterval(EVERY_MS)
-        timer.timeout.connect(collect_due)
-        timer.start()
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Collect what is due, and look sooner again after that than where nothing was."""
+        found = collect_due()
+        every, kind = (EVERY_MS, _COARSE) if found else (IDLE_MS, _VERY_COARSE)
+        if self._timer.interval() != every:
+            self._timer.setTimerType(kind)
+            self._timer.setInterval(every)
 
 
 def begin(app: QCoreApplication) -> None:

@@ -50,9 +50,11 @@ def collect_nothing_by_itself() -> None:
     gc.disable()
 
 
-def collect_due() -> None:
-    """Collect the oldest generation that is due, and with it the younger ones, as Python would itself."""
+def collect_due() -> bool:
+    """Collect the oldest generation that is due, and with it the younger ones, as Python would itself; False
+    where none was."""
     due = [n for n, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
            if most and count > most]  # fmt: skip
     if due:
         gc.collect(max(due))
+    return bool(due)

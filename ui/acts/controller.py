@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.acts import Act, RecordAct
 from desktop.acts.facts import BeginFacts
@@ -133,6 +133,8 @@ class Controller(QObject):
         self.patients.focused.connect(lambda _patient: self.frame.navigation())
         self.patients.listed.connect(self.frame.navigation)
         self._timer = QTimer(self)
+        # All that looks each second wakes the processor once.
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
