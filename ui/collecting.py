@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from desktop.core.process import collect_due, collect_nothing_by_itself
 
 EVERY_MS, IDLE_MS = 500, 1000
-"""Between two looks while garbage is made, and while none is: an untouched window wakes with its other ticks."""
+"""Between two looks while garbage is made, and while none is: it then wakes with the other ticks."""
 
 _COARSE, _VERY_COARSE = Qt.TimerType.CoarseTimer, Qt.TimerType.VeryCoarseTimer
 
