@@ -13,6 +13,7 @@ from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
     administrations,
+    arrivals,
     birth,
     births,
     body_mass,
@@ -323,8 +324,7 @@ def _of_stay(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> 
     every = [one for one in chart.all(Encounter) if one.key in stay.parts] or list(stay.encounters)
     newest = stay.encounters[-1]
     if source.stay == "arrived":
-        begins = [when for one in every if (when := parse(one.period.start if one.period else ""))]
-        came = min([*begins, *([stay.start] if stay.start else [])], default=None)
+        came = arrivals.arrived(chart, stay)
         return [(msgspec.structs.replace(_of_moment(came), keys=(stay.key,)), ())] if came else []
     if source.stay in _HISTORY:
         told: Found = [

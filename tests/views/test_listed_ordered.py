@@ -107,3 +107,15 @@ def test_nobody_waits_for_an_answer_of_telemetry_or_of_an_operation() -> None:
     ordered = (order("ecg-monitor"), order("x", category="387713003", occurrenceDateTime=hours_ago(1)))
     found = chart(stay(), *ordered, order("echo"))
     assert [one.name for one in labs.pending(found, NOW)] == ["echo"]
+
+
+def test_the_clock_from_door_to_needle_stops_at_the_dose_and_falls_quiet_after_the_window() -> None:
+    stroke = diagnosis("I63.4", recordedDate=hours_ago(0.2))
+    here = stay(period={"start": hours_ago(0.25)})
+    assert said("needle", admitted=here).quiet
+    assert said("needle", stroke, admitted=here).text == "5 min igjen"
+    done = said("needle", stroke, given("B01AD11", hours_ago(0.05)), admitted=here)
+    assert done.text == "nål etter 12 min"
+    late = said("needle", stroke, admitted=stay(period={"start": hours_ago(1)}))
+    assert late.late
+    assert said("needle", stroke, admitted=stay(period={"start": hours_ago(6)})).quiet

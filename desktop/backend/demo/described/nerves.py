@@ -52,10 +52,7 @@ STROKE: Final = Case(
         FlagNote(kind="limits", text="HLR pluss, full behandling", none=True),
     ),
     scores={"NIHSS": (14, 9, 6, 5, 4), "mRS": (4, 3)},
-    points=(
-        Point(name="Dør til nål", value=24, unit="min", day=1.02),
-        Point(name="Svelgtest, poeng", value=3, unit="poeng", day=1.3),
-    ),
+    points=(Point(name="Svelgtest, poeng", value=3, unit="poeng", day=1.3),),
     tests=(
         Test(
             kind="imaging",
