@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from math import isfinite
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import ucum, vocabulary
 from desktop.clinical.columns import Source
 from desktop.clinical.record import measurements
 from desktop.clinical.record.observed import AHEAD
@@ -17,6 +18,7 @@ from desktop.clinical.trends import Curve
 from desktop.clinical.words.numbers import clinical, vital_decimals
 from desktop.core.clock import EARLIEST
 from desktop.core.formats import day, relative_day_time
+from desktop.core.formats import number as written
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.views import labs
@@ -75,7 +77,9 @@ def _read(
     name = _label(curve, source)
     unit = _unit(told, curve) if source.observation else None
     kept, apart = Values(), _undecided(chart, now, source, name)
-    for one in told:
+    for given in told:
+        same = _in_unit(given, curve.unit) if unit and curve.unit else given
+        one = same if same is not None else given
         if one.at is not None and one.at > now + AHEAD:
             apart.append(_said(name, one.text, one, now, _("dated ahead")))
         elif one.number is None or not isfinite(one.number) or one.at is None:
@@ -87,6 +91,25 @@ def _read(
         else:
             kept.append(one)
     return sorted(kept, key=seconds), apart
+
+
+def _in_unit(one: Told, unit: str) -> Told | None:
+    """A value in a curve's unit, however its system writes that (`cm[H2O]`, `cmH2O`), or worked out from
+    another one of the same quantity; None where that can't be done."""
+    if one.number is None or not one.unit or one.unit == unit or not isfinite(one.number):
+        return one
+    have, want = (ucum.coded(said, "") or ucum.coded("", said) for said in (one.unit, unit))
+    if not have or not want:
+        return None
+    if have == want:
+        return msgspec.structs.replace(one, text=f"{one.text.removesuffix(one.unit)}{unit}", unit=unit)
+    value = ucum.convert(Decimal(repr(one.number)), have, want)
+    if value is None:
+        return None
+    # Three digits that count, or as many as stand before the comma: nobody measured more.
+    places = max(2 - value.adjusted(), 0) if value else 0
+    words = f"{one.beyond}{written(round(value, places).normalize())} {unit}"
+    return msgspec.structs.replace(one, number=float(value), unit=unit, text=words)
 
 
 def _unit(told: Iterable[Told], curve: Curve) -> str:

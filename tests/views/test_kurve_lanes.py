@@ -130,13 +130,17 @@ def test_what_is_measured_in_a_round_stands_in_its_row() -> None:
 def test_a_code_with_a_unit_is_a_lane_and_what_is_in_another_is_said() -> None:
     curve = LaneCurve(of=(Source(observation=(f"{LOINC}|8339-4",)),), name="Fødselsvekt", unit="g")
     laid([*LANES.shipped().lanes, DeclaredLane(key="born", curves=(curve,))])
-    measured = [coded("g", "8339-4", 1510, "g", 5), coded("k", "8339-4", 1.6, "kg", 3)]
+    measured = [
+        coded("g", "8339-4", 1510, "g", 5),
+        coded("k", "8339-4", 1.6, "kg", 3),
+        coded("l", "8339-4", 50, "cm", 2),
+    ]
     inside = [{**one, "encounter": {"reference": "Encounter/stay"}} for one in measured]
     model, state = vitals.build(context(chart(stay(), *round_of(2), *inside)))
     series = model.lanes[-1].series[0]
     assert (series.name, series.unit) == ("Fødselsvekt", "g")
-    assert [text.replace("\xa0", "") for text in series.texts] == ["1510"]
-    assert "Fødselsvekt 1,6 kg" in state.text.replace("\xa0", " ")
+    assert [text.replace("\xa0", "") for text in series.texts] == ["1510", "1600"]
+    assert "Fødselsvekt 50 cm" in state.text.replace("\xa0", " ")
     assert "annen enhet" in state.text
 
 
@@ -272,3 +276,13 @@ def test_the_reference_beside_several_curves_names_the_one_it_is_of() -> None:
     assert lane.shaded == "CRP: referanse < 5"
     # The pressure's own words say already what they are of.
     assert made(*round_of(2)).lanes[0].shaded.startswith("systolisk")
+
+
+def test_what_a_ventilator_gives_is_read_by_any_of_its_codes_and_in_no_other_unit() -> None:
+    use(peep={"shown": True})
+    setting = coded("a", "20077-4", 8, "cm[H2O]", 4)
+    measured = coded("b", "76248-4", 10, "cmH2O", 2)
+    exact = coded("d", "20077-4", 588.399, "Pa", 3)
+    model = made(*round_of(5), setting, measured, exact, coded("c", "20077-4", 9, "L", 1))
+    (row,) = [one for one in model.rows if one.key == "peep/0"]
+    assert [point.text for point in row.points] == ["8", "6", "10"]

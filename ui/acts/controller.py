@@ -133,11 +133,9 @@ class Controller(QObject):
         self.patients.focused.connect(lambda _patient: self.frame.navigation())
         self.patients.listed.connect(self.frame.navigation)
         self._timer = QTimer(self)
-        # All that looks each second wakes the processor once.
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
-        self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        self._timer.start(TICK_MS)
 
     @property
     def unsent(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from desktop.clinical.columns import columns
 from desktop.clinical.record import arrivals
@@ -48,4 +49,4 @@ def _door_to_needle(chart: Chart, stay: Stay | None, now: datetime) -> Value | M
     if not timedelta(0) <= took < _SAME_ARRIVAL:
         return missing
     minutes = took // timedelta(minutes=1)
-    return Value(str(minutes), Source((key, stay.key), "Dør til nål"), minutes, path=path)
+    return Value(str(minutes), Source((key, stay.key), "Dør til nål"), Decimal(minutes), path=path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Line, Med, Note, Test, Todo
+from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Line, Med, Note, Point, Test, Todo
 
 SHOCK: Final = Case(
     key="d09",
@@ -226,6 +226,15 @@ VENTILATOR: Final = Case(
         Line(name="Ventrikkelsonde", site="Høyre nesebor", day=1.3, told="procedure"),
         Line(name="PVK 18 G", site="Venstre håndrygg", unknown=True),
         Line(name="Urinkateter CH 14 med temperaturmåler", day=1.1),
+    ),
+    points=tuple(
+        Point(name=name, value=value, unit=unit, day=1.2 + step * 3.6 / len(course), loinc=loinc)
+        for name, unit, loinc, course in (
+            ("PEEP", "cmH2O", "20077-4", (12, 12, 10, 10, 8, 8, 6, 5)),
+            ("Trykkstøtte", "cmH2O", "20079-0", (14, 14, 12, 12, 10, 10, 8, 8)),
+            ("Tidalvolum innstilt", "mL", "20112-9", (360, 360, 380, 380, 400, 400)),
+        )
+        for step, value in enumerate(course)
     ),
     scores={"SOFA": (9, 7, 5, 3), "RASS": (-4, -3, -2, -1), "CAM-ICU positiv": (0, 0, 1)},
     flags=(
