@@ -176,10 +176,8 @@ class RowsView(TableBase):
         return self._coming if self._coming >= 0 else self.currentIndex().row()
 
     def _changed(self, first: Index, last: Index) -> None:
-        wider = False
-        for row in range(first.row(), last.row() + 1):
-            wider |= self.fit.changed(row)
-        if wider:
+        told = [self.fit.changed(row) for row in range(first.row(), last.row() + 1)]
+        if True in told:
             self.fit.measure()
         self._moved_on()
 

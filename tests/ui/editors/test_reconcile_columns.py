@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.reconcile import Reconciled
 from desktop.shown.medicines import SourceDose, SourceHead
 from desktop.shown.reconcile import ReconcileRow, Reconciliation
+from ui.editors.reconcile.columns import SHARES, widths
 from ui.editors.reconcile.table import ReconcileTable
+from ui.painting.cell import text_cell
 
 HEADS = (
     SourceHead("chart", "Chart", "now"),
@@ -72,3 +76,16 @@ def test_a_source_that_nobody_asked_gives_its_room_and_is_still_named(qtbot: QtB
     assert sum(long in one for one in said) == 4
     for view in found.views:
         assert all(rect.right() <= found.width() for rect, _laid in view.cells)
+
+
+@given(
+    lengths=st.lists(st.integers(1, 22), min_size=len(SHARES), max_size=len(SHARES)),
+    room=st.integers(500, 1400),
+)
+def test_where_all_have_room_each_has_what_it_needs(qapp: object, lengths: list[int], room: int) -> None:
+    columns = [[text_cell("m" * n)] for n in lengths]
+    needed = [text_cell("m" * n).options[0][0][0].width() + 12 for n in lengths]
+    found = widths(room, 12, columns, frozenset())
+    assert sum(found) <= room
+    if sum(needed) + len(SHARES) <= room:
+        assert all(wide >= need for wide, need in zip(found, needed, strict=True))

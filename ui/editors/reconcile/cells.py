@@ -26,11 +26,14 @@ def heads(model: Reconciliation) -> list[Cell]:
 def first_head(away: tuple[SourceHead, ...]) -> Cell:
     """The head of the names; below it the sources that nobody asked and that have no column of their own."""
     title = Text(pgettext("reconcile", "Medicine"), COLUMN.on("text").heavy(SEMIBOLD), wraps=True)
-    lines: list[Line] = [(title,), (Text(_("one row a medicine"), SMALL, wraps=True),)]
-    for one in away:
-        words = Text(f"{one.name}: {one.note}", SMALL.on("warn").heavy(MEDIUM), wraps=True)
-        lines.append((Icon("question", "warn", 13), Gap(4), words))
-    return Cell((tuple(lines),))
+    if not away:
+        return Cell((((title,), (Text(_("one row a medicine"), SMALL, wraps=True),)),))
+    # All in one: a line each would leave no room for the row that is decided upon.
+    names = ", ".join(f"{one.name}: {one.note}" for one in away)
+    if len({one.note for one in away}) == 1:
+        names = f"{', '.join(one.name for one in away)}: {away[0].note}"
+    words = Text(names, SMALL.on("warn").heavy(MEDIUM), wraps=True)
+    return Cell((((title,), (Icon("question", "warn", 13), Gap(4), words)),))
 
 
 def source_head(head: SourceHead) -> Cell:

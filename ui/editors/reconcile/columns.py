@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from ui.painting.cell import Cell, least
 from ui.painting.runs import Line, Text
@@ -27,9 +28,17 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     tries = [(every, needed) for both in ways for needed in both]
     for stays, needed in ((None, tries[0][1]), *tries):
         kept = [at for at in range(len(SHARES)) if stays is None or stays[at]]
-        if sum(needed[at] for at in kept) <= room:
+        # Whole pixels: one too few would break the last letter off a word.
+        least_of = [ceil(needed[at]) for at in kept]
+        if sum(least_of) <= int(room):
             break
-    shared = divided(int(room), [SHARES[at] for at in kept], [int(needed[at]) + 1 for at in kept])
+    shared = divided(int(room), [SHARES[at] for at in kept], least_of)
+    if sum(least_of) <= int(room):
+        shared = [max(wide, need) for wide, need in zip(shared, least_of, strict=True)]
+        # Each share is rounded down: what that lacks is taken where there is most to spare.
+        while sum(shared) > int(room):
+            spare = [wide - need for wide, need in zip(shared, least_of, strict=True)]
+            shared[spare.index(max(spare))] -= 1
     found = dict(zip(kept, shared, strict=True))
     return [float(found.get(at, 0)) for at in range(len(SHARES))]
 

@@ -100,13 +100,24 @@ class ReconcileTable(QWidget):
         self.arrange()
 
     def line_above(self, y: float) -> float:
-        """The upper edge of the row that `y` goes through, or `y`."""
-        rects = (view.rect for view in self.views)
-        return next((rect.top() for rect in rects if rect.top() < y < rect.bottom()), y)
+        """The upper edge of the row that `y` goes through, of one higher than there is room the upper edge of
+        its answer there, or `y`."""
+        view = next((one for one in self.views if one.rect.top() < y < one.rect.bottom()), None)
+        if view is None:
+            return y
+        if not self._too_high(view):
+            return view.rect.top()
+        places = [rect for rect, _code in view.answers] + [rect for rect, _laid in view.cells]
+        return min((rect.top() for rect in places if rect.top() < y < rect.bottom()), default=y)
 
     def kept_to(self) -> float:
-        """The lower edge of the row with the cursor."""
-        return next((view.rect.bottom() for view in self.views if view.row.key == self.current), 0.0)
+        """The lower edge of the row with the cursor; of one that has no room whole nothing is kept."""
+        found = next((one for one in self.views if one.row.key == self.current), None)
+        return 0.0 if found is None or self._too_high(found) else found.rect.bottom()
+
+    def _too_high(self, view: RowView) -> bool:
+        parent = self.parentWidget()
+        return parent is not None and view.rect.height() > parent.height()
 
     @property
     def row(self) -> ReconcileRow | None:
