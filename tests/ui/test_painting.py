@@ -325,3 +325,9 @@ def test_words_of_one_text_never_run_together_where_only_the_space_has_no_room(q
     assert [plain_line(first), plain_line(second)] == ["i går 21:56", "gitt"]
     mark = Gap(14)
     assert len(folded((mark, words), mark.width() + room)) == 2
+
+
+def test_the_letter_of_a_species_stays_with_its_name(qapp: QApplication) -> None:
+    said = "Har pasienten en infeksjon med S. aureus i blod"
+    room = width("Har pasienten en infeksjon med S.", PLAIN) + 2
+    assert wrap(said, PLAIN, room) == ["Har pasienten en infeksjon med", "S. aureus i blod"]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.clinical.lanes import LANES
+
 from .conftest import HEADER, Write
 from .test_cli import fagflate
 
