@@ -35,9 +35,11 @@ _LENGTH = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)|\d+[ \u00a0]whole[
 """Hours and minutes are one length of time, as are whole days."""
 _NAMED = (
     r"(?<!\w)(?<!i )(?:dag|døgn|day)[ ]\d{1,3}(?=$|[,;)]|[ ]·)|(?<!\w)kl\.[ ]\d[\d:.]*|"
-    r"(?<!\w)[^\W\d_]{3,}[ ][A-ZÆØÅ]\d{0,2}(?!\w)"
+    r"(?<!\w)[^\W\d_]{3,}[ ][A-ZÆØÅ]\d{0,2}(?!\w|\.[ ][a-zæøå])|"
+    r"(?<!\w)[A-ZÆØÅ]\.[ ][a-zæøå][^ \t]+"
 )
-"""A number or letter that means nothing without the word before it: `dag 2`, `kl. 08`, `Troponin T`."""
+"""A number or letter that means nothing without the word before it: `dag 2`, `kl. 08`, `Troponin T`; or
+without the one after it: `S. aureus`."""
 _SURFACE = r"[^ \t]+/1[.,]73[ ]m²"
 """`mL/min/1,73 m²`."""
 SPAN = rf"{_LENGTH}|{_NAMED}|{_SURFACE}"

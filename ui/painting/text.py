@@ -29,11 +29,9 @@ _WORD = (
 _WORDS = re.compile(_WORD)
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_SPECIES = r"\b[A-ZÆØÅ]\.[ ](?=[a-zæøå])[^ \t]+"
-"""`S. aureus`: a letter alone at a line's end is no name."""
 _PARTS = re.compile(f"{QUANTITY}|{OFTEN}|{_WORD}")
-_BREAKS = re.compile(f"{SPAN}|{TIMES}|{QUANTITY}|{_GOES_ON}|{_SPECIES}|{OFTEN}|{_WORD}")
-_APART = re.compile(f"{SPAN}|{QUANTITY}|{_GOES_ON}|{_SPECIES}|{OFTEN}|{_WORD}")
+_BREAKS = re.compile(f"{SPAN}|{TIMES}|{QUANTITY}|{_GOES_ON}|{OFTEN}|{_WORD}")
+_APART = re.compile(f"{SPAN}|{QUANTITY}|{_GOES_ON}|{OFTEN}|{_WORD}")
 """Where there is not room for all, how often may stand below the dose."""
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 

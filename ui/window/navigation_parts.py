@@ -91,20 +91,9 @@ class EntryButton(NavButton):
             if self._narrow:
                 style = Style(AXIS, SEMIBOLD, "text2")
                 said = fitted(count, style, px(24), "99+") if count else ""
-                # Inside the box of the page that is shown, else beside it; in a low rail beside the icon.
-                right = area.right() - px(3) if self._current else self.width() - px(6)
-                left = area.center().x() - px(9)
-                # Above the icon, as far as there is room for it.
-                above = min(px(6), centre - area.top() - px(14))
-                if above < px(2):
-                    # In a low rail beside it: all icons make room, or they would stand in no line.
-                    above = px(6)
-                    left = min(left, self.width() - px(6) - width("00", style) - px(20))
-                    if said:
-                        left = min(left, right - width(said, style) - px(20))
-                paint_icon(painter, self._entry.icon, left, centre, role, 18)
+                paint_icon(painter, self._entry.icon, area.center().x() - px(9), centre, role, 18)
                 if said:
-                    draw_right(painter, right, area.top() + above, said, style)
+                    self._count(painter, area, said, style)
             else:
                 paint_icon(painter, self._entry.icon, area.left() + px(12), centre, role)
                 style = LABEL if self._current else PLAIN.on("text2").heavy(MEDIUM)
@@ -113,6 +102,20 @@ class EntryButton(NavButton):
                 title = fitted(self._entry.title, style, room)
                 draw(painter, area.left() + px(39), centre, title, style)
                 draw_right(painter, area.right() - px(12), centre, count, many)
+
+
+    def _count(self, painter: QPainter, area: QRectF, said: str, style: Style) -> None:
+        """How many wait there: inside the box of the page that is shown, else beside the icon; in a low rail
+        over its corner, on a ground of its own."""
+        right = area.right() - px(2) if self._current else self.width() - px(4)
+        middle = area.top() + px(6)
+        plate = QRectF(right - width(said, style) - px(1), middle - px(6), width(said, style) + px(2), px(12))
+        if self._current:
+            own = "surface" if colour("surface") != colour("nav") else "hover"
+            painter.fillRect(plate.intersected(area.adjusted(px(1), px(1), -px(1), 0)), colour(own))
+        elif plate.left() < area.center().x() + px(9) and plate.bottom() > area.center().y() - px(9):
+            painter.fillRect(plate, colour("hover" if self._hover else "nav"))
+        draw_right(painter, right, middle, said, style)
 
 
 class PatientButton(NavButton):
