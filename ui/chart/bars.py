@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.core.formats import age, time
-from desktop.core.messages import _, ngettext, pgettext
+from desktop.core.messages import _
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
 from ui.chart import rates
 from ui.chart.figures import Filling
@@ -260,27 +260,6 @@ def _dose(
         taken.append(mark)
         left_out(painter, x, mark.center().y(), style.role)
     return mark is not None
-
-
-def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -> None:
-    """How many medicines have no room, below those that have, or above when one has gone to the last; how
-    many of them are over is said, since a list of what is given counts them not."""
-    every = [one.item for one in frame.moving if one.kind == "medicine"]
-    shown = [one.item for one in frame.scrolled(by) if one.kind == "medicine"]
-    last = next((at for at in reversed(range(len(every))) if any(every[at] is one for one in shown)), -1)
-    below, above = len(every) - 1 - last, last + 1 - len(shown)
-    parts = []
-    if below:
-        words = ngettext("↓ {n} more medicine below", "↓ {n} more medicines below", below).format(n=below)
-        over = sum(isinstance(one, MedicineBar) and ended(one, now) for one in every[last + 1 :])
-        some = ngettext("{n} of them ended", "{n} of them ended", over).format(n=over)
-        whole = pgettext("medicines", "ended") if below == 1 else _("all ended")
-        ends = whole if over == below else some
-        parts.append(f"{words}, {ends}" if over else words)
-    if above:
-        parts.append(ngettext("↑ {n} above", "↑ {n} above", above).format(n=above))
-    middle = (frame.plot.left() + frame.plot.right()) / 2
-    frame.crossing.centred(painter, middle, strip.top + strip.height / 2, " · ".join(parts), Style(AXIS))
 
 
 def fluid(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
 from desktop.shown.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import axis, bars, choosing, folded, happened, marks, rows, whole
+from ui.chart import axis, bars, choosing, folded, happened, marks, rows, unseen, whole
 from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import LanePainter, Seen
@@ -174,7 +174,7 @@ class Drawing:
         self._medicines(painter)
         for strip in where.foot:
             if strip.kind == "more":
-                bars.more(painter, where, self.scrolled, strip, self.model.now)
+                unseen.more(painter, where, self.scrolled, strip, self.model.now)
             elif strip.kind == "rounds":
                 folded.rounds(painter, strip, where, seen, self.unfolded)
             elif strip.kind == "fluid":
@@ -195,6 +195,8 @@ class Drawing:
                 bars.medicine(painter, strip.item, strip, where, self.seen, self.model.now, cursor)
             else:
                 bars.group(painter, str(strip.item), strip, where)
+        if not where.every_medicine and all(one.kind != "more" for one in where.foot):
+            unseen.few(painter, where, self.scrolled)
         painter.restore()
         painter.fillRect(QRectF(where.left, window.top() - 1, where.right - where.left, 1), colour("edge"))
 

@@ -302,9 +302,11 @@ def _divided(
     heights = [float(max(round(px(lane.height) * factor), _least_of(lane, label))) for lane in model.lanes]
     room = max(height - fixed - sum(heights), 0)
     first = next((one.top + one.height for one in moving if one.kind == "medicine"), 0.0)
+    # Where not all have room, it is said how many more there are.
+    wanted = first + px(MORE) if moving_height > max(room, first) else first
     for at, low in enumerate(leasts):
         # A lane with more than it must have gives that to the first medicine: never half a dose.
-        given = max(min(first - room, heights[at] - low), 0)
+        given = max(min(wanted - room, heights[at] - low), 0)
         heights[at], room = heights[at] - given, room + given
     window_height = _whole(moving, room)
     if window_height < moving_height and (fewer := _whole(moving, room - px(MORE))) >= first > 0:

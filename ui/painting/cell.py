@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from ui.painting.runs import Gap, Icon, Line, Room, Run, Spring, Text, line_width, plain_line
+from ui.painting.runs import Gap, Icon, Keys, Line, Room, Run, Spring, Text, line_width, plain_line
 from ui.painting.text import BROKEN, PLAIN, Style, longest, marked, width
 from ui.theme import px
 from ui.theme.measures import LINE
@@ -110,12 +110,24 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
         lines[-1].append(run)
         used += wide
 
-    for run in line:
+    def meant(at: int) -> float:
+        """The width of a key with the first word of what follows it."""
+        wide = 0.0
+        for one in line[at:]:
+            if isinstance(one, Text):
+                return wide + width(one.plain.split(" ", 1)[0], one.style)
+            wide += Gap(8).width() if isinstance(one, Spring) else one.width()
+        return wide
+
+    for at, run in enumerate(line):
         if isinstance(run, Gap | Spring | Room):
             # Room between runs is not carried over to the next line.
             wide = Gap(8).width() if isinstance(run, Spring) else run.width()
             if lines[-1] and used + wide <= room:
                 add(Room(wide, plain=" "), wide)
+        elif isinstance(run, Keys) and used and used + meant(at) > room:
+            # A key stands with the word that it means, or it is read with the one before it.
+            add(run, run.width(), True)
         elif isinstance(run, Text) and used + run.width() > room:
             beside = [] if not lines[-1] else marked(run.plain, run.style, max(room - used, 1.0))
             if beside and used + px(_LEAST) <= room and _whole(run, beside[0], room - step):

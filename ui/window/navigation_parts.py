@@ -103,7 +103,6 @@ class EntryButton(NavButton):
                 draw(painter, area.left() + px(39), centre, title, style)
                 draw_right(painter, area.right() - px(12), centre, count, many)
 
-
     def _count(self, painter: QPainter, area: QRectF, said: str, style: Style) -> None:
         """How many wait there: inside the box of the page that is shown, else beside the icon; in a low rail
         over its corner, on a ground of its own."""
