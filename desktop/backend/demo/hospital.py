@@ -10,6 +10,7 @@ from desktop.backend.demo import (
     before,
     care,
     cleaned,
+    ctg,
     dialysis,
     dictated,
     forms,
@@ -92,6 +93,7 @@ def chart_of(
     stay.risks(chart)
     vitals.vitals(chart)
     vitals.points(chart)
+    ctg.traces(chart)
     treated.treatments(chart)
     dialysis.dialysis(chart)
     vitals.fluids(chart)
