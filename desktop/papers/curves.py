@@ -117,6 +117,9 @@ def _series(
         for run in series.runs():
             points = list(zip(series.times[run], series.values[run], strict=True))
             behind.line(canvas, points, wide, y, plot, box)
+            if len(points) == 1 and plot.holds(points[0][0]):
+                x, height = LABELS + plot.x(points[0][0], wide), min(max(y(points[0][1]), box[0]), box[1])
+                canvas.line(x, height, x + 0.4, height)
         canvas.setDash()
     if series.shape == "line":
         return

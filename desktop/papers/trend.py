@@ -1,4 +1,4 @@
-"""A trend on paper (growth, partogram, bilirubin, any other), and a trace: curves over one axis, values below."""
+"""A trend on paper (growth, partogram, any other), and a trace: curves over one axis, the values below."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ def table(
     sheets: Sheets, model: VitalsModel, rows: Sequence[Any], *, time: float = 26, most: int = 12,
     note: str = "",
 ) -> None:  # fmt: skip
-    """All of these rounds in tables of `most` columns; `time` is the share of the column of times, `note` what
-    stands there where it is not every value."""
+    """All of these rounds in tables of `most` columns; `time` is the share of the column of times, `note`
+    what stands there where it is not every value."""
     if not rows:
         return
     note = note or _("all values; – was not measured in that round")

@@ -215,7 +215,8 @@ def _lane(one: Traced, now: datetime, end: datetime) -> Lane:
     at = datetime.fromtimestamp(times[-1], UTC)
     series = Series(
         one.key, one.name, one.unit, "line", _COLOURS[one.at % len(_COLOURS)], times, values, (),
-        latest=trace_minutes.written(values[-1], one.course), latest_note=short_day_time(at, now),
+        latest=trace_minutes.written(values[-1], fine=trace_minutes.is_fine(one.course)),
+        latest_note=short_day_time(at, now),
         gaps=tuple(one.course.gaps),
     )  # fmt: skip
     reach = (*(one.curve.scale or ()), min(values), max(values))

@@ -19,7 +19,7 @@ _MINUTE = 60
 _WHOLE = 0.9
 """A minute of which less than so much has a signal says how much has."""
 _FINE = 20.0
-"""What reaches over no more than this is written with a decimal."""
+"""What stays below this is written with a decimal."""
 Table = tuple[
     tuple[tuple[float, str, str], ...], tuple[ReadingColumn, ...], tuple[Mapping[str, Reading], ...]
 ]  # fmt: skip
@@ -37,9 +37,13 @@ class Minutes(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
 
 
-def written(value: float, course: Course) -> str:
+def is_fine(course: Course) -> bool:
+    """Whether a course has such small values that they are written with a decimal."""
+    return max(course.values) < _FINE and min(course.values) > -_FINE
+
+
+def written(value: float, *, fine: bool) -> str:
     """A value of a course as it is read."""
-    fine = max(course.values) - min(course.values) <= _FINE and max(map(abs, course.values)) < _FINE
     return number(Decimal(str(round(value, 1))) if fine else Decimal(round(value)))
 
 
@@ -48,9 +52,10 @@ def table(every: Sequence[Minutes], now: datetime) -> Table:
     is read aloud there."""
     found: dict[int, dict[str, Reading]] = {}
     for one in every:
+        fine = is_fine(one.course)
         for minute, values in groupby(zip(one.course.times, one.course.values, strict=True), _minute):
             here = [value for _time, value in values]
-            found.setdefault(minute, {})[one.key] = _reading(one, minute, here)
+            found.setdefault(minute, {})[one.key] = _reading(one, minute, here, fine=fine)
     silent = _silent(found)
     stops = []
     for minute in sorted({*found, *silent}):
@@ -78,8 +83,8 @@ def _minute(point: tuple[float, float]) -> int:
     return int(point[0] // _MINUTE)
 
 
-def _reading(one: Minutes, minute: int, values: list[float]) -> Reading:
-    middle, low, high = (written(v, one.course) for v in (median(values), min(values), max(values)))
+def _reading(one: Minutes, minute: int, values: list[float], *, fine: bool) -> Reading:
+    middle, low, high = (written(v, fine=fine) for v in (median(values), min(values), max(values)))
     text = f"{middle} ({low}–{high})" if low != high else middle
     share = len(values) * one.step / _MINUTE
     ends = minute in (int(one.course.times[0] // _MINUTE), int(one.course.times[-1] // _MINUTE))

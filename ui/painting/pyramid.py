@@ -69,10 +69,7 @@ class _Level:
             yield slice(max(run.start, first), min(run.stop, last))
 
     def _line(self, part: slice) -> QPolygonF:
-        times, values = self.times[part], self.values[part]
-        # A point with a gap on both sides is a line to itself, which is painted as a dot.
-        twice = 2 if len(times) == 1 else 1
-        return polygon([*times] * twice, [*values] * twice, self._origin)
+        return polygon(self.times[part], self.values[part], self._origin)
 
     def count(self) -> int:
         return len(self._chunks)
@@ -167,5 +164,6 @@ class Pyramid:
             painter.setTransform(moved * before)
             for at in shown:
                 for line in level.chunk(at):
-                    painter.drawPolyline(line)
+                    # A point with a gap on both sides is a dot: a line to nowhere is not painted.
+                    (painter.drawPolyline if line.size() > 1 else painter.drawPoints)(line)
         painter.restore()
