@@ -51,7 +51,7 @@ def trace() -> TraceModel:
     for minute in range(50):
         at = BEGIN + minute * 60
         row = {"0/0": Reading("142 (133–151)", at), "0/1": Reading("128 (119–137)", at),
-               "1/0": Reading("20 (12–72)", at), "time": Reading(f"i dag 12:{12 + minute:02}", at)}  # fmt: skip
+               "1/0": Reading("20 (12–72)", at), "time": Reading(f"i dag 12:{12 + minute}", at)}  # fmt: skip
         if _LOST[0] < minute * 60 < _LOST[1]:
             row["0/0"] = Reading("uten signal", at)
         stops.append((at, row["time"].text, f"{row['time'].text}: Fosterlyd tvilling A {row['0/0'].text}."))
