@@ -24,6 +24,7 @@ from desktop.backend.demo import (
     referred,
     screens,
     sources,
+    spells,
     stay,
     story,
     treated,
@@ -94,6 +95,7 @@ def chart_of(
     vitals.vitals(chart)
     vitals.points(chart)
     ctg.traces(chart)
+    spells.spells(chart)
     treated.treatments(chart)
     dialysis.dialysis(chart)
     vitals.fluids(chart)
