@@ -369,7 +369,9 @@ class Reader:
         chart = self.seen(connection, ask.patient, vitals.TYPES, keep=True)
         if chart is None:
             return None
-        return (trace if ask.trace else vitals).asked(chart, self.clock(), self.actor, ask)
+        if ask.trace:
+            return trace.asked(chart, self.clock(), self.actor, ask)
+        return vitals.asked(chart, self.clock(), self.actor, ask)
 
     def sentence(
         self, connection: Connection, patient: str, whole: Chart | None = None
