@@ -163,8 +163,8 @@ AT_WORK = (
 `test_settings_are_used` holds that the source reads them."""
 TOLD = {"source", "version", "checked_by"}
 ELSEWHERE = {"lane: LaneCurve.unit", "lane: DeclaredLane.name"}
-"""Of a lane that draws codes: tests/views/test_kurve_lanes.py draws one. Of one with marks, which only newborns
-have: tests/views/test_kurve_spells.py."""
+"""Of a lane that draws codes: tests/views/test_kurve_lanes.py draws one. Of one with marks, which only
+newborns have: tests/views/test_kurve_spells.py."""
 
 
 def test_fields_of_items_are_read_while_the_program_works(
