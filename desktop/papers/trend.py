@@ -38,7 +38,7 @@ def draw(paper: PrintedTrend) -> bytes:
     inside = [row for row in model.readings if plot.holds(row["time"].at) or not model.lanes]
     note = ""
     if isinstance(model, TraceModel):
-        note = _("each minute: median (lowest–highest); – was not recorded in it")
+        note = _("each minute: median, lowest–highest; – was not recorded in it")
     values.table(sheets, model, inside, time=46, most=10 if wide else 6, note=note)
     marked.happened(sheets, model, plot)
     return sheets.finish()

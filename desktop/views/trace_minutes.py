@@ -73,7 +73,7 @@ def table(every: Sequence[Minutes], now: datetime) -> Table:
         row["time"] = Reading(mark, at)
         stops.append((float(at), mark, f"{mark}: {', '.join(parts)}."))
     columns = tuple(
-        ReadingColumn(one.key, " ".join(filter(None, (one.name, one.unit))) + _(", median (lowest–highest)"))
+        ReadingColumn(one.key, " ".join(filter(None, (one.name, one.unit))) + _(", median, lowest–highest"))
         for one in every
     )
     return tuple(stops), columns, tuple(found[int(at // _MINUTE)] for at, _mark, _said in stops)
@@ -85,7 +85,8 @@ def _minute(point: tuple[float, float]) -> int:
 
 def _reading(one: Minutes, minute: int, values: list[float], *, fine: bool) -> Reading:
     middle, low, high = (written(v, fine=fine) for v in (median(values), min(values), max(values)))
-    text = f"{middle} ({low}–{high})" if low != high else middle
+    # Where there is little room the median stands alone: what is before the comma.
+    text = f"{middle}, {low}–{high}" if low != high else middle
     share = len(values) * one.step / _MINUTE
     ends = minute in (int(one.course.times[0] // _MINUTE), int(one.course.times[-1] // _MINUTE))
     # The first and the last minute are no whole ones.
@@ -102,4 +103,4 @@ def _silent(found: Mapping[int, object]) -> dict[int, int]:
 def _silence(until: int | None) -> str:
     if until is None:
         return _("no signal")
-    return _("no signal until {time}").format(time=time(datetime.fromtimestamp(until * _MINUTE, UTC)))
+    return _("no signal, until {time}").format(time=time(datetime.fromtimestamp(until * _MINUTE, UTC)))

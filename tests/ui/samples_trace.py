@@ -50,8 +50,11 @@ def trace() -> TraceModel:
     stops, readings = [], []
     for minute in range(50):
         at = BEGIN + minute * 60
-        row = {"0/0": Reading("142 (133–151)", at), "0/1": Reading("128 (119–137)", at),
-               "1/0": Reading("20 (12–72)", at), "time": Reading(f"i dag 12:{12 + minute}", at)}  # fmt: skip
+        clock = f"i dag {12 + (12 + minute) // 60}:{(12 + minute) % 60:02}"
+        row = {
+            "0/0": Reading("142, 133–151", at), "0/1": Reading("128, 119–137", at),
+            "1/0": Reading("20, 12–72", at), "time": Reading(clock, at),
+        }  # fmt: skip
         if _LOST[0] < minute * 60 < _LOST[1]:
             row["0/0"] = Reading("uten signal", at)
         stops.append((at, row["time"].text, f"{row['time'].text}: Fosterlyd tvilling A {row['0/0'].text}."))
@@ -61,7 +64,7 @@ def trace() -> TraceModel:
         ranges=(TimeRange("60", "60 min", 1), TimeRange("30", "30 min", 0.5), TimeRange("all", "Alt", 0)),
         range="60", stops=tuple(stops), readings=tuple(readings),
         columns=tuple(
-            ReadingColumn(key, f"{title}, median (lavest–høyest)")
+            ReadingColumn(key, f"{title}, median, lavest–høyest")
             for key, title in (("0/0", "Fosterlyd tvilling A /min"), ("0/1", "Fosterlyd tvilling B /min"),
                                ("1/0", "Riaktivitet %"))
         ),

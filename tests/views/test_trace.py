@@ -12,7 +12,7 @@ from desktop.shown.parts import PanelState
 from desktop.shown.questions import ChartPart
 from desktop.shown.trace import TraceModel
 from desktop.shown.vitals import Lane
-from desktop.views import answers, trace, trend
+from desktop.views import answers, element_words, trace, trend
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
 from tests.clinical.record.test_traces import ctg, samples
@@ -74,10 +74,10 @@ def test_each_minute_is_a_row_with_median_lowest_and_highest() -> None:
     model, _state = shown(ctg(data=data, effectiveDateTime="2026-11-20T14:20:00+01:00"))
     told = [(row["time"].text, row["0/0"].text) for row in model.readings]
     assert told == [
-        ("i dag 14:20", "140 (130–150)"), ("i dag 14:21", "uten signal til 14:24"), ("i dag 14:24", "120"),
+        ("i dag 14:20", "140, 130–150"), ("i dag 14:21", "uten signal, til 14:24"), ("i dag 14:24", "120"),
     ]  # fmt: skip
-    assert model.columns[0].title == "Fosterlyd /min, median (lavest–høyest)"
-    assert model.stops[0][2] == "i dag 14:20: Fosterlyd 140 (130–150)."
+    assert model.columns[0].title == "Fosterlyd /min, median, lavest–høyest"
+    assert model.stops[0][2] == "i dag 14:20: Fosterlyd 140, 130–150."
     assert model.readings[0]["0/0"].keys == ("Observation/c",)
 
 
@@ -182,5 +182,10 @@ def test_a_trace_is_printed_as_lines_with_its_minutes(record: Record, count: int
     assert not pictures(made.pdf)
     assert len(made.pdf) < 400_000
     whole = "".join(sheets(made.pdf))
-    for words in ("ikke til overvåking", "median (lavest–høyest)", "for 1 min siden", "138 (130–146)"):
+    for words in ("ikke til overvåking", "median, lavest–høyest", "for 1 min siden", "138, 130–146"):
         assert drawn(words) in whole
+
+
+def test_where_a_curve_came_from_says_how_much_it_is_and_not_each_number() -> None:
+    said = element_words.words(samples("140 " * 4000)["valueSampledData"], lambda _key, name: name)
+    assert said == "en registrert kurve: 4000 verdier, 1000 ms mellom hver"

@@ -107,8 +107,10 @@ def axis(
             taken.append((x - half, x + half))
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
     said = Style(BODY, SEMIBOLD, "accent")
-    # A day and its hour may be wider than the values: the pill of the cursor says them too.
-    if cursor is not None and width(cursor[1], said) <= frame.right - frame.plot.right():
+    # A day and its hour may be wider than the values, and what lies after what is seen stands there: the pill
+    # of the cursor says them too.
+    alone = model.end - seen[1] < 60
+    if cursor is not None and alone and width(cursor[1], said) <= frame.right - frame.plot.right():
         draw_right(painter, frame.right, centre, cursor[1], said)
 
 
