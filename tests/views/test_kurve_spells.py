@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop.clinical import lanes
 from desktop.clinical.record import spells
+from desktop.core import configured
 from desktop.shown.vitals import MarkRow
-from desktop.views import kurve_spells
-from tests.views.charts import NOW, Json, about, chart, concept, hours_ago
+from desktop.views import flowsheet, kurve_spells, vitals
+from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay
 
 SNOMED = "http://snomed.info/sct"
 LANES = [one for one in lanes.LANES.now().lanes if one.key == "spells"]
@@ -121,3 +124,45 @@ def test_the_table_has_them_at_their_times() -> None:
     (added,) = kurve_spells.readings(found, NOW)
     assert (added.title, added.reading.text) == ("Apné, brady, desat", "apné")
     assert added.reading.keys == ("Observation/a",)
+
+
+@pytest.fixture
+def marked() -> Iterator[None]:
+    shown = tuple(
+        msgspec.structs.replace(one, shown=one.shown or one.key == "spells")
+        for one in lanes.LANES.shipped().lanes
+    )
+    file = type(lanes.LANES.shipped())(shown)
+    configured.use(configured.InUse("test marks", {lanes.LANES.file: file}))
+    yield
+    configured.use(configured.InUse())
+
+
+def counts(*bodies: Json, per: str = "days") -> list[tuple[str, str]]:
+    model, _state = flowsheet.build(context(chart(stay(), *bodies)))
+    (table,) = [one for one in model.tables if one.per == per]
+    every = [row for group in table.groups for row in group.rows if row.key == "lane spells 0"]
+    return [(cell.text, cell.said) for row in every for cell in row.cells]
+
+
+@pytest.mark.usefixtures("marked")
+def test_the_flowsheet_counts_them() -> None:
+    single = [noted("a", 1), noted("b", 2, **quantity(22, "s", "s"))]
+    assert counts(*single) == [("2", "13:32 1; 12:32 1 (22 s)")]
+    assert counts(noted("a", 1, **quantity(4, "", "1")), noted("b", 2, **quantity(3, "", "1")))[0][0] == "7"
+    assert counts(noted("a", 1, **quantity(0, "", "1"))) == [("0", "")]
+    assert counts() == []
+
+
+@pytest.mark.usefixtures("marked")
+def test_sums_and_single_ones_are_said_as_at_least() -> None:
+    assert counts(noted("a", 1), noted("b", 2, **quantity(4, "", "1")))[0][0] == "≥4"
+    assert counts(noted("a", 1, **quantity(5, "", "1", comparator=">=")))[0][0] == "?"
+
+
+@pytest.mark.usefixtures("marked")
+def test_the_chart_has_the_row() -> None:
+    model, _state = vitals.build(context(chart(stay(), noted("a", 1))))
+    (row,) = [one for one in model.marks if one.key == "lane spells"]
+    assert [mark.words for mark in row.marks] == ["apné"]
+    assert any(reading.get("lane spells") for reading in model.readings)
