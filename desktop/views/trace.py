@@ -149,16 +149,18 @@ def _lines(chart: Chart, declared: DeclaredTrace, now: datetime) -> tuple[list[T
         name = pick(curve.name)
         apart += [_apart(name, one, now) for one in wrong]
         unit, kept = _of_unit(curve, pieces)
+        drawn = {id(one) for one in kept}
         apart += [
             _said(name, datetime.fromtimestamp(one.start, UTC), now, _("another unit"))
-            for one in pieces if one.key not in {piece.key for piece in kept}
+            for one in pieces if id(one) not in drawn
         ]  # fmt: skip
         read.append((at, curve, unit, kept))
     last = max((piece.end for _at, _curve, _unit, kept in read for piece in kept), default=0.0)
     since = last - declared.hours * 3600
     found = []
     for at, curve, unit, kept in read:
-        for number_, track in enumerate(tracks([one for one in kept if one.end > since])):
+        newer = [one for one in kept if one.end > since]
+        for number_, track in enumerate(tracks(newer, pick(curve.name))):
             values = course(track, since, curve.signal)
             if values.times:
                 name = _named(pick(curve.name), track)

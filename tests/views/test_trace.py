@@ -132,6 +132,15 @@ def test_twins_are_named() -> None:
     assert "skiller" not in state.text
 
 
+def test_one_twin_alone_is_still_that_one() -> None:
+    model, _state = shown(ctg(bodySite={"text": "tvilling B"}, method={"text": "ultralyd"}))
+    assert lane(model).series[0].name == "Fosterlyd tvilling B"
+    named = ctg(code={**ctg()["code"], "text": "Fosterlyd tvilling 2"})
+    assert lane(shown(named)[0]).series[0].name == "Fosterlyd tvilling 2"
+    for text in ("FHR", "Fetal heart rate", "Fosterlyd"):
+        assert lane(shown(ctg(code={**ctg()["code"], "text": text}))[0]).series[0].name == "Fosterlyd"
+
+
 def test_what_only_looks_like_a_value_reaches_no_curve_of_a_trend() -> None:
     labour = about("Observation", "l", status="final", code=concept("", "active-labour"),
                    effectiveDateTime=hours_ago(2), valueDateTime=hours_ago(2))  # fmt: skip

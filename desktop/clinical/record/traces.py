@@ -31,7 +31,8 @@ Why = Literal["undated", "ahead", "length", "unknown"] | Problem
 
 class Piece(msgspec.Struct, frozen=True):
     """What one Observation holds of a curve: from `start` (seconds) on a value each `step`; not a number
-    where there was none. `which` are the words that tell it from others, `apart` what else does."""
+    where there was none. `which` are the words that say of whom it is, `how` those that may (what it is
+    called, by which method), `apart` what else tells it from others."""
 
     key: str
     start: float
@@ -40,6 +41,7 @@ class Piece(msgspec.Struct, frozen=True):
     unit: str
     code: str
     which: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     preliminary: bool = False
 
@@ -131,14 +133,15 @@ def _pieces(one: Observation, source: Observation | Component, data: SampledData
     which = [
         one.body_site.label if one.body_site is not None else "",
         *(focus.display for focus in one.focus),
-        one.method.label if one.method is not None else "",
     ]
+    how = [text, one.method.label if one.method is not None else ""]
     apart = tuple(focus.target or focus.display for focus in one.focus)
     count = len(read.curves)
     return [
         Piece(
             one.key, begins, read.step, values, read.unit, read.code,
-            tuple(dict.fromkeys(word for word in (text, *which) if word)),
+            tuple(dict.fromkeys(word for word in which if word)),
+            tuple(dict.fromkeys(word for word in how if word)),
             (*apart, f"{number}/{count}") if count > 1 else apart,
         )
         for number, values in enumerate(read.curves, 1)
@@ -170,13 +173,15 @@ def _timed(moment: Moment | None) -> bool:
     return moment is not None and moment.has_time
 
 
-def tracks(pieces: Sequence[Piece]) -> list[Track]:
-    """Pieces (in order of time) as tracks: each is of one that the record tells from others."""
-    common = set.intersection(*(set(one.which) for one in pieces)) if pieces else set()
+def tracks(pieces: Sequence[Piece], name: str = "") -> list[Track]:
+    """Pieces (in order of time) as tracks: each is of one that the record tells from others. What all are
+    called alike tells none from another, but where it goes on after the curve's own `name`: one twin alone is
+    still that one."""
+    common = set.intersection(*(set(one.how) for one in pieces)) if pieces else set()
+    common = {word for word in common if not _goes_on(word, name)}
     grouped: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Piece]] = {}
     for piece in pieces:
-        # What all are called tells none from another.
-        which = tuple(word for word in piece.which if word not in common)
+        which = (*(word for word in piece.how if word not in common), *piece.which)
         grouped.setdefault((which, piece.apart), []).append(piece)
     found: list[Track] = []
     for (which, _apart), group in grouped.items():
@@ -195,6 +200,10 @@ def tracks(pieces: Sequence[Piece]) -> list[Track]:
             counted[one.which] = counted.get(one.which, 0) + 1
             found[at] = msgspec.structs.replace(one, number=counted[one.which])
     return found
+
+
+def _goes_on(word: str, name: str) -> bool:
+    return bool(name) and word.casefold().startswith(name.casefold()) and len(word) > len(name)
 
 
 def _once(group: Iterable[Piece]) -> list[Piece]:
