@@ -208,12 +208,8 @@ def _goes_on(word: str, name: str) -> bool:
 
 def _once(group: Iterable[Piece]) -> list[Piece]:
     """Without a piece that is the same as another: told twice it is one."""
-    kept: list[Piece] = []
-    for piece in group:
-        same = (one for one in kept if one.start == piece.start and one.step == piece.step)
-        if not any(one.values.tobytes() == piece.values.tobytes() for one in same):
-            kept.append(piece)
-    return kept
+    kept = {(one.start, one.step, one.values.tobytes()): one for one in reversed(list(group))}
+    return list(reversed(kept.values()))
 
 
 def _follows(before: Piece, after: Piece) -> bool:
