@@ -60,7 +60,11 @@ class NextNew(Act, frozen=True):
     """Go to the next analysis or examination with an answer that was not seen."""
 
 
-@declare(lambda: _("As a table"), short=lambda: _("as a table"), panel_keys={"vitals": "T", "trend": "T"})
+@declare(
+    lambda: _("As a table"),
+    short=lambda: _("as a table"),
+    panel_keys={"vitals": "T", "trend": "T", "trace": "T"},
+)
 class AsTable(Act, frozen=True):
     """The chart's numbers as a table, or the chart again."""
 
@@ -77,7 +81,7 @@ class NextDivision(Act, frozen=True):
 @declare(
     lambda: _("Measured times"),
     short=lambda: _("measured times"),
-    panel_keys={"vitals": "Left+Right", "trend": "Left+Right"},
+    panel_keys={"vitals": "Left+Right", "trend": "Left+Right", "trace": "Left+Right"},
     repeats=True,
 )
 class MeasuredTimes(Act, frozen=True):

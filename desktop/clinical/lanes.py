@@ -43,13 +43,15 @@ class LaneCurve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class DeclaredLane(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A lane of the chart: curves over one scale, a row of values, or the score NEWS2.
+    """A lane of the chart: curves over one scale, a row of values, a row of marks for spells that are noted
+    by codes (apnoea), or the score NEWS2.
 
-    Rows stand below the curves, in their own order.
+    Rows stand below the curves, in their own order; a row of marks has a `name`.
     """
 
     key: str
-    shows: Literal["curves", "row", "news2"] = "curves"
+    shows: Literal["curves", "row", "marks", "news2"] = "curves"
+    name: Words | None = None
     curves: tuple[LaneCurve, ...] = ()
     shown: Annotated[bool, meaning("`false` keeps it for those who want it")] = True
     height: Annotated[int, meaning("24 to 200 px at 100 %, usually 48")] = 48
@@ -80,12 +82,14 @@ def _checked(data: Any, _origin: Origin) -> _File:
 
 
 def _lane(where: Place, lane: DeclaredLane) -> None:
-    most = {"curves": _MOST_CURVES, "row": 1, "news2": 0}[lane.shows]
+    most = {"curves": _MOST_CURVES, "row": 1, "marks": _MOST_CURVES, "news2": 0}[lane.shows]
     if lane.shows == "news2" and lane.curves:
         raise Refused((*where, "curves"), _("A score is worked out: it has no curves."))
     if most and not 0 < len(lane.curves) <= most:
         words = _("A lane has 1 to {n} curves.") if most > 1 else _("A row is of one quantity.")
         raise Refused((*where, "curves"), words.format(n=most))
+    if (lane.shows == "marks") != (lane.name is not None):
+        raise Refused((*where, "name"), _("A row of marks needs a name, and it alone has one."))
     if lane.height not in _HEIGHTS:
         raise Refused((*where, "height"), _("A lane is 24 to 200 px high."))
     if lane.scale is not None and not -inf < lane.scale[0] < lane.scale[1] < inf:
@@ -96,18 +100,22 @@ def _lane(where: Place, lane: DeclaredLane) -> None:
         if lane.shows != "curves" and getattr(lane, name):
             raise Refused((*where, name), _("Only a lane of curves has this."))
     for number, curve in enumerate(lane.curves):
-        _curve((*where, "curves", number), curve, drawn=lane.shows == "curves")
+        _curve((*where, "curves", number), curve, lane.shows)
 
 
-def _curve(where: Place, curve: LaneCurve, *, drawn: bool) -> None:
+def _curve(where: Place, curve: LaneCurve, shows: str) -> None:
     check_values(where, curve.of, curve.name, curve.unit)
+    if shows == "marks":
+        if curve.unit or not all(source.observation for source in curve.of):
+            raise Refused(where, _("Marks are of codes of observations alone, without a unit."))
+        return
     for at, source in enumerate(curve.of):
         if source.observation and not curve.unit:
             words = _("What is of codes alone needs a unit; of what has none it is “{unit}”.")
             raise Refused(where, words.format(unit=NO_UNIT))
         # That it is there is looked at where all layers are known.
         known = vocabulary.vitals().get(source.vital)
-        if drawn and known is not None and known.unit is None and known.key != PRESSURE:
+        if shows == "curves" and known is not None and known.unit is None and known.key != PRESSURE:
             words = _("“{name}” is without a unit: no curve can be drawn of it, but it may be a row.")
             raise Refused((*where, "of", at, "vital"), words.format(name=source.vital))
 

@@ -96,6 +96,7 @@ class Observation(Resource, frozen=True):
     status: str = ""
     category: tuple[CodeableConcept, ...] = ()
     code: CodeableConcept | None = None
+    focus: tuple[Reference, ...] = ()
     encounter: Reference | None = None
     effective_date_time: str = ""
     effective_period: Period | None = None

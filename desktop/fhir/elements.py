@@ -102,9 +102,13 @@ class Ratio(Element, frozen=True):
 
 
 class SampledData(Element, frozen=True):
-    """A curve from a device. Only that there is one is read."""
+    """A curve from a device: `data` are its points as written, `period` the milliseconds between two."""
 
+    origin: Quantity | None = None
     period: Decimal | None = None
+    factor: Decimal | None = None
+    dimensions: int | None = None
+    data: str = ""
 
 
 class HumanName(Element, frozen=True):

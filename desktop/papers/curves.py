@@ -114,8 +114,15 @@ def _series(
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(0.8)
         behind.dashed(canvas, dashes)
-        behind.line(canvas, list(zip(series.times, series.values, strict=True)), wide, y, plot, box)
+        for run in series.runs():
+            points = list(zip(series.times[run], series.values[run], strict=True))
+            behind.line(canvas, points, wide, y, plot, box)
+            if len(points) == 1 and plot.holds(points[0][0]):
+                x, height = LABELS + plot.x(points[0][0], wide), min(max(y(points[0][1]), box[0]), box[1])
+                canvas.line(x, height, x + 0.4, height)
         canvas.setDash()
+    if series.shape == "line":
+        return
     marked = len(seen) * _APART <= wide
     for at in seen:
         x, height = LABELS + plot.x(series.times[at], wide), y(series.values[at])
@@ -201,7 +208,8 @@ def _beside(canvas: Any, lane: Lane, width: float, tall: float) -> None:
             behind.dashed(canvas, _dashes(lane, series))
             canvas.line(0, top - 6.5, 8, top - 6.5)
             canvas.setDash()
-            mark(canvas, 4, top - 6.5, series.shape)
+            if series.shape != "line":
+                mark(canvas, 4, top - 6.5, series.shape)
         name = markup(series.name) + " " + markup(series.unit, colour=QUIET)
         fit(canvas, 11, top, LABELS - 34, half - 2, name)
         said = markup(series.latest, strong=True)

@@ -12,7 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
 from desktop.core.clock import local
-from desktop.core.formats import day_short, time
+from desktop.core.formats import day, day_short, time
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
 from desktop.papers.sheets import Drawn
@@ -23,6 +23,11 @@ LABELS, READOUT = 44 * mm, 40 * mm
 """The columns at the left and right of the curves."""
 WHITE = "#FFFFFF"
 _AXIS = 9 * mm
+_BY_MINUTES = 4 * 3600
+"""A sheet of less than so many seconds has the times of the day on its axis."""
+_STEPS = (5, 10, 15, 30, 60)
+_TIME = 30.0
+"""Minutes between two of these, and how far apart they stand at least."""
 Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
 
 
@@ -86,8 +91,28 @@ def axis_strip(model: VitalsModel, plot: Plot) -> Drawn:
 
 def _whole_axis(canvas: Any, wide: float, tall: float, model: VitalsModel, plot: Plot) -> None:
     axis(canvas, LABELS, wide - LABELS - READOUT, tall, model, plot)
-    first, last = (local(datetime.fromtimestamp(at, UTC)).year for at in (plot.start, plot.end))
-    words(canvas, 0, tall - 8, str(first) if first == last else f"{first}–{last}", 8, LABELS, SEMIBOLD)
+    begin, end = (local(datetime.fromtimestamp(at, UTC)) for at in (plot.start, plot.end))
+    if _by_minutes(plot):
+        # No midnight may lie within: the day stands beside the hours.
+        said = day(begin) if begin.date() == end.date() else f"{day(begin)}–{day(end)}"
+    else:
+        said = str(begin.year) if begin.year == end.year else f"{begin.year}–{end.year}"
+    words(canvas, 0, tall - 8, said, 8, LABELS, SEMIBOLD)
+
+
+def _by_minutes(plot: Plot) -> bool:
+    return bool(plot.end - plot.start < _BY_MINUTES)
+
+
+def _clock(canvas: Any, left: float, wide: float, plot: Plot) -> None:
+    """The times of the day on a sheet of less than some hours."""
+    step = next((n for n in _STEPS if n * 60 / (plot.end - plot.start) * wide >= _TIME), _STEPS[-1]) * 60
+    moment = (plot.start // step + 1) * step
+    while moment <= plot.end:
+        x = left + plot.x(moment, wide)
+        canvas.line(x, 0, x, 2)
+        words(canvas, x - 9, 3.5, time(datetime.fromtimestamp(moment, UTC)), 7, left + wide + 12)
+        moment += step
 
 
 def axis_of(model: VitalsModel, plot: Plot) -> Days:
@@ -112,6 +137,9 @@ def axis(canvas: Any, left: float, wide: float, tall: float, model: VitalsModel,
             if x + 2 >= free:
                 free = words(canvas, x + 2, tall - 8, said, 8, left + wide, SEMIBOLD) + 6
     free = left
+    if _by_minutes(plot):
+        _clock(canvas, left, wide, plot)
+        return
     for moment in hours:
         if plot.holds(moment):
             x = left + plot.x(moment, wide)

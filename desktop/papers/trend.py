@@ -1,4 +1,4 @@
-"""A trend on paper (growth, partogram, bilirubin, any other): its curves over one axis, every value below."""
+"""A trend on paper (growth, partogram, any other), and a trace: curves over one axis, the values below."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from desktop.papers import curves, marked, medicines, values
 from desktop.papers.plot import Plot, Strips, axis_strip
 from desktop.papers.sheets import Sheets
 from desktop.shown.papers import PrintedTrend
+from desktop.shown.trace import TraceModel
 
 _LOWEST, _HIGHEST = 30 * mm, 95 * mm
 _ON_ITS_SIDE = 3
@@ -35,6 +36,9 @@ def draw(paper: PrintedTrend) -> bytes:
     if model.medicines:
         medicines.table(sheets, model, plot, empty="")
     inside = [row for row in model.readings if plot.holds(row["time"].at) or not model.lanes]
-    values.table(sheets, model, inside, time=46, most=10 if wide else 6)
+    note = ""
+    if isinstance(model, TraceModel):
+        note = _("each minute: median, lowest–highest; – was not recorded in it")
+    values.table(sheets, model, inside, time=46, most=10 if wide else 6, note=note)
     marked.happened(sheets, model, plot)
     return sheets.finish()

@@ -17,12 +17,14 @@ MOST = 400
 
 
 def table(
-    sheets: Sheets, model: VitalsModel, rows: Sequence[Any], *, time: float = 26, most: int = 12
-) -> None:
-    """All of these rounds in tables of `most` columns; `time` is the share of the column of times."""
+    sheets: Sheets, model: VitalsModel, rows: Sequence[Any], *, time: float = 26, most: int = 12,
+    note: str = "",
+) -> None:  # fmt: skip
+    """All of these rounds in tables of `most` columns; `time` is the share of the column of times, `note`
+    what stands there where it is not every value."""
     if not rows:
         return
-    note = _("all values; – was not measured in that round")
+    note = note or _("all values; – was not measured in that round")
     if len(rows) > MOST:
         note = _("the newest {n} of {all} measured times; the curves have all").format(n=MOST, all=len(rows))
         rows = rows[-MOST:]

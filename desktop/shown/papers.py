@@ -18,6 +18,7 @@ from desktop.shown.flowsheet import FlowsheetModel, SheetTable
 from desktop.shown.fluids import FluidsModel, FluidTable
 from desktop.shown.printing import PageImage
 from desktop.shown.questionnaire import FormShown
+from desktop.shown.trace import TraceModel
 from desktop.shown.trend import TrendModel
 from desktop.shown.vitals import VitalsModel
 
@@ -145,12 +146,12 @@ class PrintedChart(msgspec.Struct, frozen=True):
 
 
 class PrintedTrend(msgspec.Struct, frozen=True):
-    """A trend, drawn between two times (seconds, UTC); `said` is what must be known beside it."""
+    """A trend or a trace, drawn between two times (seconds, UTC); `said` is what must be known beside it."""
 
     whose: Whose
     facts: tuple[Fact, ...]
     stand: Stand
-    model: TrendModel
+    model: TrendModel | TraceModel
     start: float
     end: float
     span: str
@@ -255,6 +256,17 @@ class TrendPaper(Ask[Printable], frozen=True):
 
     patient: str
     trend: str
+    within: float | None = None
+    start: float = 0
+    end: float = 0
+
+
+class TracePaper(Ask[Printable], frozen=True):
+    """A trace of one patient: which one, and its options, as its panel has them; between two times (seconds),
+    or all of it."""
+
+    patient: str
+    trace: str
     within: float | None = None
     start: float = 0
     end: float = 0

@@ -150,12 +150,15 @@ class PanelsOf(Ask[list[tuple[AnyModel | None, PanelState]]], frozen=True):
 
 class ChartPart(Ask[VitalsPart | None], frozen=True):
     """A patient's chart between two times (seconds, UTC) in finer detail than it was sent as a whole; None
-    where nothing is held. `drawn` is that of its model."""
+    where nothing is held. `drawn` is that of its model. With a `trace` it is a part of that one, with the
+    option `within` of its panel."""
 
     patient: str
     start: float
     end: float
     drawn: tuple[str, ...] = ("cultures",)
+    trace: str = ""
+    within: float | None = None
 
 
 class OpenPatientOf(Ask[OpenPatient | None], frozen=True):

@@ -8,7 +8,9 @@ the widget knows no time zone. Times within a series ascend.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -35,13 +37,15 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is
     the newest
     value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂"). `struck` is what was
-    entered in error. A `thin` bar is another pressure than the one beside it: that of an arterial line.
+    entered in error. A `thin` bar is another pressure than the one beside it: that of an arterial line. A
+    `line` has no marks, and may have no `texts`: a device recorded it. It is broken in each of its `gaps`,
+    from the last value before to the first one after.
     """
 
     key: str
     name: str
     unit: str
-    shape: Literal["bar", "dot", "diamond", "ring", "triangle"]
+    shape: Literal["bar", "dot", "diamond", "ring", "triangle", "line"]
     colour: int
     times: tuple[float, ...]
     values: tuple[float, ...]
@@ -54,6 +58,19 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     alarm: Outside = ""
     struck: tuple[StruckPoint, ...] = ()
     thin: bool = False
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    def runs(self) -> list[slice]:
+        """The values that one line goes through, run for run; with fewer values than the gaps were found in
+        too."""
+        return runs(self.times, self.gaps)
+
+
+def runs(times: Sequence[float], gaps: Iterable[tuple[float, float]]) -> list[slice]:
+    """The places of ascending times between which no gap lies."""
+    found = {bisect_right(times, begins) for begins, _until in gaps}
+    edges = [0, *sorted(at for at in found if 0 < at < len(times)), len(times)]
+    return [slice(first, last) for first, last in pairwise(edges) if last > first]
 
 
 class LimitLine(msgspec.Struct, frozen=True, gc=False):
@@ -323,7 +340,7 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     `stretches` are the parts that are reduced, in order of time; a chart that is sent whole has none, and no
     `mark`, which names all that was measured (`vitals_parts`). `marks` are rows of what is no value;
     `drawn` names what the panel's options asked for, for who asks about a part of it. `coarse`: `days` are
-    months or years.
+    months or years. No less than `least_hours` are seen.
     """
 
     start: float
@@ -362,6 +379,7 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     marks: tuple[MarkRow, ...] = ()
     drawn: tuple[str, ...] = ()
     coarse: bool = False
+    least_hours: float = 4.0
 
 
 CLOSE = 60 * 86400.0

@@ -177,6 +177,7 @@ _QUANTITY = {"value", "unit", "code", "system", "comparator"}
 _CONCEPT = {"coding", "text"}
 _CODING = {"system", "version", "code", "display", "userSelected"}
 _REFERENCE = {"reference", "display", "identifier", "type"}
+_SAMPLED = {"origin", "period", "factor", "lowerLimit", "upperLimit", "dimensions", "data"}
 _ANNOTATION = {"text", "time", "authorString", "authorReference"}
 _DOSAGE = {"timing", "route", "doseAndRate", "asNeededBoolean", "asNeededCodeableConcept", "maxDosePerPeriod"}
 
@@ -227,6 +228,11 @@ def _known(value: Json, names: set[str], find: Find) -> str | None:
         return find(target, display) or display or target
     if names <= _CODING and names & {"code", "display"}:
         return str(value.get("display") or value.get("code"))
+    if {"origin", "period", "data"} <= names <= _SAMPLED and isinstance(value["data"], str):
+        # Tens of thousands of numbers are no words; all of them are in what is kept.
+        return _("a recorded curve: {n} values, {ms} ms apart").format(
+            n=len(value["data"].split()), ms=words(value["period"], find)
+        )
     if names == {"status", "div"}:
         return "\n".join(narrative.lines(str(value["div"])))
     return None

@@ -24,7 +24,7 @@ from desktop.shown.periods import Per, PeriodColumn
 from desktop.views import fluids, kurve_bands, laboratory, periods
 from desktop.views import vitals as chart_view
 from desktop.views.context import Context
-from desktop.views.flowsheet_cells import Value, cell
+from desktop.views.flowsheet_cells import Value, cell, counted
 from desktop.views.flowsheet_rows import Quantity, quantities
 from desktop.views.making import list_state, way_on
 
@@ -212,7 +212,7 @@ def _groups(rows: Sequence[Quantity], of: Callable[[Value], int], now: datetime)
             # Nothing of it lies in these columns: what came before them is counted.
             continue
         columns = tuple(sorted(by_column))
-        cells = tuple(cell(by_column[at], now) for at in columns)
+        cells = tuple((counted if row.counts else cell)(by_column[at], now) for at in columns)
         last = next((one for one in reversed(cells) if one.text), SheetCell())
         spoken = f"{row.name}, {last.text} {row.unit}".strip() if last.text else row.name
         made.setdefault((row.group, row.title), []).append(

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+import msgspec
+
 from desktop.core.clock import local
 from desktop.core.formats import near_day, short_day_time, time
 from desktop.core.messages import _, pgettext
@@ -22,7 +24,7 @@ class Value(NamedTuple):
     """One value of a row: `text` as it stands in a cell, `number` where it can be compared. Nobody may go by
     one that does not `decide`. `timed`: its hour is known. `struck` was entered in error there.
     `round` is when its round of vital signs began, in seconds;
-    `tone` is how grave it is."""
+    `tone` is how grave it is. Of what is counted, one that is `summed` is the number of a time."""
 
     at: datetime
     text: str
@@ -37,6 +39,21 @@ class Value(NamedTuple):
     new: bool = False
     round: float = 0.0
     tone: CellTone = ""
+    summed: bool = False
+
+
+def counted(values: Sequence[Value], now: datetime) -> SheetCell:
+    """The cell of what is counted: how many there were in it. A sum and single ones may tell of the same:
+    then it is said how many there were at least."""
+    sums = sum(int(one.number) for one in values if one.summed and one.number is not None)
+    single = sum(int(one.number) for one in values if not one.summed and one.number is not None)
+    least = max(sums, single)
+    known = all(one.number is not None for one in values) and len({one.summed for one in values}) == 1
+    text = str(least) if known else f"≥{least}" if least else "?"
+    return msgspec.structs.replace(
+        cell(values, now), text=text, lowest="", highest="", lowest_outside="", highest_outside="",
+        earlier="", computed=len(values) > 1,
+    )  # fmt: skip
 
 
 def cell(values: Sequence[Value], now: datetime) -> SheetCell:

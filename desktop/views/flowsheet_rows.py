@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from desktop.clinical import lanes
 from desktop.clinical.record import rounds, struck
 from desktop.clinical.record.measurements import Measurement, site_words, why_words
 from desktop.clinical.record.rounds import Round
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words.numbers import clinical, vital_decimals
-from desktop.core.messages import _
+from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import Precision, parse
 from desktop.shown.flowsheet import CellTone
@@ -23,6 +24,7 @@ from desktop.views import (
     kurve,
     kurve_bands,
     kurve_lanes,
+    kurve_spells,
     kurve_struck,
     kurve_table,
     laboratory,
@@ -51,6 +53,7 @@ class Quantity(NamedTuple):
     title: str
     values: list[Value]
     strong: bool = False
+    counts: bool = False
 
 
 def quantities(
@@ -58,7 +61,7 @@ def quantities(
 ) -> list[Quantity]:
     """Every quantity that has a value: rounds first, then what else was measured of the body (`found`, of
     the stay), then the laboratory's of the same time."""
-    rows = [*_rounds(chart, found, where, now), *_others(found)]
+    rows = [*_rounds(chart, found, where, now), *_others(found), *_spells(chart, where, now)]
     return [*rows, *(_laboratory(chart, where, now) if laboratory else ())]
 
 
@@ -233,6 +236,28 @@ def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
             for one in by_key[key]
         ]
         yield Quantity(key, known.name, known.shown, "", "body", _("Other measurements"), values)
+
+
+def _spells(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantity]:
+    """How often what the chart marks happened: a row for each kind that was ever noted."""
+    since = where.since if where is not None else None
+    for lane in kurve_spells.noted(chart, lanes.lanes(), since, now):
+        for at, (curve, found) in enumerate(lane.kinds):
+            values = [
+                Value(
+                    one.at, str(one.count) if one.exact else one.words,
+                    Decimal(one.count) if one.exact else None, note=one.words if one.exact else "",
+                    keys=(one.key,), timed=one.timed, summed=one.summed,
+                )
+                for one in found
+            ]  # fmt: skip
+            name = pick(curve.name) if curve.name is not None else ""
+            key = f"lane {lane.lane.key} {at}"
+            if values:
+                yield Quantity(
+                    key, name[:1].upper() + name[1:], _("count"), "", "body", _("Other measurements"), values,
+                    counts=True,
+                )  # fmt: skip
 
 
 def _laboratory(chart: Chart, where: Stay | None, now: datetime) -> list[Quantity]:

@@ -36,21 +36,22 @@ KURVE = "kurve whole"
 M = TypeVar("M", bound=VitalsModel)
 
 
-def sent(context: Context, model: M, types: frozenset[str], name: str = KURVE) -> M:
-    """The chart as it is sent: the very same one where there is no more in it than can be sent whole; else
-    the whole reduced, and what is seen at first as fine as a screen is."""
-    if not _large(model):
+def sent(context: Context, model: M, types: frozenset[str], name: str = KURVE, most: int = ALL) -> M:
+    """The chart as it is sent: the very same one where there is no more in it than can be sent whole (`most`
+    points of a quantity); else the whole reduced, and what is seen at first as fine as a screen is."""
+    if not _large(model, most):
         return model
-    return kept(context, lambda: model, types, name).reduced(model)
+    return kept(context, lambda: model, types, name, most).reduced(model)
 
 
 def kept(
-    context: Context, make: Callable[[], VitalsModel], types: frozenset[str], name: str = KURVE
-) -> Whole:
+    context: Context, make: Callable[[], VitalsModel], types: frozenset[str], name: str = KURVE,
+    most: int = ALL,
+) -> Whole:  # fmt: skip
     """All that was measured, thinned once for all questions about the same record in the same minute and with
     the same settings; the chart of that name is made of these types."""
     shared = context.chart.part(*(TYPES[name] for name in sorted(types)))
-    return shared.once(name, lambda: Whole(make()), of=(minute(context.now), language(), in_use()))
+    return shared.once(name, lambda: Whole(make(), most), of=(minute(context.now), language(), in_use()))
 
 
 def named(options: Mapping[str, object]) -> str:
@@ -60,16 +61,17 @@ def named(options: Mapping[str, object]) -> str:
     return f"{KURVE} {wanted} {bool(options.get('cultures', True))}"
 
 
-def _large(model: VitalsModel) -> bool:
-    most = (len(series.times) for lane in model.lanes for series in lane.series)
-    return max((*most, len(model.stops))) > ALL
+def _large(model: VitalsModel, most: int) -> bool:
+    points = (len(series.times) for lane in model.lanes for series in lane.series)
+    return max((*points, len(model.stops))) > most
 
 
 class Whole:
     """A chart with all that was measured, and its levels of fineness."""
 
-    def __init__(self, model: VitalsModel) -> None:
+    def __init__(self, model: VitalsModel, most: int = ALL) -> None:
         self.model = model
+        self._most = most
         said = msgspec.msgpack.encode((model.lanes, model.rows, model.stops, model.readings))
         self.mark = hashlib.blake2b(said, digest_size=12).hexdigest()
         self._stop_times = [stop[0] for stop in model.stops]
@@ -132,7 +134,7 @@ class Whole:
 
     def _few(self, start: float, end: float) -> bool:
         every = (*self._series.values(), Levels(self._stop_times))
-        return all(level.count(start, end) <= ALL for level in every)
+        return all(level.count(start, end) <= self._most for level in every)
 
     def _lane(self, lane: Lane, start: float, end: float, step: float) -> Lane:
         made = []

@@ -62,6 +62,8 @@ def quantities(
         measured.add(PRESSURE)
     made = []
     for lane in declared:
+        if lane.shows == "marks":
+            continue
         for at, curve in enumerate(lane.curves):
             read = [_read(chart, stay, now, lane.key, at, curve, source, begins) for source in curve.of]
             made.append(next((one for one in read if one.values or one.vital in measured), read[0]))

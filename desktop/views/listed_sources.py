@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import traces, vocabulary
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
@@ -144,7 +144,7 @@ def _observations(chart: Chart, stay: Stay | None, now: datetime, source: Source
         every: list[Observation | Component] = list(one.component)
         every.insert(0, one)
         for answered in every:
-            if answered.code is None or not has(answered.code, wanted):
+            if answered.code is None or not has(answered.code, wanted) or traces.draws(answered):
                 continue
             said = observed.answer(answered)
             if said is not None and not said.absent:

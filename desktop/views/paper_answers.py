@@ -32,6 +32,7 @@ from desktop.views import (
     paper_form,
     paper_periods,
     paper_requisition,
+    paper_trace,
     paper_trend,
     paper_ward,
     papers,
@@ -78,6 +79,18 @@ def trend(reader: Reader, connection: Connection, ask: q.TrendPaper) -> Printabl
     )  # fmt: skip
     title = found.model.title or _("Chart")
     return _made(title, trend_drawing.draw(found), (ask.patient,), "trend")
+
+
+@answers(q.TracePaper)
+def trace(reader: Reader, connection: Connection, ask: q.TracePaper) -> Printable:
+    found = _of_patient(
+        reader, connection, ask.patient, paper_trace.TYPES,
+        lambda chart, banner: paper_trace.build(
+            connection, chart, banner, reader.clock(), reader.actor, ask
+        ),
+    )  # fmt: skip
+    title = found.model.title or _("Chart")
+    return _made(title, trend_drawing.draw(found), (ask.patient,), "trace")
 
 
 @answers(q.PeriodsPaper)

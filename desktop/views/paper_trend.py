@@ -12,7 +12,10 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.shown.papers import PrintedTrend, TrendPaper
+from desktop.shown.parts import PanelState
 from desktop.shown.shell import BannerModel
+from desktop.shown.trace import TraceModel
+from desktop.shown.trend import TrendModel
 from desktop.views import banner as banners
 from desktop.views import papers, trend
 from desktop.views.context import Context
@@ -30,14 +33,28 @@ def build(
     options: dict[str, Any] = {"trend": ask.trend, "within": ask.within}
     model, state = trend.every(Context(chart, now, actor, options))
     if model is None or state.kind == "loading":
-        raise InputError(
-            state.title or _("The measurements are not fetched."),
-            kept=_("Nothing was printed."),
-            todo=_("Wait until the server has answered, then print again."),
-        )
+        raise not_fetched(state)
     start, end = max(ask.start or model.start, model.start), min(ask.end or model.end, model.end)
     if end <= start:
         start, end = model.start, model.end
+    return printed(connection, chart, banner, now, actor, model, state, (start, end))
+
+
+def not_fetched(state: PanelState) -> InputError:
+    """Why nothing can be printed yet."""
+    return InputError(
+        state.title or _("The measurements are not fetched."),
+        kept=_("Nothing was printed."),
+        todo=_("Wait until the server has answered, then print again."),
+    )
+
+
+def printed(
+    connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor,
+    model: TrendModel | TraceModel, state: PanelState, seen: tuple[float, float],
+) -> PrintedTrend:  # fmt: skip
+    """A chart of its own paper between two times, with what its panel says beside it."""
+    start, end = seen
     outside = sum(not start <= row["time"].at <= end for row in model.readings)
     # The words of a state may be two sentences or one without an end.
     said = [part if part.endswith(".") else f"{part}." for part in (state.title, state.text) if part]

@@ -45,6 +45,7 @@ from desktop.views import (
     results,
     sentence,
     tasks,
+    trace,
     under_way,
     unsent,
     vitals,
@@ -366,7 +367,11 @@ class Reader:
     def chart_part(self, connection: Connection, ask: ChartPart) -> VitalsPart | None:
         """A part of the chart of whoever is in focus; None where nothing is held."""
         chart = self.seen(connection, ask.patient, vitals.TYPES, keep=True)
-        return vitals.asked(chart, self.clock(), self.actor, ask) if chart is not None else None
+        if chart is None:
+            return None
+        if ask.trace:
+            return trace.asked(chart, self.clock(), self.actor, ask)
+        return vitals.asked(chart, self.clock(), self.actor, ask)
 
     def sentence(
         self, connection: Connection, patient: str, whole: Chart | None = None

@@ -176,6 +176,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     papers.ChartPaper: _PAPER,
     papers.RequisitionPaper: _PAPER,
     papers.TrendPaper: _PAPER,
+    papers.TracePaper: _PAPER,
     papers.FormPaper: _PAPER,
     papers.PeriodsPaper: _PAPER,
     papers.PaperSheet: _PAPER,

@@ -126,14 +126,14 @@ def _undecided(chart: Chart, now: datetime, source: Source, name: str) -> list[A
     if source.vital:
         every = measurements.measurements(chart, source.vital, now=now)
         return [
-            Apart(one.at, _words(name, one.words, one.at, now, _why(one.use.why)))
+            Apart(one.at, apart_words(name, one.words, one.at, now, _why(one.use.why)))
             for one in every
             if not one.use.decide and one.words
         ]
     if not source.lab:
         return []
     return [
-        Apart(one.at, _words(name, f"{one.text} {one.unit}".strip(), one.at, now, _why(one.use.why)))
+        Apart(one.at, apart_words(name, f"{one.text} {one.unit}".strip(), one.at, now, _why(one.use.why)))
         for one in labs.values(chart, source.lab, now=now)
         if one.text and not one.current
     ]
@@ -148,17 +148,25 @@ def _why(why: str) -> str:
 
 
 def _said(name: str, text: str, one: Told, now: datetime, why: str = "") -> Apart:
-    return Apart(one.at or EARLIEST, _words(name, text, one.at, now, why, timed=one.timed))
+    return Apart(one.at or EARLIEST, apart_words(name, text, one.at, now, why, timed=one.timed))
 
 
-def _words(name: str, text: str, at: datetime | None, now: datetime, why: str, *, timed: bool = True) -> str:
+def apart_words(
+    name: str, text: str, at: datetime | None, now: datetime, why: str, *, timed: bool = True
+) -> str:  # fmt: skip
+    """What is not drawn, with when it was and why it is not."""
     when = _("undated") if at is None else relative_day_time(at, now) if timed else day(at)
-    return f"{name} {text} ({', '.join(part for part in (when, why) if part)})"
+    return f"{name} {text}".strip() + f" ({', '.join(part for part in (when, why) if part)})"
 
 
 def not_drawn(every: Iterable[Drawn], first: datetime) -> str:
     """What can't stand in the curves, the newest three from `first` on; empty where there is nothing."""
-    apart = {one for of in every for one in of.apart if one.at >= first or one.at == EARLIEST}
+    return all_apart((one for of in every for one in of.apart), first)
+
+
+def all_apart(every: Iterable[Apart], first: datetime) -> str:
+    """The newest three of what can't be drawn, from `first` on; empty where there is nothing."""
+    apart = {one for one in every if one.at >= first or one.at == EARLIEST}
     said = [one.words for one in sorted(apart, reverse=True)]
     more = len(said) - _MOST_SAID
     words = [*said[:_MOST_SAID], *([_("and {n} more").format(n=more)] if more > 0 else [])]

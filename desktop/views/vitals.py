@@ -122,6 +122,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         kurve_lower,
         kurve_marks,
         kurve_quantities,
+        kurve_spells,
         kurve_struck,
         kurve_table,
         kurve_whole,
@@ -144,7 +145,9 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     newest = max(past, default=None)
     began = where.since if where is not None else None
     grown = kurve_marks.taken(chart, began, now) if _cultures(context) else []
+    spells = kurve_spells.noted(chart, shown_lanes, began, now)
     others = [*kurve_quantities.times(quantities), *(one.at for one in grown)]
+    others += [at for one in spells for at in one.times]
     past = sorted((*past, *others))
     first, last = _span(context, where, past)
     end = shifted(last, kurve.ahead(first, last))
@@ -167,8 +170,11 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         (kurve.stops(shown, readings, now), columns, readings), quantities, found, now
     )
     stops, columns, readings = kurve_quantities.with_added(
-        (stops, columns, readings), kurve_marks.readings(grown, now), now
+        (stops, columns, readings),
+        [*kurve_marks.readings(grown, now), *kurve_spells.readings(spells, now)],
+        now,
     )
+    noted = [kurve_spells.row(one, now) for one in spells]
     written = kurve_marks.note_row(chart, began, now) if context.options.get("notes", True) else None
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
@@ -190,7 +196,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         close_hours=close[1],
         close_nights=close[2],
         rows=kurve_lanes.dated((r for r in rows if r is not None), drawn_lanes),
-        marks=tuple(r for r in (kurve_marks.culture_row(grown, now), written) if r is not None),
+        marks=tuple(r for r in (kurve_marks.culture_row(grown, now), *noted, written) if r is not None),
         events=kurve.events(chart, where),
         medicines=kurve_lower.bars(chart, orders, now, end, where.admitted if where is not None else first),
         fluid=fluid,

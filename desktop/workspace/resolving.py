@@ -41,6 +41,7 @@ SCORE = "score-bands"
 _OF_WORKLIST = (DECLARED,)
 _OPTION_NAMES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("trend", "trend"): (("trend",), ()),
+    ("trace", "trace"): (("trace",), ()),
     ("key_facts", "facts"): (_OF_WORKLIST, ("news2",)),
     ("fluids", "expects"): (("fluid",), ()),
     ("cycles", "values"): (("laboratory",), ()),

@@ -10,10 +10,12 @@ from tests.ui.samples_cycles import cycles
 from tests.ui.samples_dialysis import dialysis
 from tests.ui.samples_fluids import fluids
 from tests.ui.samples_timeline import timeline
+from tests.ui.samples_trace import trace
 from tests.ui.samples_trend import trend
 
 MODELS: dict[str, Callable[[], Any]] = {
     "trend": trend,
+    "trace": trace,
     "fluids": fluids,
     "timeline": timeline,
     "dialysis": dialysis,

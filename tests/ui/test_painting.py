@@ -153,6 +153,20 @@ def test_a_single_spike_among_a_hundred_thousand_is_seen(qapp: QApplication) -> 
     assert tall, "the spike vanished when the curve was thinned"
 
 
+def test_a_gap_is_not_painted_over_and_a_lone_point_is_seen(qapp: QApplication) -> None:
+    times = [float(at) for at in range(600) if not 200 < at < 400 or at == 300]
+    curve = Pyramid(times, [50.0] * len(times), 0, ((200, 300), (300, 400)))
+
+    def inked(image: QImage) -> set[int]:
+        return {x for x in range(60) if any(image.pixelColor(x, y).value() < 200 for y in range(60))}
+
+    seen = inked(
+        _painted(lambda p: curve.paint(p, QPen(QColor("black"), 1.6), QRectF(0, 0, 60, 60), 0, 600, 0, 100))
+    )
+    assert {5, 18, 30, 42, 58} <= seen
+    assert not seen & {*range(23, 29), *range(33, 38)}
+
+
 def test_no_break_spaces_hold_and_numbers_stay_whole(qapp: QApplication) -> None:
     dose = "5\u00a0000\u00a0enheter × 1 subkutant"
     assert wrap(dose, PLAIN, 90)[0] == "5\u00a0000\u00a0enheter"

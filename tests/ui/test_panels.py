@@ -61,7 +61,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "flowsheet": flowsheet,
     "key_facts": key_facts,
 }
-NO_ROWS = {"vitals", "trend", "key_facts"}
+NO_ROWS = {"vitals", "trend", "trace", "key_facts"}
 SIZES = ((1314, 640), (994, 640), (1696, 980))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "trend": {"trend": "kidneys"},
+    "trace": {"trace": "ctg"},
     "key_facts": {"facts": ("legal", "potassium", "news2")},
 }
 

@@ -46,6 +46,8 @@ OTHERS: dict[str, Any] = {
     "pumps.alive": 1,
     "pumps.stopped": 168,
     "pumps.first": ("A10",),
+    "trace.trace": "eeg",
+    "trace.within": 1.0,
     "trend.trend": "warfarin",
     "trend.within": 1.0,
     "vitals.hours": 12,
@@ -155,13 +157,14 @@ def _structs(shape: Any, found: set[type]) -> set[type]:
 
 AT_WORK = (
     "worklist-column", "planned-observation", "dialysis-session", "pressure-fall", "treatment-value", "trend",
-    "lane", "kidney-limit", "product", "score-bands", "note-template",
+    "trace", "lane", "kidney-limit", "product", "score-bands", "note-template",
 )  # fmt: skip
 """Kinds whose every field is seen to be read while patients' pages, a list and notes are made. Of the others
 `test_settings_are_used` holds that the source reads them."""
 TOLD = {"source", "version", "checked_by"}
-ELSEWHERE = {"lane: LaneCurve.unit"}
-"""Of a lane that draws codes: tests/views/test_kurve_lanes.py draws one."""
+ELSEWHERE = {"lane: LaneCurve.unit", "lane: DeclaredLane.name"}
+"""Of a lane that draws codes: tests/views/test_kurve_lanes.py draws one. Of one with marks, which only
+newborns have: tests/views/test_kurve_spells.py."""
 
 
 def test_fields_of_items_are_read_while_the_program_works(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from desktop.core.errors import FagflateError
 from desktop.shown.questions import ChartPart
+from desktop.shown.trace import TraceModel
 from ui.bridge import Bridge
 from ui.loop import Scope
 from ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from ui.panels.vitals import VitalsPanel
+    from ui.panels.parts.chart_panel import ChartPanel
 
 
 class Closer:
@@ -25,17 +26,20 @@ class Closer:
 
     def attach(self, panel: Panel) -> None:
         """A panel was made; only charts have more to show than they were given."""
-        if panel.kind == "vitals":
-            chart = cast("VitalsPanel", panel)
+        if panel.kind in ("vitals", "trace"):
+            chart = cast("ChartPanel", panel)
             chart.closer.connect(lambda start, end: self._look(chart, start, end))
 
-    def _look(self, panel: VitalsPanel, start: float, end: float) -> None:
+    def _look(self, panel: ChartPanel, start: float, end: float) -> None:
         if patient := self._focus():
             self._scope.run(self._ask(panel, patient, start, end))
 
-    async def _ask(self, panel: VitalsPanel, patient: str, start: float, end: float) -> None:
+    async def _ask(self, panel: ChartPanel, patient: str, start: float, end: float) -> None:
+        shown = panel.shown
+        of = (shown.trace, shown.within) if isinstance(shown, TraceModel) else ("", None)
+        drawn = shown.drawn if shown is not None else ()
         try:
-            part = await self._bridge.ask(ChartPart(patient, start, end, panel.drawn))
+            part = await self._bridge.ask(ChartPart(patient, start, end, drawn, *of))
         except FagflateError:
             if patient == self._focus():
                 panel.show_part(None)

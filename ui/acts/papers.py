@@ -23,6 +23,7 @@ from desktop.shown.papers import (
     PeriodsPaper,
     Printable,
     RequisitionPaper,
+    TracePaper,
     TrendPaper,
     WardPaper,
 )
@@ -33,6 +34,7 @@ from ui.acts.print_run import PrintRun
 from ui.editors.questionnaire.form_page import FormPage
 from ui.panels.parts.chart_panel import ChartPanel
 from ui.panels.parts.periods import PeriodsPanel
+from ui.panels.trace import TracePanel
 from ui.panels.trend import TrendPanel
 from ui.printing.printing import ask_and_print
 from ui.widgets.panel import Panel
@@ -74,6 +76,13 @@ class PaperActs:
         start, end = panel.chart.seen
         trend, within = str(options.get("trend", "")), options.get("within")
         self._show(TrendPaper(patients.focus, trend, within, start, end))
+
+    def trace(self, panel: ChartPanel) -> None:
+        """The trace of a panel, between the times that are seen in it."""
+        patients = self._desk.patients
+        options = patients.options(panel)
+        trace, within = str(options.get("trace", "")), options.get("within")
+        self._show(TracePaper(patients.focus, trace, within, *panel.chart.seen))
 
     def periods(self, panel: PeriodsPanel) -> None:
         """The flowsheet or fluid balance of a panel, up to the last column that is seen in it."""
@@ -126,6 +135,8 @@ class PaperActs:
             self.chart()
         elif isinstance(panel, TrendPanel) and self._desk.patients.focus and panel.model is not None:
             self.trend(panel)
+        elif isinstance(panel, TracePanel) and self._desk.patients.focus and panel.model is not None:
+            self.trace(panel)
         elif isinstance(panel, PeriodsPanel) and self._desk.patients.focus and panel.model is not None:
             self.periods(panel)
         else:

@@ -25,6 +25,9 @@ from ui.theme.measures import BODY, CAPTION, MEDIUM, SEMIBOLD
 Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
 _CLOCK = 36 * 3600
 """So many seconds are seen at most where hours are named."""
+_BY_MINUTES = 4 * 3600
+_MINUTES = (5, 10, 15, 30)
+"""Where less is seen, so many minutes lie between two that are named."""
 
 
 def axis_of(model: VitalsModel, seen: Seen) -> Days:
@@ -104,23 +107,28 @@ def axis(
             taken.append((x - half, x + half))
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
     said = Style(BODY, SEMIBOLD, "accent")
-    # A day and its hour may be wider than the values: the pill of the cursor says them too.
-    if cursor is not None and width(cursor[1], said) <= frame.right - frame.plot.right():
+    # A day and its hour may be wider than the values, and what lies after what is seen stands there: the pill
+    # of the cursor says them too.
+    alone = model.end - seen[1] < 60
+    if cursor is not None and alone and width(cursor[1], said) <= frame.right - frame.plot.right():
         draw_right(painter, frame.right, centre, cursor[1], said)
 
 
 def _clock(frame: Frame, seen: Seen) -> Iterator[tuple[float, str]]:
-    """The hours (Oslo) that are named where little more than a day is seen: as many as have room."""
+    """The hours (Oslo) that are named where little more than a day is seen, and the minutes where it is an
+    hour or two: as many as have room."""
     wide = width("00:00", SMALL) + px(18)
-    per_hour = frame.plot.width() / max((seen[1] - seen[0]) / 3600, 1e-9)
-    step = next((hours for hours in (1, 2, 3, 6) if hours * per_hour >= wide), 0)
+    per_minute = frame.plot.width() / max((seen[1] - seen[0]) / 60, 1e-9)
+    steps = (*(_MINUTES if seen[1] - seen[0] < _BY_MINUTES else ()), 60, 120, 180, 360)
+    step = next((minutes for minutes in steps if minutes * per_minute >= wide), 0)
     if not step or seen[1] - seen[0] > _CLOCK:
         return
     at = local(datetime.fromtimestamp(seen[0], UTC)).replace(minute=0, second=0, microsecond=0)
     while (stamp := at.timestamp()) <= seen[1]:
-        if stamp >= seen[0] and at.hour % step == 0 and at.hour:
+        minutes = at.hour * 60 + at.minute
+        if stamp >= seen[0] and minutes % step == 0 and minutes:
             yield stamp, clock_time(at)
-        at = local(at.astimezone(UTC) + timedelta(hours=1))
+        at = local(at.astimezone(UTC) + timedelta(minutes=min(step, 60)))
 
 
 def _now_text(model: VitalsModel, days: tuple[tuple[float, str], ...], frame: Frame, seen: Seen) -> str:

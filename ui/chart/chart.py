@@ -32,7 +32,6 @@ from ui.theme.measures import MARGIN, MARGIN_NARROW
 from ui.widgets.ground import relayout
 from ui.widgets.plain import tip
 
-_LEAST_HOURS = 4.0
 _HOUR = 3600.0
 _WHOLE = 1.1
 """A stay that is no more than so much longer than a range is seen whole: its beginning is not left out."""
@@ -118,7 +117,7 @@ class VitalsChart(MouseInput):
         hours = next((one.hours for one in self._model.ranges if one.key == key), 72.0)
         whole = self._model.end - self._model.start
         span = hours * _HOUR if hours and hours * _HOUR * _WHOLE < whole else whole
-        self._look(self._model.end - max(span, _LEAST_HOURS * _HOUR), self._model.end)
+        self._look(self._model.end - max(span, self._model.least_hours * _HOUR), self._model.end)
 
     def hours(self) -> float:
         """How many hours are seen."""
@@ -127,7 +126,7 @@ class VitalsChart(MouseInput):
     def _look(self, start: float, end: float) -> None:
         if self._model is None:
             return
-        span = max(end - start, _LEAST_HOURS * _HOUR)
+        span = max(end - start, self._model.least_hours * _HOUR)
         first = min(self._model.start, self._model.end - span)
         start = min(max(start, first), self._model.end - span)
         # To the letter: by a rounding what happened at the very beginning would lie before it.

@@ -48,6 +48,8 @@ def scale(lane: Lane) -> tuple[float, float]:
 def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float = 3.2) -> None:
     """The mark of a series."""
     role = f"series{series.colour}"
+    if series.shape == "line":
+        return
     if series.shape == "diamond":
         diamond(painter, middle, px(half + 0.6), role)
     elif series.shape == "ring":
@@ -134,16 +136,17 @@ class LanePainter:
     def _pyramid(self, lane: Lane, series: Series) -> Pyramid:
         key = f"{lane.key}/{series.key}"
         if key not in self._pyramids:
-            self._pyramids[key] = Pyramid(series.times, series.values, self._origin)
+            self._pyramids[key] = Pyramid(series.times, series.values, self._origin, series.gaps)
         return self._pyramids[key]
 
     def marked(self, lane: Lane, series: Series, seen: Seen, wide: float) -> bool:
-        """Whether the points of a curve that are seen have room for their marks."""
+        """Whether the points of a curve that are seen have room for their marks; a line has none."""
         if self._seen != seen:
             self._seen, self._marked = seen, {}
         key = f"{lane.key}/{series.key}"
         if key not in self._marked:
-            self._marked[key] = len(inside(series, seen)) * px(9) <= wide
+            room = len(inside(series, seen)) * px(9) <= wide
+            self._marked[key] = room and series.shape != "line"
         return self._marked[key]
 
     def _height(self, lane: Lane, area: QRectF, value: float) -> float:

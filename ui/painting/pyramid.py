@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 
+from desktop.shown.vitals import runs
+
+Gaps = Sequence[tuple[float, float]]
 _CHUNK = 128
 _BUCKET = 8
 _APART = 0.32
@@ -35,25 +38,38 @@ def polygon(times: Sequence[float], values: Sequence[float], origin: float = 0.0
 class _Level:
     """One resolution, cut into chunks that share their end points; each is made when it is first painted."""
 
-    def __init__(self, times: Sequence[float], values: Sequence[float], origin: float) -> None:
+    def __init__(self, times: Sequence[float], values: Sequence[float], origin: float, gaps: Gaps) -> None:
         self.times, self.values, self._origin = times, values, origin
         self.size = len(times)
+        self._runs = runs(times, gaps)
+        self._begins = [one.start for one in self._runs]
         firsts = range(0, max(self.size - 1, 1), _CHUNK)
         self.starts = [times[at] for at in firsts]
         self.ends = [times[min(at + _CHUNK, self.size - 1)] for at in firsts]
-        self._chunks: list[QPolygonF | None] = [None] * len(firsts)
+        self._chunks: list[list[QPolygonF] | None] = [None] * len(firsts)
 
     def between(self, start: float, end: float) -> tuple[int, int]:
         """First and last-plus-one chunk that touch a stretch."""
         return bisect_left(self.ends, start), bisect_right(self.starts, end)
 
-    def chunk(self, number: int) -> QPolygonF:
-        """The points of a chunk, their times relative to the origin."""
+    def chunk(self, number: int) -> list[QPolygonF]:
+        """The lines of a chunk, their times relative to the origin: one, and more where gaps break it."""
         made = self._chunks[number]
         if made is None:
-            part = slice(number * _CHUNK, (number + 1) * _CHUNK + 1)
-            made = self._chunks[number] = polygon(self.times[part], self.values[part], self._origin)
+            parts = self._parts(number * _CHUNK, (number + 1) * _CHUNK + 1)
+            made = self._chunks[number] = [self._line(part) for part in parts]
         return made
+
+    def _parts(self, first: int, last: int) -> Iterator[slice]:
+        """The runs between two places."""
+        for at in range(max(bisect_right(self._begins, first) - 1, 0), len(self._runs)):
+            run = self._runs[at]
+            if run.start >= last:
+                return
+            yield slice(max(run.start, first), min(run.stop, last))
+
+    def _line(self, part: slice) -> QPolygonF:
+        return polygon(self.times[part], self.values[part], self._origin)
 
     def count(self) -> int:
         return len(self._chunks)
@@ -73,14 +89,17 @@ def _coarser(points: list[QPointF]) -> list[QPointF]:
 class Pyramid:
     """The levels of one series; times are kept relative to `origin`."""
 
-    def __init__(self, times: Sequence[float], values: Sequence[float], origin: float) -> None:
+    def __init__(
+        self, times: Sequence[float], values: Sequence[float], origin: float, gaps: Gaps = ()
+    ) -> None:  # fmt: skip
         self.origin = origin
+        self._gaps = gaps
         if not isfinite(sum(values)):
             known = [(time, value) for time, value in zip(times, values, strict=True) if isfinite(value)]
             times, values = [time for time, _value in known], [value for _time, value in known]
         self._levels: list[_Level] = []
         if values:
-            self._levels.append(_Level(times, values, origin))
+            self._levels.append(_Level(times, values, origin, gaps))
 
     def _after(self, number: int) -> _Level | None:
         """The next coarser level, made when it is first painted; None where there is none."""
@@ -90,7 +109,7 @@ class Pyramid:
         if level.size <= 4 * _CHUNK:
             return None
         points = _coarser(list(map(QPointF, level.times, level.values)))
-        made = _Level(list(map(QPointF.x, points)), list(map(QPointF.y, points)), self.origin)
+        made = _Level(list(map(QPointF.x, points)), list(map(QPointF.y, points)), self.origin, self._gaps)
         self._levels.append(made)
         return made
 
@@ -144,5 +163,7 @@ class Pyramid:
             moved = QTransform(across, 0, 0, up, left + aside / 2, bottom + aside)
             painter.setTransform(moved * before)
             for at in shown:
-                painter.drawPolyline(level.chunk(at))
+                for line in level.chunk(at):
+                    # A point with a gap on both sides is a dot: a line to nowhere is not painted.
+                    (painter.drawPolyline if line.size() > 1 else painter.drawPoints)(line)
         painter.restore()

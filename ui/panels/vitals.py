@@ -28,11 +28,6 @@ class VitalsPanel(ChartPanel):
         self.chart.noted.connect(lambda note: self.act.emit(ReadNote(note)))
         self.chart.divided.connect(self._folding)
 
-    @property
-    def drawn(self) -> tuple[str, ...]:
-        """What stands in its chart beside the lanes, for who asks about a part of it."""
-        return self.shown.drawn if self.shown is not None else ()
-
     def _folding(self) -> None:
         """The key that unfolds is told of where something is folded."""
         if self.chart.folds != self._folds and self.shown is not None:

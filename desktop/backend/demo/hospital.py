@@ -10,6 +10,7 @@ from desktop.backend.demo import (
     before,
     care,
     cleaned,
+    ctg,
     dialysis,
     dictated,
     forms,
@@ -23,6 +24,7 @@ from desktop.backend.demo import (
     referred,
     screens,
     sources,
+    spells,
     stay,
     story,
     treated,
@@ -92,6 +94,8 @@ def chart_of(
     stay.risks(chart)
     vitals.vitals(chart)
     vitals.points(chart)
+    ctg.traces(chart)
+    spells.spells(chart)
     treated.treatments(chart)
     dialysis.dialysis(chart)
     vitals.fluids(chart)
