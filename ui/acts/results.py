@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from desktop.acts.results import (
@@ -18,6 +19,7 @@ from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.shown.draft_questions import LetterDrafts
 from desktop.shown.questions import ColleaguesOf
+from desktop.shown.results import ResultRow
 from ui.acts.ask_dialog import AskDialog
 from ui.acts.controller import Controller
 from ui.acts.note_dialogs import TemplateDialog
@@ -53,8 +55,7 @@ class ResultActs:
     async def _ask(self, act: AskAboutResult) -> None:
         desk = self._desk
         people = await desk.bridge.ask(ColleaguesOf(desk.ward))
-        rows = getattr(desk.pages.panel("results").model, "rows", ())
-        row = next((one for one in rows if one.key == act.task), None)
+        row = next((one for one in self._rows() if one.key == act.task), None)
         if row is None:
             return
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
@@ -69,6 +70,13 @@ class ResultActs:
         )
         dialog.rejected.connect(lambda: self._keep(act.task, dialog.field.toPlainText()))
         dialog.open()
+
+    def _rows(self) -> Iterator[ResultRow]:
+        """The answers that are shown: on the patient's page, and in the list of the ward."""
+        desk = self._desk
+        on_page = (panel for panel in desk.patients.page.made() if panel.kind == "results")
+        for panel in (*on_page, desk.pages.panel("results")):
+            yield from getattr(panel.model, "rows", ())
 
     def _keep(self, task: str, words: str) -> None:
         if words.strip():
@@ -109,8 +117,7 @@ class ResultActs:
         if len(drafts) < 2:
             self._letter(act, drafts[0].key if drafts else "")
             return
-        rows = getattr(desk.pages.panel("results").model, "rows", ())
-        row = next((one for one in rows if one.patient == act.patient), None)
+        row = next((one for one in self._rows() if one.patient == act.patient), None)
         name = family_first(row.family, row.given) if row is not None else ""
         dialog = TemplateDialog(
             name, drafts, desk.window, _("Into which letter?"), _("Into which letter about {name}?")
