@@ -44,22 +44,24 @@ def build(context: Context) -> tuple[ResultsModel, PanelState]:
     chart, now, actor = context.chart, context.now, context.actor
     first = tuple(context.options.get("first") or ())
     comes = under_way.rows((chart,), now)
-    rows, details = [], []
+    rows: list[ResultRow] = []
+    details: dict[str, ResultDetail] = {}
     for task in chart.all(Task):
         if waits(task) and (row := _row(chart, task, now, first)) is not None:
             row = questions.beside(chart, task, row, now, actor)
             rows.append(msgspec.structs.replace(row, owner=_owner(chart, task, actor)))
-            shown = detail(chart, task.key, now, first, actor)
-            # Whose it is stands above, and who acknowledges does it in the list.
-            details += [msgspec.structs.replace(shown, name="", identity="", act="")] if shown else []
+            if (shown := detail(chart, task.key, now, first, actor)) is not None:
+                # Whose it is stands above, and who acknowledges does it in the list.
+                details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
     rows = _in_order(rows)
+    in_full = tuple(details[row.key] for row in rows if row.key in details)
     state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
     if state.kind == "empty" and comes:
         text = _("Ordered and not answered: {what}").format(what=comes[0].tests)
         state = msgspec.structs.replace(state, text=" ".join(filter(None, (text, comes[0].since))))
     apart = sum(r.group == "abnormal" for r in rows)
     summary = ngettext("{n} abnormal", "{n} abnormal", apart).format(n=apart) if apart else ""
-    return _model(rows, summary, under_way=comes, details=tuple(details), of_patient=True), state
+    return _model(rows, summary, under_way=comes, details=in_full, of_patient=True), state
 
 
 def build_ward(

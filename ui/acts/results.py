@@ -50,14 +50,13 @@ class ResultActs:
 
     def ask(self, act: AskAboutResult) -> None:
         """Ask whom to ask about a result, and what."""
-        self._desk.bridge.run(self._ask(act))
+        row = next((one for one in self._rows() if one.key == act.task), None)
+        if row is not None:
+            self._desk.bridge.run(self._ask(act, row))
 
-    async def _ask(self, act: AskAboutResult) -> None:
+    async def _ask(self, act: AskAboutResult, row: ResultRow) -> None:
         desk = self._desk
         people = await desk.bridge.ask(ColleaguesOf(desk.ward))
-        row = next((one for one in self._rows() if one.key == act.task), None)
-        if row is None:
-            return
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
         value = "\n".join(filter(None, (value, row.corrected)))
         name = family_first(row.family, row.given)
@@ -72,10 +71,14 @@ class ResultActs:
         dialog.open()
 
     def _rows(self) -> Iterator[ResultRow]:
-        """The answers that are shown: on the patient's page, and in the list of the ward."""
+        """The answers that stand before one: those of the patient's page, else the list's."""
         desk = self._desk
-        on_page = (panel for panel in desk.patients.page.made() if panel.kind == "results")
-        for panel in (*on_page, desk.pages.panel("results")):
+        page = desk.patients.page
+        if desk.window.current_page() is page:
+            panels = [panel for panel in page.shown_panels() if panel.kind == "results"]
+        else:
+            panels = [desk.pages.panel("results")]
+        for panel in panels:
             yield from getattr(panel.model, "rows", ())
 
     def _keep(self, task: str, words: str) -> None:

@@ -53,7 +53,7 @@ class ResultsOfPatient(ResultsPanel):
             tick,
             Column("answer", _("Answer"), 300, 2.4),
             Column("remark", _("Remark"), 96, 0.2, right=True),
-            Column("owner", _("Waits for"), 96, 0.2),
+            Column("owner", _("Owner"), 124, 0.3),
             Column("time", _("Time"), 46, right=True),
         )
 
@@ -76,7 +76,7 @@ class ResultsOfPatient(ResultsPanel):
             tick,
             self._answer(row),
             text_cell(remark, style, right=True, words=True),
-            text_cell(row.owner, QUIET, words=True),
+            text_cell(self._waits_for(row), SMALL, words=True),
             text_cell(row.time, SMALL, right=True),
         )
         return Row(row.key, cells, (None, None, None, None, row.time_sort or None), said, below, checked=on)

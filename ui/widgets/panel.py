@@ -236,6 +236,9 @@ class Panel(Ground):
             self.show_model(model)
         except Exception as error:  # noqa: BLE001 (whatever a model can make a widget raise)
             self.fail(error)
+        if self._model is None:
+            # A count or a remark that stayed would be the former patient's.
+            self.head.set_title(self.head.title())
         self.head.set_state(self.state)
         self._show_state()
 
