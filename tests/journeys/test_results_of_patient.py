@@ -13,18 +13,18 @@ from tests.journeys.test_notes import dialog, within
 from tests.journeys.test_results import inbox
 from tests.servers.embedded import Embedded
 from ui.panels.laboratory import LaboratoryPanel
-from ui.panels.results_of_patient import ResultsOfPatient
+from ui.panels.results_of_patient import ResultsOfPatientPanel
 
 Key = Qt.Key
 
 
-def opened(seat: Seat, patient: str) -> tuple[ResultsOfPatient, LaboratoryPanel]:
+def opened(seat: Seat, patient: str) -> tuple[ResultsOfPatientPanel, LaboratoryPanel]:
     """The patient's answers and the table beside them, on the tab of results."""
     desk = seat.desk
     desk.open_patient(patient)
     desk.show_tab("laboratory")
     panels: list[Any] = desk.patients.page.shown_panels()
-    answers = next(one for one in panels if isinstance(one, ResultsOfPatient))
+    answers = next(one for one in panels if isinstance(one, ResultsOfPatientPanel))
     table = next(one for one in panels if isinstance(one, LaboratoryPanel))
     seat.until(lambda: answers.model is not None and answers.state.kind == "ready" and table.model)
     return answers, table

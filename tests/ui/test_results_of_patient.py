@@ -16,7 +16,7 @@ from desktop.shown.parts import PanelState
 from desktop.shown.results import UnderWayRow
 from tests.ui import samples_results
 from ui.panels import make_panel
-from ui.panels.results_of_patient import ResultsOfPatient
+from ui.panels.results_of_patient import ResultsOfPatientPanel
 from ui.table.model import Heading, Row
 from ui.widgets.button import Button
 from ui.window.patient_page import PatientPage, Place, Tab
@@ -24,30 +24,30 @@ from ui.window.patient_page import PatientPage, Place, Tab
 WIDE, COLUMNS, CLOSE = 1000, 700, 302
 
 
-def _page(qtbot: QtBot, wide: int, model: Any = None) -> tuple[PatientPage, ResultsOfPatient]:
+def _page(qtbot: QtBot, wide: int, model: Any = None) -> tuple[PatientPage, ResultsOfPatientPanel]:
     page = PatientPage((Tab("o", "Prøver", (Place("results"),)),))
     qtbot.addWidget(page)
     page.resize(wide, 700)
     page.show()
     (panel,) = page.shown_panels()
-    assert isinstance(panel, ResultsOfPatient)
+    assert isinstance(panel, ResultsOfPatientPanel)
     panel.set_model(model or samples_results.alone())
     qtbot.wait(1)
     panel.take_focus()
     return page, panel
 
 
-def _panel(qtbot: QtBot, wide: int, model: Any = None) -> ResultsOfPatient:
+def _panel(qtbot: QtBot, wide: int, model: Any = None) -> ResultsOfPatientPanel:
     return _page(qtbot, wide, model)[1]
 
 
-def _raised(panel: ResultsOfPatient) -> list[Act]:
+def _raised(panel: ResultsOfPatientPanel) -> list[Act]:
     raised: list[Act] = []
     panel.act.connect(raised.append)
     return raised
 
 
-def _row(panel: ResultsOfPatient, key: str) -> Row:
+def _row(panel: ResultsOfPatientPanel, key: str) -> Row:
     return next(item for item in panel.view.rows.items if isinstance(item, Row) and item.key == key)
 
 

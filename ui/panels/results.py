@@ -5,7 +5,6 @@ together.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Self
 
 from desktop.acts import Act
 from desktop.acts.results import (
@@ -81,12 +80,6 @@ class ResultsPanel(TablePanel):
         self.strip = ActStrip(self.view, self.kind, lit=False, opens=False)
         self.strip.pressed.connect(self._by_button)
         self.view.moved.connect(self._moved)
-
-    @classmethod
-    def of_patient(cls) -> Self:
-        from ui.panels.results_of_patient import ResultsOfPatient
-
-        return ResultsOfPatient()  # type: ignore[return-value]
 
     def _choice(self) -> Segmented:
         every = (("mine", pgettext("results", "Mine")), ("ward", _("The ward")), ("duty", _("On duty")))

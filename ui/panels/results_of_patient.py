@@ -24,7 +24,7 @@ _BESIDE_FROM, _BESIDE = 880, 340
 """From this width on the answer with the cursor stands beside the list, so wide."""
 
 
-class ResultsOfPatient(ResultsPanel):
+class ResultsOfPatientPanel(ResultsPanel):
     """Raises what the list of the ward raises about a row. Where there is no room for the answer beside the
     list, the row with the cursor tells all values of it."""
 
