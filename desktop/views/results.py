@@ -50,11 +50,11 @@ def build(context: Context) -> tuple[ResultsModel, PanelState]:
         if waits(task) and (row := _row(chart, task, now, first)) is not None:
             row = questions.beside(chart, task, row, now, actor)
             rows.append(msgspec.structs.replace(row, owner=_owner(chart, task, actor)))
-            if (shown := detail(chart, task.key, now, first, actor)) is not None:
-                # Whose it is stands above, and who acknowledges does it in the list.
-                details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
+            shown = _in_full(chart, task, row, now, first)
+            # Whose it is stands above, and who acknowledges does it in the list.
+            details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
     rows = _in_order(rows)
-    in_full = tuple(details[row.key] for row in rows if row.key in details)
+    in_full = tuple(details[row.key] for row in rows)
     state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
     if state.kind == "empty" and comes:
         text = _("Ordered and not answered: {what}").format(what=comes[0].tests)
@@ -273,7 +273,10 @@ def detail(
     row = _row(chart, task, now, first) if task is not None and task.focus is not None else None
     if task is None or row is None:
         return None
-    row = questions.beside(chart, task, row, now, actor)
+    return _in_full(chart, task, questions.beside(chart, task, row, now, actor), now, first)
+
+
+def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Sequence[str]) -> ResultDetail:
     question = questions.in_full(chart, task, now)
     identity = " · ".join(
         (
@@ -293,7 +296,7 @@ def detail(
     at = at or max((v.issued or v.at for v in mine), default=None)
     shown = result_course.of_row(row, mine)
     return ResultDetail(
-        key=key,
+        key=row.key,
         name=name,
         identity=identity,
         analysis=row.analysis,
