@@ -21,7 +21,8 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     In `read`, `value` is the answer in a few words and `quote` its text, `department` who answered. `marked`
     is ticked. `row` is its row of the laboratory table, empty where it has none; `asked`: it came as a
     question of somebody. `corrected`: what of it the laboratory corrected, from what to what. `sort` within
-    the group, `time_sort` for the column.
+    the group, `time_sort` for the column. `owner`, on a patient's page: for whom it waits, where that is
+    somebody else than the reader.
     """
 
     key: str
@@ -52,6 +53,7 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     row: str = ""
     asked: bool = False
     corrected: str = ""
+    owner: str = ""
 
 
 class UnderWayRow(msgspec.Struct, frozen=True, gc=False):
@@ -126,7 +128,8 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
 
 class ResultsModel(PanelModel, frozen=True, gc=False):
     """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
-    out. `under_way` is what comes: nothing of it can be acknowledged yet.
+    out. `under_way` is what comes: nothing of it can be acknowledged yet. On a patient's page (`of_patient`)
+    every answer has its `details`, so that none is acknowledged of which a part was not shown.
     """
 
     rows: tuple[ResultRow, ...]
@@ -139,3 +142,5 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     detail: ResultDetail | None = None
     scope: Scope = "mine"
     under_way: tuple[UnderWayRow, ...] = ()
+    details: tuple[ResultDetail, ...] = ()
+    of_patient: bool = False

@@ -15,7 +15,6 @@ from desktop.clinical.record import (
     administrations,
     arrivals,
     birth,
-    births,
     body_mass,
     conditions,
     contacts,
@@ -25,6 +24,7 @@ from desktop.clinical.record import (
     measurements,
     observed,
     ordered,
+    pregnancy,
     procedures,
     reports,
 )
@@ -365,8 +365,8 @@ def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
     if source.age == "gestation":
         days = gestation.at_birth(chart, now) if child else None
     else:
-        over = conditions.pregnancy(chart, now) in ("after-birth", "not-pregnant")
-        ended = over or births.delivery(chart, now) is not None
+        state = pregnancy.standing(chart, now)
+        ended = state.birth is not None or state.said in ("after-birth", "not-pregnant")
         days = None if child or ended else gestation.gone(chart, now)
     return [(Told(weeks_and_days(days), float(days)), ())] if days is not None else []
 

@@ -47,7 +47,7 @@ TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
         "AllergyIntolerance", "Condition", "DetectedIssue", "Flag", "Observation", "Procedure",
-        "ServiceRequest", "DiagnosticReport",
+        "ServiceRequest", "DiagnosticReport", "RelatedPerson",
     }
 )  # fmt: skip
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"

@@ -16,7 +16,7 @@ from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Location, Observation, Resource, Task
+from desktop.fhir.resources import Location, Resource, Task
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.questions import ChartPart
@@ -189,12 +189,12 @@ class Reader:
         self, connection: Connection, ward: str, scope: Scope = "mine", cursor: str = ""
     ) -> registry.View:
         """The answers that wait for this person, wherever the patient is, or for anybody on the ward."""
-        charts = self.ward_charts(connection, ward, results.TYPES | under_way.TYPES)
+        charts = self.ward_charts(connection, ward, results.TYPES)
         far = self.elsewhere(connection, ward, results.TYPES) if scope == "mine" else []
         now = self.clock()
         ((model, state), comes), charts, far = guarding.listed(
             lambda here, away: (
-                results.build([*here, *away], now, self.actor, scope, cursor, self._weighed),
+                results.build_ward([*here, *away], now, self.actor, scope, cursor, self._weighed),
                 under_way.rows(here, now),
             ),
             charts,
@@ -202,10 +202,11 @@ class Reader:
         )
         rows = under_way.told_apart(elsewhere.without_beds(model.rows, far), comes)
         model = msgspec.structs.replace(model, rows=rows, under_way=comes)
-        kinds = (Task, DiagnosticReport, Observation)
         # Whoever looks at the ward's sees what comes to it, also while no answer waits.
         listed = model.rows if scope == "mine" else (*model.rows, *comes)
-        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, listed, state.title)
+        whole = self._ward_state(
+            connection, ward, [*charts, *_broken(far)], results.KINDS, listed, state.title
+        )
         return model, tasks.asked(whole, inbox.told(connection))
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:

@@ -16,7 +16,7 @@ from desktop.clinical.words import demographics
 from desktop.clinical.words.numbers import clinical
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
-from desktop.core.formats import day_short, number, relative_day_time, short_day_time, time
+from desktop.core.formats import day_short, number, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -24,15 +24,47 @@ from desktop.fhir.resources import DiagnosticReport, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results import ResultDetail, ResultRow, ResultsModel, Scope
-from desktop.views import labs, result_corrections, result_course, urgent
+from desktop.views import labs, making, result_corrections, result_course, under_way, urgent
+from desktop.views import result_questions as questions
+from desktop.views.context import Context
 from desktop.views.labs import LabValue
 
-TYPES = record.TYPES | {"DiagnosticReport", "Task", "Encounter", "Specimen"}
+TYPES = record.TYPES | {"DiagnosticReport", "Task", "Encounter", "Specimen"} | under_way.TYPES
+KINDS = (Task, DiagnosticReport, Observation)
+"""Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
 """A change by half of the former value is large: never acknowledged together with others."""
 
 
-def build(
+def build(context: Context) -> tuple[ResultsModel, PanelState]:
+    """The answers about one patient that wait for anybody, what matters most first, each in full.
+
+    `first` of the options are the analyses that the workspace weighs more.
+    """
+    chart, now, actor = context.chart, context.now, context.actor
+    first = tuple(context.options.get("first") or ())
+    comes = under_way.rows((chart,), now)
+    rows: list[ResultRow] = []
+    details: dict[str, ResultDetail] = {}
+    for task in chart.all(Task):
+        if waits(task) and (row := _row(chart, task, now, first)) is not None:
+            row = questions.beside(chart, task, row, now, actor)
+            rows.append(msgspec.structs.replace(row, owner=_owner(chart, task, actor)))
+            shown = _in_full(chart, task, row, now, first)
+            # Whose it is stands above, and who acknowledges does it in the list.
+            details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
+    rows = _in_order(rows)
+    in_full = tuple(details[row.key] for row in rows)
+    state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
+    if state.kind == "empty" and comes:
+        text = _("Ordered and not answered: {what}").format(what=comes[0].tests)
+        state = msgspec.structs.replace(state, text=" ".join(filter(None, (text, comes[0].since))))
+    apart = sum(r.group == "abnormal" for r in rows)
+    summary = ngettext("{n} abnormal", "{n} abnormal", apart).format(n=apart) if apart else ""
+    return _model(rows, summary, under_way=comes, details=in_full, of_patient=True), state
+
+
+def build_ward(
     charts: Iterable[Chart],
     now: datetime,
     actor: Actor,
@@ -53,19 +85,29 @@ def build(
                 continue
             row = _row(chart, task, now, first)
             if row is not None:
-                row = _with_questions(chart, task, row, now, actor)
+                row = questions.beside(chart, task, row, now, actor)
                 rows.append(row)
                 if row.key == cursor:
                     shown = detail(chart, cursor, now, first, actor)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
-    rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
-    order = {"abnormal": 0, "read": 1, "plain": 2}
-    rows.sort(key=lambda r: (order[r.group], r.sort, r.time_sort))
+    rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
     people = len({r.patient for r in rows})
     summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
     summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
+    model = _model(rows, summary, scope=scope, detail=shown)
+    state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
+    return model, state
+
+
+def _in_order(rows: Iterable[ResultRow]) -> list[ResultRow]:
+    """What matters most first."""
+    order = {"abnormal": 0, "read": 1, "plain": 2}
+    return sorted(rows, key=lambda r: (order[r.group], r.sort, r.time_sort))
+
+
+def _model(rows: Sequence[ResultRow], summary: str, **more: Any) -> ResultsModel:
     held = sum(r.group != "plain" for r in rows)
-    model = ResultsModel(
+    return ResultsModel(
         rows=tuple(rows),
         title=_("Results to review"),
         summary=summary,
@@ -73,11 +115,18 @@ def build(
         read_note=_("microbiology, pathology, radiology and text"),
         plain_note=_("within reference and without large change; may be acknowledged together once shown"),
         held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
-        scope=scope,
-        detail=shown,
+        **more,
     )
-    state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
-    return model, state
+
+
+def _owner(chart: Chart, task: Task, actor: Actor) -> str:
+    """For whom it waits, where that is not this person."""
+    if mine(task, actor):
+        return ""
+    name = persons.name_of(chart, task.owner)
+    # A ward or an office goes by its whole name.
+    office = task.owner is not None and not task.owner.target.startswith("Practitioner")
+    return (name if office else short_name(name)) or _("nobody in particular")
 
 
 def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
@@ -104,14 +153,9 @@ def mine(task: Task, actor: Actor) -> bool:
     return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
 
 
-def is_back(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
-    """Whether a Task is a question of this person's that nobody took in time, and that is theirs again."""
-    return tasks.is_back(task, chart.all(Task), (actor.practitioner, actor.role), now)
-
-
 def theirs(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
     """Whether what a Task carries waits for this person: it is theirs, or came back to them."""
-    return mine(task, actor) or is_back(chart, task, actor, now)
+    return mine(task, actor) or questions.is_back(chart, task, actor, now)
 
 
 def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> ResultRow | None:
@@ -131,7 +175,7 @@ def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> Resul
     history = [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
-    corrected = _corrections(chart, task, mine, now)
+    corrected = questions.corrections(chart, task, mine, now)
     change = result_corrections.short(chart, task, worst, now) or change
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
@@ -170,75 +214,11 @@ def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> Resul
     )
 
 
-def _held(chart: Chart, task: Task, now: datetime) -> list[LabValue]:
-    """The values of the answer that a Task carries."""
-    report = chart.find(task.focus, DiagnosticReport)
-    focus = task.focus.target if task.focus else ""
-    wanted = {r.target for r in report.result} if report is not None else {focus}
-    return [v for v in labs.values(chart, now=now) if v.reference in wanted and v.text]
-
-
-def _corrections(chart: Chart, task: Task, held: list[LabValue], now: datetime) -> list[str]:
-    return [words for v in held if (words := result_corrections.whole(chart, task, v, now))]
-
-
 def _remark(lacking: bool, large: bool, corrected: bool) -> str:
     """What must be seen of an answer first."""
     if lacking:
         return _("a part can't be shown")
     return _("corrected") if corrected else _("large change") if large else ""
-
-
-def _with_questions(
-    chart: Chart, task: Task, row: ResultRow, now: datetime, actor: Actor | None
-) -> ResultRow:
-    """A row that came as a question, or about which somebody has been asked: with who, and what became of it.
-
-    A question is read by itself, never acknowledged together with others; one that nobody has taken in time
-    is back at the top.
-    """
-    if actor is not None and is_back(chart, task, actor, now):
-        words, _late = _became(chart, task, now)
-        whom = short_name(persons.name_of(chart, task.owner)) or _("somebody")
-        asked = _("You asked {who}: {question}").format(who=whom, question=task.description)
-        return msgspec.structs.replace(
-            row, group="abnormal" if row.group == "abnormal" else "read", marked=False, remark=words,
-            quote=asked, sort=row.sort - 1000, spoken=f"{row.spoken}. {words}. {asked}",
-        )  # fmt: skip
-    if tasks.asks(task):
-        who = short_name(persons.name_of(chart, task.requester))
-        group = "abnormal" if row.group == "abnormal" else "read"
-        asked = _("{who} asks: {question}").format(who=who or _("Somebody"), question=task.description)
-        asked = " ".join(
-            (asked, *(f"({words})" for words in _corrections(chart, task, _held(chart, task, now), now)))
-        )
-        return msgspec.structs.replace(
-            row, group=group, asked=True, marked=False, remark=_("question"), quote=asked,
-            spoken=f"{row.spoken}. {asked}",
-        )  # fmt: skip
-    about = [q for q in chart.all(Task) if tasks.asks(q) and any(p.target == task.key for p in q.part_of)]
-    last = max(about, key=lambda q: (q.authored_on, q.id), default=None)
-    if last is None or tasks.mistaken(last):
-        return row
-    words, late = _became(chart, last, now)
-    change = {"remark": words, "spoken": f"{row.spoken}. {words}", "marked": False}
-    if row.group == "plain":
-        change["group"] = "read"
-    sort = row.sort - 1000 if late else row.sort
-    return msgspec.structs.replace(row, sort=sort, **change)
-
-
-def _became(chart: Chart, question: Task, now: datetime) -> tuple[str, bool]:
-    """What became of a question, and whether it was not taken in time."""
-    who = short_name(persons.name_of(chart, question.owner)) or _("somebody")
-    if not tasks.is_open(question):
-        seen = tasks.taken(question)
-        return (_("seen by {who}") if seen else _("not taken by {who}")).format(who=who), not seen
-    if tasks.taken(question):
-        return _("taken by {who}").format(who=who), False
-    if tasks.untaken(question, now):
-        return _("not taken in time by {who}").format(who=who), True
-    return _("asked {who}").format(who=who), False
 
 
 def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow:
@@ -293,8 +273,11 @@ def detail(
     row = _row(chart, task, now, first) if task is not None and task.focus is not None else None
     if task is None or row is None:
         return None
-    row = _with_questions(chart, task, row, now, actor)
-    question = _question(chart, task, now)
+    return _in_full(chart, task, questions.beside(chart, task, row, now, actor), now, first)
+
+
+def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Sequence[str]) -> ResultDetail:
+    question = questions.in_full(chart, task, now)
     identity = " · ".join(
         (
             demographics.born(chart.patient, local(now).date()),
@@ -304,7 +287,7 @@ def detail(
     )
     name = family_first(row.family, row.given)
     report = chart.find(task.focus, DiagnosticReport)
-    mine = urgent.worst(chart, _held(chart, task, now), now, first)
+    mine = urgent.worst(chart, questions.held(chart, task, now), now, first)
     also = tuple(
         (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, task, v, now), v.outside)
         for v in mine
@@ -313,7 +296,7 @@ def detail(
     at = at or max((v.issued or v.at for v in mine), default=None)
     shown = result_course.of_row(row, mine)
     return ResultDetail(
-        key=key,
+        key=row.key,
         name=name,
         identity=identity,
         analysis=row.analysis,
@@ -331,20 +314,6 @@ def detail(
         act=_("Acknowledge for"),
         course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
     )
-
-
-def _question(chart: Chart, task: Task, now: datetime) -> tuple[tuple[str, str], ...]:
-    """What somebody wants to know about it, who, and until when."""
-    if not tasks.asks(task):
-        return ()
-    until = instant(tasks.due(task))
-    lines = [
-        ("", task.description),
-        *((_("Corrected"), words) for words in _corrections(chart, task, _held(chart, task, now), now)),
-        (_("From"), persons.name_of(chart, task.requester)),
-        (_("Answer by"), relative_day_time(until, now) if until else ""),
-    ]
-    return tuple((label, text) for label, text in lines if text)
 
 
 def _beside(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:

@@ -46,7 +46,7 @@ def held(record: Record) -> Record:
 
 
 def shown(record: Record, actor: Any, scope: str = "mine") -> list[Any]:
-    model, _state = results.build([record.chart()], NOW, actor, scope)  # type: ignore[arg-type]
+    model, _state = results.build_ward([record.chart()], NOW, actor, scope)  # type: ignore[arg-type]
     return list(model.rows)
 
 

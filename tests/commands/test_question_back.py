@@ -13,7 +13,7 @@ from desktop.fhir import strict
 from desktop.store import outbox
 from desktop.sync.pull import followed
 from desktop.views import elsewhere, results, waiting
-from desktop.views.results import build
+from desktop.views.results import build_ward
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
 from tests.commands.test_forwarding import ask, held, shown
 
@@ -125,7 +125,7 @@ def test_it_is_found_and_followed_wherever_the_patient_is_now(held: Record) -> N
         found = held.store.read(lambda c, who=who: elsewhere.charts(c, who, (), lambda _p: chart)).result()
         assert found == charts
     assert waiting.part(chart, NOW, AAS).away.results == 1
-    (row,) = build([chart], NOW, AAS)[0].rows
+    (row,) = build_ward([chart], NOW, AAS)[0].rows
     detail = results.detail(chart, row.key, NOW, (), AAS)
     assert detail is not None
     assert ("Fra", AAS.name) in detail.question

@@ -19,12 +19,14 @@ from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
 from desktop.shown.signed_letter import Addressee, LetterVersion, SignedLetterShown
 from tests.layout.generated import emptied, generated
+from tests.layout.on_a_page import results_of_a_patient
 from tests.ui import samples, samples_states
 from tests.ui.editors import samples_orders
 from tests.ui.editors.samples import note
 from tests.ui.editors.samples_letters import letter
 from tests.ui.editors.test_medicine_form import STOP
 from tests.ui.editors.test_print_preview import pile
+from tests.ui.samples_results import alone
 from tests.ui.test_panels import MODELS
 from ui.panels import kinds, make_panel
 from ui.widgets.panel import Panel
@@ -333,11 +335,8 @@ def _why(parent: QWidget) -> QWidget:
     from desktop.shown.workspace import Reason, Text
     from ui.acts.opening_dialog import OpeningDialog
 
-    words = (
-        "På vei til pasienten",
-        "Planlagt transport mellom sykehus etter avtale med AMK-sentralen",
-        "Annet",
-    )
+    long = "Planlagt transport mellom sykehus etter avtale med AMK-sentralen"
+    words = ("På vei til pasienten", long, "Annet")
     reasons = tuple(Reason(one, Text(one), one == "Annet") for one in words)
     dialog = OpeningDialog(NAME, reasons, parent)
     dialog.field.setVisible(True)
@@ -362,6 +361,7 @@ def _ask(parent: QWidget) -> QWidget:
 
 SUBJECTS: dict[str, Make] = {
     **{f"panel {kind}": _panel(kind) for kind in kinds() if kind in MODELS},
+    "results of a patient": lambda data: results_of_a_patient(window(data), of(alone(), data)),
     "state loading": _state(samples_states.LOADING, "laboratory"),
     "state empty": _state(samples_states.EMPTY, "problems"),
     "state stale": _state(samples_states.STALE, "vitals"),

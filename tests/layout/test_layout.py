@@ -52,8 +52,7 @@ LATER = (
     ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
     ("panel waiting_list",), ("panel dictations",), ("panel post_log",),
     ("corridor",), ("panel care_plan",), ("panel blood_loss",), ("panel cycles",),
-    ("panel trace",),
-    ("dialog why",),
+    ("dialog why",), ("panel trace",), ("results of a patient",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))

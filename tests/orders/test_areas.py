@@ -93,6 +93,20 @@ def test_pregnancy_is_seen_and_what_harms_is_a_notice() -> None:
     assert "pregnancy" not in fired(run("ramipril 5 mg x 1 po", chart(delivered, born="1996-03-14")))
 
 
+def test_after_a_birth_it_is_the_breast_that_nobody_has_checked() -> None:
+    icd = {"system": "http://hl7.org/fhir/sid/icd-10", "code": "O32.1"}
+    breech = done("Condition", code={"coding": [icd]}, recordedDate=(NOW - 3 * DAY).isoformat())
+    assert "pregnancy" in fired(run("ibuprofen 400 mg x 3 po", chart(breech, born="1996-03-14")))
+    done_at = (NOW - DAY).isoformat()
+    section = done("Procedure", code={"text": "Keisersnitt"}, performedDateTime=done_at, status="completed")
+    where = chart(breech, section, born="1996-03-14")
+    assert "pregnancy" not in fired(run("ibuprofen 400 mg x 3 po", where))
+    area = of("ibuprofen 400 mg x 3 po", where)["pregnancy"]
+    assert area.state == "not_checked", "it is not said to be safe"
+    assert "har født" in area.why
+    assert "amming" in area.why
+
+
 def test_a_finding_points_to_itself() -> None:
     found = of("amoksicillin 500 mg x 3 po", chart(allergy("penicillin")))
     assert (found["allergy"].state, found["allergy"].words) == ("finding", "se stoppen")

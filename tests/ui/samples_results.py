@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from desktop.shown.results import ResultDetail, ResultRow, ResultsModel
 from tests.ui.samples_worklist import history
 
@@ -239,4 +241,22 @@ def results() -> ResultsModel:
             ),
             "Kvitter og lag oppgave for",
         ),
+    )
+
+
+def alone() -> ResultsModel:
+    """The same answers as one patient's, each in full, one of them waiting for somebody else."""
+    model = results()
+    rows = tuple(
+        structs.replace(row, patient="p", bed="", similar=False, owner="P. Dahl" if row.key == "r2" else "")
+        for row in model.rows[:10]
+    )
+    details = tuple(
+        structs.replace(
+            model.detail, key=row.key, name="", identity="", act="", analysis=row.analysis, value=row.value
+        )
+        for row in rows
+    )
+    return structs.replace(
+        model, rows=rows, summary="5 avvikende", detail=None, details=details, of_patient=True
     )

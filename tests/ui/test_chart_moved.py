@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.vitals import Series, VitalsModel
+from desktop.shown.vitals import (
+    EarlierCurve,
+    LimitLine,
+    PercentileLine,
+    Series,
+    StruckPoint,
+    VitalsModel,
+)
 from desktop.views.kurve_parts import Whole
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.chart.chart import VitalsChart
+from ui.chart.drawing import Drawing
 from ui.chart.kept import KeptPicture
 from ui.theme import Scheme
 
@@ -121,3 +129,57 @@ def test_panning_goes_by_whole_pixels_and_ends_at_the_ends(qapp: QApplication) -
         chart.pan(-0.3)
     assert chart.seen[0] == pytest.approx(model.start)
     chart.close()
+
+
+def remarked() -> VitalsModel:
+    """Lanes with limits, earlier curves and values that were struck."""
+    model = vitals()
+    middle = (model.start + model.end) / 2
+    first, second, *rest = model.lanes
+    line = LimitLine(((model.start, first.high), (middle, first.low), (model.end, first.high)), "Øvre grense")
+    series = first.series[0]
+    curve = EarlierCurve("2023", "19", series.times[::2], series.values[::2], dots=True)
+    struck = StruckPoint(middle, second.low, "12", "feil pasient")
+    wrong = msgspec.structs.replace(second.series[0], struck=(struck,))
+    lanes = (
+        msgspec.structs.replace(first, limits=(line,), earlier=(curve,)),
+        msgspec.structs.replace(second, series=(wrong, *second.series[1:])),
+        *rest,
+    )
+    return msgspec.structs.replace(model, lanes=lanes)
+
+
+def grown() -> VitalsModel:
+    """A lane with percentiles."""
+    model = vitals()
+    first, *rest = model.lanes
+    line = PercentileLine(((model.start, first.low), (model.end, first.high)), "50", middle=True)
+    return msgspec.structs.replace(model, lanes=(msgspec.structs.replace(first, percentiles=(line,)), *rest))
+
+
+@pytest.mark.parametrize("make", [vitals, lambda: often(vitals(), 40_000), remarked, grown])
+@pytest.mark.parametrize(("focused", "cursor"), [(False, False), (True, True)])
+def test_a_zoomed_chart_is_what_would_be_drawn(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, make: Callable[[], VitalsModel], focused: bool,
+    cursor: bool,
+) -> None:  # fmt: skip
+    chart = VitalsChart()
+    chart.resize(1200, 760)
+    chart.set_model(make())
+    chart.show()
+    if focused:
+        chart.setFocus()
+    if cursor:
+        chart.go(len(chart._model.stops) - 3)  # type: ignore[union-attr]
+        chart.choose_strip(1)
+    qapp.processEvents()
+    kept: list[bool] = []
+    true = Drawing.zoomed
+    monkeypatch.setattr(Drawing, "zoomed", lambda self, painter: kept.append(True) or true(self, painter))
+    for factor in (0.8, 0.5, 0.5, 0.8, 0.3, 3.0, 1.25, 2.0, 1.25):
+        chart.zoom(factor)
+        shown = image(chart)
+        chart._kept._picture = None
+        assert bytes(image(chart).constBits()) == bytes(shown.constBits()), factor
+    chart.close()
+    assert bool(kept) is (make is not grown), "numbers beside the curves are drawn with them"

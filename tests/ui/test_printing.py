@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.errors import FagflateError
 from desktop.shown.parts import PanelState
-from tests.ui import samples_patient, samples_worklist
+from tests.ui import samples_patient, samples_results, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import make_panel
@@ -168,3 +168,15 @@ def test_a_printer_that_is_gone_when_it_is_chosen_is_said_and_nothing_is_noted(
     dialog.done(QDialog.DialogCode.Accepted)
     assert noted == ([True] if there else [])
     assert [error.kept for error in said] == ([] if there else ["Ingenting er merket som skrevet ut."])
+
+
+def test_room_for_buttons_is_none_on_paper(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = make_panel("results", of_patient=True)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 700)
+    panel.set_model(samples_results.alone())
+    rows = len(samples_results.alone().rows)
+    path = tmp_path / "answers.pdf"
+    sheets = print_panel(_device(path), panel, "Maren Aas", "SOLBAKKEN, Ingrid Marie")
+    assert (rows, sheets) == (10, 1)
+    assert "SOLBAKKEN" in _text(path)[0]

@@ -17,6 +17,7 @@ from desktop.shown.worklist import WorklistModel
 from desktop.views import registry
 from desktop.views.context import Context
 from desktop.views.known import known
+from tests.ui.test_panels import MODELS
 from tests.views.kinds import options
 from ui.panels import make_panel
 from ui.table.model import Heading
@@ -50,6 +51,18 @@ def test_what_was_not_asked_has_no_count_and_is_not_nothing(qtbot: QtBot, kind: 
         assert panel.view.empty_words == ""
         assert panel.view.rows.items, "grey rows stand there"
         assert not any(isinstance(item, Heading) for item in panel.view.rows.items)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_the_patient_before_nothing_is_left_in_the_head_while_another_is_fetched(
+    qtbot: QtBot, kind: str
+) -> None:
+    panel = make_panel(kind, of_patient=True)
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.set_model(MODELS[kind]())
+    panel.show_both(None, PanelState("loading"))
+    assert (panel.head.count(), panel.head.note()) == ("", "")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "key_facts"])

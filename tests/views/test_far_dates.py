@@ -95,7 +95,7 @@ def test_no_panel_fails_over_a_date_at_the_ends_of_time(place: str) -> None:
         for name in _kinds():
             registry.build(name, context(found))
         banner.build(found, NOW, ())
-        results.build([found], NOW, AAS)
+        results.build_ward([found], NOW, AAS)
         tasks.build_ward([found], NOW, AAS)
         letter_queue.build([found], NOW, frozenset())
         worklist_rows.row(found, NOW, AAS, Worklist())

@@ -120,7 +120,7 @@ def test_nothing_is_set_aside_where_nothing_falls() -> None:
     found = chart(*_record())
     assert guarding.made(lambda c: c, found)[1] is found
     (_made, state), used, _far = guarding.listed(
-        lambda here, away: results.build([*here, *away], NOW, AAS), [found], []
+        lambda here, away: results.build_ward([*here, *away], NOW, AAS), [found], []
     )
     assert used[0] is found
     assert isinstance(state, PanelState)

@@ -85,7 +85,7 @@ def test_words_have_no_course(more: dict[str, Any]) -> None:
 def test_a_corrected_answer_says_so() -> None:
     inbox = task("t", focus={"reference": "Observation/k"}, owner={"reference": "Practitioner/aas"})
     made = chart(lab("k", K, 6.8, "mmol/L", 1, status="corrected", issued=hours_ago(1)), inbox)
-    model, _state = results.build([made], NOW, results.Actor("", "Practitioner/aas", "A"), "ward")
+    model, _state = results.build_ward([made], NOW, results.Actor("", "Practitioner/aas", "A"), "ward")
     assert [row.remark for row in model.rows] == ["rettet"]
 
 

@@ -29,7 +29,7 @@ def inbox(focus: str = "DiagnosticReport/d", ident: str = "t", **more: Any) -> J
 
 
 def made(*resources: Json, scope: Scope = "mine") -> ResultsModel:
-    return results.build([chart(*resources)], NOW, AAS, scope)[0]
+    return results.build_ward([chart(*resources)], NOW, AAS, scope)[0]
 
 
 def only(*resources: Json) -> ResultRow:
@@ -107,9 +107,9 @@ def test_alike_patients_are_marked_but_nobody_is_like_themselves() -> None:
     def one(ident: str, family: str) -> Any:
         return chart(report(conclusion="x"), inbox(), inbox(ident="u"), who=patient(ident, family, "Ida"))
 
-    alone, _state = results.build([one("1", "Solbakken")], NOW, AAS)
+    alone, _state = results.build_ward([one("1", "Solbakken")], NOW, AAS)
     assert [r.similar for r in alone.rows] == [False, False]
-    two, _state = results.build([one("1", "Solbakken"), one("2", "Solberg")], NOW, AAS)
+    two, _state = results.build_ward([one("1", "Solbakken"), one("2", "Solberg")], NOW, AAS)
     assert all(r.similar for r in two.rows)
 
 
@@ -159,7 +159,7 @@ def corrected(old: float, new: float, *more: Json) -> Any:
 
 def test_a_corrected_value_says_what_it_was_in_its_row_and_in_full() -> None:
     found = corrected(3.3, 6.8)
-    (row,) = results.build([found], NOW, AAS)[0].rows
+    (row,) = results.build_ward([found], NOW, AAS)[0].rows
     assert (row.value, row.change, row.remark) == ("6,8", "rettet fra 3,3", "rettet")
     assert row.corrected == "Kalium rettet fra 3,3 til 6,8 mmol/L"
     assert row.corrected in row.spoken
@@ -170,21 +170,21 @@ def test_a_corrected_value_says_what_it_was_in_its_row_and_in_full() -> None:
 
 
 def test_a_corrected_value_is_not_acknowledged_with_the_others() -> None:
-    (row,) = results.build([corrected(3.3, 4.1)], NOW, AAS)[0].rows
+    (row,) = results.build_ward([corrected(3.3, 4.1)], NOW, AAS)[0].rows
     assert (row.group, row.marked) == ("read", False)
     assert row.quote == "Kalium rettet fra 3,3 til 4,1 mmol/L"
 
 
 def test_what_a_corrected_value_said_is_not_made_up_where_nobody_here_knows() -> None:
     found = chart(lab("k", K, 6.8, "mmol/L", status="corrected"), report("d", "k"), inbox())
-    (row,) = results.build([found], NOW, AAS)[0].rows
+    (row,) = results.build_ward([found], NOW, AAS)[0].rows
     assert row.remark == "rettet"
     assert row.corrected == "Kalium rettet; hva det sto før, finnes ikke her"
     assert "fra" not in row.change
 
 
 def test_a_correction_that_changed_nothing_of_the_value_is_no_other_value() -> None:
-    (row,) = results.build([corrected(6.8, 6.8)], NOW, AAS)[0].rows
+    (row,) = results.build_ward([corrected(6.8, 6.8)], NOW, AAS)[0].rows
     assert row.remark == "rettet"
     assert "rettet fra" not in row.change + row.corrected
 
@@ -196,12 +196,12 @@ def test_who_was_asked_sees_what_it_was_when_they_were_asked() -> None:
         input=[as_asked({"id": "k", "valueQuantity": {"value": 3.3, "unit": "mmol/L", "code": "mmol/L"}})],
     )  # fmt: skip
     found = chart(lab("k", K, 6.8, "mmol/L", status="corrected"), report("d", "k"), inbox(), asked)
-    (row,) = [r for r in results.build([found], NOW, AAS)[0].rows if r.key == "Task/q"]
+    (row,) = [r for r in results.build_ward([found], NOW, AAS)[0].rows if r.key == "Task/q"]
     assert "Øke dosen?" in row.quote
     assert "rettet fra 3,3 til 6,8" in row.quote
     shown = results.detail(found, "Task/q", NOW)
     assert shown is not None
     assert ("Rettet", "Kalium rettet fra 3,3 til 6,8 mmol/L") in shown.question
     same = chart(lab("k", K, 3.3, "mmol/L"), report("d", "k"), inbox(), asked)
-    (row,) = [r for r in results.build([same], NOW, AAS)[0].rows if r.key == "Task/q"]
+    (row,) = [r for r in results.build_ward([same], NOW, AAS)[0].rows if r.key == "Task/q"]
     assert "rettet" not in row.quote

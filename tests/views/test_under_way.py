@@ -46,7 +46,7 @@ def test_a_like_name_is_marked_in_both_parts_of_the_list() -> None:
     value = about("Observation", "k", status="final", code=concept("Kalium"), effectiveDateTime=hours_ago(1),
                   valueQuantity={"value": 3, "unit": "mmol/L"})  # fmt: skip
     one = chart(stay(), value, waits, who=patient("p", "Solbakken", "Ingrid"))
-    answers = results.build([one], NOW, AAS)[0].rows
+    answers = results.build_ward([one], NOW, AAS)[0].rows
     assert [row.similar for row in answers] == [False]
     other = chart(stay(), ordered("a", "TSH", 3), who=patient("q", "Solberg", "Ingrid"))
     comes = under_way.rows([other], NOW)

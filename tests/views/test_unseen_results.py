@@ -22,7 +22,7 @@ def potassium(ident: str, value: float, hours: float, **more: str) -> Json:
 def told(record: Chart) -> tuple[list[str], list[str], str]:
     """What is new by the worklist and by the queue, and how many by the laboratory."""
     row = worklist_rows.row(record, NOW, AAS)
-    queue, _state = results.build([record], NOW, AAS, "ward")
+    queue, _state = results.build_ward([record], NOW, AAS, "ward")
     table, _state = laboratory.build(context(record))
     return [one.text for one in row.results if one.new], [one.value for one in queue.rows], table.news
 

@@ -62,7 +62,7 @@ def test_a_known_high_marker_never_hides_a_dangerous_potassium():
     for kalium, former in ((5.6, 4.4), (3.4, 4.1)):
         found = [held(BNP, 9800, 48), held(K, former, 48)]
         found += inbox(held(BNP, 8200), held(K, kalium), held(HB, 13.0), held(NA, 140), held(CREA, 80))
-        model, _state = results.build([chart(*found)], NOW, AAS, first=("tnt", "bnp", "crea", "k"))
+        model, _state = results.build_ward([chart(*found)], NOW, AAS, first=("tnt", "bnp", "crea", "k"))
         (row,) = model.rows
         assert row.analysis == "Kalium og 4 til"
         assert row.row == "k"
@@ -71,7 +71,7 @@ def test_a_known_high_marker_never_hides_a_dangerous_potassium():
 def test_the_inbox_has_what_matters_most_first():
     one = inbox(held(CRP, 9), ident="a")
     two = inbox(held(K, 6.3, 3), ident="b")
-    model, _state = results.build([chart(*one, *two)], NOW, AAS)
+    model, _state = results.build_ward([chart(*one, *two)], NOW, AAS)
     assert [r.analysis for r in sorted(model.rows, key=lambda r: r.sort)] == ["Kalium", "CRP"]
     assert [r.analysis for r in model.rows] == ["Kalium", "CRP"]
 
@@ -80,7 +80,7 @@ def test_a_text_that_nobody_flagged_has_a_place_and_not_the_last_one_by_default(
     text = about("DiagnosticReport", "x", status="final", code=concept("Blodkultur"), issued=hours_ago(1),
                  conclusion="Vekst")  # fmt: skip
     waits = task("t-x", focus={"reference": "DiagnosticReport/x"}, owner={"reference": AAS.practitioner})
-    (row,) = results.build([chart(text, waits)], NOW, AAS)[0].rows
+    (row,) = results.build_ward([chart(text, waits)], NOW, AAS)[0].rows
     assert row.sort < 0
 
 

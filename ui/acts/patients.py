@@ -337,7 +337,7 @@ def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
 def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
     """What a panel of a workspace is asked with: its own options, and the workspace's."""
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
-    if place.kind == "laboratory":
+    if place.kind in ("laboratory", "results"):
         options.setdefault("first", workspace.labs_first)
     if place.kind == "forms":
         # What the panel names itself leads, then what the specialty reads.

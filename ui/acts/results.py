@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from desktop.acts.results import (
@@ -18,6 +19,7 @@ from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.shown.draft_questions import LetterDrafts
 from desktop.shown.questions import ColleaguesOf
+from desktop.shown.results import ResultRow
 from ui.acts.ask_dialog import AskDialog
 from ui.acts.controller import Controller
 from ui.acts.note_dialogs import TemplateDialog
@@ -48,15 +50,13 @@ class ResultActs:
 
     def ask(self, act: AskAboutResult) -> None:
         """Ask whom to ask about a result, and what."""
-        self._desk.bridge.run(self._ask(act))
+        row = next((one for one in self._rows() if one.key == act.task), None)
+        if row is not None:
+            self._desk.bridge.run(self._ask(act, row))
 
-    async def _ask(self, act: AskAboutResult) -> None:
+    async def _ask(self, act: AskAboutResult, row: ResultRow) -> None:
         desk = self._desk
         people = await desk.bridge.ask(ColleaguesOf(desk.ward))
-        rows = getattr(desk.pages.panel("results").model, "rows", ())
-        row = next((one for one in rows if one.key == act.task), None)
-        if row is None:
-            return
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
         value = "\n".join(filter(None, (value, row.corrected)))
         name = family_first(row.family, row.given)
@@ -69,6 +69,17 @@ class ResultActs:
         )
         dialog.rejected.connect(lambda: self._keep(act.task, dialog.field.toPlainText()))
         dialog.open()
+
+    def _rows(self) -> Iterator[ResultRow]:
+        """The answers that stand before one: those of the patient's page, else the list's."""
+        desk = self._desk
+        page = desk.patients.page
+        if desk.window.current_page() is page:
+            panels = [panel for panel in page.shown_panels() if panel.kind == "results"]
+        else:
+            panels = [desk.pages.panel("results")]
+        for panel in panels:
+            yield from getattr(panel.model, "rows", ())
 
     def _keep(self, task: str, words: str) -> None:
         if words.strip():
@@ -109,8 +120,7 @@ class ResultActs:
         if len(drafts) < 2:
             self._letter(act, drafts[0].key if drafts else "")
             return
-        rows = getattr(desk.pages.panel("results").model, "rows", ())
-        row = next((one for one in rows if one.patient == act.patient), None)
+        row = next((one for one in self._rows() if one.patient == act.patient), None)
         name = family_first(row.family, row.given) if row is not None else ""
         dialog = TemplateDialog(
             name, drafts, desk.window, _("Into which letter?"), _("Into which letter about {name}?")

@@ -313,14 +313,17 @@ class VitalsChart(MouseInput):
         return self._bar.value() if self._bar.isVisible() else 0
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
-        """How the picture that was painted for one stretch of time becomes that of another as long."""
+        """How the picture that was painted for one stretch of time becomes that of another."""
         lanes = self._model.lanes if self._model is not None else ()
+        drawing, span = self._drawing(), now[1] - now[0]
+        if drawing is None or drawing.moves().isNull():
+            return None
+        if abs(before[1] - before[0] - span) > span * 1e-9:
+            # Percentiles have their numbers beside the curves.
+            numbered = any(lane.percentiles for lane in lanes)
+            return None if numbered else Moved(drawing.anew(), 0, drawing.zoomed)
         if any(lane.limits or lane.earlier or any(s.struck for s in lane.series) for lane in lanes):
             # Dashes would begin anew where the parts meet, and words be cut there.
-            return None
-        drawing = self._drawing()
-        span = now[1] - now[0]
-        if drawing is None or abs(before[1] - before[0] - span) > span * 1e-9:
             return None
         by = (before[0] - now[0]) / span * drawing.where.plot.width()
         return Moved(drawing.moves(), by, lambda painter: drawing.moved(painter, by))

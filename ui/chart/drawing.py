@@ -110,6 +110,25 @@ class Drawing:
             painter.setClipRect(part)
             self._curves(painter, part)
             painter.restore()
+        self._rest(painter, area)
+
+    def anew(self) -> QRect:
+        """Where curves are drawn anew for more or less time: as `moves`, and as far as marks ever reach."""
+        reach = px(_ROUND) - self._reach()
+        return self.moves().adjusted(-reach, 0, reach, 0)
+
+    def zoomed(self, painter: QPainter) -> None:
+        """What has to be painted anew for more or less time: all but names, scales and what was measured,
+        which stand beside the curves."""
+        area = QRectF(self.anew())
+        painter.save()
+        painter.setClipRect(area)
+        self._curves(painter, area)
+        painter.restore()
+        self._rest(painter, area)
+
+    def _rest(self, painter: QPainter, area: QRectF) -> None:
+        """All that is neither a curve in this area nor beside it in the same lanes."""
         rest = QRegion(0, 0, int(self.where.width) + 1, int(self.where.height) + 1)
         rest -= QRegion(0, round(area.top()), int(self.where.width) + 1, round(area.height()))
         for strip in self.where.still:

@@ -14,8 +14,8 @@ from ui.theme import px, scheme
 
 
 class Moved(NamedTuple):
-    """A part of the picture that is the same but for its place: so much further to the right. `draw` paints
-    what must be painted anew."""
+    """A part of the picture that is the same but for its place: so much further to the right (0 where it is
+    painted anew in its place). `draw` paints what must be painted anew."""
 
     part: QRect
     by: float

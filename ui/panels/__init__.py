@@ -38,6 +38,14 @@ def panel_class(kind: str) -> type[Panel]:
 
 
 def make_panel(kind: str, *, of_patient: bool = False) -> Panel:
-    """A new, empty panel of a kind; `of_patient` for one that stands on a patient's page."""
+    """A new, empty panel of a kind; `of_patient` for one that stands on a patient's page. A kind may have a
+    widget of its own for that: `<kind>_of_patient.py`."""
+    if of_patient and _has_own(kind):
+        return panel_class(f"{kind}_of_patient")()
     made = panel_class(kind)
     return made.of_patient() if of_patient else made()
+
+
+@cache
+def _has_own(kind: str) -> bool:
+    return kind.isidentifier() and find_spec(f"ui.panels.{kind}_of_patient") is not None

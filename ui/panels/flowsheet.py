@@ -18,6 +18,7 @@ from ui.painting.runs import Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import FAINT, PLAIN, SMALL, STRONG, Style
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
+from ui.table.kept import KeptCells
 from ui.table.model import Column, Group, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION, GROUP_HEAD, SEMIBOLD
@@ -26,6 +27,7 @@ _MOMENT, _DATED, _PERIOD = 82, 104, 116
 _NAME = {True: 176, False: 150}
 _UNIT, _USUAL = {True: 92, False: 74}, {True: 116, False: 104}
 _BEYOND = Style(CAPTION, SEMIBOLD)
+_NOTHING = Cell(right=True)
 
 
 class FlowsheetPanel(PeriodsPanel):
@@ -43,6 +45,9 @@ class FlowsheetPanel(PeriodsPanel):
         # What is being typed, by row, and its time in words.
         self._typed: dict[str, EntryMark] = {}
         self._typed_when = ""
+        self._cells = KeptCells()
+        # The columns of which it is known whether one has a date with its year.
+        self._measured: tuple[object, bool] = ((), False)
 
     def show_typed(self, model: EntryModel | None) -> None:
         """Show what is being typed in a column of its own; None takes it away. Nothing of it is saved."""
@@ -75,8 +80,10 @@ class FlowsheetPanel(PeriodsPanel):
         table: SheetTable | None = self.table
         if table is None or table.per != "measured":
             return _PERIOD
-        # A date with its year is longer.
-        return _MOMENT if all(len(one.day) <= len("20.11") for one in table.columns) else _DATED
+        if self._measured[0] is not table.columns:
+            # A date with its year is longer.
+            self._measured = (table.columns, any(len(one.day) > len("20.11") for one in table.columns))
+        return _DATED if self._measured[1] else _MOMENT
 
     def readable(self) -> int:
         """Its heads, six rows under their heading, and what must be known beside them."""
@@ -97,6 +104,7 @@ class FlowsheetPanel(PeriodsPanel):
         table: SheetTable | None = self.table
         if table is None:
             return ()
+        self._cells.turn()
         start, periods = self.periods()
         around = (start, len(periods), table.per, table.columns, bool(self._typed))
         return tuple(
@@ -107,6 +115,10 @@ class FlowsheetPanel(PeriodsPanel):
             for group in table.groups
         )  # fmt: skip
 
+    def show_model(self, model: FlowsheetModel | None) -> None:
+        self._cells.clear()
+        super().show_model(model)
+
     def say_told(self, model: FlowsheetModel | None) -> None:
         self.foot.say(model.told if model is not None else (), self.wide)
 
@@ -116,7 +128,8 @@ class FlowsheetPanel(PeriodsPanel):
         first = bisect_left(row.at, start)
         cells = {row.at[n]: row.cells[n] for n in range(first, bisect_left(row.at, start + count))}
         seen = [
-            self._cell(cells[at]) if at in cells else Cell(right=True) for at in range(start, start + count)
+            self._cells.of(cells[at], self._cell) if at in cells else _NOTHING
+            for at in range(start, start + count)
         ]
         if not cells and first and seen:
             # An empty row would look as if it had never been measured.

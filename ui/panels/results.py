@@ -59,19 +59,14 @@ class ResultsPanel(TablePanel):
     )  # fmt: skip
     own = TablePanel.own | {MarkRow}
 
-    def __init__(self) -> None:
-        super().__init__(head=PAGE)
+    def __init__(self, head: str = PAGE) -> None:
+        super().__init__(head=head)
         self.view.setAccessibleName(_("Results to review"))
         self.view.heads = False
         self.view.below_at_cursor = True
         self._cursor = Cursor(self.view)
         self.head.set_title(_("Results to review"))
-        self.scope = Segmented(
-            (("mine", pgettext("results", "Mine")), ("ward", _("The ward")), ("duty", _("On duty"))),
-            _("Whose results"),
-        )
-        self.scope.chosen.connect(lambda key: self.act.emit(ShowResultsOf(key)))
-        self.head.add_tool(self.scope)
+        self.scope = self._choice() if self.page else None
         self._marked: dict[str, bool] = {}
         self._told = ""
         self._aligned = self._close = Aligned(())
@@ -81,10 +76,17 @@ class ResultsPanel(TablePanel):
         self.detail = ResultSide(self)
         self.detail.acknowledged.connect(self._from_detail)
         self.detail.with_others.connect(self._with_others)
-        self.side = self.detail
+        self.side = self.detail if self.page else None
         self.strip = ActStrip(self.view, self.kind, lit=False, opens=False)
         self.strip.pressed.connect(self._by_button)
         self.view.moved.connect(self._moved)
+
+    def _choice(self) -> Segmented:
+        every = (("mine", pgettext("results", "Mine")), ("ward", _("The ward")), ("duty", _("On duty")))
+        scope = Segmented(every, _("Whose results"))
+        scope.chosen.connect(lambda key: self.act.emit(ShowResultsOf(key)))
+        self.head.add_tool(scope)
+        return scope
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
@@ -96,10 +98,12 @@ class ResultsPanel(TablePanel):
         )
 
     def groups(self, model: ResultsModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Results to review"), "", model.summary)
+        count = "" if self.page else str(len(model.rows))
+        self.head.set_title(model.title or _("Results to review"), count, model.summary)
         shown = (AcknowledgeResults, AskAboutResult, BeginTask, ResultIntoNote, ResultIntoLetter, OrderAgain)
         self.head.set_hints(self.hints(*shown, ShowCourse, MarkRow))
-        self.scope.set_current(model.scope)
+        if self.scope is not None:
+            self.scope.set_current(model.scope)
         known = {row.key for row in model.rows}
         self._marked = {key: on for key, on in self._marked.items() if key in known}
         named = [parts for row in model.rows if row.group == "abnormal" and (parts := self._parts(row))]
@@ -121,20 +125,26 @@ class ResultsPanel(TablePanel):
             coming = tuple(self._under_way(row) for row in model.under_way)
             groups.append(Group(coming, _("Under way"), str(len(coming)), note, "under_way", foldable=True))
         self._say_foot(model)
+        self._say_detail(model)
+        return tuple(groups)
+
+    def _say_detail(self, model: ResultsModel) -> None:
         self.detail.set_model(model.detail)
         detail = model.detail.key if model.detail is not None else ""
         self.detail.set_others(tuple(row.analysis for row in self._others(detail)))
-        return tuple(groups)
 
     def _on(self, row: ResultRow) -> bool:
         # Nobody acknowledges what they don't see.
         return row.key not in self.hidden and self._marked.get(row.key, row.marked)
 
+    def _answer(self, row: ResultRow) -> Cell:
+        return {"abnormal": self._abnormal, "read": self._read, "plain": self._plain}[row.group](row)
+
     def _row(self, row: ResultRow) -> Row:
         plain = row.group == "plain"
         tick: Line = (Check(self._on(row)), Gap(10)) if plain else ()
         bed = line_cell(*tick, Text(row.bed, LABEL.on("text2")), words=row.bed)
-        answer = {"abnormal": self._abnormal, "read": self._read, "plain": self._plain}[row.group](row)
+        answer = self._answer(row)
         warned = Style(CAPTION, MEDIUM, "warn")
         remark = text_cell(
             row.remark or row.department, warned if row.remark else SMALL, right=True, words=True

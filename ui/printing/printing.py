@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from ui.painting.cell import Cell, Laid, folded, lay, paint_laid
-from ui.painting.runs import Line, paint_line
+from ui.painting.runs import Line, paint_line, plain_line
 from ui.painting.shapes import hairline
 from ui.painting.text import COLUMN, HEAD, PLAIN, SMALL, STRONG, draw, draw_right, fitted, width, wrap
 from ui.table.model import Column, Heading, Row
@@ -194,8 +194,10 @@ def _laid(item: Heading | Row, columns: Sequence[Column], widths: list[float]) -
 
 
 def _below(item: Row, room: float) -> list[Line]:
-    """The lines under a row, each on as many as it takes; `room` is the sheet's width."""
-    return [one for line in item.below for one in folded(line, room - px(13))]
+    """The lines under a row, each on as many as it takes; `room` is the sheet's width. What is kept free for
+    buttons on the screen is nothing on paper."""
+    said = (line for line in item.below if plain_line(line))
+    return [one for line in said for one in folded(line, room - px(13))]
 
 
 def _height(item: Heading | Row, laid: list[Laid], room: float) -> float:

@@ -1,5 +1,5 @@
-"""Rows that a list has made, kept while what they show is equal: a row that is the same object is neither
-compared, nor fitted, nor painted again.
+"""Rows and cells that a list has made, kept while what they show is equal: a row that is the same object is
+neither compared, nor fitted, nor painted again.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from desktop.core.messages import language
+from ui.painting.cell import Cell
 from ui.table.model import Row
 
 
@@ -19,6 +20,7 @@ class Keyed(Protocol):
 
 
 Shown = TypeVar("Shown", bound=Keyed)
+InCell = TypeVar("InCell")
 
 
 class KeptRows:
@@ -56,3 +58,34 @@ class KeptRows:
             made.append(known[2])
         self._asked += len(made)
         return tuple(made)
+
+
+_MOST = 20_000
+"""So many cells are kept at the most: some screens of a large table."""
+
+
+class KeptCells:
+    """The cells of one list, by the object that each shows: a table that is looked at further along has most
+    of them again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[object, Cell]] = {}
+        self._language = ""
+
+    def turn(self) -> None:
+        """The list is made anew from here on."""
+        if language() != self._language or len(self._kept) > _MOST:
+            self.clear()
+        self._language = language()
+
+    def clear(self) -> None:
+        """Nothing of it is shown any more."""
+        self._kept.clear()
+
+    def of(self, shown: InCell, make: Callable[[InCell], Cell]) -> Cell:
+        """`make(shown)`, made once; it depends on `shown`, which never changes, and on the language."""
+        known = self._kept.get(id(shown))
+        # What is kept keeps its object: no other one has its id.
+        if known is None:
+            known = self._kept[id(shown)] = (shown, make(shown))
+        return known[1]

@@ -226,16 +226,17 @@ class Panel(Ground):
         return self._fault or self._state
 
     def set_model(self, model: Any) -> None:
-        """Show a view model of this kind; None takes it away (nothing of a former patient stays).
+        """Show a view model of this kind; None takes it away (nothing of a former patient stays, no count).
 
         A model that can't be painted says so in this panel; whoever shows several goes on with the next.
         """
-        self._model = model
-        self._fault = None
+        self._model, self._fault = model, None
         try:
             self.show_model(model)
         except Exception as error:  # noqa: BLE001 (whatever a model can make a widget raise)
             self.fail(error)
+        if self._model is None:
+            self.head.set_title(self.head.title())
         self.head.set_state(self.state)
         self._show_state()
 

@@ -23,6 +23,9 @@ from desktop.fhir.when import Moment, Precision, parse
 TYPES: Final = frozenset({"Procedure", "RelatedPerson"})
 LATELY: Final = timedelta(days=42)
 """So long after a birth its loss of blood may still be of it."""
+_COMING: Final = timedelta(days=2)
+"""So long after its beginning a delivery may still be going on."""
+_BEGUN: Final = frozenset({"preparation", "in-progress", "on-hold"})
 _ONE: Final = timedelta(hours=24)
 """Births so near each other are one delivery."""
 _SECTION = re.compile(r"keisersnitt|\bsectio\b|\bc(?:a|ae)?esar[ei]an")
@@ -34,7 +37,9 @@ _BIRTH = re.compile(
     r"(?: \w+)? delivery\b|\bchildbirth\b"
 )
 _CODED = re.compile(r"M(A[A-HP-X]|CA)\w*")
-_CHILD = re.compile(r"\bbarn\b|child|datter|sonn|nyfodt|daughter|\bson\b")
+_CHILD = re.compile(r"\bbarn\b|\bchild|datter|sonn|nyfodt|daughter|\bson\b")
+_NOT_BORN = re.compile(r"foster|\bste|\bstp|adopt|grand|sviger|in[- ]?law|\bbarnebarn")
+"""A child that somebody else gave birth to."""
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -67,7 +72,34 @@ def is_section(concept: CodeableConcept | None) -> bool:
 def is_child(person: RelatedPerson) -> bool:
     """Whether somebody is said to be the patient's child."""
     said = (part for c in person.relationship for part in (c.label, *(k.code for k in c.coding)))
-    return person.active is not False and bool(_CHILD.search(fold(" ".join(said))))
+    words = fold(" ".join(said))
+    return person.active is not False and bool(_CHILD.search(words)) and not _NOT_BORN.search(words)
+
+
+def ended(chart: Chart, now: datetime) -> datetime | None:
+    """The last moment at which the newest birth that is told of may have been, however long ago; None where
+    none is. A delivery that goes on has ended nothing."""
+    if chart.patient.gender == "male":
+        return None
+    done = (one for one in chart.all(Procedure) if one.status == "completed" and is_delivery(one))
+    found = [at for one in done if (at := _of_procedure(one)) is not None]
+    found += [at for one in chart.all(RelatedPerson) if is_child(one) and (at := moment_of(one)) is not None]
+    return max((_last(at, now) for at in found if at.start <= now), default=None)
+
+
+def _last(at: Moment, now: datetime) -> datetime:
+    # Of a month or a year alone nobody knows the day: it may have been the first.
+    return min(shifted(at.start, _ONE), now) if at.precision is Precision.DAY else at.start
+
+
+def coming(chart: Chart, now: datetime) -> bool:
+    """Whether a delivery is planned or going on, of which nobody has said that it is over."""
+    for one in chart.all(Procedure):
+        if one.status in _BEGUN and is_delivery(one):
+            at = parse(procedures.performed(one))
+            if at is None or at.start > shifted(now, -_COMING):
+                return True
+    return False
 
 
 def delivery(chart: Chart, now: datetime) -> Delivery | None:

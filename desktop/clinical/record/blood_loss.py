@@ -15,9 +15,8 @@ import msgspec
 
 from desktop.clinical import blood_loss, fluid_kinds
 from desktop.clinical.blood_loss import BLOOD_LOSS, Limit, Method
-from desktop.clinical.record import births, fluid_sums, fluids
+from desktop.clinical.record import births, fluid_sums, fluids, pregnancy
 from desktop.clinical.record.births import Delivery
-from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.fluids import UNKNOWN, Apart, Volume
 from desktop.clinical.record.observed import AHEAD, answer, use_of
 from desktop.core.clock import shifted
@@ -101,7 +100,7 @@ def read(chart: Chart, now: datetime, since: datetime | None = None) -> Loss:
 
 def _read(chart: Chart, now: datetime, since: datetime | None) -> Loss:
     delivery = births.delivery(chart, now)
-    after = delivery is not None or pregnancy(chart, now) == "after-birth"
+    after = delivery is not None or pregnancy.standing(chart, now).said == "after-birth"
     begin = delivery.first if delivery is not None else since or shifted(now, -UNKNOWN_BIRTH)
     found, apart = _found(chart, now)
     found.sort(key=lambda one: (one.at.timestamp(), one.reference))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from desktop.clinical.record.observed import AHEAD, use_of
+from desktop.core.clock import shifted
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Observation
 from desktop.fhir.systems import LOINC
-from desktop.fhir.when import after, instant
+from desktop.fhir.when import Precision, after, instant, parse
 
 _WRONG: Final = ("entered-in-error", "refuted")
 _ACTIVE: Final = ("active", "recurrence", "relapse")
@@ -24,15 +26,22 @@ _STATUS: Final = "82810-3"
 _YES: Final = ("77386006", "LA15173-0")
 _NO: Final = ("60001007", "LA26683-5")
 """SNOMED CT and LOINC answers to it."""
-_GOING_ON: Final = ("O0", "O1", "O2", "O3", "O4", "O600", "Z33", "Z34", "Z35")
-_AFTER: Final = ("O6", "O7", "O8", "O9")
-"""ICD-10 of a pregnancy that goes on; of delivery and the time after it. O60.0 is labour too early without
-delivery: she still carries the child."""
+_AFTER: Final = (
+    "O601", "O602", "O603", "O70", "O72", "O73", "O8", "O90", "O91", "O92", "O94", "Z37", "Z39",
+)  # fmt: skip
+"""ICD-10 of a delivery that is over, and of the time after it."""
+_CARRIED: Final = ("O0", "O1", "O2", "O3", "O4", "O6", "O71", "O74", "O75", "O98", "O99", "Z33", "Z34", "Z35")
+"""ICD-10 of a pregnancy, of labour (O60.0: too early, without delivery), and of what may complicate either or
+the time after: as long as no birth is told of she still carries the child."""
+_OWN: Final = ("O0", "Z33", "Z34", "Z35")
+"""ICD-10 by which it is said that she is pregnant, and not only what complicates or complicated it."""
 _CODED: Final = ("77386006", "72892002", "47200007")
 """SNOMED CT: pregnant; normal pregnancy; high risk pregnancy."""
 _WORDS: Final = ("gravid", "pregnan", "svangerskap", "normal pregnan")
-_LONGEST: Final = timedelta(days=300)
+LONGEST: Final = timedelta(days=300)
 """No pregnancy lasts longer: what was said before that says nothing of today."""
+LATELY: Final = timedelta(days=42)
+"""So long after a birth what complicated the pregnancy is still written down, and no other one is known."""
 _EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -101,18 +110,79 @@ def icd_code(condition: Condition) -> str:
     return next((c.code for c in codings if c.code and c.system.endswith(_ICD)), "")
 
 
+class Said(NamedTuple):
+    """What is said of a pregnancy, and when; of an end the last moment at which it may have been. `own`: it
+    is said of then, and is not written down of the time before: she is pregnant, or the time after goes on.
+    """
+
+    at: datetime
+    kind: Pregnancy
+    own: bool
+
+
 def pregnancy(chart: Chart, now: datetime) -> Pregnancy:
-    """What the newest answer or problem says; one from longer ago than a pregnancy lasts says nothing."""
-    said: list[tuple[datetime, Pregnancy]] = []
+    """What the newest answer or problem says; one from longer ago than a pregnancy lasts says nothing.
+
+    `record.pregnancy` knows of births that are told of otherwise.
+    """
+    return weighed(said(chart, now), now)[0]
+
+
+def weighed(
+    every: Iterable[Said], now: datetime, birth: datetime | None = None
+) -> tuple[Pregnancy, datetime | None]:
+    """What all that was said comes to, with a `birth` that is told of; and when a pregnancy was over, where
+    one is and that is known. In doubt it goes on: then a medicine is asked about."""
+    held = [one for one in every if one.at == _EVER or now - one.at <= LONGEST]
+    ends = [one.at for one in held if one.kind == "after-birth"]
+    ends += [birth] if birth is not None and now - birth <= LONGEST else []
+    over = max((at for at in ends if at != _EVER), default=None)
+    rest = [one for one in held if one.kind != "after-birth"]
+    if over is not None:
+        rest = [one for one in rest if one.at > over and (one.own or one.at - over > LATELY)]
+    if rest:
+        return max(rest, key=lambda one: (one.at, one.kind == "pregnant")).kind, None
+    lately = birth is not None and now - birth <= LATELY
+    after = lately or any(one.kind == "after-birth" and one.own for one in held)
+    return ("after-birth" if after else ""), over
+
+
+def said(chart: Chart, now: datetime) -> list[Said]:
+    """All that the answers and problems say of a pregnancy."""
+    found: list[Said] = []
     for one in answers(chart):
         answer, at = one.value_codeable_concept, instant(one.when)
         if answer is not None and at is not None and use_of(one, now).decide:
-            said.append((at, "pregnant" if answer.has(*_YES) else "not-pregnant"))
-    for condition in active(chart, now):
-        if (kind := _kind(condition)) != "":
-            said.append((instant(onset(condition) or condition.recorded_date) or _EVER, kind))
-    held = [(at, kind) for at, kind in said if at == _EVER or now - at <= _LONGEST]
-    return max(held, key=lambda pair: pair[0])[1] if held else ""
+            found.append(Said(at, "pregnant" if answer.has(*_YES) else "not-pregnant", True))
+    for condition in standing(chart):
+        kind = _kind(condition)
+        if kind == "after-birth" and not is_uncertain(condition) and not _ahead(condition, now):
+            # That it is no longer a problem takes no birth back.
+            found.append(Said(_last(since(condition), now), kind, is_active(condition, now)))
+        elif kind == "pregnant" and is_active(condition, now):
+            own = bool(onset(condition)) and not _complicates(condition)
+            found.append(Said(instant(since(condition)) or _EVER, kind, own))
+    return found
+
+
+def _ahead(condition: Condition, now: datetime) -> bool:
+    begins = instant(onset(condition))
+    return begins is not None and begins > now
+
+
+def _last(when: str, now: datetime) -> datetime:
+    """The last moment that a time may mean: of a day its end, but never one ahead."""
+    moment = parse(when)
+    if moment is None:
+        return _EVER
+    if moment.precision is not Precision.DAY:
+        return min(moment.start, now)
+    return min(shifted(moment.start, timedelta(days=1)), now)
+
+
+def _complicates(condition: Condition) -> bool:
+    code = icd_code(condition).replace(".", "")
+    return bool(code) and not code.startswith(_OWN)
 
 
 def answers(chart: Chart) -> tuple[Observation, ...]:
@@ -137,12 +207,13 @@ def _answer(one: Observation) -> Observation | None:
 
 
 def _kind(condition: Condition) -> Pregnancy:
-    code = icd_code(condition)
-    goes_on = code.replace(".", "").startswith(_GOING_ON)
-    if code.startswith(_AFTER) and not goes_on:
+    code = icd_code(condition).replace(".", "")
+    if code.startswith(_AFTER):
         return "after-birth"
+    if code.startswith(_CARRIED):
+        return "pregnant"
     concept = condition.code
     if concept is None:
         return ""
     named = not code and fold(concept.label).startswith(_WORDS)
-    return "pregnant" if goes_on or concept.has(*_CODED) or named else ""
+    return "pregnant" if concept.has(*_CODED) or named else ""

@@ -75,6 +75,17 @@ LONGEST: Final = 44 * 7
 def gone(chart: Chart, now: datetime) -> int | None:
     """How many days a pregnancy has come: by the newest date of delivery or gestational age that was told of
     the mother. None where neither was, or the pregnancy would be over."""
+    found = _gone(chart, now)
+    return found[1] if found is not None else None
+
+
+def told(chart: Chart, now: datetime) -> datetime | None:
+    """When it was said how far a pregnancy, that would still go on, has come; None where nobody did."""
+    found = _gone(chart, now)
+    return found[0] if found is not None else None
+
+
+def _gone(chart: Chart, now: datetime) -> tuple[datetime, int] | None:
     today = local(now).date()
     found: list[tuple[datetime, int]] = []
     for one in (*_told(chart), *_due(chart)):
@@ -87,7 +98,7 @@ def gone(chart: Chart, now: datetime) -> int | None:
             found.append((said_at.start, told + (today - said_at.day).days))
     # An impossible one hides nothing that was told before.
     possible = [one for one in found if 0 < one[1] < LONGEST]
-    return max(possible)[1] if possible else None
+    return max(possible, default=None)
 
 
 def _weeks(one: Observation) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desktop.clinical.record import conditions
+from desktop.clinical.record import pregnancy as record
 from desktop.core.messages import _
 from desktop.orders.checks import check
 from desktop.orders.facts import Facts, Medicine
@@ -27,8 +27,11 @@ def applies(facts: Facts) -> bool | None:
 
 def pregnant(facts: Facts) -> bool | None:
     """What the record says; None when it doesn't."""
-    said = facts.once("pregnant", lambda: conditions.pregnancy(facts.chart, facts.now))
-    return {"pregnant": True, "not-pregnant": False}.get(said)
+    return {"pregnant": True, "not-pregnant": False}.get(_standing(facts).said)
+
+
+def _standing(facts: Facts) -> record.Standing:
+    return facts.once("pregnant", lambda: record.standing(facts.chart, facts.now))
 
 
 @check("pregnancy", "pregnancy", lambda: _("pregnancy"))
@@ -49,6 +52,9 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         )
     elif is_so:
         why = _("The patient is pregnant, and there is no rule for {medicine}.")
+        yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))
+    elif is_so is None and _standing(facts).lately:
+        why = _("The patient has given birth; {medicine} and breastfeeding are not checked.")
         yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))
     elif is_so is None and not facts.loaded("Condition", "Observation"):
         yield NotChecked("pregnancy", medicine.line, _("Whether the patient is pregnant could not be read."))

@@ -21,12 +21,15 @@ from ui.widgets.panel import Panel
 
 
 def widgets() -> dict[str, type[Panel]]:
-    """Every panel class of `ui.panels`, by its kind, wherever its file lies."""
+    """Every panel class of `ui.panels`, by its kind, wherever its file lies; the form that a kind has on a
+    patient's page (`of_patient`) is the kind's own."""
     found: dict[str, type[Panel]] = {}
     for file in iter_modules(ui.panels.__path__):
         module = import_module(f"ui.panels.{file.name}")
         for one in vars(module).values():
-            if isinstance(one, type) and issubclass(one, Panel) and one.__module__ == module.__name__:
+            here = isinstance(one, type) and issubclass(one, Panel) and one.__module__ == module.__name__
+            if here and one.kind not in {base.kind for base in one.__mro__[1:] if issubclass(base, Panel)}:
+                assert one.kind not in found, f"two widgets for {one.kind}"
                 found[one.kind] = one
     return found
 
@@ -64,5 +67,5 @@ def test_workspaces_and_pages_name_only_kinds_that_are_there() -> None:
             assert not {panel.kind for panel in tab.panels} & known().ward_kinds, name
     pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""), str)
     both = set(known().kinds or ()) - known().ward_kinds - known().patient_kinds
-    assert both == {"tasks"}
+    assert both == {"results", "tasks"}
     assert {page.kind for page in pages} == known().ward_kinds | both

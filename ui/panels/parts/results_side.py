@@ -95,7 +95,8 @@ class ResultSide(Ground):
         figure.setSpacing(px(18))
         figure.addWidget(self.value)
         figure.addWidget(self.when, 1)
-        for widget in (self.who, Rule(), self.what):
+        self._below_name = Rule()
+        for widget in (self.who, self._below_name, self.what):
             self._inner.addWidget(widget)
         self._inner.addLayout(figure)
         for lower in (self.course, self.legend, Rule(), self.also, self.task):
@@ -153,6 +154,9 @@ class ResultSide(Ground):
             (Text(detail.identity, SMALL, wraps=True),),
         )
         self.who.set_cell(Cell((who,), step=18))
+        # Under a patient's banner nobody is named again.
+        self.who.setVisible(bool(detail.name))
+        self._below_name.setVisible(bool(detail.name))
         named: Line = (Text(detail.analysis, HEAD), Spring(), Text(detail.unit_reference, SMALL))
         under: tuple[Line, ...] = (
             (Text(detail.analysis, HEAD, wraps=True),),
