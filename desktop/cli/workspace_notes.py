@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.cli.workspace_room import told_of_lists
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _ALIKE = 0.85
 
 def told_of(made: Resolved) -> Iterator[str]:
     """What is right and may be meant otherwise: sprints that people have already, though what they say of
-    their days lies ahead, and ranges that give way to those of the answers."""
+    their days lies ahead, ranges that give way to those of the answers, and columns without room."""
     from desktop.core.clock import local, utc_now
     from desktop.core.formats import day
     from desktop.core.paths import resources
@@ -39,6 +40,7 @@ def told_of(made: Resolved) -> Iterator[str]:
             )
             yield words.format(place=history[-1])
     yield from _not_offered(made)
+    yield from told_of_lists(made)
     yield from map(str, (*made.notices, *made.lost))
 
 
