@@ -1,5 +1,5 @@
-"""What `fagflate workspace check` tells of the columns of lists: which of them have no room on a small screen,
-and which selections no list offers because it doesn't show their column."""
+"""What `fagflate workspace check` tells of the columns of lists: which have no room on a small screen, and
+which selections no list offers because it doesn't show their column."""
 
 from __future__ import annotations
 
