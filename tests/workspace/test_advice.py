@@ -1,4 +1,4 @@
-"""What a file's columns push out of a list on a small screen is told, and a selection that isn't offered."""
+"""What `check` tells of files in which nothing is wrong: columns without room, selections, sources."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cli.workspace_notes import told_of
 from desktop.cli.workspace_room import told_of_lists
 from desktop.core import configured
 from desktop.core.messages import using
 from desktop.shown.ward_columns import HEADS, ROOM_1366, made_way
+from desktop.views import why
 from desktop.views.known import known
-from desktop.workspace.loader import resolve_file
+from desktop.workspace.loader import resolve, resolve_file
 from tests.workspace.conftest import HEADER
 from ui.theme.measures import MARGIN, RAIL
 
@@ -72,3 +74,29 @@ def test_a_selection_by_a_column_that_is_not_shown_is_told(tmp_path: Path) -> No
     ]
     (other,) = told(tmp_path, chosen.replace("WHERE", "potassium"))
     assert "“previsit”" in other
+
+
+def test_a_side_with_the_source_of_another_value_is_told(tmp_path: Path) -> None:
+    def of(changes: str) -> list[str]:
+        path = tmp_path / "nephrology/sprint-02.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_KIDNEYS + changes, encoding="utf-8")
+        with using("en"):
+            return list(
+                told_of(resolve_file(path, known=known(), folders=(tmp_path,), naming=lambda one: one.name))
+            )
+
+    (one,) = of("  - set: danger na\n    low: {grave: 128}\n    high: {source: Ours}\n")
+    assert one.startswith(f"sprint-02.yaml:{_LINE + 1}:18: “danger na low” has the source of")
+    assert of("  - set: danger na\n    low: {grave: 128, source: Ours}\n") == []
+    assert of("  - set: danger na\n    low: {grave: 128}\n    source: Ours\n") == []
+
+
+def test_why_tells_the_source_of_each_side() -> None:
+    with using("en"):
+        shown = why.told(resolve("nephrology", known=known()), "danger/k")
+    assert shown is not None
+    shipped, ours = shown.layers
+    assert shipped.why.startswith("Source: consensus limits")
+    assert ours.text == "high danger: 5.5"
+    assert ours.why.endswith("· Source of high: Potassium above 6.5 of the specialty content; not checked")
