@@ -15,6 +15,7 @@ from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import (
     compared,
+    dialysed,
     findings,
     medicine_scope,
     news,
@@ -87,6 +88,7 @@ class Context(Scope):
             "dag": Value(formats.day(now), raw=now),
             "news2": self._news2,
             scored.NAME: lambda: scored.scope(chart, self.stay, now),
+            dialysed.NAME: lambda: dialysed.scope(chart, now),
             "blødning": lambda: special.loss(chart, self.stay, now),
             **transfer.members(
                 chart, self.stay, now, lambda: self.compared, lambda: self.unanswered,
