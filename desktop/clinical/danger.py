@@ -28,7 +28,8 @@ class Side(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class Fast(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A rise by so much in so many hours from below a limit is dangerous by itself, wherever it ends."""
+    """A rise by more than so much in so many hours, from below a limit, is dangerous by itself, wherever it
+    ends. Of sodium the rule A13 tells of it."""
 
     by: Decimal
     hours: float
