@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-_SPECIAL = str.maketrans({"ø": "o", "å": "a", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "œ": "oe"})
+_SPECIAL = str.maketrans(
+    {"ø": "o", "å": "a", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "œ": "oe"}
+)
 
 
 def fold(text: str) -> str:
