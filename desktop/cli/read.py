@@ -15,7 +15,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.orders.draft import MedicineOrder
+    from desktop.orders.draft import MedicineOrder, Order
     from desktop.orders.reading import Reading
 
 NAME = "read"
@@ -90,9 +90,26 @@ def _order(text: str, now: datetime) -> dict[str, Any]:
             made["dosageInstruction"] = _without_route(found.draft, now)
     said = [part for part in summary(order, now).row if part] if isinstance(order, ServiceOrder) else []
     return {
-        "text": text, "resource": made, "words": said, "questions": _questions(found),
-        "refused": _refused(found),
+        "text": text, "read_as": _read_as(found.draft), "resource": made, "words": said,
+        "questions": _questions(found), "refused": _refused(found),
     }  # fmt: skip
+
+
+def _read_as(order: Order | None) -> list[dict[str, str]]:
+    """What is ordered, as it was recognised: what it is, its name and code, and of a medicine its product."""
+    from desktop.clinical.units import amount
+    from desktop.core.formats import NBSP
+    from desktop.orders.draft import MedicineOrder
+
+    if order is None:
+        return []
+    if not isinstance(order, MedicineOrder):
+        return [{"kind": order.kind, "name": one.name, "code": one.code} for one in order.items]
+    strength = order.strength_text
+    if order.strength is not None:
+        strength = amount(order.strength.value, order.strength.unit).replace(NBSP, " ")
+    product = " ".join(filter(None, (order.brand.upper(), order.form, strength)))
+    return [{"kind": "medicine", "name": order.name, "code": order.atc, "product": product}]
 
 
 def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
@@ -128,10 +145,21 @@ def _refused(found: Reading) -> str:
     return ""
 
 
+def _named(one: dict[str, str]) -> str:
+    """`Medicine: metoprolol, ATC C07AB02`."""
+    if one["kind"] != "medicine":
+        return ", ".join(filter(None, (one["name"], one["code"])))
+    words = _("Medicine: {name}").format(name=one["name"])
+    return ", ".join(filter(None, (words, f"ATC {one['code']}" if one["code"] else "", one["product"])))
+
+
 def _words(found: dict[str, Any]) -> str:
     lines = [str(found["text"])]
     if found["refused"]:
         lines.append("  " + str(found["refused"]))
+    lines += [f"  {_named(one)}" for one in found.get("read_as") or ()]
+    if any(asked["kind"] == "item" and not asked["answers"] for asked in found["questions"]):
+        lines.append("  " + _("No medicine, analysis or examination was recognised."))
     for asked in found["questions"]:
         answers = " / ".join(answer["words"] for answer in asked["answers"])
         lines.append(f"  ? {asked['question']}" + (f" {answers}" if answers else ""))

@@ -22,7 +22,7 @@ from desktop.cli.common import (
 )
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
-from desktop.core.windows import SCREENS, STATES, Picture, Start
+from desktop.core.windows import SCREENS, STATES, TYPED, Picture, Start
 from desktop.workspace import found
 
 NAME = "snapshot"
@@ -42,6 +42,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", default="", metavar="ID", help=_("a PractitionerRole"))
     screens = _("{names}, or the name of a tab of the workspace").format(names=", ".join(SCREENS))
     parser.add_argument("--screen", default="", metavar="NAME", help=screens)
+    words = _("choose a selection of the list, as its menu does: the name of a “filter” in the workspace")
+    parser.add_argument("--filter", default="", metavar="NAME", help=words)
+    words = _("type this in {names}; of a note or a letter a phrase with its point (“.innlagt”)")
+    words = words.format(names=", ".join(TYPED))
+    parser.add_argument("--type", dest="typed", default="", metavar=_("TEXT"), help=words)
     parser.add_argument("--state", default="", choices=STATES)
     parser.add_argument("--size", type=_size, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
     parser.add_argument("--scale", type=_scale, default=1.0)
@@ -69,7 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
         scale=arguments.scale,
         theme=arguments.theme,
         at=arguments.at,
+        typed=arguments.typed,
+        filter=arguments.filter,
     )
+    if arguments.typed and arguments.store is not None:
+        raise InputError(
+            _("What is typed for a picture would stay as a draft in that record."),
+            todo=_("Leave --store out: then it is gone with the picture."),
+        )
     with tempfile.TemporaryDirectory(prefix="fagflate-", ignore_cleanup_errors=True) as folder:
         own = arguments.store is None
         start = Start(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli import workspace_wards
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -103,6 +104,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ward.add_argument("--folder", "--configuration", **folder)
     ward.add_argument("--json", **as_json)
 
+    workspace_wards.configure(acts)
+
     words = _("list what changes may name: the kinds, or the names of one kind with their places")
     items = acts.add_parser("items", help=words, description=words)
     items.add_argument("kind", nargs="?", default="", metavar="KIND")
@@ -130,6 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
         "show": _show,
         "why": _why,
         "for": for_ward,
+        "wards": workspace_wards.wards,
         "items": _items,
         "describe": _describe,
         "schema": _schema,

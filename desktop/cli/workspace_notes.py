@@ -8,9 +8,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.cli.workspace_room import own, told_of_lists
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
+    from desktop.shown.workspace import Source
     from desktop.workspace.loader import Resolved
     from desktop.workspace.wards import Declared
 
@@ -20,7 +22,7 @@ _ALIKE = 0.85
 
 def told_of(made: Resolved) -> Iterator[str]:
     """What is right and may be meant otherwise: sprints that people have already, though what they say of
-    their days lies ahead, and ranges that give way to those of the answers."""
+    their days lies ahead, ranges that give way to those of the answers, and columns without room."""
     from desktop.core.clock import local, utc_now
     from desktop.core.formats import day
     from desktop.core.paths import resources
@@ -38,8 +40,31 @@ def told_of(made: Resolved) -> Iterator[str]:
                 "{place}: holds for answers without a range; one that the laboratory sends comes first."
             )
             yield words.format(place=history[-1])
+    yield from _without_source(made)
     yield from _not_offered(made)
+    yield from told_of_lists(made)
     yield from map(str, (*made.notices, *made.lost))
+
+
+def _without_source(made: Resolved) -> Iterator[str]:
+    """Sides of a danger that the hospital's files set, while the source is that of the value before."""
+    sources = made.workspace.sources
+    ours = {way: history[-1] for way, history in sources.items() if own(made, history[-1])}
+    parts: dict[str, Source] = {}
+    for way, source in ours.items():
+        kind, _slash, rest = way.partition("/")
+        name, *inner = rest.split("/")
+        if kind == "danger" and inner and inner[0] in ("high", "low", "fast") and inner[-1] != "source":
+            parts.setdefault(f"danger/{name}/{inner[0]}", source)
+    for part, source in parts.items():
+        row = part.rpartition("/")[0]
+        if f"{part}/source" in ours or f"{row}/source" in ours:
+            continue
+        words = _(
+            "{place}: “{part}” has the source of what it was before. “source” within it says where"
+            " yours is from."
+        )
+        yield words.format(place=source, part=part.replace("/", " "))
 
 
 def _not_offered(made: Resolved) -> Iterator[str]:

@@ -104,13 +104,11 @@ def named(concept: CodeableConcept | None) -> Literal["", "amount", "total"]:
     words."""
     if concept is None:
         return ""
-    own, said = BLOOD_LOSS.now(), _said(concept)
-    codes = {f"{one.system}|{one.code}" for one in concept.coding}
-    if codes.intersection(own.totals):
+    own, fluids = BLOOD_LOSS.now(), fluid_kinds.fluid_codes()
+    if any(f"{one.system}|{one.code}" in own.totals for one in concept.coding):
         return "total"
-    known = [fluid_kinds.fluid_codes().get((one.system, one.code)) for one in concept.coding]
-    kinds = [one for one in known if one is not None]
-    patterns = _patterns()
+    kinds = [kind for one in concept.coding if (kind := fluids.get((one.system, one.code))) is not None]
+    patterns, said = _patterns(), _said(concept)
     if any(kind.key == own.fluid for kind, _total in kinds):
         total = any(total for _kind, total in kinds) or patterns.total.search(said)
         return "total" if total else "amount"

@@ -8,10 +8,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from desktop.core.configured import Settings, configured, guarded
+from desktop.core.configured import Settings, configured, guarded, meaning
 
 Who = Literal["adult", "child", "infant", "newborn", "pregnant", "unknown"]
 """Whom limits hold for; an infant is younger than three months, a newborn than 28 days."""
+
+
+_OWN = Annotated[str, meaning("where this alone is from; without it the row's source holds for it too")]
 
 
 class Side(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -21,21 +24,25 @@ class Side(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     danger: Annotated[float, msgspec.Meta(ge=0, le=5.5)] = 1.0
     grave: Decimal | None = None
     limit: Decimal | None = None
+    source: _OWN = ""
 
 
 class Fast(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A rise by so much in so many hours from below a limit is dangerous by itself, wherever it ends."""
+    """A rise by more than so much in so many hours, from below a limit, is dangerous by itself, wherever it
+    ends. Of sodium the rule A13 tells of it."""
 
     by: Decimal
     hours: float
     below: Decimal
+    source: _OWN = ""
 
 
 class Danger(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A row of the vocabulary; `step` (a difference) or `ratio` (a factor) is the least change that
     matters.
 
-    `names` are how answers without a code begin, in lower case.
+    `names` are how answers without a code begin, in lower case. `source` is that of the whole row; a side,
+    and what rises too fast, may have one of their own.
     """
 
     key: str
@@ -101,7 +108,10 @@ def of(key: str, whose: Who) -> Danger:
     adult = rows.get("adult")
     if adult is None:
         return Danger(key, "")
-    high, low = (Side(side.danger) if side is not None else None for side in (adult.high, adult.low))
+    high, low = (
+        Side(side.danger, source=side.source) if side is not None else None
+        for side in (adult.high, adult.low)
+    )
     # Of a number in another unit only factors can be told.
     step = adult.step if whose != "unknown" else None
     return Danger(key, adult.source, whose, high, low, step, adult.ratio)

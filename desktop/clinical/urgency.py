@@ -254,7 +254,7 @@ def _change(one: Finding, row: Danger, where: int) -> tuple[float, tuple[Why, ..
         return 1.0, ()
     by = one.number - one.former
     fast = row.fast
-    if fast and by >= fast.by and one.former < fast.below and one.hours <= fast.hours:
+    if fast and by > fast.by and one.former < fast.below and one.hours <= fast.hours:
         return 1.5, ("too-fast",)
     steps = _steps(one.number, one.former, row) * (_LONG_SINCE if one.hours > 30 * 24 else 1.0)
     if steps < _NOTHING:

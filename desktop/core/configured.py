@@ -17,7 +17,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, Union, cast, get_args, get_
 
 import msgspec
 
-from desktop.core.documents import Document, Where, decimal_comma, read_file
+from desktop.core.documents import Document, Where, decimal_comma, read_file, read_json
 from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.core.problems import ConfigurationError, Place, stands, unknown
@@ -111,7 +111,8 @@ class Settings(Generic[T]):
     def document(self) -> Document:
         """The shipped file's values with their places; ConfigurationError when it can't be read."""
         if self._document is None:
-            self._document = self._read(resources() / self.file, self.file)
+            reader = read_json if self.file.endswith(".json") else read_file
+            self._document = self._read(resources() / self.file, self.file, reader)
         return self._document
 
     def typed(self, data: Any, origin: Origin) -> T:
@@ -152,8 +153,10 @@ class Settings(Generic[T]):
             document.problem(place, error.what)
             raise ConfigurationError(document.problems) from error
 
-    def _read(self, path: Path, shown: str) -> Document:
-        document = read_file(path, shown, self._max_bytes, 100_000)
+    def _read(
+        self, path: Path, shown: str, reader: Callable[[Path, str, int, int], Document] = read_file
+    ) -> Document:
+        document = reader(path, shown, self._max_bytes, 100_000)
         if document.problems:
             raise ConfigurationError(document.problems)
         return document

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from desktop.core.messages import _
 from desktop.core.problems import Place, Problem
@@ -70,8 +72,11 @@ class _Stop(Exception):
     """Reading can't go on; the problem has been noted."""
 
 
-def read_file(path: Path, shown: str, max_bytes: int = MAX_BYTES, max_values: int = MAX_VALUES) -> Document:
-    """Read a file that people see as `shown`; problems, also of opening it, are in the document."""
+def read_file(
+    path: Path, shown: str, max_bytes: int = MAX_BYTES, max_values: int = MAX_VALUES, *, until: str = ""
+) -> Document:
+    """Read a file that people see as `shown`; problems, also of opening it, are in the document. With `until`
+    what stands before that name alone, which is then an empty list: the rest is not looked at."""
     try:
         with path.open("rb") as file:
             raw = file.read(max_bytes + 1)
@@ -82,10 +87,12 @@ def read_file(path: Path, shown: str, max_bytes: int = MAX_BYTES, max_values: in
             _("The file can't be opened: {why}.").format(why=error.strerror or type(error).__name__),
         )
         return document
-    return read(raw, shown, max_bytes, max_values)
+    return read(raw, shown, max_bytes, max_values, until=until)
 
 
-def read(raw: bytes, shown: str, max_bytes: int = MAX_BYTES, max_values: int = MAX_VALUES) -> Document:
+def read(
+    raw: bytes, shown: str, max_bytes: int = MAX_BYTES, max_values: int = MAX_VALUES, *, until: str = ""
+) -> Document:
     """Read the bytes of a file that people see as `shown`. Never raises: problems are in the document."""
     document = Document(shown, digest=hashlib.sha256(raw).hexdigest())
     if len(raw) > max_bytes:
@@ -111,14 +118,53 @@ def read(raw: bytes, shown: str, max_bytes: int = MAX_BYTES, max_values: int = M
             Place(text.count("\n", 0, directive.start()) + 1, 1), _("A line can't begin with %.")
         )
         return document
-    _Reader(document, max_values).read(text)
+    _Reader(document, max_values, until).read(text)
     return document
 
 
+class _Sought(Document):
+    """A document whose places are looked for when one of them is asked for: most never are."""
+
+    __slots__ = ("_seek",)
+
+    def __init__(self, file: str, data: Any, digest: str, seek: Callable[[], Document]) -> None:
+        super().__init__(file, data, digest=digest)
+        self._seek: Callable[[], Document] | None = seek
+
+    def _sought(self) -> None:
+        if self._seek is not None:
+            found, self._seek = self._seek(), None
+            self.places, self.keys = found.places, found.keys
+
+    def place(self, where: Where) -> Place:
+        self._sought()
+        return super().place(where)
+
+    def key_place(self, where: Where) -> Place:
+        self._sought()
+        return super().key_place(where)
+
+
+def read_json(path: Path, shown: str, max_bytes: int, max_values: int) -> Document:
+    """A file of JSON that comes with the program: the same as `read_file` gives, in a tenth of its time."""
+
+    def read_whole() -> Document:
+        return read_file(path, shown, max_bytes, max_values)
+
+    try:
+        raw = path.read_bytes()
+        data = msgspec.json.decode(raw)
+    except (OSError, msgspec.MsgspecError):
+        return read_whole()
+    return _Sought(shown, data, hashlib.sha256(raw).hexdigest(), read_whole)
+
+
 class _Reader:
-    def __init__(self, document: Document, max_values: int) -> None:
+    def __init__(self, document: Document, max_values: int, until: str = "") -> None:
         self.document = document
         self.most = max_values
+        self.until = until
+        self.enough = False
         self.events: Iterator[Any] = iter(())
         self.scalar: Any = object
         self.mapping = self.alias = self.sequence_end = self.mapping_end = self.scalar
@@ -166,6 +212,8 @@ class _Reader:
             self.document.problem(Place(1, 1), _("The file is empty."))
             return
         self.document.data = self._value(next(self.events), (), 0)
+        if self.enough:
+            return
         next(self.events)
         event = next(self.events)
         if isinstance(event, DocumentStartEvent):
@@ -214,6 +262,10 @@ class _Reader:
             if event.anchor is not None or (event.tag is not None and str(event.tag) != "!"):
                 self.document.problem(place, _("A name can't begin with & or !."))
             key = _composed(event.value)
+            if not depth and key == self.until:
+                self.enough = True
+                found[key] = []
+                return found
             inner = (*where, key)
             if key in found:
                 self.document.problem(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 
-_SPECIAL = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "œ": "oe"})
+_SPECIAL = str.maketrans(
+    {"ø": "o", "å": "a", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "œ": "oe"}
+)
 
 
 def fold(text: str) -> str:
     """`Øverås` → `overas`; white space becomes single spaces."""
     lowered = " ".join(text.casefold().split()).translate(_SPECIAL)
+    if lowered.isascii():
+        return lowered
     letters = unicodedata.normalize("NFKD", lowered)
     # Neither accents nor what is not seen (soft hyphens, marks of direction).
     return "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")

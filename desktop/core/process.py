@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 SWITCH_SECONDS = 0.001
@@ -48,6 +50,22 @@ def collect_nothing_by_itself() -> None:
     by its own thread: the process ends, at once or some time later.
     """
     gc.disable()
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Collect no garbage while very much is made that stays, and all of that as usual afterwards.
+
+    Seen on CPython 3.11: reading the configuration makes a hundred thousand objects at once, and the
+    collector walks over them, and over all that was imported, a hundred times: a fifth of the time.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def collect_due() -> bool:

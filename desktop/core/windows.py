@@ -32,6 +32,8 @@ WARD_SCREENS = {
 """The screens about several patients, by the name of a picture; with the window's own name of the page."""
 WRITTEN = ("note", "order", "letter", "measurement", "facts", "reconcile", "form")
 """Screens in which somebody writes of a patient."""
+TYPED = tuple(name for name in WRITTEN if name != "reconcile")
+"""Those of them in which a picture can have something typed."""
 PATIENT_SCREENS = (
     "patient", "overview", "chart", "laboratory", "medicines", "notes", "forms", "letters",
     "observations", "course", *WRITTEN,
@@ -67,7 +69,8 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """What `snapshot` renders; see its help for the words. `typed` stands in the order field."""
+    """What `snapshot` renders; see its help for the words. `typed` is written in one of `TYPED`, and `filter`
+    is the selection of a list that is chosen."""
 
     out: str
     screen: str = "worklist"
@@ -81,6 +84,7 @@ class Picture(msgspec.Struct, frozen=True):
     theme: str = "light"
     at: str = ""
     typed: str = ""
+    filter: str = ""
 
 
 class Windows(Protocol):

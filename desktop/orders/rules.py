@@ -240,11 +240,6 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Days, meaning("so long after it was taken a positive blood culture is watched (A12)", "days")
     ]
     against_infections: Annotated[Atcs, meaning("what is given against infections (A12)", CODES)]
-    sodium_low: Annotated[
-        Decimal, meaning("a rise of sodium is told where it began below this (A13)", "mmol/L")
-    ]
-    sodium_rise: Annotated[Decimal, meaning("a greater rise of sodium than this is told (A13)", "mmol/L")]
-    sodium_hours: Annotated[Hours, meaning("within which time it rose (A13)", "hours")]
     sodium_raisers: Annotated[Atcs, meaning("what raises sodium, beside which A13 is told", CODES)]
     always_seen: Annotated[
         Atcs, meaning("medicines that the chart never folds among those that go as planned", CODES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from desktop.shown.ask import Ask
@@ -19,6 +22,21 @@ class Screen(msgspec.Struct, frozen=True):
     name: tuple[str, str] = ("", "")
     within: float = 24
     hours: float | None = None
+
+
+def screens_of(options: Mapping[str, Any]) -> tuple[Screen, ...]:
+    """The screenings that the options of a workspace's list name."""
+    found = []
+    for one in options.get("screens") or ():
+        name = one.get("name") or {}
+        hours = one.get("hours")
+        found.append(
+            Screen(
+                one["score"], (name.get("nb") or "", name.get("en") or ""), float(one.get("within") or 24),
+                float(hours) if hours is not None else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 class ScreeningModel(WorklistModel, frozen=True, gc=False):

@@ -78,12 +78,7 @@ def build(
     workstation. `bound` is whom this machine's account may be.
     """
     directory = bound.of(directory)
-    wards = [
-        WardChoice(one.id, one.name or one.id, _beds(directory, one))
-        for one in directory.values()
-        if isinstance(one, Location) and _is(one, "wa") and one.status != "inactive"
-    ]
-    wards.sort(key=lambda w: w.name)
+    here_are = wards(directory)
     people = []
     for role in directory.values():
         if not isinstance(role, PractitionerRole) or role.active is False:
@@ -92,7 +87,7 @@ def build(
         if actor is None:
             continue
         here = any(r.id == ward for r in role.location)
-        usual = next((r.id for r in role.location if any(r.id == w.key for w in wards)), "")
+        usual = next((r.id for r in role.location if any(r.id == w.key for w in here_are)), "")
         remark = _waiting(unsent(actor.practitioner))
         choice = RoleChoice(role.id, actor.name, actor.initials, actor.title, remark, ward=usual)
         people.append((not here, not usual, actor.name, choice))
@@ -103,7 +98,17 @@ def build(
         if not bound.system:
             choices.append(RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads")))
     told = _bound(bound, bool(choices), answered) if bound.system else ""
-    return ChooseModel(tuple(choices), tuple(wards), place, server, chosen_ward=ward, bound=told)
+    return ChooseModel(tuple(choices), here_are, place, server, chosen_ward=ward, bound=told)
+
+
+def wards(directory: Directory) -> tuple[WardChoice, ...]:
+    """The wards by their names, each with its beds counted."""
+    found = [
+        WardChoice(one.id, one.name or one.id, _beds(directory, one))
+        for one in directory.values()
+        if isinstance(one, Location) and _is(one, "wa") and one.status != "inactive"
+    ]
+    return tuple(sorted(found, key=lambda ward: ward.name))
 
 
 def _bound(bound: Own, found: bool, answered: bool) -> str:

@@ -61,14 +61,14 @@ def build(
         groups[group].append((said["due"].sort, chart.patient.id))
         return said
 
-    own = _own()
-    found = ward_list.rows(charts, now, actor, columns, own, say)
+    own_ones = own()
+    found = ward_list.rows(charts, now, actor, columns, own_ones, say)
     late = len(groups["late"])
     title = _("Observations due")
     told = [ngettext("{n} late", "{n} late", late).format(n=late)] if late else [_("nobody is late")]
-    if waiting := sum(any(e.text == "…" for e in row.extras[: len(own)]) for row in found):
+    if waiting := sum(any(e.text == "…" for e in row.extras[: len(own_ones)]) for row in found):
         told = [_("{n} not fetched yet").format(n=waiting), *(told if late else [])]
-    made = ward_list.model(ObservationsDueModel, title, found, columns, own, told)
+    made = ward_list.model(ObservationsDueModel, title, found, columns, own_ones, told)
     keys = {name: tuple(key for _sort, key in sorted(rows)) for name, rows in groups.items()}
     here = {row.key for row in found}
     return _with_groups(made, {name: tuple(k for k in some if k in here) for name, some in keys.items()})
@@ -84,7 +84,8 @@ def _with_groups(made: ObservationsDueModel, keys: Mapping[str, tuple[str, ...]]
     )
 
 
-def _own() -> tuple[ExtraColumn, ...]:
+def own() -> tuple[ExtraColumn, ...]:
+    """The columns that no other list has."""
     return (
         ExtraColumn("due", _("Due now or next"), 210, 1.6),
         ExtraColumn("after", _("Then"), 170, 1.3),

@@ -61,18 +61,23 @@ def build(
     weighed: Sequence[str] = (),
 ) -> PrevisitModel:  # fmt: skip
     """The list in the order of the beds. `weighed` are the analyses that the workspace weighs more."""
-    own = (
-        ExtraColumn("happened", _("Last 24 h"), 250, 2.4),
-        ExtraColumn("doing", _("To do today"), 190, 1.8),
-    )
+    own_ones = own()
 
     def say(chart: Chart, _stay: Stay | None) -> Mapping[str, Extra]:
         return {"happened": _happened(chart, now, weighed), "doing": _doing(chart, now, actor)}
 
-    found = ward_list.rows(charts, now, actor, columns, own, say)
+    found = ward_list.rows(charts, now, actor, columns, own_ones, say)
     leaving = sum(row.leaving_today for row in found)
     told = [ngettext("{n} leaves today", "{n} leave today", leaving).format(n=leaving)] if leaving else []
-    return ward_list.model(PrevisitModel, _("Before the round"), found, columns, own, told)
+    return ward_list.model(PrevisitModel, _("Before the round"), found, columns, own_ones, told)
+
+
+def own() -> tuple[ExtraColumn, ...]:
+    """The columns that no other list has."""
+    return (
+        ExtraColumn("happened", _("Last 24 h"), 250, 2.4),
+        ExtraColumn("doing", _("To do today"), 190, 1.8),
+    )
 
 
 def _happened(chart: Chart, now: datetime, weighed: Sequence[str]) -> Extra:

@@ -49,7 +49,7 @@ def build(
 ) -> ScreeningModel:  # fmt: skip
     """The list in the order of the beds; who lacks something first. `more` are columns of the worklist."""
     known = [one for one in screens if one.score in SCORES]
-    own = tuple(ExtraColumn(one.score, _name(one), 150, 1.0) for one in known)
+    own_ones = own(known)
     groups: dict[str, list[str]] = {"missing": [], "done": [], "unknown": []}
     forms: list[tuple[str, str]] = []
 
@@ -67,7 +67,7 @@ def build(
         return said
 
     columns = (*COLUMNS, *more, *(one.score for one in known))
-    found = ward_list.rows(charts, now, actor, columns, own, say)
+    found = ward_list.rows(charts, now, actor, columns, own_ones, say)
     order = [row.key for row in found]
     keys = {name: tuple(key for key in order if key in some) for name, some in groups.items()}
     lacking = len(keys["missing"])
@@ -76,9 +76,14 @@ def build(
     if keys["unknown"]:
         told = [_("{n} not fetched yet").format(n=len(keys["unknown"])), *(told if lacking else [])]
     title = _("Risk screening")
-    made = ward_list.model(ScreeningModel, title, found, columns, own, told)
+    made = ward_list.model(ScreeningModel, title, found, columns, own_ones, told)
     rest = tuple(row.key for row in found if not any(row.key in some for some in keys.values()))
     return _grouped(made, keys, rest, tuple(forms))
+
+
+def own(screens: Sequence[Screen]) -> tuple[ExtraColumn, ...]:
+    """A column for each screening of a score that there is."""
+    return tuple(ExtraColumn(one.score, _name(one), 150, 1.0) for one in screens if one.score in SCORES)
 
 
 def _grouped(

@@ -11,19 +11,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import danger
-from desktop.clinical.danger import Who
 from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
 from desktop.clinical.record import blood_loss, ranges, reports, rounds, tasks
 from desktop.clinical.record.blood_loss import Loss
-from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.measurements import Measurement
 from desktop.clinical.record.observed import AHEAD, ahead
 from desktop.clinical.record.rounds import Scored
+from desktop.clinical.record.whose_limits import whose
 from desktop.clinical.urgency import Finding, Urgency, urgency
 from desktop.clinical.vocabulary import analyses
 from desktop.core.clock import shifted
 from desktop.core.messages import language
-from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import after, instant, parse
@@ -33,18 +31,6 @@ from desktop.views.labs import LabValue
 LATELY = timedelta(days=7)
 """What is so much older than the newest answer leads no list."""
 RECENT = timedelta(hours=24)
-
-
-def whose(chart: Chart, now: datetime) -> Who:
-    """Whose limits hold for the patient."""
-
-    def found() -> Who:
-        male = chart.patient.gender == "male"
-        pregnant = not male and pregnancy(chart, now) == "pregnant"
-        born = chart.patient.birth_date
-        return by_day(now, lambda day: danger.who(ranges.days_lived(born, day), pregnant))
-
-    return chart.once("whose limits", found, of=now)
 
 
 # Answers

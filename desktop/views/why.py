@@ -18,6 +18,7 @@ from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.shown.why import WhyLayer, WhyShown
 from desktop.shown.workspace import Source, Text, Workspace
+from desktop.views import why_sources
 from desktop.views.known import known
 from desktop.views.why_words import Words, short, titled, value_of
 from desktop.workspace import found
@@ -192,8 +193,9 @@ def _layer(resolved: Resolved, words: Words, step: Step, files: Mapping[Path, St
     header = resolved.headers.get(source.file)
     said = words.said(step)
     place = f"{source.file}:{source.line}"
+    why = " · ".join(filter(None, (source.why, *why_sources.of_step(words.path, step))))
     if header is None:
-        return WhyLayer(source.layer, said, short(place), place, source.point, why=source.why)
+        return WhyLayer(source.layer, said, short(place), place, source.point, why=why)
     own = found.original(header.path)
     return WhyLayer(
         name=layer_name(resolved, header),
@@ -201,7 +203,7 @@ def _layer(resolved: Resolved, words: Words, step: Step, files: Mapping[Path, St
         place=short(place),
         file=place,
         point=source.point,
-        why=source.why,
+        why=why,
         goal=_words(header.goal),
         shortens=_words(header.shortens),
         measure=_words(header.measure),
@@ -293,13 +295,12 @@ def _shipped(path: str) -> tuple[Path, str, int] | None:
 def _shipped_layer(words: Words, shipped: tuple[Path, str, int], files: Mapping[Path, Standing]) -> WhyLayer:
     path, _digest, line = shipped
     file = f"{path.relative_to(resources()).as_posix()}:{line}"
-    source = words.shipped("source")
     return WhyLayer(
         name=_("Shipped"),
         text=_("as it comes with the program"),
         place=short(file),
         file=file,
-        why=_("Source: {source}").format(source=source) if source else "",
+        why=" · ".join(why_sources.of_item(words.shipped_item())),
         owner=words.shipped("owner"),
         state=_comes_with(),
         remark=_standing_words(files[path]),

@@ -21,6 +21,8 @@ from desktop.workspace.values import MEMBERS, history, value_now
 _GAP = re.compile(r"\{\{?[^{}]*\}\}?")
 _LONGEST = 120
 _NAMED = 3
+SOURCE = "source"
+"""The field of an item, or of a part of it, that says where its values are from."""
 
 
 def value_of(source: Source) -> Any:
@@ -100,19 +102,24 @@ class Words:
 
     def shipped(self, field: str) -> str:
         """A text of an item as it is shipped."""
+        item = self.shipped_item()
+        return _text(item[field]) if isinstance(item, dict) and field in item else ""
+
+    def shipped_item(self) -> Any:
+        """An item as it is shipped; None where it isn't."""
         if self.kind not in known().items:
-            return ""
+            return None
         settings, items = known().items[self.kind]
         data = settings.document().data
         at = items.at(data, self.name)
-        item = items.within(data)[at[-1]] if at is not None else None
-        return _text(item[field]) if isinstance(item, dict) and field in item else ""
+        return items.within(data)[at[-1]] if at is not None else None
 
     # What a step says
 
     def said(self, step: Iterable[tuple[str, Source]]) -> str:
         """What one change says, in words."""
-        every = list(step)
+        # Where a value is from is told beside the reason.
+        every = [one for one in step if not one[0].endswith(f"/{SOURCE}") or one[0] == self.path]
         # What was put in its place in a list is told of the list, with how many there are.
         listed = {f"{way}/{self._name_in(way)}" for way, _source in every if way in MEMBERS}
         parts = dict.fromkeys(self._part(way, source) for way, source in every if way not in listed)

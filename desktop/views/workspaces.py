@@ -17,6 +17,7 @@ from desktop.clinical.lanes import LANES
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.problems import ConfigurationError, Problem
+from desktop.core.process import collecting_later
 from desktop.orders.sets import SETS, offer_first
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why import WhyShown
@@ -87,6 +88,11 @@ def why_here(_reader: Reader, _connection: Connection, ask: WhyHere) -> WhyShown
 
 
 def _whose(ask: WorkspaceOf) -> _Opened:
+    with collecting_later():
+        return _found(ask)
+
+
+def _found(ask: WorkspaceOf) -> _Opened:
     where = found.found(ask.person)
     if not ask.follows:
         return _open(ask.given, ask, where)

@@ -54,16 +54,19 @@ class Library:
         kinds: Collection[str] = (),
         without: frozenset[Path] = frozenset(),
         instead: Mapping[Path, Path] | None = None,
+        heads: bool = False,
     ) -> None:
         """`folders` come before the shipped one; `naming` says how people see a path, if not as usual.
 
         `kinds` are the words for items of the settings; `without` names files that are passed over,
         `instead` others whose words are those of another file: as they were when they were last right.
+        With `heads` of what is shipped only the headers are read: what it changes is right.
         """
         self.folders = (*folders, resources() / "workspaces")
         self.kinds = kinds
         self.without = without
         self.instead = instead or {}
+        self._heads = heads
         self._naming = naming
         self._read: dict[Path, tuple[Document, Checked | None]] = {}
 
@@ -99,7 +102,8 @@ class Library:
     def read(self, path: Path) -> tuple[Document, Checked | None]:
         """A file and, if its shape is right, what it says."""
         if path not in self._read:
-            document = read_file(self.instead.get(path, path), self.shown(path))
+            until = "changes" if self._heads and path.is_relative_to(self.folders[-1]) else ""
+            document = read_file(self.instead.get(path, path), self.shown(path), until=until)
             checked = check(document, self.kinds)
             if checked is not None and not self._belongs(checked, path):
                 checked = None

@@ -168,11 +168,11 @@ class Mended:
         self.instead: dict[Path, Path] = {}
         self.without: frozenset[Path] = frozenset()
 
-    def library(self, folders: tuple[Path, ...], words: Collection[str]) -> Library:
-        """A library that reads these files so."""
+    def library(self, folders: tuple[Path, ...], words: Collection[str], *, heads: bool = False) -> Library:
+        """A library that reads these files so; with `heads` of shipped ones the headers alone."""
         from desktop.workspace.layers import Library
 
-        return Library(folders, kinds=words, without=self.without, instead=self.instead)
+        return Library(folders, kinds=words, without=self.without, instead=self.instead, heads=heads)
 
     def mend(self, wrong: Iterable[Path]) -> bool:
         """Mend what is wrong; False where nothing is left that could be."""

@@ -148,7 +148,7 @@ def declared(
     mended = Mended(kept)
     problems: list[Problem] = []
     while True:
-        library = mended.library(folders, words)
+        library = mended.library(folders, words, heads=True)
         found = tuple(one for id_ in library.ids() if (one := _declared(library, id_)) is not None)
         problems += [problem for problem in library.problems() if problem not in problems]
         if not mended.mend(library.wrong()):

@@ -59,6 +59,32 @@ def test_all_but_the_route_is_given_where_only_that_is_asked(capsys: pytest.Capt
     assert double["resource"] is None
 
 
+def test_what_is_ordered_is_named_with_its_code_and_form(capsys: pytest.CaptureFixture[str]) -> None:
+    texts = (
+        "metoprolol depottabletter 50 mg x 1 po",
+        "paracet 500 mg 2x4 po",
+        "hb crp daglig",
+        "zzz",
+        "stopp albyl",
+    )
+    _code, found = ask(capsys, "order", *texts)
+    assert [one["read_as"] for one in found] == [
+        [{"kind": "medicine", "name": "metoprolol", "code": "C07AB02", "product": "depottablett"}],
+        [{"kind": "medicine", "name": "paracetamol", "code": "N02BE01", "product": "PARACET 500 mg"}],
+        [
+            {"kind": "laboratory", "name": "Hemoglobin", "code": "NOR05172"},
+            {"kind": "laboratory", "name": "CRP", "code": "NPU19748"},
+        ],
+        [],
+        [],
+    ]
+    assert dispatch.run(["read", "order", *texts], Windows()) == 0  # type: ignore[arg-type]
+    lines = capsys.readouterr().out.splitlines()
+    assert "  Legemiddel: metoprolol, ATC C07AB02, depottablett" in lines
+    # What is only not an order was understood.
+    assert lines.count("  Ingen medisin, analyse eller undersøkelse ble gjenkjent.") == 1
+
+
 def test_a_dose_alone_needs_no_way_and_no_strength(capsys: pytest.CaptureFixture[str]) -> None:
     code, (found, asked) = ask(capsys, "dose", "1 tabl x 3 i 7 dager", "1000 x 4")
     (dosage,) = found["dosage"]  # type: ignore[misc]
@@ -93,8 +119,9 @@ def test_what_is_no_medicine_is_told_with_its_repeats_and_its_start(
     texts = ("crp daglig", "crp hver 6. time", "crp i morgen", "ekg daglig i 3 dager")
     assert dispatch.run(["read", "order", *texts], Windows()) == 0  # type: ignore[arg-type]
     said = capsys.readouterr().out.splitlines()
-    assert said[::2] == list(texts)
-    daily, often, tomorrow, some = said[1::2]
+    assert said[::3] == list(texts)
+    assert said[1] == "  CRP, NPU19748"
+    daily, often, tomorrow, some = said[2::3]
     assert daily.startswith("  CRP: ")
     assert "1 gang daglig" in daily
     assert often.endswith("hver 6. time")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.documents import MAX_BYTES, Document, read, read_file
+from desktop.core.documents import MAX_BYTES, Document, read, read_file, read_json
+from desktop.core.paths import resources
 
 
 def first(text: str | bytes) -> tuple[int, int, str]:
@@ -179,3 +180,35 @@ def test_a_decimal_comma_between_braces_is_told(text: str, column: int, shown: s
 @pytest.mark.parametrize("text", ["a: {b: 6, 2: x}", "a: {1, 2}", "a: [1,2]", 'a: {b: 6, "2": null}'])
 def test_other_commas_are_no_decimal_commas(text: str) -> None:
     assert read(text.encode(), "f.yaml").problems == []
+
+
+SHIPPED_JSON = sorted(resources().glob("*/*.json"))
+
+
+@pytest.mark.parametrize("path", [p for p in SHIPPED_JSON if p.stat().st_size < 50_000], ids=lambda p: p.name)
+def test_json_that_is_shipped_says_the_same_read_fast(path: Path) -> None:
+    whole = read_file(path, path.name, 64_000, 100_000)
+    if whole.problems:
+        pytest.skip("no file of settings")
+    quick = read_json(path, path.name, 64_000, 100_000)
+    assert quick.data == whole.data
+    assert quick.digest == whole.digest
+    # Asked for, the places are there.
+    assert {at: quick.place(at) for at in whole.places} == whole.places
+    assert {at: quick.key_place(at) for at in whole.keys} == whole.keys
+
+
+def test_json_that_is_wrong_is_told_as_ever(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"a": 1,\n "b": [}', encoding="utf-8")
+    assert read_json(wrong, "wrong.json", 1000, 100).problems == read_file(wrong, "wrong.json").problems
+    assert read_json(tmp_path / "none.json", "none.json", 1000, 100).problems
+
+
+def test_what_stands_before_a_name_is_read_alone() -> None:
+    text = b"a: 1\nchanges:\n  - {changes: 2}\n  - *wrong\n"
+    head = read(text, "f.yaml", until="changes")
+    assert (head.data, head.problems) == ({"a": 1, "changes": []}, [])
+    # Only at the top; a file without it is read to its end.
+    whole = read(b"a: {changes: 2}\nb: 3\n", "f.yaml", until="changes")
+    assert whole.data == {"a": {"changes": 2}, "b": 3}

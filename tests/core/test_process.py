@@ -87,3 +87,12 @@ def test_what_is_not_due_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(gc, "get_count", lambda count=count: count)
         process.collect_due()
         assert done == wanted
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_garbage_is_collected_later_and_as_before(was: bool) -> None:
+    with collecting():
+        (gc.enable if was else gc.disable)()
+        with process.collecting_later():
+            assert not gc.isenabled()
+        assert gc.isenabled() is was

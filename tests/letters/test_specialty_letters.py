@@ -47,7 +47,7 @@ SAYS = {
         "FO": "ecog nøytrofile bivirkninger begrensninger",
         "IP": "kontakttelefon",
     },
-    "nephrology": {"FO": "nyreårsak egfr kalium", "OP": "tørrvekt dialysetilgang"},
+    "nephrology": {"FO": "nyreårsak egfr kalium", "OP": "tørrvekt dialysetilgang nestedialyse"},
     "psychiatry": {
         "FO": "hjemmel selvmordsrisiko kriseplan madrs litium",
         "IP": "førerkort",
@@ -149,3 +149,33 @@ def test_a_phrase_with_nothing_of_the_record_is_left_out_where_it_is_not_asked()
     assert "Kalium høyest" in text(letter("nephrology"), "FO")
     none = [one for one in rich.record() if one["resourceType"] != "Observation"]
     assert "Kalium" not in text(letter("nephrology", *none), "FO")
+
+
+def test_dialysis_is_told_where_the_record_knows_it_and_asked_for_where_not() -> None:
+    record = rich.record()
+    failing = [
+        {**one, "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "N18.5"}]}}
+        if one["resourceType"] == "Condition"
+        else one
+        for one in record
+    ]
+    asked = text(letter("nephrology", *failing), "OP")
+    assert "Dialysetilgang: [fistel, kateter, plan]." in asked
+    assert "Neste dialyse: [når og hvor]." in asked
+    who = {"reference": f"Patient/{next(one['id'] for one in record if one['resourceType'] == 'Patient')}"}
+    words = {"code": {"text": "Hemodialyse"}, "subject": who}
+    session = {"resourceType": "Procedure", "id": "hd", "status": "completed", **words}
+    session |= {
+        "performedDateTime": "2026-11-19T08:00:00+01:00",
+        "bodySite": [{"text": "AV-fistel venstre arm"}],
+    }
+    order = {"resourceType": "ServiceRequest", "id": "next", "status": "active", "intent": "order", **words}
+    order |= {"occurrenceDateTime": "2026-11-23T07:30:00+01:00"}
+    told = text(letter("nephrology", *failing, session, order), "OP")
+    assert "Dialysetilgang: AV-fistel venstre arm." in told
+    assert "Neste dialyse: 23.11.2026 kl.\u00a007:30." in told
+    visit = {"resourceType": "Appointment", "id": "v", "status": "booked", "description": "Hemodialyse"}
+    visit |= {"start": "2026-11-22T07:30:00+01:00", "participant": [{"actor": who, "status": "accepted"}]}
+    booked = text(letter("nephrology", *failing, session, order, visit), "OP")
+    assert "Hemodialyse: 22.11.2026 kl.\u00a007:30." in booked
+    assert "Neste dialyse" not in booked, "an appointment is told once"

@@ -9,11 +9,12 @@ from pytestqt.qtbot import QtBot
 from desktop.clinical.columns import columns
 from desktop.core import messages
 from desktop.shown import workspace as workspace
+from desktop.shown.ward_columns import Width, Widths
 from desktop.shown.worklist import Extra, ExtraColumn, WorklistModel
 from tests.ui.samples_worklist import worklist
 from ui.painting.cell import text_cell
 from ui.painting.text import COLUMN, LABEL, width
-from ui.panels.parts.worklist_columns import COLUMNS, Room, Width, WorklistColumn, extra_cell, extra_column
+from ui.panels.parts.worklist_columns import COLUMNS, Room, WorklistColumn, extra_cell, extra_column
 from ui.panels.worklist import WorklistPanel, every_column
 from ui.theme.measures import GAP
 
@@ -35,7 +36,7 @@ def test_a_column_orders_and_paints_every_row(key: str) -> None:
 
 def test_one_declaration_is_a_whole_column(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     initial = WorklistColumn(
-        "initial", lambda: "Forbokstav", Width(90), Width(80),
+        "initial", lambda: "Forbokstav", Widths(Width(90), Width(80)),
         cell=lambda row, _room: text_cell(row.family[:1]), order=lambda row: row.family[:1],
     )  # fmt: skip
     monkeypatch.setitem(COLUMNS, "initial", initial)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
+from desktop.clinical.danger import DANGER, Fast
+from desktop.core import configured
 from desktop.core.messages import set_language
 from desktop.shown.sentence import FirstSentence
 from desktop.views import sentence
@@ -175,6 +179,19 @@ def test_sodium_that_rises_too_fast_is_said_by_the_rule() -> None:
     dialysed = about("Procedure", "d", status="completed", code={"text": "Hemodialyse"},
                      performedDateTime=hours_ago(9))  # fmt: skip
     assert all("brems" not in text for text in texts(*rising, dialysed))
+
+
+def test_what_is_too_fast_is_the_hospitals_in_the_list_and_in_the_rule_alike() -> None:
+    rising = [lab("n1", "NPU03429", 128, "mmol/L", 20), lab("n2", "NPU03429", 135, "mmol/L", 1)]
+    before, shipped = configured.now_in_use(), DANGER.shipped()
+    slower = Fast(Decimal(6), 24, Decimal(130))
+    rows = tuple(msgspec.structs.replace(r, fast=slower) if r.id == "na" else r for r in shipped.rows)
+    try:
+        configured.use(configured.InUse("own", {DANGER.file: msgspec.structs.replace(shipped, rows=rows)}))
+        assert texts(*rising) == ["Natrium har steget 7 på et døgn; brems"]
+    finally:
+        configured.use(before)
+    assert all("brems" not in text for text in texts(*rising))
 
 
 def test_what_a_rule_tells_of_is_the_late_part() -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.paths import resources
 from desktop.core.problems import ConfigurationError, Problem
 from desktop.shown.workspace import Workspace
 from desktop.views.known import known
+from desktop.workspace.layers import Library
 from desktop.workspace.loader import available, load, load_safely, resolve_file
 
 from .conftest import BASE, FIRST, HEADER, Write, wrong
@@ -190,3 +192,14 @@ def test_a_wrong_layer_never_keeps_anyone_from_working(write: Write, folders: Fo
     assert "«nobody»" in problems[0].what
     shipped = load("cardiology", known=known())
     assert load_safely("cardiology", known=known()).resolved.workspace == shipped
+
+
+def test_the_headers_of_what_is_shipped_say_all_that_is_declared() -> None:
+    whole, heads = Library(), Library(heads=True)
+    for path in sorted((resources() / "workspaces").glob("*/*.yaml")):
+        _document, checked = whole.read(path)
+        _document, head = heads.read(path)
+        assert checked is not None, path
+        assert head is not None, path
+        assert {**checked.data, "changes": None} == {**head.data, "changes": None}, path
+    assert heads.problems() == []

@@ -79,10 +79,11 @@ def test_two_that_claim_one_ward_give_it_to_neither(tmp_path: Path) -> None:
 
 
 def test_a_wrong_file_declares_nothing(tmp_path: Path) -> None:
-    folders = library(tmp_path, lunge="Lunge")
-    file = tmp_path / "lunge" / "sprint-01.yaml"
-    file.write_text(file.read_text().replace("wards: [Lunge]", "wards: Lunge"))
-    assert workspace_of("Lunge 2", "", declared(folders).every) == "base"
+    folders = library(tmp_path, eye="Øye")
+    assert workspace_of("Øye 2", "", declared(folders).every) == "eye"
+    file = tmp_path / "eye" / "sprint-01.yaml"
+    file.write_text(file.read_text().replace("wards: [Øye]", "wards: Øye"))
+    assert workspace_of("Øye 2", "", declared(folders).every) == "base"
 
 
 def test_what_the_hospital_declares_comes_before_what_is_shipped(tmp_path: Path) -> None:

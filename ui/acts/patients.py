@@ -114,9 +114,10 @@ class Patients(QObject):
         if patient == self.focus and self._laid_out:
             # The same patient on a new page: one answer for all of it, and the banner stands.
             self._laid_out = False
+            # Asked first: it is answered while the panels are made.
+            answer = self._bridge.ask(self.page_of(patient, self.beside.wanted(patient)))
             self._window.show_page(PAGE)
             self.page.await_models()
-            answer = self._bridge.ask(self.page_of(patient, self.beside.wanted(patient)))
             self.scope.run(self._late(patient, self.page.shown_panels(), answer))
         elif patient == self.focus:
             self._window.show_page(PAGE)

@@ -20,6 +20,7 @@ from desktop.core.messages import _
 from desktop.core.windows import OTHER_SCREENS, SCREENS, WARD_SCREENS, WRITTEN, Picture
 from desktop.link.messages import ReadAs
 from desktop.shown.questions import SomebodyOn, WardPatients
+from ui.acts import screen_words
 from ui.acts.controller import Controller
 
 _WRITE: dict[str, Act] = {
@@ -49,6 +50,7 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
             _("There is no screen called {name}.").format(name=picture.screen),
             todo=_("Choose one of: {names}.").format(names=", ".join(SCREENS)),
         )
+    screen_words.check(picture, page)
     if picture.screen == "choose":
         desk.choose()
         settle()
@@ -76,6 +78,8 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
     if page:
         desk.show_page(page)
         settle()
+        if picture.filter:
+            screen_words.select(desk, page, picture.filter, settle)
     else:
         patient = picture.patient or _first_patient(desk, settle)
         if not patient and picture.screen != "palette":
@@ -94,20 +98,7 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         if picture.screen in WRITTEN:
             desk.do(_WRITE[picture.screen] if picture.screen in _WRITE else _first_form(desk, settle))
             settle()
-            for letter in picture.typed if picture.screen == "form" else "":
-                desk.questionnaires.page.answer(letter)
-                settle()
-            if picture.typed and picture.screen == "order":
-                desk.order.column.restore(picture.typed)
-                settle()
-            if picture.typed and picture.screen == "measurement":
-                for box, text in zip(desk.entry.row.boxes.values(), picture.typed.split(";"), strict=False):
-                    box.setFocus()
-                    box.line.setText(text)
-                settle()
-            if picture.typed and picture.screen == "facts" and desk.facts.sheet.form is not None:
-                desk.facts.sheet.form.substance.field.setText(picture.typed)
-                settle()
+            screen_words.write(desk, picture, settle)
         elif picture.screen not in ("patient", "overview", "palette", *_OVER):
             tabs = [tab.key for tab in desk.patients.page.tabs]
             if picture.screen not in tabs:
@@ -187,17 +178,47 @@ def _preview(desk: Controller, settle: Callable[[], None]) -> None:
 
 
 def _signed(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
-    """The first letter of the queue, of that patient where one is named."""
+    """A patient's newest signed letter; where nobody is named, the first letter of the queue."""
+    if patient:
+        _signed_of(desk, patient, settle)
+        return
     desk.show_page("queue")
     settle()
     panel = desk.pages.panel("queue")
-    rows = panel.model.rows if panel.model is not None else ()
-    row = next((row for row in rows if patient in ("", row.patient)), None)
+    row = next(iter(panel.model.rows if panel.model is not None else ()), None)
     if row is None:
-        raise InputError(_("There is no letter to show."), todo=_("Name a patient with --patient."))
+        raise InputError(_("No letter waits in the queue."), todo=_("Name a patient with --patient."))
     _say_why(desk, row.patient, settle)
     desk.do(OpenSignedLetter(row.key, row.patient))
     settle()
+
+
+def _signed_of(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
+    _say_why(desk, patient, settle)
+    desk.open_patient(patient)
+    settle()
+    tabs = desk.patients.workspace.patient_tabs
+    tab = next((tab.id for tab in tabs if any(panel.kind == "letters" for panel in tab.panels)), "")
+    if not tab:
+        raise InputError(
+            _("The workspace {workspace} has no panel of letters.").format(
+                workspace=desk.patients.workspace.id
+            ),
+            todo=_("Choose another one."),
+        )
+    desk.patients.page.show_tab(tab)
+    settle()
+    for panel in desk.patients.page.panels_of("letters"):
+        rows = panel.model.rows if panel.model is not None else ()
+        key = next((row.key for row in rows if not row.draft), "")
+        if key:
+            desk.do(OpenSignedLetter(key))
+            settle()
+            return
+    raise InputError(
+        _("This patient has no signed letter."),
+        todo=_("Name another one with --patient, or nobody: then it is the first letter of the queue."),
+    )
 
 
 def _actor(desk: Controller, picture: Picture, settle: Callable[[], None]) -> Actor:

@@ -22,7 +22,7 @@ from desktop.shown.questions import (
     UnsentPage,
     WorklistPage,
 )
-from desktop.shown.screening import Screen, ScreeningPage
+from desktop.shown.screening import ScreeningPage, screens_of
 from desktop.shown.waiting_list import WaitingListPage
 from ui.acts.pages import Page
 
@@ -116,17 +116,7 @@ def _observations_due(ward: str, options: Mapping[str, Any]) -> ObservationsDueP
 
 def screening_page(ward: str, options: Mapping[str, Any]) -> ScreeningPage:
     """The question for a ward's screening, by the options of the workspace's list."""
-    found = []
-    for one in options.get("screens") or ():
-        name = one.get("name") or {}
-        hours = one.get("hours")
-        found.append(
-            Screen(
-                one["score"], (name.get("nb") or "", name.get("en") or ""), float(one.get("within") or 24),
-                float(hours) if hours is not None else None,
-            )
-        )  # fmt: skip
-    return ScreeningPage(ward, tuple(found), tuple(options.get("columns") or ()))
+    return ScreeningPage(ward, screens_of(options), tuple(options.get("columns") or ()))
 
 
 def options_on(workspace: Workspace, kind: str) -> Mapping[str, Any]:

@@ -40,6 +40,18 @@ def slot(chart: Chart, now: datetime) -> Slot | None:
     return min(planned, key=lambda one: (not one.at.has_time, one.at.start), default=None)
 
 
+def next_session(chart: Chart, now: datetime) -> Slot | None:
+    """The first session that is planned from now on; one of today without an hour may be it."""
+    ahead = [one for one in _planned(chart) if _is_ahead(one.at, now)]
+    return min(ahead, key=lambda one: (one.at.start, not one.at.has_time), default=None)
+
+
+def _is_ahead(at: Moment, now: datetime) -> bool:
+    if at.has_time:
+        return at.start >= now
+    return at.precision >= type(at.precision).DAY and at.day >= local(now).date()
+
+
 def _is_today(at: Moment, now: datetime) -> bool:
     return at.precision >= type(at.precision).DAY and local(at.start).date() == local(now).date()
 

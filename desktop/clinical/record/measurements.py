@@ -197,20 +197,23 @@ def _read(
 
 def _number(base: Measurement, known: Vital, given: Answer) -> Measurement:
     assert given.number is not None
-    said = " ".join(part for part in (given.comparator, written(given.number), given.unit) if part)
     if given.comparator:
         # A `<` is a word about the value, not the value: it may neither enter a score nor be lost.
-        return _unusable(base, said, "comparator")
+        return _unusable(base, _as_said(given), "comparator")
     found, converted = _converted(known, given)
     if found is None:
-        return _unusable(base, said, "unit")
+        return _unusable(base, _as_said(given), "unit")
     if known.possible is not None and not known.possible.low <= found <= known.possible.high:
-        return _unusable(base, said, "implausible")
+        return _unusable(base, _as_said(given), "implausible")
     if not base.use.decide:
         return _unusable(base, f"{written(found)} {known.shown}".strip(), base.use.why)
     return msgspec.structs.replace(
-        base, number=found, unit=known.shown, original=said if converted else ""
+        base, number=found, unit=known.shown, original=_as_said(given) if converted else ""
     )  # fmt: skip
+
+
+def _as_said(given: Answer) -> str:
+    return " ".join(filter(None, (given.comparator, written(given.number or Decimal()), given.unit)))
 
 
 def in_unit(known: Vital, given: Answer) -> tuple[Decimal | None, bool]:
@@ -300,6 +303,8 @@ def _yes(source: Observation | Component, given: Answer) -> bool | None:
 
 def site_words(site: str) -> str:
     """Where on the body a temperature was taken, for people."""
+    if not site:
+        return ""
     return {
         "oral": _("in the mouth"),
         "rectal": _("rectally"),
@@ -316,6 +321,8 @@ def site_words(site: str) -> str:
 
 def why_words(why: str) -> str:
     """Why a measurement is neither scored nor drawn, for people; empty where its words say it."""
+    if not why:
+        return ""
     return {
         "implausible": _("implausible, not scored"),
         "unit": _("unknown unit, not scored"),

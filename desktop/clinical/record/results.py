@@ -81,24 +81,27 @@ def results(chart: Chart, now: datetime | None, *only: str) -> list[Result]:
 
 def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[Result]:
     every: Iterable[Result | None]
+    asked = _of_analyses(chart, only) if only else chart.all(Observation)
     if ahead(chart, now):
-        every = (_result(chart, one, only, now) for one in chart.all(Observation))
+        every = (_result(chart, one, now) for one in asked)
     else:
         # What one observation says rests on no moment then; whose ranges hold, on these.
         of = (language(), chart.all(Condition), answers(chart))
-        all_ = chart.all(Observation)
-        every = chart.each(f"results {only}", all_, lambda one: _result(chart, one, only, None), of=of)
+        every = chart.each(f"results {only}", asked, lambda one: _result(chart, one, None), of=of)
     return sorted((one for one in every if one is not None), key=_ORDER)
 
 
 _ORDER = attrgetter("at", "key")
 
 
-def _result(
-    chart: Chart, observation: Observation, only: tuple[str, ...], now: datetime | None
-) -> Result | None:
-    if only and ((code := code_of(observation.code)) is None or code.key not in only):
-        return None
+def _of_analyses(chart: Chart, only: tuple[str, ...]) -> list[Observation]:
+    """The Observations of these analyses: which one each is of is looked for once, however many ask."""
+    every = chart.all(Observation)
+    keys = chart.each("analysis", every, lambda one: code_of(one.code), of=vocabulary.analyses())
+    return [one for one, code in zip(every, keys, strict=True) if code is not None and code.key in only]
+
+
+def _result(chart: Chart, observation: Observation, now: datetime | None) -> Result | None:
     return result(chart, observation, now) if is_laboratory(observation) else None
 
 

@@ -16,6 +16,7 @@ from desktop.fhir.chart import Chart
 from desktop.letters.compose import (
     clocks,
     compared,
+    dialysed,
     findings,
     medicine_scope,
     news,
@@ -89,6 +90,7 @@ class Context(Scope):
             "news2": self._news2,
             scored.NAME: lambda: scored.scope(chart, self.stay, now),
             clocks.NAME: lambda: clocks.scope(chart, self.stay, now),
+            dialysed.NAME: lambda: dialysed.scope(chart, now),
             "blødning": lambda: special.loss(chart, self.stay, now),
             **transfer.members(
                 chart, self.stay, now, lambda: self.compared, lambda: self.unanswered,

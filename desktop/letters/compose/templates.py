@@ -11,6 +11,7 @@ from typing import Any
 
 from liquid import BoundTemplate, Environment, StrictUndefined
 from liquid.exceptions import LiquidError, UndefinedError
+from liquid.static_analysis import TemplateAnalysis
 
 from desktop.core import formats
 from desktop.core.errors import InputError
@@ -118,7 +119,7 @@ def compile_text(source: str) -> BoundTemplate:
         raise TemplateError(_("Ranges are not allowed in a template."))
     try:
         template = _environment().from_string(source)
-        unknown = set(template.analyze().filters) - set(FILTERS)
+        unknown = set(_analysed(template).filters) - set(FILTERS)
     except LiquidError as error:
         raise TemplateError(_("A template can't be read: {why}.").format(why=error.message)) from error
     if unknown:
@@ -129,9 +130,14 @@ def compile_text(source: str) -> BoundTemplate:
 
 
 @lru_cache(maxsize=512)
+def _analysed(template: BoundTemplate) -> TemplateAnalysis:
+    return template.analyze()
+
+
+@lru_cache(maxsize=512)
 def names(template: BoundTemplate) -> tuple[str, ...]:
     """The dotted names that a template reads from the record, without those that its loops bind."""
-    found = template.analyze().globals
+    found = _analysed(template).globals
     return tuple(sorted({str(variable) for variables in found.values() for variable in variables}))
 
 

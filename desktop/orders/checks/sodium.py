@@ -13,17 +13,16 @@ from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.rules import limits, within
 from desktop.orders.watch import Alert, look
+from desktop.orders.watch.sodium import too_fast
 
 
 @check("A13", "kidney", lambda: _("sodium that rises too fast"))
 def sodium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """The same as is watched, told where what is ordered raises it further."""
-    bound = limits()
-    if not within(medicine.atc, bound.sodium_raisers):
+    fast = too_fast(facts)
+    if fast is None or not within(medicine.atc, limits().sodium_raisers):
         return
-    unread = tuple(
-        unread_results(facts, "A13", medicine, facts.now - timedelta(hours=bound.sodium_hours), "na")
-    )
+    unread = tuple(unread_results(facts, "A13", medicine, facts.now - timedelta(hours=fast.hours), "na"))
     yield from unread
     told = look(facts, "A13")
     for one in told:

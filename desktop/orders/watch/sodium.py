@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from desktop.clinical import danger
+from desktop.clinical.danger import Fast
+from desktop.clinical.record.whose_limits import whose
 from desktop.clinical.units import plain
 from desktop.core.messages import _
 from desktop.orders.facts import Facts
 from desktop.orders.findings import Silent
-from desktop.orders.rules import limits
 from desktop.orders.watch import Alert, Told, watches
 from desktop.orders.watch.potassium import DIALYSIS
+
+
+def too_fast(facts: Facts) -> Fast | None:
+    """What is too fast for the patient, as sodium is weighed everywhere; of unknown age as for adults."""
+    who = whose(facts.chart, facts.now)
+    return danger.of("na", "adult" if who == "unknown" else who).fast
 
 
 @watches("A13")
 def sodium(facts: Facts) -> Iterator[Told]:
     """The newest sodium lies more above one of the last day than the brain stands, and that one was low."""
-    bound = limits()
+    fast = too_fast(facts)
     found = [one for one in facts.results("na") if not one.comparator]
-    if not found or found[0].at < facts.now - timedelta(hours=bound.sodium_hours):
+    if fast is None or not found or found[0].at < facts.now - timedelta(hours=fast.hours):
         return
     newest = found[0]
-    earliest = newest.at - timedelta(hours=bound.sodium_hours)
-    before = [one for one in found[1:] if earliest <= one.at < newest.at and one.value < bound.sodium_low]
+    earliest = newest.at - timedelta(hours=fast.hours)
+    before = [one for one in found[1:] if earliest <= one.at < newest.at and one.value < fast.below]
     lowest = min(before, key=lambda one: one.value, default=None)
-    if lowest is None or newest.value - lowest.value <= bound.sodium_rise:
+    if lowest is None or newest.value - lowest.value <= fast.by:
         return
     if facts.procedure(*DIALYSIS, since=lowest.at):
         yield Silent("A13", "", _("The patient was dialysed."))

@@ -51,6 +51,23 @@ def test_a_session_that_was_begun_says_more_than_its_appointment() -> None:
     assert (found.state, found.keys) == ("goes-on", ("Procedure/s",))
 
 
+def test_the_next_session_is_the_first_that_is_still_to_come() -> None:
+    ahead = booked("b", "2026-11-28T08:00:00+01:00")
+    gone = (
+        booked("a", f"{NOW:%Y-%m-%d}T01:00:00+01:00"),
+        booked("c", "2026-11"),
+        booked("d", "2026-12-01T08:00:00Z"),
+    )
+    found = dialysis_plan.next_session(chart(patient(), stay(), *gone, ahead), NOW)
+    assert found is not None
+    assert found.keys == ("Appointment/b",)
+    day = booked("e", f"{NOW:%Y-%m-%d}")
+    found = dialysis_plan.next_session(chart(patient(), stay(), ahead, day), NOW)
+    assert found is not None
+    assert found.keys == ("Appointment/e",), "today, at an hour that nobody wrote"
+    assert dialysis_plan.next_session(chart(patient(), stay(), *gone[:2]), NOW) is None
+
+
 def test_the_access_is_that_of_the_newest_session_that_names_one() -> None:
     old = session("s", "15", bodySite=[concept("Dialysekateter høyre hals")])
     new = session("t", "17", bodySite=[concept("AV-fistel venstre")])

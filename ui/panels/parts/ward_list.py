@@ -13,6 +13,7 @@ from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.shown.origin import OriginOf
+from desktop.shown.ward_columns import made_way, of_little_use
 from desktop.shown.worklist import ExtraColumn, WorklistModel, WorklistRow
 from desktop.shown.workspace import COLUMNS as USUAL
 from ui.panels.parts.cursor import Cursor
@@ -25,9 +26,6 @@ from ui.widgets.head import PAGE
 
 _BIG_TEXT = 1050
 """Below this width (at 100 %) doctor and discharge leave and the cause stands under the name."""
-
-_CROWDED = 1.05
-"""Columns give way by a twentieth together before one of them leaves."""
 
 _GIVES_WAY = ("doctor", "leaving", "days", "age")
 """In this order they leave, one by one, while a word of the rows would be broken for want of room."""
@@ -125,29 +123,18 @@ class WardListPanel(TablePanel):
     def _made_way(self, wide: bool) -> frozenset[str]:
         """What leaves a list whose causes stand under the names, where its columns are too many for the
         window: the age, which stands there too; then those that leave where it is tight."""
-        chosen = self.model.columns if self.model is not None else ()
-        if self._tight or not self._below:
+        if self._tight or not self._below or self.model is None:
             return frozenset()
-        room, widths = Room(wide, False, True), self._columns
-        for gone in (frozenset[str](), frozenset({"age"}), {"age"} | self._of_little_use(chosen)):
-            kept = [widths[key].made(room) for key in chosen if key in widths and key not in gone]
-            if px(sum(column.width + column.lead for column in kept)) <= self._width() * _CROWDED:
-                return frozenset(gone).intersection(chosen)
-        return frozenset(gone).intersection(chosen)
+        every = {key: one.widths.wide if wide else one.widths.narrow for key, one in self._columns.items()}
+        return made_way(self.model.columns, every, self._width() / text_scale())
 
     def _width(self) -> float:
         return self.width() - 2 * self.view.margin
 
-    @staticmethod
-    def _of_little_use(chosen: Iterable[str]) -> frozenset[str]:
-        """What is looked for elsewhere where answers and tasks stand in the list."""
-        full = {"results", "task"}.intersection(chosen)
-        return frozenset({"doctor", "leaving"} if full else ())
-
     def _left_out(self, chosen: tuple[str, ...]) -> frozenset[str]:
         """What has no column of its own where the window is tight: age and cause stand under the name."""
-        untold = frozenset(key for key, column in self._columns.items() if column.tight is None)
-        return untold | self._of_little_use(chosen)
+        untold = frozenset(key for key, column in self._columns.items() if column.widths.tight is None)
+        return untold | of_little_use(chosen)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         room = self._room(wide)

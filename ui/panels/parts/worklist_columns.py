@@ -1,7 +1,8 @@
-"""The columns of the worklist: each declared once, with key, title, widths, what it orders by, and its cell.
+"""The columns of the worklist: each with its key, what it orders by, and its cell.
 
-A new column that every hospital has is one more here and its key in `desktop.shown.workspace.COLUMNS`. Those
-that a hospital declares (`ExtraColumn`) come with the list, and all have the same cell.
+A new column that every hospital has is one more here, in `desktop.shown.workspace.COLUMNS`, and with its
+title and widths in `desktop.shown.ward_columns`. Those that a hospital declares (`ExtraColumn`) come with the
+list, and all have the same cell.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from desktop.core.fold import fold
 from desktop.core.messages import _, pgettext
 from desktop.core.names import family_first
 from desktop.shown.parts import Score
+from desktop.shown.ward_columns import HEADS, Widths, of_extra
 from desktop.shown.worklist import Extra, ExtraColumn, NewResult, WorklistRow
 from ui.painting import badge
 from ui.painting.cell import Cell, line_cell, text_cell
@@ -36,39 +38,28 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Width:
-    """A column's width in px at 100 %, and its share of what is left over."""
-
-    px: float
-    share: float = 0.0
-    lead: float = 0.0
-
-
-@dataclass(frozen=True)
 class WorklistColumn:
     """One column.
 
     `title` is asked for at each painting, because the language can change; `tight_title` and
-    `below_title` where it holds more than the column itself. `wide`, `narrow`, `tight` are its widths;
-    without `tight` it leaves where the window is tight. `order` gives the place of a row among others
+    `below_title` where it holds more than the column itself. `order` gives the place of a row among others
     when the list is ordered by it, and `value` what a click on its head sorts by.
     """
 
     key: str
     title: Callable[[], str]
-    wide: Width
-    narrow: Width
+    widths: Widths
     cell: Callable[[WorklistRow, Room], Cell]
     order: Callable[[WorklistRow], Any]
     value: Callable[[WorklistRow], object] = lambda row: None
-    tight: Width | None = None
     tight_title: Callable[[], str] | None = None
     below_title: Callable[[], str] | None = None
     right: bool = False
 
     def made(self, room: Room) -> Column:
         """The table's column for this room."""
-        width = (self.tight if room.tight else None) or (self.wide if room.wide else self.narrow)
+        wide, narrow, tight = self.widths
+        width = (tight if room.tight else None) or (wide if room.wide else narrow)
         title = self.tight_title if room.tight and self.tight_title else self.title
         if room.below and not room.tight and self.below_title:
             title = self.tight_title if room.aged and self.tight_title else self.below_title
@@ -221,50 +212,50 @@ def _task(row: WorklistRow, _room: Room) -> Cell:
 
 _DECLARED = (
     WorklistColumn(
-        "bed", lambda: _("Bed"), Width(58), Width(48), tight=Width(46),
+        "bed", *HEADS["bed"],
         cell=lambda row, _room: text_cell(row.bed, STRONG),
         order=lambda row: row.bed_sort or row.bed, value=lambda row: row.bed_sort or row.bed,
     ),
     WorklistColumn(
-        "name", lambda: _("Name"), Width(260, 1.7), Width(190, 1.7), tight=Width(240, 2.6),
+        "name", *HEADS["name"],
         tight_title=lambda: _("Name, age and reason"), below_title=lambda: _("Name and reason"),
         cell=_name, order=lambda row: (fold(row.family), fold(row.given)),
     ),
     WorklistColumn(
-        "age", lambda: _("Age"), Width(72), Width(58),
+        "age", *HEADS["age"],
         cell=lambda row, _room: text_cell(row.age, QUIET),
         order=lambda row: row.age_sort, value=lambda row: row.age_sort or None,
     ),
     WorklistColumn(
-        "cause", lambda: _("Reason"), Width(270, 2), Width(199, 2),
+        "cause", *HEADS["cause"],
         cell=lambda row, _room: text_cell(row.cause), order=lambda row: fold(row.cause),
     ),
     WorklistColumn(
-        "days", lambda: _("Days"), Width(54), Width(48), right=True,
+        "days", *HEADS["days"], right=True,
         cell=lambda row, _room: text_cell(row.days, QUIET, right=True),
         order=lambda row: row.days_sort, value=lambda row: row.days_sort or None,
     ),
     WorklistColumn(
-        "news2", lambda: _("NEWS2, 24 h"), Width(172, lead=22), Width(136, lead=12), tight=Width(100),
+        "news2", *HEADS["news2"],
         tight_title=lambda: "NEWS2",
         cell=_score, order=lambda row: -row.news2.sort, value=lambda row: row.news2.sort,
     ),
     WorklistColumn(
-        "results", lambda: _("New results"), Width(210, 1.6), Width(176, 1.6), tight=Width(140, 1),
+        "results", *HEADS["results"],
         cell=lambda row, _room: results_cell(row.results),
         order=lambda row: -sum(result.new for result in row.results),
     ),
     WorklistColumn(
-        "task", lambda: _("Next task"), Width(284, 1.6), Width(208, 1.6), tight=Width(170, 2),
+        "task", *HEADS["task"],
         cell=_task, order=lambda row: row.task_sort or "9", value=lambda row: row.task_sort or None,
     ),
     WorklistColumn(
-        "doctor", lambda: _("Doctor"), Width(88), Width(78), tight=Width(78),
+        "doctor", *HEADS["doctor"],
         cell=lambda row, _room: text_cell(row.doctor, LABEL if row.mine else QUIET),
         order=lambda row: (not row.doctor, fold(row.doctor)),
     ),
     WorklistColumn(
-        "leaving", lambda: _("Discharge"), Width(78), Width(70), tight=Width(78),
+        "leaving", *HEADS["leaving"],
         cell=lambda row, _room: text_cell(row.leaving, LABEL if row.leaving_today else QUIET),
         order=lambda row: row.leaving_sort or "9", value=lambda row: row.leaving_sort or None,
     ),
@@ -298,13 +289,11 @@ def extra_cell(extra: Extra) -> Cell:
 
 def extra_column(at: int, declared: ExtraColumn) -> WorklistColumn:
     """A declared column as one of the list's; `at` is its place among the rows' extras."""
-    wide = Width(declared.width * 1.1, declared.share)
     return WorklistColumn(
-        declared.key, lambda: declared.title, wide, Width(declared.width, declared.share),
+        declared.key, lambda: declared.title, of_extra(declared),
         cell=lambda row, _room: extra_cell(row.extras[at]),
         order=lambda row: (row.extras[at].sort, row.extras[at].sort_text),
         value=lambda row: (row.extras[at].sort, row.extras[at].sort_text),
-        tight=Width(declared.width * 0.95, declared.share),
     )  # fmt: skip
 
 
