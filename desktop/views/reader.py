@@ -370,9 +370,8 @@ class Reader:
         chart = self.seen(connection, ask.patient, vitals.TYPES, keep=True)
         if chart is None:
             return None
-        if ask.trace:
-            return trace.asked(chart, self.clock(), self.actor, ask)
-        return vitals.asked(chart, self.clock(), self.actor, ask)
+        view = trace if ask.trace else vitals
+        return view.asked(chart, self.clock(), self.actor, ask)
 
     def sentence(
         self, connection: Connection, patient: str, whole: Chart | None = None

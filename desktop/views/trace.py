@@ -276,7 +276,8 @@ def _note(declared: DeclaredTrace, found: Sequence[Traced], last: datetime, now:
     source = ""
     if any(one.curve.usual for one in found):
         source = _("usual as in {source}").format(source=declared.source)
-        source += "" if declared.checked_by else f", {_('limits not quality-assured')}"
+        if not declared.checked_by:
+            source = ", ".join((source, _("limits not quality-assured")))
     return " · ".join(filter(None, (_newest(last, now), pick(declared.note), source)))
 
 

@@ -52,8 +52,9 @@ def trace() -> TraceModel:
         at = BEGIN + minute * 60
         clock = f"i dag {12 + (12 + minute) // 60}:{(12 + minute) % 60:02}"
         row = {
-            "0/0": Reading("142, 133–151", at), "0/1": Reading("128, 119–137", at),
-            "1/0": Reading("20, 12–72", at), "time": Reading(clock, at),
+            "0/0": Reading("142, 133–151", at, keys=("Observation/a",)),
+            "0/1": Reading("128, 119–137", at, keys=("Observation/b",)),
+            "1/0": Reading("20, 12–72", at, keys=("Observation/c",)), "time": Reading(clock, at),
         }  # fmt: skip
         if _LOST[0] < minute * 60 < _LOST[1]:
             row["0/0"] = Reading("uten signal", at)
