@@ -370,8 +370,8 @@ class Reader:
         chart = self.seen(connection, ask.patient, vitals.TYPES, keep=True)
         if chart is None:
             return None
-        view = trace if ask.trace else vitals
-        return view.asked(chart, self.clock(), self.actor, ask)
+        asked = trace.asked if ask.trace else vitals.asked
+        return asked(chart, self.clock(), self.actor, ask)
 
     def sentence(
         self, connection: Connection, patient: str, whole: Chart | None = None
