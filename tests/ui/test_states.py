@@ -179,3 +179,14 @@ def test_a_model_that_can_not_be_painted_says_so_in_its_panel(
     panel.set_model(model)
     assert panel.state.kind == "ready"
     assert panel.model is model
+
+
+def test_in_a_low_panel_the_key_of_a_step_stays_whole(qtbot: QtBot) -> None:
+    view = StateView(inline=True)
+    qtbot.addWidget(view)
+    step = Step("F5", "Spør igjen", Refresh())
+    view.show_state(PanelState("error", "Journalen kunne ikke leses.", "Det som var lagret, er trygt.", steps=(step,)))
+    view.resize(600, 60)
+    view.show()
+    (button,) = view.buttons
+    assert button.height() >= button.sizeHint().height()

@@ -98,6 +98,9 @@ class StateView(Ground):
             self.buttons.append(button)
         if self._inline:
             row.addStretch(1)
+        if steps:
+            # In a low panel the content gives way: half a key is no key.
+            self._steps.setMinimumHeight(self._steps.sizeHint().height())
         self._column.replaceWidget(old, self._steps)
         # Hidden first: it would be painted below the new ones until the event loop deletes it.
         old.hide()
