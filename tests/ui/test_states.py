@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.parts import READY, PanelState
+from desktop.shown.parts import READY, PanelState, Step
 from desktop.shown.problems import ProblemRow, ProblemsModel
 from desktop.shown.shell import EmptyPage
 from tests.ui import samples, samples_patient, samples_results, samples_states
@@ -18,6 +18,7 @@ from tests.ui.windows import shown
 from ui.panels import make_panel
 from ui.panels.problems import ProblemsPanel
 from ui.widgets.empty import EmptyView
+from ui.widgets.states import StateView
 
 
 def _panel(qtbot: QtBot, model: object = None) -> ProblemsPanel:
@@ -184,8 +185,9 @@ def test_a_model_that_can_not_be_painted_says_so_in_its_panel(
 def test_in_a_low_panel_the_key_of_a_step_stays_whole(qtbot: QtBot) -> None:
     view = StateView(inline=True)
     qtbot.addWidget(view)
-    step = Step("F5", "Spør igjen", Refresh())
-    view.show_state(PanelState("error", "Journalen kunne ikke leses.", "Det som var lagret, er trygt.", steps=(step,)))
+    steps = (Step("F5", "Spør igjen", Did("again", "")),)
+    kept = "Det som var lagret, er trygt."
+    view.show_state(PanelState("error", title="Journalen kunne ikke leses.", text=kept, steps=steps))
     view.resize(600, 60)
     view.show()
     (button,) = view.buttons
