@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.parts import READY, PanelState, Step
@@ -183,12 +183,13 @@ def test_a_model_that_can_not_be_painted_says_so_in_its_panel(
 
 
 def test_in_a_low_panel_the_key_of_a_step_stays_whole(qtbot: QtBot) -> None:
-    view = StateView(inline=True)
-    qtbot.addWidget(view)
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    view = StateView(inline=True, parent=panel)
     steps = (Step("F5", "Spør igjen", Did("again", "")),)
     kept = "Det som var lagret, er trygt."
     view.show_state(PanelState("error", title="Journalen kunne ikke leses.", text=kept, steps=steps))
-    view.resize(600, 60)
-    view.show()
+    view.setGeometry(0, 0, 600, 68)
+    panel.show()
     (button,) = view.buttons
     assert button.height() >= button.sizeHint().height()
