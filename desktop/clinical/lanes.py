@@ -54,7 +54,7 @@ class DeclaredLane(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     name: Words | None = None
     curves: tuple[LaneCurve, ...] = ()
     shown: Annotated[bool, meaning("`false` keeps it for those who want it")] = True
-    height: Annotated[int, meaning("24 to 200 px at 100 %, usually 48")] = 48
+    height: Annotated[int, meaning("24 to 200 px, usually 48; lanes share the height there is by it")] = 48
     scale: Annotated[
         tuple[float, float] | None,
         meaning(
