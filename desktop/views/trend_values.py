@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from math import isfinite
 
 import msgspec
@@ -26,6 +26,7 @@ from desktop.views.listed_sources import BY_SOURCE
 from desktop.views.told import Told
 
 _MOST_SAID = 3
+_DIGITS = 3
 Values = list[Told]
 
 
@@ -103,12 +104,13 @@ def _in_unit(one: Told, unit: str) -> Told | None:
         return None
     if have == want:
         return msgspec.structs.replace(one, text=f"{one.text.removesuffix(one.unit)}{unit}", unit=unit)
-    value = ucum.convert(Decimal(repr(one.number)), have, want)
+    number = Decimal(repr(one.number))
+    value = ucum.convert(number, have, want)
     if value is None:
         return None
-    # Three digits that count, or as many as stand before the comma: nobody measured more.
-    places = max(2 - value.adjusted(), 0) if value else 0
-    words = f"{one.beyond}{written(round(value, places).normalize())} {unit}"
+    # As many digits as it came with, three at least: nobody measured more.
+    digits = max(len(number.normalize().as_tuple().digits), _DIGITS)
+    words = f"{one.beyond}{written(Context(prec=digits).plus(value).normalize())} {unit}"
     return msgspec.structs.replace(one, number=float(value), unit=unit, text=words)
 
 

@@ -56,4 +56,4 @@ def test_minutes_from_the_arrival_to_the_first_dose() -> None:
 )
 def test_what_the_record_does_not_tell_is_asked_for(resources: tuple[Json, ...]) -> None:
     _text, gaps = said(*resources)
-    assert gaps == ("tid.dør_til_nål",)
+    assert gaps == ("klokke.dør_til_nål",)

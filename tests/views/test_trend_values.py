@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.views import trend
+from desktop.views import trend, trend_values
+from desktop.views.told import Told
 from tests.views.charts import NOW, Json, chart, context, hours_ago, lab, stay, vital
 from tests.views.listing import observation, procedure
 from tests.views.trending import CRP, child, crp, lane, plain, shown, texts
@@ -252,3 +253,23 @@ def test_twenty_thousand_values_are_built_in_time() -> None:
     assert model is not None
     assert model == again
     assert len(model.stops) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "declared", "said"),
+    [
+        (8.0, "cm[H2O]", "cmH2O", "8.0 cmH2O"),
+        (1.2345, "kg", "g", "1234,5 g"),
+        (98.6, "[degF]", "°C", "37 °C"),
+        (7, "mbar", "cmH2O", "7,14 cmH2O"),
+        (1e27, "kg", "g", f"{10**30} g"),
+        (12345678901234567.0, "kg", "g", "12345678901234570000 g"),
+        (5, "?", "g", None),
+    ],
+)
+def test_a_value_is_brought_into_the_curve_s_unit_or_said_apart(
+    number: float, unit: str, declared: str, said: str | None
+) -> None:
+    found = trend_values._in_unit(Told(text=f"{number} {unit}", number=number, unit=unit), declared)
+    assert (found.text.replace("\xa0", "") if found is not None else None) == said
+    assert found is None or found.unit == declared

@@ -41,6 +41,11 @@ class NavButton(Button):
         self.updateGeometry()
         self.update()
 
+    @property
+    def _own(self) -> str:
+        """The colour role of the place that is shown now."""
+        return "surface" if colour("surface") != colour("nav") else "hover"
+
     def ground(self, painter: QPainter) -> QRectF:
         """Paint what lies behind the words and give the area that may be written on."""
         whole = QRectF(self.rect())
@@ -48,7 +53,7 @@ class NavButton(Button):
             px(8), px(3) if self._narrow else px(1), -px(8), -px(3) if self._narrow else -px(1)
         )
         if self._current:
-            box(painter, area, 8, "surface" if colour("surface") != colour("nav") else "hover")
+            box(painter, area, 8, self._own)
             if colour("surface") == colour("nav"):
                 box(painter, area, 8, "hover", "hairline")
             box(painter, QRectF(-3, area.center().y() - px(10), 6, px(20)), 3, "accent")
@@ -110,8 +115,7 @@ class EntryButton(NavButton):
         middle = area.top() + px(6)
         plate = QRectF(right - width(said, style) - px(1), middle - px(6), width(said, style) + px(2), px(12))
         if self._current:
-            own = "surface" if colour("surface") != colour("nav") else "hover"
-            painter.fillRect(plate.intersected(area.adjusted(px(1), px(1), -px(1), 0)), colour(own))
+            painter.fillRect(plate.intersected(area.adjusted(px(1), px(1), -px(1), 0)), colour(self._own))
         elif plate.left() < area.center().x() + px(9) and plate.bottom() > area.center().y() - px(9):
             painter.fillRect(plate, colour("hover" if self._hover else "nav"))
         draw_right(painter, right, middle, said, style)

@@ -15,7 +15,7 @@ from desktop.fhir.when import parse
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 
-NAME = "tid"
+NAME = "klokke"
 _NEEDLE = "needle"
 """The worklist's column that counts from the door to the needle; which medicines end it stands there."""
 _SAME_ARRIVAL = timedelta(hours=24)

@@ -30,6 +30,9 @@ _BIG_TEXT = 1050
 _GIVES_WAY = ("doctor", "leaving", "days", "age")
 """In this order they leave, one by one, while a word of the rows would be broken for want of room."""
 
+_LAID_OUT = 500
+"""A list narrower than this (at 100 %) has no place in a window yet: nothing is made anew for it."""
+
 Every = dict[str, WorklistColumn]
 
 
@@ -114,7 +117,7 @@ class WardListPanel(TablePanel):
             self._given_at, self._given = at, frozenset()
         super().rebuild()
         for key in _GIVES_WAY:
-            if not self.view.fit.lacking:
+            if not self.view.fit.lacking or self.width() < px(_LAID_OUT):
                 return
             if self._tight and key in self._chosen():
                 self._given |= {key}
