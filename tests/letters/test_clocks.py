@@ -57,3 +57,16 @@ def test_minutes_from_the_arrival_to_the_first_dose() -> None:
 def test_what_the_record_does_not_tell_is_asked_for(resources: tuple[Json, ...]) -> None:
     _text, gaps = said(*resources)
     assert gaps == ("klokke.dør_til_nål",)
+
+
+def test_no_gap_that_a_phrase_asks_for_hides_a_name_of_the_record() -> None:
+    context = context_of(charts.chart(*rich.record()), NOW, charts.AUTHOR)
+    hidden = []
+    for phrase in phrases.shipped():
+        for name in phrase.ask:
+            try:
+                context.at(name)
+            except KeyError:
+                continue
+            hidden.append((phrase.name, name))
+    assert hidden == []
