@@ -22,7 +22,7 @@ WARD = "hjerte3"
 ORDER = "ampicillin 1 g x 4 iv"
 """What stands in the order field of the pictures; the patient's allergy makes the checks speak."""
 PATIENT = "h12a"
-"""Whom the pictures show: one of the hospital's hand-described patients."""
+"""Whom the pictures show, where the hospital is large enough for them: one of the hand-described patients."""
 MOST = 100_000
 STALE_SECONDS = 12 * 3600
 """The demo's dates are relative to when it was made: an older hospital is made anew."""
@@ -103,19 +103,29 @@ def _pictures(
     from desktop.store.store import Store
 
     folder.mkdir(exist_ok=True)
+    patient, ward = _shown(arguments.patients, arguments.seed)
     steps = ("choose", "worklist", "overview", "chart", "laboratory", "medicines", "note", "order", "letter",
              "queue", "unsent", "palette")  # fmt: skip
     size = (1920, 1080)
     pictures = [
         Picture(
-            out=str(folder / f"{number:02}-{screen}.png"), screen=screen, ward=WARD, size=size,
-            workspace=start.workspace, theme=arguments.theme, patient=PATIENT,
-            typed=ORDER,
+            out=str(folder / f"{number:02}-{screen}.png"), screen=screen, ward=ward, size=size,
+            workspace=start.workspace, theme=arguments.theme, patient=patient,
+            typed=ORDER if screen == "order" else "",
         )
         for number, screen in enumerate(steps, 1)
     ]  # fmt: skip
     arguments.windows.render(start, pictures, lambda path, _wrong: done(path))
     letter_file = folder / f"{len(steps) + 1:02}-letter.pdf"
     with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
-        letter.write(letter.compose(store, PATIENT).pdf, letter_file)
+        letter.write(letter.compose(store, patient).pdf, letter_file)
     done(letter_file)
+
+
+def _shown(patients: int, seed: int) -> tuple[str, str]:
+    """The ids of the patient in the pictures and of their ward: a small hospital has others."""
+    from desktop.backend.demo.plan import placed
+
+    found = {place.case.key: place.ward.key for place in placed(patients, seed).patients}
+    patient = PATIENT if PATIENT in found else next(reversed(found))
+    return patient, found[patient]
