@@ -11,7 +11,7 @@ from desktop.acts.measurements import DRAFT, CorrectRound, EnterRound, KeepEntry
 from desktop.clinical import entered, entry
 from desktop.clinical.entry import Checked
 from desktop.clinical.news2 import News2
-from desktop.clinical.record import scale, stays
+from desktop.clinical.record import pregnancy, scale, stays
 from desktop.clinical.record.persons import whole_name
 from desktop.clinical.typed import Value
 from desktop.clinical.typed import name as field_name
@@ -25,7 +25,7 @@ from desktop.writing import measurements
 from desktop.writing.measurements import Measuring
 
 Json = dict[str, Any]
-TYPES = ("Observation", "Encounter", "Flag", "Condition")
+TYPES = (*sorted(pregnancy.TYPES), "Encounter", "Flag")
 """What is read of the chart before anything is written."""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desktop.clinical.denials import denied
 from desktop.clinical.record import allergies as recorded
-from desktop.clinical.record import flags, handovers, interpreter, persons, rounds, stays
+from desktop.clinical.record import flags, handovers, interpreter, persons, pregnancy, rounds, stays
 from desktop.clinical.record.handovers import Handover
 from desktop.clinical.words import demographics
 from desktop.clinical.words import facts as fact_words
@@ -24,18 +24,9 @@ from desktop.views import banner_origins, labs
 
 _SHOWN = 6
 """So many allergies stand in the banner at least; more would take the room of the chart."""
-TYPES = frozenset(
-    {
-        "Encounter",
-        "Condition",
-        "Flag",
-        "AllergyIntolerance",
-        "Observation",
-        "Task",
-        "DiagnosticReport",
-        "Specimen",
-    }
-)
+TYPES = pregnancy.TYPES | {
+    "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen",
+}  # fmt: skip
 
 
 def build(

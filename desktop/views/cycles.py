@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from desktop.clinical import trends, vocabulary
-from desktop.clinical.record import stays
+from desktop.clinical.record import pregnancy, stays
 from desktop.clinical.treatment import TREATMENT, Value
 from desktop.core.clock import local
 from desktop.core.formats import NBSP, day_short, number
@@ -31,12 +31,9 @@ if TYPE_CHECKING:
 
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
-TYPES = frozenset(
-    {
-        "Observation", "DiagnosticReport", "Specimen", "MedicationAdministration", "Medication", "Encounter",
-        "Condition", "Task",
-    }
-)  # fmt: skip
+TYPES = pregnancy.TYPES | {
+    "DiagnosticReport", "Specimen", "MedicationAdministration", "Medication", "Encounter", "Task",
+}  # fmt: skip
 TREND: Final = "treatment"
 """The trend whose event is a treatment: what counts as one is said there."""
 MOST: Final = 5

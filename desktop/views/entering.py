@@ -13,7 +13,7 @@ from desktop.clinical.blood_loss import BLOOD_LOSS
 from desktop.clinical.entry import PARTS, WHEN, Checked, Doubt
 from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.news2 import News2
-from desktop.clinical.record import persons, rounds
+from desktop.clinical.record import persons, pregnancy, rounds
 from desktop.clinical.record.scale import Scale
 from desktop.core.clock import minute, stamp
 from desktop.core.formats import day, relative_day_time, short_day_time, time
@@ -34,7 +34,7 @@ from desktop.store import drafts
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 
-TYPES = frozenset({"Observation", "Encounter", "Flag", "Condition"})
+TYPES = pregnancy.TYPES | {"Encounter", "Flag"}
 _OLD = timedelta(minutes=15)
 """A draft older than this says from when it is."""
 

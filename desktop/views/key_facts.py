@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical import columns, vocabulary
 from desktop.clinical.columns import DeclaredColumn
-from desktop.clinical.record import rounds, stays
+from desktop.clinical.record import pregnancy, rounds, stays
 from desktop.core.clock import shifted
 from desktop.core.formats import NBSP, age, near_day, short_day_time, time
 from desktop.core.messages import _, pick
@@ -26,7 +26,7 @@ from desktop.views.told import Told
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
-TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | {
+TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | pregnancy.TYPES | {
     "DiagnosticReport", "Specimen", "MedicationRequest", "Task",
 }  # fmt: skip
 NEWS2 = "news2"

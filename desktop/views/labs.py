@@ -21,7 +21,6 @@ from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.referral import is_referral
 from desktop.fhir.resources import (
-    Condition,
     DiagnosticReport,
     Observation,
     Specimen,
@@ -108,7 +107,7 @@ def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabVal
 
     With `now`, what is dated ahead of it is told apart: it is shown, and never current.
     """
-    part = chart.part(Observation, Condition, Specimen)
+    part = chart.part(*results.READ, Specimen)
     of = (ahead(part, now), language())
     seen = part.once(f"laboratory {only}", lambda: _values(part, only, now), of=of)
     # Who has seen what is told by Tasks: they change often, and the values not with them.

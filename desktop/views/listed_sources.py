@@ -349,7 +349,7 @@ def _of_stay(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> 
     return found
 
 
-_CHILD, _INFANT = timedelta(days=3_650), timedelta(days=366)
+_INFANT = timedelta(days=366)
 
 
 def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
@@ -361,7 +361,7 @@ def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
             return []
         return [(_of_moment(born), ())]
     # Of a mother it is the pregnancy's, of a child its own.
-    child = lived is not None and lived < _CHILD
+    child = gestation.of_a_child(chart, now)
     if source.age == "gestation":
         days = gestation.at_birth(chart, now) if child else None
     else:

@@ -15,7 +15,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Limits
 from desktop.clinical.news2 import News2
-from desktop.clinical.record import persons, ranges, reports, rounds, stay_plan, stays
+from desktop.clinical.record import persons, pregnancy, ranges, reports, rounds, stay_plan, stays
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measurements import Measurement
 from desktop.clinical.trend import Trend, trend
@@ -46,7 +46,7 @@ from desktop.views.told import Told
 
 READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
 """What a row says rests on these: until all have come, who stands first may still change."""
-TYPES = frozenset(kind.__name__ for kind in READ) | {"Procedure", "RelatedPerson"}
+TYPES = frozenset(kind.__name__ for kind in READ) | pregnancy.TYPES
 RECENT = timedelta(hours=24)
 STALE = timedelta(hours=8)
 _NO_SCORE = Score(text="–", mark="plain", sort=-1.0)

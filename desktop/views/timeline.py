@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from desktop.clinical.record import rounds, stays
+from desktop.clinical.record import pregnancy, rounds, stays
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local, shifted
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 _OWN: Final = frozenset({"Encounter", "Procedure", "Observation", "MedicationRequest", "DiagnosticReport"})
-TYPES = _OWN | notes.TYPES | letters.TYPES | problems.TYPES | forms.TYPES | {
+TYPES = _OWN | pregnancy.TYPES | notes.TYPES | letters.TYPES | problems.TYPES | forms.TYPES | {
     "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue",
 }  # fmt: skip
 _BEFORE: Final = timedelta(hours=24)

@@ -11,7 +11,7 @@ import msgspec
 
 from desktop.clinical import trends
 from desktop.clinical.columns import Source
-from desktop.clinical.record import stays
+from desktop.clinical.record import pregnancy, stays
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.trends import DeclaredTrend
 from desktop.core.clock import EARLIEST, local, minute, shifted
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
-TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | {
+TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | pregnancy.TYPES | {
     "MedicationRequest", "DiagnosticReport", "Specimen", "DetectedIssue", "Task",
 }  # fmt: skip
 _EDGE = 40

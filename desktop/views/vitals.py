@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.acts.measurements import BeginRound
 from desktop.clinical import lanes, news2
+from desktop.clinical.record import pregnancy
 from desktop.clinical.record.measurements import why_words
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.vocabulary import vitals
@@ -35,13 +36,10 @@ if TYPE_CHECKING:
 
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
-TYPES = frozenset(
-    {
-        "Observation", "Encounter", "Procedure", "DiagnosticReport", "MedicationRequest",
-        "MedicationAdministration", "Flag", "Condition", "DetectedIssue", "Specimen", "Task",
-        "ServiceRequest", "Composition", "DocumentReference",
-    }
-)  # fmt: skip
+TYPES = pregnancy.TYPES | {
+    "Encounter", "DiagnosticReport", "MedicationRequest", "MedicationAdministration", "Flag",
+    "DetectedIssue", "Specimen", "Task", "ServiceRequest", "Composition", "DocumentReference",
+}  # fmt: skip
 STALE = timedelta(hours=8)
 A_LIFE = timedelta(days=366 * 130)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical.record import conditions, rounds
+from desktop.clinical.record import conditions, pregnancy, rounds
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import findings, news
 from desktop.letters.compose.record import stay_of
@@ -109,7 +109,7 @@ def test_list_letter_and_check_agree_on_what_goes_on(resources: tuple[dict[str, 
     if pregnant:
         assert excluded is not None
         assert news.scores(found, NOW) == []
-    assert (excluded is None) is (conditions.pregnancy(found, NOW) in ("", "not-pregnant"))
+    assert (excluded is None) is (pregnancy.standing(found, NOW).said in ("", "not-pregnant"))
     assert going_on or not pregnant, "a pregnancy that is over or refuted is none"
 
 
@@ -151,4 +151,4 @@ def woman(*resources: Json) -> Chart:
 def test_the_newest_word_about_a_pregnancy_that_can_still_hold(
     resources: tuple[Json, ...], expected: str
 ) -> None:
-    assert conditions.pregnancy(woman(*resources), NOW) == expected
+    assert pregnancy.standing(woman(*resources), NOW).said == expected

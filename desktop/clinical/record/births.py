@@ -20,7 +20,8 @@ from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Procedure, RelatedPerson
 from desktop.fhir.when import Moment, Precision, parse
 
-TYPES: Final = frozenset({"Procedure", "RelatedPerson"})
+READ: Final = (Procedure, RelatedPerson)
+TYPES: Final = frozenset(kind.__name__ for kind in READ)
 LATELY: Final = timedelta(days=42)
 """So long after a birth its loss of blood may still be of it."""
 _COMING: Final = timedelta(days=2)
@@ -81,10 +82,17 @@ def ended(chart: Chart, now: datetime) -> datetime | None:
     none is. A delivery that goes on has ended nothing."""
     if chart.patient.gender == "male":
         return None
+    part = chart.part(*READ)
+    found = part.once("births", lambda: _births(part))
+    return max((_last(at, now) for at in found if at.start <= now), default=None)
+
+
+def _births(chart: Chart) -> tuple[Moment, ...]:
+    """Every birth that is told of as over, whenever it was."""
     done = (one for one in chart.all(Procedure) if one.status == "completed" and is_delivery(one))
     found = [at for one in done if (at := _of_procedure(one)) is not None]
-    found += [at for one in chart.all(RelatedPerson) if is_child(one) and (at := moment_of(one)) is not None]
-    return max((_last(at, now) for at in found if at.start <= now), default=None)
+    children = (moment_of(one) for one in chart.all(RelatedPerson) if is_child(one))
+    return (*found, *(at for at in children if at is not None))
 
 
 def _last(at: Moment, now: datetime) -> datetime:
@@ -94,12 +102,14 @@ def _last(at: Moment, now: datetime) -> datetime:
 
 def coming(chart: Chart, now: datetime) -> bool:
     """Whether a delivery is planned or going on, of which nobody has said that it is over."""
-    for one in chart.all(Procedure):
-        if one.status in _BEGUN and is_delivery(one):
-            at = parse(procedures.performed(one))
-            if at is None or at.start > shifted(now, -_COMING):
-                return True
-    return False
+    part = chart.part(Procedure)
+    begun = part.once("births to come", lambda: _begun(part))
+    return any(at is None or at.start > shifted(now, -_COMING) for at in begun)
+
+
+def _begun(chart: Chart) -> tuple[Moment | None, ...]:
+    every = (one for one in chart.all(Procedure) if one.status in _BEGUN and is_delivery(one))
+    return tuple(parse(procedures.performed(one)) for one in every)
 
 
 def delivery(chart: Chart, now: datetime) -> Delivery | None:

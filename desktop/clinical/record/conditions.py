@@ -1,4 +1,4 @@
-"""The one reading of problems and diagnoses: which stand, which go on, and whether there is a pregnancy."""
+"""The one reading of problems and diagnoses: which stand, which go on, and what they say of a pregnancy."""
 
 from __future__ import annotations
 
@@ -120,14 +120,6 @@ class Said(NamedTuple):
     own: bool
 
 
-def pregnancy(chart: Chart, now: datetime) -> Pregnancy:
-    """What the newest answer or problem says; one from longer ago than a pregnancy lasts says nothing.
-
-    `record.pregnancy` knows of births that are told of otherwise.
-    """
-    return weighed(said(chart, now), now)[0]
-
-
 def weighed(
     every: Iterable[Said], now: datetime, birth: datetime | None = None
 ) -> tuple[Pregnancy, datetime | None]:
@@ -148,7 +140,7 @@ def weighed(
 
 
 def said(chart: Chart, now: datetime) -> list[Said]:
-    """All that the answers and problems say of a pregnancy."""
+    """All that the answers and problems say of a pregnancy; `record.pregnancy` decides."""
     found: list[Said] = []
     for one in answers(chart):
         answer, at = one.value_codeable_concept, instant(one.when)

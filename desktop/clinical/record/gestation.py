@@ -7,12 +7,13 @@ day on which 40 weeks would have been complete, and is used until two years of l
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
+from desktop.clinical.record import birth
 from desktop.clinical.record.observed import answer, use_of
-from desktop.core.clock import local
+from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import Precision, parse
@@ -24,6 +25,7 @@ PRETERM: Final = 37 * 7
 TERM: Final = 40 * 7
 CORRECTED_UNTIL: Final = 730
 """Days of life from which nobody's age is corrected."""
+_CHILD: Final = timedelta(days=3_650)
 _POSSIBLE: Final = range(20 * 7, 46 * 7)
 """Days within which a gestational age at a birth lies."""
 _WEEKS: Final = re.compile(r"(?:wk|week|uke)", re.IGNORECASE)
@@ -66,6 +68,12 @@ def at_birth(chart: Chart, now: datetime) -> int | None:
     return max(found)[1] if found else None
 
 
+def of_a_child(chart: Chart, now: datetime) -> bool:
+    """Whether the weeks that a record tells are the patient's own, and no pregnancy's."""
+    born = birth.born(chart.patient)
+    return born is not None and now - born.start < _CHILD
+
+
 DUE: Final = ("11778-8", "11779-6", "11780-4", "11781-2", "57060-6")
 """LOINC: estimated date of delivery; from the last period, from ovulation, by ultrasound, clinical."""
 LONGEST: Final = 44 * 7
@@ -75,30 +83,49 @@ LONGEST: Final = 44 * 7
 def gone(chart: Chart, now: datetime) -> int | None:
     """How many days a pregnancy has come: by the newest date of delivery or gestational age that was told of
     the mother. None where neither was, or the pregnancy would be over."""
-    found = _gone(chart, now)
+    every = _evidence(chart, now)
+    found = by_day(now, lambda today: _newest(every, today)) if every else None
     return found[1] if found is not None else None
 
 
 def told(chart: Chart, now: datetime) -> datetime | None:
     """When it was said how far a pregnancy, that would still go on, has come; None where nobody did."""
-    found = _gone(chart, now)
-    return found[0] if found is not None else None
+    every = _evidence(chart, now)
+    if not every:
+        return None
+    return by_day(now, lambda today: found[0] if (found := _newest(every, today)) is not None else None)
 
 
-def _gone(chart: Chart, now: datetime) -> tuple[datetime, int] | None:
-    today = local(now).date()
-    found: list[tuple[datetime, int]] = []
-    for one in (*_told(chart), *_due(chart)):
+def of_pregnancy(chart: Chart) -> tuple[Observation, ...]:
+    """The observations that may tell how far a pregnancy has come, whenever they were made."""
+    return *_told(chart), *_due(chart)
+
+
+class _Evidence(NamedTuple):
+    """So many days had gone on a day (date), said at a moment."""
+
+    at: datetime
+    day: date
+    days: int
+
+
+def _evidence(chart: Chart, now: datetime) -> list[_Evidence]:
+    found = []
+    for one in of_pregnancy(chart):
         if not use_of(one, now).decide or (said_at := parse(one.when)) is None:
             continue
         due = parse(one.value_date_time)
         if due is not None and due.precision >= Precision.DAY:
-            found.append((said_at.start, TERM - (due.day - today).days))
-        elif said_at.precision >= Precision.DAY and (told := _weeks(one)) is not None:
-            found.append((said_at.start, told + (today - said_at.day).days))
-    # An impossible one hides nothing that was told before.
-    possible = [one for one in found if 0 < one[1] < LONGEST]
-    return max(possible, default=None)
+            found.append(_Evidence(said_at.start, due.day, TERM))
+        elif said_at.precision >= Precision.DAY and (weeks := _weeks(one)) is not None:
+            found.append(_Evidence(said_at.start, said_at.day, weeks))
+    return found
+
+
+def _newest(every: list[_Evidence], today: date) -> tuple[datetime, int] | None:
+    """The newest that is possible today: an impossible one hides nothing that was told before."""
+    gone = ((one.at, one.days + (today - one.day).days) for one in every)
+    return max((one for one in gone if 0 < one[1] < LONGEST), default=None)
 
 
 def _weeks(one: Observation) -> int | None:

@@ -1,7 +1,6 @@
 """Whether there is a pregnancy, or a birth has ended it: what was said, and the births that are told of.
 
-Who decides about medicines asks here. What is read with few types (NEWS2, reference ranges) asks
-`conditions`, which knows of no Procedure and of no child.
+Medicines, NEWS2, reference ranges and dangerous limits all ask here.
 """
 
 from __future__ import annotations
@@ -14,8 +13,10 @@ import msgspec
 from desktop.clinical.record import births, conditions, gestation
 from desktop.clinical.record.conditions import LATELY, Pregnancy, Said
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Condition, Observation
 
-TYPES: Final = frozenset({"Condition", "Observation"}) | births.TYPES
+READ: Final = (Observation, Condition, *births.READ)
+TYPES: Final = frozenset(kind.__name__ for kind in READ)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class Standing(msgspec.Struct, frozen=True):
 def standing(chart: Chart, now: datetime) -> Standing:
     """Whether somebody is pregnant now, as far as the record tells."""
     born, every = births.ended(chart, now), conditions.said(chart, now)
-    if (weeks := gestation.told(chart, now)) is not None:
+    if not gestation.of_a_child(chart, now) and (weeks := gestation.told(chart, now)) is not None:
         # Of weeks written down soon after a birth nobody knows whether they are of the child that was born.
         every.append(Said(weeks, "pregnant", False))
     if births.coming(chart, now) and (born is None or now - born > LATELY):
@@ -38,3 +39,9 @@ def standing(chart: Chart, now: datetime) -> Standing:
         every = [one for one in every if one.kind != "after-birth"]
     kind, over = conditions.weighed(every, now, born)
     return Standing(kind, over, over is not None and now - over <= LATELY)
+
+
+def rests_on(chart: Chart) -> tuple[object, ...]:
+    """All that decides, whatever the moment: what `standing` says holds while these are the same."""
+    rest = (chart.all(kind) for kind in READ if kind is not Observation)
+    return (*rest, conditions.answers(chart), gestation.of_pregnancy(chart))

@@ -11,8 +11,7 @@ from typing import Final
 from desktop.clinical import age_ranges
 from desktop.clinical.age_ranges import AgeRange
 from desktop.clinical.flags import Limits
-from desktop.clinical.record import gestation
-from desktop.clinical.record.conditions import pregnancy
+from desktop.clinical.record import gestation, pregnancy
 from desktop.clinical.record.observed import Answer
 from desktop.clinical.vocabulary import Analysis
 from desktop.core.clock import local, shifted_day
@@ -130,7 +129,7 @@ def adult_bands(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, Ag
 
 
 def _pregnant(chart: Chart, sex: str | None, at: datetime) -> bool:
-    return sex != "male" and pregnancy(chart, at) == "pregnant"
+    return sex != "male" and pregnancy.standing(chart, at).said == "pregnant"
 
 
 def days_of_life(born: str, at: datetime) -> tuple[int, int] | None:

@@ -16,8 +16,7 @@ import msgspec
 
 from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
-from desktop.clinical.record import ranges
-from desktop.clinical.record.conditions import answers
+from desktop.clinical.record import pregnancy, ranges
 from desktop.clinical.record.observed import Answer, ahead, answer, use_of
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
@@ -25,12 +24,13 @@ from desktop.core.formats import number as written
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.resources import Condition, Observation
+from desktop.fhir.resources import Observation
 from desktop.fhir.systems import NLK, canonical
 from desktop.fhir.when import instant
 
-TYPES = frozenset({"Observation", "Condition"})
-"""What a result is read from: whose ranges hold, a pregnancy among the problems says too."""
+READ = pregnancy.READ
+TYPES = pregnancy.TYPES
+"""What a result is read from: whose ranges hold, a pregnancy says too."""
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -74,7 +74,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 def results(chart: Chart, now: datetime | None, *only: str) -> list[Result]:
     """The results that may be shown, or those of analyses with these keys, oldest first."""
     # What is pregnancy's is told by both.
-    part = chart.part(Observation, Condition)
+    part = chart.part(*READ)
     of = (ahead(part, now), language())
     return list(part.once(f"results {only}", lambda: _results(part, now, only), of=of))
 
@@ -86,7 +86,7 @@ def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[
         every = (_result(chart, one, now) for one in asked)
     else:
         # What one observation says rests on no moment then; whose ranges hold, on these.
-        of = (language(), chart.all(Condition), answers(chart))
+        of = (language(), *pregnancy.rests_on(chart))
         every = chart.each(f"results {only}", asked, lambda one: _result(chart, one, None), of=of)
     return sorted((one for one in every if one is not None), key=_ORDER)
 

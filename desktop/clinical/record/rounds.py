@@ -14,8 +14,7 @@ import msgspec
 from desktop.clinical import news2
 from desktop.clinical.age import years_between
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
-from desktop.clinical.record import oxygen
-from desktop.clinical.record.conditions import pregnancy
+from desktop.clinical.record import oxygen, pregnancy
 from desktop.clinical.record.measurements import Measurement, measurements
 from desktop.clinical.record.scale import scale
 from desktop.core.watched import by_day
@@ -174,7 +173,7 @@ def excluded(chart: Chart, now: datetime) -> Excluded | None:
     """Why NEWS2 does not apply to this patient, or None."""
     birth = parse(chart.patient.birth_date)
     years = by_day(now, lambda day: years_between(birth.day, day)) if birth else 99
-    said = pregnancy(chart, now)
+    said = pregnancy.standing(chart, now).said
     return news2.excluded(years, pregnant=said == "pregnant", post_partum=said == "after-birth")
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from desktop.clinical import danger
 from desktop.clinical.danger import Who
-from desktop.clinical.record import ranges
-from desktop.clinical.record.conditions import pregnancy
+from desktop.clinical.record import pregnancy, ranges
 from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 
@@ -17,7 +16,7 @@ def whose(chart: Chart, now: datetime) -> Who:
 
     def found() -> Who:
         male = chart.patient.gender == "male"
-        pregnant = not male and pregnancy(chart, now) == "pregnant"
+        pregnant = not male and pregnancy.standing(chart, now).said == "pregnant"
         born = chart.patient.birth_date
         return by_day(now, lambda day: danger.who(ranges.days_lived(born, day), pregnant))
 

@@ -6,8 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import oxygen, rounds
-from desktop.clinical.record.conditions import pregnancy
+from desktop.clinical.record import oxygen, pregnancy, rounds
 from desktop.clinical.record.observed import ahead
 from desktop.clinical.scores import early
 from desktop.clinical.words.numbers import clinical
@@ -34,7 +33,7 @@ def scores(chart: Chart, now: datetime) -> list[Scored]:
 
     The age is that at the round. What is dated ahead of `now` is not scored.
     """
-    if pregnancy(chart, now) in ("pregnant", "after-birth"):
+    if pregnancy.standing(chart, now).said in ("pregnant", "after-birth"):
         return []
     return chart.once("NEWS2 of letters", lambda: _scores(chart, now), of=ahead(chart, now))
 

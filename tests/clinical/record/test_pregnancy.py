@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from desktop.clinical.record import conditions, pregnancy
+from desktop.clinical.record import pregnancy, rounds
+from desktop.clinical.record.whose_limits import whose
 from desktop.core.clock import local
-from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient
+from desktop.letters.compose import news
+from desktop.views import labs
+from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient, round_of
 
 ICD = "http://hl7.org/fhir/sid/icd-10"
 LOINC, SCT = "http://loinc.org", "http://snomed.info/sct"
@@ -95,8 +98,8 @@ def test_what_complicated_it_is_coded_after_the_birth_and_is_no_new_pregnancy() 
     assert said(section(30), dx("O14.1", 2, onset=4)) == ("after-birth", True), "it may begin after the birth"
     assert said(section(40 * 24), dx("O99.0", 5 * 24)) == ("after-birth", True)
     # Without a Procedure or a child, by codes alone, whichever was written first.
-    assert conditions.pregnancy(chart(dx("O82.1", 9), late), NOW) == "after-birth"
-    assert conditions.pregnancy(chart(dx("O82.1", 2), dx("O14.1", 9)), NOW) == "after-birth"
+    assert said(dx("O82.1", 9), late)[0] == "after-birth"
+    assert said(dx("O82.1", 2), dx("O14.1", 9))[0] == "after-birth"
 
 
 def test_another_pregnancy_is_one() -> None:
@@ -178,3 +181,25 @@ def test_nobody_male_has_given_birth() -> None:
 def test_weeks_that_are_told_are_a_pregnancy_and_those_of_the_child_none() -> None:
     assert said(weeks(5, 31)) == ("pregnant", False)
     assert said(section(4), weeks(2, 38)) == ("after-birth", True), "written down of the child that was born"
+    newborn = patient("p", birthDate=day(30), gender="female")
+    assert pregnancy.standing(chart(weeks(5, 31), who=newborn), NOW).said == "", "her own, at her birth"
+
+
+@pytest.mark.parametrize("birth", [section(20), child(20)])
+def test_news2_ranges_and_dangers_know_of_a_birth_that_no_code_tells(birth: Json) -> None:
+    hb = about(
+        "Observation", "hb", status="final", code=concept("Hb", "718-7", system=LOINC),
+        effectiveDateTime=hours_ago(1), valueQuantity={"value": 10.2, "unit": "g/dL", "code": "g/dL"},
+    )  # fmt: skip
+
+    def judged(*resources: Json) -> tuple[Any, str, str]:
+        found = chart(*resources, hb, *round_of(), who=MOTHER)
+        (one,) = labs.values(found, "hb", now=NOW)
+        return rounds.excluded(found, NOW), whose(found, NOW), one.range
+
+    before, after, never = judged(BEFORE), judged(BEFORE, birth), judged()
+    assert before == ("pregnancy", "pregnant", "9,5–15,0")
+    assert after == ("post-partum", "adult", "11,7–15,3")
+    assert never == (None, "adult", "11,7–15,3")
+    assert news.scores(chart(birth, *round_of(), who=MOTHER), NOW) == []
+    assert len(news.scores(chart(*round_of(), who=MOTHER), NOW)) == 1
