@@ -142,7 +142,7 @@ def test_coarser_levels_keep_highest_and_lowest() -> None:
 def test_a_single_spike_among_a_hundred_thousand_is_seen(qapp: QApplication) -> None:
     values = [10.0] * 100_000
     values[54_321] = 90.0
-    curve = Pyramid(range(100_000), values, 0)
+    curve = Pyramid(range(100_000), values)
     image = _painted(
         lambda p: curve.paint(p, QPen(QColor("black"), 1.6), QRectF(0, 0, 60, 60), 0, 99_999, 0, 100)
     )
@@ -155,7 +155,7 @@ def test_a_single_spike_among_a_hundred_thousand_is_seen(qapp: QApplication) -> 
 
 def test_a_gap_is_not_painted_over_and_a_lone_point_is_seen(qapp: QApplication) -> None:
     times = [float(at) for at in range(600) if not 200 < at < 400 or at == 300]
-    curve = Pyramid(times, [50.0] * len(times), 0, ((200, 300), (300, 400)))
+    curve = Pyramid(times, [50.0] * len(times), ((200, 300), (300, 400)))
 
     def inked(image: QImage) -> set[int]:
         return {x for x in range(60) if any(image.pixelColor(x, y).value() < 200 for y in range(60))}

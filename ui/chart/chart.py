@@ -55,7 +55,7 @@ class VitalsChart(MouseInput):
         self._model: VitalsModel | None = None
         self._frame: Frame | None = None
         self._divided = Divided()
-        self._lanes = LanePainter(0)
+        self._lanes = LanePainter()
         self._overview: Pyramid | None = None
         self.seen: Seen = (0.0, 1.0)
         self.stop = -1
@@ -90,9 +90,9 @@ class VitalsChart(MouseInput):
             self.setAccessibleName("")
             self.setAccessibleDescription("")
         else:
-            self._lanes = LanePainter(model.start)
+            self._lanes = LanePainter()
             whole = model.overview
-            self._overview = Pyramid(whole.times, whole.values, model.start) if whole else None
+            self._overview = Pyramid(whole.times, whole.values) if whole else None
             if not same:
                 self.strip = -1
                 self.set_range(model.range)

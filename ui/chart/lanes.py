@@ -126,8 +126,7 @@ def centres(lane: Lane, strip: Strip, frame: Frame) -> tuple[float, float]:
 class LanePainter:
     """Paints the lanes of one model; keeps the curves' resolutions."""
 
-    def __init__(self, origin: float) -> None:
-        self._origin = origin
+    def __init__(self) -> None:
         self._pyramids: dict[str, Pyramid] = {}
         # Asked several times for one picture.
         self._seen: Seen = (0.0, 0.0)
@@ -136,7 +135,7 @@ class LanePainter:
     def _pyramid(self, lane: Lane, series: Series) -> Pyramid:
         key = f"{lane.key}/{series.key}"
         if key not in self._pyramids:
-            self._pyramids[key] = Pyramid(series.times, series.values, self._origin, series.gaps)
+            self._pyramids[key] = Pyramid(series.times, series.values, series.gaps)
         return self._pyramids[key]
 
     def marked(self, lane: Lane, series: Series, seen: Seen, wide: float) -> bool:

@@ -20,16 +20,17 @@ _APART = 0.32
 _DENSE = 8
 """So many points to a pixel are painted as they are. A chart comes thinned from the record: more has only a
 curve from elsewhere, for which coarser levels are then made here."""
-_ORDER = QDataStream.ByteOrder.LittleEndian if sys.byteorder == "little" else QDataStream.ByteOrder.BigEndian
 
 
-def polygon(times: Sequence[float], values: Sequence[float], origin: float = 0.0) -> QPolygonF:
+def polygon(times: Sequence[float], values: Sequence[float]) -> QPolygonF:
     """The points of a curve. A point at a time, as objects, they take ten times as long."""
     both = array("d", bytes(16 * len(times)))
-    both[0::2] = array("d", [time - origin for time in times] if origin else times)
+    both[0::2] = array("d", times)
     both[1::2] = array("d", values)
-    stream = QDataStream(QByteArray(len(times).to_bytes(4, sys.byteorder) + both.tobytes()))
-    stream.setByteOrder(_ORDER)
+    if sys.byteorder == "little":
+        # The order that a stream has by itself: setting another one takes as long as all the rest.
+        both.byteswap()
+    stream = QDataStream(QByteArray(len(times).to_bytes(4, "big") + both.tobytes()))
     made = QPolygonF()
     stream >> made
     return made
@@ -38,8 +39,8 @@ def polygon(times: Sequence[float], values: Sequence[float], origin: float = 0.0
 class _Level:
     """One resolution, cut into chunks that share their end points; each is made when it is first painted."""
 
-    def __init__(self, times: Sequence[float], values: Sequence[float], origin: float, gaps: Gaps) -> None:
-        self.times, self.values, self._origin = times, values, origin
+    def __init__(self, times: Sequence[float], values: Sequence[float], gaps: Gaps) -> None:
+        self.times, self.values = times, values
         self.size = len(times)
         self._runs = runs(times, gaps)
         self._begins = [one.start for one in self._runs]
@@ -53,7 +54,7 @@ class _Level:
         return bisect_left(self.ends, start), bisect_right(self.starts, end)
 
     def chunk(self, number: int) -> list[QPolygonF]:
-        """The lines of a chunk, their times relative to the origin: one, and more where gaps break it."""
+        """The lines of a chunk: one, and more where gaps break it."""
         made = self._chunks[number]
         if made is None:
             parts = self._parts(number * _CHUNK, (number + 1) * _CHUNK + 1)
@@ -69,7 +70,7 @@ class _Level:
             yield slice(max(run.start, first), min(run.stop, last))
 
     def _line(self, part: slice) -> QPolygonF:
-        return polygon(self.times[part], self.values[part], self._origin)
+        return polygon(self.times[part], self.values[part])
 
     def count(self) -> int:
         return len(self._chunks)
@@ -87,19 +88,16 @@ def _coarser(points: list[QPointF]) -> list[QPointF]:
 
 
 class Pyramid:
-    """The levels of one series; times are kept relative to `origin`."""
+    """The levels of one series."""
 
-    def __init__(
-        self, times: Sequence[float], values: Sequence[float], origin: float, gaps: Gaps = ()
-    ) -> None:  # fmt: skip
-        self.origin = origin
+    def __init__(self, times: Sequence[float], values: Sequence[float], gaps: Gaps = ()) -> None:
         self._gaps = gaps
         if not isfinite(sum(values)):
             known = [(time, value) for time, value in zip(times, values, strict=True) if isfinite(value)]
             times, values = [time for time, _value in known], [value for _time, value in known]
         self._levels: list[_Level] = []
         if values:
-            self._levels.append(_Level(times, values, origin, gaps))
+            self._levels.append(_Level(times, values, gaps))
 
     def _after(self, number: int) -> _Level | None:
         """The next coarser level, made when it is first painted; None where there is none."""
@@ -109,7 +107,7 @@ class Pyramid:
         if level.size <= 4 * _CHUNK:
             return None
         points = _coarser(list(map(QPointF, level.times, level.values)))
-        made = _Level(list(map(QPointF.x, points)), list(map(QPointF.y, points)), self.origin, self._gaps)
+        made = _Level(list(map(QPointF.x, points)), list(map(QPointF.y, points)), self._gaps)
         self._levels.append(made)
         return made
 
@@ -139,7 +137,6 @@ class Pyramid:
         what lies between these two, as it would be painted with all of it."""
         if not self._levels or end <= start or high <= low:
             return
-        first = start - self.origin
         most = max(area.width(), 1)
         level, chunks = self._level(start, end, most)
         across = area.width() / (end - start)
@@ -158,7 +155,7 @@ class Pyramid:
         painter.setPen(thin)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not dense)
         before = painter.transform()
-        left, bottom = area.left() - first * across, area.bottom() - low * up
+        left, bottom = area.left() - start * across, area.bottom() - low * up
         for aside in (0.0,) if dense else (-_APART, _APART):
             moved = QTransform(across, 0, 0, up, left + aside / 2, bottom + aside)
             painter.setTransform(moved * before)
