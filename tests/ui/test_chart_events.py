@@ -117,6 +117,20 @@ def test_that_words_are_left_out_is_said_on_no_words() -> None:
                 assert not left - 5 < x < right + 5
 
 
+@given(st.lists(st.integers(0, 300), min_size=2, max_size=9), st.integers(30, 120))
+def test_dots_stand_on_no_words_no_bar_and_no_other_dots(xs: list[int], wide: int) -> None:
+    told = [Told(x, f"Hendelse {n}", wide, 0, 300) for n, x in enumerate(sorted(xs))]
+    marks = placed(told, 5, 7)
+    found = dots(marks, lambda _words: wide)
+    for number, (x, level) in enumerate(found):
+        near = [one for one in marks if level in (one.level, None)]
+        assert not any(one.x - 5 < x < one.x + 7 for one in near), "a bar"
+        words = [(o.x - 5 - wide, o.x) if o.left else (o.x, o.x + 7 + wide) for o in near if o.words]
+        assert not any(left - 5 < x < right + 5 for left, right in words), "words"
+        others = (other for other, where in found[:number] if where == level)
+        assert not any(abs(x - other) < 10 for other in others), "other dots"
+
+
 @pytest.mark.parametrize("minutes", range(10, 600, 35))
 @pytest.mark.parametrize("begins", [at(18, 12), at(18, 23)])
 def test_words_stand_on_what_lasted_long_or_after_it_never_on_its_end(

@@ -17,7 +17,7 @@ from desktop.shown.vitals import Dose, Event, FluidPart, MedicineBar, VitalsMode
 from tests.ui.recording import Drawn, drawn_on
 from tests.ui.samples_vitals import at, vitals
 from ui import theme
-from ui.chart import bars
+from ui.chart import crossing
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import Strip
 from ui.painting.text import PLAIN, width
@@ -76,7 +76,7 @@ def test_two_pairs_of_fluid_are_never_read_as_one_number(
 ) -> None:
     chart = _shown(qtbot, _drunk(), across)
     strip, painted = _fluid(chart), []
-    monkeypatch.setattr(bars, "left_out", lambda _painter, x, y, *_role: painted.append(QPointF(x, y)))
+    monkeypatch.setattr(crossing, "left_out", lambda _painter, x, y, *_role: painted.append(QPointF(x, y)))
     there = _in(chart, strip, drawn_on(chart, monkeypatch))
     assert there, "the row would look as if nobody had written anything"
     newest = {"1 750 / 1 105", "fra 06:00: 1 750 / 1 105"}

@@ -105,3 +105,36 @@ def test_the_edge_follows_a_cursor_whose_row_is_taller(qtbot: QtBot, height: int
         if view.edge.strip.isVisible():
             tops = [view.rowViewportPosition(at) for at in range(len(view.rows.items))]
             assert any(abs(_at(view) - top) <= 1 for top in tops), (row, _at(view), tops)
+
+
+@pytest.mark.parametrize("height", range(90, 190, 4))
+def test_a_low_view_shows_its_first_row_whole_where_that_has_room(qtbot: QtBot, height: int) -> None:
+    """The line of the group gives way to it; of a row higher than the view no line is cut."""
+    view = _view(qtbot, 400, tall=2)
+    view.choose_row(view.rows.row_of("0"))
+    # A notice above takes the height.
+    view.resize(600, height)
+    qtbot.wait(1)
+    room, top = view.viewport().height(), view.rowViewportPosition(1)
+    seen = _at(view) if view.edge.strip.isVisible() else room
+    if view.rowHeight(1) <= room:
+        assert top >= 0
+        assert top + view.rowHeight(1) <= seen + 1, "whole"
+        return
+    lines = view.laid(1, 0)
+    first = top + (view.rowHeight(1) - lines.height) / 2
+    ends = [first + lines.step * (number + 1) for number in range(2)]
+    assert all(end - 4 <= seen or end - lines.step + 4 >= seen for end in ends), (first, ends, seen, room)
+
+
+def test_a_low_view_keeps_folded_groups_in_reach(qtbot: QtBot) -> None:
+    view = _view(qtbot, 400)
+    rows = tuple(Row(str(n), (text_cell("Berit"),)) for n in range(3))
+    folded = tuple(Group(rows, f"Lukket {n}", "3", key=f"f{n}", foldable=True) for n in range(2))
+    view.rows.shown.folded.update({"f0", "f1"})
+    view.rows.set_groups((*folded, Group(tuple(Row(f"x{n}", (text_cell("Berit"),)) for n in range(9)), "Så")))
+    view.verticalScrollBar().setValue(0)
+    view.resize(600, 160)
+    qtbot.wait(1)
+    assert view.verticalScrollBar().value() == 0
+    assert [isinstance(one, Heading) and one.folded for one in view.rows.items[:2]] == [True, True]

@@ -25,7 +25,7 @@ from ui.chart.frame import (
     name_lines,
 )
 from ui.chart.lanes import Seen, readout
-from ui.painting.shapes import box, cross, dot, hairline, left_out, struck, triangle
+from ui.painting.shapes import box, cross, dot, hairline, struck, triangle
 from ui.painting.text import SMALL, STRONG, Style, beginning, draw, draw_centred, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
@@ -258,7 +258,7 @@ def _dose(
     )
     if mark is not None:
         taken.append(mark)
-        left_out(painter, x, mark.center().y(), style.role)
+        frame.crossing.left_out(painter, x, mark.center().y(), style.role)
     return mark is not None
 
 
@@ -341,7 +341,7 @@ def fluid(
         else:
             line.leave_out((left + right) / 2)
     for x in line.marks(frame.plot.left(), frame.plot.right()):
-        left_out(painter, x, strip.top + strip.height - px(6) if two else centre)
+        frame.crossing.left_out(painter, x, strip.top + strip.height - px(6) if two else centre)
     painter.restore()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from ui.painting.shapes import left_out
 from ui.painting.text import Style, draw, width
 from ui.theme import colour, px
 
@@ -51,6 +52,11 @@ class Crossing:
     def centred(self, painter: QPainter, middle: float, centre: float, text: str, style: Style) -> float:
         """The same, around `middle`."""
         return self.draw(painter, middle - width(text, style) / 2, centre, text, style)
+
+    def left_out(self, painter: QPainter, x: float, centre: float, role: str = "text2") -> None:
+        """The dots that say that something has no room: none of them is on a line."""
+        self.clear(painter, QRectF(x - px(5), centre - px(3), px(10), px(6)))
+        left_out(painter, x, centre, role)
 
 
 NOTHING = Crossing()

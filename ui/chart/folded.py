@@ -10,7 +10,7 @@ from ui.chart import steady
 from ui.chart.crossing import Seen
 from ui.chart.frame import Frame, Strip
 from ui.painting.keycap import caps_width, paint_caps
-from ui.painting.shapes import dot, left_out
+from ui.painting.shapes import dot
 from ui.painting.text import LABEL, SMALL, Style, draw, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import CAPTION, SEMIBOLD
@@ -47,6 +47,6 @@ def rounds(painter: QPainter, strip: Strip, frame: Frame, seen: Seen, unfolded: 
             if words:
                 frame.crossing.draw(painter, x + px(8), centre, words, small)
             elif x + px(15) <= most:
-                left_out(painter, x + px(10), centre)
+                frame.crossing.left_out(painter, x + px(10), centre)
             limit = x - px(7)
     paint_caps(painter, frame.right - caps_width("G"), centre, "G")

@@ -14,7 +14,7 @@ from desktop.core.messages import _
 from desktop.shown.vitals import Event, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Seen
-from ui.painting.shapes import hairline, left_out
+from ui.painting.shapes import hairline
 from ui.painting.text import Style, draw, width
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, CAPTION
@@ -141,20 +141,27 @@ def _further(event: Event, x: float, frame: Frame, seen: Seen) -> float:
 
 def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[float, int | None]]:
     """Where it is said, at which x and on which level, that an event has no room for its words: at its bar,
-    and never on the words of another one."""
+    and never on the words, the bar or the dots of another one: where no place is free the bar stands alone.
+    """
     half = px(5)
-    found = []
+    found: list[tuple[float, int | None]] = []
     for mark in (one for one in marks if not one.words):
-        words = [
-            (one.x - px(5) - wide(one.words), one.x)
+        level = [one for one in marks if mark.level in (one.level, None)]
+        words = {
+            one: (one.x - px(5) - wide(one.words), one.x)
             if one.left
             else (one.x, one.x + px(7) + one.over + wide(one.words))
-            for one in marks
-            if one.words and mark.level in (one.level, None)
-        ]
-        places = [mark.x - px(7), mark.x + px(9), *(left - px(9) for left, _right in words)]
-        free = (x for x in places if not any(left - half < x < right + half for left, right in words))
-        found.append((next(free, min(places)), mark.level))
+            for one in level
+            if one.words
+        }
+        taken = [*words.values(), *((one.x, one.x + 2) for one in level)]
+        # Beyond words only those of the same bar: before the words of another one it would be another time.
+        beyond = (left - px(9) for one, (left, _right) in words.items() if abs(one.x - mark.x) <= 2)
+        places = [mark.x - px(7), mark.x + px(9), *beyond]
+        taken += [(other - half, other + half) for other, where in found if where == mark.level]
+        free = (x for x in places if not any(left - half < x < right + half for left, right in taken))
+        if (x := next(free, None)) is not None:
+            found.append((x, mark.level))
     return found
 
 
@@ -194,5 +201,6 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
         elif mark.words:
             paint(painter, mark.x + px(7) + mark.over, middle, mark.words, style)
     for x, level in dots(marks, lambda words: width(words, style)):
-        left_out(painter, x, centre if level is None else centre + (px(4.5) if level else -px(7.5)))
+        middle = centre if level is None else centre + (px(4.5) if level else -px(7.5))
+        frame.crossing.left_out(painter, x, middle)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)

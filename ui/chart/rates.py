@@ -12,7 +12,7 @@ from ui.chart.crossing import Seen
 from ui.chart.figures import Filling
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import readout
-from ui.painting.shapes import box, left_out
+from ui.painting.shapes import box
 from ui.painting.text import Style, width
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, BODY, SEMIBOLD
@@ -84,4 +84,4 @@ def _figures(painter: QPainter, item: MedicineBar, centre: float, frame: Frame, 
         else:
             line.leave_out(left)
     for x in line.marks(frame.plot.left(), frame.plot.right()):
-        left_out(painter, x, centre)
+        frame.crossing.left_out(painter, x, centre)

@@ -16,7 +16,7 @@ from ui.chart.figures import chosen as chosen_of
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.badge import ROLES
-from ui.painting.shapes import box, dot, hairline, left_out, pen, triangle
+from ui.painting.shapes import box, dot, hairline, pen, triangle
 from ui.painting.text import PLAIN, SMALL, Style, draw, fitted, width
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, REGULAR, SEMIBOLD
@@ -182,7 +182,7 @@ def row(
         point, x = inside[at], (figure.left + figure.right) / 2
         _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
     for x in omitted(figures, stand, least, most):
-        left_out(painter, x, centre)
+        frame.crossing.left_out(painter, x, centre)
     text, warn, note = item.latest, item.latest_warn, item.latest_note
     if cursor is not None:
         text, warn, note = (here.text, here.warn, "") if here is not None else ("–", False, "")

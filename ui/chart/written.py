@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 from desktop.shown.vitals import Lane, Series
 from ui.chart.figures import Figure, chosen, columns, gap, omitted
 from ui.chart.frame import Frame
-from ui.painting.shapes import left_out
 from ui.painting.text import Style, width
 from ui.theme import px
 from ui.theme.measures import CAPTION, SEMIBOLD
@@ -70,7 +69,7 @@ def paint(painter: QPainter, lane: Lane, points: range, centre: float, frame: Fr
     least = frame.plot.left() - px(_OVER)
     stand = chosen(figures, least, most)
     for x in omitted(figures, stand, least, most):
-        left_out(painter, x, centre)
+        frame.crossing.left_out(painter, x, centre)
     for place, one in sorted(stand.items()):
         at = row[place][0]
         middle = (one.left + one.right) / 2

@@ -39,6 +39,8 @@ class LowerEdge:
             at += 1  # the edge goes between two rows
         count = len(view.rows.items)
         whole = self._whole_above(at) if 0 <= at < count else 0
+        if not whole and 0 <= at < count and self._begins_with(at):
+            return  # scrolled: it was laid again
         if whole:
             at, top = self._without_headings(at, top)
             low = room - top
@@ -50,8 +52,9 @@ class LowerEdge:
         below = view.viewport().geometry()
         high = room - top if whole else 0
         if not whole and 0 <= at < count:
-            # One row is higher than the view: its last line that is seen whole stands.
-            line = self._fit.line_above(at, room - px(SAID))
+            # One row is higher than the view: its last line that is seen whole stands, with room for words
+            # below it or without.
+            line = self._fit.line_above(at, room - px(SAID)) or self._fit.line_above(at, room)
             high, follow = (room - line, None) if 0 < line < room else (0, None)
         self.strip.cover(below.left(), below.bottom() + 1, below.width(), high, follow)
 
@@ -61,6 +64,20 @@ class LowerEdge:
             at -= 1
             top = self._view.rowViewportPosition(at)
         return at, top
+
+    def _begins_with(self, at: int) -> bool:
+        """Scroll on to a row that is cut below the line of its group alone, if it has room without that."""
+        view, items = self._view, self._view.rows.items
+        above = items[max(view.rowAt(0), 0) : at]
+        by, bar = view.rowViewportPosition(at), view.verticalScrollBar()
+        cut = isinstance(items[at], Row) and 0 < by <= bar.maximum() - bar.value()
+        if not cut or view.rowHeight(at) > view.viewport().height():
+            return False
+        # What is folded, or has no row, says something that one could not scroll back to.
+        if not all(isinstance(one, Heading) and not one.folded for one in above) or len(above) > 1:
+            return False
+        bar.setValue(bar.value() + by)
+        return True
 
     def _whole_above(self, row: int) -> int:
         view = self._view
