@@ -60,4 +60,6 @@ class MoreBelow(QWidget):
             left = (self.width() - wide) / 2
             if self.raised:
                 painter.fillRect(QRectF(left - px(6), 0, wide + px(12), self.raised + 1), ground)
-            draw(painter, left, self.height() / 2, self.words, SMALL)
+            # Where there is air the words keep off the line above them.
+            down = px(1) if self.height() > px(SAID) + 1 else 0
+            draw(painter, left, self.height() / 2 + down, self.words, SMALL)

@@ -280,7 +280,7 @@ class Banner(PartsHost):
         self, lefts: list[list[str]], rights: list[list[str]], left: float, right: float
     ) -> None:
         rows = max(len(lefts), len([names for names in rights if names]), 2)
-        height = max(px(BANNER), px(LINE) * rows + px(4), round(self.allergies.tall()) + px(16))
+        height = max(px(BANNER), px(LINE) * rows + px(6), round(self.allergies.tall()) + px(16))
         self.setFixedHeight(height)
         self._show({name for names in (*lefts, *rights, ["more"]) for name in names})
         self._place(lefts, left, 0)
@@ -331,7 +331,7 @@ class Banner(PartsHost):
         filled = [names for names in rows if names] if right else rows
         count = max(len(filled), 2)
         step = px(LINE)
-        first = (self.height() - 1) / 2 + px(2) - (count - 1) * step / 2
+        first = (self.height() - 1) / 2 + px(1) - (count - 1) * step / 2
         for at, names in enumerate(filled):
             x = right - self._span(names) + px(3) if right else left
             self._row_at(names, x, round(first + at * step))

@@ -111,7 +111,7 @@ class EntryButton(NavButton):
     def _count(self, painter: QPainter, area: QRectF, said: str, style: Style) -> None:
         """How many wait there: inside the box of the page that is shown, else beside the icon; in a low rail
         over its corner, on a ground of its own."""
-        right = area.right() - px(2) if self._current else self.width() - px(4)
+        right = area.right() - px(2) if self._current else self.width() - px(4 if len(said) == 1 else 2)
         middle = area.top() + px(6)
         plate = QRectF(right - width(said, style) - px(1), middle - px(6), width(said, style) + px(2), px(12))
         if self._current:
