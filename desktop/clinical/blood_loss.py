@@ -12,7 +12,8 @@ from typing import Any, Literal
 import msgspec
 
 from desktop.clinical import fluid_kinds
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.converting import Refused, convert
 from desktop.core.fold import fold
 from desktop.core.messages import Words, _
 from desktop.core.whole_words import pattern

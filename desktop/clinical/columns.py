@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.systems import LOINC, canonical

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import msgspec
 
 from desktop.clinical.columns import has
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert, guarded, meaning
+from desktop.core.configured import Items, Origin, Settings, configured, guarded, meaning
+from desktop.core.converting import Refused, convert
 from desktop.core.fold import fold
 from desktop.core.messages import Words, _
 from desktop.core.whole_words import pattern

@@ -14,7 +14,8 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.columns import Source
 from desktop.clinical.trends import Place, check_values
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert, meaning
+from desktop.core.configured import Items, Origin, Settings, configured, meaning
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 
 PRESSURE = "bp"

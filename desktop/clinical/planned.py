@@ -17,7 +17,8 @@ from desktop.clinical import vocabulary
 from desktop.clinical.columns import Source, check_source, has
 from desktop.clinical.scores.declaring import Score
 from desktop.clinical.scores.every import SCORES
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.converting import Refused, convert
 from desktop.core.fold import fold
 from desktop.core.messages import Words, _, pick
 from desktop.fhir.elements import CodeableConcept

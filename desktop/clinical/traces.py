@@ -14,7 +14,8 @@ import msgspec
 
 from desktop.clinical.columns import Source, check_source, has
 from desktop.clinical.trends import Place
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 from desktop.fhir.resources import Component, Observation
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from desktop.core.configured import Items, Origin, Refused, Settings, convert
+from desktop.core.configured import Items, Origin, Settings
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import _
 
 

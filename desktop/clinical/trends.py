@@ -14,7 +14,8 @@ from typing import Any, Literal
 import msgspec
 
 from desktop.clinical.columns import Source, check_source, columns
-from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 
 Unit = Literal["hours", "days", "weeks"]

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from desktop.core.noting import note, noting
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Patient, Resource
 
@@ -72,8 +73,9 @@ class Chart:
         self.sent = sent or {}
         self.former = former or {}
         self._by_key: dict[str, dict[str, Resource]] = {}
-        self._once: dict[str, tuple[object, object]] = {}
-        self._each: dict[str, tuple[object, dict[int, tuple[object, object]]]] = {}
+        # Each with the files of settings that it rests on, as bits.
+        self._once: dict[str, tuple[object, object, int]] = {}
+        self._each: dict[str, tuple[object, dict[int, tuple[object, object]], int]] = {}
         self._parts = {} if parts is None else parts
         self._mine: dict[tuple[type[Resource], ...], Chart] = {}
 
@@ -88,8 +90,22 @@ class Chart:
         """
         held = self._once.get(key)
         if held is None or held[0] != of:
-            held = self._once[key] = (of, make())
+            held = self._once[key] = (of, *noting(make))
+        note(held[2])
         return cast(T, held[1])
+
+    def find_anew(self, changed: int) -> None:
+        """Let go of all that was found by these files of settings (bits), here and in the parts."""
+        seen: set[int] = set()
+        charts: list[Chart] = [self]
+        while charts:
+            chart = charts.pop()
+            if id(chart) in seen:
+                continue
+            seen.add(id(chart))
+            charts += (*chart._mine.values(), *chart._parts.values())
+            chart._once = {key: one for key, one in chart._once.items() if not one[2] & changed}
+            chart._each = {key: one for key, one in chart._each.items() if not one[2] & changed}
 
     def holds_the_same(self, other: Chart) -> bool:
         """Whether another chart holds the very same resources, and knows the same of them."""
@@ -138,15 +154,19 @@ class Chart:
         It may rest on the thing, the patient, the directory and `of` alone: a part hands it on to the part
         that holds what is there now, so that one more resource among many costs one.
         """
-        known_of, known = self._each.get(key, (None, {}))
+        known_of, known, read = self._each.get(key, (None, {}, 0))
         if known_of != of:
-            known = {}
+            known, read = {}, 0
         found: dict[int, tuple[object, object]] = {}
         for one in things:
             held = known.get(id(one))
-            # Held with its finding, so that no other thing can have its number.
-            found[id(one)] = held if held is not None and held[0] is one else (one, make(one))
-        self._each[key] = (of, found)
+            if held is None or held[0] is not one:
+                made, bits = noting(lambda one=one: make(one))  # type: ignore[misc]
+                # Held with its finding, so that no other thing can have its number.
+                held, read = (one, made), read | bits
+            found[id(one)] = held
+        self._each[key] = (of, found, read)
+        note(read)
         return [cast(T, made) for _one, made in found.values()]
 
     def only(self, keys: Collection[str]) -> Chart:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.noting import EVERY
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
@@ -50,10 +51,11 @@ class Charts:
         """Let go of what is kept."""
         self._kept, self._made, self._parts = ("", {}), {}, {}
 
-    def find_anew(self) -> None:
-        """Keep what was read, and let go of all that was found in it: it rests on settings that are others
-        now."""
-        self._made, self._parts = {}, {}
+    def find_anew(self, changed: int = EVERY) -> None:
+        """Keep what was read, and let go of what was found in it by these files of settings (bits), which are
+        others now."""
+        for chart in (*self._made.values(), *self._parts.values()):
+            chart.find_anew(changed)
 
     def of_nobody(self, connection: Connection) -> Chart:
         """A chart without a patient, with the directory: for names of people and places, and for what belongs

@@ -13,12 +13,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts import shortcuts
-from desktop.clinical.lanes import LANES
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.problems import ConfigurationError, Problem
 from desktop.core.process import collecting_later
-from desktop.orders.sets import SETS, offer_first
+from desktop.orders.sets import offer_first
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why import WhyShown
 from desktop.shown.workspace import Workspace, WorkspaceInUse
@@ -67,10 +66,8 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
     before, settings = configured.now_in_use(), used.resolved.settings
     if before.name != settings.name:
         configured.use(settings)
-        if configured.changed_files(before, settings) - {SETS.file, LANES.file}:
-            # What was found in a chart rests on limits and ranges that may be others now; which orders are
-            # offered together, and what is drawn of it, decides nothing in it.
-            reader.charts.find_anew()
+        # What was found in a chart rests on limits and ranges that may be others now.
+        reader.charts.find_anew(configured.changed_bits(before, settings))
     shortcuts.use(used.resolved.workspace.shortcuts)
     offer_first(used.resolved.workspace.favourites)
     return used.shown

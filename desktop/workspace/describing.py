@@ -13,7 +13,7 @@ import msgspec
 from pydantic import BaseModel
 
 from desktop.acts import shortcuts
-from desktop.core.configured import shape_at
+from desktop.core.converting import shape_at
 from desktop.core.messages import Words, pick
 from desktop.shown.filters import FIELDS, OF_COLUMN, OPEN
 from desktop.shown.workspace import COLUMNS, LAYERS, ORDERS

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from desktop.core.configured import Items, Refused, Settings, convert, fields_of, holds_null
+from desktop.core.configured import Items, Settings
+from desktop.core.converting import Refused, convert, fields_of, holds_null
 from desktop.core.documents import Where
 from desktop.core.messages import _
 from desktop.core.problems import Place, Problem, unknown

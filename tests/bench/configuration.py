@@ -46,7 +46,7 @@ from desktop.views import workspaces
 from desktop.shown.questions import WorkspaceOf
 from desktop.workspace import found
 found.choose(sys.argv[1])
-reader = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
+reader = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
 ask = WorkspaceOf("Hjerte 3", "base", True, "nurse", "Practitioner/p1")
 times = []
 for _time in range(int(sys.argv[2])):

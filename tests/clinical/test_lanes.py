@@ -10,7 +10,7 @@ import pytest
 from desktop.clinical import age_ranges, news2
 from desktop.clinical.columns import Source, check_source
 from desktop.clinical.lanes import LANES, lanes
-from desktop.core.configured import Refused
+from desktop.core.converting import Refused
 from desktop.views import kurve_bands
 
 Json = dict[str, Any]

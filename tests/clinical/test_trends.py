@@ -9,7 +9,7 @@ import pytest
 from desktop.clinical import trends, vocabulary
 from desktop.clinical.columns import Source, columns
 from desktop.clinical.trends import TRENDS
-from desktop.core.configured import Refused
+from desktop.core.converting import Refused
 
 Json = dict[str, Any]
 CURVE: Json = {"of": [{"lab": "crp"}]}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from desktop.core.noting import bit_of, note
 from desktop.fhir.received import Row, row
 from desktop.fhir.resources import Condition, Observation
 from desktop.store import held, outbox, records
@@ -65,18 +66,39 @@ def test_what_was_found_under_other_settings_is_found_anew_in_what_was_read(stor
     store.write(
         lambda tx: records.put(tx, [_row("Patient", "p1", "1"), _condition("c1", "1", "Gikt")]), origin="test"
     ).result()
+    danger, words = bit_of("a test's danger"), bit_of("a test's words")
 
-    def found(limit: str) -> tuple[Condition, str, str]:
+    def found(limit: str) -> tuple[Condition, list[str]]:
         chart = store.read(lambda c: charts.read(c, "p1", ("Condition",), keep=True)).result()
         assert chart is not None
-        part = chart.part(Condition).once("limit", lambda: limit)
-        return chart.all(Condition)[0], chart.once("limit", lambda: limit), part
+        part = chart.part(Condition)
 
-    first, *under_first = found("5.0")
-    assert found("5.5")[1:] == ("5.0", "5.0"), "as long as nothing is said"
+        def made(*bits: int) -> str:
+            for one in bits:
+                note(one)
+            return limit
+
+        every = chart.all(Condition)
+        return every[0], [
+            chart.once("limit", lambda: made(danger)),
+            part.once("limit", lambda: made(danger)),
+            # What rests on something that was found rests on all that this did, found before or not.
+            chart.once("within", lambda: chart.once("limit", lambda: made(danger)) + made(words)),
+            *part.each("each", every, lambda _one: made(danger), of=None),
+            part.once("of each", lambda: part.each("each", every, lambda _one: made(danger), of=None)[0]),
+            chart.once("words", lambda: made(words)),
+            chart.once("nothing", made),
+        ]
+
+    first, under_first = found("5.0")
+    assert found("5.5")[1] == under_first, "as long as nothing is said"
+    charts.find_anew(danger)
+    second, under_second = found("5.5")
+    assert under_second == ["5.5", "5.5", "5.55.5", "5.5", "5.5", "5.0", "5.0"]
+    charts.find_anew(words)
+    assert found("6.0")[1] == ["5.5", "5.5", "5.56.0", "5.5", "5.5", "6.0", "5.0"]
     charts.find_anew()
-    second, *under_second = found("5.5")
-    assert (under_first, under_second) == (["5.0", "5.0"], ["5.5", "5.5"])
+    assert set(found("7.0")[1]) == {"7.0", "7.07.0", "5.0"}, "what no file said is no settings' matter"
     assert first is second, "nothing is decoded again"
     charts.close()
 

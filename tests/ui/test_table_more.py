@@ -127,6 +127,33 @@ def test_a_low_view_shows_its_first_row_whole_where_that_has_room(qtbot: QtBot, 
     assert all(end - 4 <= seen or end - lines.step + 4 >= seen for end in ends), (first, ends, seen, room)
 
 
+@pytest.mark.parametrize("height", range(75, 190, 3))
+@pytest.mark.parametrize("top", [False, True])
+def test_of_a_row_higher_than_the_view_no_line_of_any_cell_is_cut(
+    qtbot: QtBot, height: int, top: bool
+) -> None:
+    """Cells of two, three and five lines stand beside each other: their lines end at other heights."""
+    view = _view(qtbot, 400)
+    view.top_aligned = top
+    cells = [Cell((tuple((Text(f"linje {n}", PLAIN),) for n in range(count)),)) for count in (1, 2, 3, 5)]
+    view.rows.set_columns(tuple(Column(f"c{n}", "Navn", 100, 1) for n in range(4)))
+    view.rows.set_groups((Group((Row("0", tuple(cells)), Row("1", tuple(cells)))),))
+    view.resize(600, height)
+    qtbot.wait(1)
+    room = view.viewport().height()
+    seen = _at(view) if view.edge.strip.isVisible() else room
+    if view.rowHeight(0) <= seen:
+        return
+    for column in range(4):
+        laid = view.laid(0, column)
+        above = view.fit.first(laid) if top else (view.rowHeight(0) - laid.height + laid.step) / 2
+        for at in range(len(laid.lines)):
+            middle = above + at * laid.step
+            # Letters take some two thirds of a line.
+            cut = middle - laid.step * 0.33 < seen < middle + laid.step * 0.33
+            assert not cut or seen < above + laid.step / 2, (column, at, middle, seen, room)
+
+
 def test_a_low_view_keeps_folded_groups_in_reach(qtbot: QtBot) -> None:
     view = _view(qtbot, 400)
     rows = tuple(Row(str(n), (text_cell("Berit"),)) for n in range(3))

@@ -11,7 +11,7 @@ from desktop.clinical.columns import columns
 from desktop.clinical.record import stays
 from desktop.core import messages
 from desktop.core.clock import stamp
-from desktop.core.configured import Refused
+from desktop.core.converting import Refused
 from desktop.core.watched import watched
 from desktop.fhir.chart import Chart
 from desktop.shown.worklist import Extra

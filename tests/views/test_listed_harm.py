@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.core.configured import Refused
+from desktop.core.converting import Refused
 from desktop.fhir.chart import Chart
 from desktop.fhir.systems import ATC
 from desktop.shown.workspace import Worklist

@@ -78,7 +78,7 @@ WHOSE = WorkspaceOf("Hjerte 3", "base", True, "nurse", "Practitioner/p 1")
 
 def asked(path: str, title: str = "", seen: str = "") -> WhyShown:
     """What the window is told."""
-    nobody: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
+    nobody: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     return workspaces.why_here(nobody, nobody, WhyHere(WHOSE, path, title, seen))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.core import configured
+from desktop.core.noting import bit_of
 from desktop.shown.questions import WorkspaceOf
 from desktop.views import workspaces
 
@@ -20,7 +21,7 @@ def shipped_again() -> Iterator[None]:
 
 
 def _id(ward: str, *, secretary: bool = False, follows: bool = True) -> str:
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     nobody: Any = None
     return workspaces.in_use(
         reader, nobody, WorkspaceOf(ward, "base", follows, "secretary" if secretary else "doctor")
@@ -46,11 +47,11 @@ def test_a_picture_is_of_the_workspace_that_was_asked_for() -> None:
     assert _id("Hjerte 3", follows=False) == "base"
 
 
-def test_charts_are_read_anew_only_for_settings_that_something_in_them_rests_on(
+def test_what_was_found_in_charts_is_let_go_by_the_files_that_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    closed: list[bool] = []
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: closed.append(True)))
+    changed: list[int] = []
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=changed.append))
     nobody: Any = None
 
     def use(name: str, **laid: object) -> None:
@@ -64,16 +65,12 @@ def test_charts_are_read_anew_only_for_settings_that_something_in_them_rests_on(
         workspaces.in_use(reader, nobody, WorkspaceOf("", name, follows=False))
         assert configured.in_use() == name
 
+    sets, ranges = bit_of("orders/sets.yaml"), bit_of("vocabulary/ranges.json")
     use("surgery", **{"orders/sets.yaml": 1})
-    use("psychiatry", **{"orders/sets.yaml": 2})
+    use("surgery", **{"orders/sets.yaml": 1})
+    assert changed == [sets], "the same settings are asked about once"
     use("psychiatry", **{"orders/sets.yaml": 2, "vocabulary/ranges.json": 1})
-    assert closed == []
     use("neonatal", **{"orders/sets.yaml": 2, "vocabulary/ranges.json": 1})
-    use("obstetrics", **{"orders/sets.yaml": 3, "vocabulary/ranges.json": 1})
-    assert closed == [True]
-    # What is drawn of it decides nothing in it.
-    use("cardiology", **{"orders/sets.yaml": 3, "vocabulary/ranges.json": 1, "vocabulary/chart.yaml": 1})
-    use("intensive", **{"vocabulary/ranges.json": 1, "vocabulary/chart.yaml": 2})
-    assert closed == [True]
+    assert changed[1:] == [sets | ranges, 0]
     use("base")
-    assert closed == [True, True]
+    assert changed[3:] == [sets | ranges]

@@ -57,7 +57,7 @@ def put(path: Path, text: str) -> None:
 
 def seen(ward: str = "Hjerte 3", role: str = "doctor", person: str = "") -> WorkspaceInUse:
     found.look_again()
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     return workspaces.in_use(reader, None, WorkspaceOf(ward, "base", True, role, person))  # type: ignore[arg-type]
 
 
@@ -187,7 +187,7 @@ def test_whoever_comes_next_never_works_under_the_settings_before(
         raise OSError(113, "No route to host")
 
     monkeypatch.setattr(workspaces, "workspace_of", fails)
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     ask = WorkspaceOf("Barn 2", "base", True, "doctor", "")
     shown = workspaces.in_use(reader, None, ask)  # type: ignore[arg-type]
     assert "No route to host" in shown.left_out

@@ -45,7 +45,7 @@ def put(path: Path, text: str) -> None:
 
 def seen(ward: str, *services: str, role: str = "doctor") -> WorkspaceInUse:
     found.look_again()
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda: None))
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     nobody: Any = None
     return workspaces.in_use(reader, nobody, WorkspaceOf(ward, "base", True, role, "", services))
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 
@@ -305,20 +305,30 @@ class Fit(QObject):
         return kept.tall + self.below_height(self.below(row, item))
 
     def line_above(self, row: int, y: float) -> int:
-        """Between which two lines of a row's highest cell its words can be parted above `y` of the view; 0
-        where none of its lines is seen."""
-        view, item = self._view, self._view.rows.items[row]
+        """The lowest place above `y` of the view that goes through no line of a row's cells, below one
+        of them at least; 0 where there is none."""
+        item = self._view.rows.items[row]
         if isinstance(item, Heading):
             return 0
-        cells = [self.laid(row, at) for at in range(len(view.rows.columns))]
-        tallest = max(cells, key=lambda one: one.height, default=None)
-        if tallest is None:
-            return 0
-        main = view.rowHeight(row) - self.below_height(self.below(row, item))
-        above = self.first(tallest) - tallest.step / 2 if view.top_aligned else (main - tallest.height) / 2
-        begin = view.rowViewportPosition(row) + above
-        lines = floor((y - begin) / tallest.step)
-        return round(begin + lines * tallest.step) if lines > 0 else 0
+        lines = list(self._lines(row, item))
+        air = 0.15
+        free = (
+            end
+            for end, _step in lines
+            if end <= y and not any(o - s * (1 - air) < end < o - s * air for o, s in lines)
+        )
+        return max(round(max(free, default=0)), 0)
+
+    def _lines(self, row: int, item: Row) -> Iterator[tuple[float, float]]:
+        """Where each line of a row's cells ends in the view, and its height."""
+        view = self._view
+        below = self.below(row, item)
+        top, main = view.rowViewportPosition(row), view.rowHeight(row) - self.below_height(below)
+        for column in range(len(view.rows.columns)):
+            laid = self.laid(row, column)
+            above = self.first(laid) - laid.step / 2 if view.top_aligned else (main - laid.height) / 2
+            for at in {at for _left, at, _line in laid.lines}:
+                yield top + above + (at + 1) * laid.step, laid.step
 
     def _tall(self, cells: list[Laid]) -> int:
         view, least = self._view, px(self._view.row_height)

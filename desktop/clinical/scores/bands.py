@@ -14,7 +14,8 @@ import msgspec
 
 from desktop.clinical.scores.declaring import Band, Score
 from desktop.clinical.scores.every import SCORES
-from desktop.core.configured import Origin, Refused, Settings, configured, convert, guarded
+from desktop.core.configured import Origin, Settings, configured, guarded
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _, pick
 from desktop.core.problems import unknown
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import msgspec
 from liquid import BoundTemplate
 
-from desktop.core.configured import Items, Origin, Refused, Settings, convert, meaning
+from desktop.core.configured import Items, Origin, Settings, meaning
+from desktop.core.converting import Refused, convert
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import msgspec
 from liquid import BoundTemplate
 
-from desktop.core.configured import Origin, Refused, Settings, convert, guarded
+from desktop.core.configured import Origin, Settings, guarded
+from desktop.core.converting import Refused, convert
 from desktop.core.documents import Where
 from desktop.core.errors import InputError
 from desktop.core.messages import _

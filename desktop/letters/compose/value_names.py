@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from desktop.clinical import vocabulary
-from desktop.core.configured import Items, Origin, Refused, Settings, convert
+from desktop.core.configured import Items, Origin, Settings
+from desktop.core.converting import Refused, convert
 from desktop.core.messages import _
 from desktop.core.problems import unknown
 

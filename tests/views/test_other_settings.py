@@ -1,0 +1,88 @@
+"""Charts that are kept while other workspaces come into use say what charts that nobody asked before say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.backend import demo
+from desktop.cli.demo_letters import draw
+from desktop.core import configured
+from desktop.core.noting import EVERY
+from desktop.core.paths import resources
+from desktop.fhir.chart import Chart
+from desktop.fhir.strict import dumps
+from desktop.shown.workspace import Panel, Workspace
+from desktop.views import banner, registry, sentence
+from desktop.views.context import Context
+from desktop.views.known import known
+from desktop.workspace.loader import resolve
+from tests.letters.charts import charts
+from tests.views.charts import AAS, NOW
+
+PATIENTS = ("h07", "d09")
+"""In turn: heart failure with an infection, intensive care."""
+
+
+def _copied(chart: Chart) -> Chart:
+    return Chart(chart.patient, chart.resources, chart.directory, types=chart.types)
+
+
+def options_of(panel: Panel, workspace: Workspace) -> dict[str, Any]:
+    """As the window asks: with what the workspace says of all."""
+    first = {"laboratory": workspace.labs_first, "results": workspace.labs_first, "forms": workspace.scores}
+    given = {"first": first[panel.kind]} if panel.kind in first else {}
+    return {
+        **given,
+        **{key: tuple(one) if isinstance(one, list) else one for key, one in panel.options.items()},
+    }
+
+
+def _said(chart: Chart, workspace: Workspace) -> list[object]:
+    found: list[object] = [banner.build(chart, NOW, actor=AAS), sentence.build(chart, NOW)]
+    for tab in workspace.patient_tabs:
+        for panel in tab.panels:
+            found.append(
+                registry.build(panel.kind, Context(chart, NOW, AAS, options_of(panel, workspace), ()))
+            )
+    return found
+
+
+def test_pages_after_other_workspaces_are_those_that_nobody_was_in_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ward = [json.loads(dumps(one)) for one in demo.resources(60, now=NOW, draw=draw)]
+    kept = {one.patient.id: one for _key, one in charts(ward) if one.patient.id in PATIENTS}
+    assert set(kept) == set(PATIENTS)
+    names = sorted(one.name for one in (resources() / "workspaces").iterdir() if one.is_dir())
+    every = {name: resolve(name, known=known()) for name in names[::2]}
+    assert len(every) > 8
+    # A hospital's own values change what is found in a chart, and not only what is asked of it.
+    site = tmp_path / "site.yaml"
+    own = ("laboratory hb, nb: Blodprosent", "laboratory crp, nb: C-reaktivt protein")
+    lines = "".join(f"  - {{set: {one}}}\n" for one in own)
+    site.write_text(f"layer: site\nchanges:\n{lines}", encoding="utf-8")
+    for name in ("intensive", "cardiology"):
+        every[f"{name}, the hospital's"] = resolve(name, known=known(), over=(site,))
+    real, alone = configured.changed_bits, {}
+    try:
+        # Each with nothing kept, neither in a chart nor of settings.
+        monkeypatch.setattr(configured, "changed_bits", lambda _before, _after: EVERY)
+        for name, found in every.items():
+            configured.use(found.settings)
+            alone[name] = [_said(_copied(one), found.workspace) for one in kept.values()]
+        monkeypatch.setattr(configured, "changed_bits", real)
+        again = 0
+        for name, found in reversed(every.items()):
+            before = configured.now_in_use()
+            configured.use(found.settings)
+            for one in kept.values():
+                one.find_anew(real(before, found.settings))
+            again += sum(len(one._once) for one in kept.values())
+            assert [_said(one, found.workspace) for one in kept.values()] == alone[name], name
+        assert again > 100, "something was kept"
+    finally:
+        configured.use(configured.InUse())
