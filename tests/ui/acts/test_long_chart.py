@@ -21,7 +21,8 @@ from desktop.fhir.received import Row, row
 from desktop.fhir.strict import dumps
 from desktop.shown.questions import ChartPart
 from desktop.shown.vitals_parts import coarsest, fineness
-from tests.bench.remote import desk_on, settle
+from tests.bench.remote import desk_on
+from tests.bench.remote import settle as settled
 from tests.bench.windows import served
 from tests.views.charts import Json
 from ui.acts.dialogs import ErrorDialog
@@ -101,6 +102,14 @@ def until(app: QApplication, true: Callable[[], Any], seconds: float = 60) -> No
         assert time.monotonic() < end
         app.processEvents()
         time.sleep(0.002)
+
+
+def settle(app: QApplication, desk: Any) -> None:
+    """Until nothing is on its way, and nobody pans or zooms on."""
+    settled(app, desk)
+    charts = [one for one in desk.patients.page.shown_panels() if isinstance(one, VitalsPanel)]
+    until(app, lambda: not any(one._soon.isActive() for one in charts))
+    settled(app, desk)
 
 
 def shown(app: QApplication, desk: Any, patient: str) -> VitalsPanel:
@@ -258,3 +267,22 @@ def test_a_small_chart_is_sent_whole_and_asks_for_no_more(
             QTest.keyClick(panel.chart, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
         settle(qapp, opened)
     assert questions == []
+
+
+def test_what_is_passed_on_the_way_is_not_fetched(
+    qapp: QApplication, opened: Any, panel: VitalsPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who zooms by the wheel passes twelve stretches: the first is fetched, and the last."""
+    assert panel.shown is not None
+    # Nobody has looked there before.
+    there = _at(ROUNDS // 2).timestamp()
+    panel.chart.go(next(n for n, stop in enumerate(panel.shown.stops) if stop[0] >= there))
+    settle(qapp, opened)
+    with asked(opened, monkeypatch) as questions:
+        for _notch in range(12):
+            panel.chart.zoom(0.7)
+        assert len(questions) <= 1
+        settle(qapp, opened)
+    assert 1 <= len(questions) <= 2
+    assert panel.shown is not None
+    assert coarsest(panel.shown, *panel.chart.seen) <= fineness(*panel.chart.seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -31,6 +31,11 @@ _ZOOM_FROM = 480
 """Below this width at 100 % the buttons that zoom leave, as all hints do behind their dots; the keys stay."""
 
 
+_MOVING, _LONGEST = 60, 400
+"""Milliseconds: who pans or zooms on within so much time is on the way, and what is passed is not fetched;
+but at least so often, however long it goes on."""
+
+
 class ChartPanel(Panel):
     """A chart, or its numbers as a table. `closer(start, end)` asks for a part of a long chart that is held
     too coarsely; `show_part` takes it. `hinted` are the acts whose keys stand in its head."""
@@ -44,7 +49,11 @@ class ChartPanel(Panel):
         self.head.set_line(False)
         self._finer = Finer()
         self.chart = VitalsChart()
-        self.chart.zoomed.connect(self._look_closer)
+        self.chart.zoomed.connect(self._moved_on)
+        self._still, self._fetched = QElapsedTimer(), QElapsedTimer()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._look_closer)
         self.table = ChartTable()
         self.stack = QStackedWidget()
         # Where there is too little height for curves and rows one scrolls: nothing is left out in silence.
@@ -75,7 +84,18 @@ class ChartPanel(Panel):
         """The chart with the finer parts that are held of it."""
         return self._finer.shown
 
+    def _moved_on(self) -> None:
+        """Another stretch of time is seen: the first is looked at closer at once, the next when one stops."""
+        moving = self._still.isValid() and self._still.elapsed() < _MOVING
+        self._still.start()
+        if not moving or (self._fetched.isValid() and self._fetched.elapsed() >= _LONGEST):
+            self._look_closer()
+        else:
+            self._soon.start(_MOVING)
+
     def _look_closer(self) -> None:
+        self._soon.stop()
+        self._fetched.start()
         if (part := self._finer.wanted(self.chart.seen)) is not None:
             self.closer.emit(*part)
 
@@ -85,7 +105,8 @@ class ChartPanel(Panel):
         if model is not None:
             self.chart.set_model(model)
             self.table.show_model(model)
-            self._look_closer()
+            if not self._soon.isActive():
+                self._look_closer()
 
     def show_model(self, model: VitalsModel | None) -> None:
         shown = self._finer.show(model)
