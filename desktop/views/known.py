@@ -77,7 +77,14 @@ def known() -> Known:
             filters.FILTERS,
         ),
         judge=judged.doubt,
+        gaps=_gaps,
     )
+
+
+def _gaps() -> tuple[tuple[str, str], ...]:
+    from desktop.letters.compose.named import gaps
+
+    return gaps()
 
 
 def _no_options() -> type[Options]:

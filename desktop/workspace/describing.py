@@ -53,6 +53,7 @@ def sections(known: Known) -> dict[str, str]:
         "columns": f"{_listed(COLUMNS)}; ordered by {_listed(ORDERS)}, or by a declared column.\n\n"
         + "".join(_columns(known)),
         "filters": "".join(_filters()),
+        "gaps": "".join(_gaps(known)),
         "kinds": "".join(_kinds(known)),
         "fields": "".join(_fields(known)),
         "limits": "".join(_limits(known)),
@@ -105,6 +106,18 @@ def _columns(known: Known) -> Iterator[str]:
         )
         shows = column.get("shows", "value")
         yield f"| `{key}` | {pick(column['title'])} | {sources.replace('|', '&#124;')} | {shows} |\n"
+
+
+def _gaps(known: Known) -> Iterator[str]:
+    """The names of the record in a phrase: those of a part of it in one row."""
+    yield "| names | asked where the record lacks it |\n|---|---|\n"
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for name, asked in known.gaps() if known.gaps is not None else ():
+        part = name if name.startswith("KEY.") else name.rpartition(".")[0] or name
+        parts.setdefault("KEY" if name.startswith("KEY.") else part, []).append((name, asked))
+    for every in parts.values():
+        names = ", ".join(f"`{name}`" for name, _asked in every)
+        yield f"| {names} | {'; '.join(dict.fromkeys(asked for _name, asked in every if asked)) or '–'} |\n"
 
 
 def _filters() -> Iterator[str]:

@@ -30,7 +30,8 @@ class Known:
     the kind's module need not import pydantic), or to None where it declares none. `ward_kinds` are
     those that show several patients and must never stand under one patient's banner, `patient_kinds` those
     that only one patient's record can fill. `settings` are the files of settings whose items may be changed.
-    `judge` says what is doubtful of a code of a code system.
+    `judge` says what is doubtful of a code of a code system. `gaps` gives the names that a phrase's gaps may
+    have, each with what is asked without it.
     """
 
     kinds: Mapping[str, type[BaseModel] | Callable[[], type[BaseModel]] | None] | None = None
@@ -38,6 +39,7 @@ class Known:
     patient_kinds: frozenset[str] = frozenset()
     settings: tuple[Settings[Any], ...] = ()
     judge: Judge | None = None
+    gaps: Callable[[], tuple[tuple[str, str], ...]] | None = None
 
     @cached_property
     def items(self) -> dict[str, Kind]:
