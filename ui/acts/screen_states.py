@@ -30,6 +30,8 @@ def _unread() -> InputError:
     return InputError(_("The record could not be read."), kept=_("What was saved before is safe."))
 
 
+_MEASURED = ("vitals", "trace")
+"""The kinds of panel of a patient's page that say of what they show that it is old."""
 _NAME = ("Nordmann", "Kari", "NORDMANN, Kari")
 
 
@@ -56,10 +58,12 @@ def show_state(desk: Controller, name: str) -> None:
 def _on_panels(desk: Controller, name: str) -> None:
     again = (Step("F5", _("Ask again"), Refresh()),)
     old = age(timedelta(hours=6, minutes=27))
+    # What was measured grows old; a list of the ward is old while it is fetched anew.
+    note = _("measured {age} ago") if desk.patients.focus else _("As it was {age} ago; fetching")
     state = {
         "loading": PanelState("loading", note=_("fetching"), progress=0.4),
         "empty": PanelState("empty", title=_("Nothing is recorded."), steps=again),
-        "stale": PanelState("stale", note=_("measured {age} ago").format(age=old)),
+        "stale": PanelState("stale", note=note.format(age=old)),
         "error": PanelState("error"),
     }[name]
     panels = (
@@ -69,6 +73,13 @@ def _on_panels(desk: Controller, name: str) -> None:
         if desk.pages.current
         else []
     )
+    if name == "stale" and desk.patients.focus:
+        panels = [panel for panel in panels if panel.kind in _MEASURED]
+        if not panels:
+            raise InputError(
+                _("Nothing on this page is marked as old."),
+                todo=_("Choose one of: {names}.").format(names="--screen chart, --screen worklist"),
+            )
     for panel in panels:
         if name == "empty":
             panel.set_model(None)

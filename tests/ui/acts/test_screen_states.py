@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from desktop.core.errors import InputError
 from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
 from ui.acts.screen_states import show_state
@@ -41,3 +44,24 @@ def test_a_clash_in_a_picture_is_told_by_the_bar_too(seat: Seat) -> None:
     desk.frame.unsent = before
     desk.frame.bar()
     desk.pages.panel("unsent").blockSignals(False)
+
+
+def test_only_what_can_be_old_is_old_in_a_picture(seat: Seat) -> None:
+    """Nobody measures tasks, problems or notes: of these no window says how old they are."""
+    desk = seat.desk
+    desk.show_page("ward")
+    seat.quiet()
+    show_state(desk, "stale")
+    ward = desk.pages.panel("ward")
+    assert ward.state.kind == "stale"
+    assert "henter" in ward.state.note
+    desk.open_patient("h12a")
+    seat.quiet()
+    show_state(desk, "stale")
+    states = {panel.kind: panel.state.kind for panel in desk.patients.page.shown_panels()}
+    assert states["vitals"] == "stale"
+    assert [kind for kind, state in states.items() if state == "stale"] == ["vitals"]
+    desk.patients.page.show_tab("medicines")
+    seat.quiet()
+    with pytest.raises(InputError):
+        show_state(desk, "stale")
