@@ -139,3 +139,35 @@ def test_rows_that_fill_in_place_get_widths_for_their_words(qtbot: QtBot) -> Non
     assert made.too_wide() == []
     made.rows.set_groups(rows(""))
     assert made.columnWidth(1) < width(word, PLAIN), "widths follow what is there, not what was"
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        ((189, 0), (126, 3), (47, 1), (195, 3), (218, 0), (218, 1), (178, 2), (185, 0)),
+        ((74, 0), (202, 3), (125, 1.4), (130, 3), (130, 2), (220, 1), (165, 0), (190, 0)),
+    ],
+)
+@pytest.mark.parametrize("across", range(500, 900, 23))
+def test_a_scroll_bar_changes_no_cell_s_room(
+    qtbot: QtBot, across: int, shapes: tuple[tuple[int, float], ...]
+) -> None:
+    """By a pixel more a row was lower beside the bar: it was shown and hidden for ever, and the window stood
+    still."""
+    view = RowsView()
+    qtbot.addWidget(view)
+    view.resize(across, 300)
+    view.rows.set_columns(tuple(Column(f"c{n}", "Navn", wide, part) for n, (wide, part) in enumerate(shapes)))
+    view.show()
+    cells = tuple(text_cell(LONG[: 5 * n + 8]) for n in range(len(shapes)))
+    view.rows.set_groups((Group(tuple(Row(str(n), cells) for n in range(4))),))
+    found = []
+    for bar in (Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn):
+        view.setVerticalScrollBarPolicy(bar)
+        qtbot.wait(1)
+        areas = (view.visualRect(view.rows.index(0, at)).toRectF() for at in range(len(shapes)))
+        rooms = [view.inner(at, area).width() for at, area in enumerate(areas)]
+        found.append((view.viewport().width(), rooms))
+    (without, small), (beside, same) = found
+    assert without > beside
+    assert small == same

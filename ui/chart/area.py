@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from ui.chart.chart import VitalsChart
+from ui.painting.shapes import focus_ring
 from ui.theme import changed, px
 from ui.widgets.more_below import SAID, MoreBelow
 from ui.widgets.scroll import Scroll
 
 _LEAST = 4
 """So many parts at least (the axis is one) stand above the words; else a line alone tells of more."""
+
+
+class _Ring(QWidget):
+    """The focus around what is seen of the chart: painted in the chart it would be scrolled with it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
 
 
 class ChartArea(Scroll):
@@ -29,6 +44,8 @@ class ChartArea(Scroll):
         self.setFocusProxy(chart)
         chart.brought.connect(self._bring)
         self.more = MoreBelow(self.viewport())
+        self.ring = _Ring(self.viewport())
+        chart.focused.connect(self.ring.setVisible)
         self.verticalScrollBar().valueChanged.connect(self.cover)
         self.verticalScrollBar().rangeChanged.connect(self.cover)
         chart.divided.connect(self.cover)
@@ -63,6 +80,8 @@ class ChartArea(Scroll):
             # Days without a curve say nothing: that there is more does, where the words have room.
             high = px(SAID) if room >= px(SAID) else 0
         self.more.cover(0, room, self.viewport().width(), high, follow)
+        self.ring.setGeometry(0, 0, self.viewport().width(), room - high)
+        self.ring.raise_()
 
     def _bring(self, top: int, bottom: int) -> None:
         self.ensureVisible(0, bottom, 0, px(4))

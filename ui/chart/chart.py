@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import ceil
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -25,7 +26,6 @@ from ui.chart.lanes import LanePainter, Seen
 from ui.chart.mouse import MouseInput
 from ui.chart.steady import spoken
 from ui.painting.pyramid import Pyramid
-from ui.painting.shapes import focus_ring
 from ui.painting.text import LABEL, width
 from ui.theme import changed, colour, dress_scroll_bar, is_wide, px
 from ui.theme.measures import MARGIN, MARGIN_NARROW
@@ -39,7 +39,7 @@ _WHOLE = 1.1
 
 class VitalsChart(MouseInput):
     """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
-    `brought(top, bottom)` when a strip was gone to; `divided()` when strips stand elsewhere.
+    `brought(top, bottom)` when a strip was gone to; `divided()` when strips stand elsewhere; `focused(bool)`.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
     Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.
@@ -49,6 +49,7 @@ class VitalsChart(MouseInput):
     zoomed = Signal()
     brought = Signal(int, int)
     divided = Signal()
+    focused = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -294,8 +295,6 @@ class VitalsChart(MouseInput):
         painter.fillRect(self.rect(), colour("surface"))
         if (drawing := self._drawing()) is not None:
             drawing.whole(painter)
-        elif self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
 
     def _drawing(self) -> Drawing | None:
         if self._model is None or self._frame is None:
@@ -329,6 +328,14 @@ class VitalsChart(MouseInput):
         return Moved(drawing.moves(), by, lambda painter: drawing.moved(painter, by))
 
     # Input
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -14,7 +14,6 @@ from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import LanePainter, Seen
 from ui.painting.pyramid import Pyramid
-from ui.painting.shapes import focus_ring
 from ui.theme import colour, px
 
 _ROUND = 6
@@ -69,7 +68,6 @@ class Drawing:
             else:
                 self._row(painter, at, strip)
         self._under(painter)
-        self._ring(painter)
 
     def _grounds(self, painter: QPainter) -> None:
         axis.grounds(painter, self.model, self.where, self.seen)
@@ -146,7 +144,6 @@ class Drawing:
                 self.lanes.words(painter, strip.item, strip, self.where, self.seen)
                 self._labels(painter, at, strip)
         self._under(painter)
-        self._ring(painter)
         painter.restore()
 
     def _curves(self, painter: QPainter, part: QRectF) -> None:
@@ -232,8 +229,3 @@ class Drawing:
             choosing.ring(painter, self.where, self.chosen)
         before, after = self.seen[0] - self.model.start, self.model.end - self.seen[1]
         bars.edges(painter, before, after, self.where, self.where.plot.top() - px(13))
-
-    def _ring(self, painter: QPainter) -> None:
-        if self.focused:
-            whole = QRectF(0, 0, self.where.width, self.where.height)
-            focus_ring(painter, whole.adjusted(2, 1, -2, -1), 6)

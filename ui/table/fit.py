@@ -139,12 +139,18 @@ class Fit(QObject):
         view, columns = self._view, self._view.rows.columns
         declared = [px(column.width) for column in columns]
         declared[0] += view.margin
-        declared[-1] += view.right_margin
+        # The scroll bar stands in the margin: with it and without it cells have the same room. By a pixel
+        # that rounding gave to another column a row was lower beside it: it was shown and hidden for ever.
+        bar = view.margin - view.right_margin
+        total += bar
+        declared[-1] += view.margin
         needed = self._least()
+        needed[-1] += bar
         self.lacking = 0
         if sum(needed) > total:
             # A dose in two lines is read; a word, a number or a length of time in two is not.
             needed = self._least(apart=True)
+            needed[-1] += bar
             self.lacking = max(sum(needed) - total, 0)
         # What a declared width has no room for takes it, but no single word takes the others' room.
         fixed = [
@@ -163,6 +169,7 @@ class Fit(QObject):
             widths[widest] += max(total - sum(widths), 0)
         else:
             widths[-1] += max(total - sum(widths), 0)
+        widths[-1] -= bar
         return widths
 
     @contextmanager
