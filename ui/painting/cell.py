@@ -250,8 +250,13 @@ def least(cell: Cell, apart: bool = False) -> float:
 
 
 def _least(line: Line, apart: bool) -> float:
-    if not any(isinstance(run, Text) and run.wraps for run in line):
-        return line_width(line)
+    whole_line = 0.0
+    for run in line:
+        if isinstance(run, Text) and run.wraps:
+            break
+        whole_line += run.width()
+    else:
+        return whole_line  # nearly every cell of numbers
     wraps = (run for run in line if isinstance(run, Text) and run.wraps)
     whole = (run.width() for run in line if not (isinstance(run, Text) and run.wraps))
     # A text hangs beside its sign, also in the lines below.

@@ -13,12 +13,14 @@ from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTa
 from desktop.shown.measurements import EntryMark, EntryModel
 from desktop.shown.origin import OriginOf
 from desktop.shown.parts import Outside
+from desktop.shown.periods import PeriodColumn
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import FAINT, PLAIN, SMALL, STRONG, Style
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
 from ui.table.kept import KeptCells
+from ui.table.later import LaterRows
 from ui.table.model import Column, Group, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION, GROUP_HEAD, SEMIBOLD
@@ -45,7 +47,10 @@ class FlowsheetPanel(PeriodsPanel):
         # What is being typed, by row, and its time in words.
         self._typed: dict[str, EntryMark] = {}
         self._typed_when = ""
+        self._later = LaterRows()
         self._cells = KeptCells()
+        # What stands beside the periods, by row.
+        self._names, self._units, self._usual = KeptCells(), KeptCells(), KeptCells()
         # The columns of which it is known whether one has a date with its year.
         self._measured: tuple[object, bool] = ((), False)
 
@@ -104,19 +109,22 @@ class FlowsheetPanel(PeriodsPanel):
         table: SheetTable | None = self.table
         if table is None:
             return ()
-        self._cells.turn()
+        for kept in (self._cells, self._names, self._units, self._usual):
+            kept.turn()
         start, periods = self.periods()
         around = (start, len(periods), table.per, table.columns, bool(self._typed))
         return tuple(
             Group(
-                self._with_typed(self.kept.each(group.rows, self._row, *around)), group.title,
-                str(len(group.rows)) if group.title else "", key=group.key, foldable=bool(group.title),
+                self._with_typed(self._later.rows(group.key, group.rows, self._cells_of, around)),
+                group.title, str(len(group.rows)) if group.title else "", key=group.key,
+                foldable=bool(group.title),
             )
             for group in table.groups
         )  # fmt: skip
 
     def show_model(self, model: FlowsheetModel | None) -> None:
-        self._cells.clear()
+        for kept in (self._cells, self._names, self._units, self._usual):
+            kept.clear()
         super().show_model(model)
 
     def say_told(self, model: FlowsheetModel | None) -> None:
@@ -124,25 +132,23 @@ class FlowsheetPanel(PeriodsPanel):
 
     # Rows
 
-    def _row(self, row: SheetRow, start: int, count: int, *_said: object) -> Row:
-        first = bisect_left(row.at, start)
-        cells = {row.at[n]: row.cells[n] for n in range(first, bisect_left(row.at, start + count))}
-        seen = [
-            self._cells.of(cells[at], self._cell) if at in cells else _NOTHING
-            for at in range(start, start + count)
-        ]
-        if not cells and first and seen:
+    def _cells_of(
+        self, row: SheetRow, start: int, count: int, per: str, columns: tuple[PeriodColumn, ...], typed: bool
+    ) -> tuple[Cell, ...]:
+        """The cells of a row from one period on: its name and unit, so many periods, what is typed and what
+        is usual."""
+        first, end = bisect_left(row.at, start), bisect_left(row.at, start + count)
+        seen = self._cells.each(row.cells[first:end], self._cell)
+        if len(seen) < count:
+            there, seen = seen, [_NOTHING] * count
+            for at, cell in zip(row.at[first:end], there, strict=True):
+                seen[at - start] = cell
+        if first == end and first and seen:
             # An empty row would look as if it had never been measured.
-            seen[0] = self._before_these(row, first - 1)
-        last = row.cells[-1].outside if row.cells else ""
-        return Row(
-            row.key,
-            (
-                text_cell(row.name, STRONG if row.strong or last else PLAIN), text_cell(row.unit, SMALL),
-                *seen, *((Cell(right=True),) if self._typed else ()),
-                text_cell(row.usual, SMALL, right=True, words=True),
-            ),
-            (), row.spoken,
+            seen[0] = self._before_these(row, first - 1, columns)
+        return (
+            self._names.of(row, _name), self._units.of(row, _unit), *seen,
+            *((_NOTHING,) if typed else ()), self._usual.of(row, _usual),
         )  # fmt: skip
 
     def _with_typed(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -150,14 +156,14 @@ class FlowsheetPanel(PeriodsPanel):
         if not self._typed:
             return rows
         return tuple(
-            replace(row, cells=(*row.cells[:-2], _typed_cell(self._typed[row.key]), row.cells[-1]))
+            Row(row.key, (*row.cells[:-2], _typed_cell(self._typed[row.key]), row.cells[-1]), (), row.spoken)
             if row.key in self._typed
             else row
             for row in rows
         )
 
-    def _before_these(self, row: SheetRow, at: int) -> Cell:
-        cell, column = row.cells[at], self.table.columns[row.at[at]]
+    def _before_these(self, row: SheetRow, at: int, columns: tuple[PeriodColumn, ...]) -> Cell:
+        cell, column = row.cells[at], columns[row.at[at]]
         when = cell.when or f"{column.day} {column.hours}".strip()
         said = _("earlier: {value} ({date})").format(value=cell.text, date=when)
         arrow: Line = (Text("← ", SMALL), *_marked(cell.outside))
@@ -216,6 +222,19 @@ class FlowsheetPanel(PeriodsPanel):
         columns = table.columns[self.chosen : self.chosen + 1] if self.chosen >= 0 else periods
         rounds = [one.round for one in columns if one.round]
         return BeginMeasurementCorrection(rounds[-1]) if rounds else None
+
+
+def _name(row: SheetRow) -> Cell:
+    last = row.cells[-1].outside if row.cells else ""
+    return text_cell(row.name, STRONG if row.strong or last else PLAIN)
+
+
+def _unit(row: SheetRow) -> Cell:
+    return text_cell(row.unit, SMALL)
+
+
+def _usual(row: SheetRow) -> Cell:
+    return text_cell(row.usual, SMALL, right=True, words=True)
 
 
 def _typed_cell(mark: EntryMark) -> Cell:

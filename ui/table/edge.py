@@ -29,6 +29,11 @@ class LowerEdge:
         self._headings = [row for row, item in enumerate(items) if isinstance(item, Heading)]
         return self._headings
 
+    def top(self) -> int:
+        """Where in the view the strip begins; its height where there is none."""
+        window = self._view.viewport().geometry()
+        return self.strip.geometry().top() - window.top() if self.strip.isVisible() else window.height()
+
     def cover(self) -> None:
         """Lay the strip where it belongs now."""
         view, room = self._view, self._view.viewport().height()

@@ -10,31 +10,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil
+from math import floor
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 
-from ui.painting.cell import Cell, Laid, folded, lay, least
+from ui.painting.cell import Cell, Laid, folded, lay
 from ui.painting.runs import Line
-from ui.painting.text import COLUMN, longest
 from ui.table.base import TableBase
+from ui.table.carried import Carried, Items
 from ui.table.heading import heading_height
 from ui.table.model import Column, Heading, Row
+from ui.table.widths import Widths
 from ui.theme import px, text_scale
 
 SLICE = 0.004
 """Seconds of the UI thread that one slice of fitting what isn't seen may take."""
+PAUSE = 80
+"""Milliseconds after which rows that aren't seen are fitted where one goes along the columns: a key that is
+held down asks for the next ones before."""
 _BELOW_STEP = 19
 BELOW = 13
 """How far what stands under a row is indented."""
 _EMPTY = Cell()
-_ASKED = 40
-"""So many rows are asked how narrow their columns may become."""
-_WIDE = 400
-_GROWS = 1.4
-"""A column takes so many times its declared width at most for what it holds."""
-_GIVES = 0.55
-"""A column keeps this part of its width at least."""
 _AIR = 6
 """Above and below four lines and more there is so much more room, at 100 %."""
 _TURNS = 3
@@ -61,18 +58,18 @@ class Fit(QObject):
         self._around: tuple[object, ...] = ()
         self._room: list[float] = []
         self._columns: tuple[Column, ...] = ()
-        # What the cells of the first rows need, of those that say what they said.
-        self._needs: dict[bool, dict[str, tuple[Row, tuple[float, ...]]]] = {}
-        self._needs_at = 0.0
-        self._apart = False
+        self._widths = Widths(view)
         self.fitted = 0
-        self.lacking = 0
-        """Pixels that the columns together lack for their words to stay whole; 0 where there is room."""
         self.edition = 0
         self._measuring = False
         self._rest = QTimer(self)
         self._rest.setInterval(0)
         self._rest.timeout.connect(self._slice)
+
+    @property
+    def lacking(self) -> int:
+        """Pixels that the columns together lack for their words to stay whole; 0 where there is room."""
+        return self._widths.lacking
 
     def laid(self, row: int, column: int) -> Laid:
         """A cell fitted into its column; remembered until its row or the widths change."""
@@ -117,10 +114,10 @@ class Fit(QObject):
             self._columns = columns
             self.edition += 1
         self.fitted = 0
-        self.lacking = 0
+        self._widths.lacking = 0
         if not columns:
             return
-        widths = self._widths(total)
+        widths = self._widths.of(total)
         with self._quietly():
             for at, wide in enumerate(widths):
                 if wide != view.columnWidth(at):
@@ -133,44 +130,6 @@ class Fit(QObject):
         view.horizontalHeader().updateGeometry()
         view.updateGeometries()
         view.viewport().update()
-
-    def _widths(self, total: int) -> list[int]:
-        """The columns' widths for `total` pixels and what the first rows say; notes what they lack."""
-        view, columns = self._view, self._view.rows.columns
-        declared = [px(column.width) for column in columns]
-        declared[0] += view.margin
-        # The scroll bar stands in the margin: with it and without it cells have the same room. By a pixel
-        # that rounding gave to another column a row was lower beside it: it was shown and hidden for ever.
-        bar = view.margin - view.right_margin
-        total += bar
-        declared[-1] += view.margin
-        needed = self._least()
-        needed[-1] += bar
-        self.lacking = 0
-        if sum(needed) > total:
-            # A dose in two lines is read; a word, a number or a length of time in two is not.
-            needed = self._least(apart=True)
-            needed[-1] += bar
-            self.lacking = max(sum(needed) - total, 0)
-        # What a declared width has no room for takes it, but no single word takes the others' room.
-        fixed = [
-            max(wide, min(need, ceil(wide * _GROWS))) for wide, need in zip(declared, needed, strict=True)
-        ]
-        if sum(fixed) > total:
-            least = [min(wide, need) for wide, need in zip(fixed, needed, strict=True)]
-            fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total, least)
-        spare = max(total - sum(fixed), 0)
-        shares = sum(column.stretch for column in columns) or 1.0
-        widths = [
-            wide + int(spare * column.stretch / shares) for wide, column in zip(fixed, columns, strict=True)
-        ]
-        if any(column.stretch for column in columns):
-            widest = max(range(len(columns)), key=lambda at: columns[at].stretch)
-            widths[widest] += max(total - sum(widths), 0)
-        else:
-            widths[-1] += max(total - sum(widths), 0)
-        widths[-1] -= bar
-        return widths
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
@@ -187,10 +146,7 @@ class Fit(QObject):
     def _keep(self) -> None:
         """Keep what was fitted of the rows that are still there, if they stand in the same room."""
         view = self._view
-        around = (
-            tuple(self._room), view.rows.columns, text_scale(), view.viewport().width(), view.margin,
-            view.right_margin, view.row_height, view.slack, view.top_aligned,
-        )  # fmt: skip
+        around = (view.rows.columns, *self._room_now())
         if around != self._around:
             self._around = around
             self._kept.clear()
@@ -200,40 +156,69 @@ class Fit(QObject):
             self._kept = {key: kept for key, kept in self._kept.items() if key in here}
             self._below = {key: kept for key, kept in self._below.items() if key in here}
 
-    def _least(self, apart: bool = False) -> list[int]:
-        """What each column keeps so that no word of its title, nor of the first rows, is broken; with `apart`
-        a dose may be, before how often."""
+    def _room_now(self) -> tuple[object, ...]:
+        """All that decides how cells are fitted, beside the columns."""
         view = self._view
-        rows = [item for item in view.rows.items[:_ASKED] if isinstance(item, Row)]
-        if text_scale() != self._needs_at:
-            self._needs.clear()
-        kept = self._needs.get(apart, {})
-        known = {}
-        for row in rows:
-            before = kept.get(row.key)
-            same = before is not None and (before[0] is row or before[0] == row)
-            known[row.key] = (
-                before if before and same else (row, tuple(least(cell, apart) for cell in row.cells))
-            )
-        found = []
-        self._needs[apart], self._needs_at = known, text_scale()
-        self._apart = apart
-        for at, column in enumerate(view.rows.columns):
-            taken = px(_WIDE) - view.inner(at, QRectF(0, 0, px(_WIDE), 10)).width()
-            cells = (needs[at] for _row, needs in known.values() if at < len(needs))
-            room = max(longest(column.title, COLUMN), *cells, 0.0)
-            found.append(ceil(room + taken))
-        return found
+        return (
+            tuple(self._room), text_scale(), view.viewport().width(), view.margin, view.right_margin,
+            view.row_height, view.slack, view.top_aligned,
+        )  # fmt: skip
+
+    def carry(self, way: Carried, before: Items) -> tuple[dict[int, list[int]], bool] | None:
+        """Other columns of the same rows, which were `before`: the columns in which each row that is seen has
+        another cell, and whether one of these rows is higher or lower now. None where the columns need
+        other widths: all is to be measured.
+        """
+        view, rows, room = self._view, self._view.rows, self._room
+        if self._measuring or not room or self._around != (way.before, *self._room_now()):
+            return None
+        self._widths.carry(way, before)
+        if self._widths.of(view.viewport().width()) != [view.columnWidth(at) for at in range(len(room))]:
+            return None
+        if any(room[now : now + count] != room[was : was + count] for now, was, count in way.spans):
+            return None
+        self._columns = rows.columns
+        self._around = (rows.columns, *self._room_now())
+        self._rest.stop()
+        self.fitted = 0
+        others: dict[int, list[int]] = {}
+        higher, top = False, view.rowAt(0)
+        with self._quietly():
+            for at in self._through_view():
+                was, item = before[at], rows.items[at]
+                if isinstance(item, Row) and isinstance(was, Row) and item is not was:
+                    cells = self._carry_row(way, was, item)
+                    if at >= top:
+                        others[at] = [n for n, laid in enumerate(cells) if laid is None]
+                higher = self._next() or higher
+        if self.fitted < len(rows.items):
+            self._rest.start(PAUSE)
+        return others, higher
+
+    def _carry_row(self, way: Carried, was: Row, item: Row) -> list[Laid | None]:
+        """Keep what was fitted of the cells that a row still has; None for each that is another."""
+        kept = self._kept.get(item.key)
+        if kept is None or kept.row is not was:
+            cells: list[Laid | None] = [None] * len(self._room)
+        else:
+            cells = way.known(was, item, kept.cells)
+        self._kept[item.key] = _Fitted(item, list(cells))
+        return cells
 
     def seen(self) -> None:
         """Fit what is seen now, and the rest soon."""
+        for _row in self._through_view():
+            self._next()
+        if self.fitted < len(self._view.rows.items):
+            self._rest.start()
+
+    def _through_view(self) -> Iterator[int]:
+        """The row to be fitted next, while the view shows it or one below it."""
         view, count = self._view, len(self._view.rows.items)
         heads = view.verticalHeader()
         bottom = view.verticalOffset() + view.viewport().height()
         while self.fitted < count and heads.sectionPosition(self.fitted) < bottom:
-            self._next()
-        if self.fitted < count:
-            self._rest.start()
+            yield self.fitted
 
     def through(self, row: int) -> None:
         """Fit all rows down to this one, so that its place is known and can be scrolled to."""
@@ -251,29 +236,30 @@ class Fit(QObject):
         """
         self.again(row)
         item = self._view.rows.items[row]
-        if row >= _ASKED or not isinstance(item, Row) or not self._room:
-            return False
-        before = self._needs.get(self._apart, {}).get(item.key)
-        if before is not None and before[1] == tuple(least(cell, self._apart) for cell in item.cells):
+        if not isinstance(item, Row) or not self._room or self._widths.known(row, item):
             return False
         total = self._view.viewport().width()
-        return self._widths(total) != [self._view.columnWidth(at) for at in range(len(self._room))]
+        return self._widths.of(total) != [self._view.columnWidth(at) for at in range(len(self._room))]
 
     def again(self, row: int) -> None:
         """A row is taller or lower than it was."""
         if 0 <= row < self.fitted:
             self._set(row)
 
-    def _next(self) -> None:
-        self._set(self.fitted)
+    def _next(self) -> bool:
+        """Fit the next row; whether it is higher or lower than it was."""
         self.fitted += 1
+        return self._set(self.fitted - 1)
 
-    def _set(self, row: int) -> None:
+    def _set(self, row: int) -> bool:
         tall = self.height(row, self._view.rows.items[row])
-        if tall != self._view.rowHeight(row):
-            self._view.setRowHeight(row, tall)
+        if tall == self._view.rowHeight(row):
+            return False
+        self._view.setRowHeight(row, tall)
+        return True
 
     def _slice(self) -> None:
+        self._rest.setInterval(0)
         until = time.perf_counter() + SLICE
         count = len(self._view.rows.items)
         with self._quietly():
@@ -308,7 +294,9 @@ class Fit(QObject):
             return heading_height(item, view.viewport().width() - 2 * view.margin)
         kept = self._fitted(item)
         if kept.tall < 0:
-            kept.tall = self._tall([self.laid(row, at) for at in range(len(view.rows.columns))])
+            # Most cells of a row that goes along the columns are fitted already.
+            cells = [self.laid(row, at) if one is None else one for at, one in enumerate(kept.cells)]
+            kept.tall = self._tall(cells)
         return kept.tall + self.below_height(self.below(row, item))
 
     def line_above(self, row: int, y: float) -> int:
@@ -349,24 +337,3 @@ class Fit(QObject):
     def first(self, laid: Laid) -> float:
         """Centre of a cell's first line below the row's top, where cells are aligned at the top."""
         return max(px(self._view.row_height) / 2 - (laid.height - laid.step) / 2, laid.step * 0.78)
-
-
-def _shrunk(widths: list[int], soft: list[bool], total: int, least: list[int]) -> list[int]:
-    """Widths that fit into `total`: first the columns that wrap give way, then all, down to what their words
-    need (`least`), where there is room for that; nothing leaves the view.
-    """
-    every, nothing = [True] * len(widths), [0] * len(widths)
-    # Where not all words have room, a time or a bed stays whole before a long name does.
-    short = [0 if wraps else need for wraps, need in zip(soft, least, strict=True)]
-    kept = next((some for some in (least, short) if sum(some) <= total), nothing)
-    for giving in (soft, every):
-        over = sum(widths) - total
-        rooms = [
-            wide - max(int(wide * _GIVES), min(floor, wide)) if gives else 0
-            for wide, gives, floor in zip(widths, giving, kept, strict=True)
-        ]
-        spare: int = sum(rooms)
-        if over > 0 and spare:
-            share = min(over / spare, 1.0)
-            widths = [wide - ceil(room * share) for wide, room in zip(widths, rooms, strict=True)]
-    return widths

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QHeaderView
 
 from ui.painting.cell import Cell, Laid, lay, paint_laid
@@ -13,7 +13,9 @@ from ui.painting.runs import Line, Text
 from ui.painting.shapes import hairline
 from ui.painting.text import COLUMN
 from ui.table.base import TableBase
+from ui.table.carried import Carried
 from ui.table.model import Column
+from ui.table.slide import slide
 from ui.theme import colour, paint_icon, px, text_scale
 from ui.theme.measures import COLUMN_HEAD, SEMIBOLD
 
@@ -26,7 +28,8 @@ class ColumnHeads(QHeaderView):
     def __init__(self, view: TableBase) -> None:
         super().__init__(Qt.Orientation.Horizontal, view)
         self._view = view
-        self._kept: dict[int, tuple[tuple[object, ...], Laid]] = {}
+        self._painted = QRegion()
+        self._kept: dict[str, tuple[tuple[object, ...], Laid]] = {}
         self._tall: tuple[tuple[Column, ...], tuple[object, ...], int] | None = None
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -51,9 +54,11 @@ class ColumnHeads(QHeaderView):
         """A head fitted into its column: name and notes, each broken where it must be."""
         column = self._view.rows.columns[section]
         around = (column, self.sectionSize(section), self._view.margin, self._view.right_margin, text_scale())
-        kept = self._kept.get(section)
+        kept = self._kept.get(column.key)
         if kept is None or kept[0] != around:
-            kept = self._kept[section] = (around, self._lay(section, column))
+            if len(self._kept) > 2 * len(self._view.rows.columns):
+                self._kept.clear()
+            kept = self._kept[column.key] = (around, self._lay(section, column))
         return kept[1]
 
     def _lay(self, section: int, column: Column) -> Laid:
@@ -67,7 +72,27 @@ class ColumnHeads(QHeaderView):
         spare = 0 if column.right else px(8)
         return lay(Cell((lines,), column.right, _STEP), max(inner.width() + spare - px(column.tail), 1))
 
+    def carry(self, way: Carried, area: QRect, by: int) -> None:
+        """Columns have moved by so much to the right between the left and the right of `area`: the heads that
+        stay move with them, those that say something else are painted."""
+        columns, window = self._view.rows.columns, self.viewport()
+        moved = slide(window, QRect(area.left(), 0, area.width(), window.height()), by)
+        brought = {
+            now + at
+            for now, was, count in way.spans
+            for at in range(count)
+            if (moved or now == was) and columns[now + at] == way.before[was + at]
+        }
+        for section in set(range(len(columns))) - brought:
+            self.updateSection(section)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._painted = event.region()
+        super().paintEvent(event)
+
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        if not self._painted.intersects(rect):
+            return  # between two heads that are painted, not one itself
         area = QRectF(rect)
         painter.fillRect(area, colour(self._view.head_role))
         column = self._view.rows.columns[section]

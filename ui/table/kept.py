@@ -82,6 +82,11 @@ class KeptCells:
         """Nothing of it is shown any more."""
         self._kept.clear()
 
+    def each(self, shown: Iterable[InCell], make: Callable[[InCell], Cell]) -> list[Cell]:
+        """`of` each."""
+        kept, of = self._kept, self.of
+        return [kept[id(one)][1] if id(one) in kept else of(one, make) for one in shown]
+
     def of(self, shown: InCell, make: Callable[[InCell], Cell]) -> Cell:
         """`make(shown)`, made once; it depends on `shown`, which never changes, and on the language."""
         known = self._kept.get(id(shown))

@@ -135,6 +135,15 @@ def _changed(old: list[Heading | Row], new: list[Heading | Row]) -> list[int] | 
     return changed
 
 
+def _same_rows(old: list[Heading | Row], new: list[Heading | Row]) -> bool:
+    """Whether the same rows stand below the same headings, whatever their cells say."""
+    return [_name(item) for item in old] == [_name(item) for item in new]
+
+
+def _name(item: Heading | Row) -> object:
+    return item.key if isinstance(item, Row) else (item.group.key, item.said)
+
+
 class RowsModel(QAbstractTableModel):
     """Feeds the table view; an item is a `Heading` or a `Row`."""
 
@@ -155,9 +164,11 @@ class RowsModel(QAbstractTableModel):
         return self._keys
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
-        """Other columns; rows must follow with as many cells."""
+        """Other columns; rows must follow with as many cells. The one that sorts goes on to if it stays."""
+        by = self.columns[self.shown.sort].key if 0 <= self.shown.sort < len(self.columns) else ""
         self.beginResetModel()
         self.columns = columns
+        self.shown.sort = next((at for at, column in enumerate(columns) if column.key == by), -1)
         self.groups = ()
         self.items = []
         self._keys = None
@@ -173,6 +184,20 @@ class RowsModel(QAbstractTableModel):
         """Other rows."""
         self.groups = tuple(groups)
         self.arrange()
+
+    def carry(self, columns: tuple[Column, ...], groups: Iterable[Group]) -> bool:
+        """Other columns of the rows that stand here, without making the table anew; False, and nothing has
+        changed, where other rows would stand here, or in another order.
+
+        Nothing is announced: whoever asks tells the view what has moved.
+        """
+        before, self.groups = self.groups, tuple(groups)
+        items = self._arranged()
+        if self._anew or self.shown.sort >= 0 or not _same_rows(self.items, items):
+            self.groups = before
+            return False
+        self.columns, self.items = columns, items
+        return True
 
     def forget(self) -> None:
         """The next rows are somebody else's: however like these they are, they are another list."""

@@ -18,6 +18,7 @@ from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
 from desktop.shown.workspace import Filter
 from ui.painting.cell import Cell
+from ui.table.carry import carry
 from ui.table.filtering import Filtering
 from ui.table.kept import KeptRows
 from ui.table.model import Column, Group, Row, as_tsv
@@ -44,6 +45,8 @@ class TablePanel(Panel):
     """
 
     own = Panel.own | {CopyRows, FilterList, Fold}
+    carries = False
+    """Whether other columns are often the same ones further along."""
     of_row: frozenset[type[Act]] = frozenset()
     """Acts on a patient that concern the row here: they stand in its menu."""
 
@@ -154,11 +157,9 @@ class TablePanel(Panel):
         self.view.margin = px(MARGIN if wide or self.page else MARGIN_NARROW)
         other_room = around != (self.view.row_height, self.view.margin)
         columns = self.columns(wide)
-        before, shown = self.view.rows.columns, self.view.rows.shown
-        if columns != before:
-            key = before[shown.sort].key if 0 <= shown.sort < len(before) else ""
+        others = columns != self.view.rows.columns
+        if others and not self.carries:
             self.view.rows.set_columns(columns)
-            shown.sort = next((at for at, column in enumerate(columns) if column.key == key), -1)
         self.kept.turn()
         # A kind says its keys while it makes its rows; whether there is a row for them is known after that.
         self._bare = False
@@ -172,6 +173,11 @@ class TablePanel(Panel):
         self.head.say_hints()
         if self._pending and self._bare:
             groups = (Group(self._grey(columns)),)
+        if others and self.carries:
+            if not other_room and carry(self.view, columns, groups):
+                self._say_empty()
+                return
+            self.view.rows.set_columns(columns)
         self.view.rows.set_groups(groups)
         if other_room:
             # Rows that are the same still stand in another room.

@@ -289,7 +289,7 @@ class RowsView(TableBase):
                 return
             first, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
             if first >= 0:
-                self.painter.paint(painter, first, last if last >= 0 else len(self.rows.items) - 1)
+                self.painter.paint(painter, first, last, event.region())
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.painter.forget()

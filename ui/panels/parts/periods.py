@@ -36,6 +36,7 @@ class PeriodsPanel(TablePanel):
     """
 
     own = TablePanel.own | {NextDivision}
+    carries = True
 
     def __init__(self, name: str, **given: Any) -> None:
         super().__init__(**given)
@@ -52,6 +53,8 @@ class PeriodsPanel(TablePanel):
         self._shown = 0
         # The key of the period that was chosen; none for the newest that is seen.
         self._chosen_key = ""
+        self._made: dict[str, tuple[tuple[object, ...], Column]] = {}
+        self._numbers: tuple[object, dict[str, int]] = ((), {})
         self.view.installEventFilter(self)
         self.view.clicked.connect(lambda index: self._clicked(index.column()))
         self.divisions: Segmented | None = None
@@ -113,14 +116,22 @@ class PeriodsPanel(TablePanel):
         return (
             *self.leading(wide, beyond),
             *(
-                Column(
-                    f"period-{one.key}", one.day, self.period_width(), 0.25, True,
-                    self._hours(one, start + at == chosen), one.so_far, tail=8, sortable=False,
-                )
-                for at, one in enumerate(periods)
+                self._period(one, self.period_width(), start + at == chosen) for at, one in enumerate(periods)
             ),
             *self.trailing(wide),
         )  # fmt: skip
+
+    def _period(self, one: PeriodColumn, wide: float, chosen: bool) -> Column:
+        """The column of a period; the same object while it says the same."""
+        around = (one, wide, chosen)
+        kept = self._made.get(one.key)
+        if kept is None or kept[0] != around:
+            column = Column(
+                f"period-{one.key}", one.day, wide, 0.25, True, self._hours(one, chosen), one.so_far, tail=8,
+                sortable=False,
+            )  # fmt: skip
+            kept = self._made[one.key] = (around, column)
+        return kept[1]
 
     @staticmethod
     def _hours(one: PeriodColumn, chosen: bool) -> Line:
@@ -163,7 +174,9 @@ class PeriodsPanel(TablePanel):
     def chosen(self) -> int:
         """The number of the period that was chosen; -1 where none is, or it is gone."""
         columns = self.table.columns if self.table is not None else ()
-        return next((at for at, one in enumerate(columns) if one.key == self._chosen_key), -1)
+        if self._numbers[0] is not columns:
+            self._numbers = (columns, {one.key: at for at, one in enumerate(columns)})
+        return self._numbers[1].get(self._chosen_key, -1)
 
     def choose_period(self, at: int) -> None:
         """Choose a period, and see it."""
@@ -241,6 +254,7 @@ class PeriodsPanel(TablePanel):
     def show_model(self, model: Any) -> None:
         if model is None:
             self._back, self._per, self._chosen_key = 0, "", ""
+            self._made.clear()
             # What is told beside the numbers is of the same patient as they.
             self.head.set_title(self.name)
             self.say_told(None)
