@@ -15,11 +15,13 @@ from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, Sheet
 from desktop.shown.measurements import EntryMark, EntryModel, Typed
 from desktop.shown.periods import PeriodColumn
 from ui import theme
-from ui.painting.cell import Cell
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Line, Text
 from ui.panels.flowsheet import FlowsheetPanel
 from ui.table import carry
-from ui.table.model import RowsModel
+from ui.table.model import Column, Group, Row, RowsModel
 from ui.table.slide import slide
+from ui.table.view import RowsView
 from ui.theme import Scheme
 
 COLUMNS, SIZE, WIDE = 80, (1314, 560), 12
@@ -326,3 +328,41 @@ def test_another_patient_is_made_anew_however_alike(qtbot: QtBot) -> None:
     assert panel.view.current_key() == "r0"
     assert panel.periods()[1][-1].key == f"c{COLUMNS - 1}"
     assert _same(panel, qtbot)
+
+
+def test_lines_under_a_row_stand_across_the_columns_that_move(qtbot: QtBot) -> None:
+    def columns(start: int) -> tuple[Column, ...]:
+        times = [Column(f"p{n}", f"{n}:00", 80, right=True) for n in range(start, start + 5)]
+        return (Column("name", "Name", 120, 1), *times, Column("usual", "Usual", 90))
+
+    def groups(start: int, said: str) -> tuple[Group, ...]:
+        ends = text_cell("pulse"), text_cell("51–90")
+        cells = tuple(text_cell(str(60 + n), right=True) for n in range(start, start + 5))
+        below: tuple[Line, ...] = ((Text(said),),)
+        cells = (ends[0], *cells, ends[1])
+        return (Group((Row("a", cells, below=below), Row("b", cells))),)
+
+    def shown(start: int, said: str) -> RowsView:
+        view = RowsView()
+        qtbot.addWidget(view)
+        view.resize(700, 200)
+        view.rows.set_columns(columns(start))
+        view.rows.set_groups(groups(start, said))
+        view.show()
+        _painted()
+        return view
+
+    def window(view: RowsView) -> QImage:
+        view.activateWindow()
+        view.setFocus()
+        _painted()
+        return view.screen().grabWindow(view.winId()).toImage()
+
+    long = "below the row, in words that go on across all the columns that there are, to the last"
+    view = shown(7, long)
+    assert carry.carry(view, columns(6), groups(6, long))
+    assert window(view) == window(shown(6, long))
+    assert carry.carry(view, columns(5), groups(5, long[9:]))
+    assert window(view) == window(shown(5, long[9:]))
+    # Columns that are declared otherwise are another table.
+    assert not carry.carry(view, columns(4)[:-1], groups(4, long))

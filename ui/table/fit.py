@@ -188,8 +188,9 @@ class Fit(QObject):
                 was, item = before[at], rows.items[at]
                 if isinstance(item, Row) and isinstance(was, Row) and item is not was:
                     cells = self._carry_row(way, was, item)
+                    across = bool(item.below or was.below) or item.checked != was.checked
                     if at >= top:
-                        others[at] = [n for n, laid in enumerate(cells) if laid is None]
+                        others[at] = [n for n, laid in enumerate(cells) if across or laid is None]
                 higher = self._next() or higher
         if self.fitted < len(rows.items):
             self._rest.start(PAUSE)
