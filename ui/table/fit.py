@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import floor
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 
