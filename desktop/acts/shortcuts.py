@@ -72,6 +72,21 @@ def shipped(name: str) -> str:
     return _keys()[name].now
 
 
+def said(name: str) -> str:
+    """What the act of such a name does, in the language in use."""
+    kind = _keys()[name].kind
+    return next(one.words() for one in act.as_shipped() if one.kind is kind)
+
+
+def free() -> tuple[str, ...]:
+    """The keys of the whole window that nothing has as it is shipped."""
+    taken = {key for one in act.as_shipped() for key in one.keys}
+    letters = [chr(at) for at in range(ord("A"), ord("Z") + 1)]
+    every = [f"{held}{letter}" for held in ("Ctrl+", "Ctrl+Shift+") for letter in letters]
+    every += [f"{held}F{at}" for held in ("", "Shift+", "Ctrl+") for at in range(1, 13)]
+    return tuple(key for key in every if key not in taken and key not in _WRITING)
+
+
 def problems(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What is wrong with bound keys: the name, and a sentence. One key does one thing in one place."""
     right: dict[str, str] = {}

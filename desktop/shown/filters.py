@@ -110,7 +110,8 @@ sent, who is handed over."""
 OPEN: Final = frozenset({"worklist", "previsit", "observations_due", "screening"})
 """Lists with declared columns, which are fields as well (`OF_COLUMN`)."""
 OF_COLUMN: Final = ("said", "missing", "late", "old", "high", "low")
-"""What a declared column may say: something, nothing, that it is over its limit, too old, out of range."""
+"""What a declared column may say: something, nothing, that it is over its limit, too old, out of range. Of
+one that says a number a span is asked as well; whoever has none is shown, as with every number."""
 
 
 def _of_column(one: Extra) -> Value:
@@ -148,7 +149,11 @@ def _holds(kind: str, name: str, wanted: Wanted, model: Any, row: Any, columns: 
         value = field.says(model, row)
     else:
         at = columns.index(name)
-        value = _of_column(row.extras[at]) if at < len(row.extras) else None
+        one = row.extras[at] if at < len(row.extras) else None
+        if isinstance(wanted, Span):
+            value = one.number if one is not None and not one.unknown else None
+        else:
+            value = _of_column(one) if one is not None else None
     if value is None:
         return True
     if isinstance(wanted, Span):

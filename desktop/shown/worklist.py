@@ -31,7 +31,7 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     should be newer, `left` how long until a deadline, with how that asks for attention, `quiet`: nothing that
     anybody waits for. `keys` (`Type/id`) are what it rests on. `parts` are what it says one by one, where it
     is a list: as many are shown as there is room for. `unknown`: what it says is not known (yet), which is
-    not the same as nothing.
+    not the same as nothing. `number` is what it says, where that is one number.
     """
 
     text: str
@@ -47,6 +47,7 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     quiet: bool = False
     parts: tuple[NewResult, ...] = ()
     unknown: bool = False
+    number: float | None = None
 
 
 class ExtraColumn(msgspec.Struct, frozen=True, gc=False):

@@ -216,7 +216,7 @@ def _said(one: Told, column: DeclaredColumn, now: datetime) -> Extra:
         left, sort = _until(one.lapses, now, column.deadline), plain(one.lapses).timestamp()
     return Extra(
         text, sort, fold(text), one.outside, swatch, stale=stale, keys=one.keys, quiet=one.denied,
-        left=left[0], left_tone=left[1],
+        left=left[0], left_tone=left[1], number=None if column.codes else one.number,
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def _day(one: Told, column: DeclaredColumn, now: datetime) -> Extra:
     days = (number or 0) - 1 + column.first
     if days < column.first:
         return _missing(Told(), column)
-    return Extra(str(days), float(days), "", keys=one.keys)
+    return Extra(str(days), float(days), "", keys=one.keys, number=float(days))
 
 
 def _clock(one: Told, column: DeclaredColumn, now: datetime) -> Extra:

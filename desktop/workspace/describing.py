@@ -86,8 +86,10 @@ def _sizes() -> str:
 
 def _shortcuts() -> Iterator[str]:
     """The keys that may be bound otherwise, by the name of the act."""
-    listed = [f"`{name}` {shortcuts.shipped(name)}" for name in shortcuts.bindable()]
-    yield f"{', '.join(listed)}.\n"
+    yield "| act | key | what it does |\n|---|---|---|\n"
+    for name in shortcuts.bindable():
+        yield f"| `{name}` | {shortcuts.shipped(name)} | {shortcuts.said(name)} |\n"
+    yield f"\nFree in the whole window: {', '.join(shortcuts.free())}.\n"
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -129,7 +131,8 @@ def _filters() -> Iterator[str]:
             means = "a number" if field.number else " or ".join(f"`{one}`" for one in field.words)
             said.append(f"`{name}`: {means or 'true or false'}")
         if kind in OPEN:
-            said.append(f"a declared column that it shows: {' or '.join(f'`{one}`' for one in OF_COLUMN)}")
+            words = " or ".join(f"`{one}`" for one in OF_COLUMN)
+            said.append(f"a declared column that it shows: {words}, or of one that says a number a number")
         yield f"| `{kind}` | {'; '.join(said)} |\n"
 
 

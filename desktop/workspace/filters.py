@@ -3,7 +3,8 @@ the structs that a window gets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import msgspec
 
@@ -20,6 +21,11 @@ from desktop.workspace.trail import problem
 
 FILTER = "filter"
 """The kind of item that is a filter."""
+
+
+_COLUMN: Final = "worklist-column"
+Columns = Mapping[str, Mapping[str, Any]]
+"""The declared columns as they are written, by name."""
 
 
 class DeclaredFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,14 +85,36 @@ def _wanted(value: bool | float | str | tuple[str, ...] | Span) -> Wanted:
     return (value,) if isinstance(value, str) else Span(value, value)
 
 
-def wrong(state: State, known: Known, columns: Iterable[str]) -> list[Problem]:
-    """What in the filters no list has: an unknown list, field or word, and two that are both the usual one.
-    `columns` are the declared ones."""
+def _columns(state: State, known: Known) -> Columns:
+    if _COLUMN not in known.items:
+        return {}
+    settings, items = known.items[_COLUMN]
+    every = items.within(state.items.data.get(settings.file, settings.document().data))
+    return {name: one if isinstance(one, Mapping) else {} for name, one in every.items()}
+
+
+def _never(column: Mapping[str, Any], word: str) -> str:
+    """Why a column never says a word of `OF_COLUMN`; empty where it may."""
+    sources = column.get("from")
+    lab = isinstance(sources, list) and any(isinstance(one, Mapping) and one.get("lab") for one in sources)
+    if word in ("high", "low") and not lab:
+        return _("only what is of the laboratory (`lab`) has a range in a list")
+    if word == "late" and not (column.get("limit") or column.get("deadline")):
+        return _("it has no `limit` and no `deadline`")
+    if word == "old" and not column.get("hours"):
+        return _("it has no `hours`")
+    return ""
+
+
+def wrong(state: State, known: Known) -> list[Problem]:
+    """What in the filters no list has: an unknown list, field or word, what a column never says, and two that
+    are both the usual one."""
     found: list[Problem] = []
+    columns = _columns(state, known)
     usual: dict[str, str] = {}
     for typed in _declared(state, known):
         path: Where = (FILTER, typed.key)
-        for where, what, key in _of_one(typed, list(columns)):
+        for where, what, key in _of_one(typed, columns):
             near = state.trail.key_near if key else state.trail.source_near
             found.append(problem(near((*path, *where)), what))
         for kind in typed.lists if typed.usual else ():
@@ -97,7 +125,7 @@ def wrong(state: State, known: Known, columns: Iterable[str]) -> list[Problem]:
     return found
 
 
-def _of_one(one: DeclaredFilter, columns: list[str]) -> Iterator[tuple[Where, str, bool]]:
+def _of_one(one: DeclaredFilter, columns: Columns) -> Iterator[tuple[Where, str, bool]]:
     """What is wrong with a filter: where in it, the words, and whether it is the name there."""
     if not one.lists:
         yield ("lists",), _("At least {n} is needed here.").format(n=1), False
@@ -116,12 +144,14 @@ def _of_one(one: DeclaredFilter, columns: list[str]) -> Iterator[tuple[Where, st
                 break
 
 
-def _of_field(kind: str, name: str, value: object, columns: list[str]) -> tuple[Where, str, bool] | None:
+def _of_field(kind: str, name: str, value: object, columns: Columns) -> tuple[Where, str, bool] | None:
     field = FIELDS[kind].get(name)
     if field is None and not (kind in OPEN and name in columns):
         every = [*FIELDS[kind], *(columns if kind in OPEN else ())]
         return (), unknown(_("“{list}” has no “{name}”.").format(list=kind, name=name), name, every), True
-    if field is not None and field.number:
+    column = columns[name] if field is None else {}
+    counts = column.get("shows", "value") != "clock" and not column.get("codes")
+    if (field is not None and field.number) or (field is None and counts and isinstance(value, Span)):
         if not isinstance(value, Span) or (value.least is None and value.most is None):
             words = _("Write from which number on, or to which: {example}.")
             return (), words.format(example="{from: 5}"), False
@@ -135,11 +165,15 @@ def _of_field(kind: str, name: str, value: object, columns: list[str]) -> tuple[
     if not isinstance(given, tuple) or not given:
         named = ", ".join(allowed)
         return (), _("One or several of these are expected here: {names}.").format(names=named), False
-    at = next((at for at, word in enumerate(given) if word not in allowed), None)
-    if at is None:
+    for at, word in enumerate(given):
+        if field is None and word in allowed and (why := _never(column, word)):
+            said = _("“{column}” is never “{word}”: {why}.").format(column=name, word=word, why=why)
+            return (() if isinstance(value, str) else (at,)), said, False
+    wrong = next((at for at, word in enumerate(given) if word not in allowed), None)
+    if wrong is None:
         return None
-    what = unknown(_("“{name}” is not known here.").format(name=given[at]), given[at], allowed)
-    return (() if isinstance(value, str) else (at,)), what, False
+    what = unknown(_("“{name}” is not known here.").format(name=given[wrong]), given[wrong], allowed)
+    return (() if isinstance(value, str) else (wrong,)), what, False
 
 
 __all__ = ["FILTER", "FILTERS", "DeclaredFilter", "made", "wrong"]

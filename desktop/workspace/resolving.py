@@ -91,7 +91,7 @@ def outside(state: State, known: Known) -> list[Problem]:
         ("score", _of(state, known, SCORE)),
     ):
         found += _names(state, REFERENCES[kind], allowed)
-    found += filters.wrong(state, known, declared)
+    found += filters.wrong(state, known)
     for name, what in shortcuts.problems(state.settings.get("shortcuts") or {}):
         near = state.trail.source_near if name in shortcuts.bindable() else state.trail.key_near
         found.append(problem(near(("shortcuts", name)), what))

@@ -320,3 +320,17 @@ def test_a_page_without_height_says_so_where_its_content_would_stand(qtbot: QtBo
     qtbot.waitUntil(lambda: not page.no_room.isVisible())
     page.resize(860, 640)
     assert not page.no_room.isVisible()
+
+
+def test_a_panel_is_called_what_its_workspace_calls_it(qtbot: QtBot) -> None:
+    """In its head as in the tab row: by the window's width it would have two names."""
+    tabs = (Tab("o", "Oversikt", (Place("vitals", "Vekt"), Place("problems", "Lidelser"), Place("notes"))),)
+    page = PatientPage(tabs)
+    qtbot.addWidget(page)
+    page.resize(1366, 900)
+    page.show()
+    chart, problems, notes = page.shown_panels()
+    chart.set_model(vitals())
+    problems.show_both(None, PanelState("empty", title="Ingenting"))
+    notes.show_both(None, PanelState("loading"))
+    assert [panel.head.title() for panel in (chart, problems, notes)] == ["Vekt", "Lidelser", "Notater"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from desktop.shown.filters import hidden
+from desktop.shown.worklist import Extra, ExtraColumn
 from desktop.shown.workspace import Span, Workspace
 from desktop.views import why
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved, resolve
+from tests.ui.samples_worklist import worklist
 from tests.workspace.conftest import FIRST, HEADER, marked, wrong
 
 
@@ -56,6 +60,10 @@ def test_a_layer_adds_sets_moves_and_takes_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ("{set: filter late, where: {four-at: ¤high}}", "lab"),
+        ("{set: filter late, where: {four-at: [said, ¤late]}}", "limit"),
+        ("{set: filter late, where: {isolation: ¤old}}", "hours"),
+        ("{set: filter late, where: {four-at: ¤{from: 5, to: 4}}}", "slutt"),
         ("{set: filter late, where: {¤grupp: late}}", "group"),
         ("{set: filter late, where: {group: ¤laet}}", "late"),
         ("{set: filter late, where: {group: [planned, ¤laet]}}", "late"),
@@ -87,3 +95,17 @@ def base() -> Workspace:
 def test_the_shipped_ones_are_offered_by_their_lists(base: Workspace) -> None:
     assert [one.key for one in base.filters_of("tasks")] == ["my-tasks", "overdue", "to-sign"]
     assert base.filters_of("unsent") == base.filters_of("beds") == ()
+
+
+def test_a_column_that_says_a_number_is_asked_by_number(tmp_path: Path) -> None:
+    """Whoever has none is shown: nobody knows what it would be."""
+    change = "{add: filter delir, title: Delir, lists: [worklist], where: {four-at: {from: 4}}, why: Delir.}"
+    found = laid(tmp_path, f"  - {change}\n")
+    (one,) = (one for one in found.workspace.filters if one.key == "delir")
+    made = worklist()
+    extras = (Extra("5", number=5.0), Extra("3", number=3.0), Extra("–"), Extra("…", unknown=True))
+    rows = tuple(
+        msgspec.structs.replace(made.rows[0], key=f"p{n}", extras=(extra,)) for n, extra in enumerate(extras)
+    )
+    model = msgspec.structs.replace(made, rows=rows, extras=(ExtraColumn("four-at", "4AT", 72),))
+    assert hidden(one, "worklist", model) == {"p1"}

@@ -42,7 +42,7 @@ class Head(QWidget):
     def __init__(self, kind: str = PANEL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
-        self._title = ""
+        self._title = self._called = ""
         self._count = ""
         self._notes: tuple[str, ...] = ()
         self._note_new = False
@@ -98,7 +98,12 @@ class Head(QWidget):
 
     def set_title(self, title: str, count: str = "", *notes: str, new: bool = False) -> None:
         """`notes` are forms of the same remark from the longest to the shortest; `new` marks it as news."""
-        self._title, self._count, self._notes, self._note_new = title, count, notes, new
+        self._title, self._count, self._notes, self._note_new = self._called or title, count, notes, new
+        self._say()
+
+    def call(self, name: str) -> None:
+        """The name that a workspace gives the panel, whatever its kind calls itself."""
+        self._called = self._title = name
         self._say()
 
     def title(self) -> str:

@@ -130,6 +130,8 @@ class Surface(Ground):
         number = len(self._panels) + 1
         place = self._places[number - 1]
         panel = make_panel(place.kind, of_patient=True)
+        if place.title:
+            panel.head.call(place.title)
         if len(self._places) > 1:
             panel.set_panel_key(f"Alt+{number}")
         if place.side:
