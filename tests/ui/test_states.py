@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from tests.ui.sample_acts import Did
 from tests.ui.windows import shown
 from ui.panels import make_panel
 from ui.panels.problems import ProblemsPanel
+from ui.theme import px
 from ui.widgets.empty import EmptyView
 from ui.widgets.states import StateView
 
@@ -193,3 +194,28 @@ def test_in_a_low_panel_the_key_of_a_step_stays_whole(qtbot: QtBot) -> None:
     panel.show()
     (button,) = view.buttons
     assert button.height() >= button.sizeHint().height()
+
+
+@pytest.mark.parametrize("height", range(120, 420, 12))
+@pytest.mark.parametrize("across", [420, 600, 900])
+def test_an_error_below_a_content_is_whole_and_leaves_it_room(qtbot: QtBot, height: int, across: int) -> None:
+    """In a low panel the first sentence and the step stand in one line; nothing of either is cut."""
+    panel = _panel(qtbot, samples_patient.problems())
+    panel.resize(across, height)
+    steps = (Step("F5", "Spør igjen", Did("again", "")),)
+    text = "Det som står her, ble lest før det, og kan være utdatert. Det som var lagret, er trygt."
+    panel.set_state(PanelState("error", title="Journalen kunne ikke leses.", text=text, steps=steps))
+    # Words that wrap take their height once they know their width.
+    for _turn in range(3):
+        QApplication.processEvents()
+    foot = panel._foot
+    (button,) = foot.buttons
+    inside = QRect(QPoint(0, 0), panel.size())
+    for one in (button, foot._title, *([] if foot._text.isHidden() else [foot._text])):
+        area = QRect(one.mapTo(panel, QPoint(0, 0)), one.size())
+        assert inside.contains(area), (one, area, inside)
+        assert one.height() >= (one.sizeHint().height() if one is button else one.height_at(one.width()))
+    assert foot._text.isHidden() == (panel.height() < px(190)), panel.height()
+    assert foot._title.accessibleDescription() == text
+    assert panel.view.height() >= panel.height() - panel.head.height() - px(100)
+    assert foot.height() <= foot.height_at(foot.width()) + 1
