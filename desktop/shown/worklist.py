@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from desktop.shown.parts import Outside, PanelModel, Score, Tone
@@ -21,6 +23,17 @@ class NextTask(msgspec.Struct, frozen=True, gc=False):
     text: str
     time: str = ""
     overdue: bool = False
+
+
+RESTS_ON: Final = frozenset(
+    {
+        "Appointment", "Condition", "DeviceUseStatement", "DiagnosticReport", "Encounter", "Flag",
+        "MedicationAdministration", "Observation", "Procedure", "RelatedPerson", "ServiceRequest", "Specimen",
+        "Task",
+    }
+)  # fmt: skip
+"""The types that a row of the ward or a declared column may rest on: a list of the ward is asked for anew
+when something of one of them has come or changed."""
 
 
 class Extra(msgspec.Struct, frozen=True, gc=False):

@@ -24,6 +24,7 @@ from desktop.shown.questions import (
 )
 from desktop.shown.screening import ScreeningPage, screens_of
 from desktop.shown.waiting_list import WaitingListPage
+from desktop.shown.worklist import RESTS_ON
 from ui.acts.pages import Page
 
 if TYPE_CHECKING:
@@ -60,23 +61,22 @@ def ward_pages(
     answers = frozenset({"Observation", "DiagnosticReport", "Task", "snapshot:inbox"})
     return (
         Page("ward", "worklist", "bed", title, lambda: WorklistPage(ward()),
-             stays | answers | {"Flag", "ServiceRequest"}),
+             stays | answers | RESTS_ON),
         Page("previsit", "previsit", "list", lambda: _("Before the round"),
              lambda: PrevisitPage(ward(), tuple(options("previsit").get("columns") or ())),
-             stays | answers | {"Flag", "ServiceRequest", "MedicationAdministration", "Procedure"},
-             asked=True),
+             stays | answers | RESTS_ON, asked=True),
         Page("results", "results", "tray", lambda: _("Results to review"),
-             lambda: ResultsPage(ward(), *answer()), stays | answers),
+             lambda: ResultsPage(ward(), *answer()), stays | answers | RESTS_ON),
         Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda: TasksPage(ward()),
              stays | {"Task", "snapshot:inbox"}),
         Page("handover", "handover", "users", lambda: _("Handover"), lambda: HandoverPage(ward(), side()),
-             stays | answers | {"ServiceRequest", "draft", "outbox"}),
+             stays | answers | RESTS_ON | {"CarePlan", "CareTeam", "Goal", "draft", "outbox"}),
         Page("observations_due", "observations_due", "clock", lambda: _("Observations due"),
              lambda: _observations_due(ward(), options("observations_due")),
-             stays | {"Observation", "ServiceRequest", "QuestionnaireResponse"}, asked=True),
+             stays | RESTS_ON | {"QuestionnaireResponse"}, asked=True),
         Page("screening", "screening", "shield-warning", lambda: _("Risk screening"),
              lambda: screening_page(ward(), options("screening")),
-             stays | {"Observation", "QuestionnaireResponse", "Questionnaire"}, asked=True),
+             stays | RESTS_ON | {"QuestionnaireResponse", "Questionnaire"}, asked=True),
         Page("coding", "coding", "barcode", lambda: _("Coding"),
              lambda: CodingPage(ward(), **options("coding")),
              stays | {"Condition", "Procedure", "DocumentReference", "Composition", "Task",
@@ -90,17 +90,17 @@ def ward_pages(
                       "snapshot:inbox"}, asked=True),
         Page("post_log", "post_log", "printer", lambda: _("Post log"),
              lambda: PostLogPage(**options("post_log")),
-             frozenset({"Task", "DocumentReference", "Binary", "Patient", "snapshot:inbox"}),
+             frozenset({"Task", "DocumentReference", "Binary", "Patient", "Encounter", "snapshot:inbox"}),
              asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
-             frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),
+             frozenset({"Task", "DocumentReference", "Patient", "Encounter", "snapshot:inbox"})),
         Page("beds", "beds", "bed", lambda: _("Beds"), BedsPage,
              stays | {"Flag", "Task", "snapshot:cleanings"}, asked=True),
         Page("received", "received", "envelope-simple", lambda: _("Letters to you"),
              lambda: ReceivedPage(letter()),
              answers | {"DocumentReference", "Communication", "Composition", "Consent", "ServiceRequest",
-                        "Appointment", "Patient", "Condition", "Specimen", "MedicationRequest",
+                        "Appointment", "Patient", "Encounter", "Condition", "Specimen", "MedicationRequest",
                         "MedicationStatement", "MedicationAdministration", "Flag", "snapshot:practice"},
              asked=True),
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda: UnsentPage(clash()),
