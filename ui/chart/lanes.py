@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import inf, isfinite
@@ -45,22 +45,25 @@ def scale(lane: Lane) -> tuple[float, float]:
     return spread(lane.low, lane.high)
 
 
-def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float = 3.2) -> None:
-    """The mark of a series."""
+def paint_symbols(
+    painter: QPainter, middles: Sequence[QPointF], series: Series, half: float = 3.2
+) -> None:  # fmt: skip
+    """The mark of a series, at each of these places."""
     role = f"series{series.colour}"
     if series.shape == "line":
         return
     if series.shape == "diamond":
-        diamond(painter, middle, px(half + 0.6), role)
+        diamond(painter, middles, px(half + 0.6), role)
     elif series.shape == "ring":
-        dot(painter, middle, px(half + 0.4), "surface", role, 1.4)
+        dot(painter, middles, px(half + 0.4), "surface", role, 1.4)
     elif series.shape == "triangle":
-        triangle(painter, middle, px(half + 0.4), True, role)
+        triangle(painter, middles, px(half + 0.4), True, role)
     elif series.shape == "bar":
-        drawn, left = (by_line, middle.x() - px(6)) if series.thin else (pressure, middle.x())
-        drawn(painter, left, middle.y() - px(6), middle.y() + px(6), role)
+        for middle in middles:
+            drawn, left = (by_line, middle.x() - px(6)) if series.thin else (pressure, middle.x())
+            drawn(painter, left, middle.y() - px(6), middle.y() + px(6), role)
     else:
-        dot(painter, middle, px(half), role)
+        dot(painter, middles, px(half), role)
 
 
 _NOTED = 23
@@ -279,11 +282,15 @@ class LanePainter:
         self._pyramid(lane, series).paint(painter, ink, area, *seen, *scale(lane), part=part)
         if not self.marked(lane, series, seen, area.width()):
             return
+        left, across = area.left(), area.width() / (seen[1] - seen[0])
+        middle, reach = area.center().y(), area.height()
+        marks = []
         for at in _both(inside(series, seen), inside(series, part or seen)):
-            x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
             where = y(series.values[at])
-            if isfinite(where) and abs(where - area.center().y()) <= area.height():
-                paint_symbol(painter, QPointF(x, where), series)
+            if isfinite(where) and abs(where - middle) <= reach:
+                marks.append(QPointF(left + (series.times[at] - seen[0]) * across, where))
+        if marks:
+            paint_symbols(painter, marks, series)
 
     def labels(
         self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, cursor: Readings | None, chosen: bool
@@ -318,7 +325,7 @@ class LanePainter:
                 painter.fillRect(
                     QRectF(mark.x() - px(6), mark.y(), px(12), 1.4), colour(f"series{series.colour}")
                 )
-            paint_symbol(painter, mark, series, 2.8)
+            paint_symbols(painter, (mark,), series, 2.8)
             wide = draw(painter, left, centre, fitted(series.name, plain, most), plain)
             if aside:
                 draw(painter, left + wide + px(6), centre, series.unit, Style(CAPTION - 0.5, role="text2"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from ui.painting.stamps import stamped
+from ui.painting.stamps import Draw, stamped
 from ui.theme import colour, px
 from ui.theme.measures import RADIUS_SELECTION, STROKE_FOCUS
 
@@ -66,10 +68,23 @@ def left_out(painter: QPainter, x: float, y: float, role: str = "text2") -> None
         dot(painter, QPointF(x + px(at), round(y)), px(0.9), role)
 
 
+Middles = QPointF | Sequence[QPointF]
+"""Where a mark stands, or several of the same kind: these cost a third of as many by themselves."""
+
+
+def _stamp(
+    painter: QPainter, middles: Middles, reach: float, key: tuple[object, ...], draw: Draw
+) -> None:  # fmt: skip
+    every = (middles,) if isinstance(middles, QPointF) else middles
+    if not stamped(painter, every, reach, key, draw):
+        for middle in every:
+            draw(painter, middle)
+
+
 def dot(
-    painter: QPainter, middle: QPointF, radius: float, fill: str | None, edge: str = "", stroke: float = 1.4
+    painter: QPainter, middle: Middles, radius: float, fill: str | None, edge: str = "", stroke: float = 1.4
 ) -> None:
-    """A round mark, filled or as a ring (`fill` None or a background role)."""
+    """Round marks, filled or as rings (`fill` None or a background role)."""
 
     def draw(painter: QPainter, middle: QPointF) -> None:
         painter.save()
@@ -80,11 +95,10 @@ def dot(
         painter.drawEllipse(middle, reach, reach)
         painter.restore()
 
-    if not stamped(painter, middle, radius, ("dot", radius, fill, edge, stroke), draw):
-        draw(painter, middle)
+    _stamp(painter, middle, radius, ("dot", radius, fill, edge, stroke), draw)
 
 
-def triangle(painter: QPainter, middle: QPointF, half: float, up: bool, role: str) -> None:
+def triangle(painter: QPainter, middle: Middles, half: float, up: bool, role: str) -> None:
     """A filled triangle ▲ or ▼ around `middle`, `half` its half width."""
 
     def draw(painter: QPainter, middle: QPointF) -> None:
@@ -97,11 +111,10 @@ def triangle(painter: QPainter, middle: QPointF, half: float, up: bool, role: st
         ]
         fill_polygon(painter, QPolygonF(points), role)
 
-    if not stamped(painter, middle, half, ("triangle", half, up, role), draw):
-        draw(painter, middle)
+    _stamp(painter, middle, half, ("triangle", half, up, role), draw)
 
 
-def diamond(painter: QPainter, middle: QPointF, half: float, role: str) -> None:
+def diamond(painter: QPainter, middle: Middles, half: float, role: str) -> None:
     """A filled ◆ around `middle`."""
 
     def draw(painter: QPainter, middle: QPointF) -> None:
@@ -109,8 +122,7 @@ def diamond(painter: QPainter, middle: QPointF, half: float, role: str) -> None:
         points = [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
         fill_polygon(painter, QPolygonF(points), role)
 
-    if not stamped(painter, middle, half, ("diamond", half, role), draw):
-        draw(painter, middle)
+    _stamp(painter, middle, half, ("diamond", half, role), draw)
 
 
 def fill_polygon(painter: QPainter, points: QPolygonF, role: str) -> None:

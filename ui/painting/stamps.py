@@ -6,7 +6,7 @@ the mark itself is drawn, because a stamp is no line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, Qt
@@ -33,15 +33,34 @@ def stamping(ratio: float) -> Iterator[None]:
         _ratio[0] = before
 
 
-def stamped(painter: QPainter, middle: QPointF, reach: float, key: tuple[object, ...], draw: Draw) -> bool:
-    """Stamp what `draw` paints around `middle`, nothing of it further away than `reach`; False where it must
-    be drawn. `key` is all that it depends on, beside the scheme."""
+def stamped(
+    painter: QPainter, middles: Sequence[QPointF], reach: float, key: tuple[object, ...], draw: Draw
+) -> bool:  # fmt: skip
+    """Stamp what `draw` paints around each of `middles`, nothing of it further away than `reach`; False where
+    it must be drawn. `key` is all that it depends on, beside the scheme."""
     ratio = _ratio[0]
     if not ratio:
         return False
-    whole_x, part_x = divmod(round(middle.x() * ratio * _PARTS), _PARTS)
-    whole_y, part_y = divmod(round(middle.y() * ratio * _PARTS), _PARTS)
-    half = int(reach * ratio) + 2
+    half, scale = int(reach * ratio) + 2, ratio * _PARTS
+    held: list[QPixmap | None] = [None] * (_PARTS * _PARTS)
+    for middle in middles:
+        whole_x, part_x = divmod(round(middle.x() * scale), _PARTS)
+        whole_y, part_y = divmod(round(middle.y() * scale), _PARTS)
+        picture = held[part_x * _PARTS + part_y]
+        if picture is None:
+            picture = held[part_x * _PARTS + part_y] = _picture(key, part_x, part_y, half, ratio, draw)
+        left, top = whole_x - half, whole_y - half
+        if ratio == 1:
+            painter.drawPixmap(left, top, picture)
+        else:
+            painter.drawPixmap(QPointF(left / ratio, top / ratio), picture)
+    return True
+
+
+def _picture(
+    key: tuple[object, ...], part_x: int, part_y: int, half: int, ratio: float, draw: Draw
+) -> QPixmap:  # fmt: skip
+    """The stamp for one place between two pixels."""
     name = (key, part_x, part_y, ratio, id(scheme()))
     picture = _made.get(name)
     if picture is None:
@@ -53,9 +72,4 @@ def stamped(painter: QPainter, middle: QPointF, reach: float, key: tuple[object,
         if len(_made) >= _MOST:
             _made.clear()
         _made[name] = picture
-    left, top = whole_x - half, whole_y - half
-    if ratio == 1:
-        painter.drawPixmap(left, top, picture)
-    else:
-        painter.drawPixmap(QPointF(left / ratio, top / ratio), picture)
-    return True
+    return picture
