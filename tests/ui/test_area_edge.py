@@ -6,13 +6,16 @@ import random
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.help import HelpGroup, HelpRow
+from desktop.shown.letter_editor import LetterMedicine
+from ui.editors.letter.medicine_table import MedicineTable
 from ui.editors.parts.side import paragraph
 from ui.painting.text import QUIET
+from ui.theme import px
 from ui.widgets.area_edge import AreaEdge
 from ui.widgets.scroll import Scroll
 from ui.window.help import KeyTable
@@ -165,3 +168,29 @@ def test_the_first_lines_of_a_long_text_are_seen(qtbot: QtBot, words: int, lines
     seen = _edge(area).strip.y() - _seen(area, text).top()
     assert seen % 19 == 0
     assert seen >= lines * 19 if lines else seen == 0
+
+
+@pytest.mark.parametrize("height", range(270, 440, 7))
+def test_a_medicine_of_a_letter_stands_whole_or_not_at_all(qtbot: QtBot, height: int) -> None:
+    """Its lines are painted and its reason is a field: half a dose is another dose."""
+    rows = tuple(
+        LetterMedicine(
+            f"m{n}", "dalteparin", "FRAGMIN 5 000 enheter 1 gang daglig kl. 20 subkutant",
+            "Står på posten; ikke avklart om den fortsetter hjemme",
+        )
+        for n in range(9)
+    )  # fmt: skip
+    table = MedicineTable(rows)
+    area = Scroll(table)
+    qtbot.addWidget(area)
+    area.resize(520, height)
+    area.show()
+    qtbot.wait(1)
+    _edge(area).cover()
+    strip = _edge(area).strip
+    top = strip.geometry().top() if strip.isVisible() else area.viewport().height()
+    first = table.rows[0]
+    assert first.height() > px(56), "a row that is higher than a line"
+    for row in table.rows:
+        begin = row.mapTo(area.viewport(), QPoint(0, 0)).y()
+        assert not begin < top < begin + row.height() - 1 or row is first, (row.row.key, begin, top)

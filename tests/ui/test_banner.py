@@ -267,3 +267,19 @@ def test_the_rest_opens_by_key_and_by_mouse_and_escape_closes_it(qtbot: QtBot) -
     assert not banner.short
     banner.set_model(samples.banner_not_asked())
     assert banner.short, "another patient's banner is one line again"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+@pytest.mark.parametrize("width", [1366, 1920, 2400])
+def test_no_letter_of_a_name_is_cut_above_or_below(
+    qtbot: QtBot, qapp: object, width: int, scale: float
+) -> None:
+    """A ring above a capital, a tail below a small letter: both ends of the line are free of ink."""
+    theme.apply(qapp, Scheme.LIGHT, scale)  # type: ignore[arg-type]
+    model = msgspec.structs.replace(samples.banner(), family="Ågård", given="Åge Jørgen")
+    banner = _banner(qtbot, model, width)
+    name = banner.parts["name"]
+    picture = name.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    for row in (0, picture.height() - 1):
+        inks = {picture.pixelColor(at, row).lightness() for at in range(picture.width())}
+        assert len(inks) == 1, (row, sorted(inks), name.height())

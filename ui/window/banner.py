@@ -209,12 +209,12 @@ class Banner(PartsHost):
 
     def too_wide(self) -> bool:
         """Whether a part is cut off, or runs into another, at this width."""
-        visible = [part.geometry() for part in (*self.parts.values(), self.allergies) if not part.isHidden()]
+        visible = [part.area() for part in (*self.parts.values(), self.allergies) if not part.isHidden()]
         inside = self.rect()
         if not all(inside.contains(area) for area in visible):
             return True
         shown = [part for part in self.parts.values() if not part.isHidden()]
-        if any(part.tall_at(part.width()) > part.height() for part in shown):
+        if any(part.tall_at(part.width()) > part.area().height() for part in shown):
             return True
         return any(one.intersects(two) for at, one in enumerate(visible) for two in visible[at + 1 :])
 
@@ -305,7 +305,7 @@ class Banner(PartsHost):
                     self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, round(y + px(LINE) / 2)))
                     x += px(_BETWEEN) - px(6)
                 tall = part.tall_at(wide)
-                part.setGeometry(floor(x), round(y), ceil(wide) + 1, ceil(tall))
+                part.stand(floor(x), round(y), ceil(wide) + 1, ceil(tall))
                 x += wide
             y += tall
         self.setFixedHeight(max(round(y) + px(8), round(self.allergies.tall()) + px(16)))
@@ -344,7 +344,7 @@ class Banner(PartsHost):
             if place:
                 self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, centre))
                 x += px(_BETWEEN) - px(6)
-            part.setGeometry(floor(x), centre - step // 2, part.wide() + px(6) + 1, step)
+            part.stand(floor(x), centre - step // 2, part.wide() + px(6) + 1, step)
             x += part.wide() + px(6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from math import ceil
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -74,6 +74,20 @@ class BannerPart(QWidget):
 
     def wide(self) -> int:
         return ceil(line_width(self._line))
+
+    def stand(self, left: int, top: int, wide: int, tall: int) -> None:
+        """Stand there; of a name a ring above a capital and a tail below a small letter reach beyond its
+        line."""
+        reach = self._reach
+        self.setGeometry(left, top - reach, wide, tall + 2 * reach)
+
+    def area(self) -> QRect:
+        """Where its lines stand."""
+        return self.geometry().adjusted(0, self._reach, 0, -self._reach)
+
+    @property
+    def _reach(self) -> int:
+        return px(3) if self.objectName() == "name" else 0
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self._banner.pass_focus(self, forward) or super().focusNextPrevChild(forward)

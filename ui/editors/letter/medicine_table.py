@@ -90,6 +90,10 @@ class MedicineRow(QWidget):
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._place()
 
+    def line_above(self, y: float) -> float:
+        """For the edge of the letter: half a dose is another dose, a row stands whole or not at all."""
+        return 0.0 if 0 < y < self.height() else y
+
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.field.setFocus(Qt.FocusReason.MouseFocusReason)
 
