@@ -80,7 +80,8 @@ class ChartArea(Scroll):
             # Days without a curve say nothing: that there is more does, where the words have room.
             high = px(SAID) if room >= px(SAID) else 0
         self.more.cover(0, room, self.viewport().width(), high, follow)
-        self.ring.setGeometry(0, 0, self.viewport().width(), room - high)
+        # Its lower edge lies on the strip's own line: above it the feet of the last row stand.
+        self.ring.setGeometry(0, 0, self.viewport().width(), min(room - high + 2, room))
         self.ring.raise_()
 
     def _bring(self, top: int, bottom: int) -> None:
