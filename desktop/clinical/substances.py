@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from desktop.clinical import vocabulary
+from desktop.core.configured import configured
 from desktop.core.fold import fold
 
 _SALT_WORDS: Final = (
@@ -36,7 +36,7 @@ _PARTS: Final = re.compile(r"\s*[/+]\s*|\s+(?:og|and|med|with)\s+")
 _SPELLINGS: Final = (("x", "ks"), ("ph", "f"), ("th", "t"), ("c", "k"), ("z", "s"), ("y", "i"))
 
 
-@lru_cache(maxsize=4_096)
+@configured
 def of_name(name: str) -> frozenset[str]:
     """The substances in a name, spelt in one way; a brand that we know gives those of its substance."""
     said = _PER.sub("", _AHEAD.sub("", fold(name)))
@@ -65,7 +65,7 @@ def _spelt(word: str) -> str:
     return " ".join(part.removesuffix("e") for part in word.split())
 
 
-@lru_cache(maxsize=1)
+@configured
 def _brands() -> dict[str, tuple[str, ...]]:
     """From a brand, folded, to the substances of its medicine; one of several medicines is left out."""
     found: dict[str, set[tuple[str, ...]]] = {}

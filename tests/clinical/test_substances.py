@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.clinical.substances import key, of_name
+from desktop.clinical.vocabulary import MEDICINES
+from desktop.core import configured
+from desktop.core.problems import Place
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,20 @@ def test_two_injections_by_their_names_are_not_one_substance() -> None:
 @pytest.mark.parametrize("name", ["", "  ", "40 mg", "5 ml"])
 def test_no_name_is_no_substance(name: str) -> None:
     assert key(name) == ""
+
+
+def test_a_hospital_s_own_brand_is_its_substance_as_long_as_it_is_theirs() -> None:
+    """Two names of one medicine are one, or somebody gets both."""
+    assert key("Sykehusmetoprolol 50 mg") != key("metoprolol")
+    data = MEDICINES.document().data
+    (row,) = (one for one in data["medicines"] if one["name"] == "metoprolol")
+    brand = {**row["products"][0], "brand": "Sykehusmetoprolol"}
+    own = {**row, "products": [*row["products"], brand]}
+    rows = [own if one is row else one for one in data["medicines"]]
+    typed = MEDICINES.typed({**data, "medicines": rows}, lambda _where: ("test", Place(1, 1)))
+    try:
+        configured.use(configured.InUse("own brand", {MEDICINES.file: typed}))
+        assert key("Sykehusmetoprolol 50 mg") == key("metoprolol")
+    finally:
+        configured.use(configured.InUse())
+    assert key("Sykehusmetoprolol 50 mg") != key("metoprolol")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core import configured
-from desktop.core.noting import EVERY
+from desktop.core.noting import EVERY, noting
 from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.fhir.strict import dumps
@@ -86,3 +88,39 @@ def test_pages_after_other_workspaces_are_those_that_nobody_was_in_before(
         assert again > 100, "something was kept"
     finally:
         configured.use(configured.InUse())
+
+
+def test_nothing_that_rests_on_settings_is_kept_whatever_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`functools.cache` knows of no settings: what it keeps would be another hospital's or ward's."""
+    ward = [json.loads(dumps(one)) for one in demo.resources(60, now=NOW, draw=draw)]
+    (chart,) = (one for _key, one in charts(ward) if one.patient.id == "d09")
+    workspace = resolve("intensive", known=known()).workspace
+    _said(chart, workspace)  # all modules are loaded
+    wrong: set[str] = set()
+
+    def watched(name: str, real: Any) -> Any:
+        def asked(*args: Any, **named: Any) -> Any:
+            found, bits = noting(lambda: real.__wrapped__(*args, **named))
+            if bits:
+                wrong.add(name)
+            return found
+
+        return asked
+
+    kept = 0
+    for name, module in tuple(sys.modules.items()):
+        if not name.startswith("desktop."):
+            continue
+        for key, one in tuple(vars(module).items()):
+            if isinstance(one, functools._lru_cache_wrapper) and one.__module__.startswith("desktop."):
+                kept += 1
+                monkeypatch.setattr(module, key, watched(f"{one.__module__}.{one.__name__}", one))
+    assert kept > 30
+    # Nothing that was worked out of settings before hides that it is asked for.
+    monkeypatch.setattr(configured, "changed_bits", lambda _before, _after: EVERY)
+    configured.use(configured.InUse("watched"))
+    try:
+        _said(_copied(chart), workspace)
+    finally:
+        configured.use(configured.InUse())
+    assert wrong == set()
