@@ -90,6 +90,7 @@ def test_another_patient_has_none_of_it(panel: FlowsheetPanel) -> None:
     panel.forget()
     assert panel.table is None
     assert panel.foot.isHidden()
+    assert not panel._later._kept, "no row of theirs is held"
     panel.set_model(flowsheet())
     assert panel.table.per == "measured"
 

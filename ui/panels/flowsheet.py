@@ -125,6 +125,8 @@ class FlowsheetPanel(PeriodsPanel):
     def show_model(self, model: FlowsheetModel | None) -> None:
         for kept in (self._cells, self._names, self._units, self._usual):
             kept.clear()
+        if model is None:
+            self._later.clear()
         super().show_model(model)
 
     def say_told(self, model: FlowsheetModel | None) -> None:

@@ -40,10 +40,9 @@ class LaterRow(Row):
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        try:
-            return self._cells
-        except AttributeError:
-            pass  # nobody has looked
+        held: tuple[Cell, ...] | None = getattr(self, "_cells", None)
+        if held is not None:
+            return held
         make, _language, *around = self._said
         made: tuple[Cell, ...] = make(self._of, *around)
         _set(self, "_cells", made)
@@ -74,6 +73,10 @@ class LaterRows:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[LaterRow, ...]]] = {}
+
+    def clear(self) -> None:
+        """Whoever the rows are about is gone: nothing of them stays."""
+        self._kept.clear()
 
     def rows(self, key: str, shown: tuple[Any, ...], make: Make, around: tuple[Any, ...]) -> tuple[Row, ...]:
         """A row for each of `shown`; `around` is what its cells depend on beside that and the language."""
