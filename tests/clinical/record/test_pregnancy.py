@@ -183,6 +183,8 @@ def test_weeks_that_are_told_are_a_pregnancy_and_those_of_the_child_none() -> No
     assert said(section(4), weeks(2, 38)) == ("after-birth", True), "written down of the child that was born"
     newborn = patient("p", birthDate=day(30), gender="female")
     assert pregnancy.standing(chart(weeks(5, 31), who=newborn), NOW).said == "", "her own, at her birth"
+    unborn = patient("p", birthDate="9999-12-31", gender="female")
+    assert pregnancy.standing(chart(weeks(5, 31), who=unborn), NOW).said == "pregnant", "nobody knows her age"
 
 
 @pytest.mark.parametrize("birth", [section(20), child(20)])
