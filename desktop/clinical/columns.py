@@ -101,6 +101,15 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     oldest: bool = False
     unknown: Literal["first", "last"] = "last"
 
+    @property
+    def counts(self) -> bool:
+        """Whether it says one number as people read it: a day, or a value that was measured or counted; weeks
+        and days of a pregnancy and an answer with words of its own are none."""
+        if self.shows == "day":
+            return True
+        measured = all(one.vital or one.lab or one.observation for one in self.from_)
+        return self.shows == "value" and measured and not self.codes
+
 
 class _File(msgspec.Struct):
     columns: dict[str, DeclaredColumn]

@@ -211,12 +211,14 @@ def _said(one: Told, column: DeclaredColumn, now: datetime) -> Extra:
     stale = ""
     if column.hours is not None and one.at is not None and now - one.at > timedelta(hours=column.hours):
         stale = age_of(now - one.at)
+    # A limit beyond which a value lies is none, nor is one in whatever unit another system writes.
+    counted = column.counts and not one.beyond and not one.unit
     left: tuple[str, Tone] = ("", "")
     if column.deadline is not None and one.lapses is not None:
         left, sort = _until(one.lapses, now, column.deadline), plain(one.lapses).timestamp()
     return Extra(
         text, sort, fold(text), one.outside, swatch, stale=stale, keys=one.keys, quiet=one.denied,
-        left=left[0], left_tone=left[1], number=None if column.codes else one.number,
+        left=left[0], left_tone=left[1], number=one.number if counted else None,
     )  # fmt: skip
 
 

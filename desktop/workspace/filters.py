@@ -24,8 +24,8 @@ FILTER = "filter"
 
 
 _COLUMN: Final = "worklist-column"
-Columns = Mapping[str, Mapping[str, Any]]
-"""The declared columns as they are written, by name."""
+Columns = Mapping[str, Any]
+"""The declared columns by name; None for one that is itself wrong, which is told where it stands."""
 
 
 class DeclaredFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -89,19 +89,22 @@ def _columns(state: State, known: Known) -> Columns:
     if _COLUMN not in known.items:
         return {}
     settings, items = known.items[_COLUMN]
-    every = items.within(state.items.data.get(settings.file, settings.document().data))
-    return {name: one if isinstance(one, Mapping) else {} for name, one in every.items()}
+    found: dict[str, Any] = {}
+    for name, one in items.within(state.items.data.get(settings.file, settings.document().data)).items():
+        try:
+            found[name] = msgspec.convert(one, items.shape)
+        except msgspec.ValidationError:
+            found[name] = None
+    return found
 
 
-def _never(column: Mapping[str, Any], word: str) -> str:
+def _never(column: Any, word: str) -> str:
     """Why a column never says a word of `OF_COLUMN`; empty where it may."""
-    sources = column.get("from")
-    lab = isinstance(sources, list) and any(isinstance(one, Mapping) and one.get("lab") for one in sources)
-    if word in ("high", "low") and not lab:
+    if word in ("high", "low") and not any(one.lab for one in column.from_):
         return _("only what is of the laboratory (`lab`) has a range in a list")
-    if word == "late" and not (column.get("limit") or column.get("deadline")):
+    if word == "late" and not (column.limit or column.deadline):
         return _("it has no `limit` and no `deadline`")
-    if word == "old" and not column.get("hours"):
+    if word == "old" and not column.hours:
         return _("it has no `hours`")
     return ""
 
@@ -149,9 +152,9 @@ def _of_field(kind: str, name: str, value: object, columns: Columns) -> tuple[Wh
     if field is None and not (kind in OPEN and name in columns):
         every = [*FIELDS[kind], *(columns if kind in OPEN else ())]
         return (), unknown(_("“{list}” has no “{name}”.").format(list=kind, name=name), name, every), True
-    column = columns[name] if field is None else {}
-    counts = column.get("shows", "value") != "clock" and not column.get("codes")
-    if (field is not None and field.number) or (field is None and counts and isinstance(value, Span)):
+    column = columns[name] if field is None else None
+    spans = isinstance(value, Span) and column is not None and column.counts
+    if spans or (field is not None and field.number):
         if not isinstance(value, Span) or (value.least is None and value.most is None):
             words = _("Write from which number on, or to which: {example}.")
             return (), words.format(example="{from: 5}"), False
@@ -166,14 +169,14 @@ def _of_field(kind: str, name: str, value: object, columns: Columns) -> tuple[Wh
         named = ", ".join(allowed)
         return (), _("One or several of these are expected here: {names}.").format(names=named), False
     for at, word in enumerate(given):
-        if field is None and word in allowed and (why := _never(column, word)):
+        if column is not None and word in allowed and (why := _never(column, word)):
             said = _("“{column}” is never “{word}”: {why}.").format(column=name, word=word, why=why)
             return (() if isinstance(value, str) else (at,)), said, False
-    wrong = next((at for at, word in enumerate(given) if word not in allowed), None)
-    if wrong is None:
+    odd = next((at for at, word in enumerate(given) if word not in allowed), None)
+    if odd is None:
         return None
-    what = unknown(_("“{name}” is not known here.").format(name=given[wrong]), given[wrong], allowed)
-    return (() if isinstance(value, str) else (wrong,)), what, False
+    what = unknown(_("“{name}” is not known here.").format(name=given[odd]), given[odd], allowed)
+    return (() if isinstance(value, str) else (odd,)), what, False
 
 
 __all__ = ["FILTER", "FILTERS", "DeclaredFilter", "made", "wrong"]

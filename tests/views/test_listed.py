@@ -169,6 +169,25 @@ def test_a_result_keeps_its_mark_and_what_it_rests_on() -> None:
     assert extra.keys
 
 
+def test_one_number_is_what_people_read_as_one() -> None:
+    """By it a list hides people: no limit beyond which a value lies, no unit of another system, no days that
+    are told in weeks."""
+    score = {**observation("4at", valueInteger=5), "code": {"coding": [{"code": "score-4at"}]}}
+    assert (said("four-at", score).text, said("four-at", score).number) == ("5", 5.0)
+    assert said("four-at").number is None
+    mg = {**score, "valueInteger": None, "valueQuantity": {"value": 5, "unit": "mg", "code": "mg"}}
+    assert said("four-at", {key: one for key, one in mg.items() if one is not None}).number is None
+    assert said("potassium", lab("k", "NPU03230", 6.1, "mmol/L")).number == 6.1
+    below = lab("k", "NPU03230", 2.0, "mmol/L")
+    below["valueQuantity"]["comparator"] = "<"
+    assert said("potassium", below).text.startswith("<")
+    assert said("potassium", below).number is None, "it may be anything below"
+    weeks = {"unit": "uker", "system": "http://unitsofmeasure.org", "code": "wk"}
+    mother = observation("11884-4", valueQuantity={"value": 34, **weeks})
+    assert (said("pregnancy", mother).text, said("pregnancy", mother).number) == ("34+0", None)
+    assert said("pod", procedure(hours_ago(48))).number == 2.0
+
+
 def test_gestation_at_birth_and_how_far_a_pregnancy_has_come() -> None:
     weeks = {"unit": "uker", "system": "http://unitsofmeasure.org", "code": "wk"}
     born = patient("b", "Barn", "Lite", birthDate=hours_ago(24 * 9)[:10])

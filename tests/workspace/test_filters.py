@@ -64,6 +64,8 @@ def test_a_layer_adds_sets_moves_and_takes_away(tmp_path: Path) -> None:
         ("{set: filter late, where: {four-at: [said, ¤late]}}", "limit"),
         ("{set: filter late, where: {isolation: ¤old}}", "hours"),
         ("{set: filter late, where: {four-at: ¤{from: 5, to: 4}}}", "slutt"),
+        ("{add: filter ours, title: Vår, lists: [worklist], where: {pregnancy: ¤{from: 34}}}", "said"),
+        ("{add: filter ours, title: Vår, lists: [worklist], where: {triage: ¤{from: 2}}}", "said"),
         ("{set: filter late, where: {¤grupp: late}}", "group"),
         ("{set: filter late, where: {group: ¤laet}}", "late"),
         ("{set: filter late, where: {group: [planned, ¤laet]}}", "late"),

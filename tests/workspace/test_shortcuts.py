@@ -117,6 +117,14 @@ def test_every_key_that_may_be_bound_is_bound_where_it_is_asked_for(name: str) -
     assert keys == {free}
 
 
+def test_what_is_told_to_be_free_can_be_bound() -> None:
+    free = shortcuts.free()
+    assert "Ctrl+Q" in free
+    assert "Ctrl+U" not in free, "a page has it"
+    for key in free:
+        assert list(shortcuts.problems({"begin_round": key})) == [], key
+
+
 def test_what_is_shipped_is_no_conflict() -> None:
     own = {name: shortcuts.shipped(name) for name in shortcuts.bindable()}
     refused = [name for name, _words in shortcuts.problems(own)]
