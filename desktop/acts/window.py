@@ -205,6 +205,19 @@ class GoPanel(Act, frozen=True):
 
 
 @declare(
+    lambda: _("This panel alone on the page"),
+    short=lambda: _("alone"),
+    keys=("Alt+Return", "Alt+Enter"),
+    icon="arrows-out",
+    needs=Needs.PATIENT,
+    in_palette=True,
+    also=lambda: _("enlarge, maximise, zoom, full page, bigger, all panels"),
+)
+class ShowAlone(Act, frozen=True):
+    """Give the panel with the focus the whole page, or show the others beside it again."""
+
+
+@declare(
     lambda: _("Send again what the restored server has lost"),
     short=lambda: _("Send again after a restore"),
     keys=("Ctrl+Shift+R",),

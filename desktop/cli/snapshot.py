@@ -44,6 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screen", default="", metavar="NAME", help=screens)
     words = _("choose a selection of the list, as its menu does: the name of a “filter” in the workspace")
     parser.add_argument("--filter", default="", metavar="NAME", help=words)
+    words = _("show a panel of the patient's page alone, as Alt+Enter does: its name in the workspace")
+    parser.add_argument("--alone", default="", metavar="NAME", help=words)
     words = _("type this in {names}; of a note or a letter a phrase with its point (“.innlagt”)")
     words = words.format(names=", ".join(TYPED))
     parser.add_argument("--type", dest="typed", default="", metavar=_("TEXT"), help=words)
@@ -76,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         at=arguments.at,
         typed=arguments.typed,
         filter=arguments.filter,
+        alone=arguments.alone,
     )
     if arguments.typed and arguments.store is not None:
         raise InputError(

@@ -69,8 +69,8 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """What `snapshot` renders; see its help for the words. `typed` is written in one of `TYPED`, and `filter`
-    is the selection of a list that is chosen."""
+    """What `snapshot` renders; see its help for the words. `typed` is written in one of `TYPED`, `filter` is
+    the selection of a list that is chosen, and `alone` the panel that has the patient's page."""
 
     out: str
     screen: str = "worklist"
@@ -85,6 +85,7 @@ class Picture(msgspec.Struct, frozen=True):
     at: str = ""
     typed: str = ""
     filter: str = ""
+    alone: str = ""
 
 
 class Windows(Protocol):

@@ -112,12 +112,34 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
                 )
             desk.patients.page.show_tab(picture.screen)
             settle()
+        if picture.alone:
+            _show_alone(desk, picture.alone)
+            settle()
     if picture.screen in _OVER:
         desk.do(_OVER[picture.screen])
         settle()
     if picture.screen == "palette":
         desk.window.open_palette()
         settle()
+
+
+def _show_alone(desk: Controller, name: str) -> None:
+    """Give a panel of the tab that is shown the whole page, by its name in the workspace."""
+    page = desk.patients.page
+    places = next(tab.places for tab in page.tabs if tab.key == page.tab)
+    at = next((at for at, place in enumerate(places) if place.id == name), -1)
+    if at < 0:
+        raise InputError(
+            _("There is no panel called {name} on this page.").format(name=name),
+            todo=_("Choose one of: {names}.").format(names=", ".join(place.id for place in places)),
+        )
+    panel = page.shown_panels()[at]
+    page.show_alone(panel)
+    if not panel.isVisible():
+        raise InputError(
+            _("The panel {name} has nothing to show for this patient.").format(name=name),
+            todo=_("Name another one with --patient."),
+        )
 
 
 def _ward_page(desk: Controller, name: str) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts import Act, declared
-from desktop.core.messages import ngettext
+from desktop.core.messages import _, ngettext
 from desktop.shown.parts import PanelState
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text, line_width
@@ -34,10 +34,12 @@ class Head(QWidget):
     """Title, count and note on the left; hints with keys; at the right the age, tools and the panel's own
     key.
 
-    `hint(kind)` (of act) is emitted when a hint is clicked; the same keys work in the list.
+    `hint(kind)` (of act) is emitted when a hint is clicked; the same keys work in the list. `doubled()` when
+    its free ground is clicked twice.
     """
 
     hint = Signal(object)
+    doubled = Signal()
 
     def __init__(self, kind: str = PANEL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class Head(QWidget):
         self._said: tuple[object, ...] = ()
         self._hints: list[StepButton] = []
         self._tools: list[QWidget] = []
+        self._back: StepButton | None = None
         self._line = True
         self._shown_hints: tuple[Hint, ...] = ()
         self._wanted_hints: tuple[Hint, ...] = ()
@@ -194,6 +197,25 @@ class Head(QWidget):
         tool.setParent(None)
         tool.deleteLater()
         self._fit()
+
+    def set_way_back(self, back: Callable[[], object] | None) -> None:
+        """Offer the way back to all panels at the right end, or None to take it away."""
+        if (back is None) is (self._back is None):
+            return
+        if self._back is not None:
+            self.remove_tool(self._back)
+            self._back = None
+        if back is not None:
+            self._back = StepButton("Esc", _("all panels"), self)
+            self._back.clicked.connect(lambda _checked=False: back())
+            self.add_tool(self._back)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._kind == PANEL:
+            self.doubled.emit()
+            event.accept()
+            return
+        super().mouseDoubleClickEvent(event)
 
     def _say(self) -> None:
         room = self._room() if self._kind == PAGE else 0

@@ -111,6 +111,7 @@ class PatientPage(Ground):
 
     def _make(self, surface: Surface) -> None:
         panel = surface.make()
+        panel.head.doubled.connect(lambda panel=panel: self.show_alone(panel))
         panel.act.connect(lambda act, panel=panel: self.panel_act.emit(panel, act))
         self.panel_made.emit(panel)
         if self._offered is not None:
@@ -200,9 +201,28 @@ class PatientPage(Ground):
         if surface.gives_way(number - 1):
             # What nobody can see takes no focus.
             return
+        if surface.enlarged != number - 1:
+            surface.enlarged = -1
         surface.opened = number - 1 if number - 1 in surface.entries(self._layout) else -1
         self._arrange()
         panels[number - 1].take_focus()
+
+    def show_alone(self, panel: Panel | None) -> bool:
+        """Give a panel of the tab that is shown the whole page, or the others their places back where it has
+        it; the focus stays in it. False where it has no others beside it."""
+        surface, panels = self._surface, self.shown_panels()
+        if panel is None or panel not in panels:
+            return surface.enlarged >= 0 and self.close_entry()
+        at = panels.index(panel)
+        if surface.enlarged == at:
+            return self.close_entry()
+        if not surface.others(at):
+            return False
+        surface.enlarged = at
+        self._arrange()
+        surface.share_out()
+        panel.take_focus()
+        return True
 
     def go_source(self, number: int) -> None:
         """Go to the source of a part of the sentence; Esc comes back. One that no panel here shows is
@@ -275,8 +295,19 @@ class PatientPage(Ground):
             self.go_panel(panel + 1)
 
     def close_entry(self) -> bool:
-        """Go back from an opened side panel to the main column; False if none is open."""
+        """Go back from a panel that has the page alone to all of them, or from an opened side panel to the
+        main column; False if none is open."""
         surface = self._surface
+        if surface.enlarged >= 0:
+            panel = surface.panels[surface.enlarged]
+            surface.enlarged = -1
+            self._arrange()
+            surface.share_out()
+            if panel.isVisible():
+                panel.take_focus()
+            else:
+                self.take_focus()
+            return True
         if surface.opened < 0:
             return False
         surface.begin()
@@ -287,6 +318,7 @@ class PatientPage(Ground):
     def _show_tab(self, index: int) -> None:
         if self.isVisible():
             self._whole(index)
+        self._surface.enlarged = -1
         self.stack.setCurrentIndex(index)
         # It leads the page one comes to; the others are about one thing each.
         self.sentence.set_wanted(index == 0)
@@ -316,6 +348,8 @@ class PatientPage(Ground):
         if not surface.whole:
             return
         surface.arrange(self._layout)
+        for number, panel in enumerate(surface.panels):
+            panel.head.set_way_back(self.close_entry if number == surface.enlarged else None)
         alone = surface.alone(self._layout)
         for entry, at in zip(self._shown_entries(), self._numbers, strict=True):
             entry.setChecked(at == alone)

@@ -106,6 +106,8 @@ class Surface(Ground):
         row.addWidget(self._rule)
         row.addWidget(self._main, 1)
         self.opened = -1
+        # The panel that somebody gave the whole page, strips and side column included; -1 for none.
+        self.enlarged = -1
         self._alone = -1
         # Main panels for which there is no height: they have an entry instead.
         self._crowded: tuple[int, ...] = ()
@@ -244,8 +246,11 @@ class Surface(Ground):
     def alone(self, layout: Layout) -> int:
         """The panel that has the page for itself, or -1.
 
-        Whom one has opened, else who was there: one that has something again takes nobody's place.
+        Whom somebody gave the page, else whom one has opened, else who was there: one that has something
+        again takes nobody's place.
         """
+        if self.enlarged >= 0:
+            return self.enlarged
         entries = self.entries(layout)
         if self.opened in entries:
             return self.opened
@@ -254,8 +259,12 @@ class Surface(Ground):
         return self._alone if self._alone in entries else entries[0]
 
     def begin(self, opened: int = -1) -> None:
-        """Begin at its first panel, or at the one that is opened, wherever one was."""
-        self.opened, self._alone = opened, -1
+        """Begin at its first panel, or at the one that is opened, wherever one was; none has the page."""
+        self.opened, self._alone, self.enlarged = opened, -1, -1
+
+    def others(self, at: int) -> bool:
+        """Whether another panel than this has a place on the page."""
+        return any(one != at and not self.gives_way(one) for one in range(len(self._places)))
 
     def arrange(self, layout: Layout) -> None:
         """Beside each other, the main column alone, or one panel alone."""
@@ -263,9 +272,14 @@ class Surface(Ground):
             self._layout = layout
             if self.whole:
                 self._crowd()
-        self._alone = at = self.alone(layout)
+        if self.enlarged >= 0 and self.gives_way(self.enlarged):
+            # It has nothing to show any more: an empty page would hide the others.
+            self.enlarged = -1
+        at = self.alone(layout)
+        if self.enlarged < 0:
+            self._alone = at
         alone = self._panels[at] if at >= 0 else None
-        beside = layout >= Layout.WIDE
+        beside = layout >= Layout.WIDE and self.enlarged < 0
         has_sides = any(place.side for place in self._places)
         on_side = at >= 0 and self._places[at].side
         self._side.setVisible(has_sides and (beside or on_side))
@@ -284,7 +298,8 @@ class Surface(Ground):
                 if isinstance(widget, Panel):
                     number = self._panels.index(widget)
                     gone = self.gives_way(number) or number in self._crowded
-                    seen = widget is alone or self._stands(number) or (alone is None and not gone)
+                    strip = self._stands(number) and self.enlarged < 0
+                    seen = widget is alone or strip or (alone is None and not gone)
                     widget.setVisible(seen)
                     if rule is not None:
                         # A line stands between two that are seen.

@@ -19,6 +19,7 @@ from desktop.acts.window import (
     PressShown,
     PreviousRegion,
     Print,
+    ShowAlone,
     ShowBanner,
     SignShown,
     UndoLast,
@@ -59,6 +60,7 @@ class MainWindow(QWidget):
             SignShown,
             GoTab,
             GoPanel,
+            ShowAlone,
             FilterList,
             ShowBanner,
         }
@@ -322,6 +324,9 @@ class MainWindow(QWidget):
             case GoPanel():
                 if isinstance(page, PatientPage):
                     page.go_panel(act.number)
+            case ShowAlone():
+                if isinstance(page, PatientPage) and not page.show_alone(self.focused_panel()):
+                    self.say_done(_("There is nothing here to show alone."))
             case _:
                 self.act.emit(act)
 
