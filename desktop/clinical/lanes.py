@@ -44,14 +44,15 @@ class LaneCurve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class DeclaredLane(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A lane of the chart: curves over one scale, a row of values, a row of marks for spells that are noted
-    by codes (apnoea), or the score NEWS2.
+    """A lane of the chart: curves over one scale, a row of values, a row of bars for states that are noted in
+    words (the ventilator's mode), a row of marks for spells that are noted by codes (apnoea), or the score
+    NEWS2.
 
     Rows stand below the curves, in their own order; a row of marks has a `name`.
     """
 
     key: str
-    shows: Literal["curves", "row", "marks", "news2"] = "curves"
+    shows: Literal["curves", "row", "words", "marks", "news2"] = "curves"
     name: Words | None = None
     curves: tuple[LaneCurve, ...] = ()
     shown: Annotated[bool, meaning("`false` keeps it for those who want it")] = True
@@ -83,7 +84,7 @@ def _checked(data: Any, _origin: Origin) -> _File:
 
 
 def _lane(where: Place, lane: DeclaredLane) -> None:
-    most = {"curves": _MOST_CURVES, "row": 1, "marks": _MOST_CURVES, "news2": 0}[lane.shows]
+    most = {"curves": _MOST_CURVES, "row": 1, "words": 1, "marks": _MOST_CURVES, "news2": 0}[lane.shows]
     if lane.shows == "news2" and lane.curves:
         raise Refused((*where, "curves"), _("A score is worked out: it has no curves."))
     if most and not 0 < len(lane.curves) <= most:
@@ -109,6 +110,10 @@ def _curve(where: Place, curve: LaneCurve, shows: str) -> None:
     if shows == "marks":
         if curve.unit or not all(source.observation for source in curve.of):
             raise Refused(where, _("Marks are of codes of observations alone, without a unit."))
+        return
+    if shows == "words":
+        if curve.unit or not all(source.observation for source in curve.of):
+            raise Refused(where, _("States in words are of codes of observations alone, without a unit."))
         return
     for at, source in enumerate(curve.of):
         if source.observation and not curve.unit:

@@ -27,6 +27,7 @@ from desktop.views import (
     kurve_spells,
     kurve_struck,
     kurve_table,
+    kurve_words,
     laboratory,
     labs,
     vital_columns,
@@ -62,6 +63,7 @@ def quantities(
     """Every quantity that has a value: rounds first, then what else was measured of the body (`found`, of
     the stay), then the laboratory's of the same time."""
     rows = [*_rounds(chart, found, where, now), *_others(found), *_spells(chart, where, now)]
+    rows += _states(chart, where, now)
     return [*rows, *(_laboratory(chart, where, now) if laboratory else ())]
 
 
@@ -258,6 +260,16 @@ def _spells(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantit
                     key, name[:1].upper() + name[1:], _("count"), "", "body", _("Other measurements"), values,
                     counts=True,
                 )  # fmt: skip
+
+
+def _states(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantity]:
+    """What the chart shows as states in words, where each was noted."""
+    for one in kurve_words.worded(chart, where, now, lanes.lanes()):
+        values = [
+            Value(moment, told.text, note=told.remark, keys=told.keys, timed=told.timed)
+            for moment, told in zip(one.times, one.noted, strict=True)
+        ]
+        yield Quantity(one.key, one.name, "", "", "body", _("Other measurements"), values)
 
 
 def _laboratory(chart: Chart, where: Stay | None, now: datetime) -> list[Quantity]:

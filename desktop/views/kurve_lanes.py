@@ -108,7 +108,9 @@ def dated(rows: Iterable[TextRow], drawn: Iterable[Lane]) -> tuple[TextRow, ...]
     curves = [series.times[-1] for lane in drawn for series in lane.series]
     newest = max(curves or (row.points[-1].time for row in every if row.points), default=0.0)
     return tuple(
-        msgspec.structs.replace(row, latest_note=_when(row.points[-1].time, newest)) if row.points else row
+        msgspec.structs.replace(row, latest_note=said_when(row.points[-1].time, newest))
+        if row.points
+        else row
         for row in every
     )
 
@@ -214,11 +216,11 @@ def _abnormal_now(lane: Lane, newest: float) -> bool:
 def _dated(series: Series, newest: float) -> Series:
     """A series whose last value is hours older than the newest of the chart says from when it is, else it
     stands beside the others as if it were as new."""
-    note = ", ".join(part for part in (_when(series.times[-1], newest), series.latest_note) if part)
+    note = ", ".join(part for part in (said_when(series.times[-1], newest), series.latest_note) if part)
     return msgspec.structs.replace(series, latest_note=note)
 
 
-def _when(last: float, newest: float) -> str:
+def said_when(last: float, newest: float) -> str:
     """From when a last value is that is hours older than the newest; empty of what is as new."""
     if newest - last <= _BESIDE:
         return ""

@@ -62,7 +62,7 @@ def quantities(
         measured.add(PRESSURE)
     made = []
     for lane in declared:
-        if lane.shows == "marks":
+        if lane.shows in ("marks", "words"):
             continue
         for at, curve in enumerate(lane.curves):
             read = [_read(chart, stay, now, lane.key, at, curve, source, begins) for source in curve.of]

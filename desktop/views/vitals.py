@@ -124,6 +124,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         kurve_struck,
         kurve_table,
         kurve_whole,
+        kurve_words,
         medication,
     )
 
@@ -145,7 +146,8 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     grown = kurve_marks.taken(chart, began, now) if _cultures(context) else []
     spells = kurve_spells.noted(chart, shown_lanes, began, now)
     others = [*kurve_quantities.times(quantities), *(one.at for one in grown)]
-    others += [at for one in spells for at in one.times]
+    states = kurve_words.worded(chart, where, now, shown_lanes)
+    others += [at for one in spells for at in one.times] + [at for one in states for at in one.times]
     past = sorted((*past, *others))
     first, last = _span(context, where, past)
     end = shifted(last, kurve.ahead(first, last))
@@ -162,6 +164,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         elif one.shows == "row":
             (quantity,) = (of for of in quantities if of.lane == one.key)
             rows.append(kurve_lanes.row(one, quantity, drawn, usual, asked=kurve_marks.of_panel(one)))
+        rows += [kurve_words.row(state, last, now) for state in states if state.lane is one]
     shown = kurve_struck.with_struck(grouped, gone)
     columns, readings = kurve_table.readings(shown, scored, scores.points if scored else (), now, gone)
     stops, columns, readings = kurve_quantities.with_others(
@@ -169,7 +172,11 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     )
     stops, columns, readings = kurve_quantities.with_added(
         (stops, columns, readings),
-        [*kurve_marks.readings(grown, now), *kurve_spells.readings(spells, now)],
+        [
+            *kurve_marks.readings(grown, now),
+            *kurve_spells.readings(spells, now),
+            *kurve_words.readings(states),
+        ],
         now,
     )
     noted = [kurve_spells.row(one, now) for one in spells]

@@ -149,11 +149,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """A single measurement that is not part of a round; `loinc` where a code fits, else our own
-    `code`, or its name only."""
+    """A single measurement that is not part of a round, a number in its `unit` or words; `loinc` where a code
+    fits, else our own `code`, or its name only."""
 
     name: str
-    value: Number
+    value: Number | str
     unit: str
     day: float
     loinc: str = ""

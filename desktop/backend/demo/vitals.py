@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from desktop.backend.demo.case import INTAKE, Course
+from desktop.backend.demo.case import INTAKE, Course, Point
 from desktop.backend.demo.chart import Chart, along, sampled, step, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
@@ -205,13 +205,11 @@ def points(chart: Chart) -> None:
     """Single measurements, gestational age and whether somebody is pregnant or newly delivered."""
     case = chart.case
     for point in case.points:
-        number = Decimal(str(point.value))
         code = loinc(point.loinc, point.name) if point.loinc else concept(point.name, *_fluid(point.name))
         if point.code:
             code = local(point.code, point.name)
-        value = quantity(int(number) if number == number.to_integral_value() else number, point.unit)
         moment = min(chart.clock(point.day), chart.end)
-        _measured(chart, {"code": code, "valueQuantity": value}, moment, "exam")
+        _measured(chart, {"code": code, **_said(point)}, moment, "exam")
     start = chart.admitted + timedelta(minutes=12)
     if case.labour is not None:
         began = chart.clock(case.labour)
@@ -229,6 +227,14 @@ def points(chart: Chart) -> None:
         status = concept(words[case.pregnant], (LOCAL, case.pregnant))
         body = {"code": loinc("82810-3", "Graviditetsstatus"), "valueCodeableConcept": status}
         _measured(chart, body, start, "social-history")
+
+
+def _said(point: Point) -> Resource:
+    if isinstance(point.value, str):
+        return {"valueCodeableConcept": concept(point.value)}
+    number = Decimal(str(point.value))
+    whole = number == number.to_integral_value()
+    return {"valueQuantity": quantity(int(number) if whole else number, point.unit)}
 
 
 def _fluid(name: str) -> list[tuple[str, str, str]]:

@@ -6,6 +6,19 @@ from typing import Final
 
 from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Line, Med, Note, Point, Test, Todo
 
+_SETTINGS: Final[tuple[tuple[str, str, str, tuple[int | str, ...]], ...]] = (
+    ("PEEP", "cmH2O", "20077-4", (12, 12, 10, 10, 8, 8, 6, 5)),
+    ("Trykkstøtte", "cmH2O", "20079-0", (14, 14, 12, 12, 10, 10, 8, 8)),
+    ("Tidalvolum innstilt", "mL", "20112-9", (360, 360, 380, 380, 400, 400)),
+    # Noted again on each shift, whether or not it was another one.
+    ("Respiratormodus", "", "20124-4", ("PRVC", "PRVC", "PRVC", "PRVC", "PS", "PS", "PS", "PS")),
+)
+_VENTILATOR: Final = tuple(
+    Point(name=name, value=value, unit=unit, day=1.2 + step * 3.6 / len(course), loinc=loinc)
+    for name, unit, loinc, course in _SETTINGS
+    for step, value in enumerate(course)
+)
+
 SHOCK: Final = Case(
     key="d09",
     family="Opsahl",
@@ -227,15 +240,7 @@ VENTILATOR: Final = Case(
         Line(name="PVK 18 G", site="Venstre håndrygg", unknown=True),
         Line(name="Urinkateter CH 14 med temperaturmåler", day=1.1),
     ),
-    points=tuple(
-        Point(name=name, value=value, unit=unit, day=1.2 + step * 3.6 / len(course), loinc=loinc)
-        for name, unit, loinc, course in (
-            ("PEEP", "cmH2O", "20077-4", (12, 12, 10, 10, 8, 8, 6, 5)),
-            ("Trykkstøtte", "cmH2O", "20079-0", (14, 14, 12, 12, 10, 10, 8, 8)),
-            ("Tidalvolum innstilt", "mL", "20112-9", (360, 360, 380, 380, 400, 400)),
-        )
-        for step, value in enumerate(course)
-    ),
+    points=_VENTILATOR,
     scores={"SOFA": (9, 7, 5, 3), "RASS": (-4, -3, -2, -1), "CAM-ICU positiv": (0, 0, 1)},
     flags=(
         FlagNote(kind="critical", text="Cormack-Lehane 3, bougie brukt ved intubasjon"),
