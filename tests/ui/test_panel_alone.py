@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.shown.parts import PanelState
 from tests.ui.test_narrow import ALT, _open, _seen
+from tests.ui.test_sentence import made
 from tests.ui.test_window import TABS
 from ui.widgets.button import StepButton
 from ui.window.patient_page import PatientPage
@@ -107,3 +108,12 @@ def test_a_panel_that_has_nothing_any_more_does_not_hide_the_others(qtbot: QtBot
     page.refresh_entries()
     assert place.kind not in _seen(page)
     assert len(_seen(page)) > 1
+
+
+def test_the_source_of_the_first_sentence_is_shown_though_another_panel_has_the_page(qtbot: QtBot) -> None:
+    window, page = made(qtbot, (1366, 768))
+    page.go_panel(1)
+    _press(window, Qt.Key.Key_Return)
+    assert _seen(page) == ["vitals"]
+    page.go_source(2)
+    assert _seen(page) == ["vitals", "laboratory"]

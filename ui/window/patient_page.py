@@ -233,6 +233,10 @@ class PatientPage(Ground):
         self._left = part.part
         panels = self.shown_panels()
         at = next((at for at, one in enumerate(panels) if one.kind == part.part.panel), -1)
+        if self._surface.enlarged not in (-1, at):
+            # Another panel has the page alone.
+            self._surface.enlarged = -1
+            self._arrange()
         if at >= 0 and not panels[at].isVisible() and at in self._surface.entries(self._layout):
             # Where panels are tabs, the one with the source comes up; the others stay as they are.
             self._surface.opened = at
@@ -303,10 +307,7 @@ class PatientPage(Ground):
             surface.enlarged = -1
             self._arrange()
             surface.share_out()
-            if panel.isVisible():
-                panel.take_focus()
-            else:
-                self.take_focus()
+            (panel if panel.isVisible() else self).take_focus()
             return True
         if surface.opened < 0:
             return False
