@@ -15,6 +15,11 @@ def years_between(birth: date, on: date) -> int:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
+def years_lived(birth: date, on: date) -> int | None:
+    """The age in whole years; None of a birth that lies ahead of the day: nobody knows the age then."""
+    return years_between(birth, on) if birth <= on else None
+
+
 def months_between(birth: date, on: date) -> int:
     """Whole months."""
     return (on.year - birth.year) * 12 + on.month - birth.month - (on.day < birth.day)
@@ -65,7 +70,8 @@ def age_short(birth: str, on: date) -> str:
 
 
 def is_child(birth: str, on: date) -> bool:
-    """Whether somebody is under 16, from the first possible day of birth; without a date nobody is."""
+    """Whether somebody is under 16, from the first possible day of birth; without a date, and of one that
+    lies ahead, nobody is."""
     match = _PARTIAL.fullmatch(birth)
     if match is None:
         return False
@@ -73,7 +79,8 @@ def is_child(birth: str, on: date) -> bool:
         born = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:
         return False
-    return years_between(born, on) < 16
+    years = years_lived(born, on)
+    return years is not None and years < 16
 
 
 def weeks_and_days(days: int) -> str:

@@ -16,7 +16,7 @@ from desktop.clinical import entered, news2, plausible, typed
 from desktop.clinical.blood_loss import BLOOD_LOSS
 from desktop.clinical.fluid_kinds import fluids as fluid_kinds
 from desktop.clinical.news2 import Excluded, Measured, News2
-from desktop.clinical.record import fluids, ranges, rounds, stays
+from desktop.clinical.record import birth, fluids, ranges, rounds, stays
 from desktop.clinical.record.measurements import between
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.rounds import Measurement, Round
@@ -26,7 +26,7 @@ from desktop.core.clock import shifted, stamp
 from desktop.core.formats import number, relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import instant
 
 LONG_AGO: Final = timedelta(hours=12)
 """What is written down later than this after it was measured is asked about."""
@@ -192,7 +192,8 @@ def _time(
     if at > shifted(now, AHEAD):
         yield Doubt(WHEN, text, _("That time has not come yet."), refused=True)
         return
-    born = parse(chart.patient.birth_date)
+    # A date of birth that lies ahead is wrong itself: nothing is refused because of it.
+    born = birth.born_by(chart.patient, now)
     if born is not None and at < born.start:
         yield Doubt(WHEN, text, _("The patient was not born then."), refused=True)
         return

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from desktop.clinical import vocabulary
-from desktop.clinical.age import years_between
+from desktop.clinical.age import years_lived
 from desktop.clinical.record import allergies, medicines, procedures, requests, stays
 from desktop.clinical.record.allergies import Allergies
 from desktop.clinical.record.measurements import measurements
@@ -158,12 +158,12 @@ class Facts:
         return (found[-1][1], found[-1][0]) if found else None
 
     def age(self) -> int | None:
-        """Whole years; None when the date of birth is missing or partial."""
+        """Whole years; None when the date of birth is missing, partial, or ahead."""
         try:
             born = date.fromisoformat(self.chart.patient.birth_date)
         except ValueError:
             return None
-        return years_between(born, local(self.now).date())
+        return years_lived(born, local(self.now).date())
 
     def procedure(self, *words: str, since: datetime | None = None) -> Procedure | None:
         """A procedure that is going on or done whose name holds one of the words."""

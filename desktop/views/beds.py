@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from desktop.clinical.age import years_between
+from desktop.clinical.age import years_lived
 from desktop.clinical.record import persons, places
 from desktop.clinical.record.stays import day_of
 from desktop.clinical.words import demographics
@@ -288,7 +288,7 @@ def _age(one: Lying, now: datetime) -> tuple[float, str]:
     )  # fmt: skip
     on = demographics.age_day(person, local(now).date())
     born = parse(one.birth_date)
-    years = years_between(born.day, on) if born else None
+    years = years_lived(born.day, on) if born else None
     return float(years if years is not None else -1), age_and_sex(person, on, years)
 
 

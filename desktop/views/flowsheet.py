@@ -71,7 +71,7 @@ def build(context: Context) -> tuple[FlowsheetModel, PanelState]:
         *(_divided(basis, per, edges, sums.get(per, ()), now) for per, edges in divisions.items()),
     )
     updated = _("updated {time}").format(time=relative_day_time(max(past), now)) if past else ""
-    note = " · ".join(filter(None, (updated, kurve_bands.unknown_age(chart))))
+    note = " · ".join(filter(None, (updated, kurve_bands.unknown_age(chart, now))))
     model = FlowsheetModel(
         tables, context.options.get("columns", "measured"), _("Observations"), note, _told(rows, now),
         spoken=_("Observations, {n} rows").format(n=len(rows)),

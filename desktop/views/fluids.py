@@ -254,7 +254,7 @@ def _losing(
     """The estimate of a period's insensible loss, None where it is not declared or can't be; and words."""
     if per_day <= 0:
         return None, []
-    born = birth.born(chart.patient)
+    born = birth.born_by(chart.patient, now)
     if born is None or years_between(born.day, local(now).date()) < _ADULT:
         return None, [_("The insensible loss is estimated for adults alone")]
     weight = weighed.held(until)

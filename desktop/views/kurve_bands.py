@@ -72,7 +72,7 @@ def bands(chart: Chart, now: datetime) -> Bands:
     """The bands for the patient's age; those of adults from the age at which NEWS2 holds, and none without
     a date of birth (`unknown_age` says so)."""
     born, keys = chart.patient.birth_date, age_ranges.banded()
-    if parse(born) is None:
+    if ranges.days_of_life(born, now) is None:
         return Bands()
     if not is_child(born[:10], local(now).date()):
         return Bands("adult", ranges.adult_bands(chart, keys, now), scale(chart, now).number)
@@ -85,9 +85,12 @@ def _without_points(key: str) -> Band | None:
     return (float(found[0]), float(found[1])) if found is not None else None
 
 
-def unknown_age(chart: Chart) -> str:
+def unknown_age(chart: Chart, now: datetime) -> str:
     """What is said where nobody knows of which age the usual values would be; empty where it is known."""
-    return _("date of birth unknown: no limits") if parse(chart.patient.birth_date) is None else ""
+    if parse(chart.patient.birth_date) is None:
+        return _("date of birth unknown: no limits")
+    known = ranges.days_of_life(chart.patient.birth_date, now) is not None
+    return "" if known else _("date of birth ahead: no limits")
 
 
 def range_said(band: Band) -> str:

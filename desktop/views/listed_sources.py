@@ -353,7 +353,7 @@ _INFANT = timedelta(days=366)
 
 
 def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
-    born = birth.born(chart.patient)
+    born = birth.born_by(chart.patient, now)
     lived = now - born.start if born is not None else None
     if source.age == "born":
         young = lived is not None and lived < _INFANT

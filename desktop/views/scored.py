@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical.age import years_between
+from desktop.clinical.age import years_lived
 from desktop.clinical.columns import Source
 from desktop.clinical.forms.totals import SCORE
 from desktop.clinical.record import answered, form_scores
@@ -49,7 +49,8 @@ def meant_for(chart: Chart, score: Score, now: datetime) -> bool:
     born, ages = parse(chart.patient.birth_date), score.ages or score.offered
     if ages is None or born is None:
         return True
-    return ages.hold(Decimal(years_between(born.day, local(now).date())))
+    years = years_lived(born.day, local(now).date())
+    return years is None or ages.hold(Decimal(years))
 
 
 def score_named(form: Questionnaire) -> Score | None:

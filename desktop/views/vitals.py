@@ -222,7 +222,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         readings=readings,
         drawn=_drawn(context),
         title=_("Chart"),
-        note=" · ".join(filter(None, (said, kurve_bands.unknown_age(chart)))),
+        note=" · ".join(filter(None, (said, kurve_bands.unknown_age(chart, now)))),
         spoken=_("Chart, {n} measured times").format(n=len(grouped)),
     )
     nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from desktop.clinical.age import age_short, age_words, years_between
+from desktop.clinical.age import age_short, age_words, years_lived
 from desktop.clinical.record import persons
 from desktop.clinical.record.stays import day_of
 from desktop.clinical.words import demographics
@@ -83,7 +83,7 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
     today = local(now).date()
     born = parse(one.birth_date)
     on = demographics.age_day(person, today)
-    years = years_between(born.day, on) if born else None
+    years = years_lived(born.day, on) if born else None
     task, due, waiting = _next_task(one, now)
     score = _score(one, now)
     day = day_of(one.admitted, now)

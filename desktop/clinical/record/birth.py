@@ -5,6 +5,8 @@ Source: FHIR R4, extension patient-birthTime on `Patient.birthDate`.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desktop.core.clock import local
 from desktop.fhir.administrative import Patient, RelatedPerson
 from desktop.fhir.systems import BIRTH_TIME
@@ -14,6 +16,12 @@ from desktop.fhir.when import Moment, parse
 def born(patient: Patient) -> Moment | None:
     """The moment of birth, as exact as it is known; None where nobody wrote it."""
     return moment_of(patient)
+
+
+def born_by(patient: Patient, now: datetime) -> Moment | None:
+    """The moment of birth from which an age may be counted: None where it lies ahead, too."""
+    found = moment_of(patient)
+    return found if found is not None and found.day <= local(now).date() else None
 
 
 def moment_of(person: Patient | RelatedPerson) -> Moment | None:

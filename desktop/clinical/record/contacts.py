@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.age import years_between
+from desktop.clinical.age import years_lived
 from desktop.clinical.record.persons import name_of, whole_name
 from desktop.core.clock import local
 from desktop.core.formats import NBSP
@@ -36,7 +36,8 @@ def kin(chart: Chart, now: datetime) -> tuple[Contact, ...]:
 
 def _grown_up(one: RelatedPerson, now: datetime) -> bool:
     born = parse(one.birth_date)
-    return born is None or years_between(born.day, local(now).date()) >= GROWN_UP
+    years = years_lived(born.day, local(now).date()) if born is not None else None
+    return years is None or years >= GROWN_UP
 
 
 def _said(one: RelatedPerson) -> str:

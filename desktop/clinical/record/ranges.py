@@ -139,9 +139,9 @@ def days_of_life(born: str, at: datetime) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=4096)
 def days_lived(born: str, day: date) -> tuple[int, int] | None:
-    """`days_of_life` on a day."""
+    """`days_of_life` on a day; None where nobody knows the age, of a birth that lies ahead too."""
     moment, end = parse(born), after(born)
-    if moment is None or end is None:
+    if moment is None or end is None or moment.day > day:
         return None
     last = shifted_day(local(end).date(), -1)
     return max((day - last).days, 0), max((day - moment.day).days, 0)

@@ -12,7 +12,7 @@ from typing import Literal, cast
 import msgspec
 
 from desktop.clinical import news2
-from desktop.clinical.age import years_between
+from desktop.clinical.age import years_lived
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.clinical.record import oxygen, pregnancy
 from desktop.clinical.record.measurements import Measurement, measurements
@@ -172,7 +172,9 @@ def scale_of(chart: Chart) -> Literal[1, 2]:
 def excluded(chart: Chart, now: datetime) -> Excluded | None:
     """Why NEWS2 does not apply to this patient, or None."""
     birth = parse(chart.patient.birth_date)
-    years = by_day(now, lambda day: years_between(birth.day, day)) if birth else 99
+    lived = by_day(now, lambda day: years_lived(birth.day, day)) if birth else None
+    # Of an unknown age the score of adults is made, as of most patients.
+    years = lived if lived is not None else 99
     said = pregnancy.standing(chart, now).said
     return news2.excluded(years, pregnant=said == "pregnant", post_partum=said == "after-birth")
 

@@ -79,7 +79,7 @@ def weights(chart: Chart, now: datetime) -> Weights:
         for m in measurements(chart, *keys, now=now)
         if m.use.decide and m.number and m.at <= now
     )
-    born = birth.born(chart.patient)
+    born = birth.born_by(chart.patient, now)
     return Weights(found, born.start if born is not None else None)
 
 

@@ -43,6 +43,8 @@ def born(patient: Patient, now: date) -> str:
     if patient.deceased_boolean and not patient.deceased_date_time:
         # Nobody knows when: an age would be a guess.
         return text
+    if moment.day > now:
+        return _("{date} (date ahead)").format(date=text)
     age = age_words(patient.birth_date[:10], age_day(patient, now))
     if age and patient.deceased_date_time:
         age = _("{age} at death").format(age=age)

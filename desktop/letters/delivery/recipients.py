@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from desktop.clinical.age import years_between
+from desktop.clinical.age import is_child
 from desktop.clinical.record.persons import whole_name
 from desktop.core.clock import local
 from desktop.core.messages import _
@@ -16,7 +16,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Address, Period, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole
 from desktop.fhir.systems import HER_ID
-from desktop.fhir.when import after, instant, parse
+from desktop.fhir.when import after, instant
 from desktop.letters.check.protection import objects_to, protected
 from desktop.letters.compose.record import Stay, person_of, subject_of
 from desktop.letters.model import Channel, Part, Recipient
@@ -160,8 +160,7 @@ def _holds(period: Period | None, now: datetime) -> bool:
 
 def _patient(patient: Patient, now: datetime) -> Recipient:
     name = subject_of(patient, now).name
-    born = parse(patient.birth_date)
-    if born is not None and years_between(born.day, local(now).date()) < 16:
+    if is_child(patient.birth_date[:10], local(now).date()):
         name = f"Foresatte til {name}"
     shielded = protected(patient)
     lines = () if shielded else _lines(_usable(patient.address, now))
