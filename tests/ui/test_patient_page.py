@@ -31,6 +31,25 @@ def test_heights_follow_the_shares_and_then_what_is_needed() -> None:
     assert divided(500, [1, 1], [300, 250], [300, 150]) == [300, 200], "what would be cut gives nothing"
     assert divided(440, [1, 1], [300, 250], [300, 150]) == [240, 200], "too little for that: as before"
     assert sum(divided(601, [2, 3], [500, 0])) <= 601
+    # A newborn's weight and bilirubin with two lines told below each, and a laboratory of one answer.
+    high = divided(493, [3, 3, 4], [162, 178, 194], [162, 178, 158], [162, 178, 140])
+    assert high == [162, 178, 153], "too little for all to be whole: nobody below what can be read"
+
+
+@given(
+    st.integers(1, 2000),
+    st.lists(st.tuples(st.integers(1, 9), *[st.integers(1, 300)] * 3), min_size=1, max_size=6),
+)
+def test_nobody_is_lower_than_can_be_read_where_all_could_be(
+    total: int, panels: list[tuple[int, int, int, int]]
+) -> None:
+    shares, some, more, most = (list(every) for every in zip(*panels, strict=True))
+    whole = [one + two for one, two in zip(some, more, strict=True)]
+    least = [one + two for one, two in zip(whole, most, strict=True)]
+    heights = divided(total, shares, least, whole, some)
+    if sum(some) <= total < sum(least):
+        assert all(height >= floor for height, floor in zip(heights, some, strict=True))
+        assert sum(heights) <= total
 
 
 @given(

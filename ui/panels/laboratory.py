@@ -33,6 +33,9 @@ _RANGE = {True: 92, False: 84}
 """Width of a reference range, in a wide window and in another."""
 _FIXED_WIDE, _FIXED = 150 + 120 + 116 + _RANGE[True], 128 + 106 + 76 + _RANGE[False]
 
+_ROWS = 3
+"""So many rows are seen at the least, where there are as many."""
+
 
 def unanswered(words: str, count: int) -> tuple[Line, ...]:
     """What was asked and not answered, with how many they are; nothing where there are none."""
@@ -129,10 +132,11 @@ class LaboratoryPanel(TablePanel):
         return (*kind, Text(sample.time, Style(CAPTION, weight, role)))
 
     def readable(self) -> int:
-        """Its heads, three rows under their heading, and what is unanswered."""
+        """Its heads, three rows under their heading, or as many as there are, and what is unanswered."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
-        return heads + px(GROUP_HEAD) + 3 * px(self.row_height(self.wide)) + foot
+        there = sum(len(group.rows) for group in self.model.groups) if self.model is not None else _ROWS
+        return heads + px(GROUP_HEAD) + min(max(there, 1), _ROWS) * px(self.row_height(self.wide)) + foot
 
     def labels(self) -> tuple[str, ...]:
         return (_("Haemoglobin"), _("Potassium"), _("Sodium"), _("Creatinine"), "CRP", _("Glucose"))

@@ -43,30 +43,37 @@ class Tab:
 
 
 def shared(
-    total: int, shares: list[int], least: list[int], whole: list[int], enough: list[int]
+    total: int, shares: list[int], least: list[int], whole: list[int], enough: list[int],
+    floor: list[int] | None = None,
 ) -> list[int]:  # fmt: skip
     """Heights as `divided`, of which none is more than `enough` (0: as much as there is) while another can
     use it: what says one sentence takes the room of that."""
     kept = [at for at, most in enumerate(enough) if not most]
+    floor = floor or [0] * len(enough)
     if not kept or len(kept) == len(enough):
-        return divided(total, shares, least, whole)
+        return divided(total, shares, least, whole, floor)
     spare = total - sum(enough)
-    of = divided(max(spare, 1), *([some[at] for at in kept] for some in (shares, least, whole)))
+    of = divided(max(spare, 1), *([some[at] for at in kept] for some in (shares, least, whole, floor)))
     heights = list(enough)
     for at, height in zip(kept, of, strict=True):
         heights[at] = height
     return heights
 
 
-def divided(total: int, shares: list[int], least: list[int], whole: list[int] | None = None) -> list[int]:
+def divided(
+    total: int, shares: list[int], least: list[int], whole: list[int] | None = None,
+    floor: list[int] | None = None,
+) -> list[int]:  # fmt: skip
     """Heights by shares, raised to `least` where the others have more than theirs to give.
 
     Where there is not enough for all, everybody has `whole` first, below which something would be cut, and
-    the same part of what they lack; where there is not enough for that, the same part of `least`.
+    the same part of what they lack; where there is not enough for that, `floor`, below which nothing can be
+    read, and the same part of what they lack; else the same part of `least`.
     """
-    if whole and all(least) and sum(whole) <= total < sum(least):
-        rest, lack = total - sum(whole), sum(least) - sum(whole)
-        return [part + rest * (need - part) // lack for need, part in zip(least, whole, strict=True)]
+    for first in (whole, floor):
+        if first and all(least) and all(first) and sum(first) <= total < sum(least):
+            rest, lack = total - sum(first), sum(least) - sum(first)
+            return [part + rest * (need - part) // lack for need, part in zip(least, first, strict=True)]
     if sum(least) > total and all(least):
         return [max(total * need // sum(least), 1) for need in least]
     heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
@@ -162,7 +169,8 @@ class Surface(Ground):
             room = max(self._room(side, len(places)), 1)
             least = [panel.readable() for _at, panel in places]
             enough = [panel.enough() for _at, panel in places]
-            heights = shared(room, shares, least, [panel.whole() for _at, panel in places], enough)
+            whole, floor = [p.whole() for _at, p in places], [p.least() for _at, p in places]
+            heights = shared(room, shares, least, whole, enough, floor)
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
             # as they were divided.
             needed = sum(QWidget.minimumSizeHint(panel).height() for _at, panel in places)
