@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from math import ceil, floor, isfinite, log10
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.record import gestation, growing
@@ -16,7 +16,7 @@ from desktop.clinical.trends import Curve, Limit
 from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words.numbers import clinical
 from desktop.core.formats import day, number, short_day_time
-from desktop.core.messages import _, pick
+from desktop.core.messages import _, ngettext, pick
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import EarlierCurve, Lane, LimitLine, Series
@@ -149,6 +149,19 @@ def _outside(one: Drawn, value: Told, band: Band | None) -> Outside:
     return "high" if value.number > band[1] else "low" if value.number < band[0] else ""
 
 
+class _Known(NamedTuple):
+    """Something of the birth by which limits differ: its name, its value (None: nobody wrote it), and how a
+    value is said."""
+
+    what: str
+    value: float | None
+    said: Callable[[float], str]
+
+    def outside(self, span: Band) -> bool:
+        """Whether it is known, and does not lie in a span (the end not counted in)."""
+        return self.value is not None and not span[0] <= self.value < span[1]
+
+
 def holding(chart: Chart, one: Drawn, now: datetime, axis: Axis | None) -> tuple[list[Limit], list[str]]:
     """The limits of a curve that are for this patient, and the words for those of which nobody can tell it,
     that are for others alone, or that need an event which is not there."""
@@ -156,28 +169,31 @@ def holding(chart: Chart, one: Drawn, now: datetime, axis: Axis | None) -> tuple
     words: list[str] = []
     others: list[str] = []
     held: list[str] = []
+    lacking: dict[str, list[str]] = {}
+    weeks = _Known(_("weeks at birth"), _weeks(chart, now), _weeks_said)
+    grams = _Known(_("birth weight"), _grams(chart, now), _grams_said)
     for limit in one.curve.limits:
-        for span, known, what, said in (
-            (limit.weeks, _weeks(chart, now), _("weeks at birth"), _weeks_said),
-            (limit.grams, _grams(chart, now), _("birth weight"), _grams_said),
-        ):
-            if span is None:
-                continue
-            if known is None:
-                words.append(
-                    _("“{limit}” is not drawn: {what} unknown").format(limit=pick(limit.name), what=what)
-                )
-                break
-            if not span[0] <= known < span[1]:
-                others.append(f"{what} {said(known)}")
-                held.append(_("{low} to under {high}").format(low=said(span[0]), high=said(span[1])))
-                break
+        spans = [(is_, span) for is_, span in ((weeks, limit.weeks), (grams, limit.grams)) if span]
+        # What is known to be for others lacks nothing, whatever else of it nobody knows.
+        wrong = next(((is_, span) for is_, span in spans if is_.outside(span)), None)
+        unknown = [is_.what for is_, _span in spans if is_.value is None]
+        if wrong is not None:
+            is_, span = wrong
+            others.append(f"{is_.what} {is_.said(is_.value or 0)}")
+            held.append(_("{low} to under {high}").format(low=is_.said(span[0]), high=is_.said(span[1])))
+        elif unknown:
+            lacking.setdefault(_(" and ").join(unknown), []).append(pick(limit.name))
         else:
             found.append(limit)
             if axis is None and (limit.line or limit.from_ is not None or limit.until is not None):
                 words.append(
                     _("“{limit}” is not drawn: it counts from the event").format(limit=pick(limit.name))
                 )
+    for what, limits in lacking.items():
+        said = ngettext(
+            "“{limit}” is not drawn: {what} unknown", "“{limit}” are not drawn: {what} unknown", len(limits)
+        )
+        words.insert(0, said.format(limit=_("” and “").join(limits), what=what))
     if others and not found and not words:
         # Never as if none applied: which are held, and that this child has others.
         words.append(

@@ -98,6 +98,8 @@ def add(path: Path) -> None:
             print(f"not in the source: {key!r}", file=sys.stderr)
             continue
         message.string = tuple(words) if isinstance(words, list) else words
+        # A message that got a plural is marked so, and would not be compiled.
+        message.flags.discard("fuzzy")
     catalogue.obsolete.clear()
     write(catalogue)
 
