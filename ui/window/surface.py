@@ -67,15 +67,15 @@ def divided(
     """Heights by shares, raised to `least` where the others have more than theirs to give.
 
     Where there is not enough for all, everybody has `whole` first, below which something would be cut, and
-    the same part of what they lack; where there is not enough for that, `floor`, below which nothing can be
-    read, and the same part of what they lack; else the same part of `least`.
+    the same part of what they lack; where there is not enough for that, the same part of `least`, or `floor`
+    first where that would leave somebody with less: below it nothing can be read.
     """
-    for first in (whole, floor):
-        if first and all(least) and all(first) and sum(first) <= total < sum(least):
-            rest, lack = total - sum(first), sum(least) - sum(first)
-            return [part + rest * (need - part) // lack for need, part in zip(least, first, strict=True)]
+    if whole and all(least) and sum(whole) <= total < sum(least):
+        return _from(whole, total, least)
     if sum(least) > total and all(least):
-        return [max(total * need // sum(least), 1) for need in least]
+        heights = [max(total * need // sum(least), 1) for need in least]
+        low = any(height < most for height, most in zip(heights, floor or (), strict=False))
+        return _from(floor, total, least) if floor and low and sum(floor) <= total else heights
     heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
     lacking = sum(max(need - height, 0) for height, need in zip(heights, least, strict=True))
     spare = sum(max(height - need, 0) for height, need in zip(heights, least, strict=True))
@@ -88,6 +88,12 @@ def divided(
         else height - (height - need) * given // spare
         for height, need in zip(heights, least, strict=True)
     ]
+
+
+def _from(first: list[int], total: int, least: list[int]) -> list[int]:
+    """Everybody has `first`, and the same part of what they lack of `least`."""
+    rest, lack = total - sum(first), sum(least) - sum(first)
+    return [part + rest * (need - part) // lack for need, part in zip(least, first, strict=True)]
 
 
 class Surface(Ground):
@@ -169,7 +175,9 @@ class Surface(Ground):
             room = max(self._room(side, len(places)), 1)
             least = [panel.readable() for _at, panel in places]
             enough = [panel.enough() for _at, panel in places]
-            whole, floor = [p.whole() for _at, p in places], [p.least() for _at, p in places]
+            whole = [panel.whole() for _at, panel in places]
+            # What can do without more than this (a table's rows) does; a curve is seen or not.
+            floor = [p.least() if p.whole() <= p.least() else 0 for _at, p in places]
             heights = shared(room, shares, least, whole, enough, floor)
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
             # as they were divided.
