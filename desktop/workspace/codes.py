@@ -128,15 +128,19 @@ def _codes(value: Any, where: Where) -> Iterator[Written]:
 
 
 def _in_options(said: dict[str, Any], known: Known) -> Iterator[Written]:
-    """The codes in the options of a panel, or of those of a tab, by the options of their kind."""
-    for at, panel in enumerate(said.get("panels") or ()):
-        if isinstance(panel, dict):
-            yield from (one._replace(where=("panels", at, *one.where)) for one in _in_options(panel, known))
+    """The codes in the options of a panel, or of those of tabs, by the options of their kind."""
+    for name in ("tabs", "panels"):
+        inner = said.get(name)
+        for at, one in enumerate(inner if isinstance(inner, list) else ()):
+            if isinstance(one, dict):
+                found = _in_options(one, known)
+                yield from (code._replace(where=(name, at, *code.where)) for code in found)
     options = said.get("options")
     # A shipped panel is often called as its kind.
     model = known.options_model(str(said.get("kind") or said.get("set") or ""))
-    for name, field in model.model_fields.items() if model is not None and isinstance(options, dict) else ():
-        yield from _in_shape(options.get(name), field.annotation, ("options", name))
+    if model is not None and isinstance(options, dict):
+        for name, field in model.model_fields.items():
+            yield from _in_shape(options.get(name), field.annotation, ("options", name))
 
 
 def _in_shape(value: Any, shape: Any, where: Where) -> Iterator[Written]:
