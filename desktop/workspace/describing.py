@@ -53,6 +53,7 @@ def sections(known: Known) -> dict[str, str]:
         "panels": "".join(_panels(known)),
         "columns": f"{_listed(COLUMNS)}; ordered by {_listed(ORDERS)}, or by a declared column.\n\n"
         + "".join(_columns(known)),
+        "lists": "".join(_lists(known)),
         "filters": "".join(_filters()),
         "gaps": "".join(_gaps(known)),
         "kinds": "".join(_kinds(known)),
@@ -109,6 +110,14 @@ def _columns(known: Known) -> Iterator[str]:
         )
         shows = column.get("shows", "value")
         yield f"| `{key}` | {pick(column['title'])} | {sources.replace('|', '&#124;')} | {shows} |\n"
+
+
+def _lists(known: Known) -> Iterator[str]:
+    """The columns that lists of the ward have of their own, and what each shows where nobody has chosen."""
+    yield "| list | its own columns | usually |\n|---|---|---|\n"
+    for kind, one in (known.lists() if known.lists is not None else {}).items():
+        own = ", ".join(f"`{key}` ({title})" for key, title in one.own)
+        yield f"| `{kind}` | {own} | {_listed(one.usual)} |\n"
 
 
 def _gaps(known: Known) -> Iterator[str]:
