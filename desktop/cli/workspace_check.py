@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 def check(arguments: argparse.Namespace) -> int:
     from desktop.cli.workspace_layers import laid_over
     from desktop.cli.workspace_notes import misspelt, told_of
+    from desktop.cli.workspace_unread import unread
     from desktop.core.problems import ConfigurationError
+    from desktop.workspace.layers import read_by_name
     from desktop.workspace.loader import resolve_file
 
     folders = tuple(arguments.folder)
@@ -44,10 +46,15 @@ def check(arguments: argparse.Namespace) -> int:
         raise InputError(_("There is no workspace file there."))
     # A hospital's folder that is named is one of those in which its files find each other.
     own = tuple(Path(given).absolute() for given in arguments.files if Path(given).is_dir())
-    for folder in own:
-        problems.update(_unread(folder))
+    nowhere = dict(
+        one for each in own or (() if arguments.files else folders) for one in unread(each.absolute())
+    )
+    problems.update(nowhere.values())
     doubtful = doubts_of(((path, short(path).as_posix()) for path in _outside(files)), has)
-    for shown in files.values():
+    for path, shown in files.items():
+        if path in nowhere and not read_by_name(path):
+            # Nothing but its name would be told again.
+            continue
         try:
             made = resolve_file(
                 Path(shown), known=has, folders=(*own, *folders), naming=lambda path: short(path).as_posix()
@@ -239,24 +246,6 @@ def _headings(value: str) -> list[tuple[Any, Any]]:
     return [(one.get("code"), one.get("title")) for one in every or () if isinstance(one, dict)]
 
 
-def _unread(folder: Path) -> Iterator[Problem]:
-    """Files in a hospital's folder that nobody reads there; none in another one."""
-    from desktop.core.problems import Problem
-    from desktop.workspace.layers import Library
-
-    ids = Library((folder,)).ids()
-    if not (folder / "site.yaml").exists() and not any((folder / name).is_dir() for name in ids):
-        return
-    for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
-        where = path.relative_to(folder).parts
-        layer = where == ("site.yaml",) or (len(where) == 2 and where[0] in ("roles", "wards"))
-        if not (layer and path.suffix == ".yaml") and not (len(where) == 2 and where[0] in ids):
-            words = _(
-                "Nobody reads this file here: site.yaml, roles, wards and the folders of workspaces are read."
-            )
-            yield Problem(short(path).as_posix(), 1, 1, words)
-
-
 def _problem(problem: Problem) -> dict[str, Any]:
     return {"file": problem.file, "line": problem.line, "column": problem.column, "what": problem.what}
 
@@ -269,11 +258,12 @@ def _all(folders: tuple[Path, ...]) -> list[str]:
 
 def _files(given: str, folders: tuple[Path, ...]) -> list[Path]:
     """The files that somebody means: a file, all in a folder, or all of a workspace's name."""
+    from desktop.cli.workspace_unread import written_in
     from desktop.workspace.layers import Library
 
     path = Path(given)
     if path.is_dir():
-        return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
+        return written_in(path)
     if not path.exists() and given.partition("/")[0] in (library := Library(folders)).ids():
         found = library.find(given)
         if found is not None and "/" in given:

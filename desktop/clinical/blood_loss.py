@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from desktop.clinical import fluid_kinds
+from desktop.clinical.coded import AtcCode
 from desktop.core.configured import Items, Origin, Settings, configured
 from desktop.core.converting import Refused, convert
 from desktop.core.fold import fold
@@ -34,7 +35,7 @@ class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A medicine that is given for it: its name, and the beginnings of its ATC codes."""
 
     name: Words
-    given: tuple[str, ...]
+    given: tuple[AtcCode, ...]
 
 
 class BloodLoss(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.clinical.coded import AtcCode, Diagnosis
 from desktop.core.configured import Items, Origin, Settings, configured
 from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
@@ -43,8 +44,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     procedure: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
-    condition: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
+    condition: tuple[Diagnosis, ...] = ()
+    given: tuple[AtcCode, ...] = ()
     stay: Literal["", "priority", "service", "kind", "arrived", "triaged", "seen"] = ""
     age: Literal["", "gestation", "pregnancy", "born"] = ""
     contact: Literal["", "kin", "gp"] = ""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from desktop.clinical.coded import AtcCode
 from desktop.clinical.vocabulary import Named, Possible
 from desktop.core.configured import Settings, configured, guarded
 from desktop.fhir.systems import LOCAL, LOINC
@@ -30,7 +31,7 @@ class Fluid(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     total: bool = False
     weighed: bool = False
     gram: Annotated[float, msgspec.Meta(ge=0.5, le=2)] = 1
-    given: tuple[str, ...] = ()
+    given: tuple[AtcCode, ...] = ()
     covers: bool = False
     entered: bool = True
 

@@ -1,9 +1,9 @@
 """What is doubtful of a code that somebody wrote: that it is none, or that it is retired.
 
-Only what can be judged here is: ICD-10 by the site's own file, ATC by its groups and the codes that were
-moved, the national laboratory list by how its codes look and by what they stand for here, SNOMED CT by its
-check digit. Of every other system, and where there is no whole list, nothing is said. What is large is read
-when the first code of its system is judged.
+Only what can be judged here is: ICD-10 by how its codes look and by the site's own file, ATC by its groups
+and the codes that were moved, the national laboratory list by how its codes look and by what they stand for
+here, SNOMED CT by its check digit. Of every other system, and where there is no whole list, nothing is said.
+What is large is read when the first code of its system is judged.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _ATC_GROUPS: Final[Mapping[str, frozenset[int]]] = {
     "S": frozenset(range(1, 4)), "V": frozenset((1, 3, 4, 6, 7, 8, 9, 10, 20)),
 }  # fmt: skip
 """The therapeutic groups (the second level) of each anatomical one."""
+_ICD_FORM: Final = re.compile(r"[A-Z](?:\d(?:[0-9A-Z](?:\.?[0-9A-Z]{0,4})?)?)?")
 _NLK: Final = re.compile(r"(?:NPU|NOR)\d{5}")
 _LOINC: Final = re.compile(r"(?:LA|LG|LL|LP)?\d{1,7}-\d")
 _SNOMED: Final = re.compile(r"[1-9]\d{5,17}")
@@ -47,6 +48,12 @@ def doubt(system: str, code: str, *, of: str = "", beside: Collection[str] = ())
 
 
 def _icd10(code: str, begins: bool, _of: str, _beside: Collection[str]) -> str:
+    if not _ICD_FORM.fullmatch(code):
+        words = _(
+            "“{code}” is no ICD-10 code: a letter and two digits, then a point. Of another system it is"
+            " written “system|code”."
+        )
+        return words.format(code=code)
     known = icd10.codes()
     if not known.whole:
         return ""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.clinical.coded import AtcCode
 from desktop.clinical.columns import Source, check_source, columns
 from desktop.core.configured import Items, Origin, Settings, configured
 from desktop.core.converting import Refused, convert
@@ -102,7 +103,7 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     back: float | None = None
     until: float | None = None
     earlier: bool = False
-    given: tuple[str, ...] = ()
+    given: tuple[AtcCode, ...] = ()
     given_needed: bool = False
     events: bool = True
     checked_by: str | None = None

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from desktop.clinical.coded import AtcCode, LabCode
 from desktop.clinical.flags import Limits
 from desktop.core.configured import Settings, configured, guarded
 from desktop.core.messages import language
@@ -36,7 +37,7 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class SampleCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One code of the national laboratory list, and the sample it is for (P, S, B, aB, kB, vB …)."""
 
-    code: str
+    code: LabCode
     sample: str
 
 
@@ -198,7 +199,7 @@ class Medicine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A substance by its generic Norwegian name and ATC code, the usual product first."""
 
     name: str
-    atc: str
+    atc: AtcCode
     products: tuple[Product, ...]
 
     def product(self, route: str | None = None, strength: str | None = None) -> Product:
@@ -217,7 +218,7 @@ class Allergen(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something people react to that can't be ordered. `category` as AllergyIntolerance.category."""
 
     category: str
-    atc: tuple[str, ...] = ()
+    atc: tuple[AtcCode, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -393,8 +394,5 @@ _FILES = (
 
 def unchecked() -> tuple[str, ...]:
     """The files whose content no clinician has checked."""
-    found = []
-    for name in _FILES:
-        if msgspec.json.decode(_bytes(name), type=dict[str, object])["checked_by"] is None:
-            found.append(name)
-    return tuple(found)
+    said = {name: msgspec.json.decode(_bytes(name), type=dict[str, object]) for name in _FILES}
+    return tuple(name for name, one in said.items() if one["checked_by"] is None)

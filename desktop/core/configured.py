@@ -75,6 +75,23 @@ def meaning(words: str, unit: str = "") -> msgspec.Meta:
     return msgspec.Meta(description=words, extra={"unit": unit})
 
 
+_SYSTEMS = "systems"
+
+
+def code_of(*systems: str) -> msgspec.Meta:
+    """That a text of settings is a code of one of these code systems, or the beginning of one. It stands in
+    the field's type: whoever reads a file can judge its codes by that."""
+    return msgspec.Meta(extra={_SYSTEMS: systems})
+
+
+def systems_of(shape: Any) -> tuple[str, ...]:
+    """Of which code systems a text of a type is a code; none where the type doesn't say."""
+    for one in getattr(shape, "__metadata__", ()):
+        if isinstance(one, msgspec.Meta) and (found := (one.extra or {}).get(_SYSTEMS)):
+            return tuple(found)
+    return ()
+
+
 class Settings(Generic[T]):
     """One file of settings below `resources`: how it is read, what may be changed in it, what is in use."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -193,9 +193,22 @@ def _terms(*names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(name) for name in names if name))
 
 
-def _medicines() -> Iterable[Item]:
-    words = config.medicine_words()
-    for row in vocabulary.medicines().values():
+class _Files(NamedTuple):
+    """The files of settings of which a catalogue is made."""
+
+    medicines: Iterable[vocabulary.Medicine]
+    medicine_words: Iterable[config.MedicineWords]
+    analyses: Iterable[vocabulary.Analysis]
+    orders: config.AnalysisFile
+    examinations: config.ExaminationFile
+
+    def items(self) -> list[Item]:
+        return [*_medicines(self), *_laboratory(self), *_examinations(self)]
+
+
+def _medicines(files: _Files) -> Iterable[Item]:
+    words = {row.atc: row for row in files.medicine_words}
+    for row in files.medicines:
         more = words[row.atc].words if row.atc in words else ()
         yield Item(
             key=f"medicine:{row.atc}",
@@ -208,10 +221,10 @@ def _medicines() -> Iterable[Item]:
         )
 
 
-def _laboratory() -> Iterable[Item]:
-    file = config.analysis_file()
+def _laboratory(files: _Files) -> Iterable[Item]:
+    file = files.orders
     parts: dict[str, ServiceItem] = {}
-    for row in vocabulary.analyses().values():
+    for row in files.analyses:
         if not row.ordered:
             continue
         code = row.codes[0].code if len({c.code for c in row.codes if c.sample in ("P", "B")}) else ""
@@ -253,8 +266,8 @@ def _laboratory() -> Iterable[Item]:
         )
 
 
-def _examinations() -> Iterable[Item]:
-    for row in config.examination_file().examinations:
+def _examinations(files: _Files) -> Iterable[Item]:
+    for row in files.examinations.examinations:
         yield Item(
             key=f"{row.kind}:{row.key}",
             kind=row.kind,
@@ -268,28 +281,39 @@ def _examinations() -> Iterable[Item]:
         )
 
 
-def _shipped_names() -> dict[str, tuple[str, str]]:
-    """What analyses and examinations are called where nobody calls them otherwise, by an item's key."""
-    file = config.ANALYSES.shipped()
-    found = {f"laboratory:{row.key}": (row.nb, row.en) for row in vocabulary.ANALYSES.shipped().analyses}
-    for kind, rows in (("laboratory", (*file.analyses, *file.urine)), ("microbiology", file.microbiology)):
-        found |= {f"{kind}:{row.key}": (row.nb, row.en) for row in rows}
-    found |= {f"panel:{row.key}": (row.nb, row.en) for row in file.panels}
-    examinations = config.EXAMINATIONS.shipped().examinations
-    return found | {f"{row.kind}:{row.key}": (row.nb, row.en) for row in examinations}
+@cache
+def _shipped() -> dict[str, Item]:
+    """What can be ordered where a hospital has changed nothing, by its key."""
+    files = _Files(
+        vocabulary.MEDICINES.shipped().medicines, config.MEDICINES.shipped().medicines,
+        vocabulary.ANALYSES.shipped().analyses, config.ANALYSES.shipped(), config.EXAMINATIONS.shipped(),
+    )  # fmt: skip
+    return {item.key: item for item in files.items()}
 
 
 def _also_as_shipped(items: list[Item]) -> Iterable[Item]:
     """Items that a hospital calls otherwise keep the shipped name as a word for them: order sets, phrases and
-    fingers go on with it. A name that something else has now is that one's alone."""
-    shipped = _shipped_names()
-    taken = {squeeze(term) for item in items for term in item.terms}
+    fingers go on with it. A name that a hospital has given to something else is that one's alone; one that
+    two things share as shipped (glucose, the blood test and the medicine) is shared still, and asked for."""
+    shipped = _shipped()
+    given = {squeeze(term) for item in items for term in item.terms if not _is_shipped(item, term)}
     for item in items:
-        former = [name for name in _terms(*shipped.get(item.key, ())) if squeeze(name) not in taken]
+        was = shipped.get(item.key)
+        names = _terms(was.nb, was.en) if was is not None and item.kind != "medicine" else ()
+        former = [name for name in names if name not in item.terms and squeeze(name) not in given]
         yield msgspec.structs.replace(item, terms=(*item.terms, *former)) if former else item
+
+
+def _is_shipped(item: Item, term: str) -> bool:
+    was = _shipped().get(item.key)
+    return was is not None and term in was.terms
 
 
 @configured
 def catalogue() -> Catalogue:
     """Everything that the vocabulary and the settings of orders in use let one order."""
-    return Catalogue(_also_as_shipped([*_medicines(), *_laboratory(), *_examinations()]))
+    files = _Files(
+        vocabulary.medicines().values(), config.medicine_words().values(), vocabulary.analyses().values(),
+        config.analysis_file(), config.examination_file(),
+    )  # fmt: skip
+    return Catalogue(_also_as_shipped(files.items()))

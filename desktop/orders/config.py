@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.clinical.coded import AtcCode, LabCode
 from desktop.core.configured import Items, Settings, configured, guarded
 from desktop.core.messages import language
 from desktop.orders.draft import Amount, ServiceKind
@@ -23,7 +24,7 @@ class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kills when it is given at once.
     """
 
-    atc: str
+    atc: AtcCode
     words: tuple[str, ...] = ()
     usual: dict[str, str] = {}
     kilo: dict[str, str] = {}
@@ -70,7 +71,7 @@ class AnalysisRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     nb: str
     en: str
-    code: str = ""
+    code: LabCode = ""
     words: tuple[str, ...] = ()
 
 

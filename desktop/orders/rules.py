@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from desktop.clinical.coded import AtcCode
 from desktop.core.configured import Settings, guarded, meaning
 from desktop.core.messages import Words, _, pick
 from desktop.orders.draft import Amount
 
 Atc = Annotated[
-    str, msgspec.Meta(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$", examples=["N02BE01", "C09"])
+    AtcCode, msgspec.Meta(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$", examples=["N02BE01", "C09"])
 ]
 """An ATC code, or the beginning of one."""
 Atcs = Annotated[tuple[Atc, ...], msgspec.Meta(min_length=1)]

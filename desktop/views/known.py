@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from desktop.workspace.known import Known
+from desktop.workspace.known import Known, WardList
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
@@ -78,6 +78,7 @@ def known() -> Known:
         ),
         judge=judged.doubt,
         gaps=_gaps,
+        lists=_lists,
     )
 
 
@@ -85,6 +86,15 @@ def _gaps() -> tuple[tuple[str, str], ...]:
     from desktop.letters.compose.named import gaps
 
     return gaps()
+
+
+def _lists() -> dict[str, WardList]:
+    from desktop.views import observations_due, previsit
+
+    return {
+        kind: WardList(tuple((one.key, one.title) for one in made.own()), made.COLUMNS)
+        for kind, made in (("previsit", previsit), ("observations_due", observations_due))
+    }
 
 
 def _no_options() -> type[Options]:

@@ -347,10 +347,14 @@ def group_title(name: str) -> str:
 def OPTIONS() -> type[Options]:
     """A workspace's options of the flowsheet: analyses that weigh more (`first`), how many `columns` at
     most."""
+    from typing import Annotated
+
+    from pydantic import Field
+
     from desktop.workspace.options import Options
 
     class LaboratoryOptions(Options):
         first: list[str] = []  # noqa: RUF012 (pydantic copies it)
-        columns: int = MAX_COLUMNS
+        columns: Annotated[int, Field(ge=1, le=MAX_COLUMNS)] = MAX_COLUMNS
 
     return LaboratoryOptions

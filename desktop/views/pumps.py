@@ -246,11 +246,12 @@ def OPTIONS() -> type[Options]:
 
     from pydantic import Field
 
+    from desktop.clinical.coded import AtcCode
     from desktop.workspace.options import Options
 
     class PumpsOptions(Options):
         alive: Annotated[float, Field(ge=1, le=168)] = 24
         stopped: Annotated[float, Field(ge=1, le=168)] = 12
-        first: Annotated[list[str], Field(max_length=20)] = list(_FIRST)  # noqa: RUF012
+        first: Annotated[list[AtcCode], Field(max_length=20)] = list(_FIRST)  # noqa: RUF012
 
     return PumpsOptions

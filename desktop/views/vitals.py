@@ -283,10 +283,14 @@ def OPTIONS() -> type[Options]:
     """A workspace's options of the chart: `hours` seen at first, `medicines` under it or not, `cultures` and
     `notes` as marks or not, `marks` the analyses that have a row each where there is room, `overview` the
     vital sign or the lane in the strip of the whole stay, empty for none."""
+    from typing import Annotated
+
+    from pydantic import Field
+
     from desktop.workspace.options import Options
 
     class VitalsOptions(Options):
-        hours: float = 72
+        hours: Annotated[float, Field(ge=1, le=2160)] = 72
         medicines: bool = True
         cultures: bool = True
         notes: bool = True

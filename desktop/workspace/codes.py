@@ -8,32 +8,33 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
+from desktop.core.configured import systems_of
+from desktop.core.converting import fields_of, shape_at
 from desktop.core.documents import Document, Where, read_file
 from desktop.core.paths import resources
 from desktop.core.problems import Problem
-from desktop.fhir.systems import ATC, ICD10, NLK
+from desktop.fhir.systems import ICPC2, NLK
 from desktop.workspace.headers import Header
+from desktop.workspace.items import RESERVED, VALUE
 from desktop.workspace.known import Known
 from desktop.workspace.schema import VERBS
+from desktop.workspace.trail import ADD, REMOVE
 
-_OF_ATC = ("atc", "given")
-"""Fields that hold codes of ATC, or beginnings of them."""
-_DIAGNOSES = "condition"
-"""A field whose codes may stand without their system; three characters alone may be of ICPC-2 too."""
-_ICD = re.compile(r"[A-Z]\d\d(?:\.?\d[0-9A-Z]*\*?|\*)|[A-Z]\d?\*")
-_NAMED_BY_ATC = ("product", "medicine")
-"""Kinds of items that are named by their ATC code."""
+_ICPC = re.compile(r"[A-Z]\d\d")
+_LAB = re.compile(r"(?:NPU|NOR)\d+")
+"""What can be nothing but a code of the national laboratory list, whatever it stands in."""
 _ANALYSIS = "laboratory"
 
 
 class Written(NamedTuple):
-    """A code as it stands in a file."""
+    """A code as it stands in a file; `key` says that it is the name of what stands there."""
 
     where: Where
     system: str
     code: str
+    key: bool = False
 
 
 def doubts_in(headers: Mapping[str, Header], known: Known) -> tuple[Problem, ...]:
@@ -73,48 +74,104 @@ def _judge(document: Document, where: Where, said: dict[str, Any], known: Known)
     verb = next((one for one in VERBS if one in said), "")
     target = said.get(verb)
     kind, _space, name = target.partition(" ") if isinstance(target, str) else ("", "", "")
-    every = list(_codes(said, (), "", analysis=kind == _ANALYSIS))
-    beside = {one.code for one in every} | set(_standing(kind, name, known))
-    if kind in _NAMED_BY_ATC and name:
-        # What is ordered is written with it: the old code beside the new one doesn't make it right.
-        every = [one for one in every if one.system != ATC]
-        if what := known.judge(ATC, name):
+    every = {one.where: one for one in (*_codes(said, ()), *_in_options(said, known))}
+    beside: set[str] = set()
+    if name and kind in known.items:
+        settings, items = known.items[kind]
+        own = shape_at(items.shape, [items.key]) if items.key else None
+        if systems_of(own) and (what := known.judge(systems_of(own)[0], name)):
+            # What is ordered is written with it: the old code beside the new one doesn't make it right.
             document.doubt(document.place((*where, verb)), what)
-    for one in every:
+        shape = settings.shape_of(items, (name,))
+        fields = {key: value for key, value in said.items() if key not in RESERVED}
+        every |= {one.where: one for one in _in_shape(fields, shape, ())}
+        beside.update(_standing(kind, name, known))
+    beside |= {one.code for one in every.values()}
+    for one in every.values():
         of = name if kind == _ANALYSIS and one.system == NLK else ""
         if what := known.judge(one.system, one.code, of=of, beside=beside):
-            document.doubt(document.place((*where, *one.where)), what)
+            place = document.key_place if one.key else document.place
+            document.doubt(place((*where, *one.where)), what)
 
 
 def _standing(kind: str, name: str, known: Known) -> Collection[str]:
     """The codes that a shipped item has already."""
-    if kind not in known.items:
-        return ()
     settings, items = known.items[kind]
     data = settings.document().data
     at = items.at(data, name)
-    return () if at is None else [one.code for one in _codes(items.within(data)[at[-1]], (), "")]
+    if at is None:
+        return ()
+    value = items.within(data)[at[-1]]
+    return [
+        one.code for one in (*_codes(value, ()), *_in_shape(value, settings.shape_of(items, (name,)), ()))
+    ]
 
 
-def _codes(value: Any, where: Where, field: str, *, analysis: bool = False) -> Iterator[Written]:
-    """Every code in a value: by its system, or by the field in which it stands."""
+def _codes(value: Any, where: Where) -> Iterator[Written]:
+    """Every code in a value that says its own system, and what can only be of one."""
     if isinstance(value, list):
         for at, one in enumerate(value):
-            yield from _codes(one, (*where, at), field, analysis=analysis)
+            yield from _codes(one, (*where, at))
     elif isinstance(value, dict):
         system, code = value.get("system"), value.get("code")
-        if isinstance(code, str) and (isinstance(system, str) or analysis):
-            yield Written((*where, "code"), system if isinstance(system, str) else NLK, code)
+        if isinstance(code, str) and isinstance(system, str):
+            yield Written((*where, "code"), system, code)
         for key, one in value.items():
-            # A list may be changed by `{add: […], remove: […]}`: it is still of its field.
-            inner = field if key == "add" and where else key
-            if key != "remove":
-                yield from _codes(one, (*where, key), inner, analysis=analysis)
+            if key != REMOVE:
+                yield from _codes(one, (*where, key))
     elif isinstance(value, str):
         system, bar, code = value.rpartition("|")
         if bar:
             yield Written(where, system, code)
-        elif field in _OF_ATC:
-            yield Written(where, ATC, value)
-        elif field == _DIAGNOSES and _ICD.fullmatch(value):
-            yield Written(where, ICD10, value)
+        elif _LAB.fullmatch(value):
+            yield Written(where, NLK, value)
+
+
+def _in_options(said: dict[str, Any], known: Known) -> Iterator[Written]:
+    """The codes in the options of a panel, or of those of tabs, by the options of their kind."""
+    for name in ("tabs", "panels"):
+        inner = said.get(name)
+        for at, one in enumerate(inner if isinstance(inner, list) else ()):
+            if isinstance(one, dict):
+                found = _in_options(one, known)
+                yield from (code._replace(where=(name, at, *code.where)) for code in found)
+    options = said.get("options")
+    # A shipped panel is often called as its kind.
+    model = known.options_model(str(said.get("kind") or said.get("set") or ""))
+    if model is not None and isinstance(options, dict):
+        for name, field in model.model_fields.items():
+            yield from _in_shape(options.get(name), field.annotation, ("options", name))
+
+
+def _in_shape(value: Any, shape: Any, where: Where) -> Iterator[Written]:
+    """Every code in a value that says none, by what its type says that it is."""
+    if isinstance(value, dict):
+        changed = _is_list(shape)
+        for key, one in value.items():
+            if key == REMOVE and changed:
+                continue
+            # A list may be changed by `{add: […], remove: […]}`; what is no map is its `value`.
+            whole = (key == ADD and changed) or (not where and key == VALUE and not fields_of(shape))
+            if not whole and not changed and not fields_of(shape):
+                yield from _in_text(str(key), shape_at(shape, [key], name=True), (*where, key), key=True)
+            yield from _in_shape(one, shape if whole else shape_at(shape, [key]), (*where, key))
+    elif isinstance(value, list):
+        for at, one in enumerate(value):
+            yield from _in_shape(one, shape_at(shape, [at]), (*where, at))
+    elif isinstance(value, str):
+        yield from _in_text(value, shape, where)
+
+
+def _is_list(shape: Any) -> bool:
+    while hasattr(shape, "__metadata__"):
+        shape = shape.__origin__
+    return get_origin(shape) in (tuple, list)
+
+
+def _in_text(text: str, shape: Any, where: Where, *, key: bool = False) -> Iterator[Written]:
+    every = systems_of(shape)
+    if not text or not every or "|" in text:
+        return
+    # What may be of several systems is judged where it can only be of the first; digits are SNOMED CT's.
+    if ICPC2 not in every or not (_ICPC.fullmatch(text) or text.isdigit()):
+        yield Written(where, every[0], text, key)

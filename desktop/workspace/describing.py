@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from desktop.acts import shortcuts
 from desktop.core.converting import shape_at
@@ -52,6 +53,7 @@ def sections(known: Known) -> dict[str, str]:
         "panels": "".join(_panels(known)),
         "columns": f"{_listed(COLUMNS)}; ordered by {_listed(ORDERS)}, or by a declared column.\n\n"
         + "".join(_columns(known)),
+        "lists": "".join(_lists(known)),
         "filters": "".join(_filters()),
         "gaps": "".join(_gaps(known)),
         "kinds": "".join(_kinds(known)),
@@ -110,6 +112,14 @@ def _columns(known: Known) -> Iterator[str]:
         yield f"| `{key}` | {pick(column['title'])} | {sources.replace('|', '&#124;')} | {shows} |\n"
 
 
+def _lists(known: Known) -> Iterator[str]:
+    """The columns that lists of the ward have of their own, and what each shows where nobody has chosen."""
+    yield "| list | its own columns | usually |\n|---|---|---|\n"
+    for kind, one in (known.lists() if known.lists is not None else {}).items():
+        own = ", ".join(f"`{key}` ({title})" for key, title in one.own)
+        yield f"| `{kind}` | {own} | {_listed(one.usual)} |\n"
+
+
 def _gaps(known: Known) -> Iterator[str]:
     """The names of the record in a phrase: those of a part of it in one row."""
     yield "| names | asked where the record lacks it |\n|---|---|\n"
@@ -144,16 +154,37 @@ def _panels(known: Known) -> Iterator[str]:
         options = []
         for name, field in model.model_fields.items() if model is not None else ():
             usual = "" if field.is_required() else f", usually {_value(field.default)}"
-            limits = "".join(f", {_limit(one)}" for one in field.metadata if _limit(one))
-            options.append(f"`{name}`: {type_words(field.annotation)}{limits}{usual}")
+            options.append(f"`{name}`: {type_words(field.annotation)}{_limits_of(field)}{usual}")
         yield f"| `{kind}` | {about} | {'; '.join(options) or '–'} |\n"
 
 
-def _limit(one: Any) -> str:
-    for name, words in (("gt", "above"), ("ge", "at least"), ("lt", "below"), ("le", "at most")):
-        if (limit := getattr(one, name, None)) is not None:
-            return f"{words} {limit}"
-    return ""
+def _limits_of(field: FieldInfo) -> str:
+    """The bounds of an option's numbers, each after a comma; empty where it has none."""
+    return "".join(f", {words} {limit:g}" for words, limit in bounds(field))
+
+
+def bounds(field: FieldInfo) -> list[tuple[str, float]]:
+    """The bounds of an option that is a number, or may be one: what they do, and the number."""
+    return [*_bounds_in(field.metadata), *_bounds_of(field.annotation)]
+
+
+def _bounds_of(kind: Any) -> Iterator[tuple[str, float]]:
+    # Of `number | None` they stand in the number's own type.
+    yield from _bounds_in(getattr(kind, "__metadata__", ()))
+    if hasattr(kind, "__metadata__"):
+        yield from _bounds_of(kind.__origin__)
+    elif get_origin(kind) in (Union, types.UnionType):
+        for one in get_args(kind):
+            yield from _bounds_of(one)
+
+
+def _bounds_in(notes: Iterable[Any]) -> Iterator[tuple[str, float]]:
+    for one in notes:
+        if isinstance(one, FieldInfo):
+            yield from _bounds_in(one.metadata)
+        for name, words in (("gt", "above"), ("ge", "at least"), ("lt", "below"), ("le", "at most")):
+            if (limit := getattr(one, name, None)) is not None:
+                yield words, limit
 
 
 def _value(value: Any) -> str:
@@ -234,6 +265,20 @@ def _as_yaml(value: Any) -> str:
     return f'"{value}"' if set(str(value)) & set("[]{},:") else str(value)
 
 
+def _model_words(fields: dict[str, FieldInfo]) -> str:
+    """The names of a map in an option, and the bounds of those that are numbers."""
+    bounded: dict[str, list[str]] = {}
+    for name, info in fields.items():
+        bounded.setdefault(_limits_of(info).removeprefix(", "), []).append(name)
+    bounded.pop("", None)
+    said = (
+        f"{'each' if len(names) == len(fields) else _listed(tuple(names))} {limits}"
+        for limits, names in bounded.items()
+    )
+    more = "; ".join(said)
+    return f"`{{{', '.join(fields)}}}`" + (f" ({more})" if more else "")
+
+
 def type_words(kind: Any) -> str:
     """What may be written for a type, in words."""
     if hasattr(kind, "__metadata__"):
@@ -255,5 +300,5 @@ def type_words(kind: Any) -> str:
         names = ", ".join(field.encode_name for field in msgspec.structs.fields(kind))
         return f"`{{{names}}}`"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return f"`{{{', '.join(info.alias or name for name, info in kind.model_fields.items())}}}`"
+        return _model_words({info.alias or name: info for name, info in kind.model_fields.items()})
     return getattr(kind, "__name__", str(kind))

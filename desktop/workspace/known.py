@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desktop.core.configured import Settings
 
@@ -22,6 +22,14 @@ class Judge(Protocol):
     def __call__(self, system: str, code: str, *, of: str = "", beside: Collection[str] = ()) -> str: ...
 
 
+class WardList(NamedTuple):
+    """A list of the ward whose columns a panel's option `columns` chooses: those that no other list has, each
+    with its title, and what it has where nobody has chosen."""
+
+    own: tuple[tuple[str, str], ...]
+    usual: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Known:
     """Names that files may use; what is None is not checked.
@@ -31,7 +39,8 @@ class Known:
     those that show several patients and must never stand under one patient's banner, `patient_kinds` those
     that only one patient's record can fill. `settings` are the files of settings whose items may be changed.
     `judge` says what is doubtful of a code of a code system. `gaps` gives the names that a phrase's gaps may
-    have, each with what is asked without it.
+    have, each with what is asked without it. `lists` are the kinds of panels that are lists of the ward with
+    columns of their own.
     """
 
     kinds: Mapping[str, type[BaseModel] | Callable[[], type[BaseModel]] | None] | None = None
@@ -40,6 +49,7 @@ class Known:
     settings: tuple[Settings[Any], ...] = ()
     judge: Judge | None = None
     gaps: Callable[[], tuple[tuple[str, str], ...]] | None = None
+    lists: Callable[[], Mapping[str, WardList]] | None = None
 
     @cached_property
     def items(self) -> dict[str, Kind]:

@@ -85,6 +85,15 @@ class Library:
             found += dict.fromkeys(f"{id_}/{path.stem}" for path in self._sprints(id_))
         return tuple(found)
 
+    def looked_for(self) -> frozenset[Path]:
+        """The files of the folders before the shipped one of which a workspace can be made: where they
+        lie and what they are called says so, whatever stands in them."""
+        found: set[Path] = set()
+        for folder in self.folders[:-1]:
+            found |= {folder / "site.yaml", *folder.glob("roles/*.yaml"), *folder.glob("wards/*.yaml")}
+            found |= {whole for id_ in self.ids() if (whole := _whole_in(folder / id_)) is not None}
+        return frozenset(found.union(*(self._sprints(id_) for id_ in self.ids())))
+
     def is_shipped(self, file: Checked) -> bool:
         """Whether a file that was read here comes with the program."""
         path = next(path for path, (_document, checked) in self._read.items() if checked is file)
@@ -349,7 +358,7 @@ class Library:
         document, data = checked.document, checked.data
         before = len(document.problems)
         number = _SPRINT.fullmatch(path.name)
-        if path.suffix != ".yaml" or (path.stem.startswith("sprint") and not number):
+        if not read_by_name(path):
             # it would be passed over without a word
             words = _("A file is named workspace.yaml, or sprint-01.yaml after its sprint; not {file}.")
             document.problem(document.place(()), words.format(file=path.name))
@@ -373,6 +382,13 @@ class Library:
                 _("The file lies in the folder of “{name}”.").format(name=path.parent.name),
             )
         return len(document.problems) == before
+
+
+def read_by_name(path: Path) -> bool:
+    """Whether a file's name lets it be read: it ends with .yaml, and what begins as a sprint's is one's."""
+    return path.suffix == ".yaml" and (
+        not path.stem.startswith("sprint") or bool(_SPRINT.fullmatch(path.name))
+    )
 
 
 def _release(path: Path) -> str:

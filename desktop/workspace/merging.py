@@ -286,8 +286,14 @@ class State:
             self.trail.problem(change.where, _("“{name}” is missing.").format(name="tab"))
             tab = None
         if tab is not None and (number := place_among(self.trail, change, tab.panels)) is not None:
+            new = name not in self.panels
             self._new_panel(name, change.data, change.where, tab, number, "add")
             self._touched[tab.id] = change.where
+            side = beside in tab.panels and self.panels[beside].get("place") == "side"
+            if new and side and "place" not in change.data:
+                # Beside a neighbour is where the neighbour stands.
+                way = "before" if change.data.get("before") else "after"
+                self._put(("panels", name, "place"), self.panels[name], "place", "side", (*change.where, way))
         else:
             self.trail.failed.add(name)
 

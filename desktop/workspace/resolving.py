@@ -49,9 +49,7 @@ _OPTION_NAMES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = 
     ("vitals", "marks"): (("laboratory",), ()),
     ("vitals", "overview"): (("vital", "lane"), ("",)),
     ("laboratory", "first"): (("laboratory",), ()),
-    ("previsit", "columns"): (_OF_WORKLIST, (*COLUMNS, "happened", "doing")),
     ("screening", "columns"): (_OF_WORKLIST, COLUMNS),
-    ("observations_due", "columns"): (_OF_WORKLIST, (*COLUMNS, "due", "after", "measured", "plan")),
 }
 """Options (of a kind of panel) that name items: of which kinds, and what else they may name."""
 
@@ -67,9 +65,7 @@ def outside(state: State, known: Known) -> list[Problem]:
         for name in tab.panels:
             found += _panel(state, known, name, ward)
     columns = state.settings.get("worklist", {}).get("columns")
-    if columns is not None and "name" not in columns:
-        words = _("The worklist can't be without the column “name”.")
-        found.append(problem(state.trail.source_near(("worklist", "columns")), words))
+    found += _nameless(state, ("worklist", "columns"), columns)
     declared = _of(state, known, DECLARED) or []
     for taken in sorted(set(declared) & set(ORDERS)):
         words = _("“{name}” is a column that every worklist has; it needs another name.")
@@ -101,6 +97,14 @@ def outside(state: State, known: Known) -> list[Problem]:
             words = _("There is no act “{name}” whose key can be changed.").format(name=name)
             found.append(problem(key, unknown(words, name, shortcuts.bindable())))
     return found
+
+
+def _nameless(state: State, where: Where, columns: Any) -> list[Problem]:
+    """That a list of patients has no names, in which nobody knows whose row is whose."""
+    if not isinstance(columns, list) or "name" in columns:
+        return []
+    words = _("A list of patients can't be without the column “name”: nobody would know whose row is whose.")
+    return [problem(state.trail.source_near(where), words)]
 
 
 def _of(state: State, known: Known, kind: str) -> list[str] | None:
@@ -154,7 +158,13 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         for origin, what in refused(model, options, where, state.trail.source_near, state.trail.key_near)
     ]
     found += _idle_nulls(state, model, where)
-    for (of, option), (kinds, more) in _OPTION_NAMES.items():
+    named_there = dict(_OPTION_NAMES)
+    for list_kind, one in (known.lists() if known.lists is not None else {}).items():
+        own = tuple(key for key, _title in one.own)
+        named_there[list_kind, "columns"] = _OF_WORKLIST, (*COLUMNS, *own)
+        if list_kind == kind:
+            found += _nameless(state, (*where, "columns"), options.get("columns"))
+    for (of, option), (kinds, more) in named_there.items():
         if of != kind or option not in options or any(one not in known.items for one in kinds):
             continue
         names = options[option]

@@ -21,7 +21,7 @@ from desktop.fhir.systems import ATC, ATC_NO, ICD10, LOINC, NLK, SNOMED
         (LOINC, "85354-9"), (LOINC, "LA21755-6"), (LOINC, "8532*"),
         (NLK, "NPU19748"), (NLK, "NOR05172"), (SNOMED, "302497006"), (f"{SNOMED}/", "1104441000000107"),
         # Without the site's file nobody knows which codes of ICD-10 there are.
-        (ICD10, "Q99.7"), (ICD10, "nonsense"),
+        (ICD10, "Q99.7"), (ICD10, "C50*"), (ICD10, "U071"),
         # Of other systems nothing is known, nor of the same code in another one.
         ("urn:oid:2.16.578.1.12.4.1.1.7210", "Z"), ("http://example.org/codes", "A99ZZ99"), ("", "X"),
     ],
@@ -40,6 +40,8 @@ def test_what_may_be_right_is_not_doubted(system: str, code: str) -> None:
         (LOINC, "85354", "ingen LOINC-kode"),
         (SNOMED, "302497007", "siste sifferet"),
         (SNOMED, "30249700", "siste sifferet"),
+        (ICD10, "XX99", "ingen ICD-10-kode"),
+        (ICD10, "i48.0", "ingen ICD-10-kode"),
     ],
 )
 def test_what_is_no_code_is_told(system: str, code: str, words: str) -> None:

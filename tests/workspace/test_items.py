@@ -9,9 +9,12 @@ import pytest
 from desktop.clinical import vocabulary
 from desktop.clinical.columns import columns
 from desktop.core import configured
+from desktop.core.clock import utc_now
+from desktop.core.fold import fold
 from desktop.letters.compose import note_templates, phrases
-from desktop.orders import config, rules, sets
+from desktop.orders import config, reading, rules, sets
 from desktop.orders.catalogue import catalogue
+from desktop.orders.draft import ServiceOrder
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved, resolve
 
@@ -369,3 +372,29 @@ def test_what_a_hospital_calls_otherwise_is_still_ordered_by_the_shipped_name(
     # A name that something else has now is never two things.
     assert keys("natrium") == ["laboratory:k"]
     assert keys("kalium") == ["laboratory:k"]
+
+
+def test_a_name_that_two_things_share_is_shared_still_where_one_is_called_otherwise(
+    write: Write, folders: Folders
+) -> None:
+    def asked(text: str) -> list[str]:
+        found = reading.read(text, utc_now())
+        assert found.order is None, f"{text}: nothing of two is guessed"
+        return [choice.words for question in found.questions for choice in question.choices]
+
+    named = catalogue().named
+    single = [one for one in catalogue().items if one.key.startswith("laboratory:")]
+    every = {fold(name) for one in single for name in (one.nb, one.en)}
+    both = sorted(term for term in every if {one.kind for one in named(term)} > {"laboratory"})
+    assert "glukose" in both
+    before = {term: asked(f"{term} daglig") for term in both}
+    keys = {item.key.partition(":")[2] for term in both for item in catalogue().named(term)}
+    renamed = [one.key for one in vocabulary.analyses().values() if one.key in keys]
+    found = laid(
+        write, folders, *(f"{{set: laboratory {one}, nb: Ny {one}, en: New {one}}}" for one in renamed)
+    )
+    assert found.settings.laid
+    for term in both:
+        assert asked(f"{term} daglig") == before[term]
+    order = reading.read("Ny glu daglig", utc_now()).order
+    assert isinstance(order, ServiceOrder)

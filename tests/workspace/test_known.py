@@ -81,7 +81,7 @@ def test_what_is_known_is_right(write: Write, folders: Folders) -> None:
         ("{set: workspace, orders: {favourites: [¤nstemy]}}", "«nstemy» er ikke kjent her. Mente du «nste"),
         ("{set: workspace, note: {templates: [¤visitt]}}", "«visitt» er ikke kjent her."),
         ("{add: q, kind: ¤queue, tab: letters}", "«queue» viser flere pasienter og kan ikke stå under"),
-        ("{set: workspace, worklist: {columns: ¤[bed, news2]}}", "Arbeidslisten kan ikke være uten"),
+        ("{set: workspace, worklist: {columns: ¤[bed, news2]}}", "En liste over pasienter må ha kolonnen"),
         (
             "¤{add: tab w, title: P, about: ward, panels: [{id: x, kind: queue}, {id: y, kind: queue}]}",
             "En fane om posten viser ett panel.",

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.paths import resources
 from desktop.shown.workspace import Workspace
+from desktop.views.known import known
+from desktop.workspace.layers import Library
 from desktop.workspace.loader import load
 
 from .conftest import BASE, FIRST, HEADER, Write, marked, wrong
@@ -50,6 +53,44 @@ def test_where_panels_stand(
     write: Write, folders: Folders, change: str, overview: list[str], letters: list[str]
 ) -> None:
     assert order(changed(write, folders, change)) == {"overview": overview, "letters": letters}
+
+
+@pytest.mark.parametrize(
+    ("change", "side"),
+    [
+        ("add: w, kind: x, after: problems", True),
+        ("add: w, kind: x, before: notes", True),
+        ("add: w, kind: x, after: problems, tab: overview", True),
+        ("add: w, kind: x, after: problems, place: main", False),
+        ("add: w, kind: x, after: problems, place: null", False),
+        ("add: w, kind: x, after: vitals", False),
+        ("add: w, kind: x, after: vitals, place: side", True),
+        # A number is a place in reading order, and says nothing of the column.
+        ("add: w, kind: x, tab: overview, to: 2", False),
+    ],
+)
+def test_what_is_added_beside_a_panel_stands_in_its_column(
+    write: Write, folders: Folders, change: str, side: bool
+) -> None:
+    found = changed(write, folders, change)
+    panel = next(panel for tab in found.tabs for panel in tab.panels if panel.id == "w")
+    assert panel.side is side
+    if side:
+        assert found.source_of("panels/w/place").line == FIRST
+
+
+def test_a_row_of_panels_added_beside_one_at_the_side_stands_there(write: Write, folders: Folders) -> None:
+    found = changed(write, folders, "add: [v, w], kind: x, after: notes")
+    assert {panel.id for panel in found.tabs[0].panels if panel.side} == {"problems", "notes", "v", "w"}
+
+
+def test_no_shipped_panel_stands_at_the_side_unless_its_file_says_so() -> None:
+    for name in Library().names():
+        made = load(name, known=known())
+        for panel in (panel for tab in made.tabs for panel in tab.panels if panel.side):
+            source = made.source_of(f"panels/{panel.id}/place")
+            lines = (resources() / source.file).read_text("utf-8").splitlines()
+            assert "place: side" in lines[source.line - 1], f"{name}: {panel.id}"
 
 
 def test_changes_follow_each_other(write: Write, folders: Folders) -> None:

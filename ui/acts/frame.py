@@ -34,7 +34,7 @@ class Frame:
         """The newer version that IT has told of."""
         self._oldest: datetime | None = None
         self._counting = bridge.coalesced(self._count_unsent)
-        pages.declare_filters(patients.workspace.filters_of)
+        pages.declare(patients.workspace)
 
     def count_unsent(self) -> None:
         """Something was put into the outbox, or has left it."""

@@ -14,7 +14,7 @@ from desktop.shown.ask import Ask
 from desktop.shown.failure import unread
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import EmptyPageText
-from desktop.shown.workspace import Filter
+from desktop.shown.workspace import Workspace
 from ui.panels import make_panel
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
@@ -41,6 +41,15 @@ class Page(msgspec.Struct, frozen=True):
     asked: bool = False
 
 
+def heading_on(workspace: Workspace, kind: str) -> str:
+    """What a workspace calls the page of a kind: as its panel, else as its tab; empty for its own words.
+    The worklist's are the ward's name: who reads it must see whose patients these are."""
+    tab = next((tab for tab in workspace.ward_tabs if tab.panels[0].kind == kind), None)
+    if tab is None:
+        return ""
+    return tab.panels[0].title or ("" if kind == "worklist" else tab.title)
+
+
 class Pages:
     """Keeps the list pages of one window filled."""
 
@@ -49,7 +58,7 @@ class Pages:
         offers: Callable[[type[Act]], bool], ward: Callable[[], str],
     ) -> None:  # fmt: skip
         self._offers = offers
-        self._filters: Callable[[str], tuple[Filter, ...]] = lambda _kind: ()
+        self._workspace: Workspace | None = None
         self._ward = ward
         self._window = window
         self._bridge = bridge
@@ -66,21 +75,27 @@ class Pages:
             panel = self._panels[key] = make_panel(self.pages[key].kind)
             panel.set_offered(self._offers)
             panel.set_state(PanelState("loading"))
-            panel.set_filters(self._filters(self.pages[key].kind))
+            self._declared(key, panel)
             self._window.set_page(key, panel)
         return panel
 
     def adopt(self, key: str, panel: Panel) -> None:
         """Go on with a panel that stands in the window under this key already."""
         self._panels[key] = panel
-        panel.set_filters(self._filters(self.pages[key].kind))
+        self._declared(key, panel)
 
-    def declare_filters(self, filters: Callable[[str], tuple[Filter, ...]], *, anew: bool = False) -> None:
-        """What the workspace declares for the lists of a kind of panel; `anew`: somebody else reads, and
-        begins with the usual selections."""
-        self._filters = filters
+    def declare(self, workspace: Workspace, *, anew: bool = False) -> None:
+        """What a workspace says of the pages: what each is called, and the selections of its list; `anew`:
+        somebody else reads, and begins with the usual ones."""
+        self._workspace = workspace
         for key, panel in self._panels.items():
-            panel.set_filters(self._filters(self.pages[key].kind), anew=anew)
+            self._declared(key, panel, anew=anew)
+
+    def _declared(self, key: str, panel: Panel, *, anew: bool = False) -> None:
+        if self._workspace is not None:
+            kind = self.pages[key].kind
+            panel.head.call(heading_on(self._workspace, kind))
+            panel.set_filters(self._workspace.filters_of(kind), anew=anew)
 
     def show(self, key: str) -> None:
         """Show a page and fill it."""

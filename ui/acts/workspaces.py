@@ -79,7 +79,7 @@ class Following:
         lay_out(desk, found.workspace)
         if anew:
             # What somebody else had chosen hides nothing from whoever sits down.
-            desk.pages.declare_filters(found.workspace.filters_of, anew=True)
+            desk.pages.declare(found.workspace, anew=True)
 
     def _doubt(self, found: WorkspaceInUse) -> None:
         """Say once what is doubtful: it works as it stands, and nobody is stopped for it. What can be undone
@@ -103,7 +103,7 @@ def lay_out(desk: Desk, workspace: Workspace) -> None:
         return
     focus = desk.patients.focus
     desk.patients.set_workspace(workspace)
-    desk.pages.declare_filters(workspace.filters_of)
+    desk.pages.declare(workspace)
     # Which pages there are, and what they are called, is the workspace's.
     desk.patients.listed.emit()
     if focus:

@@ -44,7 +44,7 @@ class Head(QWidget):
     def __init__(self, kind: str = PANEL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
-        self._title = self._called = ""
+        self._title = self._own = self._called = ""
         self._count = ""
         self._notes: tuple[str, ...] = ()
         self._note_new = False
@@ -101,17 +101,22 @@ class Head(QWidget):
 
     def set_title(self, title: str, count: str = "", *notes: str, new: bool = False) -> None:
         """`notes` are forms of the same remark from the longest to the shortest; `new` marks it as news."""
-        self._title, self._count, self._notes, self._note_new = self._called or title, count, notes, new
+        self._own, self._title = title, self._called or title
+        self._count, self._notes, self._note_new = count, notes, new
         self._say()
 
     def call(self, name: str) -> None:
-        """The name that a workspace gives the panel, whatever its kind calls itself."""
-        self._called = self._title = name
+        """The name that a workspace gives the panel, whatever its kind calls itself; empty for the kind's."""
+        self._called, self._title = name, name or self._own
         self._say()
 
     def title(self) -> str:
         """The title alone."""
         return self._title
+
+    def own_title(self) -> str:
+        """What its kind calls itself."""
+        return self._own
 
     def note(self) -> str:
         """The remark in its fullest form."""

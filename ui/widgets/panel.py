@@ -236,7 +236,7 @@ class Panel(Ground):
         except Exception as error:  # noqa: BLE001 (whatever a model can make a widget raise)
             self.fail(error)
         if self._model is None:
-            self.head.set_title(self.head.title())
+            self.head.set_title(self.head.own_title())
         self.head.set_state(self.state)
         self._show_state()
 

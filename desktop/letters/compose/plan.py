@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 from liquid import BoundTemplate
 
+from desktop.clinical.coded import AtcCode, Icd10Code
 from desktop.core.configured import Origin, Settings, guarded
 from desktop.core.converting import Refused, convert
 from desktop.core.documents import Where
@@ -66,8 +67,8 @@ class ContentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrases: tuple[str, ...] = ()
     gaps: bool = False
     alone: bool = False
-    diagnosed: tuple[str, ...] = ()
-    treated: tuple[str, ...] = ()
+    diagnosed: tuple[Icd10Code, ...] = ()
+    treated: tuple[AtcCode, ...] = ()
 
 
 class SectionText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"codes": "list"}):
