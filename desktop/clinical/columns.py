@@ -34,7 +34,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     the patient arrived, was triaged, was first seen. `age` is the gestational age at the birth, how far a
     pregnancy has come, or the birth itself. `dialysis` is today's session, by which access, or that they are
     in dialysis.
-    `contact` is whom one calls: next of kin, the general practitioner.
+    `contact` is whom one calls: next of kin, the general practitioner. `equivalents` is how much of a group
+    of medicines is ordered in a day and was given in 24 hours, told as one of them: opioids.
     """
 
     vital: str = ""
@@ -50,6 +51,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     age: Literal["", "gestation", "pregnancy", "born"] = ""
     contact: Literal["", "kin", "gp"] = ""
     dialysis: Literal["", "slot", "access", "treated"] = ""
+    equivalents: Literal["", "opioids"] = ""
 
     @property
     def said(self) -> tuple[str, ...]:

@@ -54,3 +54,15 @@ def atc_by_name(name: str) -> str:
     plain = re.split(r"\s\d", name, maxsplit=1)[0]
     found = {i.atc for i in (*catalogue().named(name), *catalogue().named(plain)) if i.kind == "medicine"}
     return found.pop() if len(found) == 1 else ""
+
+
+def atc_codes(concept: CodeableConcept | None, *names: str) -> tuple[str, ...]:
+    """The ATC codes, or the beginnings of some, of a medicine: as coded, else by one of its names."""
+    every = (atc_of(concept), *(c.code for c in (concept.coding if concept else ())), *names)
+    if found := tuple(code for code in every if _ATC.fullmatch(code)):
+        return found
+    tried = dict.fromkeys(one for name in names for one in (name, name.split(" ", 1)[0]))
+    return tuple(code for one in tried if (code := atc_by_name(one)))
+
+
+_ATC = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")

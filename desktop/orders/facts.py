@@ -243,7 +243,19 @@ def _is_depot(order: MedicineOrder) -> bool:
 
 
 def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
-    """Medicines in effect, and the names of those that have no code to compare.
+    """Medicines in effect, and the names of those that have no code to compare."""
+    found, known, unnamed = ordered(chart, now)
+    said, nameless = _stated(chart, now)
+    # A statement of what is prescribed or ordered too is another view of the same medicine.
+    kept = [m for m in said if not m.atc or m.atc not in known]
+    return (*found, *kept), (*(name for _key, name in unnamed), *nameless)
+
+
+def ordered(
+    chart: Chart, now: datetime
+) -> tuple[tuple[Medicine, ...], frozenset[str], tuple[tuple[str, str], ...]]:
+    """What is ordered or prescribed and in effect, the ATC codes of all that is known of so, and key and name
+    of those without a code; what has no name or can't be read is only among these.
 
     During a stay a prescription counts until the ward has decided about its substance: an order of the
     same substance on the ward chart, whatever its state, stands in its place.
@@ -252,7 +264,7 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
     ward: list[Medicine] = []
     prescribed: list[Medicine] = []
     decided: set[str] = set()
-    unnamed: list[str] = []
+    unnamed: list[tuple[str, str]] = []
     for request in chart.all(MedicationRequest):
         read = medicines.read_request(chart, request, here, now)
         if not read.use.show or read.state in (State.PLANNED, State.FORBIDDEN):
@@ -266,7 +278,7 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
             if not read.use.decide:
                 continue
             if concept is None:
-                unnamed.append(_("a medicine without a name"))
+                unnamed.append((request.key, _("a medicine without a name")))
                 continue
             medicine = Medicine(
                 key=request.key,
@@ -280,17 +292,15 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
         except Exception:  # noqa: BLE001 (named as unknown)
             # One odd resource is one unknown medicine, named; the others are compared all the same.
             _log.warning("%s can't be compared", request.key, exc_info=True)
-            unnamed.append(_("{name} (can't be read)").format(name=plain_name(request)))
+            name = _("{name} (can't be read)").format(name=plain_name(request))
+            unnamed.append((request.key, name))
             continue
         if not medicine.atc:
-            unnamed.append(medicine.name)
+            unnamed.append((medicine.key, medicine.name))
         (prescribed if community else ward).append(medicine)
-    kept = [m for m in prescribed if m.atc not in decided]
-    said, nameless = _stated(chart, now)
-    # A statement of what is prescribed or ordered too is another view of the same medicine.
-    ordered = {m.atc for m in (*ward, *prescribed)} | decided
-    kept += [m for m in said if not m.atc or m.atc not in ordered]
-    return tuple(ward + kept), (*unnamed, *nameless)
+    kept = (m for m in prescribed if m.atc not in decided)
+    known = frozenset({m.atc for m in (*ward, *prescribed)} | decided)
+    return (*ward, *kept), known, tuple(unnamed)
 
 
 def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:

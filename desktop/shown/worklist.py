@@ -28,8 +28,8 @@ class NextTask(msgspec.Struct, frozen=True, gc=False):
 RESTS_ON: Final = frozenset(
     {
         "Appointment", "Condition", "DeviceUseStatement", "DiagnosticReport", "Encounter", "Flag",
-        "MedicationAdministration", "Observation", "Procedure", "RelatedPerson", "ServiceRequest", "Specimen",
-        "Task",
+        "MedicationAdministration", "MedicationRequest", "Observation", "Procedure", "RelatedPerson",
+        "ServiceRequest", "Specimen", "Task",
     }
 )  # fmt: skip
 """The types that a row of the ward or a declared column may rest on: a list of the ward is asked for anew

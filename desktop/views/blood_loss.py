@@ -28,7 +28,7 @@ from desktop.shown.blood_loss import BloodLossModel, LossRow
 from desktop.shown.parts import PanelState, Tone
 from desktop.views import fluid_words, making
 from desktop.views.context import Context
-from desktop.views.listed_sources import BY_SOURCE, atc_codes
+from desktop.views.listed_sources import BY_SOURCE
 from desktop.views.making import list_state, way_on
 from desktop.views.told import Told
 
@@ -248,7 +248,7 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
     for one in chart.all(MedicationRequest):
         read = medicines.read_request(chart, one, stay, now)
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = atc_codes(coded.concept_in(chart, one), name.substance, name.generic or name.product)
+        codes = coded.atc_codes(coded.concept_in(chart, one), name.substance, name.generic or name.product)
         stands = read.state in (State.STANDS, State.NOT_BEGUN, State.PAUSED)
         if not stands or not read.mine or not any(code.startswith(wanted) for code in codes):
             continue

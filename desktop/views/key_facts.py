@@ -105,6 +105,8 @@ def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tu
     """What stands below the text: when it was so, and beyond which age, where it should be newer."""
     if column.again is not None and told.at is not None:
         return _due(told.at, shifted(told.at, timedelta(days=column.again)), now)
+    if told.note:
+        return told.note, ""
     if extra.stale and told.at is not None and column.hours is not None:
         return _old(_when(told.at, now, timed=told.timed), now - told.at), "warn"
     if column.shows != "value":

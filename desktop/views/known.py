@@ -35,7 +35,7 @@ def known() -> Known:
     )
     from desktop.clinical.scores import bands
     from desktop.letters.compose import note_templates, phrases, plan, value_names
-    from desktop.orders import config, rules, sets
+    from desktop.orders import config, opioids, rules, sets
     from desktop.workspace import filters
 
     kinds, ward, patient = _kinds()
@@ -69,6 +69,7 @@ def known() -> Known:
             config.ANALYSES,
             config.EXAMINATIONS,
             config.HOURS,
+            opioids.OPIOIDS,
             phrases.PHRASES,
             note_templates.TEMPLATES,
             plan.EPIKRISE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -54,7 +53,7 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.when import Moment, Precision, after, parse
 from desktop.orders import coded
-from desktop.views import labs
+from desktop.views import labs, listed_equivalents
 from desktop.views.told import Found, Told
 
 READ: Mapping[str, tuple[type, ...]] = {
@@ -71,6 +70,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "age": (Observation, Condition, Procedure, RelatedPerson),
     "contact": (RelatedPerson,),
     "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
+    "equivalents": listed_equivalents.READ,
 }
 """Of which types of resources each source is made."""
 
@@ -289,7 +289,7 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         if at is None or at > now or administrations.outcome(one) in _NOT_GIVEN:
             continue
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = atc_codes(coded.concept_in(chart, one), name.substance, name.generic or name.product)
+        codes = coded.atc_codes(coded.concept_in(chart, one), name.substance, name.generic or name.product)
         period = one.effective_period
         own = _at(one.effective_date_time or (period.start if period else ""))
         if any(code.startswith(wanted) for code in codes):
@@ -303,16 +303,6 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     return found
 
 
-def atc_codes(concept: CodeableConcept | None, *names: str) -> tuple[str, ...]:
-    """The ATC codes, or the beginnings of some, of a medicine: as coded, else by one of its names."""
-    every = (coded.atc_of(concept), *(c.code for c in (concept.coding if concept else ())), *names)
-    if found := tuple(code for code in every if _ATC.fullmatch(code)):
-        return found
-    tried = dict.fromkeys(one for name in names for one in (name, name.split(" ", 1)[0]))
-    return tuple(code for one in tried if (code := coded.atc_by_name(one)))
-
-
-_ATC = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")
 _NOT_GIVEN = frozenset({Outcome.NOT_GIVEN, Outcome.WRONG, Outcome.UNKNOWN})
 _HISTORY = {"triaged": "triaged", "seen": "in-progress"}
 
@@ -397,4 +387,5 @@ BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]]
     "vital": _vitals, "lab": _labs, "observation": _observations, "flag": _flags, "procedure": _procedures,
     "report": _reports, "ordered": _ordered, "condition": _conditions, "given": _given, "stay": _of_stay,
     "age": _ages, "contact": _contacts, "dialysis": _dialysis,
+    "equivalents": listed_equivalents.found,
 }  # fmt: skip

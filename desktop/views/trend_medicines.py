@@ -12,7 +12,6 @@ from desktop.fhir.resources import MedicationRequest
 from desktop.orders import coded
 from desktop.shown.vitals import MedicineBar
 from desktop.views import kurve_lower, medication
-from desktop.views.listed_sources import atc_codes
 
 
 def given(
@@ -29,7 +28,7 @@ def given(
     for one in medication.treatments(chart, stay, now):
         request = chart.find(one.key, MedicationRequest)
         concept = coded.concept_in(chart, request) if request is not None else None
-        codes = atc_codes(concept, one.generic or one.brand)
+        codes = coded.atc_codes(concept, one.generic or one.brand)
         if any(code.startswith(wanted) for code in codes):
             found.append(one)
         elif not codes:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
+import msgspec
+
 from desktop.clinical import units
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import concept_route
@@ -235,6 +237,14 @@ def _changes(written: str, whole: str) -> bool:
         and not any(re.search(rf"\b{word}", other) for word in group)
         for group in _CHANGING
     )
+
+
+def says_otherwise(dosage: Dosage) -> bool:
+    """Whether the prescriber's text has a word that changes the dose (as needed, every other day), and the
+    structure does not: nobody knows which of the two is meant."""
+    structured = msgspec.structs.replace(dosage, text="", additional_instruction=(), patient_instruction="")
+    whole = f"{_words(structured, clock=True, short=False)} {_often(dosage, clock=True)}"
+    return bool(dosage.text) and _changes(dosage.text, whole)
 
 
 def _often(dosage: Dosage, *, clock: bool, short: bool = False) -> str:
