@@ -99,8 +99,8 @@ def test_the_worklist_draws_the_columns_of_the_configuration(qtbot: object) -> N
 
 
 def test_base_and_specialty_load_within_the_budget() -> None:
-    """The limit is 30 ms on a quiet machine. The best of several runs stands for one, and half as much again for
-    the other tests that have both cores meanwhile."""
+    """The limit is 30 ms on a quiet machine. The best of several runs stands for one, and half as much again
+    for the other tests that have both cores meanwhile."""
     load("cardiology", known=known())
     best = 1.0
     for _run in range(15):
