@@ -37,11 +37,10 @@ from desktop.shown.questionnaire import (
 )
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.store import outbox
-from desktop.views import form_earlier, form_record, form_words
+from desktop.views import form_earlier, form_parts, form_record, form_words
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.writing import answered as writing
-from desktop.writing.facts import Missing
 
 COLUMNS: Final = 2
 STRIKE_TYPES: Final = ("QuestionnaireResponse", "Encounter")
@@ -151,20 +150,9 @@ def shown(
         warning=warning,
         mark=mark or writing.marked(found),
         ready=gap is None,
-        parts=_parts(filled, gap, left),
+        parts=form_parts.parts(filled, gap, left),
         where=gap.where if gap is not None else "",
     )
-
-
-def _parts(filled: Filled, gap: Missing | None, left: tuple[str, ...]) -> tuple[str, ...]:
-    """Why nothing is to be signed yet, and which values are none that count."""
-    told = [gap.words] if gap is not None and not left else []
-    for one in filled.rows_and_hidden:
-        if part := filled.lacking(one.at):
-            name = one.item.text or one.item.link_id
-            words = _("{name} is not whole and is not signed as an answer: {places} is not answered")
-            told.append(words.format(name=name, places=part))
-    return tuple(told)
 
 
 def _gone(filled: Filled, filling: Filling) -> tuple[str, ...]:
@@ -230,15 +218,15 @@ def _row(
     )
     # Nothing beside a question that answers itself would be read as no.
     lacks = item.type == "boolean" and bool(item.worked_out) and not given and not trouble
-    part = filled.lacking(one.at)
-    known = _("Not worked out: an answer lacks") if lacks else ""
-    if part:
-        known = _("Not whole, and not signed as an answer: {places} is not answered").format(places=part)
+    known = form_parts.known(filled, one)
+    if lacks:
+        known = _("Not worked out: an answer lacks")
+    elif known:
         spoken = f"{spoken}. {known}"
     return FormRow(
         one.at, n, text, one.depth, asks, item.help,
         "X" if away is not None else digit, said, before,
-        away if away else "" if part else _change(item, given, columns, one.at), away,
+        away if away else "" if one.at in filled.lacks else _change(item, given, columns, one.at), away,
         may_away=asks and _may_away(item, score), options=options, many=item.repeats,
         field=field if asks else "",
         written=_written(item, given_.answers.get(one.at, ())) if field else "",

@@ -135,7 +135,15 @@ def observations(ident: str, found: Filled, signing: Signing, proposed: Collecti
         if row.at in proposed and (item.linked is not None or item.record or item.initially):
             continue
         for n, one in enumerate(one for one in answers if one.sound):
-            made.append(_observation(ident, f"{row.at} {n}", item, one, signing))
+            body = _observation(ident, f"{row.at} {n}", item, one, signing)
+            if item.worked_out and found.untestable:
+                # Nobody who reads the value alone would know that a part of it counts for nothing.
+                away = ", ".join(
+                    p.item.text or p.item.link_id for p in found.rows if p.at in found.untestable
+                )
+                told = _("Could not be tested, and does not count: {places}").format(places=away)
+                body["note"] = [{"text": told}]
+            made.append(body)
     return made
 
 

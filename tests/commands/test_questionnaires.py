@@ -204,3 +204,15 @@ def test_a_draft_keeps_what_was_only_proposed() -> None:
     assert back.proposed == ("w",)
     assert back.without("w", "why").proposed == ()
     assert back.put("w", ()).proposed == ()
+
+
+def test_a_total_without_what_could_not_be_tested_says_so(record: Record) -> None:
+    points = expression("calculatedExpression", "%resource.item.answer.value.ordinal().sum()")
+    total = question("sum", "integer", EXTRACT, points, readOnly=True, **URN)
+    parts = [question(key, "choice", answerOption=options(0, 1, 2)) for key in ("arm", "leg")]
+    body = {"resourceType": "Questionnaire", "id": "q", "url": "http://example.org/q", "status": "active"}
+    record.hold(body | {"item": [*parts, total]}, stay())
+    record.do(SignForm("p", DRAFT, answered(arm=TWO).without("leg", "amputert")), DOCTOR)
+    seen = record.body("Observation")
+    assert not validate(seen)
+    assert "leg" in seen["note"][0]["text"]

@@ -304,3 +304,18 @@ def test_what_is_only_proposed_is_not_ready_and_says_why() -> None:
     assert page_.parts
     assert "foreslått" in page_.parts[0]
     assert filled(begun.put("a", (Given("string", "x"),)), item).ready
+
+
+def test_what_a_part_of_a_total_shows_says_so() -> None:
+    total = expression("calculatedExpression", "%resource.item.answer.value.ordinal().sum()")
+    low = {"question": "s", "operator": "<", "answerInteger": 3}
+    items = (
+        *(question(key, "choice", answerOption=weighed(0, 1, 2)) for key in "ab"),
+        question("s", "integer", total),
+        {"linkId": "advice", "type": "display", "text": "Lav", "enableWhen": [low]},
+    )  # fmt: skip
+    begun = Filling("Questionnaire/s", "2026-11-20T13:30:00Z").put("a", (Given("coding", "c1"),))
+    rows_ = {row.at: row for row in filled(begun, *items).rows}
+    assert "ikke er hel" in rows_["advice"].known
+    done = filled(begun.put("b", (Given("coding", "c0"),)), *items)
+    assert {row.at: row.known for row in done.rows}["advice"] == ""

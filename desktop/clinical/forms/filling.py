@@ -26,7 +26,8 @@ class Filled(msgspec.Struct, frozen=True):
     nothing. `asked` are the places that hold now, `rows` those of them that a person sees, `numbers` theirs.
     `missing` are required and not answered; `faults` say what is wrong with an answer. `items` is the
     response as FHIR has it, `rows_and_hidden` are all places. `lacks` says, of a value that is worked out,
-    which places it rests on that are not answered: it is none that counts, and not in the response.
+    which places it rests on that are not answered: it is none that counts, and not in the response; `unsure`
+    the same of what is shown because of such a value.
     """
 
     form: Form
@@ -41,10 +42,13 @@ class Filled(msgspec.Struct, frozen=True):
     items: list[Json]
     rows_and_hidden: tuple[Place, ...] = ()
     lacks: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    unsure: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def lacking(self, at: str) -> str:
-        """What a value rests on and lacks, in the form's words; empty for one that is whole."""
-        return _names(self.lacks.get(at, ()), everywhere_by(self.rows_and_hidden), self.numbers)
+        """What a value, or what shows an item, rests on and lacks, in the form's words; empty for one that is
+        whole."""
+        found = self.lacks.get(at) or self.unsure.get(at) or ()
+        return _names(found, everywhere_by(self.rows_and_hidden), self.numbers) if found else ""
 
     @property
     def questions(self) -> tuple[Place, ...]:
@@ -102,7 +106,7 @@ def fill(
     troubles = tuple(sorted({*form.troubles, *worker.troubles}))
     return Filled(
         form, answers, {at: why for at, why in reasons.items() if at in asked}, asked, rows, numbers,
-        missing, faults, troubles, items, everywhere, lacks,
+        missing, faults, troubles, items, everywhere, lacks, rests.shown_by_a_part(lacks),
     )  # fmt: skip
 
 

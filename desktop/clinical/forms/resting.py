@@ -81,9 +81,12 @@ class Rests:
             self._lacks[one.at] = self._lacking(one, one.item.worked_out)
         return self._lacks[one.at]
 
-    def _lacking(self, one: Place, text: str) -> frozenset[str]:
+    def _texts(self, one: Place, text: str) -> tuple[str, ...]:
         inner = (pair for p in self.worker.chain(one) for pair in p.item.variables)
-        texts = naming.reached(text, (*self.worker.form.variables, *inner))
+        return naming.reached(text, (*self.worker.form.variables, *inner))
+
+    def _lacking(self, one: Place, text: str) -> frozenset[str]:
+        texts = self._texts(one, text)
         named = frozenset(link for part in texts for link in naming.named(part))
         points, words = any(map(naming.by_points, texts)), any(map(naming.from_text, texts))
         read = self.reads(one, text)
@@ -211,6 +214,19 @@ class Rests:
                 lacks = self.lacks(one)
                 if lacks:
                     found[one.at] = tuple(sorted(lacks, key=order.__getitem__))
+        return found
+
+    def shown_by_a_part(self, lacks: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """What is shown because of a value that is not whole, with what that one lacks."""
+        by_link: dict[str, tuple[str, ...]] = {self.worker.by_at[at].item.link_id: lacks[at] for at in lacks}
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.worker.everywhere if by_link else ():
+            item = one.item
+            asks = {condition.question for condition in item.conditions}
+            for text in self._texts(one, item.shown_when) if item.shown_when else ():
+                asks |= naming.named(text)
+            if one.at in self.asked and (parts := [by_link[link] for link in asks & by_link.keys()]):
+                found[one.at] = max(parts, key=len)
         return found
 
 

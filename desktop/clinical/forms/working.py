@@ -95,9 +95,13 @@ class Worker:
                 now = self.once(group, shown, calculated)
                 if now:
                     changed |= now
-                    answers, asked, items = self.seen(plain, shown, calculated)
+                    if not self.deadline.over:
+                        answers, asked, items = self.seen(plain, shown, calculated)
             if not changed:
                 break
+            if self.deadline.over:
+                # Nothing is worked out any more: how it looks then is made once.
+                answers, asked, items = self.seen(plain, shown, calculated)
             if n == most:
                 self.unsettled(changed, shown, calculated)
                 answers, asked, items = self.seen(plain, shown, calculated)
