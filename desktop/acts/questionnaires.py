@@ -26,12 +26,14 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that was answered in a form (`Questionnaire/id`) since it was begun (a FHIR instant), by the places
     of its questions; `untestable` are those that could not be tested, each with its reason (empty until it
-    is written). `fresh`: nobody has answered anything yet."""
+    is written). `proposed` are the places whose answer the form or the record proposed and nobody has
+    touched: signing them alone would be nobody's answer."""
 
     questionnaire: str
     begun: str = ""
     answers: tuple[tuple[str, tuple[Given, ...]], ...] = ()
     untestable: tuple[tuple[str, str], ...] = ()
+    proposed: tuple[str, ...] = ()
 
     def of(self, place: str) -> tuple[Given, ...]:
         """What was answered in a place."""
@@ -46,13 +48,22 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
         rest = tuple(one for one in self.answers if one[0] != place)
         more = ((place, given),) if given else ()
         away = tuple(one for one in self.untestable if one[0] != place)
-        return msgspec.structs.replace(self, answers=(*rest, *more), untestable=away)
+        proposed = tuple(one for one in self.proposed if one != place)
+        return msgspec.structs.replace(self, answers=(*rest, *more), untestable=away, proposed=proposed)
+
+    def propose(self, place: str, given: tuple[Given, ...]) -> Filling:
+        """With an answer that nobody has given yet."""
+        made = self.put(place, given)
+        return msgspec.structs.replace(made, proposed=(*made.proposed, place))
 
     def without(self, place: str, reason: str) -> Filling:
         """With a question that could not be tested."""
         answers = tuple(one for one in self.answers if one[0] != place)
         rest = tuple(one for one in self.untestable if one[0] != place)
-        return msgspec.structs.replace(self, answers=answers, untestable=(*rest, (place, reason)))
+        proposed = tuple(one for one in self.proposed if one != place)
+        return msgspec.structs.replace(
+            self, answers=answers, untestable=(*rest, (place, reason)), proposed=proposed
+        )
 
 
 def kept(filling: Filling) -> KeptForm:

@@ -24,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
         "Shows what a FHIR Questionnaire asks and what of it does not work here. With --answers it is "
-        "filled in, and the QuestionnaireResponse is printed; 1 where something is missing or wrong."
+        "filled in, and the QuestionnaireResponse is printed: completed, or in progress where something is "
+        "missing or wrong (1 then)."
     )
     parser.add_argument("file", type=Path, metavar="QUESTIONNAIRE.json")
     parser.add_argument(
@@ -44,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show a form, or fill it in."""
     from desktop.clinical.forms import reading, responding
     from desktop.clinical.forms.filling import Around, begun, fill
+    from desktop.clinical.forms.working import asks_questionnaire
     from desktop.fhir import strict
 
     body = _json(arguments.file)
@@ -57,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1 if invalid or form.troubles else 0
     patient = _json(arguments.patient) if arguments.patient is not None else None
     variables = {"patient": responding.plain(patient)} if patient is not None else {}
+    if asks_questionnaire(form):
+        variables["questionnaire"] = responding.plain(body)
     around = Around(variables, {"status": "completed"}, 10.0)
     said = _json(arguments.answers)
     answers, reasons, strange = _answers(found, form, said)
@@ -64,12 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
     is_response = said.get("resourceType") == "QuestionnaireResponse"
     first, troubles = begun(form, around) if not is_response else ({}, ())
     filled = fill(form, {**first, **answers}, reasons, around)
-    response: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": "completed"}
+    wrong = [*strange, *_wrong(filled), *_nobody(filled, {*first} - {*answers})]
+    # What lacks or is wrong is not completed; what is wrong is left out of it.
+    status = "in-progress" if wrong else "completed"
+    response: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": status}
     response |= {"questionnaire": form.canonical} if form.canonical else {}
     response |= {"subject": {"reference": f"Patient/{patient['id']}"}} if patient and "id" in patient else {}
     say(strict.dumps(response | ({"item": filled.items} if filled.items else {})))
-    wrong = [*strange, *_wrong(filled)]
-    for line in (*(f"{t.link_id}: {t.why}" for t in (*filled.troubles, *troubles)), *wrong, *_sum(filled)):
+    told = [f"{t.link_id or '-'}: {t.why}" for t in sorted({*filled.troubles, *troubles})]
+    for line in (*told, *wrong, *_parts(filled), *_sum(filled)):
         complain(line)
     return 1 if wrong else 0
 
@@ -215,6 +222,23 @@ def _answer(item: Item, at: str, value: Any) -> Answer:
 def _wrong(filled: Filled) -> list[str]:
     lines = [f"{at}: {why}" for at, why in filled.faults.items()]
     return lines + [_("{name} is not answered").format(name=at) for at in filled.missing]
+
+
+def _nobody(filled: Filled, proposed: set[str]) -> list[str]:
+    """That nobody has answered anything, where that is not said of each question already."""
+    if filled.faults or filled.missing or any(p.at not in proposed for p in filled.answered):
+        return []
+    return [_("Nothing is answered")]
+
+
+def _parts(filled: Filled) -> list[str]:
+    """The values that rest on answers that lack."""
+    return [
+        _("{at}: it is not whole and has no answer: {places} is not answered").format(
+            at=at, places=", ".join(lacks)
+        )
+        for at, lacks in filled.lacks.items()
+    ]
 
 
 def _sum(filled: Filled) -> list[str]:

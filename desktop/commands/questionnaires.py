@@ -48,10 +48,10 @@ def sign(doing: Doing, act: SignForm) -> Done:
     if doing.find(f"QuestionnaireResponse/{act.draft}") is not None:
         raise InputError(_("This is signed already."), kept=_("Nothing was signed twice."))
     form = reading.form(found)
-    known = writing.around(chart, doing.find, encounter, doing.actor.practitioner)
+    known = writing.around(chart, doing.find, encounter, doing.actor.practitioner, form)
     where = msgspec.structs.replace(known, seconds=SIGNING)
     filled = writing.filled(form, act.filling, where)
-    gap = writing.missing(filled)
+    gap = writing.missing(filled, act.filling.proposed)
     if gap is not None:
         raise InputError(_("{what}.").format(what=gap.words), kept=_("What you answered is kept as a draft."))
     signing = Signing(
@@ -62,7 +62,7 @@ def sign(doing: Doing, act: SignForm) -> Done:
         encounter=encounter,
     )
     forms.used_up(doing, act.patient, act.draft, kept(act.filling))
-    made = writing.observations(act.draft, filled, signing)
+    made = writing.observations(act.draft, filled, signing, act.filling.proposed)
     doing.write([writing.response(act.draft, form, filled, signing), *made], action="C", atomic=bool(made))
     return doing.done(_("{form} is signed.").format(form=form.title))
 

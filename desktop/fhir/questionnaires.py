@@ -36,6 +36,7 @@ class FormExtension(Extension, frozen=True):
     value_canonical: str = ""
     value_expression: Expression | None = None
     value_quantity: Quantity | None = None
+    value_duration: Quantity | None = None
     value_markdown: str = ""
     value_id: str = ""
     extension: tuple[FormExtension, ...] = ()

@@ -90,6 +90,6 @@ def _answer(row: FormRow) -> list[Paragraph]:
     ]
     if row.worked_out and row.said:
         said.append(paragraph(_("worked out by the form"), 7, colour=QUIET))
-    for mark in (row.fault, row.trouble):
+    for mark in (row.fault, row.trouble, row.known if row.worked_out else ""):
         said += [paragraph(part, 7.8, strong=True) for part in pieces(f"! {mark}") if mark]
     return said

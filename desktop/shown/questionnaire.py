@@ -96,7 +96,8 @@ class FormSum(msgspec.Struct, frozen=True, gc=False):
 
 class FormShown(msgspec.Struct, frozen=True):
     """The whole of it, for what is `written`. `left` are the places that wait for an answer, in their order;
-    `ready` whether it can be signed. `troubles` are what of the form does not work. `mark` goes with the
+    `ready` whether it can be signed. `parts` are the values that rest on answers that lack, and why nothing
+    is to be signed. `troubles` are what of the form does not work. `mark` goes with the
     signature."""
 
     written: Filling
@@ -119,6 +120,7 @@ class FormShown(msgspec.Struct, frozen=True):
     ready: bool = False
     help: str = ""
     where: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class FormNowAsked(Ask[FormShown | None], frozen=True):

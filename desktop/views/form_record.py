@@ -1,7 +1,8 @@
 """What the record has of a form's questions, as the worklist's declared columns say it.
 
-A question names its column by an extension of ours. What is new enough for its column stands in the answer of
-a form that is begun; what is older, or of another unit, is only told beside the question.
+A question names its column by an extension of ours, or the code of an observation (`form_linked`). What is
+new enough for its column stands in the answer of a form that is begun; what is older, or of another unit, is
+only told beside the question.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from desktop.core.formats import day_time, number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.key_facts import Fact
-from desktop.views import key_facts, listed
+from desktop.views import form_linked, key_facts, listed
 from desktop.views.told import Told
 
 
@@ -34,8 +35,9 @@ class Known(msgspec.Struct, frozen=True):
 
 
 def types(form: Form) -> frozenset[str]:
-    """Of which types of resources its columns are made."""
-    return frozenset(kind.__name__ for kind in listed.types(_columns(form)))
+    """Of which types of resources its columns are made, and what else of the record it asks for."""
+    found = frozenset(kind.__name__ for kind in listed.types(_columns(form)))
+    return found | {"Observation"} if form_linked.wanted(form) else found
 
 
 def _columns(form: Form) -> list[str]:
@@ -44,7 +46,7 @@ def _columns(form: Form) -> list[str]:
 
 def known(chart: Chart, form: Form, now: datetime) -> Mapping[str, Known]:
     """What the record has, by the linkId of the question; nothing for a column that nobody declares."""
-    found: dict[str, Known] = {}
+    found = {at: Known(*one) for at, one in form_linked.known(chart, form, now).items()}
     stay = stays.latest(chart, now)
     for item in form.every():
         column = columns.columns().get(item.record)
@@ -103,5 +105,5 @@ def put(filling: Filling, found: Mapping[str, Known]) -> Filling:
     """A form that is begun, with what the record says of questions that nobody has answered."""
     for place, one in found.items():
         if one.answer is not None and not filling.of(place):
-            filling = filling.put(place, (one.answer,))
+            filling = filling.propose(place, (one.answer,))
     return filling

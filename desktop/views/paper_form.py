@@ -136,7 +136,12 @@ def _signed(
     """A row with what was signed: what would be worked out today is no answer of that day."""
     answers = given.get(row.at, ())
     return msgspec.structs.replace(
-        row, said=form_words.said(item, answers), now=form_words.short(item, answers), away=away.get(row.at)
+        row,
+        said=form_words.said(item, answers),
+        now=form_words.short(item, answers),
+        away=away.get(row.at),
+        # What was signed as an answer is told as that.
+        known="" if answers else row.known,
     )
 
 

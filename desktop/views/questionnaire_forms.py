@@ -37,7 +37,7 @@ from desktop.shown.questionnaire import (
 )
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.store import outbox
-from desktop.views import form_earlier, form_record, form_words
+from desktop.views import form_earlier, form_parts, form_record, form_words
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.writing import answered as writing
@@ -78,7 +78,9 @@ def form_now(reader: Reader, connection: Connection, ask: FormNowAsked) -> FormS
         return outbox.current(connection, kind, ident)
 
     stay = stays.current(chart, now)
-    around = writing.around(chart, stored, stay.key if stay is not None else "", reader.actor.practitioner)
+    around = writing.around(
+        chart, stored, stay.key if stay is not None else "", reader.actor.practitioner, form
+    )
     filling = ask.filling
     if not filling.begun:
         filling = form_record.put(writing.first(form, stamp(now), around), known)
@@ -110,7 +112,7 @@ def shown(
     columns = form_earlier.timed(earlier[:COLUMNS][::-1], now)
     sums = total(filled)
     known = score_of(form)
-    gap = writing.missing(filled)
+    gap = writing.missing(filled, filling.proposed)
     left = _left(filled)
     told: dict[str, str] = {}
     for one in filled.troubles:
@@ -148,6 +150,7 @@ def shown(
         warning=warning,
         mark=mark or writing.marked(found),
         ready=gap is None,
+        parts=form_parts.parts(filled, gap, left),
         where=gap.where if gap is not None else "",
     )
 
@@ -200,28 +203,37 @@ def _row(
         field = "text"
     n = filled.numbers.get(one.at, "")
     last = next((b for b in reversed(before) if b), "")
+    said = form_words.said(item, given)
+    if one.at in filled.lacks:
+        # So far: never the number alone, which would be read as all of it.
+        said, digit = _("{n} so far").format(n=said), f"({digit})"
     spoken = ". ".join(
         part
         for part in (
             f"{n} {text}".strip(),
-            form_words.said(item, given) or (_("not answered") if asks else ""),
+            said or (_("not answered") if asks else ""),
             _("Last: {value}").format(value=last) if last else "",
         )
         if part
     )
     # Nothing beside a question that answers itself would be read as no.
     lacks = item.type == "boolean" and bool(item.worked_out) and not given and not trouble
+    known = form_parts.known(filled, one)
+    if lacks:
+        known = _("Not worked out: an answer lacks")
+    elif known:
+        spoken = f"{spoken}. {known}"
     return FormRow(
         one.at, n, text, one.depth, asks, item.help,
-        "X" if away is not None else digit, form_words.said(item, given), before,
-        away if away else _change(item, given, columns, one.at), away,
+        "X" if away is not None else digit, said, before,
+        away if away else "" if one.at in filled.lacks else _change(item, given, columns, one.at), away,
         may_away=asks and _may_away(item, score), options=options, many=item.repeats,
         field=field if asks else "",
         written=_written(item, given_.answers.get(one.at, ())) if field else "",
         units=tuple(unit.unit for unit in item.units),
         worked_out=item.asks and not asks, required=item.required, missing=one.at in left,
         fault=filled.faults.get(one.at, ""), trouble=trouble, spoken=spoken, kind=item.kind,
-        known=_("Not worked out: an answer lacks") if lacks else "",
+        known=known,
     )  # fmt: skip
 
 

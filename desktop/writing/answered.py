@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from desktop.acts.questionnaires import Filling, Given
 from desktop.clinical.forms import responding, typed, values
 from desktop.clinical.forms.filling import Around, Filled, begun, fill
 from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.working import asks_questionnaire
 from desktop.clinical.record.seen import mark
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -31,11 +32,16 @@ def marked(found: Questionnaire) -> str:
 
 
 def around(
-    chart: Chart, stored: Callable[[str], Mapping[str, Any] | None], encounter: str = "", user: str = ""
-) -> Around:
-    """What expressions may ask of the record: the patient, the stay and who writes."""
+    chart: Chart, stored: Callable[[str], Mapping[str, Any] | None], encounter: str = "", user: str = "",
+    form: Form | None = None,
+) -> Around:  # fmt: skip
+    """What expressions may ask of the record: the patient, the stay and who writes; and of the form itself,
+    where they do."""
     variables: dict[str, Any] = {}
-    for name, key in (("patient", chart.patient.key), ("encounter", encounter), ("user", user)):
+    named = [("patient", chart.patient.key), ("encounter", encounter), ("user", user)]
+    if form is not None and asks_questionnaire(form):
+        named.append(("questionnaire", form.key))
+    for name, key in named:
         found = stored(key) if key else None
         if found is not None:
             variables[name] = responding.plain(dict(found))
@@ -61,7 +67,8 @@ def answer(one: Given, item: Item | None = None) -> Answer:
 def first(form: Form, at: str, where: Around) -> Filling:
     """A form as it is begun: with its initial values, and those that the record gives."""
     found, _troubles = begun(form, where)
-    return Filling(form.key, at, given(found))
+    answers = given(found)
+    return Filling(form.key, at, answers, proposed=tuple(place for place, _given in answers))
 
 
 def filled(form: Form, filling: Filling, where: Around) -> Filled:
@@ -74,8 +81,9 @@ def filled(form: Form, filling: Filling, where: Around) -> Filled:
     return fill(form, answers, dict(filling.untestable), where)
 
 
-def missing(found: Filled) -> Missing | None:
-    """The first thing that is still to be answered, or is wrong."""
+def missing(found: Filled, proposed: Collection[str] = ()) -> Missing | None:
+    """The first thing that is still to be answered, or is wrong. What is worked out, and what was only
+    `proposed`, is nobody's answer."""
     numbers = {p.at: (found.numbers.get(p.at, ""), p.item.text) for p in found.rows}
     for row in found.rows:
         name = " ".join(part for part in numbers[row.at] if part) or row.item.link_id
@@ -85,8 +93,11 @@ def missing(found: Filled) -> Missing | None:
             return Missing(row.at, _("{name}: write why it could not be tested").format(name=name))
         if row.at in found.missing:
             return Missing(row.at, _("{name} is not answered").format(name=name))
-    if not found.items:
-        return Missing("", _("Nothing is answered"))
+    if not any(one.at not in proposed for one in found.answered):
+        at = next((one.at for one in found.questions), "")
+        if proposed and found.answered:
+            return Missing(at, _("Nobody has answered anything: what stands there is only proposed"))
+        return Missing(at, _("Nothing is answered"))
     return None
 
 
@@ -108,16 +119,31 @@ def response(ident: str, form: Form, found: Filled, signing: Signing) -> Json:
     return body
 
 
-def observations(ident: str, found: Filled, signing: Signing) -> list[Json]:
-    """What the form says is to be kept as measured: an Observation of each answer of such a question."""
+def observations(ident: str, found: Filled, signing: Signing, proposed: Collection[str] = ()) -> list[Json]:
+    """What the form says is to be kept as measured: an Observation of each answer of such a question.
+
+    None of a value that rests on answers that lack: one without a value, for the reason why, would still be
+    the newest of its code, and stand for the last one that was whole. None of what was fetched from the
+    record and nobody touched either: it was not measured anew.
+    """
     made = []
     for row in found.rows_and_hidden:
         item = row.item
         answers = found.answers.get(row.at, ())
-        if not item.observed or not item.codes or row.at not in found.asked:
+        if not item.observed or not item.codes or row.at not in found.asked or row.at in found.lacks:
+            continue
+        if row.at in proposed and (item.linked is not None or item.record or item.initially):
             continue
         for n, one in enumerate(one for one in answers if one.sound):
-            made.append(_observation(ident, f"{row.at} {n}", item, one, signing))
+            body = _observation(ident, f"{row.at} {n}", item, one, signing)
+            if item.worked_out and found.untestable:
+                # Nobody who reads the value alone would know that a part of it counts for nothing.
+                away = ", ".join(
+                    p.item.text or p.item.link_id for p in found.rows if p.at in found.untestable
+                )
+                told = _("Could not be tested, and does not count: {places}").format(places=away)
+                body["note"] = [{"text": told}]
+            made.append(body)
     return made
 
 

@@ -12,7 +12,7 @@ from desktop.backend.demo.forms import forms
 from desktop.cli import dispatch
 from desktop.fhir import strict
 from desktop.fhir.validate import validate
-from tests.clinical.forms.asked import question
+from tests.clinical.forms.asked import CORE, expression, question
 
 NIHSS, _FOUR, *_screens, ARRIVAL = forms()
 
@@ -106,3 +106,50 @@ def test_a_response_is_all_that_was_answered(tmp_path: Path, capsys: pytest.Capt
     assert "http://e.org/q|1" in told.err, "they are to another version"
     assert main([q, "--answers", _file(tmp_path, "a.json", '{"b": "kanskje"}')]) == 1
     assert "valueBoolean" not in capsys.readouterr().out
+
+
+def _kept(
+    folder: Path, capsys: pytest.CaptureFixture[str], answers: str, *items: dict[str, Any]
+) -> tuple[int, Any, str]:
+    """What is printed of these answers."""
+    q = {"resourceType": "Questionnaire", "id": "q", "status": "active", "item": list(items)}
+    code = main([_file(folder, "q.json", q), "--answers", _file(folder, "a.json", answers)])
+    told = capsys.readouterr()
+    made = strict.loads(told.out)
+    assert not validate(made)
+    return code, made, told.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("date", '"2024-13-01"'), ("dateTime", '"2024-02-30T10:00:00Z"'), ("time", '"25:00"'),
+        ("integer", "9"), ("integer", '"many"'), ("string", '"' + "x" * 40 + '"'), ("decimal", '[1, 2]'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_does_not_stand_in_a_completed_response(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, said: str
+) -> None:
+    limit = {"url": f"{CORE}maxValue", "valueInteger": 5}
+    item = question("a", kind, *([limit] if kind == "integer" else []), maxLength=30)
+    code, made, told = _kept(tmp_path, capsys, f'{{"a": {said}, "b": true}}', item, question("b", "boolean"))
+    assert (code, made["status"]) == (1, "in-progress")
+    assert [one["linkId"] for one in made["item"]] == ["b"]
+    assert "a: " in told
+    code, made, _told = _kept(tmp_path, capsys, '{"b": true}', item, question("b", "boolean"))
+    assert (code, made["status"]) == (0, "completed")
+    code, made, _told = _kept(tmp_path, capsys, '{"c": true}', item, question("b", "boolean"))
+    assert (code, made["status"]) == (1, "in-progress")
+
+
+def test_a_part_of_a_total_and_nothing_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = "+".join(f"iif(%resource.item.where(linkId='{key}').answer.value=true,1,0)" for key in "ab")
+    items = (question("a", "boolean"), question("b", "boolean", initial=[{"valueBoolean": False}]),
+             question("s", "integer", expression("calculatedExpression", terms)))  # fmt: skip
+    code, made, told = _kept(tmp_path, capsys, '{"a": true, "b": null}', *items)
+    assert (code, made["status"]) == (0, "completed"), "the rest is answered"
+    assert "answer" not in made["item"][1]
+    assert "s: " in told
+    assert "b er ikke besvart" in told
+    code, made, told = _kept(tmp_path, capsys, "{}", *items)
+    assert (code, made["status"]) == (1, "in-progress"), "what is only proposed is nobody's answer"

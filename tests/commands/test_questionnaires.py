@@ -136,3 +136,83 @@ def test_what_is_kept_as_measured_has_its_unit(record: Record) -> None:
     assert {**seen["valueQuantity"], "value": str(seen["valueQuantity"]["value"])} == {
         "value": "70.50", "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg",
     }  # fmt: skip
+
+
+EXTRACT = {"url": f"{SDC}observationExtract", "valueBoolean": True}
+URN = {"code": [{"system": "urn:test", "code": "sum"}]}
+
+
+def scored(*more: Json) -> Json:
+    terms = "+".join(f"iif(%resource.item.where(linkId='{key}').answer.value=true,1,0)" for key in "abc")
+    return {
+        "resourceType": "Questionnaire", "id": "q", "url": "http://example.org/q", "status": "active",
+        "item": [*(question(key, "boolean") for key in "abc"), *more, question(
+            "sum", "integer", EXTRACT, expression("calculatedExpression", terms), readOnly=True, **URN)],
+    }  # fmt: skip
+
+
+def test_a_part_of_a_total_is_neither_signed_nor_measured(record: Record) -> None:
+    record.hold(scored(), stay())
+    record.do(SignForm("p", DRAFT, answered(a=YES)), DOCTOR)
+    made = record.body("QuestionnaireResponse")
+    assert not validate(made)
+    assert made["status"] == "completed"
+    total = made["item"][-1]
+    assert "answer" not in total
+    assert total["extension"] == [{"url": "urn:fagflate:incomplete", "valueString": "b, c"}]
+    assert [entry.type for entry in record.waiting()] == ["QuestionnaireResponse"]
+
+
+def test_a_whole_total_is_signed_and_measured(record: Record) -> None:
+    record.hold(scored(), stay())
+    record.do(SignForm("p", DRAFT, answered(a=YES, b=YES, c=Given("boolean", "false"))), DOCTOR)
+    assert str(record.body("QuestionnaireResponse")["item"][-1]["answer"][0]["valueInteger"]) == "2"
+    assert str(record.body("Observation")["valueInteger"]) == "2"
+
+
+def test_what_nobody_has_answered_is_not_signed(record: Record) -> None:
+    chosen = question("smokes", "choice", answerOption=[
+        {"valueString": "no", "initialSelected": True}, {"valueString": "yes"}])  # fmt: skip
+    record.hold(scored(chosen), stay())
+    before = record.everything()
+    proposed = answered().propose("smokes", (Given("string", "no"),))
+    for said in (answered(), proposed):
+        with pytest.raises(InputError):
+            record.do(SignForm("p", DRAFT, said), DOCTOR)
+    assert record.everything() == before
+    # Whoever takes it as it stands has answered.
+    record.do(SignForm("p", DRAFT, proposed.put("smokes", (Given("string", "no"),))), DOCTOR)
+    assert record.body("QuestionnaireResponse")["item"][0]["linkId"] == "smokes"
+
+
+def test_what_the_record_proposed_is_not_measured_anew(record: Record) -> None:
+    link = {"url": f"{SDC}observationLinkPeriod", "valueDuration": {"value": 1, "code": "a"}}
+    weight = question("w", "decimal", EXTRACT, link, code=[{"system": "urn:test", "code": "w"}])
+    record.hold(scored(weight), stay())
+    said = answered(a=YES).propose("w", (Given("decimal", "70,5"),))
+    record.do(SignForm("p", DRAFT, said), DOCTOR)
+    assert "w" in [item["linkId"] for item in record.body("QuestionnaireResponse")["item"]]
+    assert [entry.type for entry in record.waiting()] == ["QuestionnaireResponse"]
+
+
+def test_a_draft_keeps_what_was_only_proposed() -> None:
+    from desktop.acts.questionnaires import read as read_draft
+
+    said = answered().propose("w", (Given("decimal", "1"),)).propose("v", (Given("decimal", "2"),))
+    back = read_draft(kept(said.put("v", (Given("decimal", "2"),))).said)
+    assert back is not None
+    assert back.proposed == ("w",)
+    assert back.without("w", "why").proposed == ()
+    assert back.put("w", ()).proposed == ()
+
+
+def test_a_total_without_what_could_not_be_tested_says_so(record: Record) -> None:
+    points = expression("calculatedExpression", "%resource.item.answer.value.ordinal().sum()")
+    total = question("sum", "integer", EXTRACT, points, readOnly=True, **URN)
+    parts = [question(key, "choice", answerOption=options(0, 1, 2)) for key in ("arm", "leg")]
+    body = {"resourceType": "Questionnaire", "id": "q", "url": "http://example.org/q", "status": "active"}
+    record.hold(body | {"item": [*parts, total]}, stay())
+    record.do(SignForm("p", DRAFT, answered(arm=TWO).without("leg", "amputert")), DOCTOR)
+    seen = record.body("Observation")
+    assert not validate(seen)
+    assert "leg" in seen["note"][0]["text"]

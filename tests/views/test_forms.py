@@ -15,7 +15,7 @@ from desktop.fhir.strict import dumps
 from desktop.views import forms
 from desktop.views.questionnaire_forms import shown
 from desktop.writing import answered as writing
-from tests.clinical.forms.asked import CORE, question
+from tests.clinical.forms.asked import CORE, expression, question
 from tests.views.charts import NOW, Json, about, chart, context, hours_ago, patient
 
 NIHSS, _FOUR, *_screens, _OWN = demo_forms()
@@ -275,3 +275,47 @@ def test_a_form_of_a_score_for_another_age_is_not_offered(born: str, offered: se
     model, _state = forms.build(context(chart(*map(plain, demo_forms()), who=who)))
     names = {row.name for row in model.rows if row.kind == "blank"}
     assert names & every == offered & every
+
+
+def test_a_part_of_a_value_is_shown_as_so_far_with_what_lacks() -> None:
+    terms = "+".join(f"iif(%resource.item.where(linkId='{key}').answer.value=true,1,0)" for key in "ab")
+    calculated = expression("calculatedExpression", terms)
+    items = (question("a", "boolean"), question("b", "boolean"), question("s", "integer", calculated))
+    begun = Filling("Questionnaire/s", "2026-11-20T13:30:00Z")
+    nothing = filled(begun, *items)
+    assert not nothing.ready
+    assert nothing.where == "a"
+    some = filled(begun.put("a", (Given("boolean", "true"),)), *items)
+    row = some.rows[-1]
+    assert (row.said, row.now) == ("1 så langt", "(1)")
+    assert "2 b er ikke besvart" in row.known
+    assert row.known in row.spoken
+    assert some.ready, "the rest may be signed"
+    assert any("2 b" in words for words in some.parts)
+    done = filled(begun.put("a", (Given("boolean", "true"),)).put("b", (Given("boolean", "true"),)), *items)
+    assert (done.rows[-1].said, done.rows[-1].known, done.parts) == ("2", "", ())
+
+
+def test_what_is_only_proposed_is_not_ready_and_says_why() -> None:
+    item = question("a", "choice", answerOption=[{"valueString": "x", "initialSelected": True}])
+    begun = Filling("Questionnaire/s", "2026-11-20T13:30:00Z").propose("a", (Given("string", "x"),))
+    page_ = filled(begun, item)
+    assert (page_.ready, page_.where) == (False, "a")
+    assert page_.parts
+    assert "foreslått" in page_.parts[0]
+    assert filled(begun.put("a", (Given("string", "x"),)), item).ready
+
+
+def test_what_a_part_of_a_total_shows_says_so() -> None:
+    total = expression("calculatedExpression", "%resource.item.answer.value.ordinal().sum()")
+    low = {"question": "s", "operator": "<", "answerInteger": 3}
+    items = (
+        *(question(key, "choice", answerOption=weighed(0, 1, 2)) for key in "ab"),
+        question("s", "integer", total),
+        {"linkId": "advice", "type": "display", "text": "Lav", "enableWhen": [low]},
+    )  # fmt: skip
+    begun = Filling("Questionnaire/s", "2026-11-20T13:30:00Z").put("a", (Given("coding", "c1"),))
+    rows_ = {row.at: row for row in filled(begun, *items).rows}
+    assert "ikke er hel" in rows_["advice"].known
+    done = filled(begun.put("b", (Given("coding", "c0"),)), *items)
+    assert {row.at: row.known for row in done.rows}["advice"] == ""

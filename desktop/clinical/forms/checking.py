@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.clinical.forms import values
+from typing import Final
+
+from desktop.clinical.forms import patterns, values
 from desktop.clinical.forms.model import Answer, Item
 from desktop.core.formats import number
 from desktop.core.messages import _
@@ -10,6 +12,8 @@ from desktop.fhir.primitives import checker
 
 _CHECKED = {"date": "date", "dateTime": "dateTime", "time": "time", "string": "string", "uri": "uri",
             "integer": "integer"}  # fmt: skip
+_WRITTEN: Final = ("string", "uri", "date", "dateTime", "time", "integer", "decimal")
+"""Kinds of values of which a pattern says how they are written."""
 
 
 def wrong(item: Item, answers: tuple[Answer, ...]) -> str:
@@ -17,6 +21,17 @@ def wrong(item: Item, answers: tuple[Answer, ...]) -> str:
     if len(answers) > 1 and not item.repeats:
         return _("Only one answer is allowed.")
     return next((why for why in (_one(item, answer) for answer in answers) if why), "")
+
+
+def unchecked(item: Item, answers: tuple[Answer, ...]) -> str:
+    """Why the answers of a question can't be checked in all that its form demands; empty where they can."""
+    if any(
+        answer.kind in _WRITTEN and patterns.holds(item.limits.pattern, answer.text) is None
+        for answer in answers
+        if item.limits.pattern
+    ):
+        return _("The answer is too long to be checked against the form's pattern; it is not checked.")
+    return ""
 
 
 def _one(item: Item, answer: Answer) -> str:
@@ -38,6 +53,14 @@ def _one(item: Item, answer: Answer) -> str:
         return _("This can't be read as the type {type}.").format(type=item.type)
     if limits.length is not None and len(answer.text) > limits.length:
         return _("At most {n} characters; it has {count}.").format(n=limits.length, count=len(answer.text))
+    if limits.least_length is not None and 0 < len(answer.text) < limits.least_length:
+        return _("At least {n} characters; it has {count}.").format(
+            n=limits.least_length, count=len(answer.text)
+        )
+    if limits.pattern and answer.kind in _WRITTEN and patterns.holds(limits.pattern, answer.text) is False:
+        return _("It is not written as the form demands: {pattern}").format(
+            pattern=item.help.strip() or limits.pattern
+        )
     if item.options and not item.free and item.option(answer) is None:
         return _("This is none of the answers that are offered.")
     return _bounds(item, answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -102,6 +103,8 @@ class Limits(msgspec.Struct, frozen=True, gc=False):
     high: Answer | None = None
     decimals: int | None = None
     length: int | None = None
+    least_length: int | None = None
+    pattern: str = ""
 
 
 class Trouble(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -116,7 +119,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
     `units` are those of a quantity, the first proposed, or the one of a number; `worked_out` is a
     calculatedExpression, `shown_when` an enableWhenExpression. `record` is the declared column that says what
-    the record has of it.
+    the record has of it; `linked` how new an observation of its codes must be to answer it (a quantity).
     """
 
     link_id: str
@@ -143,6 +146,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     observed: bool = False
     items: tuple[Item, ...] = ()
     record: str = ""
+    linked: Answer | None = None
 
     @property
     def asks(self) -> bool:
@@ -153,6 +157,11 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     def kind(self) -> str:
         """What the value of an answer is."""
         return KINDS.get(self.type, "")
+
+    @property
+    def answerable(self) -> bool:
+        """Whether a person answers it."""
+        return self.asks and not self.read_only and not self.worked_out
 
     @property
     def weighted(self) -> bool:
@@ -172,7 +181,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 class Form(msgspec.Struct, frozen=True):
     """A questionnaire as it can be filled in. `troubles` are what of it can't.
 
-    `order` are its items so that what a condition asks comes before whoever has the condition.
+    `order` are its items so that what a condition asks comes before whoever has the condition; `levels` says
+    in which order the expressions are worked out.
     """
 
     key: str
@@ -187,6 +197,7 @@ class Form(msgspec.Struct, frozen=True):
     version: str = ""
     name: str = ""
     order: tuple[str, ...] = ()
+    levels: Mapping[str, int] = msgspec.field(default_factory=dict)
 
     def every(self) -> tuple[Item, ...]:
         """All items in reading order, each before those in it."""

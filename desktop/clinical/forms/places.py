@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from desktop.clinical.forms.model import Answer, Condition, Form, Item
@@ -41,6 +43,11 @@ def places(form: Form, given: Answers) -> tuple[Place, ...]:
     return tuple(found)
 
 
+def everywhere_by(everywhere: tuple[Place, ...]) -> dict[str, Place]:
+    """Places by their names."""
+    return {one.at: one for one in everywhere}
+
+
 def enabled(
     form: Form, everywhere: tuple[Place, ...], given: Answers, shown: dict[str, bool]
 ) -> frozenset[str]:
@@ -58,7 +65,7 @@ def enabled(
             conditions = one.item.conditions
             if conditions:
                 held = (
-                    _holds(condition, _asked(condition, one, by_link), given, found)
+                    _holds(condition, asked_by(condition, one, by_link), given, found)
                     for condition in conditions
                 )
                 if not (any(held) if one.item.any_of else all(held)):
@@ -67,7 +74,7 @@ def enabled(
     return frozenset(found)
 
 
-def _asked(condition: Condition, of: Place, by_link: dict[str, list[Place]]) -> list[Place]:
+def asked_by(condition: Condition, of: Place, by_link: Mapping[str, list[Place]]) -> list[Place]:
     """The places of the question that is meant: those in the same turns, as far as both have them."""
     every = by_link.get(condition.question, [])
     if len(every) < 2:

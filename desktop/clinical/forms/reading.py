@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from desktop.clinical.forms import extensions as ext
-from desktop.clinical.forms import values
+from desktop.clinical.forms import patterns, values
 from desktop.clinical.forms.choices import Refused, contained, options
-from desktop.clinical.forms.circles import ordered, without_circles
+from desktop.clinical.forms.circles import levels, ordered, without_circles
 from desktop.clinical.forms.model import (
     KINDS,
     LIMIT_ITEMS,
@@ -35,6 +35,8 @@ from desktop.fhir.systems import UCUM
 
 OPERATORS: Final = ("exists", "=", "!=", ">", "<", ">=", "<=")
 DEEPEST: Final = 40
+SHORTEST: Final = 20
+"""So many letters a pattern must be able to check within its steps."""
 _LANGUAGES: Final = ("text/fhirpath", "")
 
 
@@ -42,7 +44,8 @@ def form(found: Questionnaire, sets: Mapping[str, ValueSet] | None = None) -> Fo
     """The form of a Questionnaire; `sets` are the ValueSets that are held, by their url."""
     reader = _Reader(found, sets or {})
     reader.not_checked("", (found.extension,))
-    items = without_circles(reader.items(found.item, 0), reader.wrong)
+    variables = reader.variables("", found.extension)
+    items = without_circles(reader.items(found.item, 0), reader.wrong, variables)
     return Form(
         found.key if found.id else "",
         found.canonical,
@@ -50,12 +53,13 @@ def form(found: Questionnaire, sets: Mapping[str, ValueSet] | None = None) -> Fo
         items,
         found.status,
         _codes(found.code),
-        reader.variables("", found.extension),
+        variables,
         tuple(_launched(found.extension)),
         tuple(sorted(set(reader.troubles))),
         found.version,
         found.name,
         ordered(items),
+        levels(items, variables),
     )
 
 
@@ -153,6 +157,7 @@ class _Reader:
             ext.flag(found.extension, ext.OBSERVED),
             items,
             _record(found.extension),
+            self.linked(found),
         )
 
     def not_checked(self, place: str, found: Iterable[tuple[FormExtension, ...]]) -> None:
@@ -211,12 +216,41 @@ class _Reader:
 
         decimals = ext.one(found.extension, ext.DECIMALS)
         length = found.max_length if found.max_length is not None and found.max_length > 0 else None
+        least = ext.one(found.extension, ext.LEAST_LENGTH)
         return Limits(
             bound(ext.LOW, ext.LOW_QUANTITY),
             bound(ext.HIGH, ext.HIGH_QUANTITY),
             decimals.value_integer if decimals is not None else None,
             length,
+            least.value_integer if least is not None else None,
+            self.pattern(found),
         )
+
+    def pattern(self, found: QuestionnaireItem) -> str:
+        """The pattern that answers keep to; one that can't be held is told."""
+        one = ext.one(found.extension, ext.PATTERN)
+        text = one.value_string if one is not None else ""
+        if not text:
+            return ""
+        if not patterns.readable(text):
+            self.wrong(found.link_id, _("The pattern of this question can't be read; it is not checked."))
+            return ""
+        if patterns.cost(text, SHORTEST) > patterns.STEPS:
+            told = _("The pattern of this question could take without end; it is not checked.")
+            self.wrong(found.link_id, told)
+            return ""
+        return text
+
+    def linked(self, found: QuestionnaireItem) -> Answer | None:
+        """How new an observation must be that answers the question; one that can't be told is told."""
+        one = ext.one(found.extension, ext.LINKED)
+        if one is None:
+            return None
+        asked = values.quantity(one.value_duration) if one.value_duration is not None else None
+        if asked is None or asked.number is None or not found.code:
+            self.wrong(found.link_id, _("From when the record may answer this question can't be read."))
+            return None
+        return asked
 
     def fhirpath(self, place: str, found: Expression | None) -> str:
         """An expression that can be worked out here; the others are told."""
@@ -288,6 +322,9 @@ def _helped(found: QuestionnaireItem) -> tuple[str, tuple[QuestionnaireItem, ...
             words.append(one.text)
         else:
             rest.append(one)
+    written = ext.one(found.extension, ext.FORMAT)
+    if written is not None and written.value_string:
+        words.append(_("Written as: {format}").format(format=written.value_string))
     return "\n".join(word for word in words if word), tuple(rest)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from desktop.clinical.forms import extensions as ext
 from desktop.clinical.forms import values
 from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.watching import AT
 from desktop.core.messages import _
 from desktop.fhir.questionnaires import QuestionnaireResponse, ResponseItem
 
@@ -58,10 +59,14 @@ def items(
     untestable: Mapping[str, str] | None = None,
     *,
     nodes: dict[str, Json] | None = None,
+    lacks: Mapping[str, str] | None = None,
+    bare: bool = False,
 ) -> list[Json]:
     """The items of a response: those that are enabled and have an answer, nested as the form is.
 
-    `nodes` is given each item by its place, those without an answer too.
+    `nodes` is given each item by its place, those without an answer too. What rests on answers that lack
+    has no answer but an extension that says which (`lacks`): a part of a total would be read as all of it.
+    `bare`: all items, those that nobody is asked too, each with its place (`watching`).
     """
     many = counts(form, given)
     reasons = untestable or {}
@@ -78,15 +83,25 @@ def items(
 
     def one(item: Item, turns: tuple[int, ...]) -> list[Json]:
         at = place(item.link_id, turns)
-        if not enabled(at):
+        is_asked = enabled(at)
+        if not is_asked and not bare:
             return []
-        body: Json = {"linkId": item.link_id}
+        body: Json = {"linkId": item.link_id, **({AT: at} if bare else {})}
         if item.text:
             body["text"] = item.text
         if nodes is not None:
             nodes[at] = body
         inner = made(item.items, turns)
-        answers = given.get(at, ()) if item.asks else ()
+        answers = given.get(at, ()) if item.asks and is_asked else ()
+        if lacks and at in lacks:
+            extended = {"extension": [{"url": ext.INCOMPLETE, "valueString": lacks[at]}], **body}
+            return [extended | ({"item": inner} if inner else {})]
+        if bare:
+            if answers:
+                body["answer"] = [values.fhir(answer) for answer in answers]
+            if inner:
+                (body["answer"][0] if answers else body)["item"] = inner
+            return [body]
         if at in reasons and item.asks:
             return [{"extension": [{"url": ext.NOT_TESTABLE, "valueString": reasons[at]}], **body}]
         if item.asks:

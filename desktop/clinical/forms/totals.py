@@ -187,11 +187,15 @@ def _own(filled: Filled) -> Total | None:
         (_points(p.item, filled.answers.get(p.at, ())) for p in weighted if p.at not in filled.untestable),
         Decimal(0),
     )
-    missing = any(not filled.answers.get(p.at) and p.at not in filled.untestable for p in weighted)
+    lacking = filled.lacks.get(item.link_id, ())
+    missing = bool(lacking) or any(
+        not filled.answers.get(p.at) and p.at not in filled.untestable for p in weighted
+    )
     opens = _opens(filled)
     # Of points that come to nothing nobody can tell whether they are added, doubled or taken from another
     # number; one sum of several has its own part of the points.
     adds = len(sums) == 1 and bool(so_far) and value == so_far
+    adds = adds and {*lacking} <= {p.at for p in weighted}
     if missing or opens or filled.faults:
         if not adds or opens or filled.faults:
             return Total(untestable=away, title=title, so_far=value)

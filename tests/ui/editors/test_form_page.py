@@ -85,3 +85,44 @@ def test_a_key_is_the_one_beside_the_answer_not_the_words_of_another(qtbot: QtBo
     made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),)))
     made.answer("3")
     assert made.written.of("pain") == (Given("string", "1"),)
+
+
+def proposed(qtbot: QtBot, row: FormRow, given: Given, *parts: str) -> FormPage:
+    """A page with one question that the form or the record has answered."""
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z").propose(row.at, (given,))
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.load(written)
+    made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),), parts=parts))
+    return made
+
+
+def test_the_same_answer_as_was_proposed_makes_it_ones_own(qtbot: QtBot) -> None:
+    row = FormRow("help", "1", "Hjelp", options=(FormOption("1", "ja", NURSE, chosen=True),))
+    made = proposed(qtbot, row, NURSE)
+    with qtbot.waitSignal(made.decided):
+        made.answer("1")
+    assert (made.written.of("help"), made.written.proposed) == ((NURSE,), ())
+
+
+def test_enter_in_a_field_takes_what_was_proposed(qtbot: QtBot) -> None:
+    weight = Given("decimal", "70,5")
+    made = proposed(qtbot, FormRow("w", "1", "Vekt", field="number", kind="decimal", written="70,5"), weight)
+    assert made.table.field is not None
+    with qtbot.waitSignal(made.decided):
+        made.table.field.entered.emit()
+    assert (made.written.of("w"), made.written.proposed) == ((weight,), ())
+
+
+def test_a_value_that_is_not_whole_is_told_beside_the_form(qtbot: QtBot) -> None:
+    row = FormRow("help", "1", "Hjelp", options=(FormOption("1", "ja", NURSE),))
+    told = "Poeng er ikke hel og signeres ikke som svar: 2 b, 3 c er ikke besvart"
+    made = proposed(qtbot, row, NURSE, told)
+    body = made.column.body
+    body.resize(320, 500)
+    without = proposed(qtbot, row, NURSE).column.body
+    without.resize(320, 500)
+    body.arrange()
+    without.arrange()
+    assert len(body._cells) == len(without._cells) + 1

@@ -204,7 +204,8 @@ class FormPage(Panel):
             given = others if option.chosen else (*others, option.given)
         else:
             self._advance = True
-        if given == self.written.of(row.at) and row.away is None:
+        proposed = row.at in self.written.proposed
+        if given == self.written.of(row.at) and row.away is None and not proposed:
             # The same answer again is an answer: one goes on.
             self._go_on()
             return
@@ -231,6 +232,10 @@ class FormPage(Panel):
     def _entered(self) -> None:
         """Enter in a field: on to the next question."""
         self._advance = True
+        row = self.table.row
+        if row is not None and row.at in self.written.proposed:
+            # What was proposed and is left by Enter is one's own answer.
+            self._say(self.written.put(row.at, self.written.of(row.at)))
         if not self._asked:
             self._go_on()
 

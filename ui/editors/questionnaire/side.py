@@ -76,6 +76,9 @@ class SideBody(QWidget):
         if len(model.course) > 0:
             at = self._course(model, at)
         at = self._missing(model, at)
+        for words in model.parts[:6]:
+            at = self._rule(at)
+            at = self._line(Text(words, SMALL.on("warn"), wraps=True), top=at) + px(4)
         for words in filter(None, (model.warning, *model.troubles[:6])):
             at = self._rule(at)
             icon: Line = (Icon("warning", "warn", 14), Gap(8)) if words == model.warning else ()

@@ -1,0 +1,82 @@
+"""Which items an expression names, told from its text; what it asks in fact is told as it is worked out."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+Variables: TypeAlias = Iterable[tuple[str, str]]
+
+_STRING: Final = r"'((?:[^'\\]|\\.)*)'"
+_NAMED: Final = re.compile(rf"\blinkId\s*(?:=|~)\s*{_STRING}|{_STRING}\s*(?:=|~)\s*(?:\$this\.)?linkId\b")
+_AMONG: Final = re.compile(r"\blinkId\s+in\s*\(([^()]*)\)")
+_TEXT: Final = re.compile(_STRING)
+_VARIABLE: Final = re.compile(r"%(?:`([^`]+)`|'([^']+)'|([A-Za-z_][A-Za-z0-9_]*))")
+_WHERE: Final = re.compile(rf"\bwhere\s*\(\s*(?:linkId\s*=\s*{_STRING}|{_STRING}\s*=\s*linkId)\s*\)")
+_CALLED: Final = re.compile(r"\b([A-Za-z]+)\s*\(")
+_COLLAPSES: Final = re.compile(r"[|&~]|\b(?:in|contains|is|as)\b")
+_KEEP: Final = frozenset({
+    "abs", "ceiling", "exp", "first", "floor", "ln", "log", "not", "now", "ofType", "or", "and", "xor",
+    "implies", "div", "mod", "ordinal", "power", "round", "single", "sqrt", "toDecimal", "toInteger",
+    "toString", "today", "truncate", "weight",
+})  # fmt: skip
+_POINTS: Final = re.compile(r"\b(?:ordinal|weight)\s*\(")
+_FROM_TEXT: Final = re.compile(r"\b(?:to|convertsTo)(?:Integer|Decimal|Quantity)\s*\(")
+
+
+@functools.lru_cache(maxsize=4_096)
+def named(text: str) -> frozenset[str]:
+    """The linkIds that an expression asks for by name: never a code that happens to be written alike, and
+    not one that it only leaves out (`linkId != 'sum'`)."""
+    found = {one or other for one, other in _NAMED.findall(text)}
+    for among in _AMONG.findall(text):
+        found.update(_TEXT.findall(among))
+    return frozenset(found)
+
+
+@functools.lru_cache(maxsize=4_096)
+def mentioned(text: str) -> frozenset[str]:
+    """The names of the variables that an expression mentions."""
+    return frozenset(one or other or plain for one, other, plain in _VARIABLE.findall(text))
+
+
+def reached(text: str, variables: Variables) -> tuple[str, ...]:
+    """An expression with those of the variables that it rests on, whatever stands between."""
+    known: dict[str, list[str]] = {}
+    for name, expression in variables:
+        known.setdefault(name, []).append(expression)
+    texts, seen = [text], set[str]()
+    # The list grows while it is gone through.
+    for one in texts:
+        for name in mentioned(one) - seen:
+            seen.add(name)
+            texts += known.get(name, ())
+    return tuple(texts)
+
+
+def tells_unknown(text: str) -> bool:
+    """Whether an expression has no value, or the one that it has in any case, while what it asks for by name
+    is not answered: FHIRPath's own logic of what is not known (`true or {}` is true). Whatever counts,
+    chooses or adds up what there is makes a value of nothing."""
+    if of_all(text):
+        return False
+    bare = _TEXT.sub("''", _WHERE.sub("", text))
+    return not _COLLAPSES.search(bare) and {*_CALLED.findall(bare)} <= _KEEP
+
+
+def by_points(text: str) -> bool:
+    """Whether it asks for the points of answers."""
+    return bool(_POINTS.search(text))
+
+
+def from_text(text: str) -> bool:
+    """Whether it reads numbers out of words."""
+    return bool(_FROM_TEXT.search(text))
+
+
+def of_all(text: str) -> bool:
+    """Whether it asks for answers without naming whose."""
+    return "answer" in text and not named(text)

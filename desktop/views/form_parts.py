@@ -1,0 +1,29 @@
+"""What of a form is only a part: values that rest on answers that lack, and what is shown because of them."""
+
+from __future__ import annotations
+
+from desktop.clinical.forms.filling import Filled
+from desktop.clinical.forms.places import Place
+from desktop.core.messages import _
+from desktop.writing.facts import Missing
+
+
+def known(filled: Filled, one: Place) -> str:
+    """What is said beside a row that is only a part, or is shown because of one."""
+    lacking = filled.lacking(one.at)
+    if not lacking:
+        return ""
+    if one.at in filled.lacks:
+        return _("Not whole, and not signed as an answer: {places} is not answered").format(places=lacking)
+    return _("Shown because of a value that is not whole: {places} is not answered").format(places=lacking)
+
+
+def parts(filled: Filled, gap: Missing | None, left: tuple[str, ...]) -> tuple[str, ...]:
+    """Why nothing is to be signed yet, where no question waits, and which values are none that count."""
+    told = [gap.words] if gap is not None and not left else []
+    for one in filled.rows_and_hidden:
+        if one.at in filled.lacks:
+            name = one.item.text or one.item.link_id
+            words = _("{name} is not whole and is not signed as an answer: {places} is not answered")
+            told.append(words.format(name=name, places=filled.lacking(one.at)))
+    return tuple(told)
