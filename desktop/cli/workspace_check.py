@@ -12,6 +12,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli.workspace_notes import short
+from desktop.cli.workspace_words import unknown_names
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
@@ -59,7 +60,7 @@ def check(arguments: argparse.Namespace) -> int:
             made = resolve_file(
                 Path(shown), known=has, folders=(*own, *folders), naming=lambda path: short(path).as_posix()
             )
-            problems.update((*_orders(made), *_versions(made)))
+            problems.update((*_orders(made), *_versions(made), *unknown_names(made)))
             notes.update(told_of(made))
         except ConfigurationError as error:
             problems.update(error.problems)
@@ -118,6 +119,7 @@ def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iter
             )
             yield from _orders(made, every=True)
             yield from _versions(made)
+            yield from unknown_names(made)
         except ConfigurationError as error:
             yield from error.problems
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.workspace_room import own, told_of_lists
+from desktop.cli.workspace_words import told_of_words
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def told_of(made: Resolved) -> Iterator[str]:
     yield from _without_source(made)
     yield from _not_offered(made)
     yield from told_of_lists(made)
+    yield from told_of_words(made)
     yield from map(str, (*made.notices, *made.lost))
 
 

@@ -195,6 +195,11 @@ def coded(code: str, words: str) -> str | None:
     return known if one == other or (arbitrary and one.dimensions != other.dimensions) else None
 
 
+def beside_number(said: str) -> str:
+    """A unit as it was written, as it stands beside a number: an annotation alone (`{score}`) is none."""
+    return "" if _BARE_NOTE.fullmatch(said.strip()) else said
+
+
 _WHOLE: Final = {
     "{score}": ("poeng", "score", "scores", "point", "points", "pts", "skar", "skare"),
     "/min": ("bpm", "min-1", "permin", "perminute", "beatsperminute", "breathsperminute", "slagperminutt"),

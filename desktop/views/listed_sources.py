@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from desktop.clinical import traces, vocabulary
+from desktop.clinical import traces, ucum, vocabulary
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
@@ -87,7 +87,7 @@ def _of_moment(when: Moment | None) -> Told:
 
 
 def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
-    unit = vocabulary.vitals()[source.vital].unit or ""
+    unit = vocabulary.vitals()[source.vital].sign
     found: Found = []
     for one in measurements.measurements(chart, source.vital, now=now):
         # What was not measured, or can't be, says nothing of what was measured before.
@@ -123,7 +123,7 @@ def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
         number = float(said) if said is not None else None
         if one.row != source.lab:
             # In a unit that can't be converted: no number among the others', and never without it.
-            number, text = None, f"{text} {one.unit}".strip()
+            number, text = None, f"{text} {ucum.beside_number(one.unit)}".strip()
         told = Told(
             text, number, None, one.outside, one.at, timed=one.exact > Precision.DAY, keys=(one.reference,),
             beyond=one.beyond, remark=_("preliminary") if one.preliminary else "",
@@ -168,7 +168,7 @@ def _answered(
 ) -> tuple[Told, tuple[CodeableConcept | Coding, ...]]:
     # Only an answer that is a moment is counted from; when somebody wrote it is none.
     own = _at(part.value_date_time or (part.value_period.start if part.value_period else ""))
-    unit = "" if said.code.startswith("{") else said.unit
+    unit = "" if said.code and not ucum.beside_number(said.code) else ucum.beside_number(said.unit)
     shown = f"{said.comparator}{written(said.number)}" if said.number is not None else said.words
     text = "" if own.began is not None else " ".join(word for word in (shown, unit) if word)
     when = _at(one.when)

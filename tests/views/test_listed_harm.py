@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical import vocabulary
+from desktop.clinical.columns import Source
+from desktop.clinical.record import stays
 from desktop.core.converting import Refused
 from desktop.fhir.chart import Chart
 from desktop.fhir.systems import ATC
 from desktop.shown.workspace import Worklist
-from desktop.views import worklist_rows
+from desktop.views import listed_sources, worklist_rows
 from tests.views.charts import (
     AAS,
     NOW,
@@ -238,3 +241,38 @@ def test_the_dead_wait_for_nothing() -> None:
 def test_an_empty_code_is_refused(declared: Any, wrong: Json) -> None:
     with pytest.raises(Refused):
         declared(x={"title": "X", **wrong})
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, one in vocabulary.vitals().items() if one.unit and key != "bmi"]
+)
+def test_a_vital_sign_stands_in_its_column_with_its_unit_as_people_read_it(key: str) -> None:
+    known = vocabulary.vitals()[key]
+    low = int(known.possible.low) + 1 if known.possible is not None else 40
+    ((told, _codes), *_rest) = listed_sources.BY_SOURCE["vital"](
+        chart(stay(), vital(key, low)), None, NOW, Source(vital=key)
+    )
+    assert told.text == f"{low} {known.sign}".strip()
+    assert not set("{}[]") & set(told.text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "code", "text"),
+    [
+        ("{score}", "{score}", "5"),
+        ("{score}", None, "5"),
+        ("poeng", "{score}", "5"),
+        ("cm", "cm", "5 cm"),
+        ("slag/min", "{beats}/min", "5 slag/min"),
+    ],
+)
+def test_an_annotation_is_no_unit_of_an_answer(unit: str, code: str | None, text: str) -> None:
+    answer = {"value": 5, "unit": unit} | (
+        {"code": code, "system": "http://unitsofmeasure.org"} if code else {}
+    )
+    made = observation("own-code", valueQuantity=answer)
+    sources = listed_sources.BY_SOURCE["observation"]
+    here = stay()
+    one = chart(here, made)
+    ((told, _codes), *_rest) = sources(one, stays.current(one, NOW), NOW, Source(observation=("own-code",)))
+    assert told.text == text
