@@ -68,9 +68,9 @@ def tells_unknown(text: str) -> bool:
     """Whether an expression has no value, or the one that it has in any case, while what it asks for by name
     is not answered: FHIRPath's own logic of what is not known (`true or {}` is true). Whatever counts,
     chooses or adds up what there is makes a value of nothing."""
-    if of_all(text):
+    bare = _TEXT.sub("''", _WHERE.sub("", _NAMED_ANSWER.sub("", text)))
+    if re.search(r"\banswer\b", bare):
         return False
-    bare = _TEXT.sub("''", _WHERE.sub("", text))
     return not _COLLAPSES.search(bare) and {*_CALLED.findall(bare)} <= _KEEP
 
 

@@ -337,3 +337,21 @@ def test_values_that_ask_for_each_other_lack_all_that_either_lacks() -> None:
     )  # fmt: skip
     filled = fill(form, {"p": (code(1),)})
     assert filled.lacks["t0"] == filled.lacks["t1"] == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        (f"{of('a')} > 3 or {of('b')} > 3", True), (f"({of('a')} + {of('b')}).round(1)", True),
+        ("1 + 1", True),
+        (f"({of('a')} > 3).not() implies {of('b')} = 3", True), ("%other + 1", True),
+        (f"iif({of('a')} > 3, 1, 0)", False), (f"{of('a')}.exists()", False),
+        (f"({of('a')} | {of('b')}).sum()", False),
+        ("%resource.item.where(linkId='g').item.answer.value > 3", False),
+        (f"{of('a')}.toString() & 'x'", False),
+        ("%resource.item.where(answer.value = 3).linkId = 'a'", False), (f"{of('a')} ~ 3", False),
+        (f"3 in {of('a')}", False), (f"{of('a')}.combine({of('b')}).max()", False),
+    ],
+)  # fmt: skip
+def test_which_expressions_have_no_value_of_what_is_not_known(text: str, certain: bool) -> None:
+    assert naming.tells_unknown(text) is certain
