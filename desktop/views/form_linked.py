@@ -43,12 +43,15 @@ def known(chart: Chart, form: Form, now: datetime) -> Mapping[str, tuple[str, Gi
     asked = [item for item in form.every() if item.linked is not None and item.codes and item.asks]
     if not asked:
         return {}
+    wanted_codes = {code for item in asked for code in item.codes}
     newest: dict[tuple[str, str], tuple[datetime, Source, Observation]] = {}
     for one in chart.all(Observation):
+        sources: tuple[Source, ...] = (one, *one.component)
+        if not any(code in wanted_codes for source in sources for code in _codes(source.code)):
+            continue
         at = instant(one.when)
         if at is None or not observed.use_of(one, now).decide or not observed.concluded(one):
             continue
-        sources: tuple[Source, ...] = (one, *one.component)
         for source in sources:
             said = observed.answer(source)
             if said is None or said.absent:

@@ -86,12 +86,14 @@ def form_now(reader: Reader, connection: Connection, ask: FormNowAsked) -> FormS
         filling = form_record.put(writing.first(form, stamp(now), around), known)
     filled = writing.filled(form, filling, around)
     made = shown(chart, found, filled, filling, now, mark)
-    rows = tuple(
-        msgspec.structs.replace(row, known=known[row.at].words, spoken=f"{row.spoken}. {known[row.at].words}")
-        if row.at in known else row
-        for row in made.rows
-    )  # fmt: skip
+    rows = tuple(_recorded(row, known[row.at].words) if row.at in known else row for row in made.rows)
     return msgspec.structs.replace(made, rows=rows)
+
+
+def _recorded(row: FormRow, words: str) -> FormRow:
+    """A row with what the record has of it."""
+    known = " ".join(filter(None, (words, row.known)))
+    return msgspec.structs.replace(row, known=known, spoken=f"{row.spoken}. {words}")
 
 
 def read_once(chart: Chart, found: Questionnaire) -> tuple[Form, str]:

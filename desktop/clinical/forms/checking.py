@@ -59,7 +59,7 @@ def _one(item: Item, answer: Answer) -> str:
         )
     if limits.pattern and answer.kind in _WRITTEN and patterns.holds(limits.pattern, answer.text) is False:
         return _("It is not written as the form demands: {pattern}").format(
-            pattern=item.help.strip() or limits.pattern
+            pattern=limits.written or limits.pattern
         )
     if item.options and not item.free and item.option(answer) is None:
         return _("This is none of the answers that are offered.")

@@ -97,7 +97,7 @@ class Condition(msgspec.Struct, frozen=True, gc=False):
 
 
 class Limits(msgspec.Struct, frozen=True, gc=False):
-    """What an answer must keep to."""
+    """What an answer must keep to; `pattern` is held of the whole of it, `written` says it in words."""
 
     low: Answer | None = None
     high: Answer | None = None
@@ -105,6 +105,7 @@ class Limits(msgspec.Struct, frozen=True, gc=False):
     length: int | None = None
     least_length: int | None = None
     pattern: str = ""
+    written: str = ""
 
 
 class Trouble(msgspec.Struct, frozen=True, gc=False, order=True):

@@ -24,6 +24,13 @@ _KEEP: Final = frozenset({
     "toString", "today", "truncate", "weight",
 })  # fmt: skip
 _POINTS: Final = re.compile(r"\b(?:ordinal|weight)\s*\(")
+_INSIDE: Final = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_CHAIN: Final = rf"(?:\.\w+(?:{_INSIDE})?)*?"
+_POINTED: Final = re.compile(
+    rf"\banswer{_CHAIN}\.(?:ordinal|weight)\s*\("
+    r"|\banswer\.select\(\s*value\.(?:ordinal|weight)\s*\("
+)
+_NAMED_ANSWER: Final = re.compile(_WHERE.pattern + r"\s*\.\s*answer\b")
 _FROM_TEXT: Final = re.compile(r"\b(?:to|convertsTo)(?:Integer|Decimal|Quantity)\s*\(")
 
 
@@ -61,15 +68,30 @@ def tells_unknown(text: str) -> bool:
     """Whether an expression has no value, or the one that it has in any case, while what it asks for by name
     is not answered: FHIRPath's own logic of what is not known (`true or {}` is true). Whatever counts,
     chooses or adds up what there is makes a value of nothing."""
-    if of_all(text):
+    bare = _TEXT.sub("''", _WHERE.sub("", _NAMED_ANSWER.sub("", text)))
+    if re.search(r"\banswer\b", bare):
         return False
-    bare = _TEXT.sub("''", _WHERE.sub("", text))
     return not _COLLAPSES.search(bare) and {*_CALLED.findall(bare)} <= _KEEP
 
 
-def by_points(text: str) -> bool:
-    """Whether it asks for the points of answers."""
-    return bool(_POINTS.search(text))
+def only_points(text: str, variables: Variables) -> bool:
+    """Whether an expression asks for the points of answers, and for nothing else of answers that it does not
+    name."""
+    every = tuple(variables)
+    texts = reached(text, every)
+    if not any(map(_POINTS.search, texts)) or _unpointed(text):
+        return False
+    names = frozenset(name for one in texts for name in mentioned(one))
+    for name in {name for name, inner in every if name in names and _unpointed(inner)}:
+        pointed = re.compile(rf"%`?{re.escape(name)}`?{_CHAIN}\.(?:ordinal|weight)\s*\(")
+        if any(name in mentioned(pointed.sub("", one)) for one in texts):
+            return False
+    return True
+
+
+def _unpointed(text: str) -> bool:
+    bare = _POINTED.sub("", _NAMED_ANSWER.sub("", text))
+    return bool(re.search(r"\banswer\b", _TEXT.sub("''", bare)))
 
 
 def from_text(text: str) -> bool:

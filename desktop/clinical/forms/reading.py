@@ -224,6 +224,7 @@ class _Reader:
             length,
             least.value_integer if least is not None else None,
             self.pattern(found),
+            _written(found),
         )
 
     def pattern(self, found: QuestionnaireItem) -> str:
@@ -322,10 +323,15 @@ def _helped(found: QuestionnaireItem) -> tuple[str, tuple[QuestionnaireItem, ...
             words.append(one.text)
         else:
             rest.append(one)
-    written = ext.one(found.extension, ext.FORMAT)
-    if written is not None and written.value_string:
-        words.append(_("Written as: {format}").format(format=written.value_string))
+    if written := _written(found):
+        words.append(_("Written as: {format}").format(format=written))
     return "\n".join(word for word in words if word), tuple(rest)
+
+
+def _written(found: QuestionnaireItem) -> str:
+    """How an answer is written, in the form's words."""
+    said = ext.one(found.extension, ext.FORMAT)
+    return said.value_string if said is not None else ""
 
 
 def _record(found: tuple[FormExtension, ...]) -> str:

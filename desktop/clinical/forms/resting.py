@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+import msgspec
+
 from desktop.clinical.forms import naming, responding
 from desktop.clinical.forms.fhirpath import Deadline, Unworked
 from desktop.clinical.forms.model import Item
@@ -24,6 +26,16 @@ from desktop.clinical.forms.working import View, Worker
 from desktop.core.messages import _
 
 _COUNTS = ("boolean", "coding", "decimal", "integer", "quantity")
+
+
+class _Open(msgspec.Struct, frozen=True):
+    """What something rests on: places that are not answered, and values that are worked out themselves."""
+
+    lacking: frozenset[str] = frozenset()
+    through: frozenset[str] = frozenset()
+
+    def and_(self, other: _Open) -> _Open:
+        return _Open(self.lacking | other.lacking, self.through | other.through)
 
 
 class Rests:
@@ -43,6 +55,8 @@ class Rests:
         self._view: View | None = None
         self._reads: dict[tuple[str, str], frozenset[str] | None] = {}
         self._lacks: dict[str, frozenset[str]] = {}
+        self._opens: dict[str, _Open] = {}
+        self._busy: set[str] = set()
         self._warm = False
 
     @property
@@ -74,21 +88,45 @@ class Rests:
         return self._reads[key]
 
     def lacks(self, one: Place) -> frozenset[str]:
-        """The places that a worked-out value rests on and that are not answered."""
-        if one.at not in self._lacks:
-            # Whoever rests on itself adds nothing to what lacks.
-            self._lacks[one.at] = frozenset()
-            self._lacks[one.at] = self._lacking(one, one.item.worked_out)
-        return self._lacks[one.at]
+        """The places that a worked-out value rests on, however indirectly, and that are not answered."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = [one.at]
+        while waiting:
+            at = waiting.pop()
+            if at in self._lacks:
+                found |= self._lacks[at]
+            elif at not in seen:
+                seen.add(at)
+                open_ = self._direct(self.worker.by_at[at])
+                found |= open_.lacking
+                waiting += open_.through
+        if not self._busy:
+            self._lacks[one.at] = frozenset(found)
+        return frozenset(found)
+
+    def _direct(self, one: Place) -> _Open:
+        """What a worked-out value rests on itself. While that is being told, nothing of it is known."""
+        if one.at not in self._opens:
+            if one.at in self._busy:
+                return _Open()
+            self._busy.add(one.at)
+            self._opens[one.at] = self._lacking(one, one.item.worked_out)
+            self._busy.discard(one.at)
+        return self._opens[one.at]
+
+    def _variables(self, one: Place) -> naming.Pairs:
+        inner = (pair for p in self.worker.chain(one) for pair in p.item.variables)
+        return (*self.worker.form.variables, *inner)
 
     def _texts(self, one: Place, text: str) -> tuple[str, ...]:
-        inner = (pair for p in self.worker.chain(one) for pair in p.item.variables)
-        return naming.reached(text, (*self.worker.form.variables, *inner))
+        return naming.reached(text, self._variables(one))
 
-    def _lacking(self, one: Place, text: str) -> frozenset[str]:
+    def _lacking(self, one: Place, text: str) -> _Open:
         texts = self._texts(one, text)
         named = frozenset(link for part in texts for link in naming.named(part))
-        points, words = any(map(naming.by_points, texts)), any(map(naming.from_text, texts))
+        points = naming.only_points(text, self._variables(one))
+        words = any(map(naming.from_text, texts))
         read = self.reads(one, text)
         if read is None:
             every = [
@@ -97,17 +135,17 @@ class Rests:
             ]  # fmt: skip
         else:
             every = [self.worker.by_at[at] for at in read if at in self.worker.by_at]
-        found: set[str] = set()
+        found = _Open()
         certain = text == one.item.worked_out and bool(self.answers.get(one.at)) and read is not None
         certain = certain and all(map(naming.tells_unknown, texts))
         for other in every:
             if certain and not other.item.worked_out:
                 continue
             if other.item.type == "group":
-                found |= self._empty_group(other, named)
+                found = found.and_(_Open(self._empty_group(other, named)))
             elif self._counts(other, named, points=points, words=words):
-                found |= self._open(other)
-        return frozenset(found)
+                found = found.and_(self._open(other))
+        return found
 
     def _counts(self, one: Place, named: frozenset[str], *, points: bool, words: bool) -> bool:
         """Whether an answer of a question that is asked for may change what is worked out."""
@@ -121,7 +159,10 @@ class Rests:
         if not item.initially and any(p.item.hidden for p in self.worker.chain(one)) and not item.worked_out:
             # Nobody can answer it, and nobody asks for it by its name.
             return False
-        return item.weighted if points else item.kind in _COUNTS or (words and item.kind == "string")
+        if points:
+            # Of answers that are not held nobody knows the points.
+            return item.weighted or (item.type == "choice" and not item.options)
+        return item.kind in _COUNTS or (words and item.kind == "string")
 
     def _empty_group(self, group: Place, named: frozenset[str]) -> frozenset[str]:
         """The first question of a named group of which nothing is answered: that there is none is not said
@@ -137,18 +178,18 @@ class Rests:
             return frozenset()
         return frozenset(p.at for p in questions[:1])
 
-    def _open(self, one: Place) -> frozenset[str]:
+    def _open(self, one: Place) -> _Open:
         """What lacks of one item: itself, what it rests on, or what decides whether it is asked."""
         if one.at not in self.asked:
             return self._deciding(one)
         if one.item.worked_out:
-            own = {one.at} if not self.answers.get(one.at) and self.worker.failed(one) else set()
-            return self.lacks(one) | own
+            failed = not self.answers.get(one.at) and self.worker.failed(one)
+            return _Open(frozenset({one.at} if failed else ()), frozenset({one.at}))
         if self.answers.get(one.at) or one.at in self.worker.reasons:
-            return frozenset()
-        return frozenset({one.at})
+            return _Open()
+        return _Open(frozenset({one.at}))
 
-    def _deciding(self, one: Place) -> frozenset[str]:
+    def _deciding(self, one: Place) -> _Open:
         """The answers that lack and that decide whether an item is asked."""
         if not self._warm:
             # What conditions ask comes before whoever has them: nothing is nested deeply then.
@@ -158,10 +199,13 @@ class Rests:
                     if other.item.conditions and other.at not in self.asked:
                         self._deciding(other)
         key = f"? {one.at}"
-        if key in self._lacks:
-            return self._lacks[key]
-        self._lacks[key] = frozenset()
-        found: set[str] = set()
+        if key not in self._opens:
+            self._opens[key] = _Open()
+            self._opens[key] = self._closed_by(one)
+        return self._opens[key]
+
+    def _closed_by(self, one: Place) -> _Open:
+        found = _Open()
         closed = [p for p in self.worker.chain(one) if p.at not in self.asked]
         for step in closed[-1:]:
             item = step.item
@@ -170,18 +214,18 @@ class Rests:
             for condition in item.conditions:
                 for gate in asked_by(condition, step, self.by_link):
                     if not _remark(gate.item):
-                        found |= self._open(gate)
+                        found = found.and_(self._open(gate))
             if item.shown_when:
-                found |= self._lacking(step, item.shown_when)
-        self._lacks[key] = frozenset(found)
-        return self._lacks[key]
+                found = found.and_(self._lacking(step, item.shown_when))
+        return found
 
     def _refused(self, one: Place, n: int) -> bool:
         """Whether a condition does not hold by what is answered already."""
         condition = one.item.conditions[n]
         gates = asked_by(condition, one, self.by_link)
         given = [a for gate in gates if gate.at in self.asked for a in self.answers.get(gate.at, ())]
-        if not given or any(self.lacks(gate) for gate in gates if gate.item.worked_out):
+        worked = [gate for gate in gates if gate.item.worked_out]
+        if not given or any(gate.at in self._busy or self.lacks(gate) for gate in worked):
             return False
         if condition.operator == "exists":
             return condition.answer.text != "true"

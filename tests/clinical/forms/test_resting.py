@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.clinical.forms import responding
+from desktop.clinical.forms import naming, responding
 from desktop.clinical.forms.extensions import INCOMPLETE, NOT_TESTABLE
 from desktop.clinical.forms.filling import Around, Filled, fill
 from desktop.clinical.forms.model import Answer, Form
@@ -259,3 +259,99 @@ def test_long_forms_are_told_in_time() -> None:
     assert time.monotonic() - began < 30
     assert filled.answers["c149"] == (whole(150),)
     assert not [one for one in filled.troubles if one.link_id.startswith("c")]
+
+
+def test_a_question_whose_answers_are_not_held_lacks() -> None:
+    form = read(
+        part("a"), question("far", "choice", answerValueSet="http://example.org/far"), sums("s", POINTS)
+    )
+    assert lacks(form, a=code(1)) == ("far",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%resource.item.where(linkId in ('a'|'b')).all(answer.value = true)",
+        "%resource.item.where(linkId in ('a'|'b')).exists(answer.value = true)",
+        "%resource.item.where(linkId = 'a' or linkId = 'b').answer.value.allTrue()",
+        "%resource.item.where(linkId = 'a' or linkId = 'b')"
+        ".select(iif(answer.exists(), answer.value, false)).anyTrue()",
+        "%resource.item.where(linkId = 'a').answer.value.exists() and (%resource.item.where(linkId = 'b')"
+        ".answer.value = true).exists().not()",
+        "%resource.item.where(linkId in %links).answer.value.where($this).count() > 0",
+        "%resource.item.answer.value.ofType(boolean).allTrue()",
+        "%resource.children().answer.value.allTrue()",
+    ],
+)
+def test_yes_and_no_that_are_counted(text: str) -> None:
+    links = expression("variable", "('a' | 'b')", name="links")
+    form = read(
+        question("a", "boolean"), question("b", "boolean"), sums("s", text, "boolean"), extension=[links]
+    )
+    for one, other in (("a", "b"), ("b", "a")):
+        for said in (YES, NO):
+            filled = fill(form, {one: (said,)})
+            if filled.answers.get("s") and not filled.lacks:
+                # Then it is the same whatever the other is.
+                ways = {fill(form, {one: (said,), other: (way,)}).answers["s"] for way in (YES, NO)}
+                assert ways == {filled.answers["s"]}, (one, said)
+            else:
+                assert filled.lacks.get("s", (other,)) == (other,)
+    assert fill(form, {"a": (YES,), "b": (NO,)}).lacks == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        (POINTS, True), ("%all.ordinal().sum()", True),
+        ("%resource.item.answer.select(value.ordinal()).sum()", True),
+        ("%resource.item.answer.where(value.exists()).value.ordinal().sum()", True),
+        (f"{POINTS} + iif({of('age')} > 65, 1, 0)", True), ("%all.where($this = true).count()", False),
+        (f"{POINTS} + %all.ofType(boolean).count()", False),
+        (f"{POINTS} + %resource.item.answer.where(value = true).count()", False),
+        (f"%pointed + {of('n')}", True),
+        ("%pointed + %resource.item.answer.value.ofType(integer).sum()", False),
+    ],
+)  # fmt: skip
+def test_where_only_points_are_asked_for_a_number_is_no_part(text: str, only: bool) -> None:
+    variables = (
+        ("all", "%resource.item.answer.value"),
+        ("pointed", POINTS),
+        ("other", "%resource.item.answer"),
+    )
+    assert naming.only_points(text, variables) is only
+    named_ = [expression("variable", inner, name=name) for name, inner in variables]
+    form = read(part("a"), question("age", "integer"), question("n", "integer"), question("yes", "boolean"),
+                sums("s", text), extension=named_)  # fmt: skip
+    named = {"age"} if "'age'" in text else {"n"} if "'n'" in text else set()
+    filled = fill(form, {"a": (code(2),), **{key: (whole(70),) for key in named}})
+    if filled.answers.get("s"):
+        assert ("s" in filled.lacks) is not only
+
+
+def test_values_that_ask_for_each_other_lack_all_that_either_lacks() -> None:
+    form = read(
+        question("b", "boolean"), part("p"),
+        sums("t0", f"iif({of('b')}, 3, 0) + %resource.item.answer.value.ofType(boolean).count()"),
+        sums("t1", f"iif({of('t0')}.exists(), {of('t0')}, 0)"),
+    )  # fmt: skip
+    filled = fill(form, {"p": (code(1),)})
+    assert filled.lacks["t0"] == filled.lacks["t1"] == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        (f"{of('a')} > 3 or {of('b')} > 3", True), (f"({of('a')} + {of('b')}).round(1)", True),
+        ("1 + 1", True),
+        (f"({of('a')} > 3).not() implies {of('b')} = 3", True), ("%other + 1", True),
+        (f"iif({of('a')} > 3, 1, 0)", False), (f"{of('a')}.exists()", False),
+        (f"({of('a')} | {of('b')}).sum()", False),
+        ("%resource.item.where(linkId='g').item.answer.value > 3", False),
+        (f"{of('a')}.toString() & 'x'", False),
+        ("%resource.item.where(answer.value = 3).linkId = 'a'", False), (f"{of('a')} ~ 3", False),
+        (f"3 in {of('a')}", False), (f"{of('a')}.combine({of('b')}).max()", False),
+    ],
+)  # fmt: skip
+def test_which_expressions_have_no_value_of_what_is_not_known(text: str, certain: bool) -> None:
+    assert naming.tells_unknown(text) is certain
