@@ -90,7 +90,9 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
 def _unusable(error: OSError) -> InputError:
     """A file or folder that a command could not use, in words."""
     name = error.filename if isinstance(error.filename, str) else ""
-    reason = error.strerror or str(error)
+    from desktop.core.os_words import why
+
+    reason = why(error) if error.errno else str(error)
     if not name:
         return InputError(_("A file or folder can't be used: {reason}.").format(reason=reason))
     return InputError(_("{file} can't be used: {reason}.").format(file=name, reason=reason))

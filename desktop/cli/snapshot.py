@@ -20,12 +20,14 @@ from desktop.cli.common import (
     say,
     token_of,
 )
+from desktop.core import os_words
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
 from desktop.core.windows import SCREENS, STATES, TYPED, Picture, Start
 from desktop.workspace import found
 
 NAME = "snapshot"
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 _BEGINS = {"secretary": "queue", "coordinator": "beds", "gp": "received"}
 """Workspaces that begin on another page than the ward's list."""
 
@@ -61,6 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Pull what is needed and write the picture."""
     set_language(arguments.lang)
+    _writable(arguments.out)
     screen = arguments.screen or ("overview" if arguments.patient else "worklist")
     if not arguments.screen and not arguments.patient:
         screen = _BEGINS.get(arguments.workspace, screen)
@@ -111,6 +114,29 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.windows.render(start, [picture], told)
     say(json.dumps({"file": written[0]}, ensure_ascii=False) if arguments.json else written[0])
     return 0
+
+
+def _writable(out: Path) -> None:
+    """Refuse a file that no picture could be written to, before anything is fetched for it."""
+    cause = ""
+    if out.suffix.lower() not in _PICTURES:
+        cause = _("its name ends with none of {endings}").format(endings=", ".join(_PICTURES))
+    elif out.is_dir():
+        cause = _("it is a folder")
+    elif not out.parent.is_dir():
+        cause = _("the folder {folder} does not exist").format(folder=out.parent)
+    else:
+        try:
+            with out.open("ab") if out.exists() else tempfile.TemporaryFile(dir=out.parent):
+                pass
+        except OSError as error:
+            cause = os_words.why(error)
+    if cause:
+        raise InputError(
+            _("The picture can't be written to {file}: {why}.").format(file=out, why=cause),
+            kept=_("Nothing was fetched."),
+            todo=_("Name another file with --out."),
+        )
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
+    from desktop.cli.workspace_gathered import Found
     from desktop.core.problems import Problem
     from desktop.orders.sets import OrderSet
     from desktop.workspace.known import Known
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 
 def check(arguments: argparse.Namespace) -> int:
+    from desktop.cli.workspace_gathered import added_by, gathered
     from desktop.cli.workspace_layers import laid_over
     from desktop.cli.workspace_notes import misspelt, told_of
     from desktop.cli.workspace_unread import unread
     from desktop.core.problems import ConfigurationError
-    from desktop.workspace.layers import read_by_name
+    from desktop.workspace.layers import Library, read_by_name
     from desktop.workspace.loader import resolve_file
 
     folders = tuple(arguments.folder)
@@ -38,6 +40,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     has = known()
     problems: set[Problem] = set()
+    found: list[Found] = []
     notes: set[str] = set()
     files: dict[Path, str] = {}
     for given in arguments.files or _all(folders):
@@ -60,16 +63,19 @@ def check(arguments: argparse.Namespace) -> int:
             made = resolve_file(
                 Path(shown), known=has, folders=(*own, *folders), naming=lambda path: short(path).as_posix()
             )
-            problems.update((*_orders(made), *_versions(made), *unknown_names(made)))
+            found += (("", one) for one in (*_orders(made), *_versions(made), *unknown_names(made)))
             notes.update(told_of(made))
         except ConfigurationError as error:
-            problems.update(error.problems)
+            found += (("", one) for one in error.problems)
     # What is right in each file may be wrong beside the others.
+    later: dict[str, str] = {}
     for folder in dict.fromkeys((*own, *folders)):
-        problems.update(_under_the_site(folder, has, (*own, *folders)))
+        found += _under_the_site(folder, has, (*own, *folders))
         wrong_there, told_there = laid_over(folder, has, (*own, *folders))
-        problems.update(wrong_there)
+        found += wrong_there
         notes.update(told_there)
+        later |= added_by(folder / "site.yaml", short(folder / "site.yaml").as_posix())
+    problems.update(gathered(found, Library((*own, *folders)).ids(), later))
     every = declared((*folders, *own), has.words).every
     problems.update(disputed(every))
     notes.update(misspelt(every))
@@ -103,7 +109,7 @@ def _outside(files: Iterable[Path]) -> Iterator[Path]:
     yield from (path for path in files if not path.is_relative_to(resources().absolute()))
 
 
-def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iterator[Problem]:
+def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iterator[Found]:
     """What is wrong in each workspace under a hospital's own file for everybody: a name that is another there
     may be in an order set of any of them."""
     from desktop.core.problems import ConfigurationError
@@ -117,11 +123,10 @@ def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iter
             made = resolve_file(
                 path, known=has, folders=folders, over=(site,), naming=lambda path: short(path).as_posix()
             )
-            yield from _orders(made, every=True)
-            yield from _versions(made)
-            yield from unknown_names(made)
+            wrong: Iterable[Problem] = (*_orders(made, every=True), *_versions(made), *unknown_names(made))
         except ConfigurationError as error:
-            yield from error.problems
+            wrong = error.problems
+        yield from ((path.parent.name, one) for one in wrong)
 
 
 def _orders(made: Resolved, *, every: bool = False) -> Iterator[Problem]:

@@ -6,22 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.workspace_notes import short, told_of
-from desktop.core.problems import ConfigurationError, Problem
+from desktop.core.problems import ConfigurationError
 from desktop.workspace.loader import BASE, resolve_file
 
 if TYPE_CHECKING:
+    from desktop.cli.workspace_gathered import Found
     from desktop.workspace.checking import Checked
     from desktop.workspace.known import Known
     from desktop.workspace.layers import Library
 
 
-def laid_over(folder: Path, has: Known, folders: tuple[Path, ...]) -> tuple[set[Problem], set[str]]:
+def laid_over(folder: Path, has: Known, folders: tuple[Path, ...]) -> tuple[list[Found], set[str]]:
     """What is wrong where each such file is laid over what it is for, drafts of sprints too: whose file one
     breaks is told before it is in use. And what is told of those that are right."""
     from desktop.workspace.layers import Library
 
     library = Library(folders, kinds=has.words)
-    wrong: set[Problem] = set()
+    wrong: list[Found] = []
     told: set[str] = set()
     above = [path for path in sorted(folder.rglob("*.yaml")) if path.name != "site.yaml"]
     for path in above:
@@ -37,7 +38,7 @@ def laid_over(folder: Path, has: Known, folders: tuple[Path, ...]) -> tuple[set[
                 )
                 told.update(told_of(made))
             except ConfigurationError as error:
-                wrong.update(error.problems)
+                wrong += ((below.parent.name, one) for one in error.problems)
     return wrong, told
 
 

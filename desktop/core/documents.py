@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.core import os_words
 from desktop.core.messages import _
 from desktop.core.problems import Place, Problem
 
@@ -84,7 +85,7 @@ def read_file(
         document = Document(shown)
         document.problem(
             Place(1, 1),
-            _("The file can't be opened: {why}.").format(why=error.strerror or type(error).__name__),
+            _("The file can't be opened: {why}.").format(why=os_words.why(error)),
         )
         return document
     return read(raw, shown, max_bytes, max_values, until=until)

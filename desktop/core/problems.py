@@ -64,20 +64,35 @@ def stands(value: object) -> str:
     return _("“{value}” stands there.").format(value=said if len(said) <= 40 else f"{said[:39]}…")
 
 
-def near(name: str, names: Iterable[str]) -> str | None:
+_FEW = 12
+"""So many names are told in full."""
+_ALIKE, _LITTLE = 0.75, 0.6
+
+
+def near(name: str, names: Iterable[str], alike: float = _LITTLE) -> str | None:
     """The name that somebody probably meant, if one is like it."""
     if len(name) > 60:
         return None
     every = list(names)
     folded = {known.casefold().replace("_", "-"): known for known in reversed(every)}
-    found = get_close_matches(name.casefold().replace("_", "-"), folded, n=1, cutoff=0.6)
+    found = get_close_matches(name.casefold().replace("_", "-"), folded, n=1, cutoff=alike)
     return folded[found[0]] if found else None
+
+
+def _one_letter(name: str, other: str) -> bool:
+    """Whether a short name is another with one letter wrong: of it all little is alike."""
+    return 2 < len(name) == len(other) and sum(a != b for a, b in zip(name, other, strict=True)) == 1
 
 
 def unknown(sentence: str, name: str, names: Iterable[str]) -> str:
     """The sentence, followed by what was probably meant or by all that is allowed."""
     every = list(names)
-    if meant := near(name, every):
+    meant = next((one for one in every if _one_letter(name, one)), None) or near(name, every, _ALIKE)
+    if meant is None and len(every) > _FEW:
+        # One that is little like it helps among many, if it begins so.
+        other = near(name, every)
+        meant = other if other is not None and other[:2].casefold() == name[:2].casefold() else None
+    if meant is not None:
         return sentence + " " + _("Did you mean “{name}”?").format(name=meant)
     if not every:
         return sentence

@@ -13,7 +13,8 @@ class WhyLayer(msgspec.Struct, frozen=True, gc=False):
 
     `place` is file and line in short, `file` in full as people read it. `point` is the number of the change
     in its sprint, 0 for none. `decides`: this is why it is here. `remark` says that the file is another now.
-    `path` is the file on this machine; empty where there is none to open.
+    `path` is the file on this machine; empty where there is none to open. `shipped`: it comes with the
+    program, and nobody of the hospital owns it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class WhyLayer(msgspec.Struct, frozen=True, gc=False):
     state: str = ""
     remark: str = ""
     path: str = ""
+    shipped: bool = False
 
 
 class WhyShown(msgspec.Struct, frozen=True, gc=False):
@@ -71,6 +73,8 @@ def reason_words(layer: WhyLayer) -> str:
     """The reason that was given; where there is none, that it is missing and who can be asked."""
     if layer.why:
         return layer.why
+    if layer.shipped:
+        return _("It comes with the program so.")
     if layer.owner:
         return _("Reason missing. Ask {owner}.").format(owner=layer.owner)
     return _("Reason missing.")
@@ -114,7 +118,7 @@ def told(shown: WhyShown, at: int) -> str:
 
 def details(layer: WhyLayer) -> tuple[tuple[str, str], ...]:
     """What is told of one layer, each with its label."""
-    owner = layer.owner or _("owner missing")
+    owner = layer.owner or ("" if layer.shipped else _("owner missing"))
     found = (
         (pgettext("set-up", "Reason"), reason_words(layer)),
         (_("Owner"), " · ".join(filter(None, (owner, layer.state)))),

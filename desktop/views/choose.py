@@ -126,6 +126,17 @@ def _bound(bound: Own, found: bool, answered: bool) -> str:
     return words.format(name=bound.name)
 
 
+def people_of(directory: Directory, ward: str) -> tuple[RoleChoice, ...]:
+    """The people who have a role on a ward, by their names."""
+    here = {
+        one.id
+        for one in directory.values()
+        if isinstance(one, PractitionerRole) and any(place.id == ward for place in one.location)
+    }
+    found = build(directory, place="", server="", ward=ward).people
+    return tuple(one for one in found if one.key in here)
+
+
 def _waiting(number: int) -> str:
     return ngettext("{n} not sent", "{n} not sent", number).format(n=number) if number else ""
 

@@ -148,11 +148,9 @@ def OPTIONS() -> type[Options]:
     from pydantic import Field
 
     from desktop.workspace.options import Options
-
-    # As ids of ours, but for 4AT, which begins with a digit.
-    name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+    from desktop.workspace.schema import ScoreName
 
     class FormsOptions(Options):
-        first: Annotated[list[name], Field(max_length=8)] = []  # noqa: RUF012 (pydantic copies it)
+        first: Annotated[list[ScoreName], Field(max_length=8)] = []  # noqa: RUF012 (pydantic copies it)
 
     return FormsOptions

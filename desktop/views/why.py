@@ -211,6 +211,7 @@ def _layer(resolved: Resolved, words: Words, step: Step, files: Mapping[Path, St
         state=_state(header),
         remark=_remark(header, files),
         path="" if files.get(own) in ("gone", "unreached") else str(own),
+        shipped=not header.owner and header.path.is_relative_to(resources()),
     )
 
 
@@ -300,11 +301,12 @@ def _shipped_layer(words: Words, shipped: tuple[Path, str, int], files: Mapping[
         text=_("as it comes with the program"),
         place=short(file),
         file=file,
-        why=" · ".join(why_sources.of_item(words.shipped_item())),
+        why=" · ".join(why_sources.of_item(words.shipped_item())) or why_sources.of_file(words.path),
         owner=words.shipped("owner"),
         state=_comes_with(),
         remark=_standing_words(files[path]),
         path="" if files[path] in ("gone", "unreached") else str(path),
+        shipped=True,
     )
 
 

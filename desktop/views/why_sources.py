@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.core.messages import _
 from desktop.shown.workspace import Source
+from desktop.views.known import known
 from desktop.views.why_words import SOURCE, value_of
 
 
@@ -18,6 +19,14 @@ def of_item(item: Any, part: str = "") -> Iterator[str]:
         yield _sentence(part, said)
     for name, one in item.items():
         yield from of_item(one, f"{part} {name}".strip())
+
+
+def of_file(path: str) -> str:
+    """What the shipped file of an item says of where it is from as a whole; empty where it says nothing."""
+    kind = known().items.get(path.partition("/")[0])
+    data = kind.settings.document().data if kind is not None else None
+    said = data.get(SOURCE) if isinstance(data, dict) else None
+    return _sentence("", said) if isinstance(said, str) and said else ""
 
 
 def of_step(path: str, step: Iterable[tuple[str, Source]]) -> Iterator[str]:

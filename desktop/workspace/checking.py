@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
@@ -110,7 +110,7 @@ def refused(
             elif one["type"] == "missing":
                 found.append((place(at[:-1]), _("“{name}” is missing.").format(name=loc[-1])))
             else:
-                words = sentence(one["type"], one.get("ctx", {}), one["msg"])
+                words = sentence(one["type"], one.get("ctx", {}))
                 if one["type"].endswith(("_type", "_parsing", "_from_float")):
                     words += " " + stands(one["input"])
                 found.append((place(at), words))
@@ -149,7 +149,7 @@ def _inner(model: Any) -> Any:
             return model
 
 
-def sentence(kind: str, context: Mapping[str, Any], message: str) -> str:
+def sentence(kind: str, context: Mapping[str, Any]) -> str:
     """Words for one of pydantic's complaints."""
     if kind == OWN:
         return str(context["sentence"])
@@ -184,9 +184,13 @@ def sentence(kind: str, context: Mapping[str, Any], message: str) -> str:
         "less_than_equal": _("The number must be at most {n}."),
     }
     if kind in limits:
-        return limits[kind].format(n=context[{"greater_than": "gt", "greater_than_equal": "ge",
-                                              "less_than": "lt", "less_than_equal": "le"}[kind]])  # fmt: skip
-    return _("This can't stand here: {why}.").format(why=message)
+        limit = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
+        # As somebody writes it in a file: 1 and 0.5, not 1.0.
+        return limits[kind].format(n=f"{context[limit[kind]]:g}")
+    if kind == "string_pattern_mismatch":
+        return _("It isn't written so that it can be read.")
+    # What pydantic says is English, and not for people.
+    return _("This can't stand here.")
 
 
 def _header(checked: Checked) -> None:
@@ -235,6 +239,18 @@ def _header(checked: Checked) -> None:
     else:
         missing("title")
         strange(_("“{name}” belongs to a sprint; write “sprint” and its number too."), *of_sprint[1:])
+
+
+def named_by(checked: Checked) -> Iterator[str]:
+    """The names (“column pod”) in the lists that a file writes whole, or adds to by `set: workspace`."""
+    wholes = [checked.data, *(one.data for one in checked.changes if one.target == "workspace")]
+    for kind, where in REFERENCES.items():
+        for said in wholes:
+            names: Any = said
+            for part in where:
+                names = names.get(part) if isinstance(names, dict) else None
+            names = names.get("add") if isinstance(names, dict) else names
+            yield from (f"{kind} {name}" for name in names) if isinstance(names, list) else ()
 
 
 def _date(text: str) -> date:

@@ -6,7 +6,7 @@ cause`, `move: lab tnt`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -55,6 +55,8 @@ class ItemLayers:
         self.kinds = kinds
         self.data: dict[str, Any] = {}
         self._gone: dict[tuple[str, str], Source] = {}
+        self.passed: Callable[[str], bool] = lambda _target: False
+        """Whether what isn't here is passed over: another workspace has it, and the layer is for all."""
         trail.keeps_null = self._keeps_null
 
     def apply(self, change: Change) -> None:
@@ -110,7 +112,7 @@ class ItemLayers:
         return self.data[settings.file]
 
     def _missing(self, kind: str, name: str, every: list[str], written: Where) -> None:
-        if f"{kind} {name}" in self.trail.failed:
+        if f"{kind} {name}" in self.trail.failed or self.passed(f"{kind} {name}"):
             return
         gone = self._gone.get((kind, name))
         if gone is not None:

@@ -14,7 +14,7 @@ from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.core.problems import ConfigurationError, Problem, unknown
 from desktop.shown.workspace import IN_FORCE, LAYERS
-from desktop.workspace.checking import Checked, check
+from desktop.workspace.checking import Checked, check, named_by
 from desktop.workspace.headers import Header, header
 from desktop.workspace.ward_names import numbered, of_service, ward_kind
 
@@ -139,7 +139,7 @@ class Library:
         return found
 
     def panels(self) -> frozenset[str]:
-        """The names of panels and tabs (“tab NAME”) of all workspaces and sprints."""
+        """What all workspaces and sprints have: panels, tabs (“tab NAME”) and items (“column pod”)."""
         found: set[str] = set()
         # Apart: what is wrong in another workspace is not wrong here.
         other = Library(self.folders[:-1], kinds=self.kinds, instead=self.instead)
@@ -150,7 +150,8 @@ class Library:
                     tabs = checked.data.get("tabs") or ()
                     found.update(f"tab {tab['id']}" for tab in tabs)
                     found.update(panel["id"] for tab in tabs for panel in tab["panels"])
-                    found.update(one.target for one in checked.changes if one.verb == "add" and not one.item)
+                    found.update(one.target for one in checked.changes if one.verb == "add")
+                    found.update(named_by(checked))
         return frozenset(found)
 
     def wrong(self) -> frozenset[Path]:

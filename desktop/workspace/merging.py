@@ -51,6 +51,7 @@ class State:
         self._touched: dict[str, Where] = {}
         # A layer for every workspace: what one of them doesn't have is passed over there.
         self._everywhere = False
+        self.items.passed = self._passed
 
     def lay(self, file: Checked) -> None:
         """Lay a file over what stands."""
@@ -67,6 +68,10 @@ class State:
             self.trail.why = change.data.get("why") or ""
             self._apply(change)
         self._sizes()
+
+    def _passed(self, target: str) -> bool:
+        """Whether a layer for every workspace names what only another one has."""
+        return self._everywhere and target in self._elsewhere()
 
     def tab(self, name: str) -> TabState | None:
         """The tab of a name."""
@@ -147,7 +152,7 @@ class State:
         """The tab of a panel that a change names; says so if there is none."""
         if name in self.panels:
             return self.tab_of(name)
-        if name in self.trail.failed or (self._everywhere and name in self._elsewhere()):
+        if name in self.trail.failed or self._passed(name):
             return None
         if gone := self._gone.get(name):
             self.trail.problem(
@@ -161,7 +166,7 @@ class State:
 
     def _find_tab(self, name: str, written: Where) -> TabState | None:
         found = self.tab(name)
-        passed = self._everywhere and f"tab {name}" in self._elsewhere()
+        passed = found is None and self._passed(f"tab {name}")
         if found is None and f"tab {name}" not in self.trail.failed and not passed:
             self.trail.problem(
                 written,

@@ -13,13 +13,24 @@ A kind's module says, without importing pydantic before it is needed:
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import PlainValidator
 
-from desktop.workspace.schema import Part
+from desktop.core.messages import _
+from desktop.workspace.schema import Part, own, written_so
 
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+
+
+def _clock(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(_CLOCK, value):
+        return value
+    raise own(_("Write a time of day in quotes: “07:30”."))
+
+
+Clock = Annotated[str, PlainValidator(_clock), written_so(_CLOCK)]
 """A time of day: `07:30`."""
 
 

@@ -159,16 +159,16 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
     ]
     found += _idle_nulls(state, model, where)
     named_there = dict(_OPTION_NAMES)
-    for list_kind, one in (known.lists() if known.lists is not None else {}).items():
-        own = tuple(key for key, _title in one.own)
-        named_there[list_kind, "columns"] = _OF_WORKLIST, (*COLUMNS, *own)
-        if list_kind == kind:
-            found += _nameless(state, (*where, "columns"), options.get("columns"))
+    lists = known.lists() if known.lists is not None and "columns" in options else {}
+    if kind in lists:
+        own = tuple(key for key, _title in lists[kind].own)
+        named_there[kind, "columns"] = _OF_WORKLIST, (*own, *COLUMNS)
+        found += _nameless(state, (*where, "columns"), options["columns"])
     for (of, option), (kinds, more) in named_there.items():
         if of != kind or option not in options or any(one not in known.items for one in kinds):
             continue
         names = options[option]
-        every = (*(name for one in kinds for name in _of(state, known, one) or ()), *more)
+        every = (*more, *(name for one in kinds for name in _of(state, known, one) or ()))
         for named in [names] if isinstance(names, str) else names or ():
             if isinstance(named, str) and named not in every:
                 words = unknown(_("“{name}” is not known here.").format(name=named), named, every)

@@ -44,6 +44,12 @@ def _id(value: Any) -> str:
     )
 
 
+def _score(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", value):
+        return value
+    raise own(_("The name of a score or a form has small letters, digits and hyphens."))
+
+
 def _release(value: Any) -> str:
     if isinstance(value, str) and len(value) <= 80 and re.fullmatch(rf"{ID}(?:/sprint-[0-9]{{2,3}})?", value):
         return value
@@ -81,19 +87,20 @@ def _unique(value: Any) -> Any:
     return value
 
 
-def _text(pattern: str, **more: Any) -> WithJsonSchema:
+def written_so(pattern: str, **more: Any) -> WithJsonSchema:
+    """How a text is written, for the JSON Schema alone: its validator says it in words."""
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"} | more)
 
 
-Id = Annotated[str, PlainValidator(_id), _text(ID, maxLength=60)]
-Release = Annotated[str, PlainValidator(_release), _text(rf"{ID}(/sprint-[0-9]{{2,3}})?", maxLength=80)]
-TabTarget = Annotated[str, PlainValidator(_tab), _text(rf"tab {ID}", maxLength=64)]
+Id = Annotated[str, PlainValidator(_id), written_so(ID, maxLength=60)]
+Release = Annotated[str, PlainValidator(_release), written_so(rf"{ID}(/sprint-[0-9]{{2,3}})?", maxLength=80)]
+TabTarget = Annotated[str, PlainValidator(_tab), written_so(rf"tab {ID}", maxLength=64)]
 Position = Annotated[
     Any,
     PlainValidator(_position),
     WithJsonSchema({"anyOf": [{"enum": ["first", "last"]}, {"type": "integer", "minimum": 1}]}),
 ]
-Day = Annotated[date, BeforeValidator(_day), _text("[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+Day = Annotated[date, BeforeValidator(_day), written_so("[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 Ids = Annotated[list[Id], BeforeValidator(_unique)]
 Columns = Annotated[list[Id], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
@@ -181,7 +188,7 @@ class TabPart(Part):
     panels: Annotated[list[PanelPart], Field(min_length=1)]
 
 
-ScoreName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+ScoreName = Annotated[str, PlainValidator(_score), written_so("[a-z0-9][a-z0-9-]*", maxLength=60)]
 """As an id of ours, but for 4AT, which begins with a digit."""
 
 

@@ -73,7 +73,22 @@ def test_a_servers_wards_are_listed_with_their_workspace_and_patients(
     own = "workspace: eye\nextends: base\ntitle: Øye\nwards: [Hjerte 3]\nchanges: []\n"
     (tmp_path / "eye/workspace.yaml").write_text(own, encoding="utf-8")
     assert listed("hjerte", "--folder", str(tmp_path)) == 0
-    line = capsys.readouterr().out
+    line, *people = capsys.readouterr().out.splitlines()
     assert line.split()[:4] == [WARD, "Hjerte", "3", "eye"]
     assert "pasienter: " in line
+    # By its id too; its people by what `--person` takes.
+    assert listed(WARD, "--json") == 0
+    (ward,) = json.loads(capsys.readouterr().out)
+    assert ward["id"] == WARD
+    assert len(ward["people"]) == len(people) > 1
+    for one, said in zip(ward["people"], people, strict=True):
+        assert said.split()[:2] == ["--person", one["id"]]
+        assert one["name"] in said
+    with hospital.client() as client:
+        assert client.get(f"PractitionerRole/{ward['people'][0]['id']}").status_code == 200
+    assert listed("hjerte 4", "--json") == 1
+    out, err = capsys.readouterr()
+    assert json.loads(out) == []
+    assert "Mente du «Hjerte 3»?" in err
     assert listed("no such") == 1
+    assert "Serveren har ingen slik sengepost." in capsys.readouterr().err

@@ -137,7 +137,7 @@ def test_columns_of_the_ward_list_by_arrows(doctor: Seat) -> None:
         seen[shown.model.path] = shown.accessibleName()
     assert list(seen)[:2] == ["worklist/columns/bed", "worklist/columns/name"]
     said = seen["worklist/columns/name"]
-    assert said.startswith("Hvorfor: Grunnoppsett. Lag 1 av 1. Grunn mangler.")
+    assert said.startswith("Hvorfor: Grunnoppsett. Lag 1 av 1. Slik følger det med programmet.")
     keys.press(Key.Key_Escape)
     # What somebody sorted by is what they ask about.
     panel.view.sort_by(next(n for n, one in enumerate(panel.view.rows.columns) if one.key == "news2"))

@@ -212,8 +212,9 @@ def test_the_worklist_of_the_window_is_the_list_of_the_set_up() -> None:
     shown = asked("pages/worklist", "Hjerte 3")
     assert shown.title == "Listen Hjerte 3"
     assert "10 kolonner" in shown.layers[0].text
-    assert words.reason_words(shown.layers[0]) == "Grunn mangler."
-    assert "eier mangler" in dict(words.details(shown.layers[0]))["Eier"]
+    # What is shipped lacks no reason and no owner of the hospital's.
+    assert words.reason_words(shown.layers[0]) == "Slik følger det med programmet."
+    assert dict(words.details(shown.layers[0]))["Eier"] == f"følger med Fagflate {__version__}"
     assert words.reason_words(layer(shown)).startswith("Liggedager")
 
 

@@ -8,13 +8,15 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.core.errors import InputError
+from desktop.core.messages import _
 from ui.theme import colour
 
 
 def render(widget: QWidget, path: str | Path, size: tuple[int, int], scale: float = 1.0) -> Path:
     """Paint `widget` at `size` logical pixels, `scale` device pixels each, and save it as PNG.
 
-    Raises OSError when the file can't be written.
+    Raises InputError when the file can't be written.
     """
     widget.resize(QSize(*size))
     widget.show()
@@ -32,5 +34,6 @@ def render(widget: QWidget, path: str | Path, size: tuple[int, int], scale: floa
         )
     target = Path(path)
     if not image.save(str(target)):
-        raise OSError(f"{target.name} can't be written")
+        words = _("The picture could not be written to {file}. Is the disk full?").format(file=target)
+        raise InputError(words, todo=_("Name another file with --out."))
     return target

@@ -121,7 +121,11 @@ def compile_text(source: str) -> BoundTemplate:
         template = _environment().from_string(source)
         unknown = set(_analysed(template).filters) - set(FILTERS)
     except LiquidError as error:
-        raise TemplateError(_("A template can't be read: {why}.").format(why=error.message)) from error
+        words = _(
+            "A template can't be read: each gap begins with “{{” and ends with “}}”, and each “{% if %}”,"
+            " “{% for %}” and “{% unless %}” has an end of its own."
+        )
+        raise TemplateError(words, details=str(error.message)) from error
     if unknown:
         raise TemplateError(
             _("A template uses a filter that is not allowed: {name}.").format(name=min(unknown))
@@ -154,8 +158,10 @@ def render(template: BoundTemplate, scope: Scope, extra: Mapping[str, Any] | Non
         try:
             rendered = template.render(given)
         except UndefinedError as error:
-            why = error.message
-            raise TemplateError(_("A template names what does not exist: {why}.").format(why=why)) from error
+            said = re.match(r"'([^']*)'", str(error.message))
+            words = _("A template names what does not exist: {name}.")
+            name = said[1] if said else str(error.message)
+            raise TemplateError(words.format(name=name), details=str(error.message)) from error
         except LiquidError as error:
-            raise TemplateError(_("A template can't be filled: {why}.").format(why=error.message)) from error
+            raise TemplateError(_("A template can't be filled."), details=str(error.message)) from error
         return tidy(ledger.read(rendered))
