@@ -112,7 +112,8 @@ def missing() -> list[str]:
         if not message.id:
             continue
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        if not all(strings):
+        # What is marked as doubtful is not compiled: it would be read in English.
+        if not all(strings) or message.fuzzy:
             wanting.append(message.id if isinstance(message.id, str) else message.id[0])
     return wanting
 
