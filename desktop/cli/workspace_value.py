@@ -41,6 +41,9 @@ def value(arguments: argparse.Namespace, resolved: Resolved) -> int:
             if path not in resolved.gone and not (every and every[-1][1].value == "null"):
                 raise InputError(_("There is no value “{name}”.").format(name=path)) from error
             said = _("taken away")
+    if there and word == "score-bands":
+        now = _bands(resolved, path, now)
+        said = json.dumps(now, ensure_ascii=False)
     if arguments.json:
         told = [{"part": part, **msgspec.to_builtins(source)} for part, source in every]
         body = {"path": path, "there": there, "value": now, "history": told}
@@ -48,6 +51,27 @@ def value(arguments: argparse.Namespace, resolved: Resolved) -> int:
         return 0
     sys.stdout.write(f"{path}: {said}\n" + "".join(_told(part, source) for part, source in every))
     return 0
+
+
+def _bands(resolved: Resolved, path: str, now: Any) -> Any:
+    """The bands of a score with the words and the tone that hold now: what no file says is the source's."""
+    from desktop.clinical.scores import bands
+    from desktop.clinical.scores.every import SCORES
+    from desktop.core import configured
+
+    _word, name, *steps = path.split("/")
+    before = configured.now_in_use()
+    configured.use(resolved.settings)
+    try:
+        every: Any = {
+            band.key: {"name": bands.words(SCORES[name], band), "tone": bands.tone(SCORES[name], band)}
+            for band in bands.bands_of(SCORES[name])
+        }
+    finally:
+        configured.use(before)
+    if not steps:
+        return {"key": name, "bands": every}
+    return every if steps == ["bands"] else every.get(steps[1], now) if len(steps) == 2 else now
 
 
 def _usual(found: Any) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from desktop.clinical.coded import AtcCode, Diagnosis
-from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.configured import Items, Origin, Settings, configured, meaning
 from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 from desktop.fhir.elements import CodeableConcept, Coding
@@ -83,26 +83,48 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     `deadline`: the end of the period of what is said (a flag's) is a deadline; it warns so many hours before.
     """
 
-    title: Words
-    from_: tuple[Source, ...] = msgspec.field(name="from")
-    shows: Literal["value", "day", "clock"] = "value"
-    first: Literal[0, 1] = 1
-    when: tuple[Source, ...] = ()
-    until: tuple[Source, ...] = ()
-    ended: Words | None = None
-    limit: int | None = None
-    fades: int | None = None
-    deadline: int | None = None
-    hours: int | None = None
-    again: int | None = None
-    codes: tuple[Code, ...] = ()
-    missing: Words | None = None
-    width: int = 90
-    share: float = 0.0
-    sort: Literal["least", "most"] = "most"
-    newest: bool = False
-    oldest: bool = False
-    unknown: Literal["first", "last"] = "last"
+    title: Annotated[Words, meaning("its heading")]
+    from_: Annotated[
+        tuple[Source, ...], meaning("where its value is from; the first source that says anything counts")
+    ] = msgspec.field(name="from")
+    shows: Annotated[
+        Literal["value", "day", "clock"],
+        meaning(
+            "the value itself; or, of when something was, the number of the day, or the time that has passed"
+        ),
+    ] = "value"
+    first: Annotated[Literal[0, 1], meaning("with `shows: day` the number of the first day")] = 1
+    when: Annotated[
+        tuple[Source, ...], meaning("only patients of whom one of these sources says something")
+    ] = ()
+    until: Annotated[tuple[Source, ...], meaning("a clock stops at what one of these says")] = ()
+    ended: Annotated[Words | None, meaning("what a clock is called that has stopped (`sett`)")] = None
+    limit: Annotated[int | None, meaning("a clock is late after so many minutes")] = None
+    fades: Annotated[
+        int | None, meaning("a clock fades so many hours after its limit: nobody waits any more")
+    ] = None
+    deadline: Annotated[
+        int | None, meaning("the end of a flag's period is a deadline, and warns so many hours before")
+    ] = None
+    hours: Annotated[int | None, meaning("a value older than so many hours shows its age")] = None
+    again: Annotated[int | None, meaning("it is called for anew in so many days, counted from then")] = None
+    codes: Annotated[
+        tuple[Code, ...], meaning("words and a swatch for coded answers, the most urgent first")
+    ] = ()
+    missing: Annotated[Words | None, meaning("what stands where there is no value; without it a dash")] = None
+    width: Annotated[int, meaning("its width in px, 40 to 400")] = 90
+    share: Annotated[float, meaning("its share of the room that is left over, 0 to 5")] = 0.0
+    sort: Annotated[
+        Literal["least", "most"], meaning("which value comes first when the list is ordered by it")
+    ] = "most"
+    newest: Annotated[bool, meaning("the newest value of all sources counts, not the first source")] = False
+    oldest: Annotated[
+        bool, meaning("counted from the first of this stay, as long as the newest is no older than `hours`")
+    ] = False
+    unknown: Annotated[
+        Literal["first", "last"],
+        meaning("where those stand of whom nothing is told, when the list is ordered by it"),
+    ] = "last"
 
     @property
     def counts(self) -> bool:

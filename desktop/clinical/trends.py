@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from desktop.clinical.coded import AtcCode
 from desktop.clinical.columns import Source, check_source, columns
-from desktop.core.configured import Items, Origin, Settings, configured
+from desktop.core.configured import Items, Origin, Settings, configured, meaning
 from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 
@@ -33,15 +33,29 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     those alone.
     """
 
-    name: Words
-    at: float | None = None
-    line: tuple[tuple[float, float], ...] = ()
-    from_: float | None = msgspec.field(default=None, name="from")
-    until: float | None = None
-    warns: Literal["above", "below"] = "above"
-    danger: bool = False
-    weeks: tuple[float, float] | None = None
-    grams: tuple[float, float] | None = None
+    name: Annotated[Words, meaning("what the line is called")]
+    at: Annotated[float | None, meaning("one value, a level line; else `line`")] = None
+    line: Annotated[
+        tuple[tuple[float, float], ...],
+        meaning("a line that goes by time: a list of [units since the event, value]"),
+    ] = ()
+    from_: Annotated[float | None, meaning("from so many units since the event it holds, counted in")] = (
+        msgspec.field(default=None, name="from")
+    )
+    until: Annotated[float | None, meaning("until so many units since the event it holds, counted in")] = None
+    warns: Annotated[
+        Literal["above", "below"],
+        meaning("on which side a value is marked; a limit of what is too low needs `below`"),
+    ] = "above"
+    danger: Annotated[bool, meaning("what lies beyond it is dangerous, and red")] = False
+    weeks: Annotated[
+        tuple[float, float] | None,
+        meaning("only for who was born in these weeks: [from, to], the last not counted in"),
+    ] = None
+    grams: Annotated[
+        tuple[float, float] | None,
+        meaning("only for who weighed so much at birth: [from, to], the last not counted in"),
+    ] = None
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -56,15 +70,25 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     a line that goes in steps, from when each was set.
     """
 
-    of: tuple[Source, ...]
-    name: Words | None = None
-    unit: str = ""
-    scale: tuple[float, float] | None = None
-    most: float | None = None
-    limits: tuple[Limit, ...] = ()
-    reference: Literal["", "weight", "height", "head", "bmi"] = ""
-    target: tuple[float, float] | None = None
-    aim: str = ""
+    of: Annotated[
+        tuple[Source, ...], meaning("where its values are from; the first source that has any counts")
+    ]
+    name: Annotated[
+        Words | None, meaning("what it is called; without it as its analysis or vital sign is")
+    ] = None
+    unit: Annotated[str, meaning("of an `observation`: those in another unit are not drawn")] = ""
+    scale: Annotated[tuple[float, float] | None, meaning("what its axis holds at least: [from, to]")] = None
+    most: Annotated[float | None, meaning("the highest value that there is: its axis ends there")] = None
+    limits: Annotated[tuple[Limit, ...], meaning("lines that its values should not cross")] = ()
+    reference: Annotated[
+        Literal["", "weight", "height", "head", "bmi"],
+        meaning("WHO's percentiles for the child's sex and age stand behind it"),
+    ] = ""
+    target: Annotated[
+        tuple[float, float] | None,
+        meaning("what the treatment aims at: [from, to], shaded; what lies outside is marked"),
+    ] = None
+    aim: Annotated[str, meaning("the vital sign that says what this one should come to (a dry weight)")] = ""
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,10 +96,14 @@ class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     `needed` there is nothing to show without it; else the calendar stands instead. `name` is what it is
     called where the record has no words for it."""
 
-    of: tuple[Source, ...] = ()
-    column: str = ""
-    needed: bool = False
-    name: Words | None = None
+    of: Annotated[tuple[Source, ...], meaning("sources of its own to count from")] = ()
+    column: Annotated[str, meaning("or what this column of the worklist counts from (`pod`)")] = ""
+    needed: Annotated[
+        bool, meaning("without the event nothing is shown; else the calendar stands instead")
+    ] = False
+    name: Annotated[
+        Words | None, meaning("what the event is called where the record has no words for it")
+    ] = None
 
 
 class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -92,21 +120,31 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     its limits; None: nobody has checked them.
     """
 
-    title: Words
-    curves: tuple[Curve, ...]
-    since: Event | None = None
-    over: Literal["stay", "record"] = "stay"
-    per: Unit = "days"
-    count: Words | None = None
-    first: Literal[0, 1] = 0
-    lead: float = 1.0
-    back: float | None = None
-    until: float | None = None
-    earlier: bool = False
-    given: tuple[AtcCode, ...] = ()
-    given_needed: bool = False
-    events: bool = True
-    checked_by: str | None = None
+    title: Annotated[Words, meaning("its heading")]
+    curves: Annotated[tuple[Curve, ...], meaning("1 to 6 curves")]
+    since: Annotated[Event | None, meaning("what it counts from; without it the axis is the calendar")] = None
+    over: Annotated[Literal["stay", "record"], meaning("of a calendar: the stay, or all that is known")] = (
+        "stay"
+    )
+    per: Annotated[Unit, meaning("in what it counts from the event")] = "days"
+    count: Annotated[Words | None, meaning("the word before the number (POD)")] = None
+    first: Annotated[Literal[0, 1], meaning("the number of the event's own day")] = 0
+    lead: Annotated[float, meaning("the axis begins so many units before the event")] = 1.0
+    back: Annotated[float | None, meaning("so many units are seen at first")] = None
+    until: Annotated[float | None, meaning("nothing later than so many units after the event is drawn")] = (
+        None
+    )
+    earlier: Annotated[
+        bool, meaning("the same curves after the same event of earlier stays stand behind")
+    ] = False
+    given: Annotated[
+        tuple[AtcCode, ...], meaning("medicines that stand below, by ATC codes or how they begin")
+    ] = ()
+    given_needed: Annotated[bool, meaning("of whom none of `given` is ordered nothing is shown")] = False
+    events: Annotated[bool, meaning("whether what happened (an operation, a move) stands in it")] = True
+    checked_by: Annotated[
+        str | None, meaning("who answers for its limits; without it they are called not checked")
+    ] = None
 
 
 class _File(msgspec.Struct):

@@ -72,9 +72,22 @@ def _fields_at(shape: Any, where: list[str | int]) -> tuple[str, ...]:
 
 def fields_of(shape: Any) -> tuple[str, ...]:
     """The fields of a struct as they are written; none of anything else."""
+    shape = plain(shape)
     if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
         return tuple(field.encode_name for field in msgspec.structs.fields(shape))
     return ()
+
+
+def plain(shape: Any) -> Any:
+    """A type without what is said of it, and of one that may be null the other."""
+    while True:
+        inner = [one for one in get_args(shape) if one is not NoneType]
+        if hasattr(shape, "__metadata__"):
+            shape = shape.__origin__
+        elif get_origin(shape) in (Union, UnionType) and len(inner) == 1:
+            shape = inner[0]
+        else:
+            return shape
 
 
 def _written_like(kind: Any) -> str:
@@ -90,6 +103,9 @@ def shape_at(shape: Any, where: list[str | int], *, name: bool = False) -> Any:
     """The type that a shape has at a way in it, with `name` that of the last step's name; None where it isn't
     known."""
     for at, step in enumerate((*where, None)):
+        if step is not None and hasattr(shape, "__metadata__"):
+            # What is said of a type stays with the last one alone.
+            shape = shape.__origin__
         if get_origin(shape) in (Union, UnionType):
             inner = [one for one in get_args(shape) if one is not NoneType]
             shape = inner[0] if len(inner) == 1 else None

@@ -120,6 +120,9 @@ class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 CODES = "ATC codes, or how they begin"
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=168)]
+YearOfHours = Annotated[int, msgspec.Meta(ge=1, le=8760)]
+Years = Annotated[int, msgspec.Meta(ge=1, le=120)]
+Doses = Annotated[int, msgspec.Meta(ge=1, le=24)]
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,25 +194,27 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bleeding_nsaids: Annotated[Atcs, meaning("anti-inflammatory medicines that bleed (bleeding)", CODES)]
     pregnancy: Annotated[Atcs, meaning("medicines that may harm a fetus (pregnancy)", CODES)]
     pregnancy_from_years: Annotated[
-        int, meaning("from this age a woman may be pregnant (pregnancy)", "years")
+        Years, meaning("from this age a woman may be pregnant (pregnancy)", "years")
     ]
-    pregnancy_to_years: Annotated[int, meaning("to this age, the year itself included (pregnancy)", "years")]
+    pregnancy_to_years: Annotated[
+        Years, meaning("to this age, the year itself included (pregnancy)", "years")
+    ]
     same_substance: Annotated[
         tuple[Atcs, ...],
         meaning("groups of codes that hold one substance, for what is ordered twice; a list of lists", CODES),
     ]
     child_under_years: Annotated[
-        int,
+        Years,
         meaning(
             "below this age somebody is a child to the checks (A14, perkilo, dose, rate)",
             "years",
         ),
     ]
     weight_hours: Annotated[
-        int, meaning("a child's weight older than this is asked about anew (A14)", "hours")
+        YearOfHours, meaning("a child's weight older than this is asked about anew (A14)", "hours")
     ]
     depot_doses: Annotated[
-        int,
+        Doses,
         meaning(
             "more doses of a slow-release form in a day than this are asked about (depot)", "doses a day"
         ),

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from desktop.acts import shortcuts
-from desktop.core.converting import shape_at
+from desktop.core.converting import fields_of, plain, shape_at
 from desktop.core.messages import Words, pick
 from desktop.shown.filters import FIELDS, OF_COLUMN, OPEN
 from desktop.shown.workspace import COLUMNS, LAYERS, ORDERS
@@ -32,6 +32,9 @@ _MARK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)"
 LIMIT = "limit"
 """The kind of item whose members are told one by one."""
 _MEMBERS = 6
+_MOST_NAMES, _FIRST_NAMES = 12, 3
+_TOLD = ("trend", "worklist-column")
+"""Kinds of items whose fields are told in tables of their own."""
 _SIMPLE: dict[Any, str] = {
     str: "text", int: "whole number", float: "number", Decimal: "number", bool: "true or false",
     Any: "any value",
@@ -59,6 +62,8 @@ def sections(known: Known) -> dict[str, str]:
         "kinds": "".join(_kinds(known)),
         "fields": "".join(_fields(known)),
         "limits": "".join(_limits(known)),
+        "trend": "".join(_told(known, "trend")),
+        "column-fields": "".join(_told(known, "worklist-column")),
         "shortcuts": "".join(_shortcuts()),
     }
 
@@ -227,9 +232,33 @@ def _fields(known: Known) -> Iterator[str]:
                 continue
             needed = " (needed)" if field.required else ""
             words, _unit = _meaning(field.type)
-            means = f" ({words})" if words else ""
+            # What has a table of its own is not told twice.
+            means = f" ({words})" if words and word not in _TOLD else ""
             said.append(f"`{field.encode_name}`: {type_words(field.type)}{needed}{means}")
         yield "; ".join(said) + ".\n\n"
+
+
+def _told(known: Known, word: str) -> Iterator[str]:
+    """Each field of a kind of item, and of the maps in it, with what it means and what is usual."""
+    yield "| field | what it means | written as | usually |\n|---|---|---|---|\n"
+    yield from _rows_of(known.items[word].items.shape, "")
+
+
+def _rows_of(shape: Any, way: str) -> Iterator[str]:
+    for field in msgspec.structs.fields(shape):
+        words, _unit = _meaning(field.type)
+        if not words:
+            continue
+        usual = (
+            "needed" if field.required else "–" if field.default in (None, "", ()) else _value(field.default)
+        )
+        # Decimals as in a file: 1, not 1.0.
+        usual = usual.replace(".0`", "`")
+        yield f"| `{way}{field.encode_name}` | {words} | {type_words(field.type)} | {usual} |\n"
+        inner = plain(field.type)
+        parts = [one for one in (inner, *map(plain, get_args(inner))) if fields_of(one)]
+        for part in parts:
+            yield from _rows_of(part, f"{way}{field.encode_name}.")
 
 
 def _limits(known: Known) -> Iterator[str]:
@@ -283,13 +312,15 @@ def type_words(kind: Any) -> str:
     """What may be written for a type, in words."""
     if hasattr(kind, "__metadata__"):
         return type_words(kind.__origin__)
-    if kind == Words:
+    if kind == Words or (
+        type(None) in get_args(kind) and set(get_args(kind)) == {*get_args(Words), type(None)}
+    ):
         return "text, or `{nb: …, en: …}`"
     if kind in _SIMPLE:
         return _SIMPLE[kind]
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return " or ".join(f"`{one}`" for one in parts)
+        return " or ".join(f"`{one}`" for one in parts if one != "")
     if origin in (Union, types.UnionType):
         return " or ".join(type_words(one) for one in parts if one is not type(None))
     if origin in (tuple, list):
@@ -297,7 +328,8 @@ def type_words(kind: Any) -> str:
     if origin is dict:
         return f"names with {type_words(parts[1])}"
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        names = ", ".join(field.encode_name for field in msgspec.structs.fields(kind))
+        every = [field.encode_name for field in msgspec.structs.fields(kind)]
+        names = ", ".join(every if len(every) <= _MOST_NAMES else [*every[:_FIRST_NAMES], "…"])
         return f"`{{{names}}}`"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _model_words({info.alias or name: info for name, info in kind.model_fields.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desktop.core.configured import Settings
@@ -70,4 +70,10 @@ class Known:
         found = (self.kinds or {}).get(kind)
         if found is None or isinstance(found, type):
             return found
-        return found()
+        return _made(found)
+
+
+@cache
+def _made(make: Callable[[], type[BaseModel]]) -> type[BaseModel]:
+    """A kind's model, made once: making it takes longer than checking all options of a workspace by it."""
+    return make()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
+from desktop.clinical import columns, trends
+from desktop.clinical.scores.every import SCORES
 from desktop.core.clock import utc_now
+from desktop.letters.compose import note_templates
 from desktop.orders import sets
 from desktop.views import vitals
 from desktop.views.known import known
@@ -15,6 +21,9 @@ from desktop.workspace.describing import described, sections
 from desktop.workspace.loader import available, resolve, resolve_file
 from desktop.workspace.schema import MAX_TABS
 from tests.conftest import ROOT
+
+from .conftest import HEADER
+from .test_cli import fagflate
 
 TEXT = (ROOT / "docs/configuration.md").read_text("utf-8")
 
@@ -48,6 +57,50 @@ def test_every_limit_has_its_meaning_its_unit_and_what_is_shipped() -> None:
     assert 'B01AB04: "5000 [iU]"' in told["anticoagulants"]
     assert "whole number (24 to 200 px" in sections(known())["fields"]
     assert "| `pulmonology` | Lunge | `lungemedisin` | " in sections(known())["specialties"]
+
+
+@pytest.mark.parametrize(
+    ("section", "shape", "inner"),
+    [
+        (
+            "trend",
+            trends.DeclaredTrend,
+            {"curves.": trends.Curve, "curves.limits.": trends.Limit, "since.": trends.Event},
+        ),
+        ("column-fields", columns.DeclaredColumn, {}),
+    ],
+)
+def test_each_field_of_a_trend_and_of_a_column_has_its_meaning(
+    section: str, shape: Any, inner: dict[str, Any]
+) -> None:
+    rows = {line.split("`")[1]: line.split(" | ") for line in sections(known())[section].splitlines()[2:]}
+    for way, one in {"": shape, **inner}.items():
+        for field in msgspec.structs.fields(one):
+            assert len(rows[f"{way}{field.encode_name}"][1]) > 8, field.name
+    # Sources are a column's, and told there.
+    assert not any(".of." in name for name in rows)
+
+
+def test_the_bands_of_a_score_are_told_with_the_words_that_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert fagflate("show", "base", "--value", "score-bands/crb-65/bands/low", "--json") == 0
+    (low,) = [band for band in SCORES["crb-65"].bands if band.key == "low"]
+    assert json.loads(capsys.readouterr().out)["value"] == {"name": low.words(), "tone": ""}
+    path = tmp_path / "heart/sprint-01.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        HEADER + "  - set: score-bands norton\n    bands: {risk: {name: Pakke}}\n", encoding="utf-8"
+    )
+    assert fagflate("show", path, "--value", "score-bands/norton") == 0
+    said = capsys.readouterr().out
+    assert '"risk": {"name": "Pakke", "tone": "warn"}' in said
+
+
+def test_the_note_example_keeps_the_shipped_templates() -> None:
+    shipped = [one.id for one in note_templates.shipped()]
+    (example,) = re.findall(r"add: \[(note pressure.*)\]", TEXT)
+    assert example == ", ".join(f"note {name}" for name in ("pressure", *shipped))
 
 
 def test_every_shipped_workspace_and_how_many_tabs_there_may_be_stand_there() -> None:

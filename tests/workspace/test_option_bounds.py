@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
+import msgspec
 import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from desktop.core.converting import plain
+from desktop.orders import rules
 from desktop.views.known import known
 from desktop.workspace.describing import bounds, sections
 
@@ -89,3 +92,16 @@ def test_the_document_tells_the_bounds() -> None:
     assert "`within`: number, above 0, at most 100000" in rows["`trace`"]
     assert "emergency}` (each above 0, at most 8760)" in rows["`observations_due`"]
     assert "(`within`, `hours` above 0, at most 8760)" in rows["`screening`"]
+
+
+WHOLE = [field for field in msgspec.structs.fields(rules.Thresholds) if plain(field.type) is int]
+
+
+@pytest.mark.parametrize("field", WHOLE, ids=[field.name for field in WHOLE])
+@pytest.mark.parametrize("value", [-1, 0, 1_000_000])
+def test_a_limit_that_is_a_whole_number_has_bounds_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], field: msgspec.structs.FieldInfo, value: int
+) -> None:
+    path = put(tmp_path, f"  - set: limit {field.name}\n    value: {value}\n")
+    assert fagflate("check", path) == 1
+    assert capsys.readouterr().out.startswith(f"{path}:{FIRST + 1}:12: Tallet må være ")
