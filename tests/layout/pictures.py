@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.views.known import known
@@ -98,11 +99,17 @@ def drawn(scene: Scene) -> QImage:
             gone()
 
 
+_FITTED_MS = 300
+"""After so long all rows of a list are fitted, beside other tests too."""
+
+
 def _list(scene: Scene, kind: str) -> QImage:
     """A list of the ward of a workspace."""
     desk = WardDesk(scene.workspace, patients_of(scene.workspace), scene.width)
     try:
         desk.show(kind)
+        # Rows that are not seen are fitted in slices: the scroll bar goes by all of them.
+        QTest.qWait(_FITTED_MS)
         return desk.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     finally:
         desk.put_away()
