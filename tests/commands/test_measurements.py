@@ -322,7 +322,7 @@ def test_a_round_is_saved_quickly_though_the_chart_is_long(record: Record, chart
         for n in range(300) for code, value, unit in codes
     ))  # fmt: skip
     took: dict[str, list[float]] = {"q": [], "p": []}
-    for n, patient in enumerate(("q", "p") * 6):
+    for n, patient in enumerate(("q", "p") * 15):
         # Whoever enters a round has the patient in focus.
         who = patient
         record.store.read(lambda c, who=who: charts.read(c, who, commands.TYPES, keep=True)).result()  # type: ignore[misc]
@@ -334,6 +334,6 @@ def test_a_round_is_saved_quickly_though_the_chart_is_long(record: Record, chart
             took[act.patient].append((time.thread_time() - begun) * 1000)
 
         record.act(timed)
-    # 30 ms; on a machine that is slow or has other work, no more than four times what an empty record takes
-    # (2.4 to 3.0 times, measured).
-    assert min(took["p"]) <= max(30, 4 * min(took["q"])), took
+    # 30 ms; on a machine that is slow or has other work, no more than thrice what an empty record takes:
+    # of each the least, which other work on the machine moves less the more often it is done.
+    assert min(took["p"]) <= max(30, 3 * min(took["q"])), took
