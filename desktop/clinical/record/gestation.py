@@ -26,7 +26,6 @@ TERM: Final = 40 * 7
 CORRECTED_UNTIL: Final = 730
 """Days of life from which nobody's age is corrected."""
 _CHILD: Final = timedelta(days=3_650)
-_DAY: Final = timedelta(days=1)
 _POSSIBLE: Final = range(20 * 7, 46 * 7)
 """Days within which a gestational age at a birth lies."""
 _WEEKS: Final = re.compile(r"(?:wk|week|uke)", re.IGNORECASE)
@@ -71,9 +70,8 @@ def at_birth(chart: Chart, now: datetime) -> int | None:
 
 def of_a_child(chart: Chart, now: datetime) -> bool:
     """Whether the weeks that a record tells are the patient's own, and no pregnancy's."""
-    born = birth.born(chart.patient)
-    # Of a birth that is ahead nobody knows the age.
-    return born is not None and -_DAY < now - born.start < _CHILD
+    born = birth.born_by(chart.patient, now)
+    return born is not None and now - born.start < _CHILD
 
 
 DUE: Final = ("11778-8", "11779-6", "11780-4", "11781-2", "57060-6")
