@@ -7,19 +7,16 @@ is measured; it is drawn to now, but not longer than a ward may trust it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from desktop.clinical.record import oxygen
 from desktop.clinical.record.rounds import Round
 from desktop.clinical.words.numbers import clinical
-from desktop.core.clock import shifted
 from desktop.core.messages import _
 from desktop.shown.vitals import Span
-
-TRUSTED = timedelta(hours=8)
-"""So long after it was measured a level of oxygen is still drawn as what the patient has."""
+from desktop.views.lasting import lasting
 
 
 class Level(msgspec.Struct, frozen=True, gc=False):
@@ -76,17 +73,11 @@ def _level(one: Round) -> Level | None:
 def spans(found: list[Level], until: datetime) -> tuple[Span, ...]:
     """A bar for each level, from the round that says it to the one that says another; air is nothing."""
     made: list[Span] = []
-    for at, one in enumerate(found):
-        if at and found[at - 1].bar == one.bar:
-            continue
-        following = next((f for f in found[at + 1 :] if f.bar != one.bar), None)
-        if not one.bar:
-            continue
-        end = (
-            following.at
-            if following is not None
-            else max(min(until, shifted(found[-1].at, TRUSTED)), found[-1].at)
-        )
-        said = one.several, one.amount, one.number
-        made.append(Span(one.at.timestamp(), end.timestamp(), one.bar, one.share, False, one.short, *said))
+    for at, end in lasting([(one.at, one.bar) for one in found], until):
+        one = found[at]
+        if one.bar:
+            said = one.several, one.amount, one.number
+            made.append(
+                Span(one.at.timestamp(), end.timestamp(), one.bar, one.share, False, one.short, *said)
+            )
     return tuple(made)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 
 import msgspec
 
@@ -15,8 +14,8 @@ from desktop.core.messages import pick
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Reading, Span, TextRow
 from desktop.views import kurve_lanes
-from desktop.views.kurve_oxygen import TRUSTED
 from desktop.views.kurve_quantities import Added
+from desktop.views.lasting import lasting
 from desktop.views.listed_sources import BY_SOURCE
 from desktop.views.told import Told
 from desktop.views.trend_values import seconds
@@ -67,19 +66,14 @@ def worded(chart: Chart, stay: Stay | None, now: datetime, declared: Sequence[De
 def row(one: Worded, until: datetime, now: datetime) -> TextRow:
     """The bars of a row. The last state is drawn for as long as a ward may trust it; one whose hour nobody
     knows has none, and stands in the table."""
-    timed = [told for told in one.noted if told.timed]
-    runs = [list(same) for _text, same in groupby(timed, key=lambda told: told.text)]
-    spans = []
-    for at, run in enumerate(runs):
-        begin, last = seconds(run[0]), seconds(run[-1])
-        if at + 1 < len(runs):
-            end = seconds(runs[at + 1][0])
-        else:
-            end = max(min(until.timestamp(), last + TRUSTED.total_seconds()), last)
-        spans.append(Span(begin, end, run[0].text, _DARK))
+    timed = [(told.at, told.text) for told in one.noted if told.timed and told.at is not None]
+    spans = tuple(
+        Span(timed[at][0].timestamp(), end.timestamp(), timed[at][1], _DARK)
+        for at, end in lasting(timed, until)
+    )
     newest = one.noted[-1]
     return TextRow(
-        one.key, one.name, "", spans=tuple(spans), latest=newest.text,
+        one.key, one.name, "", spans=spans, latest=newest.text,
         latest_note=kurve_lanes.said_when(seconds(newest), now.timestamp()),
         set_up=(f"lane/{one.lane.key}",),
     )  # fmt: skip
