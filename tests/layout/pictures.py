@@ -15,7 +15,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.views.known import known
@@ -24,6 +23,7 @@ from tests.layout.corridor import corridor_of
 from tests.layout.specialties import OWN, Desk, patients_of
 from tests.layout.stage import HEIGHTS, dressed, gone
 from tests.layout.ward_lists import MADE, WardDesk
+from tests.ui.windows import fitted
 from ui import theme
 from ui.theme import Scheme
 from ui.window.corridor import CorridorScreen
@@ -99,17 +99,12 @@ def drawn(scene: Scene) -> QImage:
             gone()
 
 
-_FITTED_MS = 300
-"""After so long all rows of a list are fitted, beside other tests too."""
-
-
 def _list(scene: Scene, kind: str) -> QImage:
     """A list of the ward of a workspace."""
     desk = WardDesk(scene.workspace, patients_of(scene.workspace), scene.width)
     try:
         desk.show(kind)
-        # Rows that are not seen are fitted in slices: the scroll bar goes by all of them.
-        QTest.qWait(_FITTED_MS)
+        fitted(desk.window)
         return desk.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     finally:
         desk.put_away()

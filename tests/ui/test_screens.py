@@ -19,19 +19,16 @@ SCREENS = [
     {"name": "laptop", "x": 1600, "width": 2400, "height": 1500, "logicalDpi": 144, **_BOTH},
 ]
 
-FITTED_MS = 400
-"""After so long all rows of a list are fitted, beside other tests too."""
-
 
 def _look() -> None:
     """What the process of the test does: moves a window to the laptop and back, and says what was painted."""
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QGuiApplication, QImage
-    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
     from tests.ui import samples_worklist
     from tests.ui.samples_vitals import vitals
+    from tests.ui.windows import fitted
     from ui import placing, theme
     from ui.chart.chart import VitalsChart
     from ui.panels import make_panel
@@ -54,8 +51,8 @@ def _look() -> None:
         return window
 
     def painted(window: QWidget) -> tuple[float, QImage]:
-        # Rows that are not seen are fitted in slices, while nobody waits: the scroll bar goes by all of them.
-        QTest.qWait(FITTED_MS)
+        app.processEvents()
+        fitted(window)
         return window.devicePixelRatioF(), window.grab().toImage()
 
     def move(window: QWidget, x: int) -> None:

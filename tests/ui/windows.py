@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import samples, samples_worklist
 from ui.panels import make_panel
+from ui.table.view import RowsView
 from ui.window.window import MainWindow
 
 
@@ -24,3 +29,15 @@ def shown(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:
         window.activateWindow()
     qtbot.wait(1)
     return window
+
+
+def fitted(root: QWidget) -> None:
+    """Wait until all rows of every list in it are fitted: those that are not seen are in slices, and the
+    scroll bar goes by all of them."""
+    until = time.monotonic() + 10
+    lists = root.findChildren(RowsView)
+    QApplication.processEvents()
+    while any(one.isVisible() and one.fit.fitted < len(one.rows.items) for one in lists):
+        assert time.monotonic() < until, "rows of a list were never fitted"
+        QTest.qWait(1)
+    QApplication.processEvents()
