@@ -35,6 +35,30 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("qt_log_ignore", "")
     ignored = config.getini("qt_log_ignore")
     ignored[:] = [entry["pattern"] for entry in ALLOWED.get("qt", [])]
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Failures(config))
+
+
+class _Failures:
+    """Names each failure as it comes: a run that its time limit cuts off never comes to its summary."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        terminal = self._config.pluginmanager.getplugin("terminalreporter")
+        if report.failed and terminal is not None:
+            terminal.write_line(f"\n{report.nodeid} failed in its {report.when}", red=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow proofs alone are asked for, the hundreds of files that have none are not read: three
+    processes reading them took longer than some of the proofs."""
+    if not (config.option.markexpr or "").startswith("slow") or collection_path.suffix != ".py":
+        return None
+    if not collection_path.name.startswith("test_") or any("::" in str(a) for a in config.args):
+        return None
+    return True if "mark.slow" not in collection_path.read_text(encoding="utf-8") else None
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

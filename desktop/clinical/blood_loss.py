@@ -101,6 +101,7 @@ def _patterns() -> _Patterns:
     return _Patterns(pattern(own.words), pattern(own.total_words), pattern(own.never_words), methods)
 
 
+@configured
 def named(concept: CodeableConcept | None) -> Literal["", "amount", "total"]:
     """Whether a concept is an amount of blood loss, or the sum of all till then: by its codes, else by its
     words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -31,7 +32,8 @@ from ui.widgets import typing_pause
 from ui.window.window import MainWindow
 
 T = TypeVar("T")
-PATIENTS = 24
+PATIENTS = 12
+"""So many the ward has, as a whole, in a module that doesn't name its own number."""
 WARD = "hjerte3"
 
 
@@ -78,10 +80,13 @@ def held_for_undo(monkeypatch: pytest.MonkeyPatch, _sent_at_once: None) -> None:
 class Seat:
     """One person at one workstation: session, window, desk, and waiting for what they asked for."""
 
-    def __init__(self, app: QApplication, folder: Path, server: str, token: str, workspace: str) -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, server: str, token: str, workspace: str,
+        key: bytes | None = None,
+    ) -> None:  # fmt: skip
         self.app = app
         self.workspace = workspace
-        self.session = Session(server, token=token, folder=folder, temporary_key=os.urandom(32))
+        self.session = Session(server, token=token, folder=folder, temporary_key=key or os.urandom(32))
         self.session.start()
         self.window: MainWindow
         self.desk: Controller
@@ -184,19 +189,63 @@ class Seat:
 
 
 @pytest.fixture(scope="module")
-def hospital() -> Iterator[Embedded]:
-    """The embedded server with a ward of the demo hospital."""
+def hospital(request: pytest.FixtureRequest) -> Iterator[Embedded]:
+    """The embedded server with a ward of the demo hospital, of as many as the module names `PATIENTS`."""
     with serving() as server:
-        server.load_again("ward", lambda: demo.resources(PATIENTS, draw=draw))
+        _fill(server, getattr(request.module, "PATIENTS", PATIENTS))
         yield server
+
+
+def _fill(server: Embedded, patients: int) -> None:
+    server.load_again(f"ward of {patients}", lambda: demo.resources(patients, draw=draw))
+
+
+_KEY = b"\x07" * 32
+_USED: dict[float, Path] = {}
+Put = Callable[[Path], None]
+
+
+@pytest.fixture(scope="module")
+def used(
+    request: pytest.FixtureRequest,
+    qapp: QApplication,
+    tmp_path_factory: pytest.TempPathFactory,
+    hospital: Embedded,
+) -> Put:
+    """Puts into a folder the record of a workstation where a doctor of the ward has worked already.
+
+    A first synchronisation took most of a journey's time, and it is the same for all of them: it is made once
+    of each filling of the hospital. What has come to the hospital since is fetched by each workstation.
+    """
+
+    def make(server: Embedded) -> None:
+        folder = _USED[server.filled] = tmp_path_factory.mktemp("used")
+        seat = Seat(qapp, folder, server.url, server.token, "cardiology", _KEY)
+        try:
+            seat.sign_in()
+        finally:
+            seat.close()
+
+    if hospital.filled not in _USED:
+        with serving() as untouched:
+            _fill(untouched, getattr(request.module, "PATIENTS", PATIENTS))
+            make(untouched if untouched.filled == hospital.filled else hospital)
+    made = _USED[hospital.filled]
+
+    def put(folder: Path) -> None:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+
+    return put
 
 
 @pytest.fixture(scope="module")
 def ward_doctor(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded, used: Put
 ) -> Iterator[Seat]:
     theme.apply(qapp, Scheme.LIGHT, 1.0)
-    seat = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
+    folder = tmp_path_factory.mktemp("doctor")
+    used(folder)
+    seat = Seat(qapp, folder, hospital.url, hospital.token, "cardiology", _KEY)
     seat.sign_in()
     yield seat
     seat.close()
@@ -210,13 +259,17 @@ def doctor(ward_doctor: Seat) -> Seat:
 
 
 @pytest.fixture
-def sit(qapp: QApplication, tmp_path: Path, hospital: Embedded) -> Iterator[Callable[..., Seat]]:
-    """Opens workstations on the hospital; closes them after the test."""
+def sit(qapp: QApplication, tmp_path: Path, hospital: Embedded, used: Put) -> Iterator[Callable[..., Seat]]:
+    """Opens workstations on the hospital, where somebody has worked already unless `new`; closes them after
+    the test."""
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     seats: list[Seat] = []
 
-    def open_(workspace: str = "cardiology") -> Seat:
-        seat = Seat(qapp, tmp_path / f"seat{len(seats)}", hospital.url, hospital.token, workspace)
+    def open_(workspace: str = "cardiology", *, new: bool = False) -> Seat:
+        folder = tmp_path / f"seat{len(seats)}"
+        if not new:
+            used(folder)
+        seat = Seat(qapp, folder, hospital.url, hospital.token, workspace, None if new else _KEY)
         seats.append(seat)
         return seat
 

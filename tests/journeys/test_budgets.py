@@ -35,6 +35,8 @@ BUDGETS = {
     "twenty letters": 4, "on no list": 3,
 }  # fmt: skip
 """The table of the design, but for reconciling, which also has a least number."""
+PATIENTS = 24
+"""A whole ward, and beds of others."""
 
 
 def at(seat: Seat) -> Hands:

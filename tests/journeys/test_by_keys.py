@@ -54,7 +54,7 @@ def composed(keys: Keys) -> Any:
 
 
 def test_a_doctors_and_a_secretarys_day_without_a_mouse(sit: Sit, hospital: Embedded, tmp_path: Path) -> None:
-    seat = sit()
+    seat = sit(new=True)
     desk, window, keys = seat.desk, seat.window, Keys(seat)
     desk.start()
     seat.until(lambda: desk.choosing.screen and desk.choosing.screen._people)

@@ -21,6 +21,8 @@ from tests.journeys.conftest import WARD, Seat
 from tests.servers.embedded import Embedded
 
 Sit = Callable[..., Seat]
+PATIENTS = 24
+"""A whole ward, and beds of others."""
 
 
 def on_server(server: Embedded, path: str) -> list[dict[str, Any]]:

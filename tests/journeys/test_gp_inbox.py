@@ -146,7 +146,7 @@ def test_the_ward_has_the_message_among_its_tasks(practice: Seat, sit: Sit) -> N
     keys.press(Key.Key_Return, CONTROL)
     seat.until(lambda: not sheet.isVisible())
     seat.settle()
-    ward = sit()
+    ward = sit(new=True)
     ward.sign_in()
     ward.desk.show_page("tasks")
     tasks_ = ward.desk.pages.panel("tasks")
@@ -160,7 +160,7 @@ def test_the_ward_has_the_message_among_its_tasks(practice: Seat, sit: Sit) -> N
 def test_who_says_that_they_are_a_general_practitioner_begins_in_the_inbox_and_sees_no_ward(
     sit: Sit, hospital: Embedded
 ) -> None:
-    seat = sit()
+    seat = sit(new=True)
     desk, keys = seat.desk, Keys(seat)
     desk.start()
     seat.until(lambda: desk.choosing.screen and desk.choosing.screen._people)

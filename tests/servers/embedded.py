@@ -33,12 +33,14 @@ ASGI_URL = "http://fhir.test/fhir"
 
 @dataclass(slots=True)
 class Embedded:
-    """A running server: base URL, token, and the database behind it."""
+    """A running server: base URL, token, and the database behind it; `filled` tells with which of several
+    fillings by `load_again` it began."""
 
     url: str
     token: str
     database: Database
     app: Any = None
+    filled: float = 0.0
 
     @property
     def headers(self) -> dict[str, str]:
@@ -80,14 +82,16 @@ class Embedded:
                 kept.close()
             kept = Database("sqlite://")
             Embedded("", "", kept).load_long_ago(make())
-            _FILLED[name] = time.monotonic(), kept
+            made = time.monotonic()
+            _FILLED[name] = made, kept
+        self.filled = made
         assert kept.parameters == self.database.parameters, "the same numbers for the same search parameters"
         source, target = (one.engine.raw_connection().driver_connection for one in (kept, self.database))
         source.backup(target)
 
 
 _FILLED: dict[str, tuple[float, Database]] = {}
-_KEPT_SECONDS = 300
+_KEPT_SECONDS = 600
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
+from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.formats import number as written
 from desktop.core.messages import _, language
@@ -139,6 +140,7 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
     return found
 
 
+@configured
 def _known(code: CodeableConcept | None) -> tuple[Vital | None, str]:
     """The vital sign of a code and where it was measured; of a pressure that is coded as any and as one of
     an arterial line that one."""

@@ -20,6 +20,7 @@ from desktop.clinical.record import pregnancy, ranges
 from desktop.clinical.record.observed import Answer, ahead, answer, use_of
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
+from desktop.core.configured import configured
 from desktop.core.formats import number as written
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
@@ -120,6 +121,7 @@ def is_laboratory(observation: Observation) -> bool:
     )
 
 
+@configured
 def code_of(concept: CodeableConcept | None) -> AnalysisCode | None:
     """What a code means: its analysis, sample and conversion; None where unknown or where codes contradict.
 
