@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.core.clock import local
+from desktop.core.watched import by_day
 from desktop.fhir.administrative import Patient, RelatedPerson
 from desktop.fhir.systems import BIRTH_TIME
 from desktop.fhir.when import Moment, parse
@@ -21,7 +22,10 @@ def born(patient: Patient) -> Moment | None:
 def born_by(patient: Patient, now: datetime) -> Moment | None:
     """The moment of birth from which an age may be counted: None where it lies ahead, too."""
     found = moment_of(patient)
-    return found if found is not None and found.day <= local(now).date() else None
+    if found is None:
+        return None
+    # Whoever is born stays so: what is kept of them holds beyond the next midnight.
+    return found if by_day(now, lambda today: found.day <= today) else None
 
 
 def moment_of(person: Patient | RelatedPerson) -> Moment | None:
