@@ -111,9 +111,15 @@ class Pages:
 
     def changed(self, kinds: set[str]) -> None:
         """Something of these kinds changed somewhere."""
-        for key, page in self.pages.items():
-            if key == self.current and (not page.kinds or page.kinds & kinds):
-                self.refresh(key)
+        page = self.pages.get(self.current)
+        if page is not None and (not page.kinds or page.kinds & kinds or self._may_be_whole(kinds)):
+            self.refresh(self.current)
+
+    def _may_be_whole(self, kinds: set[str]) -> bool:
+        """Whether the page waits for the server, which has answered for something: a type that brought
+        nothing moves a cursor only, and may be the last of which the page lacks an answer."""
+        panel = self._panels.get(self.current)
+        return "cursor" in kinds and panel is not None and panel.state.kind == "loading"
 
     def refresh(self, key: str) -> None:
         """Ask for a page's model anew; never two questions of one page at a time."""
