@@ -80,6 +80,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in slow]
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`FAGFLATE_SLOW_UNTIL` (seconds since 1970): no slow proof begins after it.
+
+    The check has a fixed time on machines of very different speed; what it had no time for is named as
+    skipped, never left out in silence.
+    """
+    until = os.environ.get("FAGFLATE_SLOW_UNTIL", "")
+    if until and item.get_closest_marker("slow") and time.time() > float(until):
+        # With its name, or all of them would be told as one line with a number.
+        pytest.skip(f"not run, the time for slow proofs was over: {item.nodeid}")
+
+
 @pytest.fixture(autouse=True)
 def _policy_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test writes into this machine's registry, or where IT writes: what it gives as a policy lies in a
