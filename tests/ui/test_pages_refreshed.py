@@ -18,6 +18,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.times = 0
+        self.running = False
 
     def set_page(self, _key: str, _panel: object) -> None: ...
 
@@ -46,5 +47,9 @@ def test_a_type_that_brought_nothing_may_be_the_last_that_a_page_waited_for(qtbo
     panel.set_state(PanelState("ready"))
     pages.changed({"cursor"})
     assert asked.times == 1, "each round moves the cursors of all patients"
+    asked.running = True
+    pages.changed({"cursor"})
+    assert asked.times == 2, "what is on its way was made before, and may say that it waits"
+    asked.running = False
     pages.changed({"Patient", "Task"})
-    assert asked.times == 2
+    assert asked.times == 3

@@ -116,10 +116,12 @@ class Pages:
             self.refresh(self.current)
 
     def _may_be_whole(self, kinds: set[str]) -> bool:
-        """Whether the page waits for the server, which has answered for something: a type that brought
-        nothing moves a cursor only, and may be the last of which the page lacks an answer."""
+        """Whether the page waits for the server, or may do when its answer is here, and the server has
+        answered for something: a type that brought nothing moves a cursor only, and may be the last that the
+        page lacked."""
         panel = self._panels.get(self.current)
-        return "cursor" in kinds and panel is not None and panel.state.kind == "loading"
+        waits = panel is not None and panel.state.kind == "loading"
+        return "cursor" in kinds and (waits or self._filling[self.current].running)
 
     def refresh(self, key: str) -> None:
         """Ask for a page's model anew; never two questions of one page at a time."""
