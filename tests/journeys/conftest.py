@@ -33,7 +33,7 @@ from ui.window.window import MainWindow
 
 T = TypeVar("T")
 PATIENTS = 12
-"""So many the ward has, as a whole, in a module that doesn't name its own number."""
+"""Of the demo hospital, all on one ward; a module that needs more names its own number."""
 WARD = "hjerte3"
 
 
@@ -218,19 +218,24 @@ def used(
     of each filling of the hospital. What has come to the hospital since is fetched by each workstation.
     """
 
-    def make(server: Embedded) -> None:
-        folder = _USED[server.filled] = tmp_path_factory.mktemp("used")
+    def make(server: Embedded) -> Path:
+        folder = tmp_path_factory.mktemp("used")
         seat = Seat(qapp, folder, server.url, server.token, "cardiology", _KEY)
         try:
             seat.sign_in()
         finally:
             seat.close()
+        return folder
 
-    if hospital.filled not in _USED:
+    made = _USED.get(hospital.filled) if hospital.filled else None
+    if made is None:
         with serving() as untouched:
             _fill(untouched, getattr(request.module, "PATIENTS", PATIENTS))
-            make(untouched if untouched.filled == hospital.filled else hospital)
-    made = _USED[hospital.filled]
+            if untouched.filled == hospital.filled:
+                made = _USED[hospital.filled] = make(untouched)
+            else:
+                # A hospital of its own, or of a filling that is over: nobody else's record may begin with it.
+                made = make(hospital)
 
     def put(folder: Path) -> None:
         shutil.copytree(made, folder, dirs_exist_ok=True)
