@@ -104,9 +104,9 @@ def test_nothing_of_the_window_looks_into_a_session() -> None:
 def test_what_a_window_knows_loads_nothing_but_itself() -> None:
     # It is imported before the first paint, and by a window whose record is in another process.
     code = (
-        "import sys, pkgutil, importlib, desktop.shown as shown;"
+        "import sys, importlib; from desktop.core.modules import by_name;"
         "import desktop.link.link, desktop.link.process;"
-        "[importlib.import_module(f'desktop.shown.{m.name}') for m in pkgutil.iter_modules(shown.__path__)];"
+        "[importlib.import_module(name) for name in by_name('desktop.shown').values()];"
         "print(*sorted(sys.modules))"
     )
     command = [sys.executable, "-c", code]
