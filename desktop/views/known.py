@@ -26,7 +26,6 @@ def known() -> Known:
         lanes,
         line_kinds,
         planned,
-        plausible,
         precautions,
         traces,
         treatment,
@@ -34,6 +33,7 @@ def known() -> Known:
         vocabulary,
     )
     from desktop.clinical.scores import bands
+    from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
     from desktop.workspace import filters
@@ -90,7 +90,7 @@ def _gaps() -> tuple[tuple[str, str], ...]:
 
 
 def _lists() -> dict[str, WardList]:
-    from desktop.views import observations_due, previsit
+    from desktop.views.ward import observations_due, previsit
 
     return {
         kind: WardList(tuple((one.key, one.title) for one in made.own()), made.COLUMNS)

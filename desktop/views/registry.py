@@ -15,8 +15,8 @@ import msgspec
 from desktop.core.modules import by_name
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import PanelState
-from desktop.views import making
-from desktop.views.context import Context
+from desktop.views.base import making
+from desktop.views.base.context import Context
 
 View = tuple[Any, PanelState]
 
@@ -57,7 +57,7 @@ def build_safely(kind: str, context: Context) -> View:
     An entry over which it falls is set aside and named, and the rest is shown.
     """
     from desktop.shown.failure import failed
-    from desktop.views import guarding
+    from desktop.views.base import guarding
 
     def make(chart: Chart) -> View:
         return build(kind, msgspec.structs.replace(context, chart=chart))

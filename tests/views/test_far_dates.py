@@ -13,7 +13,12 @@ import pytest
 
 from desktop.core.modules import by_name
 from desktop.shown.workspace import Worklist
-from desktop.views import banner, letter_queue, registry, results, tasks, worklist_rows
+from desktop.views import registry
+from desktop.views.letters import letter_queue
+from desktop.views.page import banner
+from desktop.views.results import results
+from desktop.views.tasks import tasks
+from desktop.views.ward import worklist_rows
 from tests.letters import rich
 from tests.letters.charts import chart
 from tests.views import charts

@@ -15,7 +15,7 @@ from desktop.views import registry
 from desktop.views.known import known
 from desktop.workspace.loader import load
 from tests.conftest import ROOT
-from ui.acts.ward import ward_pages
+from ui.acts.pages.ward import ward_pages
 from ui.panels import make_panel, panel_class
 from ui.widgets.panel import Panel
 
