@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, period
+from desktop.backend.demo.fhir_pieces import Resource, concept, period
 
 _EACH: Final = 6
 """Of so many stays that are over, three lack something."""
