@@ -50,7 +50,7 @@ _ANYBODY = Own()
 
 
 def own() -> Own:
-    """What is decided on this machine about who can be chosen."""
+    """Local setting that limits the people who can be chosen on this machine."""
     system = settings.text(SETTING)
     if system in (settings.ANYONE, settings.NOBODY):
         # A name that nobody has: whoever is sought by it is not found.
@@ -153,8 +153,8 @@ def _practitioners(directory: Directory, unsent: Callable[[str], int]) -> list[R
 
 
 def chosen(directory: Directory, key: str, ward: str, bound: Own = _ANYBODY) -> Actor | None:
-    """Who was chosen on the first screen; None when the record does not hold them (any more), or they are not
-    whom the machine's account is."""
+    """The actor chosen on the first screen; None when the record does not hold them (any more), or when the
+    machine's account belongs to somebody else."""
     directory = bound.of(directory)
     if key == UNNAMED:
         if bound.system:

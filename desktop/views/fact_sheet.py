@@ -211,7 +211,7 @@ def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> Fact
 
 
 def _of_patient(chart: Chart, kind: flags.Question) -> str:
-    """What the patient's own resource says of an interpreter, where no flag answers."""
+    """Interpreter need by the Patient resource (`communication`), used where no Flag answers."""
     if kind != "interpreter" or not interpreter.required(chart.patient):
         return ""
     language = interpreter.language(chart.patient) or _("language is not said")
@@ -236,7 +236,7 @@ def _choice(standing: list[Flag]) -> str:
 
 
 def _is_plain(flag: Flag) -> bool:
-    """Whether the choice says all: it says that there is none, in the words of the choice."""
+    """True when the flag says "none" in the words of the choice, with nothing added."""
     return flags.says_none(flag) and flags.words(flag) in (
         "", words.statement(flags.question(flag), "none"))  # fmt: skip
 

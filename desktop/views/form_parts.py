@@ -1,4 +1,4 @@
-"""What of a form is only a part: values that rest on answers that lack, and what is shown because of them."""
+"""Incomplete form values: calculations with missing answers, and questions enabled because of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.writing.facts import Missing
 
 
 def known(filled: Filled, one: Place) -> str:
-    """What is said beside a row that is only a part, or is shown because of one."""
+    """Note beside a row that is calculated from missing answers, or enabled because of one."""
     lacking = filled.lacking(one.at)
     if not lacking:
         return ""

@@ -1,4 +1,4 @@
-"""What lies under the chart's lanes: medicine bars with their doses, and fluid by periods."""
+"""Lower part of the chart: medicine bars with their doses, and fluid by periods."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _steady(chart: Chart, one: Treatment, admitted: datetime | None, now: dateti
 
 
 def _gone(one: Treatment, ended: str) -> str:
-    """How it ended, and on which day; where nobody wrote that, of when the last dose is."""
+    """End of a treatment in words with its day; where no end was written, the day of the last dose."""
     last = max((dose.at for dose in one.doses if dose.state == "given"), default=None)
     on = day_short(one.end) if one.end is not None else ""
     if not on and last is not None:

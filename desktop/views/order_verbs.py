@@ -34,7 +34,7 @@ _ACTS: Final[dict[verbs.What, tuple[OrderAct, Callable[[], str], Callable[[str, 
 
 
 def proposal(chart: Chart, now: datetime, text: str) -> Proposal | None:
-    """What the text asks to be done with which order; None for a text that orders something new."""
+    """Proposal for text that changes or stops an order; None for text that orders something new."""
     said = verbs.read(text)
     if said is None:
         return None
@@ -128,7 +128,7 @@ def _orders(
 
 
 def _names(chart: Chart, request: MedicationRequest, rest: str) -> tuple[str, ...]:
-    """What an order goes by: its generic name and its product, and what the catalogue calls the same."""
+    """Searchable names of an order: generic, product, and catalogue synonyms."""
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
     concept = concept_in(chart, request)
     label = concept.label if concept is not None else ""

@@ -1,4 +1,4 @@
-"""Where a resource is used too: documents, tasks, reports and orders that refer to it, own drafts."""
+"""Uses of a resource: documents, tasks, reports and orders that refer to it, own drafts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _own(kind: str, ident: str) -> OriginUse:
 
 
 def _cites(body: str, key: str) -> bool:
-    """Whether a text names the resource, and not another whose key begins alike."""
+    """True when a text contains the resource's key itself, and not a longer key with the same start."""
     at = body.find(key)
     while at >= 0:
         after = body[at + len(key) : at + len(key) + 1]

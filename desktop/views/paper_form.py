@@ -1,4 +1,4 @@
-"""What stands on a printed form: the page's own rows with what was signed, none of it worked out anew."""
+"""Printed form: the rows of the page with the signed answers, nothing calculated anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on a printed trend: the panel's own model with all its values, and what is left out."""
+"""Printed trend: the panel's own model with all its values, and a note on what is left out."""
 
 from __future__ import annotations
 

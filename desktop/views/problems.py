@@ -102,6 +102,6 @@ def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
 
 
 def _has_ended(condition: Condition) -> bool:
-    """Whether its status says that it is over: one that has not begun is not."""
+    """True when the clinical status says that the condition is over, not that it has not begun."""
     status = condition.clinical_status
     return status is not None and status.has("inactive", "remission", "resolved")

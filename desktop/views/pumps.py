@@ -1,4 +1,4 @@
-"""What runs into a patient now, at which rate and since when; what was stopped lately."""
+"""Running infusions of a patient with rate and start; infusions that were stopped lately."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _newest(chart: Chart, found: tuple[DocumentReference, ...]) -> str:
 
 
 def title_of(document: DocumentReference) -> str:
-    """What a letter is called."""
+    """Title of a letter."""
     return document.description or (document.type.label if document.type else "") or _("Letter")
 
 
@@ -112,7 +112,7 @@ def _addressee(
 
 
 def _word(stands: Standing) -> str:
-    """What stands across each page of a letter that may not be relied on."""
+    """Watermark across each page of a revoked or replaced letter."""
     return {Standing.REVOKED: _("Revoked"), Standing.REPLACED: _("Replaced")}.get(stands, "")
 
 

@@ -195,7 +195,7 @@ def _form(
 
 
 def standing(stay: Stay, now: datetime) -> tuple[str, ...]:
-    """What stands of the stay: where, why, and what is planned."""
+    """Present stay in words: place, reason, plans."""
     return tuple(part for part in (*_where(stay), stay.about, *words.said(stay, now)) if part)
 
 

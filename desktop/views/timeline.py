@@ -1,4 +1,4 @@
-"""What happened to a patient, in order of time: from the same rows that its own panels show."""
+"""Timeline of a patient's events in order of time, from the rows that the patient's panels show."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TYPES = _OWN | pregnancy.TYPES | notes.TYPES | letters.TYPES | problems.TYPES | 
     "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue",
 }  # fmt: skip
 _BEFORE: Final = timedelta(hours=24)
-"""What happened so long before an admission led to it."""
+"""An event up to this long before an admission counts as leading to it."""
 MOST: Final = 400
 
 
@@ -141,7 +141,7 @@ def _problems(context: Context) -> Iterator[_Found]:
 
 
 def _notes(context: Context) -> Iterator[_Found]:
-    """What is signed: what one writes oneself is not yet anything that happened."""
+    """Signed notes: an own draft is not yet an event."""
     for note in notes.build(context)[0].rows:
         at = parse(note.time_sort)
         if at is not None and note.state != "draft":
@@ -263,7 +263,7 @@ _LASTS: Final = {Precision.DAY: 1, Precision.MONTH: 31, Precision.YEAR: 366}
 
 
 def _latest(at: Moment) -> datetime:
-    """When it was at the latest: of a month alone it may have been in this stay."""
+    """Latest possible time of a moment: one given only by month may lie in this stay."""
     return shifted(at.start, timedelta(days=_LASTS.get(at.precision, 0)))
 
 
@@ -279,7 +279,7 @@ def _heading(at: Moment) -> tuple[str, str]:
 
 
 def _lacking(chart: Chart) -> tuple[str, ...]:
-    """What the server was not asked for, or has not answered: its absence here means nothing."""
+    """Types that the server was not asked for, or has not answered: their absence means nothing."""
     named = {
         "Procedure": _("procedures"), "Condition": _("diagnoses"), "Composition": _("notes"),
         "DocumentReference": _("letters"), "MedicationRequest": _("medicines"),

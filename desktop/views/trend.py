@@ -200,7 +200,7 @@ def _zero(chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTren
 
 
 def _unclear(doubt: Sequence[Told]) -> str:
-    """What may be the event it counts from, and nobody can tell."""
+    """Note on an event that may be the trend's origin and can't be identified."""
     if not doubt:
         return ""
     newest = max(doubt, key=lambda one: one.began or EARLIEST)
@@ -303,7 +303,7 @@ def _table(
 
 
 class _Marks:
-    """How moments are called in the table; the words of a day are made once."""
+    """Labels of moments in the table, cached by day."""
 
     def __init__(self, now: datetime, axis: Axis | None) -> None:
         self._now, self._axis = now, axis
@@ -361,7 +361,7 @@ def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, 
 
 
 def _before_all(every: Sequence[Drawn], begins: datetime, first: datetime) -> str:
-    """How much of a whole record is dated before any life: years that somebody mistyped."""
+    """Note counting values dated before any possible life: a mistyped year."""
     count = sum(seconds(v) < first.timestamp() for one in every for v in one.values)
     if not count or begins != EARLIEST:
         return ""

@@ -1,4 +1,4 @@
-"""How the worklist is made: a row from a patient's summary (`row_summary`), and the list from its rows."""
+"""Building of the worklist: a row from a patient's summary (`row_summary`), and the list from its rows."""
 
 from __future__ import annotations
 
