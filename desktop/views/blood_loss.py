@@ -275,8 +275,8 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
 
 
 def _told(chart: Chart, found: Loss, now: datetime) -> list[str]:
-    """Notes on incomplete data: entries left out of the sum, with the reason, and types that were not read.
-    """
+    """Notes on incomplete data: entries left out of the sum, with the reason, and types that were not
+    read."""
     told = []
     if not chart.settled(Observation):
         told.append(_("Measurements are still coming."))

@@ -305,8 +305,8 @@ def _day(moment: datetime, now: datetime) -> str:
 
 
 def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
-    """Cell for missing coding items, the first on a line of its own; items of an earlier stay with its days.
-    """
+    """Cell for missing coding items, the first on a line of its own; items of an earlier stay with its
+    days."""
     unasked = _("not from this server: {what}").format(what=", ".join(shown.unasked)) if shown.unasked else ""
     if not shown.lacks:
         return Extra(_("nothing missing"), LAST, "~", left=unasked, quiet=True)

@@ -12,8 +12,8 @@ from desktop.fhir.chart import Chart
 
 
 class Context(msgspec.Struct, frozen=True):
-    """Input of a view builder for one patient; `options` are the workspace's, `drafts` the author's own here.
-    """
+    """Input of a view builder for one patient; `options` are the workspace's, `drafts` the author's own
+    here."""
 
     chart: Chart
     now: datetime

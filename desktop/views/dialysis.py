@@ -269,8 +269,8 @@ def _first(one: Aside) -> str:
 
 
 def _marked() -> str:
-    """Legend of the marks: the limits for a pressure fall and a fast rate, and if a clinician checked them.
-    """
+    """Legend of the marks: the limits for a pressure fall and a fast rate, and if a clinician checked
+    them."""
     found = DIALYSIS.now()
     falls = _(" or ").join(map(_fall, found.falls.values()))
     parts = [_("Marked as a fall: lowest systolic {limits}").format(limits=falls)] if falls else []

@@ -49,8 +49,8 @@ _WRONG: Final[tuple[Callable[[], str], ...]] = (
 
 
 def colleagues(chart: Chart, actor: Actor) -> People:
-    """Staff who can have given a dose: every doctor, nurse or unspecified role in the record but the actor.
-    """
+    """Staff who can have given a dose: every doctor, nurse or unspecified role in the record but the
+    actor."""
     found: dict[str, str] = {}
     for one in chart.directory.values():
         if not isinstance(one, PractitionerRole) or one.active is False or one.practitioner is None:

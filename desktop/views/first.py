@@ -37,8 +37,8 @@ class First(msgspec.Struct, frozen=True):
 
 
 def read(folder: Path, key_file: Path | None, ward: str, now: datetime) -> First | None:
-    """Read the kept worklist for the first paint; None without a key, without a record, or for another ward.
-    """
+    """Read the kept worklist for the first paint; None without a key, without a record, or for another
+    ward."""
     kept = firstpaint.read(folder, key_file)
     if kept is None:
         return None

@@ -240,8 +240,8 @@ def _missing(periods: Sequence[Balance], until: datetime, expected: Sequence[str
 
 
 def _unread(chart: Chart) -> list[str]:
-    """Notes on infusions that are not counted: MedicationAdministration was not asked for or is still coming.
-    """
+    """Notes on infusions that are not counted: MedicationAdministration was not asked for or is still
+    coming."""
     if chart.known(MedicationAdministration):
         return []
     if not chart.settled(MedicationAdministration):

@@ -45,7 +45,7 @@ def of_stay(stay: Stay) -> list[Happened]:
 
 def _been(stay: Stay) -> list[tuple[Moment, str, str]]:
     """Locations of the patient in the stay and all its parts, oldest first: start, place name, and the
-    Encounter that says so."""
+    Encounter that says so. A repeated location is listed once."""
     said: list[tuple[Moment, str, str]] = []
     for encounter in stay.encounters:
         for place in encounter.location:

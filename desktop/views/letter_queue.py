@@ -108,8 +108,8 @@ def way(task: Task, now: datetime) -> delivery.Way | None:
 
 
 def is_of(way: delivery.Way, office: str) -> bool:
-    """True when an office must handle a letter: also where its Task names none, or the user belongs to none.
-    """
+    """True when an office must handle a letter: also where its Task names none, or the user belongs to
+    none."""
     return not office or not way.owner or belongs(way.owner, office)
 
 

@@ -165,8 +165,8 @@ def _ordered(connection: Connection, chart: Chart, resource: Json, now: datetime
 def _provenances(
     connection: Connection, chart: Chart, key: str, heard: Heard, now: datetime
 ) -> Iterator[OriginLine]:
-    """Lines from Provenance resources that target it; a server that did not answer is told apart from none.
-    """
+    """Lines from Provenance resources that target it; a server that did not answer is told apart from
+    none."""
     texts = dict.fromkeys((*_own_provenances(connection, key), *heard.provenances))
     found = [p for text in texts if origins.targets(p := strict.loads(text), key)]
     found.sort(key=lambda p: str(p.get("recorded", "")))

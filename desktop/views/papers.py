@@ -73,8 +73,8 @@ def _asked(one: Asked) -> Fact:
 def stand(
     connection: Connection, patients: Iterable[str], now: datetime, actor: Actor, lacks: Iterable[str] = ()
 ) -> Stand:
-    """Status of a paper: the time it was made, and the time of its oldest data; a server never asked is said.
-    """
+    """Status of a paper: the time it was made, and the time of its oldest data; a server never asked is
+    said."""
     ids = tuple(patients)
     asked = instant(cursors.oldest(connection, ids)) if ids else None
     fetched = (

@@ -103,8 +103,8 @@ def page(
 
 
 def lacking(chart: Chart, *kinds: type[Resource]) -> Extra | None:
-    """Cell while the server has not answered for these types, or can't be asked for them; None when it has.
-    """
+    """Cell while the server has not answered for these types, or can't be asked for them; None when it
+    has."""
     if any(kind.__name__ in chart.unasked for kind in kinds):
         return Extra(_("not from this server"), LAST, "~", quiet=True, unknown=True)
     return None if chart.settled(*kinds) else Extra("…", LAST, "~", quiet=True, unknown=True)

@@ -34,7 +34,8 @@ _BESIDE = {"laboratory": "labs_first", "forms": "scores"}
 
 def told(resolved: Resolved, path: str, title: str = "", seen: str = "") -> WhyShown | None:
     """Explanation of a configuration path (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`); None
-    where no layer and no shipped file has it."""
+    where no layer and no shipped file has it. `title` is the screen's name for it, `seen` the digest of the
+    configuration that the screen was made of."""
     workspace = resolved.workspace
     path = _page(workspace, path)
     steps = _steps(resolved, path)
