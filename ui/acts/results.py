@@ -1,4 +1,4 @@
-"""What acts on a result do beyond acknowledging: ask somebody, show its course, put it into a note."""
+"""Handlers of acts on a result beyond acknowledging: ask, show its course, put it into a note."""
 
 from __future__ import annotations
 

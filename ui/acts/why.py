@@ -34,7 +34,7 @@ _OPENED = frozenset({".yaml", ".yml", ".json"})
 
 
 class _Divided(Protocol):
-    """What has parts that the set-up decides one by one."""
+    """Panel with parts that the configuration decides one by one, such as columns."""
 
     def set_up_parts(self) -> tuple[Part, ...]: ...
 
@@ -141,7 +141,7 @@ class WhyActs(CardActs):
             card.setFocus()
 
     def _room(self) -> QRect:
-        """Where the card may stand: on the page, below its first sentence, never over the order column."""
+        """Area for the card: on the page, below its first sentence, never over the order column."""
         page = self._desk.window.current_page()
         if page is None:
             return self.below_banner()
