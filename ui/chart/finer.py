@@ -1,4 +1,4 @@
-"""What is held of a long chart: the whole reduced, and the finer parts that were asked for."""
+"""Cache of a long chart: the reduced whole, and the finer parts that were asked for."""
 
 from __future__ import annotations
 
