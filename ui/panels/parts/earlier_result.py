@@ -16,7 +16,7 @@ _FEW_WORDS = 40
 
 
 def in_words(text: str) -> bool:
-    """Whether an answer is words, which may stand on several lines, and not one number."""
+    """True when a result is words, which may stand on several lines, and not one number."""
     return not set(text) <= _OF_A_NUMBER
 
 
