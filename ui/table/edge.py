@@ -30,7 +30,7 @@ class LowerEdge:
         return self._headings
 
     def top(self) -> int:
-        """Where in the view the strip begins; its height where there is none."""
+        """Top of the edge strip in the view; the view's height where there is none."""
         window = self._view.viewport().geometry()
         return self.strip.geometry().top() - window.top() if self.strip.isVisible() else window.height()
 
