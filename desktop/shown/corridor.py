@@ -39,6 +39,6 @@ class CorridorShown(msgspec.Struct, frozen=True):
 
 
 class CorridorPage(Ask[CorridorShown], frozen=True):
-    """What is shown in the corridor of a ward (Location id)."""
+    """Question for the corridor screen of a ward (Location id)."""
 
     ward: str

@@ -36,7 +36,7 @@ class Whose(msgspec.Struct, frozen=True):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """What must not be overlooked: allergies, limits of treatment, infection.
+    """Critical fact on a paper: allergies, treatment limits, infection.
 
     `alert` endangers somebody, `unknown` was never asked or is not held here.
     """
@@ -46,7 +46,7 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Stand(msgspec.Struct, frozen=True):
-    """How far a paper can be trusted: when it was made and by whom, when the server was asked, what lacks."""
+    """Status of a paper: time and author, time of the last server answer, missing data."""
 
     made: str
     fetched: str
@@ -93,7 +93,7 @@ class EightHours(msgspec.Struct, frozen=True):
     doses: tuple[DoseLine, ...]
     fluid: str
     said: tuple[str, ...] = ()
-    """What is true of the measurements and stands in no column; why a part of the sheet has no rows."""
+    """Notes on measurements that stand in no column, and reasons for a part without rows."""
 
 
 class Due(msgspec.Struct, frozen=True):

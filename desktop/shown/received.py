@@ -60,7 +60,7 @@ class ReceivedRow(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def open_asks(self) -> tuple[AskShown, ...]:
-        """What is asked and neither done nor made into a task."""
+        """Requests of the letter that are neither done nor made into a task."""
         if self.group == "closed":
             return ()
         return tuple(one for one in self.asks if one.state == "open")
