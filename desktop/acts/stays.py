@@ -34,8 +34,8 @@ class BeginPlan(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class PlanDischarge(RecordAct[Done], frozen=True):
-    """When the patient is to leave, where to, and since when they are ready; `seen` marks the stay (of
-    Encounter `stay`) as it was looked at."""
+    """Plan a discharge: day, destination, ready since; `seen` marks the stay (of Encounter `stay`) as it was
+    looked at."""
 
     patient: str
     draft: str
