@@ -26,7 +26,7 @@ from desktop.writing.measurements import Measuring
 
 Json = dict[str, Any]
 TYPES = (*sorted(pregnancy.TYPES), "Encounter", "Flag")
-"""What is read of the chart before anything is written."""
+"""Resource types read of the chart before measurements are written."""
 
 
 @carries(KeepEntry)
