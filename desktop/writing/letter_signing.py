@@ -55,7 +55,7 @@ def task(
 
 
 def answered(letter: Letter, checked: Checked) -> tuple[str, ...]:
-    """What its author answered, in words, for whoever signs to know."""
+    """Answers of the author to findings, in words, for the signing doctor."""
     words = {(f.key, c.code): f"{f.title}: {c.words}" for f in checked.findings for c in f.choices}
     return tuple(words[d.finding, d.choice] for d in letter.decisions if (d.finding, d.choice) in words)
 

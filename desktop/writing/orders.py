@@ -69,7 +69,7 @@ def read_text(chart: Chart, now: datetime, text: str) -> Reading:
 
 
 def stopped_by(chart: Chart, line: Line) -> tuple[str, ...]:
-    """What the line takes the place of and is still there."""
+    """Keys of existing orders that the line replaces."""
     return tuple(key for key in line.replaces if chart.find(key, MedicationRequest) is not None)
 
 
