@@ -59,7 +59,7 @@ def _keep_former(tx: Transaction, rows: Sequence[Row]) -> None:
 
 
 def _values(text: str) -> dict[str, object]:
-    """What an Observation says, whatever else of it changed."""
+    """Value elements of an Observation, to compare versions."""
     body = strict.loads(text)
     return {name: said for name, said in body.items() if name.startswith("value")}
 
@@ -139,7 +139,7 @@ def ids(connection: Connection, kind: str, patient: str) -> frozenset[str]:
 
 
 def any_of(connection: Connection, kind: str, patients: Sequence[str]) -> bool:
-    """Whether anything of one type is held for any of these patients."""
+    """True when anything of one type is held for any of these patients."""
     marks = ", ".join("?" * len(patients))
     row = connection.exec_driver_sql(
         f"SELECT 1 FROM patient p JOIN resource r ON r.pkey = p.pkey AND r.type = ? WHERE p.id IN ({marks})"
