@@ -206,7 +206,7 @@ def linger(session: Session, alone: Callable[[], None] = lambda: None, seconds: 
 
 
 def _waits(session: Session) -> bool:
-    """Whether something goes by itself, and has not gone."""
+    """True when something waits to be sent without a person."""
     try:
         entries = session.store.read(outbox.entries).result()
     except StoreError:
@@ -229,7 +229,7 @@ def _forget(path: Path) -> None:
 
 
 def _quiet() -> None:
-    """Whoever started the window may read its output to the end: this process is not to keep that open."""
+    """Redirect stderr to the null device, so that the window's starter can read its output to the end."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     os.close(nothing)
