@@ -45,7 +45,7 @@ class Child(msgspec.Struct, frozen=True):
         return lived - gestation.behind(self.gestation, lived)
 
     def corrected(self, on: date) -> bool:
-        """Whether the age is corrected on a day."""
+        """True when the age is corrected on a day."""
         return gestation.behind(self.gestation, (on - self.birth).days) > 0
 
     def age_said(self, on: date) -> str:
@@ -57,12 +57,12 @@ class Child(msgspec.Struct, frozen=True):
         return _("age not corrected") if self.doubted(on) else ""
 
     def doubted(self, on: date) -> bool:
-        """Whether the age may have to be corrected, and nobody can tell: weeks at birth were not written."""
+        """True when the age may need correction, and nobody can tell: gestational weeks were not recorded."""
         return self.gestation is None and (on - self.birth).days < gestation.CORRECTED_UNTIL
 
 
 def child(chart: Chart, now: datetime) -> Child | str:
-    """Who is compared with the standards, or the words for why nobody can be."""
+    """Child to compare with the growth standards, or the reason in words for why there can be none."""
     moment = born(chart.patient)
     sex = next((one for one in SEXES if one == chart.patient.gender), None)
     if moment is None or moment.precision < Precision.DAY:
