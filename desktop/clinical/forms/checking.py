@@ -1,4 +1,4 @@
-"""What is wrong with an answer, in a sentence."""
+"""Validation of an answer to a form's question, as a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a question with `answerValueSet` offers: codes of a set that the form carries, or that is held."""
+"""Options of a question with `answerValueSet`: codes of a ValueSet that the form contains, or that is
+here."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class _Named(msgspec.Struct, rename="camel"):
 def options(
     reference: str, inside: Mapping[str, ValueSet], held: Mapping[str, ValueSet]
 ) -> tuple[Option, ...]:
-    """What a set offers; raises Refused where that is not known."""
+    """Options of a ValueSet; raises Refused where they are not known."""
     url, _bar, version = reference.partition("|")
     found = inside.get(reference) or held.get(reference) or held.get(url)
     if found is not None and version and found.version and found.version != version:

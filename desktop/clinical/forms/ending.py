@@ -1,4 +1,4 @@
-"""How an expression is kept from never ending: its time, and the size of what it makes."""
+"""Resource limits of FHIRPath evaluation: its time, and the size of results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Deadline:
 
     @property
     def over(self) -> bool:
-        """Whether the time is used up."""
+        """True when the time is used up."""
         return self.clock() >= self.end
 
     def at_most(self, seconds: float) -> Deadline:

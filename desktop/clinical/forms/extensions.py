@@ -44,7 +44,7 @@ NOT_CHECKED: Final = frozenset({
     f"{_CORE}questionnaire-maxOccurs", f"{_CORE}questionnaire-optionExclusive",
     f"{_SDC}answerOptionsToggleExpression",
 })  # fmt: skip
-"""What a form may demand that is not held here."""
+"""Extensions that constrain a form and are not checked here."""
 
 Extensions = tuple[FormExtension, ...]
 
@@ -55,7 +55,7 @@ def one(found: Extensions, *urls: str) -> FormExtension | None:
 
 
 def flag(found: Extensions, url: str) -> bool:
-    """Whether an extension says yes."""
+    """True when a boolean extension is true."""
     extension = one(found, url)
     return extension is not None and extension.value_boolean is True
 
