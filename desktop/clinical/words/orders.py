@@ -1,4 +1,4 @@
-"""How a medicine's order stands, in words: what it is now, and who did that last."""
+"""State of a medicine's order, in words: its present state, and the person behind the last change."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _STATES: Final[dict[State, Callable[[], str]]] = {
 
 
 def medicine_words(chart: Chart, request: MedicationRequest) -> str:
-    """What an order's medicine is called."""
+    """Name of an order's medicine."""
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
     return name.generic or name.product
 
 
 def state_words(read: Reading) -> str:
-    """Whether an order is in use, in a word or two."""
+    """State of an order, in a word or two."""
     return _STATES[read.state]()
 
 
@@ -73,7 +73,7 @@ def standing_words(chart: Chart, request: MedicationRequest, read: Reading, now:
 
 
 def last_by(chart: Chart, request: MedicationRequest, now: datetime) -> str:
-    """Who did something with the order last, and when; empty where the record doesn't say."""
+    """Person and time of the last change to the order; empty where the record doesn't say."""
     found: list[tuple[datetime, Reference | None, str]] = [
         (at, note.author_reference, note.author_string)
         for note in request.note
