@@ -1,4 +1,4 @@
-"""What the files of `resources/orders` hold about reading and planning, as structs."""
+"""Structs of the files in `resources/orders` for reading and planning."""
 
 from __future__ import annotations
 

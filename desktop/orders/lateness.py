@@ -15,7 +15,7 @@ from desktop.orders.timing import local_moment
 
 
 def is_urgent(order: Order) -> bool:
-    """Whether minutes matter: an order that says so, or a single dose or an infusion that is to begin now."""
+    """True when minutes matter: an urgent order, or a single dose or an infusion that is to begin now."""
     if order.priority == "urgent":
         return True
     if isinstance(order, ServiceOrder):
@@ -83,7 +83,7 @@ def _first_dose(order: MedicineOrder, signed: datetime) -> datetime | None:
 
 
 def offline_words(order: Order, until: datetime, now: datetime) -> str:
-    """What it means that the server can't be reached, in one or two sentences beside the signing."""
+    """Consequences of being offline, in one or two sentences beside the signing."""
     when = formats.relative_day_time(until, now)
     if is_urgent(order):
         if isinstance(order, MedicineOrder):

@@ -32,7 +32,7 @@ _ASKED: tuple[QuestionKind, ...] = (
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What the field says: `order` is set only when nothing is left to ask (`questions` is empty).
+    """Result of reading the field: `order` is set only when no `questions` are left.
 
     `draft` is what has been understood so far, for showing; it is never signed. `item` is what is ordered.
     """

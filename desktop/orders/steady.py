@@ -87,8 +87,8 @@ def _amiss(
     dosages: Sequence[Dosage], planned: Iterable[Sequence[datetime]],
     entries: Iterable[MedicationAdministration], now: datetime,
 ) -> list[datetime]:  # fmt: skip
-    """When something was not as planned: not given, at another time, in another amount, once more. `planned`
-    are the moments of each dosage."""
+    """Deviations of doses from the plan: not given, at another time, in another amount, one too many.
+    `planned` are the moments of each dosage."""
     free = list(entries)
     found: list[datetime] = []
     for moments in planned:
@@ -108,7 +108,7 @@ def _entered(one: MedicationAdministration) -> Entered:
 
 
 def _as_ordered(dosages: Sequence[Dosage], one: MedicationAdministration) -> bool:
-    """Whether an entry has an amount that is ordered; who writes none gave what was."""
+    """True when an entry has an ordered amount; one without an amount gave the ordered one."""
     given = one.dosage.dose if one.dosage is not None else None
     if given is None:
         return True

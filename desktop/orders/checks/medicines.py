@@ -213,7 +213,7 @@ def _group(atc: str) -> str:
 
 
 def _full(medicine: Medicine) -> bool | None:
-    """Whether it is a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
+    """True for a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
     group = _group(medicine.atc)
     if not group:
         return False

@@ -1,4 +1,4 @@
-"""Whether the laboratory results that a check looks at are all that there are."""
+"""Completeness of the laboratory results that a check reads."""
 
 from __future__ import annotations
 
