@@ -1,4 +1,4 @@
-"""Whoever is expected: planned stays of the next days in the wards' places, for who looks after the beds."""
+"""Expected admissions: planned stays of the next days in the wards' places, for bed co-ordinators."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def kept(connection: Connection) -> Expected | None:
 
 
 def asks(connection: Connection, effects: Effects, wards: Iterable[str]) -> dict[str, Ask]:
-    """What `members` will ask for, when the wards have the same places as last time."""
+    """Searches that `members` will send, when the wards have the same places as last time."""
     before = kept(connection)
     # That nobody is expected any more is not believed from among many answers: they may have changed places.
     ask = Ask(lambda page: all(map(_is_planned, page.matches)), empty=not (before and before.patients))
@@ -144,7 +144,7 @@ def _is_planned(row: Row) -> bool:
 
 
 def _is_expected(row: Row, places: frozenset[str], base: str, now: datetime) -> bool:
-    """Whether a stay is planned to begin in the next days in one of the places. Raises MsgspecError for one
+    """True when a stay is planned to begin in the next days in one of the places. Raises MsgspecError for one
     that can't be read."""
     found = decode("Encounter", row.json) if _is_planned(row) else None
     if not isinstance(found, Encounter) or planned_start(found, *days(now)) is None:

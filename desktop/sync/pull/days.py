@@ -68,7 +68,7 @@ def _last(connection: Connection) -> Day | None:
 
 
 def asks(connection: Connection, effects: Effects, actors: Sequence[str]) -> dict[str, Ask]:
-    """What `members` will ask for."""
+    """Searches that `members` will send."""
     before = kept(connection, actors)
     wanted, base = _places(connection, actors), effects.transport.base
 
@@ -147,7 +147,8 @@ class _Reading:
         self.partial: list[str] = []
 
     async def all(self) -> bool | None:
-        """Whether somebody can't be asked for; None when it was cancelled."""
+        """Read all searches; True when somebody can't be asked for (a search is not offered), None when
+        cancelled."""
         for _try in range(len(_NARROW) + 2):
             searches, unasked = _searches(self.effects, self.wanted)
             try:
@@ -250,8 +251,8 @@ def _places(connection: Connection, actors: Sequence[str]) -> tuple[str, ...]:
 async def _look(
     effects: Effects, gone: Sequence[str], wanted: Sequence[str], span: tuple[str, str]
 ) -> set[str]:
-    """What became of appointments that are held here and that the search does not show any more; gives those
-    which still are on the list: the server can't be asked as it could before."""
+    """Check appointments held here that the search does not show any more; returns those which still are on
+    the list: the server can't be asked as it could before."""
     still: set[str] = set()
     for ident in gone:
         if await effects.database.read(lambda c, i=ident: records.get(c, "Appointment", i)) is None:  # type: ignore[misc]

@@ -168,7 +168,7 @@ _IN_THE_WAY = (
 
 
 def in_the_way(connection: Connection, began: str) -> InTheWay:
-    """What stands in the way of filing answers to questions that were asked at `began`."""
+    """Obstacles to filing answers to questions that were asked at `began`."""
     dirty: set[tuple[str, str]] = set()
     awaited: list[str] = []
     refused = False

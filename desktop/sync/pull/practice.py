@@ -38,11 +38,11 @@ TYPES = (
     "DiagnosticReport", "ServiceRequest", "Appointment", "Condition", "Specimen", "MedicationRequest",
     "MedicationStatement", "MedicationAdministration", "Flag",
 )  # fmt: skip
-"""What a letter is read with: itself and where it went, and what is still open about the patient."""
+"""Resource types that a letter is read with: itself, its delivery, and the patient's open items."""
 SPAN = timedelta(days=90)
 """Letters older than this are found with the patient, not in the inbox."""
 AGAIN = timedelta(minutes=10)
-"""How often it is asked who is on the list."""
+"""Polling interval of the patient list."""
 CHUNK = 50
 MAX_PAGES = 20
 MAX_LISTED = 3000
