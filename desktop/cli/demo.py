@@ -20,7 +20,7 @@ from desktop.workspace import found
 NAME = "demo"
 WARD = "hjerte3"
 ORDER = "ampicillin 1 g x 4 iv"
-"""What stands in the order field of the pictures; the patient's allergy makes the checks speak."""
+"""Text of the order field in the pictures; the patient's allergy makes the checks speak."""
 PATIENT = "h12a"
 """Whom the pictures show, where the hospital is large enough for them: one of the hand-described patients."""
 MOST = 100_000
