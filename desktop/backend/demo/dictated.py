@@ -46,7 +46,7 @@ def tone(seconds: float) -> str:
 
 
 def dictations(chart: Chart) -> None:
-    """What a ward's doctor has dictated: of a few on the heart's ward, one of them without a task."""
+    """Dictations of a ward's doctor: of a few on the heart's ward, one of them without a task."""
     if chart.ward.key != HOME.key or not chart.in_bed:
         return
     if chart.bed in _BEDS:

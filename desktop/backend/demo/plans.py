@@ -1,4 +1,4 @@
-"""What is ordered to be observed: vital signs at the ward's hours, weight daily, scores by themselves."""
+"""Orders for observations: vital signs at the ward's hours, weight daily, scores by themselves."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _AGAIN: Final = timedelta(days=7)
 
 
 def screened(chart: Chart) -> None:
-    """What was answered of somebody who is in a bed, on the first day and a week later."""
+    """Screenings of a patient in a bed, on the first day and a week later."""
     if not chart.in_bed or chart.years < 18 or chart.case.pregnant:
         return
     with using("nb"):

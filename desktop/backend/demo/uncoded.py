@@ -1,5 +1,5 @@
-"""What some stays lack before their codes can be reported, as in any hospital: words without a code, no main
-diagnosis, a procedure that nobody has coded."""
+"""Coding gaps of some stays, as in any hospital: words without a code, no main diagnosis, a procedure that
+nobody has coded."""
 
 from __future__ import annotations
 
