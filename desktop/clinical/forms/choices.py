@@ -1,5 +1,4 @@
-"""Options of a question with `answerValueSet`: codes of a ValueSet that the form contains, or that is
-here."""
+"""Options of a question with `answerValueSet`: codes of a ValueSet in the form or in the record."""
 
 from __future__ import annotations
 
