@@ -55,7 +55,7 @@ OPENS = {
     "desktop/cli/export_pull.py": "--server",
     "desktop/cli/load.py": "--server",
     "desktop/cli/snapshot.py": "--server",
-    "desktop/cli/workspace_wards.py": "--server",
+    "desktop/cli/workspaces/workspace_wards.py": "--server",
     "desktop/sync/run/worker.py": "the server that the window is open on",
     "desktop/sync/push/courier.py": "the server that the window is open on",
     "desktop/sync/push/repository.py": "AuditServer",

@@ -49,7 +49,7 @@ def open_desk(
 ) -> tuple[MainWindow, Controller]:
     """A window (a new one, not yet shown, unless given) on a session with a workspace; ConfigurationError."""
     from desktop.service.local import local
-    from desktop.views.workspaces import named
+    from desktop.views.sign_in.workspaces import named
     from ui.acts.handled import controller
     from ui.bridge import Bridge
 

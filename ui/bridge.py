@@ -19,9 +19,9 @@ from desktop.link.beside import Beside
 from desktop.link.link import Link
 from desktop.shown.ask import Ask
 from desktop.shown.newer import Newer
-from desktop.shown.origin import Heard
 from desktop.shown.questions import FindPatients, MakeReady
 from desktop.shown.status import Status
+from desktop.shown.why.origin import Heard
 from ui.answering import Answering
 from ui.loop import Coalesced, Scope, loop
 

@@ -20,11 +20,11 @@ from desktop.core.messages import _
 from desktop.core.windows import Start
 from desktop.shown.parts import PanelState
 from desktop.shown.shell import NavigationEntry, NavigationModel, StatusModel
-from desktop.shown.waiting import COUNTED
+from desktop.shown.ward.waiting import COUNTED
 from desktop.store.holders import Holders
-from desktop.views import first
+from desktop.views.sign_in import first
 from ui import display, placing
-from ui.acts.ward import first_page, ward_pages
+from ui.acts.pages.ward import first_page, ward_pages
 from ui.collecting import begin
 from ui.dressing import dress
 from ui.panels import kinds, make_panel, panel_class
@@ -284,7 +284,7 @@ class Opening(QObject):
     def _go_live(self) -> None:
         from desktop.link import messages as say
         from ui.acts.counting import keep_counts
-        from ui.acts.newer import LooksForNewer
+        from ui.acts.frame.newer import LooksForNewer
 
         if self._closed or self.link is None or self.desk is None:
             return

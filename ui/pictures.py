@@ -64,8 +64,8 @@ def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
 
 
 def _picture(app: QApplication, session: Session, picture: Picture) -> tuple[Path, str]:
-    from ui.acts.screen_states import show_state
-    from ui.acts.screens import show_screen
+    from ui.acts.pictures.screen_states import show_state
+    from ui.acts.pictures.screens import show_screen
     from ui.application import open_desk
     from ui.window.snapshot import render as save
 

@@ -16,7 +16,7 @@ from desktop.core import folders, messages, paths
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.core.shared_folders import shared
-from desktop.views.first import record_folder
+from desktop.views.sign_in.first import record_folder
 
 PYTHON = ((3, 11), (3, 14))
 PYSIDE_BROKEN = (6, 12)

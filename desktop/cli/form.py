@@ -161,7 +161,7 @@ def _answers(
     import msgspec
 
     from desktop.clinical.forms import responding
-    from desktop.clinical.record import answered
+    from desktop.clinical.record.notes import answered
     from desktop.fhir import strict
     from desktop.fhir.questionnaires import QuestionnaireResponse
 
@@ -243,7 +243,7 @@ def _parts(filled: Filled) -> list[str]:
 
 def _sum(filled: Filled) -> list[str]:
     from desktop.clinical.forms.totals import total
-    from desktop.views import form_words
+    from desktop.views.forms import form_words
 
     found = total(filled)
     if found is None:

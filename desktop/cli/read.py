@@ -16,7 +16,7 @@ from desktop.core.messages import _
 
 if TYPE_CHECKING:
     from desktop.orders.draft import MedicineOrder, Order
-    from desktop.orders.reading import Reading
+    from desktop.orders.field.reading import Reading
 
 NAME = "read"
 
@@ -69,7 +69,7 @@ def _texts(arguments: argparse.Namespace) -> list[str]:
 def _order(text: str, now: datetime) -> dict[str, Any]:
     from desktop.orders.basket import Basket
     from desktop.orders.draft import MedicineOrder, ServiceOrder
-    from desktop.orders.reading import read
+    from desktop.orders.field.reading import read
     from desktop.orders.resources import Signing, resource
     from desktop.orders.summary import summary
 
@@ -120,7 +120,7 @@ def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
 
 def _dose(text: str, now: datetime) -> dict[str, Any]:
     from desktop.orders.draft import MedicineOrder
-    from desktop.orders.reading import read_dose
+    from desktop.orders.field.reading import read_dose
     from desktop.orders.resources import dosages
 
     found = read_dose(text, now)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli import workspace_wards
+from desktop.cli.workspaces import workspace_wards
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -125,8 +125,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked; 1 if a file has something wrong."""
-    from desktop.cli.workspace_check import check
-    from desktop.cli.workspace_for import for_ward
+    from desktop.cli.workspaces.workspace_check import check
+    from desktop.cli.workspaces.workspace_for import for_ward
 
     acts = {
         "check": check,
@@ -145,7 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from desktop.cli.workspace_value import value
+    from desktop.cli.workspaces.workspace_value import value
     from desktop.views.known import known
     from desktop.workspace.codes import doubts_in
 
@@ -180,7 +180,7 @@ def _resolved(arguments: argparse.Namespace) -> Resolved:
 def _over(arguments: argparse.Namespace, file: Path) -> tuple[Path, ...]:
     """The layers to lay over it: those named, and a hospital's own for everybody. Says which others of the
     folders are left out: an answer without them is not theirs whom they are for."""
-    from desktop.cli.workspace_notes import short
+    from desktop.cli.workspaces.workspace_notes import short
 
     named = [path.absolute() for path in (file, *arguments.over)]
     laid, left = list(arguments.over), []
@@ -202,8 +202,8 @@ def _over(arguments: argparse.Namespace, file: Path) -> tuple[Path, ...]:
 def _why(arguments: argparse.Namespace) -> int:
     from desktop.core import configured
     from desktop.core.problems import near, unknown
-    from desktop.shown import why as words
-    from desktop.views import why
+    from desktop.shown.why import why as words
+    from desktop.views.why import why
 
     resolved = _resolved(arguments)
     configured.use(resolved.settings)

@@ -1,7 +1,7 @@
 """Columns of the worklist that a hospital declares for itself: what each shows, and from what in the record.
 
 The file of settings is the one home of these columns; who shows which is the workspace's to say. A source
-names what is read, not how: `desktop.views.listed` reads it through the record's own answers.
+names what is read, not how: `desktop.views.columns.listed` reads it through the record's own answers.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Source: WHO Child Growth Standards (2006), weight, length or height, head circum
 by age in days, to 5 years; WHO growth reference (2007), height and body mass index to 19 years and weight to
 10, by month. No reference is held of heads above five and of weights above ten. Beyond 3 standard
 deviations a value is placed as WHO places it: by the distance from 2 to 3, which does not grow further out.
-Whose age is corrected, and when nothing is said, is `desktop.clinical.record.growing`'s to answer.
+Whose age is corrected, and when nothing is said, is `desktop.clinical.record.measured.growing`'s to answer.
 """
 
 from __future__ import annotations

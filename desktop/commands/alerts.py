@@ -5,7 +5,9 @@ from __future__ import annotations
 from desktop.acts import Done
 from desktop.acts.alerts import SetAlarmLimit, TellOfAlerts
 from desktop.acts.forms import KeptForm
-from desktop.clinical.record import alarm_limit, alerts, stays
+from desktop.clinical.record.notes import alerts
+from desktop.clinical.record.patient import alarm_limit
+from desktop.clinical.record.stays import stays
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError

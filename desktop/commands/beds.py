@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desktop.acts import Done
 from desktop.acts.beds import MarkClean, OrderCleaning
-from desktop.clinical.record import cleaning, persons, places, stay_plan
-from desktop.clinical.record.cleaning import Cleaning
+from desktop.clinical.record import persons
+from desktop.clinical.record.stays import cleaning, places, stay_plan
+from desktop.clinical.record.stays.cleaning import Cleaning
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.formats import today_time

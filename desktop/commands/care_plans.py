@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.acts import Done
 from desktop.acts.care_plans import AssessGoal
 from desktop.acts.forms import KeptForm
-from desktop.clinical.record import care_plans, stays
+from desktop.clinical.record.stays import care_plans, stays
 from desktop.clinical.words.goals import standings
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries

@@ -5,7 +5,8 @@ from __future__ import annotations
 from desktop.acts import Done
 from desktop.acts.dialysis import SetDryWeight
 from desktop.acts.forms import KeptForm
-from desktop.clinical.record import dialysis, stays
+from desktop.clinical.record.fluids import dialysis
+from desktop.clinical.record.stays import stays
 from desktop.clinical.words.numbers import clinical
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries

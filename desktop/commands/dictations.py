@@ -6,8 +6,8 @@ from typing import Any
 
 from desktop.acts import Done
 from desktop.acts.dictations import GiveBackDictation, TakeDictation
-from desktop.clinical.record import dictations
-from desktop.clinical.record.dictations import Dictation
+from desktop.clinical.record.notes import dictations
+from desktop.clinical.record.notes.dictations import Dictation
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _

@@ -9,10 +9,17 @@ from decimal import Decimal
 from desktop.acts import Done
 from desktop.acts.medicines import CorrectDose, GiveDose, OmitDose
 from desktop.clinical import units
-from desktop.clinical.record import seen, stays
-from desktop.clinical.record.administrations import Outcome, given_at, of_order, outcome, planned_for
-from desktop.clinical.record.medicines import read_request
-from desktop.clinical.record.order_acts import OrderAct
+from desktop.clinical.record import seen
+from desktop.clinical.record.medicines.administrations import (
+    Outcome,
+    given_at,
+    of_order,
+    outcome,
+    planned_for,
+)
+from desktop.clinical.record.medicines.medicines import read_request
+from desktop.clinical.record.medicines.order_acts import OrderAct
+from desktop.clinical.record.stays import stays
 from desktop.clinical.words import doses as words
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import medicine_words

@@ -7,8 +7,9 @@ from typing import Any
 from desktop.acts import Done
 from desktop.acts.facts import DRAFT, Facts, KeepFacts, SignFacts, Strike
 from desktop.acts.permission import for_doctors
-from desktop.clinical.record import allergies, flags, stays
+from desktop.clinical.record.patient import allergies, flags
 from desktop.clinical.record.persons import whole_name
+from desktop.clinical.record.stays import stays
 from desktop.clinical.words import facts as words
 from desktop.commands import acting
 from desktop.commands.carrying import Doing, carries

@@ -15,10 +15,11 @@ from desktop.acts.handovers import (
     TakeOver,
     WithdrawHandover,
 )
-from desktop.clinical.record import handovers, persons, stays
-from desktop.clinical.record.handovers import Handover
+from desktop.clinical.record import persons
 from desktop.clinical.record.seen import mark
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays import handovers, stays
+from desktop.clinical.record.stays.handovers import Handover
+from desktop.clinical.record.stays.stays import Stay
 from desktop.commands import acting, forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError

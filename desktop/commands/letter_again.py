@@ -9,7 +9,7 @@ import msgspec
 from desktop.acts import Done
 from desktop.acts.edits import TypedAddress
 from desktop.acts.signed import SendLetterAgain
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.commands.carrying import Doing, Looking, carries_prepared
 from desktop.core.errors import InputError
 from desktop.core.messages import _

@@ -9,7 +9,8 @@ import msgspec
 from desktop.acts import Done
 from desktop.acts.edits import TypedAddress
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter
-from desktop.clinical.record import stays, tasks
+from desktop.clinical.record import tasks
+from desktop.clinical.record.stays import stays
 from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.core.errors import InputError
 from desktop.core.messages import _

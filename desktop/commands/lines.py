@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.acts import Done
 from desktop.acts.forms import KeptForm
 from desktop.acts.lines import PutInLine, TakeOutLine
-from desktop.clinical.record import lines
+from desktop.clinical.record.fluids import lines
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError

@@ -8,13 +8,14 @@ import msgspec
 
 from desktop.acts import Done
 from desktop.acts.measurements import DRAFT, CorrectRound, EnterRound, KeepEntry, SetScale, Typed
-from desktop.clinical import entered, entry
-from desktop.clinical.entry import Checked
 from desktop.clinical.news2 import News2
-from desktop.clinical.record import pregnancy, scale, stays
+from desktop.clinical.record.patient import pregnancy, scale
 from desktop.clinical.record.persons import whole_name
-from desktop.clinical.typed import Value
-from desktop.clinical.typed import name as field_name
+from desktop.clinical.record.stays import stays
+from desktop.clinical.typing import entered, entry
+from desktop.clinical.typing.entry import Checked
+from desktop.clinical.typing.typed import Value
+from desktop.clinical.typing.typed import name as field_name
 from desktop.commands import acting
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError

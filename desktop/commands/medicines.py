@@ -16,10 +16,11 @@ from desktop.acts.medicines import (
     ResumeMedicine,
     StopMedicine,
 )
-from desktop.clinical.record import seen, stays
-from desktop.clinical.record.administrations import IN_THE_PATIENT, of_order, outcome
-from desktop.clinical.record.medicines import Reading, State, read_request
-from desktop.clinical.record.order_acts import OrderAct, possible
+from desktop.clinical.record import seen
+from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, of_order, outcome
+from desktop.clinical.record.medicines.medicines import Reading, State, read_request
+from desktop.clinical.record.medicines.order_acts import OrderAct, possible
+from desktop.clinical.record.stays import stays
 from desktop.clinical.words.orders import medicine_words, order_words, standing_words
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
@@ -33,8 +34,8 @@ from desktop.fhir.resources import TYPES, MedicationRequest
 from desktop.orders import check_list, checking, due, issues, lateness, redose
 from desktop.orders.basket import Answer, Identity, Line, new_identity
 from desktop.orders.draft import MedicineOrder
+from desktop.orders.field.until import until as moment_of
 from desktop.orders.resources import Signing
-from desktop.orders.until import until as moment_of
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
 

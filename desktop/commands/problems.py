@@ -14,8 +14,9 @@ from desktop.acts.problems import (
     ResolveProblem,
     StrikeProblem,
 )
-from desktop.clinical.record import conditions, stay_diagnoses
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.patient import conditions
+from desktop.clinical.record.stays import stay_diagnoses
+from desktop.clinical.record.stays.stays import Stay
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError

@@ -9,7 +9,8 @@ from desktop.acts.forms import KeptForm
 from desktop.acts.questionnaires import STRIKE, SignForm, StrikeForm, kept
 from desktop.clinical.forms import reading
 from desktop.clinical.forms.filling import SIGNING
-from desktop.clinical.record import answered, stays
+from desktop.clinical.record.notes import answered
+from desktop.clinical.record.stays import stays
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError

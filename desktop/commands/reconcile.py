@@ -7,8 +7,8 @@ import msgspec
 from desktop.acts import Done
 from desktop.acts.permission import for_doctors
 from desktop.acts.reconcile import SignReconciliation, kept
-from desktop.clinical.record import stays
 from desktop.clinical.record.persons import whole_name
+from desktop.clinical.record.stays import stays
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.commands.medicines import author

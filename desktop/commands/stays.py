@@ -9,8 +9,8 @@ from desktop.acts import Done
 from desktop.acts.forms import KeptForm, Said
 from desktop.acts.permission import for_doctors
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
-from desktop.clinical.record import places, stay_plan
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays import places, stay_plan
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as words
 from desktop.commands import forms

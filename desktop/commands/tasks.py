@@ -10,7 +10,7 @@ from desktop.acts.forms import KeptForm
 from desktop.acts.permission import for_outsiders
 from desktop.acts.results import AcknowledgeResults
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.clinical.record.tasks import OPEN
 from desktop.commands import forms, waiting
 from desktop.commands.carrying import Doing, carries

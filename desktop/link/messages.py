@@ -8,8 +8,8 @@ import msgspec
 
 from desktop.core.actor import Actor
 from desktop.shown.newer import Newer
-from desktop.shown.origin import Heard
 from desktop.shown.status import Status
+from desktop.shown.why.origin import Heard
 from desktop.shown.workspace import Worklist
 
 T = TypeVar("T")

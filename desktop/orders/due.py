@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from desktop.clinical.record.administrations import given_at, of_order, planned_for
-from desktop.clinical.record.medicines import resumed_at
+from desktop.clinical.record.medicines.administrations import given_at, of_order, planned_for
+from desktop.clinical.record.medicines.medicines import resumed_at
 from desktop.clinical.words import doses
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart

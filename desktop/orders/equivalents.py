@@ -12,8 +12,9 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical.record import medicines, stays
-from desktop.clinical.record.medicines import State, begins_at, ends_at, read_request
+from desktop.clinical.record.medicines import medicines
+from desktop.clinical.record.medicines.medicines import State, begins_at, ends_at, read_request
+from desktop.clinical.record.stays import stays
 from desktop.clinical.words.doses import dosages_words, is_as_needed
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart

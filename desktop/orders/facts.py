@@ -12,12 +12,15 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_lived
-from desktop.clinical.record import allergies, medicines, procedures, requests, stays
-from desktop.clinical.record.allergies import Allergies
-from desktop.clinical.record.measurements import measurements
-from desktop.clinical.record.medicines import Belongs, State
-from desktop.clinical.record.results import Result as Answered
-from desktop.clinical.record.results import results as answered_results
+from desktop.clinical.record import procedures, requests
+from desktop.clinical.record.measured.measurements import measurements
+from desktop.clinical.record.medicines import medicines
+from desktop.clinical.record.medicines.medicines import Belongs, State
+from desktop.clinical.record.patient import allergies
+from desktop.clinical.record.patient.allergies import Allergies
+from desktop.clinical.record.results.results import Result as Answered
+from desktop.clinical.record.results.results import results as answered_results
+from desktop.clinical.record.stays import stays
 from desktop.clinical.words.doses import dosages_words
 from desktop.core.clock import local
 from desktop.core.fold import fold

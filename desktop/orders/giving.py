@@ -13,9 +13,15 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.clinical import units
-from desktop.clinical.record.administrations import IN_THE_PATIENT, given_at, of_order, outcome, planned_for
-from desktop.clinical.record.medicines import Reading, State
-from desktop.clinical.record.order_acts import OrderAct, possible
+from desktop.clinical.record.medicines.administrations import (
+    IN_THE_PATIENT,
+    given_at,
+    of_order,
+    outcome,
+    planned_for,
+)
+from desktop.clinical.record.medicines.medicines import Reading, State
+from desktop.clinical.record.medicines.order_acts import OrderAct, possible
 from desktop.clinical.record.persons import name_of as person
 from desktop.clinical.words import doses as words
 from desktop.clinical.words.medicines import name_of

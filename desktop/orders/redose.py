@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical import units
-from desktop.clinical.record.medicines import ends_at
-from desktop.clinical.record.regimens import particulars, regimen
+from desktop.clinical.record.medicines.medicines import ends_at
+from desktop.clinical.record.medicines.regimens import particulars, regimen
 from desktop.clinical.words.doses import dosages_words, is_as_needed, ungrouped, written_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.errors import InputError
@@ -22,12 +22,13 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationRequest
-from desktop.orders import checking, findings, reading, scan, standing
-from desktop.orders.asking import typed_amount, typed_route
+from desktop.orders import checking, findings, standing
 from desktop.orders.basket import Answer, Line
 from desktop.orders.coded import atc_by_name, atc_of, concept_in, route_of
 from desktop.orders.draft import Amount, MedicineOrder
-from desktop.orders.reading import Reading
+from desktop.orders.field import reading, scan
+from desktop.orders.field.asking import typed_amount, typed_route
+from desktop.orders.field.reading import Reading
 from desktop.orders.totals import doses_in_a_day
 
 

@@ -9,7 +9,7 @@ import msgspec
 from desktop.core.configured import Items, Settings
 from desktop.core.messages import Words, _, pick
 from desktop.orders.config import Hours
-from desktop.orders.reading import Reading, read
+from desktop.orders.field.reading import Reading, read
 
 
 class OrderSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from desktop.clinical.record import overridden
+from desktop.clinical.record.medicines import overridden
 from desktop.core.clock import minute
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart

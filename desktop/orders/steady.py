@@ -6,8 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from desktop.clinical.record.administrations import Outcome, given_at, of_order, outcome, planned_for
-from desktop.clinical.record.medicines import resumed_at
+from desktop.clinical.record.medicines.administrations import (
+    Outcome,
+    given_at,
+    of_order,
+    outcome,
+    planned_for,
+)
+from desktop.clinical.record.medicines.medicines import resumed_at
 from desktop.clinical.words import doses
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart

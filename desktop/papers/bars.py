@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 
 from desktop.papers.plot import Plot, mark, wide_as, words
 from desktop.papers.writing import GRID, INK, LINE
-from desktop.shown.vitals import MedicineBar
+from desktop.shown.chart.vitals import MedicineBar
 
 SHAPES = {
     "given": "dot", "ordered": "ring", "late": "triangle", "refused": "cross", "struck": "struck",

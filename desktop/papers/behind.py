@@ -12,7 +12,7 @@ from reportlab.lib.colors import HexColor
 from desktop.core.messages import _
 from desktop.papers.plot import LABELS, WHITE, Plot, wide_as, words
 from desktop.papers.writing import INK, LINE, QUIET, SHADE, markup
-from desktop.shown.vitals import Lane
+from desktop.shown.chart.vitals import Lane
 
 Height = Callable[[float], float]
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2), (1.2, 1.8), (7, 2, 1.2, 2))

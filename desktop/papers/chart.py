@@ -9,8 +9,8 @@ from desktop.papers import curves, marked, medicines, values
 from desktop.papers.plot import Plot, Strips, axis_strip, moment
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import paragraph
-from desktop.shown.papers import PrintedChart
-from desktop.shown.vitals import FluidPart, VitalsModel
+from desktop.shown.chart.vitals import FluidPart, VitalsModel
+from desktop.shown.paper.papers import PrintedChart
 
 
 def draw(paper: PrintedChart) -> bytes:

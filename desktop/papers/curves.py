@@ -15,7 +15,7 @@ from desktop.papers.figures import Figure, Figures
 from desktop.papers.plot import LABELS, READOUT, Plot, fit, frame, mark, nights, strip, wide_as, words
 from desktop.papers.sheets import Drawn
 from desktop.papers.writing import GRID, INK, QUIET, markup
-from desktop.shown.vitals import Lane, Series, VitalsModel
+from desktop.shown.chart.vitals import Lane, Series, VitalsModel
 
 _BAND = "#E3EAE8"
 _HEIGHTS = {"circulation": 44 * mm}

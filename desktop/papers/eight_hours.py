@@ -10,7 +10,7 @@ from reportlab.platypus import Paragraph
 
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, in_rows, markup, paragraph, pieces, style
-from desktop.shown.papers import DoseLine, EightHours
+from desktop.shown.paper.papers import DoseLine, EightHours
 
 TITLE = "Åttetimersark"
 _PROMISE = "Føres inn i journalen når serveren er tilbake. Ført inn: kl. ________ sign. ________"

@@ -9,8 +9,8 @@ from reportlab.platypus import Paragraph
 from desktop.core.messages import _
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, pieces, style
-from desktop.shown.papers import PrintedForm
-from desktop.shown.questionnaire import FormRow, FormSum
+from desktop.shown.forms.questionnaire import FormRow, FormSum
+from desktop.shown.paper.papers import PrintedForm
 
 _INDENT = 9
 

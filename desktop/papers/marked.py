@@ -17,7 +17,7 @@ from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
 from desktop.papers.plot import LABELS, READOUT, Plot, fit, frame, mark, moment, nights, strip, wide_as, words
 from desktop.papers.sheets import Drawn, Sheets
 from desktop.papers.writing import GRID, INK, QUIET, markup
-from desktop.shown.vitals import Event, MarkRow, TextRow, VitalsModel
+from desktop.shown.chart.vitals import Event, MarkRow, TextRow, VitalsModel
 
 _ROW = 6 * mm
 _LOOKS = {

@@ -13,7 +13,7 @@ from desktop.papers import bars
 from desktop.papers.plot import LABELS, Plot, axis, moment
 from desktop.papers.sheets import Drawn, Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, pieces, style
-from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from desktop.shown.chart.vitals import Dose, MedicineBar, VitalsModel
 
 _SAYS = 70 * mm
 

@@ -10,9 +10,9 @@ from reportlab.platypus import Paragraph
 from desktop.core.messages import _, ngettext
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, pieces, style
-from desktop.shown.flowsheet import SheetCell, SheetRow
-from desktop.shown.fluids import FluidCell, FluidRow
-from desktop.shown.papers import PrintedPeriods
+from desktop.shown.fluids.fluids import FluidCell, FluidRow
+from desktop.shown.measured.flowsheet import SheetCell, SheetRow
+from desktop.shown.paper.papers import PrintedPeriods
 from desktop.shown.parts import Outside
 from desktop.shown.periods import PeriodColumn
 

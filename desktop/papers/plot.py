@@ -17,7 +17,7 @@ from desktop.letters.paper import typefaces
 from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
 from desktop.papers.sheets import Drawn
 from desktop.papers.writing import GRID, INK, LINE, SHADE, plain, style
-from desktop.shown.vitals import CLOSE, VitalsModel
+from desktop.shown.chart.vitals import CLOSE, VitalsModel
 
 LABELS, READOUT = 44 * mm, 40 * mm
 """The columns at the left and right of the curves."""

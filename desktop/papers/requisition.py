@@ -8,7 +8,7 @@ from reportlab.platypus import Paragraph
 
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import markup, paragraph, style
-from desktop.shown.papers import OrderOnPaper, Requisition
+from desktop.shown.paper.papers import OrderOnPaper, Requisition
 
 TITLE = "Rekvisisjon på papir"
 _PROMISE = "Ikke sendt da arket ble skrevet ut"

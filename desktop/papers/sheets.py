@@ -27,7 +27,7 @@ from desktop.letters.paper import typefaces
 from desktop.letters.paper.numbering import PAGES, numbered
 from desktop.letters.paper.typefaces import REGULAR
 from desktop.papers.writing import GRID, INK, LINE, QUIET, SHADE, fact, markup, paragraph, plain, style
-from desktop.shown.papers import Fact, Stand, Whose
+from desktop.shown.paper.papers import Fact, Stand, Whose
 
 MARGIN, TOP, BOTTOM = 12 * mm, 10 * mm, 9 * mm
 _MOST = 0.4

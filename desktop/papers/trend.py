@@ -8,8 +8,8 @@ from desktop.core.messages import _
 from desktop.papers import curves, marked, medicines, values
 from desktop.papers.plot import Plot, Strips, axis_strip
 from desktop.papers.sheets import Sheets
-from desktop.shown.papers import PrintedTrend
-from desktop.shown.trace import TraceModel
+from desktop.shown.paper.papers import PrintedTrend
+from desktop.shown.trends.trace import TraceModel
 
 _LOWEST, _HIGHEST = 30 * mm, 95 * mm
 _ON_ITS_SIDE = 3

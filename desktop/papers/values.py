@@ -10,7 +10,7 @@ from reportlab.platypus import Paragraph
 from desktop.core.messages import _
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, style
-from desktop.shown.vitals import Reading, VitalsModel
+from desktop.shown.chart.vitals import Reading, VitalsModel
 
 MOST = 400
 """So many measured times stand at most, the newest: with more of them nobody finds any."""

@@ -10,7 +10,7 @@ from reportlab.platypus import Paragraph
 
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, fact, in_rows, markup, paragraph, pieces, style
-from desktop.shown.papers import Bed, Due, WardList
+from desktop.shown.paper.papers import Bed, Due, WardList
 
 _PROMISE = "Inneholder opplysninger om flere pasienter: makuleres når serveren er tilbake"
 _WIDTHS = (14, 52, 66, 84, 57)

@@ -14,7 +14,7 @@ from desktop.core.breaks import kept_together
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.characters import one_line
 from desktop.letters.paper.typefaces import FALLBACK, REGULAR, SEMIBOLD
-from desktop.shown.papers import Fact
+from desktop.shown.paper.papers import Fact
 
 INK, QUIET, LINE, GRID, SHADE = "#14202A", "#414E58", "#9AA5AB", "#C9D1D4", "#EEF1F2"
 

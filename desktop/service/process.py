@@ -30,8 +30,9 @@ from desktop.service.serving import Serving
 from desktop.service.watch import Watch
 from desktop.store import highwater, outbox, private, quarantine, schema
 from desktop.store.holders import Holders
-from desktop.views import lost, workspaces
 from desktop.views.session import Session
+from desktop.views.sign_in import workspaces
+from desktop.views.unsent import lost
 from desktop.workspace import found
 
 log = logging.getLogger(__name__)

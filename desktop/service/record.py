@@ -20,9 +20,10 @@ from desktop.core.errors import FagflateError
 from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
 from desktop.store.store import READING
-from desktop.views import answers, readings, workspaces
+from desktop.views import answers, readings
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
+from desktop.views.sign_in import workspaces
 
 __all__ = ["Record", "answers"]
 

@@ -19,8 +19,8 @@ from desktop.link.wrong import wrong_of
 from desktop.service import newer
 from desktop.service.record import Record, then
 from desktop.shown.ask import Ask
-from desktop.shown.origin import Heard
 from desktop.shown.status import Status
+from desktop.shown.why.origin import Heard
 from desktop.store.changes import Changed
 from desktop.sync import lookup_origin
 from desktop.sync.pull import lookup, lookup_recipients

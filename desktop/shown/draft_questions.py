@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit, TextRun, TypedAddress
 from desktop.shown.ask import Ask
-from desktop.shown.letter_editor import LetterModel, RecipientHit
-from desktop.shown.note_editor import NoteModel, PhraseAnswer, TemplateChoice
-from desktop.shown.notes import WithdrawalModel
-from desktop.shown.order_editor import OrderModel, Proposal
-from desktop.shown.printing import PageImage
+from desktop.shown.letters.letter_editor import LetterModel, RecipientHit
+from desktop.shown.letters.printing import PageImage
+from desktop.shown.medicines.order_editor import OrderModel, Proposal
+from desktop.shown.notes.note_editor import NoteModel, PhraseAnswer, TemplateChoice
+from desktop.shown.notes.notes import WithdrawalModel
 
 
 class OpenNote(Ask[tuple[Kept, NoteModel] | None], frozen=True):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.shown.worklist import Extra, WorklistModel, WorklistRow
+from desktop.shown.ward.worklist import Extra, WorklistModel, WorklistRow
 from desktop.shown.workspace import Filter, Span, Wanted
 
 Value = bool | str | float | frozenset[str] | None

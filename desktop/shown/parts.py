@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from desktop.acts import AnyAct
+from desktop.core.modules import by_name
 
 Point = tuple[float, float]
 """(seconds since the epoch in UTC, value in the series' unit); for drawing only, never for reading a
@@ -31,19 +32,14 @@ def _kind_of(name: str) -> str:
 
 
 class PanelModel(msgspec.Struct, frozen=True, gc=False, tag=_kind_of, tag_field="$"):
-    """Base of what panels show: `<Kind>Model` in `desktop/shown/<kind>.py`. Encoded it carries its kind under
-    `$`."""
+    """Base of what panels show: `<Kind>Model` in `<kind>.py`, in some folder of `desktop/shown`. Encoded it
+    carries its kind under `$`."""
 
 
 def model_class(kind: str) -> type[PanelModel]:
     """The model of a panel kind; KeyError where there is none."""
     name = "".join(map(str.capitalize, kind.split("_"))) + "Model"
-    if not kind.isidentifier():
-        raise KeyError(kind)
-    try:
-        found = getattr(import_module(f"desktop.shown.{kind}"), name, None)
-    except ModuleNotFoundError as error:
-        raise KeyError(kind) from error
+    found = getattr(import_module(by_name("desktop.shown")[kind]), name, None)
     if not isinstance(found, type) or not issubclass(found, PanelModel):
         raise KeyError(kind)
     return found

@@ -9,16 +9,17 @@ from typing import Any
 from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
 from desktop.shown.ask import Ask
-from desktop.shown.beds import BedsModel
-from desktop.shown.letter_editor import RecipientHit
-from desktop.shown.letter_queue import LetterQueueModel
-from desktop.shown.origin import Heard, OriginOf, OriginShown, ResourceShown
+from desktop.shown.beds.beds import BedsModel
+from desktop.shown.chart.vitals_parts import VitalsPart
+from desktop.shown.inbox.received import ReceivedModel
+from desktop.shown.letters.letter_editor import RecipientHit
+from desktop.shown.letters.letter_queue import LetterQueueModel
+from desktop.shown.letters.printing import PageImage, Pile
+from desktop.shown.letters.signed_letter import SignedLetterShown
+from desktop.shown.page.patient_page import OrdersWanted, PanelWanted, PatientShown
+from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.parts import AnyModel, PanelState
-from desktop.shown.patient_page import OrdersWanted, PanelWanted, PatientShown
-from desktop.shown.printing import PageImage, Pile
-from desktop.shown.received import ReceivedModel
-from desktop.shown.results import ResultsModel, Scope
-from desktop.shown.sentence import FirstSentence
+from desktop.shown.results.results import ResultsModel, Scope
 from desktop.shown.shell import (
     BannerModel,
     ChooseModel,
@@ -28,13 +29,12 @@ from desktop.shown.shell import (
     PaletteEntry,
     RoleChoice,
 )
-from desktop.shown.signed_letter import SignedLetterShown
-from desktop.shown.tasks import TasksModel
-from desktop.shown.unsent import UnsentModel
-from desktop.shown.vitals_parts import VitalsPart
-from desktop.shown.waiting import Waiting
-from desktop.shown.why import WhyShown
-from desktop.shown.worklist import WorklistModel
+from desktop.shown.tasks.tasks import TasksModel
+from desktop.shown.unsent.unsent import UnsentModel
+from desktop.shown.ward.waiting import Waiting
+from desktop.shown.ward.worklist import WorklistModel
+from desktop.shown.why.origin import Heard, OriginOf, OriginShown, ResourceShown
+from desktop.shown.why.why import WhyShown
 from desktop.shown.workspace import WorkspaceInUse
 
 # Pages about several patients

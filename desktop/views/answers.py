@@ -10,46 +10,31 @@ from sqlalchemy import Connection
 from desktop.core.actor import Actor
 from desktop.fhir.when import instant
 from desktop.shown import questions as q
-from desktop.shown.corridor import CorridorPage
+from desktop.shown.beds.corridor import CorridorPage
+from desktop.shown.chart.vitals_parts import VitalsPart
+from desktop.shown.letters.printing import PageImage, Pile
+from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.parts import PanelState
-from desktop.shown.printing import PageImage, Pile
-from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import BannerModel, ChooseModel, EmptyPage, Notice, OpenPatient, PaletteEntry
-from desktop.shown.vitals_parts import VitalsPart
-from desktop.shown.waiting import Waiting
+from desktop.shown.ward.waiting import Waiting
 from desktop.store import outbox
 from desktop.sync.pull import ward
-from desktop.views import (
-    coding,
-    dictations,
-    draft_answers,
-    entering,
-    fact_sheet,
-    found,
-    handover,
-    left,
-    letter_answers,
-    medicine_forms,
-    note_answers,
-    observations_due,
-    origin,
-    paper_answers,
-    patient_page,
-    post_log,
-    previsit,
-    printing,
-    questionnaire_forms,
-    received,
-    reconcile,
-    result_answers,
-    screening,
-    sheet_forms,
-    waiting,
-    waiting_list,
-    workspaces,
-)
+from desktop.views import draft_answers, sheet_forms
 from desktop.views.answering import answers
+from desktop.views.forms import questionnaire_forms
+from desktop.views.inbox import received
+from desktop.views.letters import letter_answers, post_log, printing
+from desktop.views.measured import entering
+from desktop.views.medicines import medicine_forms, reconcile
+from desktop.views.notes import note_answers
+from desktop.views.office import coding, dictations, waiting_list
+from desktop.views.page import fact_sheet, patient_page
+from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
+from desktop.views.results import result_answers
+from desktop.views.sign_in import found, left, workspaces
+from desktop.views.ward import handover, observations_due, previsit, screening, waiting
+from desktop.views.why import origin
 
 __all__ = [
     "coding",

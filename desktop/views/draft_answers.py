@@ -21,16 +21,19 @@ from desktop.letters.delivery import corrections
 from desktop.letters.model import Letter
 from desktop.letters.paper.pages import PREVIEW_DPI, images
 from desktop.shown import draft_questions as q
-from desktop.shown.letter_editor import LetterModel, RecipientHit
-from desktop.shown.note_editor import TemplateChoice
-from desktop.shown.order_editor import OrderModel, Proposal
-from desktop.shown.printing import PageImage
+from desktop.shown.letters.letter_editor import LetterModel, RecipientHit
+from desktop.shown.letters.printing import PageImage
+from desktop.shown.medicines.order_editor import OrderModel, Proposal
+from desktop.shown.notes.note_editor import TemplateChoice
 from desktop.store import drafts
 from desktop.store.drafts import Draft
 from desktop.sync.pull import cursors, ward
-from desktop.views import coming, doctors, letter_writing, order_writing
 from desktop.views.answering import answers
+from desktop.views.letters import letter_writing
+from desktop.views.medicines import order_writing
 from desktop.views.reader import Reader
+from desktop.views.sign_in import doctors
+from desktop.views.tasks import coming
 from desktop.writing import letter_recipients
 from desktop.writing.orders import KeptOrders
 

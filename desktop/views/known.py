@@ -26,7 +26,6 @@ def known() -> Known:
         lanes,
         line_kinds,
         planned,
-        plausible,
         precautions,
         traces,
         treatment,
@@ -34,6 +33,7 @@ def known() -> Known:
         vocabulary,
     )
     from desktop.clinical.scores import bands
+    from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
     from desktop.workspace import filters
@@ -90,7 +90,7 @@ def _gaps() -> tuple[tuple[str, str], ...]:
 
 
 def _lists() -> dict[str, WardList]:
-    from desktop.views import observations_due, previsit
+    from desktop.views.ward import observations_due, previsit
 
     return {
         kind: WardList(tuple((one.key, one.title) for one in made.own()), made.COLUMNS)
@@ -113,24 +113,21 @@ def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
     ways is in neither set.
     """
     import inspect
-    import pkgutil
     from importlib import import_module
-    from importlib.util import find_spec
 
-    import desktop.shown
+    from desktop.core.modules import by_name
 
     kinds: dict[str, Any] = {}
     ward: set[str] = set()
     patient: set[str] = set()
-    for found in pkgutil.iter_modules(desktop.shown.__path__):
-        shown = import_module(f"desktop.shown.{found.name}")
-        if not hasattr(shown, found.name.title().replace("_", "") + "Model"):
+    for name, shown in sorted(by_name("desktop.shown").items()):
+        if not hasattr(import_module(shown), name.title().replace("_", "") + "Model"):
             continue
-        views = f"desktop.views.{found.name}"
-        module = import_module(views) if find_spec(views) else None
-        kinds[found.name] = getattr(module, "OPTIONS", _no_options)
-        builders = [getattr(module, name) for name in ("build", "build_ward") if hasattr(module, name)]
+        views = by_name("desktop.views").get(name)
+        module = import_module(views) if views else None
+        kinds[name] = getattr(module, "OPTIONS", _no_options)
+        builders = [getattr(module, one) for one in ("build", "build_ward") if hasattr(module, one)]
         named = {next(iter(inspect.signature(one).parameters), "") == "context" for one in builders}
         if named != {True, False}:
-            (patient if named == {True} else ward).add(found.name)
+            (patient if named == {True} else ward).add(name)
     return kinds, frozenset(ward), frozenset(patient)

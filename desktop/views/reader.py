@@ -11,21 +11,22 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
-from desktop.clinical.record import persons, places
+from desktop.clinical.record import persons
+from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location, Resource, Task
+from desktop.shown.chart.vitals_parts import VitalsPart
+from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.questions import ChartPart
-from desktop.shown.results import Scope
-from desktop.shown.sentence import FirstSentence
+from desktop.shown.results.results import Scope
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
-from desktop.shown.vitals_parts import VitalsPart
-from desktop.shown.waiting import Waiting
-from desktop.shown.worklist import WorklistModel
+from desktop.shown.ward.waiting import Waiting
+from desktop.shown.ward.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
 from desktop.store import drafts, outbox, people, revisions, snapshots
 from desktop.store.charts import Charts
@@ -33,32 +34,24 @@ from desktop.store.store import Store
 from desktop.sync.pull import inbox
 from desktop.sync.pull import ward as pulled
 from desktop.sync.pull.ward import Members
-from desktop.views import (
-    banner,
-    choose,
-    clashes,
-    elsewhere,
-    guarding,
-    letter_queue,
-    making,
-    registry,
-    results,
-    sentence,
-    tasks,
-    trace,
-    under_way,
-    unsent,
-    vitals,
-    waiting,
-    worklist_rows,
-)
-from desktop.views.bed_board import KeptBeds
-from desktop.views.context import Context
-from desktop.views.keeping import Keeper
-from desktop.views.kept_parts import Making, Parts
-from desktop.views.kept_rows import KeptRows
+from desktop.views import registry
+from desktop.views.base import guarding, making
+from desktop.views.base.context import Context
+from desktop.views.base.kept_parts import Making, Parts
+from desktop.views.beds.bed_board import KeptBeds
+from desktop.views.chart import vitals
+from desktop.views.letters import letter_queue
+from desktop.views.page import banner, sentence
 from desktop.views.ready import Ready
-from desktop.views.waiting import Part as Waits
+from desktop.views.results import results, under_way
+from desktop.views.sign_in import choose
+from desktop.views.sign_in.keeping import Keeper
+from desktop.views.tasks import elsewhere, tasks
+from desktop.views.trends import trace
+from desktop.views.unsent import clashes, unsent
+from desktop.views.ward import waiting, worklist_rows
+from desktop.views.ward.kept_rows import KeptRows
+from desktop.views.ward.waiting import Part as Waits
 
 
 def no_ward() -> PanelState:
@@ -389,7 +382,8 @@ class Reader:
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:
         """Navigation entry of an open patient."""
-        from desktop.clinical.record import persons, stays
+        from desktop.clinical.record import persons
+        from desktop.clinical.record.stays import stays
 
         chart = self.charts.read(connection, patient, ("Encounter",))
         if chart is None:

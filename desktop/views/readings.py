@@ -14,27 +14,19 @@ from sqlalchemy import Connection
 
 from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
-from desktop.shown import (
-    coding,
-    corridor,
-    dictations,
-    facts,
-    handover,
-    measurements,
-    medicine_forms,
-    observations_due,
-    papers,
-    post_log,
-    previsit,
-    questionnaire,
-    reconcile,
-    screening,
-    sheet_form,
-    waiting_list,
-)
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
+from desktop.shown import sheet_form
 from desktop.shown.ask import Ask
+from desktop.shown.beds import corridor
+from desktop.shown.forms import questionnaire
+from desktop.shown.letters import post_log
+from desktop.shown.measured import measurements
+from desktop.shown.medicines import medicine_forms, reconcile
+from desktop.shown.office import coding, dictations, waiting_list
+from desktop.shown.page import facts
+from desktop.shown.paper import papers
+from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.store import records
 
 

@@ -16,7 +16,7 @@ from desktop.acts.edits import Kept
 from desktop.core.clock import minute
 from desktop.core.configured import in_use
 from desktop.core.messages import language
-from desktop.shown.patient_page import OrdersShown, PatientShown
+from desktop.shown.page.patient_page import OrdersShown, PatientShown
 from desktop.shown.questions import PatientPageOf
 from desktop.store import snapshots
 from desktop.store.changes import Changed

@@ -1,7 +1,7 @@
 """The panel kinds: a kind is a module of this package with `TYPES` and `build`, and a widget of that name.
 
-Nothing is listed anywhere: `desktop/views/<kind>.py`, the model in `desktop/shown/<kind>.py` and
-`ui/panels/<kind>.py` are the kind, and a test holds them paired.
+Nothing is listed anywhere: `<kind>.py` in a folder of `desktop/views`, the model in a file of that name in
+`desktop/shown` and `ui/panels/<kind>.py` are the kind, and a test holds them paired.
 """
 
 from __future__ import annotations
@@ -12,21 +12,17 @@ from typing import Any
 
 import msgspec
 
+from desktop.core.modules import by_name
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import PanelState
-from desktop.views import making
-from desktop.views.context import Context
+from desktop.views.base import making
+from desktop.views.base.context import Context
 
 View = tuple[Any, PanelState]
 
 
 def _module(kind: str) -> Any:
-    if not kind.isidentifier():
-        raise KeyError(kind)
-    try:
-        module = import_module(f"desktop.views.{kind}")
-    except ModuleNotFoundError as error:
-        raise KeyError(kind) from error
+    module = import_module(by_name("desktop.views")[kind])
     if not hasattr(module, "TYPES") or not hasattr(module, "build"):
         raise KeyError(kind)
     return module
@@ -61,7 +57,7 @@ def build_safely(kind: str, context: Context) -> View:
     An entry over which it falls is set aside and named, and the rest is shown.
     """
     from desktop.shown.failure import failed
-    from desktop.views import guarding
+    from desktop.views.base import guarding
 
     def make(chart: Chart) -> View:
         return build(kind, msgspec.structs.replace(context, chart=chart))

@@ -22,8 +22,8 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.restore import restored
 from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
-from desktop.views.first import record_folder
 from desktop.views.reader import Reader
+from desktop.views.sign_in.first import record_folder
 
 NOBODY = Actor(role="", practitioner="", name="")
 

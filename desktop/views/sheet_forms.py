@@ -17,21 +17,15 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
-from desktop.views import (
-    alarm_limit_forms,
-    care_plan_forms,
-    dialysis_forms,
-    handover_forms,
-    line_forms,
-    message_forms,
-    problem_forms,
-    questionnaire_forms,
-    signing_forms,
-    stay_forms,
-    task_forms,
-)
 from desktop.views.answering import answers
+from desktop.views.fluids import dialysis_forms
+from desktop.views.forms import questionnaire_forms
+from desktop.views.inbox import message_forms
+from desktop.views.measured import alarm_limit_forms
+from desktop.views.page import care_plan_forms, line_forms, problem_forms, stay_forms
 from desktop.views.reader import Reader
+from desktop.views.tasks import signing_forms, task_forms
+from desktop.views.ward import handover_forms
 
 Make = Callable[[Reader, Connection, Chart, FormNow], SheetForm | None]
 _MADE: dict[str, tuple[tuple[str, ...], Make]] = {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from desktop.acts.forms import Said
 from desktop.clinical.news2 import MOST
-from desktop.clinical.record.alarm_limit import CODE
+from desktop.clinical.record.patient.alarm_limit import CODE
 from desktop.core.messages import _
 from desktop.fhir.systems import LOCAL
 from desktop.letters.delivery.compositions import reference

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from desktop.clinical.record.alerts import CODE, VARIANT
+from desktop.clinical.record.notes.alerts import CODE, VARIANT
 from desktop.clinical.record.tasks import OURS
 from desktop.core.clock import stamp
 from desktop.fhir.elements import Reference

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from desktop.acts.forms import Said
 from desktop.clinical.record import seen
-from desktop.clinical.record.care_plans import Aim
+from desktop.clinical.record.stays.care_plans import Aim
 from desktop.clinical.words.goals import standings
 from desktop.core.clock import local
 from desktop.core.messages import _

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from desktop.acts.edits import TextRun
-from desktop.clinical.record.notes import standing
+from desktop.clinical.record.notes.notes import standing
 from desktop.clinical.record.persons import name_of
 from desktop.core.formats import day_time
 from desktop.core.messages import _

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import plausible, typed, typed_day, typed_time
 from desktop.clinical.dialysis import DIALYSIS
-from desktop.clinical.record import dialysis, ranges, seen
-from desktop.clinical.record.dialysis import Dialysed
-from desktop.clinical.record.dialysis_session import Target
-from desktop.clinical.typed import Value
+from desktop.clinical.record import seen
+from desktop.clinical.record.fluids import dialysis
+from desktop.clinical.record.fluids.dialysis import Dialysed
+from desktop.clinical.record.fluids.dialysis_session import Target
+from desktop.clinical.record.results import ranges
+from desktop.clinical.typing import plausible, typed, typed_day, typed_time
+from desktop.clinical.typing.typed import Value
 from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import local
 from desktop.core.formats import day_short

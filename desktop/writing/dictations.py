@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from desktop.clinical.record.dictations import Dictation
+from desktop.clinical.record.notes.dictations import Dictation
 from desktop.core.clock import stamp
 from desktop.fhir.dictation import DICTATION, OURS
 from desktop.fhir.systems import WRITER

@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 
 from desktop.acts.facts import Fact, Facts, NewAllergy, Strike
-from desktop.clinical import typed_day
-from desktop.clinical.record import allergies, flags
+from desktop.clinical.record.patient import allergies, flags
+from desktop.clinical.typing import typed_day
 from desktop.clinical.words import facts as words
 from desktop.core.clock import local
 from desktop.core.errors import InputError

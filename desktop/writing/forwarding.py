@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from desktop.clinical.record.corrections import as_asked
+from desktop.clinical.record.results.corrections import as_asked
 from desktop.clinical.record.tasks import OURS, QUESTION
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical.record import handovers
+from desktop.clinical.record.stays import handovers
 from desktop.clinical.record.tasks import OURS
 from desktop.core.clock import stamp
 from desktop.core.messages import _

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical.record import tasks
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import local
 from desktop.fhir.when import Precision
 from desktop.letters.check.questions import Checked

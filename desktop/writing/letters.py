@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from desktop.acts.edits import LetterText, TextRun, TextSection
-from desktop.clinical.record import persons, stays
+from desktop.clinical.record import persons
+from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import minute, stamp
 from desktop.core.messages import language
@@ -27,7 +28,7 @@ from desktop.letters.model import (
     Sentence,
     Signature,
 )
-from desktop.shown.letter_editor import sentences
+from desktop.shown.letters.letter_editor import sentences
 from desktop.writing import letter_orders
 from desktop.writing.notes import author_of
 from desktop.writing.runs import run

@@ -11,10 +11,10 @@ import msgspec
 
 from desktop.clinical import products
 from desktop.clinical.products import Product, is_counted, product
-from desktop.clinical.record import ways
-from desktop.clinical.record.medicines import Reading
-from desktop.clinical.record.regimens import particulars, plain, regimen
-from desktop.clinical.record.ways import Way
+from desktop.clinical.record.medicines import ways
+from desktop.clinical.record.medicines.medicines import Reading
+from desktop.clinical.record.medicines.regimens import particulars, plain, regimen
+from desktop.clinical.record.medicines.ways import Way
 from desktop.clinical.words.medicines import Name
 from desktop.clinical.words.routes import route_key
 from desktop.fhir.chart import Chart

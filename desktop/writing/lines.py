@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import line_kinds, typed_day, typed_time
-from desktop.clinical.record import lines
-from desktop.clinical.record.lines import Line, begun
+from desktop.clinical import line_kinds
+from desktop.clinical.record.fluids import lines
+from desktop.clinical.record.fluids.lines import Line, begun
 from desktop.clinical.sides import SIDES
+from desktop.clinical.typing import typed_day, typed_time
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart

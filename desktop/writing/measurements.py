@@ -17,9 +17,9 @@ import msgspec
 
 from desktop.clinical import fluid_kinds, vocabulary
 from desktop.clinical.fluid_kinds import Fluid
-from desktop.clinical.record import consciousness
-from desktop.clinical.record.scale import CODE as SCALE_2
-from desktop.clinical.typed import Value
+from desktop.clinical.record.measured import consciousness
+from desktop.clinical.record.patient.scale import CODE as SCALE_2
+from desktop.clinical.typing.typed import Value
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import local
 from desktop.fhir.systems import LOCAL, LOINC, REPLACES, UCUM

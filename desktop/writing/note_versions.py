@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from desktop.acts.edits import NoteText, TextRun, TextSection
-from desktop.clinical.record import notes as reading
+from desktop.clinical.record.notes import notes as reading
 from desktop.clinical.record.persons import name_of
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from desktop.acts.edits import NoteText, TextSection
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError

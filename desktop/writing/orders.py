@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
-from desktop.clinical.record import conditions, persons, stays
+from desktop.clinical.record import persons
+from desktop.clinical.record.patient import conditions
+from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.messages import _
@@ -16,10 +18,11 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.orders import basket as baskets
-from desktop.orders import checking, findings, issues, lateness, reading, resources, sets, standing
+from desktop.orders import checking, findings, issues, lateness, resources, sets, standing
 from desktop.orders.basket import Answer, Basket, Line
 from desktop.orders.draft import Order
-from desktop.orders.reading import Reading
+from desktop.orders.field import reading
+from desktop.orders.field.reading import Reading
 
 
 class KeptOrders(msgspec.Struct, frozen=True):

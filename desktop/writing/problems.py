@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import icd10, typed_day
-from desktop.clinical.record import conditions
+from desktop.clinical import icd10
+from desktop.clinical.record.patient import conditions
+from desktop.clinical.typing import typed_day
 from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.messages import _

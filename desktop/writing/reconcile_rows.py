@@ -9,10 +9,10 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import seen
-from desktop.clinical.record.medicines import Reading, State, once, read_request
-from desktop.clinical.record.regimens import regimen
-from desktop.clinical.record.stays import Stay
-from desktop.clinical.record.ways import infusion
+from desktop.clinical.record.medicines.medicines import Reading, State, once, read_request
+from desktop.clinical.record.medicines.regimens import regimen
+from desktop.clinical.record.medicines.ways import infusion
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words.medicines import Name, name_of, unnamed
 from desktop.fhir.chart import Chart

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.acts.reconcile import Reconciled
-from desktop.clinical.record.administrations import IN_THE_PATIENT, of_order, outcome
-from desktop.clinical.record.medicines import State
+from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, of_order, outcome
+from desktop.clinical.record.medicines.medicines import State
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationStatement
 from desktop.fhir.systems import LOCAL
+from desktop.orders.field.until import until as moment_of
 from desktop.orders.resources import when
-from desktop.orders.until import until as moment_of
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
 from desktop.writing.reconciling import Stored, Weighed, held, identity

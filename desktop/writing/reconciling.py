@@ -12,11 +12,11 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.acts.reconcile import SPITE, Decision, Reconciled, Then, Uses
-from desktop.clinical.record.medicines import State
-from desktop.clinical.record.order_acts import OrderAct, possible
-from desktop.clinical.record.regimens import is_plain, regimen
-from desktop.clinical.record.stays import Stay
-from desktop.clinical.record.ways import infusion
+from desktop.clinical.record.medicines.medicines import State
+from desktop.clinical.record.medicines.order_acts import OrderAct, possible
+from desktop.clinical.record.medicines.regimens import is_plain, regimen
+from desktop.clinical.record.medicines.ways import infusion
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.orders import until_words, why_words
 from desktop.core.formats import relative_day_time
@@ -30,8 +30,8 @@ from desktop.orders import checking, due, findings, redose, standing
 from desktop.orders.basket import Answer, Identity, Line
 from desktop.orders.checking import Checked
 from desktop.orders.draft import MedicineOrder
+from desktop.orders.field.until import until as moment_of
 from desktop.orders.findings import Finding
-from desktop.orders.until import until as moment_of
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Json
 from desktop.writing.reconcile_rows import Row, rows

@@ -14,8 +14,8 @@ from typing import Any, Final
 import msgspec
 
 from desktop.acts.forms import Said
-from desktop.clinical.record import stays
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays import stays
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.record.tasks import OURS, SIGNING
 from desktop.core.clock import local, stamp
 from desktop.core.messages import _

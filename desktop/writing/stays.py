@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import icd10, typed_day, typed_time
-from desktop.clinical.record import stay_plan
-from desktop.clinical.record.stays import Stay
+from desktop.clinical import icd10
+from desktop.clinical.record.stays import stay_plan
+from desktop.clinical.record.stays.stays import Stay
+from desktop.clinical.typing import typed_day, typed_time
 from desktop.clinical.words import stays as words
 from desktop.core.clock import local
 from desktop.core.formats import day_time

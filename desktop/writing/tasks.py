@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import typed_day
 from desktop.clinical.record.tasks import ASK, OURS
+from desktop.clinical.typing import typed_day
 from desktop.core.clock import oslo, stamp
 from desktop.core.messages import _
 from desktop.fhir.systems import LOCAL

@@ -29,7 +29,8 @@ from desktop.acts.medicines import GiveDose, StopMedicine
 from desktop.acts.problems import AddProblem
 from desktop.acts.stays import Discharge
 from desktop.acts.tasks import AddTask
-from desktop.clinical.record import seen, stay_plan, stays
+from desktop.clinical.record import seen
+from desktop.clinical.record.stays import stay_plan, stays
 from desktop.core.clock import stamp, utc_now
 from desktop.core.errors import InputError
 from desktop.fhir.chart import Chart
@@ -37,8 +38,9 @@ from desktop.fhir.resources import MedicationRequest
 from desktop.orders import due
 from desktop.service.record import Record
 from desktop.shown.draft_questions import LetterNow
-from desktop.views import draft_answers, letter_writing
+from desktop.views import draft_answers
 from desktop.views.answering import answer
+from desktop.views.letters import letter_writing
 from desktop.views.session import Session
 from desktop.writing import facts as fact_writing
 from desktop.writing import leaving

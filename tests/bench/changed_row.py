@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.worklist import NewResult, WorklistModel
+from desktop.shown.ward.worklist import NewResult, WorklistModel
 from tests.bench.start import worklist
 
 SIZES = (200, 1000)

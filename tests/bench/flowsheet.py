@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QTableView
 
-from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
+from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
 from desktop.shown.periods import PeriodColumn
 
 ROWS, COLUMNS = 500, 2000

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import msgspec
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.vitals import Lane, Reading, ReadingColumn, Series, TimeRange, VitalsModel
-from desktop.shown.vitals_parts import VitalsPart
-from desktop.views.kurve_parts import Whole
+from desktop.shown.chart.vitals import Lane, Reading, ReadingColumn, Series, TimeRange, VitalsModel
+from desktop.shown.chart.vitals_parts import VitalsPart
+from desktop.views.chart.kurve_parts import Whole
 
 LANES, POINTS = 10, 100_000
 MINUTE = 60.0

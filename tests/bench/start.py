@@ -14,11 +14,11 @@ import msgspec
 
 from desktop.core.clock import utc_now
 from desktop.shown.parts import Score
-from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
+from desktop.shown.ward.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
-from desktop.views.keeping import Keeper
+from desktop.views.sign_in.keeping import Keeper
 from tests.bench.record import ACTOR, NOWHERE
 
 ROWS = 200

@@ -18,9 +18,11 @@ def week() -> dict[str, Any]:
 
     from desktop.core.actor import Actor
     from desktop.papers import chart as paper
-    from desktop.shown.papers import PrintedChart, Stand
-    from desktop.views import banner, papers, vitals
-    from desktop.views.context import Context
+    from desktop.shown.paper.papers import PrintedChart, Stand
+    from desktop.views.base.context import Context
+    from desktop.views.chart import vitals
+    from desktop.views.page import banner
+    from desktop.views.paper import papers
     from tests.layout.specialties import NOW, patients_of
 
     patient = patients_of("intensive")[0]

@@ -32,7 +32,7 @@ def _painted(app: QApplication, desk: Any) -> None:
 def _switched(app: QApplication, desk: Any, name: str) -> tuple[float, float]:
     """Clock and the window's thread, from the choice to the last panel."""
     from desktop.shown.questions import WorkspaceOf
-    from ui.acts.workspaces import lay_out
+    from ui.acts.sign_in.workspaces import lay_out
 
     used, began = time.thread_time(), time.perf_counter()
     found = desk.bridge.link.ask(WorkspaceOf("", name, follows=False)).result()

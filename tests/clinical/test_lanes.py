@@ -11,7 +11,7 @@ from desktop.clinical import age_ranges, news2
 from desktop.clinical.columns import Source, check_source
 from desktop.clinical.lanes import LANES, lanes
 from desktop.core.converting import Refused
-from desktop.views import kurve_bands
+from desktop.views.curves import kurve_bands
 
 Json = dict[str, Any]
 CODED: Json = {"of": [{"observation": ["http://loinc.org|8867-4"]}], "name": "X", "unit": "/min"}

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from desktop import writing
 from desktop.acts.drafts import SaveDraft, SignLetter
 from desktop.acts.edits import Kept, LetterText, TextRun
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from tests.commands.conftest import AAS, NOW, Json, Record
 from tests.letters import rich
 

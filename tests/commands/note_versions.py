@@ -11,9 +11,9 @@ from desktop.acts.edits import Kept, NoteText, TextRun, TextSection
 from desktop.core.actor import Actor
 from desktop.shown.ask import Ask
 from desktop.shown.draft_questions import OpenCorrection
-from desktop.shown.note_editor import NoteModel
-from desktop.views import note_answers
+from desktop.shown.notes.note_editor import NoteModel
 from desktop.views.answering import answer
+from desktop.views.notes import note_answers
 from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, Json, Record
 from tests.views.charts import written_note

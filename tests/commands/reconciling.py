@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from desktop.acts.reconcile import Decision, Reconciled, SignReconciliation
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.commands import reconcile
 from desktop.core.actor import Actor
 from desktop.store import outbox

@@ -38,8 +38,10 @@ from desktop.acts.reconcile import Decision, Reconciled, SignReconciliation
 from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter, SendLetterAgain
 from desktop.acts.signing import RefuseForSigning, SendForSigning, SendLetterForSigning
-from desktop.clinical import entered
-from desktop.clinical.record import rounds, seen, stays
+from desktop.clinical.record import seen
+from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.stays import stays
+from desktop.clinical.typing import entered
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.chart import Chart

@@ -10,7 +10,7 @@ from desktop.acts.forms import Said
 from desktop.acts.handovers import AddHandoverNote, GiveHandover, RefuseHandover, TakeOver, WithdrawHandover
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
-from desktop.clinical.record import stay_plan
+from desktop.clinical.record.stays import stay_plan
 from desktop.writing import stays as stay_writing
 from tests.commands import stays as places
 from tests.commands.conftest import AAS, BERG, Record

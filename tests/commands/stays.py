@@ -8,7 +8,7 @@ import pytest
 
 from desktop.acts.forms import Said
 from desktop.acts.stays import PlanDischarge
-from desktop.clinical.record import stay_plan, stays
+from desktop.clinical.record.stays import stay_plan, stays
 from desktop.commands import stays as commands
 from desktop.core.actor import Actor
 from desktop.writing import leaving

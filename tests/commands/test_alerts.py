@@ -9,13 +9,13 @@ import pytest
 from desktop.acts.alerts import SetAlarmLimit, TellOfAlerts
 from desktop.acts.forms import Said
 from desktop.acts.tasks import CompleteTasks, TakeTask
-from desktop.clinical.record import alarm_limit
+from desktop.clinical.record.patient import alarm_limit
 from desktop.commands import alerts as commands
 from desktop.core.errors import InputError
 from desktop.core.messages import using
 from desktop.fhir.validate import validate
 from desktop.orders.facts import Facts
-from desktop.views import tasks as views
+from desktop.views.tasks import tasks as views
 from desktop.writing import alerts as writing
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
 from tests.commands.stays import CLERK, DOCTOR, NURSE

@@ -9,7 +9,7 @@ import pytest
 from desktop.acts import TakeBack
 from desktop.acts.care_plans import AssessGoal
 from desktop.acts.forms import Said
-from desktop.clinical.record import care_plans
+from desktop.clinical.record.stays import care_plans
 from desktop.commands import care_plans as commands
 from desktop.core.errors import InputError
 from desktop.fhir.validate import validate

@@ -10,7 +10,7 @@ import pytest
 from desktop.acts import TakeBack
 from desktop.acts.dialysis import SetDryWeight
 from desktop.acts.forms import Said
-from desktop.clinical.record.dialysis import dialysed
+from desktop.clinical.record.fluids.dialysis import dialysed
 from desktop.commands import dialysis as commands
 from desktop.core.errors import InputError
 from desktop.fhir.validate import validate

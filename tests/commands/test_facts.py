@@ -18,8 +18,8 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.systems import LOCAL
 from desktop.fhir.validate import validate
 from desktop.store.charts import Charts
-from desktop.views import banner
-from desktop.views.fact_sheet import model
+from desktop.views.page import banner
+from desktop.views.page.fact_sheet import model
 from desktop.writing import facts as writing
 from tests.commands.conftest import NOBODY, NOW, Json, Record, logged
 from tests.orders.checking import AMOXICILLIN, fired, run, unchecked

@@ -13,7 +13,8 @@ from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.store import outbox
-from desktop.views import labs, results
+from desktop.views.base import labs
+from desktop.views.results import results
 from tests.commands.conftest import AAS, BERG, CLERK, HELD, NOBODY, NOW, Json, Record, logged
 from tests.views.charts import lab
 

@@ -15,8 +15,8 @@ from desktop.acts.handovers import (
     TakeOver,
     WithdrawHandover,
 )
-from desktop.clinical.record import handovers, stays
 from desktop.clinical.record.seen import mark
+from desktop.clinical.record.stays import handovers, stays
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir.resources import Task

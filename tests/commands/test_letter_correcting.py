@@ -23,7 +23,7 @@ from desktop.letters.delivery.delivery import State
 from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Letter
 from desktop.letters.paper import addressed
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from desktop.writing import letter_recipients
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
 from tests.commands.letter_drafts import PATIENT, admitted, ready

@@ -16,7 +16,7 @@ from desktop.fhir.resources import DocumentReference, Task, decode
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
-from desktop.views import signed_letter
+from desktop.views.letters import signed_letter
 from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
 from tests.commands.test_letter_routes import copy, document
 

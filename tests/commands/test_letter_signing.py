@@ -19,7 +19,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.letters.model import Letter
 from desktop.store import drafts, outbox
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from tests.commands.conftest import AAS, BERG, CLERK, HELD, NOW, Json, Record, exact, logged
 from tests.commands.letter_drafts import FOLLOWER, LETTER, PATIENT, admitted, filled
 from tests.letters import rich

@@ -7,7 +7,7 @@ from desktop.acts import TakeBack
 from desktop.acts.act import UNDO_SECONDS
 from desktop.acts.drafts import SaveDraft, ThrowLetterAway
 from desktop.letters.check.questions import Kind
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from tests.commands.conftest import BERG, NOW, Record
 from tests.commands.letter_drafts import PATIENT
 from tests.commands.test_letter_correcting import OTHER, WHY, asked, begin, record, written

@@ -10,7 +10,7 @@ from desktop.acts import TakeBack
 from desktop.acts.forms import Said
 from desktop.acts.lines import PutInLine, TakeOutLine
 from desktop.clinical import line_kinds
-from desktop.clinical.record import lines
+from desktop.clinical.record.fluids import lines
 from desktop.commands import lines as commands
 from desktop.core.errors import InputError
 from desktop.fhir.validate import validate

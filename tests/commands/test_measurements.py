@@ -12,8 +12,10 @@ import pytest
 
 from desktop.acts import Done, TakeBack
 from desktop.acts.measurements import Confirmed, CorrectRound, EnterRound, KeepEntry, SetScale, Typed
-from desktop.clinical import entered, entry
-from desktop.clinical.record import fluids, rounds, scale, struck
+from desktop.clinical.record.fluids import fluids
+from desktop.clinical.record.measured import rounds, struck
+from desktop.clinical.record.patient import scale
+from desktop.clinical.typing import entered, entry
 from desktop.commands import measurements as commands
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
@@ -24,7 +26,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.validate import validate
 from desktop.store.charts import Charts
 from desktop.store.store import Transaction
-from desktop.views import entering
+from desktop.views.measured import entering
 from tests.commands.conftest import BERG, NOBODY, NOW, Json, Record, logged
 
 assert commands.enter

@@ -12,7 +12,7 @@ from desktop.acts.act import UNDO_SECONDS
 from desktop.acts.drafts import KeepNote, SaveDraft, SignNote
 from desktop.acts.edits import NoteText, TextRun
 from desktop.acts.notes import WithdrawNote
-from desktop.clinical.record import notes as reading
+from desktop.clinical.record.notes import notes as reading
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.shown.draft_questions import (
@@ -23,7 +23,7 @@ from desktop.shown.draft_questions import (
     OpenNote,
     WithdrawalOf,
 )
-from desktop.shown.note_editor import NoteModel
+from desktop.shown.notes.note_editor import NoteModel
 from tests.commands.conftest import AAS, HELD, Json, Record, logged
 from tests.commands.note_versions import OLD, TABLE, ask, correct, corrected, old, written
 from tests.views.charts import stay, written_note

@@ -9,7 +9,7 @@ import pytest
 from desktop.acts import Done, TakeBack
 from desktop.acts.drafts import SaveDraft
 from desktop.acts.notes import WithdrawNote
-from desktop.clinical.record import notes as reading
+from desktop.clinical.record.notes import notes as reading
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.shown.draft_questions import NoteTemplates, OpenNote, WithdrawalOf

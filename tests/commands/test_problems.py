@@ -19,7 +19,8 @@ from desktop.acts.problems import (
     StrikeProblem,
 )
 from desktop.clinical import icd10
-from desktop.clinical.record import conditions, stays
+from desktop.clinical.record.patient import conditions
+from desktop.clinical.record.stays import stays
 from desktop.commands import problems as commands
 from desktop.commands.carrying import carry_out
 from desktop.core import settings

@@ -12,8 +12,10 @@ from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.store import outbox
 from desktop.sync.pull import followed
-from desktop.views import elsewhere, results, waiting
-from desktop.views.results import build_ward
+from desktop.views.results import results
+from desktop.views.results.results import build_ward
+from desktop.views.tasks import elsewhere
+from desktop.views.ward import waiting
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
 from tests.commands.test_forwarding import ask, held, shown
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.acts import TakeBack
 from desktop.acts.reconcile import Decision, Reconciled
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.core import messages
 from desktop.core.errors import InputError
 from desktop.fhir import strict
@@ -17,7 +17,7 @@ from desktop.fhir.validate import validate
 from desktop.letters.compose.epikrise import context_of
 from desktop.letters.model import Change
 from desktop.store.charts import Charts
-from desktop.views import medicines
+from desktop.views.medicines import medicines
 from desktop.writing.reconcile_rows import rows
 from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
 from tests.commands.medicines import NURSE, STAY, Ward, order

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from desktop.acts.reconcile import Decision, Reconciled
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.core.errors import InputError
-from desktop.shown.reconcile import ReconciliationNow
+from desktop.shown.medicines.reconcile import ReconciliationNow
 from desktop.store.charts import Charts
-from desktop.views import reconcile
+from desktop.views.medicines import reconcile
 from desktop.writing.reconcile_rows import Row, rows
 from desktop.writing.reconciling import Weighed
 from tests.commands.conftest import NOW, Json, Record

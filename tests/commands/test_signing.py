@@ -16,7 +16,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.store import drafts, outbox
-from desktop.views import order_writing
+from desktop.views.medicines import order_writing
 from desktop.writing.orders import KeptOrders
 from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record
 from tests.commands.test_orders import ALLERGY, DRAFT, FUROSEMIDE, PARACETAMOL, basket, form, ids

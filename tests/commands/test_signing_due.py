@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.fhir.resources import Task
 from desktop.fhir.systems import PLANNED_END
-from desktop.views import tasks
+from desktop.views.tasks import tasks
 from desktop.writing import letter_signing, signing
 from tests.commands.conftest import AAS, NOW, Json, Record
 from tests.commands.test_signing import DOCTOR, send, task

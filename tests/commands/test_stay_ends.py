@@ -8,7 +8,7 @@ import pytest
 from desktop.acts import TakeBack
 from desktop.acts.forms import Said
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
-from desktop.clinical.record import stay_plan, stays
+from desktop.clinical.record.stays import stay_plan, stays
 from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as words
 from desktop.core.errors import InputError

@@ -20,7 +20,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.fhir.validate import validate
 from desktop.store.charts import Charts
-from desktop.views import tasks as views
+from desktop.views.tasks import tasks as views
 from desktop.writing import tasks as writing
 from tests.commands.conftest import AAS, BERG, NOBODY, NOW, Json, Record, logged
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.core.actor import Actor
-from desktop.shown.beds import EmptyBed
+from desktop.shown.beds.beds import EmptyBed
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import Keys
 from tests.servers.embedded import Embedded

@@ -16,7 +16,7 @@ from tests.journeys.test_budgets import put
 from tests.journeys.test_facts import opened
 from tests.journeys.test_problems_and_tasks import panel as shown
 from tests.servers.embedded import Embedded
-from ui.acts import workspaces
+from ui.acts.sign_in import workspaces
 
 Key = Qt.Key
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.acts.signed import OpenSignedLetter
-from desktop.shown.letter_queue import QueueRow
+from desktop.shown.letters.letter_queue import QueueRow
 from desktop.store import drafts
 from tests.journeys.conftest import Seat
 from tests.journeys.relay import relaying

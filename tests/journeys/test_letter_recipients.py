@@ -13,7 +13,7 @@ from desktop.acts.patient import BeginLetter
 from desktop.core.errors import InputError
 from desktop.writing import letters
 from tests.journeys.conftest import Seat
-from ui.acts.recipient_dialog import RecipientDialog
+from ui.acts.letters.recipient_dialog import RecipientDialog
 
 PATIENT = "h14b"
 

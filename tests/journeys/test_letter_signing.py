@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
-from desktop.views.choose import actor_of
+from desktop.views.sign_in.choose import actor_of
 from tests.journeys.conftest import WARD, Seat
 from tests.journeys.relay import relaying
 from tests.journeys.test_by_keys import CONTROL, Keys, _on
 from tests.journeys.test_signing import at_task, order, sit_down
 from tests.servers.embedded import Embedded
 from ui import theme
-from ui.acts.signer_dialog import SignerDialog
+from ui.acts.letters.signer_dialog import SignerDialog
 from ui.theme import Scheme
 
 Key = Qt.Key

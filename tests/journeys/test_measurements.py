@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.clinical.record import fluids, rounds, scale, struck
+from desktop.clinical.record.fluids import fluids
+from desktop.clinical.record.measured import rounds, struck
+from desktop.clinical.record.patient import scale
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import Keys
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.clinical.record import rounds
+from desktop.clinical.record.measured import rounds
 from desktop.core.clock import oslo
 from desktop.store import accesslog, outbox
 from tests.journeys.conftest import Seat

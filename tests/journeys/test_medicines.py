@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from desktop import acts
-from desktop.clinical.record import stays
+from desktop.clinical.record.stays import stays
 from desktop.core.clock import local, utc_now
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Key, Keys

@@ -17,7 +17,7 @@ from desktop.store import accesslog
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.servers.embedded import Embedded
-from ui.acts import papers as papers_desk
+from ui.acts.paper import papers as papers_desk
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.vitals import VitalsPanel
 from ui.window.origin_card import OriginCard

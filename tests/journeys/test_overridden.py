@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from desktop.clinical.record import allergies
+from desktop.clinical.record.patient import allergies
 from tests.journeys.conftest import WARD, Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.servers.embedded import Embedded

@@ -14,7 +14,7 @@ from desktop.core.messages import using
 from desktop.core.windows import Picture
 from tests.journeys.conftest import WARD, Seat
 from tests.servers.embedded import Embedded
-from ui.acts import screens
+from ui.acts.pictures import screens
 
 PICTURE = Picture("", "worklist", "cardiology", ward=WARD)
 

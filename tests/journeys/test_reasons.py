@@ -23,7 +23,7 @@ from desktop.shown.questions import BannerOf, MakeReady
 from tests.journeys.conftest import Seat
 from tests.journeys.test_first_day import on_server
 from tests.servers.embedded import Embedded
-from ui.acts.opening_dialog import OpeningDialog
+from ui.acts.sign_in.opening_dialog import OpeningDialog
 from ui.window.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.shown.results import ResultRow
+from desktop.shown.results.results import ResultRow
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Keys, _on
 from tests.journeys.test_notes import dialog, editing, signed, within

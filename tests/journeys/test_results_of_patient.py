@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from desktop.shown.results import ResultRow
+from desktop.shown.results.results import ResultRow
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import Keys, _on
 from tests.journeys.test_notes import dialog, within

@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from desktop.acts import key_in, shortcuts
 from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginOrder
-from desktop.views import workspaces
+from desktop.views.sign_in import workspaces
 from desktop.workspace import found
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.journeys.test_why import page
-from ui.acts.workspaces import AGAIN_SECONDS
+from ui.acts.sign_in.workspaces import AGAIN_SECONDS
 from ui.window.help import HelpPage
 
 Key = Qt.Key

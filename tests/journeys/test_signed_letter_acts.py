@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.fhir import strict
-from desktop.shown.letter_queue import QueueRow
+from desktop.shown.letters.letter_queue import QueueRow
 from desktop.store import accesslog
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import _on
 from tests.journeys.test_letter_corrections import WHY, begun, last, letters, opened, standing, write
 from tests.journeys.test_signed_letters import on_server, overdue, press
 from tests.servers.embedded import Embedded
-from ui.acts.recipient_dialog import RecipientDialog
+from ui.acts.letters.recipient_dialog import RecipientDialog
 from ui.editors.parts.choices import AnswerButton
 from ui.widgets import typing_pause
 

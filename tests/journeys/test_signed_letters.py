@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 
 from desktop.acts.signed import OpenSignedLetter
 from desktop.fhir import strict
-from desktop.shown.letter_queue import QueueRow
+from desktop.shown.letters.letter_queue import QueueRow
 from desktop.store import accesslog
 from tests.journeys.conftest import Seat
 from tests.servers.embedded import Embedded
-from ui.acts.reason_dialog import ReasonDialog
+from ui.acts.sign_in.reason_dialog import ReasonDialog
 
 
 @pytest.fixture

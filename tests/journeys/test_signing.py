@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
-from desktop.views.choose import actor_of
+from desktop.views.sign_in.choose import actor_of
 from tests.journeys.conftest import WARD, Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.servers.embedded import Embedded

@@ -7,14 +7,15 @@ import json
 from typing import Any
 
 from desktop.backend import demo
-from desktop.clinical.record import cleaning, fasting, places
+from desktop.clinical.record.patient import fasting
+from desktop.clinical.record.stays import cleaning, places
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location, Task, decode
-from desktop.shown.corridor import CorridorShown
-from desktop.views import bed_stays, corridor
-from desktop.views.beds import Ward
-from desktop.views.empty_beds import Cleanings
+from desktop.shown.beds.corridor import CorridorShown
+from desktop.views.beds import bed_stays, corridor
+from desktop.views.beds.beds import Ward
+from desktop.views.beds.empty_beds import Cleanings
 from tests.layout.specialties import PATIENTS
 from tests.layout.ward import NOW
 from tests.letters.charts import charts

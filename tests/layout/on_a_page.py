@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from desktop.shown.results import ResultsModel
+from desktop.shown.results.results import ResultsModel
 from ui.window.patient_page import PatientPage, Place, Tab
 from ui.window.window import MainWindow
 

@@ -21,9 +21,10 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Encounter
 from desktop.shown.parts import PanelState
 from desktop.shown.workspace import Workspace
-from desktop.views import banner, registry, sentence
-from desktop.views.context import Context
+from desktop.views import registry
+from desktop.views.base.context import Context
 from desktop.views.known import known
+from desktop.views.page import banner, sentence
 from desktop.workspace import wards
 from desktop.workspace.loader import resolve
 from tests.layout.page import Page, look
@@ -31,7 +32,7 @@ from tests.layout.stage import HEIGHTS
 from tests.layout.ward import NOW, SYNTHEA
 from tests.letters.charts import charts
 from tests.ui import samples
-from ui.acts.patients import options_of, tabs_of
+from ui.acts.pages.patients import options_of, tabs_of
 from ui.widgets.focus_chain import proxy
 from ui.window.patient_page import PatientPage
 from ui.window.window import MainWindow

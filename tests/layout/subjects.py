@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.acts.forms import Said
 from desktop.core.errors import InputError
-from desktop.shown.letter_editor import RecipientHit
-from desktop.shown.note_editor import TemplateChoice
-from desktop.shown.notes import WithdrawalModel
-from desktop.shown.papers import Printable
+from desktop.shown.letters.letter_editor import RecipientHit
+from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
+from desktop.shown.notes.note_editor import TemplateChoice
+from desktop.shown.notes.notes import WithdrawalModel
+from desktop.shown.paper.papers import Printable
 from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
-from desktop.shown.signed_letter import Addressee, LetterVersion, SignedLetterShown
 from tests.layout.generated import emptied, generated
 from tests.layout.on_a_page import results_of_a_patient
 from tests.ui import samples, samples_states
@@ -261,7 +261,7 @@ def _confirm(parent: QWidget) -> QWidget:
 
 
 def _template(parent: QWidget) -> QWidget:
-    from ui.acts.note_dialogs import TemplateDialog
+    from ui.acts.notes.note_dialogs import TemplateDialog
 
     choices = tuple(
         TemplateChoice(str(n), title, "Siden sist, funn, prøver, vurdering, plan")
@@ -271,14 +271,14 @@ def _template(parent: QWidget) -> QWidget:
 
 
 def _withdrawal(parent: QWidget) -> QWidget:
-    from ui.acts.note_dialogs import WithdrawalDialog
+    from ui.acts.notes.note_dialogs import WithdrawalDialog
 
     model = WithdrawalModel("n1", NAME, "Visittnotat 20.11.2026 kl. 14:20", ("Lest av 3.",))
     return WithdrawalDialog(model, parent)
 
 
 def _recipient(parent: QWidget) -> QWidget:
-    from ui.acts.recipient_dialog import RecipientDialog
+    from ui.acts.letters.recipient_dialog import RecipientDialog
 
     dialog = RecipientDialog(f"Mottaker av epikrise for {NAME}", "Legg til", parent)
     hits = (
@@ -299,7 +299,7 @@ def _address(parent: QWidget) -> QWidget:
 
 
 def _paper(parent: QWidget) -> QWidget:
-    from ui.acts.paper_dialog import PaperDialog
+    from ui.acts.paper.paper_dialog import PaperDialog
 
     dialog = PaperDialog(Printable("Pasientliste Hjerte 3", b"", 2, (), "list"), parent)
     dialog.begin()
@@ -308,14 +308,14 @@ def _paper(parent: QWidget) -> QWidget:
 
 
 def _pdf(parent: QWidget) -> QWidget:
-    from desktop.shown.printing import PageImage
-    from ui.acts.paper import PdfDialog
+    from desktop.shown.letters.printing import PageImage
+    from ui.acts.paper.paper import PdfDialog
 
     return PdfDialog([PageImage(2, 2, b"\xff" * 12)], f"Epikrise for {NAME}", parent)
 
 
 def _progress(parent: QWidget) -> QWidget:
-    from ui.acts.paper import PrintProgress
+    from ui.acts.paper.paper import PrintProgress
 
     dialog = PrintProgress("Skriver ut 12 brev", parent)
     dialog.say(3, 12)
@@ -323,7 +323,7 @@ def _progress(parent: QWidget) -> QWidget:
 
 
 def _reason(parent: QWidget) -> QWidget:
-    from ui.acts.reason_dialog import ReasonDialog
+    from ui.acts.sign_in.reason_dialog import ReasonDialog
 
     words = "Mottakerne får vite at brevet ikke gjelder, og hvorfor. Det blir stående, strøket."
     dialog = ReasonDialog(f"Tilbakekall epikrise for {NAME}", words, "Tilbakekall", parent)
@@ -333,7 +333,7 @@ def _reason(parent: QWidget) -> QWidget:
 
 def _why(parent: QWidget) -> QWidget:
     from desktop.shown.workspace import Reason, Text
-    from ui.acts.opening_dialog import OpeningDialog
+    from ui.acts.sign_in.opening_dialog import OpeningDialog
 
     long = "Planlagt transport mellom sykehus etter avtale med AMK-sentralen"
     words = ("På vei til pasienten", long, "Annet")
@@ -345,13 +345,13 @@ def _why(parent: QWidget) -> QWidget:
 
 
 def _signer(parent: QWidget) -> QWidget:
-    from ui.acts.signer_dialog import SignerDialog
+    from ui.acts.letters.signer_dialog import SignerDialog
 
     return SignerDialog(f"Hvem skal signere for {NAME}?", (*_PEOPLE, _LONG), "Maren Aas", parent)
 
 
 def _ask(parent: QWidget) -> QWidget:
-    from ui.acts.ask_dialog import AskDialog
+    from ui.acts.notes.ask_dialog import AskDialog
 
     until = (("today", "I dag"), ("tomorrow", "I morgen 09:00"), ("week", "Innen en uke"))
     dialog = AskDialog(NAME, "Kalium 3,4 mmol/L i dag 06:25", (*_PEOPLE, _LONG), until, "", parent)

@@ -35,7 +35,7 @@ from tests.layout.ward import (
     load_synthea,
 )
 from tests.servers.embedded import serving
-from ui.acts import locking
+from ui.acts.sign_in import locking
 from ui.theme import Scheme
 from ui.widgets import typing_pause
 

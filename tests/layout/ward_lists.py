@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from desktop.clinical.record import cleaning, places
+from desktop.clinical.record.stays import cleaning, places
 from desktop.core import configured
 from desktop.core.configured import InUse
 from desktop.fhir.chart import Chart
-from desktop.shown.coding import CodingPage
+from desktop.shown.office.coding import CodingPage
 from desktop.shown.parts import READY, PanelState
-from desktop.views import bed_stays, beds, coding, observations_due, previsit, screening, tasks, worklist_rows
-from desktop.views.beds import Ward
-from desktop.views.empty_beds import Cleanings
+from desktop.views.beds import bed_stays, beds
+from desktop.views.beds.beds import Ward
+from desktop.views.beds.empty_beds import Cleanings
 from desktop.views.known import known
+from desktop.views.office import coding
+from desktop.views.tasks import tasks
+from desktop.views.ward import observations_due, previsit, screening, worklist_rows
 from desktop.workspace.loader import resolve
 from tests.layout.corridor import demo_hospital
 from tests.layout.page import Page, look
@@ -22,7 +25,7 @@ from tests.layout.specialties import ACTOR
 from tests.layout.stage import HEIGHTS, settled
 from tests.layout.ward import NOW
 from tests.ui import samples
-from ui.acts import ward as ward_pages
+from ui.acts.pages import ward as ward_pages
 from ui.panels import make_panel
 from ui.table.table import TablePanel
 from ui.widgets.panel import Panel

@@ -11,7 +11,7 @@ from desktop import writing
 from desktop.letters.check.questions import Finding, Kind
 from desktop.letters.compose.editing import edited
 from desktop.letters.model import Letter, Section, plain
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from tests.letters import charts, rich
 from tests.letters.test_checks import NOW, answered, check, context, kinds, made, only, record
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.clinical.record.regimens import regimen
+from desktop.clinical.record.medicines.regimens import regimen
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, decode
 from desktop.letters.check.checks import check

@@ -11,8 +11,8 @@ from desktop.views.known import known
 from desktop.workspace.loader import resolve
 from tests.letters import charts
 from tests.views.charts import NOW, about, concept, hours_ago, patient, stay
-from tests.views.test_lines import CVK, use
-from tests.views.test_pumps import entry, order, rate
+from tests.views.fluids.test_pumps import entry, order, rate
+from tests.views.page.test_lines import CVK, use
 
 Json = dict[str, Any]
 SAYS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.clock import local
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, ServiceOrder, Step
-from desktop.orders.reading import Reading
+from desktop.orders.field.reading import Reading
 
 
 def brief(reading: Reading) -> str:

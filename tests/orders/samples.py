@@ -11,7 +11,7 @@ from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import Patient, Resource, decode
 from desktop.orders.basket import Basket, Identities, Identity, Line
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
-from desktop.orders.reading import read
+from desktop.orders.field.reading import read
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 """Friday, 14:32 in Oslo."""

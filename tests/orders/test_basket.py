@@ -10,8 +10,8 @@ from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.orders import basket as baskets
 from desktop.orders.basket import Basket, new_identity
+from desktop.orders.field.reading import read
 from desktop.orders.lateness import is_urgent, offline_words, send_until
-from desktop.orders.reading import read
 from desktop.orders.sets import expand, is_checked, sets_of
 from tests.orders.samples import NOW, counted, order, service
 

@@ -12,8 +12,8 @@ from desktop.core.clock import local
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.draft import Start
+from desktop.orders.field.read_service import next_of
 from desktop.orders.lateness import send_until
-from desktop.orders.read_service import next_of
 from desktop.orders.resources import beginning
 from desktop.orders.timing import planned
 from tests.orders.samples import medicine, order

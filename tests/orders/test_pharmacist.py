@@ -11,8 +11,8 @@ import pytest
 
 from desktop.fhir.resources import Resource
 from desktop.orders.checking import check
+from desktop.orders.field.reading import read
 from desktop.orders.findings import Finding
-from desktop.orders.reading import read
 from tests.orders.checking import run
 from tests.orders.samples import (
     NOW,

@@ -12,7 +12,7 @@ from desktop.clinical.units import convert
 from desktop.core.messages import set_language
 from desktop.orders.basket import Line
 from desktop.orders.draft import MedicineOrder, ServiceOrder
-from desktop.orders.reading import read, read_dose
+from desktop.orders.field.reading import read, read_dose
 from desktop.orders.resources import Signing, calculated, resource
 from desktop.orders.summary import summary, total_of
 from tests.orders.brief import brief

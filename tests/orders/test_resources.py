@@ -17,7 +17,7 @@ from desktop.fhir.resources import MedicationRequest, decode
 from desktop.fhir.validate import validate
 from desktop.orders.basket import Basket, Identity
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.reading import read
+from desktop.orders.field.reading import read
 from desktop.orders.resources import Signing, resource
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)

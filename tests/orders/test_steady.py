@@ -13,7 +13,7 @@ from desktop.fhir.resources import MedicationRequest
 from desktop.fhir.when import instant
 from desktop.orders.steady import steady_since
 from tests.views.charts import NOW, Json, about, chart, concept, stay
-from tests.views.test_papers import order
+from tests.views.paper.test_papers import order
 
 ADMITTED = instant("2026-11-17T08:00:00+01:00")
 FIRST = local(NOW).replace(day=17, hour=9, minute=0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.orders import verbs
-from desktop.orders.verbs import Meant, Standing
+from desktop.orders.field import verbs
+from desktop.orders.field.verbs import Meant, Standing
 
 METOPROLOL = Standing("MedicationRequest/m", ("metoprolol", "SELO-ZOK"), "100 mg × 1")
 FUROSEMID = Standing("MedicationRequest/f", ("furosemid", "FURIX"), "40 mg × 2")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.shown.papers import Fact, PrintedChart, PrintedTrend, Stand, Whose
-from desktop.shown.trend import TrendModel
-from desktop.shown.vitals import Lane, Reading, ReadingColumn, Series, VitalsModel
+from desktop.shown.chart.vitals import Lane, Reading, ReadingColumn, Series, VitalsModel
+from desktop.shown.paper.papers import Fact, PrintedChart, PrintedTrend, Stand, Whose
+from desktop.shown.trends.trend import TrendModel
 
 HOUR = 3600.0
 BEGIN = 1_763_600_400.0

@@ -8,8 +8,7 @@ import pytest
 from desktop.core import messages
 from desktop.papers import chart as chart_drawing
 from desktop.papers import trend as trend_drawing
-from desktop.shown.papers import Fact, PrintedTrend
-from desktop.shown.vitals import (
+from desktop.shown.chart.vitals import (
     Dose,
     EarlierCurve,
     Event,
@@ -22,6 +21,7 @@ from desktop.shown.vitals import (
     StruckPoint,
     TimeMark,
 )
+from desktop.shown.paper.papers import Fact, PrintedTrend
 from tests.papers.reading import dashed, drawn, outside, paths, pictures, sheets
 from tests.papers.samples import BEGIN, HOUR, STAND, WHOSE, chart, lane, series, trend
 

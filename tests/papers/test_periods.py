@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.papers import periods
-from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
-from desktop.shown.fluids import FluidCell, FluidGroup, FluidRow, FluidsModel, FluidTable
-from desktop.shown.papers import PrintedPeriods
+from desktop.shown.fluids.fluids import FluidCell, FluidGroup, FluidRow, FluidsModel, FluidTable
+from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
+from desktop.shown.paper.papers import PrintedPeriods
 from desktop.shown.periods import PeriodColumn
 from tests.papers.reading import drawn, outside, pictures, sheets
 from tests.papers.samples import FACTS, STAND, WHOSE

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from desktop.papers import eight_hours, requisition, ward
-from desktop.shown.papers import (
+from desktop.shown.paper.papers import (
     Bed,
     DoseLine,
     Due,

@@ -22,7 +22,7 @@ from desktop.core.errors import InputError
 from desktop.fhir.resources import MedicationRequest
 from desktop.service.record import Record
 from desktop.shown.draft_questions import AddOrder, OpenOrders, OrdersNow
-from desktop.shown.order_editor import OrderModel
+from desktop.shown.medicines.order_editor import OrderModel
 from desktop.store import outbox
 from desktop.sync.run import freshness
 from desktop.views.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.acts import declared
-from desktop.shown.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
+from desktop.shown.medicines.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
 from tests.service.test_fresh import Seat, seat, server
 
 __all__ = ["seat", "server"]

@@ -18,11 +18,12 @@ from desktop.acts.reasons import HOLDS, GiveReason
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError, ReasonNeeded
 from desktop.service.record import Record as Service
-from desktop.shown import draft_questions, papers
+from desktop.shown import draft_questions
 from desktop.shown import questions as q
 from desktop.shown.ask import Ask
-from desktop.shown.notes import NoteRow
-from desktop.shown.received import ReceivedModel, ReceivedRow
+from desktop.shown.inbox.received import ReceivedModel, ReceivedRow
+from desktop.shown.notes.notes import NoteRow
+from desktop.shown.paper import papers
 from desktop.views import readings
 from desktop.views.answering import answered
 from desktop.views.reader import Reader

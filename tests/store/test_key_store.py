@@ -14,7 +14,7 @@ from desktop.core.errors import StoreError
 from desktop.store.cipher import KEY_BYTES
 from desktop.store.keys import SERVICE, KeyringKeys
 from desktop.store.store import Store
-from desktop.views.first import record_folder
+from desktop.views.sign_in.first import record_folder
 from tests.conftest import ROOT
 
 BLOB, USER = 5 * 512, 513

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.beds import BedRow, BedsModel, EmptyBed, WardBeds
+from desktop.shown.beds.beds import BedRow, BedsModel, EmptyBed, WardBeds
 
 
 def beds() -> BedsModel:

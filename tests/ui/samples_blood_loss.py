@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.blood_loss import BloodLossModel, LossRow
+from desktop.shown.fluids.blood_loss import BloodLossModel, LossRow
 
 
 def blood_loss() -> BloodLossModel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.care_plan import CarePlanModel, PlanGroup, PlanRow
+from desktop.shown.page.care_plan import CarePlanModel, PlanGroup, PlanRow
 
 
 def care_plan() -> CarePlanModel:

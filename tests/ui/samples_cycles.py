@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.cycles import CycleCell, CycleColumn, CycleRow, CyclesModel
+from desktop.shown.trends.cycles import CycleCell, CycleColumn, CycleRow, CyclesModel
 
 
 def cycles() -> CyclesModel:

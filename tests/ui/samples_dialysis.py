@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.dialysis import DialysisCell, DialysisModel, DialysisRow
+from desktop.shown.fluids.dialysis import DialysisCell, DialysisModel, DialysisRow
 
 
 def _cells(*texts: tuple[str, ...]) -> tuple[DialysisCell, ...]:

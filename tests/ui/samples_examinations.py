@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.examinations import ExaminationGroup, ExaminationRow, ExaminationsModel
-from desktop.shown.notes import NoteRow, NoteSection
+from desktop.shown.notes.notes import NoteRow, NoteSection
+from desktop.shown.results.examinations import ExaminationGroup, ExaminationRow, ExaminationsModel
 
 
 def examinations() -> ExaminationsModel:

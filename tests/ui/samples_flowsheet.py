@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
+from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
 from desktop.shown.parts import Outside
 from desktop.shown.periods import Per, PeriodColumn
 

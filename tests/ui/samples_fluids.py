@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desktop.shown.fluids import FluidCell, FluidGroup, FluidRow, FluidsModel, FluidTable
+from desktop.shown.fluids.fluids import FluidCell, FluidGroup, FluidRow, FluidsModel, FluidTable
 from desktop.shown.periods import PeriodColumn
 
 _SHIFTS = (("17.11", "14–22"), ("17.11", "22–06"), ("18.11", "06–14"), ("18.11", "14–22"), ("18.11", "22–06"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.handover import HandoverModel, HandoverRow, OpenPoint
 from desktop.shown.parts import Score
+from desktop.shown.ward.handover import HandoverModel, HandoverRow, OpenPoint
 
 
 def handover() -> HandoverModel:

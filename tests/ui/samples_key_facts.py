@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.key_facts import Deadline, Fact, KeyFactsModel
+from desktop.shown.columns.key_facts import Deadline, Fact, KeyFactsModel
 from desktop.shown.parts import Score
 
 NOW = 1_795_181_520.0

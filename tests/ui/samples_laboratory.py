@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from tests.ui.samples_worklist import history
 
 _COLUMNS = (

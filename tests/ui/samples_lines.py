@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.lines import LineRow, LinesModel
-from desktop.shown.pumps import PumpRow, PumpsModel
+from desktop.shown.fluids.pumps import PumpRow, PumpsModel
+from desktop.shown.page.lines import LineRow, LinesModel
 
 
 def pumps() -> PumpsModel:

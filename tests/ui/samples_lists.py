@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.letter_queue import (
+from desktop.shown.letters.letter_queue import (
     AccountPart,
     LetterQueueModel,
     PrintJob,
@@ -10,10 +10,10 @@ from desktop.shown.letter_queue import (
     QueueGroup,
     QueueRow,
 )
-from desktop.shown.letters import RecipientRow
+from desktop.shown.letters.letters import RecipientRow
 from desktop.shown.parts import Step
-from desktop.shown.tasks import TaskRow, TasksModel
-from desktop.shown.unsent import UnsentModel, UnsentRow
+from desktop.shown.tasks.tasks import TaskRow, TasksModel
+from desktop.shown.unsent.unsent import UnsentModel, UnsentRow
 from tests.ui.sample_acts import Did
 
 

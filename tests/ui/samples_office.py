@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.dictations import DictationRow, DictationsModel
-from desktop.shown.post_log import PostLogModel, PostRow
+from desktop.shown.letters.post_log import PostLogModel, PostRow
+from desktop.shown.office.dictations import DictationRow, DictationsModel
 
 
 def dictations() -> DictationsModel:

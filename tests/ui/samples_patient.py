@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.shown.forms import AnsweredRow, FormsModel
-from desktop.shown.letters import LetterRow, LettersModel, RecipientRow
-from desktop.shown.medicines import (
+from desktop.shown.forms.forms import AnsweredRow, FormsModel
+from desktop.shown.letters.letters import LetterRow, LettersModel, RecipientRow
+from desktop.shown.medicines.medicines import (
     DoseMark,
     MedicineGroup,
     MedicineRow,
@@ -12,8 +12,8 @@ from desktop.shown.medicines import (
     SourceDose,
     SourceHead,
 )
-from desktop.shown.notes import NoteRow, NoteSection, NotesModel
-from desktop.shown.problems import ProblemRow, ProblemsModel
+from desktop.shown.notes.notes import NoteRow, NoteSection, NotesModel
+from desktop.shown.page.problems import ProblemRow, ProblemsModel
 from tests.ui import samples_care_plan, samples_lines
 from tests.ui.samples_examinations import examinations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.vitals import Reading, ReadingColumn, VitalsModel
+from desktop.shown.chart.vitals import Reading, ReadingColumn, VitalsModel
 
 
 def with_readings(model: VitalsModel) -> VitalsModel:

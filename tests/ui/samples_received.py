@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.notes import NoteRow, NoteSection
-from desktop.shown.received import AskShown, ReceivedModel, ReceivedRow
+from desktop.shown.inbox.received import AskShown, ReceivedModel, ReceivedRow
+from desktop.shown.notes.notes import NoteRow, NoteSection
 
 CREA = "Fastlege bes kontrollere kreatinin og kalium innen 20.11.2026."
 METFORMIN = "Metformin er pauset: fastlege bes vurdere ny start."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from desktop.shown.results import ResultDetail, ResultRow, ResultsModel
+from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel
 from tests.ui.samples_worklist import history
 
 

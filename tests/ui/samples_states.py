@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from desktop.shown.parts import PanelState, SourceCheck, Step
+from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from tests.ui.sample_acts import Did
 
 LOADING = PanelState(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.timeline import TimelineDay, TimelineEntry, TimelineKind, TimelineModel
+from desktop.shown.page.timeline import TimelineDay, TimelineEntry, TimelineKind, TimelineModel
 
 
 def _entry(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import exp, sin
 
-from desktop.shown.trace import TraceModel
-from desktop.shown.vitals import Lane, Reading, ReadingColumn, Series, Span, TimeRange
+from desktop.shown.chart.vitals import Lane, Reading, ReadingColumn, Series, Span, TimeRange
+from desktop.shown.trends.trace import TraceModel
 
 NOW = 1_763_640_720.0
 """20.11.2025 13:12 in Oslo."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.trend import TrendModel
-from desktop.shown.vitals import (
+from desktop.shown.chart.vitals import (
     Dose,
     EarlierCurve,
     Event,
@@ -15,6 +14,7 @@ from desktop.shown.vitals import (
     Series,
     TimeRange,
 )
+from desktop.shown.trends.trend import TrendModel
 
 DAY = 86400.0
 OPERATION = 1_763_277_600.0

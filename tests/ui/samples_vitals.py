@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desktop.core.clock import oslo
-from desktop.shown.vitals import (
+from desktop.shown.chart.vitals import (
     Dose,
     Event,
     FluidPart,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.coding import CodingModel, ToAsk
-from desktop.shown.observations_due import ObservationsDueModel
-from desktop.shown.previsit import PrevisitModel
-from desktop.shown.screening import ScreeningModel
-from desktop.shown.waiting_list import WaitingListModel
-from desktop.shown.worklist import Extra, ExtraColumn, NewResult
+from desktop.shown.office.coding import CodingModel, ToAsk
+from desktop.shown.office.waiting_list import WaitingListModel
+from desktop.shown.ward.observations_due import ObservationsDueModel
+from desktop.shown.ward.previsit import PrevisitModel
+from desktop.shown.ward.screening import ScreeningModel
+from desktop.shown.ward.worklist import Extra, ExtraColumn, NewResult
 from tests.ui.samples_worklist import worklist
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.shown.parts import Point, Score
-from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
+from desktop.shown.ward.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 
 
 def history(*values: float) -> tuple[Point, ...]:

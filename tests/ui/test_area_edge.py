@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.help import HelpGroup, HelpRow
-from desktop.shown.letter_editor import LetterMedicine
+from desktop.shown.letters.letter_editor import LetterMedicine
 from ui.editors.letter.medicine_table import MedicineTable
 from ui.editors.parts.side import paragraph
 from ui.painting.text import QUIET

@@ -13,7 +13,7 @@ from desktop.core.actor import Actor
 from desktop.views.known import known
 from desktop.workspace.loader import load
 from tests.ui import samples_beds
-from ui.acts.ward import first_page, pages_in_order, ward_pages
+from ui.acts.pages.ward import first_page, pages_in_order, ward_pages
 from ui.panels import make_panel
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import MedicineBar
+from desktop.shown.chart.vitals import MedicineBar
 from tests.ui.recording import drawn_on
 from tests.ui.samples_vitals import at, vitals
 from ui.chart.axis import axis_of

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import Event
+from desktop.shown.chart.vitals import Event
 from tests.ui.recording import drawn_on
 from ui.chart import aloud
 from ui.chart.beside import whole_dashes

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import Dose, Event, FluidPart, MedicineBar, VitalsModel
+from desktop.shown.chart.vitals import Dose, Event, FluidPart, MedicineBar, VitalsModel
 from tests.ui.recording import Drawn, drawn_on
 from tests.ui.samples_vitals import at, vitals
 from ui import theme

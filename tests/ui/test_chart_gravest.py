@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import Dose, FluidPart, MedicineBar, RowPoint, Span, TextRow, VitalsModel
+from desktop.shown.chart.vitals import Dose, FluidPart, MedicineBar, RowPoint, Span, TextRow, VitalsModel
 from tests.ui.recording import drawn_on
 from tests.ui.samples_vitals import at, vitals
 from ui import theme

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from desktop.acts.measurements import BeginMeasurementCorrection
 from desktop.acts.notes import ReadNote
-from desktop.shown.vitals import MarkRow, Reading, RowPoint, TextRow, TimeMark, VitalsModel
+from desktop.shown.chart.vitals import MarkRow, Reading, RowPoint, TextRow, TimeMark, VitalsModel
 from tests.ui.samples_vitals import vitals as sample
 from ui.chart import marks
 from ui.chart.frame import Frame, frame

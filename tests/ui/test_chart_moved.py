@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.vitals import (
+from desktop.shown.chart.vitals import (
     EarlierCurve,
     LimitLine,
     PercentileLine,
@@ -18,7 +18,7 @@ from desktop.shown.vitals import (
     StruckPoint,
     VitalsModel,
 )
-from desktop.views.kurve_parts import Whole
+from desktop.views.chart.kurve_parts import Whole
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.chart.chart import VitalsChart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import MedicineBar, RateStep, VitalsModel
+from desktop.shown.chart.vitals import MedicineBar, RateStep, VitalsModel
 from ui.chart import rates
 from ui.chart.chart import VitalsChart
 from ui.panels.vitals import VitalsPanel

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.measurements import Typed
-from desktop.shown.measurements import EntryMark, EntryModel
-from desktop.shown.vitals import Event, Lane, MedicineBar, VitalsModel
+from desktop.shown.chart.vitals import Event, Lane, MedicineBar, VitalsModel
+from desktop.shown.measured.measurements import EntryMark, EntryModel
 from tests.ui.recording import Drawn, drawn_on
 from tests.ui.samples_vitals import at, vitals
 from ui import theme

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import Lane, VitalsModel
+from desktop.shown.chart.vitals import Lane, VitalsModel
 from tests.ui.recording import Drawn, drawn_on
 from tests.ui.samples_trend import DAY, OPERATION, trend
 from ui.chart.chart import VitalsChart

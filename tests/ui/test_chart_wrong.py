@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import StruckPoint, VitalsModel
+from desktop.shown.chart.vitals import StruckPoint, VitalsModel
 from ui.chart.chart import VitalsChart
 
 from .samples_vitals import at, vitals

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.unsent import Settle
-from desktop.shown.conflict import UnitRow
+from desktop.shown.unsent.conflict import UnitRow
 from tests.layout import page
-from tests.views.test_conflict import CONDITION, THEIRS, build
+from tests.views.unsent.test_conflict import CONDITION, THEIRS, build
 from ui.panels.parts.conflict_side import ConflictSide
 from ui.widgets.label import RunsLabel
 

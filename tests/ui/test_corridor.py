@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.corridor import CorridorBed, CorridorLine, CorridorShown
+from desktop.shown.beds.corridor import CorridorBed, CorridorLine, CorridorShown
 from ui.theme import px
 from ui.window.corridor import _PAD, CorridorScreen, _laid
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.results import AcknowledgeResults
-from desktop.shown.notes import NoteRow
+from desktop.shown.notes.notes import NoteRow
 from desktop.shown.parts import PanelState
 from tests.ui import samples_lists, samples_patient, samples_results, samples_worklist
 from ui.panels import make_panel

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.acts.measurements import BeginRound
 from desktop.acts.tables import NextNew
-from desktop.shown.medicines import SourceDose
-from desktop.shown.note_editor import BesideValue
+from desktop.shown.chart.vitals import Dose, Event, MedicineBar
+from desktop.shown.medicines.medicines import SourceDose
+from desktop.shown.notes.note_editor import BesideValue
 from desktop.shown.shell import NavigationEntry, OpenPatient
-from desktop.shown.vitals import Dose, Event, MedicineBar
 from tests.ui import samples_patient, samples_results
 from tests.ui.recording import drawn_on, outside, recording
 from tests.ui.samples_laboratory import laboratory

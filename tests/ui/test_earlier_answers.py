@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.laboratory import LabCell
+from desktop.shown.results.laboratory import LabCell
 from tests.ui import samples_laboratory
 from ui.panels import make_panel
 from ui.panels.laboratory import LaboratoryPanel

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.acts.letters import TickLetters
 from desktop.shown import filters as selections
 from desktop.shown.parts import Score
-from desktop.shown.worklist import Extra, ExtraColumn
+from desktop.shown.ward.worklist import Extra, ExtraColumn
 from desktop.shown.workspace import Filter, Span, Text
 from tests.ui.samples_lists import letter_queue as queue
 from tests.ui.samples_results import results

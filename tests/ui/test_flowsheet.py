@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection
-from desktop.shown.flowsheet import FlowsheetModel, SheetGroup, SheetTable
+from desktop.shown.measured.flowsheet import FlowsheetModel, SheetGroup, SheetTable
 from desktop.shown.periods import PeriodColumn
 from tests.ui.samples_flowsheet import flowsheet
 from ui.painting.cell import Cell

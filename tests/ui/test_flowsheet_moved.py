@@ -11,8 +11,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleTableModelCh
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
-from desktop.shown.measurements import EntryMark, EntryModel, Typed
+from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
+from desktop.shown.measured.measurements import EntryMark, EntryModel, Typed
 from desktop.shown.periods import PeriodColumn
 from ui import theme
 from ui.painting.cell import Cell, text_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.handover import HandoverModel, OpenPoint
+from desktop.shown.ward.handover import HandoverModel, OpenPoint
 from tests.ui import samples_handover
 from ui.painting.cell import Cell
 from ui.panels.handover import HandoverPanel

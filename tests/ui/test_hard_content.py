@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
-from desktop.shown.problems import ProblemRow, ProblemsModel
-from desktop.shown.vitals import Lane, Series, VitalsModel
-from desktop.shown.worklist import NewResult, NextTask, WorklistModel
+from desktop.shown.chart.vitals import Lane, Series, VitalsModel
+from desktop.shown.page.problems import ProblemRow, ProblemsModel
+from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.ward.worklist import NewResult, NextTask, WorklistModel
 from tests.ui import samples, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.origin import ShowOrigin
-from desktop.shown.key_facts import Fact, KeyFactsModel
+from desktop.shown.columns.key_facts import Fact, KeyFactsModel
 from tests.ui.recording import drawn_on
 from tests.ui.samples_key_facts import key_facts
 from ui.panels import make_panel

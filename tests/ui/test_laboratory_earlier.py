@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.laboratory import LabCell, SampleColumn
 from desktop.shown.parts import READY
+from desktop.shown.results.laboratory import LabCell, SampleColumn
 from tests.ui import samples_laboratory
 from ui.painting.cell import Cell
 from ui.painting.runs import Mark, Text

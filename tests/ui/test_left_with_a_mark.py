@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.acts.measurements import BeginRound
 from desktop.acts.questionnaires import Filling
 from desktop.acts.tables import NextNew
-from desktop.shown.questionnaire import FormColumn, FormRow, FormShown
+from desktop.shown.forms.questionnaire import FormColumn, FormRow, FormShown
 from tests.ui.samples_vitals import vitals
 from tests.ui.samples_ward_lists import previsit
 from ui.editors.questionnaire.form_page import FormPage

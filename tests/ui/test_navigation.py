@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.shell import NavigationEntry, NavigationModel, OpenPatient
-from desktop.shown.waiting import Waiting
+from desktop.shown.ward.waiting import Waiting
 from tests.ui import samples
 from tests.ui.windows import shown as _window
-from ui.acts.counts import Counts
+from ui.acts.frame.counts import Counts
 from ui.widgets.button import Button
 from ui.window.window import MainWindow
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.clinical.words.numbers import shown
-from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from tests.ui.recording import Drawn, drawn_on, outside, recording
 from tests.ui.samples_vitals import vitals
 from ui.painting.cell import Cell, lay, line_cell, paint_laid, text_cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.notes import NoteRow
+from desktop.shown.notes.notes import NoteRow
 from ui.panels.parts.note_reader import NoteReader
 
 WRITTEN = "Kreatinin 131 µmol/L (i går 118), noradrenalin 0,1 mikrogram/kg/min. Hb 9,8 g/dL."

@@ -28,13 +28,13 @@ from desktop.core.errors import StoreError
 from desktop.core.windows import Start
 from desktop.shown.parts import Score
 from desktop.shown.status import Status
-from desktop.shown.worklist import WorklistModel, WorklistRow
+from desktop.shown.ward.worklist import WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
-from desktop.views import first
-from desktop.views.keeping import Keeper
+from desktop.views.sign_in import first
+from desktop.views.sign_in.keeping import Keeper
 from tests.conftest import ROOT
 from tests.servers.record_service import Threaded
 from ui import display

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.laboratory import LaboratoryModel
-from desktop.shown.origin import OriginLine, OriginOf, OriginPart, OriginShown, OriginUse, OriginVersion
+from desktop.shown.chart.vitals import VitalsModel
 from desktop.shown.parts import Provenance
-from desktop.shown.unsent import UnsentModel
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.results.laboratory import LaboratoryModel
+from desktop.shown.unsent.unsent import UnsentModel
+from desktop.shown.why.origin import OriginLine, OriginOf, OriginPart, OriginShown, OriginUse, OriginVersion
 from tests.ui.sample_acts import Did
 from tests.ui.test_panels import MODELS
 from ui.panels import kinds, make_panel

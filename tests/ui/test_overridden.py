@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.medicines import Conflict
+from desktop.shown.medicines.medicines import Conflict
 from tests.ui.recording import drawn_on, outside
 from tests.ui.samples_patient import medicines
 from tests.ui.samples_vitals import vitals

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.parts import PanelState
-from ui.acts.pages import Pages
-from ui.acts.ward import ward_pages
+from ui.acts.pages.pages import Pages
+from ui.acts.pages.ward import ward_pages
 
 
 class Asked:

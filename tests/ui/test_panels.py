@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.acts import Act, panel_keys
 from desktop.acts.letters import PostLetters, PrintLetters
 from desktop.acts.results import AcknowledgeResults
-from desktop.shown.laboratory import LabCell
+from desktop.shown.results.laboratory import LabCell
 from tests.ui import (
     samples_beds,
     samples_course,

@@ -17,7 +17,7 @@ from desktop.views.known import known
 from desktop.workspace.loader import load
 from tests.ui import samples_received
 from tests.ui.samples_received import CREA, METFORMIN
-from ui.acts.ward import first_page, pages_in_order, ward_pages
+from ui.acts.pages.ward import first_page, pages_in_order, ward_pages
 from ui.panels import make_panel
 
 FIRST = "DocumentReference/d1"

@@ -23,7 +23,7 @@ from desktop.acts.results import (
 )
 from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient
-from desktop.shown.results import ResultsModel, UnderWayRow
+from desktop.shown.results.results import ResultsModel, UnderWayRow
 from tests.ui import samples_results
 from tests.ui.windows import shown
 from ui.panels import make_panel

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.results import UnderWayRow
+from desktop.shown.results.results import UnderWayRow
 from tests.ui import samples_results
 from ui.painting.runs import Spark, Text
 from ui.panels import make_panel

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.acts import Act
 from desktop.acts.results import AcknowledgeResults, AskAboutResult, ShowCourse
 from desktop.shown.parts import PanelState
-from desktop.shown.results import UnderWayRow
+from desktop.shown.results.results import UnderWayRow
 from tests.ui import samples_results
 from ui.panels import make_panel
 from ui.panels.results_of_patient import ResultsOfPatientPanel

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.origin import ShowOrigin
-from desktop.shown.origin import OriginOf
-from desktop.shown.sentence import FirstSentence, SentencePart
+from desktop.shown.page.sentence import FirstSentence, SentencePart
+from desktop.shown.why.origin import OriginOf
 from tests.ui import samples
 from tests.ui.samples_laboratory import laboratory
 from tests.ui.samples_vitals import vitals

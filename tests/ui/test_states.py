@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.shown.page.problems import ProblemRow, ProblemsModel
 from desktop.shown.parts import READY, PanelState, Step
-from desktop.shown.problems import ProblemRow, ProblemsModel
 from desktop.shown.shell import EmptyPage
 from tests.ui import samples, samples_patient, samples_results, samples_states
 from tests.ui.sample_acts import Did

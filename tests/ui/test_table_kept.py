@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.core import messages
-from desktop.shown.worklist import WorklistModel
+from desktop.shown.ward.worklist import WorklistModel
 from tests.bench.start import worklist
 from ui.painting.cell import Cell, Laid, text_cell
 from ui.panels.worklist import WorklistPanel

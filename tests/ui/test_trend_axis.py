@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.vitals import PercentileLine, TimeRange
+from desktop.shown.chart.vitals import PercentileLine, TimeRange
 from tests.ui.recording import drawn_on
 from tests.ui.samples_trend import DAY, OPERATION, trend
 from ui.chart.chart import VitalsChart

@@ -13,9 +13,9 @@ from desktop.fhir.resources import Patient
 from desktop.shown import standing
 from desktop.shown.parts import PanelState
 from desktop.shown.status import Status
-from desktop.shown.worklist import WorklistModel
+from desktop.shown.ward.worklist import WorklistModel
 from desktop.views import registry
-from desktop.views.context import Context
+from desktop.views.base.context import Context
 from desktop.views.known import known
 from tests.ui.test_panels import MODELS
 from tests.views.kinds import options

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.acts.unsent import SendLate, ThrowAway, ThrowAwayUnsent
 from desktop.shown.parts import PanelState, Step
-from desktop.shown.unsent import UnsentModel, UnsentRow
-from ui.acts import lists
+from desktop.shown.unsent.unsent import UnsentModel, UnsentRow
 from ui.acts.confirm import ConfirmDialog
+from ui.acts.pages import lists
 from ui.panels.unsent import UnsentPanel
 
 ROW = UnsentRow("a1", "expired", "Bestilling", "Øverås", "Åse", "41 min", "Tiden er ute", "12A", "p",

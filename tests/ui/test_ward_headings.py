@@ -10,10 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.parts import PanelState
-from desktop.shown.previsit import PrevisitModel
+from desktop.shown.ward.previsit import PrevisitModel
 from desktop.shown.workspace import Panel, Tab, Text, Worklist, Workspace
-from ui.acts.pages import Pages, heading_on
-from ui.acts.ward import ward_pages
+from ui.acts.pages.pages import Pages, heading_on
+from ui.acts.pages.ward import ward_pages
 
 
 class Stub:

@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 from desktop.acts.questionnaires import BeginScreening
 from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient
-from desktop.shown.coding import CodingPage
-from desktop.shown.screening import Screen
+from desktop.shown.office.coding import CodingPage
+from desktop.shown.ward.screening import Screen
 from desktop.views.known import known
 from desktop.workspace.loader import load
 from tests.ui.samples_ward_lists import coding, observations_due, previsit, screening
-from ui.acts.ward import options_on, pages_in_order, ward_pages
+from ui.acts.pages.ward import options_on, pages_in_order, ward_pages
 from ui.panels import make_panel
 from ui.table.model import Heading, Row
 

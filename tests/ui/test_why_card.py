@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.why import WhyLayer, WhyShown
+from desktop.shown.why.why import WhyLayer, WhyShown
 from ui import theme
 from ui.theme import Scheme, colour
 from ui.window.why_card import WhyCard

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from desktop.clinical.columns import columns
 from desktop.core import messages
 from desktop.shown import workspace as workspace
-from desktop.shown.ward_columns import Width, Widths
-from desktop.shown.worklist import Extra, ExtraColumn, WorklistModel
+from desktop.shown.ward.ward_columns import Width, Widths
+from desktop.shown.ward.worklist import Extra, ExtraColumn, WorklistModel
 from tests.ui.samples_worklist import worklist
 from ui.painting.cell import text_cell
 from ui.painting.text import COLUMN, LABEL, width

@@ -9,7 +9,7 @@ from desktop.clinical.vocabulary import vitals
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
 from desktop.fhir.systems import NLK
-from desktop.views.context import Context
+from desktop.views.base.context import Context
 from tests.letters.charts import chart as _chart
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)

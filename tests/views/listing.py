@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.fhir.systems import ATC, NCSP
-from desktop.shown.worklist import Extra
+from desktop.shown.ward.worklist import Extra
 from desktop.shown.workspace import Worklist
-from desktop.views import worklist_rows
+from desktop.views.ward import worklist_rows
 from tests.views.charts import (
     AAS,
     NOW,

@@ -29,8 +29,9 @@ from desktop.shown.draft_questions import (
     ReadOrder,
 )
 from desktop.store import drafts
-from desktop.views import draft_answers, note_answers
+from desktop.views import draft_answers
 from desktop.views.answering import answer
+from desktop.views.notes import note_answers
 from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, BERG, NOW, Record, record
 from tests.commands.letter_drafts import FOLLOWER, LETTER, PATIENT, admitted, filled, undecided

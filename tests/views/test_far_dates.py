@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import pkgutil
 import re
 import time
 from importlib import import_module
@@ -12,9 +11,14 @@ from typing import Any
 
 import pytest
 
-import desktop.views
+from desktop.core.modules import by_name
 from desktop.shown.workspace import Worklist
-from desktop.views import banner, letter_queue, registry, results, tasks, worklist_rows
+from desktop.views import registry
+from desktop.views.letters import letter_queue
+from desktop.views.page import banner
+from desktop.views.results import results
+from desktop.views.tasks import tasks
+from desktop.views.ward import worklist_rows
 from tests.letters import rich
 from tests.letters.charts import chart
 from tests.views import charts
@@ -27,10 +31,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 
 def _kinds() -> list[str]:
     found = []
-    for module in pkgutil.iter_modules(desktop.views.__path__):
-        made = getattr(import_module(f"desktop.views.{module.name}"), "build", None)
+    for kind, module in sorted(by_name("desktop.views").items()):
+        made = getattr(import_module(module), "build", None)
         if made is not None and list(inspect.signature(made).parameters) == ["context"]:
-            found.append(module.name)
+            found.append(kind)
     return found
 
 

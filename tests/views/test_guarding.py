@@ -10,7 +10,11 @@ from desktop.acts.window import Refresh
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation, Task
 from desktop.shown.parts import PanelState
-from desktop.views import guarding, labs, registry, results, tasks, worklist_rows
+from desktop.views import registry
+from desktop.views.base import guarding, labs
+from desktop.views.results import results
+from desktop.views.tasks import tasks
+from desktop.views.ward import worklist_rows
 from tests.views.charts import AAS, NOW, Json, chart, context, lab, round_of, stay, task
 from tests.views.test_far_dates import _kinds
 

@@ -13,7 +13,7 @@ from desktop.core import messages
 from desktop.store.store import Store
 from desktop.views.reader import Reader
 from tests.views.charts import AAS
-from tests.views.test_kept_rows import SETTINGS, Bench, record
+from tests.views.ward.test_kept_rows import SETTINGS, Bench, record
 
 KINDS = ("vitals", "laboratory", "medicines", "notes", "problems", "letters")
 

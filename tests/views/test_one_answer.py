@@ -11,16 +11,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical.record import medicines as readings
-from desktop.clinical.record import stays
-from desktop.clinical.record.medicines import Belongs, State
+from desktop.clinical.record.medicines import medicines as readings
+from desktop.clinical.record.medicines.medicines import Belongs, State
+from desktop.clinical.record.stays import stays
 from desktop.fhir.resources import MedicationRequest
 from desktop.fhir.systems import ATC
 from desktop.letters.compose.compared import compare
 from desktop.letters.compose.epikrise import shipped
 from desktop.letters.model import Change
 from desktop.orders.facts import Facts
-from desktop.views import medicines
+from desktop.views.medicines import medicines
 from tests.views.charts import NOW, Json, about, chart, concept, context, stay
 
 DRUGS = (

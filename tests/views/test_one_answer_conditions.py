@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical.record import conditions, pregnancy, rounds
+from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.patient import conditions, pregnancy
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import findings, news
 from desktop.letters.compose.record import stay_of
 from desktop.orders.checks import pregnancy as check_pregnancy
 from desktop.orders.facts import Facts
-from desktop.views import banner, problems
+from desktop.views.page import banner, problems
 from tests.orders.samples import lines
 from tests.views.charts import NOW, Json, about, chart, concept, context, patient
 

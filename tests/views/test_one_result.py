@@ -10,15 +10,15 @@ from decimal import Decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.clinical.record import stays
 from desktop.clinical.record.observed import use_of
-from desktop.clinical.record.results import result
+from desktop.clinical.record.results.results import result
+from desktop.clinical.record.stays import stays
 from desktop.fhir.resources import Observation
 from desktop.fhir.systems import LOINC, NLK
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.series import all_series
 from desktop.orders.facts import Facts
-from desktop.views import labs
+from desktop.views.base import labs
 from tests.letters.charts import AUTHOR
 from tests.views.charts import NOW, Json, about, chart, context, stay
 
@@ -110,7 +110,7 @@ def test_screen_check_and_letter_have_the_same_weight(rows: list[tuple[str, str,
             for at, (status, when, (unit, value)) in enumerate(rows)
         ),
     )
-    from desktop.clinical.record import rounds
+    from desktop.clinical.record.measured import rounds
 
     screen = [m for m in rounds.measurements(record, "weight", now=NOW) if m.number is not None]
     check = Facts(record, (), NOW).weight()

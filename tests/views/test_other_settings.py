@@ -18,9 +18,10 @@ from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.fhir.strict import dumps
 from desktop.shown.workspace import Panel, Workspace
-from desktop.views import banner, registry, sentence
-from desktop.views.context import Context
+from desktop.views import registry
+from desktop.views.base.context import Context
 from desktop.views.known import known
+from desktop.views.page import banner, sentence
 from desktop.workspace.loader import resolve
 from tests.letters.charts import charts
 from tests.views.charts import AAS, NOW

@@ -7,9 +7,9 @@ import pytest
 from desktop.service.record import answers
 from desktop.shown import draft_questions
 from desktop.shown.ask import Ask
-from desktop.shown.notes import NoteRow
+from desktop.shown.inbox.received import ReceivedModel, ReceivedRow
+from desktop.shown.notes.notes import NoteRow
 from desktop.shown.questions import ReceivedPage
-from desktop.shown.received import ReceivedModel, ReceivedRow
 from desktop.views.answering import answered
 from desktop.views.readings import NO_READING, RULES
 

@@ -14,9 +14,14 @@ from desktop.cli.demo_letters import draw
 from desktop.fhir.chart import Chart
 from desktop.fhir.strict import dumps
 from desktop.shown.workspace import First
-from desktop.views import banner, letter_queue, registry, results, row_summary, sentence, tasks
-from desktop.views.context import Context
+from desktop.views import registry
+from desktop.views.base.context import Context
+from desktop.views.columns import row_summary
 from desktop.views.known import known
+from desktop.views.letters import letter_queue
+from desktop.views.page import banner, sentence
+from desktop.views.results import results
+from desktop.views.tasks import tasks
 from tests.letters.charts import SHARED, charts, lmdi, synthea
 from tests.views.charts import AAS, NOW
 from tests.views.kinds import options

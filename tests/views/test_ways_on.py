@@ -8,7 +8,12 @@ import msgspec
 import pytest
 
 from desktop.core.actor import Actor
-from desktop.views import laboratory, letters, medicines, notes, problems, vitals
+from desktop.views.chart import vitals
+from desktop.views.letters import letters
+from desktop.views.medicines import medicines
+from desktop.views.notes import notes
+from desktop.views.page import problems
+from desktop.views.results import laboratory
 from tests.views.charts import AAS, chart, context, stay
 
 PAGES = (

@@ -7,10 +7,10 @@ from typing import Any
 
 from desktop.core.clock import oslo
 from desktop.fhir.systems import BIRTH_TIME
+from desktop.shown.chart.vitals import Lane
 from desktop.shown.parts import PanelState
-from desktop.shown.trend import TrendModel
-from desktop.shown.vitals import Lane
-from desktop.views import trend
+from desktop.shown.trends.trend import TrendModel
+from desktop.views.trends import trend
 from tests.views.charts import Json, chart, context, lab, patient, stay
 
 CRP: Json = {"of": [{"lab": "crp"}]}

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli.workspace_notes import told_of
-from desktop.cli.workspace_room import told_of_lists
+from desktop.cli.workspaces.workspace_notes import told_of
+from desktop.cli.workspaces.workspace_room import told_of_lists
 from desktop.core import configured
 from desktop.core.messages import using
-from desktop.shown.ward_columns import HEADS, ROOM_1366, made_way
-from desktop.views import why
+from desktop.shown.ward.ward_columns import HEADS, ROOM_1366, made_way
 from desktop.views.known import known
+from desktop.views.why import why
 from desktop.workspace.loader import resolve, resolve_file
 from tests.workspace.conftest import HEADER
 from ui.theme.measures import MARGIN, RAIL

@@ -17,8 +17,8 @@ from desktop.core.paths import resources
 from desktop.fhir.systems import ATC
 from desktop.orders import rules
 from desktop.shown.workspace import WorkspaceInUse
-from desktop.views import workspaces
 from desktop.views.known import known
+from desktop.views.sign_in import workspaces
 from desktop.workspace.codes import _in_shape, doubts, doubts_of
 
 from .conftest import FIRST, HEADER

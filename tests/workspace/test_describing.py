@@ -15,7 +15,7 @@ from desktop.clinical.scores.every import SCORES
 from desktop.core.clock import utc_now
 from desktop.letters.compose import note_templates
 from desktop.orders import sets
-from desktop.views import vitals
+from desktop.views.chart import vitals
 from desktop.views.known import known
 from desktop.workspace.describing import described, sections
 from desktop.workspace.loader import available, resolve, resolve_file

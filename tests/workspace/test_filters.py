@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from desktop.shown.filters import hidden
-from desktop.shown.worklist import Extra, ExtraColumn
+from desktop.shown.ward.worklist import Extra, ExtraColumn
 from desktop.shown.workspace import Span, Workspace
-from desktop.views import why
 from desktop.views.known import known
+from desktop.views.why import why
 from desktop.workspace.loader import Resolved, resolve
 from tests.ui.samples_worklist import worklist
 from tests.workspace.conftest import FIRST, HEADER, marked, wrong

@@ -13,7 +13,7 @@ from desktop.core import configured
 from desktop.orders import rules, sets
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
-from desktop.views import workspaces
+from desktop.views.sign_in import workspaces
 from desktop.workspace import found
 
 SPRINT = """\

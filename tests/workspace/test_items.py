@@ -12,9 +12,10 @@ from desktop.core import configured
 from desktop.core.clock import utc_now
 from desktop.core.fold import fold
 from desktop.letters.compose import note_templates, phrases
-from desktop.orders import config, reading, rules, sets
+from desktop.orders import config, rules, sets
 from desktop.orders.catalogue import catalogue
 from desktop.orders.draft import ServiceOrder
+from desktop.orders.field import reading
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved, resolve
 

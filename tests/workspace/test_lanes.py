@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from desktop.clinical.lanes import LANES, lanes
 from desktop.core import configured
-from desktop.shown.why import WhyShown
-from desktop.views import why
+from desktop.shown.why.why import WhyShown
 from desktop.views.known import known
+from desktop.views.why import why
 from desktop.workspace.loader import load_safely, resolve
 
 from .conftest import FIRST, HEADER, Write, marked, wrong

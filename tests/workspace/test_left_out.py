@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.problems import ConfigurationError
-from desktop.views import workspaces
+from desktop.views.sign_in import workspaces
 from desktop.workspace import found
 
 from .test_found import SPRINT, home, put, seen

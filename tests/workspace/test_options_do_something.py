@@ -22,14 +22,16 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.strict import dumps
 from desktop.letters.compose import epikrise, note_templates
 from desktop.shown.workspace import Panel, Tab, Text, Worklist, Workspace
-from desktop.views import listed, observations_due, registry, worklist_rows
-from desktop.views.context import Context
+from desktop.views import registry
+from desktop.views.base.context import Context
+from desktop.views.columns import listed
+from desktop.views.columns.told import Told
 from desktop.views.known import known
-from desktop.views.told import Told
+from desktop.views.ward import observations_due, worklist_rows
 from tests.letters.charts import AUTHOR, charts
 from tests.views.charts import AAS, NOW
 from tests.views.kinds import options
-from ui.acts.ward import ward_pages
+from ui.acts.pages.ward import ward_pages
 
 OTHERS: dict[str, Any] = {
     "cycles.values": ("crp",),
@@ -164,8 +166,8 @@ AT_WORK = (
 `test_settings_are_used` holds that the source reads them."""
 TOLD = {"source", "version", "checked_by"}
 ELSEWHERE = {"lane: LaneCurve.unit", "lane: DeclaredLane.name"}
-"""Of a lane that draws codes: tests/views/test_kurve_lanes.py draws one. Of one with marks, which only
-newborns have: tests/views/test_kurve_spells.py."""
+"""Of a lane that draws codes: tests/views/chart/test_kurve_lanes.py draws one. Of one with marks, which only
+newborns have: tests/views/chart/test_kurve_spells.py."""
 
 
 def test_fields_of_items_are_read_while_the_program_works(

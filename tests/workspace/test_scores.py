@@ -11,11 +11,11 @@ from desktop.clinical.scores import bands
 from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.every import SCORES
 from desktop.core import configured
-from desktop.views import why
 from desktop.views.known import known
+from desktop.views.why import why
 from desktop.workspace.loader import Resolved, resolve
 from tests.workspace.conftest import FIRST, HEADER, marked, wrong
-from ui.acts.patients import options_of
+from ui.acts.pages.patients import options_of
 
 
 def laid(folder: Path, text: str) -> Resolved:

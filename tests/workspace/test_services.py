@@ -16,7 +16,7 @@ from desktop.fhir.elements import CodeableConcept, Coding, Reference
 from desktop.fhir.resources import decode
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
-from desktop.views import choose, workspaces
+from desktop.views.sign_in import choose, workspaces
 from desktop.workspace import found
 from desktop.workspace.wards import Declared, between, disputed, workspace_of
 

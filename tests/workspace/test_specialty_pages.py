@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from desktop.clinical.record import rounds
+from desktop.clinical.record.measured import rounds
 from desktop.clinical.trends import trends
 from desktop.fhir.chart import Chart
-from desktop.views import registry, timeline, vitals
-from desktop.views.context import Context
+from desktop.views import registry
+from desktop.views.base.context import Context
+from desktop.views.chart import vitals
+from desktop.views.page import timeline
 from tests.layout.specialties import ACTOR, OWN, patients_of
 from tests.layout.ward import NOW
 from tests.workspace.conftest import opened
-from ui.acts.patients import options_of
+from ui.acts.pages.patients import options_of
 
 
 def lying(name: str, family: str) -> Chart:

@@ -13,8 +13,8 @@ from desktop.clinical.danger import DANGER
 from desktop.clinical.flags import Limits, from_limits
 from desktop.clinical.trends import trends
 from desktop.clinical.urgency import Finding, urgency
-from desktop.views import trend
 from desktop.views.known import known
+from desktop.views.trends import trend
 from desktop.workspace import wards
 from desktop.workspace.layers import Library
 from tests.views.charts import chart, context, stay, vital

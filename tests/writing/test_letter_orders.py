@@ -14,7 +14,7 @@ from desktop.fhir.chart import Chart
 from desktop.letters.check.questions import Finding, Kind
 from desktop.letters.model import Change, Letter
 from desktop.orders.checks import declared
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from tests.letters import charts, rich
 from tests.orders.failing import fails
 from tests.views.charts import AAS, NOW, Json

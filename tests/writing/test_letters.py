@@ -11,7 +11,7 @@ from desktop.core.errors import InputError
 from desktop.fhir.chart import Chart
 from desktop.letters.delivery.compositions import composition
 from desktop.letters.model import Letter
-from desktop.views import letter_writing
+from desktop.views.letters import letter_writing
 from tests.letters import rich
 from tests.letters.charts import chart as rich_chart
 from tests.views.charts import AAS, NOW, chart, patient

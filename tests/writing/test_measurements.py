@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.clinical import fluid_kinds, typed, vocabulary
-from desktop.clinical.record import measurements, struck
-from desktop.clinical.typed import Value
+from desktop.clinical import fluid_kinds, vocabulary
+from desktop.clinical.record.measured import measurements, struck
+from desktop.clinical.typing import typed
+from desktop.clinical.typing.typed import Value
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.validate import validate

@@ -104,7 +104,7 @@ def test_what_is_prefilled_is_read_back_as_the_same_dose(dose: int, hours: int) 
 
 @given(span=st.timedeltas(timedelta(minutes=1), timedelta(days=400)))
 def test_a_pause_is_read_as_it_was_written(span: timedelta) -> None:
-    from desktop.clinical.record.medicines import pause_is_over, paused_until
+    from desktop.clinical.record.medicines.medicines import pause_is_over, paused_until
 
     until = shifted(NOW, span).replace(microsecond=0)
     made = typed(whole(writing.paused(order("o"), "kreatinin", until, "words", AAS)))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.acts.reconcile import Decision, Reconciled
-from desktop.clinical.record import stays
-from desktop.clinical.record.regimens import is_plain, regimen
+from desktop.clinical.record.medicines.regimens import is_plain, regimen
+from desktop.clinical.record.stays import stays
 from desktop.fhir.elements import Dosage
 from desktop.writing.reconcile_rows import rows
 from desktop.writing.reconciling import weigh

@@ -19,37 +19,40 @@ from desktop.link.messages import Nudge
 from desktop.shown import standing
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
-from ui.acts import access, finder, reason_needed, stay_menu
-from ui.acts.ahead import Ahead
-from ui.acts.choosing import Choosing
-from ui.acts.corridor import Corridor
-from ui.acts.counts import Counts
-from ui.acts.facts_drafting import FactsDrafting
-from ui.acts.first_steps import FirstSteps
-from ui.acts.form_drafting import FormDrafting
-from ui.acts.frame import Frame
+from ui.acts import access
+from ui.acts.frame import finder
+from ui.acts.frame.corridor import Corridor
+from ui.acts.frame.counts import Counts
+from ui.acts.frame.first_steps import FirstSteps
+from ui.acts.frame.frame import Frame
+from ui.acts.frame.over import Over
 from ui.acts.handlers import Handlers
-from ui.acts.left import Left
-from ui.acts.letter_drafting import LetterDrafting
-from ui.acts.letter_reading import LetterReading
-from ui.acts.locking import Locking
-from ui.acts.measurements import MeasurementActs
-from ui.acts.medicine_forms import MedicineForms
-from ui.acts.note_drafting import NoteDrafting
-from ui.acts.order_drafting import OrderDrafting
-from ui.acts.orders_beside import OrdersBeside
-from ui.acts.over import Over
-from ui.acts.pages import Page, Pages
-from ui.acts.papers import PaperActs
-from ui.acts.patients import Patients
+from ui.acts.letters.letter_drafting import LetterDrafting
+from ui.acts.letters.letter_reading import LetterReading
+from ui.acts.letters.queue import QueueActs
+from ui.acts.medicines.medicine_forms import MedicineForms
+from ui.acts.medicines.order_drafting import OrderDrafting
+from ui.acts.medicines.reconcile import Reconciling
+from ui.acts.notes.note_drafting import NoteDrafting
+from ui.acts.pages import stay_menu
+from ui.acts.pages.ahead import Ahead
+from ui.acts.pages.orders_beside import OrdersBeside
+from ui.acts.pages.pages import Page, Pages
+from ui.acts.pages.patients import Patients
+from ui.acts.pages.ward import first_page, ward_pages
+from ui.acts.paper.papers import PaperActs
 from ui.acts.performing import Performing
 from ui.acts.personal import Personal
-from ui.acts.questionnaires import Questionnaires
-from ui.acts.queue import QueueActs
-from ui.acts.reconcile import Reconciling
-from ui.acts.ward import first_page, ward_pages
+from ui.acts.sheets.facts_drafting import FactsDrafting
+from ui.acts.sheets.form_drafting import FormDrafting
+from ui.acts.sheets.measurements import MeasurementActs
+from ui.acts.sheets.questionnaires import Questionnaires
+from ui.acts.sign_in import reason_needed
+from ui.acts.sign_in.choosing import Choosing
+from ui.acts.sign_in.left import Left
+from ui.acts.sign_in.locking import Locking
+from ui.acts.sign_in.workspaces import Following
 from ui.acts.windows import Make, Windows
-from ui.acts.workspaces import Following
 from ui.bridge import Bridge
 from ui.editors.parts.base import TextEditor
 from ui.widgets.panel import Panel

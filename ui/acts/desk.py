@@ -9,9 +9,9 @@ from desktop.acts import Act, Done
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.preferences import Preferences
-from ui.acts.over import Over
-from ui.acts.pages import Pages
-from ui.acts.patients import Patients
+from ui.acts.frame.over import Over
+from ui.acts.pages.pages import Pages
+from ui.acts.pages.patients import Patients
 from ui.bridge import Bridge
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow

@@ -31,15 +31,18 @@ from desktop.acts import (
     window,
 )
 from desktop.shown.workspace import Workspace
-from ui.acts import help, lists, paper_menu, settings, support
+from ui.acts import support
 from ui.acts.controller import Controller
-from ui.acts.dictations import DictationActs
-from ui.acts.handover import HandoverActs
-from ui.acts.origin import OriginActs
-from ui.acts.received import ReceivedActs
-from ui.acts.results import ResultActs
-from ui.acts.signing import SigningActs
-from ui.acts.why import WhyActs
+from ui.acts.frame import help, settings
+from ui.acts.frame.origin import OriginActs
+from ui.acts.frame.why import WhyActs
+from ui.acts.letters.received import ReceivedActs
+from ui.acts.letters.signing import SigningActs
+from ui.acts.notes.dictations import DictationActs
+from ui.acts.notes.results import ResultActs
+from ui.acts.pages import lists
+from ui.acts.pages.handover import HandoverActs
+from ui.acts.paper import paper_menu
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 

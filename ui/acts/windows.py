@@ -20,7 +20,7 @@ from desktop.shown.shell import Notice
 from desktop.shown.workspace import Workspace
 from ui import placing
 from ui.acts.desk import Desk
-from ui.acts.ward import first_page
+from ui.acts.pages.ward import first_page
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 

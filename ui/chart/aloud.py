@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from desktop.core.messages import _
-from desktop.shown.vitals import MedicineBar, VitalsModel
+from desktop.shown.chart.vitals import MedicineBar, VitalsModel
 from ui.chart import happened, marks, rates
 
 

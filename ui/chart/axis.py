@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter
 from desktop.core.clock import local
 from desktop.core.formats import day_short
 from desktop.core.formats import time as clock_time
-from desktop.shown.vitals import CLOSE, VitalsModel
+from desktop.shown.chart.vitals import CLOSE, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Seen
 from ui.painting.shapes import box, hairline, upright

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.core.formats import age, time
 from desktop.core.messages import _
-from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from desktop.shown.chart.vitals import Dose, MedicineBar, VitalsModel
 from ui.chart import rates
 from ui.chart.figures import Filling
 from ui.chart.frame import (

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from desktop.core.messages import _
-from desktop.shown.vitals import EarlierCurve, Lane, Series
+from desktop.shown.chart.vitals import EarlierCurve, Lane, Series
 from ui.painting.shapes import box, dot
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, marked, width
 from ui.theme import colour, px

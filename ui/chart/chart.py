@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from desktop.shown.vitals import Reading, VitalsModel
+from desktop.shown.chart.vitals import Reading, VitalsModel
 from ui.chart import aloud, choosing
 from ui.chart.drawing import Drawing, crossed
 from ui.chart.frame import Divided, Frame, Strip, frame, shape

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.chart.vitals import VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.painting.shapes import focus_ring
 from ui.theme import px

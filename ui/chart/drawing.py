@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
-from desktop.shown.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
+from desktop.shown.chart.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
 from ui.chart import axis, bars, choosing, folded, happened, marks, rows, unseen, whole
 from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.vitals import VitalsModel
-from desktop.shown.vitals_parts import VitalsPart, around, coarsest, fineness, with_part
+from desktop.shown.chart.vitals import VitalsModel
+from desktop.shown.chart.vitals_parts import VitalsPart, around, coarsest, fineness, with_part
 
 PARTS = 3
 """So many parts are held; with one more only that one is."""

@@ -8,7 +8,7 @@ from math import floor
 
 from PySide6.QtCore import QRectF
 
-from desktop.shown.vitals import Lane, MarkRow, MedicineBar, TextRow, VitalsModel
+from desktop.shown.chart.vitals import Lane, MarkRow, MedicineBar, TextRow, VitalsModel
 from ui.chart import beside
 from ui.chart.crossing import NOTHING, Crossing, Seen
 from ui.chart.steady import steady

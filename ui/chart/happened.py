@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _
-from desktop.shown.vitals import Event, VitalsModel
+from desktop.shown.chart.vitals import Event, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Seen
 from ui.painting.shapes import hairline

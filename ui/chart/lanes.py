@@ -11,7 +11,7 @@ from math import inf, isfinite
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import Lane, Reading, Series
+from desktop.shown.chart.vitals import Lane, Reading, Series
 from ui.chart import beside, spans, written, wrong
 from ui.chart.frame import BELOW, BESIDE, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid

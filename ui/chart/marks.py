@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.core.formats import day_short
 from desktop.core.messages import ngettext
-from desktop.shown.vitals import MarkRow, TimeMark, VitalsModel
+from desktop.shown.chart.vitals import MarkRow, TimeMark, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.shapes import box, diamond, dot, hairline

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.chart.vitals import VitalsModel
 from ui.chart import choosing, happened, marks
 from ui.chart.frame import Frame
 from ui.chart.lanes import Seen

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import MedicineBar, RateStep
+from desktop.shown.chart.vitals import MedicineBar, RateStep
 from ui.chart.crossing import Seen
 from ui.chart.figures import Filling
 from ui.chart.frame import Frame, Strip

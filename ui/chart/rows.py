@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.core.messages import _
-from desktop.shown.vitals import RowPoint, Stretch, TextRow, VitalsModel
+from desktop.shown.chart.vitals import RowPoint, Stretch, TextRow, VitalsModel
 from ui.chart.crossing import Crossing
 from ui.chart.figures import EDGE, Figure, gap, omitted
 from ui.chart.figures import chosen as chosen_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import Lane, Span
+from desktop.shown.chart.vitals import Lane, Span
 from ui.chart.frame import Frame, Strip
 from ui.painting.shapes import box, left_out
 from ui.painting.text import Style, draw, width

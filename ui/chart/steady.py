@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from desktop.core.messages import ngettext
-from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from desktop.shown.chart.vitals import Dose, MedicineBar, VitalsModel
 from ui.chart.crossing import Seen
 
 FEWEST = 2

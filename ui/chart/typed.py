@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.shown.measurements import EntryMark, EntryModel
-from desktop.shown.vitals import Lane, TextRow
+from desktop.shown.chart.vitals import Lane, TextRow
+from desktop.shown.measured.measurements import EntryMark, EntryModel
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import centres, lane_area, pressure, readout, scale

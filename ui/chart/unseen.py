@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from desktop.core.messages import _, ngettext, pgettext
-from desktop.shown.vitals import MedicineBar
+from desktop.shown.chart.vitals import MedicineBar
 from ui.chart.bars import ended
 from ui.chart.frame import Frame, Strip
 from ui.painting.text import Style, draw_right

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.core.formats import age, number
 from desktop.core.messages import _
-from desktop.shown.vitals import Series, VitalsModel
+from desktop.shown.chart.vitals import Series, VitalsModel
 from ui.chart.crossing import Seen
 from ui.chart.frame import Frame, Strip
 from ui.painting.pyramid import Pyramid

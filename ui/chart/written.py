@@ -7,7 +7,7 @@ from math import ceil
 
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import Lane, Series
+from desktop.shown.chart.vitals import Lane, Series
 from ui.chart.figures import Figure, chosen, columns, gap, omitted
 from ui.chart.frame import Frame
 from ui.painting.text import Style, width

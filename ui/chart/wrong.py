@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import Lane, Series
+from desktop.shown.chart.vitals import Lane, Series
 from ui.chart.crossing import Seen
 from ui.painting.shapes import pen, struck
 from ui.painting.sparkline import spread

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import floor
 
 from desktop.core.messages import ngettext
-from desktop.shown.vitals import TextRow
+from desktop.shown.chart.vitals import TextRow
 
 
 def with_room(rows: Sequence[TextRow], room: float, row: int, told: int) -> tuple[list[TextRow], str]:

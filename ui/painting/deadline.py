@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.shown.key_facts import Deadline
+from desktop.shown.columns.key_facts import Deadline
 from ui.painting.shapes import box
 from ui.painting.text import Style, draw, draw_centred, draw_right, width
 from ui.theme import colour, px

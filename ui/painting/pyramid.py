@@ -11,7 +11,7 @@ from math import isfinite
 from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 
-from desktop.shown.vitals import runs
+from desktop.shown.chart.vitals import runs
 
 Gaps = Sequence[tuple[float, float]]
 _CHUNK = 128

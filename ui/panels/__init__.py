@@ -1,4 +1,4 @@
-"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside `desktop/shown/<kind>.py`.
+"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside its model in `desktop/shown`.
 
 Nothing is listed anywhere: a new kind is its model, its view and its widget.
 `letter_queue` is `LetterQueuePanel`.
@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from desktop.core.modules import by_name
+
 if TYPE_CHECKING:
     from ui.widgets.panel import Panel
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 def kinds() -> tuple[str, ...]:
     """The kinds that have both a model and a widget; nothing is imported, so that the start stays short."""
     names = (module.name for module in iter_modules(__path__) if not module.ispkg)
-    return tuple(sorted(name for name in names if find_spec(f"desktop.shown.{name}") is not None))
+    return tuple(sorted(name for name in names if name in by_name("desktop.shown")))
 
 
 def panel_class(kind: str) -> type[Panel]:

@@ -10,8 +10,8 @@ from desktop.acts.stays import BeginMove, BeginPlan
 from desktop.acts.window import OpenPatient, Refresh, ShowCorridor
 from desktop.core.messages import _
 from desktop.core.names import family_first
-from desktop.shown.beds import BedRow, BedsModel, EmptyBed
-from desktop.shown.origin import OriginOf
+from desktop.shown.beds.beds import BedRow, BedsModel, EmptyBed
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style

@@ -5,8 +5,8 @@ from __future__ import annotations
 from desktop.acts import Act
 from desktop.acts.measurements import BeginLoss, CorrectLoss
 from desktop.core.messages import _
-from desktop.shown.blood_loss import BloodLossModel, LossRow
-from desktop.shown.origin import OriginOf
+from desktop.shown.fluids.blood_loss import BloodLossModel, LossRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Spring, Text
 from ui.painting.text import LABEL, SMALL, STRONG, Style

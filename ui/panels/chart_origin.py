@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect
 
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
+from desktop.shown.chart.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
+from desktop.shown.why.origin import OriginOf
 from ui.chart.frame import Frame, Strip
 from ui.theme import px
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desktop.core.messages import _
-from desktop.shown.cycles import CycleCell, CycleRow, CyclesModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.trends.cycles import CycleCell, CycleRow, CyclesModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop.acts.dialysis import BeginDryWeight
 from desktop.core.messages import _
-from desktop.shown.dialysis import DialysisCell, DialysisModel, DialysisRow
-from desktop.shown.origin import OriginOf
+from desktop.shown.fluids.dialysis import DialysisCell, DialysisModel, DialysisRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style

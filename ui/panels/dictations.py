@@ -6,8 +6,8 @@ from desktop.acts import Act
 from desktop.acts.dictations import GiveBackDictation, TakeDictation, WriteDictation
 from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
-from desktop.shown.dictations import DictationRow, DictationsModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.office.dictations import DictationRow, DictationsModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG

@@ -6,8 +6,8 @@ from desktop.acts import Act
 from desktop.acts.results import AcknowledgeResults
 from desktop.acts.tables import FilterList, Fold, NextNew
 from desktop.core.messages import _
-from desktop.shown.examinations import ExaminationRow, ExaminationsModel
-from desktop.shown.notes import NoteRow
+from desktop.shown.notes.notes import NoteRow
+from desktop.shown.results.examinations import ExaminationRow, ExaminationsModel
 from ui.painting.runs import Line, Text
 from ui.painting.text import SMALL
 from ui.panels.parts.reading_list import ReadingList

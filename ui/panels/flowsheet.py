@@ -9,11 +9,11 @@ from desktop.acts import Act
 from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
 from desktop.acts.tables import Fold, NextDivision
 from desktop.core.messages import _
-from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTable
-from desktop.shown.measurements import EntryMark, EntryModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTable
+from desktop.shown.measured.measurements import EntryMark, EntryModel
 from desktop.shown.parts import Outside
 from desktop.shown.periods import PeriodColumn
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import FAINT, PLAIN, SMALL, STRONG, Style

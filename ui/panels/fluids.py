@@ -10,8 +10,8 @@ from desktop.acts import Act, key_in
 from desktop.acts.measurements import BeginFluid
 from desktop.acts.tables import Fold, NextDivision
 from desktop.core.messages import _
-from desktop.shown.fluids import FluidCell, FluidRow, FluidsModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.fluids.fluids import FluidCell, FluidRow, FluidsModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, lay, line_cell, text_cell
 from ui.painting.runs import Gap, Keys, Line, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, width

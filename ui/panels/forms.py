@@ -6,8 +6,8 @@ from desktop.acts import Act
 from desktop.acts.papers import PrintForm
 from desktop.acts.questionnaires import BeginForm, BeginStrikeForm
 from desktop.core.messages import _
-from desktop.shown.forms import AnsweredRow, FormsModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.forms.forms import AnsweredRow, FormsModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL

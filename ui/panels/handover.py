@@ -17,8 +17,8 @@ from desktop.acts.handovers import (
 from desktop.acts.window import OpenPatient, Print, ShowPage
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
-from desktop.shown.handover import HandoverModel, HandoverRow, OpenPoint
-from desktop.shown.origin import OriginOf
+from desktop.shown.ward.handover import HandoverModel, HandoverRow, OpenPoint
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG

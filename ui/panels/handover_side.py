@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
-from desktop.shown.handover import HandoverModel, HandoverRow
+from desktop.shown.ward.handover import HandoverModel, HandoverRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG

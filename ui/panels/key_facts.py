@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from desktop.acts.origin import ShowOrigin
 from desktop.core.messages import _
-from desktop.shown.key_facts import KeyFactsModel
+from desktop.shown.columns.key_facts import KeyFactsModel
 from ui.panels.parts.fact_strip import FactStrip
 from ui.theme import changed
 from ui.widgets.panel import Panel

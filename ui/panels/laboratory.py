@@ -12,8 +12,8 @@ from desktop.acts.results import AcknowledgeAnalysis
 from desktop.acts.tables import Fold, NextNew
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _, pgettext
-from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
-from desktop.shown.origin import OriginOf
+from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style

@@ -10,8 +10,8 @@ from desktop.acts.signed import OpenSignedLetter
 from desktop.acts.tables import MarkRow
 from desktop.acts.window import Print
 from desktop.core.messages import _
-from desktop.shown.letter_queue import LetterQueueModel, QueueRow
-from desktop.shown.origin import OriginOf
+from desktop.shown.letters.letter_queue import LetterQueueModel, QueueRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Keys, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, Style

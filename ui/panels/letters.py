@@ -7,8 +7,8 @@ from desktop.acts.patient import BeginLetter
 from desktop.acts.signed import CorrectLetter, OpenSignedLetter
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
-from desktop.shown.letters import LetterRow, LettersModel, RecipientRow
-from desktop.shown.origin import OriginOf
+from desktop.shown.letters.letters import LetterRow, LettersModel, RecipientRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import text_cell
 from ui.painting.text import LABEL, QUIET
 from ui.panels.parts.letter_marks import recipients_cell

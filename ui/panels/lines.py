@@ -6,8 +6,8 @@ from desktop.acts import Act
 from desktop.acts.lines import BeginLine, TakeOutLine
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
-from desktop.shown.lines import LineRow, LinesModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.page.lines import LineRow, LinesModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style

@@ -19,8 +19,8 @@ from desktop.acts.medicines import (
 from desktop.acts.tables import Fold
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
-from desktop.shown.medicines import DoseMark, MedicineGroup, MedicineRow, MedicinesModel, SourceHead
-from desktop.shown.origin import OriginOf
+from desktop.shown.medicines.medicines import DoseMark, MedicineGroup, MedicineRow, MedicinesModel, SourceHead
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Progress, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style

@@ -16,7 +16,7 @@ from desktop.acts.notes import (
 from desktop.acts.patient import BeginNote
 from desktop.acts.tables import FilterList
 from desktop.core.messages import _, ngettext
-from desktop.shown.notes import NotesModel
+from desktop.shown.notes.notes import NotesModel
 from ui.panels.parts.reading_list import ReadingList
 from ui.table.model import Group
 

@@ -6,8 +6,8 @@ from desktop.acts import Act
 from desktop.acts.signed import OpenSignedLetter
 from desktop.acts.window import Print
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.post_log import PostLogModel, PostRow
+from desktop.shown.letters.post_log import PostLogModel, PostRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL

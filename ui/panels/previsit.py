@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.core.messages import _
-from desktop.shown.previsit import PrevisitModel
+from desktop.shown.ward.previsit import PrevisitModel
 from ui.panels.parts.ward_list import WardListPanel
 from ui.table.model import Group
 

@@ -13,8 +13,8 @@ from desktop.acts.problems import (
 )
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.problems import ProblemRow, ProblemsModel
+from desktop.shown.page.problems import ProblemRow, ProblemsModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Text
 from ui.painting.text import LABEL, PLAIN, SMALL

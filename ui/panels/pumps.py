@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.pumps import PumpRow, PumpsModel
+from desktop.shown.fluids.pumps import PumpRow, PumpsModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style

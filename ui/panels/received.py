@@ -11,8 +11,8 @@ from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient, Refresh
 from desktop.core.messages import _
 from desktop.core.names import family_first
-from desktop.shown.origin import OriginOf
-from desktop.shown.received import AskShown, ReceivedModel, ReceivedRow
+from desktop.shown.inbox.received import AskShown, ReceivedModel, ReceivedRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL

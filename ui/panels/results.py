@@ -21,8 +21,8 @@ from desktop.acts.tables import MarkRow
 from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _, ngettext, pgettext
-from desktop.shown.origin import OriginOf
-from desktop.shown.results import ResultRow, ResultsModel, UnderWayRow
+from desktop.shown.results.results import ResultRow, ResultsModel, UnderWayRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style

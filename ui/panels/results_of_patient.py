@@ -7,7 +7,7 @@ from dataclasses import replace
 from desktop.acts import Act
 from desktop.acts.results import ShowCourse
 from desktop.core.messages import _
-from desktop.shown.results import ResultDetail, ResultRow, ResultsModel, UnderWayRow
+from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel, UnderWayRow
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style

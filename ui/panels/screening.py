@@ -6,9 +6,9 @@ from desktop.acts import Act
 from desktop.acts.questionnaires import BeginScreening
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.screening import ScreeningModel
-from desktop.shown.worklist import WorklistRow
+from desktop.shown.ward.screening import ScreeningModel
+from desktop.shown.ward.worklist import WorklistRow
+from desktop.shown.why.origin import OriginOf
 from ui.panels.parts.ward_list import WardListPanel
 from ui.table.model import Group
 

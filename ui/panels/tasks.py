@@ -9,8 +9,8 @@ from desktop.acts.signing import BeginSigningRefusal, OpenForSigning, OpenReturn
 from desktop.acts.tasks import BeginGiveTask, BeginTask, CompleteTasks, GiveBackTask, TakeTask
 from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.tasks import TaskRow, TasksModel
+from desktop.shown.tasks.tasks import TaskRow, TasksModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Icon, Line, Run, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.timeline import TimelineEntry, TimelineKind, TimelineModel
+from desktop.shown.page.timeline import TimelineEntry, TimelineKind, TimelineModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import PLAIN, SMALL, STRONG

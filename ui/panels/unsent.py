@@ -10,8 +10,8 @@ from desktop.acts.unsent import LookAtUnsent, SendAgain, SendLate, Settle, Throw
 from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
 from desktop.core.names import family_first
-from desktop.shown.origin import OriginOf
-from desktop.shown.unsent import UnsentModel, UnsentRow
+from desktop.shown.unsent.unsent import UnsentModel, UnsentRow
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, Style

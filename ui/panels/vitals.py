@@ -9,7 +9,7 @@ from desktop.acts import Act, key_in
 from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
 from desktop.acts.notes import ReadNote
 from desktop.acts.tables import AsTable, Fold, MeasuredTimes
-from desktop.shown.vitals import MarkRow, VitalsModel
+from desktop.shown.chart.vitals import MarkRow, VitalsModel
 from ui.chart.typed import TypedColumn
 from ui.panels.parts.chart_panel import ChartPanel
 from ui.widgets.head import Hint

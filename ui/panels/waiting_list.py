@@ -8,7 +8,7 @@ from desktop.acts import Act
 from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _
-from desktop.shown.waiting_list import WaitingListModel
+from desktop.shown.office.waiting_list import WaitingListModel
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import SMALL

@@ -14,7 +14,7 @@ from desktop.acts.stays import BeginCause, BeginDischarge, BeginLeave, BeginMove
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.formats import inside
 from desktop.core.messages import _
-from desktop.shown.worklist import WorklistModel, WorklistRow
+from desktop.shown.ward.worklist import WorklistModel, WorklistRow
 from ui.panels.parts.ward_list import Every, WardListPanel, every_column
 from ui.panels.parts.worklist_columns import COLUMNS
 from ui.table.model import Group

@@ -13,7 +13,7 @@ from desktop.acts.letters import LeavePile, PrintPile
 from desktop.acts.window import Print
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
-from desktop.shown.printing import Copy, KeptOut, Pile
+from desktop.shown.letters.printing import Copy, KeptOut, Pile
 from ui.editors.parts.keys import Table, bare, claims, pressed, runs
 from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
 from ui.editors.parts.stack import Stack

@@ -15,7 +15,7 @@ from desktop.acts import Act, Needs, declared, panel_keys
 from desktop.acts.tables import CopyRows, FilterList, Fold
 from desktop.acts.window import Print
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
+from desktop.shown.why.origin import OriginOf
 from desktop.shown.workspace import Filter
 from ui.painting.cell import Cell
 from ui.table.carry import carry

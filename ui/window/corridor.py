@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.corridor import CorridorBed, CorridorShown
+from desktop.shown.beds.corridor import CorridorBed, CorridorShown
 from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box, hairline

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.origin import OriginPart, OriginShown
+from desktop.shown.why.origin import OriginPart, OriginShown
 from ui.painting.runs import Gap, Keys, Line, Run, Text
 from ui.painting.text import SMALL
 from ui.theme import px

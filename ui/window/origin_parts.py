@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.shown.origin import OriginLine, OriginPart, OriginShown, OriginUse, OriginVersion
+from desktop.shown.why.origin import OriginLine, OriginPart, OriginShown, OriginUse, OriginVersion
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Text, line_width
 from ui.painting.shapes import focus_ring, hairline

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from desktop.acts import Act
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginOrder
+from desktop.shown.page.sentence import SentencePart
 from desktop.shown.parts import PanelState
-from desktop.shown.sentence import SentencePart
 from ui.theme import Layout, layout_of, px
 from ui.widgets.ground import Ground
 from ui.widgets.panel import Panel

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.origin import ResourceShown
+from desktop.shown.why.origin import ResourceShown
 from ui.painting.runs import Keys, Text
 from ui.painting.text import PAGE_TITLE, SMALL
 from ui.theme import changed, dress_scroll_bar, font, list_palette, px

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.acts import key_in
 from desktop.acts.origin import ShowOrigin
 from desktop.core.messages import _
-from desktop.shown.sentence import FirstSentence, SentencePart
+from desktop.shown.page.sentence import FirstSentence, SentencePart
 from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Gap, Keys, Line, Text, line_width, paint_line
 from ui.painting.shapes import focus_ring, hairline

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from desktop.shown.origin import OriginOf
+from desktop.shown.why.origin import OriginOf
 
 _GAP = 10
 """Between the value and the card beside it, for the card's pointer."""

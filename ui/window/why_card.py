@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QRe
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.why import WhyLayer, WhyShown, spoken, told
+from desktop.shown.why.why import WhyLayer, WhyShown, spoken, told
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.parts.speech import announce
 from ui.painting.runs import Gap, Keys, Text

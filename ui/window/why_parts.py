@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.shown.why import WhyLayer, WhyShown, details, point_words
+from desktop.shown.why.why import WhyLayer, WhyShown, details, point_words
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Keys, Line, Text, line_width
 from ui.painting.shapes import box, focus_ring, hairline

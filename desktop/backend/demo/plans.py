@@ -8,7 +8,7 @@ from typing import Any, Final
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, concept, local, period, when
 from desktop.backend.demo.vitals import FREQUENT, HOURS
-from desktop.clinical.record.fasting import FASTING
+from desktop.clinical.record.patient.fasting import FASTING
 from desktop.fhir.systems import LOCAL, LOINC, SNOMED
 
 _NONE: Final = 9

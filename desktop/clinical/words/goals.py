@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.clinical.record.care_plans import Standing
+from desktop.clinical.record.stays.care_plans import Standing
 from desktop.core.messages import _
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record.medicines import Reading, State, paused_until
+from desktop.clinical.record.medicines.medicines import Reading, State, paused_until
 from desktop.clinical.record.persons import name_of as person
 from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.medicines import name_of

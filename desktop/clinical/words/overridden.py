@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.clinical.record.overridden import Overridden
+from desktop.clinical.record.medicines.overridden import Overridden
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 

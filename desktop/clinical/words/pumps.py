@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.clinical.record.infusions import Ran
-from desktop.clinical.record.pumps import Pump
+from desktop.clinical.record.fluids.pumps import Pump
+from desktop.clinical.record.medicines.infusions import Ran
 from desktop.clinical.words import doses
 from desktop.core.formats import NBSP
 from desktop.core.messages import _

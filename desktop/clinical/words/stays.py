@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record import stay_plan
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays import stay_plan
+from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import local
 from desktop.core.formats import day, day_short, month, near_day, time, weekday
 from desktop.core.messages import _, pgettext

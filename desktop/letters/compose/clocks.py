@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical.columns import columns
-from desktop.clinical.record import arrivals
-from desktop.clinical.record.fluid_given import codes
-from desktop.clinical.record.medicines import given
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.fluids.fluid_given import codes
+from desktop.clinical.record.medicines.medicines import given
+from desktop.clinical.record.stays import arrivals
+from desktop.clinical.record.stays.stays import Stay
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 from desktop.letters.compose.values import Missing, Scope, Value

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record.medicines import State
-from desktop.clinical.record.ways import Way
+from desktop.clinical.record.medicines.medicines import State
+from desktop.clinical.record.medicines.ways import Way
 from desktop.fhir.chart import Chart
 from desktop.letters.compose.dosage import NONE
 from desktop.letters.compose.medicine_rows import Words, make, new_words, ordered, told

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from desktop.clinical.record.fluid_given import codes
-from desktop.clinical.record.medicines import given, read_request
+from desktop.clinical.record.fluids.fluid_given import codes
+from desktop.clinical.record.medicines.medicines import given, read_request
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from desktop.clinical import vocabulary
-from desktop.clinical.record import responsible
+from desktop.clinical.record.stays import responsible
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart

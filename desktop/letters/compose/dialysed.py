@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.clinical.record import dialysis_access, dialysis_plan
+from desktop.clinical.record.fluids import dialysis_access, dialysis_plan
 from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import norwegian

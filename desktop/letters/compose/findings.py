@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from desktop.clinical.denials import NONE_OF_A_KIND
-from desktop.clinical.record import allergies as allergies_of
-from desktop.clinical.record import conditions, stay_diagnoses
 from desktop.clinical.record import reports as reports_of
-from desktop.clinical.record.medicines import State, read_request
+from desktop.clinical.record.medicines.medicines import State, read_request
+from desktop.clinical.record.patient import allergies as allergies_of
+from desktop.clinical.record.patient import conditions
 from desktop.clinical.record.procedures import broken_off, carried_out, performed
+from desktop.clinical.record.stays import stay_diagnoses
 from desktop.clinical.words.terms import term
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from desktop.clinical.record.notes import standing
+from desktop.clinical.record.notes.notes import standing
 from desktop.core.messages import _
 from desktop.letters.check.questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import epikrise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.clinical.record.medicines import given
+from desktop.clinical.record.medicines.medicines import given
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.letters.compose import norwegian

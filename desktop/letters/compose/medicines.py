@@ -8,10 +8,10 @@ from decimal import Decimal
 import msgspec
 
 from desktop.clinical.products import product
-from desktop.clinical.record import medicines, overridden, ways
-from desktop.clinical.record.medicines import Belongs, Reading, State
-from desktop.clinical.record.regimens import particulars, regimen
-from desktop.clinical.record.ways import Way
+from desktop.clinical.record.medicines import medicines, overridden, ways
+from desktop.clinical.record.medicines.medicines import Belongs, Reading, State
+from desktop.clinical.record.medicines.regimens import particulars, regimen
+from desktop.clinical.record.medicines.ways import Way
 from desktop.clinical.words import doses
 from desktop.clinical.words.medicines import Name
 from desktop.clinical.words.overridden import short_words

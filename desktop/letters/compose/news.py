@@ -6,8 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import oxygen, pregnancy, rounds
+from desktop.clinical.record.measured import oxygen, rounds
 from desktop.clinical.record.observed import ahead
+from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.scores import early
 from desktop.clinical.words.numbers import clinical
 from desktop.core import messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from desktop.clinical.record import notes
+from desktop.clinical.record.notes import notes
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Composition, Section

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import examinations, reports, requests, tasks
+from desktop.clinical.record import reports, requests, tasks
+from desktop.clinical.record.results import examinations
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     Appointment,

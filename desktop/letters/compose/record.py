@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from desktop.clinical.age import is_child, years_between
 from desktop.clinical.identity import formatted
-from desktop.clinical.record import stays
 from desktop.clinical.record.persons import name_of as person_of
 from desktop.clinical.record.persons import whole_name
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.stays import stays
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.demographics import age_day
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical.record import form_scores
+from desktop.clinical.record.notes import form_scores
 from desktop.clinical.record.observed import answer, use_of
 from desktop.clinical.scores.declaring import Score
 from desktop.clinical.scores.every import SCORES

@@ -11,8 +11,9 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record import quantities, results
+from desktop.clinical.record.measured import quantities
 from desktop.clinical.record.observed import ahead, answer, use_of
+from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept

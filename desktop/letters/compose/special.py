@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from desktop.clinical.record import births, blood_loss, conditions, gestation, procedures, requests
+from desktop.clinical.record import procedures, requests
+from desktop.clinical.record.fluids import blood_loss
 from desktop.clinical.record.observed import answer, use_of
+from desktop.clinical.record.patient import births, conditions, gestation
 from desktop.clinical.record.persons import whole_name
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from desktop.clinical import line_kinds
-from desktop.clinical.record import flags, pumps, ways
-from desktop.clinical.record import lines as lines_of
-from desktop.clinical.record.flags import Question
-from desktop.clinical.record.lines import Line
-from desktop.clinical.record.medicines import OVER, Belongs, State, read_request
-from desktop.clinical.record.pumps import Pump
+from desktop.clinical.record.fluids import lines as lines_of
+from desktop.clinical.record.fluids import pumps
+from desktop.clinical.record.fluids.lines import Line
+from desktop.clinical.record.fluids.pumps import Pump
+from desktop.clinical.record.medicines import ways
+from desktop.clinical.record.medicines.medicines import OVER, Belongs, State, read_request
+from desktop.clinical.record.patient import flags
+from desktop.clinical.record.patient.flags import Question
 from desktop.clinical.words import pumps as pump_words
 from desktop.core import messages
 from desktop.fhir.chart import Chart

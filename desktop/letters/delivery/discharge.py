@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.clinical.record import notes, stays
-from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.notes import notes
+from desktop.clinical.record.stays import stays
+from desktop.clinical.record.stays.stays import Stay
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Composition, DocumentReference

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.shown.printing import PageImage
+from desktop.shown.letters.printing import PageImage
 
 PREVIEW_DPI = 110
 PRINT_DPI = 300

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from desktop.clinical import vocabulary
-from desktop.clinical.record.allergies import is_severe, reactions, substance, year
+from desktop.clinical.record.patient.allergies import is_severe, reactions, substance, year
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
 from desktop.fhir.elements import CodeableConcept

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.clinical import units
-from desktop.clinical.record import conditions, flags
+from desktop.clinical.record.patient import conditions, flags
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import route_words

@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from desktop.clinical import units
-from desktop.clinical.record.administrations import IN_THE_PATIENT, given_at, outcome
+from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, given_at, outcome
 from desktop.clinical.words.doses import dosages_words
 from desktop.core import formats
 from desktop.core.messages import _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desktop.clinical.record import pregnancy as record
+from desktop.clinical.record.patient import pregnancy as record
 from desktop.core.messages import _
 from desktop.orders.checks import check
 from desktop.orders.facts import Facts, Medicine

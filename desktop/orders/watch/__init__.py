@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical.record.alerts import identity
+from desktop.clinical.record.notes.alerts import identity
 from desktop.core.formats import inside, number
 from desktop.core.messages import _, pick
 from desktop.orders.facts import Facts

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 
-from desktop.clinical.record import cultures, flags, results
-from desktop.clinical.record.cultures import Culture
-from desktop.clinical.record.unseen import answered
+from desktop.clinical.record.patient import flags
+from desktop.clinical.record.results import cultures, results
+from desktop.clinical.record.results.cultures import Culture
+from desktop.clinical.record.results.unseen import answered
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.resources import Observation

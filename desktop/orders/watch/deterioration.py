@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from desktop.clinical.record import alarm_limit, attended, flags, rounds
-from desktop.clinical.record.alarm_limit import AlarmLimit
-from desktop.clinical.record.rounds import Scored
+from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.measured.rounds import Scored
+from desktop.clinical.record.notes import attended
+from desktop.clinical.record.patient import alarm_limit, flags
+from desktop.clinical.record.patient.alarm_limit import AlarmLimit
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.orders.facts import Facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from desktop.clinical.record.unseen import answered
+from desktop.clinical.record.results.unseen import answered
 from desktop.core.messages import _
 from desktop.orders.facts import Facts, Result
 from desktop.orders.findings import NotChecked, Silent

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from desktop.clinical import danger
 from desktop.clinical.danger import Fast
-from desktop.clinical.record.whose_limits import whose
+from desktop.clinical.record.results.whose_limits import whose
 from desktop.clinical.units import plain
 from desktop.core.messages import _
 from desktop.orders.facts import Facts

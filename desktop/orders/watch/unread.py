@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from desktop.clinical.record import unseen
-from desktop.clinical.record.results import Result
+from desktop.clinical.record.results import unseen
+from desktop.clinical.record.results.results import Result
 from desktop.clinical.units import plain
 from desktop.core.formats import inside, number
 from desktop.core.messages import _

@@ -21,7 +21,7 @@ from desktop.clinical.scores.every import SCORES
 from desktop.core.errors import InputError
 from desktop.fhir import strict, validate
 from desktop.fhir.questionnaires import Questionnaire
-from desktop.views import form_words
+from desktop.views.forms import form_words
 
 FREE = [score for score in SCORES.values() if score.text == "free"]
 URL, OPTIONS = "http://hospital.example/Questionnaire/x", "http://hospital.example/CodeSystem/"

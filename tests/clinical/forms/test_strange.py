@@ -16,7 +16,7 @@ from desktop.clinical.scores.declaring import YesNo
 from desktop.clinical.scores.every import SCORES
 from desktop.fhir.questionnaires import QuestionnaireResponse
 from desktop.fhir.systems import UCUM
-from desktop.views import form_words
+from desktop.views.forms import form_words
 from tests.clinical.forms.asked import CORE, SDC, code, expression, options, question, read, when, whole
 
 SUM = expression("calculatedExpression", "%resource.item.answer.value.ordinal().sum()")

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.clinical.record import measurements, results
+from desktop.clinical.record.measured import measurements
 from desktop.clinical.record.observed import ahead
+from desktop.clinical.record.results import results
 from desktop.letters.compose import news, series
-from desktop.views import labs
+from desktop.views.base import labs
 from tests.views.charts import NOW, Json, about, chart, concept, patient
 
 LOINC = "http://loinc.org"

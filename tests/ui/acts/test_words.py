@@ -49,7 +49,7 @@ PACKAGES = ("ui", "desktop/views", "desktop/commands", "desktop/cli", "desktop/s
 
 def _on_paper(file: Path) -> bool:
     """Whether a module writes what stands on the ward's papers: Bokmål on purpose, as letters are."""
-    return file.parent.name == "views" and (file.name == "papers.py" or file.name.startswith("paper_"))
+    return "views" in file.parts and (file.name == "papers.py" or file.name.startswith("paper_"))
 
 
 def _spoken(tree: ast.AST) -> Iterator[ast.Constant]:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from desktop.acts.edits import NoteText, TextRun, TextSection
-from desktop.shown.note_editor import BesideValue, NoteLine, NoteModel, PhraseAnswer, PhraseRow, PreviousNote
+from desktop.shown.notes.note_editor import (
+    BesideValue,
+    NoteLine,
+    NoteModel,
+    PhraseAnswer,
+    PhraseRow,
+    PreviousNote,
+)
 
 PATIENT = "SOLBAKKEN, Ingrid Marie"
 SPOKEN = "SOLBAKKEN, Ingrid Marie, født 14.03.1948"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts.edits import LetterText, MedicineReason, TextRun, TextSection
-from desktop.shown.letter_editor import (
+from desktop.shown.letters.letter_editor import (
     DecisionChoice,
     LetterDecision,
     LetterHeading,

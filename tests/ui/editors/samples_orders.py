@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.order_editor import (
+from desktop.shown.medicines.order_editor import (
     AlertChoice,
     BasketRow,
     Favourite,

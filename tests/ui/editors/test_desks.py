@@ -23,8 +23,8 @@ from desktop.views.answering import answer
 from tests.letters import charts
 from tests.letters.test_checks import ID, NOW, made, newer, record
 from tests.ui.acts.slow_bridge import SlowBridge
-from ui.acts.letter_drafting import LetterDrafting
-from ui.acts.note_drafting import NoteDrafting
+from ui.acts.letters.letter_drafting import LetterDrafting
+from ui.acts.notes.note_drafting import NoteDrafting
 
 __all__ = ["answers"]
 ACTOR = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas")

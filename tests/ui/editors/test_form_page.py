@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.questionnaires import Filling, Given
-from desktop.shown.questionnaire import FormColumn, FormOption, FormRow, FormShown
+from desktop.shown.forms.questionnaire import FormColumn, FormOption, FormRow, FormShown
 from ui.editors.questionnaire.form_page import FormPage
 
 NURSE, ALARM = Given("string", "Hjemmesykepleie"), Given("coding", "alarm", "s", "Trygghetsalarm")

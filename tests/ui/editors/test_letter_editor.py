@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.acts import Act
 from desktop.acts.editors import AddRecipient, Decide, PreviewLetter, RemoveRecipient, SearchPhrases, Sign
 from desktop.acts.edits import LetterText, TextRun, TextSection
-from desktop.shown.letter_editor import LetterDecision, sentences
+from desktop.shown.letters.letter_editor import LetterDecision, sentences
 from desktop.shown.parts import PanelState
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import gap, phrases, text
@@ -316,7 +316,7 @@ def test_wide_and_narrow_show_the_same(editor: LetterEditor) -> None:
 
 
 def test_a_held_recipient_is_amber_and_said(editor: LetterEditor) -> None:
-    from desktop.shown.letter_editor import LetterRecipient
+    from desktop.shown.letters.letter_editor import LetterRecipient
 
     held = LetterRecipient("r9", "Ingrid Marie Solbakken", "held", "", "Sperret adresse: skrives aldri ut")
     editor.set_model(letter(recipients=(held,)))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.letter_editor import LetterHeading
+from desktop.shown.letters.letter_editor import LetterHeading
 from ui.editors.letter.headings import HeadingStrip
 
 HEADINGS = tuple(

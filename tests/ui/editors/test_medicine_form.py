@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.acts.medicines import GiveDose, StopMedicine
-from desktop.shown.medicine_forms import FormEntry, FormField, MedicineForm, Written
-from desktop.shown.order_editor import AlertChoice, OrderAlert
+from desktop.shown.medicines.medicine_forms import FormEntry, FormField, MedicineForm, Written
+from desktop.shown.medicines.order_editor import AlertChoice, OrderAlert
 from ui.editors.forms.medicine_form import MedicineColumn
 
 WHY = FormField("why", "Hvorfor", choices=("bivirkning", "ingen effekt"))

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.acts import Act
 from desktop.acts.editors import FetchPrevious, SearchPhrases, Sign
 from desktop.acts.edits import NoteText
-from desktop.shown.note_editor import FollowedValue, PhraseAnswer
+from desktop.shown.notes.note_editor import FollowedValue, PhraseAnswer
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import gap, note, note_text, phrases, text
 from ui.editors.note.note_editor import NoteEditor

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderCheck, OrderTwice
+from desktop.shown.medicines.order_editor import AlertChoice, OrderAlert, OrderCheck, OrderTwice
 from tests.ui.editors.conftest import Heard, press, type_in
 from tests.ui.editors.samples_orders import orders, proposal
 from ui.editors.order.order_column import OrderColumn

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.shown.coming import Coming, ComingRow
-from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
+from desktop.shown.medicines.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
+from desktop.shown.tasks.coming import Coming, ComingRow
 from tests.ui.editors.conftest import Heard, press, type_in
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
 from tests.ui.recording import drawn_on

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.coming import Coming, ComingRow
+from desktop.shown.tasks.coming import Coming, ComingRow
 from tests.ui.editors.samples_orders import orders
 from tests.ui.recording import drawn_on
 from ui.editors.order.order_column import OrderColumn

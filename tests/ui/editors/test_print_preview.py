@@ -18,10 +18,10 @@ from desktop.acts import Act, Done, act_name
 from desktop.acts.letters import LeavePile, PrintPile
 from desktop.acts.window import Print
 from desktop.core.errors import InputError
-from desktop.shown.printing import Copy, KeptOut, PageImage, Pile
+from desktop.shown.letters.printing import Copy, KeptOut, PageImage, Pile
 from desktop.shown.questions import PileOf, SheetOf
 from tests.ui.editors.conftest import Show
-from ui.acts.queue import QueueActs
+from ui.acts.letters.queue import QueueActs
 from ui.loop import Scope, loop
 from ui.printing.print_preview import PrintPreview
 from ui.printing.sheet_printer import SheetPrinter

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.reconcile import Reconciled
-from desktop.shown.medicines import SourceDose, SourceHead
-from desktop.shown.reconcile import ReconcileRow, Reconciliation
+from desktop.shown.medicines.medicines import SourceDose, SourceHead
+from desktop.shown.medicines.reconcile import ReconcileRow, Reconciliation
 from ui.editors.reconcile.columns import SHARES, widths
 from ui.editors.reconcile.table import ReconcileTable
 from ui.painting.cell import text_cell

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.edits import NoteText, TextRun, TextSection
-from desktop.shown.notes import NoteSection
-from desktop.shown.signed_letter import SignedLetterShown
+from desktop.shown.letters.signed_letter import SignedLetterShown
+from desktop.shown.notes.notes import NoteSection
 from tests.ui import samples_patient
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import note

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.measurements import EntryField
+from desktop.shown.measured.measurements import EntryField
 from ui.editors.parts.runs import clean
 from ui.painting.shapes import box
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, fitted, width

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.measurements import EntryModel
+from desktop.shown.measured.measurements import EntryModel
 from ui.painting.runs import Gap, Icon, Keys, Run, Text
 from ui.painting.text import HEAD, LABEL, SMALL
 from ui.theme import changed, dress_field, font, px

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.measurements import EntryDoubt
+from desktop.shown.measured.measurements import EntryDoubt
 from ui.painting.shapes import box
 from ui.painting.text import SMALL, STRONG, draw, fitted, wrap
 from ui.theme import changed, dress_field, font, paint_icon, px

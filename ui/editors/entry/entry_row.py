@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.acts.measurements import Confirmed, Typed
 from desktop.core.messages import _
-from desktop.shown.measurements import EntryDoubt, EntryField, EntryModel
+from desktop.shown.measured.measurements import EntryDoubt, EntryField, EntryModel
 from ui.editors.entry.entry_field import LEAST, EntryFieldBox
 from ui.editors.entry.entry_head import EntryRowHead
 from ui.editors.entry.entry_question import QuestionCard

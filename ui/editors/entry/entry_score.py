@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.measurements import EntryScore
+from desktop.shown.measured.measurements import EntryScore
 from ui.editors.entry.entry_field import EntryFieldBox
 from ui.painting.shapes import box, hairline
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_centred, draw_right, fitted, width, wrap

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 
 from desktop.acts.facts import NewAllergy
 from desktop.core.messages import _, pgettext
-from desktop.shown.facts import AllergyChoices, SubstanceHit
+from desktop.shown.page.facts import AllergyChoices, SubstanceHit
 from ui.editors.forms.sheet_parts import Field, Finding, Titled
 from ui.editors.parts.chips import Chips
 from ui.editors.parts.stack import Stack, Watched

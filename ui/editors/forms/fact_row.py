@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 
 from desktop.acts.facts import Fact, Strike
 from desktop.core.messages import _
-from desktop.shown.facts import AllergyLine, FactLine
+from desktop.shown.page.facts import AllergyLine, FactLine
 from ui.editors.forms.sheet_parts import Field, Titled, said
 from ui.editors.forms.standing_line import StandingLine
 from ui.editors.parts.chips import Chips

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.acts import key_in
 from desktop.acts.facts import BeginFacts, Fact, Facts, NewAllergy, Strike
 from desktop.core.messages import _, ngettext
-from desktop.shown.facts import FactSheet
+from desktop.shown.page.facts import FactSheet
 from ui.editors.forms.allergy_form import AllergyForm
 from ui.editors.forms.fact_row import FactRow
 from ui.editors.forms.sheet_parts import Titled, said

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.medicine_forms import FormField
+from desktop.shown.medicines.medicine_forms import FormField
 from ui.editors.order.order_field import OrderField
 from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.keys import bare

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.medicine_forms import MedicineForm, Written
-from desktop.shown.order_editor import OrderQuestion
+from desktop.shown.medicines.medicine_forms import MedicineForm, Written
+from desktop.shown.medicines.order_editor import OrderQuestion
 from ui.editors.forms.form_parts import FieldBlock, FormLine, Standing, name_label, remark
 from ui.editors.order.alert_card import AlertCard
 from ui.editors.order.check_list import CheckList

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from desktop.acts.facts import Strike
 from desktop.core.messages import _
-from desktop.shown.facts import AllergyLine
+from desktop.shown.page.facts import AllergyLine
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.painted import Painted
 from ui.editors.parts.stack import Stack

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.letter_editor import LetterHeading
+from desktop.shown.letters.letter_editor import LetterHeading
 from ui.editors.parts.keys import bare
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring, pen

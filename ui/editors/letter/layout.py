@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from desktop.shown.letter_editor import LetterModel
+from desktop.shown.letters.letter_editor import LetterModel
 from ui.editors.letter.headings import HeadingColumn
 from ui.editors.letter.paper import Paper, SectionBlock
 from ui.editors.letter.sources import WIDE as SOURCES_WIDE

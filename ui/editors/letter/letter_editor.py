@@ -18,7 +18,7 @@ from desktop.acts.editors import (
 from desktop.acts.edits import LetterText, MedicineReason, TextRun, TextSection
 from desktop.acts.signing import ChooseSigner
 from desktop.core.messages import _, ngettext
-from desktop.shown.letter_editor import LetterModel
+from desktop.shown.letters.letter_editor import LetterModel
 from ui.editors.letter.gaps import next_gap
 from ui.editors.letter.headings import HeadingStrip
 from ui.editors.letter.layout import LetterLayout

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.letter_editor import LetterDecision, LetterModel, LetterRecipient, LetterSource
+from desktop.shown.letters.letter_editor import LetterDecision, LetterModel, LetterRecipient, LetterSource
 from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.keys import bare
 from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.acts.edits import TextRun
 from desktop.core.messages import _
-from desktop.shown.letter_editor import LetterMedicine
+from desktop.shown.letters.letter_editor import LetterMedicine
 from ui.editors.parts.stack import Stack
 from ui.editors.parts.text_field import TextField
 from ui.painting.shapes import box, hairline

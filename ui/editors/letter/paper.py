@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.acts.edits import TextSection
 from desktop.core.messages import _
-from desktop.shown.letter_editor import LetterHeading, LetterMedicine, LetterModel
+from desktop.shown.letters.letter_editor import LetterHeading, LetterMedicine, LetterModel
 from ui.editors.letter.medicine_table import MedicineTable
 from ui.editors.parts.stack import Stack
 from ui.editors.parts.text_field import TextField

@@ -21,9 +21,9 @@ from desktop.acts.signed import (
 )
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
+from desktop.shown.letters.signed_letter import Addressee, SignedLetterShown
 from desktop.shown.parts import PanelState
-from desktop.shown.signed_letter import Addressee, SignedLetterShown
+from desktop.shown.why.origin import OriginOf
 from ui.editors.letter.letter_pages import LetterPages
 from ui.editors.letter.signed_side import SignedSide
 from ui.editors.parts.head import EditorHead

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.signed_letter import Addressee, LetterVersion, SignedLetterShown
+from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
 from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.letter_editor import LetterSource
+from desktop.shown.letters.letter_editor import LetterSource
 from ui.editors.letter.paper import Paper
 from ui.painting.shapes import box
 from ui.painting.text import SMALL, Style, draw, wrap

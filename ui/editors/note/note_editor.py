@@ -10,7 +10,7 @@ from desktop.acts.editors import FetchPrevious, SearchPhrases, Sign
 from desktop.acts.edits import NoteText, TextRun, TextSection
 from desktop.acts.notes import GoOnFromNewest
 from desktop.core.messages import _, ngettext
-from desktop.shown.note_editor import NoteModel
+from desktop.shown.notes.note_editor import NoteModel
 from ui.editors.letter.gaps import next_gap, unanswered
 from ui.editors.letter.legend import Legend
 from ui.editors.letter.sending import Words, sending_words

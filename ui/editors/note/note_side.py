@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.note_editor import BesideValue, NoteLine, NoteModel
+from desktop.shown.notes.note_editor import BesideValue, NoteLine, NoteModel
 from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
 from ui.painting.shapes import hairline

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.order_editor import OrderAlert
+from desktop.shown.medicines.order_editor import OrderAlert
 from ui.editors.order.twice import Twice
 from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.keys import bare

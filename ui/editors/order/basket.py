@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.order_editor import BasketRow, Favourite, OrderAlert
+from desktop.shown.medicines.order_editor import BasketRow, Favourite, OrderAlert
 from ui.editors.parts.keys import bare
 from ui.editors.parts.stack import Stack
 from ui.painting.keycap import caps_width, paint_caps

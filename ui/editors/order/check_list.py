@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.core.messages import _
-from desktop.shown.order_editor import OrderCheck
+from desktop.shown.medicines.order_editor import OrderCheck
 from ui.editors.parts.side import SideHead
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell

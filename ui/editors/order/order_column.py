@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.acts.patient import BeginOrder
 from desktop.core.messages import _
-from desktop.shown.order_editor import OrderAlert, OrderModel, Proposal
+from desktop.shown.medicines.order_editor import OrderAlert, OrderModel, Proposal
 from ui.editors.order.alert_card import BLOCKING, AlertCard, by_digit
 from ui.editors.order.basket import Favourites, OrderRow, mark_of
 from ui.editors.order.check_list import CheckList

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.order_editor import Proposal
+from desktop.shown.medicines.order_editor import Proposal
 from ui.editors.parts.runs import clean
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import READING

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.order_editor import OrderPart, OrderQuestion, Proposal
+from desktop.shown.medicines.order_editor import OrderPart, OrderQuestion, Proposal
 from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.keys import bare
 from ui.editors.parts.painted import Painted

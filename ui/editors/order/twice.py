@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from desktop.core.messages import _, pgettext
-from desktop.shown.order_editor import OrderTwice
+from desktop.shown.medicines.order_editor import OrderTwice
 from ui.editors.parts.painted import Painted
 from ui.painting.text import SMALL, STRONG, Style, draw, width, wrap
 from ui.theme import px

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.coming import ComingRow
-from desktop.shown.order_editor import Favourite, OrderModel
+from desktop.shown.medicines.order_editor import Favourite, OrderModel
+from desktop.shown.tasks.coming import ComingRow
 from ui.editors.order.basket import Favourites
 from ui.editors.parts.side import SideHead, Space
 from ui.editors.parts.stack import Stack

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.acts.editors import SearchPhrases
-from desktop.shown.note_editor import PhraseAnswer
+from desktop.shown.notes.note_editor import PhraseAnswer
 from desktop.shown.parts import PanelState
 from ui.editors.parts import text_origin
 from ui.editors.parts.autosave import Autosave, outlive

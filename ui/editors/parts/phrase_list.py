@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.note_editor import PhraseAnswer, PhraseRow
+from desktop.shown.notes.note_editor import PhraseAnswer, PhraseRow
 from ui.editors.parts.keys import Table
 from ui.editors.parts.speech import announce
 from ui.painting.keycap import caps_width, paint_caps

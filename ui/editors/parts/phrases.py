@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.shown.note_editor import PhraseAnswer, PhraseRow
+from desktop.shown.notes.note_editor import PhraseAnswer, PhraseRow
 from ui.editors.parts.phrase_list import PhraseList
 from ui.editors.parts.text_field import TextField
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.acts.edits import TextSection
-from desktop.shown.note_editor import NoteLine
+from desktop.shown.notes.note_editor import NoteLine
 from ui.editors.parts.text_field import TextField
 from ui.painting.cell import text_cell
 from ui.painting.shapes import focus_ring, hairline

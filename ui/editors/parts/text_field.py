@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from desktop.acts.edits import TextRun
-from desktop.shown.note_editor import FollowedValue
+from desktop.shown.notes.note_editor import FollowedValue
 from ui.editors.parts.field_paint import paint_behind, paint_under, rects
 from ui.editors.parts.keys import Table, pressed
 from ui.editors.parts.runs import LINE_HEIGHT, Runs, Stretch, clean, plain_format

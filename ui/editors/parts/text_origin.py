@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QTextCursor
 
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
+from desktop.shown.why.origin import OriginOf
 from ui.editors.parts.runs import Stretch
 from ui.editors.parts.text_field import TextField
 from ui.window.spot import Spot

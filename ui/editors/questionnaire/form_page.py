@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.questionnaires import Filling, Given
 from desktop.core.messages import _
-from desktop.shown.questionnaire import FormOption, FormRow, FormShown
+from desktop.shown.forms.questionnaire import FormOption, FormRow, FormShown
 from ui.editors.parts.head import EditorHead
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.questionnaire.side import FormSide

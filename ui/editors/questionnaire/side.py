@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.questionnaire import FormPoint, FormShown
+from desktop.shown.forms.questionnaire import FormPoint, FormShown
 from ui.painting.cell import Cell, Laid, lay, paint_laid, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text, Unasked
 from ui.painting.shapes import box, dot, hairline, pen

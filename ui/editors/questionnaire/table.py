@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.questionnaire import FormRow, FormShown
+from desktop.shown.forms.questionnaire import FormRow, FormShown
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
 from ui.painting.cell import Cell, Laid, lay, paint_laid, text_cell

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desktop.core.messages import _, pgettext
-from desktop.shown.medicines import SourceDose, SourceHead
-from desktop.shown.reconcile import ReconcileRow, Reconciliation
+from desktop.shown.medicines.medicines import SourceDose, SourceHead
+from desktop.shown.medicines.reconcile import ReconcileRow, Reconciliation
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Text
 from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, SMALL, STRONG, Style

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.reconcile import SPITE, Decision, Reconciled
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
-from desktop.shown.reconcile import ReconcileRow, Reconciliation
+from desktop.shown.medicines.reconcile import ReconcileRow, Reconciliation
+from desktop.shown.why.origin import OriginOf
 from ui.editors.parts.head import EditorHead
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.reconcile.table import ReconcileTable

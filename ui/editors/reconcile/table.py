@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.reconcile import ReconcileRow, Reconciliation
+from desktop.shown.medicines.reconcile import ReconcileRow, Reconciliation
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
 from ui.editors.reconcile import cells

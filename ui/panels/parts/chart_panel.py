@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop.acts import Act, panel_keys
 from desktop.acts.tables import AsTable, CopyRows, Fold, MeasuredTimes
 from desktop.core.messages import _
-from desktop.shown.vitals import Lane, TextRow, VitalsModel
-from desktop.shown.vitals_parts import VitalsPart
+from desktop.shown.chart.vitals import Lane, TextRow, VitalsModel
+from desktop.shown.chart.vitals_parts import VitalsPart
 from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
 from ui.chart.finer import Finer

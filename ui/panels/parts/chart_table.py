@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 
 from desktop.core.formats import time as clock
 from desktop.core.messages import _
-from desktop.shown.vitals import MedicineBar, Stretch, VitalsModel
+from desktop.shown.chart.vitals import MedicineBar, Stretch, VitalsModel
 from ui.chart import aloud, happened, marks, rates
 from ui.painting.cell import line_cell, text_cell
 from ui.painting.runs import Gap, Text

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.conflict import Conflict
+from desktop.shown.unsent.conflict import Conflict
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.shapes import box, hairline

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.unsent import Settle
 from desktop.core.messages import _
-from desktop.shown.conflict import Choice, Conflict
+from desktop.shown.unsent.conflict import Choice, Conflict
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.core.messages import _, pgettext
-from desktop.shown.laboratory import LabRow, SampleColumn
+from desktop.shown.results.laboratory import LabRow, SampleColumn
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Text, plain_line
 from ui.painting.text import PLAIN, SMALL, STRONG

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.key_facts import Fact, KeyFactsModel
-from desktop.shown.origin import OriginOf
+from desktop.shown.columns.key_facts import Fact, KeyFactsModel
+from desktop.shown.why.origin import OriginOf
 from ui.painting import deadline
 from ui.painting.cell import Cell, Laid, lay, least, paint_laid
 from ui.painting.runs import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.shown.letters import RecipientRow
+from desktop.shown.letters.letters import RecipientRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, Style

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.core.messages import _
-from desktop.shown.medicines import MedicineRow, SourceDose, SourceHead
+from desktop.shown.medicines.medicines import MedicineRow, SourceDose, SourceHead
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Text, line_width
 from ui.painting.text import QUIET, SMALL, STRONG, Style, longest

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 
 from desktop.core.breaks import JOINER, bound
 from desktop.core.messages import _
-from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection
+from desktop.shown.notes.notes import NoteAddendum, NoteRow, NoteSection
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge

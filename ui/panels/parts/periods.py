@@ -12,8 +12,8 @@ from PySide6.QtGui import QKeyEvent
 from desktop.acts import Act
 from desktop.acts.tables import NextDivision
 from desktop.core.messages import _
-from desktop.shown.origin import OriginOf
 from desktop.shown.periods import PeriodColumn
+from desktop.shown.why.origin import OriginOf
 from ui.painting.runs import Line, Text
 from ui.painting.text import SMALL, Style
 from ui.panels.parts.cursor import Cursor

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.letter_queue import LetterQueueModel
+from desktop.shown.letters.letter_queue import LetterQueueModel
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Run, Text
 from ui.painting.text import LABEL, PLAIN, SMALL

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.acts.letters import PostLetters, PreviewPile, PrintLetters
 from desktop.core.messages import _
-from desktop.shown.letter_queue import PrintJob
+from desktop.shown.letters.letter_queue import PrintJob
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Keys, Line, Spring, Text
 from ui.painting.shapes import box, focus_ring

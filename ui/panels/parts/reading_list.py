@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 
 from desktop.acts import Act
 from desktop.core.messages import _
-from desktop.shown.notes import NoteRow, NoteSection
-from desktop.shown.origin import OriginOf
+from desktop.shown.notes.notes import NoteRow, NoteSection
+from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.results import CourseSeries, ResultCourse, ResultDetail
+from desktop.shown.results.results import CourseSeries, ResultCourse, ResultDetail
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.shapes import diamond, dot, pen, triangle
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, fitted, width

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.results import ResultDetail
+from desktop.shown.results.results import ResultDetail
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.shapes import box

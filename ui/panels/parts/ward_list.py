@@ -12,9 +12,9 @@ from desktop.acts import Act
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _
 from desktop.core.names import family_first
-from desktop.shown.origin import OriginOf
-from desktop.shown.ward_columns import made_way, of_little_use
-from desktop.shown.worklist import ExtraColumn, WorklistModel, WorklistRow
+from desktop.shown.ward.ward_columns import made_way, of_little_use
+from desktop.shown.ward.worklist import ExtraColumn, WorklistModel, WorklistRow
+from desktop.shown.why.origin import OriginOf
 from desktop.shown.workspace import COLUMNS as USUAL
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.worklist_columns import Room, WorklistColumn, columns_of

@@ -1,8 +1,8 @@
 """The columns of the worklist: each with its key, what it orders by, and its cell.
 
 A new column that every hospital has is one more here, in `desktop.shown.workspace.COLUMNS`, and with its
-title and widths in `desktop.shown.ward_columns`. Those that a hospital declares (`ExtraColumn`) come with the
-list, and all have the same cell.
+title and widths in `desktop.shown.ward.ward_columns`. Those that a hospital declares (`ExtraColumn`)
+come with the list, and all have the same cell.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from desktop.core.fold import fold
 from desktop.core.messages import _, pgettext
 from desktop.core.names import family_first
 from desktop.shown.parts import Score
-from desktop.shown.ward_columns import HEADS, Widths, of_extra
-from desktop.shown.worklist import Extra, ExtraColumn, NewResult, WorklistRow
+from desktop.shown.ward.ward_columns import HEADS, Widths, of_extra
+from desktop.shown.ward.worklist import Extra, ExtraColumn, NewResult, WorklistRow
 from ui.painting import badge
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Swatch, Text

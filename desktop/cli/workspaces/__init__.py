@@ -1,0 +1,1 @@
+"""The parts of `fagflate workspace`: checking, showing, and the wards of a server."""

@@ -1,0 +1,1 @@
+"""Fluid in and out, infusions that run, blood loss, lines, dialysis."""

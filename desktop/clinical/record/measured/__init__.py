@@ -1,0 +1,1 @@
+"""Measurements: vital signs, rounds, weights, spells, recorded curves."""

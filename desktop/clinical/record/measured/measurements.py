@@ -1,0 +1,334 @@
+"""Vital signs of a chart one by one, whatever code, unit or words they came in.
+
+A measurement has a `number` only if it may be scored, drawn and compared. Everything else (words, limits,
+units that nobody knows, impossible values, times ahead) keeps what was written in `words`, with why in `use`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
+from typing import Final
+
+import msgspec
+
+from desktop.clinical import ucum, vocabulary
+from desktop.clinical.record.measured.consciousness import letter
+from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of
+from desktop.clinical.record.use import Use
+from desktop.clinical.vocabulary import Vital
+from desktop.core.clock import EARLIEST, LATEST
+from desktop.core.configured import configured
+from desktop.core.fold import fold
+from desktop.core.formats import number as written
+from desktop.core.messages import _, language
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.fhir.resources import Component, Observation
+from desktop.fhir.systems import SNOMED, canonical
+from desktop.fhir.when import instant
+
+_ANSWERED_IN_LABORATORY: Final = frozenset({"o2", "fio2"})
+"""Inputs of a blood gas machine that may be trusted; its temperature is a setting."""
+_AIR: Final = frozenset({"luft", "romluft", "room air", "air", "ra", "uten oksygen", "nei", "0"})
+_YES, _NO = "373066001", "373067005"
+_BREATHING_AIR = "722742002"
+_PRESSURE = re.compile(r"\s*(\d{2,3})\s*/\s*(\d{1,3})\s*(mm\s?hg)?\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*(<=|>=|<|>|≤|≥)?\s*(-?\d{1,6}(?:[.,]\d{1,4})?)\s*([^\d\s].{0,20})?\s*")
+_LINE: Final = {"sbp": "isbp", "dbp": "idbp", "map": "imap"}
+"""The same pressure measured by an arterial line."""
+_BY_LINE, _BY_CUFF = "77938009", "17146006"
+_LINE_WORDS = re.compile(r"\binvasiv|\barterie(kran|linje|kanyle)|\barterial line|\bintra-?arteri")
+_CUFF_WORDS = re.compile(r"\b(non|ikke|not)[ -]?invasiv|\bmansjett|\bcuff|\bnibp")
+_COMPARE: Final = {"≤": "<=", "≥": ">="}
+
+
+class Measurement(msgspec.Struct, frozen=True, gc=False):
+    """One value of one vital sign: `key` as in the vocabulary, number (in its unit) or words.
+
+    `reference` is its Observation (`Type/id`), `when` that one's FHIR time as recorded. `original` is what
+    was recorded where the number was converted, `site` where on the body, `remark` what somebody wrote of it.
+    """
+
+    key: str
+    at: datetime
+    reference: str
+    number: Decimal | None = None
+    words: str = ""
+    unit: str = ""
+    when: str = ""
+    original: str = ""
+    site: str = ""
+    use: Use = GOOD
+    remark: str = ""
+
+
+def measurements(chart: Chart, *only: str, now: datetime | None = None) -> list[Measurement]:
+    """All vital signs that the vocabulary knows, or those with these keys, oldest first.
+
+    Pressures come as `sbp` and `dbp` (`isbp`, `idbp` from an arterial line). With `now`, what is dated ahead
+    of it is told apart (`use.why` is `future`).
+    """
+    part = chart.part(Observation)
+    late = ahead(part, now)
+    found = part.once(
+        "measurements", lambda: _all(part, now) if late else _whole(part), of=(late, language())
+    )
+    return [one for one in found if one.key in only] if only else list(found)
+
+
+def between(chart: Chart, start: datetime, end: datetime, now: datetime) -> tuple[Measurement, ...]:
+    """The vital signs of a stretch of time alone, oldest first: much less to read than all of them."""
+    part = chart.part(Observation)
+    of = (start, end, ahead(part, now), language())
+    return part.once("measurements-between", lambda: _all(part, now, start, end), of=of)
+
+
+def _whole(part: Chart) -> tuple[Measurement, ...]:
+    """All of them, where nothing is dated ahead: what one observation says rests on no moment then."""
+    every = part.each("measured", part.all(Observation), _one, of=language())
+    return tuple(sorted((m for some in every for m in some), key=_ORDER))
+
+
+def _one(observation: Observation) -> list[Measurement]:
+    at, use = instant(observation.when), use_of(observation, None)
+    if at is None or observation.code is None or not use.show or use.why == "registered":
+        return []
+    return said_by(observation, at, use)
+
+
+_ORDER = attrgetter("at", "key", "reference")
+
+
+def _all(
+    chart: Chart, now: datetime | None, start: datetime = EARLIEST, end: datetime = LATEST
+) -> tuple[Measurement, ...]:
+    found: list[Measurement] = []
+    for observation in chart.all(Observation):
+        at = instant(observation.when)
+        if at is None or observation.code is None or not start <= at <= end:
+            continue
+        use = use_of(observation, now)
+        if not use.show or use.why == "registered":
+            continue
+        found += said_by(observation, at, use)
+    found.sort(key=_ORDER)
+    return tuple(found)
+
+
+def said_by(observation: Observation, at: datetime, use: Use) -> list[Measurement]:
+    """The measurements that one observation holds, for that use."""
+    found: list[Measurement] = []
+    sources: list[Observation | Component] = [observation, *observation.component]
+    remark = "; ".join(note.text for note in observation.note if note.text)
+    laboratory = any(c.has("laboratory") for c in observation.category)
+    invasive = _invasive(observation)
+    for source in sources:
+        known, site = _known(source.code)
+        known = _by_line(known) if known is not None and invasive else known
+        if known is None or (laboratory and known.key not in _ANSWERED_IN_LABORATORY):
+            continue
+        given = answer(source)
+        if given is None:
+            continue
+        base = Measurement(
+            known.key, at, observation.key, when=observation.when, site=site, use=use, remark=remark
+        )
+        found += _read(base, known, source, given, invasive=invasive)
+    return found
+
+
+@configured
+def _known(code: CodeableConcept | None) -> tuple[Vital | None, str]:
+    """The vital sign of a code and where it was measured; of a pressure that is coded as any and as one of
+    an arterial line that one."""
+    found: tuple[Vital | None, str] = None, ""
+    for coding in code.coding if code else ():
+        known = vocabulary.vital(coding.code, coding.system)
+        if known is not None and (found[0] is None or known.key == _LINE.get(found[0].key)):
+            found = known, vocabulary.site(coding.code, coding.system)
+    return found
+
+
+def _invasive(observation: Observation) -> bool:
+    """True when a pressure was measured by an arterial line, as its method says."""
+    method = observation.method
+    if method is None:
+        return False
+    if any(canonical(one.system) == SNOMED and one.code == _BY_CUFF for one in method.coding):
+        return False
+    coded = any(canonical(one.system) == SNOMED and one.code == _BY_LINE for one in method.coding)
+    words = fold(method.text)
+    return coded or (_LINE_WORDS.search(words) is not None and _CUFF_WORDS.search(words) is None)
+
+
+def _by_line(known: Vital) -> Vital:
+    return vocabulary.vitals()[_LINE.get(known.key, known.key)]
+
+
+def _read(
+    base: Measurement, known: Vital, source: Observation | Component, given: Answer, *, invasive: bool
+) -> list[Measurement]:
+    if known.key == "bp":
+        return _pressure(base, given, invasive=invasive)
+    if given.absent:
+        return [_unusable(base, given.words, "absent")]
+    if known.key == "acvpu":
+        mind = letter(source.value_codeable_concept, given.words)
+        if mind is None or not base.use.decide:
+            return [_unusable(base, mind or given.words or written(given.number or Decimal()), "words")]
+        return [msgspec.structs.replace(base, words=mind)]
+    if known.key == "on_o2":
+        yes = _yes(source, given)
+        if yes is None or not base.use.decide:
+            return [_unusable(base, given.words, "words")]
+        return [msgspec.structs.replace(base, words="yes" if yes else "no")]
+    if given.number is None:
+        if known.key == "o2" and (fold(given.words) in _AIR or _breathes_air(source)):
+            given = msgspec.structs.replace(given, number=Decimal(0))
+        elif (match := _NUMBER.fullmatch(given.words)) is not None and known.unit is not None:
+            sign, digits, unit = match.groups()
+            said = _COMPARE.get(sign, sign) or ""
+            given = Answer(Decimal(digits.replace(",", ".")), said, (unit or "").strip())
+        else:
+            return [_unusable(base, given.words, "words")]
+    return [_number(base, known, given)]
+
+
+def _number(base: Measurement, known: Vital, given: Answer) -> Measurement:
+    assert given.number is not None
+    if given.comparator:
+        # A `<` is a word about the value, not the value: it may neither enter a score nor be lost.
+        return _unusable(base, _as_said(given), "comparator")
+    found, converted = _converted(known, given)
+    if found is None:
+        return _unusable(base, _as_said(given), "unit")
+    if known.possible is not None and not known.possible.low <= found <= known.possible.high:
+        return _unusable(base, _as_said(given), "implausible")
+    if not base.use.decide:
+        return _unusable(base, f"{written(found)} {known.shown}".strip(), base.use.why)
+    return msgspec.structs.replace(
+        base, number=found, unit=known.shown, original=_as_said(given) if converted else ""
+    )  # fmt: skip
+
+
+def _as_said(given: Answer) -> str:
+    return " ".join(filter(None, (given.comparator, written(given.number or Decimal()), given.unit)))
+
+
+def in_unit(known: Vital, given: Answer) -> tuple[Decimal | None, bool]:
+    """A number in its vital sign's unit (None where there is no way), and whether it can be true at all."""
+    found, _changed = _converted(known, given)
+    possible = known.possible
+    return found, found is None or possible is None or possible.low <= found <= possible.high
+
+
+def _converted(known: Vital, given: Answer) -> tuple[Decimal | None, bool]:
+    """The value in the vocabulary's unit, and whether it was another one before."""
+    assert given.number is not None
+    if known.unit is None:
+        return None, False
+    code = ucum.coded(given.code, given.unit)
+    if code is None:
+        return None, False
+    if code == known.unit:
+        return given.number, False
+    if not code:
+        # Without any unit a share of one is told from a percentage by its size; other numbers are taken to
+        # be in the unit that everybody uses, if that is possible at all.
+        if known.unit == "%" and 0 < given.number <= 1:
+            return given.number * 100, True
+        return given.number, False
+    if known.unit == "{score}":
+        return (given.number if ucum.unit(code) == ucum.unit("1") else None), False
+    found = ucum.convert(given.number, code, known.unit)
+    if found is None or found == given.number:
+        return (given.number if found is not None else None), False
+    # As exact as what it came from, and no more: the score reads what people read.
+    places = known.decimals if known.key == "temp" else known.decimals + 2
+    rounded = found.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if known.key != "temp" and "." in (text := format(rounded, "f")):
+        rounded = Decimal(text.rstrip("0").rstrip("."))
+    return rounded, True
+
+
+def _unusable(base: Measurement, words: str, why: str) -> Measurement:
+    """As it was written; a reason that the whole observation has goes before the value's own."""
+    reason = base.use.why if not base.use.decide else why
+    return msgspec.structs.replace(base, number=None, words=words, use=Use(True, False, False, reason))
+
+
+def _pressure(base: Measurement, given: Answer, *, invasive: bool) -> list[Measurement]:
+    """A panel whose parts stand in one text (`128/76`), or that says why there are none."""
+    match = _PRESSURE.fullmatch(given.words)
+    if match is None:
+        upper = msgspec.structs.replace(base, key=_LINE["sbp"] if invasive else "sbp")
+        return [
+            _unusable(
+                upper,
+                given.words or written(given.number or Decimal()),
+                "absent" if given.absent else "words",
+            )
+        ]
+    return [
+        _number(
+            msgspec.structs.replace(base, key=key),
+            vocabulary.vitals()[key],
+            Answer(Decimal(digits), unit="mmHg"),
+        )
+        for name, digits in (("sbp", match.group(1)), ("dbp", match.group(2)))
+        for key in (_LINE[name] if invasive else name,)
+    ]
+
+
+def _codings(source: Observation | Component) -> tuple[Coding, ...]:
+    return source.value_codeable_concept.coding if source.value_codeable_concept else ()
+
+
+def _breathes_air(source: Observation | Component) -> bool:
+    return any(c.code == _BREATHING_AIR and canonical(c.system) == SNOMED for c in _codings(source))
+
+
+def _yes(source: Observation | Component, given: Answer) -> bool | None:
+    if source.value_boolean is not None:
+        return source.value_boolean
+    codes = {c.code for c in _codings(source)}
+    if codes & {_YES, _NO}:
+        return _YES in codes
+    said = fold(given.words)
+    if said in ("ja", "yes", "y"):
+        return True
+    return False if said in _AIR | {"no", "n"} else None
+
+
+def site_words(site: str) -> str:
+    """Body site of a temperature, in words."""
+    if not site:
+        return ""
+    return {
+        "oral": _("in the mouth"),
+        "rectal": _("rectally"),
+        "tympanic": _("in the ear"),
+        "ear": _("in the ear"),
+        "axillary": _("in the armpit"),
+        "bladder": _("in the bladder"),
+        "core": _("core temperature"),
+        "temporal": _("at the temple"),
+        "oesophageal": _("in the oesophagus"),
+        "nasopharyngeal": _("in the nasopharynx"),
+    }.get(site, "")
+
+
+def why_words(why: str) -> str:
+    """Why a measurement is neither scored nor drawn, for people; empty where its words say it."""
+    if not why:
+        return ""
+    return {
+        "implausible": _("implausible, not scored"),
+        "unit": _("unknown unit, not scored"),
+        "future": _("dated ahead, not scored"),
+        "unknown": _("status unknown, not scored"),
+        "comparator": _("not scored"),
+    }.get(why, "")

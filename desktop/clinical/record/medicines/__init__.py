@@ -1,0 +1,1 @@
+"""Medicines: which are in effect, whether doses were given, ways, regimens."""

@@ -1,0 +1,1 @@
+"""Notes, dictations, answered forms, alerts, and when a doctor last attended."""

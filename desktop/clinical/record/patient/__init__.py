@@ -1,0 +1,1 @@
+"""The patient: problems, allergies, pregnancy, flags, contacts, limits of their own."""

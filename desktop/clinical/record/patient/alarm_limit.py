@@ -1,0 +1,67 @@
+"""From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one.
+
+A Flag with the code `news2-threshold`, in effect for as long as it is active; a further code
+`news2-threshold-9` says from which score. HLR− and other limits of treatment say nothing of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from desktop.clinical.record.patient import flags
+from desktop.clinical.record.persons import name_of
+from desktop.core.clock import EARLIEST
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Flag
+from desktop.fhir.when import after, instant
+
+CODE: Final = "news2-threshold"
+
+
+class AlarmLimit(msgspec.Struct, frozen=True):
+    """An adjusted threshold: from which score (None where only words say it), who decided, when, its Flag."""
+
+    score: int | None
+    by: str
+    at: datetime | None
+    reference: str
+
+
+def alarm_limit(chart: Chart, now: datetime) -> AlarmLimit | None:
+    """The threshold in effect, the newest of several; None where nobody adjusted it."""
+    found = [one for one in chart.all(Flag) if _decides(one) and _lasts(one, now)]
+    if not found:
+        return None
+    one = max(found, key=lambda f: (_begins(f) or EARLIEST, f.id))
+    return AlarmLimit(_score(one), name_of(chart, one.author), _begins(one), one.key)
+
+
+def decisions(chart: Chart) -> tuple[str, ...]:
+    """All Flags (`Flag/id`) by which a threshold is adjusted."""
+    return tuple(sorted(one.key for one in chart.all(Flag) if _decides(one)))
+
+
+def _decides(flag: Flag) -> bool:
+    concepts = (*flag.category, flag.code)
+    return flags.holds(flag) and any(concept.has(CODE) for concept in concepts if concept)
+
+
+def _score(flag: Flag) -> int | None:
+    codes = [c.code for concept in (*flag.category, flag.code) if concept for c in concept.coding]
+    said = [c.removeprefix(f"{CODE}-") for c in codes if c.startswith(f"{CODE}-")]
+    return int(said[0]) if said and said[0].isascii() and said[0].isdigit() else None
+
+
+def _begins(flag: Flag) -> datetime | None:
+    return instant(flag.period.start) if flag.period else None
+
+
+def _lasts(flag: Flag, now: datetime) -> bool:
+    begins = _begins(flag)
+    if begins is not None and begins > now:
+        return False
+    end = after(flag.period.end) if flag.period and flag.period.end else None
+    return end is None or end > now

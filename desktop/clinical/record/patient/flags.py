@@ -1,0 +1,80 @@
+"""The one reading of Flags: which question of the banner each answers, which hold, which deny it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from desktop.clinical.record.patient import interpreter
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Flag
+from desktop.fhir.when import after
+
+Question = Literal["limits", "infection", "interpreter", "critical", "other"]
+QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", "critical")
+"""Banner questions for every patient: treatment limits, infection, interpreter, critical information."""
+
+_ELSEWHERE: Final[dict[Question, tuple[str, ...]]] = {
+    "other": ("spo2-scale-2", "news2-threshold", "legal"),
+    "infection": ("infection-control", "isolation"),
+    "limits": ("advance-directive", "code-status", "133918004"),
+}
+"""Codes of others, and those that answer none of the four."""
+_COMFORT: Final = ("limits-comfort", "133918004")
+"""That nothing is done any more but for comfort: our own code, and *comfort measures* of SNOMED CT."""
+
+
+def question(flag: Flag) -> Question:
+    """Banner question that a Flag answers; an unknown one is critical information, never left out."""
+    codes = {c.code for concept in (*flag.category, flag.code) if concept for c in concept.coding}
+    for kind in QUESTIONS:
+        if kind in codes or f"{kind}-none" in codes:
+            return kind
+    return next((kind for kind, known in _ELSEWHERE.items() if codes & set(known)), "critical")
+
+
+def holds(flag: Flag) -> bool:
+    """True when a Flag is active: neither ended nor entered in error, whatever its period says."""
+    return flag.status == "active"
+
+
+def standing(chart: Chart, kind: Question) -> tuple[Flag, ...]:
+    """The flags that hold and answer a question; those with words and those that say none."""
+    return tuple(f for f in chart.all(Flag) if holds(f) and question(f) == kind)
+
+
+def taken_back(chart: Chart, kind: Question) -> tuple[Flag, ...]:
+    """Those that were entered in error: they stay to be seen, struck."""
+    return tuple(f for f in chart.all(Flag) if f.status == "entered-in-error" and question(f) == kind)
+
+
+def says_none(flag: Flag) -> bool:
+    """True when the Flag says that there is none; one without words says that there is something."""
+    return flag.code is not None and flag.code.has(f"{question(flag)}-none")
+
+
+def words(flag: Flag) -> str:
+    """Text of the Flag; empty for one without words."""
+    return flag.code.label if flag.code else ""
+
+
+def choice(flag: Flag) -> str:
+    """Choice key of the Flag (`contact`, `no-cpr`), by its code, of an interpreter by its words too; empty
+    for words of another system's own."""
+    codes = [c.code for c in flag.code.coding] if flag.code else []
+    kind = question(flag)
+    if f"{kind}-none" in codes:
+        return "none"
+    coded = next((c.removeprefix(f"{kind}-") for c in codes if c.startswith(f"{kind}-")), "")
+    return coded or (interpreter.answer(words(flag)) if kind == "interpreter" else "")
+
+
+def comfort_only(chart: Chart, now: datetime) -> Flag | None:
+    """The flag by which somebody decided, in a code, that nothing but comfort is sought; words alone, *no
+    CPR* and other limits never say so."""
+    for flag in standing(chart, "limits"):
+        concepts = (*flag.category, flag.code)
+        end = after(flag.period.end) if flag.period and flag.period.end else None
+        if any(one.has(*_COMFORT) for one in concepts if one) and (end is None or end > now):
+            return flag
+    return None

@@ -1,0 +1,1 @@
+"""Results: laboratory, cultures, examinations, their ranges, corrections, and critical ones unseen."""

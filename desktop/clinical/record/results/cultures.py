@@ -1,0 +1,250 @@
+"""Cultures: of which material, when they were taken, and how they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from desktop.clinical.record import reports, requests
+from desktop.clinical.record.observed import is_ahead
+from desktop.clinical.record.results import results
+from desktop.clinical.record.results.results import Result
+from desktop.core.paths import resources
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Specimen
+from desktop.fhir.when import instant
+
+State = Literal["ordered", "pending", "so_far", "negative", "positive", "answered", "withdrawn"]
+"""`ordered`: nothing says that it was taken. `so_far`: nothing grew yet, more is to come. `answered`: with
+words that say neither growth nor none, to be read. `withdrawn`: the answer was cancelled."""
+_POSITIVE, _NEGATIVE = ("POS", "DET"), ("NEG", "ND")
+
+
+class Culture(msgspec.Struct, frozen=True):
+    """One culture. `material` is a key of the vocabulary, empty where none is known: then `sample` is what
+    the specimen, else the culture, is called. `timed`: `at` is when it was taken, or is to be; else when it
+    was answered. `agent` is what grew, `words` the answer as it was written; `preliminary`: more is to come.
+    `keys` are what it rests on."""
+
+    at: datetime
+    name: str
+    material: str
+    sample: str
+    state: State
+    agent: str = ""
+    words: str = ""
+    preliminary: bool = False
+    timed: bool = True
+    keys: tuple[str, ...] = ()
+
+
+class _Material(msgspec.Struct, frozen=True):
+    key: str
+    names: tuple[str, ...]
+
+
+class _Words(msgspec.Struct, frozen=True):
+    names: tuple[str, ...]
+    materials: tuple[_Material, ...]
+    nothing_grew: tuple[str, ...]
+    may_follow: tuple[str, ...]
+    contaminant: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
+@cache
+def _known() -> _Words:
+    return msgspec.json.decode((resources() / "vocabulary" / "cultures.json").read_bytes(), type=_Words)
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(map(re.escape, _known().names))})\b", re.IGNORECASE)
+
+
+@cache
+def _negative() -> re.Pattern[str]:
+    """The whole answer says that nothing grew: with more words it is to be read."""
+    known = _known()
+    said, more = "|".join(map(re.escape, known.nothing_grew)), "|".join(known.may_follow)
+    return re.compile(rf"({said})([ ,]+({more}))*[ .]*", re.IGNORECASE)
+
+
+@cache
+def _contaminant() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    known = _known()
+    return (
+        re.compile(rf"({'|'.join(known.contaminant)})", re.IGNORECASE),
+        re.compile(rf"\b({'|'.join(known.unsure)})", re.IGNORECASE),
+    )
+
+
+def contaminant(culture: Culture) -> bool:
+    """True when the final answer calls the growth a contaminant: *probably*, *cannot be excluded* and a
+    preliminary answer do not count."""
+    says, unsure = _contaminant()
+    sentences = re.split(r"[.;\n]+", culture.words)
+    sure = [one for one in sentences if says.search(one) and not unsure.search(one)]
+    doubted = any(says.search(one) and unsure.search(one) for one in sentences)
+    return bool(sure) and not doubted and not culture.preliminary
+
+
+def cultures(chart: Chart, now: datetime) -> list[Culture]:
+    """The cultures that were ordered, taken or answered, in order of time; none for later."""
+    found: list[Culture] = []
+    told: set[str] = set()
+    answers = [one for one in chart.all(DiagnosticReport) if is_culture(one.code)]
+    for report in answers:
+        told |= {one.target for one in report.result}
+        if reports.withdrawn(report) or reports.replaced(report, answers):
+            continue
+        told |= {one.target for one in report.based_on}
+        if (made := _of_report(chart, report, now)) is not None:
+            found.append(made)
+    for observation in chart.all(Observation):
+        if observation.key in told or not is_culture(observation.code):
+            continue
+        result = results.result(chart, observation, now) if results.is_laboratory(observation) else None
+        if result is not None and not is_ahead(result.when, now):
+            told |= {one.target for one in observation.based_on}
+            found.append(_of_result(chart, observation, result))
+    done = requests.answered(chart)
+    for request in chart.all(ServiceRequest):
+        if request.key in told or not is_culture(request.code) or not requests.placed(request):
+            continue
+        if (made := _of_request(chart, request, request.key in done, now)) is not None:
+            found.append(made)
+    return sorted(found, key=lambda one: (one.at, one.name))
+
+
+def is_culture(concept: CodeableConcept | None) -> bool:
+    """True when an examination is a culture, by its name."""
+    if concept is None:
+        return False
+    names = (concept.label, *(one.display for one in concept.coding))
+    return any(_named().search(name) for name in names)
+
+
+def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture | None:
+    linked = [one for ref in report.result if (one := chart.find(ref, Observation)) is not None]
+    pairs = [(one, made) for one in linked if (made := results.result(chart, one, now)) is not None]
+    orders = {one.target for one in report.based_on}
+    specimen = _specimen(chart, report, orders)
+    effective = report.effective_date_time or (
+        report.effective_period.start if report.effective_period else ""
+    )
+    taken = _collected(specimen) or effective or next((one.when for one in linked if one.when), "")
+    at = instant(taken or report.issued)
+    if at is None or is_ahead(taken or report.issued, now):
+        return None
+    name = report.code.label if report.code is not None else ""
+    state, agent, words = _answer(pairs, report.conclusion.strip(), bool(report.presented_form))
+    if state not in ("positive", "pending") and not (reports.stands(report) or reports.awaited(report)):
+        # Nobody knows what its status means: it is to be read.
+        state = "answered"
+    preliminary = not reports.final(report) or any(one.use.why == "preliminary" for _of, one in pairs)
+    state = "so_far" if state == "negative" and preliminary else state
+    keys = (report.key, *(one.key for one in linked), *(one for one in orders if _held(chart, one)))
+    return Culture(
+        at, name, *_sample(name, specimen), state, agent, words, preliminary, bool(taken),
+        keys + ((specimen.key,) if specimen is not None else ()),
+    )  # fmt: skip
+
+
+def _of_result(chart: Chart, observation: Observation, result: Result) -> Culture:
+    specimen = chart.find(observation.specimen, Specimen)
+    name = observation.code.label if observation.code is not None else ""
+    state, agent, words = _answer([(observation, result)], "", False)
+    preliminary = not result.use.decide or result.use.why == "preliminary"
+    state = "so_far" if state == "negative" and preliminary else state
+    keys = (observation.key, *((specimen.key,) if specimen is not None else ()))
+    at = instant(_collected(specimen)) or result.at
+    return Culture(at, name, *_sample(name, specimen), state, agent, words, preliminary, True, keys)
+
+
+def _of_request(chart: Chart, request: ServiceRequest, done: bool, now: datetime) -> Culture | None:
+    """An order without any answer that stands. That its time has come does not say that it was taken."""
+    specimen = _specimen(chart, None, {request.key})
+    taken = _collected(specimen)
+    when = taken or requests.when(request)
+    at = instant(when)
+    if at is None or is_ahead(when, now):
+        return None
+    known = bool(taken) or specimen is not None or requests.carried_out(request)
+    state: State = "withdrawn" if done else "pending" if known else "ordered"
+    name = request.code.label if request.code is not None else ""
+    keys = (request.key, *((specimen.key,) if specimen is not None else ()))
+    return Culture(at, name, *_sample(name, specimen), state, keys=keys)
+
+
+def _answer(
+    pairs: Iterable[tuple[Observation, Result]], conclusion: str, file: bool
+) -> tuple[State, str, str]:
+    """State of a culture by its answer, the growth, and the answer's words. Growth that is said anywhere
+    counts; that nothing grew only where nothing else is said."""
+    grew, none, said = [], False, []
+    for observation, result in pairs:
+        codes = observation.interpretation
+        if any(one.has(*_POSITIVE) for one in codes):
+            grew.append(result.words)
+        elif any(one.has(*_NEGATIVE) for one in codes):
+            none = True
+            said.append("" if _says_none(result.words) else result.words)
+        elif result.answered:
+            none = none or _says_none(result.words)
+            said.append("" if _says_none(result.words) else result.words or str(result.value or ""))
+    if grew:
+        return "positive", ", ".join(dict.fromkeys(filter(None, grew))), conclusion
+    rest = [one for one in (*said, "" if _says_none(conclusion) else conclusion) if one]
+    words = conclusion or ", ".join(dict.fromkeys(rest))
+    if rest or file:
+        return "answered", "", words
+    if none or _says_none(conclusion):
+        return "negative", "", words
+    return "pending", "", ""
+
+
+def _says_none(words: str) -> bool:
+    return _negative().fullmatch(words.strip()) is not None
+
+
+def _held(chart: Chart, key: str) -> bool:
+    return chart.find(key, ServiceRequest) is not None
+
+
+def _specimen(chart: Chart, report: DiagnosticReport | None, orders: set[str]) -> Specimen | None:
+    """The specimen that an answer names, else that was taken for its order."""
+    for one in report.specimen if report is not None else ():
+        if (found := chart.find(one, Specimen)) is not None and found.status != "entered-in-error":
+            return found
+    return next(
+        (
+            one for one in chart.all(Specimen)
+            if one.status != "entered-in-error" and orders & {ref.target for ref in one.request}
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _collected(specimen: Specimen | None) -> str:
+    """Collection time of the specimen, as recorded; empty where it isn't."""
+    of = specimen.collection if specimen is not None else None
+    if of is None:
+        return ""
+    return of.collected_date_time or (of.collected_period.start if of.collected_period is not None else "")
+
+
+def _sample(name: str, specimen: Specimen | None) -> tuple[str, str]:
+    """The material by the culture's name, else by its specimen; and what it is called where none is known."""
+    called = specimen.type.label if specimen is not None and specimen.type is not None else ""
+    for text in (name.casefold(), called.casefold()):
+        for one in _known().materials:
+            if any(word in text for word in one.names):
+                return one.key, called or name
+    return "", called or name

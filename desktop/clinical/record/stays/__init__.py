@@ -1,0 +1,1 @@
+"""Stays: which, where, who answers for them, their plan, diagnoses and codes."""

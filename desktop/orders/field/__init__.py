@@ -1,0 +1,1 @@
+"""The order field: free text to one order, or to questions."""

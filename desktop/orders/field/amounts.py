@@ -1,0 +1,262 @@
+"""The dose: amount, unit, strength of a piece, rate; read from one stretch of the field."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from desktop.clinical.units import FORMS, TYPED, UNITS, convert, plain
+from desktop.orders.catalogue import Item
+from desktop.orders.config import medicine_words
+from desktop.orders.draft import Amount
+from desktop.orders.field import lexicon as lx
+from desktop.orders.field.scan import Scan, values
+
+Region = tuple[int, int]
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """One of the things that a dose may mean: so much, so many times a day, for so many days (0: unsaid)."""
+
+    dose: Amount
+    times: int
+    days: int = 0
+
+
+class Dosed(msgspec.Struct, kw_only=True):
+    """Parsed dose of an order. `unclear` are the amounts that the text may mean; `bare` a number without
+    unit.
+
+    `pieces` x `times` of `500 mg 2x4`, `divided` the doses that a day's amount is given in; `meanings` are
+    what these may mean where it isn't certain.
+    """
+
+    dose: Amount | None = None
+    rate: Amount | None = None
+    strength: Amount | None = None
+    strength_text: str = ""
+    form: str = ""
+    per_kilo: str = ""
+    unclear: tuple[Amount, ...] = ()
+    bare: bool = False
+    needs_strength: bool = False
+    pieces: Decimal | None = None
+    times: int = 0
+    divided: int = 0
+    meanings: tuple[Meaning, ...] = ()
+    spans: list[Region] = []
+
+
+def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
+    """Concentrations, rates and doses per kilogram: before doses, which are inside them."""
+    if match := scan.first(lx.CONCENTRATION, region):
+        dosed.strength_text = scan.text[match.start() : match.end()]
+        scan.take(match, "strength")
+    found: list[Amount] = []
+    for match in list(scan.find(lx.RATE, region)):
+        per = "min" if match["per"].startswith("min") else "h"
+        unit = f"{TYPED[match['u']]}{'/kg' if match['kg'] else ''}/{per}"
+        found += [Amount(value, unit) for value in values(match["n"])]
+        scan.take(match, "rate")
+        dosed.spans.append(match.span())
+    if len(found) == 1:
+        dosed.rate = found[0]
+    elif found:
+        dosed.unclear = tuple(found)
+    if match := scan.first(lx.PER_KILO, region):
+        dosed.per_kilo = scan.text[match.start() : match.end()]
+        scan.take(match, "dose")
+        dosed.spans.append(match.span())
+    if match := scan.first(lx.COMBINATION, region):
+        dosed.strength_text = scan.text[match.start() : match.end()]
+        scan.take(match, "strength")
+
+
+def read_pieces(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
+    """`2 x 500 mg`, and the bare number of `1 x 4`: before the frequency, which they look like."""
+    if match := scan.first(lx.PIECES, region):
+        start, end = match.span()
+        strengths = values(match["m"])
+        unit = TYPED[match["u"]]
+        after = lx.TIMES_X.search(scan.left, end, region[1]) or lx.TIMES_WORD.search(
+            scan.left, end, region[1]
+        )
+        scan.claim(start, end, "dose")
+        dosed.spans.append((start, end))
+        piece = piece_of(item, Amount(strengths[0], unit))
+        if after is not None and len(strengths) == 1 and piece and match["n"] != "0":
+            dosed.dose = Amount(Decimal(match["n"]), piece)
+            dosed.strength = Amount(strengths[0], unit)
+        else:
+            dosed.unclear = tuple(Amount(value, unit) for value in strengths)
+    elif match := scan.first(lx.BARE_TIMES, region):
+        dosed.bare = True
+        dosed.pieces = values(match["n"])[0]
+        dosed.times = int(match["times"])
+        dosed.spans.append(match.span())
+        scan.take(match, "dose")
+    if match := scan.first(lx.DIVIDED, region):
+        dosed.divided = lx.COUNTS.get(match["n"]) or int(match["n"])
+        dosed.spans.append(match.span())
+        scan.take(match, "dose")
+
+
+def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item, route: str = "") -> None:
+    """Amounts with a unit: one is the dose; pieces beside an amount make that the strength."""
+    measured: list[tuple[Amount, Region]] = []
+    counted: list[tuple[Amount, Region]] = []
+    unclear: list[Amount] = []
+    for match in list(scan.find(lx.DOSE, region)):
+        unit = TYPED[match["u"]]
+        lows = values(match["n"])
+        highs = values(match["high"]) if match["high"] else (None,)
+        scan.take(match, "dose")
+        dosed.spans.append(match.span())
+        found = [Amount(low, unit, high) for low in lows for high in highs]
+        if len(found) > 1 or not _sound(found[0]):
+            unclear += [amount for amount in found if _sound(amount)]
+            dosed.bare = True
+            continue
+        (counted if UNITS[unit].kind == "count" else measured).append((found[0], match.span()))
+    if form := scan.first(lx.FORMS, region):
+        dosed.form = _form(form.group())
+        scan.take(form, "form")
+    if dosed.unclear or dosed.dose is not None:
+        dosed.unclear += tuple(unclear) + tuple(a for a, _span in measured + counted)
+        if dosed.unclear:
+            dosed.dose = dosed.strength = None
+        return
+    _decide(dosed, item, [a for a, _s in measured], [a for a, _s in counted], unclear)
+    if dosed.dose is None:
+        return
+    if dosed.divided:
+        _divide(dosed, dosed.dose)
+    elif dosed.pieces is not None:
+        _count_pieces(dosed, item, dosed.dose, route)
+
+
+_SWALLOWED = ("PO", "NGT", "PR", "SL", "VAGINS", "")
+"""The ways of which a dose is counted in pieces."""
+
+
+def _divide(dosed: Dosed, whole: Amount) -> None:
+    """`80 mg fordelt på 2 doser`: 40 mg twice; asked, because 80 mg twice is written in the same way."""
+    dosed.dose = None
+    if whole.high is not None or not 2 <= dosed.divided <= 24:
+        dosed.unclear = (whole,)
+        return
+    each = Amount(plain(whole.value / dosed.divided), whole.unit)
+    # Fractions: a third of 20 mg, rounded up in its last digit, would make 20 mg again.
+    exact = Fraction(each.value) * dosed.divided == Fraction(whole.value)
+    said = [Meaning(each, dosed.divided)] if exact else []
+    dosed.meanings = (*said, Meaning(whole, dosed.divided))
+
+
+def _count_pieces(dosed: Dosed, item: Item, strength: Amount, route: str) -> None:
+    """`500 mg 2x4` is two pieces of 500 mg four times a day. What may be meant otherwise is asked."""
+    pieces, times = dosed.pieces, dosed.times
+    assert pieces is not None
+    if pieces == 1 and strength.high is None and dosed.strength is None and times <= MOST_TIMES:
+        return
+    counted = strength.unit in UNITS and UNITS[strength.unit].kind == "count"
+    if dosed.strength is not None or strength.high is not None or counted or not pieces or not times:
+        dosed.unclear = (strength,)
+        dosed.dose = dosed.strength = None
+        return
+    whole = Amount(plain(pieces * strength.value), strength.unit)
+    piece = piece_of(item, strength)
+    if piece and route in _SWALLOWED and times <= MOST_TIMES and _is_usual(item, whole, pieces, route):
+        dosed.dose, dosed.strength = Amount(pieces, piece), strength
+        return
+    dosed.dose = None
+    said = [Meaning(whole, times)]
+    if pieces == pieces.to_integral_value() and 1 <= pieces <= MOST_TIMES:
+        # “4x7” may be four times a day for a week; “4x1” four times, one piece each.
+        said.append(Meaning(strength, int(pieces), times) if times > 1 else Meaning(strength, int(pieces)))
+    if times <= MOST_TIMES:
+        said.append(Meaning(strength, times))
+    dosed.meanings = tuple(dict.fromkeys(m for m in said if m.times <= MOST_TIMES))
+
+
+MOST_TIMES = 6
+"""More doses of tablets than this in a day is another thing that was meant."""
+
+
+def _is_usual(item: Item, whole: Amount, pieces: Decimal, route: str) -> bool:
+    """True when this number of pieces makes a usual dose; without a known one, up to four pieces."""
+    row = medicine_words().get(item.atc)
+    usual = row.usual_dose(route or "PO") if row else None
+    highest = convert(usual[1].value, usual[1].unit, whole.unit) if usual else None
+    return whole.value <= highest if highest is not None else pieces <= 4
+
+
+def _sound(amount: Amount) -> bool:
+    return amount.value > 0 and (amount.high is None or amount.high > amount.value)
+
+
+def _decide(
+    dosed: Dosed, item: Item, measured: list[Amount], counted: list[Amount], unclear: list[Amount]
+) -> None:
+    if unclear or len(measured) > 1 or len(counted) > 1:
+        dosed.unclear = tuple(dict.fromkeys([*unclear, *measured, *counted]))
+        return
+    if counted and measured:
+        if counted[0].unit in FORMS and not is_strength(item, measured[0], counted[0].unit):
+            dosed.unclear = (measured[0],)
+            dosed.needs_strength = True
+            return
+        dosed.dose, dosed.strength = counted[0], measured[0]
+    elif counted:
+        dosed.dose = counted[0]
+        dosed.needs_strength = (
+            counted[0].unit in ("{tablett}", "{kapsel}", "{stikkpille}", "{plaster}", "{inhalasjon}")
+            and not dosed.strength_text
+        )
+    elif measured:
+        dosed.dose = measured[0]
+
+
+def is_strength(item: Item, amount: Amount, unit: str) -> bool:
+    """True when the catalogue has pieces of that form with that strength."""
+    return any(
+        p.amount is not None
+        and convert(p.amount.value, p.amount.unit, amount.unit) == plain(amount.value)
+        and p.form.endswith(FORMS.get(unit, ()))
+        for p in item.products
+    )
+
+
+def piece_of(item: Item, strength: Amount) -> str:
+    """The counted unit of a product with that strength (`{tablett}`); empty for none, or several."""
+    found = {
+        unit
+        for unit in ("{tablett}", "{kapsel}", "{stikkpille}")
+        for product in item.products
+        if product.form.endswith(FORMS[unit])
+        and product.amount is not None
+        and convert(product.amount.value, product.amount.unit, strength.unit) == plain(strength.value)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+_FORM_WORDS = (
+    (r"depottabl", "depottablett"),
+    (r"enterotabl", "enterotablett"),
+    (r"tyggetabl", "tyggetablett"),
+    (r"resoriblett", "resoriblett"),
+    (r"tabl|tbl", "tablett"),
+    (r"kaps", "kapsel"),
+    (r"mikstur", "mikstur"),
+    (r"inj", "injeksjonsvæske"),
+    (r"infusjonsv", "infusjonsvæske"),
+    (r"stikkpille|supp", "stikkpille"),
+    (r"inhalasjonspulver", "inhalasjonspulver"),
+    (r"inhalasjonsv", "inhalasjonsvæske"),
+)
+
+
+def _form(written: str) -> str:
+    return next(form for pattern, form in _FORM_WORDS if re.match(pattern, written))

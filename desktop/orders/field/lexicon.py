@@ -1,0 +1,202 @@
+"""The patterns of the order field: how people write doses, hours, ways and times, Bokmål and English.
+
+Written for the folded text of `scan.plain`: no case, no accents, `o` for `ø`, `a` for `å`, `x` for `×`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from desktop.clinical.units import TYPED, UNITS
+from desktop.orders.field.scan import NUMBER
+
+COUNTS: Final = {
+    "en": 1, "ett": 1, "ein": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7,
+    "atte": 8, "ni": 9, "ti": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+}  # fmt: skip
+_COUNT: Final = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
+UNIT: Final = "|".join(sorted(map(re.escape, TYPED), key=len, reverse=True))
+MEASURED: Final = "|".join(
+    sorted(
+        (re.escape(sign) for u in UNITS.values() if u.kind != "count" for sign in u.typed),
+        key=len,
+        reverse=True,
+    )
+)
+_PER_DAY: Final = (
+    r"(?:\s*(?:(?:/\s*|per\s+|pr\.?\s*)(?:dogn|dag|d|day|24\s*t(?:imer)?)"
+    r"|i\s+dognet|om\s+dagen|a\s+day)(?!\w))"
+)
+_NO: Final = r"(?<![\w.,/+])"
+
+
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+NOTE: Final = _re(r"(?<!\w)(?:merknad|note)\s*:\s*(?P<note>.*\S)?\s*$")
+THEN: Final = _re(r"(?:,\s*)?(?<!\w)(?:deretter|dernest|sa|then)(?!\w)")
+
+CONCENTRATION: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*ml(?!\w)")
+PER_KILO: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*(?:/|per\s+|pr\.?\s+)kg(?!\s*/)(?!\w)")
+RATE: Final = _re(
+    rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})(?P<kg>\s*(?:/|per\s+|pr\.?\s+)kg)?"
+    r"\s*(?:/|per\s+|pr\.?\s+)(?P<per>timen?|t|h|hour|hr|minutt|minute|min)(?!\w)"
+)
+MOST: Final = _re(
+    rf"(?<!\w)(?:maks(?:imalt|imum)?|max(?:imum)?|hoyst|inntil|opptil|up to)\.?\s*"
+    rf"(?P<n>{NUMBER})\s*(?P<u>{MEASURED}){_PER_DAY}"
+)
+DAY_AMOUNT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:dogn|dag|d|day)(?!\w)")
+NEEDED: Final = _re(r"(?<!\w)(?:ved\s+behov|v\.\s?b\.?|v/b|vb|p\.r\.n\.?|prn|as\s+needed|if\s+needed)(?!\w)")
+NEEDED_FOR: Final = _re(
+    r"(?<!\w)ved\s+(?P<why>(?:sterke?\s+|moderate?\s+)?(?:smerter?|kvalme|uro|feber|sovnvansker|sovnloshet|"
+    r"tungpust|dyspne|obstipasjon|kloe|hodepine|angst|brystsmerter?|hoste|oppkast|abstinens))(?!\w)"
+)
+UP_TO: Final = _re(
+    rf"(?<!\w)(?:inntil|opptil|maks(?:imalt)?|max|hoyst|up\s+to)\.?\s*"
+    rf"(?:x\s*(?P<x>\d{{1,2}})|(?P<n>{_COUNT})\s*(?:ganger|gang|times)|(?P<d>\d{{1,2}})(?={_PER_DAY})"
+    r"|(?P<b>\d{1,2})\s?x(?!\w)(?!\s*\d))"
+    rf"(?:\s*(?:daglig|daily)|{_PER_DAY})?(?!\w)"
+)
+SLOTS: Final = _re(
+    rf"{_NO}(?P<slots>(?:\d+(?:[.,]\d)?½?|½)(?:\s*\+\s*(?:\d+(?:[.,]\d)?½?|½)){{1,3}})(?![\w+])"
+)
+DASHED: Final = _re(rf"{_NO}(?<!-)(?P<slots>(?:[0-4]½?|½)(?:-(?:[0-4]½?|½)){{2,3}})(?![\w+\-.,/])")
+"""`1-0-1`: three or four parts of a day; larger numbers may be hours, a date or a range."""
+EVERY: Final = _re(
+    r"(?<!\w)(?:hver|hvert|every|q)\s*(?P<n>\d{1,2})?\s*\.?\s*"
+    r"(?P<u>timer?|t|hours?|h|minutt|min|minutes?|dag|dogn|days?|uke|weeks?|maned|months?)(?!\w)"
+)
+OTHER_DAY: Final = _re(
+    r"(?<!\w)(?:(?:annen|annan|anna)\s?(?:hver|kvar)\s+(?:dag|dogn)|hver\s?(?:annen|andre)\s+(?:dag|dogn)"
+    r"|every\s+other\s+day)(?!\w)"
+)
+DAYS_OF_WEEK: Final = _re(
+    rf"(?<!\w)(?P<n>{_COUNT})\s*(?:dager|dag|dgr|days|day)\s*(?:i\s+|per\s+|pr\.?\s*|/\s*|a\s+)(?:uken?|week)(?!\w)"
+)
+DIVIDED: Final = _re(
+    rf"(?<!\w)(?:(?:for|opp)?(?:delt|deles)|divided)\s+(?:pa|i|in|into)\s+(?P<n>{_COUNT})"
+    r"\s*(?:like\s+)?(?:doser|dose|doses|ganger|porsjoner)(?!\w)"
+)
+"""The amount before it is that of a whole day."""
+TIMES_X: Final = _re(
+    rf"(?:(?<!\w)|(?<=\d)|(?<=\dg)|(?<=[muc]g)|(?<=ml)|(?<=\de)|(?<=\die))x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)"
+    rf"(?!\s*(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
+    r"|(?<![\w.,])(?P<m>\d{1,2})\s?x(?!\w)(?!\s*\d)"
+)
+TIMES_WORD: Final = _re(
+    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|ggr|gg|times)(?!\w)"
+    r"|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
+)
+DAILY: Final = _re(
+    r"(?:(?<!\w)(?:daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
+)
+OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
+"""Pattern of a whole day: `4 g/døgn` may be the total of the day, `4 g daglig` is one dose."""
+WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uken?|a\s+week)(?!\w)|/\s*uke(?!\w)")
+IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
+ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|one\s+dose)(?!\w)")
+CONTINUOUS: Final = _re(r"(?<!\w)(?:kontinuerlig|continuous(?:ly)?|infusjon)(?!\w)")
+PARTS_OF_DAY: Final = (
+    ("morning", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?morgen(?:en)?|mane|morning)(?!\w)")),
+    ("forenoon", _re(r"(?<!\w)(?:om\s+)?formiddag(?:en)?(?!\w)")),
+    ("midday", _re(r"(?<!\w)(?:midt\s+pa\s+dagen|middag|noon|midday)(?!\w)")),
+    ("afternoon", _re(r"(?<!\w)(?:(?:om\s+)?ettermiddag(?:en)?|afternoon)(?!\w)")),
+    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|vesper|vesp|evening)(?!\w)")),
+    ("bedtime", _re(r"(?<!\w)(?:ved\s+(?:leggetid|sengetid)|til\s+natten|bedtime|nocte)(?!\w)")),
+    ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natten?|night)(?!\w)")),
+)
+TO_THE_EVENING: Final = _re(r"(?<!\w)til\s+kveld(?:en|s)?(?!\w)")
+EVERY_PART: Final = _re(
+    r"(?<!\w)(?:hver|every)\s+(?:morgen|formiddag|ettermiddag|kveld|natt|morning|evening|night)(?!\w)"
+)
+BEFORE_A_DAY: Final = _re(r"(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|start\w*|begynn\w*)\s+$")
+"""Before a day these say that it is the first of many."""
+WEEKDAYS: Final = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lordag", "sondag")
+_WEEKDAYS_EN: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FHIR_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY: Final = _re(
+    rf"(?<!\w)(?P<every>(?:hver|every|on)\s+)?(?P<day>{'|'.join(WEEKDAYS + _WEEKDAYS_EN)})"
+    r"(?P<many>er|s)?(?!\w)"
+)
+
+
+def weekday_of(word: str) -> int:
+    """0 for Monday."""
+    return (WEEKDAYS.index(word) if word in WEEKDAYS else _WEEKDAYS_EN.index(word)) % 7
+
+
+_CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}|\d{2})?"
+CLOCKS: Final = _re(
+    rf"(?<!\w)(?P<from>(?:fra|from)\s+)?(?:kl\.?|klokken|at)\s*"
+    rf"(?P<times>{_CLOCK}(?:\s*(?:,|og|and)\s*(?:kl\.?\s*)?{_CLOCK}(?!\s*(?:{UNIT})(?!\w)))*)"
+    r"(?:\s*(?P<zone>sommertid|normaltid|vintertid))?(?![\w])"
+)
+_DATE: Final = (
+    rf"(?:\d{{1,2}}[./]\d{{1,2}}(?:[./](?:\d{{4}}|\d{{2}}))?\.?|{'|'.join(WEEKDAYS + _WEEKDAYS_EN)})"
+)
+UNTIL: Final = _re(
+    rf"(?<!\w)(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|til|until|through)\s+(?P<date>{_DATE}|i\s+morgen|tomorrow)(?!\w)"
+)
+FROM: Final = _re(rf"(?<!\w)(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|den)\s+(?P<date>{_DATE})(?!\w)")
+DURATION: Final = _re(
+    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week|"
+    r"(?<=\d)\s*d(?=\s*(?:$|[,;.)\x00])))(?!\w)"
+)
+DAY_AFTER: Final = _re(r"(?<!\w)(?:i\s+)?overmorgen(?!\w)")
+TOMORROW_EARLY: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen\s+(?:tidlig|tidleg)|tomorrow\s+morning)(?!\w)")
+TOMORROW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen|(?:from\s+)?tomorrow)(?!\w)")
+TONIGHT: Final = _re(r"(?<!\w)(?:i\s+kveld|this\s+evening)(?!\w)")
+IN_NIGHT: Final = _re(r"(?<!\w)(?:i\s+natt|tonight)(?!\w)")
+TODAY: Final = _re(r"(?<!\w)(?:i\s+dag|today)(?!\w)")
+NOW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?na|straks|umiddelbart|now|from\s+now)(?!\w)")
+NEXT_ROUND: Final = _re(r"(?<!\w)(?:neste\s+runde|next\s+round)(?!\w)")
+IN_TIME: Final = _re(
+    r"(?<!\w)(?:om|in)\s+(?P<n>\d{1,3})\s*(?P<u>timer?|t|hours?|h|minutter|minutt|min|minutes?)(?!\w)"
+)
+_AT_ONCE: Final = r"haster|hast|o[.\s-]?hj(?:elp)?|oyeblikkelig\s+hjelp|urgent|cito"
+URGENT: Final = _re(rf"(?<!\w)(?:{_AT_ONCE}|akutt|stat)(?!\w)")
+URGENT_MEDICINE: Final = _re(rf"(?<!\w)(?:{_AT_ONCE})(?!\w)")
+"""Beside a medicine *akutt* belongs to the reason, and *stat* is a single dose."""
+
+FORMS: Final = _re(
+    r"(?<!\w)(?:depottabl(?:ett|etter)?|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
+    r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikstur|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
+    r"inhalasjonspulver|inhalasjonsvæske)(?!\w)"
+)
+QUOTED: Final = _re(r"[«\"“](?P<words>[^»\"”]*\S)\s*[»\"”]")
+COMBINATION: Final = _re(
+    rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})?\s*/\s*(?P<m>{NUMBER})\s*(?P<v>{MEASURED})(?![\w/])"
+)
+DOSE: Final = _re(
+    rf"{_NO}(?P<n>{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
+)
+NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
+PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
+BARE_TIMES: Final = _re(
+    rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}}(?:[.,]\d{{1,2}})?½?|½)(?=\s*x\s*(?P<times>\d{{1,2}})(?!\w))"
+)
+_WHY: Final = r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"
+_BECAUSE: Final = r"pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|grunn|because\s+of|for"
+REASON: Final = _re(rf"(?<!\w)(?:{_BECAUSE})(?!\w){_WHY}")
+QUESTION: Final = _re(
+    rf"(?<!\w)(?:(?:{_BECAUSE}|problemstilling|obs\.?|spm\.?|sporsmal\s+om)(?!\w)|\?){_WHY}"
+)
+"""The clinical question of an examination. Beside a medicine *obs* is a warning, not a reason."""
+NOT_NEW: Final = _re(
+    r"(?<!\w)(?:seponer(?:es|e)?|sep|stopp(?:es|e)?|stans(?:es|e)?|avslutt(?:es|e)?|nullseponer|paus(?:e|er|eres)|"
+    r"reduser(?:es|e)?|ok(?:es|e)?|trapp(?:es|e)?|ikke|unnga|avbestill|annuller|stop|cancel|hold|increase|reduce|not)(?!\w)"
+)
+"""Words that change, stop or forbid: the order field makes new orders only."""
+FILLER: Final = _re(
+    r"(?<!\w)(?:bestill|rekvirer|order|gi|gis|give|start|ta|tas|og|and|a|pa|i|med|en|stk|dose|som|til|fra|prover?|blodprover?|samt|per|pr)(?!\w)\.?"
+)
+SIDES: Final = (
+    ("both", _re(r"(?<!\w)(?:bilateralt?|begge\s+sider|both\s+sides)(?!\w)")),
+    ("left", _re(r"(?<!\w)(?:venstre|ve\.?|left)(?!\w)")),
+    ("right", _re(r"(?<!\w)(?:hoyre|ho\.?|right)(?!\w)")),
+)
+LAB_WORD: Final = _re(r"(?<!\w)(?:blodprove|prove|lab|blood\s+test)(?!\w)")
+MEDICINE_WORD: Final = _re(r"(?<!\w)(?:legemiddel|medisin|medicine)(?!\w)")

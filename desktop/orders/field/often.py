@@ -1,0 +1,360 @@
+"""Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from desktop.clinical.units import TYPED
+from desktop.orders.config import Hours
+from desktop.orders.draft import Amount, PeriodUnit, Schedule
+from desktop.orders.field import lexicon as lx
+from desktop.orders.field.scan import Scan, values
+
+Region = tuple[int, int]
+_EVERY_UNIT: Final[dict[str, PeriodUnit]] = {
+    "t": "h", "h": "h", "m": "min", "d": "d", "u": "wk", "w": "wk",
+}  # fmt: skip
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """Hours after *kl.*: HH:MM:SS each; `fixed` after *fra*; `later` for the second of two equal hours."""
+
+    times: tuple[str, ...]
+    from_then: bool
+    later: bool | None
+    span: Region
+
+
+class Often(msgspec.Struct, kw_only=True):
+    """Parsed frequency; `schedule` is None when nothing was read, or when it contradicts itself (`clash`)."""
+
+    schedule: Schedule | None = None
+    slots: tuple[Decimal, ...] = ()
+    slot_times: tuple[str, ...] = ()
+    as_needed: bool = False
+    needed_for: str = ""
+    most: Amount | None = None
+    most_unclear: tuple[Decimal, ...] = ()
+    most_times: int | None = None
+    most_span: Region | None = None
+    clock: Clock | None = None
+    start_clock: Clock | None = None
+    count: int | None = None
+    clash: bool = False
+    uncounted: bool = False
+    which_days: bool = False
+    part_words: str = ""
+    spans: list[Region] = []
+
+
+def clock_time(written: str) -> str | None:
+    """`18`, `18:30`, `1830`, `8.15` as HH:MM:SS; None when it is no time of day."""
+    digits = written.replace(".", ":")
+    hour, colon, minute = digits.partition(":")
+    if not colon and len(hour) > 2:
+        hour, minute = hour[:-2], hour[-2:]
+    if int(hour) == 24 and not int(minute or 0):
+        hour = "0"
+    if int(hour) > 23 or int(minute or 0) > 59:
+        return None
+    return f"{int(hour):02}:{int(minute or 0):02}:00"
+
+
+def _count(text: str) -> int:
+    return lx.COUNTS.get(text) or int(text)
+
+
+def read_needed(scan: Scan, region: Region, often: Often) -> None:
+    """*Ved behov*, its greatest number and amount; before everything else that holds a number."""
+    if match := scan.first(lx.MOST, region):
+        found = values(match["n"])
+        if len(found) == 1:
+            often.most = Amount(found[0], TYPED[match["u"]])
+        else:
+            often.most_unclear = found
+        scan.take(match, "most")
+    for match in scan.find(lx.NEEDED, region):
+        often.as_needed = True
+        scan.take(match, "as_needed")
+    if match := scan.first(lx.NEEDED_FOR, region):
+        often.as_needed = True
+        often.needed_for = scan.text[match.start("why") : match.end("why")]
+        scan.take(match, "as_needed")
+    if match := scan.first(lx.UP_TO, region):
+        often.as_needed = True
+        often.most_times = _count(match["x"] or match["n"] or match["d"] or match["b"])
+        often.most_span = match.span()
+        scan.take(match, "most")
+
+
+def read_intervals(scan: Scan, region: Region, often: Often) -> None:
+    """Slots (1+0+1) and *hver 6. time*: before dates, which look like them."""
+    if match := scan.first(lx.SLOTS, region) or scan.first(lx.DASHED, region):
+        often.slots = tuple(
+            Decimal("0.5") if part.strip() == "½" else values(part.strip())[0]
+            for part in re.split(r"[+-]", match["slots"])
+        )
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
+    if match := scan.first(lx.DAYS_OF_WEEK, region):
+        # “5 dager i uken” says how many days, not which.
+        often.which_days = True
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
+    found: list[tuple[int, Decimal, PeriodUnit]] = []
+    # Before “hver dag”, which stands in “annen hver dag”.
+    if match := scan.first(lx.OTHER_DAY, region):
+        found.append((1, Decimal(2), "d"))
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
+    for match in scan.find(lx.EVERY, region):
+        unit = "mo" if match["u"].startswith(("man", "mon")) else _EVERY_UNIT[match["u"][0]]
+        found.append((1, Decimal(match["n"] or 1), unit))
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
+    if len(found) > 1 or (found and found[0][1] == 0):
+        often.clash = True
+    elif found:
+        frequency, period, unit = found[0]
+        often.schedule = Schedule(frequency=frequency, period=period, period_unit=unit)
+
+
+def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> None:
+    """Everything else about how often; completes `often.schedule` or leaves it None."""
+    counts: list[int] = []
+    said_per = False
+    bare_word = False
+    for match in list(scan.find(lx.TIMES_X, region)):
+        counts.append(int(match["n"] or match["m"]))
+        _take(scan, match, often)
+        said_per = True
+    for match in list(scan.find(lx.TIMES_WORD, region)):
+        counts.append(1 if match["once"] else 2 if match["twice"] else _count(match["n"]))
+        _take(scan, match, often)
+        bare_word = True
+    weekly = _all(scan, lx.WEEKLY, region, often)
+    daily = _all(scan, lx.DAILY, region, often)
+    whole_day = daily and any(lx.OF_THE_DAY.match(scan.plain, *span) for span in often.spans)
+    in_all = _all(scan, lx.IN_ALL, region, often)
+    once = _all(scan, lx.ONCE, region, often)
+    continuous = _all(scan, lx.CONTINUOUS, region, often)
+    _read_clock(scan, region, often)
+    parts: list[str] = []
+    this_evening = scan.first(lx.TO_THE_EVENING, region) is not None
+    for name, pattern in lx.PARTS_OF_DAY:
+        for match in list(scan.find(pattern, region)):
+            parts.append(hours.parts[name])
+            often.part_words = scan.text[match.start() : match.end()]
+            _take(scan, match, often)
+    days: list[str] = []
+    for match in list(scan.find(lx.WEEKDAY, region)):
+        if match["every"] or match["many"] or days:
+            days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
+            _take(scan, match, often)
+    # “x 3 x 3” may be three times a day for three days: two equal numbers are two numbers.
+    often.count = counts[0] if len(counts) == 1 else None
+    if len(counts) > 1 or in_all or (daily and weekly) or any(not 1 <= n <= 24 for n in counts):
+        often.clash = True
+        return
+    if bare_word and not (said_per or daily or weekly or parts or days or (often.clock and often.count)):
+        # “4 ganger”: a day, or in all?
+        often.uncounted = True
+        return
+    if whole_day and not (counts or parts or days or often.slots or often.clock or often.schedule or once):
+        # “4 g/døgn”: one dose, or all that is given in a day?
+        often.uncounted = True
+        return
+    alone = not (counts or daily or weekly or days or once or often.schedule or often.slots or often.clock)
+    if this_evening and alone and not often.as_needed and len(parts) == 1:
+        # “til kvelden”: this evening, or every evening?
+        often.uncounted = True
+        return
+    if (weekly and days and (often.count or 1) != len(days)) or (daily and days and (often.count or 1) == 1):
+        # “x 1 ukentlig, hver mandag og torsdag”
+        often.clash = True
+        return
+    _combine(
+        often, hours, daily=daily, weekly=weekly, once=once, continuous=continuous, parts=parts, days=days
+    )
+
+
+def _take(scan: Scan, match: re.Match[str], often: Often) -> None:
+    scan.take(match, "frequency")
+    often.spans.append(match.span())
+
+
+def _all(scan: Scan, pattern: re.Pattern[str], region: Region, often: Often) -> bool:
+    found = list(scan.find(pattern, region))
+    for match in found:
+        _take(scan, match, often)
+    return bool(found)
+
+
+def _read_clock(scan: Scan, region: Region, often: Often) -> None:
+    for match in list(scan.find(lx.CLOCKS, region)):
+        raw = re.findall(r"\d{1,2}(?:[:.]\d{2}|\d{2})?", match["times"])
+        times = [clock_time(part) for part in raw]
+        if None in times:
+            # “kl. 25” is no time of day.
+            often.clash = True
+            _take(scan, match, often)
+            continue
+        later = None if match["zone"] is None else match["zone"] != "sommertid"
+        # “i morgen kl. 08” is a start, as “fra kl. 08” is.
+        after_day = any(p.kind == "start" and 0 <= match.start() - p.end <= 1 for p in scan.parts)
+        # But “i morgen kl. 08 og 14” are the hours of that day.
+        from_then = bool(match["from"]) or (after_day and len(times) == 1)
+        clock = Clock(tuple(t for t in times if t), from_then, later, match.span())
+        if from_then and len(times) > 1:
+            often.clash = True
+        if clock.from_then:
+            often.start_clock = clock
+            scan.take(match, "start")
+        elif often.clock is not None:
+            often.clash = True
+        else:
+            often.clock = clock
+            scan.take(match, "times")
+            often.spans.append(match.span())
+
+
+def _combine(
+    often: Often, hours: Hours, *, daily: bool, weekly: bool, once: bool, continuous: bool,
+    parts: list[str], days: list[str],
+) -> None:  # fmt: skip
+    count, clock = often.count, often.clock
+    times = tuple(dict.fromkeys([*(clock.times if clock else ()), *parts]))
+    if continuous:
+        often.clash = bool(count or times or often.schedule or often.slots or once)
+        often.schedule = None if often.clash else Schedule(continuous=True)
+        return
+    if often.slots:
+        given = sum(1 for slot in often.slots if slot)
+        often.slot_times = hours.slots[len(often.slots)]
+        often.clash = (
+            bool(often.schedule or times or once or weekly or (count and count != given)) or not given
+        )
+        if not often.clash:
+            fixed = tuple(t for t, slot in zip(often.slot_times, often.slots, strict=True) if slot)
+            often.schedule = Schedule(frequency=given, times=fixed, usual_times=True)
+        return
+    if once:
+        often.clash = bool(often.schedule or daily or weekly or days or (count or 1) > 1 or len(times) > 1)
+        often.schedule = None if often.clash else Schedule(once=True)
+        if not often.clash and parts and clock is None:
+            often.clock = Clock((parts[0],), False, None, (-1, -1))
+        return
+    if often.schedule is not None:
+        _interval(often, hours, times, count, weekly=weekly, days=days)
+        return
+    if (
+        len(times) == 1
+        and clock is not None
+        and not parts
+        and count is None
+        and not (daily or weekly or days)
+    ):
+        # “kl. 18”: once, or every day?
+        often.uncounted = True
+        return
+    if count is None and not (times or daily or weekly or days):
+        return
+    number = count or len(times) or 1
+    if times and len(times) != number and not (weekly and len(times) == 1):
+        often.clash = True
+        return
+    fixed, usual = _hours(times, 1 if days and len(days) == number else number, hours)
+    if days:
+        number = 1 if len(days) == number else number
+        often.schedule = Schedule(frequency=number, days=tuple(days), times=fixed, usual_times=usual)
+    elif weekly:
+        often.schedule = Schedule(
+            frequency=number, period_unit="wk",
+            times=times or (hours.daily[1] if number == 1 else ()), usual_times=not times and number == 1,
+        )  # fmt: skip
+    else:
+        often.schedule = Schedule(frequency=number, times=fixed, usual_times=usual)
+
+
+def _hours(times: tuple[str, ...], number: int, hours: Hours) -> tuple[tuple[str, ...], bool]:
+    """The hours of a day, and whether they are the ward's usual ones."""
+    return (times, False) if times else (hours.daily.get(number, ()), number in hours.daily)
+
+
+def _interval(
+    often: Often, hours: Hours, times: tuple[str, ...], count: int | None, *, weekly: bool, days: list[str]
+) -> None:
+    schedule = often.schedule
+    assert schedule is not None
+    hourly = schedule.period_unit in ("h", "min")
+    if weekly or days or (count or 1) > 1 or (hourly and times) or len(times) > 1:
+        often.schedule = None
+        often.clash = True
+        return
+    if schedule.period_unit == "d":
+        once_a_day = schedule.period == 1
+        fixed = times or hours.daily[1]
+        often.schedule = Schedule(
+            frequency=1,
+            period=schedule.period,
+            times=fixed,
+            usual_times=not times and not (once_a_day and times),
+        )
+    elif times:
+        often.schedule = Schedule(
+            frequency=1, period=schedule.period, period_unit=schedule.period_unit, times=times
+        )
+
+
+def finish_needed(often: Often) -> None:
+    """Apply *ved behov* (as needed) to a frequency: its greatest number, and only hours that were typed."""
+    if often.which_days:
+        often.schedule = None
+    if not often.as_needed:
+        return
+    if often.slots:
+        # Nobody says which of the parts of the day a dose “as needed” belongs to.
+        often.clash, often.schedule = True, None
+        return
+    schedule = often.schedule
+    if often.most_times is not None:
+        _at_most(often, often.most_times)
+    elif schedule is not None and not schedule.once:
+        often.schedule = _typed_hours(schedule)
+        if schedule.period == 1 and schedule.period_unit == "d":
+            often.most_times = schedule.frequency
+
+
+def _typed_hours(schedule: Schedule) -> Schedule:
+    return replace(schedule, times=(), usual_times=False) if schedule.usual_times else schedule
+
+
+def _at_most(often: Often, most: int) -> None:
+    """*Inntil 3 ganger*, in a day or in the interval beside it; a contradiction is asked about."""
+    schedule = often.schedule
+    if schedule is None:
+        often.schedule = None if often.clash or often.uncounted else Schedule(frequency=most)
+        return
+    bare = schedule.frequency == 1 and often.count is None
+    exact = not (schedule.days or schedule.once) and (schedule.usual_times or not schedule.times)
+    exact = exact and schedule.period == 1
+    if exact and bare and schedule.period_unit in ("wk", "mo"):
+        # “Inntil 2 ganger i uken” is no number of a day.
+        often.schedule = Schedule(frequency=most, period_unit=schedule.period_unit)
+        often.most_times = None
+    elif (
+        exact
+        and schedule.period == 1
+        and schedule.period_unit == "d"
+        and (bare or schedule.frequency == most)
+    ):
+        often.schedule = Schedule(frequency=most)
+    else:
+        often.clash, often.schedule = True, None
+        # An answer takes the place of both.
+        often.spans += [often.most_span] if often.most_span else []

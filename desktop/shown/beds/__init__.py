@@ -1,0 +1,1 @@
+"""The beds of all wards, and the corridor screen."""

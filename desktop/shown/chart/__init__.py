@@ -1,0 +1,1 @@
+"""The chart (kurve) of a stay, and finer parts of it."""

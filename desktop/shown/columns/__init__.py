@@ -1,0 +1,1 @@
+"""Key facts: declared columns as a strip on a patient's page."""

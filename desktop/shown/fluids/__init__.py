@@ -1,0 +1,1 @@
+"""Fluid balance, infusions, blood loss, and dialysis."""

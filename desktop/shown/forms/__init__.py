@@ -1,0 +1,1 @@
+"""A patient's forms, and one that is filled in."""

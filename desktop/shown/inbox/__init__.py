@@ -1,0 +1,1 @@
+"""The general practitioner's inbox of received letters."""

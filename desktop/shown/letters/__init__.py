@@ -1,0 +1,1 @@
+"""Letters: written, signed, queued, printed, posted."""

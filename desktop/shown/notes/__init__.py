@@ -1,0 +1,1 @@
+"""Notes: the list and the editor."""

@@ -1,0 +1,1 @@
+"""Lists of an office: dictations, coding, the waiting list."""

@@ -1,0 +1,1 @@
+"""Results: the inbox, laboratory, examinations."""

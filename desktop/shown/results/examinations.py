@@ -1,0 +1,38 @@
+"""A patient's examinations that are answered in words, by field, and those that wait for an answer."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.shown.notes.notes import NoteRow
+from desktop.shown.parts import PanelModel
+
+
+class ExaminationRow(msgspec.Struct, frozen=True, gc=False):
+    """One examination. `note` is its answer to be read, or what is known while it waits.
+
+    `tasks` are the open inbox Tasks (`Task/id`) that carry the answer: nobody has seen it. `waits`: no final
+    answer stands. `asks`: it answers nothing by itself, such as an order or pictures without description.
+    """
+
+    note: NoteRow
+    tasks: tuple[str, ...] = ()
+    waits: bool = False
+    asks: bool = False
+
+
+class ExaminationGroup(msgspec.Struct, frozen=True, gc=False):
+    """The examinations of one field (`imaging`, `microbiology` …), newest first."""
+
+    key: str
+    title: str
+    rows: tuple[ExaminationRow, ...]
+
+
+class ExaminationsModel(PanelModel, frozen=True, gc=False):
+    """All of them; `note` counts those that nobody has seen and those that wait."""
+
+    groups: tuple[ExaminationGroup, ...]
+    title: str = ""
+    note: str = ""
+    arriving: bool = False

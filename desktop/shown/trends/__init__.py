@@ -1,0 +1,1 @@
+"""Declared trends, recorded traces (CTG), and values by treatment cycles."""

@@ -1,0 +1,1 @@
+"""The ward: worklist, the round, observations due, screening, handover, numbers of the navigation."""

@@ -1,0 +1,1 @@
+"""Shared by all views: the context, states of panels, dates and acts in words, kept parts."""

@@ -1,0 +1,274 @@
+"""Laboratory results of a chart: one value with what it means, and which rows they form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from operator import attrgetter
+
+import msgspec
+
+from desktop.clinical import planned, vocabulary
+from desktop.clinical.flags import Abnormal, Limits
+from desktop.clinical.record import requests, tasks
+from desktop.clinical.record.observed import GOOD, ahead
+from desktop.clinical.record.results import corrections, examinations, results
+from desktop.clinical.record.results.results import Result
+from desktop.clinical.record.use import Use
+from desktop.clinical.vocabulary import Analysis
+from desktop.clinical.words.numbers import Shown, shown
+from desktop.core.messages import _, language
+from desktop.fhir.chart import Chart
+from desktop.fhir.referral import is_referral
+from desktop.fhir.resources import (
+    DiagnosticReport,
+    Observation,
+    Specimen,
+    Task,
+)
+from desktop.fhir.when import Precision, instant, parse
+from desktop.shown.parts import Outside, Point
+
+
+class LabValue(msgspec.Struct, frozen=True, gc=False):
+    """One result.
+
+    `row` is the key of its flowsheet row (analysis and unit). `text` is the value as it stands in
+    a cell, with its comparator; empty while it is not answered. `whole` is every digit where `text` has not
+    all, `short` what stands where it has no room. `original` is what was recorded, where it was converted.
+    `number` is empty where only a limit was told: then `bound` is that limit, `beyond` on which side of it.
+    `exact` says how much of the time is known. `before` is what it said before it was corrected.
+    """
+
+    reference: str
+    row: str
+    name: str
+    group: str
+    unit: str
+    at: datetime
+    issued: datetime | None
+    text: str
+    number: Decimal | None
+    abnormal: Abnormal
+    range: str
+    limits: Limits
+    new: bool = False
+    comment: str = ""
+    sample: str = ""
+    preliminary: bool = False
+    order: int = 10_000
+    whole: str = ""
+    short: str = ""
+    use: Use = GOOD
+    original: str = ""
+    exact: Precision = Precision.SECOND
+    before: str = ""
+    bound: Decimal | None = None
+    beyond: str = ""
+
+    @property
+    def current(self) -> bool:
+        """True when the value may be used as the newest: it has a result, is valid and not dated ahead."""
+        return bool(self.text) and self.use.decide
+
+    @property
+    def outside(self) -> Outside:
+        """Above, below, or neither; a result that is abnormal without direction is neither."""
+        if self.abnormal in (Abnormal.HIGH, Abnormal.CRITICAL_HIGH):
+            return "high"
+        return "low" if self.abnormal in (Abnormal.LOW, Abnormal.CRITICAL_LOW) else ""
+
+
+_APART = timedelta(days=14)
+_COURSE = 3
+"""So many values are a course of their own."""
+_MOST_EMPTY = 3
+"""So many times the time that values tell of may lie between them and those before."""
+
+
+def course(found: Sequence[LabValue]) -> tuple[Point, ...]:
+    """Points of the sparkline (values oldest first): the course that leads to the newest.
+
+    What is far from it in time is left out: the days that matter would be one upright line at the end of the
+    years before them.
+    """
+    points = [(v.at.timestamp(), float(v.number)) for v in found if v.number is not None]
+    # One answer is sent twice by some: what counts is how often it was measured.
+    times = sorted({at for at, _value in points})
+    for at in range(len(times) - _COURSE, 0, -1):
+        gap, after = times[at] - times[at - 1], times[-1] - times[at]
+        if gap > max(_APART.total_seconds(), _MOST_EMPTY * after):
+            return tuple(point for point in points if point[0] >= times[at])
+    return tuple(points)
+
+
+def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabValue]:
+    """All laboratory results of a chart, or those of analyses with these keys, oldest first.
+
+    With `now`, what is dated ahead of it is told apart: it is shown, and never current.
+    """
+    part = chart.part(*results.READ, Specimen)
+    of = (ahead(part, now), language())
+    seen = part.once(f"laboratory {only}", lambda: _values(part, only, now), of=of)
+    # Who has seen what is told by Tasks: they change often, and the values not with them.
+    unread = unread_references(chart)
+    return [msgspec.structs.replace(one, new=True) if one.reference in unread else one for one in seen]
+
+
+def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
+    every = results.results(chart, now, *only)
+    if ahead(chart, now):
+        found = [_value(chart, _of(chart, one), one, now) for one in every]
+    else:
+        # Each rests on itself then, on its sample, and on what it said before it was corrected.
+        of = (language(), chart.all(Specimen), chart.former)
+        found = chart.each(
+            f"laboratory {only}", every, lambda one: _value(chart, _of(chart, one), one, None), of=of
+        )
+    found.sort(key=_ORDER)
+    return found
+
+
+_ORDER = attrgetter("at", "order")
+
+
+def unread_references(chart: Chart) -> frozenset[str]:
+    """`Type/id` of the results that wait for somebody to have seen them, reports with what is in them."""
+    found: set[str] = set()
+    for task in chart.all(Task):
+        if tasks.asks(task):
+            continue  # who was asked about it is not whom it waits for
+        if task.focus is None or not tasks.is_open(task) or not tasks.carries_answer(task):
+            continue
+        found.add(task.focus.target)
+        report = chart.find(task.focus, DiagnosticReport)
+        if report is not None:
+            found |= {r.target for r in report.result}
+    return frozenset(found)
+
+
+def _of(chart: Chart, found: Result) -> Observation:
+    observation = chart.find(found.key, Observation)
+    assert observation is not None, "a result is of an observation of the chart"
+    return observation
+
+
+def _value(chart: Chart, observation: Observation, found: Result, now: datetime | None) -> LabValue:
+    known = found.analysis
+    name = known.name if known is not None else ""
+    if not name and observation.code is not None:
+        name = observation.code.label
+    # Another unit is another row: numbers that can't be compared never stand side by side.
+    own = known.key if known is not None else _code(observation)
+    said = _said(found)
+    former = corrections.before(chart, found, now)
+    return LabValue(
+        reference=found.key,
+        row=own if found.comparable else f"{own}|{found.unit}",
+        name=name or _("Unnamed analysis"),
+        group=known.group if known is not None else "",
+        unit=known.sign if known is not None and found.comparable else found.unit,
+        at=found.at,
+        issued=instant(observation.issued),
+        text=said.text,
+        whole=said.whole,
+        short=said.short,
+        number=found.shown if not found.comparator else None,
+        bound=found.shown if found.comparator else None,
+        beyond=found.comparator,
+        abnormal=found.abnormal,
+        range=found.range,
+        limits=found.limits,
+        comment=" ".join(n.text for n in observation.note if n.text),
+        sample=_sample(chart, observation, found),
+        preliminary=found.use.why == "preliminary",
+        order=_order(known),
+        use=found.use,
+        original=found.original,
+        exact=moment.precision if (moment := parse(observation.when)) is not None else Precision.SECOND,
+        before=said_before(former, found) if former is not None else "",
+    )
+
+
+def said_before(former: Result, found: Result) -> str:
+    """A former value in words, with its unit where that was another."""
+    said = _said(former)
+    return f"{said.whole or said.text} {former.unit if former.unit != found.unit else ''}".strip()
+
+
+def _said(found: Result) -> Shown:
+    """The answer in the forms that a cell needs; empty while it is not answered."""
+    if not found.answered:
+        return Shown("")
+    if found.shown is None:
+        return Shown(found.words)
+    decimals = found.analysis.decimals if found.analysis is not None and found.comparable else None
+    limits = msgspec.structs.astuple(found.limits)
+    return shown(found.shown, decimals, limits=limits, comparator=found.comparator)
+
+
+def _code(observation: Observation) -> str:
+    assert observation.code is not None
+    coding = next((c for c in observation.code.coding if c.code), None)
+    return f"{coding.system}|{coding.code}" if coding else observation.code.text.casefold()
+
+
+_positions: dict[str, int] = {}
+
+
+def _order(known: Analysis | None) -> int:
+    if known is None:
+        return 10_000
+    if not _positions:
+        _positions.update({key: at for at, key in enumerate(vocabulary.analyses())})
+    return _positions[known.key]
+
+
+def _sample(chart: Chart, observation: Observation, found: Result) -> str:
+    """The kind of sample in words, where it is other than the usual venous blood."""
+    specimen = chart.find(observation.specimen, Specimen)
+    if specimen is not None and specimen.type is not None:
+        return specimen.type.label
+    if observation.specimen is not None and observation.specimen.display:
+        return observation.specimen.display
+    return {"aB": _("arterial blood"), "kB": _("capillary blood")}.get(found.sample, "")
+
+
+class Pending(msgspec.Struct, frozen=True, gc=False):
+    """An examination that was ordered and has no answer yet."""
+
+    reference: str
+    name: str
+    ordered: datetime | None
+    category: str
+    requester: str
+    row: str = ""
+
+
+def pending(chart: Chart, now: datetime) -> list[Pending]:
+    """Ordered tests without a result, oldest first; not those to be taken later."""
+    from desktop.clinical.record.persons import name_of
+
+    found = []
+    for request in requests.unanswered(chart, now):
+        if request.code is None or is_referral(request) or planned.asked(request.code) is not None:
+            # What the ward itself observes, somebody does and nobody answers.
+            continue
+        if request.occurrence_timing is not None and not examinations.of_order(request):
+            # Again and again, and no examination that anybody knows: the ward's too.
+            continue
+        kinds = [c.label for c in request.category]
+        known = results.analysis_of(request.code)
+        found.append(
+            Pending(
+                reference=request.key,
+                name=request.code.label,
+                ordered=instant(requests.when(request)),
+                category=kinds[0] if kinds else "",
+                requester=name_of(chart, request.requester),
+                row=known.key if known else "",
+            )
+        )
+    found.sort(key=lambda p: p.ordered.timestamp() if p.ordered else 0.0)
+    return found

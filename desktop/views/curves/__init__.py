@@ -1,0 +1,1 @@
+"""Parts of any curve: values, scale, axis, bands of what is usual, thinning of very many points."""

@@ -1,0 +1,1 @@
+"""Measurements: the entry row and the flowsheet."""

@@ -1,0 +1,300 @@
+"""Medicines of a stay as treatments: what is ordered, how, since when, and each dose of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Literal
+
+import msgspec
+
+from desktop.clinical.record.medicines.administrations import (
+    IN_THE_PATIENT,
+    Outcome,
+    given_at,
+    outcome,
+    planned_for,
+)
+from desktop.clinical.record.medicines.medicines import (
+    Belongs,
+    Reading,
+    State,
+    pause_is_over,
+    read_request,
+    resumed_at,
+)
+from desktop.clinical.record.medicines.regimens import Regimen, regimen
+from desktop.clinical.record.stays.stays import Stay
+from desktop.clinical.words import doses, routes, timings
+from desktop.clinical.words.medicines import name_of
+from desktop.clinical.words.orders import until_words
+from desktop.core.formats import number
+from desktop.core.messages import _, pgettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.fhir.when import Moment, after, instant, parse
+from desktop.orders import due
+from desktop.orders.due import LATE, Entered
+
+_NO_TREATMENT = (State.PLANNED, State.FORBIDDEN)
+
+
+class Given(msgspec.Struct, frozen=True, gc=False):
+    """A dose at a time. `why` says why it was not given, or that nobody knows whether it was; `amount` how
+    much where only a part was given."""
+
+    at: datetime
+    state: Literal["given", "ordered", "late", "refused"]
+    why: str = ""
+    reference: str = ""
+    amount: str = ""
+
+
+class Treatment(msgspec.Struct, frozen=True, gc=False):
+    """One order on the ward. `start` and `end` aware or None (`end`: when a day that was named is over);
+    `begins` and `ends` are the same as exactly as they were written; `dose` short ("40 mg × 3"), `words` in
+    full.
+
+    `until` says how long a pause lasts, `over` that it has passed. `struck` are the times of entries that
+    were wrong; `twice` the planned moments for which two doses were given. `times_known` is whether its doses
+    can be laid out: without that, no dose ahead is not none.
+    """
+
+    key: str
+    generic: str
+    brand: str
+    form: str
+    route: str
+    dose: str
+    words: str
+    status: str
+    why: str
+    start: datetime | None
+    end: datetime | None
+    begins: Moment | None
+    ends: Moment | None
+    as_needed: bool
+    infusion: bool
+    replaces: str
+    doses: tuple[Given, ...]
+    requester: str = ""
+    running_until: datetime | None = None
+    times_known: bool = True
+    regimen: Regimen | None = None
+    until: str = ""
+    over: bool = False
+    struck: tuple[datetime, ...] = ()
+    twice: tuple[datetime, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        return self.status == "active"
+
+    @property
+    def said(self) -> str:
+        """The dose as it is shown: short, else in full, else that there is none; never an empty place."""
+        return self.dose or self.words or _("no dose stated")
+
+
+def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatment]:
+    """The orders of the current stay with their doses, oldest first; those of earlier stays are left out."""
+    given: dict[str, list[MedicationAdministration]] = {}
+    struck: dict[str, list[datetime]] = {}
+    for administration in chart.all(MedicationAdministration):
+        if administration.request is None:
+            continue
+        if outcome(administration) is not Outcome.WRONG:
+            given.setdefault(administration.request.target, []).append(administration)
+        elif (at := given_at(administration)) is not None:
+            struck.setdefault(administration.request.target, []).append(at)
+    found = []
+    for request in chart.all(MedicationRequest):
+        read = read_request(chart, request, where, now)
+        # What is only planned, or must not be given, is no treatment: it stands outside the chart.
+        if not read.use.show or read.belongs is not Belongs.WARD or read.state in _NO_TREATMENT:
+            continue
+        if not read.mine and (where is not None or read.use.why == "stay-over"):
+            continue
+        one = _treatment(chart, request, read, given.get(request.key, []), now)
+        found.append(msgspec.structs.replace(one, struck=tuple(sorted(struck.get(request.key, ())))))
+    found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
+    return found
+
+
+def _treatment(
+    chart: Chart,
+    request: MedicationRequest,
+    read: Reading,
+    given: list[MedicationAdministration],
+    now: datetime,
+) -> Treatment:
+    name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
+    first = request.dosage_instruction[0] if request.dosage_instruction else None
+    repeat = first.timing.repeat if first and first.timing else None
+    bounds = repeat.bounds_period if repeat else None
+    begins = parse(bounds.start if bounds and bounds.start else request.authored_on)
+    start = begins.start if begins is not None else None
+    end = _end(request.dosage_instruction)
+    made = [_dose(a) for a in given]
+    running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
+    rates = any(e.rate_quantity or e.rate_ratio for d in request.dosage_instruction for e in d.dose_and_rate)
+    as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
+    known = [d for d in made if d is not None]
+    times_known = True
+    if read.running:
+        again = max((at for at in (start, resumed_at(request)) if at is not None), default=None)
+        planned, times_known = _planned(request.dosage_instruction, again, due.entered(given), now)
+        known += planned
+    status = _status(read, known)
+    infusion = running is not None or rates
+    known.sort(key=lambda d: d.at)
+    generic, product = name.generic or name.product, name.product if name.generic else ""
+    brand, form = _split(product, generic)
+    return Treatment(
+        key=request.key,
+        generic=generic,
+        brand=brand,
+        form=form,
+        route=routes.concept_route(first.route) if first else "",
+        dose=short_dose(request.dosage_instruction),
+        words=doses.dosages_words(request.dosage_instruction),
+        status=status,
+        why=request.status_reason.label if request.status_reason else "",
+        start=start,
+        end=end,
+        begins=begins,
+        ends=_ends(request.dosage_instruction),
+        as_needed=as_needed,
+        infusion=infusion,
+        replaces=request.prior_prescription.target if request.prior_prescription else "",
+        doses=tuple(known),
+        running_until=instant(running.effective_period.end)
+        if running is not None and running.effective_period is not None
+        else None,
+        times_known=times_known or as_needed or infusion,
+        regimen=regimen(request.dosage_instruction),
+        until=until_words(request, now) if read.state is State.PAUSED else "",
+        over=read.state is State.PAUSED and pause_is_over(request, now),
+        twice=_twice(given),
+    )
+
+
+OF_A_BRAND: Final = frozenset({"forte", "mite", "comp", "novum", "retard", "depot", "duo", "plus"})
+"""Words that make another product of a brand: CALCIGRAN forte."""
+_WORDS: Final = {
+    State.PAUSED: "on-hold",
+    State.STOPPED: "stopped",
+    State.ENDED: "completed",
+    State.UNKNOWN: "unknown",
+    State.EXPIRED: "unknown",
+}
+
+
+def _status(read: Reading, known: list[Given]) -> str:
+    """FHIR's word for how an order stands, whatever was written: a course that is over is completed, but
+    not while a dose of it is still late."""
+    if read.state is State.ENDED and read.running and any(dose.state == "late" for dose in known):
+        return "active"
+    return _WORDS.get(read.state, "active")
+
+
+def _split(product: str, generic: str) -> tuple[str, str]:
+    """(brand, form and strength) of a product's words without the generic name; no brand where it is called
+    as its substance is."""
+    words = product.replace(generic, "").strip(" ,()").split()
+    brand = []
+    while words and words[0].isupper() and not words[0][0].isdigit():
+        brand.append(words.pop(0))
+    while brand and words and words[0].casefold() in OF_A_BRAND:
+        brand.append(words.pop(0))
+    named = " ".join(brand)
+    return "" if named.casefold() == generic.casefold() else named, " ".join(words)
+
+
+def _dose(administration: MedicationAdministration) -> Given | None:
+    at = given_at(administration)
+    if at is None:
+        return None
+    why = next((c.label for c in administration.status_reason if c.label), "")
+    became = outcome(administration)
+    if became is Outcome.NOT_GIVEN:
+        return Given(at, "refused", why or pgettext("dose", "not given"), administration.key)
+    if became is Outcome.UNKNOWN:
+        return Given(at, "refused", unclear(), administration.key)
+    part = became is Outcome.PARTLY and administration.dosage is not None
+    amount = doses.quantity_words(administration.dosage.dose) if part and administration.dosage else ""
+    return Given(at, "given", "", administration.key, amount)
+
+
+def _twice(given: list[MedicationAdministration]) -> tuple[datetime, ...]:
+    """The planned moments for which more than one dose was given: two people, each without the other's."""
+    planned = Counter(planned_for(one) for one in given if outcome(one) in IN_THE_PATIENT)
+    return tuple(sorted(at for at, count in planned.items() if at is not None and count > 1))
+
+
+def unclear() -> str:
+    """The words for a dose of which the record does not say whether it was given."""
+    return _("not known whether given")
+
+
+def _ends(dosages: Sequence[Dosage]) -> Moment | None:
+    """End of the last dosage, as exact as it was written; None when one goes on."""
+    last = _last(dosages)
+    return parse(last) if last else None
+
+
+def _end(dosages: Sequence[Dosage]) -> datetime | None:
+    """Moment after which the last dosage is over; None when one goes on."""
+    last = _last(dosages)
+    return after(last) if last else None
+
+
+def _last(dosages: Sequence[Dosage]) -> str:
+    """The latest end of all dosages, as it was written; empty where one of them has none."""
+    bounds = [d.timing.repeat.bounds_period if d.timing and d.timing.repeat else None for d in dosages]
+    ends = [(over, b.end) for b in bounds if b and (over := after(b.end)) is not None]
+    return max(ends)[1] if ends and len(ends) == len(bounds) else ""
+
+
+def _planned(
+    dosages: Sequence[Dosage], start: datetime | None, entries: Sequence[Entered], now: datetime
+) -> tuple[list[Given], bool]:
+    """The doses that nobody has given or refused, and whether each dosage says when its doses are."""
+    found, known = due.open_doses(dosages, start, entries, now)
+    return [Given(at, "late" if now - at > LATE else "ordered") for at in found], known
+
+
+def short_dose(dosages: tuple[Dosage, ...]) -> str:
+    """`40 mg × 3`, `1 g inntil × 4`; the written text where the structure does not say it all."""
+    if len(dosages) != 1:
+        steps = sorted({d.sequence or 0 for d in dosages})
+        said = [
+            "; ".join(p for d in dosages if (d.sequence or 0) == n and (p := short_dose((d,)))) for n in steps
+        ]
+        return _(", then ").join(part for part in said if part)
+    dosage = dosages[0]
+    amount = doses.amount_words(dosage.dose_and_rate)
+    repeat = dosage.timing.repeat if dosage.timing else None
+    written = doses.written_words(dosage)
+    if not amount and not written:
+        return doses.dosage_words(msgspec.structs.replace(dosage, route=None), short=True)
+    if not amount or (written and doses.dosage_words(dosage).startswith(written)):
+        # The text says something that the structure does not: nothing of it may be lost.
+        return written
+    plain = repeat is not None and not (
+        repeat.day_of_week or repeat.frequency_max or repeat.period_max or repeat.when or repeat.duration
+    )
+    if plain and repeat is not None and repeat.frequency and repeat.period == 1 and repeat.period_unit == "d":
+        times = number(Decimal(repeat.frequency))
+        if doses.is_as_needed(dosage):
+            return _("{amount} up to × {times}").format(amount=amount, times=times)
+        return f"{amount} × {times}"
+    when = timings.timing_words(dosage.timing, clock=False, short=True)
+    if doses.is_as_needed(dosage):
+        when = " ".join(part for part in (when, _("as needed")) if part)
+    if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and written:
+        return written
+    return f"{amount} {when}".strip()

@@ -1,0 +1,1 @@
+"""Notes: the list, the editor, and documents of other systems."""

@@ -1,0 +1,218 @@
+"""The banner of the patient in focus: who it is, where, and what must never be overlooked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.clinical.denials import denied
+from desktop.clinical.record import persons
+from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.patient import allergies as recorded
+from desktop.clinical.record.patient import flags, interpreter, pregnancy
+from desktop.clinical.record.stays import handovers, stays
+from desktop.clinical.record.stays.handovers import Handover
+from desktop.clinical.words import demographics
+from desktop.clinical.words import facts as fact_words
+from desktop.clinical.words import stays as stay_words
+from desktop.clinical.words.numbers import shown, vital_decimals
+from desktop.core.actor import Actor
+from desktop.core.clock import local
+from desktop.core.formats import NBSP, day, relative_day, relative_day_time
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import AllergyIntolerance, Flag, Resource
+from desktop.fhir.when import instant
+from desktop.shown.shell import AllergyBox, Asked, BannerModel
+from desktop.views.base import labs
+from desktop.views.page import banner_origins
+
+_SHOWN = 6
+"""So many allergies stand in the banner at least; more would take the room of the chart."""
+TYPES = pregnancy.TYPES | {
+    "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen",
+}  # fmt: skip
+
+
+def build(
+    chart: Chart, now: datetime, same_number: tuple[str, ...] = (), actor: Actor | None = None
+) -> BannerModel:
+    """The banner; every question is answered by *known*, *none*, *not asked* or *not available*.
+
+    `same_number` names other patients who have the same number: one person twice, or a mistaken identity.
+    """
+    family, given = persons.family_given(chart.patient.name)
+    where = stays.current(chart, now)
+    parts = []
+    if same_number:
+        names = ", ".join(name or _("Name missing") for name in same_number)
+        parts.append(_("The same number stands for {names}: check who this is").format(names=names))
+    if where is not None:
+        place = where.ward
+        if where.bed:
+            place = ", ".join(part for part in (place, _("bed {bed}").format(bed=where.bed)) if part)
+        parts.append(place)
+        told = list(stay_words.said(where, now))
+        if told and where.encounter.key in chart.unsent:
+            told.append(_("not sent"))
+        parts += told
+        if where.day is not None:
+            parts.append(_("day {n}").format(n=where.day))
+        if where.about:
+            parts.append(where.about)
+        if where.doctor:
+            parts.append(_("Responsible doctor: {name}").format(name=where.doctor))
+    elif chart.known():
+        parts.append(_("Not admitted"))
+    waits = handovers.waiting(chart, where) if where is not None else None
+    return BannerModel(
+        key=chart.patient.id,
+        family=family,
+        given=given,
+        born=demographics.born(chart.patient, local(now).date()),
+        sex=demographics.sex(
+            chart.patient.gender,
+            chart.patient.birth_date,
+            demographics.age_day(chart.patient, local(now).date()),
+        ),
+        number=demographics.number(chart.patient),
+        number_words=demographics.named_number(chart.patient),
+        place=" · ".join(p for p in parts if p),
+        critical=_asked(chart, "critical", _("Critical")),
+        treatment_limits=_asked(chart, "limits", _("CPR")),
+        infection=_asked(chart, "infection", _("Infection")),
+        interpreter=_interpreter(chart),
+        allergies=allergies(chart),
+        measured=_measured(chart, now),
+        measured_whole=_measured(chart, now, whole=True),
+        measured_short=_measured(chart, now, short=True),
+        deceased=demographics.deceased(chart.patient),
+        origins=banner_origins.origins(chart, now),
+        handover=_handover(chart, waits) if waits is not None else "",
+        handover_side="give" if waits is not None and _gives(chart, waits, actor) else "take",
+        bed=_("bed {bed}").format(bed=where.bed) if where is not None and where.bed else "",
+    )
+
+
+def _handover(chart: Chart, waits: Handover) -> str:
+    """From whom to whom; who gives is responsible until the other has taken over."""
+    giver, receiver = persons.name_of(chart, waits.giver), persons.name_of(chart, waits.receiver)
+    words = _("Handover waits: {giver} to {receiver}").format(
+        giver=giver or _("nobody named"), receiver=receiver or _("nobody named")
+    )
+    return _("{words} (not sent)").format(words=words) if waits.unsent else words
+
+
+def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
+    if actor is None or waits.giver is None:
+        return False
+    return handovers.same_person(chart, waits.giver.target, actor.practitioner or actor.role)
+
+
+def _interpreter(chart: Chart) -> Asked:
+    """Interpreter need for the banner: the Flag's answer, else the language of the Patient resource."""
+    asked = _asked(chart, "interpreter", _("Interpreter"))
+    if asked.state != "not_asked" or not interpreter.required(chart.patient):
+        return asked
+    language = interpreter.language(chart.patient) or _("language is not said")
+    return Asked("known", _("Interpreter: {language}").format(language=language))
+
+
+def _asked(chart: Chart, kind: flags.Question, title: str) -> Asked:
+    if not chart.known(Flag):
+        return Asked("not_available", _("{question}: not available").format(question=title))
+    found = flags.standing(chart, kind)
+    said = [f for f in found if not flags.says_none(f)]
+    words = "; ".join(_sent(chart, f, flags.words(f) or _("without words")) for f in said)
+    if any(u.resource_type == "Flag" for u in chart.unreadable):
+        # Nobody can say which question it answers: so none of them is answered by silence.
+        text = _("{question}: an entry can't be shown, look in the record").format(question=title)
+        return Asked("not_available", f"{text} ({words})" if words else text)
+    if said:
+        # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.
+        named = title.lower() in words.lower().partition(":")[0].split()
+        text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
+        return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
+    if found:
+        return Asked("none", _sent(chart, found[0], fact_words.statement(kind, "none")))
+    return Asked("not_asked", _("{question}: not asked").format(question=title))
+
+
+def _sent(chart: Chart, resource: Resource, words: str) -> str:
+    """The words, and that the server does not have them yet."""
+    return _("{words} (not sent)").format(words=words) if resource.key in chart.unsent else words
+
+
+def allergies(chart: Chart) -> AllergyBox:
+    """The allergies in one of four states; refuted ones don't count, unconfirmed ones say so."""
+    read = recorded.read(chart)
+    if read.state == "not-loaded":
+        return AllergyBox(
+            "not_available", _("Allergies: not available"), _("shown when the record is fetched")
+        )
+    if read.state == "unreadable":
+        rest = "; ".join(_words(chart, a) for a in read.named)
+        return AllergyBox("not_available", _("An allergy can't be shown: look in the record"), rest)
+    if read.state == "known":
+        first, others = read.named[0], read.named[1:]
+        kind = _("Intolerance") if first.type == "intolerance" else _("Allergy")
+        whole = "; ".join(_words(chart, a) for a in others) or _confirmed(first)
+        lines = _brief(chart, others) or whole
+        if others and others[0].type == "intolerance" != first.type:
+            whole, lines = (_("Intolerance: {what}").format(what=text) for text in (whole, lines))
+        title = f"{kind}: {_words(chart, first)}"
+        return AllergyBox("known", title, lines, whole if lines != whole else "")
+    if read.state == "none":
+        none = next(a for a in read.denials if denied(a.code) == "all")
+        return AllergyBox("none", _sent(chart, none, _("No known allergies")), _confirmed(none))
+    if read.state == "partly":
+        said = "; ".join(a.code.label for a in read.denials if a.code and a.code.label)
+        return AllergyBox("none", _("Allergies: {what}").format(what=said), _confirmed(read.denials[0]))
+    return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask before anything is given"))
+
+
+def _brief(chart: Chart, others: tuple[AllergyIntolerance, ...]) -> str:
+    """Every dangerous allergy, then as many as have room and how many more; empty where all have room."""
+    least = sum(recorded.is_severe(a) for a in others)
+    shown = max(least, _SHOWN - 1)
+    if len(others) <= shown + 1:
+        return ""
+    said = "; ".join(_words(chart, a) for a in others[:shown])
+    return _("{allergies}; and {n} more").format(allergies=said, n=len(others) - shown)
+
+
+def _words(chart: Chart, allergy: AllergyIntolerance) -> str:
+    words = recorded.substance(allergy) or _("unnamed substance")
+    inside = " ".join(p for p in (", ".join(recorded.reactions(allergy)), recorded.year(allergy)) if p)
+    if inside:
+        words += f" ({inside})"
+    if recorded.is_unconfirmed(allergy):
+        words = ", ".join((words, _("not confirmed")))
+    return _sent(chart, allergy, words)
+
+
+def _confirmed(allergy: AllergyIntolerance) -> str:
+    moment = instant(allergy.recorded_date)
+    return _("confirmed {date}").format(date=day(moment)) if moment else ""
+
+
+def _measured(chart: Chart, now: datetime, *, whole: bool = False, short: bool = False) -> str:
+    """Weight and kidneys in words, each with its time; with `whole` every digit that they came with, `short`
+    without the hour of today."""
+
+    def when(at: datetime) -> str:
+        if not short:
+            return f" ({relative_day_time(at, now)})"
+        return "" if local(at).date() == local(now).date() else f" ({relative_day(at, now)})"
+
+    weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]
+    parts = []
+    if weights:
+        last = weights[-1]
+        assert last.number is not None
+        weight = shown(last.number, vital_decimals("weight", last.number))
+        kg = f"{(whole and weight.whole) or weight.text}{NBSP}kg"
+        parts.append((kg if short else _("Weight {kg}").format(kg=kg)) + when(last.at))
+    egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]
+    if egfr:
+        parts.append(f"eGFR {(whole and egfr[-1].whole) or egfr[-1].text}" + when(egfr[-1].at))
+    return " · ".join(parts)

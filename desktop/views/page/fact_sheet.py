@@ -1,0 +1,268 @@
+"""The sheet of the banner's facts: allergies and the four questions, as they stand and would become."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.acts.facts import DRAFT, Fact, Facts
+from desktop.clinical.record import persons
+from desktop.clinical.record.patient import allergies, flags, interpreter
+from desktop.clinical.words import demographics
+from desktop.clinical.words import facts as words
+from desktop.core.actor import Actor
+from desktop.core.clock import local
+from desktop.core.formats import day
+from desktop.core.messages import _
+from desktop.core.names import family_first
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import AllergyIntolerance, Flag
+from desktop.orders import allergens
+from desktop.shown.page.facts import (
+    AllergyChoices,
+    AllergyLine,
+    FactLine,
+    FactSheet,
+    FactsNow,
+    OpenFacts,
+    SubstanceHit,
+)
+from desktop.store import drafts
+from desktop.views.answering import answers
+from desktop.views.base.making import date_words
+from desktop.views.reader import Reader
+from desktop.writing import facts as writing
+
+
+@answers(OpenFacts)
+def open_facts(reader: Reader, connection: Connection, ask: OpenFacts) -> tuple[str, FactSheet] | None:
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
+    if chart is None:
+        return None
+    ident, facts = ask.fresh, Facts()
+    for draft in drafts.of_author(connection, reader.actor.role, ask.patient):
+        if draft.kind != DRAFT or draft.id in reader.aside:
+            continue
+        try:
+            ident, facts = draft.id, writing.decode(draft.body)
+        except msgspec.MsgspecError:
+            # Kept as it was saved; the sheet opens without it.
+            reader.aside.add(draft.id)
+            continue
+        break
+    if facts.empty:
+        facts = msgspec.structs.replace(facts, seen=writing.stood(chart))
+    return ident, model(chart, reader.clock(), reader.actor, facts)
+
+
+@answers(FactsNow)
+def facts_now(reader: Reader, connection: Connection, ask: FactsNow) -> FactSheet | None:
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
+    return model(chart, reader.clock(), reader.actor, ask.facts, ask.typed) if chart is not None else None
+
+
+def model(chart: Chart, now: datetime, actor: Actor, facts: Facts, typed: str = "") -> FactSheet:
+    """The sheet for what is changed in it."""
+    if facts.empty:
+        # Nothing of one's own to protect: what stands is what was seen.
+        facts = msgspec.structs.replace(facts, seen=writing.stood(chart))
+    read = allergies.read(chart)
+    gap = writing.missing(chart, now, facts)
+    moved = writing.moved(chart, facts)
+    name = family_first(*persons.family_given(chart.patient.name))
+    warning = ""
+    if not chart.known(AllergyIntolerance, Flag):
+        warning = _("The server has not told what stands: there may be more than is shown here.")
+    elif any(u.resource_type in ("AllergyIntolerance", "Flag") for u in chart.unreadable):
+        warning = _("An entry can't be shown: look in the record.")
+    rows = tuple(_row(chart, actor, facts, kind) for kind in flags.QUESTIONS)
+    named = bool(read.named)
+    said = ""
+    if not named:
+        said = facts.denial or {"none": "none", "not-asked": "not-asked"}.get(read.state, "")
+    return FactSheet(
+        facts=facts,
+        name=name,
+        spoken=f"{name}, {demographics.born(chart.patient, local(now).date())}",
+        allergies=tuple(_allergy(chart, one) for one in read.named),
+        struck=tuple(_struck(chart, one) for one in allergies.taken_back(chart)),
+        denial=said,
+        denials=() if named or read.state == "unreadable" else _pairs(words.DENIAL),
+        rows=rows,
+        hits=_hits(typed),
+        warning=warning,
+        missing=gap.words if gap else "",
+        where=gap.where if gap else "",
+        changes=_changes(facts),
+        moved=_moved(moved),
+        today=day(local(now)),
+        me=actor.name,
+        seen=writing.stood(chart),
+        offered=AllergyChoices(
+            natures=_pairs(words.NATURE),
+            reactions=_pairs(words.REACTIONS),
+            certainties=_pairs(words.CERTAINTY),
+            severities=_pairs(words.SEVERITY),
+            informants=_pairs(words.INFORMANT),
+        ),
+    )
+
+
+def _changes(facts: Facts) -> int:
+    new = sum(one.begun for one in facts.allergies)
+    return new + bool(facts.denial) + len(facts.strikes) + len(facts.answers)
+
+
+def _moved(parts: tuple[str, ...]) -> str:
+    if not parts:
+        return ""
+    names = ", ".join(words.TITLES[p]() if p in words.TITLES else _("Allergies") for p in parts)
+    return _("{what} was changed by somebody else since you opened it.").format(what=names)
+
+
+def _pairs(table: words.Words) -> tuple[tuple[str, str], ...]:
+    return tuple((key, said()) for key, said in table.items())
+
+
+def _hits(typed: str) -> tuple[SubstanceHit, ...]:
+    text = " ".join(typed.split())
+    if not text:
+        return ()
+    found = [SubstanceHit(one.key, one.name, one.detail) for one in allergens.find(text)]
+    if allergens.named(text) is None:
+        free = _("“{text}” as free text").format(text=text)
+        found.append(SubstanceHit("", free, _("no check can use it")))
+    return tuple(found)
+
+
+def _allergy(chart: Chart, one: AllergyIntolerance) -> AllergyLine:
+    pending = one.key in chart.unsent
+    parts = []
+    if not allergens.is_checked(one):
+        parts.append(_("free text: no check can use it"))
+    if pending:
+        parts.append(_("not sent"))
+    happened = " ".join(p for p in (", ".join(allergies.reactions(one)), allergies.year(one)) if p)
+    sure = one.verification_status
+    certainty = ""
+    if sure is not None and sure.has("confirmed"):
+        certainty = words.CERTAINTY["confirmed"]()
+    elif sure is not None and sure.text:
+        certainty = sure.text
+    elif allergies.is_unconfirmed(one):
+        certainty = _("not confirmed")
+    name = allergies.substance(one) or _("unnamed substance")
+    if one.type == "intolerance":
+        name = _("{substance} (intolerance)").format(substance=name)
+    return AllergyLine(
+        one.key, name, happened or _("reaction is not described"), certainty, _origin(chart, one),
+        " · ".join(parts), pending=pending,
+    )  # fmt: skip
+
+
+def _struck(chart: Chart, one: AllergyIntolerance) -> AllergyLine:
+    why = next((note.text for note in reversed(one.note) if note.text), "")
+    how = _("refuted") if allergies.is_refuted(one) else _("entered in error")
+    said = ": ".join(part for part in (how, why) if part)
+    return msgspec.structs.replace(_allergy(chart, one), struck=said, certainty="")
+
+
+def _origin(chart: Chart, one: AllergyIntolerance) -> str:
+    said = one.asserter or one.recorder
+    asserter = chart.find(one.asserter, type(chart.patient)) if one.asserter is not None else None
+    who = _("the patient") if asserter is not None else persons.name_of(chart, said)
+    when = date_words(one.recorded_date) if one.recorded_date else ""
+    return ", ".join(part for part in (who, when) if part)
+
+
+def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> FactLine:
+    standing = flags.standing(chart, kind)
+    answer = next((one for one in facts.answers if one.question == kind), None)
+    struck = {s.key for s in facts.strikes}
+    left = [f for f in standing if f.key not in struck]
+    locked = ""
+    if kind == "limits" and not actor.prescribes:
+        locked = _("decided by a doctor")
+    now = _choice(left)
+    told = "" if standing else _of_patient(chart, kind)
+    if told:
+        now = "language"
+    lines: tuple[tuple[str, str], ...] = ()
+    if kind == "critical":
+        lines = tuple((f.key, _said(chart, f)) for f in standing if not flags.says_none(f))
+    said = "; ".join(_said(chart, f) for f in standing if kind != "critical" and not _is_plain(f))
+    said = said or told
+    changed = answer is not None or any(f.key in struck for f in standing)
+    return FactLine(
+        question=kind,  # type: ignore[arg-type]
+        title=words.TITLES[kind](),
+        choices=_pairs(words.CHOICES[kind]),
+        now=answer.choice if answer is not None else now,
+        said=said,
+        origin=_who(chart, left[-1]) if left else "",
+        was=_was(kind, now, said) if answer is not None else "",
+        needs=_needs(kind, answer),
+        locked=locked,
+        lines=lines,
+        changed=changed,
+        own=_own_words(left) if not now and answer is None else "",
+    )
+
+
+def _of_patient(chart: Chart, kind: flags.Question) -> str:
+    """Interpreter need by the Patient resource (`communication`), used where no Flag answers."""
+    if kind != "interpreter" or not interpreter.required(chart.patient):
+        return ""
+    language = interpreter.language(chart.patient) or _("language is not said")
+    return _("{language}, by the patient's own entry").format(language=language)
+
+
+def _own_words(standing: list[Flag]) -> str:
+    """Why no choice is marked."""
+    if len([f for f in standing if not flags.says_none(f)]) > 1:
+        return _("several answers stand: none of the choices alone")
+    return _("written in their own words: none of the choices")
+
+
+def _choice(standing: list[Flag]) -> str:
+    """The key of the one answer that stands; empty for several, or words of another system's own."""
+    if not standing:
+        return "not-asked"
+    said = [f for f in standing if not flags.says_none(f)] or standing[:1]
+    if flags.question(said[0]) == "critical" and not flags.says_none(said[0]):
+        return "add"
+    return flags.choice(said[0]) if len(said) == 1 else ""
+
+
+def _is_plain(flag: Flag) -> bool:
+    """True when the flag says "none" in the words of the choice, with nothing added."""
+    return flags.says_none(flag) and flags.words(flag) in (
+        "", words.statement(flags.question(flag), "none"))  # fmt: skip
+
+
+def _said(chart: Chart, flag: Flag) -> str:
+    text = flags.words(flag) or _("without words")
+    return _("{words} (not sent)").format(words=text) if flag.key in chart.unsent else text
+
+
+def _was(kind: str, now: str, said: str) -> str:
+    choice = words.CHOICES[kind].get(now)
+    before = said or (choice() if choice is not None else "")
+    return _("was: {before}").format(before=before) if before and kind != "critical" else ""
+
+
+def _who(chart: Chart, flag: Flag) -> str:
+    name = persons.name_of(chart, flag.author)
+    start = flag.period.start if flag.period else ""
+    when = date_words(start) if start else ""
+    if flags.question(flag) == "limits" and name:
+        name = _("decided by {name}").format(name=name)
+    return ", ".join(part for part in (name, when) if part)
+
+
+def _needs(kind: str, answer: Fact | None) -> tuple[tuple[str, str], ...]:
+    if answer is None:
+        return ()
+    return tuple((f, words.field_name(kind, f)) for f in words.NEEDS.get((kind, answer.choice), ()))

@@ -1,0 +1,1 @@
+"""Printed papers: the rows of each, from the models of panels."""

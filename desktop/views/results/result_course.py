@@ -1,0 +1,115 @@
+"""The course of one analysis beside an answer: its values by kind of sample, reference, alarm limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from desktop.clinical.words.numbers import clinical
+from desktop.core.clock import local
+from desktop.core.formats import day_short, relative_day_time, time
+from desktop.core.messages import _
+from desktop.shown.results.results import CourseSeries, ResultCourse, ResultRow
+from desktop.views.base.labs import LabValue
+
+SPAN = timedelta(days=5)
+FEWEST, MOST_DAYS = 5, 5
+"""As many values stand there although they are older; as many days are named below them."""
+
+
+def shown(values: Iterable[LabValue], value: LabValue) -> tuple[LabValue, ...]:
+    """The values that stand in the course of this one, oldest first: the last days', or else some older ones.
+    What may not be gone by (withdrawn, dated ahead, without a number) is not among them."""
+    found = [
+        one
+        for one in values
+        if one.row == value.row
+        and one.at <= value.at
+        and one.number is not None
+        and (one.current or one.reference == value.reference)
+    ]
+    near = [one for one in found if value.at - one.at <= SPAN]
+    return tuple(near if len(near) >= FEWEST else found[-FEWEST:])
+
+
+def course(values: Iterable[LabValue], value: LabValue, now: datetime) -> ResultCourse | None:
+    """The course of a value's analysis in its unit; None where it has no number."""
+    found = shown(values, value)
+    if value.number is None or not found:
+        return None
+    samples = dict.fromkeys(one.sample for one in found)
+    several = len(samples) > 1
+    limits = value.limits
+    alarms = [one for one in (limits.critical_low, limits.critical_high) if one is not None]
+    before = next((one for one in reversed(found) if one.reference != value.reference), None)
+    return ResultCourse(
+        series=tuple(
+            CourseSeries(
+                (sample or _("usual sample")) if several else sample,
+                tuple((one.at.timestamp(), float(one.number or 0)) for one in found if one.sample == sample),
+            )
+            for sample in samples
+        ),
+        low=float(limits.low) if limits.low is not None else None,
+        high=float(limits.high) if limits.high is not None else None,
+        low_text=clinical(limits.low) if limits.low is not None else "",
+        high_text=clinical(limits.high) if limits.high is not None else "",
+        alarms=tuple((float(one), clinical(one)) for one in alarms),
+        days=_days(found),
+        newest=(value.at.timestamp(), float(value.number)),
+        newest_text=value.text,
+        spoken=_spoken(value, before, alarms, now, several),
+    )
+
+
+def _days(found: tuple[LabValue, ...]) -> tuple[tuple[float, str], ...]:
+    """Midnights between the values, as many as can be named."""
+    first, last = local(found[0].at), local(found[-1].at)
+    days = (last.date() - first.date()).days
+    step = max(1, -(-days // MOST_DAYS))
+    midnights = (
+        (first + timedelta(days=n)).replace(hour=0, minute=0, second=0, microsecond=0)
+        for n in range(1, days + 1, step)
+    )
+    return tuple((at.timestamp(), day_short(at)) for at in midnights)
+
+
+def _spoken(
+    value: LabValue, before: LabValue | None, alarms: list[Decimal], now: datetime, several: bool
+) -> str:
+    way = ""
+    if before is not None and before.number is not None and value.number is not None:
+        by = value.number - before.number
+        way = _("falling") if by < 0 else _("rising") if by > 0 else _("level")
+        at = relative_day_time(before.at, now)
+        sample = before.sample or _("usual sample")
+        if several and before.sample != value.sample:
+            said = _("{way} from {value} {time}, another kind of sample: {sample}")
+            way = said.format(way=way, value=before.text, time=at, sample=sample)
+        else:
+            way = _("{way} from {value} {time}").format(way=way, value=before.text, time=at)
+    outside = {"high": _("high"), "low": _("low"), "": ""}[value.outside]
+    limits = ", ".join(clinical(one) for one in alarms)
+    alarm = _("Alarm limit {limit}").format(limit=limits) if limits else ""
+    first = ", ".join(
+        part for part in (f"{value.name} {value.text} {value.unit}".strip(), outside, way) if part
+    )
+    return ". ".join(part for part in (first, alarm) if part)
+
+
+def of_row(row: ResultRow, mine: list[LabValue]) -> LabValue | None:
+    """The value that the answer stands in the list with."""
+    same = [v for v in mine if v.row == row.row]
+    return next((v for v in same if (v.whole or v.text) in (row.whole, row.value)), same[0] if same else None)
+
+
+def when_words(taken: datetime | None, answered: datetime | None, now: datetime) -> str:
+    """Time of the result, with the time of the sample where that is another minute: a result is as old as its
+    sample."""
+    if taken is None or answered is None or answered - taken < timedelta(minutes=1):
+        one = answered or taken
+        return relative_day_time(one, now) if one is not None else ""
+    same = local(taken).date() == local(answered).date()
+    late = time(answered) if same else relative_day_time(answered, now)
+    return _("taken {taken}, answered {answered}").format(taken=relative_day_time(taken, now), answered=late)

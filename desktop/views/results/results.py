@@ -1,0 +1,358 @@
+"""Results that wait for a person: out of the ordinary one by one, the unremarkable ones together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from desktop.clinical.flags import Abnormal
+from desktop.clinical.record import persons, reports, tasks
+from desktop.clinical.record.results import results as record
+from desktop.clinical.record.stays import stays
+from desktop.clinical.words import demographics
+from desktop.clinical.words.numbers import clinical
+from desktop.core.actor import Actor, short_name
+from desktop.core.clock import local, stamp
+from desktop.core.formats import day_short, number, short_day_time, time
+from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DiagnosticReport, Observation, Task
+from desktop.fhir.when import instant
+from desktop.shown.parts import PanelState, Provenance
+from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel, Scope
+from desktop.views.base import labs, making, urgent
+from desktop.views.base.context import Context
+from desktop.views.base.labs import LabValue
+from desktop.views.results import result_corrections, result_course, under_way
+from desktop.views.results import result_questions as questions
+
+TYPES = record.TYPES | {"DiagnosticReport", "Task", "Encounter", "Specimen"} | under_way.TYPES
+KINDS = (Task, DiagnosticReport, Observation)
+"""Without these nobody can say what waits, or that nothing does."""
+LARGE_CHANGE = Decimal("0.5")
+"""A change by half of the former value is large: never acknowledged together with others."""
+
+
+def build(context: Context) -> tuple[ResultsModel, PanelState]:
+    """The answers about one patient that wait for anybody, what matters most first, each in full.
+
+    `first` of the options are the analyses that the workspace weighs more.
+    """
+    chart, now, actor = context.chart, context.now, context.actor
+    first = tuple(context.options.get("first") or ())
+    comes = under_way.rows((chart,), now)
+    rows: list[ResultRow] = []
+    details: dict[str, ResultDetail] = {}
+    for task in chart.all(Task):
+        if waits(task) and (row := _row(chart, task, now, first)) is not None:
+            row = questions.beside(chart, task, row, now, actor)
+            rows.append(msgspec.structs.replace(row, owner=_owner(chart, task, actor)))
+            shown = _in_full(chart, task, row, now, first)
+            # Whose it is stands above, and who acknowledges does it in the list.
+            details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
+    rows = _in_order(rows)
+    in_full = tuple(details[row.key] for row in rows)
+    state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
+    if state.kind == "empty" and comes:
+        text = _("Ordered and not answered: {what}").format(what=comes[0].tests)
+        state = msgspec.structs.replace(state, text=" ".join(filter(None, (text, comes[0].since))))
+    apart = sum(r.group == "abnormal" for r in rows)
+    summary = ngettext("{n} abnormal", "{n} abnormal", apart).format(n=apart) if apart else ""
+    return _model(rows, summary, under_way=comes, details=in_full, of_patient=True), state
+
+
+def build_ward(
+    charts: Iterable[Chart],
+    now: datetime,
+    actor: Actor,
+    scope: Scope = "mine",
+    cursor: str = "",
+    first: Sequence[str] = (),
+) -> tuple[ResultsModel, PanelState]:
+    """The answers that wait, by their inbox Tasks, what matters most first; the one with the `cursor` in
+    full.
+
+    `first` are the analyses that the workspace weighs more.
+    """
+    rows: list[ResultRow] = []
+    shown: ResultDetail | None = None
+    for chart in charts:
+        for task in chart.all(Task):
+            if not waits(task) or (scope == "mine" and not theirs(chart, task, actor, now)):
+                continue
+            row = _row(chart, task, now, first)
+            if row is not None:
+                row = questions.beside(chart, task, row, now, actor)
+                rows.append(row)
+                if row.key == cursor:
+                    shown = detail(chart, cursor, now, first, actor)
+    similar = persons.alike((r.patient, r.family, r.given) for r in rows)
+    rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
+    people = len({r.patient for r in rows})
+    summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
+    summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
+    model = _model(rows, summary, scope=scope, detail=shown)
+    state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
+    return model, state
+
+
+def _in_order(rows: Iterable[ResultRow]) -> list[ResultRow]:
+    """Rows in order: abnormal, text to read, plain; then by urgency and time."""
+    order = {"abnormal": 0, "read": 1, "plain": 2}
+    return sorted(rows, key=lambda r: (order[r.group], r.sort, r.time_sort))
+
+
+def _model(rows: Sequence[ResultRow], summary: str, **more: Any) -> ResultsModel:
+    held = sum(r.group != "plain" for r in rows)
+    return ResultsModel(
+        rows=tuple(rows),
+        title=_("Results to review"),
+        summary=summary,
+        abnormal_note=_("one by one, never together"),
+        read_note=_("microbiology, pathology, radiology and text"),
+        plain_note=_("within reference and without large change; may be acknowledged together once shown"),
+        held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
+        **more,
+    )
+
+
+def _owner(chart: Chart, task: Task, actor: Actor) -> str:
+    """For whom it waits, where that is not this person."""
+    if mine(task, actor):
+        return ""
+    name = persons.name_of(chart, task.owner)
+    # A ward or an office goes by its whole name.
+    office = task.owner is not None and not task.owner.target.startswith("Practitioner")
+    return (name if office else short_name(name)) or _("nobody in particular")
+
+
+def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
+    """The keys of the open Tasks whose answers hold an unseen value of a laboratory row."""
+    unseen = {v.reference for v in labs.values(chart) if v.row == row and v.new}
+    found = []
+    for task in chart.all(Task):
+        if not tasks.is_open(task) or task.focus is None or tasks.asks(task):
+            continue  # a question is answered by whom it was put to
+        report = chart.find(task.focus, DiagnosticReport)
+        held = {r.target for r in report.result} if report is not None else {task.focus.target}
+        if held & unseen:
+            found.append(task.key)
+    return tuple(found)
+
+
+def waits(task: Task) -> bool:
+    """True for an open Task that carries a result to acknowledge."""
+    return tasks.is_open(task) and tasks.carries_answer(task)
+
+
+def mine(task: Task, actor: Actor) -> bool:
+    """True when a Task is owned by the actor, by name or by role."""
+    return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
+
+
+def theirs(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
+    """True when the result of a Task waits for the actor: it is theirs, or came back to them."""
+    return mine(task, actor) or questions.is_back(chart, task, actor, now)
+
+
+def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> ResultRow | None:
+    kind = task.focus.target.partition("/")[0] if task.focus else ""
+    if kind not in ("DiagnosticReport", "Observation"):
+        return None
+    report = chart.find(task.focus, DiagnosticReport)
+    wanted = (
+        {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
+    )
+    values = labs.values(chart, now=now)
+    mine = [v for v in values if v.reference in wanted and v.text]
+    if not mine or (report is not None and reports.withdrawn(report)):
+        return _text_row(chart, task, report, now)
+    worst = urgent.worst(chart, mine, now, first)[0]
+    before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
+    history = [v for v in before if v.current or v is worst]
+    former = history[-2] if len(history) > 1 else None
+    change, large = _change(worst, former, now)
+    corrected = questions.corrections(chart, task, mine, now)
+    change = result_corrections.short(chart, task, worst, now) or change
+    apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
+    # What has no reference, or is words, or is not here in full, can't be called unremarkable.
+    lacking = any(chart.find(key, Observation) is None for key in wanted)
+    quiet = not apart and not lacking and not corrected and all(v.abnormal is Abnormal.NORMAL for v in mine)
+    names = ", ".join(v.name for v in mine)
+    rest = len(mine) - 1
+    name = worst.name if apart else names
+    if apart and rest:
+        name += " " + ngettext("and {n} more", "and {n} more", rest).format(n=rest)
+    common = _common(chart, task, now)
+    low, high = worst.limits.low, worst.limits.high
+    return ResultRow(
+        **common,
+        group="abnormal" if apart else "plain" if quiet else "read",
+        analysis=name,
+        time=_clock(worst.issued or worst.at, now),
+        value=worst.text if apart else " · ".join(v.text for v in mine),
+        whole=worst.whole if apart else " · ".join(v.whole or v.text for v in mine),
+        unit=worst.unit if apart else "",
+        reference=worst.range if apart else "",
+        outside=worst.outside,
+        change=change,
+        remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine)),
+        curve=labs.course([v for v in history if v.sample == worst.sample]),
+        band=(float(low), float(high)) if low is not None and high is not None else None,
+        marked=quiet,
+        row=worst.row,
+        corrected="; ".join(corrected),
+        quote="; ".join(corrected) if not apart and not quiet else "",
+        sort=-urgent.of_value(chart, worst, now, first).score,
+        time_sort=stamp(worst.issued or worst.at),
+        spoken=". ".join(
+            (f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}", *corrected)
+        ),
+    )
+
+
+def _remark(lacking: bool, large: bool, corrected: bool) -> str:
+    """Most important remark on a result: a part missing, corrected, a large change."""
+    if lacking:
+        return _("a part can't be shown")
+    return _("corrected") if corrected else _("large change") if large else ""
+
+
+def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow:
+    common = _common(chart, task, now)
+    if report is None:
+        return _unheld_row(chart, task, common, now)
+    at = instant(reports.answered(report))
+    name = (report.code.label if report.code else "") or task.description or _("Answer without a name")
+    withdrawn = reports.withdrawn(report)
+    conclusion = "" if withdrawn else report.conclusion
+    return ResultRow(
+        **common,
+        group="read",
+        analysis=name,
+        time=_clock(at, now) if at else "",
+        value=_("withdrawn") if withdrawn else _("described") if conclusion else _("see the answer"),
+        quote=conclusion,
+        department=next((c.label for c in report.category if c.label), ""),
+        sort=-urgent.of_report(chart, report, now).score,
+        time_sort=stamp(at) if at else "",
+        spoken=f"{common['family']}, {common['given']}: {name}. {conclusion}",
+    )
+
+
+def _unheld_row(chart: Chart, task: Task, common: dict[str, Any], now: datetime) -> ResultRow:
+    """An answer that waits and can't be shown: never left out, or nobody would look for it."""
+    observation = chart.find(task.focus, Observation)
+    name = observation.code.label if observation is not None and observation.code is not None else ""
+    name = name or task.description or _("Answer without a name")
+    look = _("look in the record")
+    return ResultRow(
+        **common,
+        group="read",
+        analysis=name,
+        time="",
+        value=look,
+        sort=-urgent.of_report(chart, None, now).score,
+        spoken=f"{common['family']}, {common['given']}: {name}. {look}",
+    )
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    """`13:10` today, else the day: the column is narrow, the whole time stands in the detail."""
+    return time(at) if local(at).date() == local(now).date() else day_short(at)
+
+
+def detail(
+    chart: Chart, key: str, now: datetime, first: Sequence[str] = (), actor: Actor | None = None
+) -> ResultDetail | None:
+    """The answer of one inbox Task in full, for the column at the right; None when it is gone."""
+    task = next((t for t in chart.all(Task) if t.key == key), None)
+    row = _row(chart, task, now, first) if task is not None and task.focus is not None else None
+    if task is None or row is None:
+        return None
+    return _in_full(chart, task, questions.beside(chart, task, row, now, actor), now, first)
+
+
+def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Sequence[str]) -> ResultDetail:
+    question = questions.in_full(chart, task, now)
+    identity = " · ".join(
+        (
+            demographics.born(chart.patient, local(now).date()),
+            demographics.sex(chart.patient.gender, chart.patient.birth_date, local(now).date()),
+            demographics.number(chart.patient),
+        )
+    )
+    name = family_first(row.family, row.given)
+    report = chart.find(task.focus, DiagnosticReport)
+    mine = urgent.worst(chart, questions.held(chart, task, now), now, first)
+    also = tuple(
+        (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, task, v, now), v.outside)
+        for v in mine
+    )
+    at = instant(reports.answered(report)) if report is not None else None
+    at = at or max((v.issued or v.at for v in mine), default=None)
+    shown = result_course.of_row(row, mine)
+    return ResultDetail(
+        key=row.key,
+        name=name,
+        identity=identity,
+        analysis=row.analysis,
+        unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
+        value=row.whole or row.value,
+        outside=row.outside,
+        when=result_course.when_words(shown.at if shown is not None else None, at, now),
+        former=row.change or ("" if question else row.quote),
+        question=question,
+        curve=row.curve,
+        band=row.band,
+        curve_low=number(Decimal(str(row.band[0]))) if row.band else "",
+        curve_high=number(Decimal(str(row.band[1]))) if row.band else "",
+        also=also,
+        act=_("Acknowledge for"),
+        course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
+    )
+
+
+def _beside(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
+    """Notes on a value: reference range, original unit where converted, the value before a correction."""
+    said = [value.range] if value.range else []
+    if words := result_corrections.short(chart, task, value, now):
+        said.append(words)
+    if value.original:
+        said.append(_("converted from {original}").format(original=value.original))
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _common(chart: Chart, task: Task, now: datetime) -> dict[str, Any]:
+    family, given = persons.family_given(chart.patient.name)
+    where = stays.current(chart, now)
+    return {
+        "key": task.key,
+        "patient": chart.patient.id,
+        "bed": where.bed if where else "",
+        "family": family,
+        "given": given,
+        "provenance": Provenance(task.focus.target if task.focus else "", pending=task.key in chart.unsent),
+    }
+
+
+def _changed(by: Decimal) -> str:
+    return ("+" if by > 0 else "") + clinical(by)
+
+
+def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[str, bool]:
+    if former is None or former.number is None or value.number is None:
+        return "", False
+    by = value.number - former.number
+    words = _("{change} from {time}").format(change=_changed(by), time=short_day_time(former.at, now))
+    if former.sample != value.sample:
+        # Two kinds of sample may differ where the patient does not.
+        sample = former.sample or _("usual sample")
+        words = f"{words} ({sample})"
+    large = bool(former.number) and abs(by / former.number) >= LARGE_CHANGE
+    return words, large

@@ -1,0 +1,1 @@
+"""Tasks, what waits elsewhere or for a signature, and what comes next."""

@@ -1,0 +1,124 @@
+"""Upcoming events of a patient: tasks and doses of the next hours, tests without a result.
+
+Each is answered by whoever answers for it on its own page: tasks, the chart's medicines and what they
+conflict with, what is open at a discharge.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+import msgspec
+
+from desktop.clinical.record.stays import stays
+from desktop.core.actor import Actor
+from desktop.core.formats import relative_day, time, today_time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import (
+    DiagnosticReport,
+    MedicationAdministration,
+    MedicationRequest,
+    ServiceRequest,
+    Task,
+)
+from desktop.fhir.when import parse
+from desktop.letters.compose import pending
+from desktop.orders.standing import about, standing
+from desktop.shown.tasks.coming import Coming, ComingRow
+from desktop.views.base import urgent
+from desktop.views.medicines import medication
+from desktop.views.tasks import tasks
+
+AHEAD = tasks.NEAR
+MOST = 8
+"""Rows of each kind: beside the orders it is a reminder, not the list of tasks."""
+
+
+class _Due(msgspec.Struct, frozen=True):
+    """A task or dose with its due time, or due at any hour of its day; `dangers` as in a row."""
+
+    at: datetime
+    text: str
+    late: bool
+    all_day: bool = False
+    dangers: tuple[str, ...] = ()
+
+
+def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
+    """Overdue and upcoming tasks, doses and tests of the next twelve hours, in order of time."""
+    timed: list[_Due] = []
+    for task in chart.all(Task):
+        row, due = tasks.row(chart, task, now, actor), urgent.due_at(task)
+        if row is not None and due is not None and due < now + AHEAD:
+            timed.append(_Due(due, row.text, due < now, all_day=tasks.is_all_day(task)))
+    timed += _doses(chart, now)
+    timed.sort(key=lambda one: (one.at, not one.dangers, one.text))
+    return Coming(
+        late=_most([_row(one, now) for one in timed if one.late]),
+        next=_most([*(_row(one, now) for one in timed if not one.late), *_untimed(chart, now)]),
+        waits=_most(_waits(chart, now)),
+        next_title=_("Next {n} hours").format(n=int(AHEAD.total_seconds() // 3600)),
+        missing="" if _whole(chart) else _("Not all is fetched: there may be more."),
+    )
+
+
+def _most(rows: list[ComingRow]) -> tuple[ComingRow, ...]:
+    """The first of them, and every one that is dangerous; how many more there are is said, not left out."""
+    if len(rows) <= MOST:
+        return tuple(rows)
+    room = max(0, MOST - 1 - sum(bool(row.dangers) for row in rows))
+    plain = [at for at, row in enumerate(rows) if not row.dangers]
+    left = frozenset(plain[room:])
+    if not left:
+        return tuple(rows)
+    words = ngettext("and {n} more", "and {n} more", len(left)).format(n=len(left))
+    return (*(row for at, row in enumerate(rows) if at not in left), ComingRow("", words))
+
+
+def _row(one: _Due, now: datetime) -> ComingRow:
+    # Of the next twelve hours, which the heading says, each hour is but once.
+    hour = today_time(one.at, now) if one.late or one.at >= now + AHEAD else time(one.at)
+    when = relative_day(one.at, now) if one.all_day else hour
+    return ComingRow(when, one.text, one.dangers)
+
+
+def _doses(chart: Chart, now: datetime) -> list[_Due]:
+    """The doses that nobody has entered: those of one time together, but what must not be given alone, with
+    what it conflicts with. One is late when it is so in the list of medicines."""
+    plain: dict[tuple[datetime, bool], list[str]] = defaultdict(list)
+    found: list[_Due] = []
+    conflicts = [one for one in standing(chart, now) if one.stops]
+    for one in medication.treatments(chart, stays.current(chart, now), now):
+        dangers = tuple(dict.fromkeys(finding.title for finding in about(conflicts, one.key)))
+        for dose in one.doses if one.active else ():
+            if dose.state not in ("late", "ordered") or dose.at >= now + AHEAD:
+                continue
+            late = dose.state == "late"
+            if dangers:
+                found.append(_Due(dose.at, one.generic, late, dangers=dangers))
+            else:
+                plain[dose.at, late].append(one.generic)
+    return [*found, *(_Due(at, ", ".join(dict.fromkeys(names)), late) for (at, late), names in plain.items())]
+
+
+def _untimed(chart: Chart, now: datetime) -> list[ComingRow]:
+    """Medicines that stand and of which nobody said at which hours: they may be due as well as any."""
+    every = medication.treatments(chart, stays.current(chart, now), now)
+    names = dict.fromkeys(one.generic for one in every if one.active and not one.times_known)
+    # Without words at the left it would be read as of the hour above it.
+    return [ComingRow(_("no hour"), ", ".join(names))] if names else []
+
+
+def _waits(chart: Chart, now: datetime) -> list[ComingRow]:
+    rows = []
+    for test in pending.unanswered(chart, stays.current(chart, now), now):
+        taken = parse(test.taken)
+        rows.append(ComingRow(relative_day(taken.start, now) if taken is not None else "", test.name))
+    return rows
+
+
+def _whole(chart: Chart) -> bool:
+    known = chart.known(Task, MedicationRequest, MedicationAdministration, ServiceRequest, DiagnosticReport)
+    return known and not chart.unreadable

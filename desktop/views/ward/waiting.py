@@ -1,0 +1,148 @@
+"""Counts of waiting items on each page, for the navigation and for empty pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from desktop.acts import Act
+from desktop.acts.results import ShowResultsOf
+from desktop.acts.window import ShowPage
+from desktop.clinical.record import tasks as record_tasks
+from desktop.clinical.record.stays import handovers
+from desktop.core.actor import Actor
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Task
+from desktop.letters.delivery import delivery
+from desktop.shown.parts import Step
+from desktop.shown.results.results import UnderWayRow
+from desktop.shown.shell import EmptyPage, EmptyRow
+from desktop.shown.ward.waiting import Waiting
+from desktop.views.base import urgent
+from desktop.views.letters import letter_queue
+from desktop.views.results import results
+from desktop.views.tasks import elsewhere, tasks
+
+MOST_ROWS = 3
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """Counts of waiting items about one patient: while on the ward (`here`), elsewhere (`away`: only this
+    person's or their office's), and of letters; `sends`: there are any letters."""
+
+    here: Waiting
+    away: Waiting
+    letters: Waiting
+    sends: bool = False
+
+
+def part(chart: Chart, now: datetime, actor: Actor) -> Part:
+    """Count of one patient, from the Tasks alone."""
+    every = chart.all(Task)
+    concerns = any(elsewhere.concerns(task, actor) for task in every)
+    return Part(
+        _tasks(chart, every, now, actor),
+        _tasks(chart, [t for t in every if elsewhere.waits(t, actor)], now, actor, away=True)
+        if concerns
+        else Waiting(),
+        _letters(every, now, actor.organization),
+        any(delivery.is_letter(task) for task in every),
+    )
+
+
+def _tasks(
+    chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
+) -> Waiting:
+    """Counts of tasks (`to_do`) and results: of a patient who is `away` only this person's."""
+    open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
+    due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
+    answers = [task for task in chart.all(Task) if results.waits(task)]
+    theirs = sum(results.theirs(chart, task, actor, now) for task in answers)
+    return Waiting(
+        results=theirs,
+        ward_results=theirs if away else len(answers),
+        tasks=len(open_),
+        overdue=sum(at < now for at in due),
+        patients=0 if away else 1,
+        handovers=handovers.asking((chart,), actor.practitioner or actor.role),
+    )
+
+
+def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
+    """The letters that this office has to see to; a Task that can't be read is everybody's."""
+    ways: dict[str, list[delivery.Way | None]] = {}
+    for task in every:
+        if delivery.is_letter(task) and task.focus is not None:
+            way = letter_queue.way(task, now)
+            ways.setdefault(task.focus.target, []).append(way)
+    ways = {
+        letter: mine
+        for letter, mine in ways.items()
+        if any(way is None or letter_queue.is_of(way, office) for way in mine)
+    }
+    return Waiting(
+        letters=sum(any(way is None or not way.done for way in mine) for mine in ways.values()),
+        needs=sum(any(way is None or way.needs_somebody for way in mine) for mine in ways.values()),
+    )
+
+
+def total(parts: Mapping[str, Part], ward: Iterable[str]) -> Waiting:
+    """Sum of the waiting items on each page: `ward` are the patients on it, `parts` everybody held here."""
+    on = frozenset(ward)
+    found: dict[str, int] = {}
+    for patient, one in parts.items():
+        for waiting in (one.here if patient in on else one.away, one.letters):
+            for name in waiting.__struct_fields__:
+                found[name] = found.get(name, 0) + getattr(waiting, name)
+    return Waiting(**found)
+
+
+_LATER: dict[str, Callable[[], str]] = {
+    "results": lambda: _("New answers come here by themselves."),
+    "tasks": lambda: _("New tasks come here by themselves."),
+    "queue": lambda: _("Signed letters come here by themselves."),
+    "unsent": lambda: _("What you sign stands here until the server has taken it."),
+}
+
+
+def nothing(page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = ()) -> EmptyPage | None:
+    """A page with nothing on it: what comes by itself, and where something waits; None for other pages.
+
+    `comes` are the tests under way on the ward.
+    """
+    later = _LATER.get(page)
+    if later is None:
+        return None
+    found: list[tuple[str, str, Act]] = []
+    others = waiting.ward_results - waiting.results
+    if page == "results" and others:
+        words = ngettext("{n} result waits for others", "{n} results wait for others", others)
+        found.append((words.format(n=others), _("on the ward"), ShowResultsOf("ward")))
+    if comes and page in ("results", "tasks"):
+        many = sum(len(row.sources) for row in comes)
+        words = ngettext(
+            "{n} test is ordered and not answered", "{n} tests are ordered and not answered", many
+        )
+        found.append((words.format(n=many), comes[0].since, ShowResultsOf("ward")))
+    if waiting.results and page != "results":
+        words = ngettext("{n} result waits for you", "{n} results wait for you", waiting.results)
+        found.append((words.format(n=waiting.results), "", ShowPage("results")))
+    if waiting.tasks and page != "tasks":
+        words = ngettext("{n} task", "{n} tasks", waiting.tasks).format(n=waiting.tasks)
+        late = ngettext("{n} overdue", "{n} overdue", waiting.overdue).format(n=waiting.overdue)
+        found.append((words, late if waiting.overdue else "", ShowPage("tasks")))
+    if waiting.letters and page != "queue":
+        words = ngettext("{n} letter on its way", "{n} letters on their way", waiting.letters)
+        need = ngettext("{n} needs you", "{n} need you", waiting.needs).format(n=waiting.needs)
+        found.append((words.format(n=waiting.letters), need if waiting.needs else "", ShowPage("queue")))
+    if waiting.patients:
+        words = ngettext("{n} patient", "{n} patients", waiting.patients).format(n=waiting.patients)
+        found.append((_("The ward"), words, ShowPage("ward")))
+    rows = tuple(
+        EmptyRow(words, remark, Step(str(at), words, act))
+        for at, (words, remark, act) in enumerate(found[:MOST_ROWS], 1)
+    )
+    return EmptyPage(title, later(), rows)

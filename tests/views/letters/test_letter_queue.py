@@ -1,0 +1,121 @@
+"""The secretary's queue: every copy is accounted for, and one that nobody can read needs somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.acts.signed import OpenSignedLetter
+from desktop.fhir.resources import Task
+from desktop.letters.delivery.delivery import State
+from desktop.letters.model import Channel
+from desktop.shown.letters.letter_queue import LetterQueueModel
+from desktop.views.letters import letter_queue
+from tests.letters.test_delivery import task as way
+from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient
+
+KEY = "DocumentReference/d"
+
+
+def letter(**more: Any) -> Json:
+    return about("DocumentReference", "d", status="current", date=hours_ago(2), type=concept("", "18842-5"),
+                 description="Epikrise", **more)  # fmt: skip
+
+
+def copy(ident: str, state: State = State.QUEUED, **more: Any) -> Json:
+    return {**way(state, Channel.PAPER), "id": ident, **more}
+
+
+def made(*resources: Json, marked: frozenset[str] = frozenset()) -> LetterQueueModel:
+    return letter_queue.build([chart(*resources)], NOW, marked)[0]
+
+
+def test_each_copy_is_in_the_account() -> None:
+    model = made(letter(), copy("a"), copy("b", State.POSTED))
+    assert sum(part.count for part in model.account) == 2
+    assert model.adds_up
+    (row,) = model.rows
+    assert len(row.recipients) == 2
+
+
+def test_a_copy_whose_state_can_not_be_read_needs_somebody_and_the_account_says_so() -> None:
+    model = made(letter(), copy("a"), copy("b", businessStatus=concept("", "what-is-this")))
+    (row,) = model.rows
+    assert row.attention
+    assert not model.adds_up
+
+
+def test_a_copy_in_error_and_a_letter_that_is_withdrawn_do_not_count() -> None:
+    model = made(letter(), copy("a"), copy("b", status="entered-in-error"))
+    assert [len(r.recipients) for r in model.rows] == [1]
+    assert model.adds_up
+    withdrawn = letter() | {"status": "entered-in-error"}
+    assert made(withdrawn, copy("a")).rows == ()
+
+
+def test_only_paper_that_waits_is_printed() -> None:
+    waiting = made(letter(), copy("a"), marked=frozenset({KEY}))
+    assert waiting.rows[0].can_mark
+    assert waiting.job is not None
+    assert waiting.job.ready
+    posted = made(letter(), copy("a", State.POSTED), marked=frozenset({KEY}))
+    assert not posted.rows[0].can_mark
+    assert posted.job is not None
+    assert not posted.job.ready
+
+
+def test_alike_patients_are_marked() -> None:
+    charts = [chart(letter(), copy("a"), who=patient(i, f, "Kari")) for i, f in (("1", "Lie"), ("2", "Lie"))]
+    model, _state = letter_queue.build(charts, NOW, frozenset())
+    assert [r.similar for r in model.rows] == [True, True]
+    alone, _state = letter_queue.build(charts[:1], NOW, frozenset())
+    assert not alone.rows[0].similar
+
+
+def test_a_copy_that_is_held_needs_somebody() -> None:
+    held = {**way(State.SIGNED, Channel.HELD), "id": "a"}
+    held["input"] = [held["input"][0], {**held["input"][1], "valueCode": "held"}]
+    model = made(letter(), held)
+    (row,) = model.rows
+    assert row.attention
+    assert row.group == letter_queue.ATTENTION
+    assert row.recipients[0].held
+    assert not row.can_mark
+
+
+@pytest.mark.parametrize(
+    ("state", "asks"),
+    [(State.OVERDUE, "Ring eller skriv ut …"), (State.REJECTED, "Rett mottaker …"),
+     (State.RETURNED, "Rett mottaker …")],
+)  # fmt: skip
+def test_a_letter_that_needs_somebody_says_what_for(state: State, asks: str) -> None:
+    channel = Channel.PAPER if state is State.RETURNED else Channel.ELECTRONIC
+    (row,) = made(letter(), {**way(state, channel), "id": "a"}).rows
+    assert row.attention
+    assert row.step is not None
+    assert (row.step.key, row.step.label) == ("Enter", asks)
+    assert row.step.act == OpenSignedLetter(KEY, "p")
+    (calm,) = made(letter(), copy("a")).rows
+    assert calm.step is None
+
+
+def test_letters_of_another_office_stand_apart_and_are_not_counted() -> None:
+    charts = [chart(letter(), copy("a", State.REJECTED))]
+    owner = next(task.owner.target for task in charts[0].all(Task) if task.owner)
+    ours, _state = letter_queue.build(charts, NOW, frozenset(), owner)
+    assert ours.summary == letter_queue.build(charts, NOW, frozenset())[0].summary
+    assert [group.key for group in ours.groups] == ["attention"]
+    theirs, _state = letter_queue.build(charts, NOW, frozenset({KEY}), "Organization/another")
+    assert [group.key for group in theirs.groups] == ["elsewhere"]
+    assert (theirs.account, theirs.adds_up) == ((), True)
+    (row,) = theirs.rows
+    assert row.attention, "it is seen that it needs somebody, whosever it is"
+
+
+def test_a_letter_without_an_owner_is_everybodys() -> None:
+    task = copy("a")
+    del task["owner"]
+    model, _state = letter_queue.build([chart(letter(), task)], NOW, frozenset(), "Organization/another")
+    assert [group.key for group in model.groups] == ["today"]
+    assert sum(part.count for part in model.account) == 1

@@ -1,0 +1,234 @@
+"""Shift+F1: why what has the focus is here, in a card above or below it; nothing of a patient is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, cast
+
+from PySide6.QtCore import QRect, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from desktop import __version__
+from desktop.core.fold import fold
+from desktop.core.identity_digits import DIGITS
+from desktop.core.messages import _
+from desktop.shown.questions import WhyHere
+from desktop.shown.why.why import WhyLayer, WhyShown, proposal
+from ui.acts.controller import Controller
+from ui.acts.frame.card import CardActs
+from ui.acts.sign_in.workspaces import workspace_of
+from ui.editors.order.order_column import OrderColumn
+from ui.editors.parts.base import TextEditor
+from ui.theme import px
+from ui.widgets.panel import Panel
+from ui.window.patient_page import PatientPage
+from ui.window.spot import Part
+from ui.window.why_card import WhyCard
+
+_OPENED = frozenset({".yaml", ".yml", ".json"})
+"""Only what cannot be a program is given to the system to open."""
+
+
+class _Divided(Protocol):
+    """Panel with parts that the configuration decides one by one, such as columns."""
+
+    def set_up_parts(self) -> tuple[Part, ...]: ...
+
+    def set_up_at(self) -> int: ...
+
+
+class WhyActs(CardActs):
+    """The one card of a window that says why; what is being wished stays until it was copied."""
+
+    def __init__(self, desk: Controller) -> None:
+        super().__init__(desk)
+        self.card: WhyCard | None = None
+        self._parts: tuple[Part, ...] = ()
+        self._at = 0
+        self._drafts: dict[str, str] = {}
+
+    def shown_card(self) -> WhyCard | None:
+        return self.card
+
+    def show(self) -> None:
+        """Say why what has the focus is here; once more takes the card away."""
+        if self.shown:
+            self.close()
+            return
+        focused = QApplication.focusWidget()
+        self._before = focused
+        self._parts, self._at = self._asked(focused)
+        if self._parts:
+            self._ask()
+
+    # What is asked about
+
+    def _asked(self, focused: QWidget | None) -> tuple[tuple[Part, ...], int]:
+        """The whole that has the focus and its parts, and which of them is asked about."""
+        window = self._desk.window
+        whole: Part | None = None
+        divided: QWidget | None = None
+        for widget in _upwards(focused):
+            if isinstance(widget, Panel | OrderColumn):
+                whole, divided = self._whole(widget), widget
+                break
+            if hasattr(widget, "set_up_parts"):
+                divided = widget
+        if divided is None and window.sheets.shown is None:
+            divided = window.focused_panel()
+            whole = self._whole(divided) if divided is not None else None
+        if divided is None:
+            # A sheet or a page of the program's own.
+            page = window.sheets.shown or window.current_page() or window
+            return (Part("pages/own", _("This page"), page),), 0
+        parts, at = _of_orders(divided) if isinstance(divided, OrderColumn) else _of(cast(_Divided, divided))
+        if whole is None:
+            return parts, max(at, 0)
+        return (whole, *parts), at + 1 if 0 <= at < len(parts) else 0
+
+    def _whole(self, widget: QWidget) -> Part:
+        page = self._desk.window.current_page()
+        if isinstance(widget, OrderColumn):
+            return Part("orders/favourites", _("What is usually ordered"), widget)
+        if isinstance(widget, TextEditor):
+            return Part("pages/editor", _("The page for writing"), widget)
+        panel = cast(Panel, widget)
+        place = page.place_of(panel) if isinstance(page, PatientPage) else None
+        if place is None:
+            # A page of one patient's may have their name in its head: only a ward's page is called as it is.
+            pages = self._desk.pages
+            mine = pages.pages.get(pages.current) if panel is page else None
+            known = mine is not None and mine.kind == panel.kind
+            return Part(f"pages/{panel.kind}", mine.title() if mine and known else _("This page"), panel)
+        return Part(f"panels/{place.id}", place.title or panel.head.title(), panel)
+
+    def _ask(self) -> None:
+        self._scope.cancel()
+        self._scope.run(self._show(self._parts[self._at]))
+
+    async def _show(self, part: Part) -> None:
+        desk, actor = self._desk, self._desk.actor
+        follows = actor.secretary or bool(actor.duty) or desk.follows
+        whose = workspace_of(actor, desk.given, follows=follows)
+        seen = desk.patients.workspace.digest
+        self._open(await desk.bridge.ask(WhyHere(whose, part.path, part.title, seen)), part)
+
+    # The card
+
+    def _open(self, model: WhyShown, part: Part) -> None:
+        within = part.within
+        if not isValid(within) or not within.isVisible():
+            return
+        if self.card is None:
+            self.card = card = WhyCard(self.within)
+            card.left.connect(self.close)
+            card.opened.connect(self._open_file)
+            card.wished.connect(self._wish)
+            card.stepped.connect(self._step)
+        card, held = self.card, self.holds_focus()
+        room = self._room()
+        whole = self._parts[0].within
+        panel = self.rect_of(whole).intersected(self.below_banner().adjusted(-px(8), 0, px(8), 0))
+        place = self.rect_of(within, part.place).intersected(panel) if within is not whole else panel
+        self._keep_draft()
+        card.show_why(model, place, panel, room, steps=len(self._parts) > 1)
+        card.field.setText(self._drafts.get(self._draft_of(model), ""))
+        if not held:
+            card.setFocus()
+
+    def _room(self) -> QRect:
+        """Area for the card: on the page, below its first sentence, never over the order column."""
+        page = self._desk.window.current_page()
+        if page is None:
+            return self.below_banner()
+        place = page.stack if isinstance(page, PatientPage) else page
+        return self.rect_of(place).adjusted(px(8), px(4), -px(8), -px(4)).intersected(self.below_banner())
+
+    def _step(self, across: int) -> None:
+        """The part before or after."""
+        at = self._at + across
+        if 0 <= at < len(self._parts) and isValid(self._parts[at].within):
+            self._at = at
+            self._ask()
+
+    def _keep_draft(self) -> None:
+        card = self.card
+        if card is not None and card.model is not None:
+            self._drafts[self._draft_of(card.model)] = card.field.text()
+
+    def _draft_of(self, model: WhyShown) -> str:
+        """Under what a wish is kept: it is the person's who typed it."""
+        return f"{self._desk.actor.role} {model.path}"
+
+    def close(self, *, give_back: bool = True) -> None:
+        self._keep_draft()
+        super().close(give_back=give_back)
+
+    def gone(self) -> None:
+        self._parts, self._at = (), 0
+
+    # What is done with it
+
+    def _open_file(self, layer: WhyLayer) -> None:
+        """Open the file of a layer with the system's own program for it."""
+        card, path = self.card, Path(layer.path)
+        if card is None:
+            return
+        allowed = path.suffix.lower() in _OPENED
+        # Without a path it can't be reached now: a share that is gone would hold the window.
+        if not layer.path or not allowed or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            card.say(_("The file could not be opened. Ctrl+C copies where it lies."))
+        else:
+            card.say(_("{file} is opened by the system; the line is {line}.").format(
+                file=path.name, line=layer.file.rpartition(":")[2]))  # fmt: skip
+
+    def _wish(self, words: str, at: int) -> None:
+        """Compose the text for the owner and copy it; nothing about a patient may be in it."""
+        card = self.card
+        if card is None or card.model is None:
+            return
+        text = proposal(card.model, at, words, __version__)
+        if said := self._about_patient(f"{words}\n{card.model.title}"):
+            card.say(said)
+            return
+        QGuiApplication.clipboard().setText(text)
+        owner = card.layer.owner if card.layer is not None else ""
+        whom = owner or _("the owner")
+        self._drafts.pop(self._draft_of(card.model), None)
+        card.field.clear()
+        card.setFocus()
+        card.say(_("The text for {owner} is copied: paste it into a message. Nothing was sent.").format(
+            owner=whom))  # fmt: skip
+
+    def _about_patient(self, words: str) -> str:
+        """Why a wish can't leave: it may tell of a patient. Empty where nothing in it does."""
+        if DIGITS.search(words):
+            return _("There are 11 digits in a row in it: nothing about a patient may be in it.")
+        said = set(re.findall(r"\w+", fold(words)))
+        for one in self._desk.patients.open.values():
+            # Given names are words of other things too: Per, Liv.
+            if said & set(re.findall(r"\w+", fold(one.family))):
+                return _("The name of an open patient is in it: nothing about a patient may be in it.")
+        return ""
+
+
+def _of(divided: _Divided) -> tuple[tuple[Part, ...], int]:
+    return divided.set_up_parts(), divided.set_up_at()
+
+
+def _of_orders(column: OrderColumn) -> tuple[tuple[Part, ...], int]:
+    """The rules that found something and the order sets, and which of them has the focus."""
+    sets = column.favourites.set_up_parts() if column.favourites is not None else ()
+    parts = (*(part for card in column.alerts for part in card.set_up_parts()), *sets)
+    focused = list(_upwards(QApplication.focusWidget()))
+    return parts, next((at for at, part in enumerate(parts) if part.within in focused), -1)
+
+
+def _upwards(widget: QWidget | None) -> Iterator[QWidget]:
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()

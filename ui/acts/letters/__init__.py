@@ -1,0 +1,1 @@
+"""Letters: writing, reading, recipients, the secretary's queue, signatures that others give."""

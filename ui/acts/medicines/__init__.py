@@ -1,0 +1,1 @@
+"""Medicines: orders, the forms of the list, reconciliation."""

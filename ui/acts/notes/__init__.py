@@ -1,0 +1,1 @@
+"""Notes, dictations, and asking or writing about a result."""

@@ -1,0 +1,1 @@
+"""The pages: lists of the ward, open patients, what stands beside them."""

@@ -1,0 +1,1 @@
+"""The screens of `fagflate snapshot`, and their states."""

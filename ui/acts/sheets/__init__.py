@@ -1,0 +1,1 @@
+"""Sheets filled in beside a page: measurements, facts, short forms, questionnaires."""

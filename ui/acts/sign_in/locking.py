@@ -1,0 +1,185 @@
+"""Locking the window, by key or when nobody has touched it for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+from shiboken6 import isValid
+
+from desktop.core import elapsed, formats, settings
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _, ngettext
+from desktop.link.messages import ShownAnew
+from desktop.shown import standing
+from desktop.shown.shell import LockModel
+from ui.acts import support
+from ui.acts.desk import Desk
+from ui.acts.paper.paper import PrintProgress
+from ui.widgets.focus_chain import focus_in
+from ui.window.lock import LockScreen
+
+LOOK_MS = 5000
+_TOUCHES = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+    }
+)
+
+
+def idle_seconds() -> float:
+    """Idle seconds before the window locks, by the site's setting `lock_minutes`; 0 is never."""
+    return settings.minutes("lock_minutes") * 60
+
+
+class Locking(QObject):
+    """Locks one window. `screen` is the locked screen while it is shown; `clock` tells the idle time."""
+
+    def __init__(self, desk: Desk, clock: Callable[[], float] = elapsed.seconds) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._clock = clock
+        self._touched = clock()
+        self._focus: QWidget | None = None
+        self._unsaid: list[FagflateError] = []
+        self.screen: LockScreen | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        self._watching = False
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._watch)
+            self._watching = True
+            self._watch(app.focusWindow())
+
+    def _watch(self, window: QWindow | None) -> None:
+        """Hear what comes to a window or a dialog from outside: few events, not all of the program's."""
+        if window is not None:
+            window.installEventFilter(self)
+
+    @property
+    def locked(self) -> bool:
+        """True while the window is locked."""
+        return self.screen is not None
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() not in _TOUCHES:
+            return False
+        # Whoever wakes a machine that slept touches it before the timer looks: they find it locked, and what
+        # they pressed goes nowhere.
+        if self._clock() - self._touched > 2 * LOOK_MS / 1000 and not self.locked:
+            self.look()
+            if self.locked:
+                return True
+        self._touched = self._clock()
+        return False
+
+    def look(self) -> None:
+        """Lock if nobody has touched anything for too long."""
+        most = idle_seconds()
+        if most and self._clock() - self._touched >= most:
+            self.lock()
+
+    def lock(self) -> None:
+        """Hide everything; what is being written stays as it is and is kept as a draft."""
+        window = self._desk.window
+        if self._desk.corridor.shown:
+            # Whoever leaves it finds the locked screen.
+            self._desk.corridor.lock_behind()
+        if self.locked or window.covered or not self._desk.actor.name:
+            return
+        window.palette_overlay.close_palette()
+        for dialog in window.findChildren(QDialog):
+            # A print run goes on: its dialog says how far it is, and nothing of anybody.
+            if dialog.isVisible() and not isinstance(dialog, PrintProgress):
+                dialog.reject()
+        QToolTip.hideText()
+        self._desk.reasons.lock()
+        self._focus = focus_in(window)
+        # Whoever goes on sees it again: that is another reading.
+        self._desk.bridge.link.tell(ShownAnew())
+        self.screen = LockScreen(self._model())
+        self.screen.resumed.connect(self.resume)
+        self.screen.changed.connect(self._change)
+        self.screen.reported.connect(lambda: support.report(self._desk))
+        window.cover(self.screen)
+        self._desk.windows.lock(self._desk)
+
+    def resume(self) -> None:
+        """The same person goes on where they were; what happened meanwhile is said now."""
+        self._desk.corridor.unlock_behind()
+        if not self.locked:
+            return
+        self.end()
+        self._desk.window.cover(None)
+        if self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+        self._focus = None
+        if not self._desk.reasons.resume():
+            self._desk.shown_again()
+        self.say_kept()
+        self._desk.windows.resume(self._desk)
+
+    def say_kept(self) -> None:
+        """Say now what could not be said before a screen that anybody sees."""
+        unsaid, self._unsaid = self._unsaid, []
+        for error in unsaid:
+            self._desk.say_error(error)
+
+    def _change(self) -> None:
+        """Somebody else: the choice of persons takes the place of the locked screen."""
+        self.end()
+        self._unsaid = []
+        self._focus = None
+        self._desk.choosing.begin(instead=True)
+
+    def end(self) -> None:
+        """The locked screen is gone."""
+        self.screen = None
+        self._touched = self._clock()
+
+    def keep(self, error: FagflateError) -> bool:
+        """Keep what can't be said before a locked or corridor screen, which anybody sees; False where neither
+        is shown."""
+        hidden = self.locked or self._desk.corridor.shown
+        if hidden:
+            self._unsaid.append(error)
+        return hidden
+
+    def standing(self) -> None:
+        """Update the connection status on the lock screen."""
+        if self.screen is not None:
+            self.screen.set_server(self._server())
+
+    def _server(self) -> str:
+        link = self._desk.bridge.link
+        words = standing.in_words(link.status, link.clock())
+        count = self._desk.unsent
+        if count:
+            words += " · " + ngettext("{n} unsent", "{n} unsent", count).format(n=count)
+        return words
+
+    def _model(self) -> LockModel:
+        actor = self._desk.actor
+        ward = "" if actor.ward_name in actor.title else actor.ward_name
+        role = " · ".join(part for part in (actor.title, ward) if part) or _("No role")
+        now = formats.time(self._desk.bridge.link.clock())
+        return LockModel(actor.name, actor.initials, role, now, self._server())
+
+    def close(self) -> None:
+        """The window goes; it may be told so twice."""
+        self._timer.stop()
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and self._watching:
+            app.focusWindowChanged.disconnect(self._watch)
+        self._watching = False

@@ -1,0 +1,172 @@
+"""Why a patient's record is opened: asked before, where the workspace says so, and held for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from desktop.acts import Act
+from desktop.acts.edits import patient_of
+from desktop.acts.reasons import HOLDS, GiveReason
+from desktop.core.errors import FagflateError, ReasonNeeded
+from desktop.core.names import family_first
+from desktop.shown.workspace import Reason
+from ui.acts.desk import Desk
+from ui.acts.pages.ward import first_page
+from ui.acts.sign_in.opening_dialog import OpeningDialog
+
+TICK_MS = 1000
+
+
+class Reasons(QObject):
+    """The reasons that were given in one window. `dialog` is the question while it is shown.
+
+    The record's side refuses what is asked without one: here it is only known when to ask.
+    """
+
+    def __init__(self, desk: Desk, found: Callable[[str], str]) -> None:
+        """`found(patient)` is how somebody is called whom the palette found."""
+        super().__init__(desk.window)
+        self._desk = desk
+        self._found = found
+        # Who was in focus when the window was locked.
+        self._left = ""
+        self._given: dict[str, datetime] = {}
+        self.dialog: OpeningDialog | None = None
+        self._who = desk.actor
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+
+    @property
+    def choices(self) -> tuple[Reason, ...]:
+        """The reasons that the workspace asks for; none where it doesn't ask."""
+        return self._desk.patients.workspace.reasons
+
+    def needs(self, patient: str) -> bool:
+        """True when a reason must be given before anything is asked about a patient."""
+        actor = self._desk.actor
+        if (actor.role, actor.practitioner) != (self._who.role, self._who.practitioner):
+            # Somebody else sits down: whoever they open, they say why.
+            self._who = actor
+            self._given.clear()
+        if not self.choices:
+            return False
+        now, at = self._desk.bridge.link.clock(), self._given.get(patient)
+        return at is None or not at <= now < at + HOLDS
+
+    def ask(self, patient: str, then: Callable[[], object]) -> bool:
+        """Ask for a reason where one is needed, and go on when it is given; False where none is."""
+        if not patient or not self.needs(patient):
+            return False
+        self._end()
+        name = self._name(patient)
+        if patient == self._desk.patients.focus:
+            self._shut((patient,))
+        self.dialog = dialog = OpeningDialog(name, self.choices, self._desk.window)
+        dialog.chosen.connect(
+            lambda key, words: self._desk.bridge.run(
+                self._give(dialog, GiveReason(patient, key, words), then)
+            )
+        )
+        dialog.finished.connect(lambda _result: self._gone(dialog))
+        dialog.open()
+        return True
+
+    def before(self, act: Act) -> bool:
+        """Ask before an act that is about a patient, and do it when a reason is given; False where none is
+        needed."""
+        return self.ask(patient_of(act), lambda: self._desk.do(act))
+
+    async def _give(self, dialog: OpeningDialog, act: GiveReason, then: Callable[[], object]) -> None:
+        try:
+            await self.give(act)
+        except FagflateError as error:
+            if self.dialog is dialog:
+                dialog.say(error)
+            return
+        # Left meanwhile, or the window was locked: then nothing is opened.
+        if self.dialog is dialog:
+            dialog.accept()
+            then()
+
+    async def give(self, act: GiveReason) -> None:
+        """Give a reason; raises FagflateError where it is refused."""
+        desk = self._desk
+        actor = desk.actor
+        await desk.bridge.act(act, desk.reader or actor)
+        if desk.actor == actor and not desk.locking.locked:
+            self._given[act.patient] = desk.bridge.link.clock()
+
+    # What was given holds no more: those patients are closed, and it is asked anew for the one in focus
+
+    def lock(self) -> None:
+        """The window is being locked: whoever goes on says why again."""
+        self._given.clear()
+        self._end()
+        self._left = self._shut(self._needing())
+
+    def resume(self) -> bool:
+        """The window is live again: ask for whoever was in focus; False where nobody was."""
+        left, self._left = self._left, ""
+        if left:
+            self._desk.open_patient(left)
+        return bool(left)
+
+    def tick(self) -> None:
+        """A second has passed: a reason may have held for its time."""
+        if not self._desk.locking.locked and (gone := self._needing()):
+            self._desk.open_patient(self._shut(gone))
+
+    def missed(self, error: FagflateError) -> bool:
+        """Tell if an error says that the reason for the patient in focus is missing on the record's side
+        (restarted): then it is asked for again."""
+        if not isinstance(error, ReasonNeeded) or not self.choices:
+            return False
+        self._given.pop(self._desk.patients.focus, None)
+        gone = self._needing()
+        self.tick()
+        # While the window is locked nobody looks, and whoever goes on is asked.
+        return bool(gone) or self._desk.locking.locked
+
+    def _needing(self) -> tuple[str, ...]:
+        """The open patients for whom a reason is missing."""
+        patients = self._desk.patients
+        return tuple(one for one in {patients.focus: None, **patients.open} if one and self.needs(one))
+
+    def _shut(self, gone: tuple[str, ...]) -> str:
+        """Close patients about whom nothing may be asked any more; gives the one of them who was in focus, or
+        nothing. What is being written is kept as drafts."""
+        desk, focus = self._desk, self._desk.patients.focus
+        if focus in gone:
+            desk.show_page(first_page(desk.actor))
+            desk.patients.page.clear()
+        for one in gone:
+            desk.patients.close(one)
+        if gone:
+            desk.patients.listed.emit()
+            desk.look()
+        return focus if focus in gone else ""
+
+    def _name(self, patient: str) -> str:
+        """The name that was pressed: on the list that is shown, of an open patient, or in the palette; empty
+        where it stands nowhere."""
+        desk = self._desk
+        model = desk.pages.panel(desk.pages.current).model if desk.pages.current else None
+        opened = desk.patients.open.get(patient)
+        for row in [opened] if opened is not None else getattr(model, "rows", ()):
+            if patient in (getattr(row, "patient", ""), getattr(row, "key", "")):
+                return family_first(getattr(row, "family", ""), getattr(row, "given", ""))
+        return self._found(patient)
+
+    def _end(self) -> None:
+        if self.dialog is not None:
+            self.dialog.reject()
+
+    def _gone(self, dialog: OpeningDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None
