@@ -1,4 +1,4 @@
-"""Why a patient's record is opened, where a workspace asks: the declared reasons, and which of them hold."""
+"""Reasons for opening a patient's record, where a workspace asks: the declared ones, and those that hold."""
 
 from __future__ import annotations
 

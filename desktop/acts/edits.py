@@ -20,7 +20,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def patient_of(said: object) -> str:
-    """Whom an act or a question is about, by id; empty where it names nobody."""
+    """Patient id of an act or a question; empty where it names nobody."""
     kept = getattr(said, "kept", None)
     return kept.patient if isinstance(kept, Kept) else str(getattr(said, "patient", ""))
 

@@ -64,7 +64,7 @@ def for_outsiders() -> InputError:
 
 
 def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | None:
-    """Why this person may not do this kind of act here; None when they may.
+    """Refusal of this kind of act for this person here; None when they may do it.
 
     `read_only`: the record is open in another window, and nothing can be kept in this one.
     """

@@ -40,7 +40,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
         return next((given for at, given in self.answers if at == place), ())
 
     def reason(self, place: str) -> str | None:
-        """Why a question could not be tested; None for one that could."""
+        """Reason a question could not be tested; None for one that could."""
         return next((why for at, why in self.untestable if at == place), None)
 
     def put(self, place: str, given: tuple[Given, ...]) -> Filling:

@@ -201,7 +201,7 @@ class BeginCause(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class StateCause(RecordAct[Done], frozen=True):
-    """Why the patient was admitted, in words and as a code; it takes the place of what stood."""
+    """State the reason for admission, in words and as a code; it replaces the previous one."""
 
     patient: str
     draft: str

@@ -1,4 +1,4 @@
-"""By what blood loss is known, its limits, and the medicines given for it.
+"""Blood loss: the codes and words that record it, its limits, and the medicines given for it.
 
 The file of settings is the one home of these; no clinician has checked them.
 """

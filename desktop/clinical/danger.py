@@ -11,7 +11,7 @@ import msgspec
 from desktop.core.configured import Settings, configured, guarded, meaning
 
 Who = Literal["adult", "child", "infant", "newborn", "pregnant", "unknown"]
-"""Whom limits hold for; an infant is younger than three months, a newborn than 28 days."""
+"""Population that limits hold for; an infant is younger than three months, a newborn than 28 days."""
 
 
 _OWN = Annotated[str, meaning("where this alone is from; without it the row's source holds for it too")]
@@ -80,7 +80,7 @@ _WIDER: dict[Who, tuple[Who, ...]] = {
 
 
 def who(days: tuple[int, int] | None, pregnant: bool) -> Who:
-    """Whom somebody counts among, by the least and the most days that they have lived."""
+    """Population of a person, by the least and the most days that they have lived."""
     if days is None:
         return "unknown"
     youngest, oldest = days

@@ -29,7 +29,7 @@ _KIND = re.compile(
     r"(?:ingen|no) (?:(?:kjente?|known) )?[a-z-]+ ?allerg(?:i|ier|y|ies)|nkda"
     r"|(?:ikke allergisk (?:mot|for)|not allergic to) [a-z-]+"
 )
-"""Of one kind or substance, in one word: what goes on after it may be the exception."""
+"""Denial of one kind or substance, in one word: what goes on after it may be the exception."""
 _MEDICINES_CODE = "409137002"
 _MEDICINES = re.compile(
     r"nkda|(?:ingen|no) (?:(?:kjente?|known) )?"

@@ -52,7 +52,7 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Planned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """By which codes and names an Observation says how much is to be drawn."""
+    """Codes and names of an Observation for the planned ultrafiltration volume."""
 
     code: tuple[str, ...]
     words: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Fall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a dry weight is changed, as it is chosen."""
+    """Reason for changing a dry weight, to choose from."""
 
     name: Words
 

@@ -141,7 +141,7 @@ def _checks(number: str) -> bool:
 
 
 def _times(one: int, other: int) -> int:
-    """Of the ten turns and mirrorings of a pentagon: one after the other."""
+    """Product of two symmetries of a pentagon (dihedral group D5), as Verhoeff's check uses it."""
     if one < 5:
         return (one + other) % 5 + (5 if other >= 5 else 0)
     return (one - other) % 5 + (0 if other >= 5 else 5)

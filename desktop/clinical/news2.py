@@ -27,7 +27,7 @@ class Band(StrEnum):
 
 
 class Excluded(StrEnum):
-    """Why NEWS2 does not apply to somebody."""
+    """Reason NEWS2 does not apply to a patient."""
 
     CHILD = "child"
     PREGNANCY = "pregnancy"
@@ -114,7 +114,7 @@ def part_name(key: str) -> str:
 
 
 def excluded(age_years: int, *, pregnant: bool = False, post_partum: bool = False) -> Excluded | None:
-    """Why the score must not be shown for this patient, or None where it applies."""
+    """Reason the score must not be shown for this patient, or None where it applies."""
     if age_years < 16:
         return Excluded.CHILD
     if pregnant:

@@ -173,7 +173,7 @@ def _measuring(
 
 
 def _reasons(typed: Typed, checked: Checked) -> dict[str, str]:
-    """Why a value that was asked about is true, by the key of its quantity."""
+    """Reasons given for confirmed doubtful values, by the key of the quantity."""
     by_field = {c.key: c.reason.strip() for c in typed.confirmed if c.text == typed.text(c.key).strip()}
     found: dict[str, str] = {}
     for key, values in checked.values.items():

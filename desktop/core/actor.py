@@ -1,5 +1,4 @@
-"""The actor: a self-declared role that the person at the keyboard chose, until sign-in exists. Until sign-in
-exists, a role that a person chose, recorded as self-declared."""
+"""The actor: a self-declared role that the person at the keyboard chose, until sign-in exists."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ way), or general practitioner (reads letters that the hospital sent them)."""
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why somebody opened a patient's record: the declared `choice`, in words, and its v3-ActReason."""
+    """Reason for opening a patient's record: the declared `choice`, in words, and its v3-ActReason."""
 
     patient: str
     choice: str
@@ -63,8 +62,8 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def works_as(self) -> str:
-        """By which role the workspace is chosen: `secretary`, `coordinator`, `ambulance`, `gp`,
-        `doctor`, `nurse` or `other`."""
+        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `doctor`, `nurse`
+        or `other`."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property

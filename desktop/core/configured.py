@@ -85,7 +85,7 @@ def code_of(*systems: str) -> msgspec.Meta:
 
 
 def systems_of(shape: Any) -> tuple[str, ...]:
-    """Of which code systems a text of a type is a code; none where the type doesn't say."""
+    """Code systems of a type whose texts are codes; none where the type doesn't say."""
     for one in getattr(shape, "__metadata__", ()):
         if isinstance(one, msgspec.Meta) and (found := (one.extra or {}).get(_SYSTEMS)):
             return tuple(found)

@@ -24,11 +24,11 @@ _TICK = timedelta(microseconds=1)
 _ZERO = timedelta(0)
 _DAY = timedelta(days=1)
 _NOTES = timedelta(milliseconds=1)
-"""Of a moment that comes out of a calculation with floats, so much less is certain."""
+"""Uncertainty of a moment that comes out of a calculation with floats."""
 
 
 class Watch:
-    """Until when everything holds that was asked of the moment `now` so far."""
+    """Earliest time at which a result computed from the moment `now` may change."""
 
     __slots__ = ("now", "until")
 

@@ -200,7 +200,7 @@ class Channel(StrEnum):
 
 
 class Part(StrEnum):
-    """Why somebody gets the letter."""
+    """Part of a recipient: general practitioner, referrer, patient, copy."""
 
     GENERAL_PRACTITIONER = "general-practitioner"
     REFERRER = "referrer"

@@ -42,7 +42,7 @@ Source = DocumentReference | Communication
 
 
 class Why(StrEnum):
-    """Why the words of a letter can't be read here, or not all of them."""
+    """Reason the words of a letter can't be read here, or not all of them."""
 
     FILE = "file"
     COMING = "coming"
@@ -139,8 +139,8 @@ def one(chart: Chart, key: str, me: Collection[str], now: datetime) -> Received 
 
 
 def sender(chart: Chart, letter: Received) -> tuple[str, str]:
-    """Whom to answer, by reference and name: the office that sent it, else whoever wrote it; empty where
-    nothing says who."""
+    """Person or office to answer, by reference and name: the office that sent the letter, else its author;
+    empty where none is named."""
     source = letter.source
     if isinstance(source, Communication):
         references: list[Reference | None] = [source.sender]

@@ -161,7 +161,7 @@ class ReadAs(_Message, frozen=True):
 
 
 class SeeWhole(_Message, frozen=True):
-    """Of this patient all is shown, however long the record is."""
+    """Show this patient's whole record, however long it is."""
 
     patient: str
 

@@ -171,7 +171,7 @@ HOURS = Settings("orders/times.yaml", Hours, {"hours": guarded((), Any)})
 
 @configured
 def medicine_words() -> dict[str, MedicineWords]:
-    """By ATC code."""
+    """Words of medicines by ATC code."""
     return {row.atc: row for row in MEDICINES.now().medicines}
 
 

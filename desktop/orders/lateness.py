@@ -1,4 +1,4 @@
-"""Until when a signed order may go out unasked, and what being offline means at that act."""
+"""Latest time a signed order may be sent unasked, and the consequences of being offline."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def send_until(order: Order, signed: datetime, *, hours: Hours | None = None) ->
 
 
 def needed(order: Order, now: datetime, *, hours: Hours | None = None) -> datetime | date | None:
-    """By when it must be in effect: minutes from now where minutes matter, else its first dose, its sample,
-    its own time or day; None where it says nothing of that."""
+    """Time or day at which an order is needed: minutes from now where minutes matter, else its first dose,
+    its sample, its own time or day; None where it says nothing of that."""
     if is_urgent(order):
         return now + timedelta(minutes=(hours or ward_hours()).urgent_minutes)
     if isinstance(order, MedicineOrder):

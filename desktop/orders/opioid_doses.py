@@ -40,7 +40,7 @@ DAY: Final = Decimal(24)
 
 
 class Untold(Exception):
-    """Why a dose can't be told in mg of oral morphine, as words."""
+    """Error for a dose without an oral morphine equivalent, with the reason in words."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -202,8 +202,8 @@ def _while_on(entry: _Entry, start: datetime, until: datetime | None, now: datet
 
 
 def _until(chart: Chart, entry: _Entry, following: datetime | None, now: datetime) -> datetime | None:
-    """Until when a patch was on: it was taken off, another was put on, or its time was over. None where
-    nobody knows."""
+    """End of a patch's wear: it was taken off, another was put on, or its time was over. None where nobody
+    knows."""
     one, request, period = entry.one, entry.request, entry.one.effective_period
     known = [following]
     if period is not None and period.end:

@@ -137,7 +137,7 @@ class Service:
 
 
 def _told(error: Exception, folder: Path) -> FagflateError:
-    """Why a record was not opened, in words."""
+    """Error for a record that could not be opened."""
     if isinstance(error, FagflateError):
         return error
     if isinstance(error, OSError):

@@ -301,9 +301,10 @@ class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
 
 
 class WhyHere(Ask[WhyShown], frozen=True):
-    """Why something of the screen is as it is, in the set-up of `whose`. `path` is its way there
-    (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`, `pages/results` for a page of the window),
-    `title` what the screen calls it, `seen` the digest of the set-up of which the screen was made."""
+    """Question for the configuration behind something on the screen, in the workspace of `whose`. `path`
+    is its way there (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`, `pages/results` for a page of
+    the window), `title` what the screen calls it, `seen` the digest of the set-up of which the screen was
+    made."""
 
     whose: WorkspaceOf
     path: str

@@ -1,4 +1,4 @@
-"""Whose record a folder holds: everybody who works at a workstation has a record and a key of their own.
+"""Record folders of a workstation: everybody who works there has a record and a key of their own.
 
 The first person's record lies in the root folder, everybody else's in a folder inside it. What is kept beside
 the records says who they are by a digest only.

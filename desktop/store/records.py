@@ -65,7 +65,8 @@ def _values(text: str) -> dict[str, object]:
 
 
 def former(connection: Connection, patient: str) -> dict[str, str]:
-    """By `Type/id` what a patient's corrected Observations said before, as far as it was held here."""
+    """Values of corrected Observations before their correction, by `Type/id`, as far as they were held
+    here."""
     start = f"{patient}/"
     rows = connection.exec_driver_sql(
         "SELECT key, body FROM snapshot WHERE kind = ? AND key >= ? AND key < ?",

@@ -65,7 +65,7 @@ def no_ward() -> PanelState:
 
 
 def _broken(far: Iterable[Chart]) -> list[Chart]:
-    """Of patients elsewhere only what can't be read counts for a page's state: they are not fetched whole."""
+    """Unreadable charts of patients elsewhere: the only ones that affect a page's state, as none is whole."""
     return [chart for chart in far if chart.unreadable]
 
 

@@ -138,7 +138,7 @@ def _gaps(known: Known) -> Iterator[str]:
 
 
 def _filters() -> Iterator[str]:
-    """By what each list can be filtered."""
+    """Table of the filter fields of each list."""
     yield "| list | fields |\n|---|---|\n"
     for kind, fields in FIELDS.items():
         said = []

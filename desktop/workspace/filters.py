@@ -99,7 +99,7 @@ def _columns(state: State, known: Known) -> Columns:
 
 
 def _never(column: Any, word: str) -> str:
-    """Why a column never says a word of `OF_COLUMN`; empty where it may."""
+    """Reason a column never has a value of `OF_COLUMN`; empty where it may."""
     if word in ("high", "low") and not any(one.lab for one in column.from_):
         return _("only what is of the laboratory (`lab`) has a range in a list")
     if word == "late" and not (column.limit or column.deadline):

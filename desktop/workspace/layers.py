@@ -26,8 +26,8 @@ _MAX_LAYERS = 200
 
 
 class Who(msgspec.Struct, frozen=True):
-    """Whose workspace it is: the ward's name, the role (`Actor.works_as`), the person's own
-    file, the codes and names of the ward's service."""
+    """Owner of a workspace: the ward's name, the role (`Actor.works_as`), the person's own file, the codes
+    and names of the ward's service."""
 
     ward: str = ""
     role: str = ""

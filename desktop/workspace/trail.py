@@ -220,7 +220,7 @@ def _is_list(standing: Any) -> bool:
 
 
 def name_of(one: Any) -> str:
-    """By what a member of a list is known: a text itself, a map by its name."""
+    """Name of a list's member: a text itself, a map by its name."""
     if isinstance(one, dict):
         return next((str(one[key]) for key in _NAMES if key in one), str(one))
     return str(one)

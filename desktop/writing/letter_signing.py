@@ -36,8 +36,8 @@ def sent(letter: Letter) -> Letter:
 
 
 def due(where: Stay | None, now: datetime) -> str:
-    """By when a letter of a stay is to be signed, as a FHIR time: at its planned discharge, and today where
-    none is planned, or the plan is past."""
+    """Due time for signing a letter of a stay, as a FHIR time: its planned discharge, and today where none is
+    planned, or the plan is past."""
     today = local(now).date()
     end = where.end if where is not None and where.ongoing else None
     if end is None or end.precision < Precision.DAY or end.day < today:

@@ -27,7 +27,7 @@ _DEVICE: Final = "device"
 
 
 def since(said: Said, now: datetime) -> str:
-    """Since when it is in, as a FHIR time as exactly as it is written; empty for what is none."""
+    """Insertion time of the line, as a FHIR time as exact as it is written; empty for an unreadable one."""
     text = said.get("at")
     if not text.strip():
         return when(now)

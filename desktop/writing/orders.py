@@ -154,13 +154,13 @@ def _drafted(basket: Basket, given: Answer) -> str | None:
 
 
 class Unready(msgspec.Struct, frozen=True):
-    """Why a basket can't be signed yet."""
+    """Reason a basket can't be signed yet."""
 
     why: str
 
 
 def not_as_shown(chart: Chart, kept: KeptOrders, keys: Collection[str]) -> str:
-    """Why a basket is no longer what was shown; empty when it is."""
+    """Reason a basket differs from the one shown; empty when it is the same."""
     if kept.basket.patient != chart.patient.id:
         return _("These orders were written for another patient.")
     if {line.id for line in kept.basket.lines} != set(keys):

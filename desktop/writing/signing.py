@@ -80,7 +80,7 @@ def said(lines: Iterable[Line], now: datetime) -> str:
 
 
 def due(lines: Iterable[Line], now: datetime) -> str:
-    """By when orders are to be signed, as a FHIR time: when the first of them is needed, and today where none
+    """Due time for signing orders, as a FHIR time: when the first of them is needed, and today where none
     says it."""
     today = local(now).date()
     days: list[date] = []

@@ -65,8 +65,7 @@ def typed(value: Moment | None) -> str:
 
 
 def before(stay: Stay, at: datetime, *, admission: bool = True, bed: bool = True) -> str:
-    """Why something can't have happened then: before the patient came, or came to where they are (`bed`).
-    Empty where it can."""
+    """Error for a time before the patient came, or came to where they are (`bed`). Empty where it can."""
     if admission and stay.start is not None:
         early = at < stay.start.start if stay.start.has_time else local(at).date() < stay.start.day
         if early:

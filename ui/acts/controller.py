@@ -319,7 +319,7 @@ class Controller(QObject):
     # What happens
 
     def may_not(self, kind: type[Act]) -> FagflateError | None:
-        """Why whoever is at the keyboard may not do this kind of act here; None when they may."""
+        """Refusal of this kind of act for the person at the keyboard; None when they may do it."""
         return refusal(kind, self.actor, read_only=self.bridge.read_only)
 
     def do(self, act: Act) -> bool:

@@ -82,11 +82,11 @@ class Windows(QObject):
 
     @property
     def desks(self) -> tuple[DeskOfWindow, ...]:
-        """Of each window, the one that opened the record first."""
+        """Desks of all windows, the one that opened the record first."""
         return tuple(self._desks)
 
     def others(self, desk: DeskOfWindow) -> tuple[DeskOfWindow, ...]:
-        """Of each window but one."""
+        """Desks of all windows but one."""
         return tuple(one for one in self._desks if one is not desk)
 
     # Opening and closing

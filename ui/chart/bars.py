@@ -168,8 +168,8 @@ def _above(painter: QPainter, last: float, centre: float, text: str, frame: Fram
 
 
 def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Frame, seen: Seen) -> None:
-    """Why there is nothing in the row of a medicine that was over before what is seen, or begins after it:
-    an empty row looks like one that nobody gave.
+    """Draw the note in an empty row of a medicine that ended before the visible range, or begins after it: an
+    empty row looks like one that nobody gave.
     """
     style, plot = Style(AXIS, role="text2"), frame.plot
     if item.gone and item.periods[-1][1] < seen[0]:

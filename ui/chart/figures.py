@@ -15,8 +15,8 @@ _GAP, _WIDE = 4, 10
 EDGE = 16
 """So far left of the plot a mark may stand: of what lies right at its edge."""
 _MARK, _NEAR, _TIGHT = 8, 7, 10
-"""Of the mark of what is left out: how wide it is; how far its middle stays from a figure, nearer its dots
-would be read as a decimal sign; the narrowest space between two figures in which it is read as a mark."""
+"""Sizes of the omission mark: its width; the distance of its middle from a figure, nearer its dots would be
+read as a decimal sign; the narrowest space between two figures in which it is read as a mark."""
 
 
 def gap(text: str) -> float:
@@ -264,8 +264,8 @@ class _Order:
 def columns(
     times: Sequence[float], values: Sequence[float], points: range, edges: Sequence[float]
 ) -> list[int]:
-    """Of very many points those that may get a number: of each column between two `edges` (times) the newest,
-    the highest and the lowest."""
+    """Points that may get a number, of very many: of each column between two `edges` (times) the newest, the
+    highest and the lowest."""
     found: set[int] = set()
     for start, end in pairwise(edges):
         low, high = (bisect_left(times, edge, points.start, points.stop) for edge in (start, end))

@@ -10,8 +10,8 @@ PARTS = 3
 
 
 class Finer:
-    """Of the chart of one panel. What is shown is never less than the whole that came first: a part that is
-    on its way takes its place when it is here."""
+    """Cached parts of one panel's chart. What is shown is never less than the whole that came first: a part
+    that is on its way takes its place when it is here."""
 
     def __init__(self) -> None:
         self._whole: VitalsModel | None = None

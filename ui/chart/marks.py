@@ -24,7 +24,7 @@ _HALF, _GAP, _APART = 5, 4, 8
 """Half a mark, from it to its words, and between words and the next mark, at 100 %."""
 _MOST_SAID = 8
 _GRAVE = {"alarm": 5, "read": 4, "waits": 3, "so_far": 2, "quiet": 1, "note": 0}
-"""Whose words have room first."""
+"""Rank of marks: the higher one's words have room first."""
 
 
 @dataclass(slots=True)

@@ -75,7 +75,8 @@ def _grave(point: RowPoint) -> float:
 
 
 def _few(points: Sequence[RowPoint], seen: Seen) -> list[RowPoint]:
-    """Of very many points the gravest of each stretch of the time, else the newest; and the newest of all."""
+    """Points to show, of very many: the most severe or newest of each stretch of time; and the last of
+    all."""
     if len(points) <= _MOST_POINTS:
         return list(points)
     found: dict[int, RowPoint] = {}

@@ -86,7 +86,7 @@ class _Sheets:
         return _HEAD + (_PATIENT + (len(self._whose()) - 1) * 18 if self._patient else 0)
 
     def _whose(self) -> list[str]:
-        """Whose the sheet is, on as many lines as it takes: no name or number is shortened."""
+        """Patient of the sheet, on as many lines as it takes: no name or number is shortened."""
         return wrap(self._patient, STRONG, self.width)
 
     def start(self) -> None:

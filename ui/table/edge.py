@@ -11,7 +11,7 @@ from ui.theme import px
 from ui.widgets.more_below import RAISED, SAID, MoreBelow
 
 _MANY = 2
-"""Of more whole rows than these one is given up where the strip would be too low for words."""
+"""From more whole rows than these one is given up where the strip would be too low for words."""
 
 
 class LowerEdge:

@@ -356,7 +356,7 @@ class TablePanel(Panel):
         return kind is not None
 
     def why_not(self, kind: type[Act]) -> str:
-        """Why an act can't be done with the row that has the cursor; empty where it can."""
+        """Reason an act can't be done with the row that has the cursor; empty where it can."""
         return ""
 
     def _row_acts(self, menu: QMenu) -> None:

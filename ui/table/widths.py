@@ -24,7 +24,7 @@ _GIVES = 0.55
 
 
 class Widths:
-    """Of the columns of one view."""
+    """Column widths of one view."""
 
     def __init__(self, view: TableBase) -> None:
         self._view = view

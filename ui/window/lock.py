@@ -24,7 +24,7 @@ _WIDE = 440
 
 
 class _Person(QWidget):
-    """Whose session it is: initials in a circle, name, role and ward."""
+    """Person of the session: initials in a circle, name, role and ward."""
 
     def __init__(self, model: LockModel, parent: QWidget) -> None:
         super().__init__(parent)

@@ -24,7 +24,7 @@ _TASKS: Final[tuple[_Kind, ...]] = (
     ("PCI-notat", 271, 4.2, "asap", "Sykehuset der pasienten bor, venter på det"),
     ("Epikrise", 362, 20.0, "routine", ""),
 )
-"""Of each: what it is, seconds, hours since it was dictated, priority, and the requester's words."""
+"""Dictations: title, seconds, hours since recording, priority, and the requester's words."""
 _ALONE: Final[_Kind] = ("Visittnotat", 72, 22.3, "", "")
 _BEDS: Final = ("15B", "03", "05", "09", "11")
 _ALONE_IN: Final = "06"

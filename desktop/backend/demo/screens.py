@@ -14,7 +14,7 @@ from desktop.core.messages import using
 
 _ANSWERED: Final = ("stratify", "norton", "nrs-2002")
 _MISSING: Final = 8
-"""Of so many one is not done."""
+"""One in this many screenings is not done."""
 _AGAIN: Final = timedelta(days=7)
 
 

@@ -9,9 +9,9 @@ from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, concept, period
 
 _EACH: Final = 6
-"""Of so many stays that are over, three lack something."""
+"""Of this many finished stays three have a coding gap."""
 _HERE: Final = 9
-"""Of so many of those who lie there, made by rules, one has a main diagnosis in words only."""
+"""One in this many rule-made inpatients has a main diagnosis in words only."""
 
 _SAME: Final[tuple[str, ...]] = (
     "clinicalStatus", "verificationStatus", "category", "subject", "encounter", "onsetDateTime",

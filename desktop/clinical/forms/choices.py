@@ -16,7 +16,7 @@ MOST = 1_000
 
 
 class Refused(Exception):
-    """Why a set can't be offered, in a sentence."""
+    """Error for a ValueSet that can't be offered, with the reason in a sentence."""
 
 
 def contained(found: Questionnaire) -> tuple[dict[str, ValueSet], tuple[str, ...]]:

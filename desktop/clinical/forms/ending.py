@@ -15,12 +15,12 @@ BIGGEST: Final = Decimal(10) ** 30
 
 
 class Unworked(Exception):
-    """Why an expression has no value, in a sentence."""
+    """Error for an expression without a value, with the reason in a sentence."""
 
 
 class Deadline:
-    """Until when something may be worked out, in seconds of this thread's own work: another program that
-    keeps the machine busy makes nothing endless."""
+    """Deadline of an evaluation, in seconds of this thread's own work: another program that keeps the machine
+    busy makes nothing endless."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.thread_time) -> None:
         self.clock = clock

@@ -138,7 +138,7 @@ def _plain(found: list[Any]) -> list[Any]:
 
 
 def _why(error: Exception) -> str:
-    """Why the library gives up, in our words: its own are those of a program."""
+    """Reason the FHIRPath library gives up, in our words: its own are those of a program."""
     said = str(error)
     if found := _UNKNOWN.match(said):
         return _("it asks for %{name}, which is not known here").format(name=found[1][:60])

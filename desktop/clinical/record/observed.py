@@ -192,7 +192,7 @@ def _period(value: Period) -> str:
 
 
 def _absent(reason: CodeableConcept) -> str:
-    """Why there is no value: the record's own words, else those for FHIR's code."""
+    """Reason a value is absent (dataAbsentReason): the record's own words, else those for FHIR's code."""
     if reason.text:
         return reason.text
     codes = {coding.code for coding in reason.coding}

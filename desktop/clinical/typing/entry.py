@@ -144,7 +144,7 @@ def _rare(
     now: datetime,
     gone: frozenset[str],
 ) -> Iterator[str]:
-    """Why a value is asked about: rare for the age, or far from the one before."""
+    """Questions about doubtful values: rare for the age, or far from the one before."""
     age = ranges.days_of_life(chart.patient.birth_date, at)
     for one in values:
         if one.number is None:

@@ -52,12 +52,12 @@ def order_words(chart: Chart, request: MedicationRequest) -> str:
 
 
 def why_words(request: MedicationRequest) -> str:
-    """Why it stands as it stands (paused, stopped); empty where nobody said."""
+    """Status reason of the order (paused, stopped); empty where nobody gave one."""
     return request.status_reason.label if request.status_reason else ""
 
 
 def until_words(request: MedicationRequest, now: datetime) -> str:
-    """Until when a pause lasts, or for what one waits; empty where nobody said."""
+    """End of a pause, or the event it waits for; empty where nobody said."""
     at, words = paused_until(request)
     return formats.short_day_time(at, now) if at is not None else words
 

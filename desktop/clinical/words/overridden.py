@@ -15,7 +15,7 @@ def finding_words(one: Overridden) -> str:
 
 
 def reason_words(one: Overridden) -> str:
-    """Why it was signed all the same; says so where nobody wrote it."""
+    """Reason for overriding the warning; says so where nobody wrote it."""
     return one.reason.rstrip(".") or _("reason not given")
 
 

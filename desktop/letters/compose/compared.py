@@ -92,7 +92,7 @@ def _listed(entry: Entry, words: Words) -> MedicineRow:
 
 
 def _unclear(entry: Entry) -> str:
-    """Why an entry can't be cited as it stands; empty where it can."""
+    """Reason an entry can't be cited as it stands; empty where it can."""
     found = {State.EXPIRED: "outdated", State.PLANNED: "planned", State.UNKNOWN: "unknown"}
     return found.get(entry.state, "")
 

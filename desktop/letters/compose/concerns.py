@@ -1,4 +1,4 @@
-"""Whom a line of the letter concerns: by the diagnoses of the stay, by medicines ordered or given in it."""
+"""Conditions of a letter's lines: by the diagnoses of the stay, by medicines ordered or given in it."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ def _stands(run: Run, known: Known) -> bool:
 
 
 def _known(context: Context, now: dict[str, Section]) -> Known:
-    """By resources, every text that the record gives of them now."""
+    """Present texts of the record, by the resources that they rest on."""
     known: Known = defaultdict(set)
 
     def note(source: Source | None, text: str) -> None:

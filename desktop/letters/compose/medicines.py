@@ -174,7 +174,7 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
 
 
 def _until(request: MedicationRequest) -> str:
-    """Until when it is paused, or until what."""
+    """End of the pause, or the event it waits for."""
     at, words = medicines.paused_until(request)
     return stamp(at) if at is not None else words
 
@@ -219,7 +219,7 @@ def _form(chart: Chart, reference: Reference | None) -> str:
 
 
 def _reason(chart: Chart, request: MedicationRequest, read: Reading) -> str:
-    """Why it stands as it does: the status's own reason; else, while it stands, what it is given for."""
+    """Reason for the order's state: the status's own; else, of an active order, its indication."""
     if request.status_reason is not None and request.status_reason.label:
         return norwegian.inside(request.status_reason.label)
     if read.state in (State.STOPPED, State.PAUSED):

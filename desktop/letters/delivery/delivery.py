@@ -259,7 +259,7 @@ def _kind(concept: CodeableConcept | None) -> str:
 
 
 def due_at(channel: Channel, since: datetime, limits: Limits | None = None) -> str:
-    """Until when a letter that was queued or sent at `since` may wait, as FHIR instant."""
+    """Time at which a letter that was queued or sent at `since` becomes overdue, as FHIR instant."""
     used = limits or Limits()
     return stamp(since + (used.electronic if channel is Channel.ELECTRONIC else used.paper))
 

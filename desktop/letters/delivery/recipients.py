@@ -26,7 +26,7 @@ UNKNOWN = "Ukjent mottaker"
 
 
 class Why(StrEnum):
-    """Why a recipient is not reached electronically."""
+    """Reason a recipient is not reached electronically."""
 
     NO_ELECTRONIC = "no-electronic-address"
     NO_ADDRESS = "no-address"

@@ -75,7 +75,7 @@ def unheld(chart: Chart, found: tuple[DocumentReference, ...]) -> tuple[str, ...
 
 
 def reason_of(document: DocumentReference) -> str:
-    """Why this version was written, or why it was revoked; empty where nothing is said."""
+    """Reason for this version, or for its revocation; empty where none is given."""
     said = document.extension_at(REASON)
     return said.value_string if said is not None else ""
 

@@ -55,7 +55,7 @@ def double(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _earlier(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
-    """Of two in the basket the later one carries the question."""
+    """True for the later of two orders in the basket, which carries the question."""
     order = [m.key for m in facts.ordered]
     return bool(other.line) and bool(medicine.line) and order.index(other.key) > order.index(medicine.key)
 

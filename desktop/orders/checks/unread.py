@@ -14,7 +14,7 @@ from desktop.orders.findings import NotChecked
 def unread_results(
     facts: Facts, rule: str, medicine: Medicine, since: datetime, *analyses: str
 ) -> Iterator[NotChecked]:
-    """Why what is known of an analysis may not be all of it; what is known is looked at all the same."""
+    """Reasons the results of an analysis may be incomplete; known results are checked all the same."""
     if not facts.loaded("Observation"):
         yield NotChecked(rule, medicine.line, _("Results could not be read."))
         return

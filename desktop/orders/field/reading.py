@@ -274,7 +274,7 @@ def _unused(scan: Scan, order: Order) -> None:
 
 
 def _leftovers(scan: Scan) -> None:
-    """Whatever nobody understood: kept as a note if the person says so, never dropped in silence."""
+    """Leftover text that nobody understood: kept as a note if the person says so, never dropped silently."""
     for match in list(scan.find(lx.FILLER)):
         if scan.text[match.start() : match.end()].casefold() != "tå":
             scan.take(match, "filler")

@@ -108,7 +108,7 @@ def look(facts: Facts, key: str, *, past: bool = False) -> tuple[Told, ...]:
 
 
 def about(rule: str) -> str:
-    """Why a rule tells, how strong the evidence, who owns it, and whether a clinician has checked it."""
+    """About a rule: its risk, the strength of evidence, its owner, and if a clinician has checked it."""
     held = rule_file().rules[rule]
     parts = [
         _("Rule {rule}: {why}, {evidence}.").format(

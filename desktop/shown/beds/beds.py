@@ -9,13 +9,13 @@ import msgspec
 from desktop.shown.parts import PanelModel
 
 Need = Literal["waiting", "ready", "expected", ""]
-"""Why somebody presses on the beds: waits for one, is ready to leave, or is to come in the next days."""
+"""Bed need of a patient: waits for a bed, is ready to leave, or is to come in the next days."""
 Leaves = Literal["past", "today", "tomorrow", "later", ""]
 """Day group of a planned discharge; empty where nobody has planned it."""
 
 
 BedState = Literal["cleaning", "out", "free", "unknown"]
-"""Of a bed in which nobody lies: to be cleaned, not to be used, free, or not told yet."""
+"""State of an empty bed: to be cleaned, not to be used, free, or not told yet."""
 
 
 class BedRow(msgspec.Struct, frozen=True, gc=False):

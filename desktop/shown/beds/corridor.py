@@ -9,7 +9,7 @@ import msgspec
 from desktop.shown.ask import Ask
 
 Kind = Literal["taken", "free", "out", "unknown"]
-"""Of a bed: somebody's, free, not to be used, or not told yet."""
+"""State of a bed: taken, free, not to be used, or not told yet."""
 
 
 class CorridorLine(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ from desktop.shown.notes.notes import NoteRow
 from desktop.shown.parts import PanelModel
 
 Group = Literal["overdue", "dated", "undated", "look", "plain", "made", "closed"]
-"""Why a letter stands where it does: something asked is late, is to be done by a day, or by none; it can't be
-read or relied on; it asks nothing in words that are known; what it asks is made into tasks; it is closed."""
+"""Group of a letter in the list: a request is overdue, due by a day, or without a day; the letter can't be
+read or relied on; it asks nothing in known words; its requests are made into tasks; it is closed."""
 
 
 class AskShown(msgspec.Struct, frozen=True, gc=False):

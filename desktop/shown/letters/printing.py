@@ -49,7 +49,7 @@ class Pile(msgspec.Struct, frozen=True, gc=False):
         return sum(copy.sheets for copy in self.copies)
 
     def copy_of(self, sheet: int) -> Copy:
-        """Whose sheet this is (from 0); raises IndexError for one that is not there."""
+        """Copy that a sheet (from 0) belongs to; raises IndexError for a sheet that is not there."""
         for copy in self.copies:
             if copy.first <= sheet < copy.first + copy.sheets:
                 return copy

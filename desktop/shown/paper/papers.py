@@ -24,7 +24,8 @@ from desktop.shown.trends.trend import TrendModel
 
 
 class Whose(msgspec.Struct, frozen=True):
-    """Whose a sheet is. `patient` is the id; `place` says ward, bed, cause and responsible doctor."""
+    """Patient of a printed sheet. `patient` is the id; `place` says ward, bed, cause and responsible
+    doctor."""
 
     patient: str
     name: str

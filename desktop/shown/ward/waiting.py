@@ -24,7 +24,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     handovers: int = 0
 
     def counts(self) -> dict[str, int]:
-        """By page, for the navigation; what has nothing has no number."""
+        """Counts by page, for the navigation; a page with nothing has no number."""
         every = {
             "results": self.results,
             "tasks": self.tasks,

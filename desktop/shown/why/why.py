@@ -1,5 +1,5 @@
-"""Why something of the screen is as it is (provenance of the set-up): the layers that say so, and what may be
-asked of whoever owns one."""
+"""Explanation of the configuration behind something on the screen (provenance): its layers, and the proposal
+to the owner of one."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ AHEAD: Final = timedelta(days=3)
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """Whose stays are planned, as last told; `refused` names those that can't be read, `partial` the searches
+    """Patients with a planned stay, as last told; `refused` names unreadable stays, `partial` the searches
     that were answered only in part."""
 
     patients: tuple[str, ...] = ()
@@ -101,8 +101,8 @@ async def members(effects: Effects, wards: Iterable[str]) -> Expected | None:
 
 
 async def told(effects: Effects, wards: Sequence[str]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    """Whose stay is planned, None when it was cancelled half-way; and what was answered in part only. What
-    fails at it leaves whoever was expected before. Raises what ends a round."""
+    """Poll the planned stays: the patients, None when it was cancelled half-way; and the partial answers.
+    What fails at it leaves whoever was expected before. Raises what ends a round."""
     try:
         found = await members(effects, wards)
     except STRANGE as error:

@@ -31,11 +31,11 @@ CHUNK = 50
 MAX_PAGES = 20
 MAX_PATIENTS = 300
 _NARROW = {"Practitioner": "practitioner", "Location": "location"}
-"""By what an actor of this type is searched for where there is no `actor`."""
+"""Search parameter for an actor of this type where `actor` is not offered."""
 
 
 class Day(msgspec.Struct, frozen=True):
-    """Whom the day is about, by the time of their first appointment, as last told.
+    """Appointments of the day, by each patient's first one, as last told.
 
     `refused` names appointments that can't be read: there may be more patients than are listed. `partial`:
     what was looked through only in part. `unsupported`: some of the actors can't be searched for here.

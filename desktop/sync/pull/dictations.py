@@ -1,4 +1,4 @@
-"""Whose dictations wait to be written by an office: their Tasks and sounds, for the secretaries there."""
+"""Dictations that wait to be written by an office: their Tasks and sounds, for the secretaries there."""
 
 from __future__ import annotations
 

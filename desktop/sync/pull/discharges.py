@@ -32,7 +32,7 @@ _LIE: Final = "Encounter?status=finished"
 
 
 class Discharged(msgspec.Struct, frozen=True):
-    """Whose stays ended on a ward, as told at `asked`; `refused` names stays that can't be read, `partial`
+    """Patients whose stay ended on a ward, as told at `asked`; `refused` names unreadable stays, `partial`
     the searches that were answered only in part."""
 
     patients: tuple[str, ...] = ()

@@ -34,8 +34,8 @@ MAX_PAGES = 20
 
 
 class Inbox(msgspec.Struct, frozen=True):
-    """Whom open tasks and letters are about; `partial` says what the server gave a part of only,
-    `unsupported` that it can't be asked for an owner's tasks: then nothing is known of the inbox."""
+    """Patients of open tasks and letters; `partial` names searches answered only in part, `unsupported` tells
+    that the server can't be asked for an owner's tasks: then nothing is known of the inbox."""
 
     patients: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()

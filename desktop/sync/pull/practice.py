@@ -63,7 +63,7 @@ class Practice(msgspec.Struct, frozen=True):
 
 
 def whose(actor: Actor) -> tuple[str, ...]:
-    """By whom the patients of a general practitioner are looked after; nobody for anybody else."""
+    """References of a general practitioner that a patient may name; none for anybody else."""
     if not actor.outside:
         return ()
     return tuple(dict.fromkeys(o for o in (actor.role, actor.practitioner, actor.organization) if o))

@@ -313,8 +313,8 @@ class _Round:
         return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
 
     async def _practice(self) -> bool:
-        """Whom letters of the last months to a general practitioner are about, and what is read with them; a
-        server that fails at it holds up nobody else."""
+        """Pull the letters of the last months to a general practitioner with their patients' data; a server
+        error here does not hold up the rest."""
         who = self.interests.practice
         if not who:
             return True

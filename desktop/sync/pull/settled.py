@@ -38,8 +38,8 @@ class _Stood(msgspec.Struct):
 
 
 class Settled:
-    """Since when the newest stamp of each delta (a type and a patient, or a history and its path) has stood;
-    of this process and connection only, so that a new one asks with the overlap again."""
+    """Ages of the newest stamp of each delta (a type and a patient, or a history and its path); of this
+    process and connection only, so that a new one asks with the overlap again."""
 
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self._ticks = ticks

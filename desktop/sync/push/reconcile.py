@@ -286,7 +286,7 @@ def business(resource: Any) -> str:
 
 
 def noticed(resource: Json) -> str:
-    """By which identifier the Task of a rule is known, whoever made it; empty for all else."""
+    """Identifier of a rule's Task, whoever made it; empty for all other resources."""
     return next(
         (
             str(one.get("value", ""))

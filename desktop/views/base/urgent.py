@@ -246,7 +246,7 @@ def is_urgent(task: Task) -> bool:
 
 
 def due_at(task: Task) -> datetime | None:
-    """Until when; of a whole day its last second: what is due today is not overdue from midnight on."""
+    """Due time of a Task; of a whole day its last second: it is not overdue from midnight on."""
     text = tasks.due(task)
     moment = parse(text)
     if moment is None or moment.has_time:

@@ -296,7 +296,7 @@ def _age(one: Lying, now: datetime) -> tuple[float, str]:
 
 
 def _need(one: Lying, bed: str, here: bool, beds: bool, now: datetime) -> tuple[Need, str, datetime | None]:
-    """Why somebody concerns the beds, in words, and since when."""
+    """Bed need of a patient, in words, and its start."""
     to = _("to: {place}").format(place=one.to) if one.to else ""
     if one.awaits:
         said = _("Waits for a bed on {place}").format(place=one.awaits)

@@ -27,7 +27,7 @@ STATES = {
     **_SERVER, "O": lambda: _("taken, the server says"),
     "?": lambda: _("not known whether it is free"), places.ORDERED: lambda: _("cleaning ordered"),
 }  # fmt: skip
-"""Why a bed in which nobody lies can't be used (`places.out_of_use`, `places.ORDERED`)."""
+"""Words for the reasons an empty bed can't be used (`places.out_of_use`, `places.ORDERED`)."""
 UNCLEAN = ("H", "K", places.ORDERED)
 
 

@@ -18,7 +18,7 @@ _ELSEWHERE = ("other-hcf", "hosp", "rehab", "psy")
 
 
 class Services(msgspec.Struct, frozen=True):
-    """By which names and codes each ward's service is known, and which office it belongs to, by ward id."""
+    """Names and codes of each ward's service, and the office it belongs to, by ward id."""
 
     services: Mapping[str, frozenset[str]] = {}
     offices: Mapping[str, str] = {}
@@ -81,8 +81,8 @@ def held_up(one: Lying, need: Need, ward: str, isolated: str, rooms: Mapping[str
 
 
 def _bed(bed: str, room: Room | None) -> str:
-    """Why there is no bed in a ward, or why the one that was chosen is not ready; empty where it is, or where
-    nobody can tell."""
+    """Reason there is no bed in a ward, or the chosen one is not ready; empty where it is, or where nobody
+    can tell."""
     if room is None:
         return ""
     if bed in room.taken:

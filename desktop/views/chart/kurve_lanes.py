@@ -180,7 +180,7 @@ def _look(quantity: Quantity, made: Sequence[Series]) -> tuple[Shape, int]:
 
 
 def _band(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Band | None:
-    """Outside of which a value is marked: of an analysis its reference, of a pressure what is shaded."""
+    """Normal range outside which a value is marked: of an analysis its reference, of a pressure its band."""
     if quantity.reference is not None:
         return quantity.reference.band
     return usual.get("sbp" if quantity.vital == PRESSURE else quantity.vital or one.key)

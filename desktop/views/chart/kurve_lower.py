@@ -106,7 +106,7 @@ def _step(ran: infusions.Ran, unit: str) -> RateStep:
 
 
 def _steady(chart: Chart, one: Treatment, admitted: datetime | None, now: datetime) -> float | None:
-    """Since when it has gone as planned; never where there is something to be read or done about it."""
+    """Start of a steady treatment; None where there is something to be read or done about it."""
     request = chart.find(one.key, MedicationRequest)
     if request is None or not one.active or not one.times_known or one.twice:
         return None

@@ -51,7 +51,7 @@ def build(context: Context) -> tuple[KeyFactsModel, PanelState]:
 
 
 def _types(context: Context) -> frozenset[type]:
-    """Of which types of resources these facts are made."""
+    """Resource types that these facts are made of."""
     chosen = [str(key) for key in context.options.get("facts", ())]
     return listed.types(chosen) | ({Observation} if NEWS2 in chosen else frozenset())
 

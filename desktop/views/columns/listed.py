@@ -37,11 +37,11 @@ _LATER = timedelta(hours=24)
 """A finding this long after arrival counts from the arrival."""
 _TWO_DAYS = timedelta(hours=48)
 _LONG = timedelta(days=14)
-"""Of so long nobody counts the hours."""
+"""Age from which hours are not shown."""
 
 
 def types(chosen: Iterable[str]) -> frozenset[type]:
-    """Of which types of resources these columns are made."""
+    """Resource types that these columns are made of."""
     found = (columns.columns().get(key) for key in chosen)
     sources = (
         one for column in found if column is not None for one in (*column.from_, *column.when, *column.until)
@@ -117,7 +117,7 @@ def _is_after(one: Told, found: Told) -> bool:
 
 
 def lacks(chart: Chart, sources: Iterable[Source]) -> Literal["", "coming", "unasked"]:
-    """Why nothing can be said yet of what these sources rest on."""
+    """Reason the sources have no answer yet: still coming, or not asked."""
     kinds = {kind for source in sources for name in source.said for kind in READ[name]}
     if any(kind.__name__ in chart.unasked for kind in kinds):
         return "unasked"

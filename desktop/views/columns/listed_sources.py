@@ -62,7 +62,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
     "equivalents": listed_equivalents.READ,
 }
-"""Of which types of resources each source is made."""
+"""Resource types that each source is made of."""
 
 
 def _at(text: str) -> Told:

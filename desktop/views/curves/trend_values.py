@@ -142,7 +142,7 @@ def _undecided(chart: Chart, now: datetime, source: Source, name: str) -> list[A
 
 
 def _why(why: str) -> str:
-    """Why nobody may go by a value; empty where its words say it."""
+    """Reason a value can't be relied on; empty where its words say it."""
     return {
         "future": _("dated ahead"), "unknown": _("status unknown"), "implausible": _("implausible"),
         "unit": _("unknown unit"),

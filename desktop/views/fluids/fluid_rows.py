@@ -205,7 +205,7 @@ def _weight_cell(one: Balance, weight: Weight | None) -> FluidCell:
 
 
 def sign_of(lack: Lack, about: bool) -> Sign:
-    """Of intake less output: with more in it is more, with more out it is less."""
+    """Sign of intake less output: more intake makes it a lower bound, more output an upper one."""
     if lack.into and lack.out:
         return "?"
     return "≥" if lack.into else "≤" if lack.out else "≈" if about else ""

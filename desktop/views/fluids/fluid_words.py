@@ -72,7 +72,7 @@ def _some(some: list[Apart], now: datetime) -> str:
 
 
 def why_words(why: Why) -> str:
-    """Why something that was recorded is not in the sums."""
+    """Reason a recorded entry is not in the sums."""
     return {
         "future": _("dated ahead"),
         "status": _("its status says nothing of whether it holds"),
@@ -104,7 +104,7 @@ def weight_text(one: Weight) -> str:
 
 
 def per_kilo(weighed: Weights, since: datetime, until: datetime, now: datetime) -> str:
-    """By which weights amounts per kilo are told, or why by none."""
+    """Note on the weights behind amounts per kilogram, or the reason there are none."""
     newest = weighed.newest
     if newest is None:
         return _("No weight is written: no amounts per kg")

@@ -19,7 +19,7 @@ def known(filled: Filled, one: Place) -> str:
 
 
 def parts(filled: Filled, gap: Missing | None, left: tuple[str, ...]) -> tuple[str, ...]:
-    """Why nothing is to be signed yet, where no question waits, and which values are none that count."""
+    """Reasons a form can't be signed yet where no question waits, and values that don't count."""
     told = [gap.words] if gap is not None and not left else []
     for one in filled.rows_and_hidden:
         if one.at in filled.lacks:

@@ -36,7 +36,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 def types(form: Form) -> frozenset[str]:
-    """Of which types of resources its columns are made, and what else of the record it asks for."""
+    """Resource types that its columns are made of, and those of linked observations."""
     found = frozenset(kind.__name__ for kind in listed.types(_columns(form)))
     return found | {"Observation"} if form_linked.wanted(form) else found
 

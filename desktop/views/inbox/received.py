@@ -120,7 +120,7 @@ def _listed(letter: Received, now: datetime) -> bool:
 
 
 def _in_order(rows: Iterable[ReceivedRow]) -> list[ReceivedRow]:
-    """By group; in it what is due first, then the newest, of what is due by no day the oldest."""
+    """Rows by group; in it the first due, then the newest, but the oldest of those without a due day."""
     newest = sorted(rows, key=lambda r: (r.time_sort, r.key), reverse=True)
     oldest_first = {"overdue", "dated", "undated"}
     found: list[ReceivedRow] = []

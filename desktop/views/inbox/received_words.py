@@ -79,7 +79,7 @@ def after(chart: Chart, letter: Received, now: datetime) -> str:
 
 
 def _why(why: str) -> str:
-    """Why the words of a letter are not, or not all, here."""
+    """Reason the words of a letter are missing here, or incomplete."""
     words: dict[str, str] = {
         Why.FILE: _("Its words can't be read here: open it. It may ask something."),
         Why.COMING: _("Its words are being fetched."),

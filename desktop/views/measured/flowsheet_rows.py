@@ -36,7 +36,7 @@ from desktop.views.measured.flowsheet_cells import Value
 from desktop.views.results import laboratory
 
 _BAND = {"bp": "sbp", "ibp": "sbp"}
-"""By which band a pressure is judged."""
+"""Band that marks a pressure."""
 
 
 _TONES: tuple[CellTone, ...] = ("", "warn", "danger")
@@ -202,7 +202,7 @@ def _outside(key: str, number: Decimal | None, usual: Bands) -> Outside:
 
 
 def _marked(key: str, usual: Bands) -> tuple[float, float] | None:
-    """Outside of which a value is marked: of a pressure what charts shade too."""
+    """Normal range outside which a value is marked: of a pressure the shaded band of charts."""
     vital = _BAND.get(key, key)
     return kurve_bands.shaded(usual, vital).band if key in _BAND else usual.get(vital)
 

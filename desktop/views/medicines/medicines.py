@@ -268,8 +268,8 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
 
 
 def _leading(same: list[Entry]) -> Entry:
-    """Whose words stand as the dose: the newest, or the newest that says one where that says only words
-    ("doesn't remember"). Who denies it has said all there is."""
+    """Entry whose words stand as the dose: the newest, or the newest with a dose where that one has only
+    words ("doesn't remember"). Who denies it has said all there is."""
     newest = same[0]
     if newest.denied or newest.regimen is not None:
         return newest

@@ -99,7 +99,7 @@ def _which(text: str, found: Meant) -> OrderQuestion:
 
 
 def _none(found: Meant, unable: list[tuple[Standing, str]], said: Said) -> str:
-    """Why nothing can be done: it is not on the chart, or it is on it and can't be done now."""
+    """Reason nothing can be done: the medicine is not on the chart, or its order can't be changed now."""
     if found.orders:
         state = next(state for one, state in unable if one.key == found.orders[0].key)
         return _("{medicine} can't be dealt with so: the order is {state}.").format(

@@ -187,7 +187,7 @@ def _with(alert: OrderAlert, told: str) -> OrderAlert:
 
 
 def _answered_before(chart: Chart, now: datetime, checked: checking.Checked, line: str) -> list[str]:
-    """Why an earlier order was signed in spite of what is found of this one, and so is not asked again."""
+    """Reasons for overriding the same finding on an earlier order, for which it is not asked again."""
     marks = {one.fingerprint for one in checked.answered if one.line == line}
     same = [one for one in overridden.overridden(chart) if marks & set(one.marks)]
     return list(dict.fromkeys(overridden_words(one, now) for one in same))

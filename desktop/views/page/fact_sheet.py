@@ -220,7 +220,7 @@ def _of_patient(chart: Chart, kind: flags.Question) -> str:
 
 
 def _own_words(standing: list[Flag]) -> str:
-    """Why no choice is marked."""
+    """Reason no choice is marked."""
     if len([f for f in standing if not flags.says_none(f)]) > 1:
         return _("several answers stand: none of the choices alone")
     return _("written in their own words: none of the choices")

@@ -137,7 +137,7 @@ def discharge(reader: Reader, connection: Connection, chart: Chart, ask: FormNow
 
 
 def cause(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
-    """Why the patient was admitted."""
+    """Form of the reason for admission."""
     now, said = reader.clock(), ask.said
     stay, ask = _begun(reader, chart, ask, None)
     if stay is None:

@@ -236,7 +236,7 @@ def _joined(*parts: str) -> str:
 
 
 def _once(found: Iterable[_Found]) -> list[_Found]:
-    """Of what two of the panels tell at the same minute in the same words, the one with its source."""
+    """Merge duplicates of two panels (same minute and words), keeping the one with a source."""
     kept: dict[tuple[datetime, str], _Found] = {}
     for one in found:
         place = (one.at.start.replace(second=0, microsecond=0), one.words.casefold())

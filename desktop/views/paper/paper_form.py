@@ -87,7 +87,7 @@ def _answered(chart: Chart, key: str, now: datetime) -> tuple[FormShown, str, st
 
 
 def _unsigned(one: QuestionnaireResponse) -> list[str]:
-    """Why nobody may go by it."""
+    """Warning on a form that is not signed."""
     if answered.stands(one):
         return []
     return [

@@ -80,7 +80,7 @@ def build(
 
 
 def _unsent(ask: RequisitionPaper, now: datetime) -> str:
-    """Why the server does not have it: it is away, or it was simply not sent yet."""
+    """Reason the server does not have the order: it is away, or it was simply not sent yet."""
     if not ask.away:
         return "Serveren svarer: bestillingen er bare ikke sendt ennå."
     if ask.since is None:

@@ -42,7 +42,7 @@ def build(
 
 
 def not_fetched(state: PanelState) -> InputError:
-    """Why nothing can be printed yet."""
+    """Error for printing before the measurements are fetched."""
     return InputError(
         state.title or _("The measurements are not fetched."),
         kept=_("Nothing was printed."),

@@ -32,7 +32,7 @@ def _names() -> dict[str, str]:
 
 
 def whose(banner: BannerModel) -> Whose:
-    """Whose a sheet is, as the banner has it."""
+    """Patient of a sheet, from the banner."""
     return Whose(
         patient=banner.key,
         name=banner.name,

@@ -237,7 +237,7 @@ def _in_full(rounded: list[LabValue], context: Context) -> str:
 
 _TOLD = 6
 _EXACT = 2
-"""Of so many values every digit stands under the row; of each, in its origin."""
+"""Number of values whose digits all stand under the row; those of any value stand in its origin."""
 
 
 def _told(history: list[LabValue], now: datetime) -> list[str]:

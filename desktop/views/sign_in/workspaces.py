@@ -75,7 +75,7 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
 
 @answers(WhyHere)
 def why_here(_reader: Reader, _connection: Connection, ask: WhyHere) -> WhyShown:
-    """Why something of somebody's screen is as it is; nothing of any patient is read."""
+    """Explanation of the configuration behind a part of the screen; no patient data is read."""
     try:
         resolved = _whose(ask.whose).resolved
     except (OSError, ConfigurationError):

@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 
 
 def owners(actor: Actor) -> tuple[str, ...]:
-    """Whose tasks are this person's to see to: their own, their role's, their office's."""
+    """Owners of the tasks that a person handles: themselves, their role, their office."""
     return tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
 
 

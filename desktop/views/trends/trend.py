@@ -342,7 +342,7 @@ def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
 
 
 def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:
-    """Of which curves there is no value in what is shown; one that has an older value is not without any."""
+    """Note on curves without a value in the shown range; one with an older value is not without any."""
     # What was told and can't be drawn is said by itself.
     missing = ", ".join(names(one)[0] for one in kept if not one.values and not one.apart)
     if not missing:
@@ -364,7 +364,7 @@ def _before_all(every: Sequence[Drawn], begins: datetime, first: datetime) -> st
 
 
 def _early(filled: Sequence[Drawn]) -> str:
-    """Of which curves the newest value may still change."""
+    """Note on curves whose newest value is preliminary."""
     early = [f"{names(one)[0]} {text(one, one.values[-1])}" for one in filled if one.values[-1].remark]
     return _("Preliminary: {values}").format(values=", ".join(early)) if early else ""
 

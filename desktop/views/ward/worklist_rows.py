@@ -165,7 +165,7 @@ def build(
 
 
 def _first_note(settings: Worklist) -> str:
-    """Why somebody stands first."""
+    """Criteria for patients shown first."""
     first = settings.first
     scored = _("NEWS2 from {n}, a single score of {m}").format(n=first.news2, m=first.single)
     if not first.overdue or "task" not in settings.columns:

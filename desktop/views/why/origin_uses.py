@@ -37,7 +37,8 @@ def target(reference: Json) -> str:
 def uses(
     reader: Reader, connection: Connection, chart: Chart, key: str, resource: Json, now: datetime
 ) -> tuple[OriginUse, ...]:
-    """Whatever refers to it, documents first; whose place it took; and drafts of one's own that cite it."""
+    """Uses of a resource: referring resources, documents first; replaced ones; and own drafts that cite
+    it."""
     found = [_own(draft.kind, draft.id)
              for draft in drafts.of_author(connection, reader.actor.role, chart.patient.id)
              if _cites(draft.body, key)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Why something of the screen is as it is: the layers of the configuration that say so, from base to person.
+"""Explanation of a part of the screen: the layers of the configuration behind it, from base to person.
 
 `told` makes it of a workspace as it was resolved: the window asks for it by a question, the command line
 itself.
@@ -120,8 +120,7 @@ def _sources(resolved: Resolved, path: str) -> Iterable[tuple[str, Source]]:
 
 
 def _of_list(every: Mapping[str, Iterable[Source]], path: str, name: str) -> Iterable[tuple[str, Source]]:
-    """Of a list that was written anew, the places where a name came into it, left it, or stands elsewhere in
-    it."""
+    """Sources of a list written anew at which a name came into it, left it, or changed its place."""
     others = {
         (source.file, source.point)
         for way, history in every.items()

@@ -205,7 +205,7 @@ class WhyActs(CardActs):
             owner=whom))  # fmt: skip
 
     def _about_patient(self, words: str) -> str:
-        """Why a wish can't leave: it may tell of a patient. Empty where nothing in it does."""
+        """Reason a wish can't be sent: it may tell of a patient. Empty where nothing in it does."""
         if DIGITS.search(words):
             return _("There are 11 digits in a row in it: nothing about a patient may be in it.")
         said = set(re.findall(r"\w+", fold(words)))

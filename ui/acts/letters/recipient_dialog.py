@@ -184,7 +184,7 @@ class RecipientDialog(QDialog):
             self.chosen.emit(hit.key)
 
     def refused(self, words: str) -> None:
-        """Why it can't be taken; what was typed stays."""
+        """Show the reason of a refusal; typed text stays."""
         self.warning.set_cell(paragraph(words, PLAIN.on("danger"))._cell)
         self.warning.setVisible(bool(words))
         self.warning.setAccessibleName(words)

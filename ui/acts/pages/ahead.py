@@ -105,7 +105,7 @@ class Ahead(QObject):
 
 
 def _around(panel: TablePanel) -> list[str]:
-    """Whom Enter opens on the row with the cursor, the one below and the one above."""
+    """Patients that Enter opens on the row with the cursor, the one below and the one above."""
     keys, now = panel.view.rows.keys, panel.view.current_key()
     if now not in keys:
         return []

@@ -1,4 +1,4 @@
-"""Why a patient's record is opened: asked before, where the workspace says so, and held for a while."""
+"""Reason for opening a patient's record: asked before, where the workspace says so, and held for a while."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class WardListPanel(TablePanel):
         return _("Worklist")
 
     def add_tools(self) -> None:
-        """Whatever stands in the head before the button that prints."""
+        """Add the head's widgets before the button that prints."""
 
     def opened(self, key: str) -> Act | None:
         return OpenPatient(key) if key else None

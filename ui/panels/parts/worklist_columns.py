@@ -172,7 +172,7 @@ def _name(row: WorklistRow, room: Room) -> Cell:
 
 
 def _cause_line(row: WorklistRow) -> tuple[Line, ...]:
-    """Why the patient is here; no empty line, which would push the name up, where nobody says."""
+    """Reason for admission; no empty line, which would push the name up, where there is none."""
     return ((Text(row.cause, QUIET, wraps=True),),) if row.cause else ()
 
 

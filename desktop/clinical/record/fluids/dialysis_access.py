@@ -1,4 +1,4 @@
-"""By which access a patient is dialysed: what the sessions name, fistulas and grafts, dialysis catheters.
+"""Dialysis access of a patient: from the sessions, fistulas and grafts, dialysis catheters.
 
 Whatever tells of a fistula or a graft counts: a session, a problem, a procedure, a device in use. What tells
 of the same one, of its kind and on its side, is told once; what was closed since is no access any more.

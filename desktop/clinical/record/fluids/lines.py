@@ -223,7 +223,7 @@ def _state(use: DeviceUseStatement) -> State:
 
 
 def begun(use: DeviceUseStatement) -> str:
-    """Since when something is in use, as a FHIR time as it is written; empty where nobody wrote that."""
+    """Start of use of a device, as a FHIR time as it is written; empty where nobody wrote it."""
     timing = use.timing_timing
     repeat = timing.repeat if timing is not None else None
     period = use.timing_period or (repeat.bounds_period if repeat is not None else None)

@@ -35,7 +35,7 @@ _JOINED: Final = timedelta(minutes=2)
 
 State = Literal["running", "paused", "unclear", "stopped", "waiting"]
 Why = Literal["", "old", "no-end", "end-passed", "status", "no-time", "ahead", "no-stop-time", "nought"]
-"""Why it is not known to run: `old` nobody wrote anything for long, `no-end` given and no end written,
+"""Reason it is not known to run: `old` nobody wrote anything for long, `no-end` given and no end written,
 `end-passed` running and its end is over, `ahead` its times lie ahead. Of what was stopped: `no-stop-time`
 nobody wrote when, `nought` its rate was set to nought."""
 

@@ -34,7 +34,8 @@ _STANDING: Final = ("8308-9", "248333004")
 
 
 class Child(msgspec.Struct, frozen=True):
-    """Whom the standards are asked about: sex, day of birth, days of gestation where they were told."""
+    """Child to compare with the growth standards: sex, day of birth, days of gestation where they are
+    known."""
 
     sex: Sex
     birth: date
@@ -88,8 +89,7 @@ def years(days: int) -> int:
 
 
 def too_old(quantity: Quantity, days: int) -> str:
-    """Why somebody of that age is compared with nothing in a quantity: no figures are held; empty where there
-    are."""
+    """Note for an age above the growth figures of a quantity; empty where there are figures."""
     end = growth.last(quantity)
     if days <= end:
         return ""
@@ -115,7 +115,7 @@ def since_birth(chart: Chart, now: datetime, weight: Decimal) -> str:
 
 
 def otherwise(chart: Chart, key: str, quantity: Quantity, day: int) -> str:
-    """Why a measured value (`Observation/id`) is not compared at an age in days: a length is not a height,
+    """Reason a measured value (`Observation/id`) is not compared at an age in days: a length is not a height,
     and gives another body mass."""
     one = chart.find(key, Observation) if quantity in ("height", "bmi") else None
     if one is None or one.code is None:

@@ -322,7 +322,7 @@ def site_words(site: str) -> str:
 
 
 def why_words(why: str) -> str:
-    """Why a measurement is neither scored nor drawn, for people; empty where its words say it."""
+    """Reason a measurement is neither scored nor drawn, for people; empty where its words say it."""
     if not why:
         return ""
     return {

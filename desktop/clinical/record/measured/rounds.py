@@ -171,7 +171,7 @@ def scale_of(chart: Chart) -> Literal[1, 2]:
 
 
 def excluded(chart: Chart, now: datetime) -> Excluded | None:
-    """Why NEWS2 does not apply to this patient, or None."""
+    """Reason NEWS2 does not apply to this patient, or None."""
     birth = parse(chart.patient.birth_date)
     lived = by_day(now, lambda day: years_lived(birth.day, day)) if birth else None
     # Of an unknown age the score of adults is made, as of most patients.

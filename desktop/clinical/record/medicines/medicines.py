@@ -328,7 +328,7 @@ def _span(repeat: TimingRepeat) -> timedelta | None:
 
 
 def paused_until(request: MedicationRequest) -> tuple[datetime | None, str]:
-    """Until when a paused order is paused: a moment, or the words for what one waits for."""
+    """End of an order's pause: a moment, or the words for the event that one waits for."""
     said = request.extension_at(PAUSED_UNTIL)
     if said is None:
         return None, ""

@@ -17,8 +17,8 @@ from desktop.fhir.systems import WRITER
 from desktop.fhir.when import Moment, parse
 
 Fault = Literal["no-sound", "not-here", "mistaken", "not-a-sound", "empty", "ahead"]
-"""Why what was said can't be written from: no sound is named, it is gone from the server, it was
-entered in error, it is no sound, it has no content, its time lies ahead of us."""
+"""Reason a dictation can't be written: no sound is named, it is gone from the server, it was entered in
+error, it is no sound, it has no content, its time lies ahead of us."""
 URGENT = ("stat", "asap", "urgent")
 _LONGEST = 24 * 60 * 60
 """Seconds; a dictation that says that it is longer is not believed."""

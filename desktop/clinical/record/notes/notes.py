@@ -25,7 +25,8 @@ _EARLIEST = float("-inf")
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
-    """Why, by whom (`Type/id`, and the name) and when a note was withdrawn; empty where nothing says so."""
+    """Withdrawal of a note: reason, person (`Type/id`, and the name) and time; empty where nothing says
+    so."""
 
     reason: str = ""
     by: str = ""
@@ -72,7 +73,7 @@ def withdrawn(note: Composition) -> bool:
 
 
 def withdrawal(note: Composition) -> Withdrawal:
-    """Why it was withdrawn, as far as the record says."""
+    """Withdrawal of a note, as far as the record tells."""
     told = note.extension_at(WITHDRAWN)
     parts = {part.url: part for part in told.extension} if told is not None else {}
     by = parts["by"].value_reference if "by" in parts else None

@@ -73,7 +73,7 @@ def since(condition: Condition) -> str:
 
 
 def known_first(condition: Condition) -> tuple[str, str]:
-    """By what conditions are ordered: the oldest first, last those of which nobody knows since when."""
+    """Sort key of conditions: the oldest first, those without a time last."""
     return (condition.onset_date_time or condition.recorded_date or "9999", condition.id)
 
 

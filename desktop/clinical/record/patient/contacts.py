@@ -1,4 +1,4 @@
-"""Whom one calls about a patient: next of kin with their number, the general practitioner."""
+"""Contacts of a patient: next of kin with their number, the general practitioner."""
 
 from __future__ import annotations
 

@@ -159,6 +159,6 @@ def _told(chart: Chart) -> tuple[Observation, ...]:
 
 
 def behind(told: int | None, lived: int) -> int:
-    """By how many days a preterm child of so many days of life is younger than it would be if born at term; 0
-    for others, and for whoever nothing is told of."""
+    """Days by which a preterm child's corrected age is less than its age of so many days of life; 0 for
+    others, and where the weeks at birth are not known."""
     return TERM - told if told is not None and told < PRETERM and lived < CORRECTED_UNTIL else 0

@@ -114,13 +114,13 @@ def is_bed(location: Location) -> bool:
 
 
 ORDERED = "ordered"
-"""Why nobody can be laid in a bed: its cleaning is ordered, and nobody has said that it is done."""
+"""Reason a bed can't be used: its cleaning is ordered, and nobody has said that it is done."""
 
 
 def out_of_use(bed: Location) -> str:
-    """Why nobody can be laid in a bed in which nobody lies, by HL7's table 0116: `C` closed, `H` being
-    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says, `?` for what it says that is none
-    of these; empty where it is free, and where the server says nothing."""
+    """Reason an empty bed can't be used, by HL7's table 0116: `C` closed, `H` being cleaned, `K` to be
+    cleaned, `I` isolated, `O` taken, as the server says, `?` for any other code; empty where it is free, and
+    where the server says nothing."""
     if bed.status == "suspended":
         return "C"
     code = bed.operational_status.code.strip().upper() if bed.operational_status is not None else ""

@@ -41,7 +41,7 @@ def unended(stay: Stay) -> tuple[Encounter, ...]:
 
 
 def ready_since(stay: Stay) -> Moment | None:
-    """Since when the patient is ready for discharge, as somebody decided it."""
+    """Time since which the patient is ready for discharge, as somebody decided it."""
     return _said(stay, READY_SINCE)
 
 

@@ -57,7 +57,7 @@ def of_diagnoses(chart: Chart, stay: Stay, now: datetime, codes: icd10.Codes) ->
 
 
 def _main(chart: Chart, stay: Stay, found: stay_diagnoses.Diagnoses) -> Gap:
-    """Why there is no main diagnosis: none is listed, nobody has said which, or it was taken back."""
+    """Gap of a missing main diagnosis: none is listed, nobody has said which, or it was withdrawn."""
     firsts = _firsts(stay)
     gone = tuple(key for keys in firsts for key in keys if key not in found.listed)
     if gone:
@@ -69,7 +69,7 @@ def _main(chart: Chart, stay: Stay, found: stay_diagnoses.Diagnoses) -> Gap:
 
 
 def _firsts(stay: Stay) -> list[tuple[str, ...]]:
-    """Of each Encounter of the stay, those that it calls the first."""
+    """First-ranked diagnoses of each Encounter of the stay."""
     found = []
     for one in stay.encounters:
         named = (d.condition.target for d in one.diagnosis if d.rank == 1 and d.condition)
