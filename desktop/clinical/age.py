@@ -70,8 +70,8 @@ def age_short(birth: str, on: date) -> str:
 
 
 def is_child(birth: str, on: date) -> bool:
-    """True for a child under 16, by the first possible day of birth; False without a date, and for one
-    ahead."""
+    """True for a child under 16, by the first possible day of birth; False without a date, or before
+    birth."""
     match = _PARTIAL.fullmatch(birth)
     if match is None:
         return False

@@ -390,8 +390,7 @@ class Link(Listening):
     def look_at(
         self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False, window: int = 0
     ) -> None:
-        """Set the wards and patients of a window, the patient in focus first: kept in sync with the
-        others'."""
+        """Set the wards and patients of a window, the patient in focus first; synced with the others'."""
         self.tell(self._looks.at(window, say.LookAt(wards, patients, choices)))
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:

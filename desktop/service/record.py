@@ -138,7 +138,7 @@ class Record:
         return self._begun(act, actor, key)
 
     def _has_before(self, act: RecordAct[Any]) -> bool:
-        """True when an act has a step before its transaction which its own earlier write may make fail on a
+        """True when an act has a step before its transaction that its own earlier write may break on a
         retry."""
         asks = self._freshen is not None and bool(declared(type(act)).fresh)
         return asks or carrying.is_prepared(type(act))

@@ -65,8 +65,7 @@ def _values(text: str) -> dict[str, object]:
 
 
 def former(connection: Connection, patient: str) -> dict[str, str]:
-    """Values of corrected Observations before their correction, by `Type/id`, as far as they were held
-    here."""
+    """Values of corrected Observations before their correction, by `Type/id`, as far as held here."""
     start = f"{patient}/"
     rows = connection.exec_driver_sql(
         "SELECT key, body FROM snapshot WHERE kind = ? AND key >= ? AND key < ?",

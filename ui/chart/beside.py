@@ -188,8 +188,7 @@ def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]
 
 
 def below(lane: Lane, label: float) -> int:
-    """Distance from the first series' name to these lines: smaller where the last unit stands beside its
-    name."""
+    """Distance from the first series' name to these lines: smaller where its unit is beside the name."""
     last, plain = lane.series[-1], LABEL.heavy(REGULAR)
     two = width(last.name, plain) + px(6) + width(last.unit, SMALL) > label - px(_NAME)
     return px(STEP) * (len(lane.series) - 1) + px(28 if two else 16)

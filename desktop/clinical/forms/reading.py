@@ -243,8 +243,7 @@ class _Reader:
         return text
 
     def linked(self, found: QuestionnaireItem) -> Answer | None:
-        """Maximum age of an observation that answers the question (observationLinkPeriod), if it can be
-        read."""
+        """Maximum age of an observation that answers the question (observationLinkPeriod), if readable."""
         one = ext.one(found.extension, ext.LINKED)
         if one is None:
             return None

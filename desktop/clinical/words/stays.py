@@ -27,8 +27,7 @@ PLANNED: Final = ("home", "snf", "other-hcf", "rehab", "oth")
 
 
 def destination(stay: Stay) -> str:
-    """Destination of the patient after the stay; another system's words as they are, empty where nobody
-    said."""
+    """Destination of the patient after the stay; another system's words as they are, empty if not stated."""
     words = DESTINATIONS.get(stay_plan.destination_code(stay))
     found = stay_plan.destination(stay)
     return words() if words is not None else found.label if found is not None else ""

@@ -257,8 +257,7 @@ class _Round:
         return ended
 
     async def _day(self) -> bool:
-        """Pull today's appointments and the data of their list; a server error here does not hold up the
-        rest."""
+        """Pull today's appointments and the data of their list; a server error holds up nothing else."""
         actors = self.interests.days
         if not actors:
             return True

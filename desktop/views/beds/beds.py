@@ -163,8 +163,7 @@ def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tu
 
 
 def _note(coming_in: pulled.Expected | None, cleanings: Cleanings | None) -> str:
-    """Note on the limits of the bed list: sources that are not asked, planned admissions or cleaning not
-    told."""
+    """Note on the limits of the bed list: unasked sources, planned admissions or cleaning not told."""
     parts = [_("Not asked for: the municipalities' answers. They are in another system.")]
     if coming_in is None:
         parts.append(_("Planned admissions are not told yet."))

@@ -117,8 +117,7 @@ class Whole:
         return made
 
     def part(self, start: float, end: float, coarse: int = 1) -> VitalsPart:
-        """The chart from `start` up to `end`, at the finest resolution that can be sent, or `coarse` times
-        that."""
+        """The chart from `start` up to `end`, as fine as can be sent, or `coarse` times that."""
         step = 0.0 if self._few(start, end) else fineness(start, end) * coarse
         if step:
             start, end = floor(start / step) * step, ceil(end / step) * step

@@ -84,8 +84,7 @@ def abatement(condition: Condition) -> str:
 
 
 def is_active(condition: Condition, now: datetime) -> bool:
-    """True when the condition is active: by its status, else before any recorded end; never before its
-    onset."""
+    """True when the condition is active: by its status, else by its dates; never before its onset."""
     if not stands(condition):
         return False
     begins = instant(onset(condition))
