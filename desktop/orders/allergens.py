@@ -23,7 +23,7 @@ _MEDICINES: Final = frozenset({"medicine"})
 
 
 class Substance(msgspec.Struct, frozen=True):
-    """Something that can be named as the cause: `key` is `kind:key`, `codes` its ATC codes, whole or groups.
+    """Substance of an allergy: `key` is `kind:key`, `codes` its ATC codes, whole or groups.
 
     `category` is that of AllergyIntolerance. `detail` says what it is and what else it is called.
     """

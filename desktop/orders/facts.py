@@ -212,7 +212,7 @@ class Facts:
         return self.now - timedelta(hours=1) <= at <= self.now + within
 
     def allergies(self) -> Allergies:
-        """Those that stand, and whether anybody asked."""
+        """Valid allergies, and if anybody asked for them."""
         return self.once("allergies", lambda: allergies.read(self.chart))
 
 

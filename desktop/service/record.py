@@ -92,7 +92,8 @@ class Record:
         self.reasons.forget()
 
     def signed_in(self, before: Actor, actor: Actor) -> None:
-        """Somebody has signed in: what their own workspace asks for holds until another one is laid out."""
+        """Reset reasons for a person who has signed in: their workspace's rule holds until another is laid
+        out."""
         if (actor.role, actor.practitioner) != (before.role, before.practitioner):
             self.reasons.forget()
         self.reasons.asked = workspaces.asks_reason(actor)

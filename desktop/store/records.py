@@ -110,7 +110,7 @@ def get(connection: Connection, kind: str, ident: str) -> Row | None:
 
 
 def news(connection: Connection, rows: Sequence[Row]) -> list[Row]:
-    """Those rows that are not here already, to the letter and for the same patient."""
+    """Rows that are not here already, to the letter and for the same patient."""
     held: set[tuple[str, str, str, str]] = set()
     for kind in {r.type for r in rows}:
         idents = json.dumps([r.id for r in rows if r.type == kind])

@@ -255,7 +255,7 @@ def sleep(chart: Chart) -> None:
 
 
 def mornings(chart: Chart, hour: float) -> list[datetime]:
-    """That hour of every day of the stay after the first six hours."""
+    """Times at that hour of every day of the stay after the first six hours."""
     found = []
     day = in_oslo(chart.admitted).date()
     while (moment := wall(day, hour) + timedelta(minutes=chart.rng.randrange(12))) <= chart.end:

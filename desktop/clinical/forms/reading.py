@@ -36,7 +36,7 @@ from desktop.fhir.systems import UCUM
 OPERATORS: Final = ("exists", "=", "!=", ">", "<", ">=", "<=")
 DEEPEST: Final = 40
 SHORTEST: Final = 20
-"""So many letters a pattern must be able to check within its steps."""
+"""Text length that a pattern must be able to check within its steps."""
 _LANGUAGES: Final = ("text/fhirpath", "")
 
 

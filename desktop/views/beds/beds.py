@@ -31,7 +31,7 @@ from desktop.views.columns.row_summary import Leaving
 from desktop.views.ward.worklist_rows import age_and_sex, leaving_words, natural
 
 _PRESSING = 3
-"""So many of what is counted press: who waits, who is ready, who is held up."""
+"""Number of urgent counts: waiting, ready, held up."""
 _NEEDS: tuple[Need, ...] = ("waiting", "ready", "expected", "")
 
 
@@ -256,7 +256,7 @@ def _row(one: Lying, ward: Ward, services: Services, rooms: Mapping[str, Room], 
 
 
 def _coming(one: Lying, rooms: Mapping[str, Room], now: datetime) -> BedRow | None:
-    """Somebody who is expected; None where their own record no longer says so."""
+    """Row of an expected patient; None where their own record no longer says so."""
     coming = one.expected
     first, last = pulled.days(now)
     if coming is None or not first <= coming.day <= last:

@@ -30,7 +30,7 @@ STOPS = 32
 """Measured times that can be gone to lie so many pieces apart where not all are sent: some fingers' breadths
 of pixels, not one."""
 COARSE = 4
-"""As much coarser is what nobody sees yet; a power of two, as every fineness."""
+"""Coarsening factor for parts that nobody sees yet; a power of two, as every fineness."""
 _ACVPU = "ACVPU"
 KURVE = "kurve whole"
 M = TypeVar("M", bound=VitalsModel)
@@ -95,7 +95,7 @@ class Whole:
         self._struck = Levels(struck, [0.0] * len(struck))
 
     def reduced(self, model: M) -> M:
-        """That chart (`self.model` made at another second) with as much of it as is sent at first."""
+        """Reduced chart (`self.model` made at another second) with the points that are sent at first."""
         start, end = model.start, model.end
         times = [level.times for level in self._series.values() if level.times]
         first = min((one[0] for one in times), default=start)

@@ -160,7 +160,7 @@ def shown(
 
 
 def _gone(filled: Filled, filling: Filling) -> tuple[str, ...]:
-    """That answers of a draft have no question any more."""
+    """Note that answers of a draft have no question any more."""
     known = {item.link_id for item in filled.form.every()}
     n = sum(at not in known and at.rpartition("#")[0] not in known for at, _given in filling.answers)
     said = ngettext(

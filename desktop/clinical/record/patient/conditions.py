@@ -41,7 +41,8 @@ _WORDS: Final = ("gravid", "pregnan", "svangerskap", "normal pregnan")
 LONGEST: Final = timedelta(days=300)
 """No pregnancy lasts longer: what was said before that says nothing of today."""
 LATELY: Final = timedelta(days=42)
-"""So long after a birth what complicated the pregnancy is still written down, and no other one is known."""
+"""Time after a birth in which complications of the pregnancy are still recorded, and no other one is
+known."""
 _EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -100,7 +101,7 @@ def _over(condition: Condition, now: datetime) -> bool:
 
 
 def active(chart: Chart, now: datetime) -> tuple[Condition, ...]:
-    """Those that are going on."""
+    """Active conditions."""
     return tuple(c for c in chart.all(Condition) if is_active(c, now))
 
 
