@@ -19,13 +19,13 @@ _forget = delete(server_tables.setting).where(server_tables.setting.c.name == _F
 
 
 def is_empty(database: Database) -> bool:
-    """Whether nothing was ever stored."""
+    """True when nothing was ever stored."""
     with database.read() as connection:
         return connection.execute(select(server_tables.version.c.seq).limit(1)).first() is None
 
 
 def broke_off(database: Database) -> bool:
-    """Whether the filling of an empty database was never finished: it looks whole, and is a part."""
+    """True when the filling of an empty database was never finished: it looks whole, and is a part."""
     with database.read() as connection:
         found = select(server_tables.setting.c.name).where(server_tables.setting.c.name == _FILLING)
         marked = connection.execute(found).first() is not None

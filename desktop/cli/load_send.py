@@ -25,7 +25,7 @@ BATCH = 100
 BATCH_BYTES = 2 * 1024 * 1024
 ATTEMPTS = 5
 LOOKED_AT = 5
-"""So many resources go one by one at first, until one is stored under the id that it has."""
+"""Number of resources sent one by one at first, until one is stored under the id that it has."""
 _JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 _PASSING = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError)
 _BUSY = (429, 502, 503, 504)
@@ -179,8 +179,9 @@ class Loader:
         account(result, item, str(reply.status_code), _json(reply))
 
     def _circle(self, items: list[Item]) -> Result:
-        """What points in a circle, as one transaction; one by one where that is refused, so that one bad
-        resource takes no other with it on a server that lets references point nowhere."""
+        """Store resources that refer to each other in a circle, as one transaction; one by one where that is
+        refused, so that one bad resource takes no other with it on a server that lets references point
+        nowhere."""
         result = Result()
         outcome: Any = None
         guilty: int | None = None

@@ -157,7 +157,7 @@ def _standing(doing: Doing, act: Act, types: Sequence[str] = writing.TYPES) -> t
 
 
 def _as_seen(said: Said, found: leaving.Open) -> None:
-    """What was said to be seen must be what is open."""
+    """Check that the open items confirmed as seen are those open now."""
     if said.get("open") in ("", found.mark):
         return
     raise InputError(
@@ -170,7 +170,7 @@ def _as_seen(said: Said, found: leaving.Open) -> None:
 
 
 def _one_death(said: Said, patient: Patient) -> None:
-    """Somebody else may have written when the patient died while it was written here."""
+    """Check that nobody else has written the time of death meanwhile."""
     if said.get("died") and said.get("to") == writing.DEAD and patient.deceased_date_time:
         raise InputError(
             _("The time of death stands already: {when}.").format(

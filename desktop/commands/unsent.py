@@ -1,4 +1,4 @@
-"""What a person decides about unsent work: send it late after all, try again, or throw it away."""
+"""Commands for unsent work: send it late after all, try again, or discard it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.store.outbox import Entry
 from desktop.store.store import Transaction
 
 LEAST = timedelta(minutes=10)
-"""What is sent late after all may wait at least so long."""
+"""Minimum time that an act sent late after all may wait."""
 
 
 @carries(SendLate)
@@ -83,7 +83,7 @@ def _queue(doing: Doing, act_id: str, state: str) -> Done:
 
 
 def _until(tx: Transaction, entry: Entry) -> str:
-    """As long from now as it could wait at first; empty where it could wait for ever."""
+    """New send limit, as long from now as the first one was; empty where it could wait for ever."""
     created, until = instant(entry.created), instant(entry.send_until)
     if created is None or until is None:
         return ""

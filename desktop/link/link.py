@@ -32,18 +32,18 @@ from desktop.shown.workspace import Worklist
 T = TypeVar("T")
 NOBODY = Actor(role="", practitioner="", name="")
 KEPT = 64
-"""So many answers are kept, to know one that says the same."""
+"""Number of answers kept, to recognise an equal one."""
 RESTARTS = 3
-"""So often within `RESTARTS_IN` seconds a service that has ended is started again."""
+"""Maximum restarts of an ended service within `RESTARTS_IN` seconds."""
 RESTARTS_IN = 120.0
 CLOSES = 5.0
 """Seconds for which a window that is closed waits until what was done last is on its way."""
 STARTS = 20.0
-"""As much where another service is being started, and something was done meanwhile."""
+"""Seconds allowed where another service is being started, and something was done meanwhile."""
 _ANY = frozenset({"Patient", "Encounter", "Observation", "MedicationRequest", "Task", "draft", "outbox"})
-"""What may have changed while no service told it: kinds that every page looks at."""
+"""Resource types that may have changed while no service reported it: kinds that every page looks at."""
 _STATE = (say.SignIn, say.LayOut, say.ReadAs, say.Start, say.LookAt, say.Focused)
-"""What a service that is started again is told anew, in this order."""
+"""Messages repeated to a restarted service, in this order."""
 log = logging.getLogger(__name__)
 _from_service = msgspec.msgpack.Decoder(say.ToWindow)
 
@@ -155,7 +155,7 @@ class Link(Listening):
         return self._answered(act, lambda number, name, body: say.Carry(number, ident, name, body, actor))
 
     def want(self, wish: say.Wish[T]) -> Future[T]:
-        """Something of the record's side beside questions and acts."""
+        """Ask the record's side for something beside questions and acts."""
         return self._answered(wish, lambda number, name, body: say.Want(number, name, body))
 
     def tell(self, message: Any) -> None:
@@ -192,8 +192,7 @@ class Link(Listening):
 
     @property
     def status(self) -> Status:
-        """How things stand with the server, as it was told last; that nobody tells, when the record's side is
-        silent."""
+        """Connection status as last reported; an error status when the record's side is silent."""
         return self._silence or self._told
 
     def silent(self, error: FagflateError | None) -> None:
@@ -205,7 +204,7 @@ class Link(Listening):
 
     @property
     def behind(self) -> bool:
-        """Whether something is on its way, where both ends are in this process."""
+        """True when something is on its way, where both ends are in this process."""
         return self.served is not None and bool(self.served.behind(self._channel))
 
     def _answered(self, asked: Any, message: Callable[[int, str, msgspec.Raw], Any]) -> Future[Any]:
@@ -366,7 +365,7 @@ class Link(Listening):
         return True
 
     def _fail(self, error: FagflateError) -> None:
-        """Nothing is answered any more."""
+        """Fail all pending calls: nothing is answered any more."""
         with self._guard:
             self._gone = True
             waiting, self._waiting = self._waiting, {}
@@ -391,10 +390,10 @@ class Link(Listening):
     def look_at(
         self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False, window: int = 0
     ) -> None:
-        """What a window looks at, the patient in focus first: kept up to date with what the others show."""
+        """Set the wards and patients of a window, the patient in focus first; synced with the others'."""
         self.tell(self._looks.at(window, say.LookAt(wards, patients, choices)))
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:
-        """What the workspace says of the worklist, which analyses it weighs more, and whether it asks for a
-        reason before a patient's record is opened."""
+        """Set the workspace's settings: worklist, analyses with extra weight, and if a reason is asked for
+        before a patient's record is opened."""
         self.tell(say.LayOut(worklist, weighed, reasons))

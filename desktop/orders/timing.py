@@ -40,7 +40,7 @@ class Planned(msgspec.Struct, frozen=True, gc=False, order=True):
 
 
 def hour_of(day: date, time: str) -> Literal["once", "never", "twice"]:
-    """How often the clock in Oslo shows that time (HH:MM[:SS]) on that day."""
+    """Occurrences of a clock time (HH:MM[:SS]) on a day in Oslo, with the change of summer time."""
     naive = datetime.combine(day, clock_time.fromisoformat(time))
     first = naive.replace(tzinfo=oslo(), fold=0)
     second = naive.replace(tzinfo=oslo(), fold=1)
@@ -50,7 +50,7 @@ def hour_of(day: date, time: str) -> Literal["once", "never", "twice"]:
 
 
 def local_moment(day: date, time: str, *, later: bool = False) -> datetime:
-    """That time on the clock in Oslo as an aware moment in UTC; `later` is the second of two.
+    """Aware moment in UTC of a clock time in Oslo; `later` is the second of two.
 
     A time that does not exist is moved past the gap: 02:30 becomes 03:30.
     """

@@ -21,7 +21,7 @@ _BAND = "#E3EAE8"
 _HEIGHTS = {"circulation": 44 * mm}
 _USUAL = 24 * mm
 _NAME = 24.0
-"""So much height the name and unit of a curve take."""
+"""Height of a curve's name and unit."""
 _APART = 3.4
 """Marks that stand nearer than this would be one black field: the line alone stands."""
 
@@ -40,7 +40,7 @@ def _most(plot: Plot) -> float:
 
 
 def beside(model: VitalsModel, plot: Plot) -> list[str]:
-    """What has no room beside a lane that is as high as a sheet."""
+    """Notes of a lane as high as a sheet, which have no room beside it."""
     return [
         f"{lane.series[0].name}: {'; '.join(said for said, _dashes, _thick in behind.Named(lane).lines)}"
         for lane in model.lanes
@@ -144,7 +144,7 @@ def _series(
 
 
 def _lowest(series: Series, at: int) -> bool:
-    """Whether a value lies below those beside it."""
+    """True when a value lies below its neighbours."""
     around = [series.values[n] for n in (at - 1, at + 1) if 0 <= n < len(series.values)]
     return bool(around) and all(one > series.values[at] for one in around)
 

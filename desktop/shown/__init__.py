@@ -9,19 +9,19 @@ Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `mea
 
 - `ask`: `Ask`: a question of the window to the record, as data
 - `draft_questions`: The questions of the window about drafts: what is written and signed
-- `failure`: What a panel says when it can't be made or painted
-- `filters`: Which rows a list shows with a filter chosen: the fields by which it can be filtered
+- `failure`: Panel states for a panel that can't be made or painted
+- `filters`: Filters of lists: the fields by which rows can be filtered, and the value of each in a row
 - `help`: The help page: the keys of the screen that is shown, in groups, and the first steps of a new person
 - `newer`: A newer version of the program, as IT has told of it
-- `panel_drafts`: Which panels of a patient list the author's unsigned drafts, and of which kind
+- `panel_drafts`: Panels of a patient that list the author's unsigned drafts, by kind of draft
 - `parts`: Parts that several view models share: marks, scores, small curves, names, and the state of a panel
 - `periods`: Columns of time: measured times, hours, shifts or days, for tables with the newest at the right
 - `questions`: The questions of the window to the record, each with what answers it (`views.answers`)
 - `settings`: The settings page: what a person may choose for themself, and what the hospital has decided
 - `sheet_form`: A short form in a sheet: what is searched, chosen and written, what is missing
-- `shell`: What the window itself shows around the panels: navigation, status, banner, palette, people
-- `standing`: How things stand with the server, in words: the status bar, and the strip when it is away
+- `shell`: View models of the window around the panels: navigation, status, banner, palette, people, notices
+- `standing`: Connection status in words: the status bar, and the strip when the server can't be reached
 - `status`: The state of synchronisation as others may see it
-- `unasked`: What a server can't be asked for: named by the search that it does not offer, and said in words
+- `unasked`: Searches that a server does not support, named by resource type, in words
 - `workspace`: A resolved workspace: which panels stand where, what they show, and where each value came from
 """

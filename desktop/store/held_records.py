@@ -1,4 +1,4 @@
-"""Whose records are held here, since when nobody has used them, and letting go of one in small steps."""
+"""Patients' records held here: last use, size, and eviction in small steps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTICED = "noticed"
 SENT = "sent"
 """Snapshots of our own acknowledged work whose patient was let go: a restored server may lack it."""
 STEP = 500
-"""So many rows leave in one transaction."""
+"""Number of rows deleted in one transaction."""
 
 # Who read whom is unsent too, but nothing of the patient's is needed to send it.
 _BOUND = (

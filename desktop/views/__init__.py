@@ -7,12 +7,12 @@ Folders: `base`, `beds`, `chart`, `columns`, `curves`, `fluids`, `forms`, `inbox
 `medicines`, `notes`, `office`, `page`, `paper`, `results`, `sign_in`, `tasks`, `trends`, `unsent`, `ward`,
 `why`.
 
-- `answering`: Which function answers which question of the window
+- `answering`: Dispatch table: the function that answers each question type of the window
 - `answers`: The answers to the window's questions (`desktop.shown.questions`)
 - `draft_answers`: Answers about drafts: the one to go on with, how it stands now
-- `known`: What this program has, for checking workspace files: panel kinds with options, names they may use
+- `known`: Catalogue of what workspace files may name: panel kinds with options, analyses, columns, settings
 - `reader`: Everything a window asks of the record, answered on the store's reading thread
-- `readings`: Which questions of the window read patients' data, and whose: what goes into the access log
+- `readings`: Access log rules: the window's questions that read patient data, and whose data each shows
 - `ready`: Pages that are kept ready: who is opened next is shown in the frame in which the key is pressed
 - `registry`: The panel kinds: a kind is a module of this package with `TYPES` and `build`
 - `session`: One person's session: the record, the worker that keeps it in step with the server

@@ -1,4 +1,4 @@
-"""What comes of a letter that somebody has received: that they are done with it, and a message about it."""
+"""Resources made from a received letter: its closing, and a message about it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.writing.tasks import asked
 
 Json = dict[str, Any]
 MOST: Final = 4000
-"""So many characters has a message at the most: it is no letter."""
+"""Maximum characters of a message: it is no letter."""
 
 
 def closed(
@@ -49,7 +49,7 @@ def closed(
 
 
 def missing(said: Said) -> Missing | None:
-    """What a message still lacks."""
+    """Missing part of a message, None for none."""
     text = said.get("text").strip()
     if sum(c.isalpha() for c in text) < 2:
         return Missing("text", _("Write the message"))

@@ -1,4 +1,4 @@
-"""What a window does for each act: the one place where acts meet what carries them out."""
+"""Handlers of a window for each act type: the one place where acts meet the code that carries them out."""
 
 from __future__ import annotations
 
@@ -89,6 +89,7 @@ def _register(desk: Controller) -> None:
     on(window.ChoosePerson, lambda _act: desk.choose())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: support.report(desk))
+    on(window.ShowAbout, lambda _act: support.about(desk))
     on(window.NewWindow, lambda _act: desk.windows.open(desk))
     on(window.OpenLogFolder, lambda _act: support.open_logs(desk))
     on(patient.BeginOrder, lambda _act: desk.begin_order())

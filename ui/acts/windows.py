@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from desktop.acts import Act, RecordAct, declared, papers
 from desktop.acts.act import Who
 from desktop.acts.results import AcknowledgeAnalysis
-from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore
+from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore, ShowAbout
 from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.link.link import Link
@@ -24,10 +24,10 @@ from ui.acts.pages.ward import first_page
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
-_HERE = frozenset({OpenSettings, OpenLogFolder, SendAgainAfterRestore, AcknowledgeAnalysis})
-"""What a person does and no editor is opened for: it is done where they are."""
+_HERE = frozenset({OpenSettings, OpenLogFolder, ShowAbout, SendAgainAfterRestore, AcknowledgeAnalysis})
+"""Acts done in the window in which they are asked for, as they open no editor."""
 Make = Callable[[MainWindow, Bridge, Workspace], Any]
-"""What makes the desk of one more window: a `DeskOfWindow`."""
+"""Factory for the desk of one more window: a `DeskOfWindow`."""
 
 
 SOON_MS = 30
@@ -82,11 +82,11 @@ class Windows(QObject):
 
     @property
     def desks(self) -> tuple[DeskOfWindow, ...]:
-        """Of each window, the one that opened the record first."""
+        """Desks of all windows, the one that opened the record first."""
         return tuple(self._desks)
 
     def others(self, desk: DeskOfWindow) -> tuple[DeskOfWindow, ...]:
-        """Of each window but one."""
+        """Desks of all windows but one."""
         return tuple(one for one in self._desks if one is not desk)
 
     # Opening and closing
@@ -139,7 +139,7 @@ class Windows(QObject):
     # One person
 
     def signs_in(self, desk: DeskOfWindow, actor: Actor) -> bool:
-        """Somebody signs in at one window. Where it is somebody else, one window stays, in which it is done;
+        """Sign in a person at one window. Where it is somebody else, one window stays, in which it is done;
         True where that is another one than this."""
         before, first = desk.actor, self._desks[0]
         if (before.practitioner, before.role, before.ward) == (actor.practitioner, actor.role, actor.ward):
@@ -199,7 +199,7 @@ class Windows(QObject):
         return True
 
     def notice(self, desk: DeskOfWindow) -> Notice | None:
-        """What is said over a page whose patient is written about in another window."""
+        """Notice over a page whose patient is written about in another window."""
         if self.writing(desk, desk.patients.focus) is None:
             return None
         return Notice(
@@ -223,6 +223,6 @@ class Windows(QObject):
 
 
 def _writes(desk: DeskOfWindow, patient: str) -> bool:
-    """Whether a patient is in focus in a window, or something about them is being written there."""
+    """True when a patient is in focus in a window, or has an open editor there."""
     parts = (desk.order, *desk.editors)
     return desk.patients.focus == patient or any(getattr(one, "patient", "") == patient for one in parts)

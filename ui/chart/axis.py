@@ -24,10 +24,10 @@ from ui.theme.measures import BODY, CAPTION, MEDIUM, SEMIBOLD
 
 Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
 _CLOCK = 36 * 3600
-"""So many seconds are seen at most where hours are named."""
+"""Maximum visible seconds for which hours are named."""
 _BY_MINUTES = 4 * 3600
 _MINUTES = (5, 10, 15, 30)
-"""Where less is seen, so many minutes lie between two that are named."""
+"""Minutes between named times on a short axis."""
 
 
 def axis_of(model: VitalsModel, seen: Seen) -> Days:

@@ -37,7 +37,7 @@ class CyclesPanel(TablePanel):
         self._fitting = 0
 
     def _fits(self) -> int:
-        """How many treatments have room beside now; the newest are never left out."""
+        """Number of treatments that fit beside the present; the newest are never left out."""
         room = self.width() / px(1) if px(1) else self.width()
         return max(int((room - _NAME - 40) // (_CELL + 12)), 2)
 
@@ -81,7 +81,7 @@ class CyclesPanel(TablePanel):
         super().show_model(model)
 
     def readable(self) -> int:
-        """Its heads, all its values up to seven, and what is asked below them."""
+        """Minimum readable height: heads, all values up to seven, and the questions below them."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         rows = (self.model or _NOTHING).rows[:_VALUES]
@@ -116,5 +116,5 @@ def _cell(one: CycleCell) -> Cell:
 
 
 def _is_tall(row: CycleRow) -> bool:
-    """Whether a value has more below it than its day: then the unit stands below the name."""
+    """True when a value has more than its day below it: then the unit stands below the name."""
     return any(len(cell.below) > 1 for cell in row.cells)

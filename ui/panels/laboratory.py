@@ -34,11 +34,11 @@ _RANGE = {True: 92, False: 84}
 _FIXED_WIDE, _FIXED = 150 + 120 + 116 + _RANGE[True], 128 + 106 + 76 + _RANGE[False]
 
 _ROWS = 3
-"""So many rows are seen at the least, where there are as many."""
+"""Minimum visible rows, where there are as many."""
 
 
 def unanswered(words: str, count: int) -> tuple[Line, ...]:
-    """What was asked and not answered, with how many they are; nothing where there are none."""
+    """Line of unanswered tests with their count; none where there are none."""
     if not count:
         return ()
     title = Text(_("Unanswered, {n}").format(n=count), LABEL.heavy(SEMIBOLD))
@@ -132,7 +132,7 @@ class LaboratoryPanel(TablePanel):
         return (*kind, Text(sample.time, Style(CAPTION, weight, role)))
 
     def readable(self) -> int:
-        """Its heads, three rows under their heading, or as many as there are, and what is unanswered."""
+        """Minimum readable height: heads, three rows under their heading or all, and the unanswered tests."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         there = sum(len(group.rows) for group in self.model.groups) if self.model is not None else _ROWS
@@ -255,7 +255,7 @@ class LaboratoryPanel(TablePanel):
         return [at for at, cell in enumerate(row.cells) if cell.provenance.reference]
 
     def _sample_at(self, row: LabRow) -> int:
-        """Which sample of the row is asked about: the one chosen, else the newest with a value."""
+        """Index of the sample asked about: the one chosen, else the newest with a value."""
         held = self._held(row)
         if self._cell[0] == row.key and self._cell[1] in held:
             return self._cell[1]

@@ -105,7 +105,7 @@ class Filtering:
 
     @classmethod
     def of(cls, kind: str) -> bool:
-        """Whether lists of a kind can be filtered."""
+        """True when lists of a kind can be filtered."""
         return kind in FIELDS
 
     def declare(self, filters: tuple[Filter, ...], *, anew: bool = False) -> None:
@@ -121,7 +121,7 @@ class Filtering:
 
     @property
     def offered(self) -> tuple[Filter, ...]:
-        """Those for which the list has the columns."""
+        """Filters for which the list has the columns."""
         return offered(self._declared, self._kind, self._model) if self._model is not None else ()
 
     @property

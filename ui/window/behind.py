@@ -13,7 +13,7 @@ _PAUSE_MS = 250
 
 
 class Behind:
-    """What stands below one widget in its parent.
+    """Backdrop of a widget: the content below it, kept as a picture.
 
     The widget paints it and is opaque, so that nothing below is painted while it is there. `told` says that
     something may look different now; `typed` that the hands are at work. `forget` lets the picture go.
@@ -49,7 +49,7 @@ class Behind:
         self._picture = picture
 
     def told(self) -> None:
-        """Something may have changed below."""
+        """Note a possible change of the content below."""
         if not self._picture.isNull() and not self._later.isActive():
             self._later.start()
 

@@ -45,7 +45,7 @@ class Card(QWidget):
 
     left = Signal()
     wide, edge = 420, 20
-    """Its width and margin at 100 %."""
+    """Width and margin at 100 %."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class Card(QWidget):
 
     @property
     def body(self) -> QWidget:
-        """What the lines stand in."""
+        """Container widget of the card's lines."""
         return self._body
 
     def fill(self, made: list[QWidget]) -> None:

@@ -1,4 +1,4 @@
-"""What the palette offers, below one another under headings: one widget that paints what is seen of it."""
+"""Palette entries under headings: one widget that paints the visible ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENTER = "Enter"
 _TITLE = LABEL.heavy(SEMIBOLD)
 _HEAD = Style(CAPTION, MEDIUM, "text2")
 _MOST = 500
-"""So many entries keep how they are broken into lines."""
+"""Maximum entries with cached line breaks."""
 _Lines = tuple[tuple[str, Style], ...]
 
 

@@ -26,7 +26,7 @@ from ui.window.tabs import EntryTab, PanelRow, TabRow
 QWIDGETSIZE_MAX = 16_777_215
 __all__ = ["PatientPage", "Place", "Tab", "divided"]
 AHEAD_MS = 40
-"""So much else can be done between two panels that are made before somebody asks for them."""
+"""Pause in ms between two panels that are prefetched."""
 
 
 class PatientPage(Ground):
@@ -269,7 +269,7 @@ class PatientPage(Ground):
         return self._surfaces[self.row.current]
 
     def set_count(self, kind: str, count: str) -> None:
-        """How many a panel holds, for its entry."""
+        """Set a panel's count on its entry."""
         places = self.tabs[self.row.current].places
         for entry, at in zip(self._shown_entries(), self._numbers, strict=True):
             if places[at].kind == kind:

@@ -1,4 +1,4 @@
-"""Who lies where: the described patients where they belong, the others by rules."""
+"""Placement of patients in beds: the described patients where they belong, the others by rules."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def placed(count: int, seed: int) -> Plan:
 
 
 def _own_name(place: Placed, taken: set[tuple[str, str]]) -> Placed:
-    """Nobody made by rules has the name of somebody else here."""
+    """Placement with a name that no other patient has."""
     rng = Random(f"name {place.case.key}")
     case = place.case
     while (case.family, case.given) in taken:

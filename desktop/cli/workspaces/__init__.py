@@ -6,9 +6,9 @@ Doors, by which others enter: `workspace_check`, `workspace_for`, `workspace_not
 - `workspace_check`: `fagflate workspace check`: what is wrong in workspace files
 - `workspace_for`: `fagflate workspace for`: which workspace a ward gets, which file says so, and why
 - `workspace_gathered`: `fagflate workspace check`
-- `workspace_layers`: What a folder's files of wards
-- `workspace_notes`: What `fagflate workspace check` tells of files in which nothing is wrong
-- `workspace_room`: What `fagflate workspace check` tells of the columns of lists
+- `workspace_layers`: Check of wards'
+- `workspace_notes`: Notes of `fagflate workspace check` on files without errors: possible misunderstandings
+- `workspace_room`: Notes of `fagflate workspace check` on list columns: those without room on a small screen
 - `workspace_unread`: `fagflate workspace check`: files in a hospital's folder that nobody reads
 - `workspace_value`: `fagflate workspace show --value`: one value as it is now
 - `workspace_wards`: `fagflate workspace wards`: a server's wards, the workspace of each

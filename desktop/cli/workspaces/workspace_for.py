@@ -50,7 +50,7 @@ def for_ward(arguments: argparse.Namespace) -> int:
 
 
 def _why(one: Declared, ward: str, role: str, services: tuple[str, ...]) -> Iterator[str]:
-    """What of a workspace's declarations fits, each with its place."""
+    """Declarations of a workspace that fit, each with its place."""
     from desktop.workspace.ward_names import of_service, ward_kind
 
     if role in one.roles:
@@ -67,7 +67,7 @@ def _why(one: Declared, ward: str, role: str, services: tuple[str, ...]) -> Iter
 
 
 def _more(every: tuple[Declared, ...], ward: str) -> str:
-    """That nobody declares the ward, with a name that is nearly its own."""
+    """Note that nobody declares the ward, with the most similar declared name."""
     from desktop.workspace.ward_names import ward_kind
 
     kinds = {ward_kind(name): (one, name) for one in every for name in one.wards}

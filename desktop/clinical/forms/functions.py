@@ -20,7 +20,7 @@ from desktop.clinical.forms.weighing import points
 from desktop.core.messages import _
 
 OF_LINK: Final = "where linkId"
-"""What `where(linkId = 'x')` is read as: most of what forms ask, and slow where each item is asked."""
+"""Marker for `where(linkId = 'x')`, a frequent call in forms that is slow item by item."""
 
 _SPANS: Final = {"wk": (7, "d"), "a": (12, "mo")}
 
@@ -86,7 +86,8 @@ def _plain(one: Any) -> Any:
 
 
 def _where(ctx: Any, found: Any, holds: Function) -> list[Any]:
-    """Those of which it holds. The library asks each twice, and takes a no of the form for a yes."""
+    """Items for which the criterion holds (FHIRPath `where`). The library asks each twice, and takes a no of
+    the form for a yes."""
     kept = []
     for n, one in enumerate(found if isinstance(found, list) else ()):
         ctx["$index"] = n

@@ -1,4 +1,4 @@
-"""What the record holds, read once: stays, results, rounds of vital signs, medicines, people.
+"""Shared readings of the record: stays, results, rounds of vital signs, medicines, people.
 
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
@@ -8,8 +8,8 @@ Doors, by which others enter: `birth`, `observed`, `origins`, `persons`, `proced
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
-- `birth`: When somebody was born: the day, and the hour where it was written
-- `observed`: What an Observation says, in every form of value that FHIR has, and what it may be used for
+- `birth`: Time of birth: the day, and the hour where it was written
+- `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
 - `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
 - `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference
 - `procedures`: Procedures: which were carried out, and when
@@ -17,5 +17,5 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
 - `tasks`: Tasks: which still wait for somebody, which carry an answer to be seen, and when one is due
-- `use`: What something in the record may be used for, and why not
+- `use`: Permitted use of a fact in the record, with the reason for limits
 """

@@ -2,7 +2,7 @@
 
 Doors, by which others enter: `entered`, `entry`, `plausible`, `typed`, `typed_day`, `typed_time`.
 
-- `entered`: What stands in the record for each field of the entry row: the value before
+- `entered`: Recorded values for the fields of the entry row: the previous value
 - `entry`: Checking a measurement while it is typed: its values, what must be answered first, its NEWS2
 - `plausible`: Plausibility limits of what is typed
 - `typed`: Measurements as a nurse types them: `36,8`, `120/80`, `94 2L`, `C`

@@ -1,4 +1,4 @@
-"""What a person is asked before signing: findings, their possible answers, and what is still open."""
+"""Questions before signing: findings, their possible answers, and those still open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Kind(StrEnum):
-    """What a finding is about."""
+    """Kind of a finding."""
 
     UNFILLED = "unfilled"
     OWNER = "owner"
@@ -42,7 +42,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something to decide. Without `choices` it blocks until the text or the record is changed.
+    """Finding to decide on. Without `choices` it blocks until the text or the record is changed.
 
     `key` changes when the fact changes, so that an earlier decision does not cover a new value.
     `section` is a code and `sentence` a number in it (from 0) where the finding has a place; `path` the

@@ -46,7 +46,7 @@ class NoteTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Its title in every language in which it is written."""
+        """Titles in every language in which it is written."""
         return tuple(self.words.values()) if isinstance(self.words, dict) else (self.words,)
 
 
@@ -72,7 +72,7 @@ def template(ident: str) -> NoteTemplate:
 
 
 def begun(heading: NoteHeading, context: Context) -> tuple[Sentence, ...]:
-    """What stands under a heading from the start: its phrases, as far as the record can fill them whole.
+    """Initial content of a heading: its phrases, as far as the record can fill them whole.
 
     Without what is older than three days: it has no time beside it, and a note is about now. What a present
     value is compared with (the greatest of the stay, the one at admission) may be as old as the stay.

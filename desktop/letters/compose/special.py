@@ -1,4 +1,4 @@
-"""What letters about births, newborns and mental health must say: from the record, else asked for by name.
+"""Required content of letters about births, newborns and mental health: from the record, else asked for.
 
 Which of them a letter is follows from what the record says of the stay (diagnoses, procedures, age, legal
 basis), never from a ward's name.
@@ -189,7 +189,7 @@ def _mind(record: _Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _icd(condition: Condition) -> list[str]:
-    """Its codes of ICD-10, without the point."""
+    """ICD-10 codes, without the point."""
     codings = condition.code.coding if condition.code else ()
     return [
         c.code.replace(".", "").upper() for c in codings if "icd" in c.system or c.system.endswith("7110")

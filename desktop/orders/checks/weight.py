@@ -24,10 +24,10 @@ from desktop.orders.rules import limits
 from desktop.orders.totals import greatest_daily, single_dose
 
 _FAR: Final = Decimal(2)
-"""So many times the upper end is far above it, and stops."""
+"""Factor over the upper end from which a dose is a Stop."""
 _TEN: Final = Decimal(10)
 _LOW: Final = Decimal(5)
-"""So many times below the lower end of a rate: hours for minutes are sixty."""
+"""Factor below the lower end of a rate: hours for minutes are sixty."""
 
 
 class _Kilo(msgspec.Struct):
@@ -215,7 +215,7 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _at_once(dosage: Dosage, infused: tuple[str, ...]) -> bool:
-    """Whether a dose is given by a way by which the medicine must run slowly, and no speed is said."""
+    """True when a medicine that must run slowly by this route has no rate."""
     return route_of(dosage) in infused and bool(dosage.dose_and_rate) and _rate(dosage) is None
 
 

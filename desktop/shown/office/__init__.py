@@ -2,7 +2,7 @@
 
 Doors, by which others enter: `coding`, `dictations`, `waiting_list`.
 
-- `coding`: What stays of a ward lack before their codes can be reported
-- `dictations`: What was dictated and waits to be written
-- `waiting_list`: Who is referred to an office and waits
+- `coding`: View model of the coding worklist: stays without codes or letter
+- `dictations`: View model of dictations that wait to be written
+- `waiting_list`: View model of an office's waiting list of referrals
 """

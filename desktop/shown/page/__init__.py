@@ -4,7 +4,7 @@ Doors, by which others enter: `care_plan`, `facts`, `lines`, `patient_page`, `pr
 `timeline`.
 
 - `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
-- `facts`: What the sheet of the banner's facts shows: what stands, what is offered, and what is still missing
+- `facts`: View model of the banner facts sheet: entries, choices, and missing fields
 - `lines`: The lines, tubes and drains of a patient: what is in, where, for how many days
 - `patient_page`: A patient's page as it is opened: all that is shown of the patient
 - `problems`: A patient's problems, and what may be added to them

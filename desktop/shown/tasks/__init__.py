@@ -2,6 +2,6 @@
 
 Doors, by which others enter: `coming`, `tasks`.
 
-- `coming`: What comes next for a patient: what is late, what the next hours hold
+- `coming`: Upcoming events of a patient: overdue items, the next hours, tests without a result
 - `tasks`: Tasks of a ward, a person or a patient, with what each is due
 """

@@ -3,5 +3,5 @@
 Doors, by which others enter: `conflict`, `unsent`.
 
 - `conflict`: Two versions of one resource side by side: the units that differ, and what can be chosen
-- `unsent`: What has not reached the server, with its state and what can be done about it
+- `unsent`: View model of unsent acts (outbox), with their state and possible actions
 """

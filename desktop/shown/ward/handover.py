@@ -14,8 +14,8 @@ Group = Literal["left", "done", "rest"]
 
 
 class OpenPoint(msgspec.Struct, frozen=True, gc=False):
-    """Something about a patient that is not finished, computed from the record: an answer nobody has
-    acknowledged, a task, a test without answer, one's own draft, for a nurse what is late in the care plan.
+    """Open point of a patient, computed from the record: a result nobody has acknowledged, a task, a pending
+    test, one's own draft, for a nurse a late item of the care plan.
 
     `when` in words; `late` when its time is past; `count` how many it names.
     """
@@ -87,8 +87,8 @@ class HandoverModel(PanelModel, frozen=True, gc=False):
 
 
 class HandoverBegun(msgspec.Struct, frozen=True, gc=False):
-    """What the form of a handover begins with: the stay (`Encounter/id`), and whom this person gave their
-    last patient to in this shift."""
+    """Start of a handover form: the stay (`Encounter/id`), and the receiver of this person's last handover in
+    this shift."""
 
     encounter: str
     receiver: str = ""
@@ -96,7 +96,7 @@ class HandoverBegun(msgspec.Struct, frozen=True, gc=False):
 
 
 class BeginOfHandover(Ask[HandoverBegun | None], frozen=True):
-    """What handing a patient over begins with; None for one who is not in a bed."""
+    """Question for the start of a patient's handover; None for a patient who is not in a bed."""
 
     patient: str
     ward: str

@@ -3,5 +3,5 @@
 Doors, by which others enter: `origin`, `why`.
 
 - `origin`: Origin (provenance) of a shown value: who, when, device, source, versions
-- `why`: Why something of the screen is as it is (provenance of the set-up): the layers that say so
+- `why`: Explanation of the configuration behind something on the screen (provenance): its layers
 """

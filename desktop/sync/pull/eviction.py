@@ -1,4 +1,4 @@
-"""What may leave the local record: by age and size, never the unsent, never what somebody works on."""
+"""Eviction from the local record: by age and size, never unsent data, never patients in use."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from desktop.core.clock import stamp
 from desktop.store.held_records import Held
 
 AGE = timedelta(days=7)
-"""So long is kept what nobody has opened or asked about."""
+"""Retention of a patient whom nobody has opened or asked about."""
 LIMIT = 2 * 1024**3
-"""So many bytes may the record have before those go earlier who were unopened longest."""
+"""Size limit of the record in bytes, beyond which patients unopened longest are evicted earlier."""
 
 
 def next_to_go(
     held: Iterable[Held], wanted: Collection[str], now: datetime, *, too_large: bool = False
 ) -> Held | None:
-    """Who leaves next, or None when nobody may.
+    """Patient to evict next, or None when nobody may be.
 
     `wanted` are the patients of all interest sets. With `too_large`, age does not matter, but the one who
     was unused longest still goes first.

@@ -38,11 +38,11 @@ TYPES = (
     "DiagnosticReport", "ServiceRequest", "Appointment", "Condition", "Specimen", "MedicationRequest",
     "MedicationStatement", "MedicationAdministration", "Flag",
 )  # fmt: skip
-"""What a letter is read with: itself and where it went, and what is still open about the patient."""
+"""Resource types that a letter is read with: itself, its delivery, and the patient's open items."""
 SPAN = timedelta(days=90)
 """Letters older than this are found with the patient, not in the inbox."""
 AGAIN = timedelta(minutes=10)
-"""How often it is asked who is on the list."""
+"""Polling interval of the patient list."""
 CHUNK = 50
 MAX_PAGES = 20
 MAX_LISTED = 3000
@@ -63,14 +63,14 @@ class Practice(msgspec.Struct, frozen=True):
 
 
 def whose(actor: Actor) -> tuple[str, ...]:
-    """By whom the patients of a general practitioner are looked after; nobody for anybody else."""
+    """References of a general practitioner that a patient may name; none for anybody else."""
     if not actor.outside:
         return ()
     return tuple(dict.fromkeys(o for o in (actor.role, actor.practitioner, actor.organization) if o))
 
 
 def kept(connection: Connection, who: Sequence[str]) -> Practice | None:
-    """As it was last told; None when it never was."""
+    """Patient list as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT)
     found = msgspec.json.decode(text, type=Practice) if text else None
     return found if found is not None and found.who == tuple(who) else None
@@ -144,7 +144,7 @@ class _Reading:
         return tuple(found)[:MAX_LISTED]
 
     async def letters(self, patients: Sequence[str]) -> tuple[str, ...]:
-        """Those of some patients about whom there is a letter of the last months."""
+        """Patients among these with a letter of the last months."""
         found: dict[str, None] = {}
         for path in dict.fromkeys((self.path(patients), self.path(patients, narrow=False))):
             try:
@@ -172,7 +172,7 @@ class _Reading:
         return f"{path}&_elements=id,subject&_count={PAGE}"
 
     async def messages(self) -> tuple[str, ...]:
-        """Those about whom there is a message to one of `who`; a server without messages has none."""
+        """Patients with a message to one of `who`; a server without messages has none."""
         if not self._offered("Communication", "recipient"):
             return ()
         found: dict[str, None] = {}

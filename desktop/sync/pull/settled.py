@@ -1,4 +1,4 @@
-"""Which deltas need no overlap any more, because nothing that commits late can lie behind their newest stamp.
+"""Deltas without an overlap, as nothing that commits late can lie behind their newest stamp.
 
 Where all was loaded at once (a bulk load, a hospital's migration) and nothing newer comes, a fixed overlap
 would fetch that whole load again in every round.
@@ -19,12 +19,12 @@ STANDS = 2 * OVERLAP.total_seconds()
 committed, and was in an answer since. Elapsed time alone counts, no clock is compared; the clocks of a
 server's nodes and its longest transaction may together be so far apart."""
 ANSWERS = 2
-"""So many whole answers after that confirm it: in one of them pages may have shifted while it was read."""
+"""Number of whole answers after that which confirm it: in one of them pages may have shifted."""
 INSTANT = timedelta(milliseconds=1)
 COARSE = ":00.000Z"
 """A stamp on the minute may be a façade's, which gives the same one to all that comes within its hour."""
 FORGOTTEN = 24 * 3600.0
-"""What nobody has asked about for so many seconds is forgotten."""
+"""Seconds after which an unused entry is forgotten."""
 
 
 class _Stood(msgspec.Struct):
@@ -38,8 +38,8 @@ class _Stood(msgspec.Struct):
 
 
 class Settled:
-    """Since when the newest stamp of each delta (a type and a patient, or a history and its path) has stood;
-    of this process and connection only, so that a new one asks with the overlap again."""
+    """Ages of the newest stamp of each delta (a type and a patient, or a history and its path); of this
+    process and connection only, so that a new one asks with the overlap again."""
 
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self._ticks = ticks

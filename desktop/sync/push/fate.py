@@ -1,4 +1,4 @@
-"""What can become of something that is sent."""
+"""Outcomes of a sent unit."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import Enum
 
 
 class Fate(Enum):
-    """What became of a unit in this round."""
+    """Outcome of a unit in this round."""
 
     DONE = "done"
     PERSON = "person"
     AGAIN = "again"
-    """Its fate is open, or it may be tried again later; it stays in the outbox."""
+    """Open outcome: it may be tried again later; it stays in the outbox."""
     BUSY = "busy"
     """The server asked for a pause."""
     SIGNED_OUT = "signed out"

@@ -36,9 +36,9 @@ AGAIN = "send_again_after_restore"
 """The act under which lost work goes again."""
 EVERY = timedelta(minutes=5)
 EXACT = timedelta(seconds=2)
-"""So far may two stamps of one version lie apart: written down to the second, or to less."""
+"""Maximum difference of two stamps of one version: written down to the second, or to less."""
 MAX_KEPT = 25
-"""So many receipts in a row that the server still has end the search for lost ones."""
+"""Number of receipts in a row still on the server that ends the search for lost ones."""
 
 Json = dict[str, Any]
 
@@ -58,8 +58,8 @@ class Frozen(WireError):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What the server has acknowledged: a resource, its version and the server's stamp, and its place in the
-    order in which we heard (`sync.order`)."""
+    """Receipt of the server: a resource, its version and the server's stamp, and its place in the order in
+    which we heard (`sync.order`)."""
 
     type: str
     id: str
@@ -113,7 +113,7 @@ async def guard(effects: Effects, *, now: bool = False) -> None:
 
 
 async def suspect(effects: Effects, kind: str, ident: str) -> None:
-    """Something is not there, or older than it was here: before anything that is kept here is touched.
+    """Check a missing or older resource for a restored server, before anything kept here is touched.
 
     Raises Frozen when the server has lost what it had acknowledged of it; NoAnswer and Refused as the wire
     does.
@@ -186,20 +186,21 @@ async def _look(effects: Effects, receipt: Receipt) -> _Seen:
 
 
 def passing(status: int) -> bool:
-    """Whether a refusal says nothing of what was asked, and the next try may be answered."""
+    """True when a refusal is temporary, and the next try may be answered."""
     return not not_offered(status)
 
 
 def _apart(one: str, other: str) -> bool:
-    """Whether two stamps are of different moments, however exactly a server writes them down: one that was
-    restored may give the name of a version that it lost to another."""
+    """True when two stamps are of different moments, at whatever precision: a restored server may give the
+    name of a lost version to another."""
     first, second = instant(one), instant(other)
     return first is not None and second is not None and abs(first - second) > EXACT
 
 
 async def _forgotten(effects: Effects, receipt: Receipt, *, there: bool) -> bool | None:
-    """Whether what the server acknowledged is not in its history; None where it keeps none. `there`: the
-    resource is (or was) known to it, so that a history that it does not find is one that it does not give.
+    """True when an acknowledged version is not in the server's history; None where it keeps none. `there`:
+    the resource is (or was) known to it, so that a history that it does not find is one that it does not
+    give.
 
     Raises SearchRefused when it can't answer just now.
     """
@@ -227,7 +228,7 @@ async def _forgotten(effects: Effects, receipt: Receipt, *, there: bool) -> bool
 
 
 async def _gives_none(effects: Effects, receipt: Receipt) -> bool:
-    """Whether something that is there has no history either, whatever the server says of itself."""
+    """True when an existing resource has no history either, whatever the server says of itself."""
     for other in await effects.database.read(lambda c: receipts(c, MAX_KEPT)):
         if other.type != receipt.type or other.id == receipt.id:
             continue
@@ -239,8 +240,8 @@ async def _gives_none(effects: Effects, receipt: Receipt) -> bool:
 
 
 async def replay(effects: Effects) -> int:
-    """Somebody has approved it: queue again what the server has lost of our work, and ask it for everything
-    anew; gives how many resources. Without a freeze nothing is done.
+    """Send again, after approval: queue the work that the server has lost, and ask it for everything anew;
+    returns the number of resources. Without a freeze nothing is done.
 
     What another has changed since the restore goes to a person, with both versions. Raises NoAnswer or
     Refused, and then nothing has been done, when the server does not answer for everything.

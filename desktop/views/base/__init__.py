@@ -3,13 +3,13 @@
 Doors, by which others enter: `acts`, `context`, `element_words`, `guarding`, `kept_parts`, `labs`, `making`,
 `periods`, `urgent`.
 
-- `acts`: What people's acts are called in lists, by the name of the command
-- `context`: What a view of a patient is made from
+- `acts`: Display names of commands in lists, by the command's name
+- `context`: Input of a view builder for one patient: chart, time, actor, options
 - `element_words`: Any element of any FHIR resource in words, for comparing two versions
-- `guarding`: What cannot be made into a view never takes the rest with it
-- `kept_parts`: What is made of one patient's record, made once and kept: in memory
+- `guarding`: Error isolation for view builders: a resource that makes one fail is set aside and named
+- `kept_parts`: Cache of what is computed from a patient's record (parts), in memory and in the store
 - `labs`: Laboratory results of a chart: one value with what it means, and which rows they form
-- `making`: What several builders of view models share: states of lists, dates in words
+- `making`: Shared helpers of view model builders: list states, dates in words, provenance
 - `periods`: Periods in words: what stands over a column of a table whose columns are hours, shifts or days
-- `urgent`: How much the things of a chart matter now, and so in which order they stand
+- `urgent`: Urgency of the items of a chart, which decides their order: the one place that views ask
 """

@@ -6,7 +6,7 @@ Doors, by which others enter: `blood_loss`, `dialysis`, `dialysis_forms`, `fluid
 - `dialysis`: A patient's sessions of dialysis: weights, what was drawn, pressures
 - `dialysis_forms`: The form of a new dry weight: what stands, and the last sessions, beside what is written
 - `fluid_rows`: The rows of a fluid balance: each kind, the sums, the balance and the running one
-- `fluid_words`: What must be known beside the numbers of a fluid balance: what is not in them
+- `fluid_words`: Footnotes of a fluid balance: entries that are not counted, and a legend of the signs
 - `fluids`: A patient's fluid balance by hours, shifts and days, running from the beginning of the stay
-- `pumps`: What runs into a patient now, at which rate and since when
+- `pumps`: Running infusions of a patient with rate and start
 """

@@ -3,8 +3,8 @@
 Doors, by which others enter: `form_words`, `forms`, `questionnaire_forms`, `scored`.
 
 - `form_earlier`: Earlier answers of a form that is filled in: each with its column
-- `form_linked`: What observations of the record say of a form's questions that name a code and how new it
-- `form_record`: What the record has of a form's questions, as the worklist's declared columns say it
+- `form_linked`: Prefill of a form from observations of the record
+- `form_record`: Prefill of a form's questions from the record
 - `form_words`: Answers of forms in words: in full, and as short as a column is
 - `forms`: A patient's forms: answered ones, newest first, and those that may be filled in
 - `questionnaire_forms`: A form that is filled in: its rows with earlier answers beside them, what is missing

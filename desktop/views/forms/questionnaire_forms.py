@@ -60,7 +60,7 @@ _FIELDS: Final[dict[str, Field]] = {
 
 
 class _Written(msgspec.Struct, frozen=True):
-    """What is written, by its places."""
+    """Written answers of a form, by place."""
 
     answers: dict[str, tuple[Given, ...]]
     away: dict[str, str]
@@ -164,7 +164,7 @@ def shown(
 
 
 def _gone(filled: Filled, filling: Filling) -> tuple[str, ...]:
-    """That answers of a draft have no question any more."""
+    """Note that answers of a draft have no question any more."""
     known = {item.link_id for item in filled.form.every()}
     n = sum(at not in known and at.rpartition("#")[0] not in known for at, _given in filling.answers)
     said = ngettext(
@@ -246,7 +246,7 @@ def _row(
 
 
 def _only_part(filled: Filled, one: Place) -> str:
-    """What is said beside a row that is only a part, or is shown because of one."""
+    """Note beside a row that is calculated from missing answers, or enabled because of one."""
     lacking = filled.lacking(one.at)
     if not lacking:
         return ""
@@ -256,7 +256,7 @@ def _only_part(filled: Filled, one: Place) -> str:
 
 
 def _parts(filled: Filled, gap: Missing | None, left: tuple[str, ...]) -> tuple[str, ...]:
-    """Why nothing is to be signed yet, where no question waits, and which values are none that count."""
+    """Reasons a form can't be signed yet where no question waits, and values that don't count."""
     told = [gap.words] if gap is not None and not left else []
     for one in filled.rows_and_hidden:
         if one.at in filled.lacks:
@@ -271,8 +271,7 @@ def _cell(item: Item, column: form_earlier.Earlier, at: str) -> str:
 
 
 def _may_away(item: Item, score: Score | None) -> bool:
-    """Whether a question may be said to be untestable: what is declared for its score, else every one that
-    has points."""
+    """True when a question may be marked untestable: as declared for its score, else if it has points."""
     if score is None:
         return item.weighted
     link = next((code for system, code in item.codes if code.startswith(f"{score.key}/")), "")
@@ -284,7 +283,7 @@ def _may_away(item: Item, score: Score | None) -> bool:
 
 
 def _change(item: Item, given: tuple[Answer, ...], columns: list[form_earlier.Earlier], at: str) -> str:
-    """How an answer differs from the last one; empty where there is nothing to compare."""
+    """Difference between an answer and the previous one; empty where there is nothing to compare."""
     last = next((col.answers[at] for col in reversed(columns) if col.answers.get(at)), ())
     if not given or not last:
         return ""
@@ -352,7 +351,7 @@ def _given_before(answer: Answer, columns: list[form_earlier.Earlier], at: str) 
 
 
 def _written(item: Item, given: tuple[Given, ...]) -> str:
-    """What stands in the field: as it was typed, not as it is formatted; nothing of what was chosen."""
+    """Text in the input field as it was typed, unformatted; nothing for a chosen option."""
     if item.options:
         own = (one for one in given if one.kind == "string" and item.option(writing.answer(one)) is None)
         return ", ".join(one.text for one in own) if item.free else ""

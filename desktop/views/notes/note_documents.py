@@ -32,7 +32,7 @@ def written_reports(chart: Chart) -> list[DiagnosticReport]:
 
 
 def report_text(report: DiagnosticReport) -> str:
-    """Its conclusion and its text, as far as that came along as plain text."""
+    """Conclusion and text of a report, as far as it came along as plain text."""
     said = next((text for one in report.presented_form if (text := plain_text(one))), "")
     if not said and report.presented_form:
         said = _elsewhere(report.presented_form)
@@ -40,14 +40,15 @@ def report_text(report: DiagnosticReport) -> str:
 
 
 def title_of(document: DocumentReference) -> str:
-    """What a document is called, by its type, its description or its file."""
+    """Title of a DocumentReference: its type, its description or its file name."""
     files = [c.attachment.title for c in document.content if c.attachment is not None]
     called = (document.type.label if document.type else "", document.description, *files)
     return next((name for name in called if name), _("Document"))
 
 
 def text_of(document: DocumentReference) -> str:
-    """Its text where it came along as plain text; else where it is to be read. Nothing is opened for it."""
+    """Text of a document where it came along as plain text; else the place to read it. Nothing is opened for
+    it."""
     for content in document.content:
         if content.attachment is not None and (text := plain_text(content.attachment)):
             return text
@@ -55,7 +56,7 @@ def text_of(document: DocumentReference) -> str:
 
 
 def readable(files: Iterable[Attachment | None]) -> bool:
-    """Whether the text of one of these files came along whole, so that it can be read and searched here."""
+    """True when one of these files has its whole plain text here, to be read and searched."""
     texts = [plain_text(one) for one in files if one is not None]
     return any(text and not text.endswith(CUT) for text in texts)
 

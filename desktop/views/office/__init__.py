@@ -2,7 +2,7 @@
 
 Doors, by which others enter: `coding`, `dictations`, `waiting_list`.
 
-- `coding`: What the stays of a ward lack before they can be coded: diagnoses, codes, procedures, the letter
+- `coding`: Coding worklist: stays of a ward that lack diagnoses, codes, procedures or the discharge letter
 - `dictations`: The dictations of an office: urgent first, then oldest, each with what nobody wrote of it said
 - `waiting_list`: The waiting list of an office: who is referred, since when, until when help is to begin
 """

@@ -4,7 +4,7 @@ Doors, by which others enter: `banner`, `care_plan`, `care_plan_forms`, `fact_sh
 `patient_page`, `problem_forms`, `problems`, `sentence`, `stay_forms`, `timeline`.
 
 - `banner`: The banner of the patient in focus: who it is, where, and what must never be overlooked
-- `banner_origins`: Which resources each part of the banner tells of
+- `banner_origins`: Origins (provenance) of the banner's parts
 - `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
 - `care_plan_forms`: The form in which it is said how a goal of a care plan stands
 - `fact_sheet`: The sheet of the banner's facts: allergies and the four questions
@@ -15,5 +15,5 @@ Doors, by which others enter: `banner`, `care_plan`, `care_plan_forms`, `fact_sh
 - `problems`: A patient's problems: active first
 - `sentence`: The first sentence of a patient's page from the record: fever, the answers that matter, score
 - `stay_forms`: The forms of a stay under way: planned discharge, another bed, leave and back, discharge
-- `timeline`: What happened to a patient, in order of time: from the same rows that its own panels show
+- `timeline`: Timeline of a patient's events in order of time, from the rows that the patient's panels show
 """

@@ -27,7 +27,7 @@ from desktop.views.base import labs
 from desktop.views.page import banner_origins
 
 _SHOWN = 6
-"""So many allergies stand in the banner at least; more would take the room of the chart."""
+"""Minimum allergies in the banner; more would take the room of the chart."""
 TYPES = pregnancy.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen",
 }  # fmt: skip
@@ -109,7 +109,7 @@ def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
 
 
 def _interpreter(chart: Chart) -> Asked:
-    """What was answered; where nobody has, what the patient's own resource says."""
+    """Interpreter need for the banner: the Flag's answer, else the language of the Patient resource."""
     asked = _asked(chart, "interpreter", _("Interpreter"))
     if asked.state != "not_asked" or not interpreter.required(chart.patient):
         return asked

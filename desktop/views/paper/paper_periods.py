@@ -1,4 +1,4 @@
-"""What stands on a printed flowsheet or fluid balance: the panel's own model, from some column to another."""
+"""Printed flowsheet or fluid balance: the panel's own model between two columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from desktop.views.paper import papers
 TYPES = flowsheet.TYPES | fluids.TYPES | banners.TYPES
 KINDS = ("Encounter", "AllergyIntolerance", "Flag", "Observation", "MedicationAdministration")
 MOST = 24
-"""So many columns are printed at most: three sheets of them."""
+"""Maximum columns printed: three sheets of them."""
 
 
 def build(

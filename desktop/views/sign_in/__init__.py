@@ -8,5 +8,5 @@ Doors, by which others enter: `choose`, `doctors`, `first`, `found`, `keeping`, 
 - `found`: Patients found in the local record by what somebody types: a name, a birth date, a number
 - `keeping`: Keeping the worklist for the next start's first paint (`first`), in the encrypted record
 - `left`: Drafts that a person left, told when they begin: notes, letters and baskets
-- `workspaces`: Which workspace somebody works in, with the settings that go with it
+- `workspaces`: Selection of the workspace that a person works in, with its settings
 """

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = frozenset({"Observation"})
 _STALE = timedelta(minutes=5)
 _SAID = 15.0
@@ -51,11 +51,12 @@ _SAID = 15.0
 _LONG = 300.0
 _LEAST = 0.65
 _WITH_NOW = timedelta(hours=1)
-"""So long after its newest part the axis still ends now."""
+"""Time after its newest part for which the axis still ends now."""
 _AFTER = timedelta(minutes=5)
 _LEAST_HOURS = 1 / 6
 _MOST = 16_384
-"""So many values of a line are sent as they are: more than an hour at four a second. They have no words."""
+"""Maximum values of a line that are sent unreduced: more than an hour at four a second. They have no
+words."""
 _COLOURS = (1, 4, 2, 3)
 
 
@@ -192,7 +193,7 @@ def _of_unit(curve: TracedCurve, pieces: Sequence[Piece]) -> tuple[str, list[Pie
 
 
 def _named(name: str, track: Track) -> str:
-    """How a line is called: by what the record says of it, else by its number."""
+    """Name of a line: the record's own word for it, else its number."""
     words = " ".join(track.which)
     said = words if words.casefold().startswith(name.casefold()) else f"{name} {words}".strip()
     return f"{said} {track.number}" if track.number else said
@@ -248,7 +249,7 @@ def _lane(one: Traced, now: datetime, end: datetime) -> Lane:
 
 
 def _gaps(values: Course, end: datetime, now: datetime) -> tuple[Span, ...]:
-    """What says in the lane that there is nothing: where the line is broken, and after its end."""
+    """Gaps of the lane in words: breaks of the signal, and the time after its end."""
     spans = []
     for begins, until in values.gaps:
         if until - begins >= _SAID:
@@ -283,7 +284,7 @@ def _short(declared: DeclaredTrace, last: datetime, now: datetime) -> str:
 
 
 def _note(declared: DeclaredTrace, found: Sequence[Traced], last: datetime, now: datetime) -> str:
-    """How old it is, what it is not for, and who says what is usual."""
+    """Note on a trace: its age, its limits of use, the source of the normal range."""
     source = ""
     if any(one.curve.usual for one in found):
         source = _("usual as in {source}").format(source=declared.source)
@@ -293,7 +294,7 @@ def _note(declared: DeclaredTrace, found: Sequence[Traced], last: datetime, now:
 
 
 def _unsure(found: Sequence[Traced]) -> str:
-    """What nothing in the record tells apart."""
+    """Note on lines that the record does not tell apart."""
     mixed = dict.fromkeys(pick(one.curve.name) for one in found if one.track.mixed)
     if not mixed:
         return ""

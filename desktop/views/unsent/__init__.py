@@ -5,5 +5,5 @@ Doors, by which others enter: `clashes`, `lost`, `unsent`.
 - `clashes`: Finding what a clash is about in the record: whose it is, who wrote each version
 - `conflict`: Two versions of one resource side by side, by clinical unit
 - `lost`: Words for what a local record held unsent when it can't be opened, or was cut off
-- `unsent`: What has not reached the server: what needs a decision, and what goes by itself
+- `unsent`: Unsent acts (outbox): those that need a decision, and those that are sent without one
 """

@@ -5,11 +5,11 @@ Doors, by which others enter: `corridor`, `counts`, `finder`, `first_steps`, `fr
 
 - `card`: A card over the page: where it may stand, who had the focus before, and when it goes
 - `corridor`: The corridor screen of a window: a ward's beds over everything, and the way back from it
-- `counts`: How much waits on each page, for the navigation
+- `counts`: Counts of waiting items per page for the navigation, recounted some time after a change
 - `finder`: The command palette's content: acts by name, pages, open patients
 - `first_steps`: First steps of a new person: which there are for their role, and which they have taken
 - `frame`: The window's frame: the navigation with its numbers, and the status bar with what is not sent
-- `help`: What the help page says: the keys of the screen that is shown, from the acts' declarations
+- `help`: Help page content: the keys of the screen that is shown, from the acts' declarations
 - `newer`: A newer version is told quietly, in the status bar and in help
 - `origin`: Ctrl+I: where the value under the cursor came from, in a card beside it
 - `over`: A page laid over the one that is shown (help, settings): Esc goes back to where one was

@@ -37,7 +37,7 @@ class Frame:
         pages.declare(patients.workspace)
 
     def count_unsent(self) -> None:
-        """Something was put into the outbox, or has left it."""
+        """Recount the outbox after a change."""
         self._counting.request()
 
     async def _count_unsent(self) -> None:
@@ -45,7 +45,7 @@ class Frame:
         self.bar()
 
     def bar(self, status: Status | None = None) -> None:
-        """How things stand with the server, now; as `status` says in a picture."""
+        """Update the status bar with the connection status; `status` replaces it in a picture."""
         link = self._bridge.link
         self._window.set_status(
             standing.status_bar(

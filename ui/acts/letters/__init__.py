@@ -7,10 +7,10 @@ Doors, by which others enter: `drafting`, `letter_drafting`, `letter_reading`, `
 - `letter_drafting`: Writing a discharge letter: composed from the record, decided upon
 - `letter_reading`: Reading a signed letter: opened from a list, each time logged
 - `queue`: The secretary's acts: ticking, previewing, printing and posting letters
-- `received`: What acts on a received letter do in the window
+- `received`: Handlers of acts on received letters: the one with the cursor is shown beside the list
 - `recipient_dialog`: Choosing a recipient: searched in the directory, or an address typed by hand
 - `recipient_search`: Looking for a recipient while somebody types: here at once, then on the server
 - `signer_dialog`: Choosing the doctor who is asked to sign: searched by name, taken with Enter or a click
-- `signing`: What one may not sign: who is asked to
+- `signing`: Co-signing: choice of a signer for work one may not sign
 - `text_drafting`: Writing running text, a note or a letter: its editor, phrases
 """

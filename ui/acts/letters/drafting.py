@@ -21,7 +21,7 @@ Signing = (
     | SendNoteForSigning
     | ThrowLetterAway
 )
-"""What finishes a draft: a signature, sending it to who may sign, or throwing it away."""
+"""Acts that finish a draft: a signature, sending it to a person who may sign, or throwing it away."""
 
 E = TypeVar("E", NoteText, LetterText, OrderEdit)
 
@@ -66,7 +66,7 @@ class Drafting(ABC, Generic[E]):
     # States
 
     def is_open(self, draft: Kept) -> bool:
-        """Whether this draft is (still, or again) the open one."""
+        """True when this draft is (still, or again) the open one."""
         return self.kept is not None and self.kept.id == draft.id
 
     def _open(self, kept: Kept, edit: E) -> None:
@@ -74,7 +74,7 @@ class Drafting(ABC, Generic[E]):
         self._signing = self._unsaved = False
 
     def _close(self) -> None:
-        """Nothing is open any more; what is under way about the draft that was is dropped."""
+        """Close the draft; pending work on it is dropped."""
         self._opening.cancel()
         self._showing.cancel()
         self._saving.cancel()
@@ -96,7 +96,7 @@ class Drafting(ABC, Generic[E]):
             self._showing.request()
 
     def _edited(self, edit: E) -> None:
-        """Something was edited: it is kept, the newest form if several come at once."""
+        """Save an edit, only the newest if several come at once."""
         self._edit = edit
         self._unsaved = True
         self._saving.request()

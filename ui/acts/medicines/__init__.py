@@ -5,5 +5,5 @@ Doors, by which others enter: `medicine_forms`, `order_drafting`, `reconcile`.
 - `medicine_forms`: Medicines: the form beside the list in which a person writes what an act needs
 - `order_drafting`: Ordering: the column beside a patient's workspace, its basket kept as a draft
 - `reconcile`: Reconciling medicines in a window: the page, its draft, and the act that signs it
-- `server_told`: Whether the server told what is newer, asked before a signature is
+- `server_told`: Check before signing for newer data on the server, so that they can be seen first
 """

@@ -3,11 +3,11 @@
 Doors, by which others enter: `ahead`, `handover`, `lists`, `orders_beside`, `pages`, `patients`, `stay_menu`,
 `ward`.
 
-- `ahead`: Whoever may be opened next is made ready while nobody waits
-- `beside`: What stands beside a patient's page and comes with it in one answer
+- `ahead`: Prefetch of the patients likely to be opened next, in idle time
+- `beside`: Side column of a patient's page (the orders of users who may order)
 - `closer`: Finer parts of a long chart: asked for when somebody looks closer at the patient in focus
 - `handover`: The handover of a window: which side is shown, the form of a patient to be given
-- `lists`: What acts on the list pages do: opening, acknowledging, finishing tasks, sending late
+- `lists`: Handlers of acts on list pages: open, acknowledge, finish tasks, send late, print letters
 - `orders_beside`: The column of orders beside the page of the patient in focus, for whoever may order
 - `pages`: The pages about several patients: made when first shown, filled anew when what they show changes
 - `patients`: Open patients: one in focus, its banner first, then the panels that are shown

@@ -1,5 +1,5 @@
-"""Whoever may be opened next is made ready while nobody waits: the row with the cursor and those beside
-it, the open patients beside the one in focus.
+"""Prefetch of the patients likely to be opened next, in idle time: the row with the cursor and its
+neighbours, the open patients beside the one in focus.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ui.acts.pages.patients import LOG
 from ui.table.table import TablePanel
 
 PAUSE_MS = 250
-"""So long nothing has been shown and no cursor has moved: then nobody waits for the record."""
+"""Idle time in ms before a prefetch: then nobody waits for the record."""
 LONGEST_MS = 8000
 """While a record changes again and again (a round arrives) each turn waits twice as long, at most so long."""
 
@@ -45,7 +45,7 @@ class Ahead(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether something is being made ready, or will be unless somebody does something."""
+        """True while a page is being prefetched, or will be unless a key is pressed."""
         return self._pause.isActive() or self._making.running
 
     def changed(self, gathered: dict[str, set[str]]) -> None:
@@ -59,7 +59,7 @@ class Ahead(QObject):
             self._pause.start(min(PAUSE_MS << min(self._again, 8) - 1, LONGEST_MS))
 
     def look(self) -> None:
-        """Something is shown, or a cursor has moved."""
+        """Schedule a prefetch after a page was shown, or a cursor moved."""
         if self._desk.bridge.read_only:
             return
         pages = self._desk.pages
@@ -80,7 +80,7 @@ class Ahead(QObject):
         return pages.current, str(pages.panel(pages.current).current_key() or "") if pages.current else ""
 
     def _next(self) -> list[str]:
-        """Who may be opened next, the most likely first."""
+        """Patients to prefetch, the most likely first."""
         patients, pages = self._desk.patients, self._desk.pages
         if patients.focus:
             near = [patients.neighbour(1), patients.neighbour(-1)]
@@ -105,7 +105,7 @@ class Ahead(QObject):
 
 
 def _around(panel: TablePanel) -> list[str]:
-    """Whom Enter opens on the row with the cursor, the one below and the one above."""
+    """Patients that Enter opens on the row with the cursor, the one below and the one above."""
     keys, now = panel.view.rows.keys, panel.view.current_key()
     if now not in keys:
         return []

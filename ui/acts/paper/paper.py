@@ -50,7 +50,7 @@ class PdfDialog(QDialog):
 
 
 class PrintProgress(QDialog):
-    """How far the printing has come; closing it stops after the sheet that is under way."""
+    """Progress dialog of printing; closing it stops after the current sheet."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,7 +71,7 @@ class PrintProgress(QDialog):
         self._say(_("The first sheet is being made."))
 
     def say(self, done: int, wanted: int) -> None:
-        """So many sheets were handed over."""
+        """Show the number of sheets handed over."""
         self._say(_("{n} of {all} sheets are handed over.").format(n=done, all=wanted))
 
     def _say(self, words: str) -> None:

@@ -144,7 +144,7 @@ class PaperActs:
         return True
 
     def about(self, panel: Panel) -> tuple[str, ...]:
-        """Whom the panel is about, by id: the patient in focus, else everybody in its rows."""
+        """Patients of the panel, by id: the one in focus, else everybody in its rows."""
         if self._desk.patients.focus:
             return (self._desk.patients.focus,)
         # What comes stands on the results page too, and on its paper.
@@ -233,7 +233,8 @@ class PaperActs:
             self._desk.say_error(error)
 
     def _printed(self, made: Printable) -> None:
-        """It is in the log when it has left: also where somebody stopped after the first sheets of a pile."""
+        """Log the printing after it has left: also where somebody stopped after the first sheets of a
+        pile."""
         self._run = None
         self._desk.bridge.tell(RecordPaper(made.patients, made.kind, printed=True))
         if self.dialog is not None:

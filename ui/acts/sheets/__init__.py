@@ -7,5 +7,5 @@ Doors, by which others enter: `facts_drafting`, `form_drafting`, `measurements`,
 - `form_drafting`: Short forms of a window: a sheet over the page, carried out as the act that it makes
 - `measurements`: Entering measurements: the row below the page, its draft, and the acts that save
 - `questionnaires`: Filling in forms in a window: the page, its draft, and the act that signs it
-- `sheet_drafting`: What is filled in beside a page: opened with its draft, kept while it is filled in
+- `sheet_drafting`: Drafting of a sheet beside a page: opened with its draft, autosaved, carried out or left
 """

@@ -7,6 +7,6 @@ Doors, by which others enter: `choosing`, `left`, `locking`, `reason_dialog`, `r
 - `locking`: Locking the window, by key or when nobody has touched it for a while
 - `opening_dialog`: The question why a patient's record is opened: a digit or a click answers
 - `reason_dialog`: Asking for a reason in words before something that others will read
-- `reason_needed`: Why a patient's record is opened: asked before, where the workspace says so
+- `reason_needed`: Reason for opening a patient's record: asked before, where the workspace says so
 - `workspaces`: The window follows whoever signs in: their workspace is asked for
 """

@@ -1,4 +1,4 @@
-"""What is asked about a typed measurement: write it anew, or confirm it with a reason."""
+"""Question about a doubtful measurement: write it anew, or confirm it with a reason."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class QuestionCard(QWidget):
         return max(self.width() - px(42 + 22) - beside, px(80))
 
     def _grow(self) -> None:
-        """As high as the words need: why something is asked is never cut."""
+        """Fit the height to the words: the reason for a question is never cut."""
         words = self.doubt.detail if self.doubt is not None else ""
         self.setFixedHeight(px(52) + px(17) * (len(wrap(words, SMALL, self._room())) - 1))
         self.update()

@@ -51,7 +51,7 @@ class FactsSheet(Sheet):
             app.focusChanged.connect(self._focus_moved)
 
     def clear(self) -> None:
-        """Nothing of a patient stays."""
+        """Clear all patient data."""
         self.model, self.facts, self._shown = None, Facts(), None
         self._busy = False
         self.lines, self.rows, self.form, self.denial = {}, {}, None, None
@@ -81,7 +81,7 @@ class FactsSheet(Sheet):
         self._fill(model)
 
     def failed(self) -> None:
-        """What was signed was refused: the sheet stands as it was."""
+        """Restore the sheet after a failed signature."""
         self._busy = False
         if self.model is not None:
             self._fill(self.model)

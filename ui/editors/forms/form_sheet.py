@@ -41,7 +41,7 @@ class FormSheet(Sheet):
         self.pressed.connect(self._press)
 
     def clear(self) -> None:
-        """Nothing of a patient stays."""
+        """Clear all patient data."""
         self.model, self.said, self._shape, self._busy = None, Said(), None, False
         self.parts, self.rows, self._choices = {}, {}, {}
         self._about, self._lines = (), ()
@@ -77,7 +77,7 @@ class FormSheet(Sheet):
         self.set_foot(model.foot, warns=model.warns)
 
     def failed(self) -> None:
-        """What was pressed was refused: the form stands as it was."""
+        """Restore the form after a failed act."""
         self._busy = False
 
     def _build(self, model: SheetForm) -> None:

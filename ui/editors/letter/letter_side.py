@@ -138,7 +138,7 @@ class SourceRow(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the source needs: a dose or a date is never left out."""
+        """Fit the height to the source: a dose or a date is never left out."""
         self.setFixedHeight(max(px(52), px(18) + px(17) * len(self._lines())))
 
     def _lines(self) -> list[tuple[str, Style]]:
@@ -246,8 +246,8 @@ class LetterSide(SideColumn):
             rest[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_left(self, count: int, gaps: int) -> None:
-        """How much must be decided before it can be signed, and how much of it stands as `gaps` in the text,
-        which has no card here."""
+        """Set the count of open decisions before signing, and how many of them are `gaps` in the text, which
+        have no card here."""
         said = ngettext("{n} must be decided", "{n} must be decided", count).format(n=count) if count else ""
         if gaps and gaps < count:
             said = _("{left}, {n} in the text").format(left=said, n=gaps)

@@ -30,11 +30,11 @@ class Autosave(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether something was written that has not been told."""
+        """True while written text has not been reported yet."""
         return self._waiting is not None
 
     def write(self, text: Any) -> None:
-        """Something was written; `text` is all of it as it stands."""
+        """Report a change; `text` is all of it as it stands."""
         self._waiting = text
         if not self._timer.isActive():
             self._tell()

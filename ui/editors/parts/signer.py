@@ -1,4 +1,4 @@
-"""Who is asked to sign what one may not, and the way to ask another."""
+"""Choice of the signer for work that one may not sign."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.editors.parts.stack import Stack
 from ui.widgets.button import PlainButton
 
 KEYS = "Ctrl+G"
-"""As G gives a task to somebody."""
+"""Keys to choose the signer, as G gives a task to somebody."""
 
 
 class SignerPart(Stack):

@@ -1,4 +1,4 @@
-"""How wide the columns of the reconciliation are: by shares, but no word and no dose is broken."""
+"""Column widths of the reconciliation: by shares, but no word and no dose is broken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.window.surface import divided
 SHARES = (165, 100, 100, 100, 85, 110, 125, 215)
 """Thousandths of the width: the name, five sources, what is used, what shall be used."""
 _ANSWERS = 2
-"""So many columns at the end hold answers with their keys."""
+"""Number of columns at the end that hold answers with their keys."""
 
 
 def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: frozenset[int]) -> list[float]:
@@ -44,7 +44,7 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
 
 
 def _ways(room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool) -> tuple[list[float], ...]:
-    """What the columns need, the best first; with `apart` how often may stand below its dose."""
+    """Widths needed by the columns, best first; with `apart` the frequency may stand below its dose."""
     whole, close = (
         [max((one(cell, apart) for cell in cells), default=0.0) + gap for cells in columns]
         for one in (needs, least)

@@ -18,7 +18,7 @@ from ui.theme.measures import BODY, SEMIBOLD
 from ui.widgets.button import ActionButton, PlainButton
 
 STRIP_LINES = 2
-"""So many lines under the row are kept free for the buttons."""
+"""Number of lines under the row that are kept free for the buttons."""
 _TALL = 40
 
 Acts = tuple[tuple[type[Act], str], ...]
@@ -96,8 +96,8 @@ class ActStrip(QWidget):
         self._view.menu_wanted.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _fit(self, room: int) -> None:
-        """Where there is no room the keys go from the buttons, then the last buttons: three dots open the
-        row's menu, which has them all."""
+        """Fit the buttons to the room: first their keys go, then the last buttons; three dots open the row's
+        menu, which has them all."""
         plain = [one for one in self._buttons if isinstance(one, PlainButton)]
         for keys in (True, False):
             for one in plain:

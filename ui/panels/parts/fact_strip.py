@@ -45,7 +45,7 @@ _PAD = 8
 _BETWEEN = 20
 _LEAST, _MOST, _MOST_LEADING = 84, 230, 380
 _FOLDED = 120
-"""So much at least is left of a long one whose words go on below themselves."""
+"""Minimum width left of a long fact whose words wrap."""
 _BAR = 300
 """The room that the bar of a deadline needs at least."""
 _NUMBER = re.compile(r"([<>≥≤~]?\d[\d.,\u00a0]*)[ \u00a0](\D\S*(?:[ \u00a0]\S+)?)")
@@ -67,7 +67,7 @@ class FactButton(Button):
         self.clicked.connect(strip.asked)
 
     def origin_of(self) -> OriginOf | None:
-        """What can be asked of it; None where nothing in the record is behind it."""
+        """Origin of the fact; None where nothing in the record is behind it."""
         fact = self.fact
         if not fact.keys:
             return None
@@ -78,7 +78,7 @@ class FactButton(Button):
     # Words
 
     def _value(self) -> Cell:
-        """What is said, in the largest size in which it stands on one line; else it goes on below itself."""
+        """Cell of the fact's value, in the largest size that fits on one line; else wrapped."""
         fact = self.fact
         if fact.score is not None:
             runs: list[Run] = [Badge(fact.score.text, fact.score.mark)]
@@ -147,7 +147,7 @@ class FactButton(Button):
         return min(max(words + 2 * px(_PAD) + 1, px(_FOLDED)), self.wide())
 
     def laid(self, wide: float) -> Laids:
-        """Its cells fitted into a width, each with where it begins."""
+        """Cells fitted into a width, each with its top."""
         found: Laids = []
         top = 0.0
         for cell in self._cells():
@@ -157,12 +157,12 @@ class FactButton(Button):
         return found
 
     def tall(self, wide: float) -> int:
-        """Its height in a width."""
+        """Height in a width."""
         last, top = self.laid(wide)[-1]
         return round(top + last.height) + 2 * px(4)
 
     def cut_off(self) -> bool:
-        """Whether something of it has no room."""
+        """True when part of the content does not fit."""
         found = self.laid(self.width() - self.bar)
         last, top = found[-1]
         return any(one.too_wide for one, _top in found) or top + last.height > self.height()
@@ -237,7 +237,7 @@ class FactStrip(Ground):
             self.buttons[self.at].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_pending(self, pending: bool) -> None:
-        """Whether facts are on their way: grey bars stand where they will."""
+        """Show or remove placeholders (grey bars) for facts on their way."""
         self._pending = pending
         self.update()
 

@@ -16,8 +16,7 @@ Why = Literal["two", "during", "no-end", "unreadable"]
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """What was weighed before or after a session: those that can be reckoned with, each number once, and
-    what can't be read."""
+    """Weights before or after a session: the usable ones, each number once, and the unreadable ones."""
 
     every: tuple[Measurement, ...] = ()
     unreadable: tuple[Measurement, ...] = ()
@@ -42,7 +41,8 @@ class Pressure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """So many millilitres; `count` entries. `least`: it was more; `doubt`: it may be counted twice."""
+    """Volume drawn in millilitres; `count` entries. `least`: it was more; `doubt`: it may be counted
+    twice."""
 
     millilitres: Decimal
     keys: tuple[str, ...]
@@ -113,7 +113,7 @@ class Session(msgspec.Struct, frozen=True):
 
     @property
     def off(self) -> Decimal | None:
-        """How far the weight after it lies from the dry weight of then."""
+        """Difference of the weight after the session from the dry weight at the time."""
         after = self.after.kilos
         return after - self.dry.kilos if after is not None and self.dry is not None else None
 

@@ -4,15 +4,15 @@ Doors, by which others enter: `body_mass`, `consciousness`, `growing`, `measurem
 `rounds`, `spells`, `struck`, `traces`, `weights`.
 
 - `body_mass`: The body mass index from a weight and a length or height of the same day, where nobody wrote it
-- `consciousness`: Which letter of ACVPU an answer means: by code, by the letter itself, or in words of a ward
+- `consciousness`: Letter of ACVPU for an answer: by code, by the letter itself, or in words of a ward
 - `growing`: A child before the growth standards: its sex, its age then, and why there may be no percentile
 - `measurements`: Vital signs of a chart one by one, whatever code, unit or words they came in
-- `oxygen`: What a patient breathes: which of flow, fraction and the plain answer says it, in its own unit
-- `quantities`: What a coded number is, and its value in the vocabulary's own unit
+- `oxygen`: Oxygen of a patient: flow, fraction or the plain answer, in its own unit
+- `quantities`: Meaning of a coded number, and its value in the vocabulary's own unit
 - `rounds`: Rounds of vital signs: what was measured together, and the score of each round
-- `sampled`: What a SampledData holds: the numbers of a recorded curve, or why they can't be read
+- `sampled`: Decoding of SampledData: the numbers of a recorded curve, or the reason they can't be read
 - `spells`: Spells that were noted (apnoea, bradycardia, a fall in saturation): each by itself
 - `struck`: Measurements that were entered in error: what they said, who struck them and why
-- `traces`: Which curves that devices recorded a record holds of some codes, each as pieces of one track
+- `traces`: Recorded device curves (SampledData) of some codes, each as pieces of one track
 - `weights`: The weight that amounts per kilo go by: the one that held then, and none that is too old for it
 """

@@ -4,8 +4,8 @@ Doors, by which others enter: `alerts`, `answered`, `attended`, `dictations`, `f
 
 - `alerts`: Alerts: Tasks by which a rule tells the responsible doctor of what nobody has seen to yet
 - `answered`: Answered forms of the record: which stand, of which form, when
-- `attended`: When a doctor last did something for a patient, as the record tells it: an order, a note
+- `attended`: Time a doctor last did something for a patient, by the record: an order, a note, a decision
 - `dictations`: Dictations that wait to be written: by the Task that asks for it, or by the sound alone
-- `form_scores`: What the answered forms of a score come to: for whoever tells of the score
+- `form_scores`: Results of a score's answered forms, for lists and letters
 - `notes`: Notes (Composition): which are signed, which stand, versions, addenda
 """

@@ -19,11 +19,11 @@ from desktop.fhir.resources import OPEN_TASK, Task
 from desktop.fhir.when import instant
 
 LATELY = timedelta(hours=24)
-"""So long a cleaning that is done is told where the server says that the bed is not clean."""
+"""Time for which a finished cleaning is told where the server says that the bed is not clean."""
 
 
 class Cleaning(msgspec.Struct, frozen=True, gc=False):
-    """What is ordered of one place (`Location/id`, empty where the order names none).
+    """Cleaning orders of one place (`Location/id`, empty where the order names none).
 
     `orders` are the open ones as `Task/id`, the oldest first; none where it is done, `cleaned`. `ordered` and
     `by` are of the oldest; `ordered` is None where nobody wrote when, or wrote what can't be. `begun`:
@@ -62,7 +62,7 @@ def cleanings(tasks: Iterable[Task], now: datetime) -> tuple[Cleaning, ...]:
 
 
 def by_bed(found: Iterable[Cleaning]) -> Mapping[str, Cleaning]:
-    """Those of a place, by the place's id."""
+    """Cleanings of a place, by the place's id."""
     return {one.place.removeprefix("Location/"): one for one in found if one.place}
 
 
@@ -72,12 +72,12 @@ def ordered_beds(found: Iterable[Cleaning]) -> frozenset[str]:
 
 
 def at(task: Task, now: datetime) -> datetime | None:
-    """When it was ordered; None where nobody wrote it, or wrote a time that has not come."""
+    """Time of the order; None where nobody wrote it, or wrote a future time."""
     return _past(task.authored_on, now)
 
 
 def ended(task: Task, now: datetime) -> datetime | None:
-    """When a task was done."""
+    """Time the task was done."""
     period = task.execution_period
     return _past(period.end if period is not None else "", now) or _past(task.last_modified, now)
 
