@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage
 
 from desktop.cli.demo import ORDER, PATIENT, WARD
 from desktop.cli.server_process import server
-from desktop.core.windows import SCREENS, Picture, Start
+from desktop.core.window_port import SCREENS, Picture, Start
 from ui.pictures import render
 from ui.theme.state import roles
 

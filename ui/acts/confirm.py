@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from ui.theme import palette, px
-from ui.widgets.held import Guard
+from ui.widgets.held_keys import Guard
 from ui.widgets.plain import label
 
 

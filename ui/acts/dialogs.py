@@ -19,7 +19,7 @@ from desktop import __version__
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from ui.theme import palette, px
-from ui.widgets.held import Guard
+from ui.widgets.held_keys import Guard
 from ui.widgets.plain import label
 
 

@@ -14,8 +14,8 @@ from desktop.acts.results import AcknowledgeAnalysis
 from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore
 from desktop.core.actor import Actor
 from desktop.core.messages import _
-from desktop.link.beside import Beside
 from desktop.link.link import Link
+from desktop.link.second_window import Beside
 from desktop.shown.shell import Notice
 from desktop.shown.workspace import Workspace
 from ui import placing

@@ -21,9 +21,9 @@ from desktop.shown.chart.vitals import Reading, VitalsModel
 from ui.chart import aloud, choosing
 from ui.chart.drawing import Drawing, crossed
 from ui.chart.frame import Divided, Frame, Strip, frame, shape
-from ui.chart.kept import KeptPicture, Moved
 from ui.chart.lanes import LanePainter, Seen
 from ui.chart.mouse import MouseInput
+from ui.chart.paint_cache import KeptPicture, Moved
 from ui.chart.steady import spoken
 from ui.painting.pyramid import Pyramid
 from ui.painting.text import LABEL, width

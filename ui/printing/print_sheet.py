@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QWheel
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from ui.editors.parts.keys import bare
+from ui.editors.parts.editor_keys import bare
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import QUIET, SMALL, Style, draw, draw_centred, draw_right, width, wrap

@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.core.messages import language
 from ui.painting.cell import Cell
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 Make = Callable[..., tuple[Cell, ...]]
 _set = object.__setattr__

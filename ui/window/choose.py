@@ -20,7 +20,7 @@ from ui.widgets.button import ActionButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 
 _PEOPLE, _WARDS, _APART, _MARGIN, _TALL = 480, 440, 80, 48, 640

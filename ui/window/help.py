@@ -22,7 +22,7 @@ from ui.widgets.area_edge import AreaEdge
 from ui.widgets.button import PlainButton
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
 

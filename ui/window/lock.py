@@ -17,7 +17,7 @@ from ui.theme import colour, px
 from ui.theme.measures import MEDIUM, STATUS
 from ui.widgets.button import ActionButton, StepButton
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 
 _WIDE = 440

@@ -12,7 +12,7 @@ from desktop.acts.window import ShowCorridor
 from desktop.core import elapsed
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
-from desktop.link.messages import Nudge
+from desktop.link.protocol import Nudge
 from desktop.shown import standing
 from desktop.shown.beds.corridor import CorridorPage
 from ui.acts.desk import Desk

@@ -11,7 +11,7 @@ from desktop.shown.shell import RoleChoice
 from ui.theme import palette, px
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.plain import label
 
 _TALL = 330

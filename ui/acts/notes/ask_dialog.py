@@ -13,7 +13,7 @@ from ui.theme import palette, px
 from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.plain import label
 from ui.widgets.segmented import Segmented
 

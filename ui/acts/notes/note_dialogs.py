@@ -12,7 +12,7 @@ from desktop.shown.notes.note_editor import TemplateChoice
 from desktop.shown.notes.notes import WithdrawalModel
 from ui.theme import palette, px
 from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.plain import label
 
 _ROW = 66

@@ -12,7 +12,7 @@ from ui.painting.runs import Gap, Icon, Keys, Run, Text
 from ui.painting.text import HEAD, LABEL, SMALL
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import MEDIUM, SEMIBOLD
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
 

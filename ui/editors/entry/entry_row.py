@@ -24,7 +24,7 @@ from ui.editors.entry.entry_field import LEAST, EntryFieldBox
 from ui.editors.entry.entry_head import EntryRowHead
 from ui.editors.entry.entry_question import QuestionCard
 from ui.editors.entry.entry_score import PointsRow, ScoreBox
-from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.speech import announce
 from ui.painting.runs import Text
 from ui.painting.text import SMALL

@@ -14,9 +14,9 @@ from desktop.shown.medicines.order_editor import OrderQuestion
 from ui.editors.forms.form_parts import FieldBlock, FormLine, Standing, name_label, remark
 from ui.editors.order.alert_card import AlertCard
 from ui.editors.order.check_list import CheckList
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import Table, bare, claims, runs, tab_order
-from ui.editors.parts.side import SideColumn, SideHead, Space
+from ui.editors.parts.editor_keys import Table, bare, claims, runs, tab_order
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack
 from ui.theme import px

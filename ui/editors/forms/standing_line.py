@@ -19,7 +19,7 @@ from ui.painting.text import LABEL, PLAIN, SMALL
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.button import StepButton
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import stray, when_alone
 
 

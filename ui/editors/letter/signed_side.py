@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.editor_keys import Table, claims, runs
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.side_row import SideRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.notes.note_editor import BesideValue, NoteLine, NoteModel
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
 from ui.painting.shapes import hairline
 from ui.painting.sparkline import sparkline

@@ -21,8 +21,8 @@ from ui.editors.order.proposal import ProposalCard
 from ui.editors.order.same_place import same_place
 from ui.editors.order.usual import Usual
 from ui.editors.parts.asked import AskedColumn
-from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.parts.side import SideHead, Space, paragraph
+from ui.editors.parts.editor_keys import Table, claims, runs
+from ui.editors.parts.editor_side import SideHead, Space, paragraph
 from ui.editors.parts.signer import KEYS as SIGNER_KEYS
 from ui.editors.parts.signer import SignerPart
 from ui.editors.parts.speech import announce

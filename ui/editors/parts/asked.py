@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 from desktop.acts import Act, key_in
 from desktop.core.messages import _
-from ui.editors.parts.side import SideColumn, SideHead
+from ui.editors.parts.editor_side import SideColumn, SideHead
 from ui.widgets.aside import Aside
 from ui.widgets.button import StepButton
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.notes.note_editor import PhraseAnswer, PhraseRow
-from ui.editors.parts.keys import Table
+from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Keys, Line, Text, paint_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import SignalInstance
 
 from desktop.core.messages import _
-from ui.editors.parts.side import SideHead
+from ui.editors.parts.editor_side import SideHead
 from ui.editors.parts.stack import Stack
 from ui.widgets.button import PlainButton
 
