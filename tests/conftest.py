@@ -29,26 +29,20 @@ settings.register_profile("search", max_examples=2_000, deadline=None, print_blo
 settings.load_profile("steady")
 
 
+pytest_plugins = (
+    "tests.running.sets",
+    "tests.running.order",
+    "tests.running.spent",
+    "tests.running.failures",
+)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # As in the application (`ui.collecting`): never on a thread that a test has begun.
     gc.disable()
     config.addinivalue_line("qt_log_ignore", "")
     ignored = config.getini("qt_log_ignore")
     ignored[:] = [entry["pattern"] for entry in ALLOWED.get("qt", [])]
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Failures(config))
-
-
-class _Failures:
-    """Names each failure as it comes: a run that its time limit cuts off never comes to its summary."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        terminal = self._config.pluginmanager.getplugin("terminalreporter")
-        if report.failed and terminal is not None:
-            terminal.write_line(f"\n{report.nodeid} failed in its {report.when}", red=True)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

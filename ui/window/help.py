@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.acts import declared
-from desktop.acts.window import OpenLogFolder
+from desktop.acts.window import OpenLogFolder, ShowAbout
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
@@ -272,6 +272,9 @@ class HelpPage(Ground):
         self.logs = PlainButton(declared(OpenLogFolder).words())
         self.logs.clicked.connect(lambda: self.act.emit(OpenLogFolder()))
         column.addWidget(self.logs)
+        self.about = PlainButton(declared(ShowAbout).words())
+        self.about.clicked.connect(lambda: self.act.emit(ShowAbout()))
+        column.addWidget(self.about)
         foot = RunsLabel(side, wrapping=True)
         foot.set_cell(Cell((((Text(self.model.version, SMALL, wraps=True),),),), step=18))
         column.addWidget(foot)
