@@ -19,8 +19,8 @@ SILENT_SECONDS = 20.0
 
 
 class Answering(QObject):
-    """Looks, while something is `awaited`, whether the record's side answers; tells the link when it does
-    not, and when it does again."""
+    """Watchdog of the record's side. Looks, while something is `awaited`, whether the record's side answers;
+    tells the link when it does not, and when it does again."""
 
     def __init__(self, link: Link | Beside, awaited: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)

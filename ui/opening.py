@@ -63,7 +63,7 @@ def root_of(start: Start) -> Path:
 
 
 class Opening(QObject):
-    """Shows a window at once and makes it live afterwards.
+    """Startup controller. Shows a window at once and makes it live afterwards.
 
     `painted()` after the first paint, before anything heavy is imported; `live()` when the desk has taken
     over. `error` is what kept the record from being opened; the window has said it. `handed(actor)` when

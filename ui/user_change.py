@@ -15,7 +15,7 @@ from ui.opening import Again, Opening
 
 
 class Handover(QObject):
-    """Keeps the window that is open (`opening`), and opens another person's in its place."""
+    """Change of users. Keeps the window that is open (`opening`), and opens another person's in its place."""
 
     def __init__(self, start: Start) -> None:
         super().__init__()

@@ -29,7 +29,8 @@ NOBODY = Actor(role="", practitioner="", name="")
 
 
 class Session:
-    """Opened on any thread; `close` ends the threads. Raises what the store and the address check raise.
+    """Session of one person. Opened on any thread; `close` ends the threads. Raises what the store and the
+    address check raise.
 
     `tell` is given a sentence before a record of an earlier version is changed.
     With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.

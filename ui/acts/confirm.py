@@ -14,7 +14,8 @@ from ui.widgets.plain import label
 
 
 class ConfirmDialog(QDialog):
-    """`title` says what and for whom, `words` what happens, `act` is the button; leaving it does nothing."""
+    """Confirmation dialog: `title` says what and for whom, `words` what happens, `act` is the button; leaving
+    it does nothing."""
 
     def __init__(
         self, title: str, words: str, act: str, then: Callable[[], None], parent: QWidget, keep: str = ""

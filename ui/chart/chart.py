@@ -38,7 +38,7 @@ _WHOLE = 1.1
 
 
 class VitalsChart(MouseInput):
-    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
+    """Chart widget: `stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
     `brought(top, bottom)` when a strip was gone to; `divided()` when strips stand elsewhere; `focused(bool)`.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,

@@ -129,7 +129,7 @@ def centres(lane: Lane, strip: Strip, frame: Frame) -> tuple[float, float]:
 
 
 class LanePainter:
-    """Paints the lanes of one model; keeps the curves' resolutions."""
+    """Painter of one model's lanes; caches the curves' resolutions."""
 
     def __init__(self) -> None:
         self._pyramids: dict[str, Pyramid] = {}

@@ -73,7 +73,7 @@ def dose_runs(dose: DoseMark) -> Line:
 
 
 class MedicinesPanel(TablePanel):
-    """Shows the medicines with their doses; each row's acts by key, and in its menu."""
+    """Medicine list panel. Shows the medicines with their doses; each row's acts by key, and in its menu."""
 
     kind = "medicines"
     acts = (GiveDose, *FORMS, BeginTask)

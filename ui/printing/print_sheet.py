@@ -24,7 +24,7 @@ CAPTION_STYLE = Style(CAPTION, role="accent")
 
 
 class PrintSheet(QWidget):
-    """Shows one page at a time; ← → Home End turn, + − make it larger or smaller, 0 fits it.
+    """Viewer of one printed page at a time; ← → Home End turn, + − make it larger or smaller, 0 fits it.
 
     `turned(page)` with the page's number from 0; `wanted(page)` when a page is to be seen that has not come
     (see `expect`).

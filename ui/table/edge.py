@@ -15,7 +15,7 @@ _MANY = 2
 
 
 class LowerEdge:
-    """Covers the row that the lower edge of a view goes through. Where no other row is whole it stays."""
+    """Cover of the row that the lower edge of a view goes through. Where no other row is whole it stays."""
 
     def __init__(self, view: TableBase, fit: Fit) -> None:
         self._view = view

@@ -15,7 +15,8 @@ Items = Sequence[Heading | Row]
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """`spans` are columns that stay beside one another: where the first stands, where it stood, how many."""
+    """Columns that stay: `spans` are columns that stay beside one another: where the first stands, where it
+    stood, how many."""
 
     before: tuple[Column, ...]
     spans: tuple[tuple[int, int, int], ...]

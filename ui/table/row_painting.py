@@ -42,7 +42,7 @@ class _Kept:
 
 
 class RowPainter:
-    """Paints the rows of one view."""
+    """Painter of one view's rows."""
 
     def __init__(self, view: TableBase, fit: Fit) -> None:
         self._view = view

@@ -54,7 +54,7 @@ class _Row(Button):
 
 
 class EmptyView(Ground):
-    """Shows an `EmptyPage`; `stepped(step)` when somebody goes on."""
+    """View of an `EmptyPage`; `stepped(step)` when somebody goes on."""
 
     stepped = Signal(object)
 

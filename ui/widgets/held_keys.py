@@ -27,7 +27,7 @@ def moves(name: str) -> bool:
 
 
 class Guard(QObject):
-    """Keeps a dialog from being answered by the key that brought it: it would be gone unread."""
+    """Guard of a dialog against the key that opened it, which would answer it unread."""
 
     def __init__(self, dialog: QDialog) -> None:
         super().__init__(dialog)

@@ -29,7 +29,8 @@ _MANY = 9
 
 
 class ChooseScreen(Ground):
-    """`started(person, ward)` with the keys that were chosen; ward is '' when the server has none."""
+    """First screen: `started(person, ward)` with the keys that were chosen; ward is '' when the server has
+    none."""
 
     started = Signal(str, str)
 

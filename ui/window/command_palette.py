@@ -54,7 +54,8 @@ class _Veil(QWidget):
 
 
 class CommandPalette(QWidget):
-    """`typed(text)` asks for entries, `chosen(Act)` does one. Opens empty of recent patients on purpose."""
+    """Command palette: `typed(text)` asks for entries, `chosen(Act)` does one. Opens empty of recent patients
+    on purpose."""
 
     typed = Signal(str)
     chosen = Signal(object)

@@ -45,7 +45,7 @@ class _Plan:
 
 
 class CorridorScreen(Ground):
-    """`left()` when somebody presses Esc; no other key or click does anything."""
+    """Corridor screen: `left()` when somebody presses Esc; no other key or click does anything."""
 
     left = Signal()
 

@@ -172,8 +172,8 @@ def _fits(row: HelpRow, wanted: list[str]) -> bool:
 
 
 class HelpPage(Ground):
-    """`left()` by Esc or the button; `wanted(HelpRow)` when a row is to be shown where it is found;
-    `act(Act)` from a button of its side."""
+    """Help page: `left()` by Esc or the button; `wanted(HelpRow)` when a row is to be shown where it is
+    found; `act(Act)` from a button of its side."""
 
     left = Signal()
     act = Signal(object)

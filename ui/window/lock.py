@@ -63,7 +63,8 @@ class _Way(StepButton):
 
 
 class LockScreen(Ground):
-    """`resumed()` to go on where one was, `changed()` for somebody else, `reported()` to report a problem."""
+    """Lock screen: `resumed()` to go on where one was, `changed()` for somebody else, `reported()` to report
+    a problem."""
 
     resumed = Signal()
     changed = Signal()

@@ -23,7 +23,7 @@ _FOOT = 82
 
 
 class OriginCard(Card):
-    """Shows one `OriginShown`.
+    """Origin card, which shows one `OriginShown`.
 
     `stepped(across, down)` for the arrows, `opened(act)` for where it is used too, `whole()` for the resource
     itself, `part(OriginOf)` for a part of a computed value, `left()` for Esc.

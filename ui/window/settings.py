@@ -127,7 +127,7 @@ class _Card(QWidget):
 
 
 class SettingsPage(Ground):
-    """`chosen(Preferences)` at each choice; `left()` by Esc or the button."""
+    """Settings page: `chosen(Preferences)` at each choice; `left()` by Esc or the button."""
 
     chosen = Signal(object)
     left = Signal()

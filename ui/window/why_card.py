@@ -32,7 +32,7 @@ LONGEST = 2_000
 
 
 class Veil(QWidget):
-    """Lets what is not asked about recede: it is still seen, and the asked part keeps its light."""
+    """Veil over everything but the subject of the card, which keeps its light."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,7 +76,7 @@ class WishField(QLineEdit):
 
 
 class WhyCard(Card):
-    """Shows one `WhyShown`.
+    """Card of a configuration's explanation, which shows one `WhyShown`.
 
     `opened(WhyLayer)` for the file of a layer, `wished(words, at)` for what is to be otherwise,
     `stepped(across)` for the part before or after, `left()` for Esc.

@@ -1,4 +1,4 @@
-"""Check of wards', roles' and persons' files laid over the folder's own workspaces and sprints."""
+"""Check of the files of wards, roles and persons over the folder's own workspaces and sprints."""
 
 from __future__ import annotations
 

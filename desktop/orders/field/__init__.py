@@ -4,10 +4,10 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
-- `begins`: When it begins and how long it lasts, read from one stretch of the field
-- `indications`: Why something is ordered: the words after *mot*, *pga.*, *for*
+- `begins`: Parsing of an order's start and duration from one stretch of the field
+- `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
-- `often`: How often: frequency, hours, parts of the day and *as needed*, read from one stretch of the field
+- `often`: Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions

@@ -30,7 +30,8 @@ KINDS = frozenset({
 
 
 class Corridor(QObject):
-    """`screen` is the corridor screen while it is shown; `clock` tells for how long."""
+    """Controller of the corridor screen: `screen` is the corridor screen while it is shown; `clock` tells for
+    how long."""
 
     def __init__(self, desk: Desk, clock: Callable[[], float] = elapsed.seconds) -> None:
         super().__init__(desk.window)

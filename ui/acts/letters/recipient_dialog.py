@@ -32,9 +32,9 @@ SEARCH_MS = 250
 
 
 class RecipientDialog(QDialog):
-    """`asked(text)` once somebody stops typing, answered by `set_hits`; `chosen(who)` with a key of the
-    directory or a `TypedAddress`. It stays open until `done_with` or `refused` says how that went. Who has it
-    already may be chosen only where it is sent `again`.
+    """Dialog for choosing a recipient: `asked(text)` once somebody stops typing, answered by `set_hits`;
+    `chosen(who)` with a key of the directory or a `TypedAddress`. It stays open until `done_with` or
+    `refused` says how that went. Who has it already may be chosen only where it is sent `again`.
     """
 
     asked = Signal(str)

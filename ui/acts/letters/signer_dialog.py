@@ -18,7 +18,8 @@ _TALL = 330
 
 
 class SignerDialog(QDialog):
-    """`picked(key)` of the doctor (or nobody in particular); Esc leaves it as it was."""
+    """Dialog for choosing a signer: `picked(key)` of the doctor (or nobody in particular); Esc leaves it as
+    it was."""
 
     picked = Signal(str)
 

@@ -19,8 +19,9 @@ from ui.widgets.segmented import Segmented
 
 
 class AskDialog(QDialog):
-    """`sent(to, question, until, also)`, with `also` where the result is acknowledged as well; it stays until
-    that is done, so that nothing is lost when it is refused. Nobody is chosen for a person."""
+    """Dialog for asking somebody about a result: `sent(to, question, until, also)`, with `also` where the
+    result is acknowledged as well; it stays until that is done, so that nothing is lost when it is refused.
+    Nobody is chosen for a person."""
 
     sent = Signal(str, str, str, bool)
 

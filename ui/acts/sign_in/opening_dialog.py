@@ -21,8 +21,8 @@ _WIDE, _TALL = 480, 430
 
 
 class OpeningDialog(QDialog):
-    """`chosen(key, words)`; it stays until that is carried out, so that nothing typed is lost when it is
-    refused. Esc leaves the patient unopened."""
+    """Dialog for the reason of opening a record: `chosen(key, words)`; it stays until that is carried out, so
+    that nothing typed is lost when it is refused. Esc leaves the patient unopened."""
 
     chosen = Signal(str, str)
 

@@ -15,8 +15,8 @@ from ui.widgets.held_keys import Guard, held
 
 
 class ReasonDialog(QDialog):
-    """`title` says what and for whom, `words` what happens, `act` is the button; `given(reason)`. It stays
-    open, with what was typed, until it is accepted or left."""
+    """Dialog for a reason in words: `title` says what and for whom, `words` what happens, `act` is the
+    button; `given(reason)`. It stays open, with what was typed, until it is accepted or left."""
 
     given = Signal(str)
 

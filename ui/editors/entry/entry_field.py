@@ -86,7 +86,8 @@ class EntryLine(QLineEdit):
 
 
 class EntryFieldBox(QWidget):
-    """`written(text)` at each change by a person. `asking` paints the frame of an open question."""
+    """Field of the entry row with its frame: `written(text)` at each change by a person. `asking` paints the
+    frame of an open question."""
 
     written = Signal(str)
 

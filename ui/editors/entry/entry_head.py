@@ -31,8 +31,8 @@ class _Time(QLineEdit):
 
 
 class EntryRowHead(QWidget):
-    """`timed(text)` when a time was written, `form(key)` when another form was chosen, `left()` when one is
-    done with the time."""
+    """Head of the entry row: `timed(text)` when a time was written, `form(key)` when another form was chosen,
+    `left()` when one is done with the time."""
 
     timed = Signal(str)
     form = Signal(str)

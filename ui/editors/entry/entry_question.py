@@ -31,7 +31,8 @@ class _Reason(QLineEdit):
 
 
 class QuestionCard(QWidget):
-    """`confirmed(doubt, reason)`; `given_up()` when one left the reason without confirming."""
+    """Card of a question about a value: `confirmed(doubt, reason)`; `given_up()` when one left the reason
+    without confirming."""
 
     confirmed = Signal(object, str)
     given_up = Signal()

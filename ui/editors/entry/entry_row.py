@@ -42,8 +42,8 @@ _SCORE = 284
 
 
 class EntryRow(Ground):
-    """`typed(Typed)` at each change, `timed(text)` for a time, `saved()` for the act, `left()` for Esc,
-    `corrected(key, reference)` for what stood last in the field one is in.
+    """Entry row for measurements: `typed(Typed)` at each change, `timed(text)` for a time, `saved()` for the
+    act, `left()` for Esc, `corrected(key, reference)` for what stood last in the field one is in.
 
     The focus is never held back or moved while somebody types: a number must not land in another field.
     A question about a field is shown once one has left it or paused in it.

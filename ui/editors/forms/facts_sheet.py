@@ -25,8 +25,8 @@ from ui.window.sheet import Sheet
 
 
 class FactsSheet(Sheet):
-    """`set_model(FactSheet)` shows it. Signals: `changed(Facts)` at each change, `typed(text)` while a
-    substance is written, `signed(Facts)`, `left()`."""
+    """Sheet of the banner facts: `set_model(FactSheet)` shows it. Signals: `changed(Facts)` at each change,
+    `typed(text)` while a substance is written, `signed(Facts)`, `left()`."""
 
     changed = Signal(object)
     typed = Signal(str)

@@ -20,7 +20,8 @@ from ui.window.sheet import Sheet
 
 
 class FormSheet(Sheet):
-    """`set_model(SheetForm)` shows a form. Signals: `changed(Said)` at each change, `done(act)`, `left()`."""
+    """Sheet with a short form: `set_model(SheetForm)` shows a form. Signals: `changed(Said)` at each change,
+    `done(act)`, `left()`."""
 
     changed = Signal(object)
     done = Signal(object)

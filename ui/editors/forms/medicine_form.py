@@ -24,7 +24,8 @@ from ui.widgets.typing_pause import stray_answer
 
 
 class MedicineColumn(SideColumn):
-    """`set_model(MedicineForm)` shows a form; fields are made once for a form and keep what is typed.
+    """Form column of an act on a medicine: `set_model(MedicineForm)` shows a form; fields are made once for a
+    form and keep what is typed.
 
     Signals: `written(Written)` at each change; `answered(finding, choice, reason)`; `done(act)` when the act
     is to be carried out; `left()` on Esc.

@@ -81,8 +81,8 @@ class _Words(Painted):
 
 
 class StandingLine(Stack):
-    """`struck(key, Strike | None)`: taken back with Del (it was wrong) or A (refuted); once more takes that
-    back."""
+    """Line of an existing entry that can be struck: `struck(key, Strike | None)` by Del (it was wrong) or A
+    (refuted); once more takes that back."""
 
     struck = Signal(str, object)
 

@@ -162,8 +162,8 @@ class SourceRow(QWidget):
 
 
 class LetterSide(SideColumn):
-    """`decided(key, choice)`, `add_asked()`, `removed(recipient)`, `signer_asked()` and `thrown_away()`, and
-    `pressed()` for the act."""
+    """Side column of the letter editor: `decided(key, choice)`, `add_asked()`, `removed(recipient)`,
+    `signer_asked()` and `thrown_away()`, and `pressed()` for the act."""
 
     decided = Signal(str, str)
     add_asked = Signal()

@@ -64,7 +64,7 @@ class _Sheet(QWidget):
 
 
 class LetterLayout(Ground):
-    """Holds headings, paper and sources."""
+    """Layout widget of headings, paper and sources."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)

@@ -35,8 +35,9 @@ from ui.window.spot import Spot
 
 
 class SignedLetterPage(Panel):
-    """`wanted(source, page)` asks for the picture of a sheet, which `put` brings; `copy_chosen(task)` says
-    whose copy is looked at now. Raises `OpenSignedLetter` for another version, and `LeaveSignedLetter`.
+    """Page of a signed letter: `wanted(source, page)` asks for the picture of a sheet, which `put` brings;
+    `copy_chosen(task)` says whose copy is looked at now. Raises `OpenSignedLetter` for another version, and
+    `LeaveSignedLetter`.
     """
 
     kind = "signed_letter"

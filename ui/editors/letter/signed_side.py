@@ -72,9 +72,9 @@ def _acts(model: SignedLetterShown, sheets: int) -> tuple[Answer, ...]:
 
 
 class SignedSide(SideColumn):
-    """`addressee(task)` when another recipient is chosen, `version(key)` when another version is to open,
-    `wanted(letter, task)` when something is to be done about a copy that has not arrived: R, P or T;
-    and about the letter: F2, N, X or Ctrl+P.
+    """Side column of a signed letter: `addressee(task)` when another recipient is chosen, `version(key)` when
+    another version is to open, `wanted(letter, task)` when something is to be done about a copy that has not
+    arrived: R, P or T; and about the letter: F2, N, X or Ctrl+P.
     """
 
     addressee = Signal(str)

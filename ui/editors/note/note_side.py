@@ -105,7 +105,8 @@ class ValueRow(QWidget):
 
 
 class LineBeside(QWidget):
-    """Words at the left and a remark at the right, on two lines where one is too short."""
+    """Line with a remark. Words at the left and a remark at the right, on two lines where one is too
+    short."""
 
     def __init__(self, line: NoteLine) -> None:
         super().__init__()
@@ -132,8 +133,8 @@ class LineBeside(QWidget):
 
 
 class NoteSide(SideColumn):
-    """`fetch()` brings the same section of the previous note; `newest()` goes on from a note that somebody
-    has changed; `pressed()` is the act."""
+    """Side column of the note editor: `fetch()` brings the same section of the previous note; `newest()` goes
+    on from a note that somebody has changed; `pressed()` is the act."""
 
     fetch = Signal()
     newest = Signal()

@@ -31,7 +31,8 @@ REASON = 10
 
 
 class AlertCard(Watched):
-    """`answered(choice, reason)`. `small` stands below its order in the basket, with letters for keys."""
+    """Card of an order finding: `answered(choice, reason)`. `small` stands below its order in the basket,
+    with letters for keys."""
 
     answered = Signal(str, str)
 

@@ -196,7 +196,8 @@ class _FavouriteRow(Button):
 
 
 class Favourites(Stack):
-    """`chosen(key)` by press, Enter or the row's letter while the list has the focus; one stop for Tab."""
+    """List of favourite orders: `chosen(key)` by press, Enter or the row's letter while the list has the
+    focus; one stop for Tab."""
 
     chosen = Signal(str)
 

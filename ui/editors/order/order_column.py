@@ -32,7 +32,7 @@ from ui.theme import px
 
 
 class OrderColumn(AskedColumn):
-    """`set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
+    """Order column: `set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
 
     Signals: `typed(text)` at each change of the field; `answered(question, choice)` for a question about the
     proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text

@@ -18,7 +18,8 @@ from ui.widgets.typing_pause import written
 
 
 class OrderField(QLineEdit):
-    """`written(text)` at each change by a person; what is pasted becomes plain text on one line."""
+    """Order field: `written(text)` at each change by a person; what is pasted becomes plain text on one
+    line."""
 
     written = Signal(str)
 

@@ -97,7 +97,8 @@ class _Reading(Painted):
 
 
 class ProposalCard(Watched):
-    """`answered(question, choice)`. Questions stand below each other; the digits go on through them.
+    """Card of an order proposal: `answered(question, choice)`. Questions stand below each other; the digits
+    go on through them.
 
     `compact` leaves labels and hours out, while a Stop below needs the room.
     """

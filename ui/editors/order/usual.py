@@ -21,8 +21,8 @@ from ui.widgets.label import RunsLabel
 
 
 class Usual(Stack):
-    """`chosen(key)` of a favourite. Shown anew only where it says something else; what says the same for the
-    next patient stays."""
+    """List of coming items and favourites: `chosen(key)` of a favourite. Shown anew only where it says
+    something else; what says the same for the next patient stays."""
 
     chosen = Signal(str)
 

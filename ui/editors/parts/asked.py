@@ -51,7 +51,8 @@ class AskedHead(SideHead):
 
 
 class AskedColumn(SideColumn):
-    """`wanted()` to be seen, `closed()` to go, `waiting()` when something else waits in it (`waits`)."""
+    """Side column that opens on request: `wanted()` to be seen, `closed()` to go, `waiting()` when something
+    else waits in it (`waits`)."""
 
     aside = Aside.ASKED
     wanted = Signal()

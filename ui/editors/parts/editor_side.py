@@ -90,7 +90,8 @@ class Act(ActionButton):
 
 
 class SideColumn(Ground):
-    """`parts` scroll, the act stays at the bottom. `pressed()` when the act's button was pressed."""
+    """Side column base: `parts` scroll, the act stays at the bottom. `pressed()` when the act's button was
+    pressed."""
 
     pressed = Signal()
 

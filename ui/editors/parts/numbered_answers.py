@@ -89,7 +89,8 @@ class AnswerButton(Button):
 
 
 class Answers(Stack):
-    """`chosen(key)` by press, digit or letter. The digit of the first one is `first`.
+    """Group of numbered answers: `chosen(key)` by press, digit or letter. The digit of the first one is
+    `first`.
 
     Where the digits end among them none has one, unless they are the first: some with and some without would
     look as if these could not be chosen.

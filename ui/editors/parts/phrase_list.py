@@ -24,7 +24,7 @@ _MOST = 7
 
 
 class PhraseList(QWidget):
-    """Opens over an editor.
+    """Popup list of phrases over an editor.
 
     `asked(text)` wants the phrases for a text; `inserted(row, follows)` when one was chosen, following its
     values or as fixed text; `closed()`. While it is open the text keeps the focus and passes `keys` on,

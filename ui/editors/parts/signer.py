@@ -14,7 +14,7 @@ KEYS = "Ctrl+G"
 
 
 class SignerPart(Stack):
-    """`asked` is told when another doctor than this one is wanted."""
+    """Part that names the signer: `asked` is told when another doctor than this one is wanted."""
 
     def __init__(self, name: str, asked: SignalInstance) -> None:
         super().__init__((0, 0, 0, 0), 2)

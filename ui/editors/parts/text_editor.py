@@ -24,7 +24,8 @@ from ui.window.spot import Part, Spot
 
 
 class TextEditor(Panel):
-    """`changed` carries the whole text as it is written (see `Autosave`); the desk answers by `set_saved`."""
+    """Base of the text editors: `changed` carries the whole text as it is written (see `Autosave`); the desk
+    answers by `set_saved`."""
 
     _keys: ClassVar[Table] = {}
 

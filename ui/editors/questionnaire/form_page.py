@@ -29,8 +29,8 @@ from ui.widgets.typing_pause import stray_answer
 
 
 class FormPage(Panel):
-    """`decided(Filling)` at each change, `signed(Filling)`, `left()`. `set_model` shows how the record has
-    it. Keys that come while it is asked wait for the answer: none is lost."""
+    """Page of a form to fill in: `decided(Filling)` at each change, `signed(Filling)`, `left()`. `set_model`
+    shows how the record has it. Keys that come while it is asked wait for the answer: none is lost."""
 
     kind = "questionnaire"
     decided = Signal(object)

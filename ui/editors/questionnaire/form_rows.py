@@ -69,8 +69,9 @@ class FormHeads(QWidget):
 
 
 class FormTable(QWidget):
-    """`moved()` when another question has the cursor, `answered(key)` when an answer was pressed with the
-    mouse, `written(text)` while the field is written in, `entered()` on Enter in it."""
+    """Table of a form's questions: `moved()` when another question has the cursor, `answered(key)` when an
+    answer was pressed with the mouse, `written(text)` while the field is written in, `entered()` on Enter in
+    it."""
 
     moved = Signal()
     answered = Signal(str)

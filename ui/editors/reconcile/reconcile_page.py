@@ -33,8 +33,9 @@ _PARTS: Final = ("how", "text", "until", "why")
 
 
 class ReconcilePage(Panel):
-    """`decided(Reconciled)` at each change, `signed(Reconciled)`, `left()`. `set_model` shows how the record
-    has it. Keys that come while it is asked wait for the answer: none is lost."""
+    """Page of a medicine reconciliation: `decided(Reconciled)` at each change, `signed(Reconciled)`,
+    `left()`. `set_model` shows how the record has it. Keys that come while it is asked wait for the answer:
+    none is lost."""
 
     kind = "reconcile"
     decided = Signal(object)

@@ -64,8 +64,9 @@ class ReconcileHeads(QWidget):
 
 
 class ReconcileTable(QWidget):
-    """`moved()` when another row has the cursor, `answered(code)` when an answer was pressed with the mouse,
-    `written(field, text)` while a field is written in, `entered()` on Enter in it."""
+    """Table of a medicine reconciliation: `moved()` when another row has the cursor, `answered(code)` when an
+    answer was pressed with the mouse, `written(field, text)` while a field is written in, `entered()` on
+    Enter in it."""
 
     moved = Signal()
     answered = Signal(str)
