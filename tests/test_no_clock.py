@@ -21,6 +21,10 @@ CLOCKS = {
     "clock_gettime",
 }  # fmt: skip
 FILLS = {"append", "add", "insert", "extend", "setdefault"}
+TELLING = (
+    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.comprehension, ast.FunctionDef,
+    ast.AsyncFunctionDef, ast.Call,
+)  # fmt: skip
 ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 ELAPSED = {"elapsed", "nsecsElapsed", "hasExpired", "timeit", "repeat"}
 """Of `QElapsedTimer` and `timeit`: these give durations, not moments."""
@@ -91,10 +95,11 @@ class _Durations:
             if f"{node.module}.{one.name}" in elsewhere
         }
         # A list may be filled by what is defined after it: until nothing is new.
+        nodes = [node for node in ast.walk(tree) if isinstance(node, TELLING)]
         before = -1
         while before != len(self.moments) + len(self.durations):
             before = len(self.moments) + len(self.durations)
-            for node in ast.walk(tree):
+            for node in nodes:
                 self._learn(node)
 
     def _learn(self, node: ast.AST) -> None:
