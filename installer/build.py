@@ -13,6 +13,7 @@ from installer import compiling, launching, lists, msi, nsis, packages, runtime
 from installer.product import Product
 from installer.signing import Signer
 from installer.tools import BUILD, DIST, files, stamp
+from installer.whole import whole
 
 REMOVED = "removed.txt"
 
@@ -91,9 +92,10 @@ def build(
     made["sbom"].write_text(lists.sbom(folder / "packages", product), encoding="utf-8", newline="\n")
     shutil.copyfile(BUILD / REMOVED, made["removed"])
     sums = lists.sums(out, [path.name for path in made.values()])
-    (out / lists.SUMS).write_text(sums, encoding="utf-8", newline="\n")
-    whole = sum(one.stat().st_size for one in files(folder))
-    print(f"installed: {whole / 1e6:.1f} MB in {len(files(folder))} files")
+    with whole(out / lists.SUMS) as part:
+        part.write_text(sums, encoding="utf-8", newline="\n")
+    size = sum(one.stat().st_size for one in files(folder))
+    print(f"installed: {size / 1e6:.1f} MB in {len(files(folder))} files")
     for path in made.values():
         print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
     return made

@@ -12,7 +12,8 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from installer.product import Product
-from installer.tools import HERE, digest, epoch, files, order
+from installer.tools import HERE, Failed, digest, epoch, files, order
+from installer.whole import whole
 
 SUMS = "SHA256SUMS"
 
@@ -20,7 +21,7 @@ SUMS = "SHA256SUMS"
 def portable(stage: Path, out: Path, top: str) -> None:
     """Write the folder as a ZIP under one top folder, in one order and with one time."""
     when = time.gmtime(epoch())[:6]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in files(stage):
             info = zipfile.ZipInfo(f"{top}/{order(one, stage)}", when)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -32,6 +33,31 @@ def portable(stage: Path, out: Path, top: str) -> None:
 def sums(folder: Path, names: Iterable[str]) -> str:
     """The text of SHA256SUMS, as `sha256sum --check` reads it."""
     return "".join(f"{digest(folder / name)}  {name}\n" for name in sorted(names))
+
+
+def check(folder: Path, names: Iterable[str]) -> None:
+    """Raise Failed, naming each file, where what lies in a folder is not what SHA256SUMS says of it, or it
+    says nothing of one of these."""
+    try:
+        text = (folder / SUMS).read_text(encoding="utf-8")
+    except OSError as error:
+        raise Failed(f"{folder / SUMS} can't be read: the packages can't be checked") from error
+    told = {name: said for said, _blanks, name in (line.partition("  ") for line in text.splitlines())}
+    wrong = [
+        f"{name} {problem}"
+        for name in sorted({*told, *names})
+        if (problem := _wrong(folder / name, told.get(name)))
+    ]
+    if wrong:
+        raise Failed(f"{folder / SUMS} does not agree: {'; '.join(wrong)}")
+
+
+def _wrong(file: Path, told: str | None) -> str:
+    if not file.is_file():
+        return "is missing"
+    if told is None:
+        return "is not named there"
+    return "" if digest(file) == told else "is another file than the one that was built"
 
 
 def requirements() -> dict[str, tuple[str, ...]]:

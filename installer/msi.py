@@ -18,6 +18,7 @@ from installer.product import Product
 from installer.runtime import compiler
 from installer.signing import Signer
 from installer.tools import BUILD, HERE, environment, files, order, run, tool, tree_digest
+from installer.whole import whole
 
 NAMESPACE = "http://schemas.microsoft.com/wix/2006/wi"
 SOURCE = "stage"
@@ -218,13 +219,21 @@ def build(product: Product, stage: Path, out: Path, sign: Signer | None = None) 
     if sys.platform == "win32":
         candle, light = tool("candle", package="WiX 3"), tool("light", package="WiX 3")
         run([candle, "-nologo", "-arch", "x64", "fagflate.wxs"], limit=240, cwd=work)
-        run([light, "-nologo", "-sval", "-spdb", "-o", out, "fagflate.wixobj"], limit=420, cwd=work)
-        if sign is not None:
-            sign.sign(out, product.name)
+        with whole(out) as part:
+            run(
+                [light, "-nologo", "-sval", "-spdb", "-o", part, "fagflate.wixobj"],
+                limit=120, most=3600, cwd=work, writes=[part],
+            )  # fmt: skip
+            if sign is not None:
+                sign.sign(part, product.name)
         return
     wixl = tool("wixl", package="wixl")
-    run([wixl, "-a", "x64", "-o", out, "fagflate.wxs"], limit=240, cwd=work, more=environment())
-    secure(out, text)
-    summary.settle(out, package_code(product, digest))
-    if sign is not None:
-        sign.sign(out, product.name)
+    with whole(out) as part:
+        run(
+            [wixl, "-a", "x64", "-o", part, "fagflate.wxs"],
+            limit=120, most=3600, cwd=work, more=environment(), writes=[part],
+        )  # fmt: skip
+        secure(part, text)
+        summary.settle(part, package_code(product, digest))
+        if sign is not None:
+            sign.sign(part, product.name)

@@ -13,7 +13,10 @@ from pathlib import Path
 from installer.product import Product
 from installer.signing import Signer
 from installer.tools import BUILD, HERE, environment, files, run, tool
+from installer.whole import whole
 
+STILL = 120
+"""Seconds without progress after which makensis is ended; it packs for a minute, or many beside others."""
 TEMPLATE = HERE / "installer.nsi"
 SMALL = "SetCompressor /SOLID lzma"
 QUICK = "SetCompressor zlib"
@@ -78,9 +81,13 @@ def build(
     makensis = tool("makensis", package="nsis")
     written = BUILD / "nsis" / f"{out.stem}.nsi"
     written.parent.mkdir(parents=True, exist_ok=True)
-    text = script(product, stage, out, compression=compression, sign=sign)
-    # With a mark at the start, or it would be read in the machine's own code page.
-    written.write_text(text, encoding="utf-8-sig", newline="\n")
-    run([makensis, "-V2", "-WX", written], limit=420, cwd=written.parent, more=environment())
-    if sign is not None:
-        sign.sign(out, product.name)
+    with whole(out) as part:
+        text = script(product, stage, part, compression=compression, sign=sign)
+        # With a mark at the start, or it would be read in the machine's own code page.
+        written.write_text(text, encoding="utf-8-sig", newline="\n")
+        run(
+            [makensis, "-V2", "-WX", written],
+            limit=STILL, most=3600, cwd=written.parent, more=environment(), writes=[part],
+        )  # fmt: skip
+        if sign is not None:
+            sign.sign(part, product.name)

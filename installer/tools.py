@@ -7,8 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
+
+from installer import progress
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "installer"
@@ -25,32 +29,73 @@ def run(
     command: Sequence[str | Path],
     *,
     limit: float,
+    most: float | None = None,
     cwd: Path | None = None,
     more: Mapping[str, str] | None = None,
+    writes: Iterable[Path] = (),
 ) -> str:
-    """Run a program to its end within `limit` seconds and give what it wrote. Raises Failed."""
+    """Run a program to its end and give what it wrote. Raises Failed, also when it has made no progress for
+    `limit` seconds (processor time, output, the files that it `writes`), or was not done after `most`, six
+    times as many unless told."""
     words = [str(word) for word in command]
     shown = " ".join(words[:6])
     try:
         # A pipe that is closed at once: wine's console programs wait for ever on a missing one.
-        done = subprocess.run(
+        process = subprocess.Popen(
             words,
             cwd=cwd,
             env={**os.environ, **(more or {})},
-            input="",
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=limit,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-    except subprocess.TimeoutExpired as error:
-        raise Failed(f"{shown} was not done after {limit:.0f} s") from error
     except FileNotFoundError as error:
         raise Failed(f"{words[0]} is not installed") from error
-    if done.returncode != 0:
-        raise Failed(f"{shown} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-4000:]}")
-    return done.stdout
+    pipes = Pipes(process)
+    try:
+        code = progress.wait(process, still=limit, most=most, moving=(pipes.written, progress.sizes(writes)))
+    except progress.Stuck as error:
+        raise Failed(f"{shown} {error}; it wrote: {''.join(pipes.texts())[-1500:]}") from error
+    except BaseException:
+        progress.end(process)
+        raise
+    out, errors = pipes.texts()
+    if code != 0:
+        raise Failed(f"{shown} ended with {code}:\n{(out + errors)[-4000:]}")
+    return out
+
+
+class Pipes:
+    """What a program writes, read beside: a full pipe would stop it. Its standard input is closed."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        process.stdin.close()
+        self._parts: tuple[list[bytes], list[bytes]] = ([], [])
+        self._readers = [
+            threading.Thread(target=_read, args=(pipe, parts), daemon=True)
+            for pipe, parts in zip((process.stdout, process.stderr), self._parts, strict=True)
+        ]
+        for one in self._readers:
+            one.start()
+
+    def written(self) -> int:
+        """How many bytes have been written so far."""
+        return sum(len(part) for parts in self._parts for part in tuple(parts))
+
+    def texts(self, wait: float = 30) -> tuple[str, str]:
+        """What was written to standard output and standard error. Another program may hold the pipes long
+        after this one has ended: then what is here after `wait` seconds."""
+        for one in self._readers:
+            one.join(wait)
+        out, errors = (b"".join(parts).decode("utf-8", "replace") for parts in self._parts)
+        return out.replace("\r\n", "\n"), errors
+
+
+def _read(pipe: IO[bytes], parts: list[bytes]) -> None:
+    with pipe:
+        while part := os.read(pipe.fileno(), 65536):
+            parts.append(part)
 
 
 def tool(*names: str, package: str) -> str:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
+from installer import progress
 from installer.runtime import compiler
-from installer.tools import HERE, Failed, environment, run, tool
+from installer.tools import HERE, Failed, Pipes, environment, run, tool
 
 STANDINS = HERE / "smoke" / "standins"
+MOST = 3
+"""So many times its limit a Windows program may take as long as something in its prefix computes."""
 _SERVER = "/usr/lib/wine/wineserver64"
 
 
@@ -86,7 +87,8 @@ class Windows:
         more: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a Windows program to its end; what it wrote and its exit code. Raises Failed at the limit."""
+        """Run a Windows program to its end; what it wrote and its exit code. Raises Failed when
+        nothing in the prefix made progress for `limit` seconds, or after three times as many."""
         process = subprocess.Popen(
             [wine(), *words],
             env=self.variables(more),
@@ -95,28 +97,22 @@ class Windows:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        assert process.stdin is not None
-        process.stdin.close()
-        # Read beside: a console host may hold the pipes long after the program has ended.
-        read: dict[str, list[bytes]] = {"stdout": [], "stderr": []}
-        readers = [
-            threading.Thread(target=_read, args=(getattr(process, name), parts), daemon=True)
-            for name, parts in read.items()
-        ]
-        for one in readers:
-            one.start()
+        pipes = Pipes(process)
         try:
-            code = process.wait(limit)
-        except subprocess.TimeoutExpired as error:
-            process.kill()
+            code = progress.wait(
+                process, still=limit, most=limit * MOST, moving=(pipes.written,), computing=self._computing
+            )
+        except progress.Stuck as error:
             self.stop()
-            seen = b"".join(read["stdout"] + read["stderr"]).decode(errors="replace")
             what = " ".join(words)[:200]
-            raise Failed(f"{what} was not done after {limit:.0f} s; it wrote: {seen[-1500:]}") from error
-        for one in readers:
-            one.join(3)
-        out, error = (b"".join(parts).decode("utf-8", "replace") for parts in read.values())
-        return subprocess.CompletedProcess(words, code, out.replace("\r\n", "\n"), error)
+            raise Failed(f"{what} {error}; it wrote: {''.join(pipes.texts(3))[-1500:]}") from error
+        # A console host may hold the pipes long after the program has ended.
+        out, errors = pipes.texts(3)
+        return subprocess.CompletedProcess(words, code, out, errors)
+
+    def _computing(self) -> float:
+        """Seconds of processor time in this prefix: wine's server and services work for the program."""
+        return progress.seconds_of(progress.of_variable("WINEPREFIX", str(self.folder)))
 
     def code(self, words: Sequence[str], *, limit: float) -> tuple[int, str]:
         """Run a Windows program; gives its whole exit code (wine's own has 8 bits) and what it wrote."""
@@ -155,11 +151,6 @@ class Windows:
 
     def __exit__(self, *_exception: object) -> None:
         self.stop()
-
-
-def _read(pipe: IO[bytes], parts: list[bytes]) -> None:
-    while part := os.read(pipe.fileno(), 65536):
-        parts.append(part)
 
 
 def path(unix: Path) -> str:

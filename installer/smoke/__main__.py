@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from installer import build, msi, nsis
+from installer import build, lists, msi, nsis
 from installer.product import product
 from installer.smoke import disk, held, packages, program, resources, suite, window
 from installer.smoke.packages import Kind
@@ -59,6 +59,8 @@ def smoke(steps: Steps, dist: Path, only: str | None, authority: Path | None, te
     """Every step in order. Raises Failed at the first that fails."""
     this, before = product(), product(OLDER)
     made = {kind: dist / name for kind, name in build.names(this).items()}
+    with steps.step("the packages are those of SHA256SUMS"):
+        lists.check(dist, [path.name for path in made.values()])
     if authority is not None:
         packages.signed(steps, [made["exe"], made["msi"]], authority)
     shutil.rmtree(WORK, ignore_errors=True)

@@ -13,6 +13,7 @@ import pytest
 from desktop.cli import dispatch
 from desktop.core.messages import set_language
 from desktop.core.window_port import Picture, Start
+from tests.asking import modules
 from tests.servers.embedded import TOKEN, Embedded, embedded
 
 __all__ = ["embedded"]
@@ -129,6 +130,15 @@ def test_files_that_can_not_be_used_are_said(
     words = read[kind] + (() if kind == "home" else ("--server", embedded.url))
     assert fagflate(*words) == 1
     assert capsys.readouterr().err.strip().endswith((".", ")"))
+
+
+def test_every_module_that_runs_is_a_command() -> None:
+    runs = {
+        module.__name__.rpartition(".")[2]
+        for module in modules("desktop.cli")
+        if getattr(getattr(module, "run", None), "__module__", "") == module.__name__
+    }
+    assert runs - {"dispatch"} == set(dispatch.COMMANDS)
 
 
 def test_help_lists_every_command_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,11 +11,13 @@ from PySide6.QtCore import Qt
 
 from desktop.core.formats import day
 from desktop.shown.questions import PersonChosen
+from tests.cost import Cost, Seconds, Uncounted
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.letters.test_received import copy, letter
 from tests.servers.embedded import Embedded
 
+MEASURED = [pytest.mark.slow, pytest.mark.measures]
 Sit = Callable[..., Seat]
 Key = Qt.Key
 GP = "PractitionerRole/lk-oyane-0"
@@ -69,7 +70,10 @@ def _row(panel: Any, family: str) -> Any:
 
 
 @pytest.mark.acts("AddTask", "CloseLetter", "AsksDone", "SendMessage")
-def test_from_a_letter_to_a_task_to_closed_by_keys_within_a_minute(practice: Seat) -> None:
+@pytest.mark.parametrize(
+    "cost", [Uncounted(), pytest.param(Seconds(60, "monotonic"), marks=MEASURED)], ids=str
+)
+def test_from_a_letter_to_a_task_to_closed_by_keys_within_a_minute(practice: Seat, cost: Cost) -> None:
     seat, keys = practice, Keys(practice)
     desk = seat.desk
     panel = desk.pages.panel("received")
@@ -87,22 +91,22 @@ def test_from_a_letter_to_a_task_to_closed_by_keys_within_a_minute(practice: Sea
     keys.press(Key.Key_K)
     seat.until(lambda: seat.errors)
     assert CREA in seat.errors.pop().what
-    began, at = time.monotonic(), keys.count
-    keys.press(Key.Key_O)
-    sheet = desk.form.sheet
-    seat.until(lambda: sheet.isVisible() and sheet.model is not None and sheet.model.act is not None)
-    assert sheet.said.get("text") == CREA
-    assert sheet.said.get("due") == day(DUE)
-    assert sheet.said.get("code") == desk.actor.practitioner
-    keys.press(Key.Key_Return, CONTROL)
-    seat.until(lambda: not sheet.isVisible())
-    seat.until(lambda: _row(panel, "Ask").group == "made")
-    assert panel.view.current_key() == "DocumentReference/gpd1", "the cursor stays with what one is at"
-    keys.press(Key.Key_K)
-    seat.until(lambda: _row(panel, "Ask").group == "closed")
-    assert keys.count - at == 3
-    assert panel.view.current_key() == "DocumentReference/gpd2", "on to the next letter"
-    assert time.monotonic() - began < 60
+    at = keys.count
+    with cost:
+        keys.press(Key.Key_O)
+        sheet = desk.form.sheet
+        seat.until(lambda: sheet.isVisible() and sheet.model is not None and sheet.model.act is not None)
+        assert sheet.said.get("text") == CREA
+        assert sheet.said.get("due") == day(DUE)
+        assert sheet.said.get("code") == desk.actor.practitioner
+        keys.press(Key.Key_Return, CONTROL)
+        seat.until(lambda: not sheet.isVisible())
+        seat.until(lambda: _row(panel, "Ask").group == "made")
+        assert panel.view.current_key() == "DocumentReference/gpd1", "the cursor stays with what one is at"
+        keys.press(Key.Key_K)
+        seat.until(lambda: _row(panel, "Ask").group == "closed")
+        assert keys.count - at == 3
+        assert panel.view.current_key() == "DocumentReference/gpd2", "on to the next letter"
     seat.settle()
     assert not seat.errors
 

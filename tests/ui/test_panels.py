@@ -37,7 +37,7 @@ from tests.ui.samples_received import received
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
-from ui.panels import make_panel, panel_class
+from ui.panels import kinds, make_panel, panel_class
 from ui.table.row_model import Heading, Row
 from ui.table.table import TablePanel
 from ui.theme import Scheme
@@ -72,6 +72,11 @@ def _panel(qtbot: QtBot, kind: str, size: tuple[int, int] = (1314, 640)) -> Any:
     panel.show()
     panel.set_model(MODELS[kind]())
     return panel
+
+
+def test_every_kind_has_a_sample_here() -> None:
+    assert set(MODELS) == set(kinds())
+    assert set(MODELS) > NO_ROWS
 
 
 @pytest.mark.parametrize("kind", sorted(MODELS))

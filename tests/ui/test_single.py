@@ -80,6 +80,32 @@ def first(root: Path, qapp: QApplication) -> Iterator[Single]:
     made.close()
 
 
+UNTIL_ANSWERED = """
+import json, sys
+from PySide6.QtNetwork import QLocalSocket
+from ui import single
+now, waits = [0.0], []
+class Clock:
+    monotonic = staticmethod(lambda: now[0])
+    @staticmethod
+    def sleep(seconds):
+        now[0] += seconds
+class Waited(QLocalSocket):
+    def waitForReadyRead(self, left):
+        waits.append(left)
+        now[0] += left / 1000
+        return super().waitForReadyRead(0)
+import PySide6.QtNetwork
+PySide6.QtNetwork.QLocalSocket, single.time = Waited, Clock
+second = single.Single(single.Path(sys.argv[1]))
+try:
+    second.hand_over()
+    said = "heard"
+except single.Hangs as error:
+    said = error.what
+print(json.dumps([sum(waits), said]))
+second.close()
+"""
 SECOND = """
 import json, sys
 from pathlib import Path
@@ -95,10 +121,10 @@ second.close()
 """
 
 
-def _elsewhere(root: Path, link: str = "") -> subprocess.Popen[str]:
+def _elsewhere(root: Path, link: str = "", code: str = SECOND) -> subprocess.Popen[str]:
     """Another start: what became of it is its one line."""
     return subprocess.Popen(
-        [sys.executable, "-c", SECOND, str(root), link], cwd=ROOT, text=True, encoding="utf-8",
+        [sys.executable, "-c", code, str(root), link], cwd=ROOT, text=True, encoding="utf-8",
         stdout=subprocess.PIPE,
     )  # fmt: skip
 
@@ -145,12 +171,22 @@ def test_where_no_lock_can_be_written_nobody_is_sent_away(
     made.close()
 
 
+HANGS = "Fagflate er allerede åpent, og vinduet svarer ikke."
+
+
 def test_one_that_hangs_is_said_after_three_seconds(first: Single, root: Path) -> None:
-    began = time.monotonic()
     # Nobody lets this window's loop run meanwhile.
+    out, _err = _elsewhere(root, code=UNTIL_ANSWERED).communicate(timeout=60)
+    assert json.loads(out) == [3000, HANGS], "three seconds of waiting, by a clock that only waiting moves"
+
+
+@pytest.mark.slow
+@pytest.mark.measures
+def test_one_that_hangs_is_said_after_three_seconds_by_the_clock(first: Single, root: Path) -> None:
+    began = time.monotonic()
     out, _err = _elsewhere(root).communicate(timeout=30)
     assert time.monotonic() - began > 3
-    assert json.loads(out) == [True, "Fagflate er allerede åpent, og vinduet svarer ikke."]
+    assert json.loads(out) == [True, HANGS]
 
 
 @pytest.mark.parametrize(

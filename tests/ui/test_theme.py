@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import typing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ui import theme
 from ui.theme import Scheme
 from ui.theme.fonts import load
-from ui.theme.roles import ROLE_NAMES, TABLE, contrast
+from ui.theme.roles import ROLE_NAMES, TABLE, Roles, contrast
 
 UI = Path(__file__).parents[2] / "ui"
 OUTSIDE = sorted(path for path in UI.rglob("*.py") if "theme" not in path.relative_to(UI).parts[:1])
@@ -61,6 +62,26 @@ TEXT_PAIRS = [
     ("warn", "selection"),
     ("text", "bar"),
 ]
+
+
+GRAPHICS = {"edge", "bar_edge", "series", "band", "night"}
+"""Held by `test_graphics_and_series_stand_out`."""
+BARE = {
+    "hairline": "divides what is apart already",
+    "dim": "lies over what is not read meanwhile",
+    **dict.fromkeys(
+        ("triage_red", "triage_orange", "triage_yellow", "triage_green", "triage_blue"),
+        "a square with an edge, beside its word",
+    ),
+}
+"""Roles that carry no text and no meaning alone."""
+
+
+def test_every_colour_is_held_against_its_ground_or_says_why_not() -> None:
+    roles = set(typing.get_type_hints(Roles))
+    held = {role for pair in TEXT_PAIRS for role in pair} | GRAPHICS
+    assert roles == held | set(BARE)
+    assert not held & set(BARE)
 
 
 @pytest.mark.parametrize("scheme", list(Scheme))

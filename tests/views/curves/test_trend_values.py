@@ -241,6 +241,7 @@ def test_the_origin_of_each_value_is_its_own_resource() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measures
 def test_twenty_thousand_values_are_built_in_time() -> None:
     many = [vital("temp", 36 + n % 40 / 10, n / 60 + 0.01, ident=f"t{n}") for n in range(20_000)]
     made = chart(stay(period={"start": hours_ago(400)}), *many)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -21,10 +20,12 @@ from tests.clinical.record.measured.test_traces import ctg, samples
 from tests.commands.conftest import AAS as AUTHOR
 from tests.commands.conftest import NOW as THEN
 from tests.commands.conftest import Record, record
+from tests.cost import Calls, Cost, Seconds
 from tests.papers.reading import drawn, outside, pictures, sheets
 from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay
 
 __all__ = ["answers", "record"]
+MEASURED = [pytest.mark.slow, pytest.mark.measures]
 
 
 def shown(*bodies: Json, **options: Any) -> tuple[TraceModel, PanelState]:
@@ -158,12 +159,14 @@ def hours_of(count: int) -> list[Json]:
     ]  # fmt: skip
 
 
-def test_a_day_of_four_a_second_is_sent_reduced_and_had_whole_in_parts() -> None:
+@pytest.mark.parametrize(
+    "cost", [Calls(800_000), pytest.param(Seconds(2, "process_time"), marks=MEASURED)], ids=str
+)
+def test_a_day_of_four_a_second_is_sent_reduced_and_had_whole_in_parts(cost: Cost) -> None:
     found = context(chart(*hours_of(7)), trace="ctg")
-    before = time.process_time()
-    whole, _state = trace.every(found)
-    sent, _state = trace.build(found)
-    assert time.process_time() - before < 2
+    with cost:
+        whole, _state = trace.every(found)
+        sent, _state = trace.build(found)
     assert whole is not None
     assert sent is not None
     assert len(lane(whole).series[0].times) > 100_000
