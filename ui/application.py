@@ -16,7 +16,7 @@ from desktop.core.errors import FagflateError
 from desktop.core.interpreter_settings import take_turns
 from desktop.core.logs import WINDOW, Logs
 from desktop.core.window_port import Start
-from ui import collecting, failures, qt_told, qt_words, theme
+from ui import activation, collecting, failures, qt_told, qt_words, theme
 from ui.dressing import scheme_of
 from ui.links import Links
 from ui.placing import bring_forward
@@ -41,6 +41,7 @@ def application() -> QApplication:
     take_turns()
     qt_words.install(app)
     typing_pause.install(app)
+    activation.install(app)
     return app
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.cli import warm
 from tests.servers.postgresql import PostgreSQL, postgresql
 
 __all__ = ["postgresql"]
@@ -37,9 +38,11 @@ def command(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def served(*arguments: str, env: dict[str, str] | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(
+    *arguments: str, env: dict[str, str] | None = None, start: Callable[..., Any] = warm.Popen
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running server and its first line."""
-    process = subprocess.Popen(
+    process = start(
         command(*arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -69,7 +72,8 @@ def put(url: str, token: str = "") -> httpx.Response:
 
 
 def test_line_token_and_clean_end(tmp_path: Path) -> None:
-    with served("--database", str(tmp_path / "a.sqlite"), "--port", "0") as (process, line):
+    words = ("--database", str(tmp_path / "a.sqlite"), "--port", "0")
+    with served(*words, start=subprocess.Popen) as (process, line):
         match = re.fullmatch(r"(http://127\.0\.0\.1:\d+/fhir) token=(\S{30,})", line)
         assert match, line
         url, token = match.groups()
@@ -159,9 +163,7 @@ def test_ends_with_its_parent(tmp_path: Path) -> None:
 )
 def test_what_can_not_be_served_is_said(arguments: tuple[str, ...], tmp_path: Path) -> None:
     rest = () if "--database" in arguments else ("--database", "sqlite://")
-    done = subprocess.run(
-        command(*arguments, *rest), capture_output=True, text=True, cwd=tmp_path, timeout=60
-    )
+    done = warm.run(command(*arguments, *rest), capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr
@@ -244,7 +246,7 @@ def test_demo_fills_an_empty_database_once(tmp_path: Path) -> None:
 
 def test_half_a_hospital_is_not_served(tmp_path: Path) -> None:
     arguments = ("--database", str(tmp_path / "h.sqlite"), "--port", "0", "--no-auth", "--demo", "20")
-    process = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = warm.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 60
         while not _some(tmp_path / "h.sqlite") and time.monotonic() < deadline:
@@ -253,7 +255,7 @@ def test_half_a_hospital_is_not_served(tmp_path: Path) -> None:
         process.kill()
         assert process.communicate()[0] == b""
     for words in (arguments, arguments[:-2]):
-        again = subprocess.run(command(*words), capture_output=True, text=True, timeout=60)
+        again = warm.run(command(*words), capture_output=True, text=True, timeout=60)
         assert (again.returncode, again.stdout) == (1, "")
         assert "bare en del" in again.stderr
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from desktop.fhir import strict
 from desktop.store import accesslog
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey
+from tests.cli import warm
 from tests.servers.embedded import Embedded, serving
 
 SIZE = (800, 600)
@@ -46,19 +47,22 @@ def bare() -> Iterator[Embedded]:
         yield server
 
 
-def run(server: Embedded, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(
+    server: Embedded, folder: Path, *words: str, start: Callable[..., Any] = warm.run
+) -> subprocess.CompletedProcess[str]:
     home = {**os.environ, "FAGFLATE_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"}
     home.pop("FAGFLATE_TOKEN", None)
     command = [sys.executable, "-m", "desktop", "snapshot", "--server", server.url, "--workspace", "base"]
     size = "x".join(map(str, SIZE))
-    return subprocess.run(
+    done: subprocess.CompletedProcess[str] = start(
         [*command, "--size", size, "--out", str(folder / "picture.png"), *words],
-        capture_output=True, text=True, env=home, timeout=110, check=False,
+        capture_output=True, text=True, env=home, timeout=110,
     )  # fmt: skip
+    return done
 
 
-def picture(server: Embedded, folder: Path, *words: str) -> QImage:
-    done = run(server, folder, *words)
+def picture(server: Embedded, folder: Path, *words: str, start: Callable[..., Any] = warm.run) -> QImage:
+    done = run(server, folder, *words, start=start)
     assert done.returncode == 0, done.stderr
     image = QImage(str(folder / "picture.png"))
     assert not image.isNull()
@@ -100,7 +104,7 @@ def test_a_ward_that_was_never_fetched_has_a_patient_to_show(hospital: Embedded,
 
 def test_scale_gives_more_pixels_not_larger_ones(hospital: Embedded, tmp_path: Path) -> None:
     words = ("--patient", "d01", "--at", "2026-11-20T14:32", "--screen", "laboratory", "--scale", "2")
-    image = picture(hospital, tmp_path, *words)
+    image = picture(hospital, tmp_path, *words, start=subprocess.run)
     assert (image.width(), image.height()) == (2 * SIZE[0], 2 * SIZE[1])
     half = image.scaled(*SIZE).scaled(image.size())
     # Blown-up pixels come in squares of four alike, sharp ones do not.
@@ -190,7 +194,7 @@ def test_a_folder_of_configuration_that_is_not_there_is_said_in_one_sentence(
     hospital: Embedded, tmp_path: Path
 ) -> None:
     words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32", "--configuration", str(tmp_path / "nowhere"))
-    done = run(hospital, tmp_path, *words)
+    done = run(hospital, tmp_path, *words, start=subprocess.run)
     assert done.returncode == 0
     assert done.stderr == f"{tmp_path / 'nowhere'}: Sykehusets oppsett er ikke å nå.\n"
 
@@ -198,7 +202,8 @@ def test_a_folder_of_configuration_that_is_not_there_is_said_in_one_sentence(
 def test_a_letter_is_not_shown_where_nobody_is_there_to_write_it(tmp_path: Path) -> None:
     with serving(token="") as server:
         server.load([{"resourceType": "Patient", "id": "p", "name": [{"family": "Prøve"}]}])
-        done = run(server, tmp_path, "--patient", "p", "--at", "2026-11-20T14:32", "--screen", "letter")
+        words = ("--patient", "p", "--at", "2026-11-20T14:32", "--screen", "letter")
+        done = run(server, tmp_path, *words, start=subprocess.run)
     assert done.returncode != 0
     assert "Ingen er der for å skrive" in done.stderr
     assert not (tmp_path / "picture.png").exists()

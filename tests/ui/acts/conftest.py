@@ -27,6 +27,15 @@ def _marked() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _active(request: pytest.FixtureRequest) -> None:
+    """The window is active, as a window manager makes it when another test's window of its own was closed."""
+    if "seat" in request.fixturenames:
+        seat: Seat = request.getfixturevalue("seat")
+        if QApplication.activeWindow() is None:
+            seat.window.activateWindow()
+
+
 @pytest.fixture(scope="package")
 def record() -> list[dict]:
     """The resources of the hospital."""

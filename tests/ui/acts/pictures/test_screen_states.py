@@ -56,6 +56,8 @@ def test_only_what_can_be_old_is_old_in_a_picture(seat: Seat) -> None:
     assert ward.state.kind == "stale"
     assert "henter" in ward.state.note
     desk.open_patient("h12a")
+    # Another test may have left the patient at another tab.
+    desk.patients.page.show_tab(desk.patients.page.tabs[0].key)
     seat.quiet()
     show_state(desk, "stale")
     states = {panel.kind: panel.state.kind for panel in desk.patients.page.shown_panels()}
