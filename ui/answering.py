@@ -1,4 +1,4 @@
-"""Whether the record's side answers: a window must not look up to date when nobody tells it anything."""
+"""Watchdog of the record's side: a window must not look up to date when nothing answers it."""
 
 from __future__ import annotations
 

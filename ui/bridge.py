@@ -86,19 +86,19 @@ class Bridge(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether an answer or a change is still on its way to this thread."""
+        """True while an answer or a change is still on its way to the window's thread."""
         running = any(scope.busy for scope in self._scopes)
         waits = bool(self._awaiting) or self._timer.isActive() or bool(self._gathered)
         return waits or running or self.link.behind
 
     @property
     def acting(self) -> bool:
-        """Whether an act of this window is still being carried out."""
+        """True while an act of this window is being carried out."""
         return any(waits[1] is not None for waits in self._awaiting.values())
 
     @property
     def read_only(self) -> bool:
-        """Whether another window has the record."""
+        """True while another window has the record open for writing."""
         return self.link.read_only
 
     @property
@@ -181,7 +181,7 @@ class Bridge(QObject):
         return self._awaited(self.link.want(say.LookForRecipients(text)))
 
     def fetch_origin(self, key: str) -> Awaitable[Heard]:
-        """What the server has of a resource (`Type/id`) beside the record: earlier versions, Provenances.
+        """Fetch a resource's (`Type/id`) provenance from the server: earlier versions, Provenance resources.
 
         Awaiting raises FagflateError when it could not be asked.
         """

@@ -1,4 +1,4 @@
-"""Whether Qt can show a window here. Qt aborts the process when it can't, so a child process tries.
+"""Check for a usable display. Qt aborts the process when it can't, so a child process tries.
 
 That costs as much as a window. Where the last window in this session came up, the child is spared: the note
 that says so is taken away before the attempt and written again after the first paint, so that an attempt

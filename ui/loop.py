@@ -49,7 +49,7 @@ class Scope:
 
     @property
     def busy(self) -> bool:
-        """Whether a coroutine of this scope has not ended."""
+        """True while a coroutine of this scope runs."""
         return bool(self._tasks)
 
     def cancel(self) -> None:
@@ -84,7 +84,7 @@ class Coalesced:
 
     @property
     def running(self) -> bool:
-        """Whether it runs now, or is about to."""
+        """True while the coroutine runs, or is about to."""
         return self._running
 
     def request(self) -> None:

@@ -49,8 +49,8 @@ OPENS = 5.0
 
 
 class Again(NamedTuple):
-    """What a window showed that is made anew: the open patients, the one in focus last, the settings; and
-    whom each window beside it showed."""
+    """State of a window that is opened anew: the open patients, the one in focus last, the settings page, and
+    the patients of the windows beside it."""
 
     patients: tuple[str, ...] = ()
     settings: bool = False
@@ -110,7 +110,7 @@ class Opening(QObject):
         self._converts.connect(lambda words: self.window.say_done(words, CONVERTS))
 
     def elsewhere(self, actor: Actor) -> Path | None:
-        """Where that person's own record lies or will lie, when it is not this one."""
+        """Folder of another person's own record, present or future, when it is not this one."""
         read_only = self.link is not None and self.link.read_only
         return self._holders.elsewhere(self._folder, actor.practitioner, read_only=read_only)
 

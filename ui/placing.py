@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 def fitted(wanted: QRect | None, screens: Sequence[QRect]) -> tuple[QRect, bool]:
-    """Where a window stands on these screens (free areas, the main one first), and whether it fills one.
+    """Place for a window on these screens (free areas, the main one first), and if it is maximised.
 
     What is mostly on no screen, because a monitor is gone, comes to the main one; what is larger than its
     screen is made to fit.

@@ -1,4 +1,4 @@
-"""What Qt itself says goes to the log: which of its classes, never the words, which may name anybody."""
+"""Qt message handler for the log: the class only, never the words, which may name a patient."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Hangs(FagflateError):
 
 
 def hangs() -> Hangs:
-    """What is said when a window is open and does not answer."""
+    """Error for an open window that does not answer."""
     return Hangs(
         _("Fagflate is open already, and its window does not answer."),
         kept=_("What is saved is safe."),
@@ -71,7 +71,8 @@ class Single(QObject):
         self.taken = not self.first and self._lock.error() == QLockFile.LockError.LockFailedError
 
     def _left(self) -> bool:
-        """Whether a lock was taken away that a killed one left, whose number this process has by now."""
+        """Remove a stale lock left by a killed process that had this process's number; tell if one was
+        removed."""
         said: Any = self._lock.getLockInfo()
         # One that is held can't be taken away, also not one that this very process holds.
         return bool(said and said[0] == os.getpid() and self._lock.removeStaleLockFile())
@@ -182,7 +183,7 @@ class Single(QObject):
 
 
 def _wish(line: bytes) -> tuple[str, bool] | None:
-    """What a message asks to be opened, and whether in one more window; None for what is no message of
+    """Decode a message to the open window: the link, and if it opens one more window; None if it is not
     ours."""
     try:
         said = json.loads(line)

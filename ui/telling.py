@@ -1,4 +1,4 @@
-"""What the program has to say of itself after a start: quietly, once, and when somebody sees it."""
+"""Program notices after a start: shown quietly, once, when somebody sees them."""
 
 from __future__ import annotations
 

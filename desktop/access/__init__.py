@@ -1,1 +1,1 @@
-"""Who is at the keyboard, and the log of what was read."""
+"""Access control: the person at the keyboard, and the access log."""

@@ -100,7 +100,7 @@ def event(
 
 
 def _purpose(actor: Actor, patients: tuple[str, ...]) -> dict[str, Any]:
-    """Why it was read: the reason that was given for this one patient, else treatment."""
+    """Purpose of use in the AuditEvent: the reason given for this one patient, else treatment."""
     whose = {one for one in patients if one}
     given = next((one for one in actor.reasons if whose == {one.patient}), None)
     if given is None:

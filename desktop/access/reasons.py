@@ -1,4 +1,4 @@
-"""Why a patient's record is opened, where a workspace asks: the declared reasons, and which of them hold."""
+"""Reasons for opening a patient's record, where a workspace asks: the declared ones, and those that hold."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def of(act: GiveReason) -> Reason:
 
 
 def needed() -> ReasonNeeded:
-    """What is said when somebody asks for a patient's record without having said why."""
+    """Error for opening a patient's record without a reason."""
     return ReasonNeeded(
         _("Here one says why before a patient's record is opened."),
         kept=_("Nothing of the record was shown."),
@@ -96,7 +96,7 @@ class Held:
         return msgspec.structs.replace(actor, reasons=held) if held else actor
 
     def missing(self, patients: Iterable[str], now: datetime) -> bool:
-        """Whether a reason is needed for one of these patients and none holds."""
+        """True when a reason is needed for one of these patients and none is valid."""
         if not self.asked:
             return False
         given = self._given
@@ -104,7 +104,7 @@ class Held:
 
 
 def holds(at: datetime, now: datetime) -> bool:
-    """Whether a reason that was given at a time holds still. A clock that was put back ends it too."""
+    """True while a reason given at a time is valid. A clock that was put back ends it too."""
     return at <= now < at + HOLDS
 
 

@@ -1,4 +1,4 @@
-"""What a person can do at the screen, as data: each act a frozen struct with its one declaration.
+"""Acts of a person at the screen, as data: each a frozen struct with its one declaration.
 
 | module | acts |
 | --- | --- |

@@ -1,4 +1,4 @@
-"""What an act is, and its one declaration: words, keys, what it needs, who may, the access log, undo.
+"""Act base class and its one declaration: words, keys, preconditions, permissions, access log, undo.
 
 An act is what a person does at the screen, as data: a frozen struct with what it is about. Its declaration
 stands over its class and nowhere else. Key table, hints, palette, context menu and the test that finds dead
@@ -67,7 +67,7 @@ class TakenBack(msgspec.Struct, frozen=True):
 
 
 class Needs(StrEnum):
-    """What must be there before an act makes sense: nothing, a patient in focus, or a row with the cursor."""
+    """Precondition of an act: none, a patient in focus, or a row with the cursor."""
 
     NOTHING = "nothing"
     PATIENT = "patient"
@@ -75,8 +75,9 @@ class Needs(StrEnum):
 
 
 class Who(StrEnum):
-    """Who may do it: anybody, whoever has said who they are (`OUTSIDE`: also one who does not work here, but
-    has letters of the hospital's), such a person of the hospital, one who is no secretary, or a doctor.
+    """Users allowed to do an act: anybody, anybody who has said who they are (`OUTSIDE`: also a general
+    practitioner, who gets letters of the hospital's but does not work there), such a person of the hospital,
+    one who is no secretary, or a doctor.
 
     Whoever's profession the record doesn't say may do what a doctor may.
     """
@@ -89,7 +90,7 @@ class Who(StrEnum):
 
 
 class Log(StrEnum):
-    """What goes into the access log, after FHIR's AuditEvent.action; NOTHING where nothing of a patient is
+    """Entry of an act in the access log, after FHIR's AuditEvent.action; NOTHING where no patient data are
     read or written."""
 
     NOTHING = ""
@@ -98,8 +99,8 @@ class Log(StrEnum):
 
 
 class Undo(StrEnum):
-    """How it is taken back: there is nothing to undo, by the act's own opposite, until it has been sent, or
-    never (then it asks first)."""
+    """Way to undo an act: nothing to undo, by the act's own opposite, until it has been sent, or never (then
+    it asks first)."""
 
     NOTHING = "nothing"
     OPPOSITE = "opposite"
@@ -139,18 +140,18 @@ class Declaration(msgspec.Struct, frozen=True):
 T = TypeVar("T", bound=Act)
 
 UNDO_SECONDS = 10
-"""How long an act that can be undone until it has been sent is held here before it goes."""
+"""Seconds for which an act that can be undone until sent is held back in the outbox."""
 
 CHECKED = (
     "AllergyIntolerance", "MedicationRequest", "MedicationStatement", "MedicationAdministration", "Condition",
     "Observation",
 )  # fmt: skip
-"""What others may have written of a patient that changes what the checks of an order say."""
+"""Resource types of a patient whose changes by others affect the checks of an order."""
 
 _DECLARED: dict[type[Act], Declaration] = {}
 _BY_NAME: dict[str, type[Act]] = {}
 _bound: Mapping[type[Act], Declaration] = {}
-"""What is declared of acts whose keys somebody bound otherwise."""
+"""Declarations of acts with rebound keys."""
 
 
 def declare(
@@ -211,7 +212,7 @@ def bind(others: Mapping[type[Act], Declaration]) -> None:
 
 
 def act_name(kind: type[Act]) -> str:
-    """How an act is called in the outbox and the log: `StopMedicine` is `stop_medicine`."""
+    """Name of an act in the outbox and the log: `StopMedicine` is `stop_medicine`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 

@@ -1,4 +1,4 @@
-"""What is written without a key being pressed: the Tasks of alerts, while somebody's record is open."""
+"""Acts on alerts (Tasks written without a key press while a record is open) and alarm limits."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from desktop.core.messages import _
     undo=Undo.NOTHING,
 )
 class TellOfAlerts(RecordAct[Done], frozen=True):
-    """What the rules that are pushed say of a patient now becomes Tasks, each once, and those that hold no
-    more are withdrawn. No key raises it: the record's side does, while somebody works."""
+    """Turn pushed rules that hold for a patient into Tasks, each once, and withdraw those that hold no more.
+    No key raises it: the record's side does, while somebody works."""
 
     patient: str
 

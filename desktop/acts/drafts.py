@@ -1,4 +1,4 @@
-"""What becomes of a draft: it is kept, thrown away, sent as preliminary, or signed."""
+"""Acts on drafts: save, discard, send as preliminary, sign."""
 
 from __future__ import annotations
 

@@ -20,13 +20,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def patient_of(said: object) -> str:
-    """Whom an act or a question is about, by id; empty where it names nobody."""
+    """Patient id of an act or a question; empty where it names nobody."""
     kept = getattr(said, "kept", None)
     return kept.patient if isinstance(kept, Kept) else str(getattr(said, "patient", ""))
 
 
 class OrderEdit(msgspec.Struct, frozen=True, tag=True, tag_field="$"):
-    """What was changed in a basket since it was kept: the field's text, and the orders taken out."""
+    """Edits of a basket since it was saved: the field's text, and the orders taken out."""
 
     text: str = ""
     removed: frozenset[str] = frozenset()
@@ -78,7 +78,7 @@ class TextSection(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 _BESIDE = frozenset({"enhet", "tid", "dag", "fra_dag"})
-"""What a phrase names of a value beside its number."""
+"""Names in a phrase that stand for a value's unit, time or day."""
 
 
 def _beside(run: TextRun) -> bool:
@@ -86,9 +86,7 @@ def _beside(run: TextRun) -> bool:
 
 
 class NoteText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
-    """What is written, and in which draft: the draft's id goes with the words, so that they are never kept
-    under another patient.
-    """
+    """Text of a note with its draft's id, so that it is never saved under another patient."""
 
     draft: str
     sections: tuple[TextSection, ...] = ()
@@ -109,7 +107,7 @@ class NoteText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
 
     @property
     def empty(self) -> bool:
-        """Whether nobody wrote anything yet."""
+        """True while nothing is written."""
         return not any(section.plain.strip() for section in self.sections)
 
 
@@ -133,7 +131,7 @@ class MedicineReason(msgspec.Struct, frozen=True, gc=False):
 
 
 class LetterText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
-    """What is written, and in which draft.
+    """Text of a letter with its draft's id.
 
     A sentence ends with a run of kind `mark` (the number of its source), or with a line end.
     """

@@ -39,12 +39,12 @@ class NewAllergy(msgspec.Struct, frozen=True):
 
     @property
     def begun(self) -> bool:
-        """Whether anything is written or chosen in it."""
+        """True when anything is written or chosen in it."""
         return self != NewAllergy(self.id)
 
     @property
     def settled(self) -> bool:
-        """Whether it is said what the text means: a known substance, or free text by choice."""
+        """True when the text's meaning is settled: a known substance, or free text by choice."""
         return bool(self.substance) or self.as_text
 
 
@@ -74,7 +74,7 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What is changed in the sheet of facts, and not signed yet.
+    """Unsigned changes in the sheet of facts.
 
     `seen` are the entries (`Type/id version`) that stood when it was begun: what somebody else changed since
     is shown, not overwritten.
@@ -89,7 +89,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is changed."""
+        """True when nothing is changed."""
         return not (any(a.begun for a in self.allergies) or self.denial or self.strikes or self.answers)
 
 

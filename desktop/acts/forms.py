@@ -1,4 +1,4 @@
-"""What is written in a short form, and keeping it as a draft."""
+"""Content of a short form, and the act that saves it as a draft."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ DRAFT = "form"
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What is chosen and written in a form, by the keys of its parts; equal words, equal form."""
+    """Choices and texts of a form, by the keys of its parts; equal words, equal form."""
 
     values: tuple[tuple[str, str], ...] = ()
 
     def get(self, key: str) -> str:
-        """What a part says; empty for one that says nothing."""
+        """Content of a part; empty for an empty one."""
         return next((value for one, value in self.values if one == key), "")
 
     def put(self, **values: str) -> Said:

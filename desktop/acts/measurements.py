@@ -25,7 +25,7 @@ class Confirmed(msgspec.Struct, frozen=True):
 
 
 class Typed(msgspec.Struct, frozen=True):
-    """What stands in the entry row: words as typed, by the key of their field.
+    """Content of the entry row: text as typed, by the key of its field.
 
     `at` is the minute of the measurement as a FHIR instant. `corrects` names what is corrected
     (`Observation/id` by the key of its field) with the words that stood there; then an emptied field
@@ -40,12 +40,12 @@ class Typed(msgspec.Struct, frozen=True):
     reason: str = ""
 
     def text(self, key: str) -> str:
-        """What is typed in a field."""
+        """Text typed in a field."""
         return next((text for one, text in self.fields if one == key), "")
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is typed."""
+        """True while nothing is typed."""
         return not any(text.strip() for _key, text in self.fields)
 
 

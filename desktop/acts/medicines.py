@@ -22,7 +22,7 @@ _GIVEN = (*_STANDING, *_DOSES)
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """What a person decided about a finding of the order checks: its mark, the answer, and why."""
+    """Answer to a finding of the order checks: its mark, the answer, and the reason."""
 
     finding: str
     action: str

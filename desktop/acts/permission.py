@@ -1,4 +1,4 @@
-"""Who may do an act: by their role, and what is said to whoever may not."""
+"""Permission for an act by role, and the errors for people who may not do it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.core.messages import _
 
 
 def nobody() -> InputError:
-    """What is said to somebody who has not said who they are."""
+    """Error for a person who has not said who they are."""
     return InputError(
         _("Nobody has said who is at the keyboard."),
         kept=_("Nothing was changed."),
@@ -19,7 +19,7 @@ def nobody() -> InputError:
 
 
 def reads_only() -> InputError:
-    """What is said to somebody who begins to write where nothing can be kept."""
+    """Error for writing in a read-only window, in which nothing can be kept."""
     return InputError(
         _("Fagflate is already open with this record on this machine, so this window only reads."),
         kept=_("Nothing was changed."),
@@ -28,7 +28,7 @@ def reads_only() -> InputError:
 
 
 def not_yours() -> InputError:
-    """What is said to somebody whose role does not do this."""
+    """Error for a role that may not do this."""
     return InputError(
         _("This is done by a doctor or a nurse, not in the role of secretary."),
         kept=_("Nothing was changed."),
@@ -37,7 +37,7 @@ def not_yours() -> InputError:
 
 
 def for_doctors() -> InputError:
-    """What is said to a nurse or therapist who decides about treatment."""
+    """Error for a nurse or therapist who decides about treatment."""
     return InputError(
         _("This is decided by a doctor."),
         kept=_("Nothing was changed."),
@@ -46,7 +46,7 @@ def for_doctors() -> InputError:
 
 
 def for_readers() -> InputError:
-    """What is said to somebody in a role in which nothing is written."""
+    """Error for a read-only role."""
     return InputError(
         _("In this role one reads, and writes nothing in the hospital's record."),
         kept=_("Nothing was changed."),
@@ -55,7 +55,7 @@ def for_readers() -> InputError:
 
 
 def for_outsiders() -> InputError:
-    """What is said to a general practitioner who begins to write in the hospital's record."""
+    """Error for a general practitioner who begins to write in the hospital's record."""
     return InputError(
         _("In this role one reads the hospital's letters, makes tasks of them, and writes to who sent them."),
         kept=_("Nothing was changed."),
@@ -64,7 +64,7 @@ def for_outsiders() -> InputError:
 
 
 def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | None:
-    """Why this person may not do this kind of act here; None when they may.
+    """Refusal of this kind of act for this person here; None when they may do it.
 
     `read_only`: the record is open in another window, and nothing can be kept in this one.
     """

@@ -36,11 +36,11 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     proposed: tuple[str, ...] = ()
 
     def of(self, place: str) -> tuple[Given, ...]:
-        """What was answered in a place."""
+        """Answers of a question's place."""
         return next((given for at, given in self.answers if at == place), ())
 
     def reason(self, place: str) -> str | None:
-        """Why a question could not be tested; None for one that could."""
+        """Reason a question could not be tested; None for one that could."""
         return next((why for at, why in self.untestable if at == place), None)
 
     def put(self, place: str, given: tuple[Given, ...]) -> Filling:
@@ -67,7 +67,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def kept(filling: Filling) -> KeptForm:
-    """What is answered as a draft holds it; no words where nothing is."""
+    """Encode the answers as a draft; empty where nothing is answered."""
     said = Said()
     if filling.answers or filling.untestable:
         said = said.put(written=msgspec.json.encode(filling).decode())
@@ -75,7 +75,7 @@ def kept(filling: Filling) -> KeptForm:
 
 
 def read(said: Said) -> Filling | None:
-    """What a draft holds; None for one without words. `msgspec.MsgspecError` when it is none of these."""
+    """Decode a draft; None for an empty one. `msgspec.MsgspecError` when it is none of these."""
     words = said.get("written")
     return msgspec.json.decode(words, type=Filling) if words else None
 

@@ -47,7 +47,7 @@ class CloseLetter(RecordAct[Done], frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class AsksDone(RecordAct[Done], frozen=True):
-    """What a letter asks (`asks`, its sentences) is done, and with that the letter."""
+    """Mark a letter's requests (`asks`, its sentences), and with them the letter, as done."""
 
     patient: str
     letter: str

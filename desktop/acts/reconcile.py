@@ -18,11 +18,11 @@ Uses = Literal["", "uses", "otherwise", "not", "unknown"]
 Then = Literal["", "unchanged", "change", "stop", "pause", "exchange", "new"]
 Told = Literal["", "patient", "relative"]
 SPITE: Final = "spite:"
-"""What the mark of a question begins with that a Stop asks: why all the same?"""
+"""Key prefix of the question that a Stop asks: the reason to override it."""
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What was decided of one medicine: what the patient uses (`how` otherwise), then what they shall use.
+    """Decision on one medicine: the patient's use (`how` otherwise), then the further treatment.
 
     `row` is the medicine's, `seen` a mark of all that its sources said when it was decided. `text` is the
     dose as one types it, `until` how long a pause lasts, `why` the reason. `spites` are reasons to go on all
@@ -41,7 +41,7 @@ class Decision(msgspec.Struct, frozen=True):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing of it is decided or written."""
+        """True when nothing of it is decided or written."""
         written = self.how or self.text or self.until or self.why or self.spites
         return not (self.uses or self.then or written)
 
@@ -50,7 +50,7 @@ class Decision(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, seen=seen, uses="", then="", spites=())
 
     def spite(self, mark: str) -> str:
-        """What was written in spite of the Stop with this mark."""
+        """Reason written for overriding the Stop with this mark."""
         return next((words for one, words in self.spites if one == mark), "")
 
     def put(self, **fields: Any) -> Decision:
@@ -94,7 +94,7 @@ class Reconciled(msgspec.Struct, frozen=True):
 
 
 def kept(written: Reconciled) -> KeptForm:
-    """What is decided as a draft of its stay holds it; no words where nothing is."""
+    """Encode the decisions as a draft of the stay; empty where there are none."""
     said = Said()
     if written.rows or written.told:
         said = said.put(written=msgspec.json.encode(written).decode())
@@ -102,7 +102,7 @@ def kept(written: Reconciled) -> KeptForm:
 
 
 def read(said: Said) -> Reconciled:
-    """What a draft holds. `msgspec.MsgspecError` when it is none of these."""
+    """Decode a draft. `msgspec.MsgspecError` when it is none of these."""
     words = said.get("written")
     return msgspec.json.decode(words, type=Reconciled) if words else Reconciled()
 

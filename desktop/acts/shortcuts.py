@@ -73,7 +73,7 @@ def shipped(name: str) -> str:
 
 
 def said(name: str) -> str:
-    """What the act of such a name does, in the language in use."""
+    """Display text of the act with this name, in the language in use."""
     kind = _keys()[name].kind
     return next(one.words() for one in act.as_shipped() if one.kind is kind)
 
@@ -88,7 +88,7 @@ def free() -> tuple[str, ...]:
 
 
 def problems(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with bound keys: the name, and a sentence. One key does one thing in one place."""
+    """Errors in rebound keys: the name, and a sentence. One key does one thing in one place."""
     right: dict[str, str] = {}
     for name, key in bound.items():
         if name not in _keys():
@@ -144,12 +144,12 @@ def _laid(bound: Mapping[str, str]) -> dict[type[Act], Declaration]:
 
 
 Bound = tuple[tuple[str, str], ...]
-"""What is bound otherwise: names with their keys."""
+"""Rebound keys: act names with their keys."""
 _in_use: Bound = ()
 
 
 def in_use() -> Bound:
-    """What is bound otherwise now: what shows keys and is kept holds for these only."""
+    """Rebound keys in use: caches of texts that show keys hold for these only."""
     return _in_use
 
 

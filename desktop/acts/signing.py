@@ -87,7 +87,7 @@ class OpenForSigning(Act, frozen=True):
 
 
 class TakenUp(msgspec.Struct, frozen=True):
-    """What stands among one's own drafts now: a basket, a letter or a note."""
+    """Work taken over from a task into one's own drafts: a basket, a letter or a note."""
 
     kind: Literal["letter", "order", "note"]
     draft: str
@@ -149,7 +149,7 @@ class BeginSigningRefusal(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class RefuseForSigning(RecordAct[Done], frozen=True):
-    """What still waits in a task is not signed; whoever wrote it gets the reason, and a letter itself, in a
+    """Refuse to sign the work that waits in a task; its author gets the reason, and a letter itself, in a
     task of their own, of which `draft` is the id."""
 
     patient: str

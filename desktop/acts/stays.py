@@ -34,8 +34,8 @@ class BeginPlan(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class PlanDischarge(RecordAct[Done], frozen=True):
-    """When the patient is to leave, where to, and since when they are ready; `seen` marks the stay (of
-    Encounter `stay`) as it was looked at."""
+    """Plan a discharge: day, destination, ready since; `seen` marks the stay (of Encounter `stay`) as it was
+    looked at."""
 
     patient: str
     draft: str
@@ -201,7 +201,7 @@ class BeginCause(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class StateCause(RecordAct[Done], frozen=True):
-    """Why the patient was admitted, in words and as a code; it takes the place of what stood."""
+    """State the reason for admission, in words and as a code; it replaces the previous one."""
 
     patient: str
     draft: str

@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may ask: the bearer token (empty for anyone) and the host names that the server answers to.
+    """Access control: the bearer token (empty for anyone) and the host names that the server answers to.
 
     Without a token a web page could reach a local server under a name of its own; `hosts` prevents that
     (empty for any name).

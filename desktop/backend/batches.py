@@ -54,7 +54,7 @@ def answer_bundle(context: Context, request: Incoming) -> str:
 
 
 class _Bundle:
-    """How the entries of one bundle are answered; `whole` puts the written resource into each answer."""
+    """Processing of the entries of one bundle; `whole` puts the written resource into each answer."""
 
     def __init__(self, context: Context, *, strict: bool, whole: bool) -> None:
         self.context = context

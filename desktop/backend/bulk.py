@@ -19,13 +19,13 @@ _forget = delete(schema.setting).where(schema.setting.c.name == _FILLING)
 
 
 def is_empty(database: Database) -> bool:
-    """Whether nothing was ever stored."""
+    """True when nothing was ever stored."""
     with database.read() as connection:
         return connection.execute(select(schema.version.c.seq).limit(1)).first() is None
 
 
 def broke_off(database: Database) -> bool:
-    """Whether the filling of an empty database was never finished: it looks whole, and is a part."""
+    """True when the filling of an empty database was never finished: it looks whole, and is a part."""
     with database.read() as connection:
         found = select(schema.setting.c.name).where(schema.setting.c.name == _FILLING)
         marked = connection.execute(found).first() is not None

@@ -32,7 +32,7 @@ TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What conditions need to know: connection, parameter ids, the URLs of this server, the time."""
+    """Input of conditions: connection, parameter ids, the URLs of this server, the time."""
 
     connection: Connection
     parameters: dict[tuple[str, str], int]
@@ -90,7 +90,7 @@ def _patient_keys(lookup: Lookup, one: Filter) -> list[int] | None:
 
 
 def reference_targets(value: str, one: Filter, bases: Collection[str]) -> list[Target]:
-    """What a reference value may mean: `Type/id`, a URL, or an id of any type the parameter allows."""
+    """Possible targets of a reference value: `Type/id`, a URL, or an id of any type the parameter allows."""
     if "/" not in value and ":" not in value:
         allowed = one.parameter.targets if one.parameter else ()
         kinds = [one.modifier] if is_type(one.modifier) else list(allowed)

@@ -1,4 +1,4 @@
-"""What every interaction works with: the database, the clock, the addresses of this server."""
+"""Context of every interaction: the database, the clock, the addresses of this server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Current:
 
     @property
     def instant(self) -> str:
-        """When it was written."""
+        """Time of writing."""
         return instant(self.updated)
 
 
@@ -56,7 +56,7 @@ class Work:
         return found
 
     def alone_in_its_second(self, written: Written) -> bool:
-        """Whether no earlier version has the same second, which is all that an HTTP date tells."""
+        """True when no earlier version has the same second, which is all that an HTTP date tells."""
         stamp = milliseconds(datetime.fromisoformat(written.updated))
         asked = (written.type, written.id, stamp - stamp % 1000, stamp)
         return not rows(self.connection, Sql(_EARLIER, asked))
@@ -82,7 +82,7 @@ class Context:
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """What an absolute reference to one of ours begins with."""
+        """Prefixes of an absolute reference to one of our resources."""
         return (self.base + "/",) if self.base else ()
 
     @contextmanager

@@ -34,7 +34,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an interaction: HTTP status and the version that now is."""
+    """Result of an interaction: HTTP status and the version that now is."""
 
     status: int
     written: Written
@@ -167,7 +167,7 @@ def matching(work: Work, kind: str, query: str) -> Match | None:
 
 
 def answer_of(match: Match) -> Answer:
-    """What a conditional create says of the resource that was there already."""
+    """Answer to a conditional create for a resource that was there already."""
     return Answer(200, _written(match))
 
 

@@ -110,7 +110,7 @@ _CRITERIA = ("_has", "_filter", "_list", "_query", "_text", "_content", "_contai
 
 
 def _criterion(kind: str, name: str) -> bool:
-    """Whether R4 has this as a criterion: to leave it out would find what was not asked for."""
+    """True when R4 has this as a criterion: to leave it out would find resources that were not asked for."""
     code = name.partition(":")[0].partition(".")[0]
     return code in _CRITERIA or code in search_parameters(kind)
 

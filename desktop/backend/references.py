@@ -1,4 +1,4 @@
-"""What a reference points at: one of ours by type and id, or a URL of somebody else's."""
+"""Target of a reference: one of ours by type and id, or a URL of somebody else's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _types: frozenset[str] = frozenset()
 
 
 def is_type(name: str) -> bool:
-    """Whether this is a resource type of R4."""
+    """True when the name is a resource type of R4."""
     global _types
     if not _types:
         _types = frozenset(resource_types())

@@ -27,7 +27,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where to listen and who may ask; port 0 takes a free one, an empty token lets anyone in."""
+    """Options of the server: address and token; port 0 takes a free one, an empty token lets anyone in."""
 
     host: str = "127.0.0.1"
     port: int = 0

@@ -1,4 +1,4 @@
-"""Which types and parameters this server searches; what stands here is what it declares."""
+"""Searchable types and parameters of this server, which are also those it declares."""
 
 from __future__ import annotations
 

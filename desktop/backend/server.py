@@ -1,4 +1,4 @@
-"""Which interaction a request asks for, and its answer; no socket, no event loop."""
+"""Routing of a request to its interaction, and its answer; no socket, no event loop."""
 
 from __future__ import annotations
 

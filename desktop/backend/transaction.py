@@ -17,7 +17,7 @@ from desktop.backend.rewriting import conditional, rewrite
 
 _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 5, "HEAD": 5}
 _WAITING = 2
-"""What has a conditional reference is written after the rest: it may mean something of this transaction."""
+"""Later order of entries with a conditional reference, which may mean a resource of this transaction."""
 _TAIL = re.compile(r".*?([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})")
 
 Get = Callable[[Entry], str]
@@ -65,7 +65,7 @@ class _place:  # a context manager reads as a word
 
 
 class _Plan:
-    """What is settled before anything is written: ids, existing matches, where references lead."""
+    """Plan made before anything is written: ids, existing matches, targets of references."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -127,7 +127,7 @@ class _Plan:
         return rewrite(entry.resource, change)
 
     def order(self, entry: Entry) -> tuple[int, int]:
-        """When an entry is carried out."""
+        """Sort key for the order in which entries are carried out."""
         return _ORDER[entry.method] + _WAITING * (entry.index in self.waiting), entry.index
 
     def _real(self, reference: str) -> str:

@@ -84,7 +84,7 @@ def read_json(body: bytes) -> Any:
 
 
 def accepts_json(request: Incoming) -> bool:
-    """Whether `_format`, or else Accept, takes FHIR's JSON."""
+    """True when `_format`, or else Accept, takes FHIR's JSON."""
     asked = dict(request.pairs).get("_format") if "_format" in request.query else None
     kinds = media_types(request.headers.get("accept", "") if asked is None else asked.replace(" ", "+"))
     return not kinds or any(kind in ("*/*", "application/*") or "json" in kind for kind in kinds)
@@ -119,7 +119,7 @@ def of_version(status: int, written: Written, headers: Mapping[str, str] | None 
 
 
 def unchanged(written: Written, headers: Mapping[str, str]) -> bool:
-    """Whether the client says that it has this version (304)."""
+    """True when the client says that it has this version (304)."""
     if none_match := headers.get("if-none-match"):
         return none_match.strip() == "*" or written.version in versions(none_match)
     if since := headers.get("if-modified-since"):

@@ -1,4 +1,4 @@
-"""What several commands share: the server's address, the token, a store to work in."""
+"""Shared arguments of commands: the server's address, the token, a store to work in."""
 
 from __future__ import annotations
 

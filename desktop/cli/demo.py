@@ -20,9 +20,9 @@ from desktop.workspace import found
 NAME = "demo"
 WARD = "hjerte3"
 ORDER = "ampicillin 1 g x 4 iv"
-"""What stands in the order field of the pictures; the patient's allergy makes the checks speak."""
+"""Text of the order field in the pictures; the patient's allergy makes the checks speak."""
 PATIENT = "h12a"
-"""Whom the pictures show, where the hospital is large enough for them: one of the hand-described patients."""
+"""Patient in the pictures, where the hospital is large enough: one of the hand-described patients."""
 MOST = 100_000
 STALE_SECONDS = 12 * 3600
 """The demo's dates are relative to when it was made: an older hospital is made anew."""

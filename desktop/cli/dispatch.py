@@ -112,7 +112,7 @@ def _tell(error: FagflateError, parsed: argparse.Namespace, windows: Windows) ->
 
 
 def _about() -> dict[str, str]:
-    """What each command does, as `--help` lists it."""
+    """Summary of each command, as `--help` lists it."""
     return {
         "open": _("opens the application on a server"),
         "demo": _("a made-up Norwegian hospital, and the application in it"),

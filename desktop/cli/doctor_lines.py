@@ -27,12 +27,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def log_stays() -> str:
-    """What is said of a server that takes no AuditEvent: the log is lost nowhere."""
+    """Note on a server that takes no AuditEvent: the log is lost nowhere."""
     return _("The server takes no log of reading (AuditEvent): it stays here, whole and chained.")
 
 
 def log_goes() -> str:
-    """Where the log goes then."""
+    """Destination of the log then."""
     from desktop.sync.push import repository
 
     if where := repository.named():

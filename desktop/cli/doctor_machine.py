@@ -1,4 +1,4 @@
-"""What `doctor` looks at on this machine: each check is a function that gives one line."""
+"""Checks of `doctor` on this machine: each is a function that gives one line."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def disk(free_bytes: int | None = None) -> Line:
 
 
 def encryption() -> Line:
-    """Whether a file written by the encrypted store is really encrypted."""
+    """Check that a file written by the encrypted store is really encrypted."""
     try:
         with tempfile.TemporaryDirectory(prefix="fagflate-", ignore_cleanup_errors=True) as temporary:
             header, version = _encrypted(Path(temporary) / "probe.db")
@@ -243,7 +243,7 @@ def _encrypted(path: Path) -> tuple[bytes, str]:
 
 
 def key_store() -> Line:
-    """Whether the operating system keeps a secret and gives it back."""
+    """Check that the operating system's key store keeps a secret and gives it back."""
     import keyring
 
     from desktop.store.keys import SERVICE, stay_here
@@ -289,7 +289,7 @@ def time_zone() -> Line:
 
 
 def display(has_display: Callable[[], bool]) -> Line:
-    """Whether a window can be opened."""
+    """Check that a window can be opened."""
     if has_display():
         return _line("display", _("A window can be opened here."))
     return Line(

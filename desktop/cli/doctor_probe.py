@@ -1,4 +1,4 @@
-"""What a server really does, tried on throw-away tasks that are removed again: `doctor --probe`.
+"""Probe of a server's real behaviour on throw-away tasks that are removed again: `doctor --probe`.
 
 A promise in a CapabilityStatement is only words: of the servers that were tried, most broke one of theirs.
 The tasks are cancelled from the start, belong to no patient and no owner, and stand in nobody's list.

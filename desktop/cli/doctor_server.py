@@ -1,4 +1,4 @@
-"""What `doctor` asks a server, and what its CapabilityStatement promises of what Fagflate needs."""
+"""Checks of `doctor` on a server, and of its CapabilityStatement against Fagflate's needs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "ServiceRequest": ("create", "update"),
     "Task": ("create", "update"),
 }
-"""What acts of people write, and how."""
+"""Interactions by which people's acts write each type."""
 FILES_BY_READ = frozenset({"Binary"})
 SKEW = timedelta(minutes=2)
 NEEDED = ("Patient", *CHART, *DIRECTORY, *(kind for kind in WRITTEN if kind not in CHART))
@@ -94,7 +94,7 @@ async def _look(transport: HttpTransport, clock: Clock, probing: bool) -> list[L
 
 
 def tls(base: str) -> Line:
-    """Whether what goes to and fro is encrypted."""
+    """Check that the connection is encrypted."""
     parts = urlsplit(base)
     if parts.scheme == "https":
         return _line("tls", _("The connection is encrypted, and the certificate is trusted."))
@@ -110,7 +110,7 @@ def tls(base: str) -> Line:
 
 
 def clocks(answer: Answer, now: datetime) -> Line:
-    """Whether this machine's clock and the server's agree: orders and doses carry the time."""
+    """Check that this machine's clock and the server's agree: orders and doses carry the time."""
     try:
         there = parsedate_to_datetime(answer.headers.get("date", ""))
         there = there if there.tzinfo else there.replace(tzinfo=UTC)
@@ -135,7 +135,7 @@ def clocks(answer: Answer, now: datetime) -> Line:
 
 
 async def authorised(transport: HttpTransport) -> Line:
-    """Whether patients may be read with this token."""
+    """Check that patients may be read with this token."""
     try:
         answer = await transport.send(Request("GET", "Patient?_count=1"))
     except WireError as error:
@@ -153,7 +153,7 @@ async def authorised(transport: HttpTransport) -> Line:
 
 
 async def one_type(transport: HttpTransport, capabilities: Capabilities, kind: str) -> Line:
-    """What a type offers of what is needed: by the statement, and by asking for one resource."""
+    """Check of a type's needed interactions: by the statement, and by asking for one resource."""
     wanted = ["read", *WRITTEN.get(kind, ())]
     if kind not in FILES_BY_READ:
         wanted.insert(1, "search-type")
@@ -196,7 +196,7 @@ async def one_type(transport: HttpTransport, capabilities: Capabilities, kind: s
 
 
 def promises(capabilities: Capabilities) -> list[Line]:
-    """What the statement says about writing safely and reading little at a time."""
+    """Statement's promises about writing safely and reading little at a time."""
     return [
         creation(capabilities),
         versions(capabilities),

@@ -1,4 +1,4 @@
-"""What `doctor` says of the settings: what holds, who says so, and the values that are used nowhere."""
+"""Settings in `doctor`: values in force, their layers, and values that are used nowhere."""
 
 from __future__ import annotations
 

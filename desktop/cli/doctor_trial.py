@@ -26,7 +26,7 @@ _WRITING = {"prefer": "return=representation"}
 
 
 class Trial:
-    """What is tried on one server; `keys` is what has to be removed, `kept` what stays by its nature."""
+    """Trial on one server; `keys` are resources to remove, `kept` those that stay by their nature."""
 
     def __init__(self, transport: Transport, capabilities: Capabilities, clock: Clock) -> None:
         self.transport = transport
@@ -118,7 +118,7 @@ class Trial:
         return found, answers.version(answer, found)
 
     def remember(self, response: Json) -> None:
-        """What a transaction has made is in its answer."""
+        """Remember the resources that a transaction has made, by its answer."""
         for entry in response.get("entry", ()):
             where = str(entry.get("response", {}).get("location", "")).partition("/_history/")[0].rstrip("/")
             name = where.rpartition("/")[2] or entry.get("resource", {}).get("id", "")

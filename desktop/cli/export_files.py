@@ -36,7 +36,7 @@ class File:
 
     @property
     def short(self) -> bool:
-        """Whether the server counts more than it gave."""
+        """True when the server counts more than it gave."""
         return self.told is not None and self.told > self.count
 
 
@@ -51,8 +51,8 @@ class RefusedType:
 
 @dataclass(slots=True)
 class Manifest:
-    """What an export holds and what it lacks; `unreadable` and `not_searched` are names; `logged`
-    whether the server took the log of who read it."""
+    """Manifest of an export: content and gaps; `unreadable` and `not_searched` are names; `logged` tells if
+    the server took the log of the reading."""
 
     server: str
     software: str
@@ -67,7 +67,7 @@ class Manifest:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that the server offers is there."""
+        """True when everything that the server offers is there."""
         return not self.refused and not self.unreadable and not any(file.short for file in self.files)
 
     def as_object(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What files hold for `load`: single resources with the id they shall have, and transactions."""
+"""Reading of files for `load`: single resources with the id they shall have, and transactions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was not stored, why, and where it stands."""
+    """Resource that was not stored: the reason, and its place."""
 
     file: str
     place: str

@@ -44,7 +44,7 @@ class Waiting:
         return Item(file, place, loads(zlib.decompress(packed)), transaction)
 
     def is_transaction(self, number: int) -> bool:
-        """Whether this one is a transaction, and goes as it is."""
+        """True for a transaction, which is sent as it is."""
         return self.items[number][2]
 
     def levels(self) -> Iterator[list[list[int]]]:

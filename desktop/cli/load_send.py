@@ -179,8 +179,9 @@ class Loader:
         account(result, item, str(reply.status_code), _json(reply))
 
     def _circle(self, items: list[Item]) -> Result:
-        """What points in a circle, as one transaction; one by one where that is refused, so that one bad
-        resource takes no other with it on a server that lets references point nowhere."""
+        """Store resources that refer to each other in a circle, as one transaction; one by one where that is
+        refused, so that one bad resource takes no other with it on a server that lets references point
+        nowhere."""
         result = Result()
         outcome: Any = None
         guilty: int | None = None

@@ -1,4 +1,4 @@
-"""What `load` tells: how many resources of each type were stored, and what was refused, where and why."""
+"""Report of `load`: the number of resources stored by type, and the refused ones with place and reason."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _order(text: str, now: datetime) -> dict[str, Any]:
 
 
 def _read_as(order: Order | None) -> list[dict[str, str]]:
-    """What is ordered, as it was recognised: what it is, its name and code, and of a medicine its product."""
+    """Order as recognised: its kind, name and code, and of a medicine its product."""
     from desktop.clinical.units import amount
     from desktop.core.formats import NBSP
     from desktop.orders.draft import MedicineOrder

@@ -1,4 +1,4 @@
-"""Who reads by a command, and the access log of it: the same events as a window's."""
+"""Reader of a command, and the access log of it: the same events as a window's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_reader(parser: argparse.ArgumentParser) -> None:
 
 
 def reader_of(arguments: argparse.Namespace) -> Actor:
-    """Whoever the command says reads: self-declared, as at the screen."""
+    """Reader named by the command: self-declared, as at the screen."""
     named = " ".join(str(arguments.reader).split())
     return Actor(role="", practitioner="", name=named or _("command line ({user})").format(user=_user()))
 
@@ -76,5 +76,5 @@ def hand_on(store: Store, server: str, token: str) -> bool:
 
 
 def not_logged() -> str:
-    """What is said where nobody took the log of a command without a record of its own."""
+    """Note where the log of a command without a record of its own was not taken."""
     return _("The reading could not be logged: the server took no AuditEvent. Note who read, and why.")

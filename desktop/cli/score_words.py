@@ -1,4 +1,4 @@
-"""How `fagflate score` tells of scores: to people, to programs, and as the page `docs/scores.md`."""
+"""Output of `fagflate score`: for people, for programs, and as the page `docs/scores.md`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.core.messages import _, using
 
 
 def source(score: Score) -> str:
-    """Where a score comes from, with its year."""
+    """Source of a score, with its year."""
     return score.source if f"({score.year})" in score.source else f"{score.source} ({score.year})"
 
 
@@ -27,7 +27,7 @@ def listed(scores: Iterable[Score]) -> str:
 
 
 def declared(score: Score) -> str:
-    """What a score asks for, part by part."""
+    """Declaration of a score, part by part."""
     lines = [score.title()]
     width = max(len(part.key) for part in score.parts)
     for part in score.parts:
@@ -72,7 +72,7 @@ def words(result: Result) -> str:
 
 
 def _checked(score: Score) -> list[str]:
-    """What is said until a clinician has checked a declaration."""
+    """Note until a clinician has checked a declaration."""
     return [] if score.checked_by else ["  " + _("Not quality-assured.")]
 
 
@@ -92,7 +92,7 @@ def _rows(result: Result) -> list[tuple[str, str, str]]:
 
 
 def _given(result: Result, item: Item, keys: list[str]) -> str:
-    """What was given for an item; of several parts each with its name."""
+    """Values given for an item; of several parts each with its name."""
     said = []
     for key in keys:
         part = result.score.part(key)
@@ -145,7 +145,7 @@ def listed_json(score: Score) -> dict[str, Any]:
 
 
 def declared_json(score: Score) -> dict[str, Any]:
-    """What a score asks for, for programs: also under which codes its parts may be found in a record."""
+    """Declaration of a score for programs, with the codes of its parts in a record."""
     return listed_json(score) | {
         "codes": _codes(score.codes),
         "ages": score.ages.words() if score.ages is not None else None,

@@ -16,7 +16,7 @@ from desktop.core.messages import _
 
 
 class Running(msgspec.Struct, frozen=True):
-    """Where a child server listens, and the token it wants."""
+    """Address of a child server, and the token it wants."""
 
     url: str
     token: str

@@ -206,7 +206,7 @@ def _not_let_in() -> WireError:
 
 
 async def _patients(effects: object, interests: Interests) -> tuple[int, int]:
-    """How many are on the wards, and how many have an appointment."""
+    """Number of patients on the wards, and of those with an appointment."""
     from desktop.sync.pull import days
     from desktop.sync.pull import ward as wards
     from desktop.sync.run.effects import Effects

@@ -263,7 +263,7 @@ def _rows(shown: Workspace) -> Rows:
 
 
 def _given_back(shown: Workspace, at: str, indent: int) -> Rows:
-    """What a layer has set to null of a panel: its usual value counts."""
+    """Rows for panel values that a layer has set to null: the default counts."""
     for way, history in shown.sources.items():
         field = way.removeprefix(f"{at}/")
         told = field in ("title", "stale_after") or field.startswith("options/")
@@ -273,7 +273,7 @@ def _given_back(shown: Workspace, at: str, indent: int) -> Rows:
 
 
 def _changed(resolved: Resolved) -> Rows:
-    """What the layers have changed of the settings, and what they have taken away, a line each."""
+    """Settings that the layers have changed or taken away, a line each."""
     from desktop.views.known import known
     from desktop.workspace.values import moved_to, value_now
 

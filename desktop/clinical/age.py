@@ -70,8 +70,8 @@ def age_short(birth: str, on: date) -> str:
 
 
 def is_child(birth: str, on: date) -> bool:
-    """Whether somebody is under 16, from the first possible day of birth; without a date, and of one that
-    lies ahead, nobody is."""
+    """True for a child under 16, by the first possible day of birth; False without a date, and for one
+    ahead."""
     match = _PARTIAL.fullmatch(birth)
     if match is None:
         return False

@@ -37,8 +37,8 @@ class AgeRange(
 
 
 class VitalBand(AgeRange, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
-    """What is usual of a vital sign, or of what a lane of the chart draws, at an age in days of life
-    (`end` not included), with its source; those from 18 years hold for whoever NEWS2 holds for."""
+    """Normal range of a vital sign, or of a quantity in a lane of the chart, at an age in days of life (`end`
+    not included), with its source; adult ranges from 18 years hold for patients whom NEWS2 holds for."""
 
     low: Decimal
     high: Decimal

@@ -1,4 +1,4 @@
-"""By what blood loss is known, its limits, and the medicines given for it.
+"""Blood loss: the codes and words that record it, its limits, and the medicines given for it.
 
 The file of settings is the one home of these; no clinician has checked them.
 """
@@ -103,8 +103,7 @@ def _patterns() -> _Patterns:
 
 @configured
 def named(concept: CodeableConcept | None) -> Literal["", "amount", "total"]:
-    """Whether a concept is an amount of blood loss, or the sum of all till then: by its codes, else by its
-    words."""
+    """Tell if a concept is an amount of blood loss, or the total so far: by its codes, else by its words."""
     if concept is None:
         return ""
     own, fluids = BLOOD_LOSS.now(), fluid_kinds.fluid_codes()
@@ -121,7 +120,7 @@ def named(concept: CodeableConcept | None) -> Literal["", "amount", "total"]:
 
 
 def method(*texts: str) -> Method | None:
-    """How an amount was found, by the first of these words that says so."""
+    """Method of an amount (weighed, estimated …), by the first of these texts that states one."""
     for text in texts:
         said = fold(text)
         for key, words in _patterns().methods:

@@ -55,7 +55,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     @property
     def said(self) -> tuple[str, ...]:
-        """Which of them are said."""
+        """Names of the sources that are set."""
         return tuple(name for name in self.__struct_fields__ if getattr(self, name))
 
 
@@ -128,8 +128,8 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     @property
     def counts(self) -> bool:
-        """Whether it says one number as people read it: a day, or a value that was measured or counted; weeks
-        and days of a pregnancy and an answer with words of its own are none."""
+        """True when the column shows one number as people read it: a day, or a value measured or counted; not
+        weeks and days of a pregnancy, nor an answer with words of its own."""
         if self.shows == "day":
             return True
         measured = all(one.vital or one.lab or one.observation for one in self.from_)
@@ -210,7 +210,7 @@ def columns() -> Mapping[str, DeclaredColumn]:
 
 
 def has(concept: CodeableConcept | Coding, wanted: tuple[str, ...]) -> bool:
-    """Whether a concept has one of these codes: `code`, `system|code`, the beginning of one and `*`.
+    """True when a concept has one of these codes: `code`, `system|code`, the beginning of one and `*`.
 
     A bare number means nothing in a code system that nobody named: it is only that number.
     """

@@ -1,5 +1,5 @@
-"""How dangerous an analyte, a vital sign or a thing to be done is: from where it is grave, what change of it
-matters, and for whom that holds. From the vocabulary."""
+"""Danger of an analyte, a vital sign or a task: its grave limits, relevant change, and population. From the
+vocabulary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 from desktop.core.configured import Settings, configured, guarded, meaning
 
 Who = Literal["adult", "child", "infant", "newborn", "pregnant", "unknown"]
-"""Whom limits hold for; an infant is younger than three months, a newborn than 28 days."""
+"""Population that limits hold for; an infant is younger than three months, a newborn than 28 days."""
 
 
 _OWN = Annotated[str, meaning("where this alone is from; without it the row's source holds for it too")]
@@ -67,7 +67,7 @@ DANGER = Settings("vocabulary/danger.json", _File, {"danger": guarded(("rows",),
 
 
 USUAL = Side()
-"""What nobody has weighed: of ordinary danger, never of none."""
+"""Default side for a value that nobody has weighed: of ordinary danger, never of none."""
 
 _WIDER: dict[Who, tuple[Who, ...]] = {
     "newborn": ("newborn", "infant", "child"),
@@ -80,7 +80,7 @@ _WIDER: dict[Who, tuple[Who, ...]] = {
 
 
 def who(days: tuple[int, int] | None, pregnant: bool) -> Who:
-    """Whom somebody counts among, by the least and the most days that they have lived."""
+    """Population of a person, by the least and the most days that they have lived."""
     if days is None:
         return "unknown"
     youngest, oldest = days
@@ -97,7 +97,7 @@ _GROWN_UP = 6574
 
 
 def of(key: str, whose: Who) -> Danger:
-    """What is known of it for them.
+    """Danger rules of a key for a population.
 
     How soon it harms holds for everybody; the limits of adults for no child and for nobody of unknown age.
     """

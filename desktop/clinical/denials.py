@@ -1,4 +1,4 @@
-"""How a record says that somebody asked for allergies and there are none, by code or in words."""
+"""Recorded denials: "no known allergies", by code or in words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KIND = re.compile(
     r"(?:ingen|no) (?:(?:kjente?|known) )?[a-z-]+ ?allerg(?:i|ier|y|ies)|nkda"
     r"|(?:ikke allergisk (?:mot|for)|not allergic to) [a-z-]+"
 )
-"""Of one kind or substance, in one word: what goes on after it may be the exception."""
+"""Denial of one kind or substance, in one word: what goes on after it may be the exception."""
 _MEDICINES_CODE = "409137002"
 _MEDICINES = re.compile(
     r"nkda|(?:ingen|no) (?:(?:kjente?|known) )?"
@@ -38,7 +38,7 @@ _MEDICINES = re.compile(
 
 
 def denied(concept: CodeableConcept | None) -> Literal["all", "kind", ""]:
-    """Whether an entry says that there is none at all, none of one kind, or names something.
+    """Kind of denial of an allergy entry: none at all, none of one kind, or empty for a named allergy.
 
     Words count only as a whole: *ingen kjente allergier utenom penicillin* is an allergy.
     """
@@ -55,7 +55,7 @@ def denied(concept: CodeableConcept | None) -> Literal["all", "kind", ""]:
 
 
 def denies_medicines(concept: CodeableConcept | None) -> bool:
-    """Whether a denial answers for all medicines; none to food, or to one substance, does not."""
+    """True when a denial covers all medicines; one of food, or of one substance, does not."""
     if concept is None or (kind := denied(concept)) == "":
         return False
     if kind == "all" or concept.has(_MEDICINES_CODE):

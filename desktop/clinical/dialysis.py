@@ -1,4 +1,4 @@
-"""What counts as a session of dialysis, which measurements belong to it, and what is marked in it.
+"""Rules for dialysis sessions: their codes, the measurements that belong to one, the marked deviations.
 
 The file of settings is the one home of these codes and limits; no clinician has checked them.
 """
@@ -52,14 +52,14 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Planned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """By which codes and names an Observation says how much is to be drawn."""
+    """Codes and names of an Observation for the planned ultrafiltration volume."""
 
     code: tuple[str, ...]
     words: tuple[str, ...] = ()
 
 
 class Fall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When a fall of the systolic pressure in a session is marked: all that is said must be so.
+    """Criteria for marking a fall of the systolic pressure in a session: all that are set must be met.
 
     The lowest pressure lies `below` this many mmHg; or so many (`fall`) or more under that before. `from`:
     only where the pressure before was at least so high. What needs the pressure before is not judged without
@@ -71,7 +71,7 @@ class Fall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     from_: int | None = msgspec.field(default=None, name="from")
 
     def is_met(self, before: Decimal | None, lowest: Decimal) -> bool:
-        """Whether these pressures are such a fall."""
+        """True when these pressures meet the criteria."""
         if self.from_ is not None and (before is None or before < self.from_):
             return False
         if self.fall is not None and (before is None or before - lowest < self.fall):
@@ -80,7 +80,7 @@ class Fall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a dry weight is changed, as it is chosen."""
+    """Reason for changing a dry weight, to choose from."""
 
     name: Words
 
@@ -163,7 +163,7 @@ def made(*concepts: CodeableConcept) -> tuple[str, Made] | None:
 
 
 def closes(concept: CodeableConcept | None) -> bool:
-    """Whether a procedure closes the access that it is about; what opens one again does not."""
+    """True when a procedure closes the access that it is about; one that reopens it does not."""
     if concept is None:
         return False
     said = _said(concept)
@@ -171,7 +171,7 @@ def closes(concept: CodeableConcept | None) -> bool:
 
 
 def is_trouble(words: str) -> bool:
-    """Whether words tell that something is wrong with an access."""
+    """True when words tell of a problem with an access."""
     return bool(_access().trouble.search(fold(words)))
 
 
@@ -189,7 +189,8 @@ def kind_of(*concepts: CodeableConcept | None) -> Kind | None:
 
 
 def says(concept: CodeableConcept | None, wanted: Kind | Planned) -> bool:
-    """Whether a concept is this one by a code; one without any code by its words, exactly as written."""
+    """True when a concept has this code; a concept without any code counts by its words, exactly as
+    written."""
     if concept is None:
         return False
     if has(concept, wanted.code):

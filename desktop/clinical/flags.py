@@ -1,4 +1,4 @@
-"""Whether a result is high, low or critical: the laboratory's own word first, then the range."""
+"""Abnormal flag of a result: the laboratory's own interpretation first, then the reference range."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Comparator = Literal["<", "<=", ">=", ">"]
 
 
 class Abnormal(StrEnum):
-    """What a mark beside a result says; `UNKNOWN` is no range and no word of the laboratory."""
+    """Abnormal flag of a result; `UNKNOWN` without a range and without the laboratory's interpretation."""
 
     NORMAL = "normal"
     LOW = "low"
@@ -25,7 +25,7 @@ class Abnormal(StrEnum):
 
     @property
     def critical(self) -> bool:
-        """Whether somebody must be told at once."""
+        """True when a critical result must be told at once."""
         return self in (Abnormal.CRITICAL_LOW, Abnormal.CRITICAL_HIGH)
 
 
@@ -57,7 +57,7 @@ _WORDS: Final = (
 
 
 def from_interpretation(codes: Iterable[str]) -> Abnormal | None:
-    """What the laboratory's interpretation codes say together; None for none that is known."""
+    """Combined meaning of the laboratory's interpretation codes; None for none that is known."""
     given = set(codes)
     return next((meaning for code, meaning in _WORDS if code in given), None)
 

@@ -39,12 +39,12 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def lasts(self) -> bool:
-        """Whether it went over a time, and not at a moment."""
+        """True when the entry spans a time, and not a moment."""
         return self.end is not None and self.end > self.start
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """What one entry gives to one period. `shared`: only a part of it lies there, divided by time."""
+    """Share of one entry in one period. `shared`: only a part of it lies there, divided by time."""
 
     entry: Entry
     millilitres: Decimal

@@ -70,5 +70,5 @@ def fluid_codes() -> Mapping[tuple[str, str], tuple[Fluid, bool]]:
 
 @configured
 def possible_fluid() -> Possible:
-    """What one entry of fluid can be at all, in millilitres."""
+    """Possible volume of one fluid entry, in millilitres."""
     return FLUIDS.now().possible

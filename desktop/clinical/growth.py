@@ -21,7 +21,7 @@ from desktop.core.paths import resources
 Quantity = Literal["weight", "height", "head", "bmi"]
 Sex = Literal["male", "female"]
 LINES: Final = (3, 10, 50, 90, 97)
-"""Which percentiles are drawn."""
+"""Percentiles that are drawn."""
 LAST: Final = 1826
 """Days of age to which the standards go: five years. After it the reference by month holds."""
 MONTH: Final = 30.4375
@@ -44,7 +44,7 @@ class Lms(msgspec.Struct, frozen=True, gc=False):
         return float(self.middle * (1 + self.power * self.spread * z) ** (1 / self.power))
 
     def z_score(self, value: float) -> float:
-        """How many standard deviations from the median a value above nothing lies."""
+        """Standard deviation score (z-score) of a value above zero."""
         z = ((value / self.middle) ** self.power - 1) / (self.power * self.spread)
         if abs(z) <= _MOST:
             return float(z)

@@ -22,7 +22,7 @@ _SEPARATORS: Final = str.maketrans("", "", " \u00a0\u202f\t.-")
 
 
 class Kind(StrEnum):
-    """What sort of number: given by the state (three kinds) or by one hospital (H-number)."""
+    """Kind of identity number: given by the state (three kinds) or by one hospital (H-number)."""
 
     FNR = "fødselsnummer"
     D_NUMBER = "D-nummer"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 class Rule(StrEnum):
-    """Which control-digit rule a number passed; `from-2032` catches fewer slips of the finger."""
+    """Control-digit rule that a number passed; `from-2032` catches fewer typing errors."""
 
     STRICT = "strict"
     FROM_2032 = "from-2032"
@@ -69,7 +69,7 @@ def formatted(number: str) -> str:
 
 
 def control_rule(digits: str) -> Rule | None:
-    """Which rule the two control digits of eleven digits pass, the strict one tried first."""
+    """Control-digit rule that eleven digits pass, the strict one tried first."""
     numbers = [int(digit) for digit in digits]
     if sum(w * d for w, d in zip(_SECOND, numbers, strict=True)) % 11:
         return None
@@ -137,7 +137,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def agrees(identity: Identity, birth: date, sex: str | None) -> bool | None:
-    """Whether the register's birth date and FHIR gender fit the digits; None where they can't say.
+    """True when the register's birth date and FHIR gender fit the digits; None where they can't say.
 
     A felles hjelpenummer holds no date. A number of the 2032 rule says nothing of century and sex.
     """

@@ -1,4 +1,4 @@
-"""What is doubtful of a code that somebody wrote: that it is none, or that it is retired.
+"""Doubts about a code that somebody wrote: unknown, or retired.
 
 Only what can be judged here is: ICD-10 by how its codes look and by the site's own file, ATC by its groups
 and the codes that were moved, the national laboratory list by how its codes look and by what they stand for
@@ -38,7 +38,7 @@ _SNOMED: Final = re.compile(r"[1-9]\d{5,17}")
 
 
 def doubt(system: str, code: str, *, of: str = "", beside: Collection[str] = ()) -> str:
-    """What is doubtful of a code, or of the beginning of one (`I63*`), as a sentence; empty for nothing.
+    """Doubt about a code, or about the beginning of one (`I63*`), as a sentence; empty for none.
 
     `of` is the analysis whose code it is said to be. `beside` are codes that are written with it: an old one
     is right beside the one in its place, since records of before hold it.
@@ -133,7 +133,7 @@ def _analysis_of() -> dict[str, str]:
 
 
 def _checks(number: str) -> bool:
-    """Whether a number's last digit is that of Verhoeff's rule, by which SNOMED CT is numbered."""
+    """True when a number passes Verhoeff's check, by which SNOMED CT is numbered."""
     check = 0
     for place, digit in enumerate(reversed(number)):
         check = _times(check, _moved_by(place % 8, int(digit)))
@@ -141,7 +141,7 @@ def _checks(number: str) -> bool:
 
 
 def _times(one: int, other: int) -> int:
-    """Of the ten turns and mirrorings of a pentagon: one after the other."""
+    """Product of two symmetries of a pentagon (dihedral group D5), as Verhoeff's check uses it."""
     if one < 5:
         return (one + other) % 5 + (5 if other >= 5 else 0)
     return (one - other) % 5 + (0 if other >= 5 else 5)

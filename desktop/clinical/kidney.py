@@ -22,7 +22,8 @@ class Estimate(Protocol):
 
 
 class _CkdEpi(msgspec.Struct, frozen=True):
-    """What the equations differ in: factor, exponents below (woman, man) and above, per year, of a woman."""
+    """Coefficients of a CKD-EPI equation: factor, exponents below (woman, man) and above, per year, of
+    women."""
 
     factor: Decimal
     below: tuple[Decimal, Decimal]

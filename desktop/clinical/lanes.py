@@ -21,7 +21,7 @@ from desktop.core.messages import Words, _
 PRESSURE = "bp"
 """The vital sign that is drawn as bars: by cuff, else arterial."""
 NO_UNIT = "1"
-"""What is written as the unit of what has none, as a score."""
+"""Unit code of a quantity without a unit, such as a score."""
 _MOST_CURVES = 3
 _HEIGHTS = range(24, 201)
 

@@ -16,7 +16,8 @@ Consciousness = Literal["A", "C", "V", "P", "U"]
 
 
 class Band(StrEnum):
-    """Who has to act: no points, the ward, an urgent ward review (a single 3), urgent, emergency."""
+    """Response level of a score: no points, the ward, an urgent ward review (a single 3), urgent,
+    emergency."""
 
     NONE = "none"
     WARD = "ward"
@@ -26,7 +27,7 @@ class Band(StrEnum):
 
 
 class Excluded(StrEnum):
-    """Why NEWS2 does not apply to somebody."""
+    """Reason NEWS2 does not apply to a patient."""
 
     CHILD = "child"
     PREGNANCY = "pregnancy"
@@ -70,19 +71,19 @@ class News2(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def least(self) -> bool:
-        """Whether the score may in truth be higher, because something was not measured."""
+        """True when the score is a lower bound, because something was not measured."""
         return bool(self.missing)
 
     @property
     def asks(self) -> Literal[0, 1, 2]:
-        """Who has to come: 0 nobody beside the ward, 1 somebody soon (5, or a single 3), 2 at once (7)."""
+        """Help needed beside the ward: 0 nobody, 1 somebody soon (5, or a single 3), 2 at once (7)."""
         if self.band is Band.EMERGENCY:
             return 2
         return 1 if self.band in (Band.URGENT, Band.WARD_URGENT) else 0
 
     @property
     def mark(self) -> Literal["plain", "bold", "single", "framed", "filled"]:
-        """How strongly it is shown, of a score with all its parts: the same in list, chart and entry."""
+        """Mark of a complete score by severity: the same in list, chart and entry."""
         if self.band is Band.EMERGENCY:
             return "filled"
         if self.band is Band.URGENT:
@@ -95,7 +96,7 @@ class News2(msgspec.Struct, frozen=True, gc=False):
 _WATCHED: Final = 3
 """From so many points on the ward measures more often."""
 MOST: Final = 20
-"""What it can come to at most."""
+"""Highest possible score."""
 PARTS: Final = ("respiration", "saturation", "oxygen", "systolic", "pulse", "consciousness", "temperature")
 
 
@@ -113,7 +114,7 @@ def part_name(key: str) -> str:
 
 
 def excluded(age_years: int, *, pregnant: bool = False, post_partum: bool = False) -> Excluded | None:
-    """Why the score must not be shown for this patient, or None where it applies."""
+    """Reason the score must not be shown for this patient, or None where it applies."""
     if age_years < 16:
         return Excluded.CHILD
     if pregnant:
@@ -221,7 +222,7 @@ def words(score: News2) -> str:
 
 
 def band(total: int, single_three: bool) -> Band:
-    """Who has to act on so many points, of which one part alone gives three or none does."""
+    """Response level for a total; `single_three` when one part alone gives three."""
     if total >= 7:
         return Band.EMERGENCY
     if total >= 5:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from desktop.core.clock import local, oslo, shifted, shifted_day, utc
 
 SHIFTS: Final = (time(6), time(14), time(22))
-"""When periods begin where nothing else is declared; a day and night begins with the first of them."""
+"""Default starts of the shifts; a day and night begins with the first of them."""
 MOST_HOURS: Final = 24 * 366
 Division = Literal["hours", "shifts", "days"]
 MOST: Final[dict[Division, int]] = {"hours": 48, "shifts": 45, "days": 60}

@@ -80,7 +80,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def asked(code: CodeableConcept | None) -> Asked | None:
-    """What an order asks to be observed; None where nobody knows its code."""
+    """Observation that an order asks for; None for an unknown code."""
     if code is None:
         return None
     words = fold(code.text)

@@ -1,4 +1,4 @@
-"""What somebody who goes into a room is told to do, by what was decided of isolation; names no agent.
+"""Isolation precautions: instructions for people who enter a room; names no agent.
 
 The file of settings is the one home of these words; no clinician has checked them.
 """
@@ -21,7 +21,7 @@ class Precautions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: Words
 
     def words(self, choice: str) -> Words:
-        """What is asked of whoever goes in."""
+        """Instructions for people who enter."""
         return self.precautions.get(choice, self.other)
 
 

@@ -1,4 +1,4 @@
-"""Whether the words of two products can be of the same one: brand, strength, form and how it is released."""
+"""Comparison of two products by their words: brand, strength, form and release."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NO_BRAND: Final = re.compile(rf"[^a-z].*|(?:{substances.FORMS})")
 
 
 class Product(msgspec.Struct, frozen=True):
-    """What the words of a product say; empty where they don't."""
+    """Parts of a product's name; empty where it doesn't say."""
 
     brand: str
     strength: frozenset[tuple[str, str]]
@@ -44,8 +44,8 @@ class Product(msgspec.Struct, frozen=True):
     released: str
 
     def may_be(self, other: Product, *, branded: bool = True) -> bool:
-        """Whether nothing that is said of the two differs. Another brand is another product, unless both say
-        the same strength and form (`branded` False: whatever the brand)."""
+        """True when nothing that is said of the two differs. Another brand is another product, unless both
+        say the same strength and form (`branded` False: whatever the brand)."""
         if self.released != other.released or not self._forms(other):
             return False
         if self.strength and other.strength and self.strength != other.strength:
@@ -57,7 +57,7 @@ class Product(msgspec.Struct, frozen=True):
         )
 
     def is_other(self, other: Product) -> bool:
-        """Whether it says another strength, form or release."""
+        """True when the product has another strength, form or release."""
         return not self.may_be(other, branded=False)
 
     def _forms(self, other: Product) -> bool:
@@ -65,7 +65,7 @@ class Product(msgspec.Struct, frozen=True):
 
 
 def product(words: str, form: str = "") -> Product:
-    """What a product's words say, with its form where that stands by itself."""
+    """Parse a product's name, with its form where that stands by itself."""
     said = fold(words).replace("μ", "u").replace("µ", "u")
     whole = f"{said} {fold(form)}"
     first = said.split()[0].strip(",.") if said.split() else ""
@@ -85,5 +85,5 @@ def _unit(sign: str) -> str:
 
 
 def is_counted(unit: str) -> bool:
-    """Whether a dose in this unit is so much of the product, whose strength says what it is."""
+    """True for a dose counted in products, whose strength gives the amount."""
     return unit not in ("mg", "ug", "g", "ng", "mmol", "[iU]", "[IU]")

@@ -1,4 +1,4 @@
-"""Which substances a medicine's name holds: without strength, form and salt, brands by what they are."""
+"""Substances in a medicine's name: without strength, form and salt, brands by their substance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JOINED: Final = re.compile(
 )
 """Salts written in one word with the substance (metoprololsuksinat)."""
 _AHEAD: Final = re.compile(r"^(?:\d+(?:[.,]\d+)?\s*(?:hr|hour|ml|actuat)\s+)+")
-"""What stands before a name: `24 HR`, `10 ML`."""
+"""Pattern of prefixes of a name: `24 HR`, `10 ML`."""
 _PER: Final = re.compile(
     r"(?<=[a-z0-9\])}])\s*/\s*(?:\d+(?:[.,]\d+)?\s*)?(?:ml|l|g|mg|h|hr|t|time|actuat|dose|dos)\b"
 )
@@ -30,7 +30,7 @@ FORMS: Final = (
     r"|injeksjon\w*|injection|inf\.?|infusjon\w*|inh\.?|inhalasjon\w*|mikst\.?|mikstur\w*|oppl\.?|opplosning"
     r"|solution|stikkp\w*|supp\.?|pulv\.?|pulver|krem|salve|plaster|gel|draper?"
 )
-"""What a product's words say of its form, long or short, folded."""
+"""Pattern of dose form words in a product's name, long or short, folded."""
 _FORMS: Final = re.compile(rf"(?<!\w)(?:{FORMS}|oral|extended|release|retard|mite)(?!\w)\.?")
 _PARTS: Final = re.compile(r"\s*[/+]\s*|\s+(?:og|and|med|with)\s+")
 _SPELLINGS: Final = (("x", "ks"), ("ph", "f"), ("th", "t"), ("c", "k"), ("z", "s"), ("y", "i"))

@@ -110,7 +110,7 @@ def traces() -> Mapping[str, DeclaredTrace]:
 
 
 def draws(source: Observation | Component) -> bool:
-    """Whether what is said is a recorded curve that a trace draws: it is then no value among others."""
+    """True when the value is a recorded curve that a trace draws: it is then no value among others."""
     if source.value_sampled_data is None or source.code is None:
         return False
     curves = (curve for trace in traces().values() for curve in trace.curves)

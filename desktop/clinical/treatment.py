@@ -16,8 +16,8 @@ from desktop.core.messages import _
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a value should be at least, or at most, before a treatment; its key is that of the analysis. One
-    without a limit is shown and never marked."""
+    """Limit of a value before a treatment, least or most; its key is that of the analysis. One without a
+    limit is shown and never marked."""
 
     least: Decimal | None = None
     most: Decimal | None = None

@@ -1,4 +1,4 @@
-"""Where a series of measurements is heading: one arrow, never more than the numbers carry."""
+"""Trend of a series of measurements: one arrow, never more than the numbers carry."""
 
 from __future__ import annotations
 

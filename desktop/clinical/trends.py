@@ -92,7 +92,7 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a trend counts from: sources of its own, or those of a column of the worklist. Where it is
+    """Event from which a trend counts: sources of its own, or those of a column of the worklist. Where it is
     `needed` there is nothing to show without it; else the calendar stands instead. `name` is what it is
     called where the record has no words for it."""
 
@@ -255,13 +255,13 @@ def events(trend: DeclaredTrend) -> tuple[Source, ...]:
 
 
 def first_day(trend: DeclaredTrend) -> int:
-    """Which number the event's own day has: the same as in its column of the worklist."""
+    """Number of the event's own day: the same as in its column of the worklist."""
     column = columns().get(trend.since.column) if trend.since is not None else None
     return column.first if column is not None and column.shows == "day" else trend.first
 
 
 def newest_of_all(trend: DeclaredTrend) -> bool:
-    """Whether the newest of all those sources counts, as its column has it, not the first that says any."""
+    """True when the newest of all sources counts, as in its column, not the first with any value."""
     column = columns().get(trend.since.column) if trend.since is not None else None
     return column is not None and column.newest
 

@@ -157,7 +157,7 @@ def convert(
 def _bridge(
     one: dict[str, int], other: dict[str, int], molar_mass: Decimal | None, charge: int | None
 ) -> Fraction | None:
-    """What leads from one kind of amount to another: grams, moles, equivalents."""
+    """Conversion factor between kinds of amount: grams, moles, equivalents."""
     changed = {n for n in (*one, *other) if one.get(n, 0) != other.get(n, 0)}
     for name, per_mole in (("g", molar_mass), ("eq", charge)):
         if changed != {name, "mol"} or not per_mole:

@@ -83,7 +83,7 @@ FORMS: Final = {
     "{dosepose}": ("pulver til mikstur",),
     "{inhalasjon}": ("inhalasjonspulver", "inhalasjonsaerosol"),
 }
-"""Which forms of a product a counted unit may stand for; a form ends with one of the words."""
+"""Dose forms that a counted unit may stand for; a form ends with one of the words."""
 
 
 def words(code: str, value: Decimal) -> str:

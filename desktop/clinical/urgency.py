@@ -1,5 +1,4 @@
-"""What matters first: severity × change × novelty × danger × the specialty's weight, with its parts and
-reasons.
+"""Urgency ranking: severity × change × novelty × danger × the specialty's weight, with its reasons.
 
 One pure function for results, vital signs, scores, reports and tasks, so that they can stand in one order.
 It ranks and nothing else: it marks no value, raises no alarm and acknowledges nothing. What is not known
@@ -61,7 +60,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Urgency(msgspec.Struct, frozen=True, gc=False):
-    """How much it matters now, the parts whose product that is, and why, as code words."""
+    """Urgency score, the parts whose product it is, and the reasons, as code words."""
 
     score: float
     severity: float
@@ -73,7 +72,7 @@ class Urgency(msgspec.Struct, frozen=True, gc=False):
 
 
 def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Urgency:
-    """How much one thing matters now. `first` are the analyses that the specialty asks to see first."""
+    """Compute the urgency of one finding. `first` are the analyses that the specialty asks to see first."""
     row = danger.of(one.key if one.kind != "task" else "task-urgent" if one.urgent else "task", whose)
     side, where = _side(one, row)
     severity, reasons = _severity(one, side, where)
@@ -110,7 +109,7 @@ def _harm(one: Finding, side: Side, reasons: Sequence[Why], changed: Sequence[Wh
 
 
 def _side(one: Finding, row: Danger) -> tuple[Side, int]:
-    """Which side of the range it is about, and whether it lies above (1), below (-1) or on neither (0)."""
+    """Side of the range concerned, and the position: above (1), below (-1) or neither (0)."""
     where = _lies(one, row)
     sides = {1: row.high, -1: row.low}
     if where:
@@ -188,7 +187,7 @@ def _of_value(one: Finding, side: Side, where: int) -> tuple[float, Why]:
 
 
 def _beyond(one: Finding, side: Side, where: int) -> float:
-    """How far outside: 1 is grave; where nothing says what is grave, in widths of the range."""
+    """Distance outside the range: 1 is grave; without a grave limit, in widths of the range."""
     limit = one.limits.high if where > 0 else one.limits.low
     limit = limit if limit is not None else side.limit
     number = one.number
@@ -268,7 +267,7 @@ _NOTHING, _STEADY, _BETTER, _LONG_SINCE = 0.4, 0.55, 0.35, 0.3
 
 
 def _worse(one: Finding, row: Danger, where: int, by: Decimal) -> bool:
-    """Whether it moves away from the range; inside it, towards the more dangerous side."""
+    """True when the value moves away from the range; inside it, towards the more dangerous side."""
     if where:
         return (by > 0) == (where > 0)
     if one.kind == "score":
@@ -299,7 +298,7 @@ def _novelty(one: Finding) -> tuple[float, tuple[Why, ...]]:
 
 
 def _weight(one: Finding, first: Sequence[str]) -> float:
-    """What the specialty asked to see first counts more, the first most."""
+    """Weight of the analyses that the specialty asks to see first, the first most."""
     if one.kind != "lab" or one.key not in first:
         return 1.0
     return 1.25 - 0.15 * first.index(one.key) / max(len(first) - 1, 1)

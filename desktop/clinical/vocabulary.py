@@ -102,7 +102,7 @@ class Analysis(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     critical_low: Decimal | None = None
     critical_high: Decimal | None = None
     ordered: bool = True
-    """Whether one orders it by this row; the others are only read."""
+    """True when the analysis is ordered by this row; the others are only read."""
 
     @property
     def sign(self) -> str:
@@ -115,7 +115,7 @@ class Analysis(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return Limits(fits.low, fits.high, self.critical_low, self.critical_high)
 
     def measured_in(self, code: str, unit: str) -> bool:
-        """Whether a Quantity's code or unit is this row's own, however it is spelt (`mmol/l`, `μmol/L`).
+        """True when a Quantity's code or unit is this row's own, however it is spelt (`mmol/l`, `μmol/L`).
 
         A number without a unit is only comparable where the analysis has none (INR, pH).
         """
@@ -150,7 +150,7 @@ class VitalCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=Fals
 
 
 class Possible(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """What a measurement can be at all; beyond it the number is wrong, whatever the patient has."""
+    """Possible range of a measurement; beyond it the number is wrong, whatever the patient has."""
 
     low: Decimal
     high: Decimal
@@ -319,7 +319,7 @@ def _analysis_codes() -> dict[tuple[str, str], AnalysisCode]:
 
 
 def analysis_code(code: str, system: str) -> AnalysisCode | None:
-    """What a laboratory code in its system stands for; the same text in another system is another code."""
+    """Meaning of a laboratory code in its system; the same text in another system is another code."""
     return _analysis_codes().get((canonical(system), code))
 
 
@@ -369,7 +369,7 @@ def vital(code: str, system: str = LOINC) -> Vital | None:
 
 
 def site(code: str, system: str) -> str:
-    """Where on the body a code says that it was measured (`oral`, `rectal` …), or an empty text."""
+    """Body site that a code states (`oral`, `rectal` …), or an empty text."""
     found = _vital_codes().get((canonical(system), code))
     return found[1] if found else ""
 

@@ -1,4 +1,4 @@
-"""What each act of a person does to the record: a function for each, in one transaction.
+"""Execution of acts on the record: a function for each act, in one transaction.
 
 Doors: `carrying` (how an act is carried out), and the modules that carry acts out, by what they are about.
 """

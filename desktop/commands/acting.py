@@ -1,4 +1,4 @@
-"""What every act of a person shares: who does it, the access log, and what is said of something gone."""
+"""Shared parts of all command functions: author, access log, errors for missing resources."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def require(actor: Actor) -> None:
 
 
 def gone(key: str) -> InputError:
-    """What is said of a resource (`Type/id`) that is to be changed and is no longer there."""
+    """Error for a resource (`Type/id`) that is to be changed and has been removed."""
     return InputError(
         _("This is no longer in the record: somebody has removed it."),
         kept=_("Nothing was changed."),

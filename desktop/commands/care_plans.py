@@ -1,4 +1,4 @@
-"""How a goal of a care plan stands, written in one transaction."""
+"""Assessment of a care plan goal (`Goal.achievementStatus`), written in one transaction."""
 
 from __future__ import annotations
 

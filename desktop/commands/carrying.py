@@ -136,8 +136,7 @@ class Doing(Looking):
             self._memory.wrote(patient, keys)
 
     def done(self, said: str = "", *resources: str) -> acts.Done:
-        """What the act answers with, after its last `write`; it says so where the server could not be asked
-        first."""
+        """Result of the act, after its last `write`; says so where the server could not be asked first."""
         undo = 0
         if not self._asked:
             said = f"{said} {not_asked()}".lstrip()
@@ -148,7 +147,7 @@ class Doing(Looking):
 
 
 def not_asked() -> str:
-    """What is said of checks for which the server was to be asked and was not."""
+    """Note on checks for which the server should have been asked and was not."""
     return _("Not checked against the server.")
 
 
@@ -191,7 +190,7 @@ def carried() -> frozenset[type[RecordAct[Any]]]:
 
 
 def is_prepared(kind: type[RecordAct[Any]]) -> bool:
-    """Whether acts of this kind are prepared from a snapshot first."""
+    """True when acts of this kind are prepared from a snapshot first."""
     return kind in _PREPARED
 
 

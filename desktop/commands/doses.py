@@ -206,7 +206,7 @@ def correct(doing: Doing, act: CorrectDose) -> Done:
 
 
 def _instead(doing: Doing, chart: Chart, entry: MedicationAdministration, act: CorrectDose, why: str) -> Json:
-    """What was really given, in place of a struck entry; asked about as any other dose."""
+    """Dose that was really given, in place of a struck entry; checked as any other dose."""
     request = chart.find(entry.request, MedicationRequest) if entry.request else None
     if request is None:
         raise InputError(
@@ -238,6 +238,6 @@ def _value(act: CorrectDose, entry: MedicationAdministration) -> tuple[Decimal |
 
 
 def _performer(entry: MedicationAdministration) -> tuple[str, str]:
-    """Who gave it, as the struck entry says; nobody where it doesn't, so that it is whoever corrects it."""
+    """Performer of the struck entry; empty where it names none, so that the actor becomes the performer."""
     actor = next((p.actor for p in entry.performer if p.actor is not None and p.actor.reference), None)
     return (actor.reference, actor.display) if actor is not None else ("", "")

@@ -21,7 +21,7 @@ from desktop.letters.model import Signature
 from desktop.store import drafts, outbox
 
 NOTE_GOES = timedelta(days=3)
-"""How long a signed note may wait for the server before it asks again."""
+"""Time a signed note may wait for the server before it asks again."""
 
 
 @carries(SaveDraft)
@@ -168,6 +168,6 @@ def sign_orders(doing: Doing, act: SignOrders) -> Done:
 
 
 def _to_write(doing: Doing, resource: dict[str, Any]) -> bool:
-    """Whether a resource is new, or the draft of an order that somebody has written for the signature."""
+    """True when a resource is new, or the stored draft of an order that waits for a signature."""
     found = doing.find(f"{resource['resourceType']}/{resource['id']}")
     return found is None or found.get("status") == writing.signing.WAITS

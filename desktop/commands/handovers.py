@@ -221,7 +221,7 @@ def _changed(kept: str) -> InputError:
 
 
 def _left(chart: Chart, key: str) -> bool:
-    """Whether somebody works here no more: themselves or every role of theirs is said to be over."""
+    """True when a person works here no more: they or all their roles are inactive."""
     one = chart.directory.get(key)
     if isinstance(one, Practitioner | PractitionerRole) and one.active is False:
         return True

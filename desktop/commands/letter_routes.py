@@ -25,7 +25,7 @@ from desktop.writing import letter_routes
 
 
 class _Ready(msgspec.Struct, frozen=True):
-    """Where a copy goes now, and its addressed PDF when that is on paper."""
+    """New route of a copy, and its addressed PDF when that is on paper."""
 
     to: Recipient
     seen: str
@@ -83,7 +83,7 @@ def _prepared(looking: Looking, chart: Chart, task: Task, way: Way, to: Recipien
 
 
 def _not_twice(looking: Looking, chart: Chart, way: Way, to: Recipient) -> None:
-    """Whoever has a copy, or has one on its way, gets no second one."""
+    """Refuse a second copy to a recipient who has one, or has one on its way."""
     for other in chart.all(Task):
         if other.key == way.task or other.focus is None or other.focus.target != way.letter:
             continue

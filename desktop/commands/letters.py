@@ -27,7 +27,7 @@ from desktop.sync.pull import ward
 from desktop.writing import letter_correcting
 
 LETTER_GOES = timedelta(days=1)
-"""How long a signed letter may wait for the server before it asks again."""
+"""Time a signed letter may wait for the server before it asks again."""
 
 
 class _Ready(msgspec.Struct, frozen=True):
@@ -82,7 +82,7 @@ def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
 
 
 def _still_checked(doing: Doing, act: SignLetter, letter: Letter, ready: _Ready) -> bool:
-    """Whether it may be signed as things stand now: asked anew unless nothing at all has changed."""
+    """True when the letter may still be signed: checked again unless nothing has changed."""
     chart, others = doing.chart(act.kept.patient), _others(doing, act)
     if chart is ready.seen[0] and others == ready.seen[1]:
         return True

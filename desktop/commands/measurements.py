@@ -27,7 +27,7 @@ from desktop.writing.measurements import Measuring
 
 Json = dict[str, Any]
 TYPES = (*sorted(pregnancy.TYPES), "Encounter", "Flag")
-"""What is read of the chart before anything is written."""
+"""Resource types read of the chart before measurements are written."""
 
 
 @carries(KeepEntry)
@@ -173,7 +173,7 @@ def _measuring(
 
 
 def _reasons(typed: Typed, checked: Checked) -> dict[str, str]:
-    """Why a value that was asked about is true, by the key of its quantity."""
+    """Reasons given for confirmed doubtful values, by the key of the quantity."""
     by_field = {c.key: c.reason.strip() for c in typed.confirmed if c.text == typed.text(c.key).strip()}
     found: dict[str, str] = {}
     for key, values in checked.values.items():

@@ -54,7 +54,7 @@ class Ordered(msgspec.Struct, frozen=True):
 
 
 PLAIN: Final = ("Encounter", "MedicationAdministration", "MedicationRequest")
-"""What must be read of a chart where nothing is checked but the order itself."""
+"""Resource types needed of a chart where nothing but the order itself is checked."""
 
 
 def ordered(
@@ -91,7 +91,7 @@ def ordered(
 
 
 def author(doing: Doing) -> Author:
-    """Whoever acts, as they stand in what is written."""
+    """Author of the act, as written into resources."""
     return Author(doing.actor.practitioner or doing.actor.role, doing.actor.name, doing.now)
 
 

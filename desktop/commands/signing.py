@@ -1,4 +1,4 @@
-"""What one may not sign: sent for signing, taken up by a doctor, refused with a reason."""
+"""Co-signing: work sent for signing, taken up by a doctor, refused with a reason."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def send(doing: Doing, act: SendForSigning) -> Done:
 
 @carries(TakeUpForSigning)
 def take_up(doing: Doing, act: TakeUpForSigning) -> TakenUp:
-    """What waits in a task, in the doctor's own basket, where it is checked like any order; a letter among
-    their letters."""
+    """Move work that waits in a task to the doctor's own drafts: orders into the basket, where they are
+    checked like any order, a letter among their letters."""
     body = waiting.opened(doing, act.task, act.patient)
     if letter_signing.key(body):
         return letters.take_up(doing, act.task, act.patient, body)
@@ -83,8 +83,8 @@ def take_up(doing: Doing, act: TakeUpForSigning) -> TakenUp:
 
 @carries(RefuseForSigning)
 def refuse(doing: Doing, act: RefuseForSigning) -> Done:
-    """What still waits is cancelled with the reason, and its author gets a task that says so; a letter goes
-    back to its author as a draft."""
+    """Cancel work that waits for a signature, with the reason; its author gets a task that says so, and a
+    letter goes back to its author as a draft."""
     body = waiting.opened(doing, act.task, act.patient)
     why = act.said.get("why").strip()
     if not why:

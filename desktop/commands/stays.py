@@ -157,7 +157,7 @@ def _standing(doing: Doing, act: Act, types: Sequence[str] = writing.TYPES) -> t
 
 
 def _as_seen(said: Said, found: leaving.Open) -> None:
-    """What was said to be seen must be what is open."""
+    """Check that the open items confirmed as seen are those open now."""
     if said.get("open") in ("", found.mark):
         return
     raise InputError(

@@ -84,7 +84,7 @@ def add(doing: Doing, act: AddTask) -> Done:
 
 
 def _about(doing: Doing, key: str) -> str:
-    """What a task is about: of the row of an answer the answer itself, not the Task that it waits in."""
+    """Focus of a new task: of a result's row the result itself, not the Task that it waits in."""
     found = doing.find(key) if key else None
     if found is None:
         return ""
@@ -146,8 +146,8 @@ def _owner(body: dict[str, Any]) -> str:
 
 
 def _theirs(doing: Doing, body: dict[str, Any]) -> bool:
-    """Whether a task is somebody's to see to: of one who does not work here only what is theirs, or was asked
-    by them."""
+    """True when a task is the actor's to handle: of a user who does not work here only tasks owned or
+    requested by them."""
     actor = doing.actor
     me = {actor.role, actor.practitioner, actor.organization} - {""}
     return not actor.outside or any(

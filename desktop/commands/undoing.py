@@ -27,7 +27,7 @@ KEPT_FOR = timedelta(hours=1)
 
 
 class _Kept(msgspec.Struct, frozen=True):
-    """What is needed to take one act back."""
+    """Undo data of one act."""
 
     at: str
     author: str
@@ -77,7 +77,7 @@ class Memory:
 
     @property
     def holds(self) -> bool:
-        """Whether there is anything to take back: something written, or a draft that is gone."""
+        """True when there is anything to undo: something written, or a draft that is gone."""
         return bool(self.keys or self._drafts)
 
     def save(self, tx: Transaction, said: str) -> None:

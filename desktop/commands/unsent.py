@@ -1,4 +1,4 @@
-"""What a person decides about unsent work: send it late after all, try again, or throw it away."""
+"""Commands for unsent work: send it late after all, try again, or discard it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.store.outbox import Entry
 from desktop.store.store import Transaction
 
 LEAST = timedelta(minutes=10)
-"""What is sent late after all may wait at least so long."""
+"""Minimum time that an act sent late after all may wait."""
 
 
 @carries(SendLate)

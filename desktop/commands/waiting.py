@@ -1,4 +1,4 @@
-"""What waits for a signature, in a transaction: whether it still does, whom it is asked of, how it ends."""
+"""Work that waits for a signature, in a transaction: still waiting, asked signer, its end."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ Json = dict[str, Any]
 
 
 def asks_signature(body: Json) -> bool:
-    """Whether a Task asks for a signature: it is done by signing or refusing, never by a tick."""
+    """True when a Task asks for a signature: it ends by signing or refusing, never by a tick."""
     codings = (body.get("code") or {}).get("coding") or ()
     return any(c.get("system") == OURS and c.get("code") == SIGNING for c in codings)
 
 
 def keys(body: Json) -> tuple[str, ...]:
-    """What a Task asks to sign: its orders, its letter or its note."""
+    """Keys of the work that a Task asks to sign: its orders, its letter or its note."""
     letter = letter_signing.key(body) or note_signing.key(body)
     return (letter,) if letter else signing.keys(body)
 
 
 def waits(looking: Looking, body: Json) -> bool:
-    """Whether something in such a Task is neither signed nor refused."""
+    """True when something in such a Task is neither signed nor refused."""
     return asks_signature(body) and any(still(looking, key) for key in keys(body))
 
 
 def still(looking: Looking, key: str) -> bool:
-    """Whether a draft (`Type/id`) stands and waits."""
+    """True when a draft (`Type/id`) still waits for its signature."""
     found = looking.find(key)
     return found is not None and signing.waits(found)
 
@@ -87,8 +87,8 @@ def end(doing: Doing, key: str, status: str = "completed", why: str = "", *, ato
 def asked(
     doing: Doing, chart: Chart, chosen: str, name: str, encounter: str = ""
 ) -> tuple[Signing, str, str]:
-    """Who asks, and the doctor who is asked (reference and name, empty for whoever takes it); `encounter` is
-    the stay of a letter."""
+    """Requester and the doctor asked to sign (reference and name, empty for any doctor); `encounter` is the
+    stay of a letter."""
     where = signing.of_stay(chart, doing.now, encounter)
     by = Signing(
         patient=chart.patient.key,
@@ -101,7 +101,7 @@ def asked(
 
 
 def author(doing: Doing, body: Json, patient: str) -> facts.Signing:
-    """Who gives something back, about what a Task is about."""
+    """Author of a return, with the patient that the Task is about."""
     return facts.Signing(
         patient=f"Patient/{patient}",
         author=doing.actor.practitioner or doing.actor.role,

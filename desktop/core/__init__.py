@@ -1,1 +1,1 @@
-"""What everything may import: words, formats, errors, clock and paths."""
+"""Basics that everything may import: words, formats, errors, clock and paths."""

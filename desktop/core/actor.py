@@ -1,4 +1,4 @@
-"""Who is at the keyboard: until sign-in exists, a role that a person chose, recorded as self-declared."""
+"""The actor: a self-declared role that the person at the keyboard chose, until sign-in exists."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Literal
 import msgspec
 
 Duty = Literal["", "coordinator", "ambulance", "gp"]
-"""What somebody is here for beside a profession: the beds of all wards, reading before and on the way, or the
-letters that the hospital sent them as general practitioner."""
+"""Function of a person beside a profession: bed co-ordinator of all wards, ambulance (reads before and on the
+way), or general practitioner (reads letters that the hospital sent them)."""
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why somebody opened a patient's record: the declared `choice`, in words, and its v3-ActReason."""
+    """Reason for opening a patient's record: the declared `choice`, in words, and its v3-ActReason."""
 
     patient: str
     choice: str
@@ -47,23 +47,23 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def prescribes(self) -> bool:
-        """Whether they may decide about treatment: a doctor, or somebody of whom no profession is known."""
+        """True when the actor may decide about treatment: a doctor, or a person of unknown profession."""
         return not self.secretary and not self.duty and self.profession in ("", "doctor")
 
     @property
     def only_reads(self) -> bool:
-        """Whether nothing is written in this role, whoever has it."""
+        """True for a read-only role."""
         return self.duty == "ambulance"
 
     @property
     def outside(self) -> bool:
-        """Whether they do not work at the hospital: what was sent to them is theirs, and nothing else."""
+        """True when the actor does not work at the hospital: only data sent to them are theirs."""
         return self.duty == "gp" and not self.secretary
 
     @property
     def works_as(self) -> str:
-        """By which role the workspace is chosen: `secretary`, `coordinator`, `ambulance`, `gp`,
-        `doctor`, `nurse` or `other`."""
+        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `doctor`, `nurse`
+        or `other`."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property

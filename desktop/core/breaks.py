@@ -1,4 +1,4 @@
-"""What stays together where a line ends: a number and its unit, a dose and how often, a length of time."""
+"""Line breaking: words kept together at a line's end, such as a number and unit, a dose and frequency."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.core.paths import resources
 
 _WRITTEN = (resources() / "vocabulary" / "written_units.txt").read_text(encoding="utf-8").split()
 _UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=True))
-"""What people write after a number, in any language."""
+"""Unit words that people write after a number, in any language."""
 QUANTITY = (
     r"§+[ ]\d[\w–-]*|"
     rf"[“«(]?(?:\d[\d.,]*[ ]→[ ])?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*"
@@ -28,9 +28,9 @@ _OF_WHAT, _IN_WHAT = (
 RATE = rf"(?:{_OF_WHAT})(?:/(?:{_IN_WHAT}))+(?![^\W\d_/])"
 """A unit that says how much of what in what: `µmol/L` is one word, `timer/uker` is two."""
 OFTEN = r"(?:[^\W\d_]{2,6}[ ]){1,2}×[ \u00a0](?=\d)[^ \t]+"
-"""How often at most: one or two short words before it, `up to × 4`."""
+"""Pattern of a maximum frequency: one or two short words before it, `up to × 4`."""
 TIMES = rf"(?:{QUANTITY}|[^ \t]++)(?<![,;:])[ ](?:{OFTEN}|[×x][ \u00a0](?=\d)[^ \t]+)"
-"""How often, and what is given so often: `2 tabletter × 2` is one dose."""
+"""Pattern of a dose with its frequency: `2 tabletter × 2` is one dose."""
 _LENGTH = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)|\d+[ \u00a0]whole[ \u00a0]days?(?!\w)"
 """Hours and minutes are one length of time, as are whole days."""
 _NAMED = (

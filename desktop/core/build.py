@@ -1,4 +1,4 @@
-"""Which program this is: another version, or another state of a checkout, makes other things of a record."""
+"""Build identity of the program: another version, or another state of a checkout, invalidates caches."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _NO_END = 50
 
 
 def is_end(moment: datetime, now: datetime) -> bool:
-    """Whether a written end is one: `9999-12-31` says that there is none."""
+    """True when a written end is one: `9999-12-31` says that there is none."""
     return moment.year <= now.year + _NO_END
 
 

@@ -70,8 +70,8 @@ def guarded(where: tuple[str, ...], shape: Any, key: str = "") -> Items:
 
 
 def meaning(words: str, unit: str = "") -> msgspec.Meta:
-    """What a field of settings means, in plain English, and in what it is counted: told in
-    docs/configuration.md. It stands in the field's type: `Annotated[int, meaning("…", "days")]`."""
+    """Description of a settings field, in plain English, with its unit: told in docs/configuration.md. It
+    stands in the field's type: `Annotated[int, meaning("…", "days")]`."""
     return msgspec.Meta(description=words, extra={"unit": unit})
 
 
@@ -85,7 +85,7 @@ def code_of(*systems: str) -> msgspec.Meta:
 
 
 def systems_of(shape: Any) -> tuple[str, ...]:
-    """Of which code systems a text of a type is a code; none where the type doesn't say."""
+    """Code systems of a type whose texts are codes; none where the type doesn't say."""
     for one in getattr(shape, "__metadata__", ()):
         if isinstance(one, msgspec.Meta) and (found := (one.extra or {}).get(_SYSTEMS)):
             return tuple(found)
@@ -135,7 +135,7 @@ class Settings(Generic[T]):
         return shape_at(self._shape, [*items.where, *where]) if isinstance(self._shape, type) else None
 
     def shipped(self) -> T:
-        """What comes with the program, read once."""
+        """Shipped settings, read once."""
         if self._shipped is None:
             self._shipped = self._quick() or self.of_file(resources() / self.file, self.file)
         return self._shipped
@@ -169,7 +169,7 @@ class Settings(Generic[T]):
         return document
 
     def now(self) -> T:
-        """What is in use."""
+        """Settings in use."""
         note(self._bit)
         laid = _in_use.laid.get(self.file)
         return cast(T, laid) if laid is not None else self.shipped()

@@ -91,7 +91,7 @@ def plain(shape: Any) -> Any:
 
 
 def _written_like(kind: Any) -> str:
-    """How a value of a type is written, by the examples that the type gives; empty where it gives none."""
+    """Examples of a type's notation for an error message; empty where it gives none."""
     notes = getattr(kind, "__metadata__", ())
     examples = [str(one) for note in notes for one in getattr(note, "examples", None) or ()]
     if not examples:
@@ -124,7 +124,7 @@ def shape_at(shape: Any, where: list[str | int], *, name: bool = False) -> Any:
 
 
 def holds_null(shape: Any) -> bool:
-    """Whether a map's values may be null, which then says something and is not the usual value."""
+    """True when a map's values may be null, with a meaning of its own instead of the usual value."""
     shape = getattr(shape, "__origin__", shape) if hasattr(shape, "__metadata__") else shape
     arguments = get_args(shape)
     return len(arguments) == 2 and NoneType in get_args(arguments[1])
@@ -149,7 +149,7 @@ def _value_at(data: Any, where: list[str | int]) -> Any:
 
 
 def _of_value(message: str, kind: Any, value: Any) -> str:
-    """What is wrong with a value, how it is written, and what stands there."""
+    """Error message for a value: the fault, the notation, and the value found."""
     like = _written_like(kind)
     if isinstance(value, int | float) and not isinstance(value, bool) and _UNIT.search(like):
         return _("The unit is missing behind {value}.").format(value=value) + like
@@ -170,7 +170,7 @@ def _named(words: str) -> Callable[[str], str]:
 
 
 def _sentences() -> tuple[tuple[str, Callable[[str], str]], ...]:
-    """What msgspec says, as a pattern, and the words for it: the group of the pattern is their gap."""
+    """Translations of msgspec's errors: a pattern, and the sentence for its group."""
     return (
         (r"Object contains unknown field `(.*)`", _named(_("“{name}” is not known here."))),
         (r"Object missing required field `(.*)`", _named(_("“{name}” is missing."))),

@@ -53,7 +53,7 @@ def keep(one: Counted) -> None:
 
 
 def read() -> tuple[Counted, ...]:
-    """What is kept, oldest first; a line that can't be read is left out. Raises OSError."""
+    """Read the kept counts, oldest first; a line that can't be read is left out. Raises OSError."""
     try:
         lines = path().read_bytes().splitlines()
     except FileNotFoundError:

@@ -10,7 +10,8 @@ import msgspec
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """What one task took. `errors`: acts that were refused or taken back meanwhile."""
+    """Counts of one task: steps, keys, seconds, errors. `errors`: acts that were refused or taken back
+    meanwhile."""
 
     task: str
     steps: int
@@ -58,5 +59,5 @@ class Counter:
         self._errors += 1
 
     def end(self, task: str, now: float) -> Counted:
-        """What the task took; counting goes on until the next `begin`."""
+        """Counts of the task; counting goes on until the next `begin`."""
         return Counted(task, self._steps, self._keys, round(now - self._since, 1), self._errors)

@@ -51,13 +51,13 @@ class Document:
     doubts: list[Problem] = field(default_factory=list)
 
     def place(self, where: Where) -> Place:
-        """Where the value stands, or the nearest value around it."""
+        """Position of the value, or of the nearest value around it."""
         while where and where not in self.places:
             where = where[:-1]
         return self.places.get(where, Place(1, 1))
 
     def key_place(self, where: Where) -> Place:
-        """Where the value's key stands, or the value itself where it has none."""
+        """Position of the value's key, or of the value itself where it has none."""
         return self.keys.get(where) or self.place(where)
 
     def problem(self, place: Place, what: str) -> None:
@@ -289,12 +289,12 @@ class _Reader:
 
 
 def decimal_comma(text: str) -> str:
-    """What is said of a decimal that was written with a comma; `text` is how it is written."""
+    """Error message for a decimal written with a comma; `text` is the right notation."""
     return _("A decimal is written with a point, as “{text}”: a comma divides here.").format(text=text)
 
 
 def _comma_divides(before: Any, key: Any, value: Any) -> bool:
-    """Whether a name without a value is what stood behind a decimal comma: `{grave: 6,2}`, `{of: 2,5 mg}`."""
+    """True when a name without a value is the rest of a decimal comma: `{grave: 6,2}`, `{of: 2,5 mg}`."""
     if getattr(value, "value", None) != "":
         return False  # also of a list: most names have a value
     if any(getattr(one, "value", None) is None or one.style for one in (before, key, value)):

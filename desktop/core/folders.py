@@ -92,7 +92,7 @@ def _cut(text: str) -> str:
 
 @cache
 def _long_paths() -> bool:
-    """Whether this Windows lets this program open longer paths, as it says itself."""
+    """True when this Windows lets this program open longer paths, as it says itself."""
     import ctypes
 
     try:

@@ -119,7 +119,7 @@ def today_time(value: datetime, now: datetime) -> str:
 
 
 def age(span: timedelta) -> str:
-    """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `6 år`."""
+    """Age in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `6 år`."""
     if span < timedelta(minutes=1):
         return _("{n} s").format(n=max(0, span // timedelta(seconds=1)))
     if span < timedelta(hours=1):

@@ -1,4 +1,4 @@
-"""What in a text may be somebody's identity number: eleven digits, written as people write them."""
+"""Pattern for possible identity numbers in a text: eleven digits, written as people write them."""
 
 from __future__ import annotations
 

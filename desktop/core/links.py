@@ -17,7 +17,7 @@ _NAMED = re.compile("[A-Za-z0-9]")
 
 
 def is_link(word: str) -> bool:
-    """Whether somebody meant this as a link, a right or a wrong one."""
+    """True when a word is meant as a link, valid or not."""
     return word.strip().casefold().startswith(SCHEME)
 
 

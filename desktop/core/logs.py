@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 
 def folder() -> Path:
-    """Where the logs lie: as it is set, else beside the user's records. It need not be there."""
+    """Folder of the logs: as it is set, else beside the user's records. It need not be there."""
     said = settings.text(SETTING)
     return Path(os.path.expandvars(said)) if said else data_dir() / FOLDER
 
@@ -155,7 +155,7 @@ class Console(logging.Handler):
 
 
 class Logs:
-    """What this process writes to its log, from `begin` to `close`: records, and errors nobody caught.
+    """Log of this process, from `begin` to `close`: records, and errors nobody caught.
 
     With them goes its crash report. They lie in `place`; `error` says why nothing is written there, or is
     None.

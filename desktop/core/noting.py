@@ -1,4 +1,4 @@
-"""Which files of settings something was made of: noted where they are read, so that it can be let go.
+"""Dependency tracking of settings files: reads are noted, so that caches made of them can be dropped.
 
 Each file is a bit. What is read is noted on the thread that reads; whatever is kept remembers its bits, and
 notes them again when it is used, so that what was made of it rests on them too.
@@ -34,7 +34,7 @@ def note(bits: int) -> None:
 
 
 def noting(make: Callable[[], T]) -> tuple[T, int]:
-    """What `make` makes, and the files that it read; whoever asked for it rests on them too."""
+    """Call `make` and return its result with the files that it read; the caller depends on them too."""
     before, _noted.bits = _noted.bits, 0
     try:
         made = make()

@@ -1,4 +1,4 @@
-"""Why a file or a folder can't be used, in words of the language in use: the system's own are English."""
+"""Operating system errors of files and folders, in the language in use: the system's own are English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things lie on disk: the program's resources and the user's own folders."""
+"""Paths on disk: the program's resources and the user's own folders."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _usual() -> Path:
 
 @cache
 def _program_data() -> str:
-    """Where Windows keeps what is for all users, as it says itself: the variable is the user's to set."""
+    """Folder of Windows for all users' data, from the system: the variable is the user's to set."""
     import ctypes
 
     found = ctypes.create_unicode_buffer(260)

@@ -43,7 +43,7 @@ def reading(file: Path) -> dict[str, Any]:
 
 
 def place() -> str:
-    """Where the policy lies, in words for an administrator."""
+    """Place of the policy, in words for an administrator."""
     return rf"HKLM\{KEY}" if sys.platform == "win32" else str(machine_dir() / FILE)
 
 

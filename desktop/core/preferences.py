@@ -19,7 +19,8 @@ TEXT_SIZES = (100, 115, 130, 150)
 
 
 class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What nobody chose is empty: then it is as the program was started, and as the system says.
+    """Preferences of a person; empty where nobody chose: then it is as the program was started, and as the
+    system says.
 
     `note_template`: the one that was chosen or used last, with which a new note begins.
     `steps`: the first steps (`desktop.shown.help`) that this person has taken.
@@ -33,7 +34,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def read(folder: Path, person: str) -> Preferences:
-    """What a person chose; nothing where they never did, or where it can't be read."""
+    """Preferences of a person; empty where they chose none, or where they can't be read."""
     return _all(folder).get(_digest(person), Preferences()) if person else Preferences()
 
 

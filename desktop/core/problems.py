@@ -1,4 +1,4 @@
-"""What is wrong in a workspace file: all of it at once, each with its place and a sentence."""
+"""Errors in a workspace file: all at once, each with its place and a sentence."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def listed(names: Iterable[str], limit: int = 12) -> str:
 
 
 def stands(value: object) -> str:
-    """What stands where something else is expected, as a sentence."""
+    """Sentence on the value found where another type is expected."""
     if isinstance(value, list | dict):
         return _("A list stands there.") if isinstance(value, list) else _("Names with values stand there.")
     words = {None: "null", True: "true", False: "false"}
@@ -80,7 +80,7 @@ def near(name: str, names: Iterable[str], alike: float = _LITTLE) -> str | None:
 
 
 def _one_letter(name: str, other: str) -> bool:
-    """Whether a short name is another with one letter wrong: of it all little is alike."""
+    """True when a short name differs from another in one letter: too short for a similarity ratio."""
     return 2 < len(name) == len(other) and sum(a != b for a, b in zip(name, other, strict=True)) == 1
 
 

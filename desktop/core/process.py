@@ -1,5 +1,5 @@
-"""What Fagflate changes of the whole process: how long a thread keeps the interpreter, what an import reads,
-and which thread collects garbage.
+"""Process-wide settings: the interpreter's switch interval, source reading at import, and the thread that
+collects garbage.
 
 Each stands here with the version it was seen on; `tests/core/test_process.py` fails for one that has become
 needless, and says that it can go. Nothing here imports Qt.
@@ -31,7 +31,7 @@ def take_turns() -> None:
 
 
 def uses_qt(module: ModuleType) -> bool:
-    """Whether a module uses PySide6, by its name instead of its source."""
+    """True when a module uses PySide6, by its name instead of its source."""
     return module.__name__.partition(".")[0] == _WITH_QT
 
 

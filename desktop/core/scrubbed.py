@@ -1,4 +1,4 @@
-"""What of a log record may be written to a file: nothing that could tell of a patient.
+"""Scrubbing of log records before they are written to a file: nothing that could identify a patient.
 
 A text is written where it stands, word for word, in the source of whoever logs it; the values put into it
 only where they can't be anybody's: small numbers, kinds and places of errors, hosts of addresses. Errors are

@@ -1,4 +1,4 @@
-"""What this installation knows of its site: the server's address and what IT has decided, nothing of people.
+"""Settings of the installation: the server's address and IT's decisions, nothing of people.
 
 Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has the last word, then
 `settings.json` in the machine's folder, which IT fills, then the user's, then what Fagflate does by itself. A
@@ -36,7 +36,7 @@ OFF = "off"
 ANYONE = "anyone"
 """In place of whose account it is: whoever is in the server's list, as they say themselves."""
 NOBODY = "nobody"
-"""What holds where IT has said it in a way that can't be used."""
+"""Value in force where IT's value can't be used."""
 _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
 _PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
 
@@ -128,11 +128,11 @@ DECLARED = (
 GUARDS = frozenset(
     ["lock_minutes", "allow_http", "audit_server", "proxy", "certificates", "token_file", "sign_in"]
 )
-"""What keeps others out or tells who was in. Which server windows open on is not among them: the machine's
-file proposes one, and the user may name another."""
+"""Security settings: they keep others out or log access. Which server windows open on is not among them: the
+machine's file proposes one, and the user may name another."""
 _CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT}
-"""What holds where IT has tried to decide, and what Fagflate does by itself would leave it to the user:
-everybody in the list, or the proxy of their own environment."""
+"""Fallbacks where IT's value can't be used and the default would leave it to the user: everybody in the list,
+or the proxy of their own environment."""
 UNREAD = "?"
 """In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
@@ -147,8 +147,8 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What holds of a setting, and which layer says so; `closed` where that layer says what can't be used,
-    and this stands in its place."""
+    """Value of a setting in force, and its layer; `closed` where that layer's value can't be used, and a
+    fallback stands in its place."""
 
     setting: Setting
     value: object
@@ -162,7 +162,7 @@ def path() -> Path:
 
 
 def place(layer: Layer) -> str:
-    """Where a layer lies, in words for an administrator."""
+    """Place of a layer, in words for an administrator."""
     places = {"policy": policy.place(), "machine": str(machine_dir() / FILE), "user": str(path())}
     return places.get(layer, "")
 
@@ -202,8 +202,8 @@ def _layer(layer: Layer) -> dict[str, object]:
 
 
 def _named(layer: Layer, text: str | None) -> dict[str, object]:
-    """What a damaged file of IT's names of what it decides, by a value that fits none; all of it where the
-    file can't even be looked into."""
+    """Settings named in a damaged file of IT's, with a value that fits none; all of them where the file can't
+    even be read."""
     said = text.casefold() if text is not None else None
     return {
         one.value if layer == "policy" else one.name: None
@@ -247,18 +247,18 @@ def _fitting(kind: Kind, value: object) -> object | None:
 
 
 def _is_proxy(text: str) -> bool:
-    """Whether a text is a proxy's address; without name and password, which would be seen in it."""
+    """True when a text is a proxy's address without name and password, which would be visible in it."""
     found = _PROXY.fullmatch(text)
     return found is not None and 0 < int(found[1] or 1) < 65_536
 
 
 def _is_system(text: str) -> bool:
-    """Whether a text is the system of an identifier: a URI, as FHIR writes them."""
+    """True when a text is the system of an identifier: a URI, as FHIR writes them."""
     return _SYSTEM.fullmatch(text) is not None
 
 
 def _is_source(text: str) -> bool:
-    """Whether a text names a file, a folder, or an encrypted address."""
+    """True when a text names a file, a folder, or an encrypted address."""
     if text.startswith("https://"):
         try:
             return bool(urlsplit(text).hostname) and urlsplit(text).username is None and text.isprintable()
@@ -268,7 +268,7 @@ def _is_source(text: str) -> bool:
 
 
 def _absolute(text: str) -> bool:
-    """Whether a text names one place, whatever folder one happens to be in; variables are filled in."""
+    """True for an absolute path, with variables filled in."""
     return "\0" not in text and Path(os.path.expandvars(text)).is_absolute()
 
 
@@ -288,12 +288,12 @@ def minutes(name: str) -> float:
 
 
 def decided(name: str) -> bool:
-    """Whether IT has decided a setting for everybody on this machine, by policy; also by a slip."""
+    """True when IT has decided a setting for everybody on this machine, by policy; also by a slip."""
     return any(one.setting.name == name and one.layer == "policy" for one in held()[0])
 
 
 def slip(name: str) -> Refused | None:
-    """What the policy says of a setting and can't be used; None where it is right, or says nothing."""
+    """Unusable policy value of a setting; None where it is right, or not set."""
     wrong = (one for one in held()[1] if one.layer == "policy")
     return next((one for one in wrong if (said := declared(one.name, "policy")) and said.name == name), None)
 

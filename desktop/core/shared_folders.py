@@ -1,4 +1,4 @@
-"""Whether a folder is one that other machines see too: a network drive, OneDrive, a roaming profile.
+"""Detection of shared folders: a network drive, OneDrive, a roaming profile.
 
 A record that lies there can be damaged or opened by two machines at once, and what is unsent is copied about.
 """
@@ -19,7 +19,7 @@ _REMOTE = 4
 def shared(
     folder: str, environment: Mapping[str, str] = os.environ, kind: Callable[[str], int] | None = None
 ) -> Shared | None:
-    """What shares a folder of Windows; None for one of this machine alone, or where nothing can be known."""
+    """Kind of sharing of a Windows folder; None for a local one, or where nothing can be known."""
     place = PureWindowsPath(folder)
     for name, value in environment.items():
         inside = value and place.is_relative_to(PureWindowsPath(value))
@@ -35,7 +35,7 @@ def shared(
 
 
 def _kind(root: str) -> int:
-    """What Windows says a drive is; 0, not known, elsewhere."""
+    """Drive type by Windows; 0, not known, elsewhere."""
     if sys.platform != "win32":
         return 0
     import ctypes

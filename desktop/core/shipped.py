@@ -1,4 +1,4 @@
-"""Where the program's own resources lie; below everything, for the words themselves lie there."""
+"""Folder of the program's own resources; below everything, for the translations lie there."""
 
 from __future__ import annotations
 

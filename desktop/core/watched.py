@@ -24,11 +24,11 @@ _TICK = timedelta(microseconds=1)
 _ZERO = timedelta(0)
 _DAY = timedelta(days=1)
 _NOTES = timedelta(milliseconds=1)
-"""Of a moment that comes out of a calculation with floats, so much less is certain."""
+"""Uncertainty of a moment that comes out of a calculation with floats."""
 
 
 class Watch:
-    """Until when everything holds that was asked of the moment `now` so far."""
+    """Earliest time at which a result computed from the moment `now` may change."""
 
     __slots__ = ("now", "until")
 
@@ -74,7 +74,7 @@ def plain_minute(moment: datetime) -> datetime:
 
 
 def by_day(now: datetime, says: Callable[[date], T]) -> T:
-    """What `says` says of the day in which a moment lies.
+    """Value of `says` for the day of a moment.
 
     It must never say again what it has once left behind, as an age does: then it holds until it changes, not
     only until midnight.
@@ -113,7 +113,7 @@ def _compared(name: str) -> Any:
 
 
 def _untracked(base: type, name: str) -> Any:
-    """What a class does with its content, from which nobody can tell when it changes."""
+    """Wrapper of a method that reads the content, after which nobody can tell when the result changes."""
 
     def method(self: Any, *args: Any, **named: Any) -> Any:
         self.watch.only_now()
@@ -218,7 +218,7 @@ for _one in ("month", "day", "hour", "minute", "second", "microsecond"):
 
 
 class Span(timedelta):
-    """How long ago something is (`slope` 1: it grows), or how long it takes until then (-1: it shrinks)."""
+    """Time since an event (`slope` 1: it grows), or until one (-1: it shrinks)."""
 
     watch: Watch
     slope: int

@@ -9,6 +9,6 @@ from desktop.core.fold import fold
 
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds one of these words in a folded text; without a word nothing is found."""
+    """Pattern that finds one of these words in a folded text; without a word nothing is found."""
     found = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words]
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")

@@ -11,7 +11,7 @@ import msgspec
 from desktop.core.errors import FagflateError
 
 STATES = ("loading", "empty", "stale", "offline", "error", "conflict", "stop")
-"""What a picture can show a page in, whatever the record says."""
+"""Page states that a picture can show, whatever the record says."""
 WARD_SCREENS = {
     "worklist": "ward",
     "previsit": "previsit",
@@ -45,7 +45,7 @@ SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 
 
 class Start(msgspec.Struct, frozen=True):
-    """How to open the application: which server, with which token, on which store.
+    """Options for opening the application: server, token, store.
 
     `new` asks for the address to be remembered once it has answered. `key_file` only for the demo and
     tests; `ward` and `person` are ids to be signed in with, or empty. `configuration`
@@ -69,8 +69,9 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """What `snapshot` renders; see its help for the words. `typed` is written in one of `TYPED`, `filter` is
-    the selection of a list that is chosen, and `alone` the panel that has the patient's page."""
+    """Options of a picture that `snapshot` renders; see its help for the words. `typed` is written in one of
+    `TYPED`, `filter` is the selection of a list that is chosen, and `alone` the panel that has the patient's
+    page."""
 
     out: str
     screen: str = "worklist"
@@ -89,10 +90,10 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 class Windows(Protocol):
-    """What the commands can ask of the windows."""
+    """Interface of the windows for the commands."""
 
     def has_display(self) -> bool:
-        """Whether Qt can show a window here; asked in a child process, because Qt aborts where it can't."""
+        """True when Qt can show a window here; asked in a child process, because Qt aborts where it can't."""
 
     def open(self, start: Start) -> int:
         """Open the application and run it to its end; gives the exit code."""

@@ -85,8 +85,8 @@ class Location(Resource, frozen=True):
 
     @property
     def kinds(self) -> tuple[CodeableConcept, ...]:
-        """What kind of place it is. Read apart: older servers tell one instead of several, and no ward may be
-        missed because of it."""
+        """Types of the place (`Location.type`). Read apart: older servers tell one instead of several, and no
+        ward may be missed because of it."""
         for shape in (tuple[CodeableConcept, ...], CodeableConcept):
             try:
                 found = msgspec.json.decode(self.type, type=shape)

@@ -14,14 +14,14 @@ _packed = re.compile(r"[-;:]+(?:gzip|df|br)")
 
 
 def is_web_page(answer: Answer) -> bool:
-    """Whether something in between (a proxy, a sign-in page, a wrong address) has answered."""
+    """True when something in between (a proxy, a sign-in page, a wrong address) has answered."""
     content = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     start = answer.body[:200].lstrip().lower()
     return content == "text/html" or start.startswith((b"<!doctype html", b"<html"))
 
 
 def absent(answer: Answer) -> bool:
-    """Whether the server says that a resource is not there; raises Refused when a web page says so."""
+    """True when the server says that a resource is not there; raises Refused when a web page says so."""
     if answer.status in (404, 410) and is_web_page(answer):
         resource(answer)
     return answer.status in (404, 410)

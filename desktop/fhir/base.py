@@ -1,4 +1,4 @@
-"""What all resources have in common."""
+"""Base struct of all resources."""
 
 from __future__ import annotations
 

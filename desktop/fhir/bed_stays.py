@@ -1,4 +1,4 @@
-"""Which Encounters are stays in a bed, and which of those are planned: one answer for sync and screens."""
+"""Inpatient Encounters and planned ones among them: one answer for sync and screens."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ BED_CLASSES = frozenset({"imp", "acute", "nonac", "obsenc", "ss", "emer", "inpat
 
 
 def in_bed(encounter: Encounter) -> bool:
-    """Whether it is a stay; without a class (which R4 requires) only where it names a place."""
+    """True for a stay in a bed; without a class (which R4 requires) only where it names a place."""
     if encounter.class_ is None or not encounter.class_.code:
         return bool(encounter.location)
     return encounter.class_.code.casefold() in BED_CLASSES
 
 
 def planned_start(encounter: Encounter, first: date, last: date) -> Moment | None:
-    """When a planned stay begins, if on one of these days; one that names no day stands on a waiting list."""
+    """Start of a planned stay, if on one of these days; one without a day stands on a waiting list."""
     if encounter.status != "planned" or not in_bed(encounter) or encounter.period is None:
         return None
     begins = parse(encounter.period.start)

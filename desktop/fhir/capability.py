@@ -1,4 +1,4 @@
-"""What a server can do, by its CapabilityStatement; where it is silent, the careful assumption."""
+"""Server capabilities by its CapabilityStatement; where it is silent, the careful assumption."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.fhir.transport import Refused, Request, SignedOut, Transport
 
 
 class TypeCapability(msgspec.Struct, frozen=True):
-    """What the server says of one resource type."""
+    """Capabilities of one resource type."""
 
     interactions: frozenset[str] = frozenset()
     update_create: bool = False
@@ -23,7 +23,7 @@ class TypeCapability(msgspec.Struct, frozen=True):
 
 
 class Capabilities(msgspec.Struct, frozen=True):
-    """What the server says of itself. `types` is empty when it names none."""
+    """Capabilities of the server. `types` is empty when it names none."""
 
     software: str = ""
     fhir_version: str = ""
@@ -34,11 +34,11 @@ class Capabilities(msgspec.Struct, frozen=True):
         return self.types.get(kind, TypeCapability())
 
     def can(self, kind: str, interaction: str) -> bool:
-        """Whether a type offers an interaction (`read`, `update`, `patch`, `history-instance`, …)."""
+        """True when a type offers an interaction (`read`, `update`, `patch`, `history-instance`, …)."""
         return interaction in self.of(kind).interactions
 
     def searches(self, kind: str, *params: str) -> bool:
-        """Whether a type can be searched by one of `params`; where the server lists nothing, yes."""
+        """True when a type can be searched by one of `params`; where the server lists nothing, yes."""
         if not self.types:
             return True
         if kind not in self.types:

@@ -19,7 +19,7 @@ from desktop.fhir.elements import (
 
 
 class ActivityDetail(Element, frozen=True):
-    """What is done, written in the plan itself."""
+    """Activity written in the plan itself (`CarePlan.activity.detail`)."""
 
     kind: str = ""
     code: CodeableConcept | None = None
@@ -42,7 +42,7 @@ class ActivityDetail(Element, frozen=True):
 
 
 class Activity(Element, frozen=True):
-    """What is done by a plan: written there (`detail`), or another resource (`reference`)."""
+    """Activity of a plan: written there (`detail`), or another resource (`reference`)."""
 
     outcome_codeable_concept: tuple[CodeableConcept, ...] = ()
     outcome_reference: tuple[Reference, ...] = ()

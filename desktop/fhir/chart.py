@@ -84,7 +84,7 @@ class Chart:
         return self.resources.get(kind.__name__, ())  # type: ignore[return-value]
 
     def once(self, key: str, make: Callable[[], T], *, of: object = None) -> T:
-        """What `make` finds in this snapshot, found once: many ask the same of one record.
+        """Memoize `make` for this snapshot: many ask the same of one record.
 
         With `of` (a moment, a language) the last finding holds for that only; an earlier one is let go.
         """
@@ -108,7 +108,7 @@ class Chart:
             chart._each = {key: one for key, one in chart._each.items() if not one[2] & changed}
 
     def holds_the_same(self, other: Chart) -> bool:
-        """Whether another chart holds the very same resources, and knows the same of them."""
+        """True when another chart holds the very same resources, and knows the same of them."""
         mine, theirs = self.resources, other.resources
         return (
             self.patient == other.patient
@@ -149,7 +149,7 @@ class Chart:
         return held
 
     def each(self, key: str, things: Iterable[Thing], make: Callable[[Thing], T], *, of: object) -> list[T]:
-        """What `make` finds in each of some things (resources, what was found in them), found once for each.
+        """Memoize `make` for each of some things (resources, findings in them).
 
         It may rest on the thing, the patient, the directory and `of` alone: a part hands it on to the part
         that holds what is there now, so that one more resource among many costs one.
@@ -197,11 +197,11 @@ class Chart:
         )  # fmt: skip
 
     def known(self, *kinds: type[Resource]) -> bool:
-        """Whether the server has answered for all of these types, so that an empty list is a true one."""
+        """True when the server has answered for all of these types, so that an empty list is a true one."""
         return all(kind.__name__ in self.pulled for kind in kinds)
 
     def settled(self, *kinds: type[Resource]) -> bool:
-        """Whether nothing more will come of these types: known, or never asked for."""
+        """True when nothing more will come of these types: known, or never asked for."""
         return all(kind.__name__ in self.pulled or kind.__name__ in self.unasked for kind in kinds)
 
     def find(self, reference: Reference | str | None, kind: type[R]) -> R | None:
@@ -221,7 +221,7 @@ class Chart:
         return found if isinstance(found, kind) else None
 
     def _any(self, key: str) -> Resource | None:
-        """What a key names among all of the patient's resources."""
+        """Resource by key among all of the patient's."""
         if "" not in self._by_key:
             self._by_key[""] = {r.key: r for group in self.resources.values() for r in group}
             self._by_key[""][self.patient.key] = self.patient
@@ -229,5 +229,5 @@ class Chart:
 
 
 def _are(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:
-    """Whether they are the very same objects."""
+    """True when they are the very same objects."""
     return some is others or (len(some) == len(others) and all(map(operator.is_, some, others)))

@@ -1,4 +1,4 @@
-"""Which Tasks ask that a bed is cleaned, and of which bed, for sync and screens."""
+"""Tasks for cleaning a bed, and the bed of each, for sync and screens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORDS = ("rengjør", "renhold", "vask", "reingj", "clean", "housekeep", "disinf
 
 
 def asks_cleaning(task: Task) -> bool:
-    """Whether it asks that a place is cleaned: by our code, else by what it is called, of a place."""
+    """True when a Task asks for the cleaning of a place: by our code, else by its name and a place."""
     code = task.code
     if code is not None and code.code(OURS):
         return code.code(OURS) == CLEANING

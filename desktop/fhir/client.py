@@ -169,7 +169,7 @@ async def _read(got: httpx.Response) -> bytes:
 
 
 def stays_here(base: str) -> bool:
-    """Whether an address leads to this very machine."""
+    """True when an address is this very machine's (loopback)."""
     host = (urlsplit(base).hostname or "").rstrip(".")
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -1,4 +1,4 @@
-"""How this machine reaches servers, as IT has set it: through which proxy, and which certificates it trusts.
+"""Proxy and TLS certificates for reaching servers, as set by IT.
 
 Every HTTP client asks here. What stays on this machine goes through no proxy.
 """
@@ -17,7 +17,8 @@ PROXY, TRUSTED = "proxy", "certificates"
 
 
 class Way(NamedTuple):
-    """What httpx is given: whom to trust, the proxy that is set, and whether the environment may name one."""
+    """Arguments for httpx: certificates to trust, the proxy that is set, and if the environment may name
+    one."""
 
     verify: ssl.SSLContext | bool
     proxy: str | None

@@ -29,7 +29,7 @@ class Element:
 
     @property
     def repeats(self) -> bool:
-        """Whether JSON writes an array."""
+        """True when JSON writes an array."""
         return self.maximum != 1
 
 

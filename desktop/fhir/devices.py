@@ -22,7 +22,7 @@ class Device(Resource, frozen=True):
 
     @property
     def label(self) -> str:
-        """What it is called: the name that its user gave it, else any name, else its type."""
+        """Name of the device: the one that its user gave it, else any name, else its type."""
         own = next((n.name for n in self.device_name if n.name and n.type == "user-friendly-name"), "")
         any_name = next((n.name for n in self.device_name if n.name), "")
         return own or (self.type.words if self.type is not None else "") or any_name or self.model_number

@@ -1,4 +1,4 @@
-"""Which Tasks ask that a dictation is written, and which resources are sounds, for sync and screens."""
+"""Tasks for writing a dictation, and resources that are sound, for sync and screens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORDS = ("dikt", "dictat", "transcri", "transkri")
 
 
 def asks_writing(task: Task) -> bool:
-    """Whether it asks that a dictation is written: by our code, a sound in focus, or what it is called."""
+    """True when a Task asks for writing a dictation: by our code, a sound in focus, or its name."""
     code = task.code
     if code is not None and code.code(OURS):
         return code.code(OURS) == DICTATION
@@ -23,7 +23,7 @@ def asks_writing(task: Task) -> bool:
 
 
 def is_sound(one: Media | DocumentReference) -> bool:
-    """Whether it is a sound: by what its content is, else (of a Media) by what it says it is."""
+    """True for a sound: by its content type, else (of a Media) by its own type."""
     content = content_of(one)
     kind = content.content_type.casefold() if content is not None else ""
     if kind:

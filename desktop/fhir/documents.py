@@ -195,7 +195,7 @@ class List(Resource, frozen=True):
 
 
 class Mitigation(Element, frozen=True):
-    """What was done about a finding, or why nothing was."""
+    """Mitigation of a finding (`DetectedIssue.mitigation`), or the reason for none."""
 
     action: CodeableConcept | None = None
     date: str = ""

@@ -44,7 +44,7 @@ class CodeableConcept(Element, frozen=True):
         return next((c.code for c in self.coding if c.system == system), "")
 
     def has(self, *codes: str) -> bool:
-        """Whether any coding carries one of the codes, in whatever system."""
+        """True when any coding has one of the codes, in whatever system."""
         return any(c.code in codes for c in self.coding)
 
 
@@ -142,7 +142,7 @@ class Extension(Element, frozen=True):
 
 
 class Primitive(Element, frozen=True):
-    """What stands beside a primitive value, under its name with `_` before it."""
+    """Extension part of a primitive value, under its name with `_` before it."""
 
     extension: tuple[Extension, ...] = ()
 

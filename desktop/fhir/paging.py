@@ -18,7 +18,7 @@ T = TypeVar("T")
 MAX_PAGES = 10_000
 MAX_DIGITS = 15
 GONE: Final = frozenset({400, 403, 404, 410, 414, 422, 431})
-"""How a server refuses a link that it gave itself: no longer known, or longer than it takes."""
+"""HTTP statuses for a refused `next` link: no longer known, or longer than the server takes."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class Response(msgspec.Struct, gc=False):
 
 
 class Asked(msgspec.Struct, gc=False):
-    """What an entry of a history did."""
+    """Request of a history entry."""
 
     method: str = ""
     url: str = ""
@@ -88,7 +88,7 @@ class Bundle(msgspec.Struct, gc=False):
     link: list[_Link] = []
     entry: list[Entry] = []
     strange: bool = False
-    """Whether its entries or links are of a kind that can't be read, so that there may be more."""
+    """True when entries or links are of a kind that can't be read, so that there may be more."""
 
 
 class _Loose(msgspec.Struct, gc=False):

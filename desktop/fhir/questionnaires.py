@@ -20,7 +20,7 @@ from desktop.fhir.strict import bounded
 
 
 class Expression(Element, frozen=True):
-    """What is to be worked out, and in which language."""
+    """Expression to evaluate, and its language."""
 
     name: str = ""
     language: str = ""
@@ -136,7 +136,7 @@ class Questionnaire(Resource, frozen=True):
 
     @property
     def canonical(self) -> str:
-        """How an answered form names it: `url|version`."""
+        """Canonical reference of an answered form: `url|version`."""
         return f"{self.url}|{self.version}" if self.url and self.version else self.url
 
 

@@ -85,8 +85,8 @@ _again = msgspec.json.Encoder(decimal_format="number")
 
 
 def _said_once(data: bytes) -> bool:
-    """Whether text is, spaces aside, what its own content looks like when it is written: then no key can
-    stand twice in it. False says nothing; it is the quick half of the check."""
+    """True when text equals, spaces aside, its own content written again: then no key can stand twice in it.
+    False says nothing; it is the quick half of the check."""
     try:
         # Most numbers are written as a float would be; the others (`0.10`) need a second look.
         if _again.encode(_quick.decode(data)) == data:

@@ -8,7 +8,7 @@ from typing import Any
 
 _ADDRESSES = frozenset({"reference", "url", "fullUrl", "uri", "valueUri", "valueUrl"})
 _NAMED_ANEW = frozenset({"reference", "url", "fullUrl", "valueUrl"})
-"""Where `urn:uuid:…` names another resource, and is no identifier."""
+"""Elements in which `urn:uuid:…` names another resource, and is no identifier."""
 _link = re.compile(r"""((?:href|src)\s*=\s*)(["'])([^"']*)\2""")
 
 

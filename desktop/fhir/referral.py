@@ -1,4 +1,4 @@
-"""Which ServiceRequests are referrals, and to whom: one answer for sync and screens."""
+"""ServiceRequests that are referrals, and their office: one answer for sync and screens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORDS = ("henvis", "referral")
 
 
 def is_referral(request: ServiceRequest) -> bool:
-    """Whether it refers a patient, by its category; else by what the category or the request is called."""
+    """True for a referral, by its category; else by the name of the category or the request."""
     if any(one.has(*_CODES) for one in request.category):
         return True
     called = [one.label for one in (*request.category, *([request.code] if request.code else []))]
@@ -19,16 +19,17 @@ def is_referral(request: ServiceRequest) -> bool:
 
 
 def waits(request: ServiceRequest) -> bool:
-    """Whether it is open: neither done, taken back nor put aside, and no prohibition."""
+    """True when the request is open: active or on hold, and no prohibition."""
     return request.status in ("active", "on-hold") and not request.do_not_perform
 
 
 def assessed(request: ServiceRequest) -> bool:
-    """Whether somebody has decided that it is to be done: a proposal or a plan is not decided yet."""
+    """True when it was decided that the request is to be done: a proposal or a plan is not decided yet."""
     return request.intent not in ("proposal", "plan", "option")
 
 
 def is_to(request: ServiceRequest, office: str, base: str = "") -> bool:
-    """Whether an office (`Organization/id`) is to do it. `base` is the server's, for whole addresses."""
+    """True when an office (`Organization/id`) is the performer. `base` is the server's, for whole
+    addresses."""
     names = (one.reference for one in request.performer)
     return any((within(name, base) if base else name) == office for name in names)

@@ -12,7 +12,7 @@ from desktop.fhir.definitions import _lines
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where a parameter finds its values.
+    """Path of a search parameter to its values.
 
     `steps` are JSON member names with an optional filter `(member, value)` on the object found there;
     `type` is the FHIR type at the end (or `exists`); `only` the resource type a reference must have.

@@ -1,4 +1,4 @@
-"""What an HTTP status means to whoever asked: one home for that question."""
+"""Meaning of an HTTP status: one home for that question."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Meaning(Enum):
-    """What is to be done about an answer."""
+    """Reaction to an answer, by its HTTP status."""
 
     DONE = "done"
     SIGNED_OUT = "signed out"
@@ -38,10 +38,10 @@ def meaning(status: int) -> Meaning:
 
 
 def not_offered(status: int) -> bool:
-    """Whether a search that was answered like this will not be answered another time either."""
+    """True when a search that was answered like this will never be answered."""
     return meaning(status) in (Meaning.ABSENT, Meaning.REFUSED)
 
 
 def ends_round(status: int) -> bool:
-    """Whether a search that was answered like this says something of the whole server."""
+    """True when the status concerns the whole server and ends the round of searches."""
     return meaning(status) in (Meaning.SIGNED_OUT, Meaning.BUSY)

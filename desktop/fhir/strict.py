@@ -122,7 +122,7 @@ _escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
 
 def lone_surrogate(text: str) -> bool:
-    """Whether JSON text escapes half a character: no database, file or server can take the string."""
+    """True when JSON text escapes half a surrogate pair: no database, file or server can take the string."""
     if "\\" not in text or ("\\ud" not in text and "\\uD" not in text):
         return False
     open_at = -1

@@ -84,7 +84,7 @@ PLANNED_ENDS: Final = (
     "http://hl7.dk/fhir/core/StructureDefinition/dk-core-planned-end-date",
     "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-estimated-discharge-date",
 )
-"""What systems call the planned end of a stay in R4; our own, that of R5, first."""
+"""Extension URLs for the planned end of a stay in R4; our own, that of R5, first."""
 DISPOSITION: Final = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 """R4's example codes of where a patient goes after the stay."""
 ALERT: Final = "urn:fagflate:alert"

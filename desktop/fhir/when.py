@@ -13,7 +13,7 @@ from desktop.core.clock import LATEST, local, oslo, stamp, utc
 
 
 class Precision(IntEnum):
-    """How exact a FHIR dateTime is."""
+    """Precision of a FHIR dateTime."""
 
     YEAR = 4
     MONTH = 7

@@ -32,7 +32,7 @@ _OFFSET: Final = re.compile(r"[?&](?:_?offset|_?page|_?skip|_?start|startIndex)=
 
 
 class Seen:
-    """What has come of one search: by name, and how many of its resources had none that could be read."""
+    """Results of one search so far: ids, and the count of resources without a readable one."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -65,7 +65,7 @@ class Seen:
         return len(self.names) + self._nameless
 
     def broken_off(self, size: int) -> bool:
-        """Whether there is more behind the last page, though it has no link; `size` as it was asked for."""
+        """True when there is more behind the last page, though it has no link; `size` as it was asked for."""
         if self.cut is not None:
             return True
         if self.last.next:
@@ -79,7 +79,7 @@ class Seen:
 
 
 def breaks_off(page: Page, path: str) -> bool:
-    """Whether a page that answers a search alone is not the whole, and has no link to the rest."""
+    """True when a page that answers a search alone is incomplete, and has no link to the rest."""
     seen = Seen(path.partition("?")[0])
     seen.take(page)
     return seen.broken_off(_size(path))

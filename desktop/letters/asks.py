@@ -1,4 +1,4 @@
-"""What a letter asks of the general practitioner, and by which day, read from its sentences.
+"""Requests of a letter to the general practitioner, with due days, read from its sentences.
 
 A sentence is an ask when it names the general practitioner and asks something; one that only names them is
 told beside it, so that an ask in other words than these is never taken for none.
@@ -92,8 +92,8 @@ def sentences(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def asks(said: Iterable[str], written: date | None) -> tuple[Ask, ...]:
-    """What these sentences of a letter ask, in their order; `written` is the day from which *in two weeks* is
-    counted, None where it is not known: then such a day is not either."""
+    """Requests in these sentences of a letter, in their order; `written` is the day from which *in two weeks*
+    is counted, None where it is not known: then such a day is not either."""
     known = _patterns()
     found: dict[str, Ask] = {}
     for one in said:

@@ -12,7 +12,7 @@ import msgspec
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where a value came from: the resources it rests on (`Type/id`), words for the margin, and its time.
+    """Source of a value: the resources it rests on (`Type/id`), words for the margin, and its time.
 
     `when` is a FHIR dateTime as recorded, or empty.
     """
@@ -59,8 +59,8 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Change(StrEnum):
-    """What happened to a medicine between home and discharge; `LISTED` where there was no stay, `HOSPITAL`
-    for what was used there only."""
+    """Change of a medicine between home and discharge; `LISTED` where there was no stay, `HOSPITAL` for one
+    used there only."""
 
     UNCHANGED = "unchanged"
     NEW = "new"
@@ -147,7 +147,7 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Template(msgspec.Struct, frozen=True):
-    """Which template made the letter: its id and version, its SHA-256, and the workspace package.
+    """Template that made the letter: its id and version, its SHA-256, and the workspace package.
 
     `package` is `Library|version` of the workspace that the template came with, empty for the shipped one.
     """
@@ -183,7 +183,7 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who writes and signs: `key` the Practitioner or PractitionerRole, `hpr` the health personnel number."""
+    """Author and signer: `key` the Practitioner or PractitionerRole, `hpr` the health personnel number."""
 
     key: str
     name: str
@@ -192,7 +192,7 @@ class Author(msgspec.Struct, frozen=True):
 
 
 class Channel(StrEnum):
-    """How a letter reaches somebody; `HELD` must not leave before a person has decided."""
+    """Channel of a letter to a recipient; `HELD` must not leave before a person has decided."""
 
     ELECTRONIC = "electronic"
     PAPER = "paper"
@@ -200,7 +200,7 @@ class Channel(StrEnum):
 
 
 class Part(StrEnum):
-    """Why somebody gets the letter."""
+    """Part of a recipient: general practitioner, referrer, patient, copy."""
 
     GENERAL_PRACTITIONER = "general-practitioner"
     REFERRER = "referrer"
@@ -229,7 +229,7 @@ class Recipient(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What a person decided about a finding of the checks, by the finding's key."""
+    """Decision of a person about a finding of the checks, by the finding's key."""
 
     finding: str
     choice: str
@@ -238,7 +238,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """Who signed and when (FHIR instant in UTC); `id` becomes the signature's business identifier."""
+    """Signature: author and time (FHIR instant in UTC); `id` becomes the signature's business identifier."""
 
     id: str
     author: Author

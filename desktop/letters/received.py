@@ -36,13 +36,13 @@ from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import MedicineRow
 
 READ = (DocumentReference, Communication, Task, Composition, Consent)
-"""What it takes to say which letters somebody has, and what they ask."""
+"""Resource types needed for the received letters and their requests."""
 TYPES = frozenset(kind.__name__ for kind in READ)
 Source = DocumentReference | Communication
 
 
 class Why(StrEnum):
-    """Why the words of a letter can't be read here, or not all of them."""
+    """Reason the words of a letter can't be read here, or not all of them."""
 
     FILE = "file"
     COMING = "coming"
@@ -51,8 +51,8 @@ class Why(StrEnum):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What a letter says: headings with their lines, and its medicines row by row where it has them so.
-    `why` is empty where all of it is here."""
+    """Text of a letter: headings with their lines, and its medicines row by row where it has them so. `why`
+    is empty where all of it is here."""
 
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     medicines: tuple[MedicineRow, ...] = ()
@@ -98,13 +98,13 @@ class Received(msgspec.Struct, frozen=True):
 
     @property
     def unknown_way(self) -> bool:
-        """Whether nothing says to whom it was sent."""
+        """True when nothing says to whom it was sent."""
         told = self.ways or self.unread or self.assigned
         return isinstance(self.source, DocumentReference) and not told
 
     @property
     def open_asks(self) -> tuple[Asked, ...]:
-        """What is asked in it and not done, nor anybody's task; nothing of one that does not stand."""
+        """Requests neither done nor made into a task; none of a letter that is no longer valid."""
         if self.stands in (Standing.REVOKED, Standing.REPLACED):
             return ()
         return tuple(one for one in self.asked if one.ask.asks and one.state == "open")
@@ -139,8 +139,8 @@ def one(chart: Chart, key: str, me: Collection[str], now: datetime) -> Received 
 
 
 def sender(chart: Chart, letter: Received) -> tuple[str, str]:
-    """Whom to answer, by reference and name: the office that sent it, else whoever wrote it; empty where
-    nothing says who."""
+    """Person or office to answer, by reference and name: the office that sent the letter, else its author;
+    empty where none is named."""
     source = letter.source
     if isinstance(source, Communication):
         references: list[Reference | None] = [source.sender]
@@ -155,7 +155,7 @@ def sender(chart: Chart, letter: Received) -> tuple[str, str]:
 
 
 def writer(chart: Chart, letter: Received) -> str:
-    """Who signed it, by name."""
+    """Signer of the letter, by name."""
     source = letter.source
     if isinstance(source, Communication):
         return name_of(chart, source.sender)
@@ -204,7 +204,7 @@ def _recipient(task: Task) -> str:
 
 
 def _may_be_mine(chart: Chart, me: Collection[str]) -> bool:
-    """Whether the patient is on their list, and does not object to their reading it."""
+    """True when the patient is on their list, and does not object to their reading it."""
     mine = [one.target for one in chart.patient.general_practitioner if one.target in me]
     return bool(mine) and not any(objects_to(chart, key) for key in (*mine, *me))
 
@@ -238,8 +238,8 @@ def _sent_by(message: Communication, me: Collection[str]) -> bool:
 
 
 def words(chart: Chart, document: DocumentReference) -> Written:
-    """What a letter says, from the form in which its words are here: as it was written here, its Composition,
-    or its plain text."""
+    """Text of a letter, from the form in which it is here: as it was written here, its Composition, or its
+    plain text."""
     letter = words_of.base(chart, document)
     if letter is not None:
         sections = tuple(
@@ -296,7 +296,7 @@ def _asked(
 
 
 def _about(task: Task, keys: Collection[str], me: Collection[str]) -> bool:
-    """Whether a task is about a letter (any version), or is one of theirs whose words may stand in it."""
+    """True when a task is about a letter (any version), or is one of theirs whose words may stand in it."""
     if task.reason_reference is not None and task.reason_reference.target in keys:
         return not tasks.closes_letter(task) or _by(task, me)
     mine = task.owner is not None and task.owner.target in me
@@ -345,7 +345,7 @@ def _closed(chart: Chart, keys: Collection[str], me: Collection[str]) -> Task | 
 
 
 def _by(task: Task, me: Collection[str]) -> bool:
-    """Whether a task was closed by them or their office."""
+    """True when a task was closed by them or their office."""
     return any(one is not None and one.target in me for one in (task.owner, task.requester))
 
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Beside(Listening):
-    """What a window has of a link that another window opened: it asks and acts over the same one.
+    """A further window's end of a link that another window opened: it asks and acts over the same one.
 
     The person is the same in both, and what both look at is kept up to date. `number` tells the record's side
     which window asks, so that the access log knows what is on which screen. Closing it closes nothing else.
@@ -96,12 +96,12 @@ class Beside(Listening):
             self._link.sign_in(actor)
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
-        """What this window looks at, the patient in focus first."""
+        """Set the wards and patients of this window, the patient in focus first."""
         if self._open:
             self._link.look_at(wards, patients, choices=choices, window=self.number)
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:
-        """What the workspace says, which is the person's in both windows."""
+        """Set the workspace's settings, which are the person's in both windows."""
         self._link.lay_out(worklist, weighed, reasons=reasons)
 
     def close(self) -> None:

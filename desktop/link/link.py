@@ -41,9 +41,9 @@ CLOSES = 5.0
 STARTS = 20.0
 """As much where another service is being started, and something was done meanwhile."""
 _ANY = frozenset({"Patient", "Encounter", "Observation", "MedicationRequest", "Task", "draft", "outbox"})
-"""What may have changed while no service told it: kinds that every page looks at."""
+"""Resource types that may have changed while no service reported it: kinds that every page looks at."""
 _STATE = (say.SignIn, say.LayOut, say.ReadAs, say.Start, say.LookAt, say.Focused)
-"""What a service that is started again is told anew, in this order."""
+"""Messages repeated to a restarted service, in this order."""
 log = logging.getLogger(__name__)
 _from_service = msgspec.msgpack.Decoder(say.ToWindow)
 
@@ -192,8 +192,7 @@ class Link(Listening):
 
     @property
     def status(self) -> Status:
-        """How things stand with the server, as it was told last; that nobody tells, when the record's side is
-        silent."""
+        """Connection status as last reported; an error status when the record's side is silent."""
         return self._silence or self._told
 
     def silent(self, error: FagflateError | None) -> None:
@@ -205,7 +204,7 @@ class Link(Listening):
 
     @property
     def behind(self) -> bool:
-        """Whether something is on its way, where both ends are in this process."""
+        """True when something is on its way, where both ends are in this process."""
         return self.served is not None and bool(self.served.behind(self._channel))
 
     def _answered(self, asked: Any, message: Callable[[int, str, msgspec.Raw], Any]) -> Future[Any]:
@@ -391,10 +390,11 @@ class Link(Listening):
     def look_at(
         self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False, window: int = 0
     ) -> None:
-        """What a window looks at, the patient in focus first: kept up to date with what the others show."""
+        """Set the wards and patients of a window, the patient in focus first: kept in sync with the
+        others'."""
         self.tell(self._looks.at(window, say.LookAt(wards, patients, choices)))
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:
-        """What the workspace says of the worklist, which analyses it weighs more, and whether it asks for a
-        reason before a patient's record is opened."""
+        """Set the workspace's settings: worklist, analyses with extra weight, and if a reason is asked for
+        before a patient's record is opened."""
         self.tell(say.LayOut(worklist, weighed, reasons))

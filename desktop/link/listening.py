@@ -1,4 +1,4 @@
-"""What a window hears of its record without having asked: commits, the server's state, what went wrong."""
+"""Events that a window gets from its record unasked: commits, connection status, errors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from desktop.shown.status import Status
 
 
 class Listening:
-    """What a window hears: `changed(kinds by patient)` after a commit, `stands(Status)`, and, only the window
-    that opened the link, `unlogged(error)` for a reading that could not be logged, `ended(error)`, and
+    """Callbacks of a window: `changed(kinds by patient)` after a commit, `stands(Status)`, and, only the
+    window that opened the link, `unlogged(error)` for a reading that could not be logged, `ended(error)`, and
     `converts(words)` before a record of an earlier version is changed."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What all windows on one record look at together: wards and patients to be kept up to date."""
+"""Union of the wards and patients shown in all windows on one record, to be kept in sync."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from desktop.link import messages as say
 
 
 class Looks:
-    """What each window looks at, by its number."""
+    """Wards and patients shown in each window, by its number."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()

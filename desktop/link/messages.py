@@ -1,4 +1,4 @@
-"""What a window and its record service say to each other, as structs."""
+"""Messages between a window and its record service, as structs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class LookForRecipients(Wish[None], frozen=True):
 
 
 class FetchOrigin(Wish[Heard], frozen=True):
-    """What the server has of a resource (`Type/id`) beside the record: earlier versions, Provenances."""
+    """Fetch a resource's (`Type/id`) history from the server: earlier versions, Provenances."""
 
     key: str
 
@@ -56,7 +56,7 @@ class ApproveRestored(Wish[int], frozen=True):
 
 
 class Alive(Wish[None], frozen=True):
-    """Whether the record can be read: answered as soon as it is one's turn."""
+    """Ping of the record: answered as soon as it is one's turn."""
 
 
 class SyncNow(Wish[Status], frozen=True):
@@ -64,7 +64,7 @@ class SyncNow(Wish[Status], frozen=True):
 
 
 class LookForNewer(Wish[Newer | None], frozen=True):
-    """Whether IT has told of a newer version; None too where nobody could be asked."""
+    """Newer version as told by IT; None too where nobody could be asked."""
 
 
 class _Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -134,7 +134,7 @@ class SignIn(_Message, frozen=True):
 
 
 class LookAt(_Message, frozen=True):
-    """What is looked at: wards, patients (the one in focus first), the first screen."""
+    """Wards and patients that a window shows (the one in focus first), and if it shows the first screen."""
 
     wards: tuple[str, ...]
     patients: tuple[str, ...]
@@ -142,8 +142,8 @@ class LookAt(_Message, frozen=True):
 
 
 class LayOut(_Message, frozen=True):
-    """What the workspace says of the worklist, which analyses it weighs more, and whether a reason is asked
-    for before a patient's record is opened."""
+    """Workspace settings of the worklist, analyses with extra weight, and if a reason is asked for before a
+    patient's record is opened."""
 
     worklist: Worklist
     weighed: tuple[str, ...]
@@ -155,19 +155,19 @@ class ShownAnew(_Message, frozen=True):
 
 
 class ReadAs(_Message, frozen=True):
-    """Who reads, where that is not whoever the screen is made for."""
+    """Reader for the access log, where that is not the person the screen is made for."""
 
     actor: Actor | None
 
 
 class SeeWhole(_Message, frozen=True):
-    """Of this patient all is shown, however long the record is."""
+    """Show this patient's whole record, however long it is."""
 
     patient: str
 
 
 class Focused(_Message, frozen=True):
-    """Whether somebody looks at the window: how often the server is asked."""
+    """Focus of the window, which decides the polling interval of the server."""
 
     focused: bool
 
@@ -245,7 +245,7 @@ class Changes(_Message, frozen=True):
 
 
 class Stands(_Message, frozen=True):
-    """How things stand with the server."""
+    """Connection status of the server."""
 
     status: Status
 

@@ -13,7 +13,7 @@ class ServiceEnded(FagflateError):
 
 
 def ended() -> ServiceEnded:
-    """What is said when the record service is gone."""
+    """Error for a record service that is gone."""
     return ServiceEnded(
         _("The part of Fagflate that keeps the record has stopped."),
         kept=_("What is saved is safe, and what you were writing is still in the window."),
@@ -22,7 +22,7 @@ def ended() -> ServiceEnded:
 
 
 def unknown() -> ServiceEnded:
-    """What is said of an act that may have been carried out before the record service was gone."""
+    """Error for an act that may have been carried out before the record service was gone."""
     return ServiceEnded(
         _("It is not known whether this was done."),
         kept=_("What is saved is safe, and what you were writing is still in the window."),
@@ -35,7 +35,7 @@ class ServiceFault(FagflateError):
 
 
 def fault(place: str) -> ServiceFault:
-    """What is said when the program itself fails; `place` is where, and holds nothing of a patient."""
+    """Error for a fault of the program itself; `place` is in its code, and holds nothing of a patient."""
     return ServiceFault(
         _("Fagflate failed at this."),
         kept=_("Nothing was changed, and what you were writing is still in the window."),
@@ -45,7 +45,7 @@ def fault(place: str) -> ServiceFault:
 
 
 def not_answering() -> ServiceEnded:
-    """What is said when nothing has been answered for long."""
+    """Error for a record service that has not answered for long."""
     return ServiceEnded(
         _("The part of Fagflate that keeps the record does not answer."),
         kept=_("What is saved is safe, and what you were writing is still in the window."),
@@ -54,7 +54,7 @@ def not_answering() -> ServiceEnded:
 
 
 def updated() -> ServiceEnded:
-    """What is said when another version of the program is there than the one that the window began with."""
+    """Error for a program updated to another version than the window began with."""
     return ServiceEnded(
         _("Fagflate was updated while this window was open."),
         kept=_("What is saved is safe, and what you were writing is still in the window."),

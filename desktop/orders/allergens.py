@@ -71,7 +71,7 @@ def named(text: str) -> Substance | None:
 
 
 def is_checked(one: AllergyIntolerance) -> bool:
-    """Whether the order checks can use an allergy: they can place it, or it is of something else than a
+    """True when the order checks can use an allergy: they can place it, or it is of something but a
     medicine."""
     return not may_be_a_medicine(one) or reaches(one, "X") is not None
 

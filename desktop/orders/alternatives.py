@@ -26,7 +26,7 @@ ABOUT: Final = ("A1", "A10", "pairs", "pregnancy")
 _WITHOUT_DOSE: Final = frozenset({"A1", "A10", "pairs", "pregnancy", "double", "A2", "kidney"})
 """Rules that can be asked of a medicine of which no dose is written yet."""
 _LEVELS: Final = (5, 4)
-"""How much of an ATC code two medicines share: the chemical subgroup, else the pharmacological one."""
+"""Shared ATC levels of two alternatives: the chemical subgroup, else the pharmacological one."""
 _MOST: Final = 3
 """So many are offered: each has a digit, and so have the other answers."""
 

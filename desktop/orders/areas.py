@@ -1,4 +1,4 @@
-"""What was checked of an order and what was not, area by area: silence must never look like safety."""
+"""Status of an order's checks by area, done or not done: silence must never look like safety."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: 
 
 
 def _rules() -> int:
-    """How many interactions are known here: a short list must not look like a whole one."""
+    """Number of known interactions: a short list must not look like a whole one."""
     return len(rule_file().pairs) + 3
 
 
@@ -158,7 +158,7 @@ def _latest(facts: Facts) -> str:
 
 
 def _fetched(facts: Facts) -> bool:
-    """Whether somebody fetched the patient's prescriptions: a list of them, or one of them, is here."""
+    """True when the patient's prescriptions were fetched: a list of them, or one of them, is here."""
     for one in facts.chart.all(List):
         if one.code is not None and one.code.has(*_FETCHED) and one.status == "current":
             return True
@@ -169,7 +169,7 @@ def _fetched(facts: Facts) -> bool:
 
 
 def prescriptions(facts: Facts) -> AreaCheck:
-    """Whether the patient's prescriptions are in what was compared."""
+    """Status of the prescriptions area: compared, or not checked."""
     label = _("Prescriptions")
     if not facts.loaded("MedicationRequest"):
         why = _("The patient's medicines could not be read.")

@@ -38,7 +38,7 @@ _DOUBLES = ("double", "A4")
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a person decided about a finding: `finding` is its fingerprint, so that changed data ask again.
+    """Decision on a finding: `finding` is its fingerprint, so that changed data ask again.
 
     `issue` is the identity of the record of the decision, made with the answer. `target` is the order
     (`MedicationRequest/id`) that this one replaces.
@@ -58,14 +58,14 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def about(self) -> tuple[str, str]:
-        """What was decided upon. Doubles are decided order by order, whichever rule asked."""
+        """Subject of the decision. Doubles are decided order by order, whichever rule asked."""
         if self.rule in _DOUBLES and len(self.implicated) == 2:
             return "double", self.implicated[1]
         return self.rule, ""
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What an author who may not sign answered to a finding (its fingerprint), in words."""
+    """Answer of an author who may not sign to a finding (its fingerprint), in words."""
 
     finding: str
     words: str

@@ -1,4 +1,4 @@
-"""What can be ordered, and the search in it: exact first, then beginnings, then one slip of a finger."""
+"""Catalogue of orderable items and its search: exact first, then beginnings, then one typing error."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class Catalogue:
 
 @cache
 def sounds(squeezed: str) -> str:
-    """How a name sounds in Norwegian: `clindamycin` and `klindamysin` are one. For suggestions only."""
+    """Phonetic key of a name in Norwegian: `clindamycin` and `klindamysin` are one. For suggestions only."""
     heard = re.sub(r"c(?=[eiy])", "s", squeezed)
     for written, said in (("ph", "f"), ("th", "t"), ("x", "ks"), ("c", "k"), ("z", "s"), ("w", "v")):
         heard = heard.replace(written, said)
@@ -166,7 +166,7 @@ def sounds(squeezed: str) -> str:
 
 
 def one_slip(typed: str, term: str) -> bool:
-    """Whether `typed` is the beginning of `term` but for one letter: wrong, left out, added or swapped."""
+    """True when `typed` is the beginning of `term` but for one letter: wrong, left out, added or swapped."""
     size = len(typed)
     return any(
         abs(length - size) <= 1 and length <= len(term) and _one_edit(typed, term[:length])
@@ -283,7 +283,7 @@ def _examinations(files: _Files) -> Iterable[Item]:
 
 @cache
 def _shipped() -> dict[str, Item]:
-    """What can be ordered where a hospital has changed nothing, by its key."""
+    """Orderable items where a hospital has changed nothing, by key."""
     files = _Files(
         vocabulary.MEDICINES.shipped().medicines, config.MEDICINES.shipped().medicines,
         vocabulary.ANALYSES.shipped().analyses, config.ANALYSES.shipped(), config.EXAMINATIONS.shipped(),

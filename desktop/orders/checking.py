@@ -26,7 +26,7 @@ _NONE: Final[Mapping[str, Callable[[], str]]] = MappingProxyType({})
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What the checks say of a basket.
+    """Result of the checks of a basket.
 
     `open` are the findings that nobody has answered, Stops first; `answered` those with a decision on the
     same data; `not_checked` what could not be decided (shown as *ikke kontrollert*); `silent` what the
@@ -45,7 +45,7 @@ class Checked(msgspec.Struct, frozen=True):
         return tuple(found for found in self.open if found.blocks)
 
     def unseen(self, shown: Collection[str] | None) -> tuple[Finding, ...]:
-        """What was found since `shown` (fingerprints) was shown; nothing where nobody was shown any."""
+        """Findings that are new since `shown` (fingerprints); none where nobody was shown any."""
         return () if shown is None else tuple(one for one in self.open if one.fingerprint not in shown)
 
     def of(self, line: str) -> tuple[Finding, ...]:
@@ -54,7 +54,7 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def what(rule: str) -> str:
-    """What a rule looks for, in a few words."""
+    """Name of a rule, in a few words."""
     found = declared().get(rule)
     return found.name() if found else rule
 
@@ -179,5 +179,5 @@ def _is_done(found: Finding, line: Line | None) -> bool:
 
 
 def relevant(lines: Collection[Line]) -> bool:
-    """Whether anything in the basket is checked at all: laboratory and imaging orders are not."""
+    """True when anything in the basket is checked at all: laboratory and imaging orders are not."""
     return any(isinstance(line.order, MedicineOrder) for line in lines)

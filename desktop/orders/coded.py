@@ -1,4 +1,4 @@
-"""What a medicine's resource says of its code, name and way."""
+"""Code, name and route of a medicine's resource."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def concept_in(
 
 
 def plain_name(request: MedicationRequest | MedicationStatement) -> str:
-    """What the resource itself calls its medicine, whatever else is wrong with it."""
+    """Name of the medicine in the resource itself, whatever else is wrong with it."""
     concept, reference = request.medication_codeable_concept, request.medication_reference
     label = concept.label if concept is not None else reference.display if reference is not None else ""
     return label or _("a medicine without a name")

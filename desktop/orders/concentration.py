@@ -1,4 +1,4 @@
-"""What a millilitre holds, and doses counted in it: a volume alone can't be compared with a usual dose."""
+"""Concentration of a medicine, and doses counted in millilitres: a volume has no usual dose by itself."""
 
 from __future__ import annotations
 

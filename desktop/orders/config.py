@@ -1,4 +1,4 @@
-"""What the files of `resources/orders` hold about reading and planning, as structs."""
+"""Structs of the files in `resources/orders` for reading and planning."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ HOURS = Settings("orders/times.yaml", Hours, {"hours": guarded((), Any)})
 
 @configured
 def medicine_words() -> dict[str, MedicineWords]:
-    """By ATC code."""
+    """Words of medicines by ATC code."""
     return {row.atc: row for row in MEDICINES.now().medicines}
 
 

@@ -1,4 +1,4 @@
-"""What a piece of a product holds, a millilitre holds, or a patch lets go in an hour, by the product's words.
+"""Content of a piece, a millilitre, or a patch per hour, parsed from the product's words.
 
 Words that say two things say nothing here: None, never a guess.
 """
@@ -39,7 +39,7 @@ def _milligrams(one: Amount) -> Decimal | None:
 
 
 def _agreed(found: Iterable[Decimal | None]) -> Decimal | None:
-    """What all that say anything agree upon."""
+    """Value on which all that have one agree."""
     said = {one for one in found if one is not None}
     return said.pop() if len(said) == 1 else None
 

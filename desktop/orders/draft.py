@@ -1,4 +1,4 @@
-"""What is being ordered, before it is signed: plain values, ready for a draft store and for FHIR.
+"""Draft of an order before it is signed: plain values, ready for a draft store and for FHIR.
 
 An order holds only what a person wrote, chose or confirmed. Decimals are as written. Times are aware
 datetimes; a day without a time stays a day.
@@ -26,7 +26,7 @@ class Amount(msgspec.Struct, frozen=True):
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """How often: `frequency` times per `period` `period_unit`, at `times` (HH:MM:SS) where they are fixed.
+    """Frequency: `frequency` times per `period` `period_unit`, at `times` (HH:MM:SS) where they are fixed.
 
     `once` is a single dose. `continuous` is an infusion without doses. `times` of a daily frequency
     may come from the ward's usual hours (`usual_times`), and are then shown as such.
@@ -43,7 +43,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """When it begins: at a moment, on a day, or at once when neither is set."""
+    """Start of an order: at a moment, on a day, or at once when neither is set."""
 
     at: datetime | None = None
     day: date | None = None

@@ -1,4 +1,4 @@
-"""Which doses of an order wait: those planned that nobody has given, or said not to give."""
+"""Pending doses of an order: planned, and neither given nor marked as not given."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _KNOWN: Final = timedelta(days=92)
 
 
 class Entered(msgspec.Struct, frozen=True, gc=False):
-    """What was entered about one dose: when, and for which planned moment where that is known."""
+    """Entry of one dose: its time, and its planned moment where that is known."""
 
     at: datetime
     planned: datetime | None = None
 
     def is_of(self, due: datetime) -> bool:
-        """Whether it can be the dose that was planned for a moment."""
+        """True when it can be the dose that was planned for a moment."""
         if self.planned is not None:
             return self.planned == due
         return -EARLY <= self.at - due <= BEHIND
@@ -50,8 +50,8 @@ def entered(administrations: Iterable[MedicationAdministration]) -> list[Entered
 
 
 def begins(request: MedicationRequest) -> datetime | None:
-    """When its first dose can be due: its dosing's beginning, else when it was ordered; after a pause the
-    end of that."""
+    """Earliest due time of its first dose: its dosing's beginning, else the time of the order; after a pause
+    the end of that."""
     first = request.dosage_instruction[0] if request.dosage_instruction else None
     repeat = first.timing.repeat if first and first.timing else None
     bounds = repeat.bounds_period if repeat else None
@@ -90,7 +90,7 @@ def unwritten(
 def matched(
     planned: Iterable[datetime], entries: Iterable[T], entered_of: Callable[[T], Entered]
 ) -> tuple[dict[datetime, T], list[T]]:
-    """Which entry is of which planned dose, and the entries that are of none.
+    """Match entries to planned doses; returns the matches, and the entries without a planned dose.
 
     Who said for which dose it was takes no other one's place; what says nothing is of the oldest dose that it
     can be of.

@@ -1,4 +1,4 @@
-"""How much opioid somebody gets, in mg of oral morphine (OMEQ): ordered in a day, and given in 24 hours.
+"""Oral morphine equivalents (OMEQ) of a patient, in mg: ordered in a day, and given in 24 hours.
 
 A fact, never a dose to give: the ratios guide and differ between patients. What can't be counted is named
 with the reason, and the sum is then the least that it can be.
@@ -50,7 +50,7 @@ class Equivalents(msgspec.Struct, frozen=True):
 
     @property
     def any(self) -> bool:
-        """Whether there is anything to tell."""
+        """True when there is anything to tell."""
         return bool(self.keys)
 
     @property
@@ -137,6 +137,6 @@ def _count(
 
 
 def _stands(dosage: Dosage, now: datetime) -> bool:
-    """Whether a dosage is the one of now, by its own dates."""
+    """True when a dosage is the present one, by its own dates."""
     begins, ends = begins_at((dosage,)), ends_at((dosage,), "")
     return (begins is None or begins <= now) and (ends is None or ends > now)

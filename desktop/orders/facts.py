@@ -1,4 +1,4 @@
-"""What a chart holds for the checks before signing; a thing that was not loaded is not the same as none."""
+"""Facts of a chart for the checks before signing; a type that was not loaded is not the same as none."""
 
 from __future__ import annotations
 
@@ -107,13 +107,13 @@ class Facts:
         """What the chart holds in effect, without what is in the basket."""
 
     def once(self, key: str, make: Callable[[], T]) -> T:
-        """What `make` gives, made once: many rules ask the same of many medicines."""
+        """Memoize `make`: many rules ask the same of many medicines."""
         if key not in self._once:
             self._once[key] = make()
         return cast(T, self._once[key])
 
     def loaded(self, *types: str) -> bool:
-        """Whether the server has answered for these types, and all of it could be read.
+        """True when the server has answered for these types, and all of it could be read.
 
         What could be read counts all the same: one odd resource must not hide the others.
         """
@@ -138,8 +138,8 @@ class Facts:
         return tuple(sorted(found, key=lambda result: result.at, reverse=True))
 
     def not_comparable(self, analysis: str, since: datetime) -> bool:
-        """Whether the newest answer since then says something that can't be compared: another unit, a
-        number without one, words."""
+        """True when the newest answer since then can't be compared: another unit, a number without one,
+        words."""
         answers = [one for one in self._answers(analysis) if one.at >= since and one.answered]
         newest = max(answers, key=lambda one: one.at, default=None)
         return newest is not None and (newest.value is None or not newest.comparable)
@@ -182,7 +182,7 @@ class Facts:
         return None
 
     def requested(self, analysis: str, within: timedelta) -> bool:
-        """Whether a sample for an analysis is ordered, from now on within that time or without a time."""
+        """True when a sample for an analysis is ordered, from now on within that time or without a time."""
         row, names = vocabulary.analyses()[analysis], vocabulary.names_of(analysis)
         for line in self.lines:
             if isinstance(line.order, ServiceOrder) and any(i.key == analysis for i in line.order.items):
@@ -200,7 +200,7 @@ class Facts:
         return False
 
     def _ahead(self, request: ServiceRequest, within: timedelta) -> bool:
-        """Whether a sample is still to be taken: repeated, at a time that comes, or asked for just now."""
+        """True when a sample is still to be taken: repeated, at a future time, or asked for just now."""
         timing = request.occurrence_timing
         if timing is not None:
             bounds = timing.repeat.bounds_period if timing.repeat else None
@@ -238,7 +238,7 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
 
 
 def _is_depot(order: MedicineOrder) -> bool:
-    """Whether it is released slowly: said so, or all products of its brand are."""
+    """True for slow release: ordered so, or all products of its brand are."""
     known = vocabulary.medicine(order.atc)
     brand = fold(order.brand)
     forms = {p.form for p in known.products if brand and fold(p.brand) == brand} if known else set()
@@ -257,8 +257,8 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
 def ordered(
     chart: Chart, now: datetime
 ) -> tuple[tuple[Medicine, ...], frozenset[str], tuple[tuple[str, str], ...]]:
-    """What is ordered or prescribed and in effect, the ATC codes of all that is known of so, and key and name
-    of those without a code; what has no name or can't be read is only among these.
+    """Ordered and prescribed medicines in effect, the ATC codes of all of them, and key and name of those
+    without a code; nameless and unreadable ones are only among the latter.
 
     During a stay a prescription counts until the ward has decided about its substance: an order of the
     same substance on the ward chart, whatever its state, stands in its place.
@@ -333,7 +333,7 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
 
 
 def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
-    """What a list or the patient says is used, and the names of what has no code to compare."""
+    """Medicines in use by a list or the patient, and the names of those without a code to compare."""
     found, unnamed = [], []
     former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):

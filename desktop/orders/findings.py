@@ -1,4 +1,4 @@
-"""What a check before signing answers: a finding, a reason for silence, or *not checked*."""
+"""Results of a check before signing: a finding, a reason for silence, or *not checked*."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def blocks(self) -> bool:
-        """Whether nothing may be signed before it has an answer: a Stop, or a question."""
+        """True when the finding blocks signing until it is answered: a Stop, or a question."""
         return self.tier in ("stop", "question")
 
 
@@ -236,5 +236,5 @@ def answer(
 
 
 def is_answered(found: Finding, line: Line) -> bool:
-    """Whether the line carries an answer to exactly this finding, made on the same data."""
+    """True when the line carries an answer to exactly this finding, made on the same data."""
     return any(given.finding == found.fingerprint for given in line.answers)

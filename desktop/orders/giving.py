@@ -1,4 +1,4 @@
-"""What is asked before a dose is entered: twice, early, late, more than ordered, in the future.
+"""Objections before a dose is entered: twice, early, late, more than ordered, in the future.
 
 The form asks while one writes, and the act asks again in its transaction, from the same list.
 """
@@ -37,7 +37,7 @@ from desktop.orders.totals import single_dose
 TWICE: Final = timedelta(minutes=30)
 """Within so long of each other two doses of one substance are asked about."""
 OLD: Final = timedelta(hours=24)
-"""What was given longer ago is asked about before it is entered."""
+"""Age of a dose from which a question is asked before it is entered."""
 TOO_MUCH: Final = 10
 """So many times what is ordered is a slip, and is not entered."""
 _SLACK: Final = timedelta(minutes=1)
@@ -46,8 +46,8 @@ Kind = Literal["refused", "asked"]
 
 
 class Objection(msgspec.Struct, frozen=True):
-    """What speaks against an entry: `refused` never passes, `asked` does with a reason. `todo` says what else
-    can be done."""
+    """Objection to an entry: `refused` never passes, `asked` does with a reason. `todo` says what else can be
+    done."""
 
     kind: Kind
     words: str
@@ -65,7 +65,7 @@ class Dose(msgspec.Struct, frozen=True):
 
 
 class Amount(msgspec.Struct, frozen=True):
-    """What one dose of an order is: value and UCUM code; a value of None is not one amount."""
+    """Amount of one dose of an order: value and UCUM code; a value of None is not one amount."""
 
     value: Decimal | None = None
     unit: str = ""
@@ -83,7 +83,7 @@ def dosage_at(request: MedicationRequest, at: datetime | None) -> Dosage | None:
 
 
 def ordered(request: MedicationRequest, due: datetime | None) -> Amount:
-    """What one dose is as it was ordered, for a planned moment."""
+    """Ordered amount of one dose, for a planned moment."""
     dosage = dosage_at(request, due)
     if dosage is None:
         return Amount(words=words.dosages_words(request.dosage_instruction, short=True))
@@ -96,12 +96,12 @@ def ordered(request: MedicationRequest, due: datetime | None) -> Amount:
 
 
 def has_structure(request: MedicationRequest) -> bool:
-    """Whether the order says in numbers how much is given; where it doesn't, a dose is given as written."""
+    """True when the order states the amount in numbers; where it doesn't, a dose is given as written."""
     return any(d.dose_and_rate for d in request.dosage_instruction)
 
 
 def is_rate(request: MedicationRequest) -> bool:
-    """Whether it is an infusion: it has a rate, and no dose."""
+    """True for an infusion: it has a rate, and no dose."""
     entries = [e for d in request.dosage_instruction for e in d.dose_and_rate]
     return bool(entries) and all(e.dose_quantity is None and e.dose_range is None for e in entries)
 
@@ -228,7 +228,7 @@ def _most(request: MedicationRequest, due: datetime | None) -> tuple[Decimal, st
 
 
 def is_part(request: MedicationRequest, dose: Dose) -> bool:
-    """Whether less than what is ordered was given."""
+    """True when less than the ordered amount was given."""
     plan = ordered(request, dose.due)
     if plan.value is None or dose.value is None:
         return False
@@ -264,7 +264,7 @@ def _in_the_patient(chart: Chart) -> list[tuple[datetime, MedicationAdministrati
 
 
 def _is_same(one: MedicationAdministration, dose: Dose, *, waits: bool) -> bool:
-    """Whether an entry is about this very dose: the same planned moment, or the same half hour."""
+    """True when an entry is about this very dose: the same planned moment, or the same half hour."""
     at = given_at(one)
     if at is None:
         return False

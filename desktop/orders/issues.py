@@ -25,7 +25,7 @@ _WORDS: Final[dict[str, Callable[[], str]]] = {
 
 
 def words(answer: Answer) -> str:
-    """What was decided, with the reason where one was written."""
+    """Decision in words, with the reason where one was written."""
     action = _WORDS[answer.action]()
     return f"{action}: {answer.reason}" if answer.reason else action
 

@@ -1,4 +1,4 @@
-"""Until when a signed order may go out unasked, and what being offline means at that act."""
+"""Latest time a signed order may be sent unasked, and the consequences of being offline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.orders.timing import local_moment
 
 
 def is_urgent(order: Order) -> bool:
-    """Whether minutes matter: an order that says so, or a single dose or an infusion that is to begin now."""
+    """True when minutes matter: an urgent order, or a single dose or an infusion that is to begin now."""
     if order.priority == "urgent":
         return True
     if isinstance(order, ServiceOrder):
@@ -38,8 +38,8 @@ def send_until(order: Order, signed: datetime, *, hours: Hours | None = None) ->
 
 
 def needed(order: Order, now: datetime, *, hours: Hours | None = None) -> datetime | date | None:
-    """By when it must be in effect: minutes from now where minutes matter, else its first dose, its sample,
-    its own time or day; None where it says nothing of that."""
+    """Time or day at which an order is needed: minutes from now where minutes matter, else its first dose,
+    its sample, its own time or day; None where it says nothing of that."""
     if is_urgent(order):
         return now + timedelta(minutes=(hours or ward_hours()).urgent_minutes)
     if isinstance(order, MedicineOrder):
@@ -83,7 +83,7 @@ def _first_dose(order: MedicineOrder, signed: datetime) -> datetime | None:
 
 
 def offline_words(order: Order, until: datetime, now: datetime) -> str:
-    """What it means that the server can't be reached, in one or two sentences beside the signing."""
+    """Consequences of being offline, in one or two sentences beside the signing."""
     when = formats.relative_day_time(until, now)
     if is_urgent(order):
         if isinstance(order, MedicineOrder):

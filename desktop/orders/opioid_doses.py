@@ -1,4 +1,4 @@
-"""What a dose of an opioid is in mg of oral morphine, by what it holds and the way it is taken; or why not.
+"""Oral morphine equivalent of an opioid dose in mg, by content and route; or the reason for none.
 
 Nothing is guessed: no way, no unit, no strength. What can't be told is raised as `Untold`, in words.
 """
@@ -40,7 +40,7 @@ DAY: Final = Decimal(24)
 
 
 class Untold(Exception):
-    """Why a dose can't be told in mg of oral morphine, as words."""
+    """Error for a dose without an oral morphine equivalent, with the reason in words."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -65,7 +65,7 @@ class Apart(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """What is counted, and what is not: with `apart` the total is the least that it can be."""
+    """Sum of the counted doses, and those set apart: with `apart` the total is a lower bound."""
 
     parts: tuple[Part, ...] = ()
     apart: tuple[Apart, ...] = ()
@@ -109,7 +109,7 @@ def product_of(chart: Chart, one: MedicationRequest | MedicationAdministration) 
 
 
 def nameless(chart: Chart, one: MedicationRequest | MedicationAdministration) -> bool:
-    """Whether nobody wrote what it is, neither a code nor a word: it may be an opioid."""
+    """True when neither a code nor a word names the medicine: it may be an opioid."""
     concept, reference = one.medication_codeable_concept, one.medication_reference
     medication = chart.find(reference, Medication)
     own = medication.code if medication is not None else None

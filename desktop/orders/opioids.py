@@ -1,4 +1,4 @@
-"""Which medicines are opioids, and how many mg of oral morphine one mg of each is worth by each way.
+"""Opioids and their conversion factors to oral morphine, by route.
 
 The file of settings is the one home of these ratios; no clinician has checked them. A way that has no ratio
 is not counted, and neither is what says why it never is.
@@ -103,7 +103,7 @@ class Known(msgspec.Struct, frozen=True):
     content: str = ""
 
     def is_called(self, name: str) -> bool:
-        """Whether a part of a product's name names this opioid."""
+        """True when a part of a product's name names this opioid."""
         held = of_name(name)
         return any(_holds(held, of_name(word)) for word in self.opioid.words)
 
@@ -155,7 +155,7 @@ def _by_name(name: str) -> Known | None:
 
 
 def _holds(held: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Whether all these substances are among those of a name, also with an unknown salt behind it."""
+    """True when all these substances are among those of a name, also with an unknown salt behind it."""
     return bool(wanted) and all(
         any(one == word or one.startswith(f"{word} ") for one in held) for word in wanted
     )

@@ -1,4 +1,4 @@
-"""What was given of opioids in the last 24 hours, in mg of oral morphine: doses, and patches while on."""
+"""Opioids given in the last 24 hours, in mg of oral morphine: doses, and patches while on."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def given(chart: Chart, now: datetime) -> tuple[Sum, tuple[str, ...]]:
-    """What was given in the 24 hours before a moment, and the keys of doses that nobody named."""
+    """Opioids given in the 24 hours before a moment, and the keys of doses that nobody named."""
     parts: list[Part] = []
     apart: list[Apart] = []
     unread: list[str] = []
@@ -101,7 +101,7 @@ def given(chart: Chart, now: datetime) -> tuple[Sum, tuple[str, ...]]:
 
 
 def _is_over(one: MedicationAdministration, when: Moment, now: datetime) -> bool:
-    """Whether nothing of it can have gone in in the last 24 hours, whatever it is."""
+    """True when no part of a dose can have been given in the last 24 hours, whatever the medicine."""
     if outcome(one) is Outcome.RUNNING or when.start > now - _LONGEST:
         return False
     end = after(one.effective_period.end) if one.effective_period is not None else None
@@ -111,7 +111,7 @@ def _is_over(one: MedicationAdministration, when: Moment, now: datetime) -> bool
 def _product(
     chart: Chart, one: MedicationAdministration, request: MedicationRequest | None
 ) -> tuple[Product | None, bool]:
-    """What was given, else what was ordered; and whether neither says what it is."""
+    """Product given, else the one ordered; and True when neither is named."""
     if not nameless(chart, one):
         return product_of(chart, one), False
     if request is None or nameless(chart, request):
@@ -127,8 +127,8 @@ def _routes(one: MedicationAdministration, request: MedicationRequest | None) ->
 
 
 def _is_within(entry: _Entry, now: datetime) -> bool:
-    """Whether a dose was given in the last 24 hours; `Untold` of one without a time, or with a day without
-    an hour that lies only partly in them."""
+    """True when a dose was given in the last 24 hours; raises `Untold` for one without a time, or with a day
+    without an hour that lies only partly in them."""
     if entry.when is None:
         raise Untold(_("not known when"))
     since = now - WINDOW
@@ -141,7 +141,7 @@ def _is_within(entry: _Entry, now: datetime) -> bool:
 
 
 def _may_be_within(entry: _Entry, now: datetime) -> bool:
-    """Whether a dose that can't be counted may have gone in in the last 24 hours; so does what still runs."""
+    """True when an uncountable dose may have been given in the last 24 hours, or still runs."""
     period, since = entry.one.effective_period, now - WINDOW
     if entry.when is None or outcome(entry.one) is Outcome.RUNNING:
         return True
@@ -202,8 +202,8 @@ def _while_on(entry: _Entry, start: datetime, until: datetime | None, now: datet
 
 
 def _until(chart: Chart, entry: _Entry, following: datetime | None, now: datetime) -> datetime | None:
-    """Until when a patch was on: it was taken off, another was put on, or its time was over. None where
-    nobody knows."""
+    """End of a patch's wear: it was taken off, another was put on, or its time was over. None where nobody
+    knows."""
     one, request, period = entry.one, entry.request, entry.one.effective_period
     known = [following]
     if period is not None and period.end:
@@ -225,7 +225,7 @@ def _until(chart: Chart, entry: _Entry, following: datetime | None, now: datetim
 
 
 def _wear(request: MedicationRequest) -> timedelta | None:
-    """How long a patch of an order is on, by how often it is changed; None where that is not plain."""
+    """Wearing time of an order's patch, by its change interval; None where that is not plain."""
     found = set()
     for dosage in request.dosage_instruction:
         repeat = dosage.timing.repeat if dosage.timing is not None else None

@@ -143,12 +143,12 @@ def _written(dosage: Dosage) -> str:
 
 
 def limited(request: MedicationRequest) -> bool:
-    """Whether the order says when it ends, so that who renews it must say so too."""
+    """True when the order has an end, so that a renewal must have one too."""
     return ends_at(request.dosage_instruction, request.authored_on) is not None
 
 
 def ends(order: MedicineOrder) -> bool:
-    """Whether a dosage that was read says for how long, or is kept in words that may."""
+    """True when a parsed dosage has a duration, or is kept in words that may state one."""
     return bool(order.verbatim) or any(
         s.days is not None or s.until is not None or (s.schedule is not None and s.schedule.once)
         for s in order.steps
@@ -156,7 +156,7 @@ def ends(order: MedicineOrder) -> bool:
 
 
 def counted(request: MedicationRequest) -> bool:
-    """Whether its days or doses are counted from a beginning: nobody knows how many are left."""
+    """True when its days or doses are counted from a beginning: nobody knows how many are left."""
     repeats = [d.timing.repeat for d in request.dosage_instruction if d.timing and d.timing.repeat]
     return any(r.bounds_duration or r.bounds_range or r.count or r.count_max for r in repeats)
 
@@ -165,12 +165,12 @@ _READ: Final = frozenset({"text", "route", "timing", "doseAndRate", "sequence"})
 
 
 def odd(made: Sequence[dict[str, Any]]) -> bool:
-    """Whether dosages as stored hold more than is read of them: extensions, a method, hours of their own."""
+    """True when stored dosages hold more than is read of them: extensions, a method, hours of their own."""
     return any({*one} - _READ or "extension" in strict.dumps(one) for one in made)
 
 
 def is_same(request: MedicationRequest, order: MedicineOrder, made: Sequence[Dosage]) -> bool:
-    """Whether a new dosage is the one that stands: the same dose, unit, times and way."""
+    """True when a new dosage equals the present one: the same dose, unit, times and route."""
     one, other = regimen(request.dosage_instruction), regimen(tuple(made))
     if one is None or other is None or one[0:2] != other[0:2] or one[2] != other[2]:
         return False
@@ -189,7 +189,7 @@ class Checks(msgspec.Struct, frozen=True):
 
     @property
     def open(self) -> str:
-        """What must be answered before it is signed, in words; empty where nothing must."""
+        """First finding to answer before signing, in words; empty where there is none."""
         return next((found.title for found in self.checked.stops), "")
 
 
@@ -222,7 +222,7 @@ def check(
 
 
 def unread(found: Reading) -> InputError:
-    """What is said of a dosage that could not be read with certainty."""
+    """Error for a dosage that could not be read with certainty."""
     asked = next((question.words for question in found.questions), "")
     return InputError(
         _("The dose “{text}” can't be read with certainty.").format(text=found.text),
@@ -232,7 +232,7 @@ def unread(found: Reading) -> InputError:
 
 
 def change_in_percent(before: Sequence[Dosage], after: Sequence[Dosage]) -> int | None:
-    """How much more (or less) in a day the new dosage is, in whole per cent; None where it can't be said."""
+    """Change of the daily dose in whole per cent; None where it can't be computed."""
     old, new = _daily(before), _daily(after)
     if old is None or new is None or old[1] != new[1] or not old[0]:
         return None

@@ -54,7 +54,7 @@ class SignedOrder(msgspec.Struct, frozen=True):
 
 
 class Signing(msgspec.Struct, frozen=True, kw_only=True):
-    """Who signs for whom: references as `Type/id`, and the moment (aware)."""
+    """Author and patient of signed orders: references as `Type/id`, and the moment (aware)."""
 
     patient: str
     requester: str
@@ -174,7 +174,7 @@ def dosages(order: MedicineOrder, at: datetime) -> list[Resource]:
 
 
 def beginning(start: Start, step: Step | None, at: datetime) -> datetime:
-    """When an order takes effect: its own moment, the beginning of its day, or the signature."""
+    """Start of an order: its own moment, the beginning of its day, or the signature."""
     if start.at is not None:
         return start.at
     if start.day is not None and start.day != local(at).date():
@@ -183,7 +183,7 @@ def beginning(start: Start, step: Step | None, at: datetime) -> datetime:
 
 
 def ending(step: Step, begins: datetime) -> datetime | None:
-    """When a step ends: so many days later at the same hour on the clock, or the end of its last day."""
+    """End of a step: so many days later at the same hour on the clock, or the end of its last day."""
     if step.until is not None:
         return local_moment(step.until + timedelta(days=1), "00:00")
     if step.days is not None:
@@ -278,7 +278,7 @@ def _dose_and_rate(order: MedicineOrder, step: Step) -> list[Resource]:
 
 
 def calculated(order: MedicineOrder, dose: Amount) -> Amount | None:
-    """What counted pieces weigh, when the strength of one is part of the order; None otherwise."""
+    """Weight of counted pieces, when the strength of one is part of the order; None otherwise."""
     known = units.UNITS.get(dose.unit)
     if known is None or known.kind != "count" or order.strength is None or dose.high is not None:
         return None

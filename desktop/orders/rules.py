@@ -24,7 +24,7 @@ Mass = Annotated[str, msgspec.Meta(pattern=rf"^{_NUMBER} (g|mg|ug)$", examples=[
 Content = Annotated[
     str, msgspec.Meta(pattern=rf"^(unknown|{_NUMBER} (g|mg|ug))$", examples=["400 mg", "unknown"])
 ]
-"""How much of a substance is in one piece of a product; unknown where it differs between products."""
+"""Content of a substance in one piece of a product; unknown where it differs between products."""
 Quantity = Annotated[
     str, msgspec.Meta(pattern=rf"^{_NUMBER} (g|mg|ug|\[iU\])$", examples=["2.5 mg", "5000 [iU]"])
 ]
@@ -108,8 +108,8 @@ class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What may grow in blood, by how laboratories name it; what usually works (`by`), and what does only
-    where the laboratory has found that it does (`may`)."""
+    """Agent in a blood culture, by the names laboratories give it; the drugs that usually work (`by`), and
+    those that work only where the laboratory has found so (`may`)."""
 
     id: str
     names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
@@ -293,7 +293,7 @@ def amount(text: str) -> Amount:
 
 
 def within(atc: str, groups: tuple[str, ...]) -> bool:
-    """Whether an ATC code lies in one of the groups (beginnings of codes)."""
+    """True when an ATC code lies in one of the groups (beginnings of codes)."""
     return bool(atc) and atc.startswith(groups)
 
 

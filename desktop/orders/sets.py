@@ -45,8 +45,8 @@ def offer_first(keys: tuple[str, ...]) -> None:
 
 
 def sets_of(ward: str) -> tuple[OrderSet, ...]:
-    """What is usual in a workspace, its favourites first, then in the order of the file; empty for one
-    without sets."""
+    """Order sets of a workspace, its favourites first, then in the order of the file; empty for one without
+    sets."""
     first = _first
     mine = (one for one in SETS.now().sets if not one.wards or ward in one.wards)
     return tuple(sorted(mine, key=lambda one: first.index(one.key) if one.key in first else len(first)))
@@ -58,7 +58,7 @@ def keys() -> tuple[str, ...]:
 
 
 def is_checked() -> bool:
-    """Whether a clinician has checked the sets; shown as *ikke kvalitetssikret* until then."""
+    """True when a clinician has checked the sets; shown as *ikke kvalitetssikret* until then."""
     return SETS.now().checked_by is not None
 
 

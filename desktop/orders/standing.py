@@ -1,4 +1,4 @@
-"""What conflicts in what stands: the same checks as before signing, over the medicines in effect."""
+"""Conflicts among active medicines: the same checks as before signing, over the medicines in effect."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _elsewhere(facts: Facts, medicine: Medicine, found: Finding) -> bool:
 
 
 def decisions(chart: Chart) -> frozenset[tuple[str, frozenset[str]]]:
-    """What was decided: the rule, and the resources that the decision was about."""
+    """Decisions made: the rule, and the resources that each decision was about."""
     return frozenset(
         (issue.code.code(RULE), frozenset(one.target for one in issue.implicated if one.target))
         for issue in chart.all(DetectedIssue)

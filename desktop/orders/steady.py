@@ -1,4 +1,4 @@
-"""Since when a regular medicine has gone as planned: what the chart may fold into one row."""
+"""Regular medicines that go as planned: the start of the steady time, which the chart folds into one row."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def steady_since(
     chart: Chart, request: MedicationRequest, admitted: datetime | None, struck: Iterable[datetime],
     now: datetime,
 ) -> datetime | None:  # fmt: skip
-    """Since when each dose of an order was given as it says, and nothing of it changed; None for what is
-    always seen by itself.
+    """Time since which each dose of an order was given as ordered without a change; None for orders that
+    always have a row of their own.
 
     That is what is given when needed, runs, has an end or steps, has no hours, is new, or may do great harm
     (`always_seen`), also a medicine that nobody knows. `struck` are the times of wrong entries.
@@ -93,8 +93,8 @@ def _amiss(
     dosages: Sequence[Dosage], planned: Iterable[Sequence[datetime]],
     entries: Iterable[MedicationAdministration], now: datetime,
 ) -> list[datetime]:  # fmt: skip
-    """When something was not as planned: not given, at another time, in another amount, once more. `planned`
-    are the moments of each dosage."""
+    """Deviations of doses from the plan: not given, at another time, in another amount, one too many.
+    `planned` are the moments of each dosage."""
     free = list(entries)
     found: list[datetime] = []
     for moments in planned:
@@ -114,7 +114,7 @@ def _entered(one: MedicationAdministration) -> Entered:
 
 
 def _as_ordered(dosages: Sequence[Dosage], one: MedicationAdministration) -> bool:
-    """Whether an entry has an amount that is ordered; who writes none gave what was."""
+    """True when an entry has an ordered amount; one without an amount gave the ordered one."""
     given = one.dosage.dose if one.dosage is not None else None
     if given is None:
         return True

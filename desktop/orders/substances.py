@@ -1,4 +1,4 @@
-"""Whether two medicines are one substance: by ATC, by what stands in a combination, else by name."""
+"""Equality of two medicines' substance: by ATC, by the parts of a combination, else by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WHOLE: Final = 7
 
 
 def same(one: Medicine, other: Medicine) -> bool:
-    """Whether they are, or hold, one substance; any brand, salt, strength, form or way."""
+    """True when they are, or hold, one substance; any brand, salt, strength, form or route."""
     if one.atc and one.atc == other.atc:
         return len(one.atc) >= _WHOLE
     for group in limits().same_substance:

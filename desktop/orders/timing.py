@@ -40,7 +40,7 @@ class Planned(msgspec.Struct, frozen=True, gc=False, order=True):
 
 
 def hour_of(day: date, time: str) -> Literal["once", "never", "twice"]:
-    """How often the clock in Oslo shows that time (HH:MM[:SS]) on that day."""
+    """Occurrences of a clock time (HH:MM[:SS]) on a day in Oslo, with the change of summer time."""
     naive = datetime.combine(day, clock_time.fromisoformat(time))
     first = naive.replace(tzinfo=oslo(), fold=0)
     second = naive.replace(tzinfo=oslo(), fold=1)

@@ -1,4 +1,4 @@
-"""How much in a day: decimal arithmetic on what the structure says, and None where it does not say."""
+"""Daily total of a dosage: decimal arithmetic on its structure, and None where that does not fix it."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _cap(dosage: Dosage, unit: str) -> Decimal | None:
 
 
 def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | None:
-    """How many doses in a day; None where the structure does not fix it."""
+    """Number of doses in a day; None where the structure does not fix it."""
     timing = dosage.timing
     if timing is None:
         return None

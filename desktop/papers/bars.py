@@ -18,7 +18,7 @@ SHAPES = {
 
 
 def tall(bar: MedicineBar) -> float:
-    """How high its strip is: the steps of an infusion need more."""
+    """Height of its strip: the steps of an infusion need more."""
     return float((12 if bar.rates else 7) * mm)
 
 

@@ -1,4 +1,4 @@
-"""What lies behind a lane's curves on paper: percentiles of growth, limits, earlier stays; their names."""
+"""Background of a printed lane's curves: percentiles of growth, limits, earlier stays; their names."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def dashed(canvas: Any, pattern: tuple[float, ...]) -> None:
 
 
 class Named:
-    """What stands under a lane's name: the words, and a piece of the line that they are about."""
+    """Lines under a lane's name: the words, and a sample of the line they describe."""
 
     def __init__(self, lane: Lane) -> None:
         self.lines: list[tuple[str, tuple[float, ...], float]] = [(said, (), 0) for said in lane.said]
@@ -149,7 +149,7 @@ class Named:
 
     @property
     def tall(self) -> float:
-        """How much height they take, at their usual size."""
+        """Height of the lines, at their usual size."""
         return sum(8.2 * self._rows(said) for said, _dash_, _thick in self.lines)
 
     @staticmethod

@@ -39,7 +39,7 @@ def draw(paper: PrintedChart) -> bytes:
 
 
 def _rows(sheets: Sheets, model: VitalsModel) -> None:
-    """What the rows of the chart say at their right edge; their points are in the table above."""
+    """Print the newest values of the chart's rows; their points are in the table above."""
     said = [
         " ".join(filter(None, (f"{row.name} ({row.note}): {row.latest}", row.latest_note)))
         for row in model.rows

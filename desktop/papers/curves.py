@@ -40,7 +40,7 @@ def _most(plot: Plot) -> float:
 
 
 def beside(model: VitalsModel, plot: Plot) -> list[str]:
-    """What has no room beside a lane that is as high as a sheet."""
+    """Notes of a lane as high as a sheet, which have no room beside it."""
     return [
         f"{lane.series[0].name}: {'; '.join(said for said, _dashes, _thick in behind.Named(lane).lines)}"
         for lane in model.lanes
@@ -144,7 +144,7 @@ def _series(
 
 
 def _lowest(series: Series, at: int) -> bool:
-    """Whether a value lies below those beside it."""
+    """True when a value lies below its neighbours."""
     around = [series.values[n] for n in (at - 1, at + 1) if 0 <= n < len(series.values)]
     return bool(around) and all(one > series.values[at] for one in around)
 

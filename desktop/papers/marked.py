@@ -27,7 +27,7 @@ _LOOKS = {
 
 
 def rows(model: VitalsModel, plot: Plot) -> list[Drawn]:
-    """What happened, the rows of texts and those of marks, each that has something in what is seen."""
+    """Rows of events, texts and marks with content in the printed range."""
     made = []
     if any(plot.touches(one.time, over(one, plot)) for one in model.events):
         made.append(strip(plot, _ROW, partial(_events, model=model, plot=plot)))
@@ -46,7 +46,7 @@ def rows(model: VitalsModel, plot: Plot) -> list[Drawn]:
 
 
 def over(event: Event, plot: Plot) -> float:
-    """When an event is over; one that goes on lasts as long as is seen."""
+    """End of an event; of one that goes on the end of the printed range."""
     return plot.end if event.goes_on else max(event.time, event.end)
 
 
@@ -82,7 +82,7 @@ def words_of(sheets: Sheets, model: VitalsModel, plot: Plot) -> None:
 
 
 def happened(sheets: Sheets, model: VitalsModel, plot: Plot) -> None:
-    """What happened in this time, in words."""
+    """Print the events of the range, in words."""
     found = [one for one in model.events if plot.touches(one.time, over(one, plot))]
     if found:
         sheets.heading(_("Events"))

@@ -64,7 +64,7 @@ def draw(paper: PrintedPeriods) -> bytes:
 
 
 def _left_out(paper: PrintedPeriods) -> Iterator[str]:
-    """How much of the table is not on the sheet."""
+    """Notes on periods of the table that are not on the sheet."""
     if paper.table is None:
         return
     if first := paper.first:
@@ -95,7 +95,7 @@ def _cell(row: AnyRow, at: int) -> SheetCell | FluidCell | None:
 
 
 def _said(cell: SheetCell | FluidCell | None) -> bool:
-    """Whether there is anything in it: what was struck, or can't be told, is."""
+    """True when the cell has content: struck and doubtful values count."""
     if isinstance(cell, SheetCell):
         return bool(cell.text or cell.struck or cell.doubt or cell.earlier)
     return cell is not None and bool(cell.text or cell.sign or cell.doubt)

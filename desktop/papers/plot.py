@@ -1,4 +1,4 @@
-"""What every drawing under a time axis is made of: the axis, nights, marks, words that fit."""
+"""Shared parts of drawings under a time axis: the axis, nights, marks, words that fit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float
 
 
 class Plot(msgspec.Struct, frozen=True):
-    """What is seen (seconds), and how much room a sheet has."""
+    """Printed time range (seconds), and the room on a sheet."""
 
     start: float
     end: float
@@ -40,7 +40,7 @@ class Plot(msgspec.Struct, frozen=True):
     room: float
 
     def x(self, moment: float, wide: float) -> float:
-        """Where a moment lies in a strip of this width, never outside it."""
+        """Position of a moment in a strip of this width, never outside it."""
         share = (moment - self.start) / max(self.end - self.start, 1)
         return min(max(share, 0.0), 1.0) * wide
 
@@ -48,7 +48,7 @@ class Plot(msgspec.Struct, frozen=True):
         return self.start <= moment <= self.end
 
     def touches(self, start: float, end: float) -> bool:
-        """Whether something that lasts is seen."""
+        """True when a period overlaps the printed range."""
         return end >= self.start and start <= self.end
 
 
@@ -249,7 +249,7 @@ def words(
 
 
 def wide_as(text: str, size: float, font: str = REGULAR) -> float:
-    """How wide words are."""
+    """Width of words."""
     return typefaces.width(plain(text), font, size)
 
 

@@ -109,7 +109,7 @@ class Sheets:
     # Parts
 
     def warn(self, title: str, texts: Sequence[str]) -> None:
-        """What must be read before the rest, in a frame."""
+        """Print a framed warning to be read before the rest."""
         said = Paragraph(f"{markup(title, strong=True)} {markup(' '.join(texts))}", style(8.8))
         box = Table([[said]], colWidths=[self.column], splitInRow=1, spaceAfter=2 * mm)
         box.setStyle(

@@ -74,7 +74,8 @@ def looked() -> Future[Newer | None]:
 
 
 def newest(source: str, now: str = __version__) -> Newer | None:
-    """What a source tells, if that is newer than `now`. Raises OSError, ValueError, httpx.HTTPError."""
+    """Newer version told by a source; None where it is not newer than `now`. Raises OSError, ValueError,
+    httpx.HTTPError."""
     told = msgspec.json.decode(_read(source), type=Told)
     if _parts(told.version) <= _parts(now):
         return None

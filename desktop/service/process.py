@@ -137,7 +137,7 @@ class Service:
 
 
 def _told(error: Exception, folder: Path) -> FagflateError:
-    """Why a record was not opened, in words."""
+    """Error for a record that could not be opened."""
     if isinstance(error, FagflateError):
         return error
     if isinstance(error, OSError):
@@ -207,7 +207,7 @@ def linger(session: Session, alone: Callable[[], None] = lambda: None, seconds: 
 
 
 def _waits(session: Session) -> bool:
-    """Whether something goes by itself, and has not gone."""
+    """True when something waits to be sent without a person."""
     try:
         entries = session.store.read(outbox.entries).result()
     except StoreError:
@@ -230,7 +230,7 @@ def _forget(path: Path) -> None:
 
 
 def _quiet() -> None:
-    """Whoever started the window may read its output to the end: this process is not to keep that open."""
+    """Redirect stderr to the null device, so that the window's starter can read its output to the end."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     os.close(nothing)

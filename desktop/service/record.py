@@ -138,7 +138,8 @@ class Record:
         return self._begun(act, actor, key)
 
     def _has_before(self, act: RecordAct[Any]) -> bool:
-        """Whether something is done before an act's transaction that what it wrote itself may forbid."""
+        """True when an act has a step before its transaction which its own earlier write may make fail on a
+        retry."""
         asks = self._freshen is not None and bool(declared(type(act)).fresh)
         return asks or carrying.is_prepared(type(act))
 
@@ -189,7 +190,7 @@ def _done(answer: T) -> Future[T]:
 
 
 def then(first: Future[T], following: Callable[[T], Future[U]]) -> Future[U]:
-    """What follows on an answer, as one future; whatever went wrong on the way is its exception."""
+    """Chain a second call to a future; an error on the way is the result's exception."""
     done: Future[U] = Future()
 
     def begin(answered: Future[T]) -> None:

@@ -63,16 +63,16 @@ class Serving:
 
     @property
     def under_way(self) -> int:
-        """How many questions and acts are being answered."""
+        """Count of questions and acts being answered."""
         return self._under_way
 
     @property
     def acting(self) -> bool:
-        """Whether an act is being carried out."""
+        """True while an act is carried out."""
         return bool(self._acts)
 
     def behind(self, other: Channel) -> bool:
-        """Whether something is on its way to or from the other end, which is in this process."""
+        """True when something is on its way to or from the other end, which is in this process."""
         return (
             self._under_way > 0
             or other.sent != self._channel.received

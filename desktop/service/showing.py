@@ -13,12 +13,12 @@ from desktop.shown.ask import Ask
 from desktop.views.readings import RULES, Reading
 
 SAME = timedelta(minutes=1)
-"""What is shown over a page (hits while one types, a sheet that is turned back to) and shown again within
-this is the same showing."""
+"""Time within which content shown again over a page (hits while one types, a sheet turned back to) is the
+same showing."""
 
 
 class Showing:
-    """What is on the screen of one window, as far as the access log must know."""
+    """Content on the screen of one window, as far as the access log must know."""
 
     def __init__(self) -> None:
         self._place: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Showing:
     def news(
         self, ask: Ask[Any], found: tuple[Reading, ...], reader: Actor, now: datetime
     ) -> tuple[Reading, ...]:
-        """What of an answer has not been logged for this showing yet."""
+        """Parts of an answer that have not been logged for this showing yet."""
         rule = RULES.get(type(ask))
         who = reader.role or reader.name
         if who != self._who:

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 EVERY = 20.0
 """Seconds between two looks."""
 FRESH = timedelta(minutes=6)
-"""How long ago the server may have told: it is asked every five minutes while nobody looks."""
+"""Maximum age of the server's answer: it is asked every five minutes while nobody looks."""
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -99,7 +99,7 @@ class Watch:
         )
 
     def _finds(self, connection: Connection, patient: str) -> bool:
-        """Whether there is anything to tell of a patient that was not looked at in this state."""
+        """True when a patient's state has not been checked yet and has something to tell."""
         numbers = revisions.of(connection, ("", patient), (*TYPES, "Patient", *DIRECTORY))
         answered = cursors.answered(connection, (patient,), frozenset(TYPES)).get(patient)
         state = f"{in_use()} {numbers} {answered} {pushed()}"
@@ -122,6 +122,6 @@ class Watch:
 
 
 def _works_here(actor: Actor) -> bool:
-    """Whether somebody sits here who has patients of this ward's in their care."""
+    """True when the actor treats patients of this ward."""
     elsewhere = actor.outside or actor.only_reads or actor.secretary or actor.duty == "coordinator"
     return bool(actor.role and actor.ward) and not elsewhere

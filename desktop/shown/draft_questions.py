@@ -63,7 +63,7 @@ class NoteOntoNewest(Ask[tuple[Kept, NoteModel] | None], frozen=True):
 
 
 class NoteTemplates(Ask[tuple[TemplateChoice, ...]], frozen=True):
-    """What a note may begin with: the workspace's templates (all, where it names none), the one that this
+    """Question for the templates of a new note: the workspace's (all, where it names none), the one that this
     person chose or used last (`last`, their preference) first."""
 
     templates: tuple[str, ...]
@@ -71,7 +71,7 @@ class NoteTemplates(Ask[tuple[TemplateChoice, ...]], frozen=True):
 
 
 class WithdrawalOf(Ask[WithdrawalModel | None], frozen=True):
-    """What is asked before a signed note is withdrawn. InputError for one that can't be."""
+    """Question for the withdrawal dialog of a signed note. InputError for one that can't be."""
 
     patient: str
     note: str
@@ -93,7 +93,7 @@ class PhrasesFor(Ask[PhraseAnswer | None], frozen=True):
 
 
 class PreviousSection(Ask[tuple[TextRun, ...]], frozen=True):
-    """What the last signed note said under a heading, marked as copied from it."""
+    """Question for a section of the last signed note, marked as copied from it (copy forward)."""
 
     patient: str
     code: str
@@ -142,7 +142,7 @@ class LetterDecided(Ask[tuple[Kept, LetterModel] | None], frozen=True):
 
 
 class RecipientsFor(Ask[tuple[RecipientHit, ...]], frozen=True):
-    """Who could get a letter, by what is typed: from the directory held here."""
+    """Question for possible recipients of a letter that match the typed text, from the local directory."""
 
     kept: Kept
     text: str
@@ -195,7 +195,7 @@ class OrdersNow(Ask[OrderModel | None], frozen=True):
 
 
 class ReadOrder(Ask[Proposal | None], frozen=True):
-    """What the order field says."""
+    """Question for the proposal read from the order field."""
 
     kept: Kept
     edit: OrderEdit
@@ -210,7 +210,7 @@ class OrdersChanged(Ask[tuple[Kept, str, str] | None], frozen=True):
 
 
 class AddOrder(OrdersChanged, frozen=True):
-    """What the field said enters the basket; it comes back when it isn't whole."""
+    """Question that puts the order field's proposal into the basket; an incomplete one comes back."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""What a panel says when it can't be made or painted."""
+"""Panel states for a panel that can't be made or painted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def unread(error: FagflateError, *, shown: bool) -> PanelState:
-    """What a panel says whose question failed; where something is `shown` from before, that it is."""
+    """Panel state after a failed question; says so where older content is `shown`."""
     before = _("What stands here was read before that, and may be out of date.") if shown else ""
     return PanelState(
         "error",
@@ -24,7 +24,7 @@ def unread(error: FagflateError, *, shown: bool) -> PanelState:
 
 
 def failed(error: BaseException) -> PanelState:
-    """What a panel says that can't be made or painted at all; the log gets the place."""
+    """Panel state for a panel that can't be made or painted at all; the log gets the place."""
     log.error("a panel fell: %s", place_of(error))
     return PanelState(
         "error",

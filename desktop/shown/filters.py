@@ -1,4 +1,4 @@
-"""Which rows a list shows with a filter chosen: the fields by which it can be filtered, and what each says.
+"""Filters of lists: the fields by which rows can be filtered, and the value of each in a row.
 
 A filter is declared in the settings (`desktop.workspace.filters`). Of whom it is not known whether a filter
 holds is shown: nobody is hidden because something has not been told.
@@ -15,7 +15,7 @@ from desktop.shown.ward.worklist import Extra, WorklistModel, WorklistRow
 from desktop.shown.workspace import Filter, Span, Wanted
 
 Value = bool | str | float | frozenset[str] | None
-"""What a row says in a field; None where it is not known."""
+"""Value of a row's field; None where it is not known."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -110,8 +110,8 @@ sent, who is handed over."""
 OPEN: Final = frozenset({"worklist", "previsit", "observations_due", "screening"})
 """Lists with declared columns, which are fields as well (`OF_COLUMN`)."""
 OF_COLUMN: Final = ("said", "missing", "late", "old", "high", "low")
-"""What a declared column may say: something, nothing, that it is over its limit, too old, out of range. Of
-one that says a number a span is asked as well; whoever has none is shown, as with every number."""
+"""Filterable values of a declared column: said, missing, over its limit, too old, out of range. Of one that
+says a number a span is asked as well; whoever has none is shown, as with every number."""
 
 
 def _of_column(one: Extra) -> Value:

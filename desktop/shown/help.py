@@ -8,8 +8,8 @@ from desktop.acts import Act
 
 
 class HelpRow(msgspec.Struct, frozen=True):
-    """What a key does. `keys` as Qt writes them, several ways divided by a space; `act` and `panel` (its
-    number on the page, from 1) say where it is found, where one can be taken there."""
+    """Row of the help page: an act and its keys. `keys` as Qt writes them, several ways divided by a space;
+    `act` and `panel` (its number on the page, from 1) say where it is found, where one can be taken there."""
 
     words: str
     keys: str

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Newer(msgspec.Struct, frozen=True):
-    """Which `version`, and where a person finds it, in IT's own words (may be empty)."""
+    """Newer `version`, and the place to find it, in IT's own words (may be empty)."""
 
     version: str
     where: str = ""

@@ -1,4 +1,4 @@
-"""Which panels of a patient list the author's unsigned drafts, and of which kind."""
+"""Panels of a patient that list the author's unsigned drafts, by kind of draft."""
 
 from __future__ import annotations
 

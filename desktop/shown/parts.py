@@ -21,10 +21,10 @@ number.
 """
 
 Outside = Literal["", "high", "low"]
-"""Where a value lies: inside its reference (or no reference is known), above, below."""
+"""Side of a value: inside its reference (or no reference is known), above, below."""
 
 Tone = Literal["", "quiet", "accent", "warn", "danger"]
-"""How a text asks for attention: normal, secondary, accent, amber, red."""
+"""Tone of a text: normal, secondary, accent, amber, red."""
 
 
 def _kind_of(name: str) -> str:
@@ -57,7 +57,7 @@ else:
 
 
 class Provenance(msgspec.Struct, frozen=True, gc=False):
-    """Where something shown came from.
+    """Provenance (origin) of a shown row.
 
     `reference` is the resource as `Type/id`; `source` who said it, `time` when, in words;
     `pending` while our own act still waits in the outbox and the server hasn't seen it.
@@ -95,7 +95,7 @@ class Score(msgspec.Struct, frozen=True, gc=False):
 
 
 class SourceCheck(msgspec.Struct, frozen=True, gc=False):
-    """How a source answered, where a panel has several: `state` `ok`, `error`, or `not_asked`."""
+    """Answer of a source, where a panel has several: `state` `ok`, `error`, or `not_asked`."""
 
     name: str
     text: str
@@ -103,7 +103,7 @@ class SourceCheck(msgspec.Struct, frozen=True, gc=False):
 
 
 class PanelState(msgspec.Struct, frozen=True, gc=False):
-    """How much of what a panel shows can be trusted, apart from its content.
+    """State of a panel's data (loading, stale, offline, …), apart from its content.
 
     `kind`: `ready`; `loading` (content so far is shown, the rest is grey); `empty` (asked, nothing there);
     `stale` (older than the panel's limit); `offline` (shown as it was); `error` (what could be read is kept);

@@ -41,7 +41,7 @@ from desktop.shown.workspace import WorkspaceInUse
 
 
 class WorklistPage(Ask[tuple[WorklistModel, PanelState]], frozen=True):
-    """Who is on a ward (Location id; empty for none chosen)."""
+    """Question for the worklist of a ward (Location id; empty for none chosen)."""
 
     ward: str
 
@@ -77,13 +77,13 @@ class ReceivedPage(Ask[tuple[ReceivedModel | None, PanelState]], frozen=True):
 
 
 class UnsentPage(Ask[tuple[UnsentModel, PanelState]], frozen=True):
-    """What the server does not have yet; `act` is the one that is shown in full if it clashes."""
+    """Question for unsent acts; `act` is the one that is shown in full if it is in conflict."""
 
     act: str = ""
 
 
 class EmptyPageText(Ask[EmptyPage | None], frozen=True):
-    """What a page says that has nothing on it."""
+    """Question for the text of an empty page."""
 
     ward: str
     page: str
@@ -91,17 +91,17 @@ class EmptyPageText(Ask[EmptyPage | None], frozen=True):
 
 
 class DraftsLeft(Ask[Notice | None], frozen=True):
-    """What this person has begun and not signed, told at their start; None for nothing."""
+    """Question for this person's unsigned drafts, told at their start; None for none."""
 
 
 class WaitingOn(Ask[Waiting], frozen=True):
-    """How much waits on each page of a ward."""
+    """Question for the counts of waiting items on each page of a ward."""
 
     ward: str
 
 
 class UnsentCount(Ask[tuple[int, datetime | None]], frozen=True):
-    """How many acts wait to be sent, and since when the oldest."""
+    """Question for the number of unsent acts, and the time of the oldest."""
 
 
 class WardPatients(Ask[tuple[str, ...]], frozen=True):
@@ -162,7 +162,7 @@ class ChartPart(Ask[VitalsPart | None], frozen=True):
 
 
 class OpenPatientOf(Ask[OpenPatient | None], frozen=True):
-    """How an open patient stands in the navigation."""
+    """Question for the navigation entry of an open patient."""
 
     patient: str
 
@@ -184,15 +184,15 @@ class TasksOfRow(Ask[tuple[str, ...]], frozen=True):
 
 
 class ColleaguesOf(Ask[tuple[RoleChoice, ...]], frozen=True):
-    """Who can be asked about a result: everybody with a role, those of the ward first, oneself left out;
-    `key` is how a Task names them (`PractitionerRole/id`)."""
+    """Question for colleagues who can be asked about a result: everybody with a role, those of the ward
+    first, oneself left out; `key` is the reference in a Task (`PractitionerRole/id`)."""
 
     ward: str
 
 
 class SignersOf(Ask[tuple[RoleChoice, ...]], frozen=True):
-    """Which doctors can be asked to sign, those of the ward first, and that it is left to whoever takes it;
-    `key` is how a Task names them."""
+    """Question for doctors who can be asked to sign, those of the ward first, and the choice of any doctor;
+    `key` is the reference in a Task."""
 
     ward: str
 
@@ -262,7 +262,7 @@ class SignedSheet(Ask[PageImage], frozen=True):
 
 
 class RoutesFor(Ask[tuple[RecipientHit, ...]], frozen=True):
-    """Who could get a signed letter instead, by what is typed; `here` for those who get it already."""
+    """Question for other recipients of a signed letter that match typed text; `here` marks present ones."""
 
     patient: str
     letter: str
@@ -273,8 +273,8 @@ class RoutesFor(Ask[tuple[RecipientHit, ...]], frozen=True):
 
 
 class Origin(Ask[OriginShown | None], frozen=True):
-    """Where what is under the cursor came from; `heard` is what the server told of it meanwhile. None when
-    the record holds none of its resources."""
+    """Question for the origin of the value under the cursor; `heard` is the server's answer on it so far.
+    None when the record holds none of its resources."""
 
     of: OriginOf
     heard: Heard = Heard()
@@ -301,9 +301,10 @@ class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
 
 
 class WhyHere(Ask[WhyShown], frozen=True):
-    """Why something of the screen is as it is, in the set-up of `whose`. `path` is its way there
-    (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`, `pages/results` for a page of the window),
-    `title` what the screen calls it, `seen` the digest of the set-up of which the screen was made."""
+    """Question for the configuration behind something on the screen, in the workspace of `whose`. `path`
+    is its way there (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`, `pages/results` for a page of
+    the window), `title` what the screen calls it, `seen` the digest of the set-up of which the screen was
+    made."""
 
     whose: WorkspaceOf
     path: str

@@ -23,7 +23,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
-    """What is found for what is typed: its key, name, and what it is."""
+    """Search hit: its key, name, and kind."""
 
     key: str
     name: str

@@ -1,4 +1,4 @@
-"""What the window itself shows around the panels: navigation, status, banner, palette, people, notices."""
+"""View models of the window around the panels: navigation, status, banner, palette, people, notices."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ class EmptyPage(msgspec.Struct, frozen=True, gc=False):
 
 
 class LockModel(msgspec.Struct, frozen=True, gc=False):
-    """What a locked screen says: whose session it is, since when, and how things stand with the server.
+    """Model of the lock screen: person, time of locking, connection status.
 
     Nothing of a patient, not even how many.
     """

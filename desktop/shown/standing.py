@@ -1,4 +1,4 @@
-"""How things stand with the server, in words: the status bar, and the strip when it is away."""
+"""Connection status in words: the status bar, and the strip when the server can't be reached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Status", "corridor", "in_words", "notice", "reached", "status_bar"]
 
 
 def in_words(status: Status, now: datetime) -> str:
-    """How things stand, on the first screen: with what happened and what to do, where there is trouble."""
+    """Connection status for the first screen: with cause and remedy, where there is trouble."""
     if status.away:
         return " ".join(part for part in (status.message, status.todo) if part) or _sync(status, now)
     if status.state == "syncing" and status.synced_at is None:
@@ -117,7 +117,7 @@ def _age(status: Status, now: datetime, away: bool) -> str:
 
 
 def _later(at: datetime, now: datetime) -> bool:
-    """Whether what has been lies ahead: the clock was set back, and nobody knows how long ago it was."""
+    """True when a past moment lies in the future: the clock was set back, so its age is unknown."""
     return at - now > timedelta(minutes=1)
 
 

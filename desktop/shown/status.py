@@ -38,5 +38,5 @@ class Status(msgspec.Struct, frozen=True):
 
     @property
     def away(self) -> bool:
-        """Whether nothing can be asked of the server now."""
+        """True when the server can't be reached now."""
         return self.state in ("offline", "refused", "signed-out")

@@ -1,4 +1,4 @@
-"""What a server can't be asked for: named by the search that it does not offer, and said in words."""
+"""Searches that a server does not support, named by resource type, in words."""
 
 from __future__ import annotations
 

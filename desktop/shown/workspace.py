@@ -19,14 +19,14 @@ LAYERS: tuple[Layer, ...] = ("base", "specialty", "sprint", "site", "role", "war
 
 Status = Literal["draft", "reviewed", "pilot", "in use", "retired"]
 IN_FORCE: frozenset[str] = frozenset({"pilot", "in use"})
-"""What a sprint's status must be for people to get it without asking for it by name."""
+"""Sprint statuses with which people get a sprint without asking for it by name."""
 
 
 COLUMNS = ("bed", "name", "age", "cause", "days", "news2", "results", "task", "doctor", "leaving")
 """The worklist's columns, in the order in which they stand when nobody has chosen."""
 
 ORDERS = ("need", *COLUMNS)
-"""What the worklist can be ordered by: who needs you first, or a column."""
+"""Sort orders of the worklist: by need, or by a column."""
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
@@ -40,7 +40,7 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):
-    """Where a value was written: file, line and column (both from 1), and in which layer.
+    """Source of a configuration value: file, line and column (both from 1), and its layer.
 
     `value` is what stood there, as compact JSON; for a panel or tab its number in reading order. `why`
     is the reason that the people of the sprint gave, or empty. `point` is the number of the change in its
@@ -97,7 +97,7 @@ class Tab(msgspec.Struct, frozen=True, gc=False):
 
 
 class First(msgspec.Struct, frozen=True, gc=False):
-    """Who is to be seen first: a NEWS2 from `news2`, one part of it from `single`, an overdue task."""
+    """Limits for being seen first: a NEWS2 from `news2`, one part of it from `single`, an overdue task."""
 
     news2: int = 5
     single: int = 3
@@ -137,7 +137,7 @@ class Span(
 
 
 Wanted = bool | tuple[str, ...] | Span
-"""What a filter wants of a field: yes or no, one of these words, a number within a span."""
+"""Condition of a filter on a field: yes or no, one of these words, a number within a span."""
 
 
 class Filter(msgspec.Struct, frozen=True, gc=False):
@@ -153,7 +153,7 @@ class Filter(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def title(self) -> str:
-        """What it is called in the language in use."""
+        """Title in the language in use."""
         return str(self.words)
 
 
@@ -203,7 +203,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
         return _("{title} sprint {number}").format(title=title, number=f"{self.sprint:02d}")
 
     def filters_of(self, kind: str) -> tuple[Filter, ...]:
-        """What the lists of a kind of panel offer."""
+        """Filters offered in lists of a panel kind."""
         return tuple(one for one in self.filters if kind in one.lists)
 
     @property
@@ -232,7 +232,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
         raise KeyError(path)
 
     def source_of(self, path: str) -> Source:
-        """Where the value that counts was written; KeyError if the path is unknown."""
+        """Source of the value in use; KeyError if the path is unknown."""
         return self.history_of(path)[-1]
 
 

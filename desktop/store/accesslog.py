@@ -78,7 +78,7 @@ def untaken(tx: Transaction, ident: str) -> bool:
 
 
 def is_untaken(connection: Connection, ident: str) -> bool:
-    """Whether an event was not taken by the server, and has gone nowhere else yet."""
+    """True when an event was not taken by the server, and has gone nowhere else yet."""
     return snapshots.get(connection, UNTAKEN, ident) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a window that only reads must write all the same: who read whom.
+"""Access log of a read-only window, which must be written all the same.
 
 It goes into an encrypted file of the window's own, beside the record and in the record's format. The window
 that writes takes the entries into the access log and the outbox, each once, and removes the file when its

@@ -27,7 +27,7 @@ Text = tuple[str, str, str]
 
 
 def is_long(connection: Connection, pkey: int) -> bool:
-    """Whether a patient has more Observations than are read whole."""
+    """True when a patient has more Observations than are read whole."""
     sql = f"SELECT 1 FROM resource INDEXED BY resource_measured WHERE {_MINE} LIMIT 1 OFFSET ?"
     return connection.exec_driver_sql(sql, (pkey, MOST)).first() is not None
 

@@ -1,4 +1,4 @@
-"""What a commit changed, told to whoever shows it."""
+"""Change notification after a commit."""
 
 from __future__ import annotations
 

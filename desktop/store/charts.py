@@ -63,7 +63,7 @@ class Charts:
         return Chart(Patient(resource_type="Patient"), {}, self.directory(connection))
 
     def directory(self, connection: Connection) -> dict[str, Resource]:
-        """What lies outside the patients, by `Type/id`; not to be changed by the caller."""
+        """Resources outside the patients, by `Type/id`; not to be changed by the caller."""
         number, known = self._directory
         if self._store.reading(connection):
             now = revisions.of(connection, ("",), DIRECTORY)[""]
@@ -225,7 +225,7 @@ def _decoded(
 
 
 def _are(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:
-    """Whether they are the very same."""
+    """True when they are the very same objects."""
     return len(some) == len(others) and all(map(operator.is_, some, others))
 
 

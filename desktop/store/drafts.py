@@ -24,7 +24,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def unreadable(error: Exception) -> StoreError:
-    """What to raise for a draft whose body is not what its kind should hold."""
+    """Error for a draft whose body does not fit its kind."""
     return StoreError(
         _("The draft can't be read."),
         kept=_("It is kept as it was saved."),

@@ -33,7 +33,7 @@ class _Ward(msgspec.Struct):
 
 
 def read(folder: Path, key_file: Path | None = None) -> Kept | None:
-    """What a record keeps for the first paint; None without a key, without a record, or when in doubt.
+    """Read the kept first paint of a record; None without a key, without a record, or when in doubt.
 
     What is wrong is said by the store itself when it is opened afterwards.
     """

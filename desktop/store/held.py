@@ -1,4 +1,4 @@
-"""Whose records are held here, since when nobody has used them, and letting go of one in small steps."""
+"""Patients' records held here: last use, size, and eviction in small steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far the outbox had come, noted outside the database: what a damaged record held unsent is known.
+"""High-water mark of the outbox, kept outside the database, to know the unsent work of a damaged record.
 
 A flipped or cut page of the write-ahead log silently drops every later commit, and a lost key hides all of
 them; neither is noticed from the inside. The note holds numbers, times and names of acts, nothing about a
@@ -71,5 +71,6 @@ def write(folder: Path, mark: Mark) -> None:
 
 
 def missing(mark: Mark | None, now: Mark) -> tuple[Noted, ...]:
-    """What had been written and is not in the record any more, though nothing was ever taken out after it."""
+    """Unsent acts that were written and are missing in the record, though nothing was ever taken out after
+    it."""
     return tuple(noted for noted in mark.unsent if noted.seq > now.seq) if mark is not None else ()

@@ -1,4 +1,4 @@
-"""Whose record a folder holds: everybody who works at a workstation has a record and a key of their own.
+"""Record folders of a workstation: everybody who works there has a record and a key of their own.
 
 The first person's record lies in the root folder, everybody else's in a folder inside it. What is kept beside
 the records says who they are by a digest only.
@@ -36,7 +36,7 @@ class Holders:
         return found if (found / DATABASE).is_file() else self.root
 
     def folder(self, person: str) -> Path:
-        """Where a person's record lies, or will lie when they have none yet."""
+        """Folder of a person's record, present or future."""
         own = self._inside(digest(person))
         if (own / DATABASE).is_file():
             return own
@@ -47,12 +47,12 @@ class Holders:
         return self._inside(digest(person))
 
     def holds(self, folder: Path, person: str) -> bool:
-        """Whether a record is that person's, and nobody else's."""
+        """True when a record is that person's, and nobody else's."""
         return self.whose(folder) == digest(person)
 
     def elsewhere(self, folder: Path, person: str, *, read_only: bool) -> Path | None:
-        """Where that person's own record lies or will lie, when it is not `folder`, which only reads where
-        another window has it."""
+        """Folder of that person's own record, present or future, when it is not `folder`, which only reads
+        where another window has it."""
         if self.holds(folder, person):
             return None
         found = self.folder(person)
@@ -90,7 +90,7 @@ class Holders:
         return tuple(one for one in folders if one != mine and (one / DATABASE).is_file())
 
     def unsent(self, person: str) -> int:
-        """How much of a person's work has not left this workstation."""
+        """Count of a person's unsent acts on this workstation."""
         folder = self.folder(person)
         mark = highwater.read(folder) if self.holds(folder, person) else None
         return len(mark.unsent) if mark is not None else 0

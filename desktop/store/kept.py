@@ -1,5 +1,5 @@
-"""What was made of a patient's record and is kept: a text by kind and patient, under a `print` of all that it
-was made of. Whoever asks says the print that holds now; what was kept under another is not given."""
+"""Cache of values made of a patient's record: a text by kind and patient, under a `print` of its inputs.
+Whoever asks says the print that holds now; what was kept under another is not given."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.store.store import Transaction
 
 
 def read(connection: Connection, kind: str, patients: Sequence[str], print_: str) -> dict[str, str]:
-    """What is kept of these patients, by patient."""
+    """Cached texts of these patients, by patient."""
     rows = connection.exec_driver_sql(
         "SELECT k.patient, k.body FROM json_each(?) j CROSS JOIN kept k"
         " ON k.kind = ? AND k.patient = j.value WHERE k.print = ?",

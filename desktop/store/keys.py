@@ -1,4 +1,4 @@
-"""Where a store's key comes from: the operating system's key store, or a file for demos and tests."""
+"""Encryption key of a store: from the operating system's key store, or a file for demos and tests."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Of whom a stay was changed here since the server told who is on a ward: until it tells the same, the record
-here says where they are."""
+"""Local ward moves: patients whose stay was changed here since the server told the members of a ward; until
+it tells the same, the record here says where they are."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def entries(connection: Connection) -> tuple[Entry, ...]:
 
 
 def of_people(connection: Connection) -> tuple[Entry, ...]:
-    """What people did that is unsent, oldest first: not who read what, for which nobody waits."""
+    """Unsent acts of people, oldest first: without access log entries, for which nobody waits."""
     return _entries(
         connection.exec_driver_sql(f"SELECT {_COLUMNS} WHERE o.type <> 'AuditEvent' ORDER BY o.seq")
     )
@@ -102,7 +102,7 @@ def of_act(connection: Connection, act: str) -> tuple[Entry, ...]:
 
 
 def acts(connection: Connection) -> tuple[int, str]:
-    """How many acts of people are unsent, and since when the oldest (a stamp; empty for none)."""
+    """Count of people's unsent acts, and the time of the oldest (a stamp; empty for none)."""
     row = connection.exec_driver_sql(
         "SELECT count(DISTINCT act_id), coalesce(min(created), '') FROM outbox WHERE type <> 'AuditEvent'"
     ).one()
@@ -238,7 +238,7 @@ def unsent(tx: Transaction, seq: int) -> None:
 
 
 def may_be_there(entry: Entry) -> bool:
-    """Whether a create may have reached the server, so that it is looked for before it goes."""
+    """True when a create may have reached the server, so that it is looked for before it is sent."""
     return entry.state == "sending" or (entry.op == "create" and entry.attempts > 0)
 
 

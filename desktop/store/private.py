@@ -39,7 +39,7 @@ def folder(path: Path) -> None:
 
 
 def full(details: str) -> StoreError:
-    """What is said when there is no room on the disk to open a record."""
+    """Error for a full disk when a record is opened."""
     return StoreError(
         _("The disk is full, so the local record can't be opened."),
         kept=_("What was saved before is safe."),
@@ -49,7 +49,7 @@ def full(details: str) -> StoreError:
 
 
 def unusable(path: Path, error: OSError) -> StoreError:
-    """What is said when the folder of a record can't be made, or not be used."""
+    """Error for a record's folder that can't be made or used."""
     if error.errno == errno.ENOSPC:
         return full(str(error))
     return StoreError(

@@ -59,13 +59,14 @@ def _keep_former(tx: Transaction, rows: Sequence[Row]) -> None:
 
 
 def _values(text: str) -> dict[str, object]:
-    """What an Observation says, whatever else of it changed."""
+    """Value elements of an Observation, to compare versions."""
     body = strict.loads(text)
     return {name: said for name, said in body.items() if name.startswith("value")}
 
 
 def former(connection: Connection, patient: str) -> dict[str, str]:
-    """By `Type/id` what a patient's corrected Observations said before, as far as it was held here."""
+    """Values of corrected Observations before their correction, by `Type/id`, as far as they were held
+    here."""
     start = f"{patient}/"
     rows = connection.exec_driver_sql(
         "SELECT key, body FROM snapshot WHERE kind = ? AND key >= ? AND key < ?",
@@ -139,7 +140,7 @@ def ids(connection: Connection, kind: str, patient: str) -> frozenset[str]:
 
 
 def any_of(connection: Connection, kind: str, patients: Sequence[str]) -> bool:
-    """Whether anything of one type is held for any of these patients."""
+    """True when anything of one type is held for any of these patients."""
     marks = ", ".join("?" * len(patients))
     row = connection.exec_driver_sql(
         f"SELECT 1 FROM patient p JOIN resource r ON r.pkey = p.pkey AND r.type = ? WHERE p.id IN ({marks})"

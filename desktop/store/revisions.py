@@ -1,5 +1,5 @@
-"""How often what is held of a patient has changed, by resource type: whoever keeps what was made of it sees
-by one number whether it still is what was read."""
+"""Change counters of each patient's data, by resource type: a cache sees by one number if it is still
+valid."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def join(connection: Connection, patient: str, ident: str) -> None:
 
 
 def by_type(connection: Connection, patient: str) -> dict[str, int]:
-    """How often each type of a patient was changed; what is not named never was."""
+    """Change counters of a patient by type; a type that is missing never changed."""
     rows = connection.exec_driver_sql("SELECT type, number FROM revision WHERE patient = ?", (patient,))
     return {str(kind): int(number) for kind, number in rows}
 
 
 def of(connection: Connection, patients: Sequence[str], kinds: Iterable[str]) -> dict[str, int]:
-    """How often anything of these types was changed, by patient (`""`: what belongs to nobody).
+    """Change counters of these types together, by patient (`""`: resources of no patient).
 
     The number only grows: the same one means that nothing has changed.
     """

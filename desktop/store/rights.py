@@ -12,7 +12,7 @@ from typing import Any
 _SYSTEM = "S-1-5-18"
 _QUERY, _USER, _REVISION = 0x8, 1, 1
 _LIST_PROTECTED = 0x4 | 0x80000000
-"""What is set is the access list, and it takes nothing over from the folders above."""
+"""Security information to set: the access list, with no inheritance from the folders above."""
 
 
 def access_list(sid: str) -> str:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 DATABASE = "record.db"
 ASIDE = "aside-"
 READING = "record_access"
-"""What a window that only reads may write, with `PRINTING`: it is kept in a file of its own (`aside`)."""
+"""Origin of the writes that a read-only window may do, with `PRINTING`: kept in a file apart (`aside`)."""
 PRINTING = "record_paper"
 """Paper of what is held here is needed most where somebody else has the record: it is kept beside as well."""
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Transaction:
         self._changed.setdefault(patient, set()).add(kind)
 
     def touched(self, kind: str) -> bool:
-        """Whether this commit changes a kind, of whichever patient."""
+        """True when this commit changes a kind, of whichever patient."""
         return any(kind in kinds for kinds in self._changed.values())
 
     def changes(self) -> tuple[Changed, ...]:
@@ -168,7 +168,7 @@ class Store:
         return self._read_from == self._commits
 
     def reading(self, connection: Connection) -> bool:
-        """Whether a connection is the one that reads, so that it sees commits and nothing half done."""
+        """True for the reading connection, which sees commits only and nothing half done."""
         return connection.engine is self._reader
 
     def _read(self, query: Callable[[Connection], T]) -> T:
@@ -299,7 +299,7 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
 
 
 def is_database_error(error: BaseException) -> bool:
-    """Whether an exception is the database's own."""
+    """True when an exception is the database's own."""
     from sqlalchemy.exc import DBAPIError
     from sqlcipher3 import dbapi2
 

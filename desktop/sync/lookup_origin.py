@@ -27,7 +27,7 @@ State = Literal["known", "partly", "not_offered", "not_fetched"]
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What the server told: versions newest first, and Provenances, as JSON texts."""
+    """Server's answer on a resource's origin: versions newest first, and Provenances, as JSON texts."""
 
     versions: tuple[str, ...] = ()
     versions_state: State = "not_fetched"
@@ -36,7 +36,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 async def origin(effects: Effects, key: str) -> Told:
-    """What the server has of a resource (`Type/id`) beside what it says now.
+    """Fetch the versions and Provenances of a resource (`Type/id`) from the server.
 
     Raises NoAnswer when the server is away, Refused when its answer is not to be trusted. A server that
     offers no history, or no search for Provenance, is no error: that is told.

@@ -1,4 +1,4 @@
-"""Which function answers which question of the window."""
+"""Dispatch table: the function that answers each question type of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this program has, for checking workspace files: panel kinds with options, names they may use."""
+"""Catalogue of what workspace files may name: panel kinds with options, analyses, columns, settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @cache
 def known() -> Known:
-    """What this program has: panel kinds with their options, analyses and settings."""
+    """Catalogue of what workspace files may name: panel kinds with their options, analyses and settings."""
     from desktop.access import reasons
     from desktop.clinical import (
         age_ranges,

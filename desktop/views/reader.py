@@ -55,7 +55,7 @@ from desktop.views.ward.waiting import Part as Waits
 
 
 def no_ward() -> PanelState:
-    """What a page about a ward says when none is chosen: never that nothing waits there."""
+    """Panel state of a ward page without a chosen ward: never that nothing waits there."""
     return PanelState(
         "not_checked",
         title=_("No ward is chosen."),
@@ -65,7 +65,7 @@ def no_ward() -> PanelState:
 
 
 def _broken(far: Iterable[Chart]) -> list[Chart]:
-    """Of patients elsewhere only what can't be read counts for a page's state: they are not fetched whole."""
+    """Unreadable charts of patients elsewhere: the only ones that affect a page's state, as none is whole."""
     return [chart for chart in far if chart.unreadable]
 
 
@@ -92,8 +92,8 @@ class Reader:
         self._guard = threading.Lock()
 
     def lay_out(self, settings: Worklist, weighed: tuple[str, ...] = ()) -> None:
-        """What the workspace says of the worklist, and which analyses it weighs more; holds from the next
-        question on."""
+        """Set the worklist's settings and the analyses with extra weight from the workspace; they hold from
+        the next question on."""
         with self._guard:
             self._weighed = weighed
         self.rows.lay_out(settings, weighed)
@@ -111,7 +111,7 @@ class Reader:
         self.charts.close()
 
     def members(self, connection: Connection, ward: str) -> Members | None:
-        """Who is on the ward; None when it was never asked."""
+        """Patients on the ward; None when the server was never asked."""
         return pulled.kept(connection, ward)
 
     def worklist(self, connection: Connection, ward: str) -> tuple[WorklistModel, PanelState]:
@@ -217,7 +217,7 @@ class Reader:
         self, connection: Connection, ward: str, charts: list[Chart], kinds: tuple[type[Resource], ...],
         rows: tuple[Any, ...], nothing: str,
     ) -> PanelState:  # fmt: skip
-        """Whether a list of the ward is whole: a ward is chosen, who is there is told, and all is fetched."""
+        """Panel state of a ward list: no ward chosen, members unknown, still being fetched, or whole."""
         if not ward and self.actor.outside:
             return making.ward_list_state(charts, len(charts), kinds, bool(rows), nothing)
         if not ward:
@@ -242,7 +242,7 @@ class Reader:
         return model, tasks.asked(state, inbox.told(connection))
 
     def unsent(self, connection: Connection, cursor: str = "") -> registry.View:
-        """What the server does not have yet; `cursor` is the act that is shown in full if it clashes."""
+        """View of unsent acts; `cursor` is the act that is shown in full if it is in conflict."""
         now = self.clock()
         return unsent.build(
             outbox.of_people(connection),
@@ -252,14 +252,14 @@ class Reader:
         )
 
     def waiting(self, connection: Connection, ward: str) -> Waiting:
-        """How much waits on each page."""
+        """Counts of waiting items on each page."""
         members = self.members(connection, ward) if ward else None
         found = waiting.total(self._counted(connection), members.patients if members else ())
         # What the hospital has on its way is not a general practitioner's to see to.
         return msgspec.structs.replace(found, letters=0, needs=0) if self.actor.outside else found
 
     def _counted(self, connection: Connection) -> dict[str, Waits]:
-        """What waits about everybody held here, by patient: counted anew where a Task has changed."""
+        """Counts of waiting items by patient, cached until a Task of theirs changes."""
         everybody, actor = people.everybody(connection), self.actor
         self.counted.under(actor.practitioner, actor.role, actor.organization)
         numbers = revisions.of(connection, everybody, {"Task"})
@@ -381,7 +381,7 @@ class Reader:
         )
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:
-        """How an open patient stands in the navigation."""
+        """Navigation entry of an open patient."""
         from desktop.clinical.record import persons
         from desktop.clinical.record.stays import stays
 

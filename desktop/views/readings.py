@@ -1,4 +1,4 @@
-"""Which questions of the window read patients' data, and whose: what goes into the access log.
+"""Access log rules: the window's questions that read patient data, and whose data each shows.
 
 Every kind of question stands here: with whose data its answer shows, or with the reason why asking it is no
 reading of its own.
@@ -31,7 +31,8 @@ from desktop.store import records
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What an answer shows: the page (`what`), whose data, and which resources (`Type/id`) in full."""
+    """A log entry for an answer: the page (`what`), the patients, and the resources (`Type/id`) shown in
+    full."""
 
     what: str
     patients: tuple[str, ...] = ()
@@ -39,8 +40,9 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """How a kind of question reads. `place` names what is on the screen with its answer, for pages, of which
-    one is shown at a time: the same place asked again is the same showing. None for what is shown over it."""
+    """Access log rule of one question type. `place` names what is on the screen with its answer, for pages,
+    of which one is shown at a time: the same place asked again is the same showing. None for what is shown
+    over it."""
 
     found: Callable[[Connection, Any, Any], Iterable[Reading]]
     place: Callable[[Any], tuple[str, ...]] | None = None
@@ -230,7 +232,7 @@ def withheld(answer: Any, missing: Callable[[tuple[str, ...]], bool], found: tup
 
 
 def of(connection: Connection, ask: Ask[Any], answer: Any) -> tuple[Reading, ...]:
-    """What an answer shows of patients; nothing for a question that is no reading."""
+    """Access log entries of an answer; none for a question that is no reading."""
     rule = RULES.get(type(ask))
     if rule is None:
         return ()

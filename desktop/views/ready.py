@@ -34,7 +34,7 @@ _DECIDES = frozenset({f"snapshot:{snapshots.UNASKED}", "snapshot:alias"})
 
 
 Around = tuple[object, ...]
-"""What a page depends on beside its question, the record and the minute."""
+"""State a page depends on beside its question, the record and the minute."""
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -77,7 +77,7 @@ class Ready:
                     self._turns[""] += 1
 
     def take(self, ask: PatientPageOf, around: Around, now: datetime) -> PatientShown | None:
-        """What was made ready for this question, and still holds; None where there is nothing."""
+        """Take the prefetched page for this question if it is still valid; None where there is none."""
         with self._guard:
             kept = self._pages.get(ask.patient)
             if kept is None or kept.mark != _mark(ask, around) or not timedelta(0) <= now - kept.at < LIVE:
@@ -93,7 +93,7 @@ class Ready:
         return msgspec.structs.replace(kept.page, orders=found, earlier=earlier)
 
     def turn(self, patient: str) -> tuple[int, int]:
-        """How often what is said of a patient has changed: asked before it is read."""
+        """Change counters, of all patients and of this one: read before the record is."""
         with self._guard:
             return self._turns[""], self._turns.get(patient, 0)
 

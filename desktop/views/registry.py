@@ -35,7 +35,7 @@ def types_of(kind: str) -> frozenset[str]:
 
 
 def types_of_all(kinds: Iterable[str]) -> frozenset[str]:
-    """What must be read for several panels of a patient."""
+    """Resource types needed by several panels of a patient."""
     return frozenset({"Encounter"}).union(*map(types_of, kinds))
 
 

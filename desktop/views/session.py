@@ -100,7 +100,7 @@ class Session:
 
     @property
     def started(self) -> bool:
-        """Whether it synchronises."""
+        """True when synchronisation has started."""
         return self._started
 
     def start(self) -> None:
@@ -111,13 +111,13 @@ class Session:
             self._started = True
 
     def elsewhere(self, actor: Actor) -> Path | None:
-        """Where that person's own record lies or will lie, when it is not this one."""
+        """Folder of another person's own record, present or future, when it is not this one."""
         if self.holders is None:
             return None
         return self.holders.elsewhere(self.store.folder, actor.practitioner, read_only=self.store.read_only)
 
     def unsent_of(self, practitioner: str) -> int:
-        """How much of a person's work has not left this workstation, as far as records are told apart."""
+        """Count of a person's unsent acts on this workstation, as far as records are told apart."""
         return self.holders.unsent(practitioner) if self.holders is not None else 0
 
     def sign_in(self, actor: Actor) -> None:
@@ -131,7 +131,7 @@ class Session:
             self.store.write(lambda tx: snapshots.put(tx, "session", "actor", text), origin="sign_in")
 
     def last_actor(self) -> Actor | None:
-        """Who worked here last, or None."""
+        """Last actor of this record, or None."""
         text = self.store.read(lambda c: snapshots.get(c, "session", "actor")).result()
         try:
             return msgspec.json.decode(text, type=Actor) if text else None
@@ -140,7 +140,7 @@ class Session:
             return None
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
-        """What is to be kept up to date, the patient in focus first."""
+        """Set the patients and wards to keep in sync, the patient in focus first."""
         actor = self.reader.actor
         owners = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
         today = days.whose(actor.practitioner, actor.role, wards)

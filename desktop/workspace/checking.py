@@ -46,7 +46,7 @@ class Checked:
 
     @property
     def layer(self) -> str:
-        """Which layer the file is."""
+        """Layer of the file."""
         if named := self.data.get("layer"):
             return str(named)
         if self.data.get("sprint") is not None:
@@ -92,7 +92,7 @@ def refused(
     place: Callable[[Where], At],
     key_place: Callable[[Where], At],
 ) -> list[tuple[At, str]]:
-    """What the model refuses, each with its place as the two functions tell it."""
+    """Errors by which the model refuses the data, each with its place as the two functions tell it."""
     try:
         model.model_validate(data)
     except ValidationError as error:
@@ -194,7 +194,7 @@ def sentence(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def _header(checked: Checked) -> None:
-    """What belongs together in the header, and what doesn't."""
+    """Check the header for fields that belong together, and fields that exclude each other."""
     data, document = checked.data, checked.document
 
     def missing(*names: str) -> None:

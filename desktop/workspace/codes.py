@@ -24,7 +24,7 @@ from desktop.workspace.trail import ADD, REMOVE
 
 _ICPC = re.compile(r"[A-Z]\d\d")
 _LAB = re.compile(r"(?:NPU|NOR)\d+")
-"""What can be nothing but a code of the national laboratory list, whatever it stands in."""
+"""Pattern of codes that can only be of the national laboratory list, whatever they stand in."""
 _ANALYSIS = "laboratory"
 
 
@@ -38,8 +38,8 @@ class Written(NamedTuple):
 
 
 def doubts_in(headers: Mapping[str, Header], known: Known) -> tuple[Problem, ...]:
-    """What is doubtful of the codes in the files of which a workspace was made, without those shipped. One
-    that has changed meanwhile, or is read as it was before, is passed over: its lines are others."""
+    """Doubts about the codes in the files of which a workspace was made, without those shipped. One that has
+    changed meanwhile, or is read as it was before, is passed over: its lines are others."""
     shipped = resources()
     found: list[Problem] = []
     for file, header in headers.items():
@@ -58,7 +58,7 @@ def doubts_of(files: Iterable[tuple[Path, str]], known: Known) -> tuple[Problem,
 
 
 def doubts(document: Document, known: Known) -> list[Problem]:
-    """What is doubtful of the codes in a file, noted in it."""
+    """Doubts about the codes in a file, noted in it."""
     if known.judge is None or not isinstance(document.data, dict):
         return []
     changes = document.data.get("changes")

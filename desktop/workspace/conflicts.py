@@ -36,7 +36,7 @@ def note_conflicts(chain: Chain) -> None:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether two names are of one thing; a whole list is each of its members too."""
+    """True when two names are of one thing; a whole list is each of its members too."""
     if one == other:
         return True
     kinds = {f"{'/'.join(path)}": kind for kind, path in REFERENCES.items()}
@@ -47,7 +47,7 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _changed(file: Checked) -> dict[str, Where]:
-    """What a sprint changes, each with its place: an item, a panel, a tab, or one setting of the whole."""
+    """Targets that a sprint changes, with their places: an item, a panel, a tab, or one general setting."""
     found: dict[str, Where] = {}
     for change in file.changes:
         for name in _names(change):

@@ -1,4 +1,4 @@
-"""What can be configured, as Markdown, from the shapes themselves: the tables of docs/configuration.md."""
+"""Reference of the configuration as Markdown, from the shapes themselves: docs/configuration.md's tables."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _gaps(known: Known) -> Iterator[str]:
 
 
 def _filters() -> Iterator[str]:
-    """By what each list can be filtered."""
+    """Table of the filter fields of each list."""
     yield "| list | fields |\n|---|---|\n"
     for kind, fields in FIELDS.items():
         said = []
@@ -275,7 +275,7 @@ def _limits(known: Known) -> Iterator[str]:
 
 
 def _meaning(kind: Any) -> tuple[str, str]:
-    """What a field of settings means and in what it is counted, as its type says; empty where it doesn't."""
+    """Description and unit of a settings field, as its type says; empty where it doesn't."""
     for one in getattr(kind, "__metadata__", ()):
         if isinstance(one, msgspec.Meta) and one.description:
             return one.description, str((one.extra or {}).get("unit", ""))
@@ -309,7 +309,7 @@ def _model_words(fields: dict[str, FieldInfo]) -> str:
 
 
 def type_words(kind: Any) -> str:
-    """What may be written for a type, in words."""
+    """Notation of a type's values, in words."""
     if hasattr(kind, "__metadata__"):
         return type_words(kind.__origin__)
     if kind == Words or (

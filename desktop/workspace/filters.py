@@ -99,7 +99,7 @@ def _columns(state: State, known: Known) -> Columns:
 
 
 def _never(column: Any, word: str) -> str:
-    """Why a column never says a word of `OF_COLUMN`; empty where it may."""
+    """Reason a column never has a value of `OF_COLUMN`; empty where it may."""
     if word in ("high", "low") and not any(one.lab for one in column.from_):
         return _("only what is of the laboratory (`lab`) has a range in a list")
     if word == "late" and not (column.limit or column.deadline):
@@ -110,8 +110,8 @@ def _never(column: Any, word: str) -> str:
 
 
 def wrong(state: State, known: Known) -> list[Problem]:
-    """What in the filters no list has: an unknown list, field or word, what a column never says, and two that
-    are both the usual one."""
+    """Errors in the filters: an unknown list, field or word, a value that a column never has, and two that
+    are both the default."""
     found: list[Problem] = []
     columns = _columns(state, known)
     usual: dict[str, str] = {}
@@ -129,7 +129,7 @@ def wrong(state: State, known: Known) -> list[Problem]:
 
 
 def _of_one(one: DeclaredFilter, columns: Columns) -> Iterator[tuple[Where, str, bool]]:
-    """What is wrong with a filter: where in it, the words, and whether it is the name there."""
+    """Errors in a filter: the place in it, the words, and True where the name there is wrong."""
     if not one.lists:
         yield ("lists",), _("At least {n} is needed here.").format(n=1), False
     if not one.where:

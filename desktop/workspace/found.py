@@ -1,4 +1,4 @@
-"""Where the hospital's and the person's own configuration lies, and the last of it that was right.
+"""Location of the hospital's and the person's own configuration, and its last valid version.
 
 The hospital's folder is named by `--configuration`, else by `configuration` in the settings of the machine or
 the user, else it is `configuration` in the machine's own folder, where there is one; what is read is its copy
@@ -42,7 +42,7 @@ def choose(folder: str) -> None:
 
 
 def found(person: str = "") -> Found:
-    """What belongs to this machine and a person (an id of theirs), as it was when it was last looked at; it
+    """Configuration of this machine and a person (an id of theirs), as it was when it was last looked at; it
     is looked at again meanwhile."""
     name = quote(person.removeprefix("Practitioner/"), safe="")
     own = data_dir() / "persons" / f"{name}.yaml" if name else None
@@ -114,7 +114,7 @@ def keep(where: Found, files: Iterable[Path]) -> None:
 
 
 def kept(where: Found) -> Callable[[Path], Path | None]:
-    """What gives a file as it was when it was last right; None where it never was."""
+    """Function that gives the last valid version of a file; None where there never was one."""
 
     def last(file: Path) -> Path | None:
         target = _kept(where, file)
@@ -124,7 +124,7 @@ def kept(where: Found) -> Callable[[Path], Path | None]:
 
 
 def _kept(where: Found, file: Path) -> Path | None:
-    """Where the last right one of a file is kept."""
+    """Path of a file's last valid version."""
     if file == where.person:
         return data_dir() / _LAST / "persons" / file.name
     for folder in where.folders:

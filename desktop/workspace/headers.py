@@ -1,4 +1,4 @@
-"""What a file of the configuration says of itself: which layer it is, whose, since when."""
+"""Header of a configuration file: its layer, owner, dates."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class ItemLayers:
             self._set(change, (kind, name), items.within(data), path[-1])
 
     def may(self, guarded: bool, name: str, written: Where) -> bool:
-        """Whether the layer may change what is `guarded`; else say so."""
+        """True when the layer may change a `guarded` item; else add a problem."""
         if guarded and self.trail.file.layer in ("role", "person"):
             words = _("“{name}” is the hospital's: it is changed for the site, a specialty or a ward.")
             self.trail.problem(written, words.format(name=name))
@@ -238,7 +238,7 @@ class ItemLayers:
         return found, problems
 
     def _wrong_items(self, settings: Settings[Any], data: Any) -> list[Problem]:
-        """What in each changed item does not have its shape."""
+        """Changed items that do not have their shape."""
         wrong = []
         touched = self._touched()
         for word, items in settings.items.items():
@@ -334,7 +334,7 @@ class ItemLayers:
         return {(str(where[0]), str(where[1])) for where in self.trail.origin if len(where) >= 2}
 
     def _origin(self, settings: Settings[Any], where: Where) -> tuple[str, Place]:
-        """Where a value of a changed file was written: in a layer, or in the shipped file."""
+        """Origin of a value of a changed file: in a layer, or in the shipped file."""
         data = self._now(settings)
         for word, items in settings.items.items():
             size = len(items.where)
@@ -364,7 +364,8 @@ def linked(item: Any, way: tuple[str, ...]) -> list[tuple[Where, str]]:
 
 
 def place_among(trail: Trail, change: Change, names: list[str]) -> int | None:
-    """Where in `names` (without what is moved) a change puts its target, from 0; None says why not."""
+    """Position in `names` (without moved ones) at which a change puts its target, from 0; None tells why
+    not."""
     for way, step in (("before", 0), ("after", 1)):
         if (beside := change.data.get(way)) is not None:
             if beside not in names:

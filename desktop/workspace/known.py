@@ -1,4 +1,4 @@
-"""What the rest of the program has, so that names in workspace files can be checked against it."""
+"""Catalogue of the program's own names, against which workspace files are checked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class Judge(Protocol):
-    """What is doubtful of a code in its system, as a sentence; empty for nothing. `of` is the analysis whose
-    it is said to be, `beside` are the codes that are written with it."""
+    """Judge of a code in its system: the doubt, as a sentence; empty for none. `of` is the analysis whose it
+    is said to be, `beside` are the codes that are written with it."""
 
     def __call__(self, system: str, code: str, *, of: str = "", beside: Collection[str] = ()) -> str: ...
 

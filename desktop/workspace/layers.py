@@ -26,8 +26,8 @@ _MAX_LAYERS = 200
 
 
 class Who(msgspec.Struct, frozen=True):
-    """Whose workspace it is: the ward's name, the role (`Actor.works_as`), the person's own
-    file, the codes and names of the ward's service."""
+    """Owner of a workspace: the ward's name, the role (`Actor.works_as`), the person's own file, the codes
+    and names of the ward's service."""
 
     ward: str = ""
     role: str = ""
@@ -95,7 +95,7 @@ class Library:
         return frozenset(found.union(*(self._sprints(id_) for id_ in self.ids())))
 
     def is_shipped(self, file: Checked) -> bool:
-        """Whether a file that was read here comes with the program."""
+        """True when a file that was read here comes with the program."""
         path = next(path for path, (_document, checked) in self._read.items() if checked is file)
         return path.is_relative_to(self.folders[-1])
 
@@ -120,7 +120,7 @@ class Library:
         return self._read[path]
 
     def problems(self) -> list[Problem]:
-        """What is wrong in all files read so far."""
+        """Errors in all files read so far."""
         return [problem for document, _checked in self._read.values() for problem in document.problems]
 
     def read_files(self) -> tuple[Path, ...]:
@@ -130,7 +130,7 @@ class Library:
         return tuple(path for path in self._read if not path.is_relative_to(shipped) and path not in wrong)
 
     def headers(self, files: Iterable[Checked]) -> dict[str, Header]:
-        """What files say of themselves, by their names as people see them."""
+        """Headers of files, by their names as people see them."""
         paths = {id(checked): path for path, (_document, checked) in self._read.items()}
         found = {}
         for file in files:
@@ -139,7 +139,7 @@ class Library:
         return found
 
     def panels(self) -> frozenset[str]:
-        """What all workspaces and sprints have: panels, tabs (“tab NAME”) and items (“column pod”)."""
+        """Names in all workspaces and sprints: panels, tabs (“tab NAME”) and items (“column pod”)."""
         found: set[str] = set()
         # Apart: what is wrong in another workspace is not wrong here.
         other = Library(self.folders[:-1], kinds=self.kinds, instead=self.instead)
@@ -246,8 +246,8 @@ class Library:
             current = self._past_retired(under, seen)
 
     def _past_retired(self, path: Path, seen: list[Path]) -> Path:
-        """What a sprint is laid over: one that was taken back, was never in use, or is left out because it is
-        wrong, is passed over."""
+        """File that a sprint is laid over; one that was withdrawn, was never in use, or is left out because
+        it is wrong, is skipped."""
         current = path
         for _step in range(_MAX_LAYERS):
             if current in self.without:
@@ -265,7 +265,7 @@ class Library:
         return current
 
     def _under_wrong(self, path: Path) -> Path | None:
-        """What a file that is wrong says that it is laid over; of one that can't be read the sprint before it
+        """File that a wrong file is laid over, by its header; of one that can't be read the sprint before it
         that is in use, else its workspace."""
         document = read_file(path, self.shown(path))
         said = document.data.get("extends") if isinstance(document.data, dict) else None
@@ -292,7 +292,7 @@ class Library:
         return tuple(found)
 
     def _is(self, path: Path, layer: str) -> bool:
-        """Whether a file counts for the layer for which it lies there, one that says another layer too: the
+        """True when a file counts for the layer for which it lies there, also one of another layer: the
         problem is noted. What is passed over is not read: it would be wrong again."""
         if path in self.without:
             return False
@@ -351,7 +351,7 @@ class Library:
         return [path for _number, _folder, path in sorted(every)]
 
     def _belongs(self, checked: Checked, path: Path) -> bool:
-        """Whether the file's name and folder say the same as its header; else the problem is noted.
+        """True when the file's name and folder agree with its header; else the problem is noted.
 
         A file with another name, or in a folder that is no library, may hold what it likes: it is found by
         its path only.
@@ -386,7 +386,7 @@ class Library:
 
 
 def read_by_name(path: Path) -> bool:
-    """Whether a file's name lets it be read: it ends with .yaml, and what begins as a sprint's is one's."""
+    """True when a file's name lets it be read: it ends with .yaml, and a sprint's name is a valid one."""
     return path.suffix == ".yaml" and (
         not path.stem.startswith("sprint") or bool(_SPRINT.fullmatch(path.name))
     )

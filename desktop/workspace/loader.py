@@ -32,11 +32,11 @@ class Resolved(msgspec.Struct, frozen=True):
     files: tuple[Path, ...] = ()
     """Those of which it was made, without the shipped ones."""
     headers: Mapping[str, Header] = {}
-    """What the laid files say of themselves, by their names as people see them, the first laid first."""
+    """Headers of the laid files, by their names as people see them, the first laid first."""
     data: Mapping[str, Any] = {}
     """The changed files of settings by their names, as values: what a way in them is now can be told."""
     gone: Mapping[str, tuple[Source, ...]] = {}
-    """What was taken away, by its path, with every place that set it, the last the one that took it away."""
+    """Removed items, by path, with every place that set each, the last the one that removed it."""
     notices: tuple[Problem, ...] = ()
     """Changes of a site, a role, a ward or a person that another file has made before them."""
     lost: tuple[Problem, ...] = ()
@@ -44,7 +44,7 @@ class Resolved(msgspec.Struct, frozen=True):
 
 
 class Safely(msgspec.Struct, frozen=True):
-    """What could be resolved, and what was wrong."""
+    """Resolved workspace, and the problems."""
 
     resolved: Resolved
     problems: tuple[Problem, ...]

@@ -70,7 +70,7 @@ class State:
         self._sizes()
 
     def _passed(self, target: str) -> bool:
-        """Whether a layer for every workspace names what only another one has."""
+        """True when a layer for every workspace names something that only another one has."""
         return self._everywhere and target in self._elsewhere()
 
     def tab(self, name: str) -> TabState | None:
@@ -135,7 +135,7 @@ class State:
                 self._put(("panels", name, key), self.panels[name], key, data[key], (*written, key))
 
     def _options(self, written: Where, options: Any) -> bool:
-        """Whether the options' names are names, at every depth; else say so."""
+        """True when the options' names are names, at every depth; else add a problem."""
         fine = True
         for key, value in options.items() if isinstance(options, dict) else ():
             if not re.fullmatch(ID, key):

@@ -1,4 +1,4 @@
-"""What a panel kind's options are declared with.
+"""Base class for the declaration of a panel kind's options.
 
 A kind's module says, without importing pydantic before it is needed:
 

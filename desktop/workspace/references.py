@@ -41,4 +41,4 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("lane", ("curves", "of", "vital"), ("vital",)),
     ("lane", ("curves", "of", "lab"), ("laboratory",)),
 )
-"""Which items name others: the kind, the way to the names, and of which kinds those are."""
+"""Items that name others: the kind, the path to the names, and the kinds of the named items."""

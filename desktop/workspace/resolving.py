@@ -55,7 +55,7 @@ _OPTION_NAMES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = 
 
 
 def outside(state: State, known: Known) -> list[Problem]:
-    """What the finished workspace names that the program does not have, or may not show there."""
+    """Names in the finished workspace that the program does not have, or may not show there."""
     found: list[Problem] = []
     for tab in state.tabs:
         ward = tab.values.get("about") == "ward"
@@ -116,7 +116,7 @@ def _of(state: State, known: Known, kind: str) -> list[str] | None:
 
 
 def _names(state: State, where: Where, allowed: Iterable[str] | None) -> list[Problem]:
-    """What in a list of names nobody knows; each may stand by itself, or where the whole list was written."""
+    """Unknown names in a list; each may stand by itself, or where the whole list was written."""
     names: Any = state.settings
     for part in where:
         names = (names or {}).get(part)
@@ -274,7 +274,7 @@ def _reasons(state: State, known: Known) -> tuple[Reason, ...]:
 
 
 def said(files: list[Checked], id_: str, name: str) -> Any:
-    """What the newest of a workspace's own files says in its header; None where none does."""
+    """Value in the newest header of a workspace's own files; None where none has it."""
     mine = [f for f in reversed(files) if f.data.get("workspace") == id_ and "layer" not in f.data]
     return next((f.data[name] for f in mine if f.data.get(name) is not None), None)
 

@@ -88,7 +88,7 @@ def _unique(value: Any) -> Any:
 
 
 def written_so(pattern: str, **more: Any) -> WithJsonSchema:
-    """How a text is written, for the JSON Schema alone: its validator says it in words."""
+    """Pattern of a text, for the JSON Schema alone: its validator says it in words."""
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"} | more)
 
 
@@ -133,7 +133,7 @@ class Words(Part):
 
 
 class FirstPart(Part):
-    """Who comes first on the worklist."""
+    """Limits for patients shown first on the worklist."""
 
     news2: Annotated[int, Field(ge=1, le=20)] | None = None
     single: Annotated[int, Field(ge=1, le=3)] | None = None
@@ -162,7 +162,7 @@ class NotePart(Part):
 
 
 class PanelValues(Part):
-    """What can be said of a panel, new or standing."""
+    """Settings of a panel, new or existing."""
 
     title: Words | None = None
     place: Literal["side", "main"] | None = None
@@ -193,7 +193,7 @@ ScoreName = Annotated[str, PlainValidator(_score), written_so("[a-z0-9][a-z0-9-]
 
 
 class Settings(Part):
-    """What can be said of the workspace as a whole."""
+    """Settings of the workspace as a whole."""
 
     title: Words | None = None
     worklist: WorklistPart | None = None

@@ -21,7 +21,7 @@ MOST_FILES = 2_000
 MOST_BYTES = 1_000_000
 """A larger file is no configuration; it is copied cut off, so that reading it names it."""
 FIRST_SECONDS = 3.0
-"""How long the first reading may take until what was copied the last time is used."""
+"""Time limit in seconds of the first reading, after which the previous copy is used."""
 
 
 class Share:

@@ -1,4 +1,4 @@
-"""Whether files are still as they were read. They may lie on a share that is slow or gone:
+"""Comparison of files with their state when they were read. They may lie on a share that is slow or gone:
 nobody waits long for it."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _lock = threading.Lock()
 
 
 def standing(files: Mapping[Path, str], seconds: float = SECONDS) -> dict[Path, Standing]:
-    """How each file stands beside the SHA-256 that it had when it was read."""
+    """State of each file compared with its SHA-256 when it was read."""
     looks = {path: _look(path, digest) for path, digest in files.items()}
     until = monotonic() + seconds
     for look in looks.values():

@@ -14,7 +14,7 @@ from desktop.shown.workspace import Layer, Source
 from desktop.workspace.checking import Checked
 
 ADD, REMOVE = "add", "remove"
-"""How a layer changes a list without writing it anew: `lines: {add: […], remove: […]}`."""
+"""Keys by which a layer changes a list without writing it anew: `lines: {add: […], remove: […]}`."""
 _NAMES = ("id", "key", "code", "name", "atc")
 
 
@@ -46,13 +46,13 @@ class Trail:
         self.file, self.why = file, ""
 
     def source_near(self, where: Where) -> tuple[str, Place]:
-        """Where a value was written, down to a list's item, or what it stands in."""
+        """Source of a value, down to a list's item, or of its container."""
         while where and where not in self.origin:
             where = where[:-1]
         return self.origin.get(where, (self.file.document.file, Place(1, 1)))
 
     def key_near(self, where: Where) -> tuple[str, Place]:
-        """Where a value's name was written, or the value itself."""
+        """Source of a value's name, or of the value itself."""
         return self.keys.get(where) or self.source_near(where)
 
     def problem(self, written: Where, what: str) -> None:
@@ -63,8 +63,9 @@ class Trail:
     def already(
         self, written: Where, path: Where, name: str, *, gone: bool = False, lost: bool = False
     ) -> bool:
-        """Whether a change of a site, a role, a ward or a person does what another file did before it, which
-        is told and takes nothing else of the file away; of two sprints, or within one file, it is wrong.
+        """True when a change of a site, a role, a ward or a person repeats what another file did before it,
+        which is told and takes nothing else of the file away; of two sprints, or within one file, it is an
+        error.
 
         `lost`: what this one says of it is left out."""
         if "layer" not in self.file.data:
@@ -219,7 +220,7 @@ def _is_list(standing: Any) -> bool:
 
 
 def name_of(one: Any) -> str:
-    """By what a member of a list is known: a text itself, a map by its name."""
+    """Name of a list's member: a text itself, a map by its name."""
     if isinstance(one, dict):
         return next((str(one[key]) for key in _NAMES if key in one), str(one))
     return str(one)

@@ -17,8 +17,9 @@ MEMBERS = {"/".join(where): kind for kind, where in REFERENCES.items()}
 
 
 def value_now(resolved: Resolved, known: Known, path: str) -> Any:
-    """What stands at a way (`limit/egfr_low`, `panels/vitals/options/hours`), shipped or changed, as plain
-    values; of a panel, a tab or a column its number in reading order. KeyError where there is nothing."""
+    """Value at a configuration path (`limit/egfr_low`, `panels/vitals/options/hours`), shipped or changed,
+    as plain values; of a panel, a tab or a column its number in reading order. KeyError where there is
+    nothing."""
     word, _slash, rest = path.partition("/")
     parent, _slash, name = path.rpartition("/")
     if word in known.items:
@@ -91,7 +92,7 @@ def moved_to(resolved: Resolved, known: Known, path: str) -> int | None:
 
 
 def usual(resolved: Resolved, known: Known, path: str) -> Any:
-    """What counts for a way without a value that could be written (`panels/vitals/stale_after`), as its kind
+    """Default of a path without a value that could be written (`panels/vitals/stale_after`), as its kind
     declares it; None where that is nothing, or the panel alone knows it. KeyError for any other way."""
     word, _slash, rest = path.partition("/")
     name, _slash, field = rest.partition("/")
@@ -116,7 +117,7 @@ def usual(resolved: Resolved, known: Known, path: str) -> Any:
 
 
 def _part(way: str, source: Source, steps: list[str]) -> Source | None:
-    """What a place that set the whole said of one of its parts; None where it said nothing of it."""
+    """Part of a value as set with the whole; None where the whole did not set it."""
     value = msgspec.json.decode(source.value)
     if way in MEMBERS:
         names = value or []
@@ -139,7 +140,7 @@ def _within(value: Any, steps: list[str], path: str) -> Any:
 
 
 class _Placed(dict[str, Any]):
-    """What stands in a tab or beside others: its values, and its number, which is what it is by itself."""
+    """Placed item of a tab or list: its values, and its number, which is its value by itself."""
 
     def __init__(self, number: int, values: dict[str, Any]) -> None:
         super().__init__(values)

@@ -1,5 +1,4 @@
-"""Which wards are of one kind, by their names: `Hjerte 3` and `Kardiologisk sengepost 2B` without what tells
-them apart."""
+"""Ward kinds by name: `Hjerte 3` and `Kardiologisk sengepost 2B` without their numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from typing import Final
 from desktop.core.fold import fold
 
 _NUMBERED: Final = re.compile(r"(?:\W+(?:\d+\w?|[a-zæøå]|[ivx]+))+\W*$")
-"""What tells wards of one kind apart: `Hjerte 3`, `Kardiologi 2B`, `Hjerte, 4. etg` is another name."""
+"""Pattern of ward numbers: `Hjerte 3`, `Kardiologi 2B`; `Hjerte, 4. etg` is another name."""
 _KIND_OF_PLACE: Final = re.compile(
     r"(?:^|\W+)(?:sengepost(?:en)?|post(?:en)?|avdeling(?:en)?|seksjon(?:en)?|ward|department)(?=\W|$)"
 )
@@ -22,12 +21,12 @@ def ward_kind(ward: str) -> str:
 
 
 def numbered(ward: str) -> bool:
-    """Whether a name is of one ward, by its number, and not of all of its kind."""
+    """True when a name is of one ward, by its number, and not of all of its kind."""
     return _without_place(ward) != ward_kind(ward)
 
 
 def of_service(services: Iterable[str], declared: Iterable[str]) -> bool:
-    """Whether a ward's service is one that is declared, by a code, a `system|code` or a name."""
+    """True when a ward's service is one that is declared, by a code, a `system|code` or a name."""
     told = {fold(one) for one in services}
     return any(fold(one) in told for one in declared)
 

@@ -1,5 +1,4 @@
-"""Which ward and which role works in which workspace, as the workspaces' own files declare it; everybody else
-has base."""
+"""Workspace of a ward and role, as the workspaces' own files declare it; base for everybody else."""
 
 from __future__ import annotations
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """What one workspace declares: the kinds of ward, the services and the roles that work in it (of none:
-    all), and the specialty that is its own."""
+    """Declaration of one workspace: the kinds of ward, the services and the roles that work in it (of none:
+    all), and its own specialty."""
 
     workspace: str
     wards: tuple[str, ...]
@@ -32,13 +31,13 @@ class Declared(msgspec.Struct, frozen=True):
     roles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     places: Mapping[str, str] = {}
-    """Where each ward, service and role is declared, as file:line."""
+    """Place at which each ward, service and role is declared, as file:line."""
     hospital: bool = False
-    """Whether a file of the hospital's own declares it, not only what is shipped."""
+    """True when a file of the hospital's own declares it, not only a shipped one."""
 
 
 class Declarations(msgspec.Struct, frozen=True):
-    """What all workspaces declare, and what is wrong in their files."""
+    """Declarations of all workspaces, and the problems in their files."""
 
     every: tuple[Declared, ...]
     problems: tuple[Problem, ...] = ()
@@ -52,7 +51,7 @@ def workspace_of(ward: str, role: str, every: Iterable[Declared], services: Iter
 
 
 def fitting(ward: str, role: str, every: Iterable[Declared], services: Iterable[str] = ()) -> list[Declared]:
-    """What fits best, one where nothing is declared twice.
+    """Best fitting declarations, one where nothing is declared twice.
 
     One for this role on this ward comes before one for the role anywhere, and that before one for the ward. A
     ward that is named comes before its service, and what the hospital declares before what is shipped.
@@ -94,7 +93,7 @@ def disputed(every: Iterable[Declared]) -> list[Problem]:
 
 
 def between(best: list[Declared], ward: str, services: Iterable[str]) -> list[Problem]:
-    """What is said where somebody's ward fits several workspaces: where each of them declares it."""
+    """Problems where somebody's ward fits several workspaces, each with the place of its declaration."""
     if len(best) < 2:
         return []
     if wrong := disputed(best):
@@ -132,7 +131,7 @@ _now: Declarations | None = None
 
 @cache
 def shipped(words: tuple[str, ...]) -> Declarations:
-    """What the shipped workspaces declare."""
+    """Declarations of the shipped workspaces."""
     return declared(words=words)
 
 
@@ -141,8 +140,8 @@ def declared(
     words: Collection[str] = (),
     kept: Callable[[Path], Path | None] | None = None,
 ) -> Declarations:
-    """What each workspace declares, a file that is wrong as it was when it was last right (`kept`); one that
-    never was declares nothing: its wards have base. `words` are the kinds of items that changes may name."""
+    """Declarations of each workspace, a wrong file in its last valid version (`kept`); one without a valid
+    version declares nothing: its wards have base. `words` are the kinds of items that changes may name."""
     from desktop.workspace.loader import Mended
 
     mended = Mended(kept)
@@ -186,7 +185,7 @@ def _declaring(files: list[Checked], id_: str) -> Iterator[tuple[str, Checked]]:
 
 
 def _places(files: list[Checked], id_: str) -> dict[str, str]:
-    """Where each ward, service and role stands."""
+    """Place of each ward, service and role."""
     return {
         name: f"{file.document.file}:{file.document.place((key, at)).line}"
         for key, file in _declaring(files, id_)

@@ -1,4 +1,4 @@
-"""What an act makes: drafts, and FHIR resources from what stands and what a person decided.
+"""Drafts, and FHIR resources made of the record and a person's decisions.
 
 Pure: no store, no clock of its own. `desktop.commands` carries it out. Doors: `notes`, `orders`, `letters`, a
 module each; `note_versions` and `copying` for what notes take from each other; `forwarding` of results;
@@ -24,7 +24,7 @@ TYPES = (
     "Appointment", "Task", "Specimen", "Consent", "RelatedPerson", "DetectedIssue", "List",
     "DeviceUseStatement", "Device",
 )  # fmt: skip
-"""What a note and an order read of a patient; a letter reads everything."""
+"""Resource types that a note and an order read of a patient; a letter reads everything."""
 
 __all__ = [
     "TYPES",

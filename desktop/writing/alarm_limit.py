@@ -67,7 +67,7 @@ def ended(body: Json, now: datetime) -> Json:
 
 
 def said_of(said: Said) -> str:
-    """What was done, in a sentence."""
+    """Confirmation sentence of the act."""
     found = score(said)
     if said.get("how") == USUAL or found is None:
         return _("The usual threshold of NEWS2 holds again.")

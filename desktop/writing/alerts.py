@@ -16,7 +16,7 @@ from desktop.orders.watch import Alert, about
 
 Json = dict[str, Any]
 BY: Final = "Fagflate"
-"""Who asks by such a Task: the program, nobody in person."""
+"""Requester of such a Task: the program, nobody in person."""
 
 
 def task(alert: Alert, patient: str, encounter: str, owner: Reference | None) -> Json:

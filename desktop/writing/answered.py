@@ -35,8 +35,8 @@ def around(
     chart: Chart, stored: Callable[[str], Mapping[str, Any] | None], encounter: str = "", user: str = "",
     form: Form | None = None,
 ) -> Around:  # fmt: skip
-    """What expressions may ask of the record: the patient, the stay and who writes; and of the form itself,
-    where they do."""
+    """Variables for form expressions from the record: patient, stay, user; and the Questionnaire itself,
+    where they use it."""
     variables: dict[str, Any] = {}
     named = [("patient", chart.patient.key), ("encounter", encounter), ("user", user)]
     if form is not None and asks_questionnaire(form):
@@ -72,7 +72,7 @@ def first(form: Form, at: str, where: Around) -> Filling:
 
 
 def filled(form: Form, filling: Filling, where: Around) -> Filled:
-    """How a form stands with what was answered."""
+    """Evaluate a form with its answers."""
     items = {item.link_id: item for item in form.every()}
     answers = {
         at: tuple(answer(one, items.get(at) or items.get(at.rpartition("#")[0])) for one in found)
@@ -120,7 +120,7 @@ def response(ident: str, form: Form, found: Filled, signing: Signing) -> Json:
 
 
 def observations(ident: str, found: Filled, signing: Signing, proposed: Collection[str] = ()) -> list[Json]:
-    """What the form says is to be kept as measured: an Observation of each answer of such a question.
+    """Observations to be extracted from a signed form (SDC observationExtract), one for each such answer.
 
     None of a value that rests on answers that lack: one without a value, for the reason why, would still be
     the newest of its code, and stand for the last one that was whole. None of what was fetched from the

@@ -19,7 +19,7 @@ _SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/goal-achievement"
 
 
 def closed(aim: Aim) -> str:
-    """Why it can't be said how a goal stands; empty where it can."""
+    """Reason a goal can't be assessed; empty where it can."""
     if aim.life == "given-up":
         return _("The goal was given up: how it stands is not assessed any more.")
     if aim.life == "proposed":

@@ -35,7 +35,7 @@ def key(body: Json, kind: str) -> str:
 
 
 def model(body: Json) -> str | None:
-    """What is written here, as strict JSON; None where a Task carries none, or none that can be read."""
+    """Carried model as strict JSON; None where a Task carries none, or none that can be read."""
     attached = _value(body, _MODEL, "valueAttachment")
     if not isinstance(attached, dict):
         return None

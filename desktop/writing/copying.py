@@ -39,7 +39,7 @@ def dated(note: Composition) -> str:
 
 
 def previous_section(chart: Chart, code: str, title: str) -> tuple[TextRun, ...]:
-    """What the newest note that holds says under a heading, marked as copied; nothing when none has it."""
+    """Section of the newest valid note under a heading, marked as copied; empty when no note has it."""
     for note in standing(chart):
         for section in note.section:
             same = section.title.casefold() == title.casefold() or (section.code and section.code.has(code))
@@ -68,7 +68,7 @@ def _lead(label: str) -> str:
 
 
 def is_copied(run: TextRun) -> bool:
-    """Whether a run is a sentence of a former note, word for word."""
+    """True when a run is a sentence of an earlier note, word for word."""
     return run.state == "copied" and run.kind == "value"
 
 

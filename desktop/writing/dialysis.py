@@ -69,7 +69,7 @@ def why(said: Said) -> str:
 
 
 def asked(chart: Chart, found: Dialysed, said: Said, now: datetime) -> tuple[str, ...]:
-    """What is asked about a weight before it is set, a sentence each."""
+    """Questions about a weight before it is set, a sentence each."""
     value = kilos(said)
     return tuple(_doubts(chart, found, value, now)) if value is not None else ()
 
@@ -101,7 +101,7 @@ def _doubts(chart: Chart, found: Dialysed, value: Decimal, now: datetime) -> Ite
 
 
 def _known(found: Dialysed) -> Iterator[tuple[str, Decimal, datetime]]:
-    """What a new dry weight is compared with: the one that stands, and the last weight after a session."""
+    """Values that a new dry weight is compared with: the present one, and the last weight after a session."""
     if found.targets:
         one = found.targets[0]
         yield _("{kilos} kg from the dry weight that stands ({before})."), one.kilos, one.at

@@ -56,7 +56,7 @@ def put_back(now: orders.KeptOrders, was: Kept, key: str) -> orders.KeptOrders:
 
 
 def is_empty(kept: Kept) -> bool:
-    """Whether there is nothing to keep: a basket without orders and without text."""
+    """True when there is nothing to keep: a basket without orders and without text."""
     if kept.kind != "order":
         return False
     found = orders.decode(kept.body)

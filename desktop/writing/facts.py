@@ -31,7 +31,7 @@ _CLINICAL, _VERIFIED = f"{_HL7}allergyintolerance-clinical", f"{_HL7}allergyinto
 
 
 class Signing(msgspec.Struct, frozen=True, kw_only=True):
-    """Who signs for whom: references as `Type/id`, and the moment (aware)."""
+    """Author and patient of signed facts: references as `Type/id`, and the moment (aware)."""
 
     patient: str
     author: str
@@ -41,7 +41,7 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """What is still to be filled before the sheet can be signed: where (`allergy.reaction`), and in words."""
+    """Field that is missing before signing: its place (`allergy.reaction`), and words."""
 
     where: str
     words: str
@@ -58,8 +58,7 @@ def decode(body: str) -> Facts:
 
 
 def stood(chart: Chart) -> tuple[str, ...]:
-    """What stands of all that the sheet can change, as one line each that differs when it says something
-    else."""
+    """Fingerprint of all entries that the sheet can change, one line each."""
     found = [
         f"allergy {a.key} {allergies.substance(a)} {allergies.reactions(a)} {allergies.is_unconfirmed(a)}"
         for a in allergies.standing(chart)
@@ -143,7 +142,7 @@ def _critical_after(chart: Chart, facts: Facts) -> bool:
 
 
 def substance_name(new: NewAllergy) -> str:
-    """What a new allergy is called in the record."""
+    """Name of a new allergy in the record."""
     known = allergens.by_key(new.substance) if new.substance else None
     return known.name if known is not None else new.text.strip()
 

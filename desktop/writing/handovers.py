@@ -19,12 +19,12 @@ from desktop.writing.facts import Missing, Signing, when
 
 Json = dict[str, Any]
 NOTHING: Final = "Ingenting ventes."
-"""What stands in the record where the giver said that nothing is expected."""
+"""Text of the record where the giver said that nothing is expected."""
 _PARTICIPATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 
 
 def expected(said: Said) -> str:
-    """What the giver writes to the receiver; empty while it is neither written nor said that nothing is."""
+    """Text from giver to receiver; empty while neither written nor marked as nothing."""
     return said.get("text").strip() or (NOTHING if said.get("nothing") == "yes" else "")
 
 

@@ -1,4 +1,4 @@
-"""What is still open when a patient is discharged, who follows it up, and the Tasks that say so.
+"""Open items at discharge: the person who follows them up, and the follow-up Tasks.
 
 Nobody's task and a test without an answer would leave the ward's lists with the patient: both get an owner.
 """
@@ -38,9 +38,9 @@ _DRAFTS: Final = ("note", "letter", "order", "facts", "measurement")
 
 
 class Open(msgspec.Struct, frozen=True):
-    """What is open: `lines` for a reader; `nobodys` are the keys of open Tasks without an owner, `unanswered`
-    (key, name) of tests without an answer that nobody has in a Task. `mark` tells this from what is open when
-    anything came to it, or changed hands: empty where nothing is."""
+    """Open items of a patient: `lines` for a reader; `nobodys` are the keys of open Tasks without an owner,
+    `unanswered` (key, name) of pending tests that nobody has in a Task. `mark` tells this from what is open
+    when anything came to it, or changed hands: empty where nothing is."""
 
     lines: tuple[str, ...] = ()
     nobodys: tuple[str, ...] = ()
@@ -49,12 +49,12 @@ class Open(msgspec.Struct, frozen=True):
 
     @property
     def unowned(self) -> int:
-        """How many things nobody follows up."""
+        """Count of items without an owner."""
         return len(self.nobodys) + len(self.unanswered)
 
 
 def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -> Open:
-    """What is open about a patient; `drafts` are the kinds of one's own drafts about them."""
+    """Open items of a patient; `drafts` are the kinds of the actor's own drafts about them."""
     waiting = [task for task in chart.all(Task) if tasks.is_open(task)]
     letters = [task for task in waiting if delivery.is_letter(task)]
     answers = [task for task in waiting if tasks.carries_answer(task)]
@@ -89,8 +89,8 @@ def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -
 
 
 def _not_reached(chart: Chart, stay: Stay, now: datetime) -> list[str]:
-    """Which of those whom the discharge letter goes to are not reached electronically (rule 15), but for whom
-    somebody has chosen a way already: a letter to them of this stay."""
+    """Recipients of the discharge letter who can't be reached electronically (rule 15), without those for
+    whom a route was chosen already: a letter to them of this stay."""
     sent = _sent(chart, stay, now)
     found = []
     for one in from_record(chart, stay, (), now):

@@ -66,7 +66,7 @@ def _finding(found: findings.Finding, row: MedicineRow) -> Finding:
 
 
 def _not_checked(checked: Checked, rows: Mapping[str, MedicineRow]) -> list[Finding]:
-    """What could not be checked, as one question: silence must never look like safety."""
+    """Checks that could not be made, as one question: silence must never look like safety."""
     concerned: dict[str, list[str]] = {}
     for one in checked.not_checked:
         lines = concerned.setdefault(one.why, [])

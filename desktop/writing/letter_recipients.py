@@ -1,4 +1,4 @@
-"""Who gets a letter that is written: somebody added from the directory or by address, somebody taken away."""
+"""Recipients of a letter in writing: search, add from the directory or by address, remove."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.letters.model import Letter, Recipient
 
 
 def found(chart: Chart, now: datetime, letter: Letter, text: str) -> tuple[Recipient, ...]:
-    """Who could get the letter, by what is typed."""
+    """Possible recipients of the letter that match typed text."""
     return finding_recipients.found(chart, stay(chart, now, letter), text, now)
 
 

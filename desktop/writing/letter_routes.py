@@ -1,4 +1,4 @@
-"""What rerouting a letter writes: the same Task on another way, or a new one and the old one stopped."""
+"""Resources for rerouting a letter: the same Task by another route, or a new one and the old stopped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 def same(way: Way, to: Recipient) -> bool:
-    """Whether it is the recipient of before, by another way: then it is the same Task."""
+    """True for the same recipient by another route: then it is the same Task."""
     if to.key or way.recipient:
         return to.key == way.recipient or (not to.key and fold(to.name) == fold(way.name))
     return fold(to.name) == fold(way.name)

@@ -36,8 +36,8 @@ def sent(letter: Letter) -> Letter:
 
 
 def due(where: Stay | None, now: datetime) -> str:
-    """By when a letter of a stay is to be signed, as a FHIR time: at its planned discharge, and today where
-    none is planned, or the plan is past."""
+    """Due time for signing a letter of a stay, as a FHIR time: its planned discharge, and today where none is
+    planned, or the plan is past."""
     today = local(now).date()
     end = where.end if where is not None and where.ongoing else None
     if end is None or end.precision < Precision.DAY or end.day < today:
@@ -55,7 +55,7 @@ def task(
 
 
 def answered(letter: Letter, checked: Checked) -> tuple[str, ...]:
-    """What its author answered, in words, for whoever signs to know."""
+    """Answers of the author to findings, in words, for the signing doctor."""
     words = {(f.key, c.code): f"{f.title}: {c.words}" for f in checked.findings for c in f.choices}
     return tuple(words[d.finding, d.choice] for d in letter.decisions if (d.finding, d.choice) in words)
 

@@ -60,7 +60,7 @@ def context_of(chart: Chart, now: datetime, letter: Letter) -> Context:
 
 
 def check(chart: Chart, now: datetime, letter: Letter, others: tuple[str, ...]) -> Checked:
-    """What must be decided before signing; `others` are names of other patients on the list.
+    """Findings to decide before signing; `others` are names of other patients on the list.
 
     What the window has just asked is not worked out again when the same letter is signed over the same
     record in the same minute.
@@ -168,7 +168,8 @@ def pdf(letter: Letter) -> bytes:
 
 
 def to_send(letter: Letter, base: str, included: dict[str, Any], ids: Any) -> documents.Documents:
-    """What signing sends; the Composition's id is the letter's own, so that a second signing is noticed."""
+    """Documents that signing sends; the Composition's id is the letter's own, so a second signing is
+    noticed."""
     return documents.documents(letter, ids, base=base, included=included)
 
 

@@ -1,4 +1,4 @@
-"""Whether a source and another, or the ward's order, say the same: dose, product, way, part of the day, end.
+"""Comparison of a source's medicine with another or an order: dose, product, route, time of day, end.
 
 What is not plainly the same is another: a step more for who reconciles, and never another's medicine.
 """
@@ -27,7 +27,7 @@ _INJECTED = ("A10A", "B01AB")
 
 
 class Given(msgspec.Struct, frozen=True):
-    """How something is given: the way, its routes by our keys, and the form that its product's words say.
+    """Administration of a medicine: the way, its routes by our keys, and the product's dose form.
 
     One substance has a code for each use (`atc`): mixed insulin is not the rapid one."""
 
@@ -37,7 +37,8 @@ class Given(msgspec.Struct, frozen=True):
     atc: str = ""
 
     def may_be(self, other: Given) -> bool:
-        """Whether the two can be one way. Who says nothing of it means no needle and no machine."""
+        """True when two can be the same administration. Who says nothing of it means no needle and no
+        machine."""
         if self.routes and other.routes and not self.routes & other.routes:
             return False
         if self.form and other.form and self.form != other.form:
@@ -55,7 +56,7 @@ class Given(msgspec.Struct, frozen=True):
 
 
 def way_of(chart: Chart, keys: Iterable[str], name: Name) -> Given:
-    """How what stands in resources is given."""
+    """Administration of the medicine in these resources."""
     found = Given(atc=name.substance if len(name.substance) == 7 and name.substance[1:3].isdigit() else "")
     for key in keys:
         one = chart.find(key, MedicationRequest) or chart.find(key, MedicationStatement)
@@ -82,7 +83,7 @@ def product_of(entry: Entry) -> Product:
 
 
 def alike(one: Entry, other: Entry) -> bool:
-    """Whether two sources say the same dose of the same product."""
+    """True when two sources say the same dose of the same product."""
     if not product_of(one).may_be(product_of(other)) or one.read.ends != other.read.ends:
         return False
     if one.particulars != other.particulars:
@@ -96,7 +97,8 @@ def alike(one: Entry, other: Entry) -> bool:
 
 
 def is_given(entry: Entry, request: MedicationRequest, read: Reading, given: str) -> bool:
-    """Whether the ward's order is what a source says; `given` is the order's product, whatever its brand."""
+    """True when the ward's order equals a source's entry; `given` is the order's product, whatever its
+    brand."""
     steps = request.dosage_instruction
     if product_of(entry).is_other(product(given)) or entry.read.ends != read.ends:
         return False
@@ -113,7 +115,7 @@ _HOURS = {"morgenen": range(4, 12), "kvelden": range(17, 24), "natten": range(20
 
 
 def _at_its_hours(entry: Entry, request: MedicationRequest) -> bool:
-    """Whether the order's hours are in the parts of the day that a source names."""
+    """True when the order's hours lie in the parts of the day that a source names."""
     timing = request.dosage_instruction[0].timing
     hours = sorted(int(time[:2]) for time in timing.repeat.time_of_day) if timing and timing.repeat else []
     parts = entry.particulars

@@ -27,7 +27,7 @@ _DEVICE: Final = "device"
 
 
 def since(said: Said, now: datetime) -> str:
-    """Since when it is in, as a FHIR time as exactly as it is written; empty for what is none."""
+    """Insertion time of the line, as a FHIR time as exact as it is written; empty for an unreadable one."""
     text = said.get("at")
     if not text.strip():
         return when(now)
@@ -39,13 +39,13 @@ def since(said: Said, now: datetime) -> str:
 
 
 def place(said: Said) -> str:
-    """Where it is, with its side, as it is written in the record whatever language the screen has."""
+    """Body site with its side, in the record's language whatever the screen's."""
     side = SIDES.get(said.get("side"), ("",))[0]
     return ", ".join(part for part in (said.get("place").strip(), side) if part)
 
 
 def called(said: Said) -> str:
-    """What it is called: what was written of it, with its kind where that does not say it."""
+    """Name of the line: its written name, with its kind where that is not in it."""
     kind = line_kinds.line_kinds().get(said.get("kind"))
     name = said.get("name").strip()
     if kind is None or line_kinds.kind_of(words=name) == kind.key:
@@ -54,14 +54,14 @@ def called(said: Said) -> str:
 
 
 def alike(chart: Chart, said: Said, now: datetime) -> tuple[Line, ...]:
-    """What is in already and may be this one: of its kind, at its place or where nobody wrote a place."""
+    """Lines in place that may be this one: of its kind, at its site or without a written site."""
     here, mine = lines.lines(chart, now).here, fold(place(said))
     found = (one for one in here if one.kind and one.kind == said.get("kind"))
     return tuple(one for one in found if not mine or not one.site or _at(one.site, mine))
 
 
 def _at(site: str, mine: str) -> bool:
-    """Whether two places may be one: all words of one are in the other."""
+    """True when two sites may be one: all words of one are in the other."""
     one, other = _words(site), _words(mine)
     return one <= other or other <= one
 
@@ -93,7 +93,7 @@ def missing(chart: Chart, said: Said, now: datetime) -> Missing | None:
 
 
 def mark(found: tuple[Line, ...]) -> str:
-    """Which lines an answer was about: it holds for no other."""
+    """Fingerprint of the lines an answer was about: it holds for no other."""
     return ",".join(sorted(one.key for one in found))
 
 

@@ -31,8 +31,8 @@ _PARTS: Final = ("sbp", "dbp")
 
 
 class Measuring(msgspec.Struct, frozen=True, kw_only=True):
-    """Who measured whom, and when: references as `Type/id`, aware moments; `entry` names the entry so that
-    saving it twice makes nothing twice."""
+    """Patient, performer and time of a measurement: references as `Type/id`, aware moments; `entry` names the
+    entry so that saving it twice makes nothing twice."""
 
     patient: str
     performer: str

@@ -1,4 +1,4 @@
-"""What acts on medicines make: orders that end, pause, go on or follow each other, and entries of doses.
+"""FHIR resources of acts on medicines: orders that end, pause, resume or follow each other, and doses.
 
 Resources are changed as they stand, so that nothing of another system's is lost. Who did it, when and why
 stands in a note: R4 has no other place for it.
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who does it, in whose name, and when: a reference and a name."""
+    """Author of an act and the time: a reference and a name."""
 
     reference: str
     name: str
@@ -39,7 +39,7 @@ _COPIED: Final = (
     "encounter", "supportingInformation", "reasonCode", "reasonReference", "courseOfTherapyType",
     "performerType",
 )  # fmt: skip
-"""What a following order has from the one before it."""
+"""Elements that a following order takes from the one before it."""
 
 
 def noted(resource: Json, words: str, author: Author) -> Json:
@@ -49,7 +49,7 @@ def noted(resource: Json, words: str, author: Author) -> Json:
 
 
 def person(author: Author) -> Json:
-    """Whoever does it, as a reference with the name."""
+    """Author as a reference with the name."""
     return {"reference": author.reference} | ({"display": author.name} if author.name else {})
 
 
@@ -146,7 +146,7 @@ def following(
 
 _MEDICINE: Final = ("contained", "medicationCodeableConcept", "medicationReference", "subject", "reasonCode",
                     "reasonReference")  # fmt: skip
-"""What an order or a statement has from the source that it is made from."""
+"""Elements that an order or a statement takes from its source."""
 
 
 def carried(source: Json, identity: Identity, now: datetime) -> Json:
@@ -224,8 +224,8 @@ def used(
     told: Json | None,
     sources: Sequence[str],
 ) -> Json:
-    """What is used of a medicine, as a person found out: `source` says which and how, `told` is who told it,
-    `sources` (`Type/id`) are what it was made from."""
+    """MedicationStatement of the patient's use: `source` gives medicine and use, `told` is the informant,
+    `sources` (`Type/id`) are the resources it was made from."""
     made: Json = {
         "resourceType": "MedicationStatement",
         "id": identity.id,

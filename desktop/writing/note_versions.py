@@ -36,7 +36,7 @@ from desktop.writing.notes import ADDENDUM, SECTIONS, TAKEN, About, KeptNote
 Json = dict[str, Any]
 _KEPT = ("type", "category", "event", "encounter", "confidentiality", "custodian", "language", "contained",
          "modifierExtension", "title")  # fmt: skip
-"""What a new version has in common with the one it replaces."""
+"""Elements that a new version takes from the one it replaces."""
 
 
 def seen(note: Composition) -> str:
@@ -139,8 +139,8 @@ def _did(named: str, unnamed: str, who: str, when: str) -> str:
 
 
 def overtaken(chart: Chart, kept: KeptNote) -> str:
-    """What has been done to the note that a draft is about since it was begun, as a sentence; empty for
-    nothing. The draft is not signed before somebody has looked at it."""
+    """Changes to the note that a draft is about since it was begun, as a sentence; empty for none. The draft
+    is not signed before somebody has looked at it."""
     own = f"Composition/{kept.text.draft}"
     known = {one.key for one in kept.about}
     for one in kept.about:

@@ -75,8 +75,8 @@ def context_of(chart: Chart, now: datetime, actor: Actor) -> Context:
 
 
 def templates(wanted: Sequence[str], last: str) -> tuple[NoteTemplate, ...]:
-    """What a note may begin with: the workspace's templates in its order (where it names none, all that are
-    shipped), the one used last first."""
+    """Templates for a new note: the workspace's in its order (where it names none, all that are shipped), the
+    one used last first."""
     known = {one.id: one for one in note_templates.shipped()}
     found = [known[one] for one in dict.fromkeys(wanted) if one in known] or list(known.values())
     return tuple(sorted(found, key=lambda one: one.id != last))
@@ -103,7 +103,7 @@ def decode(body: str) -> KeptNote:
 
 
 def title(kept: KeptNote) -> str:
-    """What a draft is called."""
+    """Title of a draft."""
     return kept.title or note_templates.template(kept.template).title
 
 

@@ -72,7 +72,7 @@ def read_text(chart: Chart, now: datetime, text: str) -> Reading:
 
 
 def stopped_by(chart: Chart, line: Line) -> tuple[str, ...]:
-    """What the line takes the place of and is still there."""
+    """Keys of existing orders that the line replaces."""
     return tuple(key for key in line.replaces if chart.find(key, MedicationRequest) is not None)
 
 
@@ -154,13 +154,13 @@ def _drafted(basket: Basket, given: Answer) -> str | None:
 
 
 class Unready(msgspec.Struct, frozen=True):
-    """Why a basket can't be signed yet."""
+    """Reason a basket can't be signed yet."""
 
     why: str
 
 
 def not_as_shown(chart: Chart, kept: KeptOrders, keys: Collection[str]) -> str:
-    """Why a basket is no longer what was shown; empty when it is."""
+    """Reason a basket differs from the one shown; empty when it is the same."""
     if kept.basket.patient != chart.patient.id:
         return _("These orders were written for another patient.")
     if {line.id for line in kept.basket.lines} != set(keys):

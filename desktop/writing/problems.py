@@ -45,7 +45,7 @@ def missing(chart: Chart, now: datetime, said: Said, *, in_stay: bool) -> Missin
 
 
 def _stands(chart: Chart, now: datetime, code: str) -> bool:
-    """Whether a diagnosis with the same code goes on."""
+    """True when an active diagnosis has the same code."""
     return any(icd10.pointed(conditions.icd_code(c)) == code for c in conditions.active(chart, now))
 
 
@@ -164,7 +164,7 @@ def _target(diagnosis: Json) -> str:
 
 
 def gone_from(chart: Chart) -> InputError:
-    """What is said where there is no stay to give a diagnosis its place in."""
+    """Error for a diagnosis without a stay to put it in."""
     return InputError(
         _("The patient is not admitted, and has not been lately: there is no stay to put it in."),
         kept=_("Nothing was changed."),

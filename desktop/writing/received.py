@@ -1,4 +1,4 @@
-"""What comes of a letter that somebody has received: that they are done with it, and a message about it."""
+"""Resources made from a received letter: its closing, and a message about it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def closed(
 
 
 def missing(said: Said) -> Missing | None:
-    """What a message still lacks."""
+    """Missing part of a message, None for none."""
     text = said.get("text").strip()
     if sum(c.isalpha() for c in text) < 2:
         return Missing("text", _("Write the message"))

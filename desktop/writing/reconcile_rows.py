@@ -55,24 +55,24 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def second(self) -> bool:
-        """Whether it is one more order of a substance that has a row of its own with what the sources say."""
+        """True for a further order of a substance that has a row of its own with the sources' entries."""
         return "|" in self.key
 
     @property
     def prescribed(self) -> tuple[Entry, ...]:
-        """What stands in a list or a prescription; the patient's own words only where nothing else does."""
+        """Entries in a list or a prescription; the patient's own words only where nothing else is there."""
         standing = [e for e in self.said if not e.denied and not e.outdated]
         return tuple([e for e in standing if not e.own_words] or standing)
 
     @property
     def own(self) -> Entry | None:
-        """What the patient or a relative says."""
+        """Entry in the words of the patient or a relative."""
         return next((e for e in self.said if e.own_words), None)
 
     @property
     def agreed(self) -> Entry | None:
-        """What the sources say alike and now; None where they say nothing, not the same, or where one of them
-        has it twice, pauses it or begins later."""
+        """Entry that all sources agree on now; None where they have none or differ, or where one has it
+        twice, pauses it or begins later."""
         found = self.prescribed
         if not found or any(e.state in _NOT_NOW for e in found) or self.doubled:
             return None
@@ -80,27 +80,27 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def doubled(self) -> bool:
-        """Whether one kind of source has it more than once, expired or not."""
+        """True when one kind of source has it more than once, expired or not."""
         listed = [e for e in self.said if not e.denied and not e.own_words]
         kinds = [{key.split("/")[0] for key in e.source.keys} for e in listed]
         return any(one & other for n, one in enumerate(kinds) for other in kinds[n + 1 :])
 
     @property
     def one_product(self) -> bool:
-        """Whether all that is prescribed can be one product, so that it is known what an order is of."""
+        """True when all prescribed entries can be one product, so that the product of an order is certain."""
         found = self.prescribed or self.said
         return all(likeness.product_of(found[0]).may_be(likeness.product_of(one)) for one in found[1:])
 
     @property
     def exchanged(self) -> bool:
-        """Whether the ward gives the same dose of another product than any source has."""
+        """True when the ward gives the same dose of another product than any source has."""
         if self.order is None or not self.given or not self.as_ordered:
             return False
         return self.given.casefold() not in {e.name.product.casefold() for e in self.said if not e.denied}
 
     @property
     def as_ordered(self) -> bool:
-        """Whether the ward gives what one of the sources says, by the same way: those are the ones here."""
+        """True when the ward gives the dose of one of the sources, by the same route."""
         if self.order is None:
             return False
         one = self.order
@@ -112,7 +112,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def at_home(chart: Chart, where: Stay | None, now: datetime) -> list[Entry]:
-    """What the sources say is used, and what they say is not taken."""
+    """Entries of the sources that are used at home, and those said not to be taken."""
     return [
         e
         for e in entries(chart, where, now, each_strength=True)

@@ -1,4 +1,4 @@
-"""What a reconciliation writes: a statement for each medicine, and what becomes of the ward's orders."""
+"""Resources written by a reconciliation: a MedicationStatement for each medicine, and the changed orders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECONCILED: Final = "medicines-reconciled"
 def orders(
     chart: Chart, one: Weighed, stored: Json | None, encounter: str, author: Author, draft: str
 ) -> list[Json]:
-    """What a second decision writes of the ward's orders, new ones first; `stored` is the one that stands."""
+    """Orders written by a second decision, new ones first; `stored` is the present order."""
     return [_linked(made, one) for made in _orders(chart, one, stored, encounter, author, draft)]
 
 
@@ -89,7 +89,7 @@ def _told(order: Json, why: str, said: str, author: Author) -> Json:
 
 
 def _is_news(one: Weighed) -> bool:
-    """Whether the order does not say already why it stands as it does."""
+    """True when the reason differs from the one already in the order."""
     assert one.row.order is not None
     reason = one.row.order.request.status_reason
     return (reason.label if reason else "") != one.why
@@ -121,7 +121,7 @@ def statement(
     author: Author,
     draft: str,
 ) -> Json | None:
-    """What the patient uses of a medicine, made from what the sources say of it.
+    """MedicationStatement of the patient's use of a medicine, made from the sources' entries.
 
     None where a second order of a substance is not what they use: that would deny the first one too.
     """
@@ -153,8 +153,8 @@ def statement(
 
 
 def _informant(one: Weighed, written: Reconciled, chart: Chart) -> Json | None:
-    """Who told it: whoever is named for all, else whom the row's own words are of, else the patient where it
-    is told otherwise than any list has it."""
+    """Informant (informationSource): the one named for all, else the one of the row's own words, else the
+    patient where the use differs from every list."""
     patient = {"reference": chart.patient.key}
     if written.told == "patient":
         return patient

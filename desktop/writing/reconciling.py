@@ -1,4 +1,4 @@
-"""What a reconciliation comes to: each row with its decisions weighed, and what is missing of them."""
+"""Result of a reconciliation: each row with its decisions weighed, and the missing ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from desktop.writing.medicines import Json
 from desktop.writing.reconcile_rows import Row, rows
 
 Does = Literal["", "keep", "say", "change", "stop", "pause", "begin", "begin-stopped", "begin-paused"]
-"""What a second decision does with the ward's orders: `say` writes only the reason on one that stands."""
+"""Effect of a second decision on the ward's orders: `say` writes only the reason on an active one."""
 Stored = Callable[[str], Json | None]
 USES: Final[tuple[Uses, ...]] = ("uses", "otherwise", "not", "unknown")
 THEN: Final[tuple[Then, ...]] = ("unchanged", "change", "stop", "pause", "exchange", "new")
@@ -155,7 +155,7 @@ def _lacks(one: Weighed, where: str, words: str) -> Weighed:
 
 
 def _offered(row: Row, uses: Uses) -> tuple[Then, ...]:
-    """What can be decided of a row, by what is used and how the ward's order stands."""
+    """Decisions offered for a row, by the patient's use and the state of the ward's order."""
     if not uses:
         return ()
     order = row.order
@@ -298,7 +298,7 @@ def _as_written(
 
 
 def _is_stopped(one: Weighed) -> bool:
-    """Whether the record says already that it is stopped, and why, or nothing is left to stop."""
+    """True when the record already says stopped with this reason, or nothing is left to stop."""
     row = one.row
     if row.ended is not None and row.ended.read.state is State.STOPPED and why_words(row.ended.request):
         return why_words(row.ended.request) == one.why

@@ -46,7 +46,7 @@ def run(text: TextRun) -> Run:
 
 
 def sentences(runs: Iterable[TextRun]) -> tuple[Sentence, ...]:
-    """What stands in a field, one sentence a line; numbers of sources are left out, empty lines too."""
+    """Sentences of a field, one a line; source numbers and empty lines are left out."""
     lines: list[list[Run]] = [[]]
     for one in runs:
         if one.kind == "mark":

@@ -1,4 +1,4 @@
-"""What waits for a doctor's signature: the Task that asks for it and its end, orders as drafts. Pure.
+"""Co-signing: the Task that asks a doctor to sign, its end, and orders as drafts. Pure.
 
 Letters are in `letter_signing`. Of orders the Task holds each twice: a reference to its draft, and the line
 of the basket that it was made of. The line is what the doctor opens: nothing is read anew from a text whose
@@ -44,8 +44,8 @@ def of_stay(chart: Chart, now: datetime, encounter: str = "") -> Stay | None:
 
 
 def whom(where: Stay | None, chosen: str, name: str) -> tuple[str, str]:
-    """Who is asked to sign (reference and name): the one who was chosen, else the patient's doctor; empty
-    where it is whoever takes it."""
+    """Doctor asked to sign (reference and name): the chosen one, else the patient's doctor; empty for any
+    doctor."""
     if chosen == NOBODY:
         return "", ""
     if chosen:
@@ -54,14 +54,14 @@ def whom(where: Stay | None, chosen: str, name: str) -> tuple[str, str]:
 
 
 def whom_words(chart: Chart, now: datetime, chosen: str, name: str, encounter: str = "") -> str:
-    """Who is asked to sign what the reader may not: who was chosen, else the patient's doctor (of a letter
-    that of its stay, `encounter`)."""
+    """Name of the doctor asked to sign: the chosen one, else the patient's doctor (of a letter that of its
+    stay, `encounter`)."""
     _key, said = whom(of_stay(chart, now, encounter), chosen, name)
     return said or _("whoever of the doctors takes it")
 
 
 def waits(body: Json) -> bool:
-    """Whether nobody has signed or refused what a Task asks to sign."""
+    """True while the draft is neither signed nor refused."""
     letter = body.get("resourceType") == "Composition"
     return body.get("status") == ("preliminary" if letter else WAITS)
 
@@ -75,12 +75,12 @@ def drafted(line: Line, signing: Signing) -> Json:
 
 
 def said(lines: Iterable[Line], now: datetime) -> str:
-    """What is ordered, in a row of words."""
+    """Orders in a row of words."""
     return "; ".join(" ".join(filter(None, summary.summary(line.order, now).row[:2])) for line in lines)
 
 
 def due(lines: Iterable[Line], now: datetime) -> str:
-    """By when orders are to be signed, as a FHIR time: when the first of them is needed, and today where none
+    """Due time for signing orders, as a FHIR time: when the first of them is needed, and today where none
     says it."""
     today = local(now).date()
     days: list[date] = []
@@ -224,7 +224,7 @@ def ended(body: Json, status: str, by: Json, at: datetime, why: str = "") -> Jso
 
 
 def back(body: Json, why: str) -> str:
-    """What the author is told, as the words of their task."""
+    """Text of the task that tells the author of a refusal."""
     what = str(body.get("description", "")).removeprefix(TO_SIGN)
     return _("Not signed: {orders}. Reason: {why}").format(orders=what, why=why)
 

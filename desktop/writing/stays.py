@@ -65,8 +65,7 @@ def typed(value: Moment | None) -> str:
 
 
 def before(stay: Stay, at: datetime, *, admission: bool = True, bed: bool = True) -> str:
-    """Why something can't have happened then: before the patient came, or came to where they are (`bed`).
-    Empty where it can."""
+    """Error for a time before the patient came, or came to where they are (`bed`). Empty where it can."""
     if admission and stay.start is not None:
         early = at < stay.start.start if stay.start.has_time else local(at).date() < stay.start.day
         if early:
@@ -81,8 +80,8 @@ def before(stay: Stay, at: datetime, *, admission: bool = True, bed: bool = True
 
 
 def plan_said(stay: Stay) -> Said:
-    """What the form begins with: the plan as it stands. A destination in another system's words is not among
-    the choices, and stays unless one is chosen."""
+    """Initial content of the discharge plan form: the present plan. A destination in another system's words
+    is not among the choices, and stays unless one is chosen."""
     return Said().put(
         begun="1",
         day=typed(stay.leaves),
@@ -92,7 +91,7 @@ def plan_said(stay: Stay) -> Said:
 
 
 def plan_missing(stay: Stay, said: Said, now: datetime) -> Missing | None:
-    """What is wrong with the plan that is written."""
+    """Error in the written discharge plan, None for none."""
     if said.get("day").strip() and not due(said.get("day"), now):
         return Missing("day", _("Write a day to come: 24.11.2026, tomorrow, or tomorrow 13:00"))
     ready = since(said.get("ready"), now)
@@ -113,7 +112,7 @@ def _told(stay: Stay) -> bool:
 
 
 def ready_changed(stay: Stay, said: Said) -> bool:
-    """Whether it says something else of ready for discharge than stands: that is a doctor's to decide."""
+    """True when the form changes ready for discharge: that is a doctor's to decide."""
     return said.get("ready").strip() != typed(stay_plan.ready_since(stay))
 
 
@@ -152,7 +151,7 @@ def _extended(body: Json, url: str, value: str, also: tuple[str, ...] = ()) -> J
 
 
 def _equal(one: str, other: str) -> bool:
-    """Whether two times say the same minute, or the same day."""
+    """True when two times say the same minute, or the same day."""
     a, b = parse(one), parse(other)
     return a is not None and b is not None and typed(a) == typed(b)
 
@@ -177,7 +176,7 @@ def _going(body: Json, code: str) -> Json:
 def move_missing(
     stay: Stay, patient: str, said: Said, now: datetime, lying: Mapping[str, frozenset[str]]
 ) -> Missing | None:
-    """What is still to be chosen; `lying` says who has which place."""
+    """Missing choice in the form of a move; `lying` maps each place to its patients."""
     code = said.get("code")
     if not code:
         return Missing("search", _("Choose a bed or a ward"))
@@ -223,7 +222,7 @@ def ended_places(body: Json, at: datetime, *, away: bool) -> Json:
 
 
 def leave_missing(stay: Stay, said: Said, now: datetime, *, back: bool) -> Missing | None:
-    """What is wrong with the times of a leave, or of coming back from one."""
+    """Error in the times of a leave, or of a return from one."""
     at = past(said.get("at"), now)
     if isinstance(at, str):
         return Missing("at", at.rstrip("."))
@@ -237,7 +236,7 @@ def leave_missing(stay: Stay, said: Said, now: datetime, *, back: bool) -> Missi
 
 
 def since_status(stay: Stay) -> Moment | None:
-    """When the leave began, as the end of the status before it; None where the history does not say."""
+    """Start of the leave, as the end of the status before it; None where the history does not say."""
     ends = [
         moment
         for e in stay_plan.away(stay)
@@ -278,17 +277,17 @@ def _instant(text: str) -> datetime:
 
 
 def discharge_said(stay: Stay) -> Said:
-    """What the form begins with: the destination that was planned."""
+    """Initial content of the discharge form: the planned destination."""
     return Said().put(begun="1", to=stay_plan.destination_code(stay))
 
 
 def asks_death(patient: Patient, said: Said) -> bool:
-    """Whether the time of death is asked for: who died on the ward, and of whom it does not stand already."""
+    """True when the time of death must be asked for: the patient died here, and no time is recorded."""
     return said.get("to") == DEAD and not patient.deceased_date_time
 
 
 def death_missing(patient: Patient, stay: Stay, said: Said, now: datetime) -> Missing | None:
-    """What is wrong with the time of death; never guessed from when the stay is ended."""
+    """Error in the time of death, which is never guessed from the end of the stay."""
     if not asks_death(patient, said):
         return None
     at = typed_time.read(said.get("died"), now) if said.get("died").strip() else ""
@@ -313,7 +312,7 @@ def deceased(body: Json, at: datetime) -> Json:
 def discharge_missing(
     stay: Stay, said: Said, now: datetime, open_mark: str, asks: int, patient: Patient
 ) -> Missing | None:
-    """What is still to be answered: when, where to, when somebody died, and what becomes of what is open.
+    """Missing answer in the discharge form: time, destination, time of death, open items.
 
     `asks` is how many things nobody owns; `open_mark` what must be said to have been seen, empty for nothing.
     """
@@ -351,7 +350,7 @@ def discharged(bodies: Mapping[str, Json], stay: Stay, said: Said, at: datetime)
 
 
 def cause_missing(stay: Stay, said: Said) -> Missing | None:
-    """What is still to be chosen or written."""
+    """Missing choice or text in the form of the reason for admission."""
     code, text = said.get("code"), said.get("search").strip()
     if not code or (code == "text" and not text):
         return Missing("search", _("Choose a diagnosis, or keep your words"))

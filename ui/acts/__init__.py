@@ -1,1 +1,1 @@
-"""What joins the window with the record: which page, which patient, what an act of a person does."""
+"""Controllers that join the window with the record: pages, patients in focus, handlers of acts."""

@@ -1,4 +1,4 @@
-"""What a window does for the access log when somebody is refused an act."""
+"""Access log entries for acts that a person is refused."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ class Controller(QObject):
         return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up)
 
     def offers(self, kind: type[Act]) -> bool:
-        """Whether a kind of act is carried out here, for whoever is at the keyboard."""
+        """True when an act type has a handler here and the actor may do it."""
         known = kind in self.handlers or issubclass(kind, RecordAct)
         return known and refusal(kind, self.actor, read_only=False) is None
 
@@ -249,7 +249,7 @@ class Controller(QObject):
             self.bridge.tell(RecordAccess(patient), actor)
 
     def shown_again(self) -> None:
-        """What was hidden is seen again: it is read again."""
+        """Refresh the patient or page when the window is shown again."""
         if self.patients.focus:
             self._patient_opened(self.patients.focus)
         elif self.pages.current:
@@ -281,7 +281,7 @@ class Controller(QObject):
             self.open_patient(self.patients.focus)
 
     def reopen(self, kind: str, patient: str, draft: str) -> None:
-        """What was signed and taken back is a draft of the patient in focus again."""
+        """Reopen a signed and undone document of the patient in focus as a draft."""
         if kind == "note":
             self.note.begin(draft)
         elif kind == "letter":
@@ -319,7 +319,7 @@ class Controller(QObject):
     # What happens
 
     def may_not(self, kind: type[Act]) -> FagflateError | None:
-        """Why whoever is at the keyboard may not do this kind of act here; None when they may."""
+        """Refusal of this kind of act for the person at the keyboard; None when they may do it."""
         return refusal(kind, self.actor, read_only=self.bridge.read_only)
 
     def do(self, act: Act) -> bool:

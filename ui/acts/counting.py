@@ -37,7 +37,7 @@ _AFTER = frozenset({_Kind.KeyRelease, _Kind.MouseButtonRelease, _Kind.Leave, _Ki
 
 
 def counts(kind: type[Act]) -> bool:
-    """Whether an act ends a task: it signs or saves, and is no draft that keeps itself."""
+    """True when an act ends a task: it signs or saves, and is no draft that keeps itself."""
     return declared(kind).undo is Undo.UNTIL_SENT or kind is TakeBack
 
 
@@ -161,7 +161,7 @@ class Counting(QObject):
         return field
 
     def _settle(self) -> None:
-        """What became of the last key."""
+        """Count the last key by its effect: as text or as a chord."""
         if self._down:
             self._down = False
             self.counter.chord()
@@ -188,7 +188,7 @@ def _keep(one: Counted) -> None:
 
 
 def _writes(event: QKeyEvent) -> int:
-    """How many key presses of text a key is, in a field; 0 for a chord."""
+    """Number of key presses that write text into a field; 0 for a chord."""
     text = event.text()
     # AltGr is Ctrl and Alt on Windows: what it gives is text.
     chord = event.modifiers() & _CHORD

@@ -26,7 +26,7 @@ class Performs(Protocol):
 
 
 class Prefers(Protocol):
-    """What the person at the keyboard chose for themselves, kept beside their record."""
+    """Preferences of the person at the keyboard, kept beside their record."""
 
     @property
     def chosen(self) -> Preferences: ...
@@ -55,7 +55,7 @@ class ShowsCorridor(Protocol):
 
 
 class AsksWhy(Protocol):
-    """Whether it must be said why a patient's record is opened, before anything is asked about them."""
+    """Requirement of a reason for opening a patient's record, before anything is asked about the patient."""
 
     def needs(self, patient: str) -> bool: ...
 

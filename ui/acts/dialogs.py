@@ -24,7 +24,7 @@ from ui.widgets.plain import label
 
 
 class ErrorDialog(QDialog):
-    """What happened, what was kept, what to do; details without patient data can be copied."""
+    """Error dialog: the error, the work kept, the next step; details without patient data can be copied."""
 
     def __init__(self, error: FagflateError, parent: QWidget | None, note: str = "") -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What a window does for each act: the one place where acts meet what carries them out."""
+"""Handlers of a window for each act type: the one place where acts meet the code that carries them out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who carries out which kind of act: one table for a window."""
+"""Handler table of a window: act type to handler."""
 
 from __future__ import annotations
 

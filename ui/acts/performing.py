@@ -15,7 +15,7 @@ Undo = Callable[[], object]
 
 
 class Performing:
-    """What a window does with acts that the record carries out (`desktop.commands`)."""
+    """Execution of acts that change the record (`desktop.commands`), with undo."""
 
     def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk

@@ -25,9 +25,9 @@ from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
 _HERE = frozenset({OpenSettings, OpenLogFolder, SendAgainAfterRestore, AcknowledgeAnalysis})
-"""What a person does and no editor is opened for: it is done where they are."""
+"""Acts done in the window in which they are asked for, as they open no editor."""
 Make = Callable[[MainWindow, Bridge, Workspace], Any]
-"""What makes the desk of one more window: a `DeskOfWindow`."""
+"""Factory for the desk of one more window: a `DeskOfWindow`."""
 
 
 SOON_MS = 30
@@ -82,11 +82,11 @@ class Windows(QObject):
 
     @property
     def desks(self) -> tuple[DeskOfWindow, ...]:
-        """Of each window, the one that opened the record first."""
+        """Desks of all windows, the one that opened the record first."""
         return tuple(self._desks)
 
     def others(self, desk: DeskOfWindow) -> tuple[DeskOfWindow, ...]:
-        """Of each window but one."""
+        """Desks of all windows but one."""
         return tuple(one for one in self._desks if one is not desk)
 
     # Opening and closing
@@ -199,7 +199,7 @@ class Windows(QObject):
         return True
 
     def notice(self, desk: DeskOfWindow) -> Notice | None:
-        """What is said over a page whose patient is written about in another window."""
+        """Notice over a page whose patient is written about in another window."""
         if self.writing(desk, desk.patients.focus) is None:
             return None
         return Notice(
@@ -223,6 +223,6 @@ class Windows(QObject):
 
 
 def _writes(desk: DeskOfWindow, patient: str) -> bool:
-    """Whether a patient is in focus in a window, or something about them is being written there."""
+    """True when a patient is in focus in a window, or has an open editor there."""
     parts = (desk.order, *desk.editors)
     return desk.patients.focus == patient or any(getattr(one, "patient", "") == patient for one in parts)

@@ -1,4 +1,4 @@
-"""What is read aloud at the cursor: what was measured, at which rates medicines ran, what happened."""
+"""Screen reader text at the chart's cursor: measured values, rates of medicines, events."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _CLOCK = 36 * 3600
 """So many seconds are seen at most where hours are named."""
 _BY_MINUTES = 4 * 3600
 _MINUTES = (5, 10, 15, 30)
-"""Where less is seen, so many minutes lie between two that are named."""
+"""Minutes between named times on a short axis."""
 
 
 def axis_of(model: VitalsModel, seen: Seen) -> Days:

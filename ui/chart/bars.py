@@ -1,4 +1,4 @@
-"""What lies under the curves: medicines as bars with their doses, fluid in and out."""
+"""Medicine bars with their doses, and fluid in and out, under the chart's curves."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def group(painter: QPainter, title: str, strip: Strip, frame: Frame) -> None:
 
 
 def _over(strip: Strip) -> int:
-    """How far above a bar's middle words stand: clear of bar and dots where the row has room for that."""
+    """Height of words above a bar's middle: clear of bar and dots where the row has room for that."""
     return px(12 if strip.height >= px(32) else 9)
 
 
@@ -74,7 +74,7 @@ def _label(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, ove
 
 
 def ended(item: MedicineBar, now: float) -> bool:
-    """Whether a medicine isn't given any more."""
+    """True when a medicine's last period is over."""
     return bool(item.periods) and item.periods[-1][1] <= now
 
 
@@ -168,8 +168,8 @@ def _above(painter: QPainter, last: float, centre: float, text: str, frame: Fram
 
 
 def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Frame, seen: Seen) -> None:
-    """Why there is nothing in the row of a medicine that was over before what is seen, or begins after it:
-    an empty row looks like one that nobody gave.
+    """Draw the note in an empty row of a medicine that ended before the visible range, or begins after it: an
+    empty row looks like one that nobody gave.
     """
     style, plot = Style(AXIS, role="text2"), frame.plot
     if item.gone and item.periods[-1][1] < seen[0]:
@@ -184,7 +184,7 @@ def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Fr
 
 
 def _answered(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame) -> Strip:
-    """What it was signed in spite of, under the bar; gives the strip that is left above it."""
+    """Draw overridden warnings under the bar; returns the strip that is left above."""
     lines = answered_lines(item, frame.right - frame.left)
     if not lines:
         return strip
@@ -346,8 +346,7 @@ def fluid(
 
 
 def _beyond(seconds: float) -> str:
-    """How much more there is: minutes, hours up to four days, then days, then years (`42630 t` says nothing
-    to anybody)."""
+    """Duration in short words: minutes, hours up to four days, then days, then years."""
     minutes = round(seconds / 60)
     if minutes < 60:
         return _("{n} min").format(n=minutes)
@@ -356,7 +355,7 @@ def _beyond(seconds: float) -> str:
 
 
 def edges(painter: QPainter, before: float, after: float, frame: Frame, centre: float) -> None:
-    """How much time (seconds) lies beyond the edges of what is seen."""
+    """Draw the time (in seconds) that lies beyond the edges of the visible range."""
     style = Style(AXIS, role="accent")
     if before >= 60:
         draw_right(painter, frame.plot.left() - px(8), centre, f"← {_beyond(before)}", style)

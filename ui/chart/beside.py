@@ -1,4 +1,4 @@
-"""What stands beside a lane's own curves: limits, and the same quantity in earlier stays."""
+"""Overlays of a lane beside its curves: limits, percentiles, the same quantity in earlier stays."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _pen(role: str, stroke: float, pattern: list[float]) -> QPen:
 
 
 def whole_dashes(pattern: list[float], room: float) -> float:
-    """How long a piece of a dashed line is that ends with a whole dash within so much room."""
+    """Length of a dashed line that ends with a whole dash within the room."""
     period, gap = sum(pattern), pattern[-1]
     return max(int((room + gap) // period), 1) * period - gap
 
@@ -80,8 +80,8 @@ def limits(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -
 
 
 def _names(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
-    """What ends within the plot is named at its end, where neither a curve nor another line is: two that end
-    at the same height are not told apart there by their dashes."""
+    """Draw the names of limit lines at their end within the plot, clear of curves and other lines: two that
+    end at the same height are not told apart there by their dashes."""
     paths = [(_points(one.points, area, seen, y), one) for one in lane.limits]
     ended = [(path[-1], one) for path, one in paths if area.left() <= path[-1].x() < area.right() - 1]
     if not ended:
@@ -173,8 +173,8 @@ def _words(one: EarlierCurve) -> str:
 
 
 def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]:
-    """What is written under a lane's name in a column this wide: the words, their colour, and the dashes of
-    the line that they are about (none where they go on)."""
+    """Lines under a lane's name in a column this wide: the words, their colour, and the dashes of the line
+    they describe (None for continued words)."""
     style, room = Style(CAPTION - 0.5), label - px(_ACROSS) - px(_SAMPLE) - px(28)
     found: list[tuple[str, str, list[float] | None]] = []
     said: list[tuple[str, str, list[float] | None]] = [(words, "text2", None) for words in lane.said]
@@ -188,8 +188,8 @@ def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]
 
 
 def below(lane: Lane, label: float) -> int:
-    """How far below the first series' name these lines begin: nearer where the last one's unit stands beside
-    its name."""
+    """Distance from the first series' name to these lines: smaller where the last unit stands beside its
+    name."""
     last, plain = lane.series[-1], LABEL.heavy(REGULAR)
     two = width(last.name, plain) + px(6) + width(last.unit, SMALL) > label - px(_NAME)
     return px(STEP) * (len(lane.series) - 1) + px(28 if two else 16)

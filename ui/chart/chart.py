@@ -121,7 +121,7 @@ class VitalsChart(MouseInput):
         self._look(self._model.end - max(span, self._model.least_hours * _HOUR), self._model.end)
 
     def hours(self) -> float:
-        """How many hours are seen."""
+        """Length of the visible range in hours."""
         return (self.seen[1] - self.seen[0]) / _HOUR
 
     def _look(self, start: float, end: float) -> None:
@@ -169,12 +169,12 @@ class VitalsChart(MouseInput):
 
     @property
     def _read(self) -> int:
-        """Which of the stops is read: the one under the mouse, else the cursor's; -1 for none."""
+        """Index of the stop that is read: the one under the mouse, else the cursor's; -1 for none."""
         stops = self._model.stops if self._model is not None else ()
         return next((at for at in (self._hovered, self.stop) if 0 <= at < len(stops)), -1)
 
     def readings(self) -> Mapping[str, Reading] | None:
-        """What was measured in the round under the mouse or at the cursor, by series or row; None without."""
+        """Readings of the round under the mouse or at the cursor, by series or row; None without one."""
         at = self._read
         if self._model is None or at < 0:
             return None
@@ -207,7 +207,7 @@ class VitalsChart(MouseInput):
 
     @property
     def folds(self) -> bool:
-        """Whether there are medicines to be folded or unfolded."""
+        """True when there are medicines to fold or unfold."""
         return self._frame is not None and bool(self._frame.folded)
 
     def fold(self) -> None:
@@ -246,7 +246,7 @@ class VitalsChart(MouseInput):
 
     @property
     def frame(self) -> Frame | None:
-        """Where everything stands now."""
+        """Present layout of the chart."""
         return self._frame
 
     def readable(self) -> int:
@@ -308,11 +308,12 @@ class VitalsChart(MouseInput):
 
     @property
     def scrolled(self) -> int:
-        """How far the medicines are scrolled."""
+        """Scroll position of the medicines."""
         return self._bar.value() if self._bar.isVisible() else 0
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
-        """How the picture that was painted for one stretch of time becomes that of another."""
+        """Transformation of the picture from one visible range to another; None where it must be painted
+        anew."""
         lanes = self._model.lanes if self._model is not None else ()
         drawing, span = self._drawing(), now[1] - now[0]
         if drawing is None or drawing.moves().isNull():

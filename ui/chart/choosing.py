@@ -1,4 +1,4 @@
-"""What is chosen in the chart: a strip by ↑ and ↓ (lanes and rows, medicines, fluid, counted from the top), a
+"""Selection in the chart: a strip by ↑ and ↓ (lanes and rows, medicines, fluid, counted from the top), a
 measured time by the mouse."""
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def chosen(frame: Frame | None, now: int, scrolled: float) -> Strip | None:
 
 
 def scroll_for(frame: Frame, now: int) -> int:
-    """How far to scroll so that the medicine of that number is the first that is seen; -1 for others."""
+    """Scroll position at which the medicine of that number is the first visible; -1 for others."""
     at = now - len(frame.still)
     return round(frame.moving[at].top) if 0 <= at < len(frame.moving) else -1
 
 
 def nearest(frame: Frame, model: VitalsModel, seen: tuple[float, float], at: QPointF) -> int:
-    """Which of the model's stops is nearest to a place in the plot; -1 outside, and where there are none."""
+    """Index of the stop nearest to a point in the plot; -1 outside, and where there are none."""
     if not model.stops or not frame.plot.contains(at):
         return -1
     time = frame.time(at.x(), *seen)

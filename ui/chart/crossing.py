@@ -20,8 +20,7 @@ _HALF = 2
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where the lines go (`lines`, across the chart, in order), which of them is now, and where the ground
-    is that of a night (in order)."""
+    """Vertical lines of the chart (`lines`, in order), the one of now, and the shaded nights (in order)."""
 
     lines: tuple[float, ...] = ()
     nights: tuple[tuple[float, float], ...] = ()

@@ -85,7 +85,7 @@ class Drawing:
         return QRectF(plot.left() - reach, top, plot.width() + 2 * reach, bottom - top).toAlignedRect()
 
     def _reach(self) -> int:
-        """How far anything that moves with the curves lies outside the plot."""
+        """Distance that anything moving with the curves reaches outside the plot."""
         plot = self.where.plot.width()
         every = ((lane, series) for lane in self.model.lanes for series in lane.series)
         out = any(
@@ -95,8 +95,8 @@ class Drawing:
         return px(_ROUND) if out else 0
 
     def moved(self, painter: QPainter, by: float) -> None:
-        """What has to be painted anew when the curves were moved to the right by so much (to the left where
-        it is less than 0): what came into sight, the words, and all that is no curve."""
+        """Repaint after a pan by so many pixels (to the right; to the left where negative): the uncovered
+        strip, the words, and all that is no curve."""
         area, edge = QRectF(self.moves()), 2 * self._reach()
         new = QRectF(area.left(), area.top(), abs(by) + edge + 2, area.height())
         old = QRectF(area.right() - edge, area.top(), edge, area.height())
@@ -111,13 +111,12 @@ class Drawing:
         self._rest(painter, area)
 
     def anew(self) -> QRect:
-        """Where curves are drawn anew for more or less time: as `moves`, and as far as marks ever reach."""
+        """Area of curves that are redrawn on zoom: as `moves`, and as far as marks ever reach."""
         reach = px(_ROUND) - self._reach()
         return self.moves().adjusted(-reach, 0, reach, 0)
 
     def zoomed(self, painter: QPainter) -> None:
-        """What has to be painted anew for more or less time: all but names, scales and what was measured,
-        which stand beside the curves."""
+        """Repaint after a zoom: all but names, scales and readings, which stand beside the curves."""
         area = QRectF(self.anew())
         painter.save()
         painter.setClipRect(area)

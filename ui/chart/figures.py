@@ -15,12 +15,12 @@ _GAP, _WIDE = 4, 10
 EDGE = 16
 """So far left of the plot a mark may stand: of what lies right at its edge."""
 _MARK, _NEAR, _TIGHT = 8, 7, 10
-"""Of the mark of what is left out: how wide it is; how far its middle stays from a figure, nearer its dots
-would be read as a decimal sign; the narrowest space between two figures in which it is read as a mark."""
+"""Sizes of the omission mark: its width; the distance of its middle from a figure, nearer its dots would be
+read as a decimal sign; the narrowest space between two figures in which it is read as a mark."""
 
 
 def gap(text: str) -> float:
-    """How far a figure stands from the next one at least: further than its own parts from each other."""
+    """Minimum distance between figures, larger than the gaps inside one of them."""
     return float(px(_WIDE if any(letter.isspace() for letter in text) else _GAP))
 
 
@@ -34,7 +34,7 @@ class Filling:
     _out: list[tuple[int, float]] = field(default_factory=list)
 
     def takes(self, left: float, right: float, text: str) -> bool:
-        """Whether a figure from `left` to `right` has room before what stands; then it stands there."""
+        """Place a figure from `left` to `right` if it has room before the figures placed already."""
         if right + (max(self._gap, gap(text)) if self._gap else 0) > self.free:
             return False
         self.free, self._gap = left, gap(text)
@@ -46,7 +46,7 @@ class Filling:
         self._out.append((len(self._stand), x))
 
     def marks(self, least: float, most: float) -> list[float]:
-        """Where a mark stands for what was left out, within `least` to `most`: left of what stood already."""
+        """Positions of omission marks within `least` to `most`, left of the figures placed already."""
         edges = [most, *(edge for left, right in self._stand for edge in (right, left)), least]
         found: list[float] = []
         for at, (high, low) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
@@ -70,7 +70,7 @@ class Figure:
 
     @property
     def middle(self) -> float:
-        """Where its own point is, while it has not been moved."""
+        """Centre of the figure, while it has not been moved."""
         return (self.left + self.right) / 2
 
     @property
@@ -79,7 +79,7 @@ class Figure:
         return (self.right - self.left) / 2
 
     def touches(self, other: Figure) -> bool:
-        """Whether the two would be read as one number."""
+        """True when two figures would be read as one number."""
         apart = max(self.gap, other.gap)
         return self.left < other.right + apart and other.left < self.right + apart
 
@@ -89,7 +89,7 @@ class Figure:
 
 
 def chosen(row: Sequence[Figure], least: float = -inf, most: float = inf) -> dict[int, Figure]:
-    """Which numbers of a row (from the oldest to the newest) stand where there is no room for all, and where.
+    """Choose the numbers of a row (oldest to newest) that have room, with their places.
 
     The newest; then the highest and the lowest, the one further outside first; then those outside, the
     farthest first; then the others evenly. An extreme right beside the newest moves aside with it, as far as
@@ -116,8 +116,8 @@ def chosen(row: Sequence[Figure], least: float = -inf, most: float = inf) -> dic
 def omitted(
     row: Sequence[Figure], stand: Mapping[int, Figure], least: float = -inf, most: float = inf
 ) -> list[float]:
-    """Where a mark stands for numbers that have no room, within `least` to `most`: in each space between two
-    of `chosen` at least one, never on a number."""
+    """Positions of omission marks within `least` to `most`: at least one in each space between two of
+    `chosen`, never on a number."""
     places = sorted(stand)
     found: list[float] = []
     for before, after in pairwise((-1, *places, len(row))):
@@ -162,7 +162,7 @@ class _Order:
         return not any(map(self.row[at].touches, self._line[max(near - 1, 0) : near + 1]))
 
     def takes(self, at: int) -> bool:
-        """Whether a number stands; it does from now on if nothing that stands is in its way."""
+        """Place a number if nothing already placed is in its way; tell if it stands."""
         if at not in self.stand and self._free(at):
             self.stand[at] = self.row[at]
         return at in self.stand
@@ -248,7 +248,7 @@ class _Order:
         self.stand[before] = left.moved(-max(back, 0.0))
 
     def _crowded(self, one: int, two: int) -> bool:
-        """Whether two that stand side by side would touch, or leave no room for a mark between them."""
+        """True when two neighbours would touch, or leave no room for an omission mark between them."""
         left, right = self.row[one], self.row[two]
         return left.touches(right) or (two - one > 1 and right.left - left.right < px(_TIGHT))
 
@@ -264,8 +264,8 @@ class _Order:
 def columns(
     times: Sequence[float], values: Sequence[float], points: range, edges: Sequence[float]
 ) -> list[int]:
-    """Of very many points those that may get a number: of each column between two `edges` (times) the newest,
-    the highest and the lowest."""
+    """Points that may get a number, of very many: of each column between two `edges` (times) the newest, the
+    highest and the lowest."""
     found: set[int] = set()
     for start, end in pairwise(edges):
         low, high = (bisect_left(times, edge, points.start, points.stop) for edge in (start, end))

@@ -1,4 +1,4 @@
-"""What is held of a long chart: the whole reduced, and the finer parts that were asked for."""
+"""Cache of a long chart: the reduced whole, and the finer parts that were asked for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ PARTS = 3
 
 
 class Finer:
-    """Of the chart of one panel. What is shown is never less than the whole that came first: a part that is
-    on its way takes its place when it is here."""
+    """Cached parts of one panel's chart. What is shown is never less than the whole that came first: a part
+    that is on its way takes its place when it is here."""
 
     def __init__(self) -> None:
         self._whole: VitalsModel | None = None

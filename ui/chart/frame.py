@@ -1,4 +1,4 @@
-"""Where everything stands in the chart: the time axis across, strips down."""
+"""Layout of the chart: time axis across, strips down."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.theme.measures import CAPTION
 
 _MEDICINES = 3
 _GROWTH = 1.0
-"""How much higher than in a usual chart the lanes are where little is measured: so much again."""
+"""Growth of the lanes where little is measured: up to this share of their usual height more."""
 BELOW = 16
 """In a lane: the words under its curves."""
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, ROUNDS = 26, 27, 22, 52, 30, 22, 26
@@ -36,7 +36,7 @@ FOOT = 4
 BESIDE = 6
 """Between the newest value of a row and the note at its side."""
 NOTE = Style(CAPTION - 0.5, role="text2")
-"""What stands below a newest value: since when, or with what."""
+"""Style of the note below a newest value: its time or device."""
 BRAND = Style(SMALLEST, role="text2")
 _MOST_READOUT = 124
 _OFF = 5
@@ -88,7 +88,7 @@ class Frame:
 
     @property
     def every_medicine(self) -> bool:
-        """Whether no medicine has to be scrolled to."""
+        """True when all medicines fit without scrolling."""
         return self.window.height() >= self.moving_height
 
     @property
@@ -122,7 +122,7 @@ class Frame:
         return [*self.still, *(self.scrolled(by) if self.window.height() > 0 else ()), *self.foot]
 
     def x(self, time: float, start: float, end: float) -> float:
-        """Where a time stands when `start` to `end` is seen."""
+        """Position (x) of a time when `start` to `end` is visible."""
         return self.plot.left() + (time - start) / (end - start) * self.plot.width()
 
     def room(self, x: float) -> tuple[float, float]:
@@ -134,12 +134,12 @@ class Frame:
         return (left, min(now - px(_OFF), right)) if x <= now else (max(now + px(_OFF), left), right)
 
     def time(self, x: float, start: float, end: float) -> float:
-        """Which time stands at `x`."""
+        """Time at position `x`."""
         return start + (x - self.plot.left()) / max(self.plot.width(), 1) * (end - start)
 
 
 def one_line(medicine: MedicineBar, label: float) -> bool:
-    """Whether name, brand and dose stand beside each other in a label this wide."""
+    """True when name, brand and dose fit side by side in a label this wide."""
     named = width(medicine.name, STRONG) + _brand_width(medicine)
     return named + width(medicine.dose, Style(CAPTION)) + px(12) <= label - px(14)
 
@@ -169,7 +169,7 @@ def label_lines(medicine: MedicineBar, label: float) -> list[str]:
 
 
 def answered_lines(medicine: MedicineBar, room: float) -> list[str]:
-    """What the order was signed in spite of, under its bar, across label and plot; never cut."""
+    """Overridden warnings of an order in lines under its bar, across label and plot; never cut."""
     style = Style(SMALLEST)
     return [line for words in medicine.answered for line in marked(words, style, room - px(ANSWERED_INSET))]
 
@@ -221,12 +221,12 @@ def _noted(model: VitalsModel) -> float:
 
 
 def shape(model: VitalsModel, seen: Seen) -> object:
-    """What of the stretch of time that is seen decides which strips there are."""
+    """Key of the layout for a visible range: the parts of the range that decide the set of strips."""
     return _less(model, seen), tuple(one.key for one in steady(model, seen))
 
 
 def _less(model: VitalsModel, seen: Seen) -> bool:
-    """Whether not all of the stay is seen."""
+    """True when only part of the stay is visible."""
     return seen[0] > model.start + 1 or seen[1] < model.end - 1
 
 
@@ -379,8 +379,7 @@ def _labelled(lane: Lane, label: float) -> int:
 
 
 class Divided:
-    """How a model's chart would divide a width without any height: what it needs is asked many times while a
-    page is laid out."""
+    """Cache of chart layouts without a height: a page layout asks many times for the height needed."""
 
     def __init__(self) -> None:
         self._model: VitalsModel | None = None

@@ -24,7 +24,7 @@ _NEAR = 6
 """So near the mouse is to a bar that it asks about it, at 100 %."""
 _BAND = 0.28
 _SHORT = 32
-"""What lasted is so short, at 100 %, that its words stand after it."""
+"""Longest duration in pixels, at 100 %, of an event with its words after it."""
 
 
 class Mark(NamedTuple):
@@ -51,9 +51,9 @@ class Told(NamedTuple):
 
 
 def placed(told: Sequence[Told], before: float, after: float) -> list[Mark]:
-    """Where each of these stands, by time: in the middle of the row where all have room beside each other,
-    else on two levels, so that words reach over the bar of the next event but never over words or two bars.
-    `before` and `after` are the gaps to a bar at the right and at the left of the words.
+    """Positions of events by time: in the middle of the row where all have room side by side, else on two
+    levels, so that words may pass over the bar of the next event but never over words or two bars. `before`
+    and `after` are the gaps to a bar at the right and at the left of the words.
     """
     alone = _on_levels(told, before, after, 1)
     if all(mark.words for mark in alone):
@@ -83,7 +83,7 @@ def _on_levels(told: Sequence[Told], before: float, after: float, levels: int) -
 
 
 def over(event: Event) -> float:
-    """When an event is over: what has no end at its beginning."""
+    """End of an event; its beginning where it has no end."""
     return max(event.time, event.end)
 
 
@@ -104,12 +104,12 @@ def said(event: Event) -> str:
 
 
 def between(model: VitalsModel, after: float, until: float) -> list[str]:
-    """What began after one time and up to another, in words."""
+    """Events that began after one time and up to another, in words."""
     return [said(event) for event in model.events if after < event.time <= until]
 
 
 def under(model: VitalsModel, frame: Frame, seen: Seen, at: QPointF) -> str:
-    """What is said of the events under the mouse; empty where there are none, and outside their row."""
+    """Text of the events under the mouse; empty where there are none, and outside their row."""
     row = next((one for one in frame.still if one.kind == "events"), None)
     if row is None or not 0 <= at.y() - row.top < row.height:
         return ""
@@ -123,7 +123,7 @@ def under(model: VitalsModel, frame: Frame, seen: Seen, at: QPointF) -> str:
 
 
 def _band(painter: QPainter, event: Event, begun: QRectF, frame: Frame, seen: Seen) -> None:
-    """How long it lasted: the words of what lasted long stand on it."""
+    """Draw the duration of an event as a band; the words of a long event stand on it."""
     right = min(frame.x(event.end, *seen), frame.plot.right())
     if right - begun.left() < 2:
         return
@@ -134,14 +134,14 @@ def _band(painter: QPainter, event: Event, begun: QRectF, frame: Frame, seen: Se
 
 
 def _further(event: Event, x: float, frame: Frame, seen: Seen) -> float:
-    """How much further on words begin where what it lasted is so short that they would stand on its end."""
+    """Extra offset of the words of an event so short that they would stand on its end."""
     wide = min(frame.x(event.end, *seen), frame.plot.right()) - x if event.end else 0
     return max(wide - px(3), 0) if wide <= px(_SHORT) else 0
 
 
 def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[float, int | None]]:
-    """Where it is said, at which x and on which level, that an event has no room for its words: at its bar,
-    and never on the words, the bar or the dots of another one: where no place is free the bar stands alone.
+    """Positions (x and level) of dots for events without room for their words: at the event's bar, never on
+    words, bars or dots of another; where no place is free the bar stands alone.
     """
     half = px(5)
     found: list[tuple[float, int | None]] = []
@@ -166,7 +166,7 @@ def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[floa
 
 
 def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
-    """What happened in the time that is seen. Words that have no room are left to their bar, whose reading
+    """Draw the events of the visible range. Words that have no room are left to their bar, whose reading
     tells them."""
     centre = strip.top + strip.height / 2
     draw(painter, frame.left, centre, _("Events"), Style(CAPTION + 0.5, role="text2"))

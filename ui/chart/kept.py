@@ -23,7 +23,7 @@ class Moved(NamedTuple):
 
 
 class KeptPicture(QObject):
-    """Of one widget. Forgotten when it is hidden: nothing of a patient stays."""
+    """Picture of one widget. Forgotten when it is hidden: nothing of a patient stays."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)

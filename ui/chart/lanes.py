@@ -23,7 +23,7 @@ from ui.theme.measures import AXIS, BODY, CAPTION, SEMIBOLD, STROKE_SERIES
 
 Seen = tuple[float, float]
 Readings = Mapping[str, Reading]
-"""What was measured in one round, by the keys of series and rows."""
+"""Readings of one round, by the keys of series and rows."""
 _INKED = (1, 2, 3)
 """Series whose values may be written in their own colour (text contrast); others are in text colour."""
 
@@ -36,7 +36,7 @@ def inside(series: Series, seen: Seen, spare: int = 0) -> range:
 
 
 def _both(some: range, others: range) -> range:
-    """What is in both."""
+    """Intersection of two ranges."""
     return range(max(some.start, others.start), min(some.stop, others.stop))
 
 
@@ -109,14 +109,14 @@ def readout(
 
 
 def lane_area(lane: Lane, strip: Strip, frame: Frame) -> QRectF:
-    """Where the curves of a lane may be; texts and oxygen lie below."""
+    """Area of a lane's curves; texts and oxygen lie below."""
     below = px(BELOW) if lane.values or lane.spans else 0
     pad = px(6)
     return QRectF(frame.plot.left(), strip.top + pad, frame.plot.width(), strip.height - 2 * pad - below)
 
 
 def centres(lane: Lane, strip: Strip, frame: Frame) -> tuple[float, float]:
-    """Where the first series of a lane is named and read, and how far below it the next one is."""
+    """Position of the first series' label in a lane, and the step to the next."""
     count = len(lane.series)
     step = min(px(beside.STEP), strip.height / max(count, 1))
     if told := beside.lines(lane, frame.label):
@@ -142,7 +142,7 @@ class LanePainter:
         return self._pyramids[key]
 
     def marked(self, lane: Lane, series: Series, seen: Seen, wide: float) -> bool:
-        """Whether the points of a curve that are seen have room for their marks; a line has none."""
+        """True when the visible points of a curve have room for their marks; a line has none."""
         if self._seen != seen:
             self._seen, self._marked = seen, {}
         key = f"{lane.key}/{series.key}"
@@ -166,7 +166,7 @@ class LanePainter:
 
     @staticmethod
     def below(lane: Lane, strip: Strip) -> tuple[float, float] | None:
-        """Where words lie under the curves of a lane: top and height; None where there are none."""
+        """Top and height of the text row under a lane's curves; None where there is none."""
         if not lane.values and not lane.spans:
             return None
         # Nothing of the curves reaches here, with their marks.

@@ -24,7 +24,7 @@ _HALF, _GAP, _APART = 5, 4, 8
 """Half a mark, from it to its words, and between words and the next mark, at 100 %."""
 _MOST_SAID = 8
 _GRAVE = {"alarm": 5, "read": 4, "waits": 3, "so_far": 2, "quiet": 1, "note": 0}
-"""Whose words have room first."""
+"""Rank of marks: the higher one's words have room first."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def _style(mark: TimeMark) -> Style:
 
 
 def laid(item: MarkRow, frame: Frame, seen: Seen) -> list[Laid]:
-    """Where the marks of a row stand, from left to right; whose words have no room is a mark alone."""
+    """Positions of a row's marks from left to right; one whose words have no room is a mark alone."""
     found: list[Laid] = []
     first = bisect_left(item.marks, seen[0], key=_at)
     if first and not item.thin:
@@ -142,7 +142,7 @@ def row(
 
 
 def without_room(painter: QPainter, strip: Strip, frame: Frame) -> None:
-    """How many rows have no room, and which."""
+    """Draw the count and names of rows that have no room."""
     centre = strip.top + strip.height / 2
     draw(painter, frame.left, centre, fitted(str(strip.item), SMALL, frame.right - frame.left), SMALL)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
@@ -158,7 +158,7 @@ def under(model: VitalsModel, frame: Frame, seen: Seen, at: QPointF) -> list[Tim
 
 
 def said(marks: Sequence[TimeMark]) -> str:
-    """What is said of these, a line each; of very many how many more there are."""
+    """Text of marks, one line each; of very many the count of the rest."""
     lines = [mark.said for mark in marks[:_MOST_SAID]]
     if (more := len(marks) - _MOST_SAID) > 0:
         lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
@@ -166,7 +166,7 @@ def said(marks: Sequence[TimeMark]) -> str:
 
 
 def between(model: VitalsModel, after: float, until: float) -> list[str]:
-    """What stands between two measured times and is in no column of theirs: the notes, in one line."""
+    """Notes between two measured times, which no column holds, in one line."""
     found = [
         f"{item.name}: {said(inside).replace(chr(10), '; ')}"
         for item in model.marks

@@ -1,4 +1,4 @@
-"""What the mouse does in the chart: reads what it is over, puts the cursor, drags the overview, scrolls."""
+"""Mouse input of the chart: hover, cursor, dragging the overview, scrolling."""
 
 from __future__ import annotations
 

@@ -31,14 +31,14 @@ def _stretches(model: VitalsModel, frame: Frame, seen: Seen) -> Iterator[tuple[f
 
 
 def reduced_ground(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
-    """Where not everything measured is drawn, under the lines that go through it."""
+    """Draw the background of time ranges with reduced data, under the lines that cross it."""
     for left, right, _one in _stretches(model, frame, seen):
         top = strip.top + strip.height / 2 - px(7)
         painter.fillRect(QRectF(left, top, right - left, px(14)), colour("sunken"))
 
 
 def reduced(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
-    """What is drawn where not everything measured is."""
+    """Draw the label of time ranges in which not all measurements are drawn."""
     centre = strip.top + strip.height / 2
     room = frame.label - px(16)
     wide = draw(painter, frame.left, centre, _("Reduced"), Style(CAPTION + 0.5, role="text2"))
@@ -65,7 +65,7 @@ def _point_width(point: RowPoint) -> float:
 _GRAVE: dict[str, float] = {
     "filled": 5, "outlined": 4, "framed": 3, "single": 3, "warn": 3, "incomplete": 2, "bold": 1,
 }  # fmt: skip
-"""How grave the marks of a score are: what is graver stands before what is not."""
+"""Severity of a score's marks: the more severe one is placed first."""
 _MOST_POINTS = 300
 """No row has room for more texts: of very many the gravest of each stretch may stand."""
 
@@ -75,7 +75,8 @@ def _grave(point: RowPoint) -> float:
 
 
 def _few(points: Sequence[RowPoint], seen: Seen) -> list[RowPoint]:
-    """Of very many points the gravest of each stretch of the time, else the newest; and the newest of all."""
+    """Points to show, of very many: the most severe or newest of each stretch of time; and the last of
+    all."""
     if len(points) <= _MOST_POINTS:
         return list(points)
     found: dict[int, RowPoint] = {}
@@ -87,7 +88,7 @@ def _few(points: Sequence[RowPoint], seen: Seen) -> list[RowPoint]:
 
 
 def _figure(point: RowPoint, x: float) -> Figure:
-    """Where a text would stand, its value where it is a number, and how grave it is."""
+    """Figure of a point: its position, its number, else its severity."""
     reach = _point_width(point) / 2 - px(1)
     try:
         value = float(point.text.replace(",", "."))

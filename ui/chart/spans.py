@@ -1,4 +1,4 @@
-"""What lasts, along the bottom of a lane: a bar each, with its words where there is room for them.
+"""Bars of states with a duration along the bottom of a lane, with words where they fit.
 
 A watched patient's oxygen changes each hour: no bar has room for its words then, and bars that follow one
 another say together from what to what it went.
@@ -35,7 +35,7 @@ class Said:
 
 
 def _range(spans: Sequence[Span]) -> str:
-    """What several bars say together: the least and the greatest amount."""
+    """Text for several bars together: the lowest and the highest amount."""
     least = min(spans, key=lambda one: one.number)
     most = max(spans, key=lambda one: one.number)
     amounts = (least.amount,) if least.amount == most.amount else (least.amount, most.amount)

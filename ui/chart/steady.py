@@ -47,7 +47,7 @@ def _round(group: Sequence[Dose]) -> Round:
 
 
 def spoken(model: VitalsModel, folded: Sequence[MedicineBar]) -> str:
-    """What the chart is called by screen readers: with the medicines that have no row of their own."""
+    """Accessible name of the chart, with the medicines that have no row of their own."""
     if not folded:
         return model.spoken
     said = ngettext("{n} unchanged medicine folded", "{n} unchanged medicines folded", len(folded))

@@ -1,4 +1,4 @@
-"""What is being typed, over the chart at its time: marks in the accent colour, and the words at the right.
+"""Preview of typed values over the chart at their time: marks in the accent colour, words at the right.
 
 Nothing of it is saved; it goes with the entry row.
 """

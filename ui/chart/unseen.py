@@ -1,4 +1,4 @@
-"""How many medicines of the chart are not seen: on a line of its own, or at the right of the last one."""
+"""Count of medicines scrolled out of the chart: on a line of its own, or at the right of the last one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _shown(frame: Frame, by: float) -> tuple[list[object], int, int]:
 
 
 def few(painter: QPainter, frame: Frame, by: float) -> None:
-    """How many medicines are not seen, at the right of the last one, where no line below has room for it."""
+    """Draw the count of hidden medicines at the right of the last one, where no line below has room."""
     every, last, shown = _shown(frame, by)
     strips = [one for one in frame.scrolled(by) if one.kind == "medicine"]
     if not strips or shown == len(every):
@@ -34,8 +34,8 @@ def few(painter: QPainter, frame: Frame, by: float) -> None:
 
 
 def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -> None:
-    """How many medicines have no room, below those that have, or above when one has gone to the last; how
-    many of them are over is said, since a list of what is given counts them not."""
+    """Draw the count of medicines without room, below or above the visible ones, and the number of them that
+    have ended, as a list of what is given does not count these."""
     every, last, shown = _shown(frame, by)
     below, above = len(every) - 1 - last, last + 1 - shown
     parts = []

@@ -81,7 +81,7 @@ def _curve(painter: QPainter, model: VitalsModel, of: Series, curve: Pyramid, pl
 
 
 def _seen(model: VitalsModel, seen: Seen) -> tuple[str, ...]:
-    """How much is seen of how much there is, the longest words first; what lies ahead is neither."""
+    """Length of the visible range and of the whole stay, longest wording first; the future is not counted."""
     part = max((min(seen[1], model.now) - seen[0]) / 3600, 0.0)
     whole = (min(model.end, model.now) - model.start) / 3600
     if whole <= _HOURS:

@@ -22,14 +22,13 @@ Seen = tuple[float, float]
 
 
 def _hand(series: Series, at: int) -> Style:
-    """How the number of a point is written: heavier outside the limits."""
+    """Text style of a point's number: heavier outside the limits."""
     style = Style(CAPTION - 0.5)
     return style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
 
 
 def _beyond(lane: Lane, at: int) -> float:
-    """How far outside what is usual a point lies: beyond its nearest band; without one, from the lane's
-    middle."""
+    """Distance of a point from its nearest band; without bands, from the lane's middle."""
     series = lane.series[0]
     value = series.values[at]
     out = bool(series.outside and series.outside[at])

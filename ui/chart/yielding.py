@@ -1,4 +1,4 @@
-"""Which of the rows that a panel asks for have room."""
+"""Choice of the panel's optional rows that have room."""
 
 from __future__ import annotations
 

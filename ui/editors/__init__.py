@@ -1,1 +1,1 @@
-"""Where a person writes: notes, orders, letters."""
+"""Editors: notes, orders, letters, forms."""

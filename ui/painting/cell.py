@@ -18,7 +18,7 @@ _LEAST = 64
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell.
+    """Content of a table cell.
 
     `options` are forms of the same content from the fullest to the shortest, each one or more lines;
     the first that fits is shown, else the last one. A line fits if its texts that may wrap have room to.
@@ -147,7 +147,7 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
 
 
 def _whole(run: Text, first: str, room: float) -> bool:
-    """Whether the first piece of a text ends with a word, or in one that has no room of its own either."""
+    """True when the first piece of a text ends with a word, or in a word too long for any line."""
     end = len(first.removesuffix(BROKEN))
     if end >= len(run.plain) or run.plain[end].isspace() or first[-1:] in "-/":
         return True
@@ -172,7 +172,7 @@ def _sprung(line: Line, room: float) -> Line:
 
 
 def _stops_hold(line: Line, room: float) -> bool:
-    """Whether nothing before a tab stop runs over it."""
+    """True when no text before a tab stop runs over it."""
     return all(
         line_width(line[: at + 1]) <= room * run.at + 1
         for at, run in enumerate(line)

@@ -13,7 +13,7 @@ from ui.theme.measures import AXIS, SEMIBOLD
 
 _DAY = 86_400.0
 _MOST_DAYS = 40
-"""Of more days no single one is marked."""
+"""Number of days up to which each is marked."""
 _TALL = 12
 _WORDS = Style(AXIS, role="text2")
 _END = Style(AXIS, SEMIBOLD)

@@ -14,7 +14,7 @@ _MOST = 1500
 """So many words are kept of one font; then all are let go, and the ones in use come back."""
 _WIDE = 1e6
 _CONTROLS = re.compile(r"[\x00-\x1f\u2028\u2029]")
-"""Where a layout begins another line and a painter does not."""
+"""Characters at which a text layout breaks the line and a painter does not."""
 
 
 class Glyphs:

@@ -1,4 +1,4 @@
-"""What a line is made of: texts, icons, marks, curves, keys. Each knows its width before it is painted."""
+"""Runs of a line: texts, icons, marks, curves, keys. Each knows its width before it is painted."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def left_out(painter: QPainter, x: float, y: float, role: str = "text2") -> None
 
 
 Middles = QPointF | Sequence[QPointF]
-"""Where a mark stands, or several of the same kind: together these cost half of as many by themselves."""
+"""Position of a mark, or of several of the same kind, which together cost half as much to paint."""
 
 
 def _stamp(

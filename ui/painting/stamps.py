@@ -25,7 +25,7 @@ changed.connect(_made.clear)
 
 @contextmanager
 def stamping(ratio: float) -> Iterator[None]:
-    """What is painted now goes into a picture with so many pixels to a logical one."""
+    """Context for painting into a picture with this device pixel ratio."""
     before, _ratio[0] = _ratio[0], ratio
     try:
         yield

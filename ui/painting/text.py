@@ -32,7 +32,7 @@ _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 _PARTS = re.compile(f"{QUANTITY}|{OFTEN}|{_WORD}")
 _BREAKS = re.compile(f"{SPAN}|{TIMES}|{QUANTITY}|{_GOES_ON}|{OFTEN}|{_WORD}")
 _APART = re.compile(f"{SPAN}|{QUANTITY}|{_GOES_ON}|{OFTEN}|{_WORD}")
-"""Where there is not room for all, how often may stand below the dose."""
+"""Pattern that splits text where little room is left: the frequency may stand below the dose."""
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 
 
@@ -73,7 +73,7 @@ def width(text: str, style: Style = PLAIN) -> float:
 
 
 def baseline(centre: float, style: Style = PLAIN) -> int:
-    """Where letters stand so that capitals are centred: centre plus half the cap height, on a whole pixel."""
+    """Baseline that centres capitals: centre plus half the cap height, on a whole pixel."""
     return round(centre + metrics(style.size, style.weight, style.display).capHeight() / 2)
 
 
@@ -151,7 +151,7 @@ def _cut(word: str, style: Style, room: float) -> list[str]:
 
 
 def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
-    """What stays on one line: words, doses, lengths of time, numbers with units, where there is room."""
+    """Unbreakable pieces of a line where there is room: words, doses, durations, numbers with units."""
     for piece in _BREAKS.findall(paragraph):
         if not piece.strip(" ") or width(piece, style) <= room:
             yield piece

@@ -152,7 +152,7 @@ class BedsPanel(TablePanel):
         return (*found, *(() if first else coming))
 
     def _cleaning(self, model: BedsModel, *, nowhere: bool = False) -> tuple[Group, ...]:
-        """What is to be cleaned, the longest ordered first; `nowhere`: only what is of no ward here."""
+        """Groups of beds to be cleaned, oldest order first; `nowhere`: only those of no ward here."""
         known = {ward.key for ward in model.wards}
         beds = [bed for bed in model.empty if bed.pressing and not (nowhere and bed.ward in known)]
         note = "" if self._tight else _("longest first")
@@ -163,18 +163,18 @@ class BedsPanel(TablePanel):
         )
 
     def _outliers(self, model: BedsModel) -> tuple[Group, ...]:
-        """Who lies on another service's ward and neither waits nor is ready to leave."""
+        """Group of outliers: patients on another service's ward who neither wait nor are ready to leave."""
         rows = [row for row in model.rows if row.outlier and not row.need]
         rows.sort(key=lambda row: (row.place, row.bed_sort))
         return (Group(self._rows(rows), _("Outliers"), str(len(rows)), "", "outliers"),) if rows else ()
 
     def _coming(self, model: BedsModel) -> tuple[Group, ...]:
-        """Who is to come in the next days, the first of them first."""
+        """Group of patients expected in the next days, first to arrive first."""
         rows = [row for row in model.rows if row.need == "expected"]
         return (Group(self._rows(rows), _("Expected"), str(len(rows)), "", "expected"),) if rows else ()
 
     def _by_day(self, model: BedsModel) -> tuple[Group, ...]:
-        """Who should have left, leaves today, tomorrow, later, and of whom nobody has planned it."""
+        """Groups by planned discharge: past, today, tomorrow, later, none planned."""
         titles = {
             "past": _("Should have left"), "today": _("Leaves today"), "tomorrow": _("Leaves tomorrow"),
             "later": _("Leaves later"), "": _("Nothing planned"),
@@ -254,7 +254,7 @@ def _said(row: BedRow) -> Cell:
 
 
 def _lines(said: str, style: Style, held_up: str, outlier: str, doubt: str) -> Cell:
-    """What is said, and below it what stands in the way, who treats them, and what can't be true."""
+    """Cell of a text with lines below it: obstacle, treating service, doubt."""
     lines: list[Line] = [(Text(said, style, wraps=True),)] if said else []
     if held_up:
         lines.append((Icon("hourglass", "text2", 14), Gap(5), Text(held_up, PLAIN, wraps=True)))

@@ -1,4 +1,4 @@
-"""What is under the chart's cursor, by its resources: a quantity at a measured time, or the whole round."""
+"""Origin of the value under the chart's cursor: a quantity at a measured time, or the whole round."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def quantities(strip: Strip | None) -> tuple[str, ...]:
 
 
 def of_stop(model: VitalsModel, stop: int, wanted: tuple[str, ...]) -> OriginOf | None:
-    """What was measured at a stop: of these quantities, or all of it where none is named."""
+    """Origin of the readings at a stop: of these quantities, or of all where none is named."""
     if not 0 <= stop < len(model.readings):
         return None
     titles = {one.key: one.title for one in model.columns}
@@ -51,7 +51,7 @@ def of_stop(model: VitalsModel, stop: int, wanted: tuple[str, ...]) -> OriginOf 
 
 
 def lies_under(strip: Strip | None) -> bool:
-    """Whether a strip is one of those under the curves: a medicine, or the fluid balance; or the notes."""
+    """True for a strip under the curves: a medicine, the fluid balance, or the notes."""
     return strip is not None and (
         strip.kind == "fluid" or isinstance(strip.item, MedicineBar) or _of_notes(strip)
     )
@@ -62,9 +62,8 @@ def _of_notes(strip: Strip) -> bool:
 
 
 def under(model: VitalsModel, strip: Strip) -> list[tuple[float | None, OriginOf]]:
-    """What may be asked about in such a strip, from the left to the right, each with its time (None for the
-    whole): an order and the doses that were entered; the periods of the balance, and the sum;
-    the notes."""
+    """Values with an origin in such a strip, from left to right, each with its time (None for the whole): an
+    order and the doses entered; the periods of the balance, and the sum; the notes."""
     if isinstance(strip.item, MedicineBar):
         return _of_medicine(strip.item)
     if isinstance(strip.item, MarkRow):
@@ -109,7 +108,7 @@ def _clock(at: float) -> str:
 
 
 def place(frame: Frame, seen: tuple[float, float], time: float | None, strip: Strip | None) -> QRect:
-    """Where the value stands in the chart; with no time, where the strip is named."""
+    """Rectangle of a value in the chart; with no time, of the strip's name."""
     if time is None and strip is not None:
         return QRect(round(frame.left), round(strip.top), round(frame.label), round(strip.height))
     x = round(frame.x(time or 0, *seen))

@@ -1,4 +1,4 @@
-"""What stays lack before their codes can be reported: who left longest ago first; a key asks the doctor."""
+"""Coding panel: stays that lack codes, the longest ago discharged first; a key asks the doctor."""
 
 from __future__ import annotations
 

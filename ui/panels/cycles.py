@@ -37,7 +37,7 @@ class CyclesPanel(TablePanel):
         self._fitting = 0
 
     def _fits(self) -> int:
-        """How many treatments have room beside now; the newest are never left out."""
+        """Number of treatments that fit beside the present; the newest are never left out."""
         room = self.width() / px(1) if px(1) else self.width()
         return max(int((room - _NAME - 40) // (_CELL + 12)), 2)
 
@@ -116,5 +116,5 @@ def _cell(one: CycleCell) -> Cell:
 
 
 def _is_tall(row: CycleRow) -> bool:
-    """Whether a value has more below it than its day: then the unit stands below the name."""
+    """True when a value has more than its day below it: then the unit stands below the name."""
     return any(len(cell.below) > 1 for cell in row.cells)

@@ -16,7 +16,7 @@ from ui.theme import px
 from ui.theme.measures import CAPTION, GROUP_HEAD, SEMIBOLD
 
 _SESSION = 88
-"""How high a session is with its three lines and a remark, at 100 %."""
+"""Height of a session with its three lines and a remark, at 100 %."""
 _MARKED = {tone: Style(weight=SEMIBOLD, role=tone) for tone in ("danger", "warn")}
 _BELOW = {tone: Style(CAPTION, SEMIBOLD, tone) for tone in ("danger", "warn")}
 

@@ -1,4 +1,4 @@
-"""What was dictated and waits to be written: urgent first; Enter takes it and begins its note."""
+"""Dictation panel: dictations to be written, urgent first; Enter takes one and begins its note."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "e
 
 
 class FluidFoot(WordsFoot):
-    """What must be known beside the numbers, a line for each sentence, and what the signs mean.
+    """Footnotes of the fluid balance, a line for each sentence, and the legend of its signs.
 
     In a low panel (`set_low`) each that has no room in one line is said in its brief words, and the key that
     shows all of it: the numbers keep their rows, and no sentence ends before its end.
@@ -57,7 +57,7 @@ class FluidFoot(WordsFoot):
         self._write()
 
     def set_low(self, low: bool) -> None:
-        """Whether there is little room."""
+        """Set the low form for little room."""
         if low != self._low:
             self._low = low
             self._write()

@@ -52,7 +52,7 @@ _MARKS = {
 
 
 def _mine(model: HandoverModel) -> bool:
-    """Whether those who do not change hands are one's own: a nurse has all of the ward before them."""
+    """True when the patients who do not change hands are the actor's own too: a nurse has the whole ward."""
     return any(row.remark for row in model.rows if row.group == "rest")
 
 
@@ -114,7 +114,7 @@ class HandoverPanel(TablePanel):
         )
 
     def _scored(self) -> bool:
-        """Whether there is anybody for whom NEWS2 is made: among children nobody meets an empty column."""
+        """True when any row has a NEWS2: without one, as among children, the column is left out."""
         return self.model is None or any(row.news2.text not in ("", "–") for row in self.model.rows)
 
     def groups(self, model: HandoverModel, wide: bool) -> tuple[Group, ...]:
@@ -230,7 +230,7 @@ class HandoverPanel(TablePanel):
         return super().about(kind)
 
     def _acts(self, row: HandoverRow) -> tuple[tuple[type[Act], str], ...]:
-        """What may be done with a row, the first of them lit, with its words on the button."""
+        """Acts of a row with their button texts, the primary one first."""
         name = family_first(row.family, row.given)
         answers = bool(row.talk) and not row.refuses
         found = (

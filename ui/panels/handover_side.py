@@ -64,7 +64,7 @@ class HandoverSide(Ground):
         self.set_model(None, 0)
 
     def set_flat(self, flat: bool) -> None:
-        """Whether it stands below the list: its parts side by side, the button at the right."""
+        """Set the flat form below the list: parts side by side, the button at the right."""
         if flat == self._flat:
             return
         self._flat = flat
@@ -143,7 +143,7 @@ class HandoverSide(Ground):
 
 
 def button_words(side: str, left: int, done: int) -> str:
-    """What the button says: how many are left, or that it is done."""
+    """Text of the button: the number left, or that all is done."""
     if left and side == "take":
         many = ngettext("{n} is to be read, then taken over", "{n} are to be read, then taken over", left)
         return many.format(n=left)

@@ -38,7 +38,7 @@ _ROWS = 3
 
 
 def unanswered(words: str, count: int) -> tuple[Line, ...]:
-    """What was asked and not answered, with how many they are; nothing where there are none."""
+    """Line of unanswered tests with their count; none where there are none."""
     if not count:
         return ()
     title = Text(_("Unanswered, {n}").format(n=count), LABEL.heavy(SEMIBOLD))
@@ -255,7 +255,7 @@ class LaboratoryPanel(TablePanel):
         return [at for at, cell in enumerate(row.cells) if cell.provenance.reference]
 
     def _sample_at(self, row: LabRow) -> int:
-        """Which sample of the row is asked about: the one chosen, else the newest with a value."""
+        """Index of the sample asked about: the one chosen, else the newest with a value."""
         held = self._held(row)
         if self._cell[0] == row.key and self._cell[1] in held:
             return self._cell[1]

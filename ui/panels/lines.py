@@ -59,7 +59,7 @@ class LinesPanel(TablePanel):
 
     @property
     def as_list(self) -> bool:
-        """Whether each line has one cell."""
+        """True when the panel is narrow and shows one cell a line."""
         return self.width() < px(_LIST_BELOW)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:

@@ -34,7 +34,7 @@ WHAT: dict[type[Act], str] = {
     WriteDose: "give", WriteOmission: "omit", WriteChange: "change", WritePause: "pause", WriteStop: "stop",
     WriteResumption: "resume", WriteRenewal: "renew", WriteCorrection: "correct",
 }  # fmt: skip
-"""What each form is about, as the view names it."""
+"""Form kinds by act, as named in the view."""
 FORMS: dict[type[Act], Callable[[str], Act]] = {
     WriteDose: WriteDose, WriteOmission: WriteOmission, WriteChange: WriteChange, WritePause: WritePause,
     WriteStop: WriteStop, WriteResumption: WriteResumption, WriteRenewal: WriteRenewal,
@@ -121,12 +121,12 @@ class MedicinesPanel(TablePanel):
 
     @property
     def as_list(self) -> bool:
-        """Whether it is shown as a plain list."""
+        """True when it is shown as a plain list."""
         return self.width() < px(_LIST_BELOW)
 
     @property
     def apart(self) -> bool:
-        """Whether each source has a column of its own."""
+        """True when each source has a column of its own."""
         model, scale, least = self._apart_of
         if model is not self.model or scale != text_scale():
             model, scale = self.model, text_scale()
@@ -137,7 +137,7 @@ class MedicinesPanel(TablePanel):
 
     @property
     def form(self) -> tuple[bool, bool]:
-        """What changes with the width: plain list, a column for each source."""
+        """Layout that depends on the width: plain list, a column for each source."""
         return self.as_list, self.apart
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
@@ -204,7 +204,7 @@ class MedicinesPanel(TablePanel):
         return tuple(groups)
 
     def _count(self, model: MedicinesModel) -> str:
-        """How many stand: on the chart and outside it, without what is over."""
+        """Count of active medicines, on the chart and outside it."""
         over = {group.key for group in model.groups if group.folded}
         return str(sum(row.group not in over for row in model.rows))
 
@@ -235,7 +235,7 @@ class MedicinesPanel(TablePanel):
         return tuple(dose_runs(dose) for dose in row.today if dose.state == "late")
 
     def _warnings(self, row: MedicineRow) -> tuple[Line, ...]:
-        """What stands under a treatment: dangers first, each with its own mark and words."""
+        """Warning lines under a treatment: dangers first, each with its own mark and words."""
         return (
             *self._conflicts(row, "stop", "notice"),
             *self._warning(row),

@@ -1,4 +1,4 @@
-"""What was printed, posted and came back: what lies printed and unposted first; Enter opens the letter."""
+"""Post log panel: letters printed, posted and returned, printed and unposted first; Enter opens one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs into a patient: a table where there is room, names with their rates where there is not."""
+"""Infusion panel: a table where there is room, else names with their rates."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PumpsPanel(TablePanel):
 
     @property
     def as_list(self) -> bool:
-        """Whether each infusion has one cell."""
+        """True when the panel is narrow and shows one cell an infusion."""
         return self.width() < px(_LIST_BELOW)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:

@@ -61,7 +61,7 @@ class ReceivedPanel(TablePanel):
 
     @property
     def beside(self) -> bool:
-        """Whether list and letter stand beside each other."""
+        """True when list and letter stand side by side."""
         return self.width() >= px(_BESIDE_FROM)
 
     def _row_of(self, key: str) -> ReceivedRow | None:

@@ -162,7 +162,7 @@ class ResultsPanel(TablePanel):
         return Row(row.key, cells, sort, row.spoken, below, checked=self._on(row) if plain else None)
 
     def _acts(self, row: ResultRow) -> tuple[tuple[type[Act], str], ...]:
-        """What may be done with a row, with its words on the button."""
+        """Acts of a row with their button texts."""
         acts = (
             (AcknowledgeResults, _("Acknowledge")),
             (AskAboutResult, _("Send on …")),

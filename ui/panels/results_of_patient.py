@@ -39,7 +39,7 @@ class ResultsOfPatientPanel(ResultsPanel):
 
     @property
     def _room(self) -> str:
-        """What there is room for: `close`, `columns`, or the answer `beside` them."""
+        """Layout by width: `close`, `columns`, or the answer `beside` them."""
         wide = self.width()
         return "beside" if wide >= px(_BESIDE_FROM) else "columns" if wide >= px(_TABLE_FROM) else "close"
 
@@ -85,7 +85,7 @@ class ResultsOfPatientPanel(ResultsPanel):
         return _("waits for {who}").format(who=row.owner) if row.owner else ""
 
     def _in_full(self, row: ResultRow) -> tuple[Line, ...]:
-        """What the answer holds beside what its row says, where it does not stand beside the list."""
+        """Details of a result under its row, where the answer does not stand beside the list."""
         detail = self._details.get(row.key)
         if detail is None or self._form == "beside":
             return ()

@@ -48,7 +48,7 @@ class TasksPanel(TablePanel):
 
     @property
     def _close(self) -> bool:
-        """Whether a row is one cell: what, and below it when and by whom."""
+        """True when a row is one cell: the task, and below it due time and owner."""
         return not self.page and self.width() < px(_TABLE_FROM)
 
     def mark(self, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What has not reached the server: decisions first, then what goes by itself."""
+"""Unsent panel (outbox): decisions first, then acts that are sent without one."""
 
 from __future__ import annotations
 

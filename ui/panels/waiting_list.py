@@ -1,4 +1,4 @@
-"""Who is referred and waits: whose deadline is past first; a key makes a task about the referral."""
+"""Waiting list panel: referrals, breached deadlines first; a key makes a task about the referral."""
 
 from __future__ import annotations
 

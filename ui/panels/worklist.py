@@ -25,12 +25,12 @@ __all__ = ["WorklistPanel", "every_column"]
 
 
 def _place(order: str, every: Every) -> Callable[[WorklistRow], Any]:
-    """What a row is ordered by: how much it needs somebody, or a column."""
+    """Sort key of rows: by need, or by a column."""
     return (lambda row: row.need_sort) if order == "need" else every.get(order, every["bed"]).order
 
 
 def _by(order: str, every: Every) -> str:
-    """What the rest of the list is ordered by, in words."""
+    """Name of the list's order, in words."""
     if order == "need":
         return _("by need")
     if order == "bed" or order not in every:

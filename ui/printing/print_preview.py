@@ -36,7 +36,7 @@ LIST_WIDE = 330
 
 
 def sheets_of(copy: Copy) -> str:
-    """Which sheets of the pile a copy is: "sheet 3", "sheets 3–4"."""
+    """Sheet numbers of a copy in the pile: "sheet 3", "sheets 3–4"."""
     first, last = copy.first + 1, copy.first + copy.sheets
     if first == last:
         return _("sheet {n}").format(n=first)
@@ -84,7 +84,7 @@ class PileList(TablePanel):
 
 
 class KeptOutCard(Stack):
-    """What is not in the pile, amber: nobody may take it for printed."""
+    """Card of copies kept out of the pile, amber, so that nobody takes them for printed."""
 
     def __init__(self, kept_out: tuple[KeptOut, ...]) -> None:
         super().__init__((32, 10, 12, 10), 3)

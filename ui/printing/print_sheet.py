@@ -19,7 +19,7 @@ from ui.theme.measures import CAPTION, LINE
 _FOOT = 32
 _MARGIN = 16
 _KEPT = 3
-"""How many pages before and after the shown one stay in memory: a letter's page takes four megabytes."""
+"""Number of pages before and after the shown one kept in memory: each takes four megabytes."""
 CAPTION_STYLE = Style(CAPTION, role="accent")
 
 
@@ -102,7 +102,7 @@ class PrintSheet(QWidget):
 
     @property
     def count(self) -> int:
-        """How many pages there are in all."""
+        """Total number of pages."""
         return self._total
 
     def go(self, page: int) -> None:
@@ -131,7 +131,8 @@ class PrintSheet(QWidget):
         return QSize(px(300), px(420))
 
     def paper(self) -> QRectF:
-        """Where the page lies: whole and in its own proportions, or larger than the widget when enlarged."""
+        """Rectangle of the page: whole and in its own proportions, or larger than the widget when
+        enlarged."""
         if self._page not in self._pages:
             return QRectF()
         image = self._pages[self._page]
@@ -177,7 +178,7 @@ class PrintSheet(QWidget):
                 focus_ring(painter, QRectF(self.rect()))
 
     def _guides(self, painter: QPainter, paper: QRectF) -> None:
-        """Where the envelope's window lies, and the margin that print houses want free; never printed."""
+        """Draw the envelope window and the printer's free margin as guides; never printed."""
         mm = paper.width() / 210
         with painted_as(Scheme.LIGHT):
             painter.setPen(QPen(colour("accent"), 1, Qt.PenStyle.DashLine))

@@ -26,7 +26,7 @@ _HEAD, _PATIENT, _FOOT = 44, 24, 26
 
 
 def _note(panel: Panel) -> str:
-    """What stands beside the title: the panel's remark, how old it is, and what the filter leaves out."""
+    """Note beside the title: the panel's remark, the age of its data, and rows hidden by the filter."""
     parts = [panel.head.note()]
     if panel.state.kind != "ready":
         parts.append(panel.state.note)
@@ -40,7 +40,7 @@ def _note(panel: Panel) -> str:
 
 
 def refused(what: str) -> FagflateError:
-    """What a printer did in place of printing: it may have gone since it was chosen."""
+    """Error for a print job that failed: the printer may have gone since it was chosen."""
     return FagflateError(
         what,
         kept=_("Nothing is marked as printed."),
@@ -78,7 +78,7 @@ class _Sheets:
 
     @property
     def room(self) -> QRectF:
-        """Where content may stand."""
+        """Area for content on a sheet."""
         return QRectF(0, px(self._head), self.width, self.height - px(self._head) - px(_FOOT))
 
     @property
@@ -86,7 +86,7 @@ class _Sheets:
         return _HEAD + (_PATIENT + (len(self._whose()) - 1) * 18 if self._patient else 0)
 
     def _whose(self) -> list[str]:
-        """Whose the sheet is, on as many lines as it takes: no name or number is shortened."""
+        """Patient of the sheet, on as many lines as it takes: no name or number is shortened."""
         return wrap(self._patient, STRONG, self.width)
 
     def start(self) -> None:

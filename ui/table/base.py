@@ -1,4 +1,4 @@
-"""What a table knows of itself: its rows, its margins, and where a cell's content stands.
+"""Base of the table view: rows, margins, place of a cell's content.
 
 The parts of `RowsView` (fitting, heads, painting) need this and nothing more of it.
 """
@@ -35,7 +35,7 @@ class TableBase(QTableView):
         return self.currentIndex().row()
 
     def inner(self, column: int, area: QRectF) -> QRectF:
-        """Where a cell's content stands: the margin at the table's edges, a gap between columns."""
+        """Content rectangle of a cell: the margin at the table's edges, a gap between columns."""
         left = area.left() + (self.margin if column == 0 else 0) + px(self.rows.columns[column].lead)
         last = column == self.rows.columnCount() - 1
         right = area.right() - (self.right_margin if last else px(GAP))

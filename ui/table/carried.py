@@ -1,4 +1,4 @@
-"""Which columns of a table stay when others are seen, and where they stand then."""
+"""Matching of a table's columns before and after a change: those that stay, and their new places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.table.model import Column, Heading, Row
 
 Known = TypeVar("Known")
 Items = Sequence[Heading | Row]
-"""What stands in a table, from the top."""
+"""Items of a table from the top: headings and rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class Carried:
     spans: tuple[tuple[int, int, int], ...]
 
     def known(self, before: Row, after: Row, known: Sequence[Known | None]) -> list[Known | None]:
-        """What is known of each cell that a row has now, from what was known of those that it had; None where
-        the cell is another."""
+        """Carry over cached values of a row's cells to its new columns; None where the cell is another."""
         had, has = before.cells, after.cells
         found: list[Known | None] = [None] * len(has)
         for now, was, count in self.spans:
@@ -41,8 +40,8 @@ class Carried:
 
 
 def carried(before: tuple[Column, ...], after: tuple[Column, ...]) -> Carried | None:
-    """How the columns of a table go on; None where it is another table: a column is fitted otherwise than the
-    one in whose place it stands, or they have moved by more than one distance."""
+    """Match the columns of a table before and after; None where it is another table: a column fits its cells
+    otherwise than the one in whose place it stands, or columns have moved by more than one distance."""
     if len(before) != len(after) or not all(map(_alike, before, after)):
         return None
     stood = {column.key: at for at, column in enumerate(before)}
@@ -62,7 +61,7 @@ def carried(before: tuple[Column, ...], after: tuple[Column, ...]) -> Carried | 
 
 
 def _alike(one: Column, other: Column) -> bool:
-    """Whether cells are fitted and painted into one as into the other."""
+    """True when two columns fit and paint their cells alike."""
     if one is other:
         return True
     return (one.width, one.stretch, one.right, one.lead, one.tail) == (

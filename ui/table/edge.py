@@ -11,7 +11,7 @@ from ui.theme import px
 from ui.widgets.more_below import RAISED, SAID, MoreBelow
 
 _MANY = 2
-"""Of more whole rows than these one is given up where the strip would be too low for words."""
+"""From more whole rows than these one is given up where the strip would be too low for words."""
 
 
 class LowerEdge:
@@ -30,7 +30,7 @@ class LowerEdge:
         return self._headings
 
     def top(self) -> int:
-        """Where in the view the strip begins; its height where there is none."""
+        """Top of the edge strip in the view; the view's height where there is none."""
         window = self._view.viewport().geometry()
         return self.strip.geometry().top() - window.top() if self.strip.isVisible() else window.height()
 

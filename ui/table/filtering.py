@@ -105,7 +105,7 @@ class Filtering:
 
     @classmethod
     def of(cls, kind: str) -> bool:
-        """Whether lists of a kind can be filtered."""
+        """True when lists of a kind can be filtered."""
         return kind in FIELDS
 
     def declare(self, filters: tuple[Filter, ...], *, anew: bool = False) -> None:

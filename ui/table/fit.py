@@ -1,4 +1,4 @@
-"""How rows and columns of a table are fitted: widths at once, heights from the top as far as is seen.
+"""Fitting of a table's rows and columns: widths at once, heights lazily from the top.
 
 A list of thousands of rows is shown after fitting one screen of them; the rest follows in short slices
 between keys. All rows before `fitted` have their true height, so nothing that is seen ever moves.
@@ -29,7 +29,7 @@ PAUSE = 80
 held down asks for the next ones before."""
 _BELOW_STEP = 19
 BELOW = 13
-"""How far what stands under a row is indented."""
+"""Indent of the line under a row."""
 _EMPTY = Cell()
 _AIR = 6
 """Above and below four lines and more there is so much more room, at 100 %."""
@@ -83,7 +83,7 @@ class Fit(QObject):
         return found
 
     def _fitted(self, item: Row) -> _Fitted:
-        """What is known of a row, wherever it stands; nothing yet where it says something else."""
+        """Cached heights of a row, wherever it stands; empty where its content has changed."""
         kept = self._kept.get(item.key)
         if kept is None or (kept.row is not item and kept.row != item):
             kept = self._kept[item.key] = _Fitted(item, [None] * len(self._room))
@@ -315,7 +315,7 @@ class Fit(QObject):
         return max(round(max(free, default=0)), 0)
 
     def _lines(self, row: int, item: Row) -> Iterator[tuple[float, float]]:
-        """Where each line of a row's cells ends in the view, and its height."""
+        """Bottom of each line of a row's cells in the view, with its height."""
         view = self._view
         below = self.below(row, item)
         top, main = view.rowViewportPosition(row), view.rowHeight(row) - self.below_height(below)

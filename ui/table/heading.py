@@ -13,8 +13,8 @@ NOTE_STEP = 17
 
 
 def heading_lines(item: Heading, room: float) -> tuple[list[Run], list[str]]:
-    """What stands on a heading's line, and the lines of its note that have no room beside the title; `room`
-    is the width in px."""
+    """Runs of a heading's line, and the lines of its note that don't fit beside the title; `room` is the
+    width in px."""
     group = item.group
     runs: list[Run] = []
     if group.foldable:

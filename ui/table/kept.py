@@ -13,7 +13,7 @@ from ui.table.model import Row
 
 
 class Keyed(Protocol):
-    """What a view says of one row: a frozen struct with the row's key."""
+    """Protocol of a view model's row: a frozen struct with a key."""
 
     @property
     def key(self) -> str: ...

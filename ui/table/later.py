@@ -54,7 +54,7 @@ class LaterRow(Row):
         return said
 
     def shows(self, one: Any) -> bool:
-        """Whether it shows just that."""
+        """True when the row was made of this very content."""
         return self._of is one or bool(self._of == one)
 
     def __eq__(self, other: object) -> bool:
@@ -75,7 +75,7 @@ class LaterRows:
         self._kept: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[LaterRow, ...]]] = {}
 
     def clear(self) -> None:
-        """Whoever the rows are about is gone: nothing of them stays."""
+        """Clear the cached rows of a patient or list that is gone."""
         self._kept.clear()
 
     def rows(self, key: str, shown: tuple[Any, ...], make: Make, around: tuple[Any, ...]) -> tuple[Row, ...]:

@@ -88,8 +88,7 @@ class Heading:
 
 @dataclass
 class Shown:
-    """What the person chose about the table: filter, the rows that a selection hides, sorting, folded
-    groups."""
+    """View settings chosen by the person: filter, rows hidden by a selection, sorting, folded groups."""
 
     words: str = ""
     hidden: frozenset[str] = frozenset()
@@ -113,7 +112,7 @@ def _order(row: Row, column: int) -> tuple[int, Any]:
 
 
 def _changed(old: list[Heading | Row], new: list[Heading | Row]) -> list[int] | None:
-    """Which rows say something else; None when other rows are shown, or in another order."""
+    """Indexes of rows with changed content; None when other rows are shown, or in another order."""
     if len(old) != len(new):
         return None
     changed = []
@@ -136,7 +135,7 @@ def _changed(old: list[Heading | Row], new: list[Heading | Row]) -> list[int] | 
 
 
 def _same_rows(old: list[Heading | Row], new: list[Heading | Row]) -> bool:
-    """Whether the same rows stand below the same headings, whatever their cells say."""
+    """True when the same rows stand below the same headings, whatever their cells say."""
     return [_name(item) for item in old] == [_name(item) for item in new]
 
 
@@ -177,7 +176,7 @@ class RowsModel(QAbstractTableModel):
 
     @property
     def unfilled(self) -> bool:
-        """Whether the rows of other columns are still to come: nothing need be fitted before they do."""
+        """True while the rows for new columns are still to come: nothing need be fitted before they do."""
         return self._anew and not self.items
 
     def set_groups(self, groups: Iterable[Group]) -> None:
@@ -247,7 +246,7 @@ class RowsModel(QAbstractTableModel):
         return items
 
     def row_of(self, key: str) -> int:
-        """Where a row stands now, or -1."""
+        """Index of a row by key, or -1."""
         for at, item in enumerate(self.items):
             if isinstance(item, Row) and item.key == key:
                 return at

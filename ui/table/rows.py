@@ -25,7 +25,7 @@ from ui.theme import px, scheme
 from ui.theme.measures import RADIUS_SELECTION
 
 INSET = 8
-"""How far the frame of the chosen row stands out from the text, towards the edge of the window."""
+"""Distance of the selection frame from the text, towards the edge of the window."""
 
 
 Place = tuple[int, int, int, float, float]
@@ -107,7 +107,7 @@ class RowPainter:
             self._kept |= seen
 
     def _place_columns(self) -> None:
-        """Where each column stands, and its content in it."""
+        """Compute the place of each column and of its content."""
         view, left = self._view, 0
         widths = [view.columnWidth(at) for at in range(view.rows.columnCount())]
         around = (widths, view.margin, view.right_margin, [column.lead for column in view.rows.columns])

@@ -46,7 +46,7 @@ class TablePanel(Panel):
 
     own = Panel.own | {CopyRows, FilterList, Fold}
     carries = False
-    """Whether other columns are often the same ones further along."""
+    """True for a table with columns that often shift sideways unchanged."""
     of_row: frozenset[type[Act]] = frozenset()
     """Acts on a patient that concern the row here: they stand in its menu."""
 
@@ -100,7 +100,7 @@ class TablePanel(Panel):
         return self.filtering.hidden if self.filtering is not None else frozenset()
 
     def filter_words(self) -> str:
-        """What the field for finding rows says."""
+        """Placeholder text of the filter field."""
         return _("Filter the list")
 
     def place_beside(self, widget: QWidget) -> None:
@@ -122,7 +122,7 @@ class TablePanel(Panel):
 
     @property
     def wide(self) -> bool:
-        """Whether the window has room for the full form."""
+        """True when the window has room for the wide layout."""
         return is_wide(self.window().width())
 
     def show_model(self, model: Any) -> None:
@@ -217,7 +217,7 @@ class TablePanel(Panel):
         self._say_empty()
 
     def nothing(self) -> str:
-        """What stands there when the list was asked for and holds nothing."""
+        """Text of an empty list."""
         return _("Nothing here.")
 
     def _say_empty(self) -> None:
@@ -259,7 +259,7 @@ class TablePanel(Panel):
         QGuiApplication.clipboard().setText(as_tsv(self.view.rows.columns, self.view.chosen_rows()))
 
     def opened(self, key: str) -> Act | None:
-        """What opening the row with this key does; None where a row opens nothing."""
+        """Act that opens the row with this key; None where a row opens nothing."""
         return None
 
     def _opened(self, key: str) -> None:
@@ -285,7 +285,7 @@ class TablePanel(Panel):
     """The column in which the value of a row stands; empty for the widest."""
 
     def origin_of(self, key: str) -> OriginOf | None:
-        """What the row with this key shows, by its resources; each kind writes its own."""
+        """Origin of the row with this key, by its resources; each kind overrides it."""
         return None
 
     def origin(self) -> Spot | None:
@@ -356,11 +356,11 @@ class TablePanel(Panel):
         return kind is not None
 
     def why_not(self, kind: type[Act]) -> str:
-        """Why an act can't be done with the row that has the cursor; empty where it can."""
+        """Reason an act can't be done with the row that has the cursor; empty where it can."""
         return ""
 
     def _row_acts(self, menu: QMenu) -> None:
-        """What can be done with the row that has the cursor, by its words and its key."""
+        """Add the acts on the row with the cursor to its menu, by text and key."""
         for key, kind in panel_keys(self.kind).items():
             needs_row = declared(kind).needs is Needs.ROW or kind in self.of_row
             if not needs_row or (kind not in self.own and not self.head.offered(kind)):

@@ -98,7 +98,7 @@ class RowsView(TableBase):
         self.fit.measure()
 
     def say_empty(self, words: str) -> None:
-        """What stands there while there are no rows."""
+        """Set the text shown while there are no rows."""
         changed_words = words != self.empty_words
         self.empty_words = words
         spoken = "" if self.rows.items else words
@@ -135,7 +135,7 @@ class RowsView(TableBase):
         self._order = [item.key for item in self.rows.items if isinstance(item, Row)] or self._order
 
     def forget_place(self) -> None:
-        """What comes next is another list: its cursor is where it says, not where it was in this one."""
+        """Reset cursor and scroll position for another list."""
         self.selectionModel().reset()
         self._keep, self._order = "", []
         self.rows.forget()
@@ -369,7 +369,7 @@ class RowsView(TableBase):
         return super().viewportEvent(event)
 
     def whole(self, index: Index) -> str:
-        """What a cell holds in full where it shows less, or a number on several lines; else empty."""
+        """Full text of a cell that shows less, or a number on several lines; else empty."""
         item = self.rows.items[index.row()] if index.isValid() else None
         if isinstance(item, Heading):
             return item.group.folded_note if item.folded else item.group.note

@@ -1,4 +1,4 @@
-"""How wide the columns of a table are: as declared, as their words need, as there is room."""
+"""Column widths of a table: as declared, as their words need, as there is room."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GIVES = 0.55
 
 
 class Widths:
-    """Of the columns of one view."""
+    """Column widths of one view."""
 
     def __init__(self, view: TableBase) -> None:
         self._view = view
@@ -74,14 +74,14 @@ class Widths:
         return widths
 
     def known(self, row: int, item: Row) -> bool:
-        """Whether a row needs no other widths than when it was asked; one further down is never asked."""
+        """True when a row needs no other widths than when it was asked; one further down is never asked."""
         if row >= _ASKED:
             return True
         before = self._needs.get(self._apart, {}).get(item.key)
         return before is not None and before[1] == tuple(least(cell, self._apart) for cell in item.cells)
 
     def carry(self, way: Carried, before: Items) -> None:
-        """What the cells of the first rows need is asked only of those that are others."""
+        """Carry over the cached width needs of cells that have not changed."""
         for apart, known in self._needs.items():
             for was, item in zip(before[:_ASKED], self._view.rows.items[:_ASKED], strict=True):
                 had = known.get(item.key) if isinstance(item, Row) else None
@@ -95,8 +95,8 @@ class Widths:
                 )
 
     def _least(self, apart: bool = False) -> list[int]:
-        """What each column keeps so that no word of its title, nor of the first rows, is broken; with `apart`
-        a dose may be, before how often."""
+        """Minimum width of each column in which no word of its title or of the first rows is broken; with
+        `apart` a dose may be, before its frequency."""
         view = self._view
         rows = [item for item in view.rows.items[:_ASKED] if isinstance(item, Row)]
         if text_scale() != self._needs_at:

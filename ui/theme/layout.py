@@ -1,4 +1,4 @@
-"""Which layout a window of a width has: the one place where widths are compared."""
+"""Breakpoints: layout of a window by its width, the one place where widths are compared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ui.theme.state import text_scale
 
 
 class Layout(IntEnum):
-    """How much room a window has beside each other, from the least to the most.
+    """Layout class of a window by width, from narrow to ample.
 
     NARROW: one line of banner, panels as tabs, the orders over the page when they are asked for. MIDDLE: a
     rail for navigation, side panels as entries. WIDE: written navigation, side panels beside. AMPLE: room for
@@ -33,10 +33,10 @@ def layout_of(width: int) -> Layout:
 
 
 def is_wide(width: int) -> bool:
-    """Whether a window of this width has room for written navigation and side panels."""
+    """True when a window of this width has room for written navigation and side panels."""
     return layout_of(width) >= Layout.WIDE
 
 
 def is_narrow(width: int) -> bool:
-    """Whether a window of this width has room for one thing at a time."""
+    """True when a window of this width has room for one thing at a time."""
     return layout_of(width) <= Layout.NARROW

@@ -61,7 +61,7 @@ def scheme() -> Scheme:
 
 
 def text_scale() -> float:
-    """What sizes at 100 % are multiplied by; 1.0 to 2.25."""
+    """Scale factor of sizes; 1.0 to 2.25."""
     return _theme.scale
 
 
@@ -119,5 +119,5 @@ def painted_as(to: Scheme) -> Iterator[None]:
 
 
 def on_paper() -> bool:
-    """Whether what is painted now is for paper (`painted_as`): words must stay words there."""
+    """True while painting for paper (`painted_as`): words must stay words there."""
     return _paper[0]

@@ -27,7 +27,7 @@ class WholeCard(Protocol):
 
     @property
     def asks(self) -> bool:
-        """Whether somebody must decide on it: then it is told how many are not seen whole."""
+        """True when the card needs a decision: then hidden ones are counted."""
 
 
 class Lined(Protocol):
@@ -102,7 +102,7 @@ class AreaEdge(QObject):
         return [one for one in every if _card(one) is not None and one.isVisibleTo(port)]
 
     def _asking(self, top: int) -> str:
-        """How many cards that ask are not whole above the strip; empty where all are."""
+        """Count of cards needing a decision that are not whole above the strip; empty where all are."""
         port = self._area.viewport()
         ends = [
             one.mapTo(port, QPoint(0, one.height())).y()
@@ -113,7 +113,7 @@ class AreaEdge(QObject):
         return ngettext("↓ {n} to decide below", "↓ {n} to decide below", n).format(n=n) if n else ""
 
     def _edge(self, room: int) -> int:
-        """Where the strip begins: above all that the edge goes through, and so high that words have room."""
+        """Top of the strip: above anything that the edge would cut, with room for its words."""
         area, focus = self._area, QApplication.focusWidget()
         kept = round(self.keep()) - area.verticalScrollBar().value()
         inside = focus is not None and area.viewport().isAncestorOf(focus)

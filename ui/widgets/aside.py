@@ -1,4 +1,4 @@
-"""Where a page's column stands while there is no room beside the page."""
+"""Places of a page's column in a window too narrow for both."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ class Aside(Enum):
 
 
 def aside_of(widget: QWidget | None) -> Aside:
-    """Where a column goes where there is no room for it beside the page."""
+    """Place of a column that has no room beside the page."""
     found = getattr(widget, "aside", Aside.BESIDE)
     return found if isinstance(found, Aside) else Aside.BESIDE

@@ -21,13 +21,11 @@ from ui.widgets.plain import tip
 
 
 class Button(QAbstractButton):
-    """What our buttons share: hover, focus, Enter as well as Space, and a size that follows the text
-    scale.
-    """
+    """Base of all buttons: hover, focus, Enter as well as Space, a size that follows the text scale."""
 
     twice = True
-    """Whether the second click of a double click counts. Not where the first one acts: what stands under the
-    pointer then may be another signature, the next order, the next result."""
+    """True when the second click of a double click counts. Not where the first one acts: what stands under
+    the pointer then may be another signature, the next order, the next result."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -249,7 +247,7 @@ class ActionButton(Button):
 
     @property
     def ready(self) -> bool:
-        """Whether pressing acts, rather than goes to what is missing."""
+        """True when pressing acts, rather than goes to a missing field."""
         return self._ready
 
     @property
@@ -258,7 +256,7 @@ class ActionButton(Button):
 
     @property
     def idle(self) -> bool:
-        """Whether there is nothing to act on."""
+        """True when there is nothing to act on."""
         return self._idle
 
     def _cell(self) -> Cell:

@@ -50,7 +50,7 @@ class _Row(Button):
 
     @property
     def chosen(self) -> bool:
-        """Whether it is the chosen one."""
+        """True when the row is chosen."""
         return self.isChecked()
 
     def _beside(self, wide: float) -> str:

@@ -1,4 +1,4 @@
-"""What Qt says of the focus, asked for without giving anything away.
+"""Safe wrappers of Qt's focus functions, which keep ownership of the widgets with Qt.
 
 PySide takes what `nextInFocusChain`, `focusProxy` and `focusWidget` return for a child of whom they were
 asked: with the one, the other would be taken for deleted too, or be deleted while it is shown.
@@ -43,7 +43,7 @@ def focus_in(window: QWidget) -> QWidget | None:
 
 
 def tab_stops(region: QWidget) -> list[QWidget]:
-    """What Tab reaches in a part of the window, in the part's own order."""
+    """Widgets that Tab reaches in a part of the window, in the part's own order."""
     found: list[QWidget] = []
     widget = next_in_chain(region)
     while widget is not None and widget is not region:

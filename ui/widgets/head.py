@@ -115,7 +115,7 @@ class Head(QWidget):
         return self._title
 
     def own_title(self) -> str:
-        """What its kind calls itself."""
+        """Title given by the panel's kind."""
         return self._own
 
     def note(self) -> str:
@@ -128,7 +128,7 @@ class Head(QWidget):
 
     @property
     def is_page(self) -> bool:
-        """Whether it heads a page rather than a panel."""
+        """True for the head of a page rather than of a panel."""
         return self._kind == PAGE
 
     def set_keys(self, keys: str) -> None:
@@ -145,12 +145,12 @@ class Head(QWidget):
         self.update()
 
     def set_line(self, on: bool) -> None:
-        """Whether a hairline closes the head."""
+        """Show or hide the hairline below the head."""
         self._line = on
         self.update()
 
     def set_offered(self, offered: Callable[[type[Act]], bool]) -> None:
-        """Which acts somebody carries out."""
+        """Set the test for acts that have a handler."""
         self.offered = offered
         self.say_hints()
 

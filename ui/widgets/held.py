@@ -22,7 +22,7 @@ def held(event: QKeyEvent) -> bool:
 
 
 def moves(name: str) -> bool:
-    """Whether a key as Qt writes it (`Alt+Down`) only goes somewhere, and may repeat."""
+    """True for a key (in Qt's notation, `Alt+Down`) that only moves, and may repeat."""
     return name.rpartition("+")[2] in _MOVES
 
 

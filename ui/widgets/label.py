@@ -52,11 +52,11 @@ class RunsLabel(QWidget):
         self.update()
 
     def words(self) -> str:
-        """What the label says in its fullest form."""
+        """Text of the label in its fullest form."""
         return self._cell.plain
 
     def too_wide(self) -> bool:
-        """Whether something is cut off at the present width."""
+        """True when the text is cut off at the present width."""
         return lay(self._cell, self.width()).too_wide
 
     def _theme_changed(self) -> None:

@@ -95,7 +95,7 @@ class Panel(Ground):
 
     @contextmanager
     def _focus_kept(self) -> Iterator[None]:
-        """Whoever is in this panel stays in it, though what they were on gives way to something else."""
+        """Keep the focus inside the panel when the focused widget is replaced."""
         focused = QApplication.focusWidget()
         inside = focused is not None and self.isAncestorOf(focused)
         yield
@@ -141,11 +141,12 @@ class Panel(Ground):
         self.head.say_hints()
 
     def bare(self) -> bool:
-        """Whether there is nothing here that an act could be about."""
+        """True when there is nothing here that an act could be about."""
         return self._empty is not None or self.state.kind == "empty"
 
     def _hinted(self, kind: type[Act]) -> bool:
-        """Whether the key of an act stands in the head: over an empty list only of what begins something."""
+        """True when the key of an act stands in the head: over an empty list only that of an act that
+        creates."""
         if kind not in self.own and not self._offered(kind):
             return False
         if self.state.kind == "empty" and key_in(kind, self.kind) in {step.key for step in self.state.steps}:
@@ -212,7 +213,7 @@ class Panel(Ground):
         return 0 if self._foot.isHidden() else self._foot.sizeHint().height()
 
     def count_text(self) -> str:
-        """How many it holds, for its entry in the tab row; '' if counting says nothing."""
+        """Count for the panel's entry in the tab row; '' if counting says nothing."""
         return self.head.count()
 
     @property
@@ -247,7 +248,7 @@ class Panel(Ground):
         self.set_model(model)
 
     def forget(self) -> None:
-        """Whoever it told of is gone, with where one was among theirs: another model, or none with its state,
+        """Clear the content and the place in it for another patient; another model, or none with its state,
         is shown in the same step (`show_both`). A kind may leave what it painted until then."""
         self.show_both(None, READY)
 
@@ -270,7 +271,7 @@ class Panel(Ground):
         """Paint a model, or nothing at all for None; each kind writes its own."""
 
     def has_content(self) -> bool:
-        """Whether there is something to see beside the state."""
+        """True when there is content to see beside the state."""
         return self._model is not None
 
     def set_state(self, state: PanelState) -> None:
@@ -315,7 +316,7 @@ class Panel(Ground):
         return kind() if len(kind.__struct_defaults__) == len(kind.__struct_fields__) else None
 
     def origin(self) -> Spot | None:
-        """What is under the cursor and where it stands, for asking where it came from; None for nothing."""
+        """Origin of the value under the cursor, with its place; None for nothing."""
         return None
 
     def origin_step(self, across: int, down: int) -> bool:
@@ -324,15 +325,15 @@ class Panel(Ground):
         return False
 
     def set_up_parts(self) -> tuple[Part, ...]:
-        """What stands in it that the set-up decides one by one, as a list's columns; empty for nothing."""
+        """Parts that the configuration decides one by one, as a list's columns; empty for none."""
         return ()
 
     def set_up_at(self) -> int:
-        """Which of `set_up_parts` one is at, from 0; -1 for the whole panel."""
+        """Index (from 0) of the current one of `set_up_parts`; -1 for the whole panel."""
         return -1
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Where the value came from; lists offer more."""
+        """Show the menu with the origin of the value; lists offer more."""
         if self.origin() is None:
             super().contextMenuEvent(event)
             return
@@ -384,8 +385,8 @@ class Panel(Ground):
         """The selections that the workspace declares for it; lists that can be filtered answer it."""
 
     def set_sources(self, numbers: dict[str, int]) -> None:
-        """Which rows are sources of the page's first sentence, and their numbers there; kinds that can show
-        it beside the value answer it."""
+        """Set the rows that are sources of the page's first sentence, with their numbers there; kinds that
+        can show the number beside the value override it."""
 
     def show_row(self, key: str) -> None:
         """Put the cursor on the row with this key; kinds with rows of their own places answer it."""

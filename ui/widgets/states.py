@@ -1,4 +1,4 @@
-"""What stands in a panel when its content is not simply there: one sentence, what was kept, the next step."""
+"""Placeholder for a panel without content: one sentence, the work kept, the next step."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class StateView(Ground):
             self._text.setVisible(self._tells())
 
     def _tells(self) -> bool:
-        """Whether the second sentence is shown; who hears a screen always hears it."""
+        """True when the second sentence is shown; a screen reader always gets it."""
         return bool(self._said.text) and not (self._low and self._said.title)
 
     def height_at(self, width: int) -> int:

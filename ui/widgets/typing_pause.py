@@ -58,7 +58,7 @@ def _focus_moved(old: QWidget | None, new: QWidget | None) -> None:
 
 
 def stray(event: QKeyEvent) -> bool:
-    """Whether a key that was pressed in a list belongs to a word that somebody writes; call it once a press.
+    """Tell if a key pressed in a list belongs to a word being typed; call it once a press.
 
     The same letter again is meant again (K, K, K through a list of answers).
     """
@@ -71,8 +71,8 @@ def stray(event: QKeyEvent) -> bool:
 
 
 def stray_answer(event: QKeyEvent) -> bool:
-    """Whether a key that would answer a question goes on from a word or a field; digits that follow each
-    other are answers."""
+    """Tell if a key that would answer a question continues a word or a field; digits that follow each other
+    are answers."""
     typed, now = _printable(event), time.monotonic()
     if not typed.isdigit():
         return stray(event)
@@ -168,9 +168,9 @@ def install(_app: QApplication) -> None:
 
 
 def answers(event: QKeyEvent, expected: Collection[str]) -> bool:
-    """Whether a letter is meant as an answer, where only those `expected` (capitals) are: answers may follow
-    each other at any pace, but after a letter that is none, one in a field or a change of focus somebody
-    writes a word. Call it once a press."""
+    """Tell if a letter is an answer, where only those `expected` (capitals) are: answers may follow each
+    other at any pace, but a letter soon after one that is none, one in a field or a change of focus belongs
+    to a word. Call it once a press."""
     letter, now = _printable(event), time.monotonic()
     if not letter:
         return False

@@ -134,7 +134,7 @@ class Banner(PartsHost):
 
     @property
     def short(self) -> bool:
-        """Whether it is one line: the rest opens on a key."""
+        """True when the banner is one line: the rest opens on a key."""
         return is_narrow(self.width()) and not self._opened
 
     def open(self) -> None:
@@ -165,7 +165,7 @@ class Banner(PartsHost):
         self.grown.emit()
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Whoever goes on with the page gets its room back."""
+        """Close the opened banner when the focus moves on to the page."""
         if self._opened and now is not None and now.window() is self.window() and not self.isAncestorOf(now):
             self._before = None
             self._set_opened(False)
@@ -176,7 +176,7 @@ class Banner(PartsHost):
         super().keyPressEvent(event)
 
     def _one_line(self, model: BannerModel, left: float) -> None:
-        """What must be known beside the name; what has no room there stands below it, never left out."""
+        """Lay out the banner in one line; facts without room stand below it, never left out."""
         must = [
             name for name in ("deceased", "handover", *marks(model), "unasked") if self.parts[name].wide()
         ]
@@ -208,7 +208,7 @@ class Banner(PartsHost):
                 return
 
     def too_wide(self) -> bool:
-        """Whether a part is cut off, or runs into another, at this width."""
+        """True when a part is cut off, or overlaps another, at this width."""
         visible = [part.area() for part in (*self.parts.values(), self.allergies) if not part.isHidden()]
         inside = self.rect()
         if not all(inside.contains(area) for area in visible):
@@ -261,7 +261,7 @@ class Banner(PartsHost):
         self._flow(min(flows, key=lambda groups: self._flow(groups, left_edge, more)), left_edge, more)
 
     def _right_edge(self) -> int:
-        """Where the parts beside the allergies end."""
+        """Right edge of the parts beside the allergies."""
         return self.width() - px(16) - self._more_wide() - self.allergies.wide() - px(20)
 
     def _more_wide(self) -> int:
@@ -288,8 +288,8 @@ class Banner(PartsHost):
         self._finish()
 
     def _flow(self, groups: list[list[str]], left: float, beside: set[str]) -> int:
-        """Where nothing fits side by side: all in lines one after the other, broken where they must be. Gives
-        how high that is."""
+        """Lay out all parts in successive lines where nothing fits side by side; long ones wrap. Gives how
+        high that is."""
         room = self.width() - left - px(16) - self._more_wide() - self.allergies.wide() - px(16)
         self._show({name for names in groups for name in names} | beside)
         self._dots = []

@@ -82,7 +82,7 @@ class BannerPart(QWidget):
         self.setGeometry(left, top - reach, wide, tall + 2 * reach)
 
     def area(self) -> QRect:
-        """Where its lines stand."""
+        """Rectangle of the part's lines."""
         return self.geometry().adjusted(0, self._reach, 0, -self._reach)
 
     @property

@@ -17,7 +17,7 @@ def _questions(model: BannerModel) -> dict[str, Asked]:
 
 
 def unasked(model: BannerModel) -> int:
-    """How many of the questions nobody has asked."""
+    """Number of the banner's questions that nobody has asked."""
     return sum(asked.state == "not_asked" for asked in _questions(model).values())
 
 
@@ -34,7 +34,7 @@ def _must(name: str, asked: Asked) -> bool:
 
 
 def spare(model: BannerModel) -> list[str]:
-    """What stands in the line while there is room: never the name, the age, the allergies or the bed, by
+    """Parts of the line that go first when room ends: never the name, the age, the allergies or the bed, by
     which one finds the patient."""
     limits = model.treatment_limits
     full = limits.state == "none" or (limits.state == "known" and not limits.alert)

@@ -13,7 +13,7 @@ _PAUSE_MS = 250
 
 
 class Behind:
-    """What stands below one widget in its parent.
+    """Backdrop of a widget: the content below it, kept as a picture.
 
     The widget paints it and is opaque, so that nothing below is painted while it is there. `told` says that
     something may look different now; `typed` that the hands are at work. `forget` lets the picture go.

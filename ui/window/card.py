@@ -75,7 +75,7 @@ class Card(QWidget):
 
     @property
     def body(self) -> QWidget:
-        """What the lines stand in."""
+        """Container widget of the card's lines."""
         return self._body
 
     def fill(self, made: list[QWidget]) -> None:

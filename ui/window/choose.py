@@ -163,7 +163,7 @@ class ChooseScreen(Ground):
             self.start.set_act(_("Begin on {ward} as").format(ward=ward.name), person.name, "Enter")
 
     def set_server(self, words: str) -> None:
-        """How things stand with the server now; what is chosen and typed stays."""
+        """Set the connection status; choices and typed text stay."""
         self._server = words
         self.update()
 

@@ -21,7 +21,7 @@ from ui.widgets.ground import Ground
 from ui.widgets.held import held
 
 _SCALES = (1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.85)
-"""How large the words of the tiles are, the largest that has room first."""
+"""Text scales of the tiles, the largest that fits is used."""
 _NARROW, _WIDE = 118, 400
 """A tile is so wide at the least and most, at 100 % and in words of the usual size."""
 _TALL = 230
@@ -32,7 +32,7 @@ _TURN = 12
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How the tiles lie: how large, how many beside and below each other, and how high."""
+    """Grid of the tiles: text scale, columns, rows, and tile height."""
 
     scale: float
     columns: int
@@ -85,7 +85,7 @@ class CorridorScreen(Ground):
 
     @property
     def pages(self) -> int:
-        """How many screens the tiles take."""
+        """Number of screens that the tiles take."""
         plan = self._planned()
         return max(ceil(len(self._model.beds) / plan.each), 1) if self._model and plan else 1
 

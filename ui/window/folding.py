@@ -1,4 +1,4 @@
-"""What a row has no room for goes into a menu at its end, whole, instead of being cut."""
+"""Overflow menu at the end of a row: entries without room go there whole, instead of being cut."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Entry = tuple[str, str, Callable[[], object]]
 
 
 def folded(widths: Sequence[int], room: int, more: int, gap: int, kept: int = -1) -> list[int]:
-    """Which of a row go into its menu: the last ones first, never `kept` (where one is).
+    """Indexes of entries that go into the overflow menu: the last ones first, never `kept` (the current one).
 
     `more` is the width of the menu's own entry, `gap` what stands between two.
     """
@@ -45,7 +45,7 @@ class MoreButton(Button):
         self.hide()
 
     def set_entries(self, entries: tuple[Entry, ...]) -> None:
-        """What the menu holds; without any there is no button."""
+        """Set the menu's entries; without any there is no button."""
         self._entries = entries
         names = ", ".join(words for words, _keys, _do in entries)
         self.setAccessibleName(_("More: {names}").format(names=names))
@@ -53,7 +53,7 @@ class MoreButton(Button):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What stands in the menu."""
+        """Texts of the menu's entries."""
         return tuple(words for words, _keys, _do in self._entries)
 
     def open(self) -> QMenu:

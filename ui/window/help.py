@@ -68,7 +68,7 @@ class KeyTable(QWidget):
         return self.rows[self.at] if 0 <= self.at < len(self.rows) else None
 
     def place_of(self, at: int) -> QRectF:
-        """Where a row stands."""
+        """Rectangle of a row."""
         return self._rows[at]
 
     def arrange(self) -> None:

@@ -24,7 +24,7 @@ _WIDE = 440
 
 
 class _Person(QWidget):
-    """Whose session it is: initials in a circle, name, role and ward."""
+    """Person of the session: initials in a circle, name, role and ward."""
 
     def __init__(self, model: LockModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -122,7 +122,7 @@ class LockScreen(Ground):
         self.setFocusProxy(self.go_on)
 
     def set_server(self, words: str) -> None:
-        """How things stand with the server and with what is unsent."""
+        """Set the connection status and the count of unsent acts."""
         self._model = LockModel(
             self._model.person, self._model.initials, self._model.role, self._model.since, words
         )

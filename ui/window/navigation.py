@@ -1,6 +1,4 @@
-"""Where one is and can go: pages with counts, open patients, the person. Written out, or a rail where it
-is narrow.
-"""
+"""Navigation: pages with counts, open patients, the person. Written out, or a rail where it is narrow."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ def _place(stop: Button) -> str:
 
 
 def _places(model: NavigationModel) -> tuple[object, ...]:
-    """What stands in the navigation, without what is said of it."""
+    """Structure of the navigation, without its counts and states."""
     return (
         tuple((entry.key, entry.icon) for entry in model.entries),
         tuple(patient.key for patient in model.patients),
@@ -61,7 +59,7 @@ class Navigation(Ground):
 
     @property
     def model(self) -> NavigationModel:
-        """What is shown."""
+        """Model that is shown."""
         return self._model
 
     def set_model(self, model: NavigationModel) -> None:

@@ -109,8 +109,8 @@ class EntryButton(NavButton):
                 draw_right(painter, area.right() - px(12), centre, count, many)
 
     def _count(self, painter: QPainter, area: QRectF, said: str, style: Style) -> None:
-        """How many wait there: inside the box of the page that is shown, else beside the icon; in a low rail
-        over its corner, on a ground of its own."""
+        """Draw the count of waiting items: inside the box of the current page, else beside the icon; in a low
+        rail over its corner, on a background of its own."""
         right = area.right() - px(2) if self._current else self.width() - px(4 if len(said) == 1 else 2)
         middle = area.top() + px(6)
         plate = QRectF(right - width(said, style) - px(1), middle - px(6), width(said, style) + px(2), px(12))
@@ -137,7 +137,7 @@ class PatientButton(NavButton):
 
     @property
     def _mark(self) -> str:
-        """What stands for the patient in the rail: the bed, without one the initials."""
+        """Short label of the patient in the rail: the bed, without one the initials."""
         names = (self._patient.family, self._patient.given)
         return self._patient.bed or "".join(name.strip()[:1].upper() for name in names)
 
@@ -211,7 +211,7 @@ class SearchButton(Button):
 
 
 class PersonButton(Button):
-    """Who is at the keyboard; in the rail the settings wheel stands for both."""
+    """Button of the person at the keyboard; in the rail the settings wheel stands for both."""
 
     def __init__(self, model: NavigationModel, parent: QWidget, narrow: bool) -> None:
         super().__init__(parent)

@@ -20,7 +20,7 @@ from ui.widgets.label import RunsLabel
 _SENTENCE = 460
 """The width that a sentence should have at least, at 100 %."""
 _AROUND = 240
-"""What a notice leaves beside its words: its own edges, its button, some of the page."""
+"""Margin around a notice's words: its own edges, its button, some of the page."""
 
 
 class NoticeStrip(QWidget):
@@ -142,7 +142,7 @@ class UndoNotice(QWidget):
 
     @property
     def offers_undo(self) -> bool:
-        """Whether something can be taken back here just now."""
+        """True while the notice offers an undo."""
         return self._can and not self.isHidden()
 
     def place(self) -> None:

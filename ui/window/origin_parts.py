@@ -43,7 +43,7 @@ class CardLine(QWidget):
         return round(max(px(self._pitch), tall + px(8))) + extra
 
     def too_wide(self) -> bool:
-        """Whether something is cut off."""
+        """True when text is cut off."""
         pairs = zip(self._cells, self._widths(self.width()), strict=True)
         return any(lay(cell, wide).too_wide for (cell, _w), wide in pairs)
 
@@ -61,7 +61,7 @@ class CardLine(QWidget):
 
 
 class CardLink(Button):
-    """Where the value is used too; pressing it opens that, where it can be opened."""
+    """Link to another use of the value; pressing it opens that, where it can be opened."""
 
     def __init__(self, parent: QWidget, line: Line, name: str, *, keys: str = "", live: bool = True) -> None:
         super().__init__(parent)
@@ -81,7 +81,7 @@ class CardLink(Button):
         return round(max(px(26), lay(self._cell(), width).height + px(8)))
 
     def too_wide(self) -> bool:
-        """Whether something is cut off."""
+        """True when text is cut off."""
         return lay(self._cell(), self.width()).too_wide
 
     def sizeHint(self) -> QSize:
@@ -122,7 +122,7 @@ def head(parent: QWidget, shown: OriginShown) -> tuple[CardLine, ...]:
 
 
 def line(parent: QWidget, one: OriginLine) -> CardLine:
-    """What was done, by whom, when."""
+    """Line of an action: its label, the person, the time."""
     time = _one(one.time, SMALL, right=True)
     style = (LABEL if one.tone == "warn" else PLAIN).on(_TONES[one.tone])
     return CardLine(
@@ -149,7 +149,7 @@ def version(parent: QWidget, one: OriginVersion) -> CardLine:
 
 
 def use(parent: QWidget, one: OriginUse) -> CardLink:
-    """Where it is used too."""
+    """Link to another use of the value."""
     live = one.act is not None
     role = "accent" if live else "text2"
     return CardLink(
@@ -171,7 +171,7 @@ def part(parent: QWidget, number: int, one: OriginPart) -> CardLink:
 
 
 def remark(parent: QWidget, text: str) -> CardLine:
-    """What somebody wrote of the value."""
+    """Line of a comment on the value."""
     words: Line = (Icon("chat-text", "text2", 14), Gap(8), Text(text, PLAIN, wraps=True))
     return CardLine(parent, (Cell(((words,),), step=18), 0))
 

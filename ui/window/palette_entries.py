@@ -1,4 +1,4 @@
-"""What the palette offers, below one another under headings: one widget that paints what is seen of it."""
+"""Palette entries under headings: one widget that paints the visible ones."""
 
 from __future__ import annotations
 

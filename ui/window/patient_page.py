@@ -269,7 +269,7 @@ class PatientPage(Ground):
         return self._surfaces[self.row.current]
 
     def set_count(self, kind: str, count: str) -> None:
-        """How many a panel holds, for its entry."""
+        """Set a panel's count on its entry."""
         places = self.tabs[self.row.current].places
         for entry, at in zip(self._shown_entries(), self._numbers, strict=True):
             if places[at].kind == kind:

@@ -27,7 +27,7 @@ class Regions:
 
     @property
     def with_patient(self) -> bool:
-        """Whether one sees whose screen this is."""
+        """True when the patient banner is visible and filled."""
         return self.banner.isVisible() and self.banner.model is not None
 
     def all(self) -> list[tuple[QWidget, Callable[[], None]]]:

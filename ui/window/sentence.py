@@ -50,7 +50,7 @@ class PartButton(Button):
         return line_width(self._line())
 
     def origin(self) -> Spot:
-        """Where it came from can be asked, as of a value in a panel."""
+        """Origin of the part, as of a value in a panel."""
         return Spot(self.part.of, self, QRect(0, 0, self.width(), self.height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -113,7 +113,7 @@ class SentenceStrip(Ground):
             self.show()
 
     def set_wanted(self, wanted: bool) -> None:
-        """Whether the tab that is shown has a sentence."""
+        """Show the strip only on tabs that have a sentence."""
         self._wanted = wanted
         self._show()
 

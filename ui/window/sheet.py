@@ -55,20 +55,20 @@ class Sheet(QWidget):
         self.hide()
 
     def set_title(self, title: str, keys: str) -> None:
-        """What the sheet is for, and the keys that open it."""
+        """Set the sheet's title, and the keys that open it."""
         if (title, keys) != (self._title, self._keys):
             self._title, self._keys = title, keys
             self.setAccessibleName(title)
             self.update(self.card().toRect())
 
     def set_remark(self, words: str) -> None:
-        """What stands beside the title."""
+        """Set the remark beside the title."""
         if words != self._remark:
             self._remark = words
             self.update(self.card().toRect())
 
     def set_foot(self, words: str, *, warns: bool = False) -> None:
-        """What stands beside the act."""
+        """Set the text beside the act."""
         if (words, warns) != self._said:
             self._said = (words, warns)
             self.foot.set_cell(text_cell(words, SMALL.on("warn") if warns else SMALL))

@@ -51,17 +51,17 @@ class SideHolder(Ground):
 
     @property
     def asked(self) -> bool:
-        """Whether the column comes only when it is asked for."""
+        """True when the column is shown on request only."""
         return self._layout is Layout.NARROW and aside_of(self._widget) is Aside.ASKED
 
     @property
     def away(self) -> bool:
-        """Whether there is a column that would come if it was asked for."""
+        """True when there is a column that can be opened on request."""
         return self.asked and not self._opened
 
     @property
     def waits(self) -> str:
-        """What waits in the column, in a word or two."""
+        """Short text of the column's waiting content."""
         return str(getattr(self._widget, "waits", ""))
 
     def put(self, widget: QWidget | None) -> None:

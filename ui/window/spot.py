@@ -1,4 +1,4 @@
-"""What is under the cursor of a panel and where it stands on the screen: where it came from can be asked."""
+"""Value under the cursor of a panel with its place on the screen, for showing its origin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GAP = 10
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What is there (`of`), and its place in the coordinates of `within`."""
+    """Value with an origin (`of`), and its place in the coordinates of `within`."""
 
     of: OriginOf
     within: QWidget
@@ -34,8 +34,8 @@ class Part:
 
 
 def beside(value: QRect, card: QSize, room: QRect, gap: int = _GAP) -> QRect:
-    """Where a card stands beside a value: below it where there is room, else above, right or left; never over
-    it, never outside the room. Where no side has room, on the largest, and smaller."""
+    """Place for a card beside a value: below it where there is room, else above, right or left; never over
+    it, never outside the room. Where no side has room, on the largest side, and smaller."""
     value = value.intersected(room) if value.intersects(room) else value
     left = min(max(value.right() - card.width() + 6, room.left()), room.right() - card.width() + 1)
     top = min(max(value.top() - 24, room.top()), room.bottom() - card.height() + 1)

@@ -88,7 +88,7 @@ class StatusBar(Ground):
 
     @property
     def model(self) -> StatusModel:
-        """What is shown."""
+        """Model that is shown."""
         return self._model
 
     def set_model(self, model: StatusModel) -> None:
@@ -114,7 +114,7 @@ class StatusBar(Ground):
         self._fit()
 
     def _say_age(self, *, next_try: bool) -> None:
-        """How old what is shown is, and when the next try is where there is room for it."""
+        """Set the age of the data, and the next retry where there is room for it."""
         model, part = self._model, self.parts["age"]
         dotted: Line = (Text("·", _STYLE), Gap(12))
         aged: Line = (*dotted, Text(model.age, _STYLE.heavy(SEMIBOLD) if model.away else _STYLE))
@@ -124,7 +124,7 @@ class StatusBar(Ground):
         tip(part, "" if next_try else model.next_try)
 
     def _fit(self) -> None:
-        """What has no room is left out whole: the workspace's name, a newer version, when the next try is."""
+        """Hide parts without room: the workspace's name, a newer version, the next retry."""
         self.parts["help"].setVisible(is_wide(self.width()))
         self.parts["workspace"].setVisible(bool(self._model.workspace))
         self.parts["newer"].setVisible(bool(self._model.newer))

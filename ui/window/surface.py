@@ -16,7 +16,7 @@ from ui.widgets.panel import Panel
 SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
 """Width of the column of side panels at 100 %, where they stand beside."""
 LEAST = 96
-"""Where panels would have less height than this, at 100 %, none is shown: what is typed below needs it."""
+"""Minimum height of panels at 100 %: below it none is shown, as the entry row needs the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Surface(Ground):
 
     @property
     def whole(self) -> bool:
-        """Whether all its panels are made."""
+        """True when all panels are made."""
         return len(self._panels) == len(self._places)
 
     def make(self) -> Panel:
@@ -239,15 +239,16 @@ class Surface(Ground):
         return {Layout.NARROW: every, Layout.MIDDLE: [*crowded, *sides]}.get(layout, crowded)
 
     def _is_strip(self, at: int) -> bool:
-        """Whether a panel takes the height that it needs and stands above the others where there is room."""
+        """True when a panel takes the height that it needs and stands above the others where there is
+        room."""
         return at < len(self._panels) and self._panels[at].stands
 
     def _stands(self, at: int) -> bool:
-        """Whether a panel stands above the others, so that it needs no entry."""
+        """True when a panel stands above the others, so that it needs no entry."""
         return self._is_strip(at) and not self._strips_apart
 
     def gives_way(self, at: int) -> bool:
-        """Whether a panel takes no room and has no entry, because the server said that there is nothing.
+        """True when an empty panel takes no room and has no entry, as the server said that there is nothing.
 
         Where that is so of all of them, none does: a page without panels would say nothing at all.
         """
@@ -279,7 +280,7 @@ class Surface(Ground):
         self.opened, self._alone, self.enlarged = opened, -1, -1
 
     def others(self, at: int) -> bool:
-        """Whether another panel than this has a place on the page."""
+        """True when another panel than this has a place on the page."""
         return any(one != at and not self.gives_way(one) for one in range(len(self._places)))
 
     def arrange(self, layout: Layout) -> None:

@@ -88,7 +88,7 @@ class EntryTab(Button):
         self.set_count("")
 
     def set_count(self, count: str) -> None:
-        """How many the panel holds."""
+        """Set the panel's count."""
         self._count = count
         self.setAccessibleName(f"{self._title} {count}".strip())
         self.updateGeometry()
@@ -96,7 +96,7 @@ class EntryTab(Button):
 
     @property
     def told(self) -> tuple[str, str]:
-        """What it was made with."""
+        """Title and keys that the entry was made with."""
         return self._title, self._keys
 
     @property

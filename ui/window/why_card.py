@@ -58,7 +58,7 @@ class Veil(QWidget):
 
 
 class WishField(QLineEdit):
-    """What somebody wishes otherwise; Esc goes back to the card, and what was typed stays."""
+    """Field for a wish to change the configuration; Esc goes back to the card and keeps the text."""
 
     _table: ClassVar[Table] = {}
 
@@ -176,7 +176,7 @@ class WhyCard(Card):
         announce(self, spoken(self.model, at))
 
     def say(self, words: str) -> None:
-        """What happened with the wish; else whom it goes to, and how."""
+        """Show the result of sending the wish; else its recipient, and the way it is sent."""
         self._said = words
         announce(self, words)
         self._say_note()
@@ -226,7 +226,7 @@ class WhyCard(Card):
 
     @property
     def _short(self) -> bool:
-        """Whether the page is so low that only what was said stands below the field."""
+        """True when the page is so low that only the result stands below the field."""
         return self._room.height() < px(_LOW)
 
     def foot(self, inner: int) -> int:
@@ -239,7 +239,7 @@ class WhyCard(Card):
         return self.hints.sizeHint().width() + px(16)
 
     def _beside(self, inner: int) -> bool:
-        """Whether field and button have room beside each other."""
+        """True when field and button fit side by side."""
         return inner - self.button.sizeHint().width() >= px(220)
 
     def arrange_foot(self, left: int, top: int, inner: int) -> None:

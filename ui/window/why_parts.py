@@ -37,7 +37,7 @@ class LayerRow(Button):
         return ": ".join(filter(None, (point, self.layer.text)))
 
     def _cells(self, width: float) -> tuple[tuple[Cell, float], ...]:
-        """What stands where: each cell and its width."""
+        """Cells of the row with their widths."""
         name = STRONG if self.layer.decides else LABEL
         place = LABEL.on("accent") if self._chosen else SMALL
         named = Text(self.layer.name, name, wraps=True)
@@ -61,7 +61,7 @@ class LayerRow(Button):
         return round(max(px(28), tall + px(10)))
 
     def too_wide(self) -> bool:
-        """Whether something is cut off."""
+        """True when text is cut off."""
         return any(lay(cell, wide).too_wide for cell, wide in self._cells(self.width()))
 
     def sizeHint(self) -> QSize:
@@ -91,7 +91,7 @@ def _one(text: str, style: object = PLAIN) -> Cell:
 
 
 def head(parent: QWidget, title: str, shown: WhyShown) -> list[CardLine]:
-    """What is asked, and of what."""
+    """Head lines of the card: the question and the item."""
     close = Cell((((Keys("Esc"),),),), right=True)
     about: Line = (Text(shown.title, LABEL, wraps=True),)
     where: Line = (Text(shown.where, QUIET, wraps=True),)
@@ -105,7 +105,7 @@ def head(parent: QWidget, title: str, shown: WhyShown) -> list[CardLine]:
 
 
 def detail(parent: QWidget, layer: WhyLayer, opens: str) -> list[CardLine]:
-    """What is told of one layer; `opens` are the words of what opens its file, empty for nothing to open."""
+    """Detail lines of one layer; `opens` is the label of opening its file, empty for none."""
     lines = []
     for label, words in details(layer):
         warns = words == layer.remark

@@ -203,11 +203,11 @@ class MainWindow(QWidget):
 
     @property
     def side(self) -> QWidget | None:
-        """What stands in the column at the right."""
+        """Widget in the right column."""
         return self._side_holder.widget
 
     def set_side(self, widget: QWidget | None) -> None:
-        """What stands in the column at the right (orders, letter checks, printing); None takes it away."""
+        """Set the widget in the right column (orders, letter checks, printing); None removes it."""
         self._side_holder.put(widget)
 
     def _offer_side(self) -> None:
@@ -217,7 +217,7 @@ class MainWindow(QWidget):
             page.row.offer_orders(holder.away, holder.waits)
 
     def set_foot(self, widget: QWidget | None) -> None:
-        """What stands below the page, across the column at the right too; None takes it away."""
+        """Set the widget below the page, across the right column too; None removes it."""
         if self._foot is not None and self._foot is not widget:
             self._foot.hide()
         self._foot = widget
@@ -249,11 +249,11 @@ class MainWindow(QWidget):
 
     @property
     def covered(self) -> bool:
-        """Whether something stands instead of everything."""
+        """True while a screen covers the whole window."""
         return self._root.count() > 1
 
     def set_palette(self, groups: tuple[PaletteGroup, ...], hits: str = "") -> None:
-        """What the palette offers for the text typed so far; `hits` is the count in words."""
+        """Set the palette's entries for the text typed so far; `hits` is the count in words."""
         self.palette_overlay.set_groups(groups, hits)
 
     def open_palette(self) -> None:
@@ -342,7 +342,7 @@ class MainWindow(QWidget):
         return False
 
     def regions(self) -> list[Callable[[], None]]:
-        """What F6 goes through: banner, navigation, page, side column, status."""
+        """Stops of F6: banner, navigation, page, side column, status."""
         return [go for _owner, go in self._regions.all()]
 
     def focusNextPrevChild(self, forward: bool) -> bool:

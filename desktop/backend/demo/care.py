@@ -15,7 +15,7 @@ Who = Literal["nurse", "physio", "doctor", "patient", ""]
 
 
 class Step(msgspec.Struct, frozen=True):
-    """What is done: `often` as FHIR has it, else `words`; `past` days after its time where it is late."""
+    """Step of a plan: `often` as FHIR has it, else `words`; `past` days after its time where it is late."""
 
     text: str
     who: Who = "nurse"

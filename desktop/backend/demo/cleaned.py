@@ -1,4 +1,4 @@
-"""What is ordered of the cleaning of empty beds: by the co-ordinator, by wards, and by another system."""
+"""Cleaning orders of empty beds: by the co-ordinator, by wards, and by another system."""
 
 from __future__ import annotations
 

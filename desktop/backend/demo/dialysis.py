@@ -14,7 +14,7 @@ from desktop.fhir.systems import NCMP, SNOMED
 
 _CODE = ("KAGD00", "302497006")
 _SEATS = (7.5, 12.5, 17.5)
-"""When a unit begins its sessions."""
+"""Start times of a unit's sessions."""
 
 
 def dialysis(chart: Chart) -> None:

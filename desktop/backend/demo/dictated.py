@@ -24,7 +24,7 @@ _TASKS: Final[tuple[_Kind, ...]] = (
     ("PCI-notat", 271, 4.2, "asap", "Sykehuset der pasienten bor, venter på det"),
     ("Epikrise", 362, 20.0, "routine", ""),
 )
-"""Of each: what it is, seconds, hours since it was dictated, priority, and the requester's words."""
+"""Dictations: title, seconds, hours since recording, priority, and the requester's words."""
 _ALONE: Final[_Kind] = ("Visittnotat", 72, 22.3, "", "")
 _BEDS: Final = ("15B", "03", "05", "09", "11")
 _ALONE_IN: Final = "06"
@@ -46,7 +46,7 @@ def tone(seconds: float) -> str:
 
 
 def dictations(chart: Chart) -> None:
-    """What a ward's doctor has dictated: of a few on the heart's ward, one of them without a task."""
+    """Dictations of a ward's doctor: of a few on the heart's ward, one of them without a task."""
     if chart.ward.key != HOME.key or not chart.in_bed:
         return
     if chart.bed in _BEDS:

@@ -45,7 +45,7 @@ _NORMAL: Final[dict[str, tuple[float, float]]] = {
     "alb": (41, 2),
 }
 _WOBBLE: Final = {"na": 0.006, "hb": 0.012, "k": 0.025, "crea": 0.03, "ph": 0.001, "alb": 0.02}
-"""How much two samples of somebody in balance differ, as a share of the value."""
+"""Variation between two samples of a stable patient, as a share of the value."""
 
 _CHILD: Final = {"hb": (12.2, 0.5), "crea": (35, 6), "plt": (310, 40)}
 

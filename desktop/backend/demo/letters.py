@@ -52,7 +52,7 @@ _KIDNEYS: Final = (
 
 
 _SOON: Final = {"I48": "puls og EKG", "A4": "CRP", "A46": "CRP", "J1": "CRP", "N1": "CRP", "L0": "CRP"}
-"""What the general practitioner looks at after a few days, by the disease."""
+"""Control that the general practitioner makes after a few days, by the disease."""
 
 
 def letters(chart: Chart, turn: int) -> None:
@@ -100,7 +100,7 @@ def epikrise(chart: Chart) -> list[tuple[str, str]]:
 
 
 def _plan(chart: Chart) -> str:
-    """Who does what after the stay, from what the stay left open."""
+    """Follow-up plan after the stay, from its open items."""
     case = chart.case
     child = chart.years < 6
     said = [f"{'Helsestasjonen' if child else 'Fastlege'} bes ta kontroll innen to uker."]

@@ -41,7 +41,7 @@ def orders(chart: Chart) -> None:
 
 
 def begins(chart: Chart, med: Med) -> datetime:
-    """When an order begins."""
+    """Start of an order."""
     if med.day == 1:
         moment = chart.admitted + timedelta(minutes=35)
     else:
@@ -50,7 +50,7 @@ def begins(chart: Chart, med: Med) -> datetime:
 
 
 def ends(chart: Chart, med: Med) -> datetime | None:
-    """When an order has ended or will end; None where nobody has said so."""
+    """End of an order, past or future; None where nobody has said so."""
     if med.until is None:
         return None
     moment, first = _moment(chart, med, med.until), begins(chart, med)
@@ -58,7 +58,7 @@ def ends(chart: Chart, med: Med) -> datetime | None:
 
 
 def _moment(chart: Chart, med: Med, day: float) -> datetime:
-    """When an order begins or ends; what can wait is not changed at night."""
+    """Moment of an order's start or end; postponable changes are not made at night."""
     moment = chart.clock(day)
     if med.once or med.rates:
         return moment

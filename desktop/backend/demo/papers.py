@@ -170,7 +170,7 @@ def _report(
 
 
 _READ: Final = ((1, 0.0), (3, 0.35), (9, 0.6), (30, 0.85))
-"""How likely somebody has seen a result that is up to so many hours old."""
+"""Probability that a result of up to so many hours of age has been seen."""
 
 
 def inbox(chart: Chart, reports: list[tuple[Resource, datetime, bool]]) -> None:
@@ -203,7 +203,7 @@ def inbox(chart: Chart, reports: list[tuple[Resource, datetime, bool]]) -> None:
 
 
 def todos(chart: Chart) -> None:
-    """What is to be done, with the time it is due."""
+    """Tasks of the patient, with due times."""
     for todo in chart.case.todo:
         chart.add("Task", _todo(chart, todo), "todo")
 

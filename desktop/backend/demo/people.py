@@ -1,4 +1,4 @@
-"""Who works at the demo hospital and around it: staff of every ward, legal offices, nursing homes."""
+"""Staff of the demo hospital and around it: every ward, legal offices, nursing homes."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ ACROSS: Final = (
     ("flyt", "Astrid Nordahl", "flytkoordinator"),
     ("ambulanse", "Jon Haukås", "ambulansearbeider"),
 )
-"""Who works for all wards, and belongs to none: key, name, role."""
+"""Staff who work for all wards, and belong to none: key, name, role."""
 
 
 def across() -> Iterator[Resource]:

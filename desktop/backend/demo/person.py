@@ -1,4 +1,4 @@
-"""Who the patient is: the person, next of kin, diagnoses, allergies, the banner's lines, consent."""
+"""Patient of the demo: the person, next of kin, diagnoses, allergies, the banner's lines, consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who lies where: the described patients where they belong, the others by rules."""
+"""Placement of patients in beds: the described patients where they belong, the others by rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is ordered to be observed: vital signs at the ward's hours, weight daily, scores by themselves."""
+"""Orders for observations: vital signs at the ward's hours, weight daily, scores by themselves."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from desktop.clinical.record.patient.fasting import FASTING
 from desktop.fhir.systems import LOCAL, LOINC, SNOMED
 
 _NONE: Final = 9
-"""Of so many patients one has no plan: nobody has ordered how often they are to be observed."""
+"""One in this many patients has no plan: nobody has ordered how often they are to be observed."""
 _EVERY_HOUR: Final = 24
 _CLOSELY: Final[dict[str, Any]] = {"frequency": 1, "period": 2, "periodUnit": "h"}
-"""Of whom it was just ordered to look more often: the ward has not come round to it yet."""
+"""Closer observation that was just ordered: the ward has not come round to it yet."""
 _ONCE: Final = frozenset({"ASA-klasse"})
 """Set before an operation, and not again by the ward."""
 _DAILY: Final[dict[str, Any]] = {"frequency": 1, "period": 1, "periodUnit": "d"}

@@ -19,7 +19,7 @@ _KINDS: Final[tuple[_Kind, ...]] = (
     (9, None, None, "proposal"),
     (40, None, None, "order"),
 )
-"""Of each: days since it was written, days to its deadline, days to the appointment, and its intent."""
+"""Referrals: days since the request, days to its deadline, days to the appointment, and the intent."""
 _WITH_TIME: Final[tuple[_Kind, ...]] = ((70, 20, 12, "order"), (95, 8, 15, "order"))
 
 

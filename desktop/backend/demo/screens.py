@@ -14,12 +14,12 @@ from desktop.core.messages import using
 
 _ANSWERED: Final = ("stratify", "norton", "nrs-2002")
 _MISSING: Final = 8
-"""Of so many one is not done."""
+"""One in this many screenings is not done."""
 _AGAIN: Final = timedelta(days=7)
 
 
 def screened(chart: Chart) -> None:
-    """What was answered of somebody who is in a bed, on the first day and a week later."""
+    """Screenings of a patient in a bed, on the first day and a week later."""
     if not chart.in_bed or chart.years < 18 or chart.case.pregnant:
         return
     with using("nb"):

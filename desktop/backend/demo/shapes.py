@@ -17,7 +17,7 @@ Resource = dict[str, Any]
 TRIAGE: Final = "urn:fagflate:triage"
 """The colours of triage: no public code system has them."""
 RISK: Final = "urn:fagflate:suicide-risk"
-"""How high a risk was found to be."""
+"""Code system of suicide risk levels."""
 CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/"
 
 UNITS: Final = {

@@ -1,4 +1,4 @@
-"""What a letter of the demo hospital says, for whoever draws it: the drawing is the letters' own.
+"""Content of a demo letter for the letters' own drawing.
 
 The server stands beside the client and draws nothing; who composes the hospital brings the drawing along.
 """

@@ -1,4 +1,4 @@
-"""What the patient used before: prescriptions new and outdated, the shared list, the patient's own words.
+"""Sources of home medicines: prescriptions new and outdated, the shared list, the patient's own words.
 
 Each source is a List that says when it was fetched or signed; a source that nobody asked has no List.
 """

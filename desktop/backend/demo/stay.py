@@ -24,11 +24,11 @@ from desktop.fhir.systems import LOCAL, NCMP, NCSP, PLANNED_END, READY_SINCE, SN
 _CLASS = {"IMP": "Innlagt", "EMER": "Akutt", "OBSENC": "Kommunalt akutt døgnopphold"}
 
 Taken = dict[str, list[tuple[datetime, datetime]]]
-"""Who lay in which bed when: reference of the bed, and its times."""
+"""Occupancy of beds: reference of the bed, and its times."""
 
 
 def arrival(chart: Chart) -> datetime:
-    """When the patient came to the ward, after the emergency department if by way of that."""
+    """Arrival at the ward, after the emergency department if by way of that."""
     if not by_emergency(chart):
         return chart.admitted
     stay = (chart.end - chart.admitted) * 0.6
@@ -36,12 +36,12 @@ def arrival(chart: Chart) -> datetime:
 
 
 def by_emergency(chart: Chart) -> bool:
-    """Whether the stay began in the emergency department."""
+    """True when the stay began in the emergency department."""
     return chart.case.via_er and chart.ward.kind == "IMP"
 
 
 def is_free(taken: Taken, bed: str, start: datetime, end: datetime) -> bool:
-    """Whether nobody lay in the bed in that time."""
+    """True when the bed is free in that time."""
     return all(end <= other_start or other_end <= start for other_start, other_end in taken.get(bed, []))
 
 
@@ -146,8 +146,8 @@ def triage(chart: Chart) -> None:
 
 
 def risks(chart: Chart) -> None:
-    """How high the risk of suicide and of violence was found to be, in a conversation; the last one within
-    the last day and night. Of whom nobody assessed it there is nothing."""
+    """Risk of suicide and of violence as assessed in a conversation; the last one within the last day and
+    night. Of whom nobody assessed it there is nothing."""
     suicide = concept("Selvmordsrisiko", (SNOMED, "225337009", "Suicide risk assessment"))
     _risk(chart, chart.case.suicide_risk, suicide, "suicide-risk")
     _risk(

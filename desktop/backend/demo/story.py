@@ -14,7 +14,7 @@ from desktop.core.clock import local
 from desktop.core.formats import inside
 
 _DECIDED: Final = timedelta(hours=2)
-"""What a round decides is ordered within so long."""
+"""Time within which a round's decisions are ordered."""
 
 _NEWBORN_DAYS: Final = 28
 _WORTH: Final = (

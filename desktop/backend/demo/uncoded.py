@@ -1,5 +1,5 @@
-"""What some stays lack before their codes can be reported, as in any hospital: words without a code, no main
-diagnosis, a procedure that nobody has coded."""
+"""Coding gaps of some stays, as in any hospital: words without a code, no main diagnosis, a procedure that
+nobody has coded."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, concept, period
 
 _EACH: Final = 6
-"""Of so many stays that are over, three lack something."""
+"""Of this many finished stays three have a coding gap."""
 _HERE: Final = 9
-"""Of so many of those who lie there, made by rules, one has a main diagnosis in words only."""
+"""One in this many rule-made inpatients has a main diagnosis in words only."""
 
 _SAME: Final[tuple[str, ...]] = (
     "clinicalStatus", "verificationStatus", "category", "subject", "encounter", "onsetDateTime",

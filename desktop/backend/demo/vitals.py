@@ -47,7 +47,8 @@ _ORDER: Final = ("hr", "rr", "spo2", "o2", "temp", "fio2", "etco2", "map", "pain
 
 
 def rounds(chart: Chart, per_day: int) -> list[datetime]:
-    """When the ward measures: at arrival, then at its hours, a few minutes off, and `fresh` at the end."""
+    """Times of the ward's rounds: at arrival, then at its hours, a few minutes off, and `fresh` at the
+    end."""
     end = chart.end - timedelta(minutes=4)
     found = [chart.admitted + timedelta(minutes=8)]
     day = in_oslo(chart.admitted).date()
@@ -243,7 +244,7 @@ def _fluid(name: str) -> list[tuple[str, str, str]]:
 
 
 def sleep(chart: Chart) -> None:
-    """How long somebody slept each night, as the night nurse writes it in the morning."""
+    """Hours of sleep each night, as the night nurse writes it in the morning."""
     day, nights = in_oslo(chart.admitted).date(), []
     while (moment := wall(day, 6.75)) <= chart.end:
         nights += [moment] if moment > chart.admitted + timedelta(hours=6) else []

@@ -110,8 +110,8 @@ def _outside(files: Iterable[Path]) -> Iterator[Path]:
 
 
 def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iterator[Found]:
-    """What is wrong in each workspace under a hospital's own file for everybody: a name that is another there
-    may be in an order set of any of them."""
+    """Errors in each workspace under a hospital's own file for everybody: a name that is another there may be
+    in an order set of any of them."""
     from desktop.core.problems import ConfigurationError
     from desktop.workspace.layers import Library
     from desktop.workspace.loader import resolve_file
@@ -166,7 +166,7 @@ def _letters(made: Resolved, mine: tuple[OrderSet, ...]) -> Iterator[Problem]:
 
 
 def _written(made: Resolved, key: str) -> tuple[int, int]:
-    """What sorts order sets by when they were written: the file in the order of the layers, the line; shipped
+    """Sort key of order sets by the time of writing: the file in the order of the layers, the line; shipped
     ones first."""
     sources, path = made.workspace.sources, f"order-set/{key}"
     found = sources.get(f"{path}/letter") or sources.get(path)
@@ -248,7 +248,7 @@ def _at(order: list[str], file: str) -> int:
 
 
 def _headings(value: str) -> list[tuple[Any, Any]]:
-    """What of the headings stands in a note: their codes and titles, in their order."""
+    """Headings of a note: their codes and titles, in their order."""
     every = json.loads(value)
     return [(one.get("code"), one.get("title")) for one in every or () if isinstance(one, dict)]
 

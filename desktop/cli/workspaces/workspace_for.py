@@ -50,7 +50,7 @@ def for_ward(arguments: argparse.Namespace) -> int:
 
 
 def _why(one: Declared, ward: str, role: str, services: tuple[str, ...]) -> Iterator[str]:
-    """What of a workspace's declarations fits, each with its place."""
+    """Declarations of a workspace that fit, each with its place."""
     from desktop.workspace.ward_names import of_service, ward_kind
 
     if role in one.roles:

@@ -14,7 +14,7 @@ from desktop.core.problems import Problem, listed
 from desktop.workspace.loader import BASE
 
 Found = tuple[str, Problem]
-"""What is wrong, and in which workspace; `""` where the file was read by itself."""
+"""Problem and its workspace; `""` where the file was read by itself."""
 _NAME = re.compile(r"[“«](?:[^”»]* )?([^”» ]+)[”»]")
 
 

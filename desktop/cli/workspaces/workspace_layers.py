@@ -1,4 +1,4 @@
-"""What a folder's files of wards, roles and persons come to over the folder's own workspaces and sprints."""
+"""Check of wards', roles' and persons' files laid over the folder's own workspaces and sprints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def laid_over(folder: Path, has: Known, folders: tuple[Path, ...]) -> tuple[list[Found], set[str]]:
-    """What is wrong where each such file is laid over what it is for, drafts of sprints too: whose file one
+    """Errors where each such file is laid over its workspaces, drafts of sprints too: a file that another one
     breaks is told before it is in use. And what is told of those that are right."""
     from desktop.workspace.layers import Library
 

@@ -1,4 +1,4 @@
-"""What `fagflate workspace check` tells of files in which nothing is wrong: what may be meant otherwise."""
+"""Notes of `fagflate workspace check` on files without errors: possible misunderstandings."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ALIKE = 0.85
 
 
 def told_of(made: Resolved) -> Iterator[str]:
-    """What is right and may be meant otherwise: sprints that people have already, though what they say of
-    their days lies ahead, ranges that give way to those of the answers, and columns without room."""
+    """Notes on correct files: sprints that people have already, though their days lie ahead, ranges that give
+    way to those of the answers, and columns without room."""
     from desktop.core.clock import local, utc_now
     from desktop.core.formats import day
     from desktop.core.paths import resources

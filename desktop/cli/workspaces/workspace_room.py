@@ -1,5 +1,5 @@
-"""What `fagflate workspace check` tells of the columns of lists: which have no room on a small screen, and
-which selections no list offers because it doesn't show their column."""
+"""Notes of `fagflate workspace check` on list columns: those without room on a small screen, and selections
+that no list offers because it doesn't show their column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def told_of_lists(made: Resolved) -> Iterator[str]:
-    """What the hospital's files make of the lists at 1366 px, and their selections that aren't offered."""
+    """Effects of the hospital's files on the lists at 1366 px, and selections that aren't offered."""
     from desktop.core import configured
     from desktop.views.ward.ward_columns import lists_of
 
@@ -34,7 +34,7 @@ def told_of_lists(made: Resolved) -> Iterator[str]:
 
 
 def own(made: Resolved, source: Source) -> bool:
-    """Whether a place is in a file that doesn't come with the program."""
+    """True when a place is in a file that doesn't come with the program."""
     from desktop.core.paths import resources
 
     header = made.headers.get(source.file)
@@ -42,7 +42,7 @@ def own(made: Resolved, source: Source) -> bool:
 
 
 def _room(made: Resolved, one: WardColumns) -> Iterator[str]:
-    """What leaves a list, or is narrowed there, that did not before the place which is told."""
+    """Notes on columns newly dropped or narrowed, with the place in the file that causes it."""
     from desktop.shown.ward.ward_columns import CROWDED, ROOM_1366, needed
 
     sources = made.workspace.sources
@@ -62,7 +62,7 @@ def _room(made: Resolved, one: WardColumns) -> Iterator[str]:
 
 
 def _leaving(one: WardColumns) -> frozenset[str]:
-    """What can't be read at 1366 px; the age stands beside the name."""
+    """Columns dropped at 1366 px; the age stands beside the name."""
     from desktop.shown.ward.ward_columns import ROOM_1366, made_way
 
     return made_way(one.keys, one.narrow, ROOM_1366) - {"age"} if one.below else frozenset()

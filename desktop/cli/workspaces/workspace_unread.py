@@ -63,8 +63,8 @@ def _root(folder: Path) -> Path:
 
 
 def _name(path: Path, data: dict[str, Any]) -> str | None:
-    """What a file should be called in its hospital's folder, by what it says; empty for a person's own, None
-    where it says nothing of it."""
+    """Expected name of a file in its hospital's folder, by its content; empty for a person's own, None where
+    it says nothing of it."""
     layer, workspace, sprint = data.get("layer"), data.get("workspace"), data.get("sprint")
     if layer == "site":
         return "site.yaml"
@@ -84,12 +84,12 @@ def _lower(path: Path) -> str:
 
 
 def _in_another(path: Path, data: dict[str, Any]) -> bool:
-    """Whether a workspace's file lies in a folder that is not called as the workspace."""
+    """True when a workspace's file lies in a folder that is not named as the workspace."""
     return "layer" not in data and "workspace" in data and path.parent.name != data["workspace"]
 
 
 def _noted(path: Path) -> bool:
-    """Whether a file is one that an editor has given another ending: site.yaml.txt."""
+    """True for a file to which an editor has given another ending: site.yaml.txt."""
     return path.name.lower().endswith(tuple(f"{one}.txt" for one in _YAML))
 
 

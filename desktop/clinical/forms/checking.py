@@ -1,4 +1,4 @@
-"""What is wrong with an answer, in a sentence."""
+"""Validation of an answer to a form's question, as a sentence."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _WRITTEN: Final = ("string", "uri", "date", "dateTime", "time", "integer", "deci
 
 
 def wrong(item: Item, answers: tuple[Answer, ...]) -> str:
-    """Why the answers of a question can't stand; empty where they can."""
+    """Error in the answers of a question; empty for valid ones."""
     if len(answers) > 1 and not item.repeats:
         return _("Only one answer is allowed.")
     return next((why for why in (_one(item, answer) for answer in answers) if why), "")
 
 
 def unchecked(item: Item, answers: tuple[Answer, ...]) -> str:
-    """Why the answers of a question can't be checked in all that its form demands; empty where they can."""
+    """Reason the answers of a question can't be checked in all that its form demands; empty where they
+    can."""
     if any(
         answer.kind in _WRITTEN and patterns.holds(item.limits.pattern, answer.text) is None
         for answer in answers

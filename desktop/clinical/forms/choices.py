@@ -1,4 +1,4 @@
-"""What a question with `answerValueSet` offers: codes of a set that the form carries, or that is held."""
+"""Options of a question with `answerValueSet`: codes of a ValueSet in the form or in the record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 1_000
 
 
 class Refused(Exception):
-    """Why a set can't be offered, in a sentence."""
+    """Error for a ValueSet that can't be offered, with the reason in a sentence."""
 
 
 def contained(found: Questionnaire) -> tuple[dict[str, ValueSet], tuple[str, ...]]:
@@ -41,7 +41,7 @@ class _Named(msgspec.Struct, rename="camel"):
 def options(
     reference: str, inside: Mapping[str, ValueSet], held: Mapping[str, ValueSet]
 ) -> tuple[Option, ...]:
-    """What a set offers; raises Refused where that is not known."""
+    """Options of a ValueSet; raises Refused where they are not known."""
     url, _bar, version = reference.partition("|")
     found = inside.get(reference) or held.get(reference) or held.get(url)
     if found is not None and version and found.version and found.version != version:

@@ -17,8 +17,8 @@ LAST = 1_000_000
 
 
 class _Asked(msgspec.Struct, frozen=True, gc=False):
-    """What an item rests on: what its conditions ask, what its expression to be shown names, what it is
-    worked out from, and the group around it. `open_` where it may ask whatever is answered."""
+    """Dependencies of an item: its enableWhen conditions, its enableWhenExpression, its calculation, and the
+    group around it. `open_` where it may ask whatever is answered."""
 
     conditions: frozenset[str]
     shown: frozenset[str]
@@ -51,8 +51,8 @@ Needs = dict[str, set[str]]
 
 
 def _needs(asked: dict[str, _Asked], *, shown: bool = False, worked: bool = False) -> Needs:
-    """What must be known before each item: the group around it, and what its conditions ask; with what its
-    expressions name, where that is wanted."""
+    """Dependency graph of the items: the group around each and its conditions; with the names in its
+    expressions, where that is wanted."""
     return {
         link: {
             need

@@ -1,4 +1,4 @@
-"""How an expression is kept from never ending: its time, and the size of what it makes."""
+"""Resource limits of FHIRPath evaluation: its time, and the size of results."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ BIGGEST: Final = Decimal(10) ** 30
 
 
 class Unworked(Exception):
-    """Why an expression has no value, in a sentence."""
+    """Error for an expression without a value, with the reason in a sentence."""
 
 
 class Deadline:
-    """Until when something may be worked out, in seconds of this thread's own work: another program that
-    keeps the machine busy makes nothing endless."""
+    """Deadline of an evaluation, in seconds of this thread's own work: another program that keeps the machine
+    busy makes nothing endless."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.thread_time) -> None:
         self.clock = clock
@@ -28,7 +28,7 @@ class Deadline:
 
     @property
     def over(self) -> bool:
-        """Whether the time is used up."""
+        """True when the time is used up."""
         return self.clock() >= self.end
 
     def at_most(self, seconds: float) -> Deadline:

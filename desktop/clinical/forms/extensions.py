@@ -32,19 +32,19 @@ LEAST_LENGTH: Final = f"{_CORE}minLength"
 FORMAT: Final = f"{_CORE}entryFormat"
 FREE: Final = f"{_SDC}openLabel"
 NOT_TESTABLE: Final = "urn:fagflate:not-testable"
-"""Of an answer's item: that it could not be tested, and why (valueString)."""
+"""Extension on an answer's item: it could not be tested, and why (valueString)."""
 INCOMPLETE: Final = "urn:fagflate:incomplete"
-"""Of an item that is worked out: which answers it rests on lack (valueString), so that it has no value."""
+"""Extension on a calculated item: its missing answers (valueString), for which it has no value."""
 
 RECORD: Final = "urn:fagflate:record"
-"""Of a question: the declared column of the worklist that says what the record has of it (valueCode)."""
+"""Extension on a question: the declared worklist column that prefills it (valueCode)."""
 
 NOT_CHECKED: Final = frozenset({
     f"{_CORE}questionnaire-constraint", f"{_CORE}targetConstraint", f"{_CORE}questionnaire-minOccurs",
     f"{_CORE}questionnaire-maxOccurs", f"{_CORE}questionnaire-optionExclusive",
     f"{_SDC}answerOptionsToggleExpression",
 })  # fmt: skip
-"""What a form may demand that is not held here."""
+"""Extensions that constrain a form and are not checked here."""
 
 Extensions = tuple[FormExtension, ...]
 
@@ -55,7 +55,7 @@ def one(found: Extensions, *urls: str) -> FormExtension | None:
 
 
 def flag(found: Extensions, url: str) -> bool:
-    """Whether an extension says yes."""
+    """True when a boolean extension is true."""
     extension = one(found, url)
     return extension is not None and extension.value_boolean is True
 

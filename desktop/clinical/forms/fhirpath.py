@@ -65,7 +65,7 @@ def evaluate(
     *,
     typed: bool = False,
 ) -> list[Any]:
-    """What an expression gives for a resource; raises Unworked with the reason where it gives nothing.
+    """Evaluate a FHIRPath expression on a resource; raises Unworked with the reason where there is no result.
 
     `ordinal()` and `weight()` give the points that stand on a value (`weighing`). `typed` leaves the values
     as the library has them, for a variable that others ask. One at a time: the library has a state of its
@@ -138,7 +138,7 @@ def _plain(found: list[Any]) -> list[Any]:
 
 
 def _why(error: Exception) -> str:
-    """Why the library gives up, in our words: its own are those of a program."""
+    """Reason the FHIRPath library gives up, in our words: its own are those of a program."""
     said = str(error)
     if found := _UNKNOWN.match(said):
         return _("it asks for %{name}, which is not known here").format(name=found[1][:60])

@@ -1,4 +1,4 @@
-"""How a form stands with some answers: what is asked, what is worked out, what is missing or wrong."""
+"""State of a form with its answers: enabled items, calculated values, missing and wrong answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.clinical.forms.working import Around, Worker
 
 __all__ = ("SIGNING", "Around", "Filled", "answerable", "begun", "everywhere_by", "fill")
 SIGNING: Final = 5.0
-"""What is signed is worked out to its end, if that can be: a sum is not left out for want of a second."""
+"""Time limit in seconds for calculating a form that is signed: long enough that no sum is left out."""
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -45,8 +45,8 @@ class Filled(msgspec.Struct, frozen=True):
     unsure: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def lacking(self, at: str) -> str:
-        """What a value, or what shows an item, rests on and lacks, in the form's words; empty for one that is
-        whole."""
+        """Missing inputs of a calculated or conditional item, in the form's words; empty for a complete
+        one."""
         found = self.lacks.get(at) or self.unsure.get(at) or ()
         return _names(found, everywhere_by(self.rows_and_hidden), self.numbers) if found else ""
 
@@ -62,14 +62,14 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 def answerable(item: Item) -> bool:
-    """Whether a person answers it."""
+    """True when a person answers the item."""
     return item.answerable
 
 
 def fill(
     form: Form, given: Answers, untestable: Mapping[str, str] | None = None, around: Around | None = None
 ) -> Filled:
-    """How the form stands with these answers."""
+    """Evaluate the form with these answers."""
     around = around or Around()
     reasons = dict(untestable or {})
     links = {item.link_id: item for item in form.every()}
@@ -113,7 +113,7 @@ def fill(
 def begun(
     form: Form, around: Around | None = None
 ) -> tuple[dict[str, tuple[Answer, ...]], tuple[Trouble, ...]]:
-    """What a new form says of itself: its initial values, and those that the record gives."""
+    """Initial answers of a new form: initial values, and values from the record."""
     around = around or Around()
     given = {item.link_id: item.initial for item in form.every() if item.initial and item.asks}
     everywhere = places(form, given)

@@ -20,7 +20,7 @@ from desktop.clinical.forms.weighing import points
 from desktop.core.messages import _
 
 OF_LINK: Final = "where linkId"
-"""What `where(linkId = 'x')` is read as: most of what forms ask, and slow where each item is asked."""
+"""Marker for `where(linkId = 'x')`, a frequent call in forms that is slow item by item."""
 
 _SPANS: Final = {"wk": (7, "d"), "a": (12, "mo")}
 

@@ -22,7 +22,7 @@ KINDS: Final = {
     # R5's names, for a server that has been moved on.
     "coding": "coding",
 }  # fmt: skip
-"""What the value of each type of question is."""
+"""Value type of each type of question."""
 
 
 _WRITTEN: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -61,14 +61,13 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def sound(self) -> bool:
-        """Whether what should be a number, or a yes or no, is one: anything else can't be written, and is
-        told."""
+        """True when a number or boolean can be read: anything else can't be written, and is told."""
         if self.kind == "boolean":
             return self.text in ("true", "false")
         return self.kind not in NUMBERS or not self.text or self.number is not None
 
     def same(self, other: Answer) -> bool:
-        """Whether both say the same: 1.0 is 1; a coding is its system and code."""
+        """True when two answers are equal: 1.0 is 1; a coding is its system and code."""
         if self.number is not None and other.number is not None:
             return self.number == other.number and (self.code or self.unit) == (other.code or other.unit)
         if not self.text and not other.text:
@@ -97,7 +96,7 @@ class Condition(msgspec.Struct, frozen=True, gc=False):
 
 
 class Limits(msgspec.Struct, frozen=True, gc=False):
-    """What an answer must keep to; `pattern` is held of the whole of it, `written` says it in words."""
+    """Constraints on an answer; `pattern` must match the whole of it, `written` says it in words."""
 
     low: Answer | None = None
     high: Answer | None = None
@@ -109,7 +108,7 @@ class Limits(msgspec.Struct, frozen=True, gc=False):
 
 
 class Trouble(msgspec.Struct, frozen=True, gc=False, order=True):
-    """What of a form does not work: where (a linkId, or nothing for the whole), and why, in a sentence."""
+    """Fault of a form: its place (a linkId, or empty for the whole), and the reason in a sentence."""
 
     link_id: str
     why: str
@@ -151,26 +150,26 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def asks(self) -> bool:
-        """Whether it takes answers."""
+        """True when the item takes answers."""
         return self.type in KINDS
 
     @property
     def kind(self) -> str:
-        """What the value of an answer is."""
+        """Value type of an answer."""
         return KINDS.get(self.type, "")
 
     @property
     def answerable(self) -> bool:
-        """Whether a person answers it."""
+        """True when a person answers the item."""
         return self.asks and not self.read_only and not self.worked_out
 
     @property
     def weighted(self) -> bool:
-        """Whether its options have points."""
+        """True when its options have points."""
         return any(option.points is not None for option in self.options)
 
     def option(self, answer: Answer) -> Option | None:
-        """What is offered that an answer says."""
+        """Option that equals an answer."""
         return next((one for one in self.options if one.answer.same(answer)), None)
 
     def offered(self, answer: Answer) -> Answer:

@@ -1,4 +1,4 @@
-"""Which items an expression names, told from its text; what it asks in fact is told as it is worked out."""
+"""Items named in an expression, from its text; those it really reads are told during evaluation."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def reached(text: str, variables: Variables) -> tuple[str, ...]:
 
 
 def tells_unknown(text: str) -> bool:
-    """Whether an expression has no value, or the one that it has in any case, while what it asks for by name
-    is not answered: FHIRPath's own logic of what is not known (`true or {}` is true). Whatever counts,
-    chooses or adds up what there is makes a value of nothing."""
+    """True when an expression has no value, or its only possible value, while the answers that it names are
+    missing: FHIRPath's own logic of unknown values (`true or {}` is true). Whatever counts, chooses or adds
+    up what there is makes a value of nothing."""
     bare = _TEXT.sub("''", _WHERE.sub("", _NAMED_ANSWER.sub("", text)))
     if re.search(r"\banswer\b", bare):
         return False
@@ -75,8 +75,7 @@ def tells_unknown(text: str) -> bool:
 
 
 def only_points(text: str, variables: Variables) -> bool:
-    """Whether an expression asks for the points of answers, and for nothing else of answers that it does not
-    name."""
+    """True when an expression reads the points of answers, and nothing else of answers it does not name."""
     every = tuple(variables)
     texts = reached(text, every)
     if not any(map(_POINTS.search, texts)) or _unpointed(text):
@@ -95,10 +94,10 @@ def _unpointed(text: str) -> bool:
 
 
 def from_text(text: str) -> bool:
-    """Whether it reads numbers out of words."""
+    """True when the expression reads numbers out of text."""
     return bool(_FROM_TEXT.search(text))
 
 
 def of_all(text: str) -> bool:
-    """Whether it asks for answers without naming whose."""
+    """True when the expression reads answers without naming their item."""
     return "answer" in text and not named(text)

@@ -83,8 +83,8 @@ def questionnaire(
 
 
 def plain(score: Score) -> bool:
-    """Whether its points are those of its answers, added: what several parts give together, a number, and a
-    formula are no such sum."""
+    """True when a score is the sum of its answers' points: not one with joint items, a number, or a
+    formula."""
     return not (
         score.joint or score.formula or score.highest
         or any(isinstance(part.takes, Number) for part in score.parts if part.gives and not part.optional)

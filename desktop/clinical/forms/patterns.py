@@ -14,7 +14,7 @@ _MANY: Final = 16
 
 @functools.lru_cache(maxsize=512)
 def _shape(pattern: str) -> tuple[int, bool]:
-    """How many parts of a pattern repeat without end, and whether one lies in another or looks back."""
+    """Count of unbounded repeats in a pattern, and if one is nested or has a backreference."""
     from re import _parser as parser  # type: ignore[attr-defined]
 
     def walk(tree: Any, inside: bool) -> tuple[int, bool]:
@@ -44,7 +44,7 @@ def _shape(pattern: str) -> tuple[int, bool]:
 
 
 def cost(pattern: str, length: int) -> int:
-    """How many steps a pattern may take on so many letters, at the worst."""
+    """Upper bound of the steps of a pattern on a text of this length."""
     if len(pattern) > LONGEST:
         return STEPS + 1
     try:
@@ -60,7 +60,7 @@ def cost(pattern: str, length: int) -> int:
 
 
 def readable(pattern: str) -> bool:
-    """Whether it is a pattern at all, as far as this language reads them."""
+    """True when a pattern compiles, as far as Python reads it."""
     try:
         _compiled(pattern)
     except (re.error, RecursionError, OverflowError):
@@ -74,7 +74,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def holds(pattern: str, text: str) -> bool | None:
-    """Whether the whole of a text is as the pattern says; None where that might never end."""
+    """True when the whole text matches the pattern; None where matching might never end."""
     if not readable(pattern) or cost(pattern, len(text)) > STEPS:
         return None
     return _compiled(pattern).fullmatch(text) is not None

@@ -98,7 +98,7 @@ def _holds(condition: Condition, asked: list[Place], given: Answers, found: set[
 
 
 def compared(operator: str, one: Answer, other: Answer) -> bool:
-    """Whether an answer stands so to another; False where that can't be said."""
+    """True when the comparison of two answers holds; False where they can't be compared."""
     if operator in ("=", "!="):
         found = order(one, other)
         numbers = one.number is not None and other.number is not None

@@ -243,7 +243,8 @@ class _Reader:
         return text
 
     def linked(self, found: QuestionnaireItem) -> Answer | None:
-        """How new an observation must be that answers the question; one that can't be told is told."""
+        """Maximum age of an observation that answers the question (observationLinkPeriod), if it can be
+        read."""
         one = ext.one(found.extension, ext.LINKED)
         if one is None:
             return None
@@ -310,7 +311,7 @@ def _option(found: AnswerOption) -> Option | None:
 
 
 def _helped(found: QuestionnaireItem) -> tuple[str, tuple[QuestionnaireItem, ...]]:
-    """What helps with an item: texts in it that are marked so, which are then no rows of their own."""
+    """Help text of an item: nested texts marked as help, which are then no rows of their own."""
     words, rest = [], []
     for one in found.item:
         control = ext.one(one.extension, ext.CONTROL)
@@ -329,7 +330,7 @@ def _helped(found: QuestionnaireItem) -> tuple[str, tuple[QuestionnaireItem, ...
 
 
 def _written(found: QuestionnaireItem) -> str:
-    """How an answer is written, in the form's words."""
+    """Format hint of an answer, in the form's words."""
     said = ext.one(found.extension, ext.FORMAT)
     return said.value_string if said is not None else ""
 

@@ -23,12 +23,12 @@ MOST_TURNS: Final = 100
 
 
 def place(link_id: str, turns: tuple[int, ...]) -> str:
-    """Where the answers of an item stand in this turn of the groups around it that repeat."""
+    """Key of an item's answers in this turn of the repeating groups around it."""
     return link_id if not any(turns) else f"{link_id}#{'.'.join(map(str, turns))}"
 
 
 def counts(form: Form, given: Answers) -> dict[str, int]:
-    """How many turns each group that repeats has, by its place: as many as have answers, at least one."""
+    """Number of turns of each repeating group, by its place: as many as have answers, at least one."""
     found: dict[str, int] = {}
     by_link: dict[str, list[tuple[int, ...]]] = {}
     for at in given:

@@ -1,5 +1,5 @@
-"""Which answers a value that is worked out rests on, and which of them lack: so that a part of a total is
-never read as all of it.
+"""Dependencies of calculated values and the missing ones among them, so that a part of a total is never read
+as all of it.
 
 What an expression rests on is what it asks for as it is worked out, told by a response in which every item
 stands, answered or not. Who is named (`linkId = 'a'`) counts; of what is asked for without a name only what
@@ -29,7 +29,7 @@ _COUNTS = ("boolean", "coding", "decimal", "integer", "quantity")
 
 
 class _Open(msgspec.Struct, frozen=True):
-    """What something rests on: places that are not answered, and values that are worked out themselves."""
+    """Open dependencies of a value: places without an answer, and values that are calculated themselves."""
 
     lacking: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class _Open(msgspec.Struct, frozen=True):
 
 
 class Rests:
-    """What rests on what, in a form as it is answered now."""
+    """Dependency tracking of a form with its present answers."""
 
     def __init__(
         self, worker: Worker, answers: Answers, asked: Collection[str], wrong: Collection[str]
@@ -106,7 +106,8 @@ class Rests:
         return frozenset(found)
 
     def _direct(self, one: Place) -> _Open:
-        """What a worked-out value rests on itself. While that is being told, nothing of it is known."""
+        """Direct open dependencies of a calculated value. While that is being told, nothing of it is
+        known."""
         if one.at not in self._opens:
             if one.at in self._busy:
                 return _Open()
@@ -148,7 +149,7 @@ class Rests:
         return found
 
     def _counts(self, one: Place, named: frozenset[str], *, points: bool, words: bool) -> bool:
-        """Whether an answer of a question that is asked for may change what is worked out."""
+        """True when an answer to an asked question may change the calculated value."""
         item = one.item
         if not item.asks:
             return False
@@ -179,7 +180,7 @@ class Rests:
         return frozenset(p.at for p in questions[:1])
 
     def _open(self, one: Place) -> _Open:
-        """What lacks of one item: itself, what it rests on, or what decides whether it is asked."""
+        """Missing inputs of one item: itself, its dependencies, or the conditions that enable it."""
         if one.at not in self.asked:
             return self._deciding(one)
         if one.item.worked_out:
@@ -220,7 +221,7 @@ class Rests:
         return found
 
     def _refused(self, one: Place, n: int) -> bool:
-        """Whether a condition does not hold by what is answered already."""
+        """True when a condition already fails by the present answers."""
         condition = one.item.conditions[n]
         gates = asked_by(condition, one, self.by_link)
         given = [a for gate in gates if gate.at in self.asked for a in self.answers.get(gate.at, ())]
@@ -232,7 +233,7 @@ class Rests:
         return not any(compared(condition.operator, answer, condition.answer) for answer in given)
 
     def circles(self) -> Iterable[tuple[Place, tuple[str, ...]]]:
-        """What is asked, has no value and needs itself, with what it needs for that."""
+        """Asked items without a value that depend on themselves, with the circle."""
         empty = {
             p.at: p for p in self.worker.worked
             if p.item.worked_out and p.at in self.asked and not self.answers.get(p.at)
@@ -248,7 +249,7 @@ class Rests:
                 yield one, tuple(sorted({empty[need].item.link_id for need in around}))
 
     def all(self) -> dict[str, tuple[str, ...]]:
-        """What each value that is worked out lacks, by its place, in the order of the form."""
+        """Missing inputs of each calculated value, by its place, in the order of the form."""
         order = {one.at: n for n, one in enumerate(self.worker.everywhere)}
         levels = self.worker.form.levels
         found: dict[str, tuple[str, ...]] = {}
@@ -261,7 +262,7 @@ class Rests:
         return found
 
     def shown_by_a_part(self, lacks: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """What is shown because of a value that is not whole, with what that one lacks."""
+        """Items enabled by an incomplete value, with the missing inputs of that one."""
         by_link: dict[str, tuple[str, ...]] = {self.worker.by_at[at].item.link_id: lacks[at] for at in lacks}
         found: dict[str, tuple[str, ...]] = {}
         for one in self.worker.everywhere if by_link else ():
@@ -275,7 +276,7 @@ class Rests:
 
 
 def _remark(item: Item) -> bool:
-    """Whether an answer is words that nobody must write."""
+    """True for an optional free text."""
     return item.kind == "string" and not item.options and not item.required
 
 

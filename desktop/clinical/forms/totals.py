@@ -1,5 +1,4 @@
-"""What a form sums to: by a declared score that it stands for, else by its own expression; never more than
-is known."""
+"""Total score of a form: by the declared score it stands for, else by its own expression; never guessed."""
 
 from __future__ import annotations
 
@@ -79,7 +78,7 @@ def _link(part: Part, score: Score, by_code: Mapping[tuple[str, str], str], name
 
 
 def _tells(part: Part, item: Item) -> bool:
-    """Whether each answer of an item says what it is in the score: by its points, or by its code."""
+    """True when each answer of an item maps to the score: by its points, or by its code."""
     if not isinstance(part.takes, Choices):
         return True
     keys = {choice.key for choice in part.takes.choices}
@@ -87,7 +86,7 @@ def _tells(part: Part, item: Item) -> bool:
 
 
 def total(filled: Filled) -> Total | None:
-    """What the form sums to with its answers; None where it is no form that sums."""
+    """Total score of the form with its answers; None for a form without a total."""
     found = score_of(filled.form)
     return _scored(filled, *found) if found is not None else _own(filled)
 
@@ -213,7 +212,7 @@ def _top(filled: Filled, weighted: list[Place]) -> Decimal | None:
 
 
 def _opens(filled: Filled) -> bool:
-    """Whether an answer that is not there yet may change which questions with points are asked."""
+    """True when a missing answer may change the set of enabled questions with points."""
     by_at = everywhere_by(filled.rows_and_hidden)
     decided: set[str] = set()
     by_expression = False

@@ -1,4 +1,4 @@
-"""What a person types into a form, as FHIR has it; what can't be read stays as it is, and is told."""
+"""Parsing of typed answers into FHIR values; unreadable text stays as it is, and is told."""
 
 from __future__ import annotations
 

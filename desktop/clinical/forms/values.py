@@ -41,7 +41,7 @@ def quantity(value: Quantity) -> Answer:
 
 
 def read(found: FormValue | EnableWhen) -> Answer | None:
-    """What a `value[x]` or `answer[x]` says; None where it says nothing."""
+    """Answer from a `value[x]` or `answer[x]`; None for an empty one."""
     stem = "answer" if isinstance(found, EnableWhen) else "value"
 
     def part(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Which items of a response an expression asks for, as it is worked out."""
+"""Tracking of the response items that an expression reads during evaluation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 AT: Final = "_at"
-"""Where the builder of a response notes the place of an item."""
+"""Key under which the builder of a response notes the place of an item."""
 
 
 class Watched(dict[str, Any]):

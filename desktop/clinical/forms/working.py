@@ -1,4 +1,4 @@
-"""What the expressions of a form give: in the order in which they need each other, until nothing changes."""
+"""Evaluation of a form's expressions in order of dependency, until nothing changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.clinical.forms.weighing import coded, weighed
 from desktop.core.messages import _
 
 ROUNDS: Final = 12
-"""How often what is worked out may change what is worked out anew, beyond the order that its names give."""
+"""Maximum rounds of recalculation beyond the order given by dependencies."""
 SECONDS: Final = 1.0
 EACH: Final = 0.25
 _DECIMALS: Final = 8
@@ -26,7 +26,7 @@ _QUESTIONNAIRE: Final = frozenset({"questionnaire", "qitem"})
 
 
 class Around(msgspec.Struct, frozen=True):
-    """What expressions may ask beside the answers: `patient`, `encounter`, `user` … by their names."""
+    """Variables of expressions beside the answers: `patient`, `encounter`, `user` … by their names."""
 
     variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
     head: Mapping[str, Any] = msgspec.field(default_factory=dict)
@@ -34,7 +34,7 @@ class Around(msgspec.Struct, frozen=True):
 
 
 def asks_questionnaire(form: Form) -> bool:
-    """Whether an expression of the form asks what the form itself says (`%questionnaire`, `%qitem`)."""
+    """True when an expression of the form reads the form itself (`%questionnaire`, `%qitem`)."""
     texts = [text for _name, text in form.variables]
     for item in form.every():
         texts += (item.worked_out, item.shown_when, item.initially, *(text for _name, text in item.variables))
@@ -108,7 +108,7 @@ class Worker:
         return answers, asked, items
 
     def ordered(self) -> list[list[Place]]:
-        """What is to be worked out, each group after those that it needs."""
+        """Places to calculate, each group after those that it needs."""
         groups: dict[int, list[Place]] = {}
         for one in self.worked:
             groups.setdefault(self.form.levels.get(one.item.link_id, LAST), []).append(one)
@@ -117,7 +117,7 @@ class Worker:
     def seen(
         self, given: Answers, shown: dict[str, bool], calculated: Answers
     ) -> tuple[dict[str, tuple[Answer, ...]], frozenset[str], list[Json]]:
-        """How the response looks by now."""
+        """Response as it is at this stage of the calculation."""
         answers = {**given, **calculated}
         asked = enabled(self.form, self.everywhere, answers, shown)
         nodes: dict[str, Json] = {}
@@ -159,7 +159,7 @@ class Worker:
         return changed
 
     def whether(self, one: Place) -> bool:
-        """Whether an item is shown by its expression; where that can't be said it is, and told."""
+        """Tell if an item is enabled by its expression; on an error it is, and the error is told."""
         self._why.pop((one.at, "shown"), None)
         try:
             found = self.run(one, one.item.shown_when, self.view)
@@ -172,7 +172,7 @@ class Worker:
         return found == [True]
 
     def value(self, one: Place, text: str) -> tuple[Answer, ...] | None:
-        """What an expression gives as answers of its question; None where it gives nothing."""
+        """Answers that an expression gives to its question; None for no result."""
         self._why.pop((one.at, "value"), None)
         try:
             found = self.run(one, text, self.view)
@@ -188,11 +188,11 @@ class Worker:
 
     @property
     def troubles(self) -> set[Trouble]:
-        """What does not work, as everything stands now: what worked out in the end is none."""
+        """Present errors of expressions; one that was evaluated in the end has none."""
         return set(self._why.values())
 
     def failed(self, one: Place) -> bool:
-        """Whether an item that is worked out could not be."""
+        """True when an item could not be calculated."""
         return (one.at, "value") in self._why or (one.at, "") in self._why
 
     def run(self, one: Place, text: str, view: View, deadline: Deadline | None = None) -> list[Any]:
@@ -262,7 +262,7 @@ def _questions(found: Any) -> dict[str, Any] | None:
 
 
 def _answer(item: Item, value: Any) -> Answer:
-    """What an expression gave as a value of the question's kind; raises Unworked where it is another."""
+    """Answer of the question's type from an expression's result; raises Unworked for another type."""
     kind = item.kind
     if isinstance(value, bool):
         if kind == "boolean":

@@ -1,4 +1,4 @@
-"""When somebody was born: the day, and the hour where it was written.
+"""Time of birth: the day, and the hour where it was written.
 
 Source: FHIR R4, extension patient-birthTime on `Patient.birthDate`.
 """
@@ -29,7 +29,7 @@ def born_by(patient: Patient, now: datetime) -> Moment | None:
 
 
 def moment_of(person: Patient | RelatedPerson) -> Moment | None:
-    """When a person was born, as exact as it is known.
+    """Time of a person's birth, as exact as it is known.
 
     An hour of another day than the date of birth is not believed: the date alone stands then.
     """

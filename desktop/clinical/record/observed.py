@@ -1,4 +1,4 @@
-"""What an Observation says, in every form of value that FHIR has, and what it may be used for."""
+"""Value of an Observation, in every form of value that FHIR has, and its permitted use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.fhir.resources import Component, Observation
 from desktop.fhir.when import Precision, instant, parse
 
 AHEAD: Final = timedelta(minutes=10)
-"""How far clocks may differ: what is dated later than this lies in the future, and is never *current*."""
+"""Allowed clock difference: a later date lies in the future, and is never *current*."""
 
 GOOD: Final = Use(True, True, True)
 PRELIMINARY: Final = Use(True, True, True, "preliminary")
@@ -36,7 +36,7 @@ _UNKNOWN: Final = Use(True, False, False, "unknown")
 
 
 def use_of(observation: Observation, now: datetime | None) -> Use:
-    """What an observation may be used for by its status and, where `now` is given, its time.
+    """Permitted use of an observation by its status and, where `now` is given, its time.
 
     A status that nobody knows is shown and never decides. What is dated ahead by more than `AHEAD` likewise.
     """
@@ -47,19 +47,19 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
 
 
 def concluded(observation: Observation) -> bool:
-    """Whether it answers what was asked for good: a preliminary result does not."""
+    """True when the result is final: a preliminary one is not."""
     return observation.status in ("final", "amended", "corrected")
 
 
 def is_ahead(when: str, now: datetime) -> bool:
-    """Whether a FHIR time begins later than now and what clocks may differ."""
+    """True when a FHIR time begins later than now plus the allowed clock difference."""
     at = instant(when)
     return at is not None and at > now + AHEAD
 
 
 def ahead(chart: Chart, now: datetime | None) -> int | None:
-    """How many observations are dated ahead of a moment. Two moments with the same number of them read the
-    same in one chart: the moment counts for nothing else in `use_of`. None without a moment.
+    """Count of observations dated ahead of a moment. Two moments with the same number of them read the same
+    in one chart: the moment counts for nothing else in `use_of`. None without a moment.
     """
     if now is None:
         return None
@@ -76,7 +76,7 @@ def _begins(chart: Chart) -> list[datetime]:
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
-    """What an observation or a part of it says: a number with its unit (as code and as written), or words.
+    """Value of an observation or component: a number with its unit (as code and as written), or words.
 
     `absent` is set where the record says why there is no value; `words` then says it.
     """
@@ -119,7 +119,7 @@ def value_unit(observation: Observation) -> tuple[str, str]:
 
 
 def in_words(observation: Observation) -> str:
-    """What is observed and its value, short: `Puls 94 /min`, `Blodtrykk 118/72 mmHg`."""
+    """Name and value of an observation, short: `Puls 94 /min`, `Blodtrykk 118/72 mmHg`."""
     name = observation.code.label if observation.code else ""
     said = " ".join(part for part in (name, *value_unit(observation)) if part)
     struck = use_of(observation, None).why == "entered-in-error"
@@ -192,7 +192,7 @@ def _period(value: Period) -> str:
 
 
 def _absent(reason: CodeableConcept) -> str:
-    """Why there is no value: the record's own words, else those for FHIR's code."""
+    """Reason a value is absent (dataAbsentReason): the record's own words, else those for FHIR's code."""
     if reason.text:
         return reason.text
     codes = {coding.code for coding in reason.coding}

@@ -104,8 +104,8 @@ DEEDS: Final = frozenset(row[0] for rows in (*_OF.values(), _ANY) for row in row
 
 
 def moments(resource: Json) -> tuple[Moment, ...]:
-    """What a resource tells of its making, in the order in which it was done; what it doesn't tell is left
-    out unless it is expected."""
+    """Provenance moments told by a resource itself, in the order in which they were done; a missing one is
+    left out unless it is expected."""
     found = []
     for deed, people, times, expected in _OF.get(str(resource.get("resourceType")), _ANY):
         who = tuple(r for path in people for r in _walk(resource, path) if isinstance(r, dict))
@@ -142,7 +142,7 @@ def dicts(resource: Json, path: str) -> list[Json]:
 
 
 def struck(resource: Json) -> bool:
-    """Whether it was entered in error, or refuted: it is seen, and never used."""
+    """True when the resource was entered in error, or refuted: it is seen, and never used."""
     if resource.get("status") == "entered-in-error":
         return True
     codes = (c.get("code") for c in dicts(resource, "verificationStatus.coding"))
@@ -167,7 +167,7 @@ def before(resource: Json) -> tuple[str, ...]:
 
 
 def targets(provenance: Json, key: str) -> bool:
-    """Whether a Provenance is about a resource (`Type/id`), itself or in one of its versions.
+    """True when a Provenance targets a resource (`Type/id`), itself or in one of its versions.
 
     A Provenance of a whole Bundle names the Bundle only, and is about none of what is in it by name.
     """

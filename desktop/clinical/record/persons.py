@@ -99,7 +99,7 @@ _TITLES: Final = {
 
 
 def profession(role: PractitionerRole) -> Literal["doctor", "nurse", "other", ""]:
-    """What somebody is in a role, by its codes, else by its title; empty where neither tells."""
+    """Profession of a PractitionerRole, by its codes, else by its title; empty where neither tells."""
     titles = " ".join(c.label for c in role.code if c.label).casefold()
     if "sekretær" in titles or "secretary" in titles:
         return "other"
@@ -126,7 +126,7 @@ _DUTY_TITLES: Final = {
 
 
 def duty(role: PractitionerRole) -> Literal["", "coordinator", "ambulance", "gp"]:
-    """What a role is for beside a profession, by its codes, else by its title; empty for every other.
+    """Function of a role beside a profession, by its codes, else by its title; empty for every other.
 
     A general practitioner works outside the wards: whose role names a place treats patients there.
     """

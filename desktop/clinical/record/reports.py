@@ -12,43 +12,42 @@ _WITHDRAWN = frozenset({"cancelled", "entered-in-error"})
 
 
 def stands(report: DiagnosticReport) -> bool:
-    """Whether what it says may be shown and cited; a preliminary one with that word."""
+    """True when the report may be shown and cited; a preliminary one with that word."""
     return report.status in _FINAL | _PART
 
 
 def preliminary(report: DiagnosticReport) -> bool:
-    """Whether more, or something else, is to come."""
+    """True when the report is preliminary or partial."""
     return report.status in _PART
 
 
 def final(report: DiagnosticReport) -> bool:
-    """Whether it says what it says for good."""
+    """True when the report is final."""
     return report.status in _FINAL
 
 
 def changed(report: DiagnosticReport) -> bool:
-    """Whether it says something else than it once did, or was taken back: who has read it must read it
-    again."""
+    """True when the report was amended or withdrawn: its readers must read it again."""
     return report.status in ("amended", "corrected") or withdrawn(report)
 
 
 def withdrawn(report: DiagnosticReport) -> bool:
-    """Whether it was taken back: what it says holds no more."""
+    """True when the report was withdrawn: its content holds no more."""
     return report.status in _WITHDRAWN
 
 
 def registered(report: DiagnosticReport) -> bool:
-    """Whether it is only known that there will be an answer."""
+    """True when it is only known that there will be an answer."""
     return report.status == "registered"
 
 
 def awaited(report: DiagnosticReport) -> bool:
-    """Whether its answer is still to come. A status that nobody knows says neither."""
+    """True when the answer is still to come. A status that nobody knows says neither."""
     return registered(report) or preliminary(report)
 
 
 def replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bool:
-    """Whether one that is still awaited has been followed by the final one of the same order."""
+    """True when an awaited report was followed by the final one of the same order."""
     mine = {one.target for one in report.based_on}
     return bool(mine) and awaited(report) and any(
         final(other) and mine & {one.target for one in other.based_on} for other in others
@@ -56,16 +55,16 @@ def replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bo
 
 
 def in_words(report: DiagnosticReport) -> bool:
-    """Whether it is an answer to be read, such as imaging or microbiology: no list of results."""
+    """True for an answer in text, such as imaging or microbiology: no list of results."""
     return stands(report) and bool(report.presented_form or report.conclusion.strip()) and not report.result
 
 
 def examined(report: DiagnosticReport) -> str:
-    """When the examination was, as the record says it; else when it was answered, "" where nobody says."""
+    """Time of the examination, as recorded; else of the answer, "" where nobody says."""
     period = report.effective_period
     return report.effective_date_time or (period.start if period else "") or report.issued
 
 
 def answered(report: DiagnosticReport) -> str:
-    """When it was answered, as the record says it; else when the examination was."""
+    """Time of the answer, as recorded; else of the examination."""
     return report.issued or examined(report)

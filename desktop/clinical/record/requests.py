@@ -15,28 +15,28 @@ _NO_TEST: Final = ("ecg-monitor", "387713003", "operation")
 
 
 def stands(request: ServiceRequest) -> bool:
-    """Whether it asks for something now: active, an order (no proposal, plan or option), no prohibition."""
+    """True when the request is active: an order (no proposal, plan or option), no prohibition."""
     asked = request.intent not in ("proposal", "plan", "option")
     return request.status == "active" and asked and not request.do_not_perform
 
 
 def taken(request: ServiceRequest) -> bool:
-    """Whether its sample was or is to be taken, whatever became of the answer."""
+    """True when its sample was or is to be taken, whatever became of the answer."""
     return request.status in ("active", "completed") and not request.do_not_perform
 
 
 def placed(request: ServiceRequest) -> bool:
-    """Whether somebody ordered it, and it was not taken back: it stands, or was carried out."""
+    """True when the request was ordered and not withdrawn: it is active, or was carried out."""
     return stands(request) or carried_out(request)
 
 
 def carried_out(request: ServiceRequest) -> bool:
-    """Whether what it asks for was done, whatever became of the answer."""
+    """True when the request was carried out, whatever became of the answer."""
     return request.status == "completed" and not request.do_not_perform
 
 
 def when(request: ServiceRequest) -> str:
-    """When the sample is to be taken, as a FHIR time; when it was asked for, where nobody said."""
+    """Time of sampling, as a FHIR time; the time of the request, where nobody said."""
     period = request.occurrence_period
     return request.occurrence_date_time or (period.start if period else "") or request.authored_on
 
@@ -57,7 +57,7 @@ def answered(chart: Chart) -> frozenset[str]:
 
 
 def is_answered_at_all(request: ServiceRequest) -> bool:
-    """Whether an answer is to come of it: telemetry goes on, and an operation is carried out."""
+    """True when an answer is expected: telemetry goes on, and an operation is carried out."""
     said = (request.code, *request.category)
     return not any(concept is not None and concept.has(*_NO_TEST) for concept in said)
 

@@ -26,32 +26,32 @@ ASK = "letter-ask"
 
 
 def is_open(task: Task) -> bool:
-    """Whether somebody is still to do it."""
+    """True when the Task is still to be done."""
     return task.status in OPEN
 
 
 def mistaken(task: Task) -> bool:
-    """Whether it was made by mistake: nobody was ever to do it."""
+    """True when the Task was entered in error."""
     return task.status == "entered-in-error"
 
 
 def asks(task: Task) -> bool:
-    """Whether somebody is asked about a result by it: who asked has the result in a Task of their own."""
+    """True for a question about a result: its asker has the result in a Task of their own."""
     return task.code is not None and task.code.code(OURS) == QUESTION
 
 
 def asks_signature(task: Task) -> bool:
-    """Whether a doctor is asked by it to sign what somebody else has written."""
+    """True when a doctor is asked to sign another person's work."""
     return task.code is not None and task.code.code(OURS) == SIGNING
 
 
 def gives_back(task: Task) -> bool:
-    """Whether its author has a letter back by it, to go on with."""
+    """True when the Task returns a letter to its author."""
     return task.code is not None and task.code.code(OURS) == RETURNED
 
 
 def closes_letter(task: Task) -> bool:
-    """Whether a recipient says by it that they are done with a letter."""
+    """True when a recipient has closed a letter by this Task."""
     return task.code is not None and task.code.code(OURS) == CLOSED_LETTER and task.status == "completed"
 
 
@@ -61,19 +61,20 @@ def sentences_asked(task: Task) -> tuple[str, ...]:
 
 
 def taken(task: Task) -> bool:
-    """Whether who was asked has begun with it, or is done."""
+    """True when the owner has begun with the Task, or is done."""
     return task.status in ("accepted", "in-progress", "completed")
 
 
 def untaken(task: Task, now: datetime) -> bool:
-    """Whether nobody took a question before its time."""
+    """True when nobody took a question before its due time."""
     until = instant(due(task))
     return asks(task) and is_open(task) and not taken(task) and until is not None and until < now
 
 
 def is_back(question: Task, every: Iterable[Task], me: Collection[str], now: datetime) -> bool:
-    """Whether a question is its asker's again (`me`, by name or by role): nobody took it in time, they have
-    acknowledged the result itself, and have asked nobody else about it since. `every` task of the patient."""
+    """True when a question has returned to its asker (`me`, by name or by role): nobody took it in time, they
+    have acknowledged the result itself, and have asked nobody else about it since. `every` task of the
+    patient."""
     asker = question.requester.target if question.requester is not None else ""
     if asker not in me or not untaken(question, now):
         return False
@@ -91,23 +92,23 @@ def is_back(question: Task, every: Iterable[Task], me: Collection[str], now: dat
 
 
 def carries_answer(task: Task) -> bool:
-    """Whether it asks that a result is seen."""
+    """True for a Task to acknowledge a result."""
     kind = task.focus.target.partition("/")[0] if task.focus is not None else ""
     return kind in ("DiagnosticReport", "Observation")
 
 
 def acknowledged(task: Task) -> bool:
-    """Whether the answer that it carries was seen by somebody."""
+    """True when the result of the Task was acknowledged."""
     return task.status == "completed" and carries_answer(task) and not asks(task)
 
 
 def waits_to_be_seen(task: Task) -> bool:
-    """Whether the answer that it carries still waits for somebody to have seen it."""
+    """True when the result of the Task still waits to be acknowledged."""
     return is_open(task) and carries_answer(task) and not asks(task)
 
 
 def due(task: Task) -> str:
-    """When it is to be done, as a FHIR time; empty where nobody said."""
+    """Due time of the Task, as a FHIR time; empty where nobody said."""
     restricted = task.restriction.period if task.restriction else None
     planned = task.execution_period
     return (restricted.end if restricted else "") or (planned.end if planned else "")

@@ -1,4 +1,4 @@
-"""What something in the record may be used for, and why not."""
+"""Permitted use of a fact in the record, with the reason for limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):
-    """Whether something may be shown to a reader, cited as a fact in a letter, and decided upon in a check.
+    """Permitted use of a fact: shown to a reader, cited in a letter, decided upon in a check.
 
     What may not be cited is asked about before a letter says it. `why` is a code word for what is held
     back, empty where nothing is; the words for people are made where it is shown.
@@ -22,5 +22,5 @@ FULLY = Use()
 
 
 def never(why: str) -> Use:
-    """What is neither shown, cited nor decided upon: drafts, errors."""
+    """Use of a fact that is neither shown, cited nor decided upon: drafts, errors."""
     return Use(False, False, False, why)

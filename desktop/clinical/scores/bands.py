@@ -1,4 +1,4 @@
-"""How the bands of scores are called and marked where a hospital says so: the limits stay their source's.
+"""Names and tones of score bands, as a hospital configures them: the limits stay their source's.
 
 A hospital gives a band other words and another tone. It can't move a limit, leave a band out, or mark a
 graver one less than a milder one: what was validated is the score with its limits, and nothing critical is
@@ -33,7 +33,7 @@ class BandSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScoreBands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the bands of a score are called and marked, by the band's name; its limits are its source's."""
+    """Names and tones of a score's bands, by the band's name; its limits are its source's."""
 
     key: str
     bands: dict[str, BandSaid]
@@ -112,11 +112,11 @@ def _said() -> Mapping[tuple[str, str], BandSaid]:
 
 
 def words(score: Score, band: Band) -> str:
-    """What a band is called: the hospital's words, else its source's."""
+    """Name of a band: the hospital's words, else its source's."""
     name = _said()[score.key, band.key].name
     return pick(name) if name is not None else band.words()
 
 
 def tone(score: Score, band: Band) -> Tone:
-    """How a band asks for attention."""
+    """Tone of a band."""
     return _said()[score.key, band.key].tone

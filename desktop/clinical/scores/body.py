@@ -57,7 +57,7 @@ _SIZE: Final = (
 
 
 def _impossible(values: Values) -> bool:
-    """Whether weight and height together are no body's: what the vocabulary holds possible of a body mass."""
+    """True when weight and height give an impossible body mass index by the vocabulary's limits."""
     possible = vocabulary.vitals()["bmi"].possible
     if possible is None or "weight" not in values or "height" not in values:
         return False

@@ -15,7 +15,7 @@ from desktop.core.messages import _
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """What one item gives: `points` is None where that is not known, then it lies from `least` to `most`."""
+    """Points of one item: `points` is None where unknown, then they lie from `least` to `most`."""
 
     key: str
     title: str
@@ -151,7 +151,7 @@ def _added(score: Score, values: Values) -> Result:
 
 
 def _lacks(part: Part, values: Values) -> bool:
-    """Whether something can still be told of a part."""
+    """True when something can still be told of a part."""
     value = values.get(part.key)
     if value is None or not isinstance(part.takes, Choices):
         return value is None

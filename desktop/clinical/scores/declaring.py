@@ -1,4 +1,4 @@
-"""How a score is declared: its parts, what each accepts and gives, for whom it holds, what its bands mean.
+"""Declarations of scores: parts, accepted values and points, population, meaning of the bands.
 
 A command line, a form and a letter are made from the same declaration. Words are functions, because the
 language may change while the program runs. What can't be shown for its licence has neutral words only.
@@ -18,7 +18,7 @@ Words: TypeAlias = Callable[[], str]
 Points: TypeAlias = Decimal | int
 Value: TypeAlias = Decimal | str | bool
 Values: TypeAlias = Mapping[str, Value]
-"""What was given, by the key of its part: a number in the part's unit, the key of a choice, or yes and no."""
+"""Values by the key of their part: a number in the part's unit, the key of a choice, or yes and no."""
 Span: TypeAlias = tuple[Points, Points]
 """The least and the most that something can give, as far as is known; both are the same where it is known."""
 Code: TypeAlias = tuple[str, str]
@@ -46,7 +46,7 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
         return self.points, self.points if self.most is None else self.most
 
     def settled(self, values: Values) -> bool:
-        """Whether it is known by another part what the answer gives."""
+        """True when another part already decides the points of the answer."""
         return self.settled_by is not None and values.get(self.settled_by[0]) == self.settled_by[1]
 
 
@@ -75,7 +75,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     over: Decimal | None = None
 
     def reached(self, value: Decimal) -> bool:
-        """Whether the value lies in this step or a later one."""
+        """True when the value lies in this step or a later one."""
         return (self.since is None or value >= self.since) and (self.over is None or value > self.over)
 
 
@@ -103,7 +103,7 @@ class Number(msgspec.Struct, frozen=True, gc=False):
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """What is asked for; `codes` are those under which it may be found in a record.
+    """Part of a score; `codes` are those under which it may be found in a record.
 
     `optional` parts are never missing: `default` holds without them, and what only says for whom the score
     holds gives no points.
@@ -118,7 +118,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def gives(self) -> bool:
-        """Whether the part alone gives points."""
+        """True when the part alone gives points."""
         return not isinstance(self.takes, Number) or bool(self.takes.steps) or self.takes.counts
 
     def span(self, value: Value | None) -> Span:
@@ -154,7 +154,8 @@ def _no() -> str:
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
-    """What gives points from several parts together. `span` says how many, of whatever is not given too."""
+    """Item that gives points from several parts together. `span` says how many, of whatever is not given
+    too."""
 
     key: str
     title: Words
@@ -163,7 +164,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
 
 class Band(msgspec.Struct, frozen=True, gc=False):
-    """What a score from `since` on, until the next band, means: a fact of the source, never an order."""
+    """Meaning of a score from `since` on, until the next band: a fact of the source, never an order."""
 
     key: str
     since: Decimal
@@ -185,7 +186,7 @@ class Ages(msgspec.Struct, frozen=True, gc=False):
     under: int | None = None
 
     def hold(self, years: Decimal) -> bool:
-        """Whether the age lies within."""
+        """True when the age lies within."""
         return years >= self.least and (self.under is None or years < self.under)
 
     def words(self) -> str:
@@ -246,7 +247,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """What gives points, each part alone or several together, in the order of the parts."""
+        """Items that give points, each part alone or several together, in the order of the parts."""
         taken = {key for item in self.joint for key in item.parts}
         own = (part for part in self.parts if part.gives and not part.optional and part.key not in taken)
         order = {part.key: at for at, part in enumerate(self.parts)}

@@ -87,7 +87,7 @@ CONSCIOUSNESS: Final[dict[news2.Consciousness, Words]] = {
     "P": lambda: _("responds to pain"),
     "U": lambda: _("unresponsive"),
 }
-"""What the letters of ACVPU mean."""
+"""Meanings of the letters of ACVPU."""
 
 
 def _conscious(level: news2.Consciousness, title: Words) -> Choice:

@@ -1,4 +1,4 @@
-"""What is written for a part of a score, read strictly: nothing guessed, what can't be true refused."""
+"""Parsing of a value for a score's part, strictly: nothing guessed, impossible values refused."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def unit_words(takes: Number) -> str:
 
 
 def accepts(part: Part) -> str:
-    """What a part accepts, for people: `0–350 /min`, `yes, no`, `A (alert), C (new confusion)`."""
+    """Accepted values of a part, for people: `0–350 /min`, `yes, no`, `A (alert), C (new confusion)`."""
     takes = part.takes
     if isinstance(takes, YesNo):
         return _("yes, no")

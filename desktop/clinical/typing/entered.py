@@ -1,4 +1,4 @@
-"""What stands in the record for each field of the entry row: the value before, and what can be corrected."""
+"""Recorded values for the fields of the entry row: the previous value, and values that can be corrected."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def keys_of(field: str) -> tuple[str, ...]:
 
 
 def author(chart: Chart, reference: str) -> str:
-    """Who measured it; empty where the record doesn't say."""
+    """Author of the measurement; empty where the record doesn't say."""
     found = chart.find(reference, Observation)
     names = [name_of(chart, one) for one in found.performer] if found else []
     return next((name for name in names if name), "")
 
 
 class Stands(msgspec.Struct, frozen=True, gc=False):
-    """What stands in the record for a field: its words as one would type them, when, and its Observation.
-    `unit` is that of what was measured, where a field takes more than one quantity and `text` has none."""
+    """Recorded value of a field: its text as typed, its time, and its Observation. `unit` is that of what was
+    measured, where a field takes more than one quantity and `text` has none."""
 
     key: str
     text: str
@@ -101,7 +101,7 @@ def _standing(key: str, found: list[Measurement]) -> Stands | None:
 
 
 def round_at(chart: Chart, now: datetime, at: float) -> tuple[Stands, ...]:
-    """What stands in the round that begins at a moment (seconds since the epoch), field by field."""
+    """Recorded values of the round that begins at a moment (seconds since the epoch), field by field."""
     grouped = rounds.rounds(rounds.measurements(chart, now=now))
     one = next((r for r in grouped if abs(r.at.timestamp() - at) < 1), None)
     if one is None:
@@ -116,7 +116,7 @@ def round_at(chart: Chart, now: datetime, at: float) -> tuple[Stands, ...]:
 
 
 def standing(chart: Chart, key: str, reference: str) -> Stands | None:
-    """What an Observation says now for a field; None when it stands no more, or says it no more."""
+    """Present value of an Observation for a field; None when it is withdrawn, or no longer of that field."""
     if key in fluid_kinds():
         volume = next(
             (v for v in fluids.volumes(chart) if v.reference == reference and v.kind.key == key), None

@@ -34,7 +34,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.when import instant
 
 LONG_AGO: Final = timedelta(hours=12)
-"""What is written down later than this after it was measured is asked about."""
+"""Delay between measuring and entering from which a question is asked."""
 _MINUTE: Final = timedelta(minutes=1)
 WHEN: Final = "when"
 """The key of a doubt about the time."""
@@ -45,7 +45,7 @@ PARTS: Final = {"rr": "respiration", "spo2": "saturation", "o2": "oxygen", "bp":
 
 
 class Doubt(msgspec.Struct, frozen=True):
-    """What stands between a field (or the time, `WHEN`) and being saved.
+    """Doubt that keeps a field (or the time, `WHEN`) from being saved.
 
     `refused` can only be written anew; else a person may confirm it, as long as `text` is what stands there.
     """
@@ -57,8 +57,9 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What is typed, read and checked. `doubts` are those that nobody has answered; `score` counts only what
-    is beyond doubt (`measured`), and is None where NEWS2 does not apply or nothing of it was measured."""
+    """Typed measurements, read and checked. `doubts` are those that nobody has answered; `score` counts
+    only what is beyond doubt (`measured`), and is None where NEWS2 does not apply or nothing of it was
+    measured."""
 
     at: datetime | None
     values: dict[str, tuple[Value, ...]]
@@ -143,7 +144,7 @@ def _rare(
     now: datetime,
     gone: frozenset[str],
 ) -> Iterator[str]:
-    """Why a value is asked about: rare for the age, or far from the one before."""
+    """Questions about doubtful values: rare for the age, or far from the one before."""
     age = ranges.days_of_life(chart.patient.birth_date, at)
     for one in values:
         if one.number is None:
@@ -170,7 +171,7 @@ def _rare(
 
 
 def _near(chart: Chart, written: Typed, at: datetime, now: datetime) -> tuple[Measurement, ...]:
-    """What was measured before a moment, as far back as what is typed is compared with, and in its minute."""
+    """Measurements before a moment, as far back as typed values are compared with, and in its minute."""
     changes = (plausible.change(one) for key, _text in written.fields for one in entered.keys_of(key))
     back = max((change.within for change in changes if change), default=timedelta(0))
     return between(chart, shifted(at, -max(back, _MINUTE)), shifted(at, _MINUTE), now)
@@ -219,7 +220,7 @@ def _time(
 def _same_minute(
     chart: Chart, near: tuple[Measurement, ...], at: datetime, keys: set[str]
 ) -> Iterator[tuple[str, str]]:
-    """What somebody has already written of the same quantities at the same minute: reference and words."""
+    """Existing measurements of the same quantities in the same minute: reference and words."""
 
     def same(other: datetime) -> bool:
         return int(other.timestamp()) // 60 == int(at.timestamp()) // 60

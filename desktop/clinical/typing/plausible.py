@@ -29,7 +29,7 @@ class Change(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
         return timedelta(hours=self.hours)
 
     def great(self, now: Decimal, before: Decimal) -> bool:
-        """Whether the difference is one to ask about."""
+        """True when the difference is large enough to ask about."""
         most = self.by if self.by is not None else (self.share or Decimal(0)) * abs(before)
         return abs(now - before) > most
 
@@ -65,5 +65,5 @@ def limits(key: str, age: tuple[int, int] | None) -> Limits | None:
 
 
 def change(key: str) -> Change | None:
-    """What change of a quantity is asked about; None where none is."""
+    """Change limit of a quantity from which a question is asked; None where there is none."""
     return next((one for one in PLAUSIBLE.now().changes if one.key == key), None)

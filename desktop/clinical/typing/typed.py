@@ -35,7 +35,7 @@ _UNITS: Final[dict[str, dict[str, Decimal]]] = {
     "fluid": {"ml": Decimal(1), "dl": Decimal(100), "l": Decimal(1000)},
 }
 _DECIMALS: Final = {"temp": 1, "o2": 1, "weight": 3, "dry_weight": 1, "height": 1, "fluid": 1}
-"""How many decimals are worth writing; of all else none. With a larger unit, as many as it has digits."""
+"""Maximum decimals of each quantity; of all else none. With a larger unit, as many as it has digits."""
 _LABELS: Final[dict[str, tuple[str, ...]]] = {
     "hr": ("puls", "hf"),
     "rr": ("rf", "resp", "respirasjon"),
@@ -67,7 +67,7 @@ class Value(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What a field says: its values, or why it can't be taken."""
+    """Content of a field: its values, or the reason it is refused."""
 
     values: tuple[Value, ...] = ()
     refused: str = ""
@@ -114,7 +114,7 @@ def written(values: tuple[Value, ...]) -> str:
 
 
 def ambiguous(litres: Decimal | None) -> TypeGuard[Decimal]:
-    """Whether a flow of oxygen, written without its unit, may be read as a share of the air breathed."""
+    """True when an oxygen flow without its unit may be read as a percentage."""
     return litres is not None and litres >= _AIR_SHARE
 
 

@@ -148,7 +148,7 @@ def dosage_words(dosage: Dosage, *, clock: bool = False, short: bool = False) ->
 
 
 def _left_out(dosage: Dosage, said: str, *, short: bool) -> list[str]:
-    """What a prescriber wrote beside the dose, where the words lack it: “50 mg x 1” (every other day)."""
+    """Prescriber's notes beside the dose, where the words lack them: “50 mg x 1” (every other day)."""
     notes = [*(concept.label for concept in dosage.additional_instruction), dosage.patient_instruction]
     found = [f"({' '.join(note.split())})" for note in notes if note.strip()]
     if dosage.text and not dosage.dose_and_rate and not short:
@@ -166,12 +166,12 @@ def quoted(words: str, dosages: Sequence[Dosage]) -> str:
 
 
 def _as_written(dosage: Dosage) -> bool:
-    """Whether the words are the prescriber's own, because the structure does not say it all."""
+    """True when the words are the prescriber's own, because the structure does not say it all."""
     return bool(dosage.text.strip()) and _words(dosage, clock=True, short=False) == _own(dosage, clock=True)
 
 
 def _own(dosage: Dosage, *, clock: bool) -> str:
-    """What a prescriber wrote, with the way it is given where that says nothing of it."""
+    """Prescriber's own words, with the route where they say nothing of it."""
     route, as_written = concept_route(dosage.route), written_words(dosage, clock=clock)
     return as_written if route.casefold() in as_written.casefold() else f"{as_written} {route}".strip()
 
@@ -240,8 +240,8 @@ def _changes(written: str, whole: str) -> bool:
 
 
 def says_otherwise(dosage: Dosage) -> bool:
-    """Whether the prescriber's text has a word that changes the dose (as needed, every other day), and the
-    structure does not: nobody knows which of the two is meant."""
+    """True when the prescriber's text has a word that changes the dose (as needed, every other day), and the
+    structure has not: nobody knows which of the two is meant."""
     structured = msgspec.structs.replace(dosage, text="", additional_instruction=(), patient_instruction="")
     whole = f"{_words(structured, clock=True, short=False)} {_often(dosage, clock=True)}"
     return bool(dosage.text) and _changes(dosage.text, whole)
@@ -262,7 +262,7 @@ def _needed(dosage: Dosage) -> str:
 
 
 def is_as_needed(dosage: Dosage) -> bool:
-    """Whether it is given only when needed."""
+    """True for a dose that is given only as needed."""
     return bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None
 
 

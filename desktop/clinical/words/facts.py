@@ -109,7 +109,7 @@ _ISOLATION: Final[Words] = {
 
 
 def field_name(question: str, field: str) -> str:
-    """What a field of an answer is called."""
+    """Label of an answer's field."""
     names: dict[str, Callable[[], str]] = {
         "by": lambda: _("Decided by"),
         "talked": lambda: _("Talked through with"),
@@ -123,7 +123,7 @@ def field_name(question: str, field: str) -> str:
 
 
 def statement(question: str, choice: str, text: str = "", talked: str = "") -> str:
-    """What the record says of an answer, so that it can be read alone: `HLR minus, avklart med pasienten`."""
+    """Text of an answer in the record, readable alone: `HLR minus, avklart med pasienten`."""
     said = {
         "limits": {
             "none": _("CPR yes, full treatment"),

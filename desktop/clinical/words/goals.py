@@ -1,4 +1,4 @@
-"""How a goal of a care plan stands, in words."""
+"""Achievement statuses of a care plan goal, in words."""
 
 from __future__ import annotations
 

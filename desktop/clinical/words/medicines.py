@@ -1,4 +1,4 @@
-"""What a medicine is called, wherever its name stands: by code, by a Medication, or in words only."""
+"""Name of a medicine: by code, by a Medication, or in words only."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ATC_SYSTEMS = (ATC, ATC_NO)
 _COLLECTIVE = re.compile(r"(?:kombinasjon|combination|diverse|various|andre|other)", re.IGNORECASE)
 """The ATC system's words for many substances at once: nobody's name."""
 _NO_BRAND = re.compile(rf"lokalt?|{substances.FORMS}")
-"""What a product's words begin with that is no brand, folded."""
+"""Pattern of a product's first word that is no brand, folded."""
 
 
 def unnamed() -> str:
-    """What stands for a medicine that nobody named."""
+    """Text for a medicine without a name."""
     return _("medicine without a name in the record")
 
 
@@ -86,7 +86,7 @@ def _without_words(concepts: list[CodeableConcept]) -> str:
 
 
 def _ingredients(chart: Chart, medication: Medication, depth: int = 3) -> tuple[str, ...]:
-    """What a medicine is made of, also where a part is a Medication of its own; none is left out."""
+    """Ingredients of a Medication, also where a part is a Medication of its own; none is left out."""
     found: list[str] = []
     for part in medication.ingredient:
         inner = chart.find(part.item_reference, Medication)

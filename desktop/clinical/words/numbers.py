@@ -59,7 +59,7 @@ def shown(
 
 
 def vital_decimals(key: str, value: Decimal) -> int:
-    """How many decimals a vital sign's number is worth, in the vocabulary's unit.
+    """Number of decimals of a vital sign, in the vocabulary's unit.
 
     Grams of a small child are what a dose is worked out from: its weight has those of a weight at birth.
     """

@@ -1,4 +1,4 @@
-"""How a medicine's order stands, in words: what it is now, and who did that last."""
+"""State of a medicine's order, in words: its present state, and the person behind the last change."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _STATES: Final[dict[State, Callable[[], str]]] = {
 
 
 def medicine_words(chart: Chart, request: MedicationRequest) -> str:
-    """What an order's medicine is called."""
+    """Name of an order's medicine."""
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
     return name.generic or name.product
 
 
 def state_words(read: Reading) -> str:
-    """Whether an order is in use, in a word or two."""
+    """State of an order, in a word or two."""
     return _STATES[read.state]()
 
 
@@ -52,12 +52,12 @@ def order_words(chart: Chart, request: MedicationRequest) -> str:
 
 
 def why_words(request: MedicationRequest) -> str:
-    """Why it stands as it stands (paused, stopped); empty where nobody said."""
+    """Status reason of the order (paused, stopped); empty where nobody gave one."""
     return request.status_reason.label if request.status_reason else ""
 
 
 def until_words(request: MedicationRequest, now: datetime) -> str:
-    """Until when a pause lasts, or for what one waits; empty where nobody said."""
+    """End of a pause, or the event it waits for; empty where nobody said."""
     at, words = paused_until(request)
     return formats.short_day_time(at, now) if at is not None else words
 
@@ -73,7 +73,7 @@ def standing_words(chart: Chart, request: MedicationRequest, read: Reading, now:
 
 
 def last_by(chart: Chart, request: MedicationRequest, now: datetime) -> str:
-    """Who did something with the order last, and when; empty where the record doesn't say."""
+    """Person and time of the last change to the order; empty where the record doesn't say."""
     found: list[tuple[datetime, Reference | None, str]] = [
         (at, note.author_reference, note.author_string)
         for note in request.note

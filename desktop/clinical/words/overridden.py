@@ -1,4 +1,4 @@
-"""What an order was signed in spite of, in words for a list, for the chart and for a letter."""
+"""Overridden warnings of an order, in words for a list, for the chart and for a letter."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from desktop.core.messages import _
 
 
 def finding_words(one: Overridden) -> str:
-    """What was found, without what it told to do."""
+    """Finding of an overridden warning, without its advice."""
     return one.finding.split(";")[0].strip().rstrip(".") or _("a finding without words")
 
 
 def reason_words(one: Overridden) -> str:
-    """Why it was signed all the same; says so where nobody wrote it."""
+    """Reason for overriding the warning; says so where nobody wrote it."""
     return one.reason.rstrip(".") or _("reason not given")
 
 

@@ -27,7 +27,8 @@ PLANNED: Final = ("home", "snf", "other-hcf", "rehab", "oth")
 
 
 def destination(stay: Stay) -> str:
-    """Where the patient goes after the stay; another system's words as they are, empty where nobody said."""
+    """Destination of the patient after the stay; another system's words as they are, empty where nobody
+    said."""
     words = DESTINATIONS.get(stay_plan.destination_code(stay))
     found = stay_plan.destination(stay)
     return words() if words is not None else found.label if found is not None else ""

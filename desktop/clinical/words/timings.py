@@ -1,4 +1,4 @@
-"""How often, at which hours and how long, in whole words, in the language in use."""
+"""Timing of a dose (frequency, hours, duration), in whole words, in the language in use."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ CODES: Final[dict[str, tuple[int, Decimal, str]]] = {
     "PM": (1, Decimal(1), "d"),
     "BED": (1, Decimal(1), "d"),
 }
-"""How often the codes of a timing say: number, period, its unit. `said_code` finds the code."""
+"""Frequencies of the timing codes: number, period, its unit. `said_code` finds the code."""
 _CODE_WHEN: Final[dict[str, str]] = {"AM": "MORN", "PM": "AFT", "BED": "HS"}
 
 
@@ -78,7 +78,7 @@ def said_code(timing: Timing) -> str:
 
 
 def code_words(code: str, *, short: bool = False) -> str:
-    """How often a code of `CODES` says it is, in words."""
+    """Frequency of a code of `CODES`, in words."""
     often = frequency_words(*CODES[code], short=short)
     return f"{often} {_WHEN[_CODE_WHEN[code]]()}" if code in _CODE_WHEN else often
 
@@ -152,7 +152,7 @@ def span_words(value: Decimal, unit: str) -> str:
 
 
 def repeat_words(repeat: TimingRepeat, *, clock: bool = True, short: bool = False) -> str:
-    """How often and at which hours; without its bounds."""
+    """Frequency and hours of a timing; without its bounds."""
     parts = []
     named = bool(repeat.time_of_day or repeat.when or repeat.day_of_week)
     # FHIR: a period without a frequency is once in that period.
@@ -196,7 +196,7 @@ def _weekdays(repeat: TimingRepeat) -> str:
 
 
 def timing_words(timing: Timing | None, *, clock: bool = True, short: bool = False) -> str:
-    """How often, at which hours; empty when the structure does not say."""
+    """Frequency and hours; empty when the structure does not say."""
     if timing is None:
         return ""
     repeat = timing.repeat

@@ -1,4 +1,4 @@
-"""Who the letter is about and who gets it, against the record as it is now."""
+"""Check of the letter's subject and addressees against the record as it is now."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUBJECT = "subject"
 
 
 def findings(letter: Letter, context: Context) -> list[Finding]:
-    """What differs: a patient called otherwise, an address that moved or must not be used, somebody new.
+    """Findings: a changed name of the patient, an address that moved or must not be used, a new recipient.
 
     A changed person and an address that must not be used leave no choice but what the record says.
     """

@@ -1,4 +1,4 @@
-"""Whether the signer wrote the letter's assessment, or has read it: what was composed is nobody's."""
+"""Check that the signer wrote the letter's assessment, or has read it: a composed one is nobody's."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
 
 
 def _anothers(letter: Letter, section: Section) -> Finding:
-    """Whoever signs what somebody else has written says that it is their assessment too."""
+    """Question to a signer of another person's text: they confirm that it is their assessment too."""
     return Finding(
         key_of(Kind.ASSESSMENT, "another", section.text),
         Kind.ASSESSMENT,
@@ -60,7 +60,7 @@ def _anothers(letter: Letter, section: Section) -> Finding:
 
 
 def tick(letter: Letter, context: Context) -> str:
-    """What may be said of an assessment without a question."""
+    """Confirmation for an assessment without a question."""
     if letter.section(CODE) is None:
         return ""
     if _written(letter, context, CODE):
@@ -69,7 +69,7 @@ def tick(letter: Letter, context: Context) -> str:
 
 
 def _written(letter: Letter, context: Context, code: str) -> bool:
-    """Whether somebody wrote a sentence under a heading here: the editor gives their words no sources."""
+    """True when somebody wrote a sentence under a heading here: the editor gives their words no sources."""
     section = letter.section(code)
     if section is None or not section.sentences:
         return False
@@ -88,7 +88,7 @@ def _human(sentence: Sentence, composed: frozenset[str]) -> bool:
 
 
 def _own_note(letter: Letter, context: Context) -> bool:
-    """Whether the assessment has a sentence of a note that the signer wrote."""
+    """True when the assessment has a sentence of a note that the signer wrote."""
     section = letter.section(CODE)
     sentences = section.sentences if section is not None else ()
     for key in {key for sentence in sentences for source in sentence.sources for key in source.keys}:
@@ -99,5 +99,5 @@ def _own_note(letter: Letter, context: Context) -> bool:
 
 
 def _own(sentence: Sentence) -> str:
-    """What of a sentence was not fetched from the record."""
+    """Part of a sentence that was not fetched from the record."""
     return " ".join("".join(run.text for run in sentence.runs if run.source is None).split())

@@ -1,4 +1,4 @@
-"""What must be decided before a letter is signed, and what was checked without a finding."""
+"""Checks of a letter before signing: the decisions to make, and the passed checks."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NEEDED = (
 
 
 Test = tuple[Callable[[], list[Finding]], Callable[[], str]]
-"""What looks for findings, and what may be said where it found none (empty: nothing may)."""
+"""Check: a function for findings, and one for the confirmation where there are none (empty: none)."""
 
 
 def check(letter: Letter, context: Context, others: Iterable[str] = (), also: Iterable[Test] = ()) -> Checked:
@@ -121,7 +121,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
 
 
 def _typed(letter: Letter) -> bool:
-    """Whether an address was typed: nobody has looked whether it is right."""
+    """True when an address was typed by hand and nobody has checked it."""
     return any(one.why == Why.TYPED for one in letter.recipients)
 
 
@@ -322,7 +322,7 @@ def _recipient(recipient: Recipient) -> Finding:
 
 
 def _confidential(letter: Letter, context: Context) -> list[Finding]:
-    """What rests on an entry that is marked as restricted goes to nobody before somebody has said so."""
+    """Findings for content that rests on restricted entries: it is not sent without a confirmation."""
     found: dict[str, Finding] = {}
     for source in letter.sources:
         keys = [key for key in source.keys if confidential(context.chart, key)]

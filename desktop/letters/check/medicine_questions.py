@@ -1,4 +1,4 @@
-"""What must be decided about the medicine table before it is signed: each medicine by itself."""
+"""Questions about the medicine table before signing: each medicine by itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def rows_of(letter: Letter) -> tuple[MedicineRow, ...]:
 
 
 def name_of(row: MedicineRow) -> str:
-    """What a row's medicine is called in a question."""
+    """Name of a row's medicine in a question."""
     return row.generic or row.product
 
 
@@ -55,7 +55,7 @@ def _undecided(row: MedicineRow) -> Finding:
 
 
 def _why(row: MedicineRow) -> str:
-    """What is asked, in the window's language: the letter itself is Norwegian, and shows the dose."""
+    """Text of a question, in the window's language: the letter itself is Norwegian, and shows the dose."""
     words = {
         "ward": _("Ordered on the ward: does it go on at home?"),
         "closed": _("Ended on the ward when the patient left: does it go on at home?"),
@@ -102,7 +102,7 @@ def key_in(row: MedicineRow) -> str:
 
 
 def tick(letter: Letter, context: Context) -> str:
-    """What may be said of a table without a question; empty when nothing may."""
+    """Confirmation for a table without a question; empty when none is allowed."""
     if (
         not_loaded(context.chart, "MedicationRequest", "MedicationStatement")
         or letter.section("MEDB") is None

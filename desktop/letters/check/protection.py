@@ -32,7 +32,7 @@ _ABOUT_ADDRESS = re.compile(r"address-?(?:confidential|protect)|adresse-?(?:grad
 
 
 def protected(patient: Patient) -> bool:
-    """Whether the patient's address is protected: by the register's words, or by a restricted record.
+    """True when the patient's address is protected: by the register's words, or by a restricted record.
 
     Several systems write it in several ways; a word too many only means that a person looks at it.
     """
@@ -70,13 +70,13 @@ def _restricted(coding: Coding) -> bool:
 
 
 def confidential(chart: Chart, key: str) -> bool:
-    """Whether a resource of the record (`Type/id`) is marked as restricted: not everybody is to read it."""
+    """True when a resource of the record (`Type/id`) is restricted: not everybody is to read it."""
     found = chart.find(key, Resource)
     return found is not None and found.meta is not None and any(_restricted(c) for c in found.meta.security)
 
 
 def objects_to(chart: Chart, key: str) -> bool:
-    """Whether the patient objects to a letter reaching somebody (`PractitionerRole/…`, `Organization/…`).
+    """True when the patient objects to a letter for a recipient (`PractitionerRole/…`, `Organization/…`).
 
     An objection that names nobody holds for everybody.
     """

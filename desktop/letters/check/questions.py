@@ -1,4 +1,4 @@
-"""What a person is asked before signing: findings, their possible answers, and what is still open."""
+"""Questions before signing: findings, their possible answers, and those still open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Kind(StrEnum):
-    """What a finding is about."""
+    """Kind of a finding."""
 
     UNFILLED = "unfilled"
     OWNER = "owner"

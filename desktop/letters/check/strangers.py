@@ -1,4 +1,4 @@
-"""Whether somebody else stands in a letter: another person's identity number, another patient's name."""
+"""Other people's data in a letter: another person's identity number, another patient's name."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def names(letter: Letter, others: Iterable[str]) -> list[Finding]:
 
 
 def _together(words: list[str], parts: set[str]) -> bool:
-    """Whether all parts of a name stand side by side, in whatever order."""
+    """True when all parts of a name stand side by side, in whatever order."""
     size = len(parts)
     return any(set(words[at : at + size]) == parts for at in range(len(words) - size + 1))
 

@@ -92,13 +92,13 @@ def _listed(entry: Entry, words: Words) -> MedicineRow:
 
 
 def _unclear(entry: Entry) -> str:
-    """Why an entry can't be cited as it stands; empty where it can."""
+    """Reason an entry can't be cited as it stands; empty where it can."""
     found = {State.EXPIRED: "outdated", State.PLANNED: "planned", State.UNKNOWN: "unknown"}
     return found.get(entry.state, "")
 
 
 def _over(entry: Entry, stay: Stay) -> bool:
-    """Whether an order was for the hospital only: one dose, stopped, or at its end while the stay went on."""
+    """True when an order was for the hospital only: one dose, stopped, or ended during the stay."""
     if entry.once or entry.state is State.STOPPED:
         return True
     if entry.state is not State.ENDED:
@@ -161,7 +161,7 @@ def _substance(
 
 
 def _follows(entry: Entry, before: Entry) -> bool:
-    """Whether somebody decided of the one from the other."""
+    """True when the one was decided from the other."""
     return any(key in before.source.keys for key in entry.follows)
 
 
@@ -173,7 +173,7 @@ def _own_doses(home: list[Entry]) -> list[Entry]:
 
 
 def _pair_of_several(of_it: list[Entry], after: Entry, words: Words) -> MedicineRow:
-    """What several at home became by one decision."""
+    """Row for several medicines at home that one decision replaced."""
     row = _pair(of_it[0], after, words)
     if row.change not in (Change.CHANGED, Change.UNCHANGED):
         return row

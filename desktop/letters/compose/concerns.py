@@ -1,4 +1,4 @@
-"""Whom a line of the letter concerns: by the diagnoses of the stay, by medicines ordered or given in it."""
+"""Conditions of a letter's lines: by the diagnoses of the stay, by medicines ordered or given in it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from desktop.letters.model import Sentence
 
 
 def holds(context: Context, of_diagnoses: tuple[str, ...], of_medicines: tuple[str, ...]) -> bool:
-    """Whether a line is about this stay: one of its diagnoses, or a medicine in it, has such a code; with
-    neither named it is about every stay."""
+    """True when a line applies to this stay: one of its diagnoses, or a medicine in it, has such a code; with
+    neither named it applies to every stay."""
     if not (of_diagnoses or of_medicines):
         return True
     said = context["diagnoser"] if of_diagnoses else {"hoved": [], "andre": []}
@@ -28,7 +28,7 @@ def holds(context: Context, of_diagnoses: tuple[str, ...], of_medicines: tuple[s
 
 
 def diagnosed(diagnoses: Iterable[Scope], begins: tuple[str, ...]) -> bool:
-    """Whether one of these diagnoses has a code that begins so."""
+    """True when one of these diagnoses has a code with such a beginning."""
     found = (one["kode"] for one in diagnoses)
     # Some systems write N18.5 as N185.
     wanted = tuple(one.replace(".", "") for one in begins)
@@ -38,7 +38,7 @@ def diagnosed(diagnoses: Iterable[Scope], begins: tuple[str, ...]) -> bool:
 
 
 def treated(chart: Chart, stay: Stay | None, now: datetime, begins: tuple[str, ...]) -> bool:
-    """Whether a medicine with such an ATC code was ordered or given in the stay."""
+    """True when a medicine with such an ATC code was ordered or given in the stay."""
     if stay is None or not begins:
         return False
     ordered = (
@@ -49,8 +49,8 @@ def treated(chart: Chart, stay: Stay | None, now: datetime, begins: tuple[str, .
 
 
 def said_already(asking: Sentence, before: Iterable[Sentence]) -> bool:
-    """Whether what a sentence without any value asks for is told under the same heading: the words before its
-    first gap stand there (`EF`, `Histologi`), in a note or from the record."""
+    """True when a sentence without any value asks for something already told under the same heading: the
+    words before its first gap stand there (`EF`, `Histologi`), in a note or from the record."""
     first = asking.runs[0] if asking.runs else None
     if first is None or any(run.source is not None for run in asking.runs):
         return False

@@ -131,7 +131,7 @@ class Context(Scope):
 
     @property
     def _then(self) -> datetime:
-        """When the letter's story is: ages are those of the admission."""
+        """Reference time of the letter: ages are those of the admission."""
         return self.stay.start.start if self.stay and self.stay.start else self.now
 
     def _patient(self) -> Scope:
@@ -240,7 +240,7 @@ class Context(Scope):
         )
 
     def _fetched(self) -> Scope:
-        """Whether the server has answered for what a section rests on: else it may not say *none*."""
+        """Completeness of each section's data: without the server's answer a section may not say *none*."""
         needs = {
             "opphold": ("Encounter",),
             "diagnoser": ("Condition", "Encounter"),
@@ -319,7 +319,7 @@ class Context(Scope):
         return scope
 
     def _change(self, row: series.Series | None, key: str, name: str) -> Value | Missing:
-        """How much the last value differs from the one about a day before it."""
+        """Difference of the last value from the one about a day before it."""
         path = f"{key}.endring"
         missing = Missing(path, f"{name}, endring siste døgn")
         if row is None or len(row.points) < 2 or key == "bp":
@@ -362,7 +362,7 @@ class Context(Scope):
 
 
 def _same(one: Value | Missing, other: Value | Missing) -> bool:
-    """Whether two values read the same: “78 kg at admission, 78 kg now” tells of a change that was none."""
+    """True when two values read the same: “78 kg at admission, 78 kg now” tells of no change."""
     return isinstance(one, Value) and isinstance(other, Value) and one.text == other.text
 
 

@@ -18,6 +18,6 @@ def dosage(dosages: tuple[Dosage, ...]) -> str:
 
 
 def named(chart: Chart, concept: CodeableConcept | None, reference: Reference | None) -> Name:
-    """What a medicine is called in a letter."""
+    """Name of a medicine in a letter."""
     with messages.using("nb"):
         return name_of(chart, concept, reference)

@@ -125,7 +125,7 @@ def edited(sentences: Sequence[Sentence], text: str) -> tuple[Sentence, ...]:
 
 
 def _grown(text: str, start: int, end: int) -> bool:
-    """Whether letters or figures were written onto a value, so that it reads otherwise than it was."""
+    """True when letters or figures were typed onto a value, so that it reads otherwise than it was."""
     before = text[start - 1 : start]
     after = text[end : end + 1]
     joined = text[end + 1 : end + 2] if after in (",", ".", "/") else ""

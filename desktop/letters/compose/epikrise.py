@@ -86,7 +86,7 @@ def heading_of(context: Context, template: Plan | None = None) -> Sentence:
 
 @configured
 def fixed(code: str) -> frozenset[str]:
-    """What the shipped template says under a heading without any value: *none registered*, *not asked*."""
+    """Fixed texts of the shipped template under a heading: *none registered*, *not asked*."""
     found: set[str] = set()
     for heading in shipped().sections:
         if heading.code == code:
@@ -105,7 +105,7 @@ def section(code: str, context: Context, template: Plan | None = None) -> Sectio
 
 
 def said_when_empty(code: str, template: Plan | None = None) -> str:
-    """What the template says under a heading for which the record has nothing; empty when it says nothing."""
+    """Template text for a heading without data in the record; empty when it has none."""
     return next((h.none for h in (template or shipped()).sections if h.code == code), "")
 
 
@@ -231,7 +231,7 @@ def _once(sentences: list[Sentence]) -> list[Sentence]:
 
 
 def _plain_word(text: str) -> bool:
-    """Whether a text begins with a word in small letters; `eGFR` and `pH` are names."""
+    """True when a text begins with a word in small letters; `eGFR` and `pH` are names."""
     return text[:1].islower() and not text[1:2].isupper()
 
 

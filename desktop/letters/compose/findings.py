@@ -1,4 +1,4 @@
-"""What the record says of diagnoses, allergies, warnings and procedures, as lists for templates."""
+"""Diagnoses, allergies, warnings and procedures of the record, as lists for templates."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from desktop.letters.model import Source
 
 _ICD_PREFIXES = (ICD10, "http://hl7.org/fhir/sid/icd-10")
 WITHOUT_STAY = timedelta(days=30)
-"""How far back a letter looks for procedures and reports when there is no stay."""
+"""Look-back period for procedures and reports when there is no stay."""
 
 _word = re.compile(r"\w+")
 _plain_icd = re.compile(r"([A-Z]\d\d)([0-9A-Z]+)")
@@ -90,7 +90,7 @@ def diagnoses(chart: Chart, stay: Stay | None, now: datetime) -> tuple[list[Scop
 
 
 def _came_later(condition: Condition, stay: Stay | None) -> bool:
-    """Whether a condition came after the stay's end, as far as the record says when."""
+    """True when a condition came after the stay's end, as far as the record says."""
     since = parse(conditions.since(condition))
     if stay is None or since is None or stay.ongoing:
         return False
@@ -166,7 +166,7 @@ def warnings(chart: Chart, now: datetime, said: Sequence[Scope] = ()) -> list[Sc
 
 
 def _says_all(text: str, again: str) -> bool:
-    """Whether words, joined or apart, are all among those of a text already said."""
+    """True when words, joined or apart, are all among those of a text already said."""
     left = fold(again)
     for word in sorted(set(_word.findall(fold(text))), key=len, reverse=True):
         left = left.replace(word, " ") if len(word) > 2 else left
@@ -174,7 +174,7 @@ def _says_all(text: str, again: str) -> bool:
 
 
 def procedures(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
-    """What was done in the stay (or the last month, without one), oldest first: `kode`, `navn`, `dato`."""
+    """Procedures of the stay (or the last month, without one), oldest first: `kode`, `navn`, `dato`."""
     found: list[tuple[str, Scope]] = []
     for procedure in chart.all(Procedure):
         when = performed(procedure)

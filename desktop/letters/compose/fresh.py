@@ -1,4 +1,4 @@
-"""What the record says otherwise now than when the letter was composed: changed, gone, or come since."""
+"""Changes in the record since the letter was composed: changed, gone, or new."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def _texts(section: Section) -> set[str]:
 
 
 def _fixed_claim(section: Section, sentence: Sentence) -> bool:
-    """Whether a sentence is the template's own claim about the record (“none registered”)."""
+    """True when a sentence is the template's own claim about the record (“none registered”)."""
     return not sentence.sources and sentence.text in epikrise.fixed(section.code)
 
 
@@ -217,7 +217,7 @@ def _stands(run: Run, known: Known) -> bool:
 
 
 def _known(context: Context, now: dict[str, Section]) -> Known:
-    """By resources, every text that the record gives of them now."""
+    """Present texts of the record, by the resources that they rest on."""
     known: Known = defaultdict(set)
 
     def note(source: Source | None, text: str) -> None:

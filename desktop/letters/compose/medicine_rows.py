@@ -46,7 +46,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "unknown": _AT_HOME,
     "reworded": ("changed", "unchanged", "leave"),
 }
-"""What may be answered, by why a row is undecided."""
+"""Possible answers, by the reason why a row is undecided."""
 
 
 def answers(row: MedicineRow) -> tuple[Choice, ...]:
@@ -136,7 +136,8 @@ def answered(row: MedicineRow, choice: str, words: Words) -> MedicineRow:
 
 
 def basis(row: MedicineRow) -> tuple[str, str, str, Change]:
-    """What the record says of a row, whatever was answered: equal when nothing has changed there."""
+    """Fingerprint of a row's data in the record, whatever was answered: equal when nothing has changed
+    there."""
     return row.generic or row.product, row.recorded or row.dose, row.asked, Change(row.first or row.change)
 
 
@@ -155,5 +156,5 @@ def renewed(fresh: Iterable[MedicineRow], before: Iterable[MedicineRow], words: 
 
 
 def ordered(rows: Iterable[MedicineRow]) -> list[MedicineRow]:
-    """What changed first, what was for the ward only last."""
+    """Rows in order: changed medicines first, those for the ward only last."""
     return sorted(rows, key=lambda r: (ORDER.index(r.change), (r.generic or r.product).casefold()))

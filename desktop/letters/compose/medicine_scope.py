@@ -45,7 +45,7 @@ def of(chart: Chart, stay: Stay | None, now: datetime, compared: Compared) -> Sc
 
 
 def _got(chart: Chart, stay: Stay | None, now: datetime) -> dict[str, list[str]]:
-    """What was really given in the stay, by name, with the keys of its doses."""
+    """Medicines really given in the stay, by name, with the keys of their doses."""
     found: dict[str, list[str]] = {}
     for one, _at in given(chart, stay, now) if stay is not None else ():
         request = chart.find(one.request, MedicationRequest)
@@ -58,7 +58,7 @@ def _got(chart: Chart, stay: Stay | None, now: datetime) -> dict[str, list[str]]
 
 
 def _given(got: dict[str, list[str]], compared: Compared) -> Value | Missing:
-    """What was given in the stay and is not in the table."""
+    """Medicines given in the stay that are not in the table."""
     shown = {_name(row) for row in compared.rows}
     names = sorted((name for name in got if name not in shown), key=str.casefold)
     if not names:

@@ -28,7 +28,7 @@ from desktop.letters.compose.record import Stay
 from desktop.letters.model import Source
 
 Group = Belongs
-"""Where a medicine stands: used at home, ordered in the stay, ordered for the time after it."""
+"""Phase of a medicine: used at home, ordered in the stay, ordered for the time after it."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -122,7 +122,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bo
 
 
 def _later(when: str, stay: Stay | None) -> bool:
-    """Whether something was written after the stay had ended."""
+    """True when something was written after the stay had ended."""
     moment = parse(when)
     if stay is None or stay.ongoing or stay.end is None or moment is None:
         return False
@@ -130,7 +130,7 @@ def _later(when: str, stay: Stay | None) -> bool:
 
 
 def _long_over(request: MedicationRequest, read: Reading, stay: Stay | None, now: datetime) -> bool:
-    """Whether a prescription is over and nobody tells of it in the stay."""
+    """True when a prescription is over and was not ended in the stay."""
     if not read.over:
         return False
     if stay is None:
@@ -174,13 +174,13 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
 
 
 def _until(request: MedicationRequest) -> str:
-    """Until when it is paused, or until what."""
+    """End of the pause, or the event it waits for."""
     at, words = medicines.paused_until(request)
     return stamp(at) if at is not None else words
 
 
 def _in_spite(chart: Chart, request: MedicationRequest) -> str:
-    """What it was ordered in spite of, and why, as sentences."""
+    """Overridden warnings of the order, with reasons, as sentences."""
     with messages.using("nb"):
         found = dict.fromkeys(short_words(one) for one in overridden.of_order(chart, request.key))
     return ". ".join(found)
@@ -219,7 +219,7 @@ def _form(chart: Chart, reference: Reference | None) -> str:
 
 
 def _reason(chart: Chart, request: MedicationRequest, read: Reading) -> str:
-    """Why it stands as it does: the status's own reason; else, while it stands, what it is given for."""
+    """Reason for the order's state: the status's own; else, of an active order, its indication."""
     if request.status_reason is not None and request.status_reason.label:
         return norwegian.inside(request.status_reason.label)
     if read.state in (State.STOPPED, State.PAUSED):
@@ -259,8 +259,8 @@ def _folded(found: list[Entry], *, each_strength: bool) -> list[Entry]:
 
 
 def _renewed(old: Entry, fresh: list[Entry], *, each_strength: bool) -> bool:
-    """Whether something newer of a substance stands, and of no other strength or form where that counts: two
-    that were both prescribed may both be in use."""
+    """True when a newer entry of the substance is active, and of no other strength or form where that counts:
+    two that were both prescribed may both be in use."""
     return any(
         e.name.substance == old.name.substance and not (each_strength and _other_strength(e, old))
         for e in fresh

@@ -72,7 +72,7 @@ def template(ident: str) -> NoteTemplate:
 
 
 def begun(heading: NoteHeading, context: Context) -> tuple[Sentence, ...]:
-    """What stands under a heading from the start: its phrases, as far as the record can fill them whole.
+    """Initial content of a heading: its phrases, as far as the record can fill them whole.
 
     Without what is older than three days: it has no time beside it, and a note is about now. What a present
     value is compared with (the greatest of the stay, the one at admission) may be as old as the stay.

@@ -1,4 +1,4 @@
-"""What signed notes of the stay already say under a heading."""
+"""Sentences of the stay's signed notes under a heading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is still open when a patient leaves: tests without an answer, and what others are asked to do."""
+"""Pending items at discharge: tests without a result, and requests to others."""
 
 from __future__ import annotations
 

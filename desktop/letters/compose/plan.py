@@ -160,7 +160,7 @@ EPIKRISE = Settings(
 
 
 def _fills(text: str) -> bool:
-    """Whether a text for medicines has no gaps but those that are filled."""
+    """True when a text for medicines has only known placeholders."""
     try:
         return all(
             name in (None, "before", "when", "says", "how") for _t, name, _f, _c in Formatter().parse(text)

@@ -84,7 +84,7 @@ def _place(address: object) -> str:
 
 
 def is_dead(patient: Patient) -> bool:
-    """Whether the record says that the patient has died."""
+    """True when the record says that the patient has died."""
     return bool(patient.deceased_boolean or patient.deceased_date_time)
 
 
@@ -134,11 +134,11 @@ def described(patient: Patient, on: datetime) -> str:
 
 
 def not_loaded(chart: Chart, *types: str) -> tuple[str, ...]:
-    """Which of these types nobody asked for, or the server never answered for: they are not empty."""
+    """Types among these that were not asked for, or not answered by the server: they are not empty."""
     return tuple(name for name in types if name not in chart.types or name not in chart.pulled)
 
 
 def working_age(born: str, on: date) -> bool:
-    """Whether somebody may need a certificate for work: from 16 to 70 years."""
+    """True from 16 to 70 years: the patient may need a certificate for work."""
     found = parse(born)
     return found is not None and 16 <= years_between(found.day, on) < 70

@@ -58,7 +58,7 @@ def _content(sentence: Sentence) -> frozenset[str]:
 
 
 def _quoted(sentence: Sentence, section: Section) -> bool:
-    """Whether a note under the heading has all values of a sentence of fetched ones."""
+    """True when a note under the heading has all values of a sentence of fetched ones."""
     values = [run.text for run in sentence.runs if run.path and run.source and _value.fullmatch(run.text)]
     if len(values) < 2 or any(run.missing for run in sentence.runs) or "\t" in sentence.text:
         return False

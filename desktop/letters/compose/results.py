@@ -68,8 +68,8 @@ def newest(found: Series, stay: Stay | None) -> Point | None:
 
 
 def before(inside: tuple[Point, ...], last: Point | None) -> Point | None:
-    """What the last value came from: the greatest earlier one of the stay where it fell, else, where it rose,
-    the first that was another. The last one itself where there is no other."""
+    """Value to compare the last one with: the greatest earlier one of the stay where it fell, else, where it
+    rose, the first that was another. The last one itself where there is no other."""
     if last is None:
         return None
     earlier = [point for point in inside if point.at < last.at]

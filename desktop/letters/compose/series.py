@@ -194,7 +194,7 @@ def _once(points: list[Point]) -> tuple[Point, ...]:
 
 
 def _decimals(key: str, value: Decimal, unit: str) -> int | None:
-    """How many decimals a measured value is worth; None where no vocabulary knows it in this unit."""
+    """Number of decimals of a measured value; None where no vocabulary knows it in this unit."""
     row = vocabulary.vitals().get(key) or vocabulary.analyses().get(key)
     if row is None or unit not in (row.unit, row.shown):
         return None
@@ -208,7 +208,7 @@ def known(code: CodeableConcept) -> tuple[str, str]:
 
 
 def grown_up(chart: Chart, when: str) -> bool:
-    """Whether the patient was 16 or older then; False when the date of birth is unknown."""
+    """True when the patient was 16 or older then; False when the date of birth is unknown."""
     born, moment = parse(chart.patient.birth_date), parse(when)
     return born is not None and moment is not None and years_between(born.day, moment.day) >= 16
 

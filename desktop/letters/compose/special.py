@@ -1,4 +1,4 @@
-"""What letters about births, newborns and mental health must say: from the record, else asked for by name.
+"""Required content of letters about births, newborns and mental health: from the record, else asked for.
 
 Which of them a letter is follows from what the record says of the stay (diagnoses, procedures, age, legal
 basis), never from a ward's name.

@@ -8,7 +8,7 @@ from desktop.letters.model import Sentence
 
 
 def is_row(sentence: Sentence) -> bool:
-    """Whether a sentence is a row of a table."""
+    """True when a sentence is a row of a table."""
     return "\t" in sentence.text
 
 

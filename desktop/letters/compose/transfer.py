@@ -1,4 +1,4 @@
-"""What a patient is handed on with: what runs, what is in, the ward's orders, limits and isolation.
+"""Content of a transfer letter: infusions, lines, the ward's orders, treatment limits and isolation.
 
 Lists stand as one text that follows the record. *None* is a value where the server has answered for all that
 could be in the list, and a gap where it has not.
@@ -189,7 +189,7 @@ def _orders(chart: Chart, stay: Stay | None, now: datetime, compared: Compared) 
 
 
 def _flag(chart: Chart, now: datetime, kind: Question, path: str, prompt: str) -> Value | Missing:
-    """What the banner says of a question; nobody's answer is a gap, and a *none* is an answer."""
+    """Banner answer to a question; without an answer it is a gap, and a *none* is an answer."""
     found: list[_Said] = []
     for flag in sorted(flags.standing(chart, kind), key=lambda one: one.id):
         over = after(flag.period.end) if flag.period is not None and flag.period.end else None

@@ -114,7 +114,7 @@ class Scope(Mapping[str, Any]):
         return len(self._members)
 
     def at(self, path: str) -> Any:
-        """What a dotted path names; raises KeyError for a name that does not exist."""
+        """Value at a dotted path; raises KeyError for a name that does not exist."""
         found: Any = self
         for name in path.split("."):
             if not isinstance(found, Scope):

@@ -18,8 +18,8 @@ from desktop.letters.paper import addressed
 
 
 def base(chart: Chart, document: DocumentReference) -> Letter | None:
-    """What a signed letter says; None for one that is a picture or a file only, or in a form with sections
-    within sections, which would lose something on the way."""
+    """Text of a signed letter; None for one that is a picture or a file only, or in a form with nested
+    sections, which would lose content."""
     written = addressed.written(document)
     return written if written is not None else _told(chart, document)
 

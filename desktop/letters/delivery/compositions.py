@@ -68,7 +68,7 @@ def composition(letter: Letter) -> Json:
 
 
 def loinc_of(letter: Letter) -> str:
-    """What kind of document a letter is."""
+    """Document type (LOINC) of a letter."""
     if letter.code:
         return letter.code
     return NOTICE_LOINC if letter.kind == "notice" else EPIKRISE_LOINC

@@ -17,7 +17,7 @@ from desktop.letters.model import Channel
 
 
 def is_letter(document: DocumentReference) -> bool:
-    """Whether a document is a letter that goes to somebody."""
+    """True when a document is a letter to a recipient."""
     return document.type is not None and document.type.has(*LETTERS)
 
 
@@ -31,14 +31,15 @@ def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
 
 
 def may_have(way: Way) -> bool:
-    """Whether somebody has a copy, or may have it: what went electronically without a receipt counts too."""
+    """True when a recipient has a copy, or may have it: one sent electronically without a receipt counts
+    too."""
     if way.state in (State.RECEIVED, State.POSTED, State.SENT):
         return True
     return way.state is State.OVERDUE and way.channel is Channel.ELECTRONIC
 
 
 def stops(way: Way) -> bool:
-    """Whether a copy can still be kept from leaving."""
+    """True when a copy can still be kept from leaving."""
     return not may_have(way) and State.STOPPED in delivery.NEXT[way.state]
 
 
@@ -66,7 +67,7 @@ def held(chart: Chart, document: DocumentReference, now: datetime) -> tuple[Way,
 
 
 def unread(chart: Chart, documents: Iterable[DocumentReference], now: datetime) -> tuple[str, ...]:
-    """Who a copy was for whose state can't be read: nobody knows whether they have it."""
+    """Recipients of copies whose state can't be read: nobody knows whether they have them."""
     keys = {document.key for document in documents}
     found = []
     for task in chart.all(Task):

@@ -46,7 +46,7 @@ LEAST = 3
 """Fewer letters than this are no words."""
 
 _ASKED_ANEW = frozenset({Kind.ASSESSMENT, Kind.RECIPIENT, Kind.ADDRESSEE, Kind.NO_RECIPIENT, Kind.HOLDER})
-"""What the next signer must answer for themself: whose assessment it is, who gets it."""
+"""Kinds of questions that the next signer must answer for themself: the assessment, the recipients."""
 
 
 def begun(chart: Chart, document: DocumentReference, now: datetime, author: Author, ident: str) -> Letter:
@@ -159,7 +159,7 @@ def overtaken(chart: Chart, document: DocumentReference, known: tuple[str, ...])
 
 
 def words(letter: Letter) -> str:
-    """What a person has written of what was corrected."""
+    """Written explanation of the correction."""
     section = letter.section(SECTION)
     return " ".join(section.text.split()) if section is not None else ""
 
@@ -188,7 +188,7 @@ def told(letter: Letter, context: Context) -> list[Finding]:
 
 
 def newest(letter: Letter, context: Context) -> list[Finding]:
-    """What somebody did meanwhile to a version that is to be replaced; a second one that it replaces too."""
+    """Findings about versions to be replaced: changed meanwhile, or a second one that is replaced too."""
     if not letter.replaces or letter.signature is not None:
         return []
     found = []
@@ -275,7 +275,7 @@ def base_of(letter: Letter, chart: Chart) -> Letter | None:
 
 
 def changes(letter: Letter, base: Letter) -> tuple[str, ...]:
-    """Where a letter says something else than another one, as in `Letter.changed`; empty for nowhere."""
+    """Places in which a letter differs from another one, as in `Letter.changed`; empty for none."""
     found = []
     if letter.heading.text != base.heading.text:
         found.append("heading:")

@@ -33,7 +33,7 @@ from desktop.letters.model import Channel, Part
 
 
 class State(StrEnum):
-    """Where a letter is on its way; the words are the program's glossary."""
+    """Delivery state of a letter; the words are the program's glossary."""
 
     DRAFT = "draft"
     SIGNED = "signed"
@@ -93,7 +93,8 @@ NEXT: dict[State, frozenset[State]] = {
     # What was thought lost when another recipient was chosen may have arrived after all.
     State.STOPPED: frozenset({State.RECEIVED}),
 }
-"""Which state may follow which. Received is the end: shown as received, never as read."""
+"""State machine of a letter: the states that may follow each. Received is the end: shown as received, never
+as read."""
 
 DONE = frozenset({State.RECEIVED, State.POSTED, State.STOPPED})
 """States in which nobody has to do anything."""
@@ -115,7 +116,7 @@ _TASK_STATUS: dict[State, str] = {
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How long a letter may wait: for the recipient's receipt, and on paper for the post."""
+    """Waiting limits of a letter: for the recipient's receipt, and on paper for the post."""
 
     electronic: timedelta = timedelta(hours=24)
     paper: timedelta = timedelta(hours=72)
@@ -148,12 +149,13 @@ class Way(msgspec.Struct, frozen=True):
 
     @property
     def seen(self) -> str:
-        """What a person has seen of it when they decide: it differs once somebody has moved it on."""
+        """Fingerprint of the state that a person decided on: it differs once somebody has changed it."""
         return "|".join((self.state, self.channel, self.since, self.recipient, self.print))
 
     @property
     def held(self) -> bool:
-        """Whether it lies signed without a way to its recipient: nothing happens until somebody finds one."""
+        """True when a signed letter has no route to its recipient: nothing happens until somebody finds
+        one."""
         return self.channel is Channel.HELD and self.state is State.SIGNED
 
     @property
@@ -166,7 +168,7 @@ class Way(msgspec.Struct, frozen=True):
 
 
 def may_follow(before: State, after: State, channel: Channel) -> bool:
-    """Whether the step is allowed: only paper is posted, only what went electronically is received.
+    """True when the step is allowed: only paper is posted, only electronic letters are received.
 
     What is held goes nowhere before it has another channel (`rerouted`).
     """
@@ -203,12 +205,12 @@ def business_status(state: State) -> dict[str, object]:
 
 
 def is_letter(task: Task) -> bool:
-    """Whether a Task is one letter to one recipient."""
+    """True when a Task is one letter to one recipient."""
     return task.code is not None and task.code.code(LETTER) == LETTER_TASK
 
 
 def way_of(task: Task, now: datetime) -> Way:
-    """What a Task says of a letter's way; one that waits past its time is overdue, whatever it says.
+    """Delivery of a letter by its Task; one that waits past its time is overdue, whatever the Task says.
 
     Raises InputError for a Task that is no letter, or whose state is not known.
     """
@@ -257,7 +259,7 @@ def _kind(concept: CodeableConcept | None) -> str:
 
 
 def due_at(channel: Channel, since: datetime, limits: Limits | None = None) -> str:
-    """Until when a letter that was queued or sent at `since` may wait, as FHIR instant."""
+    """Time at which a letter that was queued or sent at `since` becomes overdue, as FHIR instant."""
     used = limits or Limits()
     return stamp(since + (used.electronic if channel is Channel.ELECTRONIC else used.paper))
 

@@ -1,4 +1,4 @@
-"""Whether a stay has its discharge letter: signed, not revoked, and about this stay."""
+"""Discharge letter of a stay: signed, not revoked, and about this stay."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ def signed(chart: Chart, stay: Stay, now: datetime) -> tuple[str, ...]:
 
 
 def _is_of(chart: Chart, stay: Stay, about: tuple[Reference, ...], written: str, now: datetime) -> bool:
-    """Whether it names the stay; one that names none is of the last stay that had begun when it was
-    written."""
+    """True when it names the stay; one without a stay is of the last that had begun when it was written."""
     named = [one.target for one in about if one.target]
     if named:
         return any(target in stay.parts for target in named)

@@ -1,4 +1,4 @@
-"""What a signed letter becomes on the server: document, PDF, provenance, and one Task a recipient."""
+"""FHIR resources of a signed letter: document, PDF, provenance, and one Task a recipient."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def typed(chart: Chart, address: TypedAddress) -> Recipient:
 
 
 def missing(address: TypedAddress) -> tuple[str, ...]:
-    """What a typed address lacks before a letter can be posted to it, in words."""
+    """Missing parts of a typed address before a letter can be posted to it, in words."""
     home = fold(address.country) in _HOME
     code = address.postal_code.strip()
     lacking = [] if address.name.strip() else [_("name")]

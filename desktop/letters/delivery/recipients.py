@@ -1,4 +1,4 @@
-"""Who gets the letter, and how it reaches them: resolved and shown before anybody signs."""
+"""Recipients of the letter and their channels: resolved and shown before anybody signs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNKNOWN = "Ukjent mottaker"
 
 
 class Why(StrEnum):
-    """Why a recipient is not reached electronically."""
+    """Reason a recipient is not reached electronically."""
 
     NO_ELECTRONIC = "no-electronic-address"
     NO_ADDRESS = "no-address"
@@ -52,7 +52,7 @@ def why_words(why: str) -> str:
 
 
 class Lookup(msgspec.Struct, frozen=True):
-    """What a register answered: the recipients, which register, and when (FHIR instant).
+    """Answer of a register: the recipients, its name, and the time (FHIR instant).
 
     `checked` is False when nobody could be asked and the record alone was read: shown as not checked.
     """
@@ -142,7 +142,7 @@ def _professional(
 
 
 def _gone(*found: PractitionerRole | Organization | Practitioner | None) -> bool:
-    """Whether the record says that a role, office or person is no longer in use."""
+    """True when the record says that a role, office or person is inactive."""
     return any(one is not None and one.active is False for one in found)
 
 
@@ -152,7 +152,7 @@ def _offices(addresses: tuple[Address, ...], now: datetime) -> tuple[Address, ..
 
 
 def _holds(period: Period | None, now: datetime) -> bool:
-    """Whether a period covers now: its last day whole; without one, always."""
+    """True when a period covers now: its last day whole; without one, always."""
     start = instant(period.start) if period else None
     end = after(period.end) if period and period.end else None
     return (start is None or start <= now) and (end is None or end > now)

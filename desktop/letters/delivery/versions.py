@@ -17,7 +17,7 @@ _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Standing(StrEnum):
-    """Whether a letter may be relied on; UNKNOWN where another system has said nothing that we know."""
+    """Validity of a letter; UNKNOWN where another system has said nothing that we know."""
 
     CURRENT = "current"
     REPLACED = "replaced"
@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 
 def standing(chart: Chart, document: DocumentReference) -> Standing:
-    """Whether a document stands: what another one says that it replaces is replaced, whatever itself says."""
+    """Validity of a document: one that another replaces is replaced, whatever itself says."""
     if document.status == "entered-in-error" or document.doc_status == "entered-in-error":
         return Standing.REVOKED
     if document.status == "superseded" or successors(chart, document):
@@ -75,7 +75,7 @@ def unheld(chart: Chart, found: tuple[DocumentReference, ...]) -> tuple[str, ...
 
 
 def reason_of(document: DocumentReference) -> str:
-    """Why this version was written, or why it was revoked; empty where nothing is said."""
+    """Reason for this version, or for its revocation; empty where none is given."""
     said = document.extension_at(REASON)
     return said.value_string if said is not None else ""
 

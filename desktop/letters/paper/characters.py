@@ -1,4 +1,4 @@
-"""Which characters of a text are said at all: the same in the PDF, the Composition and on the screen."""
+"""Visible characters of a text: the same in the PDF, the Composition and on the screen."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ FIRST_TOP, LATER_TOP, BOTTOM = 82 * mm, 30 * mm, 27 * mm
 
 
 class Page(msgspec.Struct, frozen=True):
-    """What stands around the text.
+    """Parts of a page around the text.
 
     `sender` name, unit and address lines at the top left of the first page; `facts` at its right;
     `address` in the window (empty for none); `identity` the patient on every page but the first, with

@@ -50,7 +50,7 @@ def fragments(spans: Sequence[Span], style: ParagraphStyle) -> list[Any]:
 
 
 class _Look(msgspec.Struct, frozen=True):
-    """How a stretch is drawn; the colours are empty for the style's own and for none."""
+    """Look of a stretch of text; the colours are empty for the style's own and for none."""
 
     font: str
     colour: str = ""

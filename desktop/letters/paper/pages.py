@@ -22,7 +22,7 @@ def images(pdf: bytes, dpi: int) -> tuple[PageImage, ...]:
 
 
 def count(pdf: bytes) -> int:
-    """How many pages there are; raises InputError as `images` does."""
+    """Number of pages; raises InputError as `images` does."""
     with _opened(pdf) as document:
         return len(document)
 

@@ -85,7 +85,7 @@ def _page(letter: Letter, recipient: Recipient | None) -> Page:
 
 
 def _addressed(letter: Letter) -> tuple[str, ...]:
-    """Where no window is needed, the first of the electronic recipients stands there by name."""
+    """Name of the first electronic recipient, shown where no window is needed."""
     first = next((r for r in letter.recipients if r.channel is Channel.ELECTRONIC), None)
     return tuple(part for part in (first.name, first.detail) if part) if first else ()
 

@@ -103,7 +103,7 @@ def stretches(text: str, font: str = REGULAR) -> list[tuple[str, str]]:
 
 
 def width(text: str, font: str, size: float) -> float:
-    """How wide printable text is, in points."""
+    """Width of printable text, in points."""
     return float(sum(pdfmetrics.stringWidth(part, name, size) for name, part in stretches(text, font)))
 
 

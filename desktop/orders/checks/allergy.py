@@ -107,5 +107,5 @@ def _reached(code: str, label: str, atc: str) -> str | None:
 
 
 def may_be_a_medicine(one: AllergyIntolerance) -> bool:
-    """Whether it may be of a medicine: it says so, or says nothing."""
+    """True when the allergy may be of a medicine: it says so, or says nothing."""
     return not one.category or "medication" in one.category

@@ -77,7 +77,7 @@ def _more_than_weekly(dosage: Dosage) -> bool | None:
 
 
 def _weekly(often: Decimal, period: Decimal | None, unit: str) -> bool | None:
-    """Whether so often in that period is more than once in a week."""
+    """True when the frequency is more than once a week."""
     days = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal(28), "h": Decimal(1) / 24}.get(unit)
     return None if days is None or period is None else often * 7 > period * days
 
@@ -243,7 +243,7 @@ def unusual_route(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 @check("depot", "dose", lambda: _("slow release"))
 def slow_release(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """What is released slowly, ordered as often as the plain form, or as needed."""
+    """Slow-release medicine ordered as often as the plain form, or as needed."""
     if not medicine.depot:
         return
     most = max((doses_in_a_day(dosage) or 0 for dosage in medicine.dosages), default=0)

@@ -55,13 +55,13 @@ def double(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _earlier(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
-    """Of two in the basket the later one carries the question."""
+    """True for the later of two orders in the basket, which carries the question."""
     order = [m.key for m in facts.ordered]
     return bool(other.line) and bool(medicine.line) and order.index(other.key) > order.index(medicine.key)
 
 
 def _asked_as_paracetamol(facts: Facts, medicine: Medicine) -> frozenset[str]:
-    """What rule 4 asks about already: one question for one order."""
+    """Orders that rule 4 (paracetamol) asks about already: one question for one order."""
     found = [
         one for one in paracetamol(facts, medicine) if isinstance(one, Finding) and one.tier == "question"
     ]
@@ -133,7 +133,7 @@ def last_given(facts: Facts, other: Medicine) -> str:
 
 
 def _total(one: Medicine, other: Medicine) -> str:
-    """What they are in a day, the upper end of each; empty where one of them can't be computed."""
+    """Combined daily dose, the upper end of each; empty where one of them can't be computed."""
     if one.atc != other.atc:
         return ""
     unit = next((dose[1] for d in one.dosages if (dose := single_dose(d)) is not None), "")

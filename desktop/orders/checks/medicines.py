@@ -18,14 +18,14 @@ from desktop.orders.rules import amount, limits, rule_file, within
 from desktop.orders.totals import greatest_daily, single_dose
 
 UNKNOWN = "unknown"
-"""Of a combination whose products hold different amounts of paracetamol."""
+"""Content of a combination whose products hold different amounts of paracetamol."""
 
 BRIDGING = "bridging"
 """Code of our own in an order's reason: the two anticoagulants are a planned bridge."""
 
 
 def gaps(facts: Facts, rule: str, medicine: Medicine) -> Iterator[Outcome]:
-    """Why what is known of the medicines may not be all of them."""
+    """Reasons the known medicines may be incomplete."""
     if not facts.loaded("MedicationRequest"):
         yield NotChecked(rule, medicine.line, _("The patient's medicines could not be read."))
     elif facts.unnamed:
@@ -213,7 +213,7 @@ def _group(atc: str) -> str:
 
 
 def _full(medicine: Medicine) -> bool | None:
-    """Whether it is a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
+    """True for a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
     group = _group(medicine.atc)
     if not group:
         return False
@@ -261,7 +261,7 @@ def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _asks(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
-    """Of two in the basket the later one carries the finding."""
+    """True for the later of two orders in the basket, which carries the finding."""
     if not other.line:
         return True
     order = [one.key for one in facts.ordered]

@@ -13,7 +13,7 @@ from desktop.orders.rules import limits, within
 
 
 def applies(facts: Facts) -> bool | None:
-    """Whether the patient may be pregnant; None when sex or age is not known."""
+    """True when the patient may be pregnant; None when sex or age is not known."""
     bound = limits()
     age, sex = facts.age(), facts.chart.patient.gender
     if sex == "male":
@@ -26,7 +26,7 @@ def applies(facts: Facts) -> bool | None:
 
 
 def pregnant(facts: Facts) -> bool | None:
-    """What the record says; None when it doesn't."""
+    """Pregnancy by the record; None when it doesn't say."""
     return {"pregnant": True, "not-pregnant": False}.get(_standing(facts).said)
 
 

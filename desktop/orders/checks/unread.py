@@ -1,4 +1,4 @@
-"""Whether the laboratory results that a check looks at are all that there are."""
+"""Completeness of the laboratory results that a check reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.orders.findings import NotChecked
 def unread_results(
     facts: Facts, rule: str, medicine: Medicine, since: datetime, *analyses: str
 ) -> Iterator[NotChecked]:
-    """Why what is known of an analysis may not be all of it; what is known is looked at all the same."""
+    """Reasons the results of an analysis may be incomplete; known results are checked all the same."""
     if not facts.loaded("Observation"):
         yield NotChecked(rule, medicine.line, _("Results could not be read."))
         return

@@ -215,7 +215,7 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _at_once(dosage: Dosage, infused: tuple[str, ...]) -> bool:
-    """Whether a dose is given by a way by which the medicine must run slowly, and no speed is said."""
+    """True when a medicine that must run slowly by this route has no rate."""
     return route_of(dosage) in infused and bool(dosage.dose_and_rate) and _rate(dosage) is None
 
 

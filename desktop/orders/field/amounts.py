@@ -27,7 +27,8 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 class Dosed(msgspec.Struct, kw_only=True):
-    """What was read. `unclear` are the amounts that the text may mean; `bare` a number without unit.
+    """Parsed dose of an order. `unclear` are the amounts that the text may mean; `bare` a number without
+    unit.
 
     `pieces` x `times` of `500 mg 2x4`, `divided` the doses that a day's amount is given in; `meanings` are
     what these may mean where it isn't certain.
@@ -185,7 +186,7 @@ MOST_TIMES = 6
 
 
 def _is_usual(item: Item, whole: Amount, pieces: Decimal, route: str) -> bool:
-    """Whether so many pieces make a dose that is given; without a known one, up to four pieces."""
+    """True when this number of pieces makes a usual dose; without a known one, up to four pieces."""
     row = medicine_words().get(item.atc)
     usual = row.usual_dose(route or "PO") if row else None
     highest = convert(usual[1].value, usual[1].unit, whole.unit) if usual else None
@@ -219,7 +220,7 @@ def _decide(
 
 
 def is_strength(item: Item, amount: Amount, unit: str) -> bool:
-    """Whether the catalogue has pieces of that form with that strength."""
+    """True when the catalogue has pieces of that form with that strength."""
     return any(
         p.amount is not None
         and convert(p.amount.value, p.amount.unit, amount.unit) == plain(amount.value)

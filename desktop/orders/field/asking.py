@@ -20,7 +20,7 @@ Region = tuple[int, int]
 
 
 def typed_route(code: str) -> str:
-    """What one types for a route, so that it is read back as the same."""
+    """Text typed for a route, read back as the same."""
     typed = {
         "PO": "po", "IV": "iv", "IM": "im", "SQ": "sc", "PR": "rektalt", "SL": "sublingvalt",
         "NEB": "nebulisert", "IPINHL": "inhalasjon", "NASINHLC": "nasalt", "TOPICAL": "kutant",
@@ -179,7 +179,7 @@ def ask_most(scan: Scan, often: Often, region: Region) -> None:
 
 
 def ask_frequency(scan: Scan, region: Region, often: Often, begun: Begins, *, infusion: bool = False) -> None:
-    """How often; an infusion's speed beside a number of doses can only be continuous."""
+    """Ask for the frequency; an infusion's rate beside a number of doses can only be continuous."""
     spans = often.spans
     at = None if spans else min(region[1], scan.end_of_order())
     place = spans[0] if spans else (-1, -1)

@@ -1,4 +1,4 @@
-"""When it begins and how long it lasts, read from one stretch of the field."""
+"""Parsing of an order's start and duration from one stretch of the field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_DAYS: Final = 3650
 
 
 class Begins(msgspec.Struct, kw_only=True):
-    """What was read; `trouble` says which kind of question there is about the start."""
+    """Parsed start and duration; `trouble` is the kind of question about the start."""
 
     day: date | None = None
     at: datetime | None = None
@@ -102,7 +102,7 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
 
 
 def _is_first(scan: Scan, match: re.Match[str]) -> bool:
-    """Whether the day is said to be the first of many: *fra i morgen*, *start i morgen*."""
+    """True when the day is the first of many: *fra i morgen*, *start i morgen*."""
     before = scan.plain[: match.start()]
     return match.group().startswith(("fra", "from")) or lx.BEFORE_A_DAY.search(before) is not None
 

@@ -94,7 +94,7 @@ DAILY: Final = _re(
     r"(?:(?<!\w)(?:daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
 OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
-"""How a whole day is said: `4 g/døgn` may be all that is given in it, `4 g daglig` is one dose."""
+"""Pattern of a whole day: `4 g/døgn` may be the total of the day, `4 g daglig` is one dose."""
 WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uken?|a\s+week)(?!\w)|/\s*uke(?!\w)")
 IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
 ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|one\s+dose)(?!\w)")

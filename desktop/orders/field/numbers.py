@@ -49,7 +49,7 @@ def _meant(written: str, kind: str) -> tuple[Decimal, ...]:
 
 
 def _held(order: Order) -> dict[str, set[Decimal]]:
-    """What an order holds, by the kind of part that it is read from."""
+    """Numbers held by an order, by the kind of part that each is read from."""
     often: set[Decimal] = set()
     doses: set[Decimal] = set()
     rates: set[Decimal] = set()

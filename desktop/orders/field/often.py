@@ -1,4 +1,4 @@
-"""How often: frequency, hours, parts of the day and *as needed*, read from one stretch of the field."""
+"""Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Often(msgspec.Struct, kw_only=True):
-    """What was read; `schedule` is None when nothing was, or when it contradicts itself (`clash`)."""
+    """Parsed frequency; `schedule` is None when nothing was read, or when it contradicts itself (`clash`)."""
 
     schedule: Schedule | None = None
     slots: tuple[Decimal, ...] = ()
@@ -312,7 +312,7 @@ def _interval(
 
 
 def finish_needed(often: Often) -> None:
-    """What *ved behov* makes of a frequency: its greatest number, and no hours but those that were typed."""
+    """Apply *ved behov* (as needed) to a frequency: its greatest number, and only hours that were typed."""
     if often.which_days:
         often.schedule = None
     if not often.as_needed:

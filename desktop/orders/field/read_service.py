@@ -188,7 +188,7 @@ def _repeat(scan: Scan, often: Often) -> Schedule | None:
 
 
 def often_said(scan: Scan) -> bool:
-    """Whether the text says that it is to be repeated."""
+    """True when the text asks for a repetition."""
     text = scan.plain
     return any(
         p.search(text)

@@ -32,7 +32,7 @@ _ASKED: tuple[QuestionKind, ...] = (
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What the field says: `order` is set only when nothing is left to ask (`questions` is empty).
+    """Result of reading the field: `order` is set only when no `questions` are left.
 
     `draft` is what has been understood so far, for showing; it is never signed. `item` is what is ordered.
     """
@@ -274,7 +274,7 @@ def _unused(scan: Scan, order: Order) -> None:
 
 
 def _leftovers(scan: Scan) -> None:
-    """Whatever nobody understood: kept as a note if the person says so, never dropped in silence."""
+    """Leftover text that nobody understood: kept as a note if the person says so, never dropped silently."""
     for match in list(scan.find(lx.FILLER)):
         if scan.text[match.start() : match.end()].casefold() != "tå":
             scan.take(match, "filler")

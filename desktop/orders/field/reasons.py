@@ -1,4 +1,4 @@
-"""Why something is ordered: the words after *mot*, *pga.*, *for*, without what is a condition or a time."""
+"""Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time."""
 
 from __future__ import annotations
 

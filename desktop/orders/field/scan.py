@@ -21,7 +21,7 @@ QuestionKind = Literal[
 
 
 class Part(msgspec.Struct, frozen=True):
-    """What was read where: `text[start:end]` of the field; -1 is an assumption, shown as such."""
+    """Part of the field's text as read: `text[start:end]`; -1 is an assumption, shown as such."""
 
     kind: PartKind
     start: int
@@ -40,7 +40,8 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What could not be read with certainty, where it stands, and answers where there are any."""
+    """Question about text that could not be read with certainty, its place, and answers where there are
+    any."""
 
     kind: QuestionKind
     words: str
@@ -143,7 +144,7 @@ class Scan:
         return re.sub(r" {2,}", " ", "".join(pieces)).replace(" ,", ",").strip()
 
     def end_of_order(self) -> int:
-        """Where something can be added: before the note."""
+        """Position for added text: before the note."""
         return min((p.start for p in self.parts if p.kind == "note"), default=len(self.text))
 
     def unread(self, region: tuple[int, int] | None = None) -> list[tuple[int, int]]:
@@ -164,7 +165,7 @@ NUMBER: Final = r"(?:\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?![\d.,]*\d)|\d+(?:[
 
 
 def values(written: str) -> tuple[Decimal, ...]:
-    """What a written number can mean: one value when it is certain, several when it is not.
+    """Possible values of a written number: one value when it is certain, several when it is not.
 
     `1 000` and `0,125` are certain; `1 500` (or one, and then 500?), `1.000` and `1,250` are not.
     """

@@ -30,8 +30,8 @@ def until(text: str, now: datetime, *, hours: Hours | None = None) -> datetime |
 
 
 def given_at(text: str, now: datetime) -> datetime | None:
-    """When something was done: `08:10` is the last time that the clock showed it, `i går 22:30`, a date with
-    an hour. None for what can't be read with certainty."""
+    """Past moment: `08:10` is the last time that the clock showed it, `i går 22:30`, a date with an hour.
+    None for what can't be read with certainty."""
     plain = Scan(text).plain
     days = 0
     for word, back in (("i forgars", 2), ("i gar", 1), ("i natt", 0), ("i dag", 0), ("yesterday", 1),

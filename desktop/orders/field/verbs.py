@@ -33,7 +33,7 @@ _TO: Final = re.compile(r"^(?:dosen?\s+)?(?:fra\s+.*?\s+)?(?:til|to|:)\s+")
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What a text asks for: the act, the words for the medicine with what follows, and why."""
+    """Request in a text: the act, the words for the medicine with the rest, and the reason."""
 
     what: What
     rest: str
@@ -75,8 +75,8 @@ def read(text: str) -> Said | None:
 
 
 def meant(said: Said, standing: Sequence[Standing]) -> Meant:
-    """Which of the patient's orders are meant, by the longest name that the text begins with; a dose that
-    stands behind the name (`seponer metoprolol 50 mg`) chooses among several."""
+    """Orders of the patient that are meant, by the longest name that the text begins with; a dose behind the
+    name (`seponer metoprolol 50 mg`) chooses among several."""
     folded = scan.plain(said.rest)
     best, found = 0, []
     for one in standing:
@@ -101,7 +101,7 @@ def meant(said: Said, standing: Sequence[Standing]) -> Meant:
 
 
 def _begins(folded: str, name: str) -> int:
-    """How many letters of the text are this name, whole words only; 0 where it begins with another."""
+    """Length of this name at the start of the text, whole words only; 0 where it begins with another."""
     wanted = scan.plain(name).strip()
     if not wanted or not folded.startswith(wanted):
         return 0

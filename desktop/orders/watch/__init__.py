@@ -67,7 +67,7 @@ TYPES: Final = (
     "MedicationAdministration", "MedicationRequest", "MedicationStatement", "Observation", "Procedure",
     "RelatedPerson", "ServiceRequest", "Specimen", "Task",
 )  # fmt: skip
-"""What the rules read of a patient."""
+"""Resource types that the rules read of a patient."""
 
 
 def watches(key: str) -> Callable[[Look], Look]:
@@ -83,7 +83,7 @@ def watches(key: str) -> Callable[[Look], Look]:
 
 
 def declared() -> dict[str, Look]:
-    """What is watched, by the key of its rule, as `rules.yaml` has them."""
+    """Watched rules by key, in the order of `rules.yaml`."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
     return {key: _DECLARED[key] for key in rule_file().rules if key in _DECLARED}
@@ -95,8 +95,8 @@ def pushed() -> tuple[str, ...]:
 
 
 def look(facts: Facts, key: str, *, past: bool = False) -> tuple[Told, ...]:
-    """What a rule says of a patient: nothing where it does not hold; with `past` also what is too long ago to
-    be told. One that falls over is *not checked*."""
+    """Run a rule on a patient: no result where it does not hold; with `past` also alerts too long ago to be
+    told. One that falls over is *not checked*."""
     try:
         found = tuple(declared()[key](facts))
         return tuple(one for one in found if past or not isinstance(one, Alert) or not one.past)
@@ -108,7 +108,7 @@ def look(facts: Facts, key: str, *, past: bool = False) -> tuple[Told, ...]:
 
 
 def about(rule: str) -> str:
-    """Why a rule tells, how strong the evidence, who owns it, and whether a clinician has checked it."""
+    """About a rule: its risk, the strength of evidence, its owner, and if a clinician has checked it."""
     held = rule_file().rules[rule]
     parts = [
         _("Rule {rule}: {why}, {evidence}.").format(

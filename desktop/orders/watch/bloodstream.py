@@ -83,7 +83,7 @@ def agents(words: str) -> tuple[Agent, ...]:
 
 
 def _reached(given: Sequence[Medicine], tested: Mapping[str, str], known: Sequence[Agent]) -> Active:
-    """Whether each agent is reached by a medicine in effect, as far as it is told."""
+    """Coverage of each agent by a medicine in effect, as far as it is told."""
     left, works = [], False
     for medicine in given:
         said = next((said for atc, said in tested.items() if within(medicine.atc, (atc,))), "")
@@ -99,7 +99,7 @@ def _reached(given: Sequence[Medicine], tested: Mapping[str, str], known: Sequen
 
 
 def _against(agent: Agent, given: Sequence[str]) -> Active:
-    """Whether any of these drugs (ATC) works against an agent."""
+    """Activity of these drugs (ATC) against an agent."""
     if any(within(atc, agent.by) for atc in given):
         return "active"
     return "unknown" if any(within(atc, agent.may) for atc in given) else "resistant"

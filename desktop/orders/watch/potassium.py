@@ -44,7 +44,7 @@ def potassium(facts: Facts) -> Iterator[Told]:
 
 
 def quiet(facts: Facts, found: Result) -> str | None:
-    """Why a high potassium is not told: haemolysed with a new sample ordered, or dialysis begun since."""
+    """Reason to silence a high potassium: haemolysed with a new sample ordered, or dialysis begun since."""
     haemolysed = any(word in found.notes.casefold() for word in ("hemoly", "haemoly"))
     if haemolysed and facts.requested("k", timedelta(days=1)):
         return _("The sample was haemolysed and a new one is ordered.")

@@ -17,7 +17,7 @@ from desktop.orders.watch.potassium import DIALYSIS
 
 
 def too_fast(facts: Facts) -> Fast | None:
-    """What is too fast for the patient, as sodium is weighed everywhere; of unknown age as for adults."""
+    """Limit for a sodium that rises too fast, by the shared danger rules; of unknown age as for adults."""
     who = whose(facts.chart, facts.now)
     return danger.of("na", "adult" if who == "unknown" else who).fast
 

@@ -9,13 +9,13 @@ import msgspec
 from desktop.shown.parts import PanelModel
 
 Need = Literal["waiting", "ready", "expected", ""]
-"""Why somebody presses on the beds: waits for one, is ready to leave, or is to come in the next days."""
+"""Bed need of a patient: waits for a bed, is ready to leave, or is to come in the next days."""
 Leaves = Literal["past", "today", "tomorrow", "later", ""]
-"""When somebody is to leave; empty where nobody has planned it."""
+"""Day group of a planned discharge; empty where nobody has planned it."""
 
 
 BedState = Literal["cleaning", "out", "free", "unknown"]
-"""Of a bed in which nobody lies: to be cleaned, not to be used, free, or not told yet."""
+"""State of an empty bed: to be cleaned, not to be used, free, or not told yet."""
 
 
 class BedRow(msgspec.Struct, frozen=True, gc=False):
@@ -58,7 +58,7 @@ class BedRow(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def pressing(self) -> bool:
-        """Whether it stands apart from its ward."""
+        """True for a row that is listed apart from its ward."""
         return bool(self.need or self.outlier)
 
 
@@ -85,7 +85,7 @@ class EmptyBed(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def pressing(self) -> bool:
-        """Whether it stands apart from its ward."""
+        """True for a bed that is listed apart from its ward."""
         return self.state == "cleaning"
 
 

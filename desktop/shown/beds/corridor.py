@@ -9,7 +9,7 @@ import msgspec
 from desktop.shown.ask import Ask
 
 Kind = Literal["taken", "free", "out", "unknown"]
-"""Of a bed: somebody's, free, not to be used, or not told yet."""
+"""State of a bed: taken, free, not to be used, or not told yet."""
 
 
 class CorridorLine(msgspec.Struct, frozen=True):
@@ -39,6 +39,6 @@ class CorridorShown(msgspec.Struct, frozen=True):
 
 
 class CorridorPage(Ask[CorridorShown], frozen=True):
-    """What is shown in the corridor of a ward (Location id)."""
+    """Question for the corridor screen of a ward (Location id)."""
 
     ward: str

@@ -184,10 +184,9 @@ Looks = Literal["alarm", "read", "waits", "so_far", "quiet", "note"]
 
 
 class TimeMark(msgspec.Struct, frozen=True, gc=False):
-    """What stands at one time without being a value: a culture, a note. `words` stand beside its mark, where
-    there is no room `short`, else none; `said` is all of it, for who asks. `looks`: ◆ `alarm`, ◇ `read` (to
-    be read), ○ `waits`, ● with a ring `so_far`, a dot `quiet`, an upright line `note`. `keys` are what it
-    rests on."""
+    """Mark at one time without a value: a culture, a note. `words` stand beside its mark, where there is no
+    room `short`, else none; `said` is all of it, for who asks. `looks`: ◆ `alarm`, ◇ `read` (to be read), ○
+    `waits`, ● with a ring `so_far`, a dot `quiet`, an upright line `note`. `keys` are what it rests on."""
 
     time: float
     words: str
@@ -210,7 +209,7 @@ class MarkRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
-    """What a round holds of one quantity: its text, when it was measured, and what else is true of it.
+    """Value of one quantity in a round: its text, time of measurement, and notes.
 
     `note` says how it was recorded where it was converted, what it replaced, why it is not scored. `struck`
     is what was entered in error there; `text` is then empty where nothing took its place. `keys` are the

@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 
 class VitalsPart(msgspec.Struct, frozen=True, gc=False):
-    """What a chart has from `start` up to `end`: lanes and rows with what lies there alone. `mark` is that of
-    the chart of which it is a part; `stretches` say where something is left out in it too."""
+    """Part of a chart from `start` up to `end`: lanes and rows with the points in that range only. `mark` is
+    that of the chart of which it is a part; `stretches` say where something is left out in it too."""
 
     start: float
     end: float
@@ -53,7 +53,7 @@ def with_part(model: VitalsModel, part: VitalsPart) -> VitalsModel:
 
 
 def _between(part: VitalsPart, start: float, end: float) -> VitalsPart:
-    """What of a part lies between two times."""
+    """Part of a part, between two times."""
     if (start, end) == (part.start, part.end):
         return part
     nothing = VitalsPart(0, 0, part.mark, (), (), (), ())

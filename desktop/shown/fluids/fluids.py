@@ -38,7 +38,7 @@ class FluidRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class FluidGroup(msgspec.Struct, frozen=True, gc=False):
-    """What went in, what went out, each below its sum, or the balance."""
+    """Group of fluid rows: intake or output, each below its sum, or the balance."""
 
     key: str
     rows: tuple[FluidRow, ...]

@@ -1,4 +1,4 @@
-"""What runs into a patient: each infusion with its rate, since when, and the rates before it."""
+"""View model of running infusions: rate, start, and earlier rates."""
 
 from __future__ import annotations
 

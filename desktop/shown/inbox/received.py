@@ -10,8 +10,8 @@ from desktop.shown.notes.notes import NoteRow
 from desktop.shown.parts import PanelModel
 
 Group = Literal["overdue", "dated", "undated", "look", "plain", "made", "closed"]
-"""Why a letter stands where it does: something asked is late, is to be done by a day, or by none; it can't be
-read or relied on; it asks nothing in words that are known; what it asks is made into tasks; it is closed."""
+"""Group of a letter in the list: a request is overdue, due by a day, or without a day; the letter can't be
+read or relied on; it asks nothing in known words; its requests are made into tasks; it is closed."""
 
 
 class AskShown(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +60,7 @@ class ReceivedRow(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def open_asks(self) -> tuple[AskShown, ...]:
-        """What is asked and neither done nor made into a task."""
+        """Requests of the letter that are neither done nor made into a task."""
         if self.group == "closed":
             return ()
         return tuple(one for one in self.asks if one.state == "open")

@@ -95,7 +95,7 @@ class DecisionChoice(msgspec.Struct, frozen=True, gc=False):
 
 
 class LetterDecision(msgspec.Struct, frozen=True, gc=False):
-    """What must be decided before signing; without `choices` it blocks until text or record are changed.
+    """Decision needed before signing; without `choices` it blocks until text or record are changed.
 
     `section` and `source` (a number) say where it stands. Unfilled placeholders are counted by the editor
     itself and are left out here.

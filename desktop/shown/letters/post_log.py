@@ -1,4 +1,4 @@
-"""What was printed, posted and came back; made by `desktop.views.letters.post_log`."""
+"""View model of printed, posted and returned letters; made by `desktop.views.letters.post_log`."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ class PostLogModel(PanelModel, frozen=True, gc=False):
 
 
 class PostLogPage(Ask[tuple[PostLogModel, PanelState]], frozen=True):
-    """What was posted today and in the `days` before; what lies unposted whenever it was printed."""
+    """Question for letters posted today and in the `days` before; unposted ones whenever printed."""
 
     days: int = 7

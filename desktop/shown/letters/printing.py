@@ -45,11 +45,11 @@ class Pile(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def sheets(self) -> int:
-        """How many sheets there are in all."""
+        """Total number of sheets."""
         return sum(copy.sheets for copy in self.copies)
 
     def copy_of(self, sheet: int) -> Copy:
-        """Whose sheet this is (from 0); raises IndexError for one that is not there."""
+        """Copy that a sheet (from 0) belongs to; raises IndexError for a sheet that is not there."""
         for copy in self.copies:
             if copy.first <= sheet < copy.first + copy.sheets:
                 return copy
@@ -57,7 +57,7 @@ class Pile(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def checked(self) -> tuple[str, ...]:
-        """What was looked at and is in order, in words."""
+        """Passed checks, in words."""
         said = []
         if self.copies and all(copy.signed for copy in self.copies):
             said.append(_("All are signed"))

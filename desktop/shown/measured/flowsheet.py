@@ -13,7 +13,7 @@ CellTone = Literal["", "warn", "danger"]
 
 
 class SheetCell(msgspec.Struct, frozen=True, gc=False):
-    """What a row has in a column: `text` is the newest that one may go by.
+    """Cell of the flowsheet: `text` is the newest value that may be relied on.
 
     Where several were measured, `lowest` and `highest` are the ends of what they were, each with the side on
     which it lies `outside` what is usual; of words, `earlier` are those before the newest. `doubt`: something

@@ -11,7 +11,7 @@ from desktop.shown.ask import Ask
 
 
 class EntryDoubt(msgspec.Struct, frozen=True, gc=False):
-    """What must be answered: about which field (`when` is the time), for which text, as a question.
+    """Question about a typed value: its field (`when` is the time), the text, the words.
 
     `refused` can only be written anew; else it may be confirmed with a reason.
     """
@@ -47,7 +47,8 @@ class EntryField(msgspec.Struct, frozen=True, gc=False):
 
 
 class EntryMark(msgspec.Struct, frozen=True, gc=False):
-    """What is typed, for the chart: by the key of its lane or row. Not saved, and not drawn in `doubt`."""
+    """Mark of a typed value for the chart, by the key of its lane or row. Not saved, and not drawn in
+    `doubt`."""
 
     key: str
     text: str

@@ -31,7 +31,7 @@ FieldKey = Literal["text", "at", "by", "why"]
 
 
 class Written(msgspec.Struct, frozen=True, gc=False):
-    """What a person has written in a form: a dose or amount, a time, who, why, and the chosen entry."""
+    """Text typed in a medicine form: dose or amount, time, person, reason, and the chosen entry."""
 
     text: str = ""
     at: str = ""

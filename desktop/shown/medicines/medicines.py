@@ -24,7 +24,7 @@ class SourceHead(msgspec.Struct, frozen=True, gc=False):
 
 
 class SourceDose(msgspec.Struct, frozen=True, gc=False):
-    """What a source says of one medicine. `text` "–" where it was asked and knows nothing.
+    """Dose of one medicine in one source. `text` "–" where it was asked and knows nothing.
 
     `asked` false writes "ikke spurt" in `text`. `differs` from what is given now.
     """
@@ -44,7 +44,7 @@ class DoseMark(msgspec.Struct, frozen=True, gc=False):
 
 
 class Conflict(msgspec.Struct, frozen=True, gc=False):
-    """What a treatment that stands conflicts with, in one sentence; `stop` is dangerous, else to be seen.
+    """Conflict (interaction, allergy, duplicate) of an active treatment in one sentence; `stop` is dangerous.
 
     `answered` is what it was signed in spite of, with the reason.
     """

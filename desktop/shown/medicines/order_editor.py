@@ -34,7 +34,7 @@ class OrderChoice(msgspec.Struct, frozen=True, gc=False):
 
 
 class OrderQuestion(msgspec.Struct, frozen=True, gc=False):
-    """What could not be read with certainty: `field[start:end]` where it has a place, answers where there are
+    """Question about uncertain order text: `field[start:end]` where it has a place, answers where there are
     any (the first nine are answered by digits).
     """
 
@@ -104,7 +104,7 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):
-    """What the field says, as read; not yet an order.
+    """Proposal read from the order field; not yet an order.
 
     `text` is the text that was read: an answer to another text is dropped. `line` holds hours, beginning
     and the amount in a day. It can be added only when `complete`, with no question open. `alerts` are about
@@ -139,7 +139,7 @@ class BasketRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class Favourite(msgspec.Struct, frozen=True, gc=False):
-    """What is often ordered here: `letter` puts it into the field or the basket."""
+    """Favourite order: `letter` puts it into the field or the basket."""
 
     key: str
     letter: str

@@ -13,7 +13,7 @@ from desktop.shown.parts import Outside, Point
 
 
 class FollowedValue(msgspec.Struct, frozen=True, gc=False):
-    """How a followed value stands now; runs with the same `path` take it over while the note is a draft."""
+    """Present state of a followed value; runs with the same `path` take it over while the note is a draft."""
 
     path: str
     text: str
@@ -67,7 +67,7 @@ class PreviousNote(msgspec.Struct, frozen=True, gc=False):
 
 
 class TemplateChoice(msgspec.Struct, frozen=True, gc=False):
-    """What a note may begin with: its name, its headings in a line, and a remark (used last)."""
+    """Choice of a note template: its name, its headings in a line, and a remark (used last)."""
 
     key: str
     title: str

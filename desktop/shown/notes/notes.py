@@ -19,8 +19,8 @@ class NoteSection(msgspec.Struct, frozen=True, gc=False):
 
 
 class NoteAddendum(msgspec.Struct, frozen=True, gc=False):
-    """What was added to a note: by whom, when, what; `state_text` where it is no more than a draft, or was
-    withdrawn (`struck`)."""
+    """Addendum to a note: author, time, sections; `state_text` where it is only a draft, or was withdrawn
+    (`struck`)."""
 
     key: str
     author: str
@@ -73,8 +73,8 @@ class NotesModel(PanelModel, frozen=True, gc=False):
 
 
 class WithdrawalModel(msgspec.Struct, frozen=True, gc=False):
-    """What is asked before a note is withdrawn: whose patient, which note (title, time, author), and what
-    stays behind it (`remarks`)."""
+    """Withdrawal dialog of a note: patient, note (title, time, author), and the versions that remain
+    (`remarks`)."""
 
     note: str
     patient: str

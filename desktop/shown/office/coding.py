@@ -1,4 +1,4 @@
-"""What stays of a ward lack before their codes can be reported; made by `desktop.views.office.coding`."""
+"""View model of the coding worklist: stays without codes or letter; made by `desktop.views.office.coding`."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class CodingModel(WorklistModel, frozen=True, gc=False):
 
 
 class CodingPage(Ask[tuple[CodingModel, PanelState]], frozen=True):
-    """What the stays of a ward (Location id) lack that go on or ended in the last `days`; one that ended more
-    than `within` days ago is late."""
+    """Question for a ward's (Location id) coding worklist: stays that go on or ended in the last `days`; one
+    that ended more than `within` days ago is late."""
 
     ward: str
     days: int = 30

@@ -1,4 +1,4 @@
-"""What was dictated and waits to be written; made by `desktop.views.office.dictations`."""
+"""View model of dictations that wait to be written; made by `desktop.views.office.dictations`."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ class DictationsModel(PanelModel, frozen=True, gc=False):
 
 
 class DictationsPage(Ask[tuple[DictationsModel, PanelState]], frozen=True):
-    """What waits to be written by this person's office, and what was dictated about the ward's patients."""
+    """Question for the dictations of this person's office, and those about the ward's patients."""
 
     ward: str = ""

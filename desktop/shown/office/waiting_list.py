@@ -1,4 +1,4 @@
-"""Who is referred to an office and waits; made by `desktop.views.office.waiting_list`."""
+"""View model of an office's waiting list of referrals; made by `desktop.views.office.waiting_list`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ class WaitingListModel(WorklistModel, frozen=True, gc=False):
 
 
 class WaitingListPage(Ask[tuple[WaitingListModel, PanelState]], frozen=True):
-    """Who is referred to this person's office and waits; a deadline within `soon` days is near."""
+    """Question for referrals to this person's office; a deadline within `soon` days is near."""
 
     soon: int = 14

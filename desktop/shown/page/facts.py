@@ -1,4 +1,4 @@
-"""What the sheet of the banner's facts shows: what stands, what is offered, and what is still missing."""
+"""View model of the banner facts sheet: entries, choices, and missing fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SubstanceHit(msgspec.Struct, frozen=True, gc=False):
 
 
 class AllergyChoices(msgspec.Struct, frozen=True, gc=False):
-    """What may be chosen of a new allergy."""
+    """Choices for a new allergy."""
 
     natures: tuple[Choice, ...] = ()
     reactions: tuple[Choice, ...] = ()

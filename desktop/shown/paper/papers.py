@@ -24,7 +24,8 @@ from desktop.shown.trends.trend import TrendModel
 
 
 class Whose(msgspec.Struct, frozen=True):
-    """Whose a sheet is. `patient` is the id; `place` says ward, bed, cause and responsible doctor."""
+    """Patient of a printed sheet. `patient` is the id; `place` says ward, bed, cause and responsible
+    doctor."""
 
     patient: str
     name: str
@@ -36,7 +37,7 @@ class Whose(msgspec.Struct, frozen=True):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """What must not be overlooked: allergies, limits of treatment, infection.
+    """Critical fact on a paper: allergies, treatment limits, infection.
 
     `alert` endangers somebody, `unknown` was never asked or is not held here.
     """
@@ -46,7 +47,7 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Stand(msgspec.Struct, frozen=True):
-    """How far a paper can be trusted: when it was made and by whom, when the server was asked, what lacks."""
+    """Status of a paper: time and author, time of the last server answer, missing data."""
 
     made: str
     fetched: str
@@ -93,7 +94,7 @@ class EightHours(msgspec.Struct, frozen=True):
     doses: tuple[DoseLine, ...]
     fluid: str
     said: tuple[str, ...] = ()
-    """What is true of the measurements and stands in no column; why a part of the sheet has no rows."""
+    """Notes on measurements that stand in no column, and reasons for a part without rows."""
 
 
 class Due(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 from desktop.shown.parts import Outside, PanelModel, Point, Provenance
 
 Scope = Literal["mine", "ward", "duty"]
-"""Whose answers: one's own, everybody's on the ward, those on duty (the ward's, until there are rosters)."""
+"""Scope of results: one's own, the whole ward's, those on duty (the ward's, until there are rosters)."""
 
 
 class ResultRow(msgspec.Struct, frozen=True, gc=False):

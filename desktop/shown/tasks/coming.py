@@ -1,4 +1,4 @@
-"""What comes next for a patient: what is late, what the next hours hold, which tests have no answer yet."""
+"""Upcoming events of a patient: overdue items, the next hours, tests without a result."""
 
 from __future__ import annotations
 

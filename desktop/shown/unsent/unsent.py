@@ -1,4 +1,4 @@
-"""What has not reached the server, with its state and what can be done about it."""
+"""View model of unsent acts (outbox), with their state and possible actions."""
 
 from __future__ import annotations
 

@@ -87,8 +87,8 @@ class HandoverModel(PanelModel, frozen=True, gc=False):
 
 
 class HandoverBegun(msgspec.Struct, frozen=True, gc=False):
-    """What the form of a handover begins with: the stay (`Encounter/id`), and whom this person gave their
-    last patient to in this shift."""
+    """Start of a handover form: the stay (`Encounter/id`), and the receiver of this person's last handover in
+    this shift."""
 
     encounter: str
     receiver: str = ""
@@ -96,7 +96,7 @@ class HandoverBegun(msgspec.Struct, frozen=True, gc=False):
 
 
 class BeginOfHandover(Ask[HandoverBegun | None], frozen=True):
-    """What handing a patient over begins with; None for one who is not in a bed."""
+    """Question for the start of a patient's handover; None for a patient who is not in a bed."""
 
     patient: str
     ward: str

@@ -1,4 +1,4 @@
-"""What is to be observed on the ward, and when; made by `desktop.views.ward.observations_due`."""
+"""View model of planned observations on the ward; made by `desktop.views.ward.observations_due`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much waits on each page, for the navigation."""
+"""Counts of waiting items on each page, for the navigation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ COUNTED = frozenset({"results", "tasks", "queue", "handover"})
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """What waits: `results` for this person and for the whole ward, the ward's `tasks` and how many are
-    overdue, `letters` that are not at their end and how many need somebody, `patients` on the ward,
-    `handovers` that
+    """Counts of waiting items: `results` for this person and for the whole ward, the ward's `tasks` and the
+    overdue ones, `letters` under way and those that need a person, `patients` on the ward, `handovers` that
     this person is asked to take over. What waits for this person about patients elsewhere is among them.
     """
 
@@ -25,7 +24,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     handovers: int = 0
 
     def counts(self) -> dict[str, int]:
-        """By page, for the navigation; what has nothing has no number."""
+        """Counts by page, for the navigation; a page with nothing has no number."""
         every = {
             "results": self.results,
             "tasks": self.tasks,

@@ -1,4 +1,4 @@
-"""What the columns of a ward's lists are called, how wide they are, and which leave where there is no room.
+"""Column heads of a ward's lists: titles, widths, and columns dropped where there is no room.
 
 Here, and not where they are painted, because a file that adds a column is told what leaves for it.
 """
@@ -33,7 +33,7 @@ class Widths(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What a column is called, in the language of the moment, and its widths."""
+    """Title of a column, in the language of the moment, and its widths."""
 
     title: Callable[[], str]
     widths: Widths
@@ -66,14 +66,14 @@ def needed(chosen: Iterable[str], widths: Mapping[str, Width]) -> float:
 
 
 def of_little_use(chosen: Iterable[str]) -> frozenset[str]:
-    """What is looked for elsewhere where answers and tasks stand in the list."""
+    """Columns of little use beside results and tasks, whose content is found elsewhere."""
     full = {"results", "task"}.intersection(chosen)
     return frozenset({"doctor", "leaving"} if full else ())
 
 
 def made_way(chosen: tuple[str, ...], widths: Mapping[str, Width], room: float) -> frozenset[str]:
-    """What leaves a list whose causes stand under the names, where its columns are too many for the `room`
-    (px at 100 %): the age, which stands there too; then those of little use."""
+    """Columns dropped from a list with causes under the names, where there are too many for the `room` (px at
+    100 %): the age, which stands there too; then those of little use."""
     more = frozenset({"age"}) | of_little_use(chosen)
     for gone in (frozenset[str](), frozenset({"age"})):
         if needed((key for key in chosen if key not in gone), widths) <= room * CROWDED:

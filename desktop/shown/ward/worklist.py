@@ -18,7 +18,7 @@ class NewResult(msgspec.Struct, frozen=True, gc=False):
 
 
 class NextTask(msgspec.Struct, frozen=True, gc=False):
-    """What is due next: `time` ("15:00" or empty), the words, and whether its time is past."""
+    """Next task of a patient: `time` ("15:00" or empty), the words, and if it is overdue."""
 
     text: str
     time: str = ""
@@ -37,7 +37,7 @@ when something of one of them has come or changed."""
 
 
 class Extra(msgspec.Struct, frozen=True, gc=False):
-    """What a declared column says in a row.
+    """Cell of a declared column in a row.
 
     `sort` and then `sort_text` order the rows, the smallest first (infinite: nothing to order by).
     `swatch` is the colour before a coded answer, `late`: over its limit, `stale` how old a value is that

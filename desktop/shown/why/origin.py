@@ -11,7 +11,7 @@ from desktop.shown.parts import Outside, Tone
 
 
 class OriginOf(msgspec.Struct, frozen=True, gc=False):
-    """What a panel has under its cursor: the resources (`Type/id`) behind it, and how it is shown there.
+    """Value under a panel's cursor: the resources (`Type/id`) behind it, and its texts in the panel.
 
     `title`, `value`, `unit`, `outside` and `note` are as the panel shows them. `patient` is empty where it is
     the one in focus. With `computed` the value was worked out from the resources, each a part of it; without,
@@ -50,7 +50,7 @@ class OriginVersion(msgspec.Struct, frozen=True, gc=False):
 
 
 class OriginUse(msgspec.Struct, frozen=True, gc=False):
-    """Where the value is used too, or what it belongs to; `act` opens it, where that can be opened."""
+    """Another use of the value, or a resource it belongs to; `act` opens it, where that can be opened."""
 
     text: str
     act: AnyAct | None = None
@@ -105,8 +105,8 @@ class ResourceShown(msgspec.Struct, frozen=True, gc=False):
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):
-    """What the server told of a resource beside the record: its versions and the Provenances about it, as
-    JSON texts; `state` for each, because a server need not offer them."""
+    """Server's answer on a resource's history: its versions and the Provenances about it, as JSON texts;
+    `state` for each, because a server need not offer them."""
 
     versions: tuple[str, ...] = ()
     versions_state: Literal["not_fetched", "asking", "known", "partly", "not_offered"] = "not_fetched"

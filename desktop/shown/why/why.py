@@ -1,5 +1,5 @@
-"""Why something of the screen is as it is (provenance of the set-up): the layers that say so, and what may be
-asked of whoever owns one."""
+"""Explanation of the configuration behind something on the screen (provenance): its layers, and the proposal
+to the owner of one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.core.messages import _, pgettext
 
 
 class WhyLayer(msgspec.Struct, frozen=True, gc=False):
-    """What one change, or one file that makes no changes, says of it.
+    """Layer of an explanation: one change, or one file that makes no changes.
 
     `place` is file and line in short, `file` in full as people read it. `point` is the number of the change
     in its sprint, 0 for none. `decides`: this is why it is here. `remark` says that the file is another now.
@@ -35,7 +35,7 @@ class WhyLayer(msgspec.Struct, frozen=True, gc=False):
 
 
 class WhyShown(msgspec.Struct, frozen=True, gc=False):
-    """What is told of a part of the screen, the first layer first.
+    """Explanation of a part of the screen, the first layer first.
 
     `path` is its way in the set-up, `title` its name with what it is, `where` its place. Without layers
     `built_in` says that nobody wrote it. `remark` says that the set-up is another than the one shown.
@@ -50,7 +50,7 @@ class WhyShown(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def deciding(self) -> int:
-        """Which layer decides, from 0; -1 where there is none."""
+        """Index of the deciding layer, from 0; -1 where there is none."""
         return next((at for at, one in enumerate(self.layers) if one.decides), len(self.layers) - 1)
 
 
@@ -60,7 +60,7 @@ def point_words(layer: WhyLayer) -> str:
 
 
 def spoken(shown: WhyShown, at: int) -> str:
-    """What a screen reader says of a layer."""
+    """Screen reader text of a layer."""
     if not 0 <= at < len(shown.layers):
         return ". ".join(filter(None, (shown.title, shown.where, shown.built_in, shown.remark)))
     layer = shown.layers[at]
@@ -81,7 +81,7 @@ def reason_words(layer: WhyLayer) -> str:
 
 
 def proposal(shown: WhyShown, at: int, words: str, version: str) -> str:
-    """What somebody wishes otherwise, as a text for the owner: nothing of any patient is in it."""
+    """Text of a proposed change for the owner of a layer: nothing of any patient is in it."""
     layer = shown.layers[at] if 0 <= at < len(shown.layers) else None
     lines = [_("Proposed change in Fagflate"), ""]
     if layer is not None and layer.owner:
@@ -117,7 +117,7 @@ def told(shown: WhyShown, at: int) -> str:
 
 
 def details(layer: WhyLayer) -> tuple[tuple[str, str], ...]:
-    """What is told of one layer, each with its label."""
+    """Detail lines of one layer, each with its label."""
     owner = layer.owner or ("" if layer.shipped else _("owner missing"))
     found = (
         (pgettext("set-up", "Reason"), reason_words(layer)),

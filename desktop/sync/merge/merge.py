@@ -54,7 +54,7 @@ _ORDERS = frozenset({"MedicationRequest", "ServiceRequest", "CarePlan"})
 
 
 def same(one: Json, other: Json) -> bool:
-    """Whether two versions say the same, apart from `meta` and the generated narrative."""
+    """True when two versions are equal, apart from `meta` and the generated narrative."""
     return not _changed(one, other)
 
 
@@ -64,7 +64,7 @@ def differing(one: Json, other: Json) -> set[str]:
 
 
 def holds(base: Json, mine: Json, theirs: Json) -> bool:
-    """Whether `theirs` is our change carried out: what we changed stands there, and the rest differs only by
+    """True when `theirs` contains our change: the changed units stand there, and the rest differs only by
     what a server adds."""
     if any(_unit(theirs, n) != _unit(mine, n) for n in _changed(base, mine)):
         return False
@@ -129,7 +129,7 @@ def merge(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
 
 
 def _alone(kind: str, name: str, their: set[str]) -> bool:
-    """Whether our change of one element may stand beside their changes of others."""
+    """True when our change of one element may stand beside their changes of others."""
     if not their:
         return True
     if kind not in _INDEPENDENT:
@@ -138,13 +138,13 @@ def _alone(kind: str, name: str, their: set[str]) -> bool:
 
 
 def _additions(base: Json, theirs: Json, name: str, their: set[str]) -> bool:
-    """Whether an addition of ours to one list may stand beside theirs to others (or to a document)."""
+    """True when an addition of ours to one list may stand beside theirs to others (or to a document)."""
     document = base.get("resourceType") == "Composition"
     return name in _ADDITIONS and _only_added(base, theirs, their - ({"section"} if document else set()))
 
 
 def _only_added(base: Json, other: Json, names: set[str]) -> bool:
-    """Whether all these elements are lists to which the other side has added, and taken nothing away."""
+    """True when all these elements are lists to which the other side has added, and taken nothing away."""
     return all(name in _ADDITIONS and _added_to(base, other, name) for name in names)
 
 

@@ -1,4 +1,4 @@
-"""Whoever is expected: planned stays of the next days in the wards' places, for who looks after the beds."""
+"""Expected admissions: planned stays of the next days in the wards' places, for bed co-ordinators."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ AHEAD: Final = timedelta(days=3)
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """Whose stays are planned, as last told; `refused` names those that can't be read, `partial` the searches
+    """Patients with a planned stay, as last told; `refused` names unreadable stays, `partial` the searches
     that were answered only in part."""
 
     patients: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ def kept(connection: Connection) -> Expected | None:
 
 
 def asks(connection: Connection, effects: Effects, wards: Iterable[str]) -> dict[str, Ask]:
-    """What `members` will ask for, when the wards have the same places as last time."""
+    """Searches that `members` will send, when the wards have the same places as last time."""
     before = kept(connection)
     # That nobody is expected any more is not believed from among many answers: they may have changed places.
     ask = Ask(lambda page: all(map(_is_planned, page.matches)), empty=not (before and before.patients))
@@ -101,8 +101,8 @@ async def members(effects: Effects, wards: Iterable[str]) -> Expected | None:
 
 
 async def told(effects: Effects, wards: Sequence[str]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    """Whose stay is planned, None when it was cancelled half-way; and what was answered in part only. What
-    fails at it leaves whoever was expected before. Raises what ends a round."""
+    """Poll the planned stays: the patients, None when it was cancelled half-way; and the partial answers.
+    What fails at it leaves whoever was expected before. Raises what ends a round."""
     try:
         found = await members(effects, wards)
     except STRANGE as error:
@@ -144,7 +144,7 @@ def _is_planned(row: Row) -> bool:
 
 
 def _is_expected(row: Row, places: frozenset[str], base: str, now: datetime) -> bool:
-    """Whether a stay is planned to begin in the next days in one of the places. Raises MsgspecError for one
+    """True when a stay is planned to begin in the next days in one of the places. Raises MsgspecError for one
     that can't be read."""
     found = decode("Encounter", row.json) if _is_planned(row) else None
     if not isinstance(found, Encounter) or planned_start(found, *days(now)) is None:

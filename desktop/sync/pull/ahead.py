@@ -18,8 +18,8 @@ NO_BATCH = frozenset({403, 404, 405, 415, 501})
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """What an answer must be like: `fits` tells of a page whether it can be the answer at all, and an empty
-    one is believed from a batch only when `empty`."""
+    """Criteria for a batch answer: `fits` tells if a page can be the answer at all, and an empty one is
+    believed from a batch only when `empty`."""
 
     fits: Callable[[Page], bool] = lambda _page: True
     empty: bool = True
@@ -34,7 +34,7 @@ class Ahead:
         self._ready = dict(ready)
 
     def has(self, path: str) -> bool:
-        """Whether the answer to a search lies ready."""
+        """True when the answer to a search is prefetched."""
         return path in self._ready
 
     async def send(self, request: Request) -> Answer:
@@ -45,7 +45,7 @@ class Ahead:
 
 
 def ready(effects: Effects, path: str) -> bool:
-    """Whether the answer to a search has been asked for already."""
+    """True when the answer to a search has been prefetched."""
     return isinstance(effects.transport, Ahead) and effects.transport.has(path)
 
 

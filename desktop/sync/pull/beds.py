@@ -18,7 +18,7 @@ from desktop.sync.run.effects import Effects
 
 WARDS = "wards"
 TYPES = ("Encounter", "Flag")
-"""What of a patient whoever looks after the beds needs: where they lie and until when, and isolation."""
+"""Resource types that bed co-ordinators need of a patient: place, end of the stay, and isolation."""
 
 
 def wards(connection: Connection) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ async def known(effects: Effects) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def asks(connection: Connection, names: Iterable[str], base: str) -> dict[str, Ask]:
-    """What is asked of these wards, where it was asked before."""
+    """Searches for these wards, where they were asked before."""
     found: dict[str, Ask] = {}
     for name in names:
         found |= ward.asks(connection, name, base)

@@ -1,4 +1,4 @@
-"""What one can choose among on the first screen: the server's wards, and the roles people have on them."""
+"""Choices on the first screen: the server's wards, and the roles people have on them."""
 
 from __future__ import annotations
 

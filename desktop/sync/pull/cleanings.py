@@ -1,4 +1,4 @@
-"""Which beds are to be cleaned: the Tasks that say so, on the wards that are followed, and how they end."""
+"""Cleaning Tasks of beds on the wards that are followed, and their ends."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "cleanings"
 AGAIN: Final = timedelta(minutes=2)
-"""How often it is asked: a bed that is clean is soon wanted."""
+"""Polling interval: a bed that is clean is soon wanted."""
 KEPT: Final = timedelta(days=2)
-"""What is done is let go so long after the server last wrote it."""
+"""Retention of a finished Task after the server last wrote it."""
 _CODE, _FOCUS, _IDS = "Task?code&cleaning", "Task?focus&cleaning", "Task?_id&cleaning"
 
 
 class Cleanings(msgspec.Struct, frozen=True):
-    """Which Tasks (ids) ask that something is cleaned, or did lately, as told at `asked`; `refused` names
-    those that can't be read, `partial` the searches that were answered only in part, `unsupported`: the
-    server can't be asked. `wards` are those whose places were asked for since then."""
+    """Tasks (ids) for cleaning, open or lately done, as told at `asked`; `refused` names unreadable ones,
+    `partial` the searches that were answered only in part, `unsupported`: the server can't be asked. `wards`
+    are those whose places were asked for since then."""
 
     tasks: tuple[str, ...] = ()
     asked: str = ""
@@ -49,7 +49,7 @@ class Cleanings(msgspec.Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """Whether what is not among them is certainly not ordered, as the server knows it."""
+        """True when no order can be missing, as far as the server knows."""
         return not (self.refused or self.partial or self.unsupported)
 
 
@@ -118,7 +118,7 @@ async def members(effects: Effects, wards: Sequence[str]) -> Cleanings | None:
 
 
 async def told(effects: Effects, wards: Sequence[str]) -> tuple[bool, tuple[str, ...]]:
-    """Whether it was asked to its end, and what was answered in part only; what fails at it leaves what was
+    """Poll the cleaning Tasks: True when asked to the end, and the partial answers; an error leaves what was
     known before. Raises what ends a round."""
     try:
         found = await members(effects, wards)
@@ -132,7 +132,7 @@ async def told(effects: Effects, wards: Sequence[str]) -> tuple[bool, tuple[str,
 
 
 def asks(connection: Connection, effects: Effects, wards: Sequence[str]) -> dict[str, Ask]:
-    """What `members` will ask for, when the wards have the same places as last time."""
+    """Searches that `members` will send, when the wards have the same places as last time."""
     before = kept(connection) or Cleanings()
     now = stamp(effects.clock())
     if before.asked and not cursors.due(before.asked, now, AGAIN) and set(wards) <= set(before.wards):

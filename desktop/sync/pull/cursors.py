@@ -58,7 +58,7 @@ def answered(
 
 
 def oldest(connection: Connection, patients: Sequence[str]) -> str:
-    """When the one of these patients who was asked about longest ago was asked about; empty for nobody."""
+    """Time of the oldest poll among these patients; empty for nobody."""
     marks = ", ".join("?" * len(patients))
     row = connection.exec_driver_sql(
         f"SELECT min(c.pulled_at) FROM cursor c JOIN patient p ON p.pkey = c.pkey WHERE p.id IN ({marks})",
@@ -68,7 +68,7 @@ def oldest(connection: Connection, patients: Sequence[str]) -> str:
 
 
 def asked_for(connection: Connection, patient: str, kinds: Sequence[str]) -> str:
-    """When the server was last asked for all of these types of a patient; empty where one never was."""
+    """Time of the last poll for all of these types of a patient; empty where one never was asked."""
     marks = ", ".join("?" * len(kinds))
     row = connection.exec_driver_sql(
         f"SELECT min(c.pulled_at), count(*) FROM cursor c JOIN patient p ON p.pkey = c.pkey"
@@ -106,7 +106,7 @@ def before(now: str, span: timedelta) -> str:
 
 
 def due(at: str, now: str, span: timedelta) -> bool:
-    """Whether something done `at` is to be done again: long ago, or in a future that a wrong clock gave."""
+    """True when something done `at` is due again: long ago, or in a future that a wrong clock gave."""
     return at < before(now, span) or at > now
 
 
@@ -122,7 +122,7 @@ def skip(tx: Transaction, keys: Sequence[tuple[str, str]]) -> None:
 
 
 def skipped(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """What was passed over and has no unsent changes any more."""
+    """Skipped resources without unsent changes any more."""
     rows = connection.exec_driver_sql(
         "SELECT r.type, r.id FROM refetch r WHERE NOT EXISTS"
         " (SELECT 1 FROM outbox o WHERE o.type = r.type AND o.id = r.id)"

@@ -31,11 +31,11 @@ CHUNK = 50
 MAX_PAGES = 20
 MAX_PATIENTS = 300
 _NARROW = {"Practitioner": "practitioner", "Location": "location"}
-"""By what an actor of this type is searched for where there is no `actor`."""
+"""Search parameter for an actor of this type where `actor` is not offered."""
 
 
 class Day(msgspec.Struct, frozen=True):
-    """Whom the day is about, by the time of their first appointment, as last told.
+    """Appointments of the day, by each patient's first one, as last told.
 
     `refused` names appointments that can't be read: there may be more patients than are listed. `partial`:
     what was looked through only in part. `unsupported`: some of the actors can't be searched for here.
@@ -68,7 +68,7 @@ def _last(connection: Connection) -> Day | None:
 
 
 def asks(connection: Connection, effects: Effects, actors: Sequence[str]) -> dict[str, Ask]:
-    """What `members` will ask for."""
+    """Searches that `members` will send."""
     before = kept(connection, actors)
     wanted, base = _places(connection, actors), effects.transport.base
 
@@ -147,7 +147,8 @@ class _Reading:
         self.partial: list[str] = []
 
     async def all(self) -> bool | None:
-        """Whether somebody can't be asked for; None when it was cancelled."""
+        """Read all searches; True when somebody can't be asked for (a search is not offered), None when
+        cancelled."""
         for _try in range(len(_NARROW) + 2):
             searches, unasked = _searches(self.effects, self.wanted)
             try:
@@ -250,8 +251,8 @@ def _places(connection: Connection, actors: Sequence[str]) -> tuple[str, ...]:
 async def _look(
     effects: Effects, gone: Sequence[str], wanted: Sequence[str], span: tuple[str, str]
 ) -> set[str]:
-    """What became of appointments that are held here and that the search does not show any more; gives those
-    which still are on the list: the server can't be asked as it could before."""
+    """Check appointments held here that the search does not show any more; returns those which still are on
+    the list: the server can't be asked as it could before."""
     still: set[str] = set()
     for ident in gone:
         if await effects.database.read(lambda c, i=ident: records.get(c, "Appointment", i)) is None:  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What others have deleted, from the history of the server or of its types, where it gives one.
+"""Deletions by others, from the history of the server or of its types, where it gives one.
 
 A delta shows no deletion. A history says what to look at, and no more: each is read before it is taken away,
 and what a history leaves out is found when ids are compared.

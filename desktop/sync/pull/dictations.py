@@ -1,4 +1,4 @@
-"""Whose dictations wait to be written by an office: their Tasks and sounds, for the secretaries there."""
+"""Dictations that wait to be written by an office: their Tasks and sounds, for the secretaries there."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "dictations"
 TYPES = ("Encounter", "Task", "Media", "DocumentReference")
-"""What of somebody is needed to see what was dictated, and whether it is written."""
+"""Resource types needed of a patient to see dictations, and if they are written."""
 AGAIN: Final = timedelta(minutes=2)
-"""How often it is asked: what is urgent is to be seen soon."""
+"""Polling interval: urgent dictations are to be seen soon."""
 _LIE: Final = "Task?owner&dictations"
 
 
@@ -48,7 +48,7 @@ def kept(connection: Connection, office: str) -> Dictated | None:
 
 
 def offered(effects: Effects) -> bool:
-    """Whether the server can be asked for the open tasks of one owner (not for all that ever were)."""
+    """True when the server can search the open Tasks of one owner (instead of all that ever were)."""
     able = all(effects.capabilities.searches("Task", by) for by in ("owner", "status"))
     return able and _LIE not in effects.lies
 

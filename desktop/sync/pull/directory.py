@@ -94,7 +94,8 @@ async def directory(
 
 
 def look_again(tx: Transaction) -> None:
-    """What has come was not looked through to the end: that is done the next time, news or not."""
+    """Mark the references of new resources as not fully looked through: the next round does that, news or
+    not."""
     tx.connection.exec_driver_sql(
         "DELETE FROM snapshot WHERE kind = ? AND key LIKE 'references of %'", (ASKED,)
     )

@@ -1,4 +1,4 @@
-"""Whoever has left a ward lately: stays that ended there, for who completes what they lack."""
+"""Lately discharged patients of a ward: stays that ended there, for staff who complete them."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "discharges"
 TYPES = ("Encounter", "Condition", "Procedure", "DocumentReference", "Composition", "Task")
-"""What of a patient who has left is needed to see what their stay lacks."""
+"""Resource types needed of a discharged patient to see the gaps of their stay."""
 SPAN: Final = timedelta(days=30)
 """So long a stay that ended is followed."""
 AGAIN: Final = timedelta(minutes=10)
-"""How often it is asked who has left."""
+"""Polling interval of discharges."""
 _LIE: Final = "Encounter?status=finished"
 
 
 class Discharged(msgspec.Struct, frozen=True):
-    """Whose stays ended on a ward, as told at `asked`; `refused` names stays that can't be read, `partial`
+    """Patients whose stay ended on a ward, as told at `asked`; `refused` names unreadable stays, `partial`
     the searches that were answered only in part."""
 
     patients: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ def kept(connection: Connection, name: str) -> Discharged | None:
 
 
 def offered(effects: Effects) -> bool:
-    """Whether the server can be asked for the stays of some days: all that ever were are not asked for."""
+    """True when the server can search the stays of some days: all that ever were are not asked for."""
     able = all(effects.capabilities.searches("Encounter", by) for by in ("location", "status", "date"))
     return able and _LIE not in effects.lies
 
@@ -87,7 +87,7 @@ async def members(effects: Effects, name: str) -> Discharged | None:
 
 
 def _has_left(row: Row, places: frozenset[str], base: str, now: datetime) -> bool:
-    """Whether a stay ended lately, or at a time that nobody wrote, and one of the places was in it. Raises
+    """True when a stay ended lately, or at a time that nobody wrote, and one of the places was in it. Raises
     MsgspecError, AttributeError or ValueError for one that can't be read."""
     if row.type != "Encounter" or strict.loads(row.json).get("status") != "finished":
         return False

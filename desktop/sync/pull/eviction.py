@@ -1,4 +1,4 @@
-"""What may leave the local record: by age and size, never the unsent, never what somebody works on."""
+"""Eviction from the local record: by age and size, never unsent data, never patients in use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMIT = 2 * 1024**3
 def next_to_go(
     held: Iterable[Held], wanted: Collection[str], now: datetime, *, too_large: bool = False
 ) -> Held | None:
-    """Who leaves next, or None when nobody may.
+    """Patient to evict next, or None when nobody may be.
 
     `wanted` are the patients of all interest sets. With `too_large`, age does not matter, but the one who
     was unused longest still goes first.

@@ -1,4 +1,4 @@
-"""What is followed until it is closed: open tasks and questions of the people here, letters on their way."""
+"""Items followed until they are closed: open tasks and questions of the users, letters under way."""
 
 from __future__ import annotations
 
@@ -73,5 +73,5 @@ def about(connection: Connection, owners: Sequence[str]) -> tuple[str, ...]:
 
 
 def belongs(reference: str, owner: str) -> bool:
-    """Whether a reference names this owner, with or without the server's address before it."""
+    """True when a reference names this owner, with or without the server's address before it."""
     return reference == owner or reference.endswith(f"/{owner}")

@@ -28,14 +28,14 @@ from desktop.sync.run.effects import Effects
 SNAPSHOT = "inbox"
 OPEN = ",".join((*OPEN_TASK, "failed"))
 TYPES = ("Encounter", "DocumentReference", "DiagnosticReport", "Observation")
-"""What a task in an inbox is read with."""
+"""Resource types that a task in an inbox is read with."""
 AT_ONCE = 50
 MAX_PAGES = 20
 
 
 class Inbox(msgspec.Struct, frozen=True):
-    """Whom open tasks and letters are about; `partial` says what the server gave a part of only,
-    `unsupported` that it can't be asked for an owner's tasks: then nothing is known of the inbox."""
+    """Patients of open tasks and letters; `partial` names searches answered only in part, `unsupported` tells
+    that the server can't be asked for an owner's tasks: then nothing is known of the inbox."""
 
     patients: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
@@ -43,8 +43,8 @@ class Inbox(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """How the inboxes were last answered, kept for whoever shows them: whether tasks can be asked for by
-    each owner, and by their patient, and what came in part only."""
+    """Last answer on the inboxes, kept for display: if tasks can be searched by each owner, and by their
+    patient, and the partial answers."""
 
     by_owner: bool = True
     by_patient: bool = True
@@ -52,18 +52,18 @@ class Told(msgspec.Struct, frozen=True):
 
 
 def told(connection: Connection) -> Told | None:
-    """How the inboxes were last answered; None when they never were."""
+    """Last answer on the inboxes; None when there was none."""
     text = snapshots.get(connection, SNAPSHOT)
     return msgspec.json.decode(text, type=Told) if text else None
 
 
 def offered(effects: Effects, owner: str) -> bool:
-    """Whether this owner's tasks can be searched for, as far as is known."""
+    """True when this owner's tasks can be searched for, as far as is known."""
     return f"{INBOX}={owner}" not in effects.lies and effects.capabilities.searches("Task", "owner")
 
 
 def asks(effects: Effects, owners: Sequence[str], open_here: Sequence[str]) -> dict[str, Ask]:
-    """What `inbox` will ask for, by owner and of the tasks that are known to be open here."""
+    """Searches that `inbox` will send, by owner and for the tasks that are known to be open here."""
 
     def by_owner(owner: str) -> Ask:
         return Ask(lambda page: all(_owned(r, owner) for r in page.matches))

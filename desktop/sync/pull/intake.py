@@ -147,9 +147,9 @@ def file(
 
 
 class InTheWay(msgspec.Struct, frozen=True):
-    """Why a row may not simply be filed: (type, id) of what has unsent changes, or was acknowledged, taken
-    away or filed after the question and may be newer than the answer; tags of our own creates whose answer
-    is out; whether anything was refused before.
+    """Obstacles to filing a row: (type, id) of rows that have unsent changes, or were acknowledged, deleted
+    or filed after the question and may be newer than the answer; tags of our own creates whose answer is out;
+    and if anything was refused before.
     """
 
     dirty: frozenset[tuple[str, str]] = frozenset()
@@ -168,7 +168,7 @@ _IN_THE_WAY = (
 
 
 def in_the_way(connection: Connection, began: str) -> InTheWay:
-    """What stands in the way of filing answers to questions that were asked at `began`."""
+    """Obstacles to filing answers to questions that were asked at `began`."""
     dirty: set[tuple[str, str]] = set()
     awaited: list[str] = []
     refused = False

@@ -1,4 +1,4 @@
-"""What is kept up to date: wards, patients, inboxes, and the lists of those who are elsewhere."""
+"""Interest sets to keep in sync: wards, patients, inboxes, and lists of patients elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Interests(msgspec.Struct, frozen=True):
-    """What is worked on: wards by Location id, and opened patients, the one in focus first.
+    """Interest sets: wards by Location id, and opened patients, the one in focus first.
 
     `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
     and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,

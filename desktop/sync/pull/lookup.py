@@ -84,7 +84,7 @@ async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
 
 @dataclass
 class _Heard:
-    """What has come of all searches for one text."""
+    """Results of all searches for one text."""
 
     found: dict[str, Row] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -132,7 +132,7 @@ def _by_parts(text: str) -> list[str]:
 
 
 def _is_named(row: Row, text: str) -> bool:
-    """Whether a patient bears every word of a name, or words that begin so."""
+    """True when a patient has every word of a name, or words with such beginnings."""
     held: list[str] = []
     for name in _dicts(strict.loads(row.json).get("name")):
         given = name.get("given")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Pauses:
-    """What is not asked now; of this process only."""
+    """Paused questions; of this process only."""
 
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self._ticks = ticks
@@ -18,5 +18,5 @@ class Pauses:
         self._until[question] = self._ticks() + seconds
 
     def on(self, question: str) -> bool:
-        """Whether a question is left alone just now."""
+        """True when a question is paused just now."""
         return self._ticks() < self._until.get(question, float("-inf"))

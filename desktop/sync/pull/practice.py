@@ -38,11 +38,11 @@ TYPES = (
     "DiagnosticReport", "ServiceRequest", "Appointment", "Condition", "Specimen", "MedicationRequest",
     "MedicationStatement", "MedicationAdministration", "Flag",
 )  # fmt: skip
-"""What a letter is read with: itself and where it went, and what is still open about the patient."""
+"""Resource types that a letter is read with: itself, its delivery, and the patient's open items."""
 SPAN = timedelta(days=90)
 """Letters older than this are found with the patient, not in the inbox."""
 AGAIN = timedelta(minutes=10)
-"""How often it is asked who is on the list."""
+"""Polling interval of the patient list."""
 CHUNK = 50
 MAX_PAGES = 20
 MAX_LISTED = 3000
@@ -63,7 +63,7 @@ class Practice(msgspec.Struct, frozen=True):
 
 
 def whose(actor: Actor) -> tuple[str, ...]:
-    """By whom the patients of a general practitioner are looked after; nobody for anybody else."""
+    """References of a general practitioner that a patient may name; none for anybody else."""
     if not actor.outside:
         return ()
     return tuple(dict.fromkeys(o for o in (actor.role, actor.practitioner, actor.organization) if o))

@@ -38,10 +38,10 @@ __all__ = ["CHART", "PullReport", "Query", "fetch", "parameter", "pull", "suppor
 
 
 class PullReport(msgspec.Struct, frozen=True):
-    """What a pull brought: how many resources, and how many of them were news; `refused` names resources that
-    can't be trusted, `unsupported` the types that the server does not let us search by patient (and, as
-    in `sync.unasked`, the interest sets that it can't be asked for), `partial` says of which searches the
-    server gave a part only."""
+    """Report of a pull: the number of resources, and of those that were news; `refused` names untrusted
+    resources, `unsupported` the types that the server does not let us search by patient (and, as in
+    `sync.unasked`, the interest sets that it can't be asked for), `partial` the searches that the server
+    answered in part only."""
 
     received: int = 0
     changed: int = 0
@@ -52,7 +52,7 @@ class PullReport(msgspec.Struct, frozen=True):
 
 
 def supported(effects: Effects, kind: str) -> bool:
-    """Whether the server says that a type can be searched by patient (silence counts as yes)."""
+    """True when the server says that a type can be searched by patient (silence counts as yes)."""
     return bool(parameter(effects, kind))
 
 

@@ -1,4 +1,4 @@
-"""Whoever is referred to an office and not yet seen: the waiting list, for who keeps it."""
+"""Referrals to an office without a seen patient: the waiting list, for staff who keep it."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "referrals"
 TYPES = ("ServiceRequest", "Appointment")
-"""What of somebody who is referred is needed to see whether they have a time."""
+"""Resource types needed of a referred patient to see if they have an appointment."""
 AGAIN: Final = timedelta(minutes=10)
-"""How often it is asked who is referred."""
+"""Polling interval of referrals."""
 _LIE: Final = "ServiceRequest?performer"
 
 
 class Referred(msgspec.Struct, frozen=True):
-    """Who is referred to an office, as told at `asked`; `refused` names referrals that can't be read,
-    `partial` the searches that were answered only in part, `unsupported`: the server can't be asked."""
+    """Patients referred to an office, as told at `asked`; `refused` names unreadable referrals, `partial` the
+    searches that were answered only in part, `unsupported`: the server can't be asked."""
 
     patients: tuple[str, ...] = ()
     asked: str = ""
@@ -45,7 +45,7 @@ def kept(connection: Connection, office: str) -> Referred | None:
 
 
 def offered(effects: Effects) -> bool:
-    """Whether the server can be asked for the orders of one performer (not for all that ever were)."""
+    """True when the server can search the orders of one performer (instead of all that ever were)."""
     able = all(effects.capabilities.searches("ServiceRequest", by) for by in ("performer", "status"))
     return able and _LIE not in effects.lies
 

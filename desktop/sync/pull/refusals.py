@@ -1,4 +1,4 @@
-"""What the server gave and we can't trust: remembered by name, until it comes in a form that can be read."""
+"""Refused resources that can't be trusted: remembered by name, until they come in a readable form."""
 
 from __future__ import annotations
 

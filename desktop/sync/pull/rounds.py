@@ -78,7 +78,7 @@ async def pull_round(effects: Effects, interests: Interests, *, opened: bool = F
 
 
 def _of_all(error: WireError) -> bool:
-    """Whether a refusal is meant for whoever asks, not for this one search."""
+    """True when a refusal is meant for the client, not for this one search."""
     return isinstance(error, SignedOut) or (isinstance(error, SearchRefused) and ends_round(error.status))
 
 
@@ -148,7 +148,7 @@ class _Round:
         return report.complete
 
     async def _ward(self, name: str) -> bool:
-        """Who is on a ward, and what its worklist shows of them."""
+        """Pull a ward: its patients, and the data of its worklist."""
         effects = self.effects
         try:
             effects = await self._ward_ahead(name)
@@ -178,7 +178,7 @@ class _Round:
         return True
 
     async def _ward_kept(self, name: str, *partial: str) -> ward.Members:
-        """Whoever was on a ward when it could be read is followed all the same."""
+        """Members of a ward as last read, which are followed all the same."""
         kept = await self.effects.database.read(lambda c: ward.kept(c, name))
         return msgspec.structs.replace(kept or ward.Members(name, (), ()), partial=partial)
 
@@ -209,7 +209,7 @@ class _Round:
         return await ahead(self.effects, every), together
 
     async def _beds(self) -> bool:
-        """Who lies on every other ward, and of them no more than the stay and what is flagged."""
+        """Pull the patients of every other ward: only the stay and Flags."""
         if not self.interests.beds:
             return True
         names, partial = await beds.known(self.effects)
@@ -250,15 +250,15 @@ class _Round:
         return await self._step(effects, self._elsewhere((*lying, *expected)), beds.TYPES)
 
     async def _cleanings(self, effects: Effects, wards: Sequence[str]) -> bool:
-        """Which beds of these wards are to be cleaned; a server that fails at it holds up nobody else."""
+        """Pull the cleaning Tasks of these wards; a server error here does not hold up the rest."""
         ended, partial = await cleanings.told(effects, wards)
         self.partial.update(dict.fromkeys(partial))
         self.complete = self.complete and ended
         return ended
 
     async def _day(self) -> bool:
-        """Who has an appointment today, and what a list shows of them; a server that fails at it holds up
-        nobody else."""
+        """Pull today's appointments and the data of their list; a server error here does not hold up the
+        rest."""
         actors = self.interests.days
         if not actors:
             return True
@@ -313,8 +313,8 @@ class _Round:
         return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
 
     async def _practice(self) -> bool:
-        """Whom letters of the last months to a general practitioner are about, and what is read with them; a
-        server that fails at it holds up nobody else."""
+        """Pull the letters of the last months to a general practitioner with their patients' data; a server
+        error here does not hold up the rest."""
         who = self.interests.practice
         if not who:
             return True
@@ -336,8 +336,8 @@ class _Round:
         return await self._step(self.effects, self.letters, practice.TYPES)
 
     async def _lists(self) -> bool:
-        """Who has left the wards lately and who waits for the office, with what is needed of them; a server
-        that fails at it holds up nobody else."""
+        """Pull the lists of lately discharged and waiting patients, with the data needed of them; a server
+        error here does not hold up the rest."""
         for name in self.interests.left:
             if not await self._list(discharges, name, "Encounter"):
                 return False
@@ -350,7 +350,7 @@ class _Round:
         return True
 
     async def _sounds(self) -> bool:
-        """What was dictated about the ward's patients, also what came without a task."""
+        """Pull dictations about the ward's patients, also those without a task."""
         return await self._step(self.effects, tuple(self.everyone), ("Media",))
 
     async def _list(self, of: Any, name: str, kind: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which deltas need no overlap any more, because nothing that commits late can lie behind their newest stamp.
+"""Deltas without an overlap, as nothing that commits late can lie behind their newest stamp.
 
 Where all was loaded at once (a bulk load, a hospital's migration) and nothing newer comes, a fixed overlap
 would fetch that whole load again in every round.
@@ -24,7 +24,7 @@ INSTANT = timedelta(milliseconds=1)
 COARSE = ":00.000Z"
 """A stamp on the minute may be a façade's, which gives the same one to all that comes within its hour."""
 FORGOTTEN = 24 * 3600.0
-"""What nobody has asked about for so many seconds is forgotten."""
+"""Seconds after which an unused entry is forgotten."""
 
 
 class _Stood(msgspec.Struct):
@@ -38,8 +38,8 @@ class _Stood(msgspec.Struct):
 
 
 class Settled:
-    """Since when the newest stamp of each delta (a type and a patient, or a history and its path) has stood;
-    of this process and connection only, so that a new one asks with the overlap again."""
+    """Ages of the newest stamp of each delta (a type and a patient, or a history and its path); of this
+    process and connection only, so that a new one asks with the overlap again."""
 
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self._ticks = ticks

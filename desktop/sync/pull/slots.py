@@ -58,7 +58,7 @@ def _actors(appointment: dict[str, Any], base: str) -> list[tuple[str, bool]]:
 
 
 def mine(row: Row, wanted: Collection[str], base: str) -> bool:
-    """Whether an appointment is with one of the actors; what can't be read is somebody's, and is named."""
+    """True when an appointment is with one of the actors; an unreadable one is somebody's, and is named."""
     try:
         return any(key in wanted for key, _patient in _actors(strict.loads(row.json), base))
     except (AttributeError, TypeError):
@@ -66,8 +66,8 @@ def mine(row: Row, wanted: Collection[str], base: str) -> bool:
 
 
 def slot(row: Row, span: tuple[str, str], base: str) -> Slot | None:
-    """How an appointment stands on the list; None when it does not. Raises AttributeError, TypeError or
-    ValueError for one that can't be read."""
+    """Appointment as an entry of the list; None when it does not belong there. Raises AttributeError,
+    TypeError or ValueError for one that can't be read."""
     body = strict.loads(row.json)
     everybody = _actors(body, base)
     status, start = body.get("status"), body.get("start") or ""

@@ -23,8 +23,8 @@ Names = Callable[[Row], str]
 
 
 class Walked(msgspec.Struct):
-    """What came: the patients (or what is `listed`) in the order of the answers, what could not be read, what
-    is about no patient whom we can tell, and which searches were answered only in part."""
+    """Results of a walk through the pages: the patients (or what is `listed`) in the order of the answers,
+    unreadable resources, those about no known patient, and the searches answered only in part."""
 
     found: dict[str, None] = {}
     refused_: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""What nobody foresaw in an answer is set aside with words, unit by unit and search by search."""
+"""Isolation of unforeseen data in an answer: set aside with words, unit by unit and search by search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 UNFORESEEN = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
-"""What data of a kind that nobody foresaw makes code raise. The record's own troubles are none of these."""
+"""Exceptions that unforeseen data raise in code. The record's own troubles are none of these."""
 STRANGE = (Unreadable, *UNFORESEEN)
 """The same, with what was noticed not to be readable."""
 

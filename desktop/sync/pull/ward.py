@@ -1,4 +1,4 @@
-"""What a ward is made of: its beds, and who lies in them."""
+"""Members of a ward: its beds, and the patients in them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["HERE", "SNAPSHOT", "Members", "directory", "members"]
 
 
 class Members(msgspec.Struct, frozen=True):
-    """Who is on a ward: its own location and everything inside it, and the patients staying there.
+    """Members of a ward: its own location and everything inside it, and the patients staying there.
 
     `refused` names stays that can't be read: there may be more patients than are listed. `partial`: the
     searches that the server answered only in part, with its words. `base` is the server's address, by which
@@ -99,7 +99,7 @@ async def members(effects: Effects, ward: str) -> Members:
 
 
 def is_here(encounter: dict[str, Any], locations: frozenset[str], base: str = "") -> bool:
-    """Whether a stay under way is in one of the locations at this moment, not only once in its history.
+    """True when a stay under way is in one of the locations at this moment, not only once in its history.
 
     Raises AttributeError or TypeError for a stay whose elements have wrong types.
     """
@@ -133,8 +133,8 @@ def _as_here(connection: Connection, told: Members) -> Members:
 
 
 def _is_on(connection: Connection, patient: str, places: frozenset[str], base: str) -> bool | None:
-    """Whether a stay that is held, with what was changed here, is in one of these places; None where that
-    can't be said."""
+    """True when a stay held here, with unsent changes, is in one of these places; None where that can't be
+    said."""
     pkey = people.find_key(connection, patient)
     unsent = outbox.of_patient(connection, pkey) if pkey is not None else ()
     idents = records.ids(connection, "Encounter", patient).union(
@@ -183,8 +183,8 @@ async def _locations(
 
 
 def kept(connection: Connection, ward: str) -> Members | None:
-    """Who is on a ward: as the server told it when it was last asked, and as it was changed here since. None
-    when it never was asked."""
+    """Members of a ward: by the server's last answer, with local changes since. None when it never was
+    asked."""
     text = snapshots.get(connection, moves.WARD, ward)
     return _as_here(connection, msgspec.json.decode(text, type=Members)) if text else None
 
@@ -203,7 +203,8 @@ def _inside(ward: str, parents: Mapping[str, str]) -> frozenset[str]:
 
 
 def asks(connection: Connection, ward: str, base: str) -> dict[str, Ask]:
-    """What `members` will ask for, when the ward has the same places as last time; empty for a new ward."""
+    """Searches that `members` will send, when the ward has the same places as last time; empty for a new
+    ward."""
     known = _known(connection, ward)
     if not known:
         return {}

@@ -47,13 +47,13 @@ def rename(tx: Transaction, entry: Entry, ident: str) -> dict[str, str]:
 
 
 def any_of(connection: Connection, kind: str) -> bool:
-    """Whether the server has given a resource of this type another id than ours before."""
+    """True when the server has given a resource of this type another id than ours before."""
     return any(key.startswith(f"{kind}/") for key in snapshots.all_of(connection, ALIAS))
 
 
 def correct(tx: Transaction, entry: Entry, row: records.Row) -> None:
-    """What a server has just created may still hold names that only we know: not every one puts its own into
-    attachments and links. It is told of them once."""
+    """Correct local names in a resource that a server has just created: not every server puts its own ids
+    into attachments and links. It is told of them once."""
     known = snapshots.all_of(tx.connection, ALIAS)
     names = dict(known)
     for ours, theirs in known.items():

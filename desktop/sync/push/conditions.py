@@ -16,17 +16,17 @@ def if_match(effects: Effects, version: str) -> str:
 
 
 def read_first(entry: Entry) -> bool:
-    """Whether the server is read before an entry goes: what may have been carried out before, and whatever
-    is changed or deleted. Many servers heed no condition, and would set back what others have done since;
-    that they do can't be seen from a statement, nor from the updates that went well.
+    """True when the server is read before an entry is sent: for entries that may have been carried out
+    before, and for every update or delete. Many servers heed no condition, and would set back what others
+    have done since; that they do can't be seen from a statement, nor from the updates that went well.
     """
     lost = entry.op == "create" and bool(entry.base_version)  # others may have sent it again since
     return lost or entry.op != "create" or may_be_there(entry)
 
 
 def learn(effects: Effects, looks: tuple[Answer | None, ...]) -> bool:
-    """Whether the server gives strong ETags, and that was not known: then a condition that failed for no
-    reason to be seen is worth another try."""
+    """True when the server gives strong ETags, and that was not known: then a condition that failed for no
+    visible reason is worth another try."""
     strong = any(look and look.headers.get("etag", "").strip().startswith('"') for look in looks)
     if not strong or STRONG in effects.lies:
         return False

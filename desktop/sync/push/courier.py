@@ -1,4 +1,4 @@
-"""What others have left unsent at this workstation goes out without them: no letter waits for a shift."""
+"""Courier for other people's unsent acts at this workstation: no letter waits for a shift."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from desktop.sync.run.effects import Effects
 
 log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
-"""What did not leave (it waits for its person, or the server refused it) is tried again after so long."""
+"""Retry interval of acts that did not leave (one waits for its person, or the server refused it)."""
 SOON = 5.0
 """So many seconds are waited for what was postponed; what is postponed longer goes at another look."""
 

@@ -1,4 +1,4 @@
-"""What can become of something that is sent."""
+"""Outcomes of a sent unit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Fate(Enum):
-    """What became of a unit in this round."""
+    """Outcome of a unit in this round."""
 
     DONE = "done"
     PERSON = "person"

@@ -1,4 +1,4 @@
-"""What of the outbox may go out now, in which order, and what goes together. Pure."""
+"""Planning of a push: the entries that may be sent now, their order and units. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def references(entry: Entry) -> frozenset[str]:
 
 
 def is_late(entry: Entry, now: str) -> bool:
-    """Whether the time until which an entry may go unasked is over."""
+    """True when the time until which an entry may be sent unasked is over."""
     return bool(entry.send_until) and entry.send_until < now
 
 

@@ -31,9 +31,9 @@ MAX_OWN = 20
 
 
 class PushReport(msgspec.Struct, frozen=True):
-    """What a round did: how many entries were carried out, how many now need a person, why it ended, for how
-    many seconds the server asked to be left alone, and after how many something that was postponed may go
-    (0 when nothing was)."""
+    """Report of a push: the number of entries carried out, and of those that now need a person, the reason it
+    ended, the seconds for which the server asked to be left alone, and those after which a postponed entry
+    may go (0 when nothing was)."""
 
     sent: int = 0
     for_people: int = 0
@@ -48,7 +48,7 @@ class _Outcome(msgspec.Struct, frozen=True):
     untouched: bool = False
     words: str = ""
     own: bool = False
-    """Whether this unit alone was answered strangely: that is no silence of the server."""
+    """True when this unit alone was answered strangely: that is no silence of the server."""
 
 
 async def push(effects: Effects) -> PushReport:
@@ -180,7 +180,7 @@ def _outcome(fate: Fate, answer: Answer | None) -> _Outcome:
 
 
 def pause(effects: Effects, unit: tuple[Entry, ...], answer: Answer | None) -> timedelta:
-    """How long to wait: what the server asks for, else full jitter over a doubling bound."""
+    """Pause before a retry: the server's Retry-After, else full jitter over a doubling bound."""
     asked = retry_after(answer.headers.get("retry-after", ""), effects.clock()) if answer else None
     if asked is not None:
         return timedelta(seconds=min(asked, MAX_PAUSE) + effects.random())

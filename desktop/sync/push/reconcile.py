@@ -28,12 +28,12 @@ from desktop.sync.run.effects import Effects
 Json = dict[str, Any]
 MAX_PAGES = 20
 UNSETTLED = {Meaning.SIGNED_OUT: Fate.SIGNED_OUT, Meaning.BUSY: Fate.BUSY, Meaning.PASSING: Fate.AGAIN}
-"""What an answer means to whatever was sent, when it says nothing of that itself."""
+"""Outcome of a sent unit by an answer that says nothing of the unit itself."""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What was found. `fate` None: not carried out, and `entry` may be sent (`moved` when it now stands on
-    another version than before)."""
+    """Result of a reconciliation. `fate` None: not carried out, and `entry` may be sent (`moved` when it now
+    stands on another version than before)."""
 
     fate: Fate | None
     entry: Entry
@@ -192,13 +192,13 @@ async def _absent(effects: Effects, entry: Entry, answer: Answer, *, ambiguous: 
 
 
 async def _in_history(effects: Effects, entry: Entry, base: Json, body: Json) -> bool:
-    """Whether our lost update was carried out and then overlaid by a later one."""
+    """True when our lost update was carried out and then overlaid by a later one."""
     return any(version and holds(base, body, version) for version in await _versions(effects, entry))
 
 
 async def _versions(effects: Effects, entry: Entry) -> list[Json]:
-    """What the server remembers of a resource since the version that an entry changes, newest first (a
-    deletion is empty); empty where it has no history."""
+    """Versions of a resource on the server since the one that an entry changes, newest first (a deletion is
+    empty); empty where it has no history."""
     capability = effects.capabilities
     if capability.types and not capability.can(entry.type, "history-instance"):
         return []
@@ -223,7 +223,7 @@ async def _versions(effects: Effects, entry: Entry) -> list[Json]:
 
 
 def posts(effects: Effects, entry: Entry) -> bool:
-    """Whether this server gives new resources of the type its own ids."""
+    """True when this server gives new resources of the type its own ids."""
     return bool(effects.capabilities.types) and not effects.capabilities.of(entry.type).update_create
 
 
@@ -236,7 +236,7 @@ def criteria(entry: Entry) -> str:
 
 
 async def find_ours(effects: Effects, entry: Entry) -> Json | None:
-    """What an entry has created under another id, or None. Raises Refused when it can't be told."""
+    """Resource that an entry has created under another id, or None. Raises Refused when it can't be told."""
     wanted = business(strict.loads(entry.body or "null"))
     partial = ""
     path = f"{entry.type}?{criteria(entry)}"
@@ -257,7 +257,7 @@ async def find_ours(effects: Effects, entry: Entry) -> Json | None:
 
 
 def is_ours(resource: Json, entry: Entry) -> bool:
-    """Whether a resource bears the tag of this very entry."""
+    """True when a resource has the tag of this very entry."""
     meta = resource.get("meta")
     tags = meta.get("tag") if isinstance(meta, dict) else None
     return any(t.get("system") == IDENTITY and t.get("code") == entry.tag for t in _dicts(tags))
@@ -286,7 +286,7 @@ def business(resource: Any) -> str:
 
 
 def noticed(resource: Json) -> str:
-    """By which identifier the Task of a rule is known, whoever made it; empty for all else."""
+    """Identifier of a rule's Task, whoever made it; empty for all other resources."""
     return next(
         (
             str(one.get("value", ""))

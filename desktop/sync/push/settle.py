@@ -1,5 +1,5 @@
-"""What an answer does to the local record: each function is one transaction. Only here are base rows
-written for what we sent."""
+"""Effects of an answer on the local record: each function is one transaction. Only here are base rows written
+for what we sent."""
 
 from __future__ import annotations
 

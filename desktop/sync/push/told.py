@@ -1,4 +1,4 @@
-"""What the answer to a transaction says of each entry: only what plainly speaks of it is believed."""
+"""Reading of a transaction's answer, entry by entry: only what plainly speaks of one is believed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _location = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_his
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What became of one entry: the resource where it came along, else the id under which it is there."""
+    """Answer on one entry: the resource where it came along, else the id under which it is there."""
 
     resource: Json | None
     version: str
@@ -37,7 +37,7 @@ def items(answer: Answer) -> list[Any]:
 
 
 def told(entry: Entry, item: Any) -> Told | None:
-    """What an item says of an entry; None when it does not say that this entry was carried out."""
+    """Answer of an item on an entry; None when it does not say that this entry was carried out."""
     response = item.get("response") if isinstance(item, dict) else None
     if not isinstance(response, dict) or not _done.match(str(response.get("status", ""))):
         return None
@@ -62,7 +62,7 @@ def located(location: Any, entry: Entry) -> str | None:
 
 
 def alike(resource: Json, entry: Entry) -> bool:
-    """Whether a resource is of an entry's type, and has an id that can be one."""
+    """True when a resource is of an entry's type, and has a valid id."""
     ident = resource.get("id")
     return (
         resource.get("resourceType") == entry.type and isinstance(ident, str) and bool(_id.fullmatch(ident))
@@ -70,7 +70,7 @@ def alike(resource: Json, entry: Entry) -> bool:
 
 
 def about(resource: Json, entry: Entry) -> bool:
-    """Whether a resource that came in the place of an entry can be its own: some answer in another order."""
+    """True when a resource in the place of an entry can be its own: some servers answer in another order."""
     if not alike(resource, entry):
         return False
     if entry.op != "create" or resource.get("id") == entry.id:

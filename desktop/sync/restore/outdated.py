@@ -1,4 +1,4 @@
-"""What is older than what was here before: a server that went back, which nobody's writing explains."""
+"""Detection of versions older than those held before: a server that went back, unexplained by any writing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def outdated(connection: Connection, rows: Sequence[Row]) -> frozenset[tuple[str
 
 
 def behind(row: Row, version: str, updated: str) -> bool:
-    """Whether a row is another version than this one, and older by the server's stamps, if both have one."""
+    """True when a row is another version than this one, and older by the server's stamps, if both have
+    one."""
     return row.version != version and "" < utc_stamp(row.updated) < utc_stamp(updated)
 
 
@@ -44,5 +45,5 @@ def updated_of(resource: Json) -> str:
 
 
 def older(theirs: Json, ours: Json) -> bool:
-    """Whether the server's stamp of one version lies before that of another; both must have one."""
+    """True when the server's stamp of one version lies before that of another; both must have one."""
     return "" < updated_of(theirs) < updated_of(ours)

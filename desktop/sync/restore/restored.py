@@ -58,8 +58,8 @@ class Frozen(WireError):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What the server has acknowledged: a resource, its version and the server's stamp, and its place in the
-    order in which we heard (`sync.order`)."""
+    """Receipt of the server: a resource, its version and the server's stamp, and its place in the order in
+    which we heard (`sync.order`)."""
 
     type: str
     id: str
@@ -186,20 +186,21 @@ async def _look(effects: Effects, receipt: Receipt) -> _Seen:
 
 
 def passing(status: int) -> bool:
-    """Whether a refusal says nothing of what was asked, and the next try may be answered."""
+    """True when a refusal is temporary, and the next try may be answered."""
     return not not_offered(status)
 
 
 def _apart(one: str, other: str) -> bool:
-    """Whether two stamps are of different moments, however exactly a server writes them down: one that was
-    restored may give the name of a version that it lost to another."""
+    """True when two stamps are of different moments, at whatever precision: a restored server may give the
+    name of a lost version to another."""
     first, second = instant(one), instant(other)
     return first is not None and second is not None and abs(first - second) > EXACT
 
 
 async def _forgotten(effects: Effects, receipt: Receipt, *, there: bool) -> bool | None:
-    """Whether what the server acknowledged is not in its history; None where it keeps none. `there`: the
-    resource is (or was) known to it, so that a history that it does not find is one that it does not give.
+    """True when an acknowledged version is not in the server's history; None where it keeps none. `there`:
+    the resource is (or was) known to it, so that a history that it does not find is one that it does not
+    give.
 
     Raises SearchRefused when it can't answer just now.
     """
@@ -227,7 +228,7 @@ async def _forgotten(effects: Effects, receipt: Receipt, *, there: bool) -> bool
 
 
 async def _gives_none(effects: Effects, receipt: Receipt) -> bool:
-    """Whether something that is there has no history either, whatever the server says of itself."""
+    """True when an existing resource has no history either, whatever the server says of itself."""
     for other in await effects.database.read(lambda c: receipts(c, MAX_KEPT)):
         if other.type != receipt.type or other.id == receipt.id:
             continue

@@ -39,5 +39,5 @@ class Authorised:
 
 
 async def no_refresh() -> bool:
-    """Where nobody can give a fresh token."""
+    """Token refresh where nobody can give a fresh token: always False."""
     return False

@@ -1,4 +1,4 @@
-"""How many pulls are under way at once on the sync thread."""
+"""Limit of concurrent pulls on the sync thread."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Database(Protocol):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a pull has come: what is being fetched, and how many resources have arrived."""
+    """Progress of a pull: the type being fetched, and the number of resources that have arrived."""
 
     kind: str
     received: int
@@ -50,16 +50,16 @@ class Effects(msgspec.Struct, frozen=True):
     progress: Callable[[Progress], None] = lambda _progress: None
     cancelled: Callable[[], bool] = lambda: False
     acted: Callable[[], bool] = lambda: False
-    """Whether a person has acted since it was last asked: it goes out between two searches."""
+    """True when a person has acted since the last call: their act is sent between two searches."""
     asked: datetime | None = None
-    """When the answers that `transport` has ready were asked for, if it has any (`sync.ahead`)."""
+    """Time at which the prefetched answers of `transport` were asked for, if it has any (`sync.ahead`)."""
     heard: str | None = None
-    """What had been acknowledged when those were asked for (`sync.order`)."""
+    """Last acknowledgement before those were asked for (`sync.order`)."""
     beside: Beside = msgspec.field(default_factory=Beside)
     """The pulls that are under way at once."""
     lies: set[str] = msgspec.field(default_factory=set)
-    """What the server says that it can do, and has refused (`batch`)."""
+    """Capabilities that the server claims and has refused (`batch`)."""
     settled: Settled = msgspec.field(default_factory=Settled)
-    """Which deltas are asked for without an overlap."""
+    """Deltas that are asked for without an overlap."""
     pauses: Pauses = msgspec.field(default_factory=Pauses)
-    """What is not asked for the time being."""
+    """Questions that are paused for the time being."""

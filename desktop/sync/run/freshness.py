@@ -47,7 +47,7 @@ class Freshness:
         self._silent: datetime | None = None
 
     def ask(self, patient: str, kinds: Sequence[str]) -> Future[bool]:
-        """Whether what is held of a patient is what the server holds now; never raises."""
+        """Ask the server if the data held of a patient are its newest; never raises."""
         done: Future[bool] = Future()
         if self._status().state not in ANSWERING or self._quiet():
             done.set_result(False)

@@ -124,7 +124,7 @@ class SyncWorker:
             self._thread.join()
 
     def set_interests(self, interests: Interests) -> None:
-        """What people look at now; an opened patient is fetched before what was under way goes on."""
+        """Set the interest sets; an opened patient is fetched before the present work goes on."""
         urgent = interests != self._interests
         if interests.patients and interests.patients[:1] != self._interests.patients[:1]:
             self._opened = True
@@ -134,7 +134,7 @@ class SyncWorker:
             self.nudge()
 
     def set_focused(self, focused: bool) -> None:
-        """Whether the window has focus: how often to look."""
+        """Set the window's focus, which decides the polling interval."""
         self._focused = focused
         if focused:
             self.nudge()

@@ -1,4 +1,4 @@
-"""What people's acts are called in lists, by the name of the command."""
+"""Display names of commands in lists, by the command's name."""
 
 from __future__ import annotations
 

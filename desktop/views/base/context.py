@@ -1,4 +1,4 @@
-"""What a view of a patient is made from."""
+"""Input of a view builder for one patient: chart, time, actor, options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from desktop.fhir.chart import Chart
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What a patient's view is made from; `options` are the workspace's, `drafts` the author's own here."""
+    """Input of a view builder for one patient; `options` are the workspace's, `drafts` the author's own
+    here."""
 
     chart: Chart
     now: datetime

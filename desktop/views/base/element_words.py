@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def noun(kind: str) -> str:
-    """What a resource of a type is called in a sentence; FHIR's name where there is no word for it."""
+    """Noun for a FHIR resource type in a sentence; FHIR's own name where there is no word for it."""
     return {
         "Condition": _("diagnosis"),
         "AllergyIntolerance": _("allergy"),
@@ -59,7 +59,7 @@ def noun(kind: str) -> str:
 
 
 def label(kind: str, name: str) -> str:
-    """What an element is called; FHIR's name where there is no word for it."""
+    """Label of a FHIR element; FHIR's own name where there is no word for it."""
     own = {
         ("Condition", "code"): _("Diagnosis"),
         ("AllergyIntolerance", "code"): _("Substance"),
@@ -239,7 +239,7 @@ def _known(value: Json, names: set[str], find: Find) -> str | None:
 
 
 def _planned() -> dict[str, str]:
-    """What is written of a stay that R4 has no element for."""
+    """Labels of the extensions for a planned stay, which have no element in R4."""
     return {
         **dict.fromkeys(PLANNED_ENDS, _("Planned discharge")),
         READY_SINCE: _("Ready for discharge since"),

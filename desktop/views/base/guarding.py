@@ -1,4 +1,4 @@
-"""What cannot be made into a view never takes the rest with it: the one entry is set aside and named.
+"""Error isolation for view builders: a resource that makes one fail is set aside and named.
 
 A builder that raises is asked again without single resources, until the one is found over which it falls.
 That one is then *unreadable*, as what could not be decoded is, and the panel says so beside what it shows.
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def made(build: Callable[[Chart], T], chart: Chart) -> tuple[T, Chart]:
-    """What a builder makes of a chart, and the chart that it could make it of.
+    """Run a builder on a chart, without the resources that make it fail; returns the view and the chart used.
 
     Raises what the builder raised when no single resource of the patient is to blame.
     """
@@ -91,7 +91,7 @@ def _culprit(build: Callable[[Chart], Any], chart: Chart) -> Unreadable:
 
 
 def attempt(make: Callable[[], T]) -> T | Exception:
-    """What a builder makes, or the error that it fell over."""
+    """Run a builder and return its result, or the exception that it raised."""
     try:
         return make()
     except Exception as error:  # noqa: BLE001 (whatever a record can make a builder raise)

@@ -1,4 +1,4 @@
-"""What is made of one patient's record, made once and kept: in memory, and in the record for the next start.
+"""Cache of what is computed from a patient's record (parts), in memory and in the store.
 
 A part is kept with the moment until which it holds (`core.watched`), with the state of what is held of the
 patient, and under a print of all else that it was made of. Where one of them is another, it is made anew: a
@@ -29,7 +29,7 @@ WRITTEN_EVERY = 1.0
 
 
 class Part(msgspec.Struct, Generic[T], frozen=True):
-    """What was made, of which state, when, and until when it holds."""
+    """A cached value with the record state it was made of, its time of creation and its expiry."""
 
     of: str
     made: datetime
@@ -42,7 +42,7 @@ class Part(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Making(msgspec.Struct, Generic[T], frozen=True):
-    """What somebody has made; `until` where they know that it holds no longer than that."""
+    """A freshly computed value; `until` where its maker knows an earlier expiry."""
 
     what: T
     until: datetime | None = None

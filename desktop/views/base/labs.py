@@ -69,7 +69,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def current(self) -> bool:
-        """Whether it may be the newest that one goes by: answered, standing, and not dated ahead."""
+        """True when the value may be used as the newest: it has a result, is valid and not dated ahead."""
         return bool(self.text) and self.use.decide
 
     @property
@@ -88,7 +88,7 @@ _MOST_EMPTY = 3
 
 
 def course(found: Sequence[LabValue]) -> tuple[Point, ...]:
-    """What a small curve draws of these values (oldest first): the course that leads to the newest.
+    """Points of the sparkline (values oldest first): the course that leads to the newest.
 
     What is far from it in time is left out: the days that matter would be one upright line at the end of the
     years before them.
@@ -247,7 +247,7 @@ class Pending(msgspec.Struct, frozen=True, gc=False):
 
 
 def pending(chart: Chart, now: datetime) -> list[Pending]:
-    """What was ordered and nobody has answered, oldest first; not what is to be taken later."""
+    """Ordered tests without a result, oldest first; not those to be taken later."""
     from desktop.clinical.record.persons import name_of
 
     found = []

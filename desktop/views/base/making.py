@@ -1,4 +1,4 @@
-"""What several builders of view models share: states of lists, dates in words, where something came from."""
+"""Shared helpers of view model builders: list states, dates in words, provenance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from desktop.views.base.context import Context
 
 
 def way_on(context: Context, panel: str, *offered: Act) -> tuple[Step, ...]:
-    """What this person may do next in a panel, in the acts' own words and keys."""
+    """Next steps offered to the actor in a panel, in the acts' own words and keys."""
     return tuple(
         Step(key_in(type(act), panel), declared(type(act)).words(), act)
         for act in offered
@@ -67,12 +67,12 @@ def ward_list_state(
 
 
 def broken_state(chart: Chart, kinds: Iterable[type[Resource]]) -> PanelState | None:
-    """How many entries of these types can't be read, for a panel that says the rest of each by itself."""
+    """Panel state that counts unreadable entries of these types, for panels that word the rest themselves."""
     return _broken((chart,), kinds)
 
 
 def not_asked() -> PanelState:
-    """What the server can't be asked for is neither nothing nor on its way."""
+    """Panel state for a resource type that the server can't search by patient."""
     return PanelState(
         "not_checked",
         note=_("not asked"),
@@ -107,7 +107,7 @@ def short_of(state: PanelState, chart: Chart) -> PanelState:
 
 
 def unreadable(broken: Sequence[Unreadable]) -> PanelState | None:
-    """How many entries can't be shown, and which; None for none."""
+    """Panel state that counts and names entries that can't be shown; None for none."""
     if not broken:
         return None
     return PanelState(
@@ -143,7 +143,7 @@ def time_words(text: str, context: Context) -> str:
 
 
 def provenance(chart: Chart, resource: Resource, who: Reference | None = None, when: str = "") -> Provenance:
-    """Where a row came from, and whether the server has it yet."""
+    """Provenance of a row: author, time, and if it still waits to be sent."""
     moment = instant(when)
     said = ""
     if moment is not None:

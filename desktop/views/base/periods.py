@@ -11,7 +11,7 @@ from desktop.shown.periods import Per, PeriodColumn
 
 
 def names() -> dict[Per, str]:
-    """What each division is called, in the order in which they are offered."""
+    """Display name of each division, in the order offered."""
     return {
         "measured": _("As measured"), "hours": _("Hours"), "shifts": _("Shifts"), "days": _("Days"),
     }  # fmt: skip

@@ -1,5 +1,4 @@
-"""How much the things of a chart matter now, and so in which order they stand: the one place where a view
-asks.
+"""Urgency of the items of a chart, which decides their order: the one place that views ask.
 
 The weighing itself is `desktop.clinical.urgency`.
 """
@@ -32,7 +31,7 @@ from desktop.views.base import labs
 from desktop.views.base.labs import LabValue
 
 LATELY = timedelta(days=7)
-"""What is so much older than the newest answer leads no list."""
+"""A value this much older than the newest result leads no list."""
 RECENT = timedelta(hours=24)
 
 
@@ -40,7 +39,7 @@ RECENT = timedelta(hours=24)
 
 
 def of_value(chart: Chart, value: LabValue, now: datetime, first: Sequence[str] = ()) -> Urgency:
-    """How much one answer matters, beside the one before it of the same kind of sample."""
+    """Urgency of one result, beside the previous one of the same kind of sample."""
     made = _finding(value, former(chart, value, now), now)
     # In another unit nobody knows what is grave.
     comparable = "|" not in value.row or made.kind == "report"
@@ -74,7 +73,7 @@ def worst(
 
 
 def leads(found: Urgency, value: LabValue, lately: datetime) -> bool:
-    """Whether a row belongs at the top of a table: it is not surely as it should be, and not of long ago."""
+    """True when a row belongs at the top of a table: not certainly normal, and recent."""
     why = found.why
     if lately - value.at > LATELY or not value.text:
         return False
@@ -115,7 +114,7 @@ def _comparator(text: str) -> Comparator | None:
 
 
 def of_report(chart: Chart, report: DiagnosticReport | None, now: datetime) -> Urgency:
-    """How much a text matters that nobody has flagged."""
+    """Urgency of a text report that nobody has flagged."""
     name = report.code.label if report is not None and report.code is not None else ""
     at = instant(reports.answered(report)) if report is not None else None
     old = max((now - at).total_seconds() / 3600, 0.0) if at is not None else 0.0
@@ -137,7 +136,7 @@ def lately_scored(chart: Chart, found: Sequence[Measurement], now: datetime) -> 
 
 
 def of_scores(scored: Sequence[Scored], now: datetime) -> Urgency | None:
-    """How much the newest score matters, beside the one before it; None where there is none of today."""
+    """Urgency of the newest score beside the previous one; None where there is none of today."""
     if not scored or now - scored[-1].at > RECENT:
         return None
     last, score = scored[-1], scored[-1].score
@@ -201,8 +200,8 @@ def _number(one: Measurement) -> Decimal | None:
 
 
 def of_loss(chart: Chart, now: datetime) -> tuple[Loss, Urgency] | None:
-    """How much the blood that was lost since a birth matters, where a limit was reached in the last day; None
-    where none was, and for whom no birth is told of: the limits are of births alone."""
+    """Urgency of the blood loss since a birth, where a limit was reached in the last day; None where none was
+    reached or no birth is known: the limits are of births alone."""
     if not blood_loss.is_told(chart):
         # What was made of such a record holds as long as ever: nothing of it asks for the minute.
         return None
@@ -228,12 +227,12 @@ def of_loss(chart: Chart, now: datetime) -> tuple[Loss, Urgency] | None:
 
 
 def of_task(task: Task, now: datetime) -> Urgency:
-    """How much a task matters: whether it is urgent, and when it is due."""
+    """Urgency of a task: its priority and its due time."""
     return of_due(due_at(task), is_urgent(task), now)
 
 
 def of_due(due: datetime | None, pressing: bool, now: datetime) -> Urgency:
-    """How much a thing to be done matters that is due then, to the quarter of an hour."""
+    """Urgency of a thing due at a time, to the quarter of an hour."""
     hours = ((due - now) // _QUARTER) / 4 if due is not None else None
     return urgency(Finding(kind="task", key="task", due=hours, urgent=pressing))
 
@@ -242,12 +241,12 @@ _QUARTER = timedelta(minutes=15)
 
 
 def is_urgent(task: Task) -> bool:
-    """Whether who gave it said that it can't wait."""
+    """True when the Task's priority is urgent, asap or stat."""
     return task.priority in ("urgent", "asap", "stat")
 
 
 def due_at(task: Task) -> datetime | None:
-    """Until when; of a whole day its last second: what is due today is not overdue from midnight on."""
+    """Due time of a Task; of a whole day its last second: it is not overdue from midnight on."""
     text = tasks.due(task)
     moment = parse(text)
     if moment is None or moment.has_time:
@@ -257,8 +256,8 @@ def due_at(task: Task) -> datetime | None:
 
 
 def need(found: Iterable[float]) -> float:
-    """How much a patient needs somebody, from how much each thing matters: the most urgent one counts whole,
-    each further one a third of the one before."""
+    """Total urgency of a patient from the urgency of each item: the highest counts whole, each further one a
+    third of the one before."""
     scores = sorted(found, reverse=True)[:6]
     return sum(score * _FURTHER**at for at, score in enumerate(scores))
 

@@ -31,7 +31,7 @@ KIND = "bed"
 
 
 class KeptBeds:
-    """What stays say of the beds, for one window; asked on the store's reading thread."""
+    """Cache of each stay's bed data for the bed board of one window; asked on the store's reading thread."""
 
     def __init__(self, store: Store, charts: Charts) -> None:
         self._charts = charts
@@ -66,7 +66,7 @@ class KeptBeds:
         )
 
     def cleanings(self, connection: Connection, now: datetime) -> Cleanings | None:
-        """What is ordered of cleaning; None where nobody has asked yet and nothing is known."""
+        """Cleaning orders for beds; None where nobody has asked yet and nothing is known."""
         told = cleanings.kept(connection)
         found = cleaning.cleanings(cleanings.held(connection), now)
         if told is None and not found:

@@ -1,5 +1,5 @@
-"""What of one stay concerns the beds: where somebody lies, what they wait for, when they leave. No more of a
-patient than the stay and isolation is read."""
+"""Bed data of one Encounter: the bed, the bed that is awaited, the planned discharge. No more of a patient
+than the stay and isolation is read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ISOLATION = ("isolation",)
 
 
 class Lying(msgspec.Struct, frozen=True, gc=False):
-    """What of one stay concerns the beds, without what changes with the hour.
+    """Bed-related data of one stay, without anything that changes with the hour.
 
     `doctor` and `nurse` are short names of staff, `precautions` what was chosen of isolation (`contact`),
     empty words for what has no code of ours. `beds` are the ids of the beds that are theirs. `awaits` is the
@@ -76,8 +76,8 @@ class Lying(msgspec.Struct, frozen=True, gc=False):
 
 
 class Expected(msgspec.Struct, frozen=True, gc=False):
-    """When somebody's planned stay begins (`hour` empty where only the day is told), and where; `bed_id` is
-    the bed's."""
+    """Planned start of a stay (`hour` empty where only the day is told), with its ward; `bed_id` is the
+    bed's."""
 
     key: str
     day: date

@@ -138,7 +138,7 @@ def _empty(told: Sequence[_Told], clean: Cleanings, now: datetime) -> list[Empty
 
 
 def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tuple[str, str, str]:
-    """What is counted over the list; what of it presses, and the first of it, where there is less room."""
+    """Summary of the bed list: all counts, the urgent ones, and the first urgent one for narrow windows."""
     counts = {need: sum(row.need == need for row in rows) for need in _NEEDS}
     here = len(rows) - counts["expected"]
     parts = [
@@ -163,7 +163,8 @@ def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tu
 
 
 def _note(coming_in: pulled.Expected | None, cleanings: Cleanings | None) -> str:
-    """What nobody can be asked for, and what of planned admissions and cleaning is not told."""
+    """Note on the limits of the bed list: sources that are not asked, planned admissions or cleaning not
+    told."""
     parts = [_("Not asked for: the municipalities' answers. They are in another system.")]
     if coming_in is None:
         parts.append(_("Planned admissions are not told yet."))
@@ -295,7 +296,7 @@ def _age(one: Lying, now: datetime) -> tuple[float, str]:
 
 
 def _need(one: Lying, bed: str, here: bool, beds: bool, now: datetime) -> tuple[Need, str, datetime | None]:
-    """Why somebody concerns the beds, in words, and since when."""
+    """Bed need of a patient, in words, and its start."""
     to = _("to: {place}").format(place=one.to) if one.to else ""
     if one.awaits:
         said = _("Waits for a bed on {place}").format(place=one.awaits)
@@ -322,7 +323,7 @@ def _since(since: datetime | None, now: datetime) -> str:
 
 
 def refused() -> PanelState:
-    """What is said to whoever does not look after the beds: other wards' patients are not theirs to list."""
+    """Panel state for roles that do not look after beds: the list of all wards is not shown."""
     return PanelState(
         "not_checked",
         title=_("The beds of all wards are shown to bed co-ordinators."),

@@ -64,7 +64,7 @@ def build(
 
 
 def fasting_words(one: Fasting, now: datetime) -> str:
-    """Until when somebody fasts, where that is today or tomorrow."""
+    """Fasting in words, with its end where that is today or tomorrow."""
     near = one.until is not None and (local(one.until).date() - local(now).date()).days in (0, 1)
     if one.until is None or not near:
         return _("Fasting")

@@ -27,14 +27,13 @@ STATES = {
     **_SERVER, "O": lambda: _("taken, the server says"),
     "?": lambda: _("not known whether it is free"), places.ORDERED: lambda: _("cleaning ordered"),
 }  # fmt: skip
-"""Why a bed in which nobody lies can't be used (`places.out_of_use`, `places.ORDERED`)."""
+"""Words for the reasons an empty bed can't be used (`places.out_of_use`, `places.ORDERED`)."""
 UNCLEAN = ("H", "K", places.ORDERED)
 
 
 class Cleanings(msgspec.Struct, frozen=True):
-    """What is ordered of cleaning, as it is known: `whole` where nothing can be missing, `asked` where the
-    server was asked at all. `names` are those of whoever ordered or cleaned, and of the places, by
-    `Type/id`."""
+    """Cleaning orders of beds as far as known: `whole` where nothing can be missing, `asked` where the server
+    was asked at all. `names` are the names of requesters, cleaners and places, by `Type/id`."""
 
     found: tuple[Cleaning, ...] = ()
     asked: bool = True
@@ -46,7 +45,7 @@ class Cleanings(msgspec.Struct, frozen=True):
         return cleaning.ordered_beds(self.found)
 
     def who(self, reference: Reference | None) -> str:
-        """What somebody is called; empty where nobody is named."""
+        """Name of a referenced person; empty where nobody is named."""
         if reference is None:
             return ""
         return self.names.get(reference.target, "") or reference.display
@@ -70,8 +69,7 @@ def rows(empty: Iterable[Place], told: bool, cleanings: Cleanings, now: datetime
 def elsewhere(
     cleanings: Cleanings, shown: Collection[str], taken: Sequence[Place], now: datetime
 ) -> list[EmptyBed]:
-    """What is ordered of a bed in which somebody lies, of a place that is no bed of a ward known here, or of
-    none."""
+    """Cleaning orders for occupied beds, for places that are no bed of a known ward, or for no place."""
     lying = {one.bed.id: one for one in taken}
     found = []
     for one in cleanings.found:
@@ -117,7 +115,7 @@ def _row(one: Place, ordered: Cleaning | None, told: bool, cleanings: Cleanings,
 
 
 def _by_itself(bed: Location, why: str) -> str:
-    """What the server says of a bed; what is no state of HL7's in its own words."""
+    """Operational status of a bed in words; a code that is not HL7's in its own words."""
     if why in _SERVER:
         return _SERVER[why]()
     state = bed.operational_status

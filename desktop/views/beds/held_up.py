@@ -1,5 +1,5 @@
-"""Who lies on another service's ward, and what stands in the way of a bed or a discharge: from what the
-record says, and nothing where it does not say."""
+"""Outliers (patients on another service's ward), and obstacles to a bed or a discharge, from the record
+alone: nothing where it does not say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ELSEWHERE = ("other-hcf", "hosp", "rehab", "psy")
 
 
 class Services(msgspec.Struct, frozen=True):
-    """By which names and codes each ward's service is known, and which office it belongs to, by ward id."""
+    """Names and codes of each ward's service, and the office it belongs to, by ward id."""
 
     services: Mapping[str, frozenset[str]] = {}
     offices: Mapping[str, str] = {}
@@ -26,7 +26,7 @@ class Services(msgspec.Struct, frozen=True):
 
 
 def services(wards: Sequence[Location]) -> Services:
-    """What the wards tell of the service each is for."""
+    """Services of the wards, from the type and managing organization of each Location."""
     return Services(
         {one.id: frozenset(tag for kind in one.kinds for tag in known_as(kind)) for one in wards},
         {one.id: one.managing_organization.target for one in wards if one.managing_organization},
@@ -35,8 +35,8 @@ def services(wards: Sequence[Location]) -> Services:
 
 
 def outlier(one: Lying, ward: str, known: Services) -> str:
-    """Which service, or ward, treats somebody who lies on this one; empty where they are where they belong,
-    and where it can't be told.
+    """Service or ward that treats an outlier on this ward; empty for patients who belong here, and where it
+    can't be told.
 
     A service is another's only where another ward is for it: what a ward calls itself (`hospital unit`) is
     often no service at all. In an emergency department everybody is on the way to somewhere.
@@ -54,7 +54,7 @@ def outlier(one: Lying, ward: str, known: Services) -> str:
 
 
 class Room(msgspec.Struct, frozen=True):
-    """What a ward has left: how many beds (None where that can't be told), and those of its beds that are
+    """Capacity of a ward: the number of free beds (None where that can't be told), and the beds that are
     taken, or out of use with the reason, by id."""
 
     name: str
@@ -64,7 +64,7 @@ class Room(msgspec.Struct, frozen=True):
 
 
 def held_up(one: Lying, need: Need, ward: str, isolated: str, rooms: Mapping[str, Room]) -> str:
-    """What stands in the way of somebody who waits for a bed, is ready to leave, or is expected."""
+    """Obstacles for a patient who waits for a bed, is ready to leave, or is expected."""
     parts: list[str] = []
     if need == "waiting":
         parts = [_bed(one.awaits_bed, rooms.get(one.awaits_ward if one.awaits else ward))]
@@ -81,8 +81,8 @@ def held_up(one: Lying, need: Need, ward: str, isolated: str, rooms: Mapping[str
 
 
 def _bed(bed: str, room: Room | None) -> str:
-    """Why there is no bed in a ward, or why the one that was chosen is not ready; empty where it is, or where
-    nobody can tell."""
+    """Reason there is no bed in a ward, or the chosen one is not ready; empty where it is, or where nobody
+    can tell."""
     if room is None:
         return ""
     if bed in room.taken:

@@ -1,4 +1,4 @@
-"""What happened to a patient, as exactly as it was written: admission, moves, procedures, examinations."""
+"""Events of a patient, as exact as written: admission, transfers, procedures, examinations."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def of_stay(stay: Stay) -> list[Happened]:
 
 
 def _been(stay: Stay) -> list[tuple[Moment, str, str]]:
-    """Where the patient has been, in the stay and all its parts, oldest first: since when, the place's name,
-    and which Encounter says so. What is said twice is one."""
+    """Locations of the patient in the stay and all its parts, oldest first: start, place name, and the
+    Encounter that says so. A repeated location is listed once."""
     said: list[tuple[Moment, str, str]] = []
     for encounter in stay.encounters:
         for place in encounter.location:

@@ -50,7 +50,7 @@ def score_row(scored: list[Scored], scale: int, note: str = "") -> TextRow:
 
 
 _EARLIER: Final[dict[Mark, Mark]] = {"filled": "outlined", "framed": "warn", "single": "warn"}
-"""How a score is marked that is no longer the newest."""
+"""Mark of a score that is not the newest, by the mark it had as the newest."""
 
 
 def _score_point(scored: Scored, *, last: bool) -> RowPoint:
@@ -99,7 +99,7 @@ Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float
 
 
 def coarse(start: datetime, end: datetime) -> bool:
-    """Whether an axis names months or years: no day is read from it."""
+    """True when an axis is labelled with months or years: no day is read from it."""
     return end - start > DAYS_SHOWN
 
 
@@ -115,7 +115,7 @@ def axis(start: datetime, end: datetime, now: datetime) -> Days:
 
 
 def ahead(first: datetime, last: datetime) -> timedelta:
-    """How much of what is to come is drawn: at the most a fifth of a short stay, four hours of a long one."""
+    """Length of future shown on the axis: at most a fifth of a short stay, four hours of a long one."""
     return min(max((last - first) / 4, _LEAST_AHEAD), _MOST_AHEAD)
 
 
@@ -206,7 +206,7 @@ def stops(
 
 
 def stop_words(at: datetime, now: datetime) -> tuple[str, str]:
-    """What is written at the cursor of a measured time, and how it begins when it is read aloud."""
+    """Label at the cursor of a measured time, and the start of its accessible text."""
     moment = today_time(at, now)
     # Where an axis has no days, the hour alone would say nothing.
     return moment if now - at <= DAYS_SHOWN else day(at), moment

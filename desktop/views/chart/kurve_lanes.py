@@ -38,9 +38,9 @@ _LOOKS: Mapping[str, tuple[Shape, int]] = {
     PRESSURE: ("bar", 0), "hr": ("dot", 1), "temp": ("diamond", 2), "spo2": ("ring", 3),
     "rr": ("triangle", 4),
 }  # fmt: skip
-"""How a vital sign is drawn, in whatever lane."""
+"""Point shape and colour of each vital sign, the same in every lane."""
 _FURTHER: tuple[tuple[Shape, int], ...] = (("dot", 5), ("diamond", 1), ("ring", 4))
-"""How others are drawn: in a lane each its own."""
+"""Point shapes and colours of other quantities, in turn within a lane."""
 
 
 def lanes(
@@ -155,7 +155,7 @@ def _lane(
 
 
 def _ways(one: DeclaredLane, usual: Bands, key: str) -> tuple[str, ...]:
-    """What of the set-up decides a lane: itself, and what is usual of the quantity."""
+    """Configuration paths that decide a lane: the lane itself, and the normal range of its quantity."""
     ident = usual.ident("sbp" if key == PRESSURE else key)
     return (f"lane/{one.key}", *((f"vital-band/{ident}",) if ident else ()))
 
@@ -180,15 +180,15 @@ def _look(quantity: Quantity, made: Sequence[Series]) -> tuple[Shape, int]:
 
 
 def _band(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Band | None:
-    """Outside of which a value is marked: of an analysis its reference, of a pressure what is shaded."""
+    """Normal range outside which a value is marked: of an analysis its reference, of a pressure its band."""
     if quantity.reference is not None:
         return quantity.reference.band
     return usual.get("sbp" if quantity.vital == PRESSURE else quantity.vital or one.key)
 
 
 def _below(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Shaded:
-    """What is shaded behind the first curve. What has no points in NEWS2, or is usual for a child's age, is
-    known: it is not named."""
+    """Shaded band behind the first curve of a lane. What has no points in NEWS2, or is usual for a child's
+    age, is known: it is not named."""
     if quantity.reference is not None:
         return quantity.reference
     key = "sbp" if quantity.vital == PRESSURE else quantity.vital or one.key
@@ -207,8 +207,7 @@ def _struck(series: Series, quantities: Sequence[Quantity], gone: Sequence[Struc
 
 
 def _abnormal_now(lane: Lane, newest: float) -> bool:
-    """Whether the first curve was beyond what is usual in the last day and night: its course is what one
-    looks for."""
+    """True when the first curve was outside its normal range in the last 24 hours."""
     series = lane.series[0]
     said = zip(series.times, series.outside, strict=False)
     return any(out for time, out in said if newest - time <= _SAME_ROUND)

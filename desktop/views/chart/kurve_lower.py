@@ -1,4 +1,4 @@
-"""What lies under the chart's lanes: medicine bars with their doses, and fluid by periods."""
+"""Lower part of the chart: medicine bars with their doses, and fluid by periods."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _step(ran: infusions.Ran, unit: str) -> RateStep:
 
 
 def _steady(chart: Chart, one: Treatment, admitted: datetime | None, now: datetime) -> float | None:
-    """Since when it has gone as planned; never where there is something to be read or done about it."""
+    """Start of a steady treatment; None where there is something to be read or done about it."""
     request = chart.find(one.key, MedicationRequest)
     if request is None or not one.active or not one.times_known or one.twice:
         return None
@@ -117,7 +117,7 @@ def _steady(chart: Chart, one: Treatment, admitted: datetime | None, now: dateti
 
 
 def _gone(one: Treatment, ended: str) -> str:
-    """How it ended, and on which day; where nobody wrote that, of when the last dose is."""
+    """End of a treatment in words with its day; where no end was written, the day of the last dose."""
     last = max((dose.at for dose in one.doses if dose.state == "given"), default=None)
     on = day_short(one.end) if one.end is not None else ""
     if not on and last is not None:

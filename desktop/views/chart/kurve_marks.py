@@ -23,7 +23,7 @@ from desktop.views.notes import note_documents
 
 CULTURES, NOTES = "cultures", "notes"
 _LAB = "analysis "
-"""What the key of a row begins with that a panel asked for, and nobody declared as a lane."""
+"""Key prefix of a row that the panel's options ask for and no lane declares."""
 
 
 # Analyses
@@ -41,7 +41,7 @@ def lanes(keys: Iterable[object], declared: Sequence[DeclaredLane]) -> list[Decl
 
 
 def of_panel(lane: DeclaredLane) -> bool:
-    """Whether a row was asked for by the panel: then it stands where there is room."""
+    """True for a row asked for by the panel's options, which is shown where there is room."""
     return lane.key.startswith(_LAB)
 
 
@@ -61,7 +61,7 @@ def culture_row(found: Sequence[Culture], now: datetime) -> MarkRow | None:
 
 
 def readings(found: Sequence[Culture], now: datetime) -> list[Added]:
-    """What the table has of them, and what is read at the cursor."""
+    """Readings of cultures for the table and for the cursor."""
     made = []
     for one in found:
         mark = _mark(one, now)

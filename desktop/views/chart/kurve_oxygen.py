@@ -20,7 +20,7 @@ from desktop.views.chart.lasting import lasting
 
 
 class Level(msgspec.Struct, frozen=True, gc=False):
-    """What a round says of oxygen: `bar` is empty on air, `share` how dark the bar is, `short` the amount
+    """Oxygen level of a round: `bar` is empty on air, `share` is the darkness of the bar, `short` the amount
     with its unit alone, `several` the words with `{}` for amounts from `number` on."""
 
     at: datetime
@@ -34,7 +34,7 @@ class Level(msgspec.Struct, frozen=True, gc=False):
 
 
 def levels(grouped: Iterable[Round]) -> list[Level]:
-    """What each round says of oxygen, oldest first; rounds that say nothing are left out."""
+    """Oxygen level of each round, oldest first; rounds without one are left out."""
     return [found for one in grouped if (found := _level(one)) is not None]
 
 

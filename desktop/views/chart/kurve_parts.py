@@ -1,5 +1,5 @@
-"""What of a chart is sent to a window: all of it, or of very many measurements the least and the greatest of
-each piece of time, with finer parts for whoever looks closer.
+"""Downsampling of a chart for a window: all points, or the minimum and maximum of each piece of time where
+there are very many, with finer parts on zoom.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ class Whole:
         return made
 
     def part(self, start: float, end: float, coarse: int = 1) -> VitalsPart:
-        """What lies from `start` up to `end`, as fine as can be sent, or so many times as coarse."""
+        """The chart from `start` up to `end`, at the finest resolution that can be sent, or `coarse` times
+        that."""
         step = 0.0 if self._few(start, end) else fineness(start, end) * coarse
         if step:
             start, end = floor(start / step) * step, ceil(end / step) * step
@@ -174,7 +175,7 @@ def _only(series: Series, kept: list[int]) -> Series:
 
 
 def _weight(point: RowPoint) -> float:
-    """How grave a score or a state of consciousness is: the gravest of each piece of time stays."""
+    """Severity of a score or a state of consciousness: the most severe of each piece of time is kept."""
     digits = "".join(one for one in point.text if one.isdigit())
     if digits:
         return float(digits) + (0.5 if point.mark in ("single", "incomplete") else 0.0)

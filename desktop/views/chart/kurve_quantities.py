@@ -1,4 +1,4 @@
-"""Which quantities the chart's declared lanes draw, and what of them the rounds of vital signs do not hold.
+"""Quantities drawn by the chart's declared lanes, with the values that are not part of vital sign rounds.
 
 A vital sign is drawn from the measurements of the stay; an analysis, and what is known by its codes alone, is
 read as a trend reads it.
@@ -34,7 +34,7 @@ Table = tuple[Stops, tuple[ReadingColumn, ...], tuple[dict[str, Reading], ...]]
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
-    """What one declared curve draws: a `vital` sign, or `values`, oldest first, with their `texts`.
+    """Data of one declared curve: a `vital` sign, or `values`, oldest first, with their `texts`.
 
     `key` is that of its readings. Of an analysis `reference` is what its newest answer says is usual;
     `told` is what the values are of, for what can't be drawn.
@@ -55,8 +55,7 @@ def quantities(
     chart: Chart, stay: Stay | None, now: datetime, declared: Sequence[DeclaredLane],
     found: Sequence[Measurement],
 ) -> list[Quantity]:  # fmt: skip
-    """What each curve of these lanes draws: of its first source that has any value in the stay, else of the
-    first."""
+    """Quantity of each curve of these lanes: its first source with any value in the stay, else its first."""
     begins = stay.since if stay is not None and stay.since is not None else EARLIEST
     measured = {one.key for one in found if one.number is not None or one.key == "acvpu"}
     if measured & {"sbp", "isbp"}:
@@ -94,13 +93,13 @@ def _read(
 
 
 def apart(every: Iterable[Quantity], stay: Stay | None) -> str:
-    """What of the analyses and codes can't stand in the curves; empty where there is nothing."""
+    """Note on results of analyses and codes that can't be drawn as curves; empty where there is none."""
     begins = stay.since if stay is not None and stay.since is not None else EARLIEST
     return not_drawn([one.told for one in every if one.told is not None], begins)
 
 
 def times(every: Iterable[Quantity]) -> list[datetime]:
-    """When what rounds do not hold was measured."""
+    """Times of measurement of values outside the rounds."""
     return sorted(datetime.fromtimestamp(seconds(one), UTC) for of in every for one in of.values)
 
 
@@ -123,8 +122,8 @@ def with_others(
 
 
 class Added(NamedTuple):
-    """What stands in the table beside the rounds: its column and that one's title, how it is named when it is
-    read aloud, and the reading."""
+    """An extra table column beside the rounds: its key, its title, its name for screen readers, and the
+    reading."""
 
     key: str
     title: str

@@ -29,12 +29,12 @@ class Noted(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What its row is called."""
+        """Title of the row."""
         return pick(self.lane.name) if self.lane.name is not None else ""
 
     @property
     def times(self) -> list[datetime]:
-        """When what it holds was noted."""
+        """Times of all noted spells."""
         return [one.at for _curve, found in self.kinds for one in found]
 
 
@@ -70,7 +70,7 @@ def row(one: Noted, now: datetime) -> MarkRow:
 
 
 def readings(every: Sequence[Noted], now: datetime) -> list[Added]:
-    """What the table has of them, and what is read at the cursor."""
+    """Readings of spells for the table and for the cursor."""
     return [
         Added(found.key, found.name, found.name, Reading(mark.words, mark.time, keys=mark.keys))
         for found in (row(one, now) for one in every)
@@ -84,12 +84,12 @@ class _Said(NamedTuple):
 
     @property
     def single(self) -> bool:
-        """Whether it is one spell, at its own time."""
+        """True for one spell that has its own time."""
         return not self.spell.summed and self.spell.count > 0 and self.spell.timed
 
 
 def _together(every: Sequence[_Said]) -> list[list[_Said]]:
-    """What began within a minute is one: an apnoea with its bradycardia."""
+    """Group spells that begin within a minute of each other: an apnoea with its bradycardia."""
     parts: list[list[_Said]] = []
     for one in every:
         near = parts and one.single and parts[-1][0].single and one.spell.at - parts[-1][0].spell.at <= _ONE

@@ -26,7 +26,7 @@ def with_struck(grouped: list[Round], gone: Iterable[Struck]) -> list[Round]:
 
 
 def _round_of(at: datetime, grouped: Iterable[Round]) -> datetime | None:
-    """When the round begins to which a moment belongs."""
+    """Start of the round that a moment belongs to."""
     starts = [one.at for one in grouped if one.at <= at and at - one.at <= TOGETHER]
     return max(starts, default=None)
 

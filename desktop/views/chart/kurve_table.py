@@ -1,4 +1,4 @@
-"""What stands at each measured time of the chart, a value a quantity, for the table and for the cursor."""
+"""Readings at each measured time of the chart, one per quantity, for the table and for the cursor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.shown.chart.vitals import Reading, ReadingColumn, RowPoint
 from desktop.views.chart import kurve_struck, vital_columns
 
 ORDER = ("bp", "ibp", "map", "hr", "temp", "spo2", "oxygen", "rr", "acvpu", "gcs", "pain", "etco2")
-"""What of a round has a column."""
+"""Keys of the quantities of a round that have a table column, in order."""
 
 
 def readings(
@@ -49,7 +49,7 @@ def readings(
 
 
 def when(at: datetime, now: datetime) -> str:
-    """How a row of the table is called: `Fre 20.11 14:32`, with the year where it is another."""
+    """Title of a table row: `Fre 20.11 14:32`, with the year where it is another."""
     if local(at).year != local(now).year:
         return day_time(at)
     name = weekday(local(at).date()).split(" ")[0]
@@ -85,7 +85,7 @@ def _reading(round_: Round, key: str) -> Reading | None:
 
 
 def said(round_: Round, key: str) -> str:
-    """What stands in a column for a round, without its notes; empty where it has nothing."""
+    """Text of a round in a column, without its notes; empty where it has no value."""
     found = _reading(round_, key)
     return found.text if found is not None else ""
 
@@ -98,7 +98,7 @@ def _behind(round_: Round, keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def said_of(one: Measurement | None) -> str:
-    """What stands in a cell for a measurement; a dash where there is none."""
+    """Text of a measurement in a cell; a dash where there is none."""
     if one is None:
         return "–"
     if one.number is None:
@@ -144,7 +144,7 @@ def _oxygen(round_: Round) -> Reading | None:
 
 
 def _note(round_: Round, keys: tuple[str, ...]) -> str:
-    """What else is true of the value: how it was recorded, where on the body, what it replaced."""
+    """Note on a value: device or person, body site, the value it replaced."""
     said: list[str] = []
     for key in keys:
         one = round_.values.get(key)

@@ -39,5 +39,5 @@ def overview(lanes: Sequence[Lane], wanted: str) -> Series | None:
 
 
 def note(of: Series | None) -> str:
-    """What the curve is of: its name and unit."""
+    """Caption of the curve: its name and unit."""
     return f"{of.name} {of.unit}".strip() if of is not None else ""

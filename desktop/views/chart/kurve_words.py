@@ -36,13 +36,13 @@ class Worded(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What its row is called."""
+        """Title of the row."""
         (curve,) = self.lane.curves
         return pick(curve.name) if curve.name is not None else ""
 
     @property
     def times(self) -> list[datetime]:
-        """When what it holds was noted."""
+        """Times at which the states were noted."""
         return [datetime.fromtimestamp(seconds(one), UTC) for one in self.noted]
 
 
@@ -80,7 +80,7 @@ def row(one: Worded, until: datetime, now: datetime) -> TextRow:
 
 
 def readings(every: Iterable[Worded]) -> list[Added]:
-    """What the table has of them, and what is read at the cursor."""
+    """Readings of the states for the table and for the cursor."""
     return [
         Added(found.key, found.name, found.name, Reading(one.text, seconds(one), one.remark, keys=one.keys))
         for found in every

@@ -1,4 +1,4 @@
-"""Which vital signs share a column of the chart's table, and a row of the flowsheet."""
+"""Vital signs that share a column of the chart's table, and a row of the flowsheet."""
 
 from __future__ import annotations
 

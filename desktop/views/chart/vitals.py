@@ -262,16 +262,14 @@ _LONG_AGO = timedelta(days=30)
 
 
 def _measured(newest: datetime, now: datetime) -> str:
-    """How old the newest is; its day, once counting days says nothing."""
+    """Age of the newest measurement; its date once a count of days says nothing."""
     if now - newest > _LONG_AGO:
         return _("measured {day}").format(day=day(newest))
     return _("measured {age} ago").format(age=age(now - newest))
 
 
 def _not_drawn(found: list[Measurement], now: datetime) -> str:
-    """What was measured and can't stand in a curve: words, limits, unknown units, times ahead; the newest
-    three.
-    """
+    """Measurements that can't be drawn: words, limits, unknown units, times ahead; the newest three."""
     apart = [m for m in found if not m.use.decide][:-4:-1]
     said = []
     for one in apart:

@@ -51,14 +51,14 @@ def build(context: Context) -> tuple[KeyFactsModel, PanelState]:
 
 
 def _types(context: Context) -> frozenset[type]:
-    """Of which types of resources these facts are made."""
+    """Resource types that these facts are made of."""
     chosen = [str(key) for key in context.options.get("facts", ())]
     return listed.types(chosen) | ({Observation} if NEWS2 in chosen else frozenset())
 
 
 def fact(chart: Chart, now: datetime, key: str) -> Fact | None:
-    """What is said of one declared column, or of NEWS2; None for one that nobody declares, or that is not
-    about this patient."""
+    """Fact for one declared column, or for NEWS2; None for a column that nobody declares, or that does not
+    apply to this patient."""
     if key == NEWS2:
         return _news2(chart, now)
     column = columns.columns().get(key)
@@ -98,14 +98,14 @@ def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: d
 
 
 def _absent(column: DeclaredColumn) -> str:
-    """What is said of a fact that the record does not have and the column has no words for: a lone dash
-    would not tell whether it was never measured or is none."""
+    """Text for a fact that is missing in the record: not measured, or not noted. A dash alone would not tell
+    a missing measurement from a negative one."""
     said = {name for source in column.from_ for name in source.said}
     return _("not measured") if said <= {"lab", "vital"} else _("not noted")
 
 
 def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tuple[str, Tone]:
-    """What stands below the text: when it was so, and beyond which age, where it should be newer."""
+    """Note below the text: the time of the value, and its age where it should be newer."""
     if column.again is not None and told.at is not None:
         return _due(told.at, shifted(told.at, timedelta(days=column.again)), now)
     if told.note:
@@ -137,7 +137,7 @@ def _due(at: datetime, due: datetime, now: datetime) -> tuple[str, Tone]:
 
 
 def _old(when: str, span: timedelta) -> str:
-    """When something was found that should be newer, and how old it is, in whole hours or days."""
+    """Time of a value that should be newer, with its age in whole hours or days."""
     hour = timedelta(hours=1)
     return _("{time}, {age} old").format(time=when, age=age(hour * (span // hour) if span > hour else span))
 

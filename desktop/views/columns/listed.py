@@ -1,4 +1,4 @@
-"""What the worklist's declared columns show of a patient: read through the record's own answers.
+"""Declared columns of the worklist for a patient, read through the record's own answers.
 
 `of` reads a chart once (`Told`, which can be kept); `said` words it at a moment.
 """
@@ -34,14 +34,14 @@ from desktop.views.columns.told import Told
 LAST = 1e18
 """Orders what says nothing after all that does."""
 _LATER = timedelta(hours=24)
-"""What is found so long after the arrival is counted from then."""
+"""A finding this long after arrival counts from the arrival."""
 _TWO_DAYS = timedelta(hours=48)
 _LONG = timedelta(days=14)
-"""Of so long nobody counts the hours."""
+"""Age from which hours are not shown."""
 
 
 def types(chosen: Iterable[str]) -> frozenset[type]:
-    """Of which types of resources these columns are made."""
+    """Resource types that these columns are made of."""
     found = (columns.columns().get(key) for key in chosen)
     sources = (
         one for column in found if column is not None for one in (*column.from_, *column.when, *column.until)
@@ -60,15 +60,15 @@ def declared(chosen: Iterable[str]) -> tuple[ExtraColumn, ...]:
 
 
 def of(chart: Chart, now: datetime, chosen: Iterable[str], stay: Stay | None) -> tuple[Told, ...]:
-    """What a chart says for the declared ones among these columns, in their order, in the stay of now."""
+    """Data of the declared columns among `chosen` from a chart, in their order, for the present stay."""
     every = columns.columns()
     return tuple(_told(chart, stay, now, every[key]) for key in chosen if key in every)
 
 
 def concerns(chart: Chart, now: datetime, column: DeclaredColumn, stay: Stay | None) -> Told | None:
-    """What a declared column is said because of, or why that can't be known yet; empty where it is said of
-    everybody. None where it is not about this patient: no clock runs of whom its condition does not hold, or
-    who has died."""
+    """Condition (`when`) of a declared column for this patient, or why it can't be known yet; empty where the
+    column has none. None where the column does not apply: its condition does not hold, or the patient has
+    died."""
     if column.shows != "value" and demographics.deceased(chart.patient):
         return None
     if not column.when:
@@ -108,7 +108,7 @@ def _stopped(chart: Chart, stay: Stay | None, now: datetime, column: DeclaredCol
 
 
 def _is_after(one: Told, found: Told) -> bool:
-    """Whether something was after a clock had begun; of what has no hour, on that day or later."""
+    """True when an event came after the start of a clock; without an hour, on that day or later."""
     if one.began is None or found.began is None:
         return False
     if one.timed and found.timed:
@@ -117,7 +117,7 @@ def _is_after(one: Told, found: Told) -> bool:
 
 
 def lacks(chart: Chart, sources: Iterable[Source]) -> Literal["", "coming", "unasked"]:
-    """Why nothing can be said yet of what these sources rest on."""
+    """Reason the sources have no answer yet: still coming, or not asked."""
     kinds = {kind for source in sources for name in source.said for kind in READ[name]}
     if any(kind.__name__ in chart.unasked for kind in kinds):
         return "unasked"
@@ -186,7 +186,7 @@ def _coded(one: Told, concepts: tuple[CodeableConcept | Coding, ...], column: De
 
 
 def said(told: Iterable[Told], now: datetime, chosen: Iterable[str]) -> tuple[Extra, ...]:
-    """What the declared columns among these say at a moment."""
+    """Cell texts of the declared columns among `chosen` at a moment."""
     every = columns.columns()
     found = [every[key] for key in chosen if key in every]
     return tuple(_said(one, column, now) for one, column in zip(told, found, strict=True))

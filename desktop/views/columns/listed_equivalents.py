@@ -1,4 +1,4 @@
-"""What a declared column says of opioids as oral morphine: how much is ordered, and how much was given."""
+"""Column for opioids as oral morphine equivalents: the amount ordered and the amount given."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _words(chart: Chart, every: Equivalents) -> str:
 
 
 def _unread(every: Equivalents, kind: type) -> bool:
-    """Whether something of a type may be an opioid, and nobody can tell."""
+    """True when an unreadable resource of a type may be an opioid."""
     return any(key.startswith(f"{kind.__name__}/") for key in every.unread)
 
 
@@ -64,7 +64,7 @@ def _sum(chart: Chart, one: Sum, kind: type, unread: bool, words: str, nothing: 
 
 
 def _note(every: Equivalents) -> str:
-    """What is not counted and why, what is not in use here, and that the ratios only guide."""
+    """Note on opioids that are not counted, with the reason, and that conversion ratios are only a guide."""
     apart = _named((*every.ordered.apart, *every.given.apart))
     if every.unread:
         apart = (*apart, _("what can't be read"))

@@ -1,4 +1,4 @@
-"""How each source of a declared column is read from a chart: all that it says, in no order."""
+"""Readers of each source of a declared column: all values it has in a chart, unordered."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
     "equivalents": listed_equivalents.READ,
 }
-"""Of which types of resources each source is made."""
+"""Resource types that each source is made of."""
 
 
 def _at(text: str) -> Told:
@@ -243,7 +243,7 @@ def _reports(chart: Chart, _stay: Stay | None, now: datetime, source: Source) ->
 
 
 def _ordered(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:
-    """What is to be done, or goes on: the hour for which it is ordered, else its words."""
+    """Ordered or ongoing measures: the hour ordered for, else the order's words."""
     found: Found = []
     for one in ordered.ordered(chart, stay, now) if stay is not None else ():
         if not any(has(c, source.ordered) for c in one.concepts):
@@ -265,7 +265,7 @@ def _conditions(chart: Chart, _stay: Stay | None, now: datetime, source: Source)
 
 
 def _is_condition(one: Condition, wanted: tuple[str, ...]) -> bool:
-    """Whether a diagnosis has one of these codes; those without a system are ICD-10's, of any edition."""
+    """True when a Condition has one of these codes; codes without a system are ICD-10 of any edition."""
     icd = Coding(code=conditions.icd_code(one))
     own = tuple(code for code in wanted if "|" not in code)
     return has(icd, own) or (one.code is not None and has(one.code, tuple(set(wanted) - set(own))))

@@ -1,4 +1,4 @@
-"""What a row of the worklist is made of: a patient's chart in short, which can be kept.
+"""Summary of a patient's chart for a worklist row; it can be cached.
 
 Everything that needs the chart is in here; what changes with the hour alone (how late a task is, how old a
 score, an age) is said of it by `worklist_rows.of_summary`. Nothing of it depends on who looks.
@@ -51,7 +51,7 @@ from desktop.views.columns.told import Told
 from desktop.views.tasks import tasks
 
 READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
-"""What a row says rests on these: until all have come, who stands first may still change."""
+"""Resource types that a row's first line rests on: until all have come, the order of rows may change."""
 TYPES = frozenset(kind.__name__ for kind in READ) | pregnancy.TYPES
 RECENT = timedelta(hours=24)
 STALE = timedelta(hours=8)
@@ -282,8 +282,8 @@ ALARMING = 1.4
 
 
 def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult, ...]]:
-    """How much the score matters; where none holds, each vital sign by the limits of the age, and those of
-    a child, or of somebody whom NEWS2 is not for, that are far beyond them."""
+    """Urgency of the newest NEWS2; for a patient whom NEWS2 does not apply to, the urgency of each vital sign
+    by the limits of the age, and the values far outside them in words."""
     measured = rounds.measurements(chart, now=now)
     if rounds.excluded(chart, now) is None:
         weight = urgent.of_scores(urgent.lately_scored(chart, measured, now), now)
@@ -311,7 +311,7 @@ def _lost(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult, 
 
 
 _USUAL = {"hr": 75, "rr": 16, "sbp": 120, "temp": 37, "spo2": 101}
-"""Which side of this a grown-up's dangerous value lies on says whether it is too high or too low."""
+"""Typical adult values, which decide if a dangerous value without limits is too high or too low."""
 
 
 def _side(one: Measurement, limits: Limits | None) -> Outside:

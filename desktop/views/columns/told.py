@@ -1,4 +1,4 @@
-"""What a chart says for one declared column, without what depends on the hour."""
+"""Chart data of one declared column, without anything that depends on the hour."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.shown.parts import Outside
 
 
 class Told(msgspec.Struct, frozen=True, gc=False):
-    """What a chart says for one column, without what depends on the hour.
+    """Chart data of one column, without anything that depends on the hour.
 
     `text` and `number` are the value's, `code` the place of its coded answer among those declared. `at`
     is when it was so, `began` and `ended` are the moments that a day or a clock counts from and to;
@@ -49,7 +49,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def empty(self) -> bool:
-        """Whether the record says nothing for it."""
+        """True when the record has no value for the column."""
         return not self.text and self.code is None and self.began is None
 
 

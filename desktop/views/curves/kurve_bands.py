@@ -1,4 +1,4 @@
-"""What is usual of each vital sign, and what is shaded behind its curve, the same in every chart."""
+"""Normal ranges of vital signs, and the band shaded behind each curve, the same in every chart."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _TARGET: Band = (88.0, 92.0)
 
 
 class Bands(msgspec.Struct, frozen=True):
-    """What is usual for somebody: the bands of their age, each with who says so. On `scale` 2 of NEWS2 the
-    saturation has another. Of an unknown age nobody says anything: then nothing is marked."""
+    """Normal ranges of the patient's age group, each with its source. On `scale` 2 of NEWS2 the saturation
+    has another. Of an unknown age nobody says anything: then nothing is marked."""
 
     of: Literal["adult", "child", "unknown"] = "unknown"
     rows: Mapping[str, AgeRange | None] = {}
@@ -48,7 +48,7 @@ class Bands(msgspec.Struct, frozen=True):
 
     @property
     def target(self) -> bool:
-        """Whether the saturation has a target of the patient's own."""
+        """True when the saturation has a target range of the patient's own (NEWS2 scale 2)."""
         return self.of == "adult" and self.scale == 2
 
     def ident(self, key: str) -> str:
@@ -57,7 +57,7 @@ class Bands(msgspec.Struct, frozen=True):
         return row.id if row is not None and not (key == "spo2" and self.target) else ""
 
     def of_news2(self, key: str) -> bool:
-        """Whether the band is NEWS2's own: the values that give no points."""
+        """True when the band is NEWS2's own: the values that give no points."""
         return self.of == "adult" and self.get(key) is not None and self.get(key) == _without_points(key)
 
 
@@ -86,7 +86,7 @@ def _without_points(key: str) -> Band | None:
 
 
 def unknown_age(chart: Chart, now: datetime) -> str:
-    """What is said where nobody knows of which age the usual values would be; empty where it is known."""
+    """Note for a patient of unknown age, for whom no normal range can be chosen; empty where it is known."""
     if parse(chart.patient.birth_date) is None:
         return _("date of birth unknown: no limits")
     known = ranges.days_of_life(chart.patient.birth_date, now) is not None
@@ -100,7 +100,7 @@ def range_said(band: Band) -> str:
 
 
 def shaded(usual: Bands, key: str) -> Shaded:
-    """What is shaded behind a vital sign, the same in every chart."""
+    """Shaded band behind a vital sign, the same in every chart."""
     if key == "spo2" and usual.target:
         return Shaded(_TARGET, _("target, scale 2: {range}").format(range=range_said(_TARGET)))
     band = usual.get(key)

@@ -1,4 +1,4 @@
-"""Which of very many measured points are kept for drawing: the least and the greatest of each piece of time.
+"""Thinning (downsampling) of very many points: the minimum and maximum of each piece of time are kept.
 
 No point is made up: what is kept are measurements, each at its own time.
 """
@@ -82,7 +82,7 @@ class Levels:
         return [one for one in found if start <= self.times[one] < end]
 
     def count(self, start: float, end: float) -> int:
-        """How many points there are in all."""
+        """Count of all points between `start` and `end`."""
         return bisect_left(self.times, end) - bisect_left(self.times, start)
 
     def _tile(self, step: float, number: int) -> list[int]:

@@ -42,8 +42,8 @@ class Axis(msgspec.Struct, frozen=True):
         return self.at(number) if self.per == "hours" else self.at(number + 1)
 
     def moved(self, at: datetime, zero: datetime) -> datetime:
-        """Where a moment that belongs to another event (at `zero`) lies on this axis: as many hours after
-        this one; on an axis of days on the same day, at its own time of the day."""
+        """Position on this axis of a moment that belongs to another event (at `zero`): as many hours after
+        this one; on an axis of days on the same day, at its own time of day."""
         if self.per == "hours":
             return shifted(at, self.zero - zero)
         here = local(at)
@@ -54,7 +54,7 @@ class Axis(msgspec.Struct, frozen=True):
         )
 
     def number(self, at: datetime) -> int:
-        """Which number a moment has."""
+        """Axis number (hour, day or week) of a moment."""
         if self.per == "hours":
             return floor((at - self.zero).total_seconds() / _HOUR) + self.first
         return (local(at).date() - local(self.zero).date()).days // self._days + self.first
@@ -64,14 +64,14 @@ class Axis(msgspec.Struct, frozen=True):
         return self._words(self.number(at))
 
     def now(self, at: datetime) -> str:
-        """What stands at the moment that is now: hours with their minutes while they are few."""
+        """Label at the present moment: hours with their minutes while they are few."""
         if self.per != "hours":
             return f"{self.said(at)}, {time(at)}"
         passed = at - self.zero
         return age(passed) if timedelta(hours=1) <= passed < timedelta(days=1) else self.said(at)
 
     def labels(self, start: datetime, end: datetime) -> Days:
-        """Where numbers stand, as few as can be read, each with its day where it counts days."""
+        """Tick labels of the axis, as dense as can be read, each with its day where it counts days."""
         low, high = self.number(start) - self.first, self.number(end) - self.first
         steps = _STEPS[self.per]
         long = len(self._label(high, end))

@@ -93,8 +93,8 @@ def lane(
 
 
 def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
-    """What is usual: of a vital sign for the age, of an analysis as the newest answer says; where a treatment
-    aims at something, that."""
+    """Normal range of a curve: of a vital sign by age, of an analysis by its newest result; a treatment
+    target takes precedence."""
     if one.curve.target is not None:
         return one.curve.target
     if one.source.vital:
@@ -112,8 +112,8 @@ def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
 
 
 def shaded(chart: Chart, one: Drawn, now: datetime, band: Band | None) -> Shaded:
-    """What is shaded behind a curve: of a vital sign as in the chart, of an analysis its reference, which is
-    `band`; where a treatment aims at something, that."""
+    """Shaded band behind a curve: of a vital sign as in the chart, of an analysis its reference range `band`;
+    a treatment target takes precedence."""
     if one.curve.target is not None:
         low, high = (number(Decimal(f"{end:g}")) for end in one.curve.target)
         return Shaded(one.curve.target, _("target {low}–{high}").format(low=low, high=high))
@@ -126,7 +126,7 @@ def shaded(chart: Chart, one: Drawn, now: datetime, band: Band | None) -> Shaded
 
 
 def aim(chart: Chart, one: Drawn, now: datetime, ends: Band) -> LimitLine | None:
-    """What a curve should come to, in steps from when each was set; None where nobody said that."""
+    """Target line of a curve in steps from the time of each setting; None where none is declared."""
     if not one.curve.aim:
         return None
     known = vitals()[one.curve.aim]
@@ -160,7 +160,7 @@ class _Known(NamedTuple):
     said: Callable[[float], str]
 
     def outside(self, span: Band) -> bool:
-        """Whether it is known, and does not lie in a span (the end not counted in)."""
+        """True when the value is known and outside a span (the end excluded)."""
         return self.value is not None and not span[0] <= self.value < span[1]
 
 
@@ -227,7 +227,7 @@ def _grams(chart: Chart, now: datetime) -> float | None:
 
 
 def _points(limit: Limit, axis: Axis | None, ends: Band) -> tuple[Band, ...]:
-    """Where a limit runs: (seconds, value); nothing where it needs an event that is not there."""
+    """Points of a limit line: (seconds, value); none where it needs an event that is missing."""
     if limit.line:
         return tuple((axis.at(at), value) for at, value in limit.line) if axis is not None else ()
     if limit.at is None or (axis is None and (limit.from_ is not None or limit.until is not None)):
@@ -304,7 +304,7 @@ def ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
 
 
 def _step(span: float) -> tuple[float, int]:
-    """How far the numbers of a scale lie from each other, and with how many decimals they are written."""
+    """Tick step of a scale, and the decimals of its labels."""
     power = 10.0 ** floor(log10(span / _TICKS))
     step = next((power * n for n in (1, 2, 5, 10) if span / (power * n) <= _TICKS), power * 10)
     return step, max(0, -floor(log10(step)))

@@ -27,7 +27,7 @@ _PIECES = 120
 _OWN = 0.2
 """So much of a lane's height is the child's own curve at the least: lines further away lie outside."""
 _MUCH = 0.5
-"""Where it is so much of it, all lines stand in the lane, not only those next to it."""
+"""From this share of the lane on all percentile lines are shown, not only those next to the curve."""
 Band = tuple[float, float]
 
 
@@ -41,7 +41,7 @@ class Growth(msgspec.Struct, frozen=True):
 
 
 def behind(chart: Chart, one: Drawn, now: datetime, ends: Band) -> Growth:
-    """What the standards say of a curve that is declared to be compared with them; `ends` are the axis'."""
+    """Growth standards behind a curve that declares a reference; `ends` are the axis'."""
     quantity = one.curve.reference
     if not quantity or not one.values:
         return Growth()

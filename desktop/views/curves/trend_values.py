@@ -1,4 +1,4 @@
-"""Which values of a record the curves of a trend draw, and what was told and can't stand in them."""
+"""Values of the record drawn by a trend's curves, and values that can't be drawn."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Values = list[Told]
 
 
 class Apart(msgspec.Struct, frozen=True, order=True):
-    """What was told of a curve's quantity and is not drawn: when, and in words."""
+    """A value of the curve's quantity that is not drawn: its time, and in words."""
 
     at: datetime
     words: str
@@ -72,7 +72,7 @@ def drawn(
 def _read(
     chart: Chart, stay: Stay | None, now: datetime, source: Source, curve: Curve, hours: bool
 ) -> tuple[Values, list[Apart]]:
-    """What of a source can be drawn, oldest first, and what can't."""
+    """Values of a source that can be drawn, oldest first, and those that can't."""
     (kind,) = source.said
     told = [one for one, _concepts in BY_SOURCE[kind](chart, stay, now, source)]
     name = _label(curve, source)
@@ -123,8 +123,8 @@ def _unit(told: Iterable[Told], curve: Curve) -> str:
 
 
 def _undecided(chart: Chart, now: datetime, source: Source, name: str) -> list[Apart]:
-    """What the record holds of a vital sign or an analysis and nobody may go by: a limit, an unknown unit or
-    status, an impossible value, a time ahead."""
+    """Values of a vital sign or an analysis that can't be relied on: a limit, an unknown unit or status, an
+    impossible value, a time ahead."""
     if source.vital:
         every = measurements.measurements(chart, source.vital, now=now)
         return [
@@ -142,7 +142,7 @@ def _undecided(chart: Chart, now: datetime, source: Source, name: str) -> list[A
 
 
 def _why(why: str) -> str:
-    """Why nobody may go by a value; empty where its words say it."""
+    """Reason a value can't be relied on; empty where its words say it."""
     return {
         "future": _("dated ahead"), "unknown": _("status unknown"), "implausible": _("implausible"),
         "unit": _("unknown unit"),
@@ -156,13 +156,13 @@ def _said(name: str, text: str, one: Told, now: datetime, why: str = "") -> Apar
 def apart_words(
     name: str, text: str, at: datetime | None, now: datetime, why: str, *, timed: bool = True
 ) -> str:  # fmt: skip
-    """What is not drawn, with when it was and why it is not."""
+    """A value that is not drawn, in words: its time and the reason."""
     when = _("undated") if at is None else relative_day_time(at, now) if timed else day(at)
     return f"{name} {text}".strip() + f" ({', '.join(part for part in (when, why) if part)})"
 
 
 def not_drawn(every: Iterable[Drawn], first: datetime) -> str:
-    """What can't stand in the curves, the newest three from `first` on; empty where there is nothing."""
+    """Note on values that are not drawn, the newest three from `first` on; empty where there is none."""
     return all_apart((one for of in every for one in of.apart), first)
 
 
@@ -193,7 +193,7 @@ def names(one: Drawn) -> tuple[str, str]:
 
 
 def seconds(value: Told) -> float:
-    """When a value was, in seconds since the epoch."""
+    """Time of a value in seconds since the epoch."""
     assert value.at is not None
     return value.at.timestamp()
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 TYPES = blood_loss.TYPES | {"MedicationAdministration", "MedicationRequest", "Medication", "Encounter"}
 WITHIN: Final = 24
 _BEFORE: Final = timedelta(minutes=30)
-"""What was given so shortly before the birth belongs to it: oxytocin is given as the child is born."""
+"""A medicine given up to this long before the birth counts with it: oxytocin is given during the birth."""
 
 
 def build(context: Context) -> tuple[BloodLossModel, PanelState]:
@@ -108,7 +108,7 @@ def _tone(found: Loss) -> Tone:
 
 
 def _clock(found: Loss, now: datetime) -> tuple[str, str]:
-    """How long ago the birth was, and from when the sum counts."""
+    """Time since the birth in words, and the moment from which the blood loss is summed."""
     birth = found.delivery
     if birth is None:
         since = _("the sum is of the last {n} hours").format(n=blood_loss.UNKNOWN_BIRTH // timedelta(hours=1))
@@ -222,7 +222,7 @@ def _doses(chart: Chart, found: Loss, given: list[Told], now: datetime) -> list[
 
 
 def _drug(chart: Chart, found: Loss, given: list[Told], now: datetime) -> tuple[tuple[str, Tone], ...]:
-    """How soon after the first limit a medicine was given."""
+    """Time from the first blood loss limit to the first dose of each medicine."""
     first = found.first
     if first is None or first.by is None:
         return ()
@@ -247,7 +247,7 @@ def _drug(chart: Chart, found: Loss, given: list[Told], now: datetime) -> tuple[
 
 
 def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
-    """What is ordered of those medicines and was not given since the birth."""
+    """Rows for ordered haemorrhage medicines of which no dose was given since the birth."""
     stay, wanted, made = stays.latest(chart, now), settings.drugs(), []
     for one in chart.all(MedicationRequest):
         read = medicines.read_request(chart, one, stay, now)
@@ -279,7 +279,8 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
 
 
 def _told(chart: Chart, found: Loss, now: datetime) -> list[str]:
-    """What is not in the sum and why, and what was not read."""
+    """Notes on incomplete data: entries left out of the sum, with the reason, and types that were not
+    read."""
     told = []
     if not chart.settled(Observation):
         told.append(_("Measurements are still coming."))

@@ -156,7 +156,7 @@ def _what(one: Session) -> str:
 
 
 def _lacks(words: str, unread: bool, awaited: bool = False) -> DialysisCell:
-    """What nobody wrote is never what was not read, nor what is yet to come."""
+    """Cell without a value: not fetched, still to come, or not written, each said differently."""
     if unread:
         return DialysisCell(_("not fetched"), lacks=True)
     return DialysisCell(_("goes on") if awaited else words, lacks=True)
@@ -175,7 +175,7 @@ def _weight(found: Weighed, below: tuple[str, ...], unread: bool, awaited: bool 
 
 
 def _gained(one: Session, former: Session | None) -> tuple[str, ...]:
-    """What was gained since the session before, where both weights are known."""
+    """Weight gained since the previous session, where both weights are known."""
     before = one.before.kilos
     last = former.after.kilos if former is not None else None
     if before is None or last is None:
@@ -243,7 +243,7 @@ def _lowest(one: Session, unread: bool) -> DialysisCell:
 
 
 def _asides(one: Session) -> Iterator[str]:
-    """What counts for nothing here, with why: several of one kind are one sentence."""
+    """Values that were set aside, with the reason; several of one kind make one sentence."""
     groups: dict[tuple[str, str], list[Aside]] = {}
     for aside in one.aside:
         groups.setdefault((aside.why, aside.what), []).append(aside)
@@ -269,7 +269,8 @@ def _first(one: Aside) -> str:
 
 
 def _marked() -> str:
-    """What is marked as a fall of pressure, and as fast, and that nobody has checked it."""
+    """Legend of the marks: the limits for a pressure fall and a fast rate, and if a clinician checked
+    them."""
     found = DIALYSIS.now()
     falls = _(" or ").join(map(_fall, found.falls.values()))
     parts = [_("Marked as a fall: lowest systolic {limits}").format(limits=falls)] if falls else []

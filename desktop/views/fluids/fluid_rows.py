@@ -26,15 +26,15 @@ _MOST_KEYS: Final = 60
 
 
 class Lack(NamedTuple):
-    """Whether a period's intake or output is more than its sum: an unknown amount, or nothing written."""
+    """Incompleteness of a period's intake and output: an unknown amount, or nothing written."""
 
     into: bool = False
     out: bool = False
 
 
 class Frame(NamedTuple):
-    """What the rows of one division are made from: its periods, and up to when there is anything to say.
-    `lacks` is what each period lacks, `carried` what the running balance lacks from each on."""
+    """Input of the rows of one division: its periods, and the end of the data. `lacks` is what each period
+    lacks, `carried` what the running balance lacks from each on."""
 
     periods: Sequence[Balance]
     before: Decimal
@@ -47,8 +47,8 @@ class Frame(NamedTuple):
 
 
 class Extra(NamedTuple):
-    """What is worked out beside the measured: the weight of each period for amounts by kilo (None where
-    nobody knows one), and its estimated loss (None where it can't be estimated)."""
+    """Derived values beside the measured: the weight of each period for amounts per kilogram (None when
+    unknown), and its estimated insensible loss (None when it can't be estimated)."""
 
     kilos: Sequence[Weight | None] | None = None
     losses: Sequence[Decimal | None] | None = None
@@ -205,7 +205,7 @@ def _weight_cell(one: Balance, weight: Weight | None) -> FluidCell:
 
 
 def sign_of(lack: Lack, about: bool) -> Sign:
-    """Of intake less output: with more in it is more, with more out it is less."""
+    """Sign of intake less output: more intake makes it a lower bound, more output an upper one."""
     if lack.into and lack.out:
         return "?"
     return "≥" if lack.into else "≤" if lack.out else "≈" if about else ""

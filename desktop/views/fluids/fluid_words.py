@@ -1,4 +1,4 @@
-"""What must be known beside the numbers of a fluid balance: what is not in them, and what signs mean."""
+"""Footnotes of a fluid balance: entries that are not counted, and a legend of the signs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SHOWN = 4
 
 
 def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
-    """What was recorded and is not in the sums: what makes them uncertain first, then newest first. Of the
-    same for the same reason only the newest stands, with how many more."""
+    """Recorded entries that are not in the sums: those that make them uncertain first, then newest first. Of
+    the same for the same reason only the newest stands, with how many more."""
     alike = _alike(apart, lambda one: (one.name, one.why))
     return _not_counted(alike, [_some(some, now) for some in alike], "; ")
 
@@ -32,8 +32,7 @@ def apart_brief(apart: Iterable[Apart]) -> list[str]:
 
 
 def weighed_words(entries: Iterable[Entry]) -> list[tuple[str, str]]:
-    """Which kinds were written as a weight, and what a gram of them counts as; each with the same in few
-    words."""
+    """Kinds of fluid written as a weight, with the volume that a gram counts as; each with a short form."""
     kinds = [fluids()[key] for key in dict.fromkeys(one.kind for one in entries if one.weighed)]
     found = []
     for gram in sorted({kind.gram for kind in kinds}):
@@ -73,7 +72,7 @@ def _some(some: list[Apart], now: datetime) -> str:
 
 
 def why_words(why: Why) -> str:
-    """Why something that was recorded is not in the sums."""
+    """Reason a recorded entry is not in the sums."""
     return {
         "future": _("dated ahead"),
         "status": _("its status says nothing of whether it holds"),
@@ -105,7 +104,7 @@ def weight_text(one: Weight) -> str:
 
 
 def per_kilo(weighed: Weights, since: datetime, until: datetime, now: datetime) -> str:
-    """By which weights amounts per kilo are told, or why by none."""
+    """Note on the weights behind amounts per kilogram, or the reason there are none."""
     newest = weighed.newest
     if newest is None:
         return _("No weight is written: no amounts per kg")
@@ -121,7 +120,7 @@ def per_kilo(weighed: Weights, since: datetime, until: datetime, now: datetime) 
 
 
 def legend(signs: Iterable[str], *, doubt: bool) -> str:
-    """What the signs mean that are in use."""
+    """Legend of the signs in use, such as ≥ and ≈."""
     words = {
         "≥": _("≥ at least: not all of it has an amount"),
         "≤": _("≤ at most: not all output has an amount"),

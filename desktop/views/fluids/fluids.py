@@ -52,7 +52,7 @@ _EXPECTED: Final = ("out-urine",)
 
 
 class _Basis(NamedTuple):
-    """What is summed, from when to when, and how it is divided."""
+    """Input of the fluid balance: entries, the period they are summed over, and the shifts."""
 
     entries: tuple[Entry, ...]
     apart: tuple[Apart, ...]
@@ -204,7 +204,7 @@ def _table(
 
 
 def _of_shifts(basis: _Basis, expected: Sequence[str]) -> list[tuple[datetime, Lack]]:
-    """What each shift that is over lacks, by its end."""
+    """Incompleteness of each finished shift, by its end."""
     edges = boundaries("shifts", basis.since, basis.until, basis.shifts)
     shifts = balances(basis.entries, edges) if len(edges) > 1 else []
     found = fluid_rows.lacks(shifts, basis.apart, basis.until, expected, judged=True)
@@ -244,7 +244,8 @@ def _missing(periods: Sequence[Balance], until: datetime, expected: Sequence[str
 
 
 def _unread(chart: Chart) -> list[str]:
-    """What was not asked, or is still coming, of what runs into a vein."""
+    """Notes on infusions that are not counted: MedicationAdministration was not asked for or is still
+    coming."""
     if chart.known(MedicationAdministration):
         return []
     if not chart.settled(MedicationAdministration):

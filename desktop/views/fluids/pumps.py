@@ -1,4 +1,4 @@
-"""What runs into a patient now, at which rate and since when; what was stopped lately."""
+"""Running infusions of a patient with rate and start; infusions that were stopped lately."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _state_words(state: str) -> str:
 
 
 def _since(chart: Chart, one: Pump, last: Ran | None, now: datetime) -> tuple[str, str]:
-    """Since when at this rate, with how long that is; of what was stopped, when."""
+    """Start of the present rate, with its duration; of a stopped infusion the time it was stopped."""
     if one.state == "stopped":
         if one.stopped is None:
             return _("stopped, time not written"), ""
@@ -182,7 +182,7 @@ def _ordered(chart: Chart, one: Pump, now: datetime) -> str:
 
 
 def _unclear(one: Pump, now: datetime, alive: timedelta) -> Remarks:
-    """Why it is not known whether it runs."""
+    """Reason it is not known to run."""
     if one.state != "unclear":
         return []
     sign = today_time(one.sign, now) if one.sign is not None else ""

@@ -83,7 +83,7 @@ def head(one: Earlier, now: datetime) -> FormColumn:
 
 
 def others(columns: list[Earlier], now: datetime) -> list[str]:
-    """Which earlier answers are to another version of the form."""
+    """Earlier answers that belong to another version of the Questionnaire."""
     return [
         _("{when} in version {version}").format(
             when=" ".join(filter(None, (found.name, found.time))), version=one.version

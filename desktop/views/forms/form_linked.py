@@ -1,4 +1,4 @@
-"""What observations of the record say of a form's questions that name a code and how new it must be (SDC's
+"""Prefill of a form from observations of the record, for questions that name a code and a maximum age (SDC's
 observationLinkPeriod).
 
 Only what is final and may decide. A value in another unit is converted where that is certain; where it is
@@ -34,12 +34,12 @@ Source = Observation | Component
 
 
 def wanted(form: Form) -> bool:
-    """Whether a question of a form asks for an observation."""
+    """True when a question of the form has an observationLinkPeriod."""
     return any(item.linked is not None for item in form.every())
 
 
 def known(chart: Chart, form: Form, now: datetime) -> Mapping[str, tuple[str, Given | None]]:
-    """What the record has, by the linkId of the question: in words, and as an answer where it may be one."""
+    """Observations for the form's questions by linkId: in words, and as an answer where one is allowed."""
     asked = [item for item in form.every() if item.linked is not None and item.codes and item.asks]
     if not asked:
         return {}
@@ -94,7 +94,7 @@ def _told(
 
 
 def _span(linked: Answer | None) -> timedelta | None:
-    """How old an observation may be; None where that can't be told."""
+    """Maximum age of a linked observation (observationLinkPeriod); None where it can't be told."""
     if linked is None or linked.number is None:
         return None
     code = linked.code or _WORDS.get(linked.unit.removesuffix("s"), linked.unit)

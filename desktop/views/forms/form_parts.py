@@ -1,4 +1,4 @@
-"""What of a form is only a part: values that rest on answers that lack, and what is shown because of them."""
+"""Incomplete form values: calculations with missing answers, and questions enabled because of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.writing.facts import Missing
 
 
 def known(filled: Filled, one: Place) -> str:
-    """What is said beside a row that is only a part, or is shown because of one."""
+    """Note beside a row that is calculated from missing answers, or enabled because of one."""
     lacking = filled.lacking(one.at)
     if not lacking:
         return ""
@@ -19,7 +19,7 @@ def known(filled: Filled, one: Place) -> str:
 
 
 def parts(filled: Filled, gap: Missing | None, left: tuple[str, ...]) -> tuple[str, ...]:
-    """Why nothing is to be signed yet, where no question waits, and which values are none that count."""
+    """Reasons a form can't be signed yet where no question waits, and values that don't count."""
     told = [gap.words] if gap is not None and not left else []
     for one in filled.rows_and_hidden:
         if one.at in filled.lacks:

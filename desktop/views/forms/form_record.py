@@ -1,4 +1,4 @@
-"""What the record has of a form's questions, as the worklist's declared columns say it.
+"""Prefill of a form's questions from the record, in the words of the worklist's declared columns.
 
 A question names its column by an extension of ours, or the code of an observation (`form_linked`). What is
 new enough for its column stands in the answer of a form that is begun; what is older, or of another unit, is
@@ -29,14 +29,14 @@ from desktop.views.forms import form_linked
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What the record has of a question: in words, and as an answer where it may stand as one."""
+    """Record value for a question: in words, and as an answer where it may be used as one."""
 
     words: str
     answer: Given | None = None
 
 
 def types(form: Form) -> frozenset[str]:
-    """Of which types of resources its columns are made, and what else of the record it asks for."""
+    """Resource types that its columns are made of, and those of linked observations."""
     found = frozenset(kind.__name__ for kind in listed.types(_columns(form)))
     return found | {"Observation"} if form_linked.wanted(form) else found
 
@@ -46,7 +46,7 @@ def _columns(form: Form) -> list[str]:
 
 
 def known(chart: Chart, form: Form, now: datetime) -> Mapping[str, Known]:
-    """What the record has, by the linkId of the question; nothing for a column that nobody declares."""
+    """Record values by linkId of the question; nothing for a column that nobody declares."""
     found = {at: Known(*one) for at, one in form_linked.known(chart, form, now).items()}
     stay = stays.latest(chart, now)
     for item in form.every():
@@ -89,7 +89,7 @@ def _answer(item: Item, column: DeclaredColumn, told: Told, now: datetime) -> Gi
 
 
 def _same_unit(item: Item, column: DeclaredColumn) -> bool:
-    """Whether the number of a column is one of the question's: in its unit, or neither has any."""
+    """True when the number of a column has the question's unit, or neither has any."""
     mine = item.units[0] if item.units else None
     wanted = ucum.coded(mine.code, mine.unit) if mine is not None else ""
     for source in column.from_:

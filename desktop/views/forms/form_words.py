@@ -64,12 +64,12 @@ def _date(text: str) -> str:
 
 
 def moment(found: when.Moment, now: datetime) -> str:
-    """When a form was answered, as exact as it was written."""
+    """Time at which a form was answered, as exact as it was written."""
     return short_day_time(found.start, now) if found.has_time else stays.moment(found, now)
 
 
 def total(found: Total) -> str:
-    """What a form sums to, in as few words as tell the truth."""
+    """Total score of a form in short words, also where it is excluded or only a lower bound."""
     if found.excluded:
         return found.excluded
     if found.value is not None:

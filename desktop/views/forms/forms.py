@@ -66,13 +66,13 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
 
 
 def _meant(context: Context, form: Questionnaire) -> bool:
-    """Whether a form may be meant for this patient: not that of a score for another age."""
+    """True when a form may apply to this patient: not the form of a score for another age group."""
     score = scored.score_named(form)
     return score is None or scored.meant_for(context.chart, score, context.now)
 
 
 def _is(form: Questionnaire, name: str) -> bool:
-    """Whether a form has this name: the end of its address, or the key of the score that it is made of."""
+    """True when a form has this name: the end of its canonical URL, or the key of its score."""
     score = scored.score_named(form)
     last = form.url.replace(":", "/").rpartition("/")[2]
     return name == last or (score is not None and score.key == name)
@@ -113,7 +113,7 @@ def _answered(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
 
 
 def _sum(chart: Chart, found: Questionnaire, one: QuestionnaireResponse) -> tuple[str, str]:
-    """What an answered form sums to, or why that is not told."""
+    """Total score of an answered form, or the reason why it is not told."""
     # Another version may count otherwise: no sum is better than one that nobody gave.
     if version := answered.other_version(one, found):
         told = _("answered in version {version}, here is {held}")

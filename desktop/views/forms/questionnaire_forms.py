@@ -56,7 +56,7 @@ _FIELDS: Final[dict[str, Field]] = {
 
 
 class _Written(msgspec.Struct, frozen=True):
-    """What is written, by its places."""
+    """Written answers of a form, by place."""
 
     answers: dict[str, tuple[Given, ...]]
     away: dict[str, str]
@@ -246,8 +246,8 @@ def _cell(item: Item, column: form_earlier.Earlier, at: str) -> str:
 
 
 def _may_away(item: Item, score: Score | None) -> bool:
-    """Whether a question may be said to be untestable: what is declared for its score, else every one that
-    has points."""
+    """True when a question may be marked untestable: as declared for its score, else any question with
+    points."""
     if score is None:
         return item.weighted
     link = next((code for system, code in item.codes if code.startswith(f"{score.key}/")), "")
@@ -259,7 +259,7 @@ def _may_away(item: Item, score: Score | None) -> bool:
 
 
 def _change(item: Item, given: tuple[Answer, ...], columns: list[form_earlier.Earlier], at: str) -> str:
-    """How an answer differs from the last one; empty where there is nothing to compare."""
+    """Difference between an answer and the previous one; empty where there is nothing to compare."""
     last = next((col.answers[at] for col in reversed(columns) if col.answers.get(at)), ())
     if not given or not last:
         return ""
@@ -327,7 +327,7 @@ def _given_before(answer: Answer, columns: list[form_earlier.Earlier], at: str) 
 
 
 def _written(item: Item, given: tuple[Given, ...]) -> str:
-    """What stands in the field: as it was typed, not as it is formatted; nothing of what was chosen."""
+    """Text in the input field as it was typed, unformatted; nothing for a chosen option."""
     if item.options:
         own = (one for one in given if one.kind == "string" and item.option(writing.answer(one)) is None)
         return ", ".join(one.text for one in own) if item.free else ""

@@ -26,8 +26,8 @@ from desktop.views.forms import form_words
 
 
 class Newest(msgspec.Struct, frozen=True, gc=False):
-    """When a score was last answered, what it came to in words (empty: not known), in which band (its key and
-    words; empty where that is not certain or there is none) of which tone, and what it rests on."""
+    """Newest result of a score: time, value in words (empty: not known), band (its key and words; empty where
+    uncertain or none) with its tone, and its keys."""
 
     at: datetime
     text: str = ""
@@ -45,7 +45,7 @@ def newest(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> Newe
 
 
 def meant_for(chart: Chart, score: Score, now: datetime) -> bool:
-    """Whether a score is meant for somebody of this age; where that is not known it may be."""
+    """True when a score is meant for the patient's age; also where the age is not known."""
     born, ages = parse(chart.patient.birth_date), score.ages or score.offered
     if ages is None or born is None:
         return True
@@ -59,7 +59,7 @@ def score_named(form: Questionnaire) -> Score | None:
 
 
 def source(score: Score) -> Source:
-    """Where a value of a score stands in the record: our own code of it, and its public ones."""
+    """Source of a score's values in the record: the program's own code and its public ones."""
     codes = tuple(f"{system}|{code}" for system, code in score.codes)
     return Source(observation=(f"score-{score.key}", *codes))
 

@@ -109,7 +109,7 @@ def build(
 
 
 def _listed(letter: Received, now: datetime) -> bool:
-    """Whether it is in the list still: what is closed for a while only, what was never closed for ever."""
+    """True while a letter stays in the list: a closed one for a while only, an unclosed one for ever."""
     if letter.closed is None:
         at = instant(letter.at)
         late = at is not None and now - at > practice.SPAN
@@ -120,7 +120,7 @@ def _listed(letter: Received, now: datetime) -> bool:
 
 
 def _in_order(rows: Iterable[ReceivedRow]) -> list[ReceivedRow]:
-    """By group; in it what is due first, then the newest, of what is due by no day the oldest."""
+    """Rows by group; in it the first due, then the newest, but the oldest of those without a due day."""
     newest = sorted(rows, key=lambda r: (r.time_sort, r.key), reverse=True)
     oldest_first = {"overdue", "dated", "undated"}
     found: list[ReceivedRow] = []
@@ -203,7 +203,7 @@ def _summary(rows: Sequence[ReceivedRow]) -> str:
 
 
 def _note(coming: Counter[State], listed: Practice) -> str:
-    """What is not in the list, and is not nothing."""
+    """Note on letters that are not in the list: still on their way, or of an unsupported kind."""
     said = []
     if coming:
         words = ", ".join(f"{n} {delivery.state_words(state)}" for state, n in sorted(coming.items()))
@@ -244,7 +244,7 @@ def _state(charts: Sequence[Chart], filled: bool, listed: Practice) -> PanelStat
 
 
 def refused() -> PanelState:
-    """What is said to whoever is no general practitioner: others' letters are not theirs to list."""
+    """Panel state for users who are not general practitioners: the inbox is not theirs to list."""
     return PanelState(
         "not_checked",
         title=_("Letters to general practitioners are shown to them."),

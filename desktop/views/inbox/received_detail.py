@@ -44,7 +44,7 @@ TYPES = received.TYPES | sentence.TYPES | {
     "MedicationRequest", "MedicationStatement", "MedicationAdministration",
 }  # fmt: skip
 _CHANGED = (Change.STOPPED, Change.PAUSED, Change.CHANGED, Change.NEW, Change.FINISHED, Change.UNDECIDED)
-"""What is another than before, what is taken no more first."""
+"""Medicine changes to list, stopped ones first."""
 MOST = 12
 _SHOWN = 240
 """So many characters of an answer stand here; all of it is read with the patient."""
@@ -103,8 +103,8 @@ def _asks(every: tuple[AskShown, ...]) -> str:
 
 
 def _medicines(chart: Chart, letter: Received, now: datetime) -> str:
-    """What was changed, as the letter's own table has it; else as the record compares the time before the
-    stay with the time after it, which is said. What is unchanged is counted."""
+    """Medicine changes as in the letter's own table; else by comparing the record before and after the stay,
+    which is said. Unchanged medicines are counted."""
     rows, head = letter.written.medicines, ""
     if not rows:
         unknown = _unknown(chart, MedicationRequest, MedicationStatement)
@@ -144,14 +144,14 @@ def _medicine(row: MedicineRow) -> str:
 
 
 def _unknown(chart: Chart, *kinds: type[Resource]) -> str:
-    """What is said in place of resources that were not asked for, or have not come."""
+    """Text in place of resources that were not asked for, or have not come."""
     if not chart.settled(*kinds):
         return _("Being fetched.")
     return "" if chart.known(*kinds) else _("Not asked for: the server can't search for it by patient.")
 
 
 def _first(chart: Chart, now: datetime) -> str:
-    """What the patient's own page says first, such as a culture that grows after they went home."""
+    """First sentence of the patient's own page, such as a culture that grows after discharge."""
     found = sentence.build(chart, now)
     return _("First: {parts}").format(parts=" · ".join(one.text for one in found.parts)) if found else ""
 
@@ -210,7 +210,7 @@ def _results(chart: Chart, letter: Received, now: datetime) -> NoteSection:
 
 
 def _pending(chart: Chart, letter: Received, now: datetime) -> str:
-    """What the record says is not answered, with who follows it up; then what the letter says of that."""
+    """Pending tests by the record with the person who follows up; then the letter's own words on them."""
     lines = []
     for one in pending.unanswered(chart, None, now):
         taken = parse(one.taken)

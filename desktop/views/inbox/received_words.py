@@ -1,4 +1,4 @@
-"""How a received letter is said: its title, what it asks and what became of that, and why it is in doubt."""
+"""Words for a received letter: title, its requests and their state, doubts about it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from desktop.views.base import urgent
 
 
 def title_of(letter: Received) -> str:
-    """What a letter or message is called."""
+    """Title of a letter or message."""
     source = letter.source
     if isinstance(source, Communication):
         return (source.topic.label if source.topic is not None else "") or _("Message")
@@ -29,7 +29,7 @@ def title_of(letter: Received) -> str:
 
 
 def signed(letter: Received, now: datetime) -> str:
-    """When it was signed or sent, as exactly as it is told."""
+    """Time of signature or sending, as exact as it is told."""
     at = parse(letter.at)
     if at is None:
         return _("not dated")
@@ -37,7 +37,7 @@ def signed(letter: Received, now: datetime) -> str:
 
 
 def doubt(chart: Chart, letter: Received) -> str:
-    """What must be known before one goes by it; empty where nothing is to be said."""
+    """Warnings before the letter is relied on: revoked, replaced; empty where there is none."""
     source, said = letter.source, []
     if letter.stands is Standing.REVOKED:
         reason = versions.reason_of(source) if not isinstance(source, Communication) else ""
@@ -57,7 +57,7 @@ def doubt(chart: Chart, letter: Received) -> str:
 
 
 def answers_in_words(chart: Chart) -> list[tuple[datetime, DiagnosticReport]]:
-    """What was answered in words, with when; a culture has its agent beside them."""
+    """Reports with a text conclusion, each with its time; a culture has its organism beside it."""
     return [
         (at, report)
         for report in chart.all(DiagnosticReport)
@@ -67,7 +67,7 @@ def answers_in_words(chart: Chart) -> list[tuple[datetime, DiagnosticReport]]:
 
 
 def after(chart: Chart, letter: Received, now: datetime) -> str:
-    """What was answered in words after the letter was signed, which it can't know; empty for nothing."""
+    """Text results that came after the letter was signed, which it can't know; empty for none."""
     written = instant(letter.at)
     if written is None:
         return ""
@@ -79,7 +79,7 @@ def after(chart: Chart, letter: Received, now: datetime) -> str:
 
 
 def _why(why: str) -> str:
-    """Why the words of a letter are not, or not all, here."""
+    """Reason the words of a letter are missing here, or incomplete."""
     words: dict[str, str] = {
         Why.FILE: _("Its words can't be read here: open it. It may ask something."),
         Why.COMING: _("Its words are being fetched."),
@@ -133,8 +133,7 @@ def _when(task: Task, now: datetime) -> str:
 
 
 def state(chart: Chart, letter: Received, now: datetime) -> str:
-    """What became of a letter: who closed it and when, that an earlier version was closed, how often it was
-    answered."""
+    """Status of a letter: closed by whom and when, an earlier version closed, the number of replies."""
     said = []
     if letter.closed is not None:
         said.append(_closed_by(chart, letter.closed, now))

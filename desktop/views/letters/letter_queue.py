@@ -100,7 +100,7 @@ def build(
 
 
 def way(task: Task, now: datetime) -> delivery.Way | None:
-    """How far a letter is on its way to one recipient; None where its Task can't be understood."""
+    """Delivery state of a letter to one recipient; None where its Task can't be understood."""
     try:
         return delivery.way_of(task, now)
     except InputError:
@@ -108,7 +108,8 @@ def way(task: Task, now: datetime) -> delivery.Way | None:
 
 
 def is_of(way: delivery.Way, office: str) -> bool:
-    """Whether an office has to see to a letter: also where its Task names none, or we belong to none."""
+    """True when an office must handle a letter: also where its Task names none, or the user belongs to
+    none."""
     return not office or not way.owner or belongs(way.owner, office)
 
 
@@ -145,7 +146,7 @@ def _row(
 
 
 def _step(letter: str, patient: str, ways: list[delivery.Way]) -> Step:
-    """What a letter that needs somebody asks for; it is done in the letter, which Enter opens."""
+    """Next step for a letter that needs a person; it is done in the letter, which Enter opens."""
     states = {way.state for way in ways if way.needs_somebody}
     if delivery.State.REJECTED in states or delivery.State.RETURNED in states:
         words = _("Correct the recipient …")
@@ -157,7 +158,7 @@ def _step(letter: str, patient: str, ways: list[delivery.Way]) -> Step:
 
 
 def waits_for_paper(way: delivery.Way) -> bool:
-    """Whether a recipient's copy is to be printed and posted."""
+    """True when a recipient's copy is to be printed and posted."""
     return way.channel is Channel.PAPER and way.state in (delivery.State.QUEUED, delivery.State.OVERDUE)
 
 

@@ -109,7 +109,7 @@ def model(
 
 
 def _about(letter: Letter, now: datetime) -> str:
-    """When it was begun, and by whom where it waits for another's signature."""
+    """Start time of a letter draft, with the author's name where it waits for another's signature."""
     begun = relative_day_time(instant(letter.created) or now, now)
     if letter.task and letter.author.name:
         return _("written by {name}, begun {time}").format(name=letter.author.name, time=begun)
@@ -130,7 +130,7 @@ def state_words(letter: Letter) -> str:
 
 
 def draft_title(letter: Letter) -> str:
-    """What a draft is called where several stand: the correction of a letter is not the letter."""
+    """Title of a letter draft in a list: a correction is titled differently from the letter."""
     if not letter.replaces:
         return letter.title
     at = instant(letter.replaces[0].signed)
@@ -141,7 +141,7 @@ def draft_title(letter: Letter) -> str:
 
 
 def title_of(body: str) -> str:
-    """What a stored draft is called; plain where it can't be read, which is told when it is opened."""
+    """Title of a stored draft; a plain one where it can't be decoded, which is told when it is opened."""
     try:
         return draft_title(letters.decode(body))
     except msgspec.MsgspecError:
@@ -239,7 +239,7 @@ def _decision(finding: Finding, letter: Letter, numbers: dict[Any, str]) -> Lett
 
 
 def _before(finding: Finding, letter: Letter) -> str:
-    """What the author of a letter that waits for one's signature answered to this."""
+    """Answer of the letter's author to a finding, when the letter waits for another's signature."""
     words = {choice.code: choice.words for choice in finding.choices}
     said = [words[d.choice] for d in letter.before if d.finding == finding.key and d.choice in words]
     name = letter.author.name or _("The author")
@@ -280,7 +280,7 @@ def _sending(letter: Letter) -> str:
 
 
 def _verdict(row: MedicineRow) -> str:
-    """What happened to a medicine, without why: the reason has a field of its own."""
+    """Change of a medicine in words, without the reason, which has a field of its own."""
     if row.change not in medicine_rows.REASONED and not row.written:
         return row.verdict
     # The dose of before may hold a colon of its own.

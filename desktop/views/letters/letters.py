@@ -49,7 +49,7 @@ def build(context: Context) -> tuple[LettersModel, PanelState]:
 
 
 def _listed(chart: Chart, document: DocumentReference) -> bool:
-    """Whether a letter has a row: a revoked one has, what is replaced is found in the newer one."""
+    """True when a letter has a row: current or revoked; a replaced one is found in the newer one."""
     return versions.standing(chart, document) in (Standing.CURRENT, Standing.REVOKED)
 
 

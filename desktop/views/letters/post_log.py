@@ -45,7 +45,7 @@ _SAME = timedelta(seconds=5)
 """An entry of the log is of a step where its time is this near."""
 Group = Literal["unposted", "returned", "today", "earlier"]
 Did = dict[str, list[tuple[datetime, str]]]
-"""By Task: when it was written here, and by whom."""
+"""Paper steps by Task: the time of the local log entry, and the person."""
 
 
 @answers(PostLogPage)

@@ -77,7 +77,7 @@ def _newest(chart: Chart, found: tuple[DocumentReference, ...]) -> str:
 
 
 def title_of(document: DocumentReference) -> str:
-    """What a letter is called."""
+    """Title of a letter."""
     return document.description or (document.type.label if document.type else "") or _("Letter")
 
 
@@ -112,12 +112,12 @@ def _addressee(
 
 
 def _word(stands: Standing) -> str:
-    """What stands across each page of a letter that may not be relied on."""
+    """Watermark across each page of a revoked or replaced letter."""
     return {Standing.REVOKED: _("Revoked"), Standing.REPLACED: _("Replaced")}.get(stands, "")
 
 
 def _way(way: delivery.Way) -> str:
-    """By which way it goes, with the address it has."""
+    """Channel of a copy, with its address."""
     if way.channel is Channel.PAPER:
         return ", ".join((_("on paper"), *way.lines))
     if way.channel is Channel.ELECTRONIC:
@@ -211,8 +211,7 @@ def _versions(
 def _told_of(
     chart: Chart, found: tuple[DocumentReference, ...], one: DocumentReference, now: datetime
 ) -> str:
-    """Of a replaced version: how many of those who may have it have got a later one; empty where nobody has
-    it."""
+    """Note on a replaced version: how many of its recipients have a later one; empty where nobody has it."""
     if versions.standing(chart, one) is not Standing.REPLACED:
         return ""
     had = {way.recipient or way.name for way in copies.of(chart, (one,), now) if copies.may_have(way)}

@@ -100,7 +100,7 @@ def _form_of(key: str) -> Form:
 
 
 def decode(draft: drafts.Draft) -> Typed:
-    """What a draft holds; StoreError for one that can't be read."""
+    """Decode a draft of the entry row; raises StoreError for one that can't be read."""
     try:
         return msgspec.json.decode(draft.body, type=Typed)
     except msgspec.DecodeError as error:
@@ -153,7 +153,7 @@ _LANES = {"bp": "bp", "hr": "hr", "temp": "temp", "spo2": "spo2", "rr": "rr", "a
 
 
 def _marks(checked: Checked, written: Typed) -> tuple[EntryMark, ...]:
-    """What is typed of a round, for the chart: a question mark where it is in doubt."""
+    """Marks of the typed round for the chart; a question mark for a value in doubt."""
     found = []
     for key, lane in _LANES.items():
         if checked.doubt(key) is not None:

@@ -42,7 +42,7 @@ MOST_MEASURED: Final = 2000
 
 
 class _Basis(NamedTuple):
-    """What is shown, and in which time: from `since` to `until`, which is now or, when it was over, then."""
+    """Input of the flowsheet: rows and the period from `since` to `until` (now, or the end of the stay)."""
 
     rows: list[Quantity]
     since: datetime
@@ -85,7 +85,7 @@ def build(context: Context) -> tuple[FlowsheetModel, PanelState]:
 
 
 def _told(rows: Sequence[Quantity], now: datetime) -> tuple[str, ...]:
-    """What does not stand in every division: values without an hour, and those dated ahead. A score is none
+    """Notes on values outside the divisions: values without an hour, and those dated ahead. A score is none
     of them: nobody measured it."""
     values = [value for row in rows if not row.strong for value in row.values]
     ahead = sum(1 for value in values if value.at > now + AHEAD)

@@ -1,4 +1,4 @@
-"""What a flowsheet's cell says of the values in it: the newest, and between what they lay."""
+"""Text of a flowsheet cell: the newest value, and the range of all values in it."""
 
 from __future__ import annotations
 

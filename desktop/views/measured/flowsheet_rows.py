@@ -1,4 +1,4 @@
-"""Which rows a flowsheet has, and all their values: vital signs, other measurements, laboratory results."""
+"""Rows of a flowsheet with all their values: vital signs, other measurements, laboratory results."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from desktop.views.measured.flowsheet_cells import Value
 from desktop.views.results import laboratory
 
 _BAND = {"bp": "sbp", "ibp": "sbp"}
-"""By which band a pressure is judged."""
+"""Band that marks a pressure."""
 
 
 _TONES: tuple[CellTone, ...] = ("", "warn", "danger")
-"""How grave a score is, by whom it asks for."""
+"""Tones of a score, by the level of response it asks for."""
 
 
 class Quantity(NamedTuple):
@@ -116,18 +116,18 @@ def _rounds(
 
 
 def _timed(found: Iterable[Measurement]) -> bool:
-    """Whether anybody wrote at what hour these were measured."""
+    """True when all of these measurements have a time of day, not only a date."""
     moments = (parse(one.when) for one in found)
     return all(moment is None or moment.has_time for moment in moments)
 
 
 def _when(one: Round, key: str) -> datetime:
-    """When a round's value was measured: some of a round minutes after its beginning."""
+    """Time of measurement of a value in a round: some values come minutes after the round's beginning."""
     return max((one.values[k].at for k in vital_columns.parts(key) if k in one.values), default=one.at)
 
 
 def _text(one: Round, key: str) -> str:
-    """What a cell has room for: no more decimals than the number is worth; its origin has every digit."""
+    """Text for a cell: the value rounded to its usual decimals; its origin has every digit."""
     found = [one.values.get(part) for part in vital_columns.parts(key)]
     if not any(m is not None and m.number is not None for m in found):
         return next((m.words for m in found if m is not None and m.words), "")
@@ -151,7 +151,7 @@ def _of_round(one: Round, key: str) -> tuple[Decimal | None, bool]:
 
 
 def _replaced(one: Round, key: str, usual: Bands) -> list[Value]:
-    """What was measured again within the round: the lowest of a shift may be among it."""
+    """Earlier values within the round that a later one replaced: the lowest of a shift may be among them."""
     by_time: dict[datetime, dict[str, Measurement]] = {}
     for part in vital_columns.parts(key):
         for other in one.earlier.get(part, ()):
@@ -202,7 +202,7 @@ def _outside(key: str, number: Decimal | None, usual: Bands) -> Outside:
 
 
 def _marked(key: str, usual: Bands) -> tuple[float, float] | None:
-    """Outside of which a value is marked: of a pressure what charts shade too."""
+    """Normal range outside which a value is marked: of a pressure the shaded band of charts."""
     vital = _BAND.get(key, key)
     return kurve_bands.shaded(usual, vital).band if key in _BAND else usual.get(vital)
 
@@ -216,7 +216,7 @@ def _usual(key: str, usual: Bands) -> str:
 
 
 def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
-    """What rounds do not hold: weight, height, what a specialty measures."""
+    """Rows for measurements outside the rounds: weight, height, specialty measurements."""
     inside = rounds.KEYS
     by_key: dict[str, list[Measurement]] = {}
     for one in found:
@@ -241,7 +241,7 @@ def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
 
 
 def _spells(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantity]:
-    """How often what the chart marks happened: a row for each kind that was ever noted."""
+    """Rows of counted events (spells) in the chart, one row for each kind that was ever noted."""
     since = where.since if where is not None else None
     for lane in kurve_spells.noted(chart, lanes.lanes(), since, now):
         for at, (curve, found) in enumerate(lane.kinds):
@@ -263,7 +263,7 @@ def _spells(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantit
 
 
 def _states(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantity]:
-    """What the chart shows as states in words, where each was noted."""
+    """Rows of the chart's states in words, such as the ventilator's mode, each at the time it was noted."""
     for one in kurve_words.worded(chart, where, now, lanes.lanes()):
         values = [
             Value(moment, told.text, note=told.remark, keys=told.keys, timed=told.timed)

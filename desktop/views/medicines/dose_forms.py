@@ -56,7 +56,8 @@ _WRONG: Final[tuple[Callable[[], str], ...]] = (
 
 
 def colleagues(chart: Chart, actor: Actor) -> People:
-    """Who can have given a dose: everybody with a role whom the record knows, whoever asks left out."""
+    """Staff who can have given a dose: every doctor, nurse or unspecified role in the record but the
+    actor."""
     found: dict[str, str] = {}
     for one in chart.directory.values():
         if not isinstance(one, PractitionerRole) or one.active is False or one.practitioner is None:
@@ -191,7 +192,7 @@ def _given(
 
 
 def _person(text: str, people: People) -> tuple[str, str] | None:
-    """Who is meant by what is typed: nobody typed is oneself, else the only one whose name fits."""
+    """Person matched by typed text: empty means the actor, else the only colleague whose name fits."""
     if not text.strip():
         return "", ""
     wanted = fold(text).split()

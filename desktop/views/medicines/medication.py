@@ -241,13 +241,13 @@ def unclear() -> str:
 
 
 def _ends(dosages: Sequence[Dosage]) -> Moment | None:
-    """When the last of the dosages ends, as exactly as it was written; None when one goes on."""
+    """End of the last dosage, as exact as it was written; None when one goes on."""
     last = _last(dosages)
     return parse(last) if last else None
 
 
 def _end(dosages: Sequence[Dosage]) -> datetime | None:
-    """When the last of the dosages is over; None when one goes on."""
+    """Moment after which the last dosage is over; None when one goes on."""
     last = _last(dosages)
     return after(last) if last else None
 

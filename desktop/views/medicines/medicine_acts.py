@@ -1,4 +1,4 @@
-"""What can be done with each row of the medicine list: the dose that waits, and why an act can't be done."""
+"""Acts offered on each row of the medicine list: the dose due, and reasons why an act is disabled."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _now(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm |
 
 
 def _blank(chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm) -> MedicineForm:
-    """What every form says: whose medicine, which, and how it is given."""
+    """Form with the fields common to all: patient, medicine, route."""
     family, given = persons.family_given(chart.patient.name)
     patient = family_first(family, given)
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
@@ -146,7 +146,7 @@ def _blank(chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm
 
 
 def _stands(chart: Chart, request: MedicationRequest, now: datetime) -> tuple[str, ...]:
-    """What stands: the dose, its hours, the amount in a day, the last dose given."""
+    """Present order in words: dose, hours, amount per day, last dose given."""
     said = short_dose(request.dosage_instruction) or doses.dosages_words(request.dosage_instruction)
     found = [said or _("no dose stated"), *_schedule(request.dosage_instruction)]
     given = [given_at(a) for a in of_order(chart, request.key) if outcome(a) in IN_THE_PATIENT]

@@ -37,7 +37,7 @@ class MedicineSource(msgspec.Struct, frozen=True):
     """The entries' doses in the language of the screen, by their first key."""
 
     def says(self, name: str, dose: str, regimen: Regimen | None = None) -> SourceDose:
-        """What it says of a substance; `dose` and `regimen` are the ward's, for seeing that they differ."""
+        """Dose of a substance in this source; `dose` and `regimen` are the ward's, to mark differences."""
         if self.head.state in ("not_asked", "error"):
             return SourceDose(_("not asked"), asked=False)
         # Nothing that has expired is left out: it is said to be so.
@@ -51,7 +51,7 @@ class MedicineSource(msgspec.Struct, frozen=True):
         return SourceDose(said, differs=differs)
 
     def has(self, name: str) -> bool:
-        """Whether it says that a substance is taken, at whatever dose."""
+        """True when the source lists a substance as taken, at any dose."""
         return any(
             substance(e.name.generic or e.name.product) == name
             and not e.denied and e.state not in _OTHERWISE and not e.read.over
@@ -92,7 +92,7 @@ def dose_words(chart: Chart, entry: Entry) -> str:
 
 
 def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:
-    """Whether a source says another dose; the same one in other words is the same."""
+    """True when a source gives another dose; the same one in other words is equal."""
     if entry.regimen is not None and regimen is not None:
         return entry.regimen != regimen
     return plain(entry.dose) != plain(dose)

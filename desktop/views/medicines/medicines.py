@@ -108,7 +108,7 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
 
 
 def _elsewhere(heads: Sequence[SourceHead]) -> str:
-    """What the medicines outside the chart are found in; nobody's answer is not a no."""
+    """Summary of the sources of medicines outside the chart; an unasked source is not a no."""
     lacking = sum(head.state in ("not_asked", "error") for head in heads)
     if lacking == len(heads):
         return _("no other source asked")
@@ -119,7 +119,7 @@ def _elsewhere(heads: Sequence[SourceHead]) -> str:
 
 
 def _asked(head: SourceHead) -> SourceCheck:
-    """What a source that says nothing was asked; nobody's answer is not a no."""
+    """Check line for a source without entries; an unasked source is not a no."""
     if head.state in ("not_asked", "error"):
         return SourceCheck(head.name, head.note, head.state)
     return SourceCheck(head.name, " · ".join(filter(None, (head.note, _("has nothing")))))
@@ -223,7 +223,7 @@ def _row(
 
 
 def _warning(one: Treatment, *, stands: bool, now: datetime) -> str:
-    """What must be seen of a treatment: a dose given twice, why it is out of use, that nobody knows."""
+    """Warning for a treatment: a dose given twice, the reason it is inactive, unknown status."""
     if one.twice:
         when = relative_day_time(one.twice[-1], now)
         return _("the dose of {when} is entered as given twice").format(when=when)
@@ -233,7 +233,7 @@ def _warning(one: Treatment, *, stands: bool, now: datetime) -> str:
 
 
 def _unsent(chart: Chart, one: Treatment) -> bool:
-    """Whether the server does not have all of it yet: the order, or a dose."""
+    """True when the order or one of its doses still waits to be sent."""
     return one.key in chart.unsent or any(d.reference in chart.unsent for d in one.doses if d.reference)
 
 
@@ -268,8 +268,8 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
 
 
 def _leading(same: list[Entry]) -> Entry:
-    """Whose words stand as the dose: the newest, or the newest that says one where that says only words
-    ("doesn't remember"). Who denies it has said all there is."""
+    """Entry whose words stand as the dose: the newest, or the newest with a dose where that one has only
+    words ("doesn't remember"). Who denies it has said all there is."""
     newest = same[0]
     if newest.denied or newest.regimen is not None:
         return newest
@@ -277,7 +277,7 @@ def _leading(same: list[Entry]) -> Entry:
 
 
 def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
-    """What stands in the record and on no list."""
+    """Row for a medicine that stands in the record and on no list."""
     said = tuple(s.says(substance(one.generic), "") for s in sources)
     return MedicineRow(
         key=one.key,
@@ -338,7 +338,7 @@ def _progress(one: Treatment, now: datetime) -> float:
 
 
 def _next(late: Given | None, following: Given | None, one: Treatment, now: datetime, *, stands: bool) -> str:
-    """When the next dose is; of a dose that has no hours that it has none, which is not that none comes."""
+    """Time of the next dose; a dose without planned hours says so."""
     if late is not None:
         return _("{time}, {age} late").format(time=today_time(late.at, now), age=age(now - late.at))
     if following is not None:
@@ -354,7 +354,7 @@ def _next(late: Given | None, following: Given | None, one: Treatment, now: date
 
 
 def _change(one: Treatment, now: datetime, *, at_home: bool) -> tuple[str, str]:
-    """What is new about an order, and how it is told; what is taken at home is ordered, not new."""
+    """Recent change of an order with its tone; what is taken at home is ordered, not new."""
     if one.status == "on-hold":
         return _("Paused"), "warn"
     if one.status in ("stopped", "completed") and one.end is not None:

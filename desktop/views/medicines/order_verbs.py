@@ -35,7 +35,7 @@ _ACTS: Final[dict[verbs.What, tuple[OrderAct, Callable[[], str], Callable[[str, 
 
 
 def proposal(chart: Chart, now: datetime, text: str) -> Proposal | None:
-    """What the text asks to be done with which order; None for a text that orders something new."""
+    """Proposal for text that changes or stops an order; None for text that orders something new."""
     said = verbs.read(text)
     if said is None:
         return None
@@ -99,7 +99,7 @@ def _which(text: str, found: Meant) -> OrderQuestion:
 
 
 def _none(found: Meant, unable: list[tuple[Standing, str]], said: Said) -> str:
-    """Why nothing can be done: it is not on the chart, or it is on it and can't be done now."""
+    """Reason nothing can be done: the medicine is not on the chart, or its order can't be changed now."""
     if found.orders:
         state = next(state for one, state in unable if one.key == found.orders[0].key)
         return _("{medicine} can't be dealt with so: the order is {state}.").format(
@@ -129,7 +129,7 @@ def _orders(
 
 
 def _names(chart: Chart, request: MedicationRequest, rest: str) -> tuple[str, ...]:
-    """What an order goes by: its generic name and its product, and what the catalogue calls the same."""
+    """Searchable names of an order: generic, product, and catalogue synonyms."""
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
     concept = concept_in(chart, request)
     label = concept.label if concept is not None else ""

@@ -92,7 +92,7 @@ def model(
 
 
 def not_asked_words(held: str, now: datetime) -> str:
-    """What is said of checks for which the server could not be asked: how old the data are that they read."""
+    """Note on checks that could not ask the server: the age of the data they read."""
     at = instant(held) if held else None
     if at is None:
         return _("Not checked against the server: nobody has asked it about this patient yet.")
@@ -102,7 +102,7 @@ def not_asked_words(held: str, now: datetime) -> str:
 
 
 def proposal(chart: Chart, now: datetime, basket: Basket, text: str) -> Proposal:
-    """What the field says, read and checked as if it were in the basket."""
+    """Proposal for the text of the order field, read and checked as if it were in the basket."""
     if (standing_act := order_verbs.proposal(chart, now, text)) is not None:
         return standing_act
     read = orders.read_text(chart, now, text)
@@ -187,7 +187,7 @@ def _with(alert: OrderAlert, told: str) -> OrderAlert:
 
 
 def _answered_before(chart: Chart, now: datetime, checked: checking.Checked, line: str) -> list[str]:
-    """Why an earlier order was signed in spite of what is found of this one, and so is not asked again."""
+    """Reasons for overriding the same finding on an earlier order, for which it is not asked again."""
     marks = {one.fingerprint for one in checked.answered if one.line == line}
     same = [one for one in overridden.overridden(chart) if marks & set(one.marks)]
     return list(dict.fromkeys(overridden_words(one, now) for one in same))
@@ -261,7 +261,7 @@ def _row(chart: Chart, line: Line, now: datetime, checked: checking.Checked) -> 
 
 
 def _told(line: Line, words: str) -> str:
-    """What the author of an order that waits for one's signature answered."""
+    """Answer of an order's author to a finding, when the order waits for another's signature."""
     return _("{name} answered: {answer}").format(name=line.author_name or _("The author"), answer=words)
 
 
@@ -281,7 +281,7 @@ def _favourite(one: sets.OrderSet) -> Favourite:
 
 
 def _offline(basket: Basket, now: datetime) -> str:
-    """What being offline means: for everything that is urgent, else for what asks first."""
+    """Consequences of being offline for the orders: every urgent one, else the first that must be sent."""
     until = [(lateness.send_until(one.order, now), one.order) for one in basket.lines]
     urgent = [pair for pair in until if lateness.is_urgent(pair[1])]
     chosen = urgent or sorted(until, key=lambda pair: pair[0])[:1]

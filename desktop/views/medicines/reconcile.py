@@ -91,7 +91,7 @@ def reconciliation(reader: Reader, connection: Connection, ask: ReconciliationNo
 def model(
     chart: Chart, outcome: Outcome, ask: ReconciliationNow, now: datetime, *, decides: bool, unchecked: str
 ) -> Reconciliation:
-    """What is shown of a weighed reconciliation; what is dangerous, then what differs, stands first."""
+    """View model of a reconciliation; dangerous rows first, then rows that differ."""
     where = stays.current(chart, now)
     home = at_home(chart, where, now)
     sources = medicine_sources.of(chart, home, now)
@@ -146,7 +146,7 @@ def _verb(left: int, some: bool, gone: bool, *, decides: bool) -> str:
 
 
 def _says(outcome: Outcome, *, decides: bool) -> tuple[str, ...]:
-    """What signing does, in sentences."""
+    """Sentences on the effect of signing: counts of unchanged, stopped and changed medicines."""
     if not decides:
         return (_("What the patient uses is kept. A doctor decides what they shall use."),)
     does = Counter(one.does for one in outcome.rows if one.decided)
@@ -188,7 +188,7 @@ def _warning(chart: Chart, outcome: Outcome, unchecked: str, now: datetime) -> s
 
 
 def _before(chart: Chart) -> str:
-    """Who reconciled last, and when."""
+    """Author and time of the last reconciliation."""
     done = [
         one for one in chart.all(List)
         if one.status == "current" and one.code is not None and one.code.has(RECONCILED)
@@ -271,7 +271,7 @@ def _row(
 
 
 def _unchecked(one: Weighed, checked: Checked) -> str:
-    """What could not be checked of the order that is made, and why."""
+    """Checks that could not be made of the resulting order, with the reason."""
     mine = [n.why for n in checked.not_checked if one.line is not None and n.line == one.line.id]
     return _("Not checked: {why}").format(why=" ".join(dict.fromkeys(mine))) if mine else ""
 
@@ -283,7 +283,7 @@ def _none(source: MedicineSource) -> SourceDose:
 
 
 def _unnamed(source: MedicineSource, row: Row) -> SourceDose:
-    """What a source says of a medicine that has no name to find it by."""
+    """Entry of a source for a medicine without a name to find it by."""
     mine = [e for e in row.said if source.keys & set(e.source.keys)]
     if not mine:
         return _none(source)
@@ -326,7 +326,7 @@ def _double(row: Row, sources: tuple[MedicineSource, ...]) -> str:
 
 
 def _detail(one: Weighed) -> str:
-    """What it comes to: the dose, until when, why."""
+    """Result of a decision: the dose, its end, the reason."""
     parts = [one.becomes, _("until {until}").format(until=one.until) if one.until else "", one.why]
     if one.decision.then == "unchanged":
         parts = parts[:1]
@@ -334,7 +334,7 @@ def _detail(one: Weighed) -> str:
 
 
 def _fields(one: Weighed, *, decides: bool) -> tuple[ReconcileField, ...]:
-    """What can be written of a row as it is decided; what was written of one to be decided anew stays."""
+    """Editable fields of a row by its decision; text typed under an earlier decision is kept."""
     decision, found = one.decision, []
     if not decision.uses:
         labels = {"how": _("How it is used"), "text": _("Dose"), "until": _("Until when"), "why": _("Why")}

@@ -40,7 +40,7 @@ def report_text(report: DiagnosticReport) -> str:
 
 
 def title_of(document: DocumentReference) -> str:
-    """What a document is called, by its type, its description or its file."""
+    """Title of a DocumentReference: its type, its description or its file name."""
     files = [c.attachment.title for c in document.content if c.attachment is not None]
     called = (document.type.label if document.type else "", document.description, *files)
     return next((name for name in called if name), _("Document"))
@@ -55,7 +55,7 @@ def text_of(document: DocumentReference) -> str:
 
 
 def readable(files: Iterable[Attachment | None]) -> bool:
-    """Whether the text of one of these files came along whole, so that it can be read and searched here."""
+    """True when one of these files has its whole plain text here, to be read and searched."""
     texts = [plain_text(one) for one in files if one is not None]
     return any(text and not text.endswith(CUT) for text in texts)
 

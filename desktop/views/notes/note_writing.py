@@ -89,7 +89,7 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
 
 
 def _now(found: Coming) -> tuple[NoteLine, ...]:
-    """What is late and what comes: whoever writes a plan writes it beside what is planned already."""
+    """Overdue and upcoming items beside the note, for a plan written with them in view."""
     late = (NoteLine(_title(row), _("overdue {time}").format(time=row.when)) for row in found.late)
     return (
         *late,
@@ -114,7 +114,7 @@ def _about(kept: notes.KeptNote, begun: datetime) -> str:
 
 
 def _before(chart: Chart, now: datetime, kept: notes.KeptNote) -> tuple[PreviousNote, ...]:
-    """What a draft adds to or corrects, as it stands now: somebody may have replaced it meanwhile."""
+    """Present versions of the note that a draft adds to or corrects: it may have been replaced meanwhile."""
     found: list[Composition] = []
     for one in kept.about:
         note = chart.find(one.key, Composition)
@@ -191,7 +191,7 @@ def _beside(chart: Chart, now: datetime) -> tuple[tuple[BesideValue, ...], datet
 
 
 def _stale(at: datetime, now: datetime, hours: float = 8) -> str:
-    """How old a value is, once it is older than the next one is waited for; samples come once a day."""
+    """Age of a value that is older than its usual interval in `hours`; else empty."""
     span = now - at
     return age(span) if span.total_seconds() > hours * 3600 else ""
 

@@ -64,7 +64,7 @@ def _author(chart: Chart, note: Composition) -> str:
 
 
 def _names(chart: Chart, who: Iterable[Reference]) -> str:
-    """Who wrote something; that nobody is named is said, an empty line would look like a fault."""
+    """Authors of a note; says so when none is named, as an empty line would look like a fault."""
     return ", ".join(n for n in (name_of(chart, one) for one in who) if n) or _("author not named")
 
 
@@ -112,7 +112,7 @@ def _state(chart: Chart, note: Composition) -> tuple[str, str]:
 
 
 def _said(chart: Chart, note: Composition, context: Context) -> list[str]:
-    """What must be read with a note: that it holds no more, and why; that it is not the first version."""
+    """Warnings with a note: withdrawn and why, or not the first version."""
     known = reading.related(chart)
     found = []
     if reading.withdrawn(note):

@@ -1,4 +1,4 @@
-"""What the stays of a ward lack before they can be coded: diagnoses, codes, procedures, the letter."""
+"""Coding worklist: stays of a ward that lack diagnoses, codes, procedures or the discharge letter."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Group = Literal["gone", "leaving", "here", "done", "unknown"]
 
 
 class _Found(msgspec.Struct, frozen=True):
-    """What a stay lacks, in words with the keys they rest on; `unasked` is what the server can't be asked."""
+    """A stay with its missing coding items and the keys they rest on; `unasked` lists unsearchable types."""
 
     stay: Stay
     lacks: tuple[tuple[str, tuple[str, ...]], ...]
@@ -89,7 +89,7 @@ def page(reader: Reader, connection: Connection, ask: CodingPage) -> tuple[Codin
 def _who_left(
     connection: Connection, told: discharges.Discharged | None, here: Sequence[str]
 ) -> tuple[tuple[str, ...], str]:
-    """Who may have left the ward, and what is to be said of how that is known.
+    """Patients who may have left the ward, and the note on the source of that list.
 
     Whoever was discharged a moment ago is held, and not told yet."""
     on = frozenset(here)
@@ -103,8 +103,8 @@ def _who_left(
 
 
 def _may_be_listed(chart: Chart, ask: CodingPage, actor: Actor, now: datetime, told: bool) -> bool:
-    """Whether a stay of somebody who is not here ended on the ward, or may have: what can't be read is looked
-    at where the server has told of them."""
+    """Tell if a patient who is not here has a stay that ended on the ward, or may have: a chart that can't be
+    read counts where the server has told of the patient."""
     found = guarding.attempt(lambda: _ended(chart, ask.ward, actor, now, ask.days))
     return told if isinstance(found, Exception) else bool(found) or (told and bool(chart.unreadable))
 
@@ -213,7 +213,7 @@ def _unchecked(codes: icd10.Codes) -> str:
 
 
 def _coming(chart: Chart) -> bool:
-    """Whether something is still on its way; what the server can't be asked for never comes."""
+    """True while the server has not answered for all types; types that it can't be asked for never come."""
     return not chart.settled(*_BESIDE)
 
 
@@ -279,7 +279,7 @@ def _words(gap: Gap) -> str:
 
 
 def _when(found: _Found, now: datetime, within: int) -> Extra:
-    """When the stay ended and how long ago that is; of one that goes on since when, and when it ends."""
+    """Cell for the end of the stay and the time since; of an ongoing stay its start and planned end."""
     stay = found.stay
     if not stay.ongoing:
         if stay.discharged is None:
@@ -307,7 +307,8 @@ def _day(moment: datetime, now: datetime) -> str:
 
 
 def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
-    """What lacks, the first in a line of its own; of an earlier stay with its days."""
+    """Cell for missing coding items, the first on a line of its own; items of an earlier stay with its
+    days."""
     unasked = _("not from this server: {what}").format(what=", ".join(shown.unasked)) if shown.unasked else ""
     if not shown.lacks:
         return Extra(_("nothing missing"), LAST, "~", left=unasked, quiet=True)
@@ -328,7 +329,7 @@ def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
 
 
 def _doctor(chart: Chart, stay: Stay) -> tuple[Reference | None, str]:
-    """Who answers for the stay, now or at its end."""
+    """Responsible doctor of the stay, now or at its end: the reference and the name."""
     for who in responsible.ever(stay.participants):
         if name := persons.name_of(chart, who):
             return who, name
@@ -336,7 +337,7 @@ def _doctor(chart: Chart, stay: Stay) -> tuple[Reference | None, str]:
 
 
 def _who(chart: Chart, found: _Found, now: datetime) -> Extra:
-    """Who answers for the stay, and since when a task about it is open."""
+    """Cell for the responsible doctor, and the time since which a coding task for the stay is open."""
     name = _doctor(chart, found.stay)[1]
     asked = [one for one in chart.all(Task) if _asks(one, found.stay)]
     since = min((at for one in asked if (at := instant(one.authored_on)) is not None), default=None)

@@ -138,7 +138,7 @@ def build(
 
 
 def _told(keys: Mapping[Group, Sequence[str]], unknown: Sequence[str], soon: int) -> list[str]:
-    """What stands in the head: breaches first, as they are what must be done something about."""
+    """Header of the waiting list: breached deadlines first, as they need action."""
     past, near, new = (len(keys[name]) for name in ("breached", "near", "unassessed"))
     said = [_("{n} not known").format(n=len(unknown))] if unknown else []
     if past:

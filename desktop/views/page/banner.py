@@ -109,7 +109,7 @@ def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
 
 
 def _interpreter(chart: Chart) -> Asked:
-    """What was answered; where nobody has, what the patient's own resource says."""
+    """Interpreter need for the banner: the Flag's answer, else the language of the Patient resource."""
     asked = _asked(chart, "interpreter", _("Interpreter"))
     if asked.state != "not_asked" or not interpreter.required(chart.patient):
         return asked

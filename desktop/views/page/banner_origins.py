@@ -1,4 +1,4 @@
-"""Which resources each part of the banner tells of: where they came from can be asked for there too."""
+"""Origins (provenance) of the banner's parts: the FHIR resources that each part was made from."""
 
 from __future__ import annotations
 

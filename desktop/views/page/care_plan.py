@@ -194,7 +194,7 @@ def _when(text: str, now: datetime) -> str:
 
 
 def stands(aim: Aim) -> str:
-    """How a goal stands, in words; what another system calls it where it has its own."""
+    """Achievement status of a goal in words; another system's own words where it has them."""
     words = standings().get(aim.standing) or (
         _("not assessed") if aim.standing == "unassessed" else aim.words
     )
@@ -243,12 +243,12 @@ def _goal(context: Context, aim: Aim, told: tuple[Problem, ...]) -> PlanRow:
 
 
 def targets(goal: Goal, now: datetime) -> list[str]:
-    """What is aimed at, a line each."""
+    """Targets of a Goal (`Goal.target`) in words, one line each."""
     return [said for one in goal.target if (said := _target(one, now))]
 
 
 def _target(one: GoalTarget, now: datetime) -> str:
-    """What is to be measured, which value is aimed at, and by when."""
+    """One `Goal.target` in words: the measure, the value aimed at, the due date."""
     measure = one.measure.label if one.measure is not None else ""
     span = one.detail_range
     value = quantity_words(one.detail_quantity) or one.detail_string or ratio_words(one.detail_ratio)
@@ -324,7 +324,7 @@ def _activity(context: Context, plan: Plan, one: Activity, *, inside: bool) -> P
 
 
 def _elsewhere(key: str) -> str:
-    """Where what another resource says is read whole."""
+    """Text that names the page which shows a referenced resource in full."""
     kind = key.partition("/")[0]
     return {
         "Task": _("stands among the tasks"),
@@ -335,7 +335,7 @@ def _elsewhere(key: str) -> str:
 
 
 def _notes(context: Context, notes: Iterable[Annotation]) -> list[str]:
-    """What was noted, with who and when: the newest first."""
+    """Annotations in words with author and time, newest first."""
     said = []
     for note in sorted(notes, key=lambda one: one.time, reverse=True):
         who = name_of(context.chart, note.author_reference) or note.author_string
@@ -351,7 +351,7 @@ def _spoken(row: PlanRow, first: str = "") -> PlanRow:
 
 
 def open_points(chart: Chart, now: datetime) -> list[tuple[str, str]]:
-    """What of the plans in effect is to be assessed or done and late, with since when, for a handover."""
+    """Open points of active care plans for a handover: late goals and activities, each with its due time."""
     found = care_plans.care_plans(chart, now)
     aims = {aim.ident: aim for plan in found.in_effect for aim in plan.aims} | {
         aim.ident: aim for aim in found.loose

@@ -19,7 +19,8 @@ TYPES = writing.TYPES
 
 
 def assess(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
-    """How a goal stands; what it says now beside it. None for one that is there no more."""
+    """Form for assessing a goal, with its present assessment beside it. None for one that is there no
+    more."""
     now, said = reader.clock(), ask.said
     aim = care_plans.aim(chart, now, ask.about)
     if aim is None:

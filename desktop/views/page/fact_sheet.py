@@ -212,7 +212,7 @@ def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> Fact
 
 
 def _of_patient(chart: Chart, kind: flags.Question) -> str:
-    """What the patient's own resource says of an interpreter, where no flag answers."""
+    """Interpreter need by the Patient resource (`communication`), used where no Flag answers."""
     if kind != "interpreter" or not interpreter.required(chart.patient):
         return ""
     language = interpreter.language(chart.patient) or _("language is not said")
@@ -220,7 +220,7 @@ def _of_patient(chart: Chart, kind: flags.Question) -> str:
 
 
 def _own_words(standing: list[Flag]) -> str:
-    """Why no choice is marked."""
+    """Reason no choice is marked."""
     if len([f for f in standing if not flags.says_none(f)]) > 1:
         return _("several answers stand: none of the choices alone")
     return _("written in their own words: none of the choices")
@@ -237,7 +237,7 @@ def _choice(standing: list[Flag]) -> str:
 
 
 def _is_plain(flag: Flag) -> bool:
-    """Whether the choice says all: it says that there is none, in the words of the choice."""
+    """True when the flag says "none" in the words of the choice, with nothing added."""
     return flags.says_none(flag) and flags.words(flag) in (
         "", words.statement(flags.question(flag), "none"))  # fmt: skip
 

@@ -64,7 +64,7 @@ def put_in(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) 
 
 
 def _line(one: Line, now: datetime) -> str:
-    """What is in already, where, since when."""
+    """A line in place, in words: kind, site, start."""
     kind = line_kinds.line_kinds().get(one.kind)
     name = one.name or (kind.name if kind is not None else "")
     begun = moment(one.start, now) if one.start is not None else ""

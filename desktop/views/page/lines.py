@@ -30,7 +30,7 @@ _TONES: Final[dict[str, Tone]] = {"note": "quiet", "task": "accent", "before-sta
 
 
 def build(context: Context) -> tuple[LinesModel, PanelState]:
-    """What is in, by kind; what is planned; below what was taken out in the stay."""
+    """Lines in place by kind; then planned lines, and lines removed in the stay."""
     chart, now = context.chart, context.now
     found = lines.lines(chart, now)
     only = frozenset(context.options.get("kinds", ()))
@@ -58,7 +58,7 @@ def build(context: Context) -> tuple[LinesModel, PanelState]:
 
 
 def _lacking(chart: Chart) -> list[str]:
-    """What was not asked for: a line may be told of there alone."""
+    """Notes on missing data: Procedure was not asked for or is still coming."""
     if "Procedure" in chart.unasked:
         return [_("The server can't be asked for procedures: what they put in is not told")]
     if not chart.settled(Procedure):
@@ -74,7 +74,7 @@ def _left_out(count: int) -> list[str]:
 
 
 def _other(found: lines.Lines, only: frozenset[str]) -> list[str]:
-    """What a panel of some kinds alone leaves out: that it is not shown is told."""
+    """Count of lines that a panel limited to some kinds leaves out."""
     left = sum(one.kind not in only for one in found.here) if only else 0
     return (
         [ngettext("{n} of another kind is in", "{n} of other kinds are in", left).format(n=left)]
@@ -128,7 +128,7 @@ def _row(one: Line, group: LineGroup, now: datetime, *, unsent: bool) -> LineRow
 
 
 def _since(one: Line, group: LineGroup, now: datetime) -> str:
-    """When it was put in, or taken out, as exactly as somebody wrote it."""
+    """Time of insertion or removal, as exact as it was written."""
     begun = moment(one.start, now) if one.start is not None else ""
     if group == "out":
         over = moment(one.end, now) if one.end is not None else _("time not written")

@@ -81,7 +81,7 @@ def _row(chart: Chart, condition: Condition, now: datetime, place: str = "") -> 
 
 
 def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
-    """Since when, or of one that is over from when to when: `since` alone would say that it goes on."""
+    """Onset, or of an ended condition both dates: `since` alone would say that it goes on."""
     begun, over = date_words(onset) if onset else "", conditions.abatement(condition)
     ended = date_words(over) if over else ""
     if not active and begun and ended and not condition.onset_string:
@@ -103,6 +103,6 @@ def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
 
 
 def _has_ended(condition: Condition) -> bool:
-    """Whether its status says that it is over: one that has not begun is not."""
+    """True when the clinical status says that the condition is over, not that it has not begun."""
     status = condition.clinical_status
     return status is not None and status.has("inactive", "remission", "resolved")

@@ -69,7 +69,7 @@ class _Said(msgspec.Struct, frozen=True):
 
     @property
     def endangers(self) -> bool:
-        """Whether it is critical, or grave and no better."""
+        """True when the urgency is critical, or grave without improvement."""
         why = set(self.weight.why)
         return "critical" in why or ("grave" in why and "better" not in why)
 
@@ -209,7 +209,7 @@ def _answers(chart: Chart, now: datetime, first: Sequence[str]) -> Iterator[_Sai
 
 
 def _too_fast(chart: Chart, value: LabValue, now: datetime) -> str:
-    """What the rule says of a sodium that rises too fast (A13); empty where it does not hold."""
+    """Warning of rule A13 for a sodium that rises too fast; empty where it does not hold."""
     told = watch.look(Facts(chart, (), now), "A13")
     found = next((one for one in told if isinstance(one, watch.Alert) and one.about == value.reference), None)
     return found.words().rstrip(".") if found is not None else ""
@@ -296,7 +296,7 @@ def _is_culture(text: str) -> bool:
 
 
 def _after(when: str, moment: datetime) -> bool:
-    """Whether a FHIR time is after a moment; one that nobody knows may be."""
+    """True when a FHIR time is after a moment; an unknown one may be."""
     at = instant(when)
     return at is None or at >= moment
 

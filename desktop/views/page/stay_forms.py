@@ -137,7 +137,7 @@ def discharge(reader: Reader, connection: Connection, chart: Chart, ask: FormNow
 
 
 def cause(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
-    """Why the patient was admitted."""
+    """Form of the reason for admission."""
     now, said = reader.clock(), ask.said
     stay, ask = _begun(reader, chart, ask, None)
     if stay is None:
@@ -195,7 +195,7 @@ def _form(
 
 
 def standing(stay: Stay, now: datetime) -> tuple[str, ...]:
-    """What stands of the stay: where, why, and what is planned."""
+    """Present stay in words: place, reason, plans."""
     return tuple(part for part in (*_where(stay), stay.about, *words.said(stay, now)) if part)
 
 

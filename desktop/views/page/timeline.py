@@ -1,4 +1,4 @@
-"""What happened to a patient, in order of time: from the same rows that its own panels show."""
+"""Timeline of a patient's events in order of time, from the rows that the patient's panels show."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TYPES = _OWN | pregnancy.TYPES | notes.TYPES | letters.TYPES | problems.TYPES | 
     "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue",
 }  # fmt: skip
 _BEFORE: Final = timedelta(hours=24)
-"""What happened so long before an admission led to it."""
+"""An event up to this long before an admission counts as leading to it."""
 MOST: Final = 400
 
 
@@ -148,7 +148,7 @@ def _problems(context: Context) -> Iterator[_Found]:
 
 
 def _notes(context: Context) -> Iterator[_Found]:
-    """What is signed: what one writes oneself is not yet anything that happened."""
+    """Signed notes: an own draft is not yet an event."""
     for note in notes.build(context)[0].rows:
         at = parse(note.time_sort)
         if at is not None and note.state != "draft":
@@ -236,7 +236,7 @@ def _joined(*parts: str) -> str:
 
 
 def _once(found: Iterable[_Found]) -> list[_Found]:
-    """Of what two of the panels tell at the same minute in the same words, the one with its source."""
+    """Merge duplicates of two panels (same minute and words), keeping the one with a source."""
     kept: dict[tuple[datetime, str], _Found] = {}
     for one in found:
         place = (one.at.start.replace(second=0, microsecond=0), one.words.casefold())
@@ -270,7 +270,7 @@ _LASTS: Final = {Precision.DAY: 1, Precision.MONTH: 31, Precision.YEAR: 366}
 
 
 def _latest(at: Moment) -> datetime:
-    """When it was at the latest: of a month alone it may have been in this stay."""
+    """Latest possible time of a moment: one given only by month may lie in this stay."""
     return shifted(at.start, timedelta(days=_LASTS.get(at.precision, 0)))
 
 
@@ -286,7 +286,7 @@ def _heading(at: Moment) -> tuple[str, str]:
 
 
 def _lacking(chart: Chart) -> tuple[str, ...]:
-    """What the server was not asked for, or has not answered: its absence here means nothing."""
+    """Types that the server was not asked for, or has not answered: their absence means nothing."""
     named = {
         "Procedure": _("procedures"), "Condition": _("diagnoses"), "Composition": _("notes"),
         "DocumentReference": _("letters"), "MedicationRequest": _("medicines"),

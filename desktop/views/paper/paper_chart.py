@@ -1,4 +1,4 @@
-"""What stands on the printed chart (kurve): the chart's own model between two times, and what is left out."""
+"""Printed chart (kurve): the chart's own model between two times, and a note on what is left out."""
 
 from __future__ import annotations
 

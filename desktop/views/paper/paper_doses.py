@@ -27,7 +27,7 @@ def hours(now: datetime) -> tuple[datetime, ...]:
 
 
 def standing(chart: Chart, now: datetime) -> list[Treatment]:
-    """What is given now or may be: nothing that has ended, but what is paused or of which nobody knows."""
+    """Treatments that are given now or may be: paused and unclear ones too, none that has ended."""
     found = medication.treatments(chart, stays.current(chart, now), now)
     return [one for one in found if one.status not in ("stopped", "completed")]
 
@@ -41,7 +41,7 @@ def due(one: Treatment, now: datetime) -> tuple[datetime, ...]:
 
 
 def answered(chart: Chart, one: Treatment) -> tuple[str, ...]:
-    """What an order was signed in spite of, and why."""
+    """Overridden warnings of an order, with the reasons given."""
     return tuple(dict.fromkeys(map(short_words, overridden.of_order(chart, one.key))))
 
 

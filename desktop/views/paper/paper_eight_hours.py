@@ -1,4 +1,4 @@
-"""What stands on the eight-hour sheet of a patient: last rounds of vital signs, medicines due, fluid."""
+"""Eight-hour sheet of a patient: last rounds of vital signs, medicines due, fluid."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def build(
 
 
 def stand(connection: Connection, chart: Chart, now: datetime, actor: Actor) -> Stand:
-    """How far the sheet can be trusted."""
+    """Status of the sheet: time of data, missing types."""
     return papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS))
 
 

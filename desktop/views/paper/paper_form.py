@@ -1,4 +1,4 @@
-"""What stands on a printed form: the page's own rows with what was signed, none of it worked out anew."""
+"""Printed form: the rows of the page with the signed answers, nothing calculated anew."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _answered(chart: Chart, key: str, now: datetime) -> tuple[FormShown, str, st
 
 
 def _unsigned(one: QuestionnaireResponse) -> list[str]:
-    """Why nobody may go by it."""
+    """Warning on a form that is not signed."""
     if answered.stands(one):
         return []
     return [

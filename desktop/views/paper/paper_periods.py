@@ -1,4 +1,4 @@
-"""What stands on a printed flowsheet or fluid balance: the panel's own model, from some column to another."""
+"""Printed flowsheet or fluid balance: the panel's own model between two columns."""
 
 from __future__ import annotations
 

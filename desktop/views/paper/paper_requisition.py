@@ -1,4 +1,4 @@
-"""What stands on a requisition on paper: the orders of a patient that were signed and are not sent yet."""
+"""Printed requisition: the signed orders of a patient that have not been sent yet."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def build(
 
 
 def _unsent(ask: RequisitionPaper, now: datetime) -> str:
-    """Why the server does not have it: it is away, or it was simply not sent yet."""
+    """Reason the server does not have the order: it is away, or it was simply not sent yet."""
     if not ask.away:
         return "Serveren svarer: bestillingen er bare ikke sendt ennå."
     if ask.since is None:
@@ -178,7 +178,7 @@ def _number(body: dict[str, Any], entry: Entry) -> str:
 
 
 def _after(entry: Entry, now: datetime) -> str:
-    """What becomes of it by itself, in words."""
+    """Sentence on the further course of an unsent order: sent already, rejected, in conflict."""
     if outbox.may_be_there(entry):
         return "Den kan ha nådd serveren alt. Spør mottakeren før den utføres etter dette arket."
     if entry.state == "failed":

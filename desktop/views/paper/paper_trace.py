@@ -1,4 +1,4 @@
-"""What stands on a printed trace: the lines that its panel shows, and what is said beside them there."""
+"""Printed trace: the lines of its panel, with the panel's notes."""
 
 from __future__ import annotations
 

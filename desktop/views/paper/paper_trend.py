@@ -1,4 +1,4 @@
-"""What stands on a printed trend: the panel's own model with all its values, and what is left out."""
+"""Printed trend: the panel's own model with all its values, and a note on what is left out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def build(
 
 
 def not_fetched(state: PanelState) -> InputError:
-    """Why nothing can be printed yet."""
+    """Error for printing before the measurements are fetched."""
     return InputError(
         state.title or _("The measurements are not fetched."),
         kept=_("Nothing was printed."),

@@ -1,4 +1,4 @@
-"""What stands on the ward's list on paper: everybody in the order of the beds, nobody left out."""
+"""Printed ward list: every patient in the order of the beds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every paper of the ward says: whose it is, what must not be overlooked, how far it can be trusted."""
+"""Shared parts of every printed paper: patient, critical facts, data status."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _names() -> dict[str, str]:
 
 
 def whose(banner: BannerModel) -> Whose:
-    """Whose a sheet is, as the banner has it."""
+    """Patient of a sheet, from the banner."""
     return Whose(
         patient=banner.key,
         name=banner.name,
@@ -73,7 +73,8 @@ def _asked(one: Asked) -> Fact:
 def stand(
     connection: Connection, patients: Iterable[str], now: datetime, actor: Actor, lacks: Iterable[str] = ()
 ) -> Stand:
-    """When a paper was made and when its oldest part was fetched; a server never asked is said."""
+    """Status of a paper: the time it was made, and the time of its oldest data; a server never asked is
+    said."""
     ids = tuple(patients)
     asked = instant(cursors.oldest(connection, ids)) if ids else None
     fetched = (
@@ -86,7 +87,7 @@ def stand(
 
 
 def lacking(chart: Chart, kinds: Iterable[str]) -> tuple[str, ...]:
-    """What of these types is not held here or can't be read, in sentences: it is never the same as none."""
+    """Sentences on resource types that are not held here or can't be read: never the same as none."""
     wanted, names = tuple(kinds), _names()
     said = []
     unasked = [names[kind] for kind in wanted if kind in chart.unasked]
@@ -107,7 +108,7 @@ def lacking(chart: Chart, kinds: Iterable[str]) -> tuple[str, ...]:
 
 
 def not_here(patient: str) -> InputError:
-    """What is said of a patient whom the record does not hold."""
+    """Error for a patient who is not in the local record."""
     return InputError(
         _("The patient is not in the record here."),
         kept=_("Nothing was printed."),

@@ -66,7 +66,7 @@ def build(context: Context) -> tuple[ExaminationsModel, PanelState]:
 
 
 def words() -> dict[Field, str]:
-    """What the fields are called."""
+    """Display names of the examination fields."""
     return {
         "imaging": _("Imaging"),
         "microbiology": _("Microbiology"),
@@ -250,7 +250,7 @@ def _where(study: ImagingStudy) -> str:
 
 
 def _orders(context: Context) -> Iterator[tuple[Field, ExaminationRow]]:
-    """What is ordered and of which nothing has come: no answer, begun or whole, and no pictures."""
+    """Ordered examinations without any report or imaging study yet."""
     chart, now = context.chart, context.now
     begun = {
         ref.target for one in chart.all(DiagnosticReport) if reports.awaited(one) for ref in one.based_on

@@ -89,7 +89,7 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
 
 
 def _news(new: list[LabValue]) -> str:
-    """How many answers nobody has seen, and of how many analyses: the worklist counts these."""
+    """Count of unseen results, and of their analyses: the worklist shows the same count."""
     many, rows = len(new), len({v.row for v in new})
     if not many:
         return ""
@@ -108,7 +108,7 @@ class _Column(msgspec.Struct):
 
 
 def same(one: LabValue, other: LabValue | None) -> bool:
-    """Whether two resources tell one answer: nothing that is shown differs."""
+    """True when two resources tell one result: no shown field differs."""
     if other is None:
         return False
     return msgspec.structs.replace(one, reference="", issued=None) == msgspec.structs.replace(
@@ -225,7 +225,7 @@ def _none_new(since: timedelta) -> str:
 
 
 def is_note(value: LabValue) -> bool:
-    """Whether an answer is a text that no cell of a table has room for: it stands under its row."""
+    """True for a long text result, which stands under its row instead of in a cell."""
     return value.number is None and len(value.text) > _NOTE
 
 
@@ -237,11 +237,11 @@ def _in_full(rounded: list[LabValue], context: Context) -> str:
 
 _TOLD = 6
 _EXACT = 2
-"""Of so many values every digit stands under the row; of each, in its origin."""
+"""Number of values whose digits all stand under the row; those of any value stand in its origin."""
 
 
 def _told(history: list[LabValue], now: datetime) -> list[str]:
-    """What is special about the newest values: converted, dated ahead, of unknown status."""
+    """Remarks on the newest values: converted unit, dated ahead, unknown status."""
     said: list[str] = []
     for at, value in enumerate(history[: -_TOLD - 1 : -1]):
         when = relative_day_time(value.at, now)
@@ -320,7 +320,7 @@ def group_order(made: Iterable[str]) -> list[str]:
 
 
 def group_title(name: str) -> str:
-    """What a group of analyses is called; the one that comes first for its danger has no title."""
+    """Title of a group of analyses; the group put first for its danger has none."""
     return {
         "first": "",
         "electrolytes": _("Electrolytes"),

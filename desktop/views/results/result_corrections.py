@@ -1,4 +1,4 @@
-"""What is said of a result that the laboratory corrected: what it says now, and what it said before."""
+"""Corrected laboratory results in words: the new value, and the value before."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from desktop.views.base.labs import LabValue
 
 
 def before(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
-    """What a value said before it was corrected: as it was held here, else as it was when somebody asked
-    about it; empty for one that was not corrected, and where nobody here knows."""
+    """Value of a result before its correction: as held here, else as it was when somebody asked about it;
+    empty for an uncorrected one, and where it is not known here."""
     if value.before:
         return value.before
     observation = chart.find(value.reference, Observation)

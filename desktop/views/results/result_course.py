@@ -105,8 +105,8 @@ def of_row(row: ResultRow, mine: list[LabValue]) -> LabValue | None:
 
 
 def when_words(taken: datetime | None, answered: datetime | None, now: datetime) -> str:
-    """When it was answered, and when the sample was taken where that is another minute: an answer is as old
-    as its sample."""
+    """Time of the result, with the time of the sample where that is another minute: a result is as old as its
+    sample."""
     if taken is None or answered is None or answered - taken < timedelta(minutes=1):
         one = answered or taken
         return relative_day_time(one, now) if one is not None else ""

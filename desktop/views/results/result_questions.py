@@ -1,4 +1,4 @@
-"""What is asked about an answer that waits: who asks whom, what became of it, what was corrected since."""
+"""Questions about a waiting result: who asks whom, their outcome, corrections since."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from desktop.views.results import result_corrections
 
 
 def is_back(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
-    """Whether a Task is a question of this person's that nobody took in time, and that is theirs again."""
+    """True when a question of the actor's was not taken in time and has come back to them."""
     return tasks.is_back(task, chart.all(Task), (actor.practitioner, actor.role), now)
 
 
@@ -33,7 +33,7 @@ def held(chart: Chart, task: Task, now: datetime) -> list[LabValue]:
 
 
 def corrections(chart: Chart, task: Task, values: list[LabValue], now: datetime) -> list[str]:
-    """What of these values of an answer was corrected, from what to what."""
+    """Corrections among these values of a result, each from old to new."""
     return [words for v in values if (words := result_corrections.whole(chart, task, v, now))]
 
 
@@ -75,7 +75,7 @@ def beside(chart: Chart, task: Task, row: ResultRow, now: datetime, actor: Actor
 
 
 def _became(chart: Chart, question: Task, now: datetime) -> tuple[str, bool]:
-    """What became of a question, and whether it was not taken in time."""
+    """Outcome of a question, and if it was not taken in time."""
     who = short_name(persons.name_of(chart, question.owner)) or _("somebody")
     if not tasks.is_open(question):
         seen = tasks.taken(question)
@@ -88,7 +88,7 @@ def _became(chart: Chart, question: Task, now: datetime) -> tuple[str, bool]:
 
 
 def in_full(chart: Chart, task: Task, now: datetime) -> tuple[tuple[str, str], ...]:
-    """What somebody wants to know about it, who, and until when."""
+    """A question about a result in full: text, asker, due time."""
     if not tasks.asks(task):
         return ()
     until = instant(tasks.due(task))

@@ -102,7 +102,7 @@ def build_ward(
 
 
 def _in_order(rows: Iterable[ResultRow]) -> list[ResultRow]:
-    """What matters most first."""
+    """Rows in order: abnormal, text to read, plain; then by urgency and time."""
     order = {"abnormal": 0, "read": 1, "plain": 2}
     return sorted(rows, key=lambda r: (order[r.group], r.sort, r.time_sort))
 
@@ -146,17 +146,17 @@ def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
 
 
 def waits(task: Task) -> bool:
-    """Whether a Task is an answer that somebody is to see."""
+    """True for an open Task that carries a result to acknowledge."""
     return tasks.is_open(task) and tasks.carries_answer(task)
 
 
 def mine(task: Task, actor: Actor) -> bool:
-    """Whether a Task is this person's, by name or by role."""
+    """True when a Task is owned by the actor, by name or by role."""
     return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
 
 
 def theirs(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
-    """Whether what a Task carries waits for this person: it is theirs, or came back to them."""
+    """True when the result of a Task waits for the actor: it is theirs, or came back to them."""
     return mine(task, actor) or questions.is_back(chart, task, actor, now)
 
 
@@ -217,7 +217,7 @@ def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> Resul
 
 
 def _remark(lacking: bool, large: bool, corrected: bool) -> str:
-    """What must be seen of an answer first."""
+    """Most important remark on a result: a part missing, corrected, a large change."""
     if lacking:
         return _("a part can't be shown")
     return _("corrected") if corrected else _("large change") if large else ""
@@ -319,8 +319,7 @@ def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Seq
 
 
 def _beside(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
-    """What else is true of a value: its range, what was recorded where it was converted, what it said before
-    it was corrected."""
+    """Notes on a value: reference range, original unit where converted, the value before a correction."""
     said = [value.range] if value.range else []
     if words := result_corrections.short(chart, task, value, now):
         said.append(words)

@@ -18,7 +18,7 @@ from desktop.letters.compose import pending
 from desktop.shown.results.results import ResultRow, UnderWayRow
 
 TYPES = frozenset({"ServiceRequest"})
-"""What it reads beside what the list of answers reads."""
+"""Resource types needed beside those of the result list."""
 
 
 def rows(charts: Iterable[Chart], now: datetime) -> tuple[UnderWayRow, ...]:

@@ -27,7 +27,7 @@ SETTING = "sign_in"
 
 
 class Own(msgspec.Struct, frozen=True):
-    """Whom this machine's account may be: those who have its `name` under `system`; without, everybody."""
+    """People the machine's account may be: those who have its `name` under `system`; without, everybody."""
 
     system: str = ""
     name: str = ""
@@ -50,7 +50,7 @@ _ANYBODY = Own()
 
 
 def own() -> Own:
-    """What is decided on this machine about who can be chosen."""
+    """Local setting that limits the people who can be chosen on this machine."""
     system = settings.text(SETTING)
     if system in (settings.ANYONE, settings.NOBODY):
         # A name that nobody has: whoever is sought by it is not found.
@@ -112,7 +112,7 @@ def wards(directory: Directory) -> tuple[WardChoice, ...]:
 
 
 def _bound(bound: Own, found: bool, answered: bool) -> str:
-    """Why there is nobody else to choose, or nobody."""
+    """Reason there is nobody else to choose, or nobody."""
     if bound.system == settings.NOBODY:
         return _("What IT has set about who signs in can't be used, so nobody can be chosen. Ask IT.")
     if not bound.name:
@@ -153,8 +153,8 @@ def _practitioners(directory: Directory, unsent: Callable[[str], int]) -> list[R
 
 
 def chosen(directory: Directory, key: str, ward: str, bound: Own = _ANYBODY) -> Actor | None:
-    """Who was chosen on the first screen; None when the record does not hold them (any more), or they are not
-    whom the machine's account is."""
+    """The actor chosen on the first screen; None when the record does not hold them (any more), or when the
+    machine's account belongs to somebody else."""
     directory = bound.of(directory)
     if key == UNNAMED:
         if bound.system:
@@ -183,7 +183,7 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
 def somebody(
     directory: Directory, person: str, ward: str, *, secretary: bool, bound: Own = _ANYBODY
 ) -> Actor:
-    """Whom to show a picture as: the named person, else one of the ward (a secretary first, or last).
+    """Actor for a picture: the named person, else one of the ward (a secretary first, or last).
 
     `person` is the id of a PractitionerRole, or of a Practitioner on a server without roles. Without a ward
     the first one is taken. An Actor without role or name where there is nobody.

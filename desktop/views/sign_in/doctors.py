@@ -65,7 +65,7 @@ def signers_of(reader: Reader, connection: Connection, ask: q.SignersOf) -> tupl
 
 
 def name_of(reader: Reader, connection: Connection, key: str) -> str:
-    """What somebody who was chosen to sign is called; InputError for one who is no doctor here."""
+    """Name of the doctor chosen to sign; raises InputError for a key that is no doctor here."""
     if key in ("", signing.NOBODY):
         return ""
     for person, _role in others(reader, connection):

@@ -29,7 +29,7 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class First(msgspec.Struct, frozen=True):
-    """Who worked here last, and the list that was kept for them (None when there is none to show)."""
+    """Last actor on this machine and their kept worklist (None when there is none to show)."""
 
     actor: Actor
     model: WorklistModel | None
@@ -37,7 +37,8 @@ class First(msgspec.Struct, frozen=True):
 
 
 def read(folder: Path, key_file: Path | None, ward: str, now: datetime) -> First | None:
-    """What can be painted first; None where no names may be shown: no key, no record, another ward wanted."""
+    """Read the kept worklist for the first paint; None without a key, without a record, or for another
+    ward."""
     kept = firstpaint.read(folder, key_file)
     if kept is None:
         return None

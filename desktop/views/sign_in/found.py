@@ -57,7 +57,7 @@ _BED = ("seng", "bed", "rom", "room")
 
 
 def _in_bed(reader: Reader, connection: Connection, text: str) -> list[str]:
-    """Whoever lies in a bed of this person's ward that is called so, or begins so: 12a, 12, seng 7."""
+    """Patients in a bed of the actor's ward whose label matches: 12a, 12, seng 7."""
     words = fold(text).split()
     if len(words) > 1 and words[0] in _BED:
         words = words[1:]

@@ -1,4 +1,4 @@
-"""Which workspace somebody works in, with the settings that go with it.
+"""Selection of the workspace that a person works in, with its settings.
 
 A wrong file takes nobody's work away: the last that was right stays in use, and what is wrong is told.
 """
@@ -45,7 +45,7 @@ class _Opened(msgspec.Struct, frozen=True):
     shown: WorkspaceInUse
     since: float
     judged: bool = False
-    """Whether the codes in its files have been looked up."""
+    """True when the codes in its files have been looked up."""
 
 
 _opened: dict[tuple[str, WorkspaceOf | None], _Opened] = {}
@@ -75,7 +75,7 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
 
 @answers(WhyHere)
 def why_here(_reader: Reader, _connection: Connection, ask: WhyHere) -> WhyShown:
-    """Why something of somebody's screen is as it is; nothing of any patient is read."""
+    """Explanation of the configuration behind a part of the screen; no patient data is read."""
     try:
         resolved = _whose(ask.whose).resolved
     except (OSError, ConfigurationError):
@@ -100,8 +100,8 @@ def _found(ask: WorkspaceOf) -> _Opened:
 
 
 def asks_reason(actor: Actor) -> bool:
-    """Whether somebody's own workspace asks why a patient's record is opened. Where it can't be told, it
-    does: nobody's reading goes unasked because a file is wrong."""
+    """True when the actor's own workspace asks for the reason of opening a patient's record. Where it can't
+    be told, it does: nobody's reading goes unasked because a file is wrong."""
     if not actor.role:
         return False
     ask = WorkspaceOf(
@@ -187,7 +187,7 @@ def _made(name: str, ask: WorkspaceOf | None, where: found.Found, state: str) ->
 
 
 _told: dict[tuple[Path, ...], Declarations] = {}
-"""What is declared in which folders; a copy of the hospital's is named by its state."""
+"""Cache of the declarations of sets of folders; a copy of the hospital's is named by its state."""
 
 
 def _declared(where: found.Found) -> Declarations:

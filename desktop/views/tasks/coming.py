@@ -1,4 +1,4 @@
-"""What comes next for a patient: tasks and doses of the next hours, tests that are not answered.
+"""Upcoming events of a patient: tasks and doses of the next hours, tests without a result.
 
 Each is answered by whoever answers for it on its own page: tasks, the chart's medicines and what they
 conflict with, what is open at a discharge.
@@ -37,7 +37,7 @@ MOST = 8
 
 
 class _Due(msgspec.Struct, frozen=True):
-    """What is to be done at a moment, or at any hour of its day; `dangers` as in a row."""
+    """A task or dose with its due time, or due at any hour of its day; `dangers` as in a row."""
 
     at: datetime
     text: str
@@ -47,7 +47,7 @@ class _Due(msgspec.Struct, frozen=True):
 
 
 def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
-    """What is late and what the next twelve hours hold, in order of time."""
+    """Overdue and upcoming tasks, doses and tests of the next twelve hours, in order of time."""
     timed: list[_Due] = []
     for task in chart.all(Task):
         row, due = tasks.row(chart, task, now, actor), urgent.due_at(task)

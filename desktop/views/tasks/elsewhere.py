@@ -1,5 +1,5 @@
-"""What waits for a person, or for their office, about patients who are not on the ward: a result that came
-after the patient had left, a task about somebody on another ward."""
+"""Work list across wards: results and tasks for a person or their office about patients who are not on the
+ward, such as a result that came after discharge."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 
 
 def owners(actor: Actor) -> tuple[str, ...]:
-    """Whose tasks are this person's to see to: their own, their role's, their office's."""
+    """Owners of the tasks that a person handles: themselves, their role, their office."""
     return tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
 
 
 def waits(task: Task, actor: Actor) -> bool:
-    """Whether an open task is theirs."""
+    """True when an open Task is owned by the actor, their role or their office."""
     return tasks.is_open(task) and task.owner is not None and task.owner.target in owners(actor)
 
 
@@ -45,12 +45,12 @@ def _concerns(chart: Chart, actor: Actor) -> bool:
 
 
 def concerns(task: Task, actor: Actor) -> bool:
-    """Whether a task is theirs, or a question of theirs."""
+    """True when a Task is owned by the actor, or is an open question that they asked."""
     return waits(task, actor) or _asked(task, actor)
 
 
 def _asked(task: Task, actor: Actor) -> bool:
-    """Whether it is an open question of theirs, which comes back to them when nobody takes it."""
+    """True for an open question asked by the actor, which returns to them when nobody takes it."""
     asker = task.requester.target if task.requester is not None else ""
     return tasks.asks(task) and tasks.is_open(task) and asker in owners(actor)
 

@@ -15,7 +15,7 @@ from desktop.views.tasks.tasks import words
 
 
 def refuse(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
-    """Why it is not signed; None for what does not wait any more."""
+    """Form of a refusal to sign; None for work that does not wait any more."""
     task = chart.find(ask.about, Task)
     if task is None or not tasks.is_open(task) or not tasks.asks_signature(task):
         return None

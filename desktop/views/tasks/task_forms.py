@@ -83,7 +83,8 @@ def _to_whom() -> Part:
 
 
 def whom(reader: Reader, connection: Connection, typed: str) -> tuple[Hit, ...]:
-    """Whoever is called so: oneself and nobody in particular first, then people in a role, then offices."""
+    """Search hits for an owner: oneself and nobody in particular first, then people in a role, then
+    offices."""
     wanted = fold(typed)
     if not wanted:
         return ()

@@ -34,8 +34,7 @@ TYPES = frozenset({"Task", "Encounter"})
 
 
 def is_task(task: Task) -> bool:
-    """Whether a Task is somebody's to do: answers to see, letters on their way, handovers and dictations have
-    lists of their own."""
+    """True for a Task to be done; results, letters, handovers and dictations have lists of their own."""
     return not (
         tasks.carries_answer(task)
         or delivery.is_letter(task)
@@ -45,13 +44,13 @@ def is_task(task: Task) -> bool:
 
 
 def is_task_of(task: Task, actor: Actor) -> bool:
-    """Whether it stands among this person's tasks: also what is to be written, for who writes it."""
+    """True for a task on this person's list: for a secretary also dictations to be written."""
     return is_task(task) or (actor.secretary and asks_writing(task))
 
 
 def words(task: Task) -> str:
-    """What is to be done; a task that does not say it is shown all the same. What a rule tells of is said in
-    the language in use, where the rule is known here; else as it was written."""
+    """Text of a task; one without a description is shown all the same. What a rule tells of is said in the
+    language in use, where the rule is known here; else as it was written."""
     if alerts.is_alert(task):
         try:
             said = sentence(alerts.rule_of(task), alerts.values(task), alerts.variant(task))
@@ -106,8 +105,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
 
 
 def in_order(rows: Iterable[TaskRow]) -> list[TaskRow]:
-    """What matters most first: what rules tell of, one's own before others', then what is urgent, late, and
-    due soon."""
+    """Tasks in order: rule alerts, own before others', then urgent, late, due soon."""
     return sorted(
         rows, key=lambda r: (not r.alert, r.alert and not r.mine, r.need_sort, r.due_sort, r.bed, r.text)
     )
@@ -117,7 +115,7 @@ NEAR = timedelta(hours=12)
 
 
 def clock(task: Task, now: datetime) -> str:
-    """When it is due, short: the hour within half a day, also across midnight and of today; else the day."""
+    """Due time, short: the hour within half a day, also across midnight and of today; else the day."""
     return clock_of(urgent.due_at(task), is_all_day(task), now)
 
 
@@ -132,7 +130,7 @@ def clock_of(due: datetime | None, all_day: bool, now: datetime) -> str:
 
 
 def _source(chart: Chart, task: Task) -> str:
-    """Whether it is not sent, and who asked for it."""
+    """Sync state of a task, and the name of its requester."""
     who = short_name(persons.name_of(chart, task.requester))
     return " · ".join(part for part in (_("not sent") if task.key in chart.unsent else "", who) if part)
 
@@ -173,7 +171,7 @@ def asked(state: PanelState, told: Told | None) -> PanelState:
 
 
 def is_all_day(task: Task) -> bool:
-    """Whether it is due on a day, and nobody said when."""
+    """True when a task is due on a day without a time."""
     moment = parse(tasks.due(task))
     return moment is not None and not moment.has_time
 

@@ -143,7 +143,7 @@ def _limit(limit: Value) -> str:
 
 
 def beyond(limit: Value, value: LabValue) -> bool:
-    """Whether a value lies beyond its limit; one told only as a limit itself counts where that is sure."""
+    """True when a value lies beyond its limit; a value such as `<5` counts where that is certain."""
     said = value.number if value.number is not None else value.bound
     if said is None or "|" in value.row:
         return False
@@ -204,7 +204,7 @@ def _cell(limit: Value, history: list[LabValue], one: Cycle, until: date) -> Cyc
 def _asked(
     chosen: Sequence[str], history: dict[str, list[LabValue]], newest: Cycle, now: datetime
 ) -> tuple[tuple[str, Tone], ...]:
-    """What is beyond its limit, what is missing and what is old now; nothing of it is a verdict."""
+    """Chips for values outside their limit, missing values and outdated values; none of them is a verdict."""
     outside, missing, old = [], [], []
     own = TREATMENT.now()
     for key in chosen:

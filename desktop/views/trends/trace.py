@@ -192,7 +192,7 @@ def _of_unit(curve: TracedCurve, pieces: Sequence[Piece]) -> tuple[str, list[Pie
 
 
 def _named(name: str, track: Track) -> str:
-    """How a line is called: by what the record says of it, else by its number."""
+    """Name of a line: the record's own word for it, else its number."""
     words = " ".join(track.which)
     said = words if words.casefold().startswith(name.casefold()) else f"{name} {words}".strip()
     return f"{said} {track.number}" if track.number else said
@@ -248,7 +248,7 @@ def _lane(one: Traced, now: datetime, end: datetime) -> Lane:
 
 
 def _gaps(values: Course, end: datetime, now: datetime) -> tuple[Span, ...]:
-    """What says in the lane that there is nothing: where the line is broken, and after its end."""
+    """Gaps of the lane in words: breaks of the signal, and the time after its end."""
     spans = []
     for begins, until in values.gaps:
         if until - begins >= _SAID:
@@ -283,7 +283,7 @@ def _short(declared: DeclaredTrace, last: datetime, now: datetime) -> str:
 
 
 def _note(declared: DeclaredTrace, found: Sequence[Traced], last: datetime, now: datetime) -> str:
-    """How old it is, what it is not for, and who says what is usual."""
+    """Note on a trace: its age, its limits of use, the source of the normal range."""
     source = ""
     if any(one.curve.usual for one in found):
         source = _("usual as in {source}").format(source=declared.source)
@@ -293,7 +293,7 @@ def _note(declared: DeclaredTrace, found: Sequence[Traced], last: datetime, now:
 
 
 def _unsure(found: Sequence[Traced]) -> str:
-    """What nothing in the record tells apart."""
+    """Note on lines that the record does not tell apart."""
     mixed = dict.fromkeys(pick(one.curve.name) for one in found if one.track.mixed)
     if not mixed:
         return ""

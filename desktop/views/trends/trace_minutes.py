@@ -19,7 +19,7 @@ _MINUTE = 60
 _WHOLE = 0.9
 """A minute of which less than so much has a signal says how much has."""
 _FINE = 20.0
-"""What stays below this is written with a decimal."""
+"""Values below this are written with a decimal."""
 Table = tuple[
     tuple[tuple[float, str, str], ...], tuple[ReadingColumn, ...], tuple[Mapping[str, Reading], ...]
 ]  # fmt: skip
@@ -38,7 +38,7 @@ class Minutes(msgspec.Struct, frozen=True):
 
 
 def is_fine(course: Course) -> bool:
-    """Whether a course has such small values that they are written with a decimal."""
+    """True when a course has values so small that they are written with a decimal."""
     return max(course.values) < _FINE and min(course.values) > -_FINE
 
 

@@ -195,7 +195,7 @@ def _zero(chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTren
 
 
 def _unclear(doubt: Sequence[Told]) -> str:
-    """What may be the event it counts from, and nobody can tell."""
+    """Note on an event that may be the trend's origin and can't be identified."""
     if not doubt:
         return ""
     newest = max(doubt, key=lambda one: one.began or EARLIEST)
@@ -298,7 +298,7 @@ def _table(
 
 
 class _Marks:
-    """How moments are called in the table; the words of a day are made once."""
+    """Labels of moments in the table, cached by day."""
 
     def __init__(self, now: datetime, axis: Axis | None) -> None:
         self._now, self._axis = now, axis
@@ -342,7 +342,7 @@ def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
 
 
 def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:
-    """Of which curves there is no value in what is shown; one that has an older value is not without any."""
+    """Note on curves without a value in the shown range; one with an older value is not without any."""
     # What was told and can't be drawn is said by itself.
     missing = ", ".join(names(one)[0] for one in kept if not one.values and not one.apart)
     if not missing:
@@ -356,7 +356,7 @@ def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, 
 
 
 def _before_all(every: Sequence[Drawn], begins: datetime, first: datetime) -> str:
-    """How much of a whole record is dated before any life: years that somebody mistyped."""
+    """Note counting values dated before any possible life: a mistyped year."""
     count = sum(seconds(v) < first.timestamp() for one in every for v in one.values)
     if not count or begins != EARLIEST:
         return ""
@@ -364,7 +364,7 @@ def _before_all(every: Sequence[Drawn], begins: datetime, first: datetime) -> st
 
 
 def _early(filled: Sequence[Drawn]) -> str:
-    """Of which curves the newest value may still change."""
+    """Note on curves whose newest value is preliminary."""
     early = [f"{names(one)[0]} {text(one, one.values[-1])}" for one in filled if one.values[-1].remark]
     return _("Preliminary: {values}").format(values=", ".join(early)) if early else ""
 

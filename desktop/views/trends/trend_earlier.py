@@ -36,8 +36,8 @@ def earlier(
     chart: Chart, now: datetime, stay: Stay | None, declared: DeclaredTrend, axis: Axis, first: datetime,
     filled: Sequence[Drawn], find: Find,
 ) -> dict[str, list[EarlierCurve]]:  # fmt: skip
-    """By the keys of the present curves: the newest first, four stays at the most. `find` tells what a stay
-    counts from at a moment."""
+    """Earlier curves by the keys of the present ones: the newest first, four stays at the most. `find` tells
+    what a stay counts from at a moment."""
     chosen: list[tuple[Stay, Zero]] = []
     for other in stays.stays(chart, now):
         if len(chosen) == MOST:

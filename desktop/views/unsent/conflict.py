@@ -229,7 +229,7 @@ def _choices(
 
 
 def _summary(kind: str, resource: Json, other: Json, find: Find) -> str:
-    """What the resource is about, and what in it differs from the other version."""
+    """One-line summary of a resource with the elements that differ from the other version."""
     rows = [row for row in _rows(kind, resource, other, find) if row.names or not row.same]
     rows.sort(key=lambda row: not row.names)
     return " ".join(f"{' '.join(row.mine.split()).rstrip('.')}." for row in rows if row.mine)

@@ -14,7 +14,7 @@ from desktop.views.base import acts
 
 
 def unsent(mark: Mark | None, now: datetime) -> str:
-    """What waited to be sent when the record was last open, as a sentence."""
+    """Sentence on unsent acts at the time the record was last open."""
     if mark is None:
         return _("It is not known whether anything in it was unsent.")
     if not mark.unsent:

@@ -1,4 +1,4 @@
-"""What has not reached the server: what needs a decision, and what goes by itself."""
+"""Unsent acts (outbox): those that need a decision, and those that are sent without one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def build(
     now: datetime,
     detail: Conflict | None = None,
 ) -> tuple[UnsentModel, PanelState]:
-    """What is unsent, one row an act, what needs a person first.
+    """View of unsent acts, one row an act, those that need a person first.
 
     `person` gives (family, given, bed) of a patient id; `detail` is the clash to show in full.
     """
@@ -88,7 +88,7 @@ _TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round", "order_
 
 
 def _what(entry: Entry) -> str:
-    """What an entry orders or does: nobody can decide about “Order”."""
+    """Content of an unsent entry in words, such as the medicine that is ordered."""
     if entry.body is None or entry.act not in _TOLD:
         return ""
     if entry.type not in ("MedicationRequest", "ServiceRequest", "Task", "Observation"):

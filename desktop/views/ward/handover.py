@@ -227,7 +227,7 @@ def _handover(chart: Chart, stay: Stay | None, now: datetime, actor: Actor, side
 
 
 def _back(one: Handover, found: Sequence[Handover]) -> bool:
-    """Whether it was refused, and the giver has not asked anybody else since."""
+    """True when a handover was refused and the giver has not asked anybody else since."""
     return one.state == "refused" and found[0] is one
 
 
@@ -306,7 +306,7 @@ def _with(
 
 
 def _kept(mine: Iterable[Draft], stay: Stay) -> KeptForm | None:
-    """What this person has begun to write about handing the patient over."""
+    """The actor's draft of the handover of this patient."""
     for draft in mine:
         if draft.kind != DRAFT:
             continue
@@ -337,7 +337,7 @@ def _marked(rows: Sequence[HandoverRow]) -> list[HandoverRow]:
 
 
 def _follows(rows: Sequence[HandoverRow]) -> tuple[tuple[str, str, str], ...]:
-    """How much goes with the patients who change hands."""
+    """Counts of open points that go with the patients who change hands."""
     points = [point for row in rows if row.group != "rest" for point in row.points]
     kinds: Mapping[str, str] = {
         "answer": _("Results to review"),

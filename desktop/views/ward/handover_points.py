@@ -1,5 +1,5 @@
-"""What is open about a patient at a handover, computed: answers that nobody has acknowledged, tasks, tests
-without an answer, one's own drafts. Each is answered by whoever answers for it on its own page."""
+"""Open points of a patient for a handover, computed: unacknowledged results, open tasks, tests without a
+result, own drafts. Each comes from the rule of its own page."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DRAFTS = {
 def points(
     chart: Chart, results: Sequence[NewResult], drafts: Sequence[Draft], now: datetime, actor: Actor
 ) -> tuple[OpenPoint, ...]:
-    """What is open, what is late first, then answers out of the ordinary, tasks, waiting tests and drafts.
+    """Open points in order: overdue first, then abnormal results, tasks, pending tests and drafts.
 
     `results` are those of the patient's row in the worklist.
     """
@@ -64,8 +64,8 @@ def _draft(one: Draft) -> str:
 
 
 def whole(chart: Chart, actor: Actor) -> bool:
-    """Whether the server has answered for all that somebody's points are computed from: a nurse's also from
-    the care plans."""
+    """True when the server has answered for all resource types that the points are computed from: for a nurse
+    also the care plans."""
     kinds: tuple[type, ...] = (Task, Observation, DiagnosticReport, ServiceRequest)
     if _has_plans(actor):
         kinds += (CarePlan, Goal)

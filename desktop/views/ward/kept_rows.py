@@ -25,7 +25,7 @@ from desktop.views.ward import worklist_rows
 
 KIND = "row"
 _AGAIN = timedelta(minutes=1)
-"""What a summary fell over is tried again after this."""
+"""Delay before a summary that failed is tried again."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -62,13 +62,13 @@ class KeptRows:
         self._guard = threading.Lock()
 
     def lay_out(self, settings: Worklist, weighed: tuple[str, ...]) -> None:
-        """What the workspace says; holds from the next question on."""
+        """Set the worklist's settings from the workspace; they hold from the next question on."""
         with self._guard:
             self._settings, self._weighed = settings, weighed
 
     @property
     def laid_out(self) -> tuple[Worklist, tuple[str, ...]]:
-        """What the workspace says now: settings of the list, and the analyses that it weighs more."""
+        """Present workspace settings: those of the worklist, and the analyses with extra weight."""
         with self._guard:
             return self._settings, self._weighed
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TYPES = worklist_rows.TYPES | {"ServiceRequest", "QuestionnaireResponse"}
 _KINDS = (Encounter, ServiceRequest, Observation)
 COLUMNS = ("bed", "name", "age", "news2", "due", "after", "measured", "plan")
-"""What is shown where nobody has chosen."""
+"""Default columns."""
 
 
 @answers(ObservationsDuePage)
@@ -135,7 +135,7 @@ def _sort(plans: Sequence[Plan]) -> float:
 
 
 def _due(first: Sequence[Plan], plans: Sequence[Plan], now: datetime, *, late: bool) -> Extra:
-    """What is late, else what comes first; why nothing is due where nothing is."""
+    """Cell for overdue observations, else the next one; says why nothing is due where nothing is."""
     if not first:
         if not plans:
             return Extra(_("no plan"), LAST, "~", quiet=True)
@@ -161,7 +161,7 @@ def _due(first: Sequence[Plan], plans: Sequence[Plan], now: datetime, *, late: b
 
 
 def _unplanned(chart: Chart, stay: Stay | None, now: datetime) -> Extra:
-    """When vital signs were last measured of somebody for whom nothing is planned."""
+    """Cell for the last vital signs of a patient without planned observations."""
     begun = stay.admitted if stay is not None else None
     every = (one for one in measurements(chart, now=now) if one.use.decide and one.number is not None)
     found = [one.at for one in every if begun is None or one.at >= begun]
@@ -172,8 +172,8 @@ def _unplanned(chart: Chart, stay: Stay | None, now: datetime) -> Extra:
 
 
 def _measured(plans: Sequence[Plan], now: datetime) -> Extra:
-    """When something of what is planned was last measured, and what of its plan lacked at that time: what
-    lacked at another is another's."""
+    """Cell for the last measurement of a planned observation, and the parts of the same plan missing at that
+    time."""
     done = [one for one in plans if one.newest is not None]
     if not done:
         return Extra(_("not measured in this stay"), -LAST, "~", quiet=True)

@@ -1,5 +1,5 @@
-"""What is to be observed of a patient, how often, when it was last done, and when it is due: from the orders,
-and from NEWS2's own rule where a site has configured one.
+"""Planned observations of a patient: interval, last time done, next time due, from the orders and from
+NEWS2's own rule where a site has configured one.
 
 An order asks for the hours that it plans; each of them is done by what was measured from a little before it
 on. After the last time it was done, the first hour that nobody answered is due.
@@ -33,7 +33,7 @@ from desktop.views.forms import scored
 
 _AHEAD = timedelta(days=8)
 _BACK = (timedelta(days=14), timedelta(hours=24))
-"""How far back a missed hour is looked for; of what comes too often for the first, the second."""
+"""Look-back periods for a missed hour; the second is for observations that come too often for the first."""
 _EARLY = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _NOT_HERE = frozenset({"laboratory", "imaging", "microbiology", "pathology"})
@@ -123,8 +123,8 @@ def _grace(hours: Sequence[tuple[datetime, timedelta]]) -> timedelta:
 def _done(
     chart: Chart, stay: Stay, asked: planned.Asked, now: datetime
 ) -> tuple[datetime | None, datetime | None, tuple[str, ...], tuple[str, ...]]:
-    """When an observation was last done as a whole, when any of it was, what was not measured then though the
-    rest was, and what that rests on."""
+    """Time an observation was last done as a whole, time any of it was done, the parts missing then, and the
+    keys of the resources it rests on."""
     if asked.score is not None:
         newest = scored.newest(chart, asked.score, stay, now)
         return (newest.at, newest.at, (), newest.keys) if newest is not None else (None, None, (), ())
@@ -225,7 +225,7 @@ def _with_distance(hours: list[datetime]) -> list[tuple[datetime, timedelta]]:
 
 
 def _of_news2(chart: Chart, stay: Stay, now: datetime, rule: Mapping[str, float]) -> Plan | None:
-    """When NEWS2 is to be taken again by what the last one came to; nothing for whom it is not meant."""
+    """Plan for the next NEWS2 by the last score; None for a patient whom NEWS2 is not meant for."""
     if rounds.excluded(chart, now) is not None:
         return None
     found = row_summary.scored(chart, now)

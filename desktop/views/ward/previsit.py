@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _HAPPENED = (Observation, DiagnosticReport, ServiceRequest, MedicationAdministration, Procedure, Task)
 TYPES = worklist_rows.TYPES | {kind.__name__ for kind in _HAPPENED}
 COLUMNS = ("bed", "name", "age", "days", "cause", "news2", "happened", "doing", "leaving")
-"""What is shown where nobody has chosen."""
+"""Default columns."""
 
 
 @answers(PrevisitPage)
@@ -88,8 +88,8 @@ def own() -> tuple[ExtraColumn, ...]:
 
 
 def _happened(chart: Chart, now: datetime, weighed: Sequence[str]) -> Extra:
-    """What somebody must know of the last day, what is dangerous and not seen first; that nothing is, only
-    where the server has told of everything."""
+    """Cell for events of the last day, unseen abnormal results first; says "nothing" only where the server
+    has told of everything."""
     results = row_summary.answers(chart, now, weighed)
     # What is as it should be, and what somebody has seen, comes after what happened.
     told: list[tuple[NewResult, tuple[str, ...]]] = [(one, ()) for one in results if one.new and one.outside]

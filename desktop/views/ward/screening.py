@@ -98,7 +98,7 @@ def _grouped(
 
 
 def _lacks(chart: Chart, stay: Stay | None, now: datetime, more: Sequence[str]) -> bool:
-    """Whether a column of the worklist says nothing of somebody, or something that is too old."""
+    """True when a worklist column has no value for a patient, or one that is too old."""
     told = listed.of(chart, now, more, stay)
     old = any(one.stale for one in listed.said(told, now, more))
     return old or any(one.empty and not one.lacks for one in told)
@@ -110,7 +110,7 @@ def _name(one: Screen) -> str:
 
 
 def _is_open(said: Extra) -> bool:
-    """Whether a screening is still to be done, though there is time left."""
+    """True when a screening is still to be done and not yet late."""
     return said.sort_text == _OPEN
 
 
@@ -118,7 +118,7 @@ _OPEN = "open"
 
 
 def _of(chart: Chart, stay: Stay | None, now: datetime, screen: Screen) -> Extra:
-    """What is known of one screening: its newest result and when, or that it is missing or out of date."""
+    """Cell of one screening: its newest result with time, or that it is missing or out of date."""
     score = SCORES[screen.score]
     if not scored.meant_for(chart, score, now):
         return Extra(_("not for this age"), LAST, "~", quiet=True)

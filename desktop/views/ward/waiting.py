@@ -1,4 +1,4 @@
-"""How much waits on each page: for the navigation, and for where to go from a page with nothing on it."""
+"""Counts of waiting items on each page, for the navigation and for empty pages."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ MOST_ROWS = 3
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """What waits about one patient: if they are on the ward (`here`), if they are not (`away`: what is this
-    person's or their office's alone), and their letters, wherever they are; `sends`: there are any."""
+    """Counts of waiting items about one patient: while on the ward (`here`), elsewhere (`away`: only this
+    person's or their office's), and of letters; `sends`: there are any letters."""
 
     here: Waiting
     away: Waiting
@@ -56,7 +56,7 @@ def part(chart: Chart, now: datetime, actor: Actor) -> Part:
 def _tasks(
     chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
 ) -> Waiting:
-    """What is to be done (`to_do`), and what is to be seen: of somebody `away` only what is this person's."""
+    """Counts of tasks (`to_do`) and results: of a patient who is `away` only this person's."""
     open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
     due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
     answers = [task for task in chart.all(Task) if results.waits(task)]
@@ -90,7 +90,7 @@ def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
 
 
 def total(parts: Mapping[str, Part], ward: Iterable[str]) -> Waiting:
-    """What waits on each page: `ward` are those who are on it, `parts` everybody held here."""
+    """Sum of the waiting items on each page: `ward` are the patients on it, `parts` everybody held here."""
     on = frozenset(ward)
     found: dict[str, int] = {}
     for patient, one in parts.items():

@@ -1,4 +1,4 @@
-"""Which columns the lists of a ward have in a workspace."""
+"""Columns of a ward's lists in a workspace."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class WardColumns(msgspec.Struct, frozen=True):
         return usual | {one.key: of_extra(one).narrow for one in self.extras}
 
     def title(self, key: str) -> str:
-        """What a column is called."""
+        """Title of a column."""
         own = next((one.title for one in self.extras if one.key == key), "")
         return own or HEADS[key].title()
 

@@ -34,7 +34,7 @@ M = TypeVar("M", bound=WorklistModel)
 _NOBODY_FIRST = First(news2=21, single=4, overdue=False)
 
 Own = Callable[[Chart, Stay | None], Mapping[str, Extra]]
-"""What the list's own columns say of a patient, by their keys."""
+"""Cells of the list's own columns for a patient, by key."""
 
 
 def rows(
@@ -106,8 +106,8 @@ def page(
 
 
 def lacking(chart: Chart, *kinds: type[Resource]) -> Extra | None:
-    """What a column says while the server has not answered for these types, or can't be asked for them; None
-    where it has."""
+    """Cell while the server has not answered for these types, or can't be asked for them; None when it
+    has."""
     if any(kind.__name__ in chart.unasked for kind in kinds):
         return Extra(_("not from this server"), LAST, "~", quiet=True, unknown=True)
     return None if chart.settled(*kinds) else Extra("…", LAST, "~", quiet=True, unknown=True)

@@ -1,4 +1,4 @@
-"""How the worklist is made: a row from a patient's summary (`row_summary`), and the list from its rows."""
+"""Building of the worklist: a row from a patient's summary (`row_summary`), and the list from its rows."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def build(
 
 
 def _first_note(settings: Worklist) -> str:
-    """Why somebody stands first."""
+    """Criteria for patients shown first."""
     first = settings.first
     scored = _("NEWS2 from {n}, a single score of {m}").format(n=first.news2, m=first.single)
     if not first.overdue or "task" not in settings.columns:

@@ -56,7 +56,7 @@ SHOWN_VERSIONS = 5
 
 @answers(Origin)
 def origin(reader: Reader, connection: Connection, ask: Origin) -> OriginShown | None:
-    """Where a value came from. A value worked out from several tells its parts."""
+    """Origin (provenance) of a value under the cursor. A value worked out from several tells its parts."""
     of, now = ask.of, reader.clock()
     held = [(key, found) for key in of.keys if (found := _held(connection, key)) is not None]
     if not held:
@@ -149,7 +149,7 @@ def _deeds(resource: Json, names: Names, now: datetime) -> Iterator[OriginLine]:
 
 
 def _ordered(connection: Connection, chart: Chart, resource: Json, now: datetime) -> Iterator[OriginLine]:
-    """Who ordered it, where it names the order and that is held."""
+    """Lines for the order behind a resource (`basedOn`), where that order is held."""
     for reference in origins.dicts(resource, "basedOn"):
         key = origin_uses.target(reference)
         order = _held(connection, key)
@@ -166,7 +166,8 @@ def _ordered(connection: Connection, chart: Chart, resource: Json, now: datetime
 def _provenances(
     connection: Connection, chart: Chart, key: str, heard: Heard, now: datetime
 ) -> Iterator[OriginLine]:
-    """Who answered for it by a Provenance that names it; a silent server is told apart from none."""
+    """Lines from Provenance resources that target it; a server that did not answer is told apart from
+    none."""
     texts = dict.fromkeys((*_own_provenances(connection, key), *heard.provenances))
     found = [p for text in texts if origins.targets(p := strict.loads(text), key)]
     found.sort(key=lambda p: str(p.get("recorded", "")))
@@ -217,7 +218,7 @@ def _source(connection: Connection, key: str, resource: Json, now: datetime) -> 
 
 
 def _seen(chart: Chart, key: str, now: datetime) -> Iterator[OriginLine]:
-    """Whether an answer was acknowledged, by whom, when; nothing for what nobody acknowledges."""
+    """Lines on acknowledgement of a result: by whom and when; none for what nobody acknowledges."""
     reports = {r.key for r in chart.all(DiagnosticReport) if any(part.target == key for part in r.result)}
     about = [
         task for task in chart.all(Task)
@@ -305,7 +306,7 @@ _SHORT = 4
 
 
 def _gap(heard: Heard, base: Row | None) -> bool:
-    """Whether the server's versions don't hold the one that is here: then they can't be counted."""
+    """True when the server's history lacks the version held here, so versions can't be counted."""
     names = {str(origins.walk(strict.loads(text), "meta.versionId")[:1]) for text in heard.versions}
     return base is not None and str([base.version]) not in names
 

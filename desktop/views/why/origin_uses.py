@@ -1,4 +1,4 @@
-"""Where a resource is used too: documents, tasks, reports and orders that refer to it, own drafts."""
+"""Uses of a resource: documents, tasks, reports and orders that refer to it, own drafts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def target(reference: Json) -> str:
 def uses(
     reader: Reader, connection: Connection, chart: Chart, key: str, resource: Json, now: datetime
 ) -> tuple[OriginUse, ...]:
-    """Whatever refers to it, documents first; whose place it took; and drafts of one's own that cite it."""
+    """Uses of a resource: referring resources, documents first; replaced ones; and own drafts that cite
+    it."""
     found = [_own(draft.kind, draft.id)
              for draft in drafts.of_author(connection, reader.actor.role, chart.patient.id)
              if _cites(draft.body, key)]  # fmt: skip
@@ -63,7 +64,7 @@ def _own(kind: str, ident: str) -> OriginUse:
 
 
 def _cites(body: str, key: str) -> bool:
-    """Whether a text names the resource, and not another whose key begins alike."""
+    """True when a text contains the resource's key itself, and not a longer key with the same start."""
     at = body.find(key)
     while at >= 0:
         after = body[at + len(key) : at + len(key) + 1]

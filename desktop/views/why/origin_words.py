@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 def not_given() -> str:
-    """What stands where the record does not say."""
+    """Text for an element that the record does not state."""
     return _("not stated")
 
 
@@ -37,8 +37,8 @@ class Names:
         self._connection, self._chart, self._resource = connection, chart, resource
 
     def of(self, reference: Json) -> str:
-        """Who or what a reference names, with the role where it is one; its identifier or key where nobody
-        here knows the name."""
+        """Name of a reference's target, with the role of a PractitionerRole; its identifier or key where the
+        name is not known here."""
         target = str(reference.get("reference") or "")
         display = str(reference.get("display") or "")
         if target.startswith("#"):
@@ -77,7 +77,7 @@ class Names:
 
 
 def _called(resource: Json) -> str:
-    """What a person, office, device or thing is called, from its JSON."""
+    """Name of a person, office, device or thing, from its JSON."""
     names = resource.get("name")
     if isinstance(names, str):
         return names
@@ -111,7 +111,7 @@ def moment_words(when: object, now: datetime) -> str:
 
 
 def value_words(resource: Json, names: Names) -> str:
-    """What a version of a resource says, short; for telling two of them apart."""
+    """Short value of one version of a resource, for telling versions apart."""
     if resource.get("resourceType") == "Observation":
         read = observation(resource)
         if read is not None:
@@ -132,7 +132,7 @@ def observation(resource: Json) -> Observation | None:
 
 
 def name_words(resource: Json, names: Names) -> str:
-    """What a resource is about, in a few words."""
+    """Short name of a resource from its title, description or code."""
     for element in ("title", "description", "code", "medicationCodeableConcept", "type", "vaccineCode"):
         if said := element_words.words(resource.get(element), names.find):
             return said.splitlines()[0].partition(" (")[0]
@@ -141,13 +141,13 @@ def name_words(resource: Json, names: Names) -> str:
 
 
 def state_words(resource: Json, names: Names) -> str:
-    """How a resource stands by its own status, in words."""
+    """Status of a resource in words."""
     said = element_words.words(origins.state(resource), names.find)
     return said.partition(" (")[0]
 
 
 def deed_words(deed: str, kind: str) -> str:
-    """What was done, as the label of a line."""
+    """Label of an action on a resource, such as "Answered by"."""
     own = {
         ("answered", "DiagnosticReport"): _("Answered by"),
         ("taken", "Observation"): _("Taken"),

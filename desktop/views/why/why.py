@@ -1,4 +1,4 @@
-"""Why something of the screen is as it is: the layers of the configuration that say so, from base to person.
+"""Explanation of a part of the screen: the layers of the configuration behind it, from base to person.
 
 `told` makes it of a workspace as it was resolved: the window asks for it by a question, the command line
 itself.
@@ -29,13 +29,13 @@ from desktop.workspace.standing import Standing, standing
 from desktop.workspace.values import MEMBERS
 
 _BESIDE = {"laboratory": "labs_first", "forms": "scores"}
-"""What else of the workspace decides what a kind of panel shows."""
+"""Further workspace settings that decide the content of a panel kind."""
 
 
 def told(resolved: Resolved, path: str, title: str = "", seen: str = "") -> WhyShown | None:
-    """What is told of a way in the set-up (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`); None
-    where no layer and no shipped file has it. `title` is what the screen calls it, `seen` the digest of the
-    set-up of which the screen was made."""
+    """Explanation of a configuration path (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`); None
+    where no layer and no shipped file has it. `title` is the screen's name for it, `seen` the digest of the
+    configuration that the screen was made of."""
     workspace = resolved.workspace
     path = _page(workspace, path)
     steps = _steps(resolved, path)
@@ -55,7 +55,7 @@ def told(resolved: Resolved, path: str, title: str = "", seen: str = "") -> WhyS
 
 
 def built_in(path: str, title: str) -> WhyShown:
-    """What is told of what nobody wrote."""
+    """Explanation of a built-in value that no file sets."""
     said = _("Nobody has written this: it is built into Fagflate {version}.").format(version=__version__)
     return WhyShown(path, title or path, built_in=said)
 
@@ -76,11 +76,11 @@ def _page(workspace: Workspace, path: str) -> str:
 
 
 Step = tuple[tuple[str, Source], ...]
-"""What one change says, or one file that makes none: each with its way."""
+"""A step of the explanation: one change of a layer, or a file without changes; each with its path."""
 
 
 def _steps(resolved: Resolved, path: str) -> list[Step]:
-    """What says something of a way, one for each change, the first laid first."""
+    """Steps that set something at a path, one for each change, in the order of the layers."""
     grouped: dict[tuple[str, int], list[tuple[str, Source]]] = {}
     for way, source in _sources(resolved, path):
         grouped.setdefault((source.file, source.point), []).append((way, source))
@@ -120,8 +120,7 @@ def _sources(resolved: Resolved, path: str) -> Iterable[tuple[str, Source]]:
 
 
 def _of_list(every: Mapping[str, Iterable[Source]], path: str, name: str) -> Iterable[tuple[str, Source]]:
-    """Of a list that was written anew, the places where a name came into it, left it, or stands elsewhere in
-    it."""
+    """Sources of a list written anew at which a name came into it, left it, or changed its place."""
     others = {
         (source.file, source.point)
         for way, history in every.items()
@@ -142,13 +141,13 @@ def _of_list(every: Mapping[str, Iterable[Source]], path: str, name: str) -> Ite
 
 
 def _ahead(names: list[str], others: list[str], name: str) -> list[str]:
-    """What stands before a name, of what both lists have."""
+    """Names before `name` that both lists have."""
     return [one for one in names[: names.index(name)] if one in others]
 
 
 def _deciding(path: str, steps: list[Step]) -> int:
-    """Which of them is why it is here, from 0: of a panel the last that placed it, else the last that changed
-    it; of anything else the last."""
+    """Index (from 0) of the deciding step: of a panel the last that placed it, else the last that changed it;
+    of anything else the last."""
     if path.startswith("panels/"):
         placed = [
             at
@@ -220,7 +219,7 @@ def _words(said: Text | None) -> str:
 
 
 def layer_name(resolved: Resolved, header: Header) -> str:
-    """How people call a layer: “Hjerte, sprint 03”."""
+    """Display name of a layer: “Hjerte, sprint 03”."""
     title = _title(resolved, header)
     match header.layer:
         case "sprint":
@@ -261,7 +260,7 @@ def _some(names: tuple[str, ...]) -> str:
 
 
 def _state(header: Header) -> str:
-    """Whether a sprint is in use, and when it ran; of a shipped file, that it is."""
+    """Status and period of a sprint layer; of a shipped file that it is shipped."""
     status = {
         "draft": _("draft"),
         "reviewed": _("reviewed"),

@@ -1,4 +1,4 @@
-"""Where a value of the settings is from, as files say it: its source, and those of its parts."""
+"""Sources of a configuration value as files state them: its own, and those of its parts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.views.why.why_words import SOURCE, value_of
 
 
 def of_item(item: Any, part: str = "") -> Iterator[str]:
-    """What an item says: a sentence for itself, and one for each part."""
+    """Stated sources of an item: a sentence for itself, and one for each part."""
     if not isinstance(item, dict):
         return
     if isinstance(said := item.get(SOURCE), str) and said:
@@ -22,7 +22,7 @@ def of_item(item: Any, part: str = "") -> Iterator[str]:
 
 
 def of_file(path: str) -> str:
-    """What the shipped file of an item says of where it is from as a whole; empty where it says nothing."""
+    """Stated source of an item's shipped file as a whole; empty where it states none."""
     kind = known().items.get(path.partition("/")[0])
     data = kind.settings.document().data if kind is not None else None
     said = data.get(SOURCE) if isinstance(data, dict) else None
@@ -30,7 +30,7 @@ def of_file(path: str) -> str:
 
 
 def of_step(path: str, step: Iterable[tuple[str, Source]]) -> Iterator[str]:
-    """What one change says of the sources of what stands at a way."""
+    """Sources that one change states for the values at a path."""
     for way, source in step:
         inner = way.removeprefix(path).strip("/") if way.startswith(path) else ""
         value = value_of(source)

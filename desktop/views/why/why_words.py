@@ -1,4 +1,4 @@
-"""How what a layer says of a part of the screen is called: “place 2 on Overview”, “share of the height 3”."""
+"""Words for a change of a layer: “place 2 on Overview”, “share of the height 3”."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SOURCE = "source"
 
 
 def value_of(source: Source) -> Any:
-    """What stood there."""
+    """Value that the source file sets."""
     return msgspec.json.decode(source.value)
 
 
@@ -55,14 +55,14 @@ class Words:
         return None
 
     def where(self) -> str:
-        """Where it stands on the screen; empty where that says nothing."""
+        """Place of the item on the screen; empty where that says nothing."""
         if self._placed is not None:
             tab, at, _panel = self._placed
             return _("on {tab}, place {n}").format(tab=tab.title, n=at)
         return _("taken away") if self._is_gone() else ""
 
     def _is_gone(self) -> bool:
-        """Whether a layer has taken it away, and none has brought it back."""
+        """True when a layer has removed the item and none has brought it back."""
         parent, _slash, name = self.path.rpartition("/")
         if parent not in MEMBERS:
             return self.path in self._resolved.gone
@@ -71,7 +71,7 @@ class Words:
         return before and name not in (value_of(history[-1]) or ())
 
     def title(self) -> str:
-        """What the configuration calls it; empty where it has no name there."""
+        """Title of the item in the configuration; empty where it has none there."""
         if self._placed is not None:
             return self._placed[2].title
         if self.kind == "tabs":
@@ -117,7 +117,7 @@ class Words:
     # What a step says
 
     def said(self, step: Iterable[tuple[str, Source]]) -> str:
-        """What one change says, in words."""
+        """One change in words."""
         # Where a value is from is told beside the reason.
         every = [one for one in step if not one[0].endswith(f"/{SOURCE}") or one[0] == self.path]
         # What was put in its place in a list is told of the list, with how many there are.
@@ -153,7 +153,7 @@ class Words:
 
     @staticmethod
     def _ordered(way: str) -> bool:
-        """Whether a number is the place among others."""
+        """True when the number at a path is the position in a list."""
         parent, _slash, name = way.rpartition("/")
         kind = known().items.get(parent)
         return bool(name) and (
@@ -183,8 +183,8 @@ class Words:
         return ", ".join(map(str, names))
 
     def _list_change(self, way: str, source: Source, now: list[Any]) -> str:
-        """What came into a list of an item and what left it, where it was another list before; empty where it
-        is told whole."""
+        """Items added to and removed from an item's list, where it was another list before; empty where it is
+        told whole."""
         if way.partition("/")[0] not in known().items:
             return ""
         before: Any = None
@@ -274,7 +274,7 @@ def _plain(value: Any) -> str:
 
 
 def titled(words: Words, title: str) -> str:
-    """What it is, with its name: “the panel Results”. `title` is what the screen calls it."""
+    """The kind of item with its name: “the panel Results”. `title` is what the screen calls it."""
     name = words.title() or title or words.name.partition("/")[0] or words.path
     column = "/".join(REFERENCES["column"])
     if words.path.startswith(f"{column}/"):

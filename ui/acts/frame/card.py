@@ -27,23 +27,24 @@ class CardActs(QObject):
 
     @property
     def within(self) -> QWidget:
-        """What the card stands in: banner, page and status together, hidden when the window is covered."""
+        """Parent widget of the card: banner, page and status bar together, hidden when the window is
+        covered."""
         return self._desk.window.status.parentWidget() or self._desk.window
 
     @property
     def shown(self) -> bool:
-        """Whether the card is on the screen."""
+        """True when the card is on the screen."""
         card = self.shown_card()
         return card is not None and card.isVisible()
 
     def rect_of(self, widget: QWidget, place: QRect | None = None) -> QRect:
-        """Where a widget, or a place in it, stands in what the card stands in."""
+        """Rectangle of a widget, or of a place in it, in the coordinates of the card's parent."""
         inside = widget.rect() if place is None else place
         window = self._desk.window
         return QRect(self.within.mapFrom(window, widget.mapTo(window, inside.topLeft())), inside.size())
 
     def below_banner(self, *, banner_too: bool = False) -> QRect:
-        """Where a card may stand: never over whose record it is, nor over how things stand."""
+        """Area for a card: below the patient banner and above the status bar."""
         window = self._desk.window
         room = self.within.rect().adjusted(px(8), px(8), -px(8), -px(4))
         room.setBottom(window.status.geometry().top() - px(4))
@@ -67,11 +68,11 @@ class CardActs(QObject):
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def holds_focus(self) -> bool:
-        """Whether something in the card has the focus."""
+        """True when a widget of the card has the keyboard focus."""
         card, focused = self.shown_card(), QApplication.focusWidget()
         return card is not None and focused is not None and (focused is card or card.isAncestorOf(focused))
 
     def _focused(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Whoever goes elsewhere is done with the card."""
+        """Close the card when the focus moves out of it."""
         if now is not None and self.shown and not self.holds_focus():
             self.close(give_back=False)

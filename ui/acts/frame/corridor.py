@@ -20,7 +20,7 @@ from ui.widgets.focus_chain import focus_in
 from ui.window.corridor import CorridorScreen
 
 LOCKS_AFTER = 60.0
-"""Whoever leaves the screen after so many seconds may be somebody who passes by: they find it locked."""
+"""Seconds after which leaving the corridor screen locks the window: it may be a passer-by who leaves it."""
 EVERY = 30
 """Seconds between two questions to the server, whichever window has the focus."""
 KINDS = frozenset({
@@ -50,7 +50,7 @@ class Corridor(QObject):
 
     @property
     def shown(self) -> bool:
-        """Whether everything else is hidden behind it."""
+        """True while the corridor screen covers the window."""
         return self.screen is not None
 
     def begin(self, ward: str) -> None:
@@ -118,7 +118,7 @@ class Corridor(QObject):
             self._filling.request()
 
     def standing(self) -> None:
-        """How things stand with the server, and what time it is."""
+        """Update connection status and clock."""
         if self.screen is not None:
             link = self._desk.bridge.link
             self.screen.set_time(*standing.corridor(link.status, link.clock()))

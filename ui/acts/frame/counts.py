@@ -1,4 +1,4 @@
-"""How much waits on each page, for the navigation; counted anew some time after something has changed."""
+"""Counts of waiting items per page for the navigation, recounted some time after a change."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Counts:
         self._timer.timeout.connect(self._ask)
 
     def of(self, page: str) -> int:
-        """How much waits there; -1 for nothing, or for what nobody counts, or has not yet (`coming`)."""
+        """Count of waiting items on a page; -1 for a page without a count, or not counted yet (`coming`)."""
         return (self._known or {}).get(page, -1)
 
     def coming(self, page: str) -> bool:
-        """Whether what waits there is counted, and has not been once: no number is not none then."""
+        """True while a page's first count is still to come: a missing number is not zero then."""
         return self._known is None and page in COUNTED
 
     def changed(self, kinds: set[str]) -> None:

@@ -23,7 +23,7 @@ LOOKUP_MS = 250
 _ASKED_FROM = 3
 """The server is not asked for fewer letters."""
 _SOON_MS = 15
-"""What was typed is painted before patients are looked for: the thread that reads would hold it up."""
+"""Delay in ms of the patient search: typed text is painted first, as the reading thread would block it."""
 
 
 class _Named(NamedTuple):
@@ -51,7 +51,7 @@ def _named(_language: str, _keys: shortcuts.Bound) -> tuple[_Named, ...]:
 
 
 def _in_order(some: list[_Named], asked: str, wanted: tuple[str, ...]) -> list[PaletteEntry]:
-    """What is called so comes before what is only found by another word for it."""
+    """Order entries by match: titles before entries found by a synonym only."""
     some.sort(key=lambda one: (one.title != asked, not all(word in f" {one.title}" for word in wanted)))
     return [one.entry for one in some]
 
@@ -80,7 +80,7 @@ class Finder:
         bridge.delivered.connect(window.palette_overlay.behind_changed)
 
     def name_of(self, patient: str) -> str:
-        """How a patient is called among those found last; empty for somebody else."""
+        """Name of a patient among the last hits; empty for anybody else."""
         return next((one.title for one in self._people if one.act == OpenPatient(patient)), "")
 
     def typed(self, text: str) -> None:
@@ -162,8 +162,8 @@ class Finder:
         self._window.set_palette(tuple(groups), tally)
 
     def _nothing(self) -> list[PaletteGroup]:
-        """Where to look is said, and what comes next; not before the server has answered: an Enter for
-        whoever is still looked for would do something else.
+        """Hints for an empty result; none before the server has answered, so that Enter can't start another
+        act.
         """
         if self._asking:
             return [PaletteGroup(_("No hits here. The server is being asked …"), ())]

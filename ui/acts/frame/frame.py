@@ -45,7 +45,7 @@ class Frame:
         self.bar()
 
     def bar(self, status: Status | None = None) -> None:
-        """How things stand with the server, now; as `status` says in a picture."""
+        """Update the status bar with the connection status; `status` replaces it in a picture."""
         link = self._bridge.link
         self._window.set_status(
             standing.status_bar(

@@ -1,4 +1,4 @@
-"""What the help page says: the keys of the screen that is shown, from the acts' declarations."""
+"""Help page content: the keys of the screen that is shown, from the acts' declarations."""
 
 from __future__ import annotations
 

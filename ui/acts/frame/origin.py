@@ -23,7 +23,7 @@ from ui.window.sentence import PartButton
 from ui.window.spot import Spot
 
 _LOG = frozenset({"AuditEvent", "cursor", "access_log", "outbox"})
-"""What changes by looking alone."""
+"""Resource types that change by viewing alone, without an effect on the card."""
 _ASKING = Heard(versions_state="asking", provenances_state="asking")
 
 
@@ -190,7 +190,7 @@ class OriginActs(CardActs):
     # What happens meanwhile
 
     def _changed(self, gathered: dict[str, set[str]]) -> None:
-        """What is told of the value may be otherwise now."""
+        """Refresh the card when the patient's data have changed."""
         if not self.shown or self.card is None or self.card.model is None:
             return
         of = self.card.model.of

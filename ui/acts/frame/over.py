@@ -20,7 +20,7 @@ class Over:
 
     @property
     def page(self) -> QWidget | None:
-        """What lies over the page, if anything does and is still shown."""
+        """Page laid over the current one, None when it is no longer shown."""
         shown = self._page is not None and self._window.current_page() is self._page
         return self._page if shown else None
 

@@ -36,7 +36,7 @@ async def _show(desk: Controller) -> None:
 
 
 def _whole(chosen: Preferences, template: str) -> Preferences:
-    """What is in effect where nobody chose."""
+    """Preferences with defaults filled in."""
     return msgspec.structs.replace(
         chosen,
         language=chosen.language or messages.language(),

@@ -34,7 +34,7 @@ _OPENED = frozenset({".yaml", ".yml", ".json"})
 
 
 class _Divided(Protocol):
-    """What has parts that the set-up decides one by one."""
+    """Panel with parts that the configuration decides one by one, such as columns."""
 
     def set_up_parts(self) -> tuple[Part, ...]: ...
 
@@ -141,7 +141,7 @@ class WhyActs(CardActs):
             card.setFocus()
 
     def _room(self) -> QRect:
-        """Where the card may stand: on the page, below its first sentence, never over the order column."""
+        """Area for the card: on the page, below its first sentence, never over the order column."""
         page = self._desk.window.current_page()
         if page is None:
             return self.below_banner()
@@ -205,7 +205,7 @@ class WhyActs(CardActs):
             owner=whom))  # fmt: skip
 
     def _about_patient(self, words: str) -> str:
-        """Why a wish can't leave: it may tell of a patient. Empty where nothing in it does."""
+        """Reason a wish can't be sent: it may tell of a patient. Empty where nothing in it does."""
         if DIGITS.search(words):
             return _("There are 11 digits in a row in it: nothing about a patient may be in it.")
         said = set(re.findall(r"\w+", fold(words)))

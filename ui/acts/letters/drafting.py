@@ -21,7 +21,7 @@ Signing = (
     | SendNoteForSigning
     | ThrowLetterAway
 )
-"""What finishes a draft: a signature, sending it to who may sign, or throwing it away."""
+"""Acts that finish a draft: a signature, sending it to a person who may sign, or throwing it away."""
 
 E = TypeVar("E", NoteText, LetterText, OrderEdit)
 
@@ -66,7 +66,7 @@ class Drafting(ABC, Generic[E]):
     # States
 
     def is_open(self, draft: Kept) -> bool:
-        """Whether this draft is (still, or again) the open one."""
+        """True when this draft is (still, or again) the open one."""
         return self.kept is not None and self.kept.id == draft.id
 
     def _open(self, kept: Kept, edit: E) -> None:

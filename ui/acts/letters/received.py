@@ -1,4 +1,4 @@
-"""What acts on a received letter do in the window: the one with the cursor is shown beside the list."""
+"""Handlers of acts on received letters: the one with the cursor is shown beside the list."""
 
 from __future__ import annotations
 

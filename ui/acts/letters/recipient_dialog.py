@@ -125,7 +125,7 @@ class RecipientDialog(QDialog):
 
     @property
     def typing(self) -> bool:
-        """Whether an address is typed."""
+        """True when an address is typed by hand."""
         return self.stack.currentIndex() == 1
 
     def turn(self) -> None:
@@ -142,7 +142,8 @@ class RecipientDialog(QDialog):
             self.field.setFocus()
 
     def set_hits(self, text: str, hits: tuple[RecipientHit, ...], unchecked: str = "") -> None:
-        """Who was found for a text; `unchecked` says why the server was not asked, or not wholly."""
+        """Set the recipients found for a text; `unchecked` says why the server was not asked, or not
+        wholly."""
         if text != self.field.text():
             return
         before = self.list.current
@@ -165,7 +166,7 @@ class RecipientDialog(QDialog):
         self.tally.set_cell(paragraph(said, style, 17)._cell)
 
     def address(self) -> TypedAddress:
-        """What is typed, as it stands."""
+        """Address as typed so far."""
         return TypedAddress(**{key: field.text() for key, field in self.fields.items()})
 
     def choose(self) -> None:
@@ -183,7 +184,7 @@ class RecipientDialog(QDialog):
             self.chosen.emit(hit.key)
 
     def refused(self, words: str) -> None:
-        """Why it can't be taken; what was typed stays."""
+        """Show the reason of a refusal; typed text stays."""
         self.warning.set_cell(paragraph(words, PLAIN.on("danger"))._cell)
         self.warning.setVisible(bool(words))
         self.warning.setAccessibleName(words)

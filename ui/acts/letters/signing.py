@@ -1,4 +1,4 @@
-"""What one may not sign: who is asked to, and what waits for one's own signature or came back unsigned."""
+"""Co-signing: choice of a signer for work one may not sign, work that waits for a signature or came back."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ E = TypeVar("E", NoteText, LetterText)
 
 
 class TextDrafting(Drafting[E]):
-    """What the drafting of a note and of a letter have in common."""
+    """Shared drafting of notes and letters."""
 
     @property
     @abstractmethod

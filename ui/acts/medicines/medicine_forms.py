@@ -48,7 +48,7 @@ class MedicineForms(SheetDrafting[AskForm]):
 
     @property
     def is_open(self) -> bool:
-        """Whether a form is shown."""
+        """True while a form is shown."""
         return self._form is not None
 
     def begin(self, what: What, order: str, text: str = "", why: str = "") -> None:
@@ -199,13 +199,13 @@ def drafted(what: What) -> str:
 
 
 def said_of(ask: AskForm) -> Said:
-    """What is written and answered in a form, as a draft holds it."""
+    """Encode a form's fields and answers for a draft."""
     answers = msgspec.json.encode(ask.answers).decode() if ask.answers else ""
     return Said().put(answers=answers, **msgspec.structs.asdict(ask.written))
 
 
 def read(said: Said) -> tuple[Written, tuple[Answered, ...]]:
-    """What a draft holds: what was written, and what was answered."""
+    """Decode a draft into its fields and its answers."""
     written = Written(*(said.get(name) for name in Written.__struct_fields__))
     answers = said.get("answers")
     return written, msgspec.json.decode(answers, type=tuple[Answered, ...]) if answers else ()

@@ -91,7 +91,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         return self.question()
 
     def question(self) -> OrdersWanted:
-        """What is asked for the column of any patient now."""
+        """Question for the order column of any patient."""
         return OrdersWanted(
             str(uuid.uuid4()), self._desk.patients.workspace.id, self._desk.actor.ward_name,
             self._server.away, self._server.untold,
@@ -284,7 +284,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             self._change(lambda kept, edit: AnswerAlert(kept, edit, key, choice, reason))
 
     def _began(self, act: Act) -> None:
-        """What the field said goes on in the form of an act; the field is free for the next order."""
+        """Continue the order text in an act's form; the field is cleared for the next order."""
         if self._edit is not None:
             self._edited(OrderEdit("", self._edit.removed))
         self._desk.do(act)

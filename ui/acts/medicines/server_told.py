@@ -1,4 +1,4 @@
-"""Whether the server told what is newer, asked before a signature is: so that it can be seen first."""
+"""Check before signing for newer data on the server, so that they can be seen first."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class ServerTold:
 
     @property
     def away(self) -> bool:
-        """Whether the server can't be asked now."""
+        """True while the server can't be reached."""
         return self._bridge.link.status.away
 
     @property
     def asked(self) -> bool:
-        """Whether it was asked, and answered or not."""
+        """True when the server was asked, answered or not."""
         return self._told is not None
 
     @property
     def untold(self) -> bool:
-        """Whether it is known that the server does not say what is newer."""
+        """True when it is known that the server does not report newer data."""
         state = self._bridge.link.status.state
         return self.away or (self._told is False and state != "connecting")
 
@@ -59,7 +59,7 @@ class ServerTold:
                 self._changed()
 
     def _status(self, _status: Status) -> None:
-        """What being away means stands beside the act exactly as long as it is so."""
+        """Update the offline warning beside the act when the connection status changes."""
         if self.away != self._was_away:
             self._was_away = self.away
             if self._about[0]:

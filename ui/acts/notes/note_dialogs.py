@@ -1,4 +1,4 @@
-"""What is asked about notes: which template a new one begins with, and why a signed one is withdrawn."""
+"""Dialogs for notes: choice of the template for a new one, reason for withdrawing a signed one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What acts on the notes of the patient in focus do: choose a template, withdraw one, read one."""
+"""Handlers of acts on the notes of the patient in focus: choose a template, withdraw, read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What acts on a result do beyond acknowledging: ask somebody, show its course, put it into a note."""
+"""Handlers of acts on a result beyond acknowledging: ask, show its course, put it into a note."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ LABORATORY = "laboratory"
 
 
 def deadlines(now: datetime) -> tuple[tuple[str, str], ...]:
-    """Until when somebody may be asked to answer, as FHIR instants with their words: in an hour, at 16,
-    today. What has passed, or is nearer than an hour, is not offered."""
+    """Due times to offer for an answer, as FHIR instants with their words: in an hour, at 16, today. What has
+    passed, or is nearer than an hour, is not offered."""
     hour = now + timedelta(hours=1)
     found = [(stamp(hour), _("1 hour, {time}").format(time=time(hour)))]
     four = local(now).replace(hour=16, minute=0, second=0, microsecond=0)

@@ -1,5 +1,5 @@
-"""Whoever may be opened next is made ready while nobody waits: the row with the cursor and those beside
-it, the open patients beside the one in focus.
+"""Prefetch of the patients likely to be opened next, in idle time: the row with the cursor and its
+neighbours, the open patients beside the one in focus.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Ahead(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether something is being made ready, or will be unless somebody does something."""
+        """True while a page is being prefetched, or will be unless a key is pressed."""
         return self._pause.isActive() or self._making.running
 
     def changed(self, gathered: dict[str, set[str]]) -> None:
@@ -80,7 +80,7 @@ class Ahead(QObject):
         return pages.current, str(pages.panel(pages.current).current_key() or "") if pages.current else ""
 
     def _next(self) -> list[str]:
-        """Who may be opened next, the most likely first."""
+        """Patients to prefetch, the most likely first."""
         patients, pages = self._desk.patients, self._desk.pages
         if patients.focus:
             near = [patients.neighbour(1), patients.neighbour(-1)]
@@ -105,7 +105,7 @@ class Ahead(QObject):
 
 
 def _around(panel: TablePanel) -> list[str]:
-    """Whom Enter opens on the row with the cursor, the one below and the one above."""
+    """Patients that Enter opens on the row with the cursor, the one below and the one above."""
     keys, now = panel.view.rows.keys, panel.view.current_key()
     if now not in keys:
         return []

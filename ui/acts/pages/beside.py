@@ -1,4 +1,4 @@
-"""What stands beside a patient's page and comes with it in one answer: the orders of whoever may order."""
+"""Side column of a patient's page (the orders of users who may order), fetched in the page's own answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Beside(Protocol):
     """As the open patients see it, in the order in which they ask."""
 
     def asks(self) -> OrdersWanted | None:
-        """What would be asked for any patient now."""
+        """Question for the column of any patient, asked with the page."""
 
     def wanted(self, patient: str) -> OrdersWanted | None:
         """Another patient comes into focus: the one before is left, and this is asked for."""

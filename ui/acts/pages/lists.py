@@ -1,4 +1,4 @@
-"""What acts on the list pages do: opening, acknowledging, finishing tasks, sending late, printing letters."""
+"""Handlers of acts on list pages: open, acknowledge, finish tasks, send late, print letters."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def throw_away(desk: Controller, act: str) -> None:
 
 
 def after_restore(desk: Controller) -> None:
-    """What a restored server has lost is sent again, once a person has said so."""
+    """Send data again that a restored server has lost, after confirmation."""
     if not desk.bridge.link.status.restored:
         return
 

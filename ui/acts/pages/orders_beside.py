@@ -16,7 +16,7 @@ class OrdersBeside:
 
     @property
     def may(self) -> bool:
-        """Whether this person may order here."""
+        """True when the actor may order for the patient here."""
         desk, actor = self._desk, self._desk.actor
         orders = bool(actor.role and not actor.secretary and not actor.duty and not desk.bridge.read_only)
         # Two baskets of one patient would each be kept over the other.

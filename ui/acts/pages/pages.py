@@ -42,8 +42,8 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def heading_on(workspace: Workspace, kind: str) -> str:
-    """What a workspace calls the page of a kind: as its panel, else as its tab; empty for its own words.
-    The worklist's are the ward's name: who reads it must see whose patients these are."""
+    """Heading of a page kind in a workspace: its panel's title, else its tab's; empty for the default. The
+    worklist's are the ward's name: who reads it must see whose patients these are."""
     tab = next((tab for tab in workspace.ward_tabs if tab.panels[0].kind == kind), None)
     if tab is None:
         return ""
@@ -85,8 +85,8 @@ class Pages:
         self._declared(key, panel)
 
     def declare(self, workspace: Workspace, *, anew: bool = False) -> None:
-        """What a workspace says of the pages: what each is called, and the selections of its list; `anew`:
-        somebody else reads, and begins with the usual ones."""
+        """Apply a workspace to the pages: titles, and the selections of each list; `anew` resets selections
+        to their defaults for another reader."""
         self._workspace = workspace
         for key, panel in self._panels.items():
             self._declared(key, panel, anew=anew)
@@ -116,9 +116,9 @@ class Pages:
             self.refresh(self.current)
 
     def _may_be_whole(self, kinds: set[str]) -> bool:
-        """Whether the page waits for the server, or may do when its answer is here, and the server has
-        answered for something: a type that brought nothing moves a cursor only, and may be the last that the
-        page lacked."""
+        """True when the page may have become complete: it waits for the server, or its answer is on its way,
+        and a cursor has moved. A type that brought nothing moves a cursor only, and may be the last one
+        missing."""
         panel = self._panels.get(self.current)
         waits = panel is not None and panel.state.kind == "loading"
         return "cursor" in kinds and (waits or self._filling[self.current].running)

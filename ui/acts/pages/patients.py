@@ -33,7 +33,7 @@ FRAME = 0.016
 LOG = frozenset({"AuditEvent", "outbox"})
 """That a chart was opened is written down, and shows in no panel."""
 _WRITING = LOG | {"draft"}
-"""What a pause in typing writes: panels without drafts say the same after it."""
+"""Resource types written by a pause in typing: panels without drafts need no refresh."""
 
 
 class Patients(QObject):
@@ -102,7 +102,7 @@ class Patients(QObject):
         self.page.make_ahead()
 
     def page_of(self, patient: str, orders: OrdersWanted | None) -> PatientPageOf:
-        """What is asked when a patient is opened on the tab that is shown."""
+        """Question for opening a patient on the tab that is shown."""
         return PatientPageOf(patient, self._wanted[self.page.tab], orders)
 
     def show(self, patient: str) -> None:
@@ -226,7 +226,7 @@ class Patients(QObject):
         self.refresh()
 
     def options(self, panel: Panel) -> dict[str, Any]:
-        """What a panel of the tab that is shown is asked with; nothing for any other."""
+        """Options of a panel on the tab that is shown; empty for any other."""
         shown = zip(self._wanted[self.page.tab], self.page.shown_panels(), strict=True)
         return next((dict(wanted.options) for wanted, one in shown if one is panel), {})
 
@@ -336,7 +336,7 @@ def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
 
 
 def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
-    """What a panel of a workspace is asked with: its own options, and the workspace's."""
+    """Options for a panel of a workspace: its own, and those of the workspace."""
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
     if place.kind in ("laboratory", "results"):
         options.setdefault("first", workspace.labs_first)

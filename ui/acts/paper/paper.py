@@ -50,7 +50,7 @@ class PdfDialog(QDialog):
 
 
 class PrintProgress(QDialog):
-    """How far the printing has come; closing it stops after the sheet that is under way."""
+    """Progress dialog of printing; closing it stops after the current sheet."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)

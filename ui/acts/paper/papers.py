@@ -144,7 +144,7 @@ class PaperActs:
         return True
 
     def about(self, panel: Panel) -> tuple[str, ...]:
-        """Whom the panel is about, by id: the patient in focus, else everybody in its rows."""
+        """Patients of the panel, by id: the one in focus, else everybody in its rows."""
         if self._desk.patients.focus:
             return (self._desk.patients.focus,)
         # What comes stands on the results page too, and on its paper.

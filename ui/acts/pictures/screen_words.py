@@ -1,4 +1,4 @@
-"""What a picture of `fagflate snapshot` has written in it, and which selection of a list is chosen."""
+"""Text check of a picture of `fagflate snapshot`, and choice of a list's selection for it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
 OFFICE = ("queue", "preview", "signed", "coding", "waiting-list", "dictations", "post-log")
 """Screens of the secretary's."""
 READER = "fagflate snapshot"
-"""Who reads for a picture, as the access log names it."""
+"""Reader of a picture, as named in the access log."""
 
 
 def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) -> None:
@@ -151,7 +151,7 @@ def _ward_page(desk: Controller, name: str) -> str:
 
 
 def _say_why(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
-    """Where a reason is asked for, a picture's own: the log says that it was one."""
+    """Give a picture's own reason where one is required: the log shows that it was a picture."""
     settle()
     if not patient or not desk.reasons.needs(patient):
         return

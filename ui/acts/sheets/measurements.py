@@ -48,7 +48,7 @@ class MeasurementActs(SheetDrafting[Typed]):
 
     @property
     def open(self) -> bool:
-        """Whether the row is shown."""
+        """True while the entry row is shown."""
         return bool(self.patient)
 
     # Opening and leaving

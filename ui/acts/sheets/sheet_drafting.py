@@ -1,4 +1,4 @@
-"""What is filled in beside a page: opened with its draft, kept while it is filled in, carried out or left."""
+"""Drafting of a sheet beside a page: opened with its draft, autosaved, carried out or left."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ class SheetDrafting(ABC, Generic[W]):
 
     @abstractmethod
     def _again(self) -> Callable[[], None]:
-        """What opens this very sheet again, with its draft."""
+        """Callback that reopens this very sheet with its draft."""
 
     def _failed(self) -> None:
-        """What was written was refused: the sheet stands as it was."""
+        """Restore the sheet after a failed act."""
 
     def _finished(self) -> None:
-        """What was written is done, and no draft any more."""
+        """Close the sheet after its act was done; its draft is gone."""
         self.leave()
 
     # States
@@ -70,7 +70,7 @@ class SheetDrafting(ABC, Generic[W]):
         self.patient, self._draft, self._author = patient, draft, self._desk.actor
 
     def is_of(self, patient: str, draft: str) -> bool:
-        """Whether this draft is (still, or again) the open one."""
+        """True when this draft is (still, or again) the open one."""
         return bool(self.patient) and (self.patient, self._draft) == (patient, draft)
 
     def refresh(self) -> None:
@@ -123,7 +123,7 @@ class SheetDrafting(ABC, Generic[W]):
             self._finished()
 
     def reopen(self, draft: str) -> bool:
-        """What was done is taken back: its words stand in the sheet again. False for another's draft."""
+        """Reopen the sheet with its text after an undo. False for another's draft."""
         whose, again = self._undone
         if not draft or whose != draft:
             return False

@@ -53,7 +53,7 @@ class Choosing:
             self.standing()
 
     def standing(self) -> None:
-        """How things stand with the server has changed: the first screen says it."""
+        """Update the first screen when the connection status changes."""
         if self.screen is not None:
             self._ask()
 

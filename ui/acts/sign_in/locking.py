@@ -35,7 +35,7 @@ _TOUCHES = frozenset(
 
 
 def idle_seconds() -> float:
-    """How long nobody may be there before the window locks, as the site says (`lock_minutes`); 0 is never."""
+    """Idle seconds before the window locks, by the site's setting `lock_minutes`; 0 is never."""
     return settings.minutes("lock_minutes") * 60
 
 
@@ -69,7 +69,7 @@ class Locking(QObject):
 
     @property
     def locked(self) -> bool:
-        """Whether everything is hidden."""
+        """True while the window is locked."""
         return self.screen is not None
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -157,7 +157,7 @@ class Locking(QObject):
         return hidden
 
     def standing(self) -> None:
-        """How things stand with the server has changed."""
+        """Update the connection status on the lock screen."""
         if self.screen is not None:
             self.screen.set_server(self._server())
 

@@ -57,7 +57,7 @@ class ReasonDialog(QDialog):
         self.given.emit(self.field.text())
 
     def refused(self, words: str) -> None:
-        """Why it was not done; what was typed stays."""
+        """Show the reason of a refusal; typed text stays."""
         self.warning.set_cell(paragraph(words, PLAIN.on("danger"))._cell)
         self.warning.setVisible(bool(words))
 

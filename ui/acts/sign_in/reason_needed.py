@@ -1,4 +1,4 @@
-"""Why a patient's record is opened: asked before, where the workspace says so, and held for a while."""
+"""Reason for opening a patient's record: asked before, where the workspace says so, and held for a while."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Reasons(QObject):
         return self._desk.patients.workspace.reasons
 
     def needs(self, patient: str) -> bool:
-        """Whether a reason must be given before anything is asked about a patient."""
+        """True when a reason must be given before anything is asked about a patient."""
         actor = self._desk.actor
         if (actor.role, actor.practitioner) != (self._who.role, self._who.practitioner):
             # Somebody else sits down: whoever they open, they say why.
@@ -123,8 +123,8 @@ class Reasons(QObject):
             self._desk.open_patient(self._shut(gone))
 
     def missed(self, error: FagflateError) -> bool:
-        """Whether an error says that the record's side knows of no reason for the patient in focus (it was
-        started anew): then it is asked for again."""
+        """Tell if an error says that the reason for the patient in focus is missing on the record's side
+        (restarted): then it is asked for again."""
         if not isinstance(error, ReasonNeeded) or not self.choices:
             return False
         self._given.pop(self._desk.patients.focus, None)

@@ -45,7 +45,7 @@ class Following:
             self._desk.bridge.run(self._follow(actor, self._idle))
 
     def _idle(self) -> bool:
-        """Whether the window may be laid out anew: a page is shown that is read, and no text is begun."""
+        """True when the window may be laid out anew: a read-only page is shown and no text is begun."""
         window, desk = self._desk.window, self._desk
         # Of this window: somebody who looks at another program meanwhile has not ended what they write.
         field = window.focusWidget()
@@ -92,7 +92,7 @@ class Following:
 
 
 def workspace_of(actor: Actor, given: str, *, follows: bool) -> WorkspaceOf:
-    """What is asked for somebody's workspace."""
+    """Question for a person's workspace."""
     ward, role, person = actor.ward_name, actor.works_as, actor.practitioner
     return WorkspaceOf(ward, given, follows, role, person, actor.services)
 
@@ -113,7 +113,7 @@ def lay_out(desk: Desk, workspace: Workspace) -> None:
 
 
 def left_out(found: WorkspaceInUse) -> InputError | None:
-    """What is said of files that are wrong, the first by its place; None where none is."""
+    """Message about configuration files with errors, the first with its place; None where none has."""
     if not found.left_out:
         return None
     first, *more = found.left_out.splitlines()
@@ -129,7 +129,7 @@ def left_out(found: WorkspaceInUse) -> InputError | None:
 
 
 def doubtful(found: WorkspaceInUse) -> str:
-    """What is said of files in which nothing is wrong and something is doubtful, the first by its place."""
+    """Message about configuration files with warnings, the first with its place."""
     first, *more = found.doubtful.splitlines()
     words = _("In use, and doubtful in the set-up: {what}").format(what=first)
     if more:

@@ -22,11 +22,12 @@ LEAST = 104
 """The least width of a field at 100 %."""
 _LABEL, _EDIT, _LAST = 22, 40, 20
 _LOW = 28
-"""How tall the field itself is in a low window."""
+"""Height of the field in a low window."""
 
 
 class EntryLine(QLineEdit):
-    """What is typed. `again` is what Space puts into the empty field: measured anew, the same value.
+    """Text field of a measurement. `again` is what Space puts into the empty field: measured anew, the same
+    value.
 
     `entered()` for Enter, `came()` and `went()` with the focus.
     """

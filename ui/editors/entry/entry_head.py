@@ -91,13 +91,13 @@ class EntryRowHead(QWidget):
         self._say()
 
     def ask(self, on: bool) -> None:
-        """Whether the time is asked about."""
+        """Show or hide the question about the time."""
         if on != self._asking:
             self._asking = on
             self._say()
 
     def set_saved(self, words: str, failed: bool = False) -> None:
-        """When the draft was kept, or that it could not be."""
+        """Show the time at which the draft was saved, or that saving failed."""
         self._saved = (words, failed)
         self._say()
 
@@ -159,7 +159,7 @@ class EntryRowHead(QWidget):
         self.timed.emit(self.time.text())
 
     def _finished(self) -> None:
-        """Whoever goes on with Tab has written the time as well."""
+        """Accept the time when the field is left with Tab."""
         if self.time.isModified() and self.time.text().strip():
             self._timed()
         elif not self._pending and not self.refused:

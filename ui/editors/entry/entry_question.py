@@ -1,4 +1,4 @@
-"""What is asked about a typed measurement: write it anew, or confirm it with a reason."""
+"""Question about a doubtful measurement: write it anew, or confirm it with a reason."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class AllergyForm(Watched):
         self.changed.emit(self.allergy)
 
     def _show_rest(self) -> None:
-        """What is asked of the substance comes once there is one."""
+        """Show the questions about the substance once one is chosen."""
         chosen = self.allergy.settled
         self.other.setVisible(self.reaction.current == "other")
         for row in self.rest:

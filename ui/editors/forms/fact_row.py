@@ -42,7 +42,7 @@ class FactRow(Titled):
         self._stack.add(self.chips, self._said, self._fields)
 
     def adds(self, choice: str) -> bool:
-        """Whether an answer adds to what stands, and so may be chosen again."""
+        """True when an answer adds to the existing entries, and so may be chosen again."""
         return choice == "add"
 
     def load(self, answer: Fact | None) -> None:

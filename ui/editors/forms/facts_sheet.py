@@ -81,7 +81,7 @@ class FactsSheet(Sheet):
         self._fill(model)
 
     def failed(self) -> None:
-        """What was signed was refused: the sheet stands as it was."""
+        """Restore the sheet after a failed signature."""
         self._busy = False
         if self.model is not None:
             self._fill(self.model)

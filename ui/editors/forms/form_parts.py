@@ -116,7 +116,7 @@ class FieldBlock(Stack):
 
 
 class Standing(QWidget):
-    """What stands, in a frame; beside it what it becomes, with the field where that is written."""
+    """Comparison of the present value, in a frame, and the new one, with the field for it."""
 
     def __init__(self, line: FormLine | None = None) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class Standing(QWidget):
         self.setSizePolicy(policy)
 
     def set_sides(self, label: str, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-        """What stands and what it becomes, the dose first."""
+        """Set the present and the new values, the dose first."""
         if (label, before, after) == (self._label, self._before, self._after):
             return
         self._label, self._before, self._after = label, before, after

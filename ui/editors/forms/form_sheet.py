@@ -77,7 +77,7 @@ class FormSheet(Sheet):
         self.set_foot(model.foot, warns=model.warns)
 
     def failed(self) -> None:
-        """What was pressed was refused: the form stands as it was."""
+        """Restore the form after a failed act."""
         self._busy = False
 
     def _build(self, model: SheetForm) -> None:

@@ -80,7 +80,7 @@ class MedicineColumn(SideColumn):
 
     @property
     def now_written(self) -> Written:
-        """What stands in the fields."""
+        """Contents of the fields."""
         said = {key: block.line.text() for key, block in self.blocks.items()}
         return Written(
             said.get("text", ""), said.get("at", ""), said.get("by", ""), said.get("why", ""), self._entry
@@ -124,7 +124,7 @@ class MedicineColumn(SideColumn):
     # Showing
 
     def _fresh(self, part: str, what: object) -> bool:
-        """Whether a part says something else than what is shown."""
+        """True when a part's content differs from the shown one."""
         if self._shown.get(part, self) == what:
             return False
         self._shown[part] = what

@@ -62,7 +62,7 @@ class Titled(QWidget):
             part.placed.connect(self._placed)
 
     def set_remark(self, words: str, role: str = "text2") -> None:
-        """What stands below the title."""
+        """Set the remark below the title."""
         lines: tuple[Line, ...] = ((Text(self._words, LABEL.heavy(SEMIBOLD), wraps=True),),)
         if words:
             lines = (*lines, (Text(words, SMALL.on(role), wraps=True),))
@@ -119,7 +119,7 @@ Hit = tuple[str, str, str]
 
 
 class HitList(QWidget):
-    """What is found for what is typed in a field; the field keeps the focus. `taken(key)`."""
+    """List of hits for text typed in a field, which keeps the focus. `taken(key)`."""
 
     taken = Signal(str)
 
@@ -132,7 +132,7 @@ class HitList(QWidget):
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        """What is offered."""
+        """Hits on offer."""
         return self._hits
 
     def set_hits(self, hits: tuple[Hit, ...]) -> None:

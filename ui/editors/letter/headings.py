@@ -47,7 +47,8 @@ def paint_mark(painter: QPainter, left: float, centre: float, state: str) -> Non
 
 
 class Headings(QWidget):
-    """What column and strip share: `chosen(code)` by press or Enter; one stop, arrows move in it."""
+    """Base of the heading column and strip: `chosen(code)` by press or Enter; one tab stop, arrows move in
+    it."""
 
     chosen = Signal(str)
 
@@ -108,7 +109,7 @@ class Headings(QWidget):
 
     @abstractmethod
     def place_of(self, at: int) -> QRectF:
-        """Where a heading stands; empty where it is not shown."""
+        """Rectangle of a heading; empty where it is not shown."""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A number or a dash says in the tip which heading it is, and how far it is."""

@@ -1,4 +1,4 @@
-"""Where the paper lies: headings at its left and sources at its right where there is room."""
+"""Layout of the letter editor: headings at the paper's left and sources at its right where there is room."""
 
 from __future__ import annotations
 

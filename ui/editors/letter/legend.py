@@ -1,4 +1,4 @@
-"""What the lines under fetched values mean, and the keys of the editor, below the text."""
+"""Legend below the letter: the meaning of lines under fetched values, and the keys of the editor."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Legend(QWidget):
         self.setFixedHeight(px(44) + (self._places()[-1][1] * px(_STEP)))
 
     def _places(self) -> list[tuple[float, int]]:
-        """Where each meaning begins: how far from the left, and in which line."""
+        """Position of each legend entry: distance from the left, and line."""
         found: list[tuple[float, int]] = []
         x, line = float(px(MARGIN_NARROW)), 0
         for _role, words in self._meanings():

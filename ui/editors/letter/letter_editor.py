@@ -186,7 +186,7 @@ class LetterEditor(TextEditor):
         return block is not None and not self._signing and block.field.replace_sentence(number, runs)
 
     def text(self) -> LetterText:
-        """What is written, as it stands."""
+        """Letter text as written so far."""
         reasons = tuple(MedicineReason(key, text) for key, text in self._reasons.items())
         return LetterText(self._draft, tuple(self._kept[b.code] for b in self.paper.blocks), reasons)
 
@@ -246,7 +246,7 @@ class LetterEditor(TextEditor):
     # Deciding and signing
 
     def gaps(self) -> int:
-        """How many unfilled placeholders block signing."""
+        """Count of unfilled placeholders, which block signing."""
         return len(self.text().missing)
 
     def next_decision(self) -> bool:

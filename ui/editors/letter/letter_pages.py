@@ -18,7 +18,7 @@ PAPER_MOST = 826
 _A4 = 297 / 210
 _GAP, _TOP, _FOOT = 18, 16, 22
 _KEPT = 4
-"""How many pages around those in sight stay in memory: each takes four megabytes."""
+"""Number of pages around the visible ones kept in memory: each takes four megabytes."""
 
 
 class _Sheets(QWidget):
@@ -123,7 +123,7 @@ class LetterPages(Ground):
 
     @property
     def count(self) -> int:
-        """How many pages there are."""
+        """Number of pages."""
         return self._sheets.count
 
     def expect(self, count: int, name: str, words: str = "", across: str = "") -> None:

@@ -246,8 +246,8 @@ class LetterSide(SideColumn):
             rest[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_left(self, count: int, gaps: int) -> None:
-        """How much must be decided before it can be signed, and how much of it stands as `gaps` in the text,
-        which has no card here."""
+        """Set the count of open decisions before signing, and how many of them are `gaps` in the text, which
+        have no card here."""
         said = ngettext("{n} must be decided", "{n} must be decided", count).format(n=count) if count else ""
         if gaps and gaps < count:
             said = _("{left}, {n} in the text").format(left=said, n=gaps)

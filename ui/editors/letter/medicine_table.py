@@ -44,7 +44,7 @@ class MedicineRow(QWidget):
         return "".join(run.text for run in self.field.text_runs()).strip()
 
     def _columns(self, wide: float) -> tuple[float, float, float]:
-        """Where product, verdict and the right edge stand."""
+        """Column positions: product, verdict, right edge."""
         return max(px(92), wide * 0.155), wide * 0.56, wide
 
     def _cells(self, wide: float) -> tuple[list[str], list[str], list[str]]:
@@ -152,5 +152,5 @@ class MedicineTable(Stack):
         return True
 
     def reason_of(self, key: str) -> str:
-        """What is written beside a medicine."""
+        """Reason written for a medicine."""
         return next(row.reason() for row in self.rows if row.row.key == key)

@@ -80,7 +80,7 @@ class SectionBlock(QWidget):
         self.field.left.connect(self.update)
 
     def set_state(self, state: str) -> None:
-        """What an empty section says."""
+        """Set the state and hint of an empty section."""
         self.state = state
         hints = {
             "none": _("Nothing is said under this heading; it is left out."),

@@ -1,4 +1,4 @@
-"""What the act's button says in a letter that the reader may not sign: it is sent to who may."""
+"""Button text of a letter that the reader may not sign: it is sent to a person who may."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ def version_row(one: LetterVersion) -> SideRow:
 
 
 def _acts(model: SignedLetterShown, sheets: int) -> tuple[Answer, ...]:
-    """What can be done about the letter as a whole, of whose shown copy there are so many sheets; who is no
-    doctor asks one."""
+    """Acts on the letter as a whole, of which this many sheets are shown; users who are not doctors ask
+    one."""
     found = []
     if model.asks_doctor:
         found.append(Answer("F2", _("Ask a doctor to correct it …"), _("a task"), letter="F2"))
@@ -133,7 +133,7 @@ class SignedSide(SideColumn):
             again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _steps(self, one: Addressee) -> Answers:
-        """What can be done about a copy that has not arrived, by letter or by mouse."""
+        """Next steps for a copy that has not arrived, by letter or by mouse."""
         steps = Answers(
             (
                 Answer("R", _("Correct the recipient"), letter="R"),

@@ -23,7 +23,7 @@ from ui.theme import changed, is_wide, px
 from ui.widgets.scroll import Scroll
 
 UNCLEAR = "diktat.uklart"
-"""What a placeholder asks for that stands for words nobody could hear."""
+"""Name of the placeholder for words that could not be heard in a dictation."""
 MEASURE = 1080
 """The widest a note gets, heading included, at 100 %: longer lines are hard to read."""
 
@@ -121,7 +121,7 @@ class NoteEditor(TextEditor):
         self._say_sign()
 
     def _other_headings(self, text: NoteText) -> bool:
-        """Whether a draft has got headings that are not on the screen: somebody went on from a newer note."""
+        """True when a draft has other headings than the screen: it was continued from a newer note."""
         return [section.code for section in text.sections] != [row.code for row in self.sections.rows]
 
     def insert(self, code: str, runs: tuple[TextRun, ...]) -> bool:
@@ -133,7 +133,7 @@ class NoteEditor(TextEditor):
         return True
 
     def text(self) -> NoteText:
-        """What is written, as it stands."""
+        """Note text as written so far."""
         return NoteText(self._draft, tuple(self._kept[row.code] for row in self.sections.rows))
 
     # Writing
@@ -187,7 +187,7 @@ class NoteEditor(TextEditor):
         return True
 
     def gaps(self) -> int:
-        """How many unfilled placeholders block signing."""
+        """Count of unfilled placeholders, which block signing."""
         return len(self.text().missing)
 
     def _say_sign(self) -> None:
@@ -228,7 +228,7 @@ class NoteEditor(TextEditor):
         self.side.set_foot(f"{words} {undo}")
 
     def _say_send(self, model: NoteModel) -> None:
-        """What the button says of a note that is signed by who dictated it."""
+        """Set the button's words of a note that its dictating doctor signs."""
         if self.text().empty and not self._signing:
             words = Words(_("Write the note, then send for signing, for"), "", False)
         else:

@@ -24,7 +24,7 @@ from ui.widgets.typing_pause import stray_answer
 from ui.window.spot import Part
 
 BLOCKING = ("stop", "question")
-"""What must be answered before anything is signed."""
+"""Tiers of findings that must be answered before signing."""
 
 REASON = 10
 """So many characters a reason has at least."""
@@ -86,7 +86,7 @@ class AlertCard(Watched):
 
     @property
     def asks(self) -> bool:
-        """Whether it must be answered, or can be."""
+        """True when the finding must be answered, or can be."""
         return bool(self.alert.choices)
 
     def _dress(self) -> None:

@@ -50,7 +50,7 @@ class RemoveButton(Button):
 
 
 def mark_of(alerts: Sequence[OrderAlert]) -> tuple[str, str]:
-    """What stands at an order that was found something about, and its role."""
+    """Mark of an order with findings: its text and its colour role."""
     if any(alert.tier == "stop" for alert in alerts):
         return _("stop"), "danger"
     if any(alert.tier == "question" for alert in alerts):
@@ -148,7 +148,7 @@ class _FavouriteRow(Button):
         self.setSizePolicy(policy)
 
     def _beside(self, wide: float) -> bool:
-        """Whether the detail has room beside the name; else it stands below."""
+        """True when the detail fits beside the name; else it stands below."""
         return width(self.favourite.detail, SMALL) <= (wide - px(42)) * 0.6
 
     def _lines(self, wide: float) -> list[str]:

@@ -1,4 +1,4 @@
-"""What was checked of an order and what was not: one row an area, always shown, with time and data."""
+"""List of the checks of an order, done and not done: one row an area, always shown, with time and data."""
 
 from __future__ import annotations
 

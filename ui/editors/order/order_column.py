@@ -103,12 +103,12 @@ class OrderColumn(AskedColumn):
 
     @property
     def favourites(self) -> Favourites | None:
-        """What one usually orders here."""
+        """Usual orders of the ward or person."""
         return self._usual.favourites
 
     @property
     def waits(self) -> str:
-        """How many orders wait for a signature."""
+        """Number of orders that wait for a signature, as text."""
         return str(len(self._model.basket) or "") if self._model is not None else ""
 
     @property
@@ -117,7 +117,7 @@ class OrderColumn(AskedColumn):
         return self._model
 
     def set_proposal(self, proposal: Proposal) -> bool:
-        """What the field says; False (and nothing happens) when it says something else by now."""
+        """Show a proposal; return False (and do nothing) when the field's text has changed since."""
         if self._model is None or proposal.text != self.field.text():
             return False
         self._proposal = proposal
@@ -210,7 +210,7 @@ class OrderColumn(AskedColumn):
         return tuple(alert for alert in found if not alert.answered)
 
     def _stops(self) -> list[OrderAlert]:
-        """What must be answered before anything is signed."""
+        """Findings that must be answered before signing."""
         return [alert for alert in self._open_alerts() if alert.tier in BLOCKING]
 
     def _notices(self) -> list[OrderAlert]:

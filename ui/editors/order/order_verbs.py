@@ -1,4 +1,4 @@
-"""What the sign button of the order column says: the act, or what is missing before it."""
+"""Text of the order column's sign button: the act, or the missing step before it."""
 
 from __future__ import annotations
 

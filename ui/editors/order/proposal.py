@@ -1,4 +1,4 @@
-"""What the order field says as read, with what must be asked: a proposal, not yet an order."""
+"""Proposal card: the order text as understood, with open questions; not yet an order."""
 
 from __future__ import annotations
 
@@ -135,11 +135,11 @@ class ProposalCard(Watched):
         return answers
 
     def words(self) -> str:
-        """What was read, for speech."""
+        """Text as understood, for screen readers."""
         return self._reading.accessibleName() if self._reading is not None else ""
 
     def spoken(self) -> str:
-        """What is wrong, else what is asked, else what was read."""
+        """Screen reader text: the problem, else the question, else the order as understood."""
         asked = next((question.words for question in self.proposal.questions), "")
         return self.proposal.problem or asked or self.words()
 

@@ -25,16 +25,16 @@ class Column(Protocol):
 
     @property
     def favourites(self) -> Favourites | None:
-        """What one usually orders."""
+        """Usual orders."""
 
     @property
     def inner(self) -> QWidget:
-        """What holds the parts."""
+        """Container widget of the parts."""
 
 
 @contextmanager
 def same_place(column: Column) -> Iterator[None]:
-    """What arrives builds cards anew; an Enter under way must not answer what it was not meant for.
+    """Keep the keyboard focus while cards are rebuilt; an Enter under way must not answer another question.
 
     Where the focused part is gone, the focus goes to the field.
     """

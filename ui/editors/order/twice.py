@@ -29,7 +29,7 @@ class Twice(Painted):
         )
 
     def _beside(self, wide: float) -> bool:
-        """Whether each part has room unbroken in its own column."""
+        """True when each part fits on one line in its own column."""
         column = (wide - px(24)) / 3
         return all(
             max(width(label, SMALL), width(words, style), width(note, SMALL)) <= column

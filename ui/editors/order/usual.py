@@ -36,7 +36,7 @@ class Usual(Stack):
         self._used: dict[object, list[QWidget]] = {}
 
     def says_else(self, model: OrderModel) -> bool:
-        """Whether it would say something else for a basket."""
+        """True when the shown content would change for a model."""
         return self.favourites is None or self._shown != self._said(model)
 
     def _said(self, model: OrderModel) -> object:
@@ -83,7 +83,7 @@ class Usual(Stack):
         return self._kept((title, remark), lambda: SideHead(title, at_right=remark))
 
     def _late(self, row: ComingRow) -> QWidget:
-        """What should have been done: what, and since when."""
+        """Row of an overdue item: its text, and the time since which it is late."""
         words, when = Text(row.text, LABEL.on("warn")), Text(row.when, SMALL.on("warn"))
         clock: Line = (Icon("clock", "warn", 14), Gap(6))
         # Where both have no room beside each other, the words come first and have the whole width.
@@ -94,12 +94,12 @@ class Usual(Stack):
         return self._line((*clock, words, Spring(10), when), otherwise=two)
 
     def _row(self, row: ComingRow) -> QWidget:
-        """When, and what."""
+        """Row of an upcoming item: its time and text."""
         first: Line = (Text(row.when, LABEL), Spring(8, 0.24), Text(row.text, PLAIN, wraps=True))
         return self._line(first, *self._dangers(row))
 
     def _dangers(self, row: ComingRow) -> tuple[Line, ...]:
-        """What a dose conflicts with, as among the medicines: below it, in words behind the sign."""
+        """Conflicts of a dose, as in the medicine list: below it, in words behind the sign."""
         return tuple(
             (Icon("warning-octagon", "danger", 14), Gap(6), Text(words, SMALL.on("danger"), wraps=True))
             for words in row.dangers

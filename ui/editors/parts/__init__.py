@@ -1,1 +1,1 @@
-"""What editors share: `text_field`, `sections`, `phrases`, `side`, `chips`, `choices`, `base`."""
+"""Shared parts of the editors: `text_field`, `sections`, `phrases`, `side`, `chips`, `choices`, `base`."""

@@ -25,7 +25,7 @@ class AskedHead(SideHead):
         self.back.hide()
 
     def set_over(self, over: bool) -> None:
-        """Whether it stands over the page."""
+        """Set the head for a column shown over the page."""
         self._over = over
         self._say_keys("" if over else self._shown)
         self.back.setVisible(over)
@@ -65,9 +65,9 @@ class AskedColumn(SideColumn):
 
     @property
     def waits(self) -> str:
-        """What waits in it, in a word."""
+        """Short text of the column's waiting content."""
         return ""
 
     def set_over(self, over: bool) -> None:
-        """Whether it stands over the page, with a way back."""
+        """Place the column over the page, with a way back, or beside it."""
         self.head.set_over(over)

@@ -30,7 +30,7 @@ class Autosave(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether something was written that has not been told."""
+        """True while written text has not been reported yet."""
         return self._waiting is not None
 
     def write(self, text: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the editors of running text share: drafts told as they are written, phrases, keys, one signature."""
+"""Base of running-text editors: drafts reported while typing, phrases, keys, one signature."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ class TextEditor(Panel):
         self.bar.set_state(state)
 
     def set_saved(self, words: str, failed: bool = False) -> None:
-        """When the draft was kept ("Lagret 14:32:08 på denne maskinen"), or that it could not be."""
+        """Show the time at which the draft was saved ("Lagret 14:32:08 på denne maskinen"), or that saving
+        failed."""
         self.bar.set_saved(words, failed)
 
     def set_phrases(self, answer: PhraseAnswer) -> None:

@@ -78,7 +78,7 @@ class Chips(QWidget):
         self._show()
 
     def set_offered(self, on: bool) -> None:
-        """Whether anything can be chosen."""
+        """Enable or disable all chips."""
         for chip in self._chips:
             chip.setEnabled(on)
 

@@ -1,4 +1,4 @@
-"""What shows where words came from: lines under values, frames around gaps, a ground behind old sentences."""
+"""Painting of text sources: lines under fetched values, frames around gaps, shading behind old sentences."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Under:
 
 
 def rects(document: QTextDocument, start: int, end: int, line_height: int, letter: int) -> list[QRectF]:
-    """Where a stretch of one paragraph stands: one rectangle a line, around its letters."""
+    """Rectangles of a text range in one paragraph: one a line, around its letters."""
     found: list[QRectF] = []
     block = document.findBlock(start)
     layout = block.layout()

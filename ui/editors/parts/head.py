@@ -46,7 +46,7 @@ class EditorHead(QWidget):
         self._row.setContentsMargins(side, 0, side, 0)
 
     def set_line(self, on: bool) -> None:
-        """Whether a hairline closes the head."""
+        """Show or hide the hairline below the head."""
         self._line = on
         self.update()
 
@@ -60,12 +60,12 @@ class EditorHead(QWidget):
         self._fit()
 
     def set_saved(self, words: str, failed: bool = False) -> None:
-        """When it was kept, or that it could not be."""
+        """Show the time of saving, or that it failed."""
         self._words, self._failed = words, failed
         self._say_right()
 
     def set_state(self, state: PanelState) -> None:
-        """How far the content can be trusted; its note stands beside the time of saving."""
+        """Set the state of the content; its note stands beside the time of saving."""
         self._state = state
         self._say_right()
 
@@ -90,7 +90,7 @@ class EditorHead(QWidget):
         self._fit()
 
     def saved_words(self) -> str:
-        """What stands at the right."""
+        """Text at the right of the head."""
         return self._saved.words()
 
     def add_tool(self, tool: QWidget) -> None:

@@ -23,7 +23,7 @@ def pressed(event: QKeyEvent) -> str:
 
 
 def bare(event: QKeyEvent) -> bool:
-    """Whether a key was pressed alone; the keypad's keys and capitals count as alone."""
+    """True when a key was pressed without modifiers; the keypad's keys and capitals count as such."""
     allowed = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
     return not event.modifiers() & ~allowed
 

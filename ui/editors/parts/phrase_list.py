@@ -61,7 +61,7 @@ class PhraseList(QWidget):
 
     @property
     def keys(self) -> Table:
-        """What the text field passes on while the list is open."""
+        """Key table of the open list, which the text field passes on."""
         return {
             "Up": lambda: self._choose(-1),
             "Down": lambda: self._choose(1),
@@ -72,12 +72,12 @@ class PhraseList(QWidget):
 
     @property
     def text(self) -> str:
-        """What phrases are wanted for, without the point."""
+        """Search text for phrases, without the point."""
         return self._text
 
     @property
     def searching(self) -> bool:
-        """Whether its own field has what is searched for."""
+        """True while the list's own search field is used."""
         return self._searching
 
     @property

@@ -41,7 +41,7 @@ class Phrases(QObject):
 
     @property
     def open(self) -> bool:
-        """Whether the list is open."""
+        """True while the list is open."""
         return not self.list.isHidden()
 
     def typed(self, field: TextField, text: str | None) -> None:

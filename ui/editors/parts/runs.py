@@ -89,7 +89,7 @@ def _same_look(one: TextRun, other: TextRun) -> bool:
 
 
 def shown(run: TextRun) -> str:
-    """How a run stands in the document."""
+    """Text of a run in the document."""
     if run.kind == "placeholder":
         return f"[{run.text}]"
     return MARK_GAP + run.text if run.kind == "mark" else run.text

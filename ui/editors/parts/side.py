@@ -160,7 +160,7 @@ class SideColumn(Ground):
         self.inner.add(*widgets)
 
     def set_act(self, verb: str, name: str, spoken: str, *, ready: bool, idle: bool = False) -> None:
-        """What the button does or misses, for whom; `spoken` is the name with the birth date."""
+        """Set the button's words, with the patient's name; `spoken` is the name with the birth date."""
         says = (verb, name, spoken, ready, idle)
         if says != self._says:
             self._says = says
@@ -177,7 +177,7 @@ class SideColumn(Ground):
             self.foot_parts.refresh()
 
     def set_warning(self, words: str, icon: str = "cloud-slash") -> None:
-        """What must be known before the act, above its button; empty takes it away."""
+        """Set the warning above the button; empty removes it."""
         if (words, icon) == self._warns:
             return
         self._warns = (words, icon)

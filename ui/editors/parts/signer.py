@@ -1,4 +1,4 @@
-"""Who is asked to sign what one may not, and the way to ask another."""
+"""Choice of the signer for work that one may not sign."""
 
 from __future__ import annotations
 

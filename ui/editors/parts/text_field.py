@@ -173,7 +173,7 @@ class TextField(QTextEdit):
         return True
 
     def prefix(self) -> str | None:
-        """What is typed of a phrase before the cursor, without the point; None if there is none."""
+        """Text of a phrase typed before the cursor, without the point; None if there is none."""
         cursor = self.textCursor()
         if cursor.hasSelection():
             return None
@@ -359,7 +359,7 @@ class TextField(QTextEdit):
         return QSize(px(80), self.sizeHint().height())
 
     def rects(self, start: int, end: int) -> list[QRectF]:
-        """Where a stretch stands: one rectangle a line, from the top of its letters to their bottom."""
+        """Rectangles of a text range: one a line, from the top of its letters to their bottom."""
         return rects(self.document(), start, end, px(self.runs.line_height), px(self.runs.size))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""Where what stands in a text came from: the value at the cursor, else the sentence with a source."""
+"""Origin of text in an editor: the value at the cursor, else the sentence with a source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.window.spot import Spot
 
 
 def of_field(field: TextField) -> Spot | None:
-    """What stands at the cursor of a text; None for a person's own words."""
+    """Origin of the text at the cursor; None for a person's own words."""
     piece = _at(field, field.textCursor().position())
     if piece is None or piece.run is None:
         return None

@@ -105,7 +105,7 @@ class FormPage(Panel):
         self.set_model(None)
 
     def load(self, written: Filling) -> None:
-        """What was answered before, before the model of it is shown."""
+        """Load the earlier answers, before the model of the form is shown."""
         self.written, self._before = written, []
 
     def show_model(self, model: FormShown | None) -> None:
@@ -140,7 +140,7 @@ class FormPage(Panel):
         return self.model is not None
 
     def failed(self) -> None:
-        """What was signed was refused: it stands as it was."""
+        """Restore the form after a failed signature."""
         self._busy = False
 
     def _moved(self) -> None:

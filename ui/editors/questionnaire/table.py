@@ -370,7 +370,7 @@ class FormTable(QWidget):
         return next((view for view in self.views if view.rect.contains(at)), None)
 
     def place_of(self, at: str) -> QRect:
-        """Where a row stands."""
+        """Rectangle of a row."""
         return next((view.rect.toRect() for view in self.views if view.row.at == at), QRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

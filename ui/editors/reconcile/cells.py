@@ -1,4 +1,4 @@
-"""What stands in the cells of the reconciliation: names, sources, decisions, and what can be decided."""
+"""Cells of the reconciliation table: names, sources, decisions, choices."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def name_cell(row: ReconcileRow) -> Cell:
 
 
 def _seen(row: ReconcileRow) -> list[Line]:
-    """What must be seen of a medicine before it is decided upon."""
+    """Conflicts and remarks that must be seen before deciding on a medicine."""
     lines: list[Line] = []
     for conflict in row.conflicts:
         role = "danger" if conflict.tone == "stop" else "warn" if conflict.tone == "notice" else "text2"
@@ -75,7 +75,7 @@ def _seen(row: ReconcileRow) -> list[Line]:
 
 
 def source_cell(said: SourceDose) -> Cell:
-    """What a source says; with a bar where it differs from the ward, quiet where nobody asked."""
+    """Cell of a source's dose; with a bar where it differs from the ward, quiet where it was not asked."""
     if not said.asked:
         return Cell((((Text(said.text, SMALL, wraps=True),),),))
     if said.differs:
@@ -84,7 +84,7 @@ def source_cell(said: SourceDose) -> Cell:
 
 
 def uses_cell(row: ReconcileRow) -> Cell:
-    """What the patient uses, as it is decided; a circle where it is not."""
+    """Cell of the patient's use as decided; a circle where it is not."""
     if not row.uses:
         said = row.missing if row.moved else _("Not decided")
         role = "warn" if row.moved else "text2"
@@ -96,7 +96,7 @@ def uses_cell(row: ReconcileRow) -> Cell:
 
 
 def then_cell(row: ReconcileRow, *, decides: bool) -> Cell:
-    """What the patient shall use, with dose and reason; what is missing of it."""
+    """Cell of the further treatment, with dose and reason, or the missing parts of it."""
     if not decides:
         return Cell((((Text(_("A doctor decides"), SMALL, wraps=True),),),))
     lines: list[Line] = []

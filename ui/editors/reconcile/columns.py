@@ -1,4 +1,4 @@
-"""How wide the columns of the reconciliation are: by shares, but no word and no dose is broken."""
+"""Column widths of the reconciliation: by shares, but no word and no dose is broken."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
 
 
 def _ways(room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool) -> tuple[list[float], ...]:
-    """What the columns need, the best first; with `apart` how often may stand below its dose."""
+    """Widths needed by the columns, best first; with `apart` the frequency may stand below its dose."""
     whole, close = (
         [max((one(cell, apart) for cell in cells), default=0.0) + gap for cells in columns]
         for one in (needs, least)

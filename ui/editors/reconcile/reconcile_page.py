@@ -119,7 +119,7 @@ class ReconcilePage(Panel):
         self.set_model(None)
 
     def load(self, written: Reconciled) -> None:
-        """What was decided before, before the model of it is shown."""
+        """Load the earlier decisions, before the model is shown."""
         self.written, self._before = written, []
 
     def show_model(self, model: Reconciliation | None) -> None:
@@ -150,7 +150,7 @@ class ReconcilePage(Panel):
         return self.model is not None
 
     def failed(self) -> None:
-        """What was signed was refused: it stands as it was."""
+        """Restore the page after a failed signature."""
         self._busy = False
 
     def origin(self) -> Spot | None:

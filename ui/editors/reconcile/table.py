@@ -180,7 +180,7 @@ class ReconcileTable(QWidget):
     # Where it stands
 
     def _cells(self, row: ReconcileRow, model: Reconciliation) -> list[Cell]:
-        """What stands in a row that is not open."""
+        """Cells of a row that is not open."""
         said = (cells.source_cell(one) for one in row.said)
         return [
             cells.name_cell(row),
@@ -382,7 +382,7 @@ class ReconcileTable(QWidget):
         return next((view for view in self.views if view.rect.contains(at)), None)
 
     def place_of(self, key: str) -> QRect:
-        """Where a row stands."""
+        """Rectangle of a row."""
         return next((view.rect.toRect() for view in self.views if view.row.key == key), QRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

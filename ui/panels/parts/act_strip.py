@@ -96,8 +96,8 @@ class ActStrip(QWidget):
         self._view.menu_wanted.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _fit(self, room: int) -> None:
-        """Where there is no room the keys go from the buttons, then the last buttons: three dots open the
-        row's menu, which has them all."""
+        """Fit the buttons to the room: first their keys go, then the last buttons; three dots open the row's
+        menu, which has them all."""
         plain = [one for one in self._buttons if isinstance(one, PlainButton)]
         for keys in (True, False):
             for one in plain:

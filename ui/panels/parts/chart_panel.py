@@ -1,4 +1,4 @@
-"""What panels of curves share: the chart, its ranges, the same numbers as a table, and their origin."""
+"""Base of curve panels: the chart, its ranges, the same numbers as a table, and their origin."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class ChartPanel(Panel):
         self.larger.setVisible(not narrow)
 
     def hinted(self, model: VitalsModel) -> tuple[Hint, ...]:
-        """What stands in the head: the keys of what is done here."""
+        """Key hints for the head."""
         return self.hints(MeasuredTimes, AsTable)
 
     def _pressed(self, column: int) -> None:
@@ -189,7 +189,7 @@ class ChartPanel(Panel):
         return Spot(of, self.chart, chart_origin.place(frame, self.chart.seen, time, self.chart.chosen()))
 
     def _part_of(self, strip: Strip | None, count: int) -> int:
-        """Which of them: the order itself first, and the newest sum."""
+        """Index of the selected part of a strip: by default the order itself, or the newest sum."""
         named = self.chart.strip
         if self._part[0] != named:
             medicine = strip is not None and strip.kind == "medicine"
@@ -276,7 +276,7 @@ class ChartPanel(Panel):
 
     @property
     def as_table(self) -> bool:
-        """Whether the table is shown."""
+        """True while the table is shown instead of the chart."""
         return self.stack.currentWidget() is self.table
 
     def run(self, kind: type[Act]) -> None:

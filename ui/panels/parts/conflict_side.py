@@ -25,7 +25,7 @@ from ui.widgets.scroll import Scroll
 
 
 class _Kept(QWidget):
-    """What stands in the record afterwards, and what does not come along."""
+    """Result of a conflict's resolution: the data kept in the record, and the data left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

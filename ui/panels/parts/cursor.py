@@ -1,4 +1,4 @@
-"""Where the cursor of a list goes when its rows change: on to the next row, never back to the top."""
+"""Cursor of a list after its rows change: on to the next row, never back to the top."""
 
 from __future__ import annotations
 

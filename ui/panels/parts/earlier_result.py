@@ -12,11 +12,11 @@ from ui.painting.text import PLAIN, SMALL, STRONG
 
 _OF_A_NUMBER = frozenset("0123456789.,<>≤≥≈-+*\u2212\u00a0 ")
 _FEW_WORDS = 40
-"""Of an earlier answer so many letters stand in words; of a longer one that there is one."""
+"""Number of letters of an earlier result in words; of a longer one only that there is one."""
 
 
 def in_words(text: str) -> bool:
-    """Whether an answer is words, which may stand on several lines, and not one number."""
+    """True when a result is words, which may stand on several lines, and not one number."""
     return not set(text) <= _OF_A_NUMBER
 
 

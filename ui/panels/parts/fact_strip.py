@@ -67,7 +67,7 @@ class FactButton(Button):
         self.clicked.connect(strip.asked)
 
     def origin_of(self) -> OriginOf | None:
-        """What can be asked of it; None where nothing in the record is behind it."""
+        """Origin of the fact; None where nothing in the record is behind it."""
         fact = self.fact
         if not fact.keys:
             return None
@@ -78,7 +78,7 @@ class FactButton(Button):
     # Words
 
     def _value(self) -> Cell:
-        """What is said, in the largest size in which it stands on one line; else it goes on below itself."""
+        """Cell of the fact's value, in the largest size that fits on one line; else wrapped."""
         fact = self.fact
         if fact.score is not None:
             runs: list[Run] = [Badge(fact.score.text, fact.score.mark)]
@@ -162,7 +162,7 @@ class FactButton(Button):
         return round(top + last.height) + 2 * px(4)
 
     def cut_off(self) -> bool:
-        """Whether something of it has no room."""
+        """True when part of the content does not fit."""
         found = self.laid(self.width() - self.bar)
         last, top = found[-1]
         return any(one.too_wide for one, _top in found) or top + last.height > self.height()
@@ -237,7 +237,7 @@ class FactStrip(Ground):
             self.buttons[self.at].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_pending(self, pending: bool) -> None:
-        """Whether facts are on their way: grey bars stand where they will."""
+        """Show or remove placeholders (grey bars) for facts on their way."""
         self._pending = pending
         self.update()
 

@@ -28,7 +28,7 @@ class Foot(QWidget):
 
 
 class WordsFoot(Foot):
-    """What must be known beside the rows, in lines that wrap; hidden where there is nothing to say."""
+    """Footnotes below the rows, in lines that wrap; hidden where there are none."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""How a letter's states look: a shape and the glossary's word for each."""
+"""Looks of a letter's states: a shape and the glossary's word for each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def state_role(state: str) -> str:
 
 
 def state_style(state: str) -> Style:
-    """How a state's word is written: what needs somebody stands out."""
+    """Text style of a state: states that need a person stand out."""
     wrong = state in ("overdue", "rejected", "returned")
     return Style(CAPTION, MEDIUM, _ROLES[state]) if wrong else SMALL.on("text")
 

@@ -1,4 +1,4 @@
-"""What other sources say of each medicine: a column each where there is room, else one column for all."""
+"""Columns of other medicine sources: one each where there is room, else one for all."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def cells(row: MedicineRow, sources: Sequence[SourceHead], each: bool) -> tuple[
 
 
 def _fresh(source: SourceHead, name: str = "") -> Line:
-    """How fresh a source is, after its name where that is not the column's."""
+    """Freshness of a source, after its name where that is not the column's title."""
     if source.state == "fresh" or not source.note:
         words = f"{name}{source.note}".strip()
         return (Text(words, _NAMED),) if words else ()

@@ -47,7 +47,7 @@ class NoteReader(QTextEdit):
 
     @property
     def hits(self) -> int:
-        """How many hits are marked."""
+        """Number of highlighted hits."""
         return len(self.extraSelections())
 
     def show_note(self, note: NoteRow | None, terms: tuple[str, ...] = ()) -> None:

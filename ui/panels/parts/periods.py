@@ -78,7 +78,7 @@ class PeriodsPanel(TablePanel):
 
     @abstractmethod
     def origin_in(self, row: Any, at: int) -> OriginOf | None:
-        """What is asked about a row's value in a period."""
+        """Origin of a row's value in a period."""
 
     # Which division and which periods are seen
 
@@ -197,7 +197,7 @@ class PeriodsPanel(TablePanel):
         return next((row for row in rows if row.key == key), None)
 
     def at_of(self, row: Any) -> int:
-        """Which period of the row is asked about: the one chosen, else the newest that is seen."""
+        """Index of the row's period asked about: the one chosen, else the newest visible."""
         held: Sequence[int] = self.keys_in(row)
         if self.chosen in held:
             return self.chosen
@@ -249,7 +249,7 @@ class PeriodsPanel(TablePanel):
         return super().eventFilter(watched, event)
 
     def say_told(self, model: Any) -> None:
-        """What must be known beside the numbers; None with another patient, whose it is not."""
+        """Set the notes beside the numbers; None with another patient, whose they are not."""
 
     def show_model(self, model: Any) -> None:
         if model is None:

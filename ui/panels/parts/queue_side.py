@@ -53,11 +53,11 @@ class Sheets(QWidget):
 
     @property
     def empty(self) -> bool:
-        """Whether there is no sheet to show."""
+        """True when there is no sheet to show."""
         return not self._pictures and not self._captions
 
     def caption(self) -> str:
-        """What the sheet is."""
+        """Caption of the sheet."""
         return self._captions[self.page] if self.page < len(self._captions) else ""
 
     def turn(self, step: int, absolute: bool = False) -> None:
@@ -197,7 +197,7 @@ class PrintSide(Ground):
         return done
 
     def _has_room(self) -> bool:
-        """Whether the sheet has a height beside what is said: the lines come first, a key shows it large."""
+        """True when the sheet has height left beside the text: the lines come first, a key shows it large."""
         column = self.layout()
         assert column is not None  # given in the constructor
         column.invalidate()

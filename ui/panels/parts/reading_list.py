@@ -57,12 +57,12 @@ class ReadingList(TablePanel):
 
     @property
     def both(self) -> bool:
-        """Whether list and text stand beside each other."""
+        """True when list and text stand side by side."""
         return self.width() >= px(_BOTH_FROM)
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """What is searched for."""
+        """Search terms."""
         return tuple(self.view.rows.shown.words.casefold().split())
 
     def lay_out(self) -> None:
@@ -115,7 +115,7 @@ class ReadingList(TablePanel):
         return Row(row.key, (cell,), (row.time_sort or None,), spoken, search=searched(row))
 
     def below(self, row: NoteRow) -> tuple[Line, ...]:
-        """What stands below a title in the list beside the text."""
+        """Lines below a title in the list beside the text."""
         return ((Text(row.author, SMALL, wraps=True),),)
 
     def _hit(self, row: NoteRow) -> Line:

@@ -1,4 +1,4 @@
-"""What must be told under a name: lines of words, each with the mark of its tone."""
+"""Remark lines under a name, each with the mark of its tone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ICONS = {"warn": "warning", "danger": "warning-octagon", "accent": "check-squar
 
 
 def remark_lines(remarks: tuple[tuple[str, str], ...]) -> tuple[Line, ...]:
-    """What must be told under a name, each with its mark; what is only noted has none."""
+    """Remark lines under a name, each with its mark; a mere note has none."""
     found: list[Line] = []
     for words, tone in remarks:
         icon: Line = (Icon(_ICONS[tone], tone, 12), Gap(5)) if tone in _ICONS else ()

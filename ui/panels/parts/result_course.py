@@ -15,7 +15,7 @@ from ui.theme import colour, px
 from ui.theme.measures import CAPTION, STROKE_SERIES
 
 _SIGNS = ("●", "◆", "▲")
-"""How the kinds of sample are told apart: by shape, not by colour."""
+"""Point symbols that tell the kinds of sample apart: by shape, not by colour."""
 
 
 def course_of(detail: ResultDetail) -> ResultCourse:
@@ -28,7 +28,7 @@ def course_of(detail: ResultDetail) -> ResultCourse:
 
 
 def legend(detail: ResultDetail) -> Line:
-    """Which sign stands for which kind of sample."""
+    """Legend of the symbols for the kinds of sample."""
     found: Line = ()
     for at, one in enumerate(course_of(detail).series):
         sign = _SIGNS[min(at, len(_SIGNS) - 1)]

@@ -68,11 +68,11 @@ class WardListPanel(TablePanel):
         self.head.add_tool(self.print_button)
 
     def named(self) -> str:
-        """What the list is called for who can't see it."""
+        """Accessible name of the list."""
         return _("Worklist")
 
     def add_tools(self) -> None:
-        """Whatever stands in the head before the button that prints."""
+        """Add the head's widgets before the button that prints."""
 
     def opened(self, key: str) -> Act | None:
         return OpenPatient(key) if key else None
@@ -124,8 +124,8 @@ class WardListPanel(TablePanel):
                 super().rebuild()
 
     def _made_way(self, wide: bool) -> frozenset[str]:
-        """What leaves a list whose causes stand under the names, where its columns are too many for the
-        window: the age, which stands there too; then those that leave where it is tight."""
+        """Columns dropped from a list with causes under the names, where there are too many for the window:
+        the age, which stands there too; then those dropped in a tight window."""
         if self._tight or not self._below or self.model is None:
             return frozenset()
         every = {key: one.widths.wide if wide else one.widths.narrow for key, one in self._columns.items()}
@@ -135,7 +135,7 @@ class WardListPanel(TablePanel):
         return self.width() - 2 * self.view.margin
 
     def _left_out(self, chosen: tuple[str, ...]) -> frozenset[str]:
-        """What has no column of its own where the window is tight: age and cause stand under the name."""
+        """Columns dropped in a tight window: age and cause stand under the name."""
         untold = frozenset(key for key, column in self._columns.items() if column.widths.tight is None)
         return untold | of_little_use(chosen)
 

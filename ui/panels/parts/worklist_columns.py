@@ -28,8 +28,8 @@ from ui.table.model import Column
 
 @dataclass(frozen=True)
 class Room:
-    """How much room there is: `wide`, or `tight` where age and cause stand under the name. `below`: the cause
-    stands under the name wherever; `aged`: the age stands beside it."""
+    """Width class of the list: `wide`, or `tight` where age and cause stand under the name. `below`: the
+    cause stands under the name wherever; `aged`: the age stands beside it."""
 
     wide: bool
     tight: bool
@@ -172,7 +172,7 @@ def _name(row: WorklistRow, room: Room) -> Cell:
 
 
 def _cause_line(row: WorklistRow) -> tuple[Line, ...]:
-    """Why the patient is here; no empty line, which would push the name up, where nobody says."""
+    """Reason for admission; no empty line, which would push the name up, where there is none."""
     return ((Text(row.cause, QUIET, wraps=True),),) if row.cause else ()
 
 
@@ -266,7 +266,7 @@ COLUMNS: dict[str, WorklistColumn] = {column.key: column for column in _DECLARED
 
 
 def extra_cell(extra: Extra) -> Cell:
-    """What a declared column says: swatch, mark, words, and how old a value is that should be newer."""
+    """Cell of a declared column: swatch, mark, words, and the age of an outdated value."""
     if extra.parts:
         return parts_cell(extra.parts)
     if not extra.text:

@@ -1,4 +1,4 @@
-"""What several patients on Hjerte 3 have in common: banner lines and examinations."""
+"""Shared parts of patients on Hjerte 3: banner lines and examinations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people have from before, by age and sex, with the medicine that goes with it."""
+"""Background diseases of people, by age and sex, with the medicine that goes with each."""
 
 from __future__ import annotations
 

@@ -92,12 +92,12 @@ class Draft:
 
     @property
     def progress(self) -> float:
-        """How far the illness has come, from 0 to 1."""
+        """Progress of the illness, from 0 to 1."""
         return 1.0 if self.gone is not None else min(1.0, (self.day - 0.4) / self.length)
 
     @property
     def no_penicillin(self) -> bool:
-        """Whether penicillins are out of the question."""
+        """True when penicillins are contraindicated."""
         return any(a.atc == "J01C" for a in self.allergies or ())
 
     def chance(self, probability: float) -> bool:

@@ -94,7 +94,7 @@ class Loss(msgspec.Struct, frozen=True):
 
 
 def read(chart: Chart, now: datetime, since: datetime | None = None) -> Loss:
-    """What was lost since the newest birth; where that is not known, since a moment, or of the last day."""
+    """Blood loss since the newest birth; where that is not known, since a moment, or of the last day."""
     of = (plain_minute(now), language(), blood_loss.limits(), fluid_kinds.fluid_codes(), since)
     return chart.once("blood loss", lambda: _read(chart, now, since), of=of)
 
@@ -181,7 +181,7 @@ def _found(chart: Chart, now: datetime) -> tuple[list[Volume], list[Apart]]:
 
 
 def is_told(chart: Chart) -> bool:
-    """Whether anything of a record is about it, whenever that was."""
+    """True when any entry of the record is about blood loss, at any time."""
     return bool(_about(chart))
 
 
@@ -191,7 +191,7 @@ def _about(chart: Chart) -> tuple[Observation, ...]:
 
 
 def is_loss(observation: Observation) -> bool:
-    """Whether an observation, or a part of it, says how much blood was lost."""
+    """True when an observation, or a component of it, states an amount of blood loss."""
     sources: list[Observation | Component] = [observation, *observation.component]
     return any(blood_loss.named(one.code) for one in sources)
 

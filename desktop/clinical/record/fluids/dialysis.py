@@ -133,7 +133,7 @@ def _labels(concepts: Iterable[CodeableConcept]) -> str:
 
 
 class _Found:
-    """What was weighed, measured and drawn, each where it belongs."""
+    """Weights, measurements and volumes assigned to their sessions."""
 
     def __init__(self, chart: Chart, now: datetime, begun: Sequence[Session]) -> None:
         self._chart, self._now, self._begun = chart, now, begun
@@ -171,7 +171,7 @@ class _Found:
         )
 
     def _weighed(self, key: str, phase: Phase) -> Weighed:
-        """What its code calls so; else what was weighed then."""
+        """Weight by its code for the phase; else the weights of that time."""
         found = self._weights.get((key, f"coded {phase}")) or self._weights.get((key, phase), [])
         numbers: dict[Decimal, Measurement] = {}
         for one in found:
@@ -316,7 +316,7 @@ def _phase(session: Session, at: datetime) -> Phase:
 
 
 def _linked(chart: Chart, sessions: dict[str, str]) -> dict[str, str]:
-    """Which session each observation names, as a part of it or as made in its Encounter."""
+    """Session that each observation names, as a part of it or as made in its Encounter."""
     found: dict[str, str] = {}
     for one in chart.all(Observation):
         named = [sessions[part.target] for part in one.part_of if part.target in sessions]

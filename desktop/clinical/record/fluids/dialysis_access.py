@@ -1,4 +1,4 @@
-"""By which access a patient is dialysed: what the sessions name, fistulas and grafts, dialysis catheters.
+"""Dialysis access of a patient: from the sessions, fistulas and grafts, dialysis catheters.
 
 Whatever tells of a fistula or a graft counts: a session, a problem, a procedure, a device in use. What tells
 of the same one, of its kind and on its side, is told once; what was closed since is no access any more.
@@ -88,12 +88,12 @@ def _each(said: Sequence[_Said], first: _Said | None) -> Iterator[Access]:
 
 
 def _best(group: Sequence[_Said]) -> _Said:
-    """What is told of one: the newest that says no more than that it is there, with its side if possible."""
+    """Best statement on one access: the newest without trouble, with its side if possible."""
     return max(group, key=lambda one: (not one.trouble, bool(one.side), one.at))
 
 
 def _closed(one: _Said, said: Sequence[_Said]) -> bool:
-    """Whether it was closed since; where nobody wrote the side, only if it is the one of its kind."""
+    """True when the access was closed since; without a side, only if it is the one of its kind."""
     for other in said:
         if not other.closes or other.kind != one.kind or other.at < one.at:
             continue
@@ -147,7 +147,7 @@ def _procedures(chart: Chart, now: datetime) -> Iterator[_Said]:
 
 
 def _devices(chart: Chart, procedure: Procedure) -> Iterator[CodeableConcept]:
-    """What kind of devices a procedure put in or worked on."""
+    """Types of the devices that a procedure put in or worked on."""
     focal = (one.manipulated for one in procedure.focal_device)
     for reference in (*focal, *procedure.used_reference):
         found = chart.find(reference, Device) if reference is not None else None

@@ -1,4 +1,4 @@
-"""What is planned of dialysis today, and who is dialysed."""
+"""Planned dialysis of today, and patients in dialysis."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def _planned(chart: Chart) -> Iterator[Slot]:
 
 
 def in_dialysis(chart: Chart, now: datetime) -> tuple[str, ...]:
-    """What says that a patient is dialysed: a session of the last weeks, one that is planned, a dialysis
-    catheter; empty where nothing does."""
+    """Evidence that a patient is in dialysis: a session of the last weeks, a planned one, a dialysis
+    catheter; empty without any."""
     since = shifted(now, -timedelta(days=kinds.DIALYSIS.now().limits.recent))
     last = max(dialysis.begun(chart, now), key=lambda one: one.start.start, default=None)
     if last is not None and (last.ongoing or last.start.start >= since):

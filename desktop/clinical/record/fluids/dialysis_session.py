@@ -16,8 +16,7 @@ Why = Literal["two", "during", "no-end", "unreadable"]
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """What was weighed before or after a session: those that can be reckoned with, each number once, and
-    what can't be read."""
+    """Weights before or after a session: the usable ones, each number once, and the unreadable ones."""
 
     every: tuple[Measurement, ...] = ()
     unreadable: tuple[Measurement, ...] = ()
@@ -113,7 +112,7 @@ class Session(msgspec.Struct, frozen=True):
 
     @property
     def off(self) -> Decimal | None:
-        """How far the weight after it lies from the dry weight of then."""
+        """Difference of the weight after the session from the dry weight at the time."""
         after = self.after.kilos
         return after - self.dry.kilos if after is not None and self.dry is not None else None
 

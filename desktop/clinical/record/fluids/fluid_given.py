@@ -1,4 +1,4 @@
-"""What ran into a vein, in millilitres, from what was entered as given: at a rate, or so much over a time."""
+"""Intravenous fluid in millilitres from MedicationAdministrations: at a rate, or a volume over a time."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Given(msgspec.Struct, frozen=True):
 
 
 def given(chart: Chart, now: datetime) -> Given:
-    """What was given into a vein up to now. What goes in by mouth, under the skin or elsewhere is no fluid.
+    """Intravenous intake up to now. What goes in by mouth, under the skin or elsewhere is no fluid.
 
     A rate without an end counts till now while it runs, and never more than the bag held.
     """

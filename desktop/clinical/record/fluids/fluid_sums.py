@@ -1,4 +1,4 @@
-"""What of the recorded fluid is summed: nothing twice, and what is left out is told with its reason.
+"""Selection of recorded fluid for the sums: nothing twice, and left out entries with their reason.
 
 A sum over a time (a day's urine) is never added to its parts; the same entry from two systems counts once;
 what ran into a vein counts from its entries as given only where nobody wrote the volume itself.
@@ -34,7 +34,7 @@ _Span = tuple[datetime, datetime]
 
 
 class Sums(msgspec.Struct, frozen=True):
-    """What is summed, and what is not."""
+    """Entries that are summed, and those set apart."""
 
     entries: tuple[Entry, ...] = ()
     apart: tuple[Apart, ...] = ()
@@ -150,7 +150,7 @@ def _alone(one: Volume, parts: Iterable[Entry], apart: list[Apart]) -> list[Entr
 
 
 def _not_written(given: Iterable[Entry], written: Sequence[Entry], apart: list[Apart]) -> list[Entry]:
-    """What ran in where nobody wrote a volume; what was written is taken to hold it."""
+    """Given infusions without a written volume; a written volume is taken to include them."""
     held: dict[str, list[_Span]] = {}
     found: list[Entry] = []
     for one in given:
@@ -168,7 +168,7 @@ def _not_written(given: Iterable[Entry], written: Sequence[Entry], apart: list[A
 
 
 def _written_spans(kind: str, written: Sequence[Entry]) -> list[_Span]:
-    """When the volume of a kind was written, by itself or by a kind that covers all."""
+    """Periods with a written volume of a kind, by itself or by a kind that covers all."""
     covering = {key for key, row in fluid_kinds.fluids().items() if row.covers} | {kind}
     own = sorted((e for e in written if e.kind in covering), key=lambda e: (e.end or e.start).timestamp())
     spans: list[_Span] = []

@@ -68,8 +68,8 @@ class Measured(NamedTuple):
 
 
 class Apart(msgspec.Struct, frozen=True, gc=False):
-    """What was recorded and is not in the sums, and why. `amount` is as written; `at` and `end` where it lies
-    in time, as far as that is known."""
+    """Recorded entry that is not in the sums, with the reason. `amount` is as written; `at` and `end` where
+    it lies in time, as far as that is known."""
 
     reference: str
     why: Why
@@ -186,7 +186,7 @@ def _one(
 
 
 def measured(quantity: Quantity, kind: Fluid) -> Measured | None:
-    """What a quantity of a kind is: a volume, or what a weight of it counts as; None for neither. Whoever
+    """Volume of a quantity: its own, or the volume a weight of the kind counts as; None for neither. Whoever
     sums what may be weighed asks here."""
     volume = millilitres(quantity)
     if volume is not None:
@@ -232,7 +232,7 @@ def times(observation: Observation) -> tuple[datetime | None, datetime | None, b
 
 
 def _label(code: CodeableConcept | None, kind: Fluid, site: CodeableConcept | None) -> str:
-    """What it is called where that says more than its kind: two drains are two rows."""
+    """Label where it says more than the kind: two drains are two rows."""
     where = site.label.strip() if site is not None else ""
     own = _own_words(code, kind)
     return f"{own or kind.name}, {where}" if where else own

@@ -69,12 +69,12 @@ class Line(msgspec.Struct, frozen=True):
 
     @property
     def here(self) -> bool:
-        """Whether it may be in the patient."""
+        """True when the line may be in the patient."""
         return self.state in ("in", "on-hold", "unclear", "inserted")
 
     def day(self, now: datetime) -> int | None:
-        """Which day it is in, from 1 when it was put in; of one that is out, was. None where nobody can
-        tell."""
+        """Day number of the line, from 1 on insertion; of a removed one, at its removal. None where nobody
+        can tell."""
         if self.start is None or self.start.precision < Precision.DAY:
             return None
         until = self.end.start if self.state == "out" and self.end is not None else now
@@ -136,7 +136,7 @@ def _is_of(one: _Done, use: DeviceUseStatement) -> bool:
 
 
 def _done(chart: Chart, procedure: Procedure) -> _Done | None:
-    """What a procedure did with a line; None for all other procedures."""
+    """Effect of a procedure on a line; None for all other procedures."""
     if not procedures.carried_out(procedure):
         return None
     focal = next((one for one in procedure.focal_device if one.manipulated is not None), None)
@@ -155,7 +155,7 @@ def _done(chart: Chart, procedure: Procedure) -> _Done | None:
 
 
 def _device(chart: Chart, reference: Reference | None) -> tuple[str, CodeableConcept | None]:
-    """What a device is called, and its type."""
+    """Name and type of a device."""
     found = chart.find(reference, Device) if reference is not None else None
     words = (reference.display if reference is not None else "") or (found.label if found is not None else "")
     return words, found.type if found is not None else None
@@ -223,7 +223,7 @@ def _state(use: DeviceUseStatement) -> State:
 
 
 def begun(use: DeviceUseStatement) -> str:
-    """Since when something is in use, as a FHIR time as it is written; empty where nobody wrote that."""
+    """Start of use of a device, as a FHIR time as it is written; empty where nobody wrote it."""
     timing = use.timing_timing
     repeat = timing.repeat if timing is not None else None
     period = use.timing_period or (repeat.bounds_period if repeat is not None else None)
@@ -243,7 +243,7 @@ def _not_before(at: Moment, start: Moment | None) -> bool:
 
 
 def _before(start: Moment | None, stay: Stay | None) -> bool:
-    """Whether it was put in before the stay that goes on."""
+    """True when the line was put in before the present stay."""
     if start is None or stay is None or not stay.ongoing or stay.since is None:
         return False
     return _last_of(start) <= stay.since
@@ -259,7 +259,7 @@ def _site(procedure: Procedure) -> str:
 
 
 def _tasks(chart: Chart, use: DeviceUseStatement) -> list[str]:
-    """What is still to be done with a line."""
+    """Open tasks on a line."""
     return [
         task.description or (task.code.label if task.code is not None else "")
         for task in sorted(chart.all(Task), key=lambda one: one.id)
@@ -357,7 +357,7 @@ def _newest(one: Line) -> datetime:
 
 
 def _of_stay(moment: Moment | None, stay: Stay | None) -> bool:
-    """Whether it may be of the stay that goes on, or of the last one."""
+    """True when a moment may be of the present stay, or of the last one."""
     if moment is None:
         return True
     if stay is None or stay.since is None:

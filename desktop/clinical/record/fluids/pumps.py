@@ -1,4 +1,4 @@
-"""What runs into the patient now, and what did lately: the one reading of infusions as they stand.
+"""Running and lately stopped infusions of a patient: the one reading of their state.
 
 The rates are those of `infusions`; here it is decided whether one is known to run. Nothing is worked out from
 words: a rate is what is written as one.
@@ -35,7 +35,7 @@ _JOINED: Final = timedelta(minutes=2)
 
 State = Literal["running", "paused", "unclear", "stopped", "waiting"]
 Why = Literal["", "old", "no-end", "end-passed", "status", "no-time", "ahead", "no-stop-time", "nought"]
-"""Why it is not known to run: `old` nobody wrote anything for long, `no-end` given and no end written,
+"""Reason it is not known to run: `old` nobody wrote anything for long, `no-end` given and no end written,
 `end-passed` running and its end is over, `ahead` its times lie ahead. Of what was stopped: `no-stop-time`
 nobody wrote when, `nought` its rate was set to nought."""
 
@@ -80,7 +80,7 @@ class Pumps(msgspec.Struct, frozen=True):
 
 
 def pumps(chart: Chart, now: datetime, *, alive: timedelta = ALIVE, lately: timedelta = LATELY) -> Pumps:
-    """What runs, is paused, may run, was stopped `lately`, and is ordered and not begun."""
+    """Infusions that run, are paused, may run, were stopped `lately`, or are ordered and not begun."""
     stay = stays.latest(chart, now)
     found: list[Pump] = []
     before = 0
@@ -123,7 +123,7 @@ def _spans(one: MedicationAdministration) -> bool:
 
 
 def _goes_on(one: MedicationAdministration) -> bool:
-    """Whether its status says that something is under way."""
+    """True when the status says that it is under way."""
     return one.status in ("in-progress", "on-hold")
 
 
@@ -174,7 +174,7 @@ def _ended(one: MedicationAdministration, now: datetime) -> bool:
 def _state(
     newest: MedicationAdministration, sign: datetime | None, now: datetime, alive: timedelta
 ) -> tuple[State, Why, datetime | None]:
-    """How the newest entry leaves it: state, why that is not known, when it was stopped."""
+    """State after the newest entry: state, reason for not knowing, time it was stopped."""
     at, became = given_at(newest), outcome(newest)
     end = instant(newest.effective_period.end) if newest.effective_period is not None else None
     if newest.status == "on-hold":
@@ -209,7 +209,7 @@ def _nought(one: MedicationAdministration) -> bool:
 
 
 def _sign(begun: Iterable[MedicationAdministration], now: datetime) -> datetime | None:
-    """When somebody last wrote anything of it: a rate, an end, a note."""
+    """Time of the last entry of any kind: a rate, an end, a note."""
     found = []
     for one in begun:
         texts = [note.time for note in one.note]
@@ -237,7 +237,7 @@ def _joined(ran: Iterable[Ran]) -> tuple[Ran, ...]:
 
 
 def _of_stay(one: Pump, stay: Stay | None) -> bool:
-    """Whether something of it is written in the stay that goes on, or nobody knows when it was."""
+    """True when it has an entry in the present stay, or one without a known time."""
     if stay is None or not stay.ongoing:
         return False
     return stay.since is None or one.sign is None or one.sign >= stay.since

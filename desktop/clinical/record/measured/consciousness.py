@@ -1,4 +1,4 @@
-"""Which letter of ACVPU an answer means: by code, by the letter itself, or in words of a ward."""
+"""Letter of ACVPU for an answer: by code, by the letter itself, or in words of a ward."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _LETTER = re.compile(r"(?:acvpu|avpu)?[ :=-]*([acvpu])(?:[ ]*[:=)(–-].*)?")
 
 _WRITTEN: Final = {"A": "Våken", "C": "Nyoppstått forvirring", "V": "Reagerer på tiltale",
                    "P": "Reagerer på smerte", "U": "Reagerer ikke"}  # fmt: skip
-"""How an answer is written into a resource: in Bokmål, whatever language the screen has."""
+"""Text of an answer in a resource: in Bokmål, whatever language the screen has."""
 
 
 def written(mind: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """How a letter is written: its words, and its codes as (system, code), LOINC's answer first."""
+    """Words and codes of a letter, the codes as (system, code), LOINC's answer first."""
     codes = sorted(key for key, known in _CODES.items() if known == mind)
     return _WRITTEN[mind], tuple(sorted(codes, key=lambda c: c[0] != LOINC))
 

@@ -34,7 +34,8 @@ _STANDING: Final = ("8308-9", "248333004")
 
 
 class Child(msgspec.Struct, frozen=True):
-    """Whom the standards are asked about: sex, day of birth, days of gestation where they were told."""
+    """Child to compare with the growth standards: sex, day of birth, days of gestation where they are
+    known."""
 
     sex: Sex
     birth: date
@@ -46,7 +47,7 @@ class Child(msgspec.Struct, frozen=True):
         return lived - gestation.behind(self.gestation, lived)
 
     def corrected(self, on: date) -> bool:
-        """Whether the age is corrected on a day."""
+        """True when the age is corrected on a day."""
         return gestation.behind(self.gestation, (on - self.birth).days) > 0
 
     def age_said(self, on: date) -> str:
@@ -58,12 +59,12 @@ class Child(msgspec.Struct, frozen=True):
         return _("age not corrected") if self.doubted(on) else ""
 
     def doubted(self, on: date) -> bool:
-        """Whether the age may have to be corrected, and nobody can tell: weeks at birth were not written."""
+        """True when the age may need correction, and nobody can tell: gestational weeks were not recorded."""
         return self.gestation is None and (on - self.birth).days < gestation.CORRECTED_UNTIL
 
 
 def child(chart: Chart, now: datetime) -> Child | str:
-    """Who is compared with the standards, or the words for why nobody can be."""
+    """Child to compare with the growth standards, or the reason in words for why there can be none."""
     moment = born(chart.patient)
     sex = next((one for one in SEXES if one == chart.patient.gender), None)
     if moment is None or moment.precision < Precision.DAY:
@@ -88,8 +89,7 @@ def years(days: int) -> int:
 
 
 def too_old(quantity: Quantity, days: int) -> str:
-    """Why somebody of that age is compared with nothing in a quantity: no figures are held; empty where there
-    are."""
+    """Note for an age above the growth figures of a quantity; empty where there are figures."""
     end = growth.last(quantity)
     if days <= end:
         return ""
@@ -115,7 +115,7 @@ def since_birth(chart: Chart, now: datetime, weight: Decimal) -> str:
 
 
 def otherwise(chart: Chart, key: str, quantity: Quantity, day: int) -> str:
-    """Why a measured value (`Observation/id`) is not compared at an age in days: a length is not a height,
+    """Reason a measured value (`Observation/id`) is not compared at an age in days: a length is not a height,
     and gives another body mass."""
     one = chart.find(key, Observation) if quantity in ("height", "bmi") else None
     if one is None or one.code is None:

@@ -31,7 +31,7 @@ from desktop.fhir.systems import SNOMED, canonical
 from desktop.fhir.when import instant
 
 _ANSWERED_IN_LABORATORY: Final = frozenset({"o2", "fio2"})
-"""What a blood gas machine is told, and may be trusted about; its temperature is a setting."""
+"""Inputs of a blood gas machine that may be trusted; its temperature is a setting."""
 _AIR: Final = frozenset({"luft", "romluft", "room air", "air", "ra", "uten oksygen", "nei", "0"})
 _YES, _NO = "373066001", "373067005"
 _BREATHING_AIR = "722742002"
@@ -153,7 +153,7 @@ def _known(code: CodeableConcept | None) -> tuple[Vital | None, str]:
 
 
 def _invasive(observation: Observation) -> bool:
-    """Whether a pressure was measured by an arterial line, as its method says."""
+    """True when a pressure was measured by an arterial line, as its method says."""
     method = observation.method
     if method is None:
         return False
@@ -304,7 +304,7 @@ def _yes(source: Observation | Component, given: Answer) -> bool | None:
 
 
 def site_words(site: str) -> str:
-    """Where on the body a temperature was taken, for people."""
+    """Body site of a temperature, in words."""
     if not site:
         return ""
     return {
@@ -322,7 +322,7 @@ def site_words(site: str) -> str:
 
 
 def why_words(why: str) -> str:
-    """Why a measurement is neither scored nor drawn, for people; empty where its words say it."""
+    """Reason a measurement is neither scored nor drawn, for people; empty where its words say it."""
     if not why:
         return ""
     return {

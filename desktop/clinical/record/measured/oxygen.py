@@ -1,4 +1,4 @@
-"""What a patient breathes: which of flow, fraction and the plain answer says it, in its own unit."""
+"""Oxygen of a patient: flow, fraction or the plain answer, in its own unit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _AIR: Final = Decimal(21)
 
 
 def given(one: Measurement) -> bool:
-    """Whether it says that oxygen is given: a flow, a fraction above that of air, or the answer yes."""
+    """True when the patient gets oxygen: a flow, a fraction above that of air, or the answer yes."""
     if one.number is not None:
         return one.number > (_AIR if one.key == "fio2" else 0)
     return one.key == "on_o2" and one.use.decide and one.words == "yes"

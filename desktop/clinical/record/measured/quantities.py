@@ -1,4 +1,4 @@
-"""What a coded number is, and its value in the vocabulary's own unit."""
+"""Meaning of a coded number, and its value in the vocabulary's own unit."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
 NEWS2_KEYS = frozenset({"rr", "spo2", "sbp", "isbp", "hr", "temp", "o2", "fio2", "on_o2", "acvpu"})
 KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
-"""What belongs to a round of vital signs."""
+"""Keys of the quantities in a round of vital signs."""
 _ONE = {
     "dbp": "sbp",
     "map": "sbp",
@@ -43,7 +43,7 @@ _ONE = {
 
 
 class Round(msgspec.Struct, frozen=True, gc=False):
-    """What was measured together, by the vocabulary's key; `at` is the first time in it.
+    """Vital signs measured together, by the vocabulary's key; `at` is the first time in it.
 
     `values` may hold words (not measurable, another unit), which are shown and never scored; `earlier` what
     was replaced in the round.
@@ -58,7 +58,7 @@ class Round(msgspec.Struct, frozen=True, gc=False):
         return found.number if found else None
 
     def taken(self) -> tuple[Measurement, ...]:
-        """What a score of it rests on, oldest first."""
+        """Measurements that its score rests on, oldest first."""
         found = (m for m in self.values.values() if m.key in NEWS2_KEYS and m.use.decide)
         return tuple(sorted(found, key=lambda m: (m.at, m.key)))
 
@@ -96,7 +96,7 @@ _NEW_SET = 3
 
 
 def _again(round_: Round, batch: list[Measurement]) -> int:
-    """How many quantities a moment measures that the round has already; a pressure is one."""
+    """Count of the quantities of a batch that the round has already; a pressure counts once."""
     return len({_ONE.get(m.key, m.key) for m in batch if m.key in round_.values})
 
 
@@ -122,7 +122,7 @@ _PART = {
 
 
 def points(one: Measurement, beside: Iterable[Measurement], scale: Literal[1, 2]) -> int | None:
-    """What one measurement gives in NEWS2, with the oxygen `beside` it; None where it can't be told."""
+    """NEWS2 points of one measurement, with the oxygen `beside` it; None where it can't be told."""
     oxygen = {m.key: m for m in beside if _ONE.get(m.key) == "oxygen"}
     score = news2.news2(measured(Round(one.at, {**oxygen, one.key: one}, {}), scale))
     return next((p.points for p in score.parts if p.key == _PART.get(one.key)), None) if score else None
@@ -171,7 +171,7 @@ def scale_of(chart: Chart) -> Literal[1, 2]:
 
 
 def excluded(chart: Chart, now: datetime) -> Excluded | None:
-    """Why NEWS2 does not apply to this patient, or None."""
+    """Reason NEWS2 does not apply to this patient, or None."""
     birth = parse(chart.patient.birth_date)
     lived = by_day(now, lambda day: years_lived(birth.day, day)) if birth else None
     # Of an unknown age the score of adults is made, as of most patients.

@@ -1,4 +1,4 @@
-"""What a SampledData holds: the numbers of a recorded curve, or why they can't be read.
+"""Decoding of SampledData: the numbers of a recorded curve, or the reason they can't be read.
 
 A point without a number (an error, below or above what can be measured) has none here: it is a gap, and no
 value. What is not plainly as the standard has it is not read at all: a wrong curve would look right.
@@ -22,7 +22,7 @@ _SIGNS: Final = 16
 """So many signs a number takes at most, with the space after it, in a curve that is read."""
 _LONGEST: Final = 31 * 86_400.0
 _OTHER: Final = re.compile(r"[^0-9eEUL+\-. \t\r\n]")
-"""What is in no number: `nan`, `inf` and digits that only Python reads have some of these."""
+"""Characters that are in no number: `nan`, `inf` and digits that only Python reads have some of these."""
 _NONE: Final = {"E": nan, "U": nan, "L": nan}
 
 
@@ -39,7 +39,7 @@ class Sampled(msgspec.Struct, frozen=True):
 
     @property
     def seconds(self) -> float:
-        """How long it lasts: each value counts for one step."""
+        """Duration in seconds: each value counts for one step."""
         return self.step * len(self.curves[0]) if self.curves else 0.0
 
 

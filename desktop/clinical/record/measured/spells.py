@@ -25,7 +25,7 @@ _DAY: Final = timedelta(hours=24)
 
 
 class Spell(msgspec.Struct, frozen=True):
-    """What was noted of spells of one kind: `count` of them between `at` and `until` (0: somebody looked, and
+    """Counted events (spells) of one kind: `count` of them between `at` and `until` (0: somebody looked, and
     there was none), or one at `at`. `words` is what is also said of it: how long, what was done. Of one that
     is not `exact` nobody knows how many they were."""
 
@@ -49,8 +49,8 @@ def spells(chart: Chart, codes: tuple[str, ...], since: datetime | None, now: da
 
 
 def last_day(found: list[Spell], now: datetime) -> int | None:
-    """How many there were in the last 24 hours; None where nobody can tell: sums and single ones may tell of
-    the same, and a sum may begin before."""
+    """Count of events in the last 24 hours; None where nobody can tell: sums and single ones may tell of the
+    same, and a sum may begin before."""
     new = [one for one in found if (one.until or one.at) > now - _DAY]
     if len({one.summed for one in new}) > 1 or not all(
         one.exact and one.timed and one.at >= now - _DAY for one in new

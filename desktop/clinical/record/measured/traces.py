@@ -1,4 +1,4 @@
-"""Which curves that devices recorded a record holds of some codes, each as pieces of one track.
+"""Recorded device curves (SampledData) of some codes, each as pieces of one track.
 
 A fetus is known by what the record says of it: the site, the method, whom it is about, the words of the code.
 Two that ran at the same time and are not told apart there are never joined: nobody knows which is whose.
@@ -30,9 +30,9 @@ Why = Literal["undated", "ahead", "length", "unknown"] | Problem
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """What one Observation holds of a curve: from `start` (seconds) on a value each `step`; not a number
-    where there was none. `which` are the words that say of whom it is, `how` those that may (what it is
-    called, by which method), `apart` what else tells it from others."""
+    """One Observation's piece of a curve: from `start` (seconds) on a value each `step`; not a number where
+    there was none. `which` are the words that say of whom it is, `how` those that may (what it is called, by
+    which method), `apart` what else tells it from others."""
 
     key: str
     start: float
@@ -47,7 +47,7 @@ class Piece(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> float:
-        """When it ends: its last value counts for one step."""
+        """End of the piece: its last value counts for one step."""
         return self.start + self.step * len(self.values)
 
 
@@ -73,7 +73,7 @@ Read = tuple[tuple[Piece, ...], tuple[NotRead, ...]]
 
 
 def is_sampled(source: Observation | Component) -> bool:
-    """Whether what it says is a recorded curve."""
+    """True when the value is a recorded curve (SampledData)."""
     return source.value_sampled_data is not None
 
 
@@ -100,7 +100,7 @@ def recorded(chart: Chart, codes: tuple[str, ...], now: datetime) -> Read:
 
 
 def observed_at(one: Observation) -> datetime:
-    """When an Observation was made, as far as it says that."""
+    """Time of an Observation, as far as it is stated."""
     moment = parse(one.when)
     return moment.start if moment is not None else EARLIEST
 
@@ -149,7 +149,7 @@ def _pieces(one: Observation, source: Observation | Component, data: SampledData
 
 
 def _begins(one: Observation, read: Sampled) -> float | Why:
-    """When its first value was: by the beginning of its period, else by the end of it."""
+    """Time of the first value: by the beginning of its period, else by the end of it."""
     period = one.effective_period or Period()
     start = parse(one.effective_date_time or one.effective_instant or period.start)
     end = parse(period.end)
@@ -250,6 +250,6 @@ def course(track: Track, since: float, signal: tuple[float, float] | None) -> Co
 
 
 def newest(every: Iterable[Course]) -> datetime | None:
-    """When the newest value of several was."""
+    """Time of the newest value of several courses."""
     last = max((one.times[-1] for one in every if one.times), default=None)
     return datetime.fromtimestamp(last, UTC) if last is not None else None

@@ -84,8 +84,8 @@ def weights(chart: Chart, now: datetime) -> Weights:
 
 
 def small(chart: Chart, now: datetime) -> bool:
-    """Whether a patient is so small that fluid is counted in millilitres and their tenths, never in litres:
-    a child of the first year of life, and whoever weighs less than 10 kg."""
+    """True for a patient so small that fluid is counted in millilitres and their tenths, never in litres: a
+    child of the first year of life, and anybody under 10 kg."""
     found = weights(chart, now)
     if found.born is not None and now - found.born < _INFANT:
         return True

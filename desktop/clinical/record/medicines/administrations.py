@@ -1,4 +1,4 @@
-"""Whether a dose was given: the one reading of a MedicationAdministration's status."""
+"""Outcome of a MedicationAdministration: the one reading of its status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.fhir.when import instant
 
 
 class Outcome(StrEnum):
-    """What became of a dose. PARTLY was begun and broken off, UNKNOWN nobody can tell."""
+    """Outcome of a dose. PARTLY was begun and broken off, UNKNOWN nobody can tell."""
 
     GIVEN = "given"
     RUNNING = "running"
@@ -28,7 +28,7 @@ IN_THE_PATIENT: Final = frozenset({Outcome.GIVEN, Outcome.RUNNING, Outcome.PARTL
 
 
 def outcome(administration: MedicationAdministration) -> Outcome:
-    """What became of a dose; one that was broken off without an end may not have been begun at all."""
+    """Outcome of a dose; one broken off without an end may not have been begun at all."""
     match administration.status:
         case "completed":
             return Outcome.GIVEN
@@ -46,7 +46,7 @@ def outcome(administration: MedicationAdministration) -> Outcome:
 
 
 def given_at(administration: MedicationAdministration) -> datetime | None:
-    """When it was given, or begun; None when the record does not say."""
+    """Time the dose was given, or begun; None when the record does not say."""
     period = administration.effective_period
     return instant(administration.effective_date_time or (period.start if period else ""))
 
@@ -58,8 +58,8 @@ def planned_for(administration: MedicationAdministration) -> datetime | None:
 
 
 def of_order(chart: Chart, order: str) -> list[MedicationAdministration]:
-    """What was entered about the doses of an order (`MedicationRequest/id`), oldest first, those without a
-    time before all others; what was entered in error is left out."""
+    """Doses entered for an order (`MedicationRequest/id`), oldest first, those without a time before all
+    others; entries in error are left out."""
     return list(chart.once("doses of orders", lambda: _by_order(chart)).get(order, ()))
 
 

@@ -53,7 +53,7 @@ def of_entries(entries: Iterable[MedicationAdministration], now: datetime) -> tu
 
 
 def rated(one: MedicationAdministration) -> bool:
-    """Whether an entry has a rate."""
+    """True when an entry has a rate."""
     return one.dosage is not None and _rate(one) is not None
 
 

@@ -30,7 +30,7 @@ from desktop.fhir.when import after, instant
 
 
 class Belongs(StrEnum):
-    """Where a medicine belongs: used at home, ordered on a ward, or listed for the time after the stay."""
+    """Phase of a medicine: used at home, ordered on a ward, or listed for the time after the stay."""
 
     HOME = "home"
     WARD = "ward"
@@ -38,7 +38,7 @@ class Belongs(StrEnum):
 
 
 class State(StrEnum):
-    """Whether a medicine stands. FORBIDDEN is an order not to give it."""
+    """State of a medicine. FORBIDDEN is an order not to give it."""
 
     STANDS = "stands"
     NOT_BEGUN = "not-begun"
@@ -103,7 +103,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def over(self) -> bool:
-        """Whether it was used and is no longer."""
+        """True when the medicine was used and is no longer."""
         return self.state in OVER
 
 
@@ -125,7 +125,7 @@ def read_request(chart: Chart, request: MedicationRequest, stay: Stay | None, no
 
 
 def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
-    """What a list, a relative or the patient says is used."""
+    """Reading of a MedicationStatement: a list's, a relative's or the patient's own."""
     period = statement.effective_period
     begins = instant(period.start) if period else None
     ends = after(period.end) if period and period.end else ends_at(statement.dosage, "")
@@ -146,7 +146,7 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
 
 
 def of_own_words(statement: MedicationStatement) -> bool:
-    """Whether the patient, or somebody close to them, said it."""
+    """True when the informant is the patient, or somebody close to them."""
     source = statement.information_source
     if source is None:
         return False
@@ -170,7 +170,7 @@ def superseded(chart: Chart) -> frozenset[str]:
 
 
 def closed_in(request: MedicationRequest, stay: Stay, now: datetime) -> bool:
-    """Whether a prescription was stopped or closed during a stay, as far as its last change tells.
+    """True when a prescription was stopped or closed during a stay, as far as its last change tells.
 
     A server that was filled during the stay dates everything to then. So the change counts only beside the
     reason for a stop, or when it was not the first version (numbered from 1; other numbers tell nothing).
@@ -204,7 +204,7 @@ def _belongs(chart: Chart, request: MedicationRequest, mine: bool, now: datetime
 
 
 def _goes_on(chart: Chart, request: MedicationRequest, now: datetime) -> bool:
-    """Whether the stay that an order names goes on; False for a visit, and for none."""
+    """True when the stay that an order names goes on; False for a visit, and for none."""
     named = request.encounter.target if request.encounter else ""
     return bool(named) and any(named in one.parts for one in stays.stays(chart, now) if one.ongoing)
 
@@ -241,7 +241,7 @@ def _state(request: MedicationRequest, now: datetime) -> State:
 
 
 def _past(request: MedicationRequest, now: datetime) -> State | None:
-    """How time has ended it; None when it has not."""
+    """End state by time alone; None while no time has ended it."""
     ends = ends_at(request.dosage_instruction, request.authored_on)
     if ends is not None and ends <= now:
         return State.ENDED
@@ -328,7 +328,7 @@ def _span(repeat: TimingRepeat) -> timedelta | None:
 
 
 def paused_until(request: MedicationRequest) -> tuple[datetime | None, str]:
-    """Until when a paused order is paused: a moment, or the words for what one waits for."""
+    """End of an order's pause: a moment, or the words for the event that one waits for."""
     said = request.extension_at(PAUSED_UNTIL)
     if said is None:
         return None, ""
@@ -336,19 +336,19 @@ def paused_until(request: MedicationRequest) -> tuple[datetime | None, str]:
 
 
 def pause_is_over(request: MedicationRequest, now: datetime) -> bool:
-    """Whether the moment until which it was paused has passed: somebody must decide again."""
+    """True when the pause's end has passed: somebody must decide again."""
     at, _words = paused_until(request)
     return at is not None and at <= now
 
 
 def resumed_at(request: MedicationRequest) -> datetime | None:
-    """When it was resumed after a pause: no dose before that is late."""
+    """Time it was resumed after a pause: no dose before that is late."""
     said = request.extension_at(RESUMED)
     return instant(said.value_date_time) if said is not None else None
 
 
 def once(request: MedicationRequest) -> bool:
-    """Whether it is a single dose."""
+    """True for a single dose."""
     return any(
         d.timing is not None
         and (
@@ -362,7 +362,7 @@ def once(request: MedicationRequest) -> bool:
 def given(
     chart: Chart, stay: Stay | None, now: datetime
 ) -> list[tuple[MedicationAdministration, datetime | None]]:
-    """What was really given up to now, in the stay where one is named, oldest first.
+    """Doses really given up to now, in the stay where one is named, oldest first.
 
     A dose that was begun and broken off was given in part; one of which nobody knows was not given.
     """

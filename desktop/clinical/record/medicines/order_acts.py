@@ -1,4 +1,4 @@
-"""What may be done with an order as it stands: changed, stopped, paused, resumed, renewed, given."""
+"""Possible acts on an order in its state: change, stop, pause, resume, renew, give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.clinical.record.medicines.medicines import Belongs, Reading, State
 
 
 class OrderAct(StrEnum):
-    """What a person does with an order, or with a dose of it."""
+    """Act on an order, or on a dose of it."""
 
     CHANGE = "change"
     STOP = "stop"
@@ -35,7 +35,7 @@ _BY_STATE: Final[dict[State, frozenset[OrderAct]]] = {
 
 
 def possible(read: Reading) -> frozenset[OrderAct]:
-    """What may be done with an order of this stay's ward chart; nothing with any other."""
+    """Possible acts on an order of this stay's ward chart; none on any other."""
     if read.belongs is not Belongs.WARD or not read.mine:
         return frozenset()
     found = _BY_STATE.get(read.state, frozenset())

@@ -1,4 +1,4 @@
-"""What a medicine was ordered in spite of (DetectedIssue): which finding, with what reason, by whom.
+"""Overridden warnings of medicine orders (DetectedIssue): the finding, the reason, the person.
 
 The one reading of it: lists, the chart, order checks and letters ask here.
 """
@@ -42,7 +42,7 @@ class Overridden(msgspec.Struct, frozen=True, gc=False):
 
 
 def made(issue: DetectedIssue) -> bool:
-    """Whether it counts: neither withdrawn nor entered in error."""
+    """True when the override counts: neither withdrawn nor entered in error."""
     return issue.status not in _NOT_MADE
 
 
@@ -53,8 +53,8 @@ def overridden(chart: Chart) -> tuple[Overridden, ...]:
 
 
 def of_order(chart: Chart, key: str, known: tuple[Overridden, ...] | None = None) -> tuple[Overridden, ...]:
-    """What an order was signed in spite of: it, one that it took the place of, or an earlier one of the same
-    medicine, whose answer kept the same question from being asked again."""
+    """Overridden warnings of an order: its own, those of one that it replaced, or of an earlier one of the
+    same medicine, whose answer kept the same question from being asked again."""
     known = overridden(chart) if known is None else known
     request = chart.find(key, MedicationRequest)
     if request is None or not known:
@@ -113,7 +113,7 @@ def _line(chart: Chart, request: MedicationRequest) -> Iterator[MedicationReques
 
 
 def _asked_before(chart: Chart, request: MedicationRequest, one: Overridden) -> bool:
-    """Whether the answer was given for an earlier order of the same medicine, about something else."""
+    """True when the answer was given for an earlier order of the same medicine, about something else."""
     written = instant(request.authored_on)
     if one.at is None or written is None or written < one.at:
         return False

@@ -1,4 +1,4 @@
-"""Whether two doses are the same regimen: one dose, its unit and the times a day; or the same in words."""
+"""Dose regimens and their equality: one dose, its unit and the times a day; or the same in words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def regimen(dosages: tuple[Dosage, ...]) -> Regimen | None:
 
 
 def only_words(step: Dosage) -> bool:
-    """Whether the text of a dosage is all that it says: beside a structure it says half of it (`5 mg x 4`,
+    """True when the text of a dosage is all that it says: beside a structure it says half of it (`5 mg x 4`,
     as needed)."""
     more = (
         step.timing, step.dose_and_rate, step.as_needed_boolean, step.as_needed_codeable_concept,
@@ -40,7 +40,7 @@ def only_words(step: Dosage) -> bool:
 
 
 def is_plain(dosages: tuple[Dosage, ...]) -> bool:
-    """Whether the regimen is all that is said: no time of the day, nothing to note, no greatest dose, no
+    """True when the regimen is the whole dosage: no time of the day, nothing to note, no maximum dose, no
     beginning or end. Only such a dosage can be written anew and be the same."""
     same = regimen(dosages)
     if same is None or particulars(dosages) or dosages[0].site is not None:
@@ -53,8 +53,8 @@ def is_plain(dosages: tuple[Dosage, ...]) -> bool:
 
 
 def particulars(dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
-    """What dosages say besides the dose, how often, the hours, beginning and end: instructions, greatest
-    doses, the part of the day. Two that differ in it are not the same."""
+    """Parts of dosages besides dose, frequency, hours, beginning and end: instructions, maximum doses, the
+    part of the day. Two that differ in it are not the same."""
     return tuple(said for step in dosages for said in _particulars(step))
 
 

@@ -1,4 +1,4 @@
-"""How a medicine gets into the body, as far as it matters where: by mouth, on the body, or by a needle.
+"""Route of a medicine, as far as its site matters: by mouth, on the body, or by a needle.
 
 Read from a v3 or SNOMED CT code, from the words of the route, else from the form or the dose's own words,
 in Norwegian or English. What says nothing is unknown, and no needle is ever guessed away.
@@ -72,7 +72,7 @@ def in_words(*texts: str) -> Way:
 
 
 def way(chart: Chart, one: MedicationRequest | MedicationStatement) -> Way:
-    """How an order is given: its route, else the dose's own words, else the form and name of the product."""
+    """Route of an order: its own, else in the dose's words, else by the form and name of the product."""
     dosages = one.dosage_instruction if isinstance(one, MedicationRequest) else one.dosage
     said = [found for d in dosages if (found := way_of(d.route)) is not Way.UNKNOWN]
     if said:
@@ -93,7 +93,7 @@ def way(chart: Chart, one: MedicationRequest | MedicationStatement) -> Way:
 
 
 def infusion(one: MedicationRequest) -> bool:
-    """Whether it runs at a rate."""
+    """True for an infusion at a rate."""
     return any(e.rate_quantity or e.rate_ratio for d in one.dosage_instruction for e in d.dose_and_rate)
 
 
@@ -106,7 +106,7 @@ _PROPHYLAXIS: Final = re.compile(r"profyla|prophyla|forebyg\w* (av )?(blodpropp|
 
 
 def prophylaxis(one: MedicationRequest) -> bool:
-    """Whether its reason or words call it prophylaxis."""
+    """True when the reason or words call it prophylaxis."""
     concepts = [*one.reason_code, *(c for d in one.dosage_instruction for c in d.additional_instruction)]
     texts = [c.label for c in concepts] + [d.text for d in one.dosage_instruction]
     texts += [note.text for note in one.note]

@@ -26,23 +26,23 @@ def identity(rule: str, patient: str, data: Iterable[str]) -> str:
 
 
 def is_alert(task: Task) -> bool:
-    """Whether a rule tells of something by it."""
+    """True for a Task written by an alert rule."""
     return task.code is not None and task.code.code(OURS) == CODE
 
 
 def rule_of(task: Task) -> str:
-    """Which rule it is of; empty where it does not say."""
+    """Rule of an alert; empty where it does not say."""
     return _said(task).get(CODE, "")
 
 
 def values(task: Task) -> dict[str, str]:
-    """What its sentence is filled with, by name."""
+    """Values for the gaps of its sentence, by name."""
     prefix = f"{CODE}-"
     return {k.removeprefix(prefix): v for k, v in _said(task).items() if k.startswith(prefix)}
 
 
 def variant(task: Task) -> str:
-    """Which of the rule's sentences it is; empty for its first."""
+    """Variant of the rule's sentence; empty for its first."""
     return _said(task).get(VARIANT, "")
 
 
@@ -56,5 +56,5 @@ def of_rule(chart: Chart, rule: str) -> tuple[Task, ...]:
 
 
 def waits(task: Task) -> bool:
-    """Whether nobody has taken it yet, or closed it: it may be withdrawn by itself."""
+    """True when nobody has taken or closed the alert: it may be withdrawn automatically."""
     return is_alert(task) and is_open(task) and not taken(task)

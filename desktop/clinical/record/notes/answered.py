@@ -13,7 +13,7 @@ _NOT_USED = ("retired", "draft")
 
 
 def is_of(response: QuestionnaireResponse, form: Questionnaire) -> bool:
-    """Whether a form was answered by a response, in whatever version.
+    """True when a QuestionnaireResponse answers this form, in whatever version.
 
     The name of a form that has one is all of it: another server's may have the same id.
     """
@@ -30,12 +30,12 @@ def other_version(response: QuestionnaireResponse, form: Questionnaire) -> str:
 
 
 def stands(response: QuestionnaireResponse) -> bool:
-    """Whether its answers were signed, and not taken back."""
+    """True when the answers were signed, and not withdrawn."""
     return response.status in SIGNED
 
 
 def moment(response: QuestionnaireResponse) -> datetime | None:
-    """When it was answered."""
+    """Time the form was answered."""
     return instant(response.authored)
 
 
@@ -48,7 +48,7 @@ def answered(chart: Chart) -> tuple[QuestionnaireResponse, ...]:
 
 
 def in_use(form: Questionnaire) -> bool:
-    """Whether a form may be filled in for a patient."""
+    """True when a form may be filled in for a patient."""
     return form.status not in _NOT_USED and (not form.subject_type or "Patient" in form.subject_type)
 
 

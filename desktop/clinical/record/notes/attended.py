@@ -1,4 +1,4 @@
-"""When a doctor last did something for a patient, as the record tells it: an order, a note, a decision.
+"""Time a doctor last did something for a patient, by the record: an order, a note, a decision.
 
 What somebody did of whom the record does not say that they are a doctor counts for nothing here, but for
 medicines: nobody else orders these.
@@ -41,7 +41,7 @@ def _acts(chart: Chart) -> Iterator[datetime]:
 
 
 def _written(chart: Chart) -> Iterator[tuple[str, Reference | None, bool]]:
-    """What somebody wrote: when, who, and whether it is an order of a medicine."""
+    """Acts by staff: time, person, and if it is an order of a medicine."""
     for order in chart.all(MedicationRequest):
         if order.status not in (_WRONG, "draft") and order.intent not in ("proposal", "option"):
             yield order.authored_on, order.requester, True
@@ -70,7 +70,7 @@ def _is_doctor(chart: Chart, who: Reference | None) -> bool:
 
 
 def _profession(chart: Chart, who: Reference | None) -> str:
-    """What somebody is by the directory; empty where it does not say, or says more than one thing."""
+    """Profession of a person by the directory; empty where it does not say, or is ambiguous."""
     if who is None:
         return ""
     role = chart.find(who, PractitionerRole)

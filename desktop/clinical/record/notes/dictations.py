@@ -17,8 +17,8 @@ from desktop.fhir.systems import WRITER
 from desktop.fhir.when import Moment, parse
 
 Fault = Literal["no-sound", "not-here", "mistaken", "not-a-sound", "empty", "ahead"]
-"""Why what was said can't be written from: no sound is named, it is gone from the server, it was
-entered in error, it is no sound, it has no content, its time lies ahead of us."""
+"""Reason a dictation can't be written: no sound is named, it is gone from the server, it was entered in
+error, it is no sound, it has no content, its time lies ahead of us."""
 URGENT = ("stat", "asap", "urgent")
 _LONGEST = 24 * 60 * 60
 """Seconds; a dictation that says that it is longer is not believed."""
@@ -60,7 +60,7 @@ class Dictation(msgspec.Struct, frozen=True, gc=False):
 
 
 def dictations(chart: Chart, office: str, now: datetime) -> list[Dictation]:
-    """What waits to be written by an office (`Organization/id`), or is asked of nobody: urgent first, then
+    """Dictations to be written by an office (`Organization/id`), or asked of nobody: urgent first, then
     oldest. A sound that any Task was about is that Task's, also when it is done: nothing is written twice."""
     asked = [one for one in chart.all(Task) if asks_writing(one) and not tasks.mistaken(one)]
     found = [_asked(chart, one, now) for one in asked if tasks.is_open(one) and _is_ours(one, office)]
@@ -97,7 +97,7 @@ def _sounds(task: Task) -> tuple[str, ...]:
 
 
 def _writer(task: Task) -> tuple[str, str]:
-    """Who writes it: as we say it, else the person who owns a Task that is begun."""
+    """Writer of the dictation: by our extension, else the owner of a Task that is begun."""
     said = task.extension_at(WRITER)
     if said is not None and said.value_reference is not None:
         return said.value_reference.target, said.value_reference.display

@@ -1,4 +1,4 @@
-"""What the answered forms of a score come to: for whoever tells of the score, on a list or in a letter."""
+"""Results of a score's answered forms, for lists and letters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_once(chart: Chart, found: Questionnaire) -> Form:
 
 
 def is_of(chart: Chart, form: Questionnaire, score: Score) -> bool:
-    """Whether a form asks for the parts of a score."""
+    """True when a form asks for the parts of a score."""
     known = chart.once(f"score of {form.key}", lambda: score_of(read_once(chart, form)))
     return known is not None and known[0].key == score.key
 

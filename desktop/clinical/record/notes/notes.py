@@ -25,7 +25,8 @@ _EARLIEST = float("-inf")
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
-    """Why, by whom (`Type/id`, and the name) and when a note was withdrawn; empty where nothing says so."""
+    """Withdrawal of a note: reason, person (`Type/id`, and the name) and time; empty where nothing says
+    so."""
 
     reason: str = ""
     by: str = ""
@@ -34,7 +35,7 @@ class Withdrawal(msgspec.Struct, frozen=True):
 
 
 class Related(msgspec.Struct, frozen=True):
-    """How the notes of a chart belong together, by key, each newest first.
+    """Relations of a chart's notes, by key, each newest first.
 
     `replaced_by` has only what is signed, and never a circle: where two notes claim to replace each other
     both stand. `versions` are all of one note, itself included.
@@ -47,32 +48,32 @@ class Related(msgspec.Struct, frozen=True):
 
 
 def is_letter(note: Composition) -> bool:
-    """Whether it is a letter, which stands with the letters."""
+    """True for a letter, which is listed with the letters."""
     return note.type is not None and note.type.has(DISCHARGE_SUMMARY)
 
 
 def signed(note: Composition) -> bool:
-    """Whether somebody has signed it, and it was not withdrawn."""
+    """True when the note was signed, and not withdrawn."""
     return note.status in _SIGNED
 
 
 def amended(note: Composition) -> bool:
-    """Whether it was changed after it had been signed."""
+    """True when the note was changed after it had been signed."""
     return note.status == "amended"
 
 
 def preliminary(note: Composition) -> bool:
-    """Whether it is somebody's unsigned text."""
+    """True for an unsigned note."""
     return note.status == "preliminary"
 
 
 def withdrawn(note: Composition) -> bool:
-    """Whether it was entered in error: what it says holds no more."""
+    """True when the note was entered in error: its content holds no more."""
     return note.status == "entered-in-error"
 
 
 def withdrawal(note: Composition) -> Withdrawal:
-    """Why it was withdrawn, as far as the record says."""
+    """Withdrawal of a note, as far as the record tells."""
     told = note.extension_at(WITHDRAWN)
     parts = {part.url: part for part in told.extension} if told is not None else {}
     by = parts["by"].value_reference if "by" in parts else None
@@ -85,13 +86,13 @@ def withdrawal(note: Composition) -> Withdrawal:
 
 
 def when(note: Composition) -> float:
-    """When it was written, for sorting: its text would sort by the hour of whichever zone it is in."""
+    """Time of writing as a sort key: its text would sort by the hour of whichever zone it is in."""
     at = instant(note.date)
     return at.timestamp() if at is not None else _EARLIEST
 
 
 def related(chart: Chart) -> Related:
-    """How the notes of a chart belong together; found once for each snapshot."""
+    """Relations of a chart's notes; found once for each snapshot."""
     return chart.once("notes.related", lambda: _related(chart))
 
 
@@ -159,7 +160,7 @@ def _related(chart: Chart) -> Related:
 
 
 def _circle(key: str, claimed: dict[str, list[Composition]]) -> bool:
-    """Whether following what replaces a note leads back to it."""
+    """True when following the replacements of a note leads back to it."""
     seen: set[str] = set()
     ahead = [n.key for n in claimed.get(key, ())]
     while ahead:

@@ -20,7 +20,7 @@ _SEVERE: Final = ("anafyl", "anaphyl", "angioødem", "angioedem", "straksallergi
 
 
 class Allergies(msgspec.Struct, frozen=True):
-    """What the record says: `named` are the allergies, dangerous ones first; `denials` say there is none.
+    """Allergies of the record: `named` are the allergies, dangerous ones first; `denials` say there is none.
 
     `asked_of_medicines`: somebody asked about medicines, or about everything, or named something.
     """
@@ -72,7 +72,7 @@ def taken_back(chart: Chart) -> tuple[AllergyIntolerance, ...]:
 
 
 def is_refuted(one: AllergyIntolerance) -> bool:
-    """Whether it was examined and is none; one entered in error never was one."""
+    """True when the allergy was examined and refuted; one entered in error never was one."""
     return one.verification_status is not None and one.verification_status.has("refuted")
 
 
@@ -82,13 +82,13 @@ def _order(one: AllergyIntolerance) -> tuple[bool, bool, bool, str, str]:
 
 
 def substance(one: AllergyIntolerance) -> str:
-    """What it is called; the substance of a reaction where the allergy itself has no name, else empty."""
+    """Substance of the allergy; that of a reaction where the allergy itself has no name, else empty."""
     said = (one.code, *(reaction.substance for reaction in one.reaction))
     return next((concept.label for concept in said if concept is not None and concept.label), "")
 
 
 def reactions(one: AllergyIntolerance) -> tuple[str, ...]:
-    """What happened, each thing once: the manifestations, or the description where there are none."""
+    """Reactions, each once: the manifestations, or the description where there are none."""
     found: list[str] = []
     for reaction in one.reaction:
         labels = [m.label for m in reaction.manifestation if m.label]
@@ -117,5 +117,5 @@ def _in_words(one: AllergyIntolerance) -> bool:
 
 
 def is_unconfirmed(one: AllergyIntolerance) -> bool:
-    """Whether the record itself calls it unconfirmed."""
+    """True when the record itself calls it unconfirmed."""
     return one.verification_status is not None and one.verification_status.has("unconfirmed", "presumed")

@@ -1,4 +1,4 @@
-"""When a mother gave birth: the deliveries and children that her record tells of, twins as one delivery.
+"""Deliveries of a mother: the deliveries and children in her record, twins as one delivery.
 
 Which Procedure is a delivery is decided here alone; letters ask here too.
 """
@@ -59,19 +59,19 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 def is_delivery(procedure: Procedure) -> bool:
-    """Whether a procedure is one of NCSP's chapter M that ends a birth, or is called so."""
+    """True when a procedure has a code of NCSP's chapter M that ends a birth, or is called so."""
     codes = [c.code for c in procedure.code.coding] if procedure.code else []
     coded = any(_CODED.fullmatch(code) for code in codes)
     return coded or bool(procedure.code and _BIRTH.search(fold(procedure.code.label)))
 
 
 def is_section(concept: CodeableConcept | None) -> bool:
-    """Whether a delivery is called a caesarean section."""
+    """True when a delivery is called a caesarean section."""
     return concept is not None and bool(_SECTION.search(fold(concept.label)))
 
 
 def is_child(person: RelatedPerson) -> bool:
-    """Whether somebody is said to be the patient's child."""
+    """True when a RelatedPerson is the patient's child."""
     said = (part for c in person.relationship for part in (c.label, *(k.code for k in c.coding)))
     words = fold(" ".join(said))
     return person.active is not False and bool(_CHILD.search(words)) and not _NOT_BORN.search(words)
@@ -101,7 +101,7 @@ def _last(at: Moment, now: datetime) -> datetime:
 
 
 def coming(chart: Chart, now: datetime) -> bool:
-    """Whether a delivery is planned or going on, of which nobody has said that it is over."""
+    """True when a delivery is planned or in progress, without a recorded end."""
     part = chart.part(Procedure)
     begun = part.once("births to come", lambda: _begun(part))
     return any(at is None or at.start > shifted(now, -_COMING) for at in begun)

@@ -17,10 +17,10 @@ from desktop.fhir.when import Precision, after, instant, parse
 _WRONG: Final = ("entered-in-error", "refuted")
 _ACTIVE: Final = ("active", "recurrence", "relapse")
 _ICD: Final = ("7110", "icd-10-no", "icd-10", "icd-10-cm")
-"""How the addresses of the ICD-10 code systems end."""
+"""URL endings of the ICD-10 code systems."""
 
 Pregnancy = Literal["pregnant", "after-birth", "not-pregnant", ""]
-"""What the record says; empty where it says nothing that still holds."""
+"""Pregnancy status by the record; empty without a statement that still holds."""
 _STATUS: Final = "82810-3"
 """LOINC: pregnancy status."""
 _YES: Final = ("77386006", "LA15173-0")
@@ -46,7 +46,7 @@ _EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def stands(condition: Condition) -> bool:
-    """Whether it was not taken back: neither refuted nor entered in error."""
+    """True when the condition is valid: neither refuted nor entered in error."""
     return not (condition.verification_status and condition.verification_status.has(*_WRONG))
 
 
@@ -56,35 +56,36 @@ def standing(chart: Chart) -> tuple[Condition, ...]:
 
 
 def is_uncertain(condition: Condition) -> bool:
-    """Whether it is suspected, provisional, or one of several that it might be."""
+    """True when the condition is suspected, provisional, or a differential diagnosis."""
     doubt = condition.verification_status
     return doubt is not None and doubt.has("unconfirmed", "provisional", "differential")
 
 
 def onset(condition: Condition) -> str:
-    """When it began, as the record says it; empty where it doesn't."""
+    """Onset of the condition, as recorded; empty where it isn't."""
     period = condition.onset_period
     return condition.onset_date_time or (period.start if period else "")
 
 
 def since(condition: Condition) -> str:
-    """When it began, else when it was written down."""
+    """Onset of the condition, else its recording date."""
     return onset(condition) or condition.recorded_date
 
 
 def known_first(condition: Condition) -> tuple[str, str]:
-    """By what conditions are ordered: the oldest first, last those of which nobody knows since when."""
+    """Sort key of conditions: the oldest first, those without a time last."""
     return (condition.onset_date_time or condition.recorded_date or "9999", condition.id)
 
 
 def abatement(condition: Condition) -> str:
-    """When it ended, as the record says it; empty where it doesn't."""
+    """Abatement of the condition, as recorded; empty where it isn't."""
     period = condition.abatement_period
     return condition.abatement_date_time or (period.end if period else "")
 
 
 def is_active(condition: Condition, now: datetime) -> bool:
-    """Whether it is going on: by its status, else because no end of it has passed; never before it begins."""
+    """True when the condition is active: by its status, else before any recorded end; never before its
+    onset."""
     if not stands(condition):
         return False
     begins = instant(onset(condition))
@@ -111,8 +112,9 @@ def icd_code(condition: Condition) -> str:
 
 
 class Said(NamedTuple):
-    """What is said of a pregnancy, and when; of an end the last moment at which it may have been. `own`: it
-    is said of then, and is not written down of the time before: she is pregnant, or the time after goes on.
+    """Statement on a pregnancy, with its time; of an end the last moment at which it may have been. `own`:
+    it is said of then, and is not written down of the time before: she is pregnant, or the time after goes
+    on.
     """
 
     at: datetime
@@ -123,8 +125,8 @@ class Said(NamedTuple):
 def weighed(
     every: Iterable[Said], now: datetime, birth: datetime | None = None
 ) -> tuple[Pregnancy, datetime | None]:
-    """What all that was said comes to, with a `birth` that is told of; and when a pregnancy was over, where
-    one is and that is known. In doubt it goes on: then a medicine is asked about."""
+    """Pregnancy status from all statements, with a recorded `birth`; and the end of a pregnancy, where there
+    is one and it is known. In doubt it goes on: then a medicine is asked about."""
     held = [one for one in every if one.at == _EVER or now - one.at <= LONGEST]
     ends = [one.at for one in held if one.kind == "after-birth"]
     ends += [birth] if birth is not None and now - birth <= LONGEST else []

@@ -1,4 +1,4 @@
-"""Whom one calls about a patient: next of kin with their number, the general practitioner."""
+"""Contacts of a patient: next of kin with their number, the general practitioner."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def _numbers(telecom: tuple[ContactPoint, ...]) -> tuple[str, ...]:
 
 
 def general_practitioner(chart: Chart) -> tuple[Contact, ...]:
-    """Who the patient's general practitioner is, as the record names them."""
+    """General practitioner of the patient, by name."""
     named = ((name_of(chart, one), chart.patient.key) for one in chart.patient.general_practitioner)
     return tuple(Contact(name, key) for name, key in named if name)

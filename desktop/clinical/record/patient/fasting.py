@@ -1,4 +1,4 @@
-"""Who fasts: by an order or a task that says so, as long as it holds.
+"""Fasting: by an order or a task that says so, as long as it holds.
 
 What is ordered beside it is not meant: a glucose that is taken fasting is a blood test.
 """
@@ -37,12 +37,12 @@ class Fasting(msgspec.Struct, frozen=True, gc=False):
 
 
 def says_fasting(words: str) -> bool:
-    """Whether an order or task that is called so is one to fast."""
+    """True when an order or task with this name is one to fast."""
     return _WORDS.match(words.strip()) is not None
 
 
 def fasting(chart: Chart, now: datetime) -> Fasting | None:
-    """Whether a patient fasts now; the longest of the orders that hold, None where none does."""
+    """Present fasting of a patient; the longest of the orders that hold, None where none does."""
     found: list[tuple[datetime | None, str]] = []
     for order in chart.all(ServiceRequest):
         code = order.code

@@ -12,8 +12,7 @@ from desktop.fhir.when import after
 
 Question = Literal["limits", "infection", "interpreter", "critical", "other"]
 QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", "critical")
-"""What the banner asks of everybody: limits of treatment, infection and isolation, interpreter, what is
-critical."""
+"""Banner questions for every patient: treatment limits, infection, interpreter, critical information."""
 
 _ELSEWHERE: Final[dict[Question, tuple[str, ...]]] = {
     "other": ("spo2-scale-2", "news2-threshold", "legal"),
@@ -26,7 +25,7 @@ _COMFORT: Final = ("limits-comfort", "133918004")
 
 
 def question(flag: Flag) -> Question:
-    """Which question a flag answers; one that we don't know is critical information, never left out."""
+    """Banner question that a Flag answers; an unknown one is critical information, never left out."""
     codes = {c.code for concept in (*flag.category, flag.code) if concept for c in concept.coding}
     for kind in QUESTIONS:
         if kind in codes or f"{kind}-none" in codes:
@@ -35,7 +34,7 @@ def question(flag: Flag) -> Question:
 
 
 def holds(flag: Flag) -> bool:
-    """Whether a flag is in use: neither ended nor entered in error, whatever its period says."""
+    """True when a Flag is active: neither ended nor entered in error, whatever its period says."""
     return flag.status == "active"
 
 
@@ -50,18 +49,18 @@ def taken_back(chart: Chart, kind: Question) -> tuple[Flag, ...]:
 
 
 def says_none(flag: Flag) -> bool:
-    """Whether somebody asked and there is none; one without words says that there is something."""
+    """True when the Flag says that there is none; one without words says that there is something."""
     return flag.code is not None and flag.code.has(f"{question(flag)}-none")
 
 
 def words(flag: Flag) -> str:
-    """What it says; empty for one without words."""
+    """Text of the Flag; empty for one without words."""
     return flag.code.label if flag.code else ""
 
 
 def choice(flag: Flag) -> str:
-    """Which of the usual answers it is (`contact`, `no-cpr`), by its code, of an interpreter by its words
-    too; empty for words of another system's own."""
+    """Choice key of the Flag (`contact`, `no-cpr`), by its code, of an interpreter by its words too; empty
+    for words of another system's own."""
     codes = [c.code for c in flag.code.coding] if flag.code else []
     kind = question(flag)
     if f"{kind}-none" in codes:

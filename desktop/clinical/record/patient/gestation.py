@@ -69,7 +69,7 @@ def at_birth(chart: Chart, now: datetime) -> int | None:
 
 
 def of_a_child(chart: Chart, now: datetime) -> bool:
-    """Whether the weeks that a record tells are the patient's own, and no pregnancy's."""
+    """True when recorded gestational weeks are the patient's own, and no pregnancy's."""
     born = birth.born_by(chart.patient, now)
     return born is not None and now - born.start < _CHILD
 
@@ -81,15 +81,15 @@ LONGEST: Final = 44 * 7
 
 
 def gone(chart: Chart, now: datetime) -> int | None:
-    """How many days a pregnancy has come: by the newest date of delivery or gestational age that was told of
-    the mother. None where neither was, or the pregnancy would be over."""
+    """Days of a pregnancy by the newest due date or gestational age recorded for the mother. None where
+    neither was, or the pregnancy would be over."""
     every = _evidence(chart, now)
     found = by_day(now, lambda today: _newest(every, today)) if every else None
     return found[1] if found is not None else None
 
 
 def told(chart: Chart, now: datetime) -> datetime | None:
-    """When it was said how far a pregnancy, that would still go on, has come; None where nobody did."""
+    """Time of the newest dating of a pregnancy that would still go on; None where there is none."""
     every = _evidence(chart, now)
     if not every:
         return None
@@ -159,6 +159,6 @@ def _told(chart: Chart) -> tuple[Observation, ...]:
 
 
 def behind(told: int | None, lived: int) -> int:
-    """By how many days a preterm child of so many days of life is younger than it would be if born at term; 0
-    for others, and for whoever nothing is told of."""
+    """Days by which a preterm child's corrected age is less than its age of so many days of life; 0 for
+    others, and where the weeks at birth are not known."""
     return TERM - told if told is not None and told < PRETERM and lived < CORRECTED_UNTIL else 0

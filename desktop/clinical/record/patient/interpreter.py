@@ -13,7 +13,7 @@ _NEEDS: Final = re.compile(
     r"(?:(?P<yes>trenger tolk|behov for tolk|needs(?: an)? interpreter)|tolk|interpreter)"
     r"(?: ?[:,]? ?(?P<language>\w[\w /()-]*))?[ .!]*"
 )
-"""Who writes *Trenger tolk: ukrainsk* or *Interpreter: Ukrainian* has said yes, and which language."""
+"""Pattern of an interpreter need with its language: *Trenger tolk: ukrainsk*, *Interpreter: Ukrainian*."""
 _SIGN: Final = re.compile(r"\btegnsprak\b|\bsign language\b")
 _UNSURE: Final = re.compile(
     r"\b(?:ikke|ingen|nei|no|not|none|uten|without|ukjent|unknown|avsl\w*|declin\w*|kanskje|maybe)\b"
@@ -23,8 +23,8 @@ _LONGEST: Final = 3
 
 
 def answer(words: str) -> Literal["language", "sign", ""]:
-    """Which of the usual answers words of somebody's own are: yes with a language, sign language; empty for
-    what isn't surely one of them."""
+    """Standard answer that free text gives: yes with a language, sign language; empty for text that isn't
+    surely one of them."""
     found = _NEEDS.fullmatch(fold(words).strip())
     if found is None:
         return ""
@@ -37,8 +37,8 @@ def answer(words: str) -> Literal["language", "sign", ""]:
 
 
 def required(patient: Patient) -> bool:
-    """Whether the patient's own resource says that an interpreter is needed; a *no* there is often what a
-    system fills in by itself, and answers nothing."""
+    """True when the Patient resource says that an interpreter is needed; a *no* there is often a system's
+    default, and answers nothing."""
     told = patient.extension_at(REQUIRED)
     return told is not None and told.value_boolean is True
 

@@ -1,4 +1,4 @@
-"""Whether there is a pregnancy, or a birth has ended it: what was said, and the births that are told of.
+"""Pregnancy status: pregnant, or ended by a birth, from all statements and recorded births.
 
 Medicines, NEWS2, reference ranges and dangerous limits all ask here.
 """
@@ -20,8 +20,9 @@ TYPES: Final = frozenset(kind.__name__ for kind in READ)
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What the record says. `birth` is the last moment at which the birth may have been after which nobody
-    has told of another pregnancy (None: nobody told when), `lately` whether that was in the last weeks."""
+    """Pregnancy status by the record. `birth` is the last moment at which the birth may have been after which
+    nobody has told of another pregnancy (None: nobody told when), `lately` whether that was in the last
+    weeks."""
 
     said: Pregnancy
     birth: datetime | None = None
@@ -29,7 +30,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 def standing(chart: Chart, now: datetime) -> Standing:
-    """Whether somebody is pregnant now, as far as the record tells."""
+    """Present pregnancy status, as far as the record tells."""
     born, every = births.ended(chart, now), conditions.said(chart, now)
     if not gestation.of_a_child(chart, now) and (weeks := gestation.told(chart, now)) is not None:
         # Of weeks written down soon after a birth nobody knows whether they are of the child that was born.

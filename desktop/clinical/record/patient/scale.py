@@ -1,4 +1,4 @@
-"""Which scale of NEWS2 a patient's saturation is scored by, who decided it, and when.
+"""NEWS2 oxygen scale of a patient, with the deciding doctor and the time.
 
 Scale 2 (target 88–92 %) is a property of the patient: a Flag with the code `spo2-scale-2` that a doctor has
 written, in effect for as long as it is active.

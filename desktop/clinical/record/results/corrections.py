@@ -1,4 +1,4 @@
-"""What a corrected result said before: as this record held it, or as it was when somebody asked about it.
+"""Earlier value of a corrected result: as this record held it, or as it was when somebody asked about it.
 
 The server's versions say it too, where it keeps them (`sync/lookup_origin.py`); here is what needs no asking.
 """
@@ -22,8 +22,8 @@ Json = dict[str, Any]
 
 
 def before(chart: Chart, now_said: Result, now: datetime | None) -> Result | None:
-    """What a corrected result said before the laboratory corrected it; None for one that was not, and where
-    nobody here knows."""
+    """Result before the laboratory's correction; None for one that was not corrected, and where it is not
+    known here."""
     if now_said.use.why != "corrected":
         return None
     former = chart.former.get(now_said.key)
@@ -32,7 +32,7 @@ def before(chart: Chart, now_said: Result, now: datetime | None) -> Result | Non
 
 
 def when_asked(chart: Chart, question: Task, now_said: Result, now: datetime | None) -> Result | None:
-    """What a result said when this question was put, where it says something else now."""
+    """Result as it was when this question was put, where it differs now."""
     observation = chart.find(now_said.key, Observation)
     if observation is None or not asks(question):
         return None

@@ -86,8 +86,8 @@ def _contaminant() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def contaminant(culture: Culture) -> bool:
-    """Whether the answer says for good that what grew came from elsewhere: *probably*, *cannot be excluded*
-    and a preliminary answer do not."""
+    """True when the final answer calls the growth a contaminant: *probably*, *cannot be excluded* and a
+    preliminary answer do not count."""
     says, unsure = _contaminant()
     sentences = re.split(r"[.;\n]+", culture.words)
     sure = [one for one in sentences if says.search(one) and not unsure.search(one)]
@@ -124,7 +124,7 @@ def cultures(chart: Chart, now: datetime) -> list[Culture]:
 
 
 def is_culture(concept: CodeableConcept | None) -> bool:
-    """Whether an examination is a culture, by what it is called."""
+    """True when an examination is a culture, by its name."""
     if concept is None:
         return False
     names = (concept.label, *(one.display for one in concept.coding))
@@ -186,7 +186,7 @@ def _of_request(chart: Chart, request: ServiceRequest, done: bool, now: datetime
 def _answer(
     pairs: Iterable[tuple[Observation, Result]], conclusion: str, file: bool
 ) -> tuple[State, str, str]:
-    """How a culture stands by its answer, what grew, and the answer's words. Growth that is said anywhere
+    """State of a culture by its answer, the growth, and the answer's words. Growth that is said anywhere
     counts; that nothing grew only where nothing else is said."""
     grew, none, said = [], False, []
     for observation, result in pairs:
@@ -233,7 +233,7 @@ def _specimen(chart: Chart, report: DiagnosticReport | None, orders: set[str]) -
 
 
 def _collected(specimen: Specimen | None) -> str:
-    """When it was taken, as the record says it; empty where nobody says."""
+    """Collection time of the specimen, as recorded; empty where it isn't."""
     of = specimen.collection if specimen is not None else None
     if of is None:
         return ""

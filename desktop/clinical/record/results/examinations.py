@@ -97,7 +97,7 @@ def of_order(order: ServiceRequest) -> Field:
 
 
 def modality(study: ImagingStudy) -> tuple[str, ...]:
-    """How the pictures were taken, as keys of the vocabulary; what it does not know by the record's words."""
+    """Imaging modalities, as keys of the vocabulary; unknown ones in the record's words."""
     codings = study.modality or tuple(one.modality for one in study.series if one.modality is not None)
     known = _known().modalities
     every = (known.get(one.code) or one.display or one.code for one in codings)
@@ -105,7 +105,7 @@ def modality(study: ImagingStudy) -> tuple[str, ...]:
 
 
 def taken(study: ImagingStudy) -> bool:
-    """Whether there are pictures: a study that is only registered has none yet."""
+    """True when there are images: a study that is only registered has none yet."""
     return study.status not in (*_GONE, "registered")
 
 

@@ -1,4 +1,4 @@
-"""Which reference range of a result holds for this patient: by kind, sex and age, never by guessing."""
+"""Reference range of a result for this patient: by kind, sex and age, never by guessing."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def _words(one: ReferenceRange) -> str:
 
 
 def _holds(one: ReferenceRange, patient: Patient, at: datetime) -> bool | None:
-    """Whether a range is for this patient; None when that can't be said."""
+    """True when a range applies to this patient; None when that can't be said."""
     answers = [_is(concept, patient.gender) for concept in one.applies_to]
     if one.age is not None:
         answers.append(_of_age(one, patient.birth_date, at))

@@ -32,7 +32,7 @@ from desktop.fhir.when import instant
 
 READ = pregnancy.READ
 TYPES = pregnancy.TYPES
-"""What a result is read from: whose ranges hold, a pregnancy says too."""
+"""Resource types that a result is read from, with those of a pregnancy, which decides ranges too."""
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +69,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def answered(self) -> bool:
-        """Whether the laboratory has said anything."""
+        """True when the laboratory has answered."""
         return (self.value is not None or bool(self.words)) and self.use.why != "registered"
 
 
@@ -108,7 +108,8 @@ def _result(chart: Chart, observation: Observation, now: datetime | None) -> Res
 
 
 def is_laboratory(observation: Observation) -> bool:
-    """Whether a laboratory made it: it says so, or its code is one of an analysis and of no vital sign."""
+    """True for a laboratory observation: by its category, or by the code of an analysis that is no vital
+    sign."""
     if observation.category:
         if any(c.has("laboratory", "LAB") for c in observation.category):
             return True
@@ -124,7 +125,7 @@ def is_laboratory(observation: Observation) -> bool:
 
 @configured
 def code_of(concept: CodeableConcept | None) -> AnalysisCode | None:
-    """What a code means: its analysis, sample and conversion; None where unknown or where codes contradict.
+    """Meaning of a code: analysis, sample and conversion; None where unknown or where codes contradict.
 
     Without any code the exact name counts.
     """
@@ -248,7 +249,7 @@ def in_row(code: AnalysisCode, given: Answer) -> Decimal | None:
 
 @lru_cache(maxsize=1024)
 def _kind(unit: str) -> tuple[bool, bool]:
-    """What an annotation changes: per body surface or not, D-dimer units or fibrinogen equivalents."""
+    """Kind of unit by its annotation: per body surface or not, D-dimer units or fibrinogen equivalents."""
     plain = unit.replace(",", ".").upper()
     return "1.73" in plain, "DDU" in plain
 

@@ -50,7 +50,7 @@ def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Uns
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
-    """When the newest of these answers (`Type/id`) was given; `otherwise` where the record does not say."""
+    """Time of the newest of these answers (`Type/id`); `otherwise` where the record does not say."""
     found = []
     for key in keys:
         one = chart.find(key, Observation) or chart.find(key, DiagnosticReport)
@@ -60,7 +60,7 @@ def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime
 
 
 def _asked_and_taken(task: Task, every: Sequence[Task]) -> bool:
-    """Whether somebody who was asked about the answer has taken it: they have seen it."""
+    """True when a person asked about the answer has taken the question: they have seen it."""
     return any(
         tasks.asks(one) and tasks.taken(one) and any(part.target == task.key for part in one.part_of)
         for one in every
@@ -68,7 +68,8 @@ def _asked_and_taken(task: Task, every: Sequence[Task]) -> bool:
 
 
 def _called(chart: Chart, keys: set[str], mine: Sequence[Result], words: Sequence[str]) -> bool:
-    """Whether the record says that somebody was told by voice or message: *rang, no answer* says nothing."""
+    """True when the record says that somebody was told by voice or message: *rang, no answer* says
+    nothing."""
     for message in chart.all(Communication):
         if message.status == "completed" and any(one.target in keys for one in message.about):
             return True

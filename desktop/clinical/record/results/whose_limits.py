@@ -1,4 +1,4 @@
-"""Whose limits hold for a patient: those of adults, of children by their age, or of a pregnancy."""
+"""Population of a patient's limits: adults, children by their age, or pregnancy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.fhir.chart import Chart
 
 
 def whose(chart: Chart, now: datetime) -> Who:
-    """Whose limits hold for the patient."""
+    """Population of limits for the patient."""
 
     def found() -> Who:
         male = chart.patient.gender == "male"

@@ -1,4 +1,4 @@
-"""When a patient came to the hospital."""
+"""Arrival of a patient at the hospital."""
 
 from __future__ import annotations
 

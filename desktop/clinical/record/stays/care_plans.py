@@ -33,7 +33,7 @@ Standing = Literal[
 ]  # fmt: skip
 Life = Literal["open", "proposed", "on-hold", "over", "given-up", "unclear"]
 Doing = Literal["planned", "under-way", "on-hold", "done", "stopped", "unclear", "elsewhere"]
-"""How an activity stands; `elsewhere`: another resource says, and it is read where that one is shown."""
+"""State of an activity; `elsewhere`: another resource says, and it is read where that one is shown."""
 
 _STANDINGS: Final = frozenset(
     {"achieved", "sustaining", "improving", "in-progress", "no-change", "worsening", "no-progress",
@@ -46,8 +46,8 @@ _FAR: Final = 9000
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What a plan or a goal is for. `withdrawn`: the diagnosis was taken back; `over`: it is no longer
-    active."""
+    """Problem that a plan or a goal addresses. `withdrawn`: the diagnosis was taken back; `over`: it is no
+    longer active."""
 
     key: str
     name: str
@@ -78,7 +78,7 @@ class Aim(msgspec.Struct, frozen=True):
 
 
 class Activity(msgspec.Struct, frozen=True):
-    """What is done by a plan. `detail` where it is written in the plan; else `key` is the other resource, and
+    """Activity of a plan. `detail` where it is written in the plan; else `key` is the other resource, and
     `held` whether it is here. `goals` are the idents of those that it serves. `late`: its time has gone and
     nobody wrote that it was done. `forbids`: it is not to be done."""
 
@@ -115,7 +115,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     @property
     def in_effect(self) -> bool:
-        """Whether somebody goes by it, or nobody can tell that they do not."""
+        """True when the plan is in effect (active or on hold), or that is unclear."""
         return self.state in ("active", "on-hold", "unclear")
 
 
@@ -167,7 +167,7 @@ def _plans(chart: Chart, now: datetime) -> Plans:
 
 
 def _since(plan: CarePlan) -> str:
-    """When it begins, else when it was written; by what plans are ordered."""
+    """Start of the plan, else its creation; the sort key of plans."""
     at = instant(plan.period.start if plan.period is not None else "") or instant(plan.created)
     return at.isoformat() if at is not None else ""
 
@@ -228,7 +228,7 @@ def _plan(chart: Chart, plan: CarePlan, replaced: frozenset[str], stay: Stay | N
 
 
 def _before(plan: CarePlan, stay: Stay | None) -> bool:
-    """Whether it was made before the stay that goes on."""
+    """True when the plan was made before the present stay."""
     if stay is None:
         return False
     if plan.encounter is not None and plan.encounter.target in stay.parts:
@@ -322,7 +322,7 @@ def _activity(
 
 
 def _elsewhere(chart: Chart, one: Written, ref: Reference) -> Activity | None:
-    """What another resource says is to be done: its name, and whether it still waits."""
+    """Activity in another resource: its name, and if it still waits."""
     order, task, visit = chart.find(ref, ServiceRequest), chart.find(ref, Task), chart.find(ref, Appointment)
     state: Doing = "elsewhere"
     name, held, forbids = ref.display, True, False
@@ -348,7 +348,7 @@ def _elsewhere(chart: Chart, one: Written, ref: Reference) -> Activity | None:
 
 
 def _late(detail: ActivityDetail, state: Doing, now: datetime) -> bool:
-    """Whether the time that it was planned for has gone; what is done again and again is never late."""
+    """True when the planned time has passed; a repeated activity is never late."""
     if state not in ("planned", "under-way") or detail.do_not_perform:
         return False
     period, timing = detail.scheduled_period, detail.scheduled_timing

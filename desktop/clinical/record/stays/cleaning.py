@@ -23,7 +23,7 @@ LATELY = timedelta(hours=24)
 
 
 class Cleaning(msgspec.Struct, frozen=True, gc=False):
-    """What is ordered of one place (`Location/id`, empty where the order names none).
+    """Cleaning orders of one place (`Location/id`, empty where the order names none).
 
     `orders` are the open ones as `Task/id`, the oldest first; none where it is done, `cleaned`. `ordered` and
     `by` are of the oldest; `ordered` is None where nobody wrote when, or wrote what can't be. `begun`:
@@ -72,12 +72,12 @@ def ordered_beds(found: Iterable[Cleaning]) -> frozenset[str]:
 
 
 def at(task: Task, now: datetime) -> datetime | None:
-    """When it was ordered; None where nobody wrote it, or wrote a time that has not come."""
+    """Time of the order; None where nobody wrote it, or wrote a future time."""
     return _past(task.authored_on, now)
 
 
 def ended(task: Task, now: datetime) -> datetime | None:
-    """When a task was done."""
+    """Time the task was done."""
     period = task.execution_period
     return _past(period.end if period is not None else "", now) or _past(task.last_modified, now)
 

@@ -52,23 +52,22 @@ class Handover(msgspec.Struct, frozen=True):
 
     @property
     def open(self) -> bool:
-        """Whether the one who is asked is still to say yes or no."""
+        """True while the receiver has not answered."""
         return self.state in ("given", "asked")
 
     @property
     def question(self) -> Annotation | None:
-        """What the receiver asked last, where nobody has answered it."""
+        """Last unanswered question of the receiver."""
         last = self.talk[-1] if self.talk else None
         return last if self.open and last is not None and not self.from_giver(last) else None
 
     def from_giver(self, note: Annotation) -> bool:
-        """Whether the giver wrote a note."""
+        """True when the giver wrote a note."""
         return _same(note.author_reference, self.giver)
 
 
 def is_handover(task: Task) -> bool:
-    """Whether a Task asks somebody to take a stay over: by our code, or by the SNOMED CT one of an
-    Encounter."""
+    """True for a Task that hands a stay over: by our code, or by the SNOMED CT one on an Encounter."""
     if task.code is None:
         return False
     about = task.focus.target.partition("/")[0] if task.focus is not None else ""
@@ -124,7 +123,7 @@ def waiting(chart: Chart, stay: Stay) -> Handover | None:
 
 
 def asking(charts: Iterable[Chart], me: str) -> int:
-    """How many patients somebody is asked to take over."""
+    """Number of patients that a person is asked to take over."""
     found = (read(chart, task) for chart in charts for task in chart.all(Task) if is_handover(task))
     return sum(
         one is not None and one.open and one.receiver is not None and one.receiver.target == me
@@ -137,7 +136,7 @@ def _same(one: Reference | None, other: Reference | None) -> bool:
 
 
 def same_person(chart: Chart, one: str, other: str) -> bool:
-    """Whether two references mean one person, be it by themselves or by a role that names them."""
+    """True when two references mean one person, directly or by a PractitionerRole."""
     return bool(one) and bool(other) and _person(chart, one) == _person(chart, other)
 
 

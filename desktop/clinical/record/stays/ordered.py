@@ -1,4 +1,4 @@
-"""What was ordered in this stay and is still to be done, or goes on: an operation, telemetry."""
+"""Ordered measures of this stay that are still to be done, or go on: an operation, telemetry."""
 
 from __future__ import annotations
 

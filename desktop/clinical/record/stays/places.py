@@ -22,7 +22,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
 
 def place_of(chart: Chart, encounter: Encounter) -> Place:
-    """Where the patient lies, else where they lay last; a bed is what the place is called in a ward.
+    """Present place of the patient, else the last one; a bed is named as it is in its ward.
 
     Where they are only going to be (planned, reserved) is no answer.
     """
@@ -44,7 +44,7 @@ def place_of(chart: Chart, encounter: Encounter) -> Place:
 
 
 def is_ahead(place: EncounterLocation) -> bool:
-    """Whether a place is one where the patient is only going to be; nobody has moved there yet."""
+    """True for a planned or reserved place: nobody has moved there yet."""
     return place.status in ("planned", "reserved")
 
 
@@ -82,7 +82,7 @@ def choices(chart: Chart) -> tuple[Spot, ...]:
 
 
 def is_here(encounter: Encounter, place: EncounterLocation) -> bool:
-    """Whether the patient has this place now; on leave, the one that is kept for them is theirs too."""
+    """True when the patient has this place now; on leave, a kept bed is theirs too."""
     kept = ("active", "", "reserved") if encounter.status == "onleave" else ("active", "")
     # A year like 9999 is how some systems write that there is no end.
     return place.status in kept and not (place.period and place.period.end and place.period.end[:3] != "999")
@@ -109,18 +109,18 @@ def _is(location: Location | None, code: str) -> bool:
 
 
 def is_bed(location: Location) -> bool:
-    """Whether a place is a bed in use (HL7's location-physical-type)."""
+    """True when a place is a bed in use (HL7's location-physical-type)."""
     return _is(location, "bd") and location.status != "inactive"
 
 
 ORDERED = "ordered"
-"""Why nobody can be laid in a bed: its cleaning is ordered, and nobody has said that it is done."""
+"""Reason a bed can't be used: its cleaning is ordered, and nobody has said that it is done."""
 
 
 def out_of_use(bed: Location) -> str:
-    """Why nobody can be laid in a bed in which nobody lies, by HL7's table 0116: `C` closed, `H` being
-    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says, `?` for what it says that is none
-    of these; empty where it is free, and where the server says nothing."""
+    """Reason an empty bed can't be used, by HL7's table 0116: `C` closed, `H` being cleaned, `K` to be
+    cleaned, `I` isolated, `O` taken, as the server says, `?` for any other code; empty where it is free, and
+    where the server says nothing."""
     if bed.status == "suspended":
         return "C"
     code = bed.operational_status.code.strip().upper() if bed.operational_status is not None else ""
@@ -143,9 +143,9 @@ class Beds(msgspec.Struct, frozen=True):
 def beds_of(
     every: Iterable[Location], taken: Iterable[str], nowhere: int, ordered: Container[str] = ()
 ) -> Beds:
-    """What can be said of a ward's beds: `taken` are the ids of those in which somebody lies, `nowhere` is of
-    how many on the ward no bed is told, `ordered` are those whose cleaning is ordered: that is the reason
-    unless the server says that the bed is closed."""
+    """Occupancy of a ward's beds: `taken` are the ids of occupied beds, `nowhere` the count of patients
+    without a known bed, `ordered` are beds whose cleaning is ordered: that is the reason unless the server
+    says that the bed is closed."""
     every, lying = tuple(every), set(taken)
     empty = [
         (bed, ORDERED if bed.id in ordered and out_of_use(bed) != "C" else out_of_use(bed))

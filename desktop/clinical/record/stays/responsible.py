@@ -16,7 +16,7 @@ from desktop.fhir.resources import Encounter, PractitionerRole
 
 
 def attends(participant: EncounterParticipant) -> bool:
-    """Whether somebody is the responsible doctor by this entry, now: no end is written."""
+    """True when a participant is the present responsible doctor (attender): no end is written."""
     return (
         participant.individual is not None
         and any(concept.has("ATND") for concept in participant.type)
@@ -49,8 +49,8 @@ def _is_nurse(chart: Chart, who: Reference) -> bool:
 
 
 def ever(participants: Iterable[EncounterParticipant]) -> tuple[Reference, ...]:
-    """Who was responsible at any time, whoever is so now or was so last first: of a stay that is over each
-    entry has its end, and the last one answers for it."""
+    """Responsible doctors at any time, the present or last one first: of a stay that is over each entry has
+    its end, and the last one answers for it."""
     found = [
         p for p in participants if p.individual is not None and any(t.has("ATND", "PPRF") for t in p.type)
     ]
@@ -62,8 +62,8 @@ def ever(participants: Iterable[EncounterParticipant]) -> tuple[Reference, ...]:
 def told_and_coming(
     chart: Chart, encounters: Sequence[Encounter]
 ) -> tuple[Reference | None, Reference | None]:
-    """Who is responsible as the server has it, and who will be once it has what was changed here (None where
-    nothing waits). `encounters` are those of the stay, the innermost first."""
+    """Responsible doctor by the server, and the one after unsent changes (None where nothing waits).
+    `encounters` are those of the stay, the innermost first."""
     here = _first(encounters)
     there = _first([_sent(chart, encounter) for encounter in encounters])
     same = (here.target if here else "") == (there.target if there else "")

@@ -43,7 +43,7 @@ def open_stay(chart: Chart, now: datetime) -> Stay | None:
 
 
 def of_stay(chart: Chart, stay: Stay, now: datetime) -> Diagnoses:
-    """What stands of a stay's diagnoses; what was taken back is not among them."""
+    """Valid diagnoses of a stay; withdrawn ones are not among them."""
     standing = conditions.standing(chart)
     by_key = {c.key: c for c in standing}
     found: list[Condition] = []
@@ -75,7 +75,7 @@ def of_stay(chart: Chart, stay: Stay, now: datetime) -> Diagnoses:
 
 
 def _came_in(condition: Condition, stay: Stay, now: datetime) -> bool:
-    """Whether a condition belongs to the stay: it names it, or names none and came while it went on."""
+    """True when a condition belongs to the stay: it names it, or names none and came while it went on."""
     if condition.encounter is not None and condition.encounter.target:
         return condition.encounter.target in stay.parts
     return stay.covers(conditions.since(condition), now)

@@ -41,12 +41,12 @@ def unended(stay: Stay) -> tuple[Encounter, ...]:
 
 
 def ready_since(stay: Stay) -> Moment | None:
-    """Since when the patient is ready for discharge, as somebody decided it."""
+    """Time since which the patient is ready for discharge, as somebody decided it."""
     return _said(stay, READY_SINCE)
 
 
 def destination(stay: Stay) -> CodeableConcept | None:
-    """Where the patient goes, or went, after the stay."""
+    """Destination of the patient after the stay (`dischargeDisposition`)."""
     for encounter in (stay.encounter, *reversed(stay.encounters)):
         if encounter.hospitalization and (found := encounter.hospitalization.discharge_disposition):
             return found
@@ -65,7 +65,7 @@ def away(stay: Stay) -> tuple[Encounter, ...]:
 
 
 def back_by(stay: Stay) -> Moment | None:
-    """When somebody on leave is expected back; None where nobody said."""
+    """Expected return from a leave; None where nobody said."""
     return _said(stay, LEAVE_UNTIL) if away(stay) else None
 
 
@@ -90,7 +90,7 @@ def beds(chart: Chart, stay: Stay) -> tuple[str, ...]:
 
 
 def begun(place: EncounterLocation) -> datetime | None:
-    """When a place was the patient's, or was chosen for them; None where nobody wrote it."""
+    """Start of the patient's time in a place, or of its reservation; None where nobody wrote it."""
     return instant(place.period.start) if place.period and place.period.start else None
 
 
@@ -102,7 +102,7 @@ def holder(stay: Stay) -> Encounter:
 
 
 def latest_move(stay: Stay) -> datetime | None:
-    """When the patient came to where they are; None where nobody wrote it."""
+    """Time of the last move; None where nobody wrote it."""
     return max((at for _e, place in places(stay) if (at := begun(place)) is not None), default=None)
 
 
@@ -113,7 +113,7 @@ def cause_bearer(stay: Stay) -> Encounter:
 
 
 def lying(charts: Iterable[Chart], now: datetime) -> dict[str, frozenset[str]]:
-    """Who has which place now: `Location/id`, and the ids of the patients."""
+    """Patients in each place now: `Location/id`, and the patients' ids."""
     found: dict[str, set[str]] = {}
     for chart in charts:
         for stay in under_way(chart, now):

@@ -81,7 +81,7 @@ class Stay(msgspec.Struct, frozen=True):
 
     @property
     def day(self) -> int | None:
-        """Which day of the stay it is, or was at its end; None where nobody wrote when it began."""
+        """Day number of the stay, or of its end; None where nobody wrote the beginning."""
         return day_of(self.admitted, self.counted)
 
     @property
@@ -91,17 +91,17 @@ class Stay(msgspec.Struct, frozen=True):
 
     @property
     def unended(self) -> bool:
-        """Whether the stay is over and nobody wrote when."""
+        """True when the stay is over without a recorded end."""
         return not self.ongoing and self.end is None
 
     def holds(self, reference: Reference | None, when: str, now: datetime) -> bool:
-        """Whether something belongs to the stay: it names it, or names none and lies within its time."""
+        """True when something belongs to the stay: it names it, or names none and lies within its time."""
         if reference is not None and reference.target:
             return reference.target in self.parts
         return self.covers(when, now)
 
     def covers(self, when: str, now: datetime) -> bool:
-        """Whether a FHIR time lies within the stay (days count whole).
+        """True when a FHIR time lies within the stay (days count whole).
 
         Of a stay that is over at an unknown time only the first day is certain.
         """
@@ -119,12 +119,12 @@ class Stay(msgspec.Struct, frozen=True):
 
 
 def took_place(encounter: Encounter) -> bool:
-    """Whether an Encounter has been or goes on: not planned, cancelled or entered in error."""
+    """True when an Encounter has been or goes on: not planned, cancelled or entered in error."""
     return encounter.status not in _NEVER
 
 
 def day_of(admitted: datetime | None, at: datetime) -> int | None:
-    """Which calendar day of a stay a moment lies in, from 1 at admission."""
+    """Calendar day number of a moment in a stay, from 1 at admission."""
     return (local(at).date() - local(admitted).date()).days + 1 if admitted else None
 
 
@@ -162,7 +162,7 @@ def of_encounter(chart: Chart, key: str, now: datetime) -> Stay | None:
 
 
 def stands(encounter: Encounter) -> bool:
-    """Whether an Encounter is, was or will be; one that was cancelled or entered in error never is."""
+    """True when an Encounter is, was or will be: not cancelled or entered in error."""
     return encounter.status not in ("entered-in-error", "cancelled")
 
 
@@ -210,7 +210,7 @@ def _ends(encounter: Encounter) -> datetime | None:
 
 
 def _goes_on(chart: Chart, encounter: Encounter, now: datetime) -> bool:
-    """Whether it is open: by its status, not past its written end, and not long after a death."""
+    """True when an Encounter is open: by its status, not past its written end, and not long after a death."""
     if encounter.status not in OPEN:
         return False
     end = _ends(encounter)
@@ -264,13 +264,13 @@ def _stay(chart: Chart, group: list[Encounter], now: datetime) -> Stay:
 
 
 def _is_whole(group: list[Encounter]) -> bool:
-    """Whether the outermost Encounter spans the stay, not merely the first of parts without a whole."""
+    """True when the outermost Encounter spans the stay, not merely the first of parts without a whole."""
     keys = {e.key for e in group}
     return all(e is group[0] or (e.part_of is not None and e.part_of.target in keys) for e in group)
 
 
 def _wholes(chart: Chart, group: list[Encounter]) -> frozenset[str]:
-    """What the parts name as their whole and is not held: other resources may name it too."""
+    """Missing parent Encounters (partOf) of the parts: other resources may name them too."""
     named = {e.part_of.target for e in group if e.part_of is not None and e.part_of.target}
     return frozenset(named - {e.key for e in chart.all(Encounter) if e.status not in _NEVER})
 
@@ -357,7 +357,7 @@ def _cause(chart: Chart, encounters: list[Encounter]) -> str:
 
 
 def _about(chart: Chart, encounters: list[Encounter]) -> str:
-    """What the stay is about: its first diagnosis, ranked ones before others, else the Encounter's type."""
+    """Reason for the stay: its first diagnosis, ranked ones before others, else the Encounter's type."""
     ranked = sorted(_diagnoses(encounters), key=lambda d: d.rank if d.rank is not None else 99)
     labels = [_label(chart, diagnosis) for diagnosis in ranked]
     labels += [concept.label for encounter in encounters for concept in encounter.type]
@@ -381,7 +381,7 @@ def _emergency_last(made: list[Stay]) -> list[Stay]:
 
 
 def _came_through(emergency: Stay, admission: Stay) -> bool:
-    """Whether an emergency contact led to an admission: opened within its first day, before its end."""
+    """True when an emergency contact led to an admission: opened within its first day, before its end."""
     if _is_emergency(admission.encounter) or emergency.ongoing != admission.ongoing:
         return False
     opened, begun, over = emergency.admitted, admission.admitted, admission.discharged

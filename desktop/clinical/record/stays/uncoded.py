@@ -1,4 +1,4 @@
-"""What a stay lacks before its codes can be reported: a main diagnosis, codes that hold, codes of procedures.
+"""Coding gaps of a stay: no main diagnosis, invalid codes, procedures without codes.
 
 Codes that the site's file does not have are told only where there is a file: the short list that is shipped
 has not all of them.
@@ -24,11 +24,11 @@ What = Literal[
     "procedure", "procedure-foreign",
 ]  # fmt: skip
 _ACTS: Final = ("7210", "7220", "7230", "7270", "ncsp", "ncmp", "ncrp", "nkpk")
-"""How the addresses of the national codes of procedures end: surgical, medical, radiological, all of them."""
+"""URL endings of the national procedure code systems: surgical, medical, radiological, all of them."""
 
 
 class Gap(msgspec.Struct, frozen=True, gc=False):
-    """What lacks, of which diagnosis or procedure (`name`, `code` as it is written), whether that is the main
+    """Coding gap: its kind, the diagnosis or procedure (`name`, `code` as it is written), if that is the main
     diagnosis, and the keys it rests on."""
 
     what: What
@@ -39,7 +39,7 @@ class Gap(msgspec.Struct, frozen=True, gc=False):
 
 
 def of_diagnoses(chart: Chart, stay: Stay, now: datetime, codes: icd10.Codes) -> tuple[Gap, ...]:
-    """What lacks of the stay's diagnoses. Of what came in meanwhile and nobody put into the stay nothing is
+    """Coding gaps of the stay's diagnoses. Of what came in meanwhile and nobody put into the stay nothing is
     asked."""
     found = stay_diagnoses.of_stay(chart, stay, now)
     main = found.main if found.main is not None and found.main.key in found.listed else None
@@ -57,7 +57,7 @@ def of_diagnoses(chart: Chart, stay: Stay, now: datetime, codes: icd10.Codes) ->
 
 
 def _main(chart: Chart, stay: Stay, found: stay_diagnoses.Diagnoses) -> Gap:
-    """Why there is no main diagnosis: none is listed, nobody has said which, or it was taken back."""
+    """Gap of a missing main diagnosis: none is listed, nobody has said which, or it was withdrawn."""
     firsts = _firsts(stay)
     gone = tuple(key for keys in firsts for key in keys if key not in found.listed)
     if gone:
@@ -69,7 +69,7 @@ def _main(chart: Chart, stay: Stay, found: stay_diagnoses.Diagnoses) -> Gap:
 
 
 def _firsts(stay: Stay) -> list[tuple[str, ...]]:
-    """Of each Encounter of the stay, those that it calls the first."""
+    """First-ranked diagnoses of each Encounter of the stay."""
     found = []
     for one in stay.encounters:
         named = (d.condition.target for d in one.diagnosis if d.rank == 1 and d.condition)

@@ -1,4 +1,4 @@
-"""How often what is held of a patient changed, and what is kept of it: every writer counts from here on, so
+"""Change counters of each patient's data, and the cache made of them: every writer counts from here on, so
 that an older program, which does not, must not write any more."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""When an Observation was measured and what it is of, as columns that are worked out of its text, with an
-index: of a record of 100,000 the newest of each kind are found without reading the others."""
+"""Measurement time and code of an Observation as computed columns with an index: of a record of 100,000 the
+newest of each kind are found without reading the others."""
 
 from __future__ import annotations
 
