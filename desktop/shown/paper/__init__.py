@@ -1,1 +1,1 @@
-"""Printed papers."""
+"""Printed papers of the ward."""
