@@ -15,7 +15,7 @@ from desktop.link.wrong import not_answering
 
 LOOK_MS = 5000
 SILENT_SECONDS = 20.0
-"""So long a question that is answered at once goes without an answer before it is said."""
+"""Seconds without an answer to a quick question before the silence is told."""
 
 
 class Answering(QObject):
@@ -34,7 +34,7 @@ class Answering(QObject):
         self._timer.timeout.connect(self._look)
 
     def begin(self) -> None:
-        """Something is awaited from now on."""
+        """Begin to wait for an answer."""
         if not self._timer.isActive():
             self._timer.start()
 

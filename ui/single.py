@@ -71,8 +71,7 @@ class Single(QObject):
         self.taken = not self.first and self._lock.error() == QLockFile.LockError.LockFailedError
 
     def _left(self) -> bool:
-        """Remove a stale lock left by a killed process that had this process's number; tell if one was
-        removed."""
+        """Remove a stale lock of a killed process that had this process's number; tell if one was removed."""
         said: Any = self._lock.getLockInfo()
         # One that is held can't be taken away, also not one that this very process holds.
         return bool(said and said[0] == os.getpid() and self._lock.removeStaleLockFile())
@@ -183,8 +182,7 @@ class Single(QObject):
 
 
 def _wish(line: bytes) -> tuple[str, bool] | None:
-    """Decode a message to the open window: the link, and if it opens one more window; None if it is not
-    ours."""
+    """Decode a message to the open window: the link, and if in one more window; None if it is not ours."""
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):

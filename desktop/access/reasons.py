@@ -91,7 +91,7 @@ class Held:
         self._given = {}
 
     def on(self, actor: Actor, now: datetime) -> Actor:
-        """Somebody with the reasons that they have given, as they are logged."""
+        """Actor with the valid reasons that they have given, as they are logged."""
         held = tuple(reason for reason, at in self._given.values() if holds(at, now))
         return msgspec.structs.replace(actor, reasons=held) if held else actor
 

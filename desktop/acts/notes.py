@@ -97,4 +97,4 @@ class OtherVersion(Act, frozen=True):
 
 @declare(lambda: _("Go on from the note as it stands now"), who=Who.NAMED)
 class GoOnFromNewest(Act, frozen=True):
-    """Somebody has changed the note that is added to or corrected: one has looked, and goes on from there."""
+    """Continue from the newest version: somebody has changed the note that is added to or corrected."""

@@ -31,7 +31,7 @@ class RecordReading(RecordAct[None], frozen=True):
 
 @declare(lambda: _("Refused"), log=Log.READ)
 class RecordRefusal(RecordAct[None], frozen=True):
-    """Somebody may not do what they tried (`act` is its name): who, with whose data, why."""
+    """Record a refused act (`act` is its name) in the access log: person, patient, reason."""
 
     act: str
     patient: str

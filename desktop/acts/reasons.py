@@ -8,9 +8,9 @@ from desktop.acts.act import Log, RecordAct, declare
 from desktop.core.messages import _
 
 HOLDS = timedelta(hours=12)
-"""So long a reason holds for its patient, unless the window is locked or somebody else sits down before."""
+"""Validity of a reason for its patient, unless the window is locked or somebody else sits down before."""
 LEAST = 3
-"""So many letters a reason has at least that is given in words of one's own."""
+"""Minimum length of a reason in words of one's own."""
 
 
 @declare(lambda: _("Reason for opening"), log=Log.READ)

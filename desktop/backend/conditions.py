@@ -17,7 +17,7 @@ from desktop.backend.words import bounded, normal
 from desktop.core.clock import Clock
 
 FEW = 1000
-"""So many targets of a chain are looked up first and named; more are left to a subquery."""
+"""Maximum targets of a chain that are looked up first and named; more are left to a subquery."""
 
 TABLES = {
     "token": "token_index",

@@ -225,7 +225,7 @@ def _wrong(filled: Filled) -> list[str]:
 
 
 def _nobody(filled: Filled, proposed: set[str]) -> list[str]:
-    """That nobody has answered anything, where that is not said of each question already."""
+    """Note that nothing is answered, where that is not said of each question already."""
     if filled.faults or filled.missing or any(p.at not in proposed for p in filled.answered):
         return []
     return [_("Nothing is answered")]

@@ -25,7 +25,7 @@ BATCH = 100
 BATCH_BYTES = 2 * 1024 * 1024
 ATTEMPTS = 5
 LOOKED_AT = 5
-"""So many resources go one by one at first, until one is stored under the id that it has."""
+"""Number of resources sent one by one at first, until one is stored under the id that it has."""
 _JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 _PASSING = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError)
 _BUSY = (429, 502, 503, 504)

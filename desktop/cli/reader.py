@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 AT_ONCE = 500
-"""So many patients stand in one event of an export at the most."""
+"""Maximum patients in one event of an export."""
 
 
 def add_reader(parser: argparse.ArgumentParser) -> None:

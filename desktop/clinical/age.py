@@ -55,7 +55,7 @@ def age_words(birth: str, on: date) -> str:
 
 
 def age_short(birth: str, on: date) -> str:
-    """As `age_words`, for narrow columns: `10 d`, `7 md.`; years and partial dates in whole words."""
+    """Age for narrow columns: `10 d`, `7 md.`; years and partial dates in whole words, as `age_words`."""
     match = _PARTIAL.fullmatch(birth)
     try:
         born = date.fromisoformat(birth) if match is not None and match[3] else None
@@ -70,8 +70,8 @@ def age_short(birth: str, on: date) -> str:
 
 
 def is_child(birth: str, on: date) -> bool:
-    """True for a child under 16, by the first possible day of birth; False without a date, and for one
-    ahead."""
+    """True for a child under 16, by the first possible day of birth; False without a date, or before
+    birth."""
     match = _PARTIAL.fullmatch(birth)
     if match is None:
         return False

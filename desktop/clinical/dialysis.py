@@ -189,8 +189,7 @@ def kind_of(*concepts: CodeableConcept | None) -> Kind | None:
 
 
 def says(concept: CodeableConcept | None, wanted: Kind | Planned) -> bool:
-    """True when a concept has this code; a concept without any code counts by its words, exactly as
-    written."""
+    """True when a concept has this code; without any code it counts by its words, exactly as written."""
     if concept is None:
         return False
     if has(concept, wanted.code):

@@ -18,7 +18,7 @@ _ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """Something that went in or out: `millilitres` at `start`, or evenly from `start` to `end`.
+    """Fluid entry in or out: `millilitres` at `start`, or evenly from `start` to `end`.
 
     `reference` is what it was recorded in (`Type/id`), `label` tells two of one kind apart (a drain's name).
     `least`: it was more than that. `about`: its time or its amount was worked out, not written. `doubt`: it

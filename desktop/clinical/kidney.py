@@ -22,8 +22,7 @@ class Estimate(Protocol):
 
 
 class _CkdEpi(msgspec.Struct, frozen=True):
-    """Coefficients of a CKD-EPI equation: factor, exponents below (woman, man) and above, per year, of
-    women."""
+    """Coefficients of a CKD-EPI equation: factor, exponents below (woman, man) and above, year, woman."""
 
     factor: Decimal
     below: tuple[Decimal, Decimal]

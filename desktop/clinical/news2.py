@@ -16,8 +16,7 @@ Consciousness = Literal["A", "C", "V", "P", "U"]
 
 
 class Band(StrEnum):
-    """Response level of a score: no points, the ward, an urgent ward review (a single 3), urgent,
-    emergency."""
+    """Response level of a score: no points, the ward, urgent ward review (a single 3), urgent, emergency."""
 
     NONE = "none"
     WARD = "ward"

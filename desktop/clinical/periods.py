@@ -13,7 +13,7 @@ SHIFTS: Final = (time(6), time(14), time(22))
 MOST_HOURS: Final = 24 * 366
 Division = Literal["hours", "shifts", "days"]
 MOST: Final[dict[Division, int]] = {"hours": 48, "shifts": 45, "days": 60}
-"""So many periods of each division are shown, the newest ones."""
+"""Maximum periods of each division that are shown, the newest ones."""
 _BACK: Final[dict[Division, timedelta]] = {
     "hours": timedelta(hours=48), "shifts": timedelta(days=15), "days": timedelta(days=60),
 }  # fmt: skip

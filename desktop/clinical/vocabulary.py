@@ -215,7 +215,7 @@ class Medicine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Allergen(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Something people react to that can't be ordered. `category` as AllergyIntolerance.category."""
+    """Allergen that can't be ordered. `category` as AllergyIntolerance.category."""
 
     category: str
     atc: tuple[AtcCode, ...] = ()

@@ -37,7 +37,7 @@ def opened(doing: Doing, act: RecordAccess) -> None:
 
 @carries(GiveReason)
 def reason_given(doing: Doing, act: GiveReason) -> None:
-    """Somebody said why they open a patient's record: an event of its own, ahead of all that is read."""
+    """Log the reason for opening a patient's record: an event of its own, ahead of all that is read."""
     if not doing.actor.name:
         require(doing.actor)
     actor = msgspec.structs.replace(doing.actor, reasons=(reasons.of(act),))
@@ -54,7 +54,7 @@ def read(doing: Doing, act: RecordReading) -> None:
 
 @carries(RecordRefusal)
 def refused(doing: Doing, act: RecordRefusal) -> None:
-    """Somebody was refused: nothing else was changed."""
+    """Log a refusal: nothing else was changed."""
     if not doing.actor.name:
         require(doing.actor)
     log(doing.tx, doing.actor, "R", act.patient, (), act.act, act.why)

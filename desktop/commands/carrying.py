@@ -172,8 +172,8 @@ def carries(kind: type[A]) -> Callable[[Callable[[Doing, A], R]], Callable[[Doin
 def carries_prepared(
     kind: type[A], prepare: Callable[[Looking, A], P]
 ) -> Callable[[Callable[[Doing, A, P], R]], Callable[[Doing, A, P], R]]:
-    """As `carries`, for an act with slow work (a PDF) that must not hold the writing thread: `prepare` does
-    it from a snapshot before, and the function that carries out must see whether it still holds."""
+    """Decorator as `carries`, for an act with slow work (a PDF) that must not hold the writing thread:
+    `prepare` does it from a snapshot before, and the function that carries out must see if it still holds."""
 
     def put(function: Callable[[Doing, A, P], R]) -> Callable[[Doing, A, P], R]:
         if kind in _CARRIED:

@@ -20,13 +20,13 @@ from desktop.store.store import Transaction
 R = TypeVar("R")
 KIND, OF_DRAFTS = "answered", "answered draft"
 KEPT = timedelta(days=1)
-"""So long an answer is kept: no window waits longer to send an act again."""
+"""Retention of an answer: no window waits longer to send an act again."""
 KEPT_OF_DRAFTS = timedelta(minutes=30)
-"""So long where only a draft was touched: there is one for every pause in typing, as long as the text."""
+"""Retention where only a draft was touched: there is one for every pause in typing, as long as the text."""
 
 
 class Before(msgspec.Struct, frozen=True):
-    """That an act was carried out before, and with what it was answered."""
+    """Record of an act that was carried out before, with its answer."""
 
     answer: Any
 

@@ -40,7 +40,7 @@ from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
 
 LEAST_REASON = 3
-"""So many characters a reason has at least."""
+"""Minimum length of a reason."""
 
 
 class Ordered(msgspec.Struct, frozen=True):

@@ -170,7 +170,7 @@ def _as_seen(said: Said, found: leaving.Open) -> None:
 
 
 def _one_death(said: Said, patient: Patient) -> None:
-    """Somebody else may have written when the patient died while it was written here."""
+    """Check that nobody else has written the time of death meanwhile."""
     if said.get("died") and said.get("to") == writing.DEAD and patient.deceased_date_time:
         raise InputError(
             _("The time of death stands already: {when}.").format(

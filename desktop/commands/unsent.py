@@ -83,7 +83,7 @@ def _queue(doing: Doing, act_id: str, state: str) -> Done:
 
 
 def _until(tx: Transaction, entry: Entry) -> str:
-    """As long from now as it could wait at first; empty where it could wait for ever."""
+    """New send limit, as long from now as the first one was; empty where it could wait for ever."""
     created, until = instant(entry.created), instant(entry.send_until)
     if created is None or until is None:
         return ""

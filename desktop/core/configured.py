@@ -79,7 +79,7 @@ _SYSTEMS = "systems"
 
 
 def code_of(*systems: str) -> msgspec.Meta:
-    """That a text of settings is a code of one of these code systems, or the beginning of one. It stands in
+    """Marker of a settings text as a code of one of these code systems, or the beginning of one. It stands in
     the field's type: whoever reads a file can judge its codes by that."""
     return msgspec.Meta(extra={_SYSTEMS: systems})
 
@@ -232,7 +232,7 @@ _compared: tuple[InUse, InUse, int] = (_in_use, _in_use, 0)
 
 
 def configured(make: Callable[P, T]) -> Callable[P, T]:
-    """As `functools.cache`, for what rests on settings: kept until those that it read are others."""
+    """Cache decorator as `functools.cache`, for results that rest on settings: kept until those change."""
     held: InUse | None = None
     known: dict[Any, tuple[T, int]] = {}
 

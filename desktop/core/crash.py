@@ -16,7 +16,7 @@ from desktop.core.paths import opener
 
 LIVE, TOLD = ".live", ".txt"
 KEPT = 10
-"""So many reports stay."""
+"""Number of crash reports kept."""
 FORGOTTEN = 7 * 86_400.0
 """Seconds after which an empty file is taken away: its process was killed, or lost its power."""
 

@@ -25,7 +25,7 @@ class FagflateError(Exception):
 
 
 class InputError(FagflateError):
-    """Something given to us can't be used: a file, a number, a configuration; the place is in `what`."""
+    """Error for unusable input: a file, a number, a configuration; the place is in `what`."""
 
 
 class ReasonNeeded(InputError):

@@ -31,9 +31,9 @@ FOLDER = "logs"
 BYTES = 1_000_000
 """The most that one file holds; then the next one is begun."""
 PARTS = 5
-"""So many files of one process stay."""
+"""Number of files kept of one process."""
 FILES = 30
-"""So many files of each role stay, but for those of the last hour: a round each minute must not take away
+"""Number of files kept of each role, but for those of the last hour: a round each minute must not take away
 what a window wrote."""
 RECENT = 3600.0
 TRIES_AGAIN = 60.0

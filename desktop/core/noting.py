@@ -29,7 +29,7 @@ def bit_of(file: str) -> int:
 
 
 def note(bits: int) -> None:
-    """Something is used that was made of these files."""
+    """Note the use of something made of these files."""
     _noted.bits |= bits
 
 

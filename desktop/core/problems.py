@@ -65,7 +65,7 @@ def stands(value: object) -> str:
 
 
 _FEW = 12
-"""So many names are told in full."""
+"""Number of names told in full."""
 _ALIKE, _LITTLE = 0.75, 0.6
 
 

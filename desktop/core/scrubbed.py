@@ -21,7 +21,7 @@ from desktop.core.errors import place_of
 MOST = 9_999
 """The largest number that is written: a longer one may be a part of an identity number or of a date."""
 CAUSES = 3
-"""So many errors of a chain are written."""
+"""Maximum errors of a chain that are written."""
 _LEVELS = ((50, "CRITICAL"), (40, "ERROR"), (30, "WARNING"), (20, "INFO"), (0, "DEBUG"))
 _CONVERSION = re.compile(
     r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])"

@@ -37,13 +37,13 @@ class Watch:
         self.until = LATEST
 
     def turn(self, moment: datetime) -> None:
-        """Something comes out otherwise from `moment` on, or right after it."""
+        """Note that a result changes at `moment`, or right after it."""
         if moment <= self.now:
             moment = self.now + _TICK if moment == self.now else LATEST
         self.until = min(self.until, moment)
 
     def after(self, span: timedelta) -> None:
-        """Something comes out otherwise in so much time; nothing does for a span that is over."""
+        """Note that a result changes after this time; nothing for a span that is over."""
         if span >= _ZERO:
             try:
                 self.turn(self.now + span)
@@ -51,7 +51,7 @@ class Watch:
                 return
 
     def only_now(self) -> None:
-        """Something was asked that may be otherwise at any moment."""
+        """Note that a result may change at any moment."""
         self.turn(self.now)
 
 
@@ -97,7 +97,7 @@ _FARTHEST = 256
 
 
 def _midnight(moment: Moment, day: date, zone: tzinfo | None) -> None:
-    """Something comes out otherwise when a day begins in a zone."""
+    """Note that a result changes when a day begins in a zone."""
     at = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
     moment.watch.turn(at - moment.shift)
 

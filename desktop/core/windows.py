@@ -33,7 +33,7 @@ WARD_SCREENS = {
 WRITTEN = ("note", "order", "letter", "measurement", "facts", "reconcile", "form")
 """Screens in which somebody writes of a patient."""
 TYPED = tuple(name for name in WRITTEN if name != "reconcile")
-"""Those of them in which a picture can have something typed."""
+"""Screens in which a picture can have something typed."""
 PATIENT_SCREENS = (
     "patient", "overview", "chart", "laboratory", "medicines", "notes", "forms", "letters",
     "observations", "course", *WRITTEN,

@@ -17,8 +17,7 @@ PROXY, TRUSTED = "proxy", "certificates"
 
 
 class Way(NamedTuple):
-    """Arguments for httpx: certificates to trust, the proxy that is set, and if the environment may name
-    one."""
+    """Arguments for httpx: certificates to trust, the proxy, and if the environment may name one."""
 
     verify: ssl.SSLContext | bool
     proxy: str | None

@@ -13,11 +13,11 @@ class Meaning(Enum):
     BUSY = "busy"
     """The server wants to be left alone for a while."""
     PASSING = "passing"
-    """It says nothing of what was asked; the next try may be answered."""
+    """Temporary failure: it says nothing of the request; the next try may be answered."""
     ABSENT = "absent"
     CONFLICT = "conflict"
     REFUSED = "refused"
-    """It will not be answered differently another time."""
+    """Permanent refusal: it will not be answered differently another time."""
 
 
 def meaning(status: int) -> Meaning:

@@ -22,11 +22,11 @@ from desktop.fhir.transport import Refused, Transport
 from desktop.fhir.when import utc_stamp
 
 MAX_STEPS = 10_000
-"""So many searches are made for the rest of one; each must bring something new."""
+"""Maximum searches for the rest of one; each must bring something new."""
 MAX_SPLITS = 100
 MAX_COUNT = 5_000
 MAX_BARREN = 50
-"""So many pages with nothing new are no search; some servers give a few that are empty."""
+"""Maximum pages with nothing new in a search; some servers give a few that are empty."""
 MAX_AGAIN = 3
 _OFFSET: Final = re.compile(r"[?&](?:_?offset|_?page|_?skip|_?start|startIndex)=\d+(?:&|$)")
 

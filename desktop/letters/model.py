@@ -209,7 +209,7 @@ class Part(StrEnum):
 
 
 class Recipient(msgspec.Struct, frozen=True):
-    """Somebody who gets the letter, as resolved: never guessed.
+    """Recipient of a letter, as resolved: never guessed.
 
     `key` is what the record calls them (`PractitionerRole/…`), `her_id` their electronic address,
     `lines` the postal address below the name (empty when unknown, and always when it is protected).

@@ -78,7 +78,7 @@ class Beside(Listening):
         return self._link.act(act, actor, key) if self._open else _ended()
 
     def want(self, wish: say.Wish[T]) -> Future[T]:
-        """Something of the record's side beside questions and acts."""
+        """Ask the record's side for something beside questions and acts."""
         return self._link.want(wish) if self._open else _ended()
 
     def tell(self, message: Any) -> None:

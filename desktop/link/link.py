@@ -32,14 +32,14 @@ from desktop.shown.workspace import Worklist
 T = TypeVar("T")
 NOBODY = Actor(role="", practitioner="", name="")
 KEPT = 64
-"""So many answers are kept, to know one that says the same."""
+"""Number of answers kept, to recognise an equal one."""
 RESTARTS = 3
-"""So often within `RESTARTS_IN` seconds a service that has ended is started again."""
+"""Maximum restarts of an ended service within `RESTARTS_IN` seconds."""
 RESTARTS_IN = 120.0
 CLOSES = 5.0
 """Seconds for which a window that is closed waits until what was done last is on its way."""
 STARTS = 20.0
-"""As much where another service is being started, and something was done meanwhile."""
+"""Seconds allowed where another service is being started, and something was done meanwhile."""
 _ANY = frozenset({"Patient", "Encounter", "Observation", "MedicationRequest", "Task", "draft", "outbox"})
 """Resource types that may have changed while no service reported it: kinds that every page looks at."""
 _STATE = (say.SignIn, say.LayOut, say.ReadAs, say.Start, say.LookAt, say.Focused)
@@ -155,7 +155,7 @@ class Link(Listening):
         return self._answered(act, lambda number, name, body: say.Carry(number, ident, name, body, actor))
 
     def want(self, wish: say.Wish[T]) -> Future[T]:
-        """Something of the record's side beside questions and acts."""
+        """Ask the record's side for something beside questions and acts."""
         return self._answered(wish, lambda number, name, body: say.Want(number, name, body))
 
     def tell(self, message: Any) -> None:
@@ -365,7 +365,7 @@ class Link(Listening):
         return True
 
     def _fail(self, error: FagflateError) -> None:
-        """Nothing is answered any more."""
+        """Fail all pending calls: nothing is answered any more."""
         with self._guard:
             self._gone = True
             waiting, self._waiting = self._waiting, {}
@@ -390,8 +390,7 @@ class Link(Listening):
     def look_at(
         self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False, window: int = 0
     ) -> None:
-        """Set the wards and patients of a window, the patient in focus first: kept in sync with the
-        others'."""
+        """Set the wards and patients of a window, the patient in focus first; synced with the others'."""
         self.tell(self._looks.at(window, say.LookAt(wards, patients, choices)))
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:

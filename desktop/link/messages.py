@@ -230,8 +230,8 @@ class Answered(_Message, frozen=True):
 
 
 class Failed(_Message, frozen=True):
-    """It can't be answered, or was refused: then nothing was changed. `wrong` is for a person; without it the
-    program is at fault, and `fault` is where."""
+    """Failure of a question or act: then nothing was changed. `wrong` is for a person; without it the program
+    is at fault, and `fault` is where."""
 
     number: int
     wrong: Wrong | None

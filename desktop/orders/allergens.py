@@ -23,7 +23,7 @@ _MEDICINES: Final = frozenset({"medicine"})
 
 
 class Substance(msgspec.Struct, frozen=True):
-    """Something that can be named as the cause: `key` is `kind:key`, `codes` its ATC codes, whole or groups.
+    """Substance of an allergy: `key` is `kind:key`, `codes` its ATC codes, whole or groups.
 
     `category` is that of AllergyIntolerance. `detail` says what it is and what else it is called.
     """
@@ -71,8 +71,7 @@ def named(text: str) -> Substance | None:
 
 
 def is_checked(one: AllergyIntolerance) -> bool:
-    """True when the order checks can use an allergy: they can place it, or it is of something but a
-    medicine."""
+    """True when the order checks can use an allergy: they can place it, or it is of no medicine."""
     return not may_be_a_medicine(one) or reaches(one, "X") is not None
 
 

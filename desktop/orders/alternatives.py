@@ -28,7 +28,7 @@ _WITHOUT_DOSE: Final = frozenset({"A1", "A10", "pairs", "pregnancy", "double", "
 _LEVELS: Final = (5, 4)
 """Shared ATC levels of two alternatives: the chemical subgroup, else the pharmacological one."""
 _MOST: Final = 3
-"""So many are offered: each has a digit, and so have the other answers."""
+"""Maximum alternatives offered: each has a digit, and so have the other answers."""
 
 
 def offered(facts: Facts, found: Finding, run: Run) -> Finding:

@@ -27,7 +27,7 @@ BEHIND: Final = timedelta(hours=5)
 """… until so long after it."""
 _BACK, _AHEAD = timedelta(hours=12), timedelta(hours=24)
 _KNOWN: Final = timedelta(days=92)
-"""So far back it is told that nothing was entered."""
+"""Look-back period for missing entries of doses."""
 
 
 class Entered(msgspec.Struct, frozen=True, gc=False):

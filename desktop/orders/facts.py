@@ -138,8 +138,7 @@ class Facts:
         return tuple(sorted(found, key=lambda result: result.at, reverse=True))
 
     def not_comparable(self, analysis: str, since: datetime) -> bool:
-        """True when the newest answer since then can't be compared: another unit, a number without one,
-        words."""
+        """True when the newest answer since then can't be compared: other unit, no unit, or words."""
         answers = [one for one in self._answers(analysis) if one.at >= since and one.answered]
         newest = max(answers, key=lambda one: one.at, default=None)
         return newest is not None and (newest.value is None or not newest.comparable)
@@ -213,7 +212,7 @@ class Facts:
         return self.now - timedelta(hours=1) <= at <= self.now + within
 
     def allergies(self) -> Allergies:
-        """Those that stand, and whether anybody asked."""
+        """Valid allergies, and if anybody asked for them."""
         return self.once("allergies", lambda: allergies.read(self.chart))
 
 

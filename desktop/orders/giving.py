@@ -39,7 +39,7 @@ TWICE: Final = timedelta(minutes=30)
 OLD: Final = timedelta(hours=24)
 """Age of a dose from which a question is asked before it is entered."""
 TOO_MUCH: Final = 10
-"""So many times what is ordered is a slip, and is not entered."""
+"""Factor over the ordered amount from which an entry is a typing error, and is refused."""
 _SLACK: Final = timedelta(minutes=1)
 
 Kind = Literal["refused", "asked"]

@@ -278,7 +278,7 @@ def _seldomest(dosage: Dosage) -> tuple[Dosage, bool]:
 
 
 def said(value: Decimal, *, least: bool = False) -> str:
-    """So many mg as people read it, with the sign where it is that much at least."""
+    """Amount in mg as people read it, with a sign where it is a lower bound."""
     shown = units.amount(rounded(value), "mg")
     return f"≥{NBSP}{shown}" if least else shown
 

@@ -51,7 +51,7 @@ def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
 
 
 def about(found: Iterable[Finding], *keys: str) -> tuple[Finding, ...]:
-    """Those of the findings that are about a treatment: by its key, or those of each of its entries."""
+    """Findings about a treatment: by its key, or those of each of its entries."""
     return tuple(one for one in found if not set(keys).isdisjoint(one.implicated))
 
 

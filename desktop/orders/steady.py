@@ -24,7 +24,7 @@ from desktop.orders.due import LATE, Entered
 from desktop.orders.rules import limits, within
 
 _SETTLED: Final = timedelta(hours=24)
-"""So long an order is new; and what was ordered so soon after the admission has been given all the stay."""
+"""Time for which an order is new; and one given so soon after the admission counts for all the stay."""
 _BACK: Final = timedelta(days=30)
 _MOMENT: Final = timedelta(seconds=1)
 

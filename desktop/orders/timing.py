@@ -50,7 +50,7 @@ def hour_of(day: date, time: str) -> Literal["once", "never", "twice"]:
 
 
 def local_moment(day: date, time: str, *, later: bool = False) -> datetime:
-    """That time on the clock in Oslo as an aware moment in UTC; `later` is the second of two.
+    """Aware moment in UTC of a clock time in Oslo; `later` is the second of two.
 
     A time that does not exist is moved past the gap: 02:30 becomes 03:30.
     """

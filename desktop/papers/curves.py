@@ -21,7 +21,7 @@ _BAND = "#E3EAE8"
 _HEIGHTS = {"circulation": 44 * mm}
 _USUAL = 24 * mm
 _NAME = 24.0
-"""So much height the name and unit of a curve take."""
+"""Height of a curve's name and unit."""
 _APART = 3.4
 """Marks that stand nearer than this would be one black field: the line alone stands."""
 

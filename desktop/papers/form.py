@@ -73,7 +73,7 @@ def _text(words: str, row: FormRow) -> Paragraph:
 
 
 def _points(row: FormRow) -> str:
-    """Its points, where the answer is not that figure itself."""
+    """Points of an answer, where the answer is not that figure itself."""
     return row.now if row.now not in ("•", "X", row.said) else ""
 
 

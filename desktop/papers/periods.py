@@ -17,7 +17,7 @@ from desktop.shown.parts import Outside
 from desktop.shown.periods import PeriodColumn
 
 _ACROSS = 8
-"""So many periods stand beside each other on a sheet."""
+"""Number of periods beside each other on a sheet."""
 _MARKS = {"high": "▲", "low": "▼", "": ""}
 AnyRow = SheetRow | FluidRow
 

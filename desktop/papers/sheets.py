@@ -31,7 +31,7 @@ from desktop.shown.paper.papers import Fact, Stand, Whose
 
 MARGIN, TOP, BOTTOM = 12 * mm, 10 * mm, 9 * mm
 _MOST = 0.4
-"""So much of a sheet may be its head; what is longer stands once, in full, before the rest."""
+"""Maximum share of a sheet for its head; a longer one stands once, in full, before the rest."""
 
 
 class Sheets:
@@ -138,7 +138,7 @@ class Sheets:
         self._story.append(Spacer(0, millimetres * mm))
 
     def add(self, flowable: Flowable) -> None:
-        """Something that draws itself."""
+        """Add a flowable, which draws itself."""
         self._story.append(flowable)
 
     def table(
@@ -190,7 +190,7 @@ class Sheets:
 
     @staticmethod
     def _row_height(row: Sequence[Any], widths: Sequence[float], least: float) -> float:
-        """As high as its highest cell, and no lower than a hand can write in."""
+        """Height of a row: its highest cell, and no lower than a hand can write in."""
         tallest = 0.0
         for cell, width in zip(row, widths, strict=True):
             parts = cell if isinstance(cell, list) else [cell] if isinstance(cell, Flowable) else []

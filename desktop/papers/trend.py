@@ -13,7 +13,7 @@ from desktop.shown.trends.trace import TraceModel
 
 _LOWEST, _HIGHEST = 30 * mm, 95 * mm
 _ON_ITS_SIDE = 3
-"""So many curves are read over a wide axis; more stand one above the other on one upright sheet."""
+"""Number of curves that are read over a wide axis; more stand one above the other on one upright sheet."""
 
 
 def draw(paper: PrintedTrend) -> bytes:

@@ -13,7 +13,7 @@ from desktop.papers.writing import QUIET, markup, paragraph, style
 from desktop.shown.chart.vitals import Reading, VitalsModel
 
 MOST = 400
-"""So many measured times stand at most, the newest: with more of them nobody finds any."""
+"""Maximum measured times in the table, the newest: with more of them nobody finds any."""
 
 
 def table(

@@ -37,7 +37,7 @@ from desktop.workspace import found
 
 log = logging.getLogger(__name__)
 LINGERS = 60.0
-"""So many seconds what is signed may leave after the window is closed; the rest waits for the next start."""
+"""Seconds in which signed work may still leave after the window is closed."""
 WAITS = 3.0
 """Seconds for which a new window waits until the service of the one before lets go of the record."""
 FINISHES = 30.0

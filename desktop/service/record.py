@@ -92,7 +92,8 @@ class Record:
         self.reasons.forget()
 
     def signed_in(self, before: Actor, actor: Actor) -> None:
-        """Somebody has signed in: what their own workspace asks for holds until another one is laid out."""
+        """Reset reasons for a person who has signed in: their workspace's rule holds until another is laid
+        out."""
         if (actor.role, actor.practitioner) != (before.role, before.practitioner):
             self.reasons.forget()
         self.reasons.asked = workspaces.asks_reason(actor)
@@ -138,7 +139,7 @@ class Record:
         return self._begun(act, actor, key)
 
     def _has_before(self, act: RecordAct[Any]) -> bool:
-        """True when an act has a step before its transaction which its own earlier write may make fail on a
+        """True when an act has a step before its transaction that its own earlier write may break on a
         retry."""
         asks = self._freshen is not None and bool(declared(type(act)).fresh)
         return asks or carrying.is_prepared(type(act))

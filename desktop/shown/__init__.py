@@ -1,1 +1,27 @@
-"""The frozen structs that a window shows, and the questions that they answer; without what builds them."""
+"""The frozen structs that a window shows, and the questions that they answer; without what builds them.
+
+Doors, by which others enter: `ask`, `draft_questions`, `failure`, `filters`, `help`, `newer`, `panel_drafts`,
+`parts`, `periods`, `questions`, `settings`, `sheet_form`, `shell`, `standing`, `status`, `unasked`,
+`workspace`.
+
+Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `measured`, `medicines`, `notes`,
+`office`, `page`, `paper`, `results`, `tasks`, `trends`, `unsent`, `ward`, `why`.
+
+- `ask`: `Ask`: a question of the window to the record, as data
+- `draft_questions`: The questions of the window about drafts: what is written and signed
+- `failure`: Panel states for a panel that can't be made or painted
+- `filters`: Filters of lists: the fields by which rows can be filtered, and the value of each in a row
+- `help`: The help page: the keys of the screen that is shown, in groups, and the first steps of a new person
+- `newer`: A newer version of the program, as IT has told of it
+- `panel_drafts`: Panels of a patient that list the author's unsigned drafts, by kind of draft
+- `parts`: Parts that several view models share: marks, scores, small curves, names, and the state of a panel
+- `periods`: Columns of time: measured times, hours, shifts or days, for tables with the newest at the right
+- `questions`: The questions of the window to the record, each with what answers it (`views.answers`)
+- `settings`: The settings page: what a person may choose for themself, and what the hospital has decided
+- `sheet_form`: A short form in a sheet: what is searched, chosen and written, what is missing
+- `shell`: View models of the window around the panels: navigation, status, banner, palette, people, notices
+- `standing`: Connection status in words: the status bar, and the strip when the server can't be reached
+- `status`: The state of synchronisation as others may see it
+- `unasked`: Searches that a server does not support, named by resource type, in words
+- `workspace`: A resolved workspace: which panels stand where, what they show, and where each value came from
+"""

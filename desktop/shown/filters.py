@@ -124,7 +124,7 @@ def _of_column(one: Extra) -> Value:
 
 
 def offered(filters: tuple[Filter, ...], kind: str, model: Any) -> tuple[Filter, ...]:
-    """Those of the filters for which a list has the columns: by one that it doesn't show nobody is hidden."""
+    """Filters for which a list has the columns: nobody is hidden by a column that it doesn't show."""
     known = {*FIELDS.get(kind, {}), *_columns(kind, model)}
     return tuple(one for one in filters if set(one.where) <= known)
 

@@ -70,7 +70,7 @@ class Provenance(msgspec.Struct, frozen=True, gc=False):
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
-    """Something a person can do next: the key (as `Ctrl+M`, `1`, `F5`), its words, the act that it raises."""
+    """Next step for a person: the key (as `Ctrl+M`, `1`, `F5`), its words, the act that it raises."""
 
     key: str
     label: str

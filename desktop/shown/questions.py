@@ -221,7 +221,7 @@ class PersonChosen(Ask[Actor | None], frozen=True):
 
 
 class SomebodyOn(Ask[Actor], frozen=True):
-    """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""
+    """Question for a person to show pictures as: the named role, else one of the ward, else nobody."""
 
     role: str
     ward: str

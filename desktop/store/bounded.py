@@ -16,9 +16,9 @@ RECENT = 25_000
 """The days that are read whole hold no more than this, but for the last `DAYS[-1]`."""
 DAYS = (30, 14, 7, 3, 2)
 NEWEST = 100
-"""So many of each kind are read of what is older."""
+"""Number of older Observations read of each kind."""
 NAMED = 2000
-"""So many that a Task, or a report that a Task is about, names."""
+"""Maximum Observations named by a Task, or by a report that a Task is about."""
 _DAY = 86_400
 _MINE = "pkey = ? AND type = 'Observation'"
 _name = re.compile(r'"(Observation|DiagnosticReport)/([A-Za-z0-9\-.]{1,64})[/"]')

@@ -14,7 +14,7 @@ NOTICED = "noticed"
 SENT = "sent"
 """Snapshots of our own acknowledged work whose patient was let go: a restored server may lack it."""
 STEP = 500
-"""So many rows leave in one transaction."""
+"""Number of rows deleted in one transaction."""
 
 # Who read whom is unsent too, but nothing of the patient's is needed to send it.
 _BOUND = (

@@ -71,6 +71,5 @@ def write(folder: Path, mark: Mark) -> None:
 
 
 def missing(mark: Mark | None, now: Mark) -> tuple[Noted, ...]:
-    """Unsent acts that were written and are missing in the record, though nothing was ever taken out after
-    it."""
+    """Unsent acts that were written and are missing in the record, though none was taken out after them."""
     return tuple(noted for noted in mark.unsent if noted.seq > now.seq) if mark is not None else ()

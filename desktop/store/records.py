@@ -65,8 +65,7 @@ def _values(text: str) -> dict[str, object]:
 
 
 def former(connection: Connection, patient: str) -> dict[str, str]:
-    """Values of corrected Observations before their correction, by `Type/id`, as far as they were held
-    here."""
+    """Values of corrected Observations before their correction, by `Type/id`, as far as held here."""
     start = f"{patient}/"
     rows = connection.exec_driver_sql(
         "SELECT key, body FROM snapshot WHERE kind = ? AND key >= ? AND key < ?",
@@ -111,7 +110,7 @@ def get(connection: Connection, kind: str, ident: str) -> Row | None:
 
 
 def news(connection: Connection, rows: Sequence[Row]) -> list[Row]:
-    """Those rows that are not here already, to the letter and for the same patient."""
+    """Rows that are not here already, to the letter and for the same patient."""
     held: set[tuple[str, str, str, str]] = set()
     for kind in {r.type for r in rows}:
         idents = json.dumps([r.id for r in rows if r.type == kind])

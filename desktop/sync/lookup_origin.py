@@ -20,7 +20,7 @@ from desktop.fhir.whole import whole
 from desktop.sync.run.effects import Effects
 
 MOST_VERSIONS = 50
-"""So many versions are asked for; how many there are is said all the same."""
+"""Maximum versions asked for; the total is said all the same."""
 MAX_PAGES = 3
 
 State = Literal["known", "partly", "not_offered", "not_fetched"]

@@ -292,7 +292,7 @@ class Reader:
         return choose.chosen(self.charts.directory(connection), key, ward, choose.own())
 
     def somebody(self, connection: Connection, role: str, ward: str, *, secretary: bool) -> Actor:
-        """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""
+        """Person to show pictures as: the named role, else one of the ward, else nobody."""
         directory, bound = self.charts.directory(connection), choose.own()
         return choose.somebody(directory, role, ward, secretary=secretary, bound=bound)
 

@@ -31,8 +31,7 @@ from desktop.store import records
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """A log entry for an answer: the page (`what`), the patients, and the resources (`Type/id`) shown in
-    full."""
+    """A log entry for an answer: page (`what`), patients, and the resources (`Type/id`) shown in full."""
 
     what: str
     patients: tuple[str, ...] = ()

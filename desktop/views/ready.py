@@ -24,11 +24,11 @@ from desktop.store.store import Store
 from desktop.writing import orders
 
 KEPT = 8
-"""So many pages are kept, those used last."""
+"""Number of pages kept, the last used ones."""
 LIVE = timedelta(minutes=1)
 """A page on the screen is asked for anew this often, because of what depends on the clock alone."""
 _LOG = frozenset({"AuditEvent", "outbox", "access_log"})
-"""That somebody read or sent something changes no page; what is changed is among the kinds by its type."""
+"""Resource types that change no page: somebody read or sent something."""
 _DECIDES = frozenset({f"snapshot:{snapshots.UNASKED}", "snapshot:alias"})
 """The kept facts that a page depends on; the others are the ward's, the synchronisation's and the start's."""
 

@@ -154,7 +154,7 @@ class Session:
             self.worker.set_interests(self._interests)
 
     def approve_restored(self) -> Future[int]:
-        """Somebody has decided that what a restored server has lost is sent again; gives how much."""
+        """Approve that the work lost by a restored server is sent again; returns its count."""
         return self.worker.call(restored.replay)
 
     def sync_now(self) -> Future[Status]:

@@ -65,7 +65,7 @@ def made(state: State, known: Known) -> tuple[Filter, ...]:
 
 
 def _declared(state: State, known: Known) -> list[DeclaredFilter]:
-    """Those that have their shape; what is wrong with that of others is told where the items are laid."""
+    """Valid filters; errors in the others are told where the items are laid."""
     if FILTER not in known.items:
         return []
     settings, items = known.items[FILTER]

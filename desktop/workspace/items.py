@@ -364,8 +364,7 @@ def linked(item: Any, way: tuple[str, ...]) -> list[tuple[Where, str]]:
 
 
 def place_among(trail: Trail, change: Change, names: list[str]) -> int | None:
-    """Position in `names` (without moved ones) at which a change puts its target, from 0; None tells why
-    not."""
+    """Position in `names` (without moved ones) for a change's target, from 0; None with a problem noted."""
     for way, step in (("before", 0), ("after", 1)):
         if (beside := change.data.get(way)) is not None:
             if beside not in names:

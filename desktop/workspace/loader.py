@@ -30,7 +30,7 @@ class Resolved(msgspec.Struct, frozen=True):
     workspace: Workspace
     settings: InUse
     files: tuple[Path, ...] = ()
-    """Those of which it was made, without the shipped ones."""
+    """Files of which it was made, without the shipped ones."""
     headers: Mapping[str, Header] = {}
     """Headers of the laid files, by their names as people see them, the first laid first."""
     data: Mapping[str, Any] = {}
@@ -40,7 +40,7 @@ class Resolved(msgspec.Struct, frozen=True):
     notices: tuple[Problem, ...] = ()
     """Changes of a site, a role, a ward or a person that another file has made before them."""
     lost: tuple[Problem, ...] = ()
-    """Those of them that say something of their own, and gave way to what the other file says."""
+    """Changes of these files that gave way to another file's."""
 
 
 class Safely(msgspec.Struct, frozen=True):
@@ -74,7 +74,8 @@ def resolve(
     over: tuple[Path, ...] = (),
     who: Who | None = None,
 ) -> Resolved:
-    """As `load`, with the settings. `who` finds the site's, role's, ward's and person's layers."""
+    """Resolve a workspace as `load` does, with the settings. `who` finds the site's, role's, ward's and
+    person's layers."""
     from desktop.workspace.layers import Library
 
     has = known or Known()
@@ -126,8 +127,7 @@ def load_safely(
     who: Who | None = None,
     kept: Callable[[Path], Path | None] | None = None,
 ) -> Safely:
-    """As `resolve`, but what is wrong is mended or left out, so that a doctor on call gets a workspace in any
-    case.
+    """Resolve a workspace in any case, so that a doctor on call gets one: errors are mended or left out.
 
     `kept` gives a file as it was when it was last right. What never was is left out: first of the layers
     above the sprints, then the sprint (what was in use before it takes its place), then the specialty. What

@@ -100,7 +100,7 @@ def outside(state: State, known: Known) -> list[Problem]:
 
 
 def _nameless(state: State, where: Where, columns: Any) -> list[Problem]:
-    """That a list of patients has no names, in which nobody knows whose row is whose."""
+    """Error for a list of patients without names, in which nobody knows whose row is whose."""
     if not isinstance(columns, list) or "name" in columns:
         return []
     words = _("A list of patients can't be without the column “name”: nobody would know whose row is whose.")

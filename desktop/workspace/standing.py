@@ -13,7 +13,7 @@ from typing import Literal
 Standing = Literal["same", "changed", "gone", "unreached"]
 
 SECONDS = 0.5
-"""So long all files together may take; what has not been read by then can't be reached."""
+"""Time limit in seconds of all files together; one not read by then can't be reached."""
 _MOST = 1_000_000
 
 

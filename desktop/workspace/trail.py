@@ -56,7 +56,7 @@ class Trail:
         return self.keys.get(where) or self.source_near(where)
 
     def problem(self, written: Where, what: str) -> None:
-        """Something is wrong in the file that is laid."""
+        """Add a problem in the file that is laid."""
         document = self.file.document
         document.problem(document.place(written), what)
 
@@ -227,5 +227,5 @@ def name_of(one: Any) -> str:
 
 
 def problem(origin: tuple[str, Place], what: str) -> Problem:
-    """Something wrong at a place that was remembered."""
+    """Problem at a remembered place."""
     return Problem(origin[0], origin[1].line, origin[1].column, what)

@@ -33,7 +33,7 @@ def ordered(bed: str, name: str, who: str, who_name: str, now: datetime) -> Json
 
 
 def cleaned(body: Json, who: str, who_name: str, now: datetime) -> Json:
-    """It is done, as somebody says; who was to do it stays as it was."""
+    """Task after the cleaning is done, as somebody says; its owner stays as it was."""
     period = body.get("executionPeriod")
     output = {"type": {"coding": [_CODE]}, "valueReference": reference(who, who_name)}
     return {

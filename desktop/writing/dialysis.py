@@ -33,7 +33,7 @@ KEY: Final = "dry_weight"
 OTHER: Final = "other"
 _POUNDS: Final = Decimal("0.45359237")
 _NEAR: Final = Decimal("0.05")
-"""So near to a weight that is known (as a share of it), a number that was read in pounds is asked about."""
+"""Range around a known weight (as a share) in which a number read in pounds is asked about."""
 
 
 def mark(chart: Chart, targets: Sequence[Target]) -> str:

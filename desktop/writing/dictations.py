@@ -40,14 +40,14 @@ def of_sound(found: Dictation, patient: str, office: str, now: datetime) -> Json
 
 
 def taken(body: Json, key: str, name: str, now: datetime) -> Json:
-    """Somebody writes it; the office stays its owner, so that whoever else works there still finds it."""
+    """Task taken by a writer; the office stays its owner, so that others who work there still find it."""
     made = {**body, "status": "in-progress", "lastModified": stamp(now)}
     made["extension"] = [*_others(body), {"url": WRITER, "valueReference": reference(key, name)}]
     return made
 
 
 def given_back(body: Json, now: datetime) -> Json:
-    """Nobody writes it any more."""
+    """Task given back by its writer."""
     made = {k: v for k, v in body.items() if k != "extension"}
     if others := _others(body):
         made["extension"] = others
@@ -55,7 +55,7 @@ def given_back(body: Json, now: datetime) -> Json:
 
 
 def written(body: Json, note: str, now: datetime) -> Json:
-    """Its text stands in a note (`Composition/id`)."""
+    """Task of a written dictation; its text stands in a note (`Composition/id`)."""
     period = dict(body.get("executionPeriod") or {})
     output = {
         "type": {"coding": [{"system": OURS, "code": DICTATION}]},

@@ -193,7 +193,7 @@ def reaction_words(reaction: str) -> str:
 
 
 def none_known(ident: str, signing: Signing) -> Json:
-    """Somebody asked, and there is no allergy."""
+    """AllergyIntolerance for "no known allergies", after somebody asked."""
     text = _("No known allergies")
     coding = {"system": SNOMED, "code": _NONE_KNOWN, "display": "No known allergy"}
     return _base(ident, signing) | {

@@ -123,7 +123,7 @@ def _mark(parts: Sequence[str]) -> str:
 
 
 def handed(body: Json, code: str, name: str, now: datetime) -> Json:
-    """Nobody's task, in the hands of whoever follows it up; its state is as it was."""
+    """Task with an owner who follows it up; its state is as it was."""
     return {**body, "owner": reference(code, name), "lastModified": stamp(now)}
 
 

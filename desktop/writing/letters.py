@@ -168,8 +168,7 @@ def pdf(letter: Letter) -> bytes:
 
 
 def to_send(letter: Letter, base: str, included: dict[str, Any], ids: Any) -> documents.Documents:
-    """Documents that signing sends; the Composition's id is the letter's own, so a second signing is
-    noticed."""
+    """Documents that signing sends; the Composition's id is the letter's own, to notice a second signing."""
     return documents.documents(letter, ids, base=base, included=included)
 
 

@@ -97,8 +97,7 @@ def alike(one: Entry, other: Entry) -> bool:
 
 
 def is_given(entry: Entry, request: MedicationRequest, read: Reading, given: str) -> bool:
-    """True when the ward's order equals a source's entry; `given` is the order's product, whatever its
-    brand."""
+    """True when the ward's order equals a source's entry; `given` is the order's product of any brand."""
     steps = request.dosage_instruction
     if product_of(entry).is_other(product(given)) or entry.read.ends != read.ends:
         return False

@@ -65,5 +65,5 @@ def note(body: Json) -> KeptNote | None:
 
 
 def returned(ident: str, body: Json, found: KeptNote, why: str, by: facts.Signing) -> Json:
-    """Its writer's task with the note to go on with, as the doctor left it."""
+    """Task of the writer with the note to go on with, as the doctor left it."""
     return carried.returned(ident, body, _inputs(found), why, by)

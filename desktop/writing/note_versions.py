@@ -117,7 +117,7 @@ def _standing(chart: Chart, key: str) -> Composition:
 
 
 def _overtaken(chart: Chart, note: Composition, *own: str) -> str:
-    """That a note was withdrawn or replaced, by whom and when; empty while it holds."""
+    """Note that a note was withdrawn or replaced, by whom and when; empty while it holds."""
     if reading.withdrawn(note):
         told = reading.withdrawal(note)
         who = name_of(chart, told.by) or told.name

@@ -18,7 +18,7 @@ from desktop.writing.tasks import asked
 
 Json = dict[str, Any]
 MOST: Final = 4000
-"""So many characters has a message at the most: it is no letter."""
+"""Maximum characters of a message: it is no letter."""
 
 
 def closed(

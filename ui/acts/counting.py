@@ -98,7 +98,7 @@ class Counting(QObject):
         self.counter.begin(self._clock())
 
     def close(self) -> None:
-        """Nobody is counted any more."""
+        """Stop counting."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusWindowChanged.disconnect(self._watch)

@@ -82,6 +82,6 @@ class Performing:
             self._desk.reopen(back.draft_kind, back.patient, back.draft)
 
     def forget(self) -> None:
-        """Somebody else is at the keyboard: what one person did is not another's to take back."""
+        """Forget the undo for another person: one person's act is not another's to take back."""
         self._undo, self._said = None, ""
         self._desk.window.undo_notice.hide()

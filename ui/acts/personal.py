@@ -25,7 +25,7 @@ class Personal:
         self.chosen = Preferences()
 
     def sign_in(self) -> None:
-        """Somebody begins: as they want it."""
+        """Apply a person's preferences at sign-in."""
         self.chosen = preferences.read(self._folder, self._desk.actor.practitioner)
         if self.chosen.theme or self.chosen.text_size:
             dress(self.chosen, theme.scheme().value)

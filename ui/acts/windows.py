@@ -139,7 +139,7 @@ class Windows(QObject):
     # One person
 
     def signs_in(self, desk: DeskOfWindow, actor: Actor) -> bool:
-        """Somebody signs in at one window. Where it is somebody else, one window stays, in which it is done;
+        """Sign in a person at one window. Where it is somebody else, one window stays, in which it is done;
         True where that is another one than this."""
         before, first = desk.actor, self._desks[0]
         if (before.practitioner, before.role, before.ward) == (actor.practitioner, actor.role, actor.ward):

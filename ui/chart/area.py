@@ -13,7 +13,7 @@ from ui.widgets.more_below import SAID, MoreBelow
 from ui.widgets.scroll import Scroll
 
 _LEAST = 4
-"""So many parts at least (the axis is one) stand above the words; else a line alone tells of more."""
+"""Minimum parts (the axis is one) above the words; else a line alone tells of more."""
 
 
 class _Ring(QWidget):
@@ -30,7 +30,7 @@ class _Ring(QWidget):
 
 
 class ChartArea(Scroll):
-    """As high as the chart where there is room; what is gone to by the keys comes into sight.
+    """Scroll area as high as the chart where there is room; strips reached by keys scroll into sight.
 
     What would be cut off at the bottom is covered: a row stands whole or not at all, and how many follow is
     said.

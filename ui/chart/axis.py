@@ -24,7 +24,7 @@ from ui.theme.measures import BODY, CAPTION, MEDIUM, SEMIBOLD
 
 Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
 _CLOCK = 36 * 3600
-"""So many seconds are seen at most where hours are named."""
+"""Maximum visible seconds for which hours are named."""
 _BY_MINUTES = 4 * 3600
 _MINUTES = (5, 10, 15, 30)
 """Minutes between named times on a short axis."""

@@ -19,15 +19,15 @@ from ui.theme.measures import AXIS, CAPTION, REGULAR
 STEP, LINE = 30, 14
 """From one series' name to the next one's, and the height of a line of words under them, at 100 %."""
 _NAME = 52
-"""So much of the label's column is no room for a name and its unit."""
+"""Width of the label's column that is no room for a name and its unit."""
 _SAMPLE = 16
 _ACROSS = 30
-"""So much of the label's column is no room for words: marks at the left, the scale at the right."""
+"""Width of the label's column that is no room for words: marks at the left, the scale at the right."""
 _DASHES = {False: [5.0, 3.0], True: [1.5, 2.5]}
 _LIMIT = {False: [4.0, 3.0], True: [9.0, 3.0]}
 """Limits, those of danger in longer strokes: told apart without their colour."""
 _NEAR, _REACH, _MOST_STEPS = 4, 48, 512
-"""So near a name stands to no line, at 100 %, and so far at most from the end of its own."""
+"""Minimum distance of a name from lines, at 100 %, and maximum distance from the end of its own."""
 _SHADED = [0.0]
 """In place of dashes: the words are about the shaded band."""
 Height = Callable[[float], float]
@@ -188,8 +188,7 @@ def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]
 
 
 def below(lane: Lane, label: float) -> int:
-    """Distance from the first series' name to these lines: smaller where the last unit stands beside its
-    name."""
+    """Distance from the first series' name to these lines: smaller where its unit is beside the name."""
     last, plain = lane.series[-1], LABEL.heavy(REGULAR)
     two = width(last.name, plain) + px(6) + width(last.unit, SMALL) > label - px(_NAME)
     return px(STEP) * (len(lane.series) - 1) + px(28 if two else 16)

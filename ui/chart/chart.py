@@ -312,8 +312,7 @@ class VitalsChart(MouseInput):
         return self._bar.value() if self._bar.isVisible() else 0
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
-        """Transformation of the picture from one visible range to another; None where it must be painted
-        anew."""
+        """Transformation of the picture to another visible range; None where it must be painted anew."""
         lanes = self._model.lanes if self._model is not None else ()
         drawing, span = self._drawing(), now[1] - now[0]
         if drawing is None or drawing.moves().isNull():

@@ -13,7 +13,7 @@ from ui.theme import px
 _GAP, _WIDE = 4, 10
 """Between two figures, and where one of them has a space of its own (`700 / 1 115`), at 100 %."""
 EDGE = 16
-"""So far left of the plot a mark may stand: of what lies right at its edge."""
+"""Distance left of the plot at which a mark of the edge may stand."""
 _MARK, _NEAR, _TIGHT = 8, 7, 10
 """Sizes of the omission mark: its width; the distance of its middle from a figure, nearer its dots would be
 read as a decimal sign; the narrowest space between two figures in which it is read as a mark."""
@@ -75,7 +75,7 @@ class Figure:
 
     @property
     def aside(self) -> float:
-        """So far it may be moved and still stand under its own point."""
+        """Distance that it may be moved and still stand under its own point."""
         return (self.right - self.left) / 2
 
     def touches(self, other: Figure) -> bool:

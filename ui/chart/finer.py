@@ -6,7 +6,7 @@ from desktop.shown.chart.vitals import VitalsModel
 from desktop.shown.chart.vitals_parts import VitalsPart, around, coarsest, fineness, with_part
 
 PARTS = 3
-"""So many parts are held; with one more only that one is."""
+"""Number of parts held; with one more only that one is."""
 
 
 class Finer:

@@ -40,7 +40,7 @@ NOTE = Style(CAPTION - 0.5, role="text2")
 BRAND = Style(SMALLEST, role="text2")
 _MOST_READOUT = 124
 _OFF = 5
-"""So far words stay from the line of now."""
+"""Distance of words from the line of now."""
 ANSWERED, ANSWERED_INSET = 13, 17
 
 

@@ -21,7 +21,7 @@ from ui.theme.measures import AXIS, CAPTION
 
 _LEVELS = 2
 _NEAR = 6
-"""So near the mouse is to a bar that it asks about it, at 100 %."""
+"""Distance from the mouse to a bar within which it is read, at 100 %."""
 _BAND = 0.28
 _SHORT = 32
 """Longest duration in pixels, at 100 %, of an event with its words after it."""

@@ -75,8 +75,7 @@ def _grave(point: RowPoint) -> float:
 
 
 def _few(points: Sequence[RowPoint], seen: Seen) -> list[RowPoint]:
-    """Points to show, of very many: the most severe or newest of each stretch of time; and the last of
-    all."""
+    """Points to show, of very many: the most severe or newest of each piece of time; and the last of all."""
     if len(points) <= _MOST_POINTS:
         return list(points)
     found: dict[int, RowPoint] = {}

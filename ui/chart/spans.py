@@ -22,7 +22,7 @@ from ui.theme.measures import AXIS
 _TALL, _ABOVE = 13, 16
 """A bar's height, and how far its top stands above the lane's end, at 100 %."""
 _APART = 8
-"""So much wider than its words a bar is at least; a short form needs a quarter of it."""
+"""Minimum width of a bar beyond its words; a short form needs a quarter of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ui.theme.measures import CAPTION, SEMIBOLD
 _MANY, _COLUMN = 150, 12
 """From so many points on, only the newest, highest and lowest of each so wide column may have a number."""
 _OVER = 5
-"""So far a number may stand over the plot's edge, or toward the line of now."""
+"""Distance that a number may stand over the plot's edge, or toward the line of now."""
 Seen = tuple[float, float]
 
 

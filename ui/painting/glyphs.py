@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QGlyphRun, QPainter, QTextLayout
 
 _MOST = 1500
-"""So many words are kept of one font; then all are let go, and the ones in use come back."""
+"""Maximum words cached of one font; then all are let go, and the ones in use come back."""
 _WIDE = 1e6
 _CONTROLS = re.compile(r"[\x00-\x1f\u2028\u2029]")
 """Characters at which a text layout breaks the line and a painter does not."""

@@ -18,8 +18,8 @@ _CHUNK = 128
 _BUCKET = 8
 _APART = 0.32
 _DENSE = 8
-"""So many points to a pixel are painted as they are. A chart comes thinned from the record: more has only a
-curve from elsewhere, for which coarser levels are then made here."""
+"""Points per pixel up to which all are painted. A chart comes thinned from the record: more has only a curve
+from elsewhere, for which coarser levels are then made here."""
 
 
 def polygon(times: Sequence[float], values: Sequence[float]) -> QPolygonF:

@@ -114,7 +114,7 @@ class BloodLossPanel(TablePanel):
         super().show_model(model)
 
     def readable(self) -> int:
-        """Its head, the sum with its limits, and two amounts."""
+        """Minimum readable height: head, the sum with its limits, and two amounts."""
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         return self.head.height() + px(150) + 2 * px(44) + foot
 

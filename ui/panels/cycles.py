@@ -81,7 +81,7 @@ class CyclesPanel(TablePanel):
         super().show_model(model)
 
     def readable(self) -> int:
-        """Its heads, all its values up to seven, and what is asked below them."""
+        """Minimum readable height: heads, all values up to seven, and the questions below them."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         rows = (self.model or _NOTHING).rows[:_VALUES]

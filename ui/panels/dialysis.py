@@ -78,7 +78,7 @@ class DialysisPanel(TablePanel):
         super().show_model(model)
 
     def readable(self) -> int:
-        """Its heads, the dry weight, four sessions, and what is told below them."""
+        """Minimum readable height: heads, the dry weight, four sessions, and the notes below them."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         return heads + px(GROUP_HEAD) + 4 * px(_SESSION) + foot

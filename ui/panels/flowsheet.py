@@ -91,7 +91,7 @@ class FlowsheetPanel(PeriodsPanel):
         return _DATED if self._measured[1] else _MOMENT
 
     def readable(self) -> int:
-        """Its heads, six rows under their heading, and what must be known beside them."""
+        """Minimum readable height: heads, six rows under their heading, and the notes beside them."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         return heads + px(GROUP_HEAD) + 6 * px(self.row_height(self.wide)) + foot

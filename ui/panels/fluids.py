@@ -132,7 +132,7 @@ class FluidsPanel(PeriodsPanel):
         return _PERIOD
 
     def readable(self) -> int:
-        """Its heads, eight rows, and what must be known beside them."""
+        """Minimum readable height: heads, eight rows, and the notes beside them."""
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         return self._rows_high() + foot
 

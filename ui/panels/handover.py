@@ -255,7 +255,7 @@ class HandoverPanel(TablePanel):
             self.act.emit(LookAtHandover(key))
 
     def left(self) -> list[HandoverRow]:
-        """Those with whom something is still to be done, as they stand on the list."""
+        """Rows with something still to be done, as they stand on the list."""
         rows = self.model.rows if self.model is not None else ()
         waits = (row for row in rows if row.group == "left")
         return [row for row in waits if row.takes or row.gives or row.mark == "asked"]

@@ -15,8 +15,8 @@ from ui.window.spot import Spot
 
 
 class KeyFactsPanel(Panel):
-    """As high as its facts need, without a head. Left and right go between them; Enter and Ctrl+I tell where
-    one came from."""
+    """Strip of key facts as high as they need, without a head. Left and right go between them; Enter and
+    Ctrl+I tell where one came from."""
 
     kind = "key_facts"
     stands = True

@@ -34,7 +34,7 @@ _RANGE = {True: 92, False: 84}
 _FIXED_WIDE, _FIXED = 150 + 120 + 116 + _RANGE[True], 128 + 106 + 76 + _RANGE[False]
 
 _ROWS = 3
-"""So many rows are seen at the least, where there are as many."""
+"""Minimum visible rows, where there are as many."""
 
 
 def unanswered(words: str, count: int) -> tuple[Line, ...]:
@@ -132,7 +132,7 @@ class LaboratoryPanel(TablePanel):
         return (*kind, Text(sample.time, Style(CAPTION, weight, role)))
 
     def readable(self) -> int:
-        """Its heads, three rows under their heading, or as many as there are, and what is unanswered."""
+        """Minimum readable height: heads, three rows under their heading or all, and the unanswered tests."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
         there = sum(len(group.rows) for group in self.model.groups) if self.model is not None else _ROWS

@@ -45,8 +45,7 @@ class NotesPanel(ReadingList):
         return (Group(tuple(self.line(row, at == 0) for at, row in enumerate(model.rows))),)
 
     def _say_head(self, model: NotesModel) -> None:
-        """Set the head's count of notes; in a search the count of hits and of notes that could not be
-        searched."""
+        """Set the head's count of notes; in a search the count of hits and of unsearchable notes."""
         count, note = str(len(model.rows)) if self.both else "", model.note
         if self.terms:
             found = self.found()

@@ -111,7 +111,7 @@ class ResultsOfPatientPanel(ResultsPanel):
         return self._about(row, ShowCourse) if row is not None else None
 
     def _say_detail(self, model: ResultsModel) -> None:
-        """It follows the cursor, once the rows stand."""
+        """Show the detail of the row with the cursor, once the rows stand."""
 
     def _moved(self, key: str) -> None:
         self._show_strip()
@@ -132,7 +132,7 @@ class ResultsOfPatientPanel(ResultsPanel):
 
 
 def _joined(parts: tuple[Text, ...]) -> Line:
-    """Those of the parts that say something, beside each other."""
+    """Line of the parts that are not empty."""
     line: list[Run] = []
     for part in parts:
         if part.plain:

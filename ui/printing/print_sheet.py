@@ -131,8 +131,7 @@ class PrintSheet(QWidget):
         return QSize(px(300), px(420))
 
     def paper(self) -> QRectF:
-        """Rectangle of the page: whole and in its own proportions, or larger than the widget when
-        enlarged."""
+        """Rectangle of the page: whole in its own proportions, or larger than the widget if enlarged."""
         if self._page not in self._pages:
             return QRectF()
         image = self._pages[self._page]

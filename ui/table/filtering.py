@@ -121,7 +121,7 @@ class Filtering:
 
     @property
     def offered(self) -> tuple[Filter, ...]:
-        """Those for which the list has the columns."""
+        """Filters for which the list has the columns."""
         return offered(self._declared, self._kind, self._model) if self._model is not None else ()
 
     @property

@@ -61,7 +61,7 @@ class KeptRows:
 
 
 _MOST = 20_000
-"""So many cells are kept at the most: some screens of a large table."""
+"""Maximum cached cells: some screens of a large table."""
 
 
 class KeptCells:
@@ -79,7 +79,7 @@ class KeptCells:
         self._language = language()
 
     def clear(self) -> None:
-        """Nothing of it is shown any more."""
+        """Clear the cache."""
         self._kept.clear()
 
     def each(self, shown: Iterable[InCell], make: Callable[[InCell], Cell]) -> list[Cell]:

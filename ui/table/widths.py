@@ -15,7 +15,7 @@ from ui.table.model import Row
 from ui.theme import px, text_scale
 
 _ASKED = 40
-"""So many rows are asked how narrow their columns may become."""
+"""Number of rows asked for the minimum width of their columns."""
 _WIDE = 400
 _GROWS = 1.4
 """A column takes so many times its declared width at most for what it holds."""

@@ -19,7 +19,7 @@ _PADDING = 24
 _MOST = 0.3
 """The strip covers this part of the area at most."""
 _MOST_OF_CARDS = 0.5
-"""So much for a card that is to be seen whole."""
+"""Share of the area for a card that is to be seen whole."""
 
 
 class WholeCard(Protocol):

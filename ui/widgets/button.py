@@ -282,7 +282,7 @@ class ActionButton(Button):
         return max(px(SIGN if self._name else 38), round(laid.height) + px(12))
 
     def _fit(self) -> None:
-        """As high as its words need at its width: other words may need more lines."""
+        """Fit the height to the words at this width: other words may need more lines."""
         self.setFixedHeight(self.height_at(self.width()))
 
     def resizeEvent(self, event: object) -> None:

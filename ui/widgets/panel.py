@@ -145,8 +145,7 @@ class Panel(Ground):
         return self._empty is not None or self.state.kind == "empty"
 
     def _hinted(self, kind: type[Act]) -> bool:
-        """True when the key of an act stands in the head: over an empty list only that of an act that
-        creates."""
+        """True when the key of an act stands in the head: over an empty list only that of a creating act."""
         if kind not in self.own and not self._offered(kind):
             return False
         if self.state.kind == "empty" and key_in(kind, self.kind) in {step.key for step in self.state.steps}:

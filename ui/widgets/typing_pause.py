@@ -105,14 +105,14 @@ class _Waiting(QObject):
         self._timer.start(round(PAUSE * 1000))
 
     def drop(self) -> None:
-        """It was part of a word."""
+        """Drop the key: it was part of a word."""
         self._timer.stop()
         if self._owner is not None and isValid(self._owner):
             self._owner.removeEventFilter(self)
         self._owner = self._act = None
 
     def go(self) -> None:
-        """It stood alone: do it, if what it was about still has the cursor."""
+        """Do the act of a key that stood alone, if its subject still has the cursor."""
         owner, act, mark, seen = self._owner, self._act, self._mark, self._seen
         self.drop()
         if act is not None and owner is not None and isValid(owner) and mark() == seen:

@@ -84,7 +84,7 @@ class Banner(PartsHost):
         return self._model
 
     def wait(self) -> None:
-        """Nobody yet, in the same place: whom it told of is gone, and what stands below does not move."""
+        """Empty the banner in place for the next patient, so that nothing below moves."""
         self._model = None
         self._dots = []
         self._opened = False

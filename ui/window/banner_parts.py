@@ -52,7 +52,7 @@ class PartsHost(QWidget):
 
     @abstractmethod
     def change(self, part: str) -> None:
-        """Somebody wants to change what a part of the banner says."""
+        """Change a part of the banner, on a person's request."""
 
 
 class BannerPart(QWidget):

@@ -49,7 +49,7 @@ class Behind:
         self._picture = picture
 
     def told(self) -> None:
-        """Something may have changed below."""
+        """Note a possible change of the content below."""
         if not self._picture.isNull() and not self._later.isActive():
             self._later.start()
 

@@ -45,7 +45,7 @@ class Card(QWidget):
 
     left = Signal()
     wide, edge = 420, 20
-    """Its width and margin at 100 %."""
+    """Width and margin at 100 %."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

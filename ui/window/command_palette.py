@@ -219,7 +219,7 @@ class CommandPalette(QWidget):
         self._card = card
 
     def behind_changed(self) -> None:
-        """Something below may look different: its picture is made anew when nobody types."""
+        """Note a change below: its picture is made anew when nobody types."""
         self._behind.told()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

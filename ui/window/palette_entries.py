@@ -21,7 +21,7 @@ ENTER = "Enter"
 _TITLE = LABEL.heavy(SEMIBOLD)
 _HEAD = Style(CAPTION, MEDIUM, "text2")
 _MOST = 500
-"""So many entries keep how they are broken into lines."""
+"""Maximum entries with cached line breaks."""
 _Lines = tuple[tuple[str, Style], ...]
 
 

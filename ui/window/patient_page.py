@@ -26,7 +26,7 @@ from ui.window.tabs import EntryTab, PanelRow, TabRow
 QWIDGETSIZE_MAX = 16_777_215
 __all__ = ["PatientPage", "Place", "Tab", "divided"]
 AHEAD_MS = 40
-"""So much else can be done between two panels that are made before somebody asks for them."""
+"""Pause in ms between two panels that are prefetched."""
 
 
 class PatientPage(Ground):

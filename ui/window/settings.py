@@ -80,7 +80,7 @@ class _Row(QWidget):
 
 
 class _Preview(Ground):
-    """Somebody made up, as they look with these settings."""
+    """Sample patient, in these settings."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)

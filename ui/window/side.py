@@ -123,7 +123,7 @@ class SideHolder(Ground):
         self.told.emit()
 
     def open(self) -> None:
-        """It is asked for: whoever was at work on the page comes back there by Esc."""
+        """Open the column on request: Esc leads back to the widget that had the focus."""
         if not self.away or self._widget is None:
             return
         self._before = QApplication.focusWidget()

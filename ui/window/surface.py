@@ -239,8 +239,7 @@ class Surface(Ground):
         return {Layout.NARROW: every, Layout.MIDDLE: [*crowded, *sides]}.get(layout, crowded)
 
     def _is_strip(self, at: int) -> bool:
-        """True when a panel takes the height that it needs and stands above the others where there is
-        room."""
+        """True when a panel takes the height it needs and stands above the others if there is room."""
         return at < len(self._panels) and self._panels[at].stands
 
     def _stands(self, at: int) -> bool:

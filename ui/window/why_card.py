@@ -28,7 +28,7 @@ from ui.window.why_parts import LayerRow
 
 _FIELD, _LEAST, _LOW = 36, 300, 340
 LONGEST = 2_000
-"""So many characters a wish may have."""
+"""Maximum characters of a wish."""
 
 
 class Veil(QWidget):

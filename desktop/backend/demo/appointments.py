@@ -12,7 +12,7 @@ from desktop.core.clock import local
 _FIRST: Final = 8.5
 _EACH: Final = timedelta(minutes=30)
 _A_DAY: Final = 14
-"""So many fit into a doctor's day from half past eight."""
+"""Appointments in a doctor's day from half past eight."""
 
 
 def appointments(chart: Chart, gone: int) -> None:

@@ -96,7 +96,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Todo(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to do; `due` in hours from now, negative when overdue, None without a time."""
+    """Task to do; `due` in hours from now, negative when overdue, None without a time."""
 
     text: str
     due: float | None = None

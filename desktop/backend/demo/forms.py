@@ -48,7 +48,7 @@ _MORE: Final = (
     "has-bled", "wells-dvt", "wells-pe", "alvarado", "centor", "ciwa-ar", "ecog", "mascc", "sofa", "grace",
     "ctcae", "asa-class", "barthel", "gcs-child", "cam-icu", "finnegan", "duke",
 )  # fmt: skip
-"""Those that say of themselves what their declaration says."""
+"""Scores whose forms state of themselves what their declaration says."""
 _ANSWERED: Final = (
     # 14, 12, 9: the arm and leg of the left side, face, neglect, speech.
     (0.02, {"1a": 0, "2": 0, "4": 2, "5a": 4, "6a": 3, "9": 1, "10": 2, "11": 2}),

@@ -17,7 +17,7 @@ DOCTOR, SENIOR, NURSE, SECRETARY, PHYSIO = "LIS", "overlege", "sykepleier", "sek
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody on the staff, in one role on one ward."""
+    """Staff member, in one role on one ward."""
 
     key: str
     given: str
@@ -27,7 +27,7 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """As people say it: given name first."""
+        """Display name: given name first."""
         return f"{self.given} {self.family}"
 
     @property
@@ -42,7 +42,7 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Staff(msgspec.Struct, frozen=True):
-    """Those of one ward."""
+    """Staff of one ward."""
 
     doctor: Person
     senior: Person
@@ -151,7 +151,7 @@ def across() -> Iterator[Resource]:
 
 
 class Office(msgspec.Struct, frozen=True):
-    """Somebody outside who gets letters; no HER-id means no electronic address."""
+    """External recipient of letters; no HER-id means no electronic address."""
 
     key: str
     name: str
@@ -167,7 +167,7 @@ class Office(msgspec.Struct, frozen=True):
 
     @property
     def lines(self) -> tuple[str, str]:
-        """Its postal address."""
+        """Postal address."""
         return f"{self.name.split()[0]}gata 2", f"5999 {self.city}"
 
     def doctor(self, number: int) -> tuple[str, str]:

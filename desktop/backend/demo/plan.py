@@ -82,7 +82,7 @@ def placed(count: int, seed: int) -> Plan:
 
 
 def _own_name(place: Placed, taken: set[tuple[str, str]]) -> Placed:
-    """Nobody made by rules has the name of somebody else here."""
+    """Placement with a name that no other patient has."""
     rng = Random(f"name {place.case.key}")
     case = place.case
     while (case.family, case.given) in taken:

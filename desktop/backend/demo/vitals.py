@@ -47,8 +47,7 @@ _ORDER: Final = ("hr", "rr", "spo2", "o2", "temp", "fio2", "etco2", "map", "pain
 
 
 def rounds(chart: Chart, per_day: int) -> list[datetime]:
-    """Times of the ward's rounds: at arrival, then at its hours, a few minutes off, and `fresh` at the
-    end."""
+    """Times of the ward's rounds: at arrival, then its hours, a few minutes off, and `fresh` at the end."""
     end = chart.end - timedelta(minutes=4)
     found = [chart.admitted + timedelta(minutes=8)]
     day = in_oslo(chart.admitted).date()
@@ -256,7 +255,7 @@ def sleep(chart: Chart) -> None:
 
 
 def mornings(chart: Chart, hour: float) -> list[datetime]:
-    """That hour of every day of the stay after the first six hours."""
+    """Times at that hour of every day of the stay after the first six hours."""
     found = []
     day = in_oslo(chart.admitted).date()
     while (moment := wall(day, hour) + timedelta(minutes=chart.rng.randrange(12))) <= chart.end:

@@ -103,7 +103,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _outside(files: Iterable[Path]) -> Iterator[Path]:
-    """Those that do not come with the program."""
+    """Files that do not come with the program."""
     from desktop.core.paths import resources
 
     yield from (path for path in files if not path.is_relative_to(resources().absolute()))

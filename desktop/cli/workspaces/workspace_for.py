@@ -67,7 +67,7 @@ def _why(one: Declared, ward: str, role: str, services: tuple[str, ...]) -> Iter
 
 
 def _more(every: tuple[Declared, ...], ward: str) -> str:
-    """That nobody declares the ward, with a name that is nearly its own."""
+    """Note that nobody declares the ward, with the most similar declared name."""
     from desktop.workspace.ward_names import ward_kind
 
     kinds = {ward_kind(name): (one, name) for one in every for name in one.wards}

@@ -75,7 +75,7 @@ def _bands(resolved: Resolved, path: str, now: Any) -> Any:
 
 
 def _usual(found: Any) -> str:
-    """That a value is the usual one, with it where the kind declares one."""
+    """Note that a value is the default, with it where the kind declares one."""
     import msgspec
 
     words = _("not written: the usual value")

@@ -37,7 +37,7 @@ class _Ward(msgspec.Struct):
 
 
 class _Person(msgspec.Struct):
-    """Somebody by the id of the role (a PractitionerRole), the name and what they are."""
+    """Person of a role: the id of the PractitionerRole, the name and the profession."""
 
     id: str
     name: str

@@ -24,8 +24,7 @@ def wrong(item: Item, answers: tuple[Answer, ...]) -> str:
 
 
 def unchecked(item: Item, answers: tuple[Answer, ...]) -> str:
-    """Reason the answers of a question can't be checked in all that its form demands; empty where they
-    can."""
+    """Reason the answers of a question can't be checked in all that its form demands; else empty."""
     if any(
         answer.kind in _WRITTEN and patterns.holds(item.limits.pattern, answer.text) is None
         for answer in answers

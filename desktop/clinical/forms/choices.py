@@ -12,7 +12,7 @@ from desktop.core.messages import _
 from desktop.fhir.questionnaires import ExpansionContains, Questionnaire, ValueSet
 
 MOST = 1_000
-"""So many codes are offered of one set."""
+"""Maximum codes offered of one ValueSet."""
 
 
 class Refused(Exception):

@@ -45,8 +45,7 @@ class Filled(msgspec.Struct, frozen=True):
     unsure: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def lacking(self, at: str) -> str:
-        """Missing inputs of a calculated or conditional item, in the form's words; empty for a complete
-        one."""
+        """Missing inputs of a calculated or conditional item, in the form's words; else empty."""
         found = self.lacks.get(at) or self.unsure.get(at) or ()
         return _names(found, everywhere_by(self.rows_and_hidden), self.numbers) if found else ""
 

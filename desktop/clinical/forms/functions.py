@@ -86,7 +86,8 @@ def _plain(one: Any) -> Any:
 
 
 def _where(ctx: Any, found: Any, holds: Function) -> list[Any]:
-    """Those of which it holds. The library asks each twice, and takes a no of the form for a yes."""
+    """Items for which the criterion holds (FHIRPath `where`). The library asks each twice, and takes a no of
+    the form for a yes."""
     kept = []
     for n, one in enumerate(found if isinstance(found, list) else ()):
         ctx["$index"] = n

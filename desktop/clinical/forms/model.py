@@ -13,7 +13,7 @@ from desktop.fhir.strict import MAX_EXPONENT, Number
 
 NUMBERS: Final = ("decimal", "integer", "quantity")
 LIMIT_ITEMS: Final = 2_000
-"""So many items of a form are shown; a form with more says so."""
+"""Maximum items of a form that are shown; a form with more says so."""
 
 KINDS: Final = {
     "boolean": "boolean", "decimal": "decimal", "integer": "integer", "date": "date", "dateTime": "dateTime",

@@ -83,8 +83,7 @@ def questionnaire(
 
 
 def plain(score: Score) -> bool:
-    """True when a score is the sum of its answers' points: not one with joint items, a number, or a
-    formula."""
+    """True when a score is the sum of its answers' points: without joint items, numbers, or a formula."""
     return not (
         score.joint or score.formula or score.highest
         or any(isinstance(part.takes, Number) for part in score.parts if part.gives and not part.optional)

@@ -36,7 +36,7 @@ from desktop.fhir.systems import UCUM
 OPERATORS: Final = ("exists", "=", "!=", ">", "<", ">=", "<=")
 DEEPEST: Final = 40
 SHORTEST: Final = 20
-"""So many letters a pattern must be able to check within its steps."""
+"""Text length that a pattern must be able to check within its steps."""
 _LANGUAGES: Final = ("text/fhirpath", "")
 
 
@@ -243,8 +243,7 @@ class _Reader:
         return text
 
     def linked(self, found: QuestionnaireItem) -> Answer | None:
-        """Maximum age of an observation that answers the question (observationLinkPeriod), if it can be
-        read."""
+        """Maximum age of an observation that answers the question (observationLinkPeriod), if readable."""
         one = ext.one(found.extension, ext.LINKED)
         if one is None:
             return None

@@ -2,4 +2,20 @@
 
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
+
+Doors, by which others enter: `birth`, `observed`, `origins`, `persons`, `procedures`, `reports`, `requests`,
+`seen`, `tasks`, `use`.
+
+Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
+
+- `birth`: Time of birth: the day, and the hour where it was written
+- `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
+- `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
+- `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference
+- `procedures`: Procedures: which were carried out, and when
+- `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
+- `requests`: Requested tests: which stand, which are answered, which still wait for an answer
+- `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
+- `tasks`: Tasks: which still wait for somebody, which carry an answer to be seen, and when one is due
+- `use`: Permitted use of a fact in the record, with the reason for limits
 """

@@ -17,9 +17,8 @@ Json = dict[str, Any]
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False):
-    """Something that was done with a resource: the `deed` (a word of `DEEDS`), the references to who or what
-    did it, and the FHIR time (a text, or a Period). `expected`: a record that says nothing of it lacks
-    something."""
+    """Provenance moment of a resource: the `deed` (a word of `DEEDS`), the references to its agents, and the
+    FHIR time (a text, or a Period). `expected`: a record that says nothing of it lacks something."""
 
     deed: str
     who: tuple[Json, ...] = ()

@@ -146,7 +146,7 @@ _folded = lru_cache(maxsize=4096)(fold)
 
 
 def alike(people: Iterable[tuple[str, str, str]]) -> frozenset[str]:
-    """Those (by patient id, of (id, family, given)) whose names are easily taken for another patient's.
+    """Patients (by id, of (id, family, given)) whose names are easily taken for another patient's.
 
     Alike are equal family names, and equal first given names with family names that begin alike.
     """

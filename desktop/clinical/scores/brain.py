@@ -83,7 +83,7 @@ GCS: Final = Score(
 _NIHSS_CODES: Final = {
     "1a": "70184-7", "1b": "70185-4", "1c": "70186-2", "2": "70187-0", "3": "70188-8", "4": "70189-6",
 }  # fmt: skip
-"""Those of LOINC that are certain."""
+"""LOINC codes that are certain."""
 
 
 def _stroke(key: str, title: Words, *words: Words, untestable: Words | None = None) -> Part:

@@ -56,7 +56,7 @@ def analysed(
 
 
 def yes(key: str, title: Words, points: Points = 1, no: Points = 0, *, optional: bool = False) -> Part:
-    """Something that is true or not."""
+    """Part that is true or false."""
     return Part(key, title, YesNo(points, no), (), optional)
 
 

@@ -99,7 +99,7 @@ MUST: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("interpreter", "language"): ("text",),
     ("critical", "add"): ("text",),
 }
-"""Those of them without which the answer can't be signed."""
+"""Fields of an answer without which it can't be signed."""
 _ISOLATION: Final[Words] = {
     "contact": lambda: _("contact isolation"),
     "droplet": lambda: _("droplet isolation"),

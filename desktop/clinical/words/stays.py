@@ -27,8 +27,7 @@ PLANNED: Final = ("home", "snf", "other-hcf", "rehab", "oth")
 
 
 def destination(stay: Stay) -> str:
-    """Destination of the patient after the stay; another system's words as they are, empty where nobody
-    said."""
+    """Destination of the patient after the stay; another system's words as they are, empty if not stated."""
     words = DESTINATIONS.get(stay_plan.destination_code(stay))
     found = stay_plan.destination(stay)
     return words() if words is not None else found.label if found is not None else ""
@@ -60,13 +59,13 @@ def days(stay: Stay, now: datetime) -> str:
 
 
 def ready(stay: Stay, now: datetime) -> str:
-    """That the patient is ready for discharge and since when; empty where nobody has decided it."""
+    """Ready for discharge in words, with its time; empty where nobody has decided it."""
     since = stay_plan.ready_since(stay)
     return _("Ready for discharge since {when}").format(when=moment(since, now)) if since else ""
 
 
 def on_leave(stay: Stay, now: datetime) -> str:
-    """That the patient is on leave, and until when; empty for one who is here."""
+    """Leave in words, with its end; empty for a patient who is here."""
     if not stay_plan.away(stay):
         return ""
     until = stay_plan.back_by(stay)

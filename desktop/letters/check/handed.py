@@ -11,7 +11,7 @@ from desktop.letters.model import Letter
 
 
 def findings(letter: Letter, context: Context) -> list[Finding]:
-    """That the task in which it waited is over, and by whom; nothing for a letter of one's own."""
+    """Finding for a letter whose task is over, with the person; none for a letter of one's own."""
     if not letter.task or letter.signature is not None:
         return []
     task = context.chart.find(letter.task, Task)

@@ -42,7 +42,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something to decide. Without `choices` it blocks until the text or the record is changed.
+    """Finding to decide on. Without `choices` it blocks until the text or the record is changed.
 
     `key` changes when the fact changes, so that an earlier decision does not cover a new value.
     `section` is a code and `sentence` a number in it (from 0) where the finding has a place; `path` the

@@ -136,8 +136,7 @@ def answered(row: MedicineRow, choice: str, words: Words) -> MedicineRow:
 
 
 def basis(row: MedicineRow) -> tuple[str, str, str, Change]:
-    """Fingerprint of a row's data in the record, whatever was answered: equal when nothing has changed
-    there."""
+    """Fingerprint of a row's data in the record, whatever was answered: equal when nothing changed there."""
     return row.generic or row.product, row.recorded or row.dose, row.asked, Change(row.first or row.change)
 
 

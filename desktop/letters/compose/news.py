@@ -55,8 +55,7 @@ def _scores(chart: Chart, now: datetime) -> list[Scored]:
 
 
 def beside(score: Scored | None, path: str) -> Value | Missing:
-    """Oxygen and consciousness beside a score, as its value of that path; missing for somebody alert on
-    air."""
+    """Oxygen and consciousness beside a score, as its value of that path; missing if alert on air."""
     if score is None or not score.beside:
         return Missing(path, "oksygen og bevissthet")
     return Value(score.beside, score.source, path=path)

@@ -46,7 +46,7 @@ class NoteTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Its title in every language in which it is written."""
+        """Titles in every language in which it is written."""
         return tuple(self.words.values()) if isinstance(self.words, dict) else (self.words,)
 
 

@@ -31,7 +31,7 @@ class Phrase(msgspec.Struct, frozen=True):
 
     @property
     def short(self) -> str:
-        """As it is typed: `.vekt`."""
+        """Name as it is typed: `.vekt`."""
         return f".{self.name}"
 
 

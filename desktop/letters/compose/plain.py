@@ -9,11 +9,12 @@ from desktop.fhir.elements import Attachment
 
 CUT = " …"
 MOST = 20_000
-"""So many characters of a document's text are shown; the rest is read where it was made."""
+"""Maximum characters of a document's text that are shown; the rest is read where it was made."""
 
 
 def plain_text(attachment: Attachment) -> str:
-    """Its text; empty for a picture, a PDF, and what is not held here. What is too long ends with `CUT`."""
+    """Text of an attachment; empty for a picture, a PDF, and one that is not held here. What is too long ends
+    with `CUT`."""
     kind = attachment.content_type.partition(";")[0].strip().casefold()
     if kind != "text/plain" or not attachment.data:
         return ""

@@ -189,7 +189,7 @@ def _mind(record: _Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _icd(condition: Condition) -> list[str]:
-    """Its codes of ICD-10, without the point."""
+    """ICD-10 codes, without the point."""
     codings = condition.code.coding if condition.code else ()
     return [
         c.code.replace(".", "").upper() for c in codings if "icd" in c.system or c.system.endswith("7110")

@@ -31,8 +31,7 @@ def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
 
 
 def may_have(way: Way) -> bool:
-    """True when a recipient has a copy, or may have it: one sent electronically without a receipt counts
-    too."""
+    """True when a recipient has a copy, or may have it: also one sent electronically without a receipt."""
     if way.state in (State.RECEIVED, State.POSTED, State.SENT):
         return True
     return way.state is State.OVERDUE and way.channel is Channel.ELECTRONIC

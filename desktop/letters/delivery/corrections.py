@@ -141,8 +141,8 @@ def _unnamed(one: Recipient) -> bool:
 
 
 def overtaken(chart: Chart, document: DocumentReference, known: tuple[str, ...]) -> str:
-    """That a version was revoked or replaced, by whom and when; empty while it stands. `known` are documents
-    whose replacing it is no news."""
+    """Note that a version was revoked or replaced, by whom and when; empty while it stands. `known` are
+    documents whose replacing it is no news."""
     stands = versions.standing(chart, document)
     if stands is Standing.REVOKED:
         return _("The letter was revoked: {why}").format(why=versions.reason_of(document) or "–")
@@ -223,7 +223,7 @@ def newest(letter: Letter, context: Context) -> list[Finding]:
 
 
 def left_out(letter: Letter, context: Context) -> list[Finding]:
-    """Somebody who may have an earlier version and is not to get this one."""
+    """Findings for recipients who may have an earlier version and are not to get this one."""
     if not letter.replaces or letter.signature is not None:
         return []
     here = {mark for one in letter.recipients for mark in (one.id, one.key) if mark}

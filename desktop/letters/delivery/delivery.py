@@ -154,8 +154,7 @@ class Way(msgspec.Struct, frozen=True):
 
     @property
     def held(self) -> bool:
-        """True when a signed letter has no route to its recipient: nothing happens until somebody finds
-        one."""
+        """True when a signed letter has no route to its recipient: it waits until somebody finds one."""
         return self.channel is Channel.HELD and self.state is State.SIGNED
 
     @property

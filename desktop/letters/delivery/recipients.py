@@ -89,7 +89,7 @@ def on_paper(chart: Chart, key: str, part: Part, now: datetime) -> Recipient:
 
 
 def by_record(chart: Chart, key: str, part: Part, now: datetime) -> Recipient:
-    """Somebody (`Type/id`) by the way that the record knows to them now; held back where it knows none."""
+    """Recipient (`Type/id`) with the route that the record knows now; held back where it knows none."""
     if key == chart.patient.key:
         return _patient(chart.patient, now)
     return _professional(chart, Reference(reference=key), part, now)

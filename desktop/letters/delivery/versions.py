@@ -41,7 +41,7 @@ def replaces(document: DocumentReference) -> tuple[str, ...]:
 
 
 def successors(chart: Chart, document: DocumentReference) -> tuple[DocumentReference, ...]:
-    """Those that replace a document and were not entered in error; more than one where two people corrected
+    """Documents that replace this one and were not entered in error; more than one where two people corrected
     it without knowing of each other."""
     return tuple(
         other

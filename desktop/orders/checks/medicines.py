@@ -72,7 +72,7 @@ def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _raised(facts: Facts, name: str, latest: Result | None) -> str:
-    """That INR may rise; with what it is where it was just taken: nobody waits days for what is known."""
+    """Title for an INR that may rise, with its value where it was just taken: nobody waits days for it."""
     if latest is None or latest.at < facts.now - timedelta(days=limits().inr_days):
         return say("A3", "title", medicine=name)
     value = latest.comparator + formats.number(units.plain(latest.value))

@@ -24,10 +24,10 @@ from desktop.orders.rules import limits
 from desktop.orders.totals import greatest_daily, single_dose
 
 _FAR: Final = Decimal(2)
-"""So many times the upper end is far above it, and stops."""
+"""Factor over the upper end from which a dose is a Stop."""
 _TEN: Final = Decimal(10)
 _LOW: Final = Decimal(5)
-"""So many times below the lower end of a rate: hours for minutes are sixty."""
+"""Factor below the lower end of a rate: hours for minutes are sixty."""
 
 
 class _Kilo(msgspec.Struct):

@@ -21,7 +21,7 @@ _DATE: Final = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?\.?")
 
 
 MOST_DAYS: Final = 3650
-"""Nothing is ordered beyond ten years: a date of the year 9999 is a slip, and is asked about."""
+"""Maximum days of an order: a date of the year 9999 is a typing error, and is asked about."""
 
 
 class Begins(msgspec.Struct, kw_only=True):

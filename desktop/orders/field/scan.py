@@ -40,8 +40,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Question about text that could not be read with certainty, its place, and answers where there are
-    any."""
+    """Question about text that could not be read with certainty, its place, and answers if there are any."""
 
     kind: QuestionKind
     words: str

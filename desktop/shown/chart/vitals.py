@@ -103,9 +103,9 @@ class EarlierCurve(msgspec.Struct, frozen=True, gc=False):
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
-    """Something that lasts: oxygen, a culture. `end` may lie ahead. `level` 0 to 1 is how dark it is.
-    `short` stands where there is no room for `text`. Where several that follow one another have room only
-    together, `several` says them with the least and the greatest `amount` for its `{}`."""
+    """Span with a duration: oxygen, a culture. `end` may lie ahead. `level` 0 to 1 is how dark it is. `short`
+    stands where there is no room for `text`. Where several that follow one another have room only together,
+    `several` says them with the least and the greatest `amount` for its `{}`."""
 
     start: float
     end: float
@@ -232,8 +232,8 @@ class ReadingColumn(msgspec.Struct, frozen=True, gc=False):
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """Something that happened: admitted, moved, an examination. What lasted, as an operation or a leave, has
-    an `end`; 0 where nobody wrote one. `goes_on`: it lasts still. Of what has no hour the band is the day."""
+    """Event: admitted, moved, an examination. What lasted, as an operation or a leave, has an `end`; 0 where
+    nobody wrote one. `goes_on`: it lasts still. Of what has no hour the band is the day."""
 
     time: float
     text: str

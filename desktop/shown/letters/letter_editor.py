@@ -110,7 +110,7 @@ class LetterDecision(msgspec.Struct, frozen=True, gc=False):
 
 
 class LetterRecipient(msgspec.Struct, frozen=True, gc=False):
-    """Somebody who gets the letter: `detail` (office and address), `way` (how, and what follows from it)."""
+    """Recipient of the letter: `detail` (office and address), `way` (channel, and its consequences)."""
 
     key: str
     name: str
@@ -120,8 +120,8 @@ class LetterRecipient(msgspec.Struct, frozen=True, gc=False):
 
 
 class RecipientHit(msgspec.Struct, frozen=True, gc=False):
-    """Somebody who could get the letter: `key` in the directory, `way` what choosing them means; `here` when
-    they get it already."""
+    """Search hit for a recipient: `key` in the directory, `way` the consequences of choosing them; `here`
+    when they get it already."""
 
     key: str
     name: str

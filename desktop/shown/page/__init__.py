@@ -1,1 +1,13 @@
-"""The patient's page: first sentence, timeline, problems, care plans, lines, the sheet of facts."""
+"""The patient's page: first sentence, timeline, problems, care plans, lines, the sheet of facts.
+
+Doors, by which others enter: `care_plan`, `facts`, `lines`, `patient_page`, `problems`, `sentence`,
+`timeline`.
+
+- `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
+- `facts`: View model of the banner facts sheet: entries, choices, and missing fields
+- `lines`: The lines, tubes and drains of a patient: what is in, where, for how many days
+- `patient_page`: A patient's page as it is opened: all that is shown of the patient
+- `problems`: A patient's problems, and what may be added to them
+- `sentence`: The first sentence of a patient's page: what matters most now, each part with its source
+- `timeline`: The timeline of a stay or of a patient: what happened, newest first, by day
+"""

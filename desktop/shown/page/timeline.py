@@ -14,7 +14,7 @@ TimelineKind = Literal[
 
 
 class TimelineEntry(msgspec.Struct, frozen=True, gc=False):
-    """Something that happened: `time` of the day, empty where only the day is known, or less than that.
+    """Event of the timeline: `time` of the day, empty where only the day is known, or less than that.
 
     `detail` says more (who wrote it, the dose). `alarm`: it was dangerous. `keys` are the resources that say
     so (`Type/id`).

@@ -14,8 +14,8 @@ Group = Literal["left", "done", "rest"]
 
 
 class OpenPoint(msgspec.Struct, frozen=True, gc=False):
-    """Something about a patient that is not finished, computed from the record: an answer nobody has
-    acknowledged, a task, a test without answer, one's own draft, for a nurse what is late in the care plan.
+    """Open point of a patient, computed from the record: a result nobody has acknowledged, a task, a pending
+    test, one's own draft, for a nurse a late item of the care plan.
 
     `when` in words; `late` when its time is past; `count` how many it names.
     """

@@ -1,1 +1,7 @@
-"""Provenance: why something is on the screen, and where a value came from."""
+"""Provenance: why something is on the screen, and where a value came from.
+
+Doors, by which others enter: `origin`, `why`.
+
+- `origin`: Origin (provenance) of a shown value: who, when, device, source, versions
+- `why`: Explanation of the configuration behind something on the screen (provenance): its layers
+"""

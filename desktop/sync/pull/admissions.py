@@ -30,9 +30,9 @@ from desktop.sync.run.effects import Effects
 SNAPSHOT = "admissions"
 MAX_PAGES = 20
 BEHIND: Final = timedelta(days=1)
-"""So long after the day somebody is still expected who has neither come nor been cancelled."""
+"""Time after the day for which an expected patient who has neither come nor been cancelled is kept."""
 AHEAD: Final = timedelta(days=3)
-"""So far ahead beds are given out."""
+"""Look-ahead in which beds are given out."""
 
 
 class Expected(msgspec.Struct, frozen=True):

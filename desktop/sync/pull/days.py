@@ -147,8 +147,7 @@ class _Reading:
         self.partial: list[str] = []
 
     async def all(self) -> bool | None:
-        """Read all searches; True when somebody can't be asked for (a search is not offered), None when
-        cancelled."""
+        """Read all searches; True when somebody can't be asked for (not offered), None when cancelled."""
         for _try in range(len(_NARROW) + 2):
             searches, unasked = _searches(self.effects, self.wanted)
             try:

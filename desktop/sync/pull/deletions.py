@@ -106,7 +106,7 @@ async def _one(effects: Effects, path: str) -> int:
 
 
 def _held(connection: Connection, keys: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those that are here, and have no unsent changes: those find out themselves."""
+    """Resources that are here, and have no unsent changes: those find out themselves."""
     dirty = cursors.dirty(connection)
     asked = "SELECT 1 FROM resource WHERE type = ? AND id = ?"
     return [key for key in keys if key not in dirty and connection.exec_driver_sql(asked, key).first()]

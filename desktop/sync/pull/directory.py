@@ -94,8 +94,7 @@ async def directory(
 
 
 def look_again(tx: Transaction) -> None:
-    """Mark the references of new resources as not fully looked through: the next round does that, news or
-    not."""
+    """Mark the references of new resources as not fully looked through, for the next round."""
     tx.connection.exec_driver_sql(
         "DELETE FROM snapshot WHERE kind = ? AND key LIKE 'references of %'", (ASKED,)
     )

@@ -25,7 +25,7 @@ SNAPSHOT = "discharges"
 TYPES = ("Encounter", "Condition", "Procedure", "DocumentReference", "Composition", "Task")
 """Resource types needed of a discharged patient to see the gaps of their stay."""
 SPAN: Final = timedelta(days=30)
-"""So long a stay that ended is followed."""
+"""Time for which an ended stay is followed."""
 AGAIN: Final = timedelta(minutes=10)
 """Polling interval of discharges."""
 _LIE: Final = "Encounter?status=finished"

@@ -9,9 +9,9 @@ from desktop.core.clock import stamp
 from desktop.store.held import Held
 
 AGE = timedelta(days=7)
-"""So long is kept what nobody has opened or asked about."""
+"""Retention of a patient whom nobody has opened or asked about."""
 LIMIT = 2 * 1024**3
-"""So many bytes may the record have before those go earlier who were unopened longest."""
+"""Size limit of the record in bytes, beyond which patients unopened longest are evicted earlier."""
 
 
 def next_to_go(

@@ -21,7 +21,7 @@ from desktop.sync.run.effects import Effects
 MAX_ROWS = 1000
 MAX_WAIT = timedelta(milliseconds=250)
 MOST_BEHIND = 2
-"""So many commits may be on their way to the record at once."""
+"""Maximum concurrent commits on their way to the record."""
 
 
 class Intake:

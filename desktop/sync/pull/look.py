@@ -198,8 +198,7 @@ async def _bring(effects: Effects, kind: str, patient: str, missing: list[str]) 
 
 
 def due(connection: Connection, now: str, opened: str, others: Iterable[str]) -> str:
-    """Patient whose ids are compared next: the open one after some minutes, else one whose daily turn it
-    is."""
+    """Patient whose ids are compared next: the open one after some minutes, else one due today."""
     compared = snapshots.all_of(connection, COMPARED)
     if opened and cursors.due(compared.get(opened, ""), now, OPEN_AGAIN):
         return opened

@@ -27,7 +27,7 @@ from desktop.sync.run.effects import Effects
 MAX_PATIENTS = 20
 MAX_PAGES = 20
 MAX_WAYS = 10
-"""So many ways are tried in which a name may be divided."""
+"""Maximum ways tried in which a name may be divided."""
 
 
 async def resource(effects: Effects, kind: str, ident: str) -> Row | None:

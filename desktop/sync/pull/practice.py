@@ -70,7 +70,7 @@ def whose(actor: Actor) -> tuple[str, ...]:
 
 
 def kept(connection: Connection, who: Sequence[str]) -> Practice | None:
-    """As it was last told; None when it never was."""
+    """Patient list as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT)
     found = msgspec.json.decode(text, type=Practice) if text else None
     return found if found is not None and found.who == tuple(who) else None
@@ -144,7 +144,7 @@ class _Reading:
         return tuple(found)[:MAX_LISTED]
 
     async def letters(self, patients: Sequence[str]) -> tuple[str, ...]:
-        """Those of some patients about whom there is a letter of the last months."""
+        """Patients among these with a letter of the last months."""
         found: dict[str, None] = {}
         for path in dict.fromkeys((self.path(patients), self.path(patients, narrow=False))):
             try:
@@ -172,7 +172,7 @@ class _Reading:
         return f"{path}&_elements=id,subject&_count={PAGE}"
 
     async def messages(self) -> tuple[str, ...]:
-        """Those about whom there is a message to one of `who`; a server without messages has none."""
+        """Patients with a message to one of `who`; a server without messages has none."""
         if not self._offered("Communication", "recipient"):
             return ()
         found: dict[str, None] = {}

@@ -180,7 +180,7 @@ async def searches(
 
 
 def asks(queries: Iterable[tuple[Query, bool]]) -> dict[str, Ask]:
-    """Those searches whose answers are small, as they are asked together."""
+    """Searches with small answers, as they are sent together."""
 
     def of(query: Query) -> Ask:
         whom = ("", *query.patients)

@@ -50,7 +50,7 @@ from desktop.sync.run.effects import Effects, Progress
 WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
 REST = tuple(kind for kind in CHART if kind not in WORKLIST)
 LATELY = timedelta(minutes=15)
-"""So little has happened since that worklist and charts may be asked for together."""
+"""Time since the last round within which worklist and charts may be asked for together."""
 
 
 async def pull_round(effects: Effects, interests: Interests, *, opened: bool = False) -> PullReport:
@@ -198,8 +198,8 @@ class _Round:
     async def _charts_ahead(
         self, wanted: Mapping[str, Ask], patients: tuple[str, ...]
     ) -> tuple[Effects, bool]:
-        """Those questions and what the worklist shows of the patients, in one request; and whether the rest
-        of their charts was asked for with it."""
+        """Ask these questions and the worklist's data of the patients in one request; and tell if the rest of
+        their charts was asked for with it."""
         now = stamp(self.effects.clock())
         every = {**wanted, **asks((await searches(self.effects, patients, WORKLIST))[0])}
         at = await self.effects.database.read(lambda c: cursors.oldest(c, patients))
@@ -257,8 +257,7 @@ class _Round:
         return ended
 
     async def _day(self) -> bool:
-        """Pull today's appointments and the data of their list; a server error here does not hold up the
-        rest."""
+        """Pull today's appointments and the data of their list; a server error holds up nothing else."""
         actors = self.interests.days
         if not actors:
             return True

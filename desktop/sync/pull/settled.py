@@ -19,7 +19,7 @@ STANDS = 2 * OVERLAP.total_seconds()
 committed, and was in an answer since. Elapsed time alone counts, no clock is compared; the clocks of a
 server's nodes and its longest transaction may together be so far apart."""
 ANSWERS = 2
-"""So many whole answers after that confirm it: in one of them pages may have shifted while it was read."""
+"""Number of whole answers after that which confirm it: in one of them pages may have shifted."""
 INSTANT = timedelta(milliseconds=1)
 COARSE = ":00.000Z"
 """A stamp on the minute may be a façade's, which gives the same one to all that comes within its hour."""

@@ -203,7 +203,7 @@ def _inside(ward: str, parents: Mapping[str, str]) -> frozenset[str]:
 
 
 def asks(connection: Connection, ward: str, base: str) -> dict[str, Ask]:
-    """Searches that `members` will send, when the ward has the same places as last time; empty for a new
+    """Searches that `members` will send, when the ward has the same places as before; empty for a new
     ward."""
     known = _known(connection, ward)
     if not known:

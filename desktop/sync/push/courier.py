@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
 """Retry interval of acts that did not leave (one waits for its person, or the server refused it)."""
 SOON = 5.0
-"""So many seconds are waited for what was postponed; what is postponed longer goes at another look."""
+"""Seconds waited for a postponed act; one postponed longer is sent at another look."""
 
 
 class Courier:

@@ -11,7 +11,7 @@ class Fate(Enum):
     DONE = "done"
     PERSON = "person"
     AGAIN = "again"
-    """Its fate is open, or it may be tried again later; it stays in the outbox."""
+    """Open outcome: it may be tried again later; it stays in the outbox."""
     BUSY = "busy"
     """The server asked for a pause."""
     SIGNED_OUT = "signed out"

@@ -73,7 +73,7 @@ async def reconcile(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found
 
 
 async def created(effects: Effects, entry: Entry, theirs: Json, version: str) -> Found:
-    """Something is there already where an entry creates: ours, or the same, or a clash."""
+    """Handle a create whose id exists already: ours, or the same, or a conflict."""
     # What a restored server had lost may have been sent again by somebody else, with another text.
     ours = is_ours(theirs, entry) and not entry.base_version
     body: Json = strict.loads(entry.body or "null")
@@ -120,7 +120,7 @@ async def _untold(effects: Effects, entry: Entry) -> Found:
 
 
 async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *, ambiguous: bool) -> Found:
-    """Somebody else (or we ourselves, with our answer lost) has changed what we change."""
+    """Handle an update of a resource that somebody else (or we ourselves, our answer lost) has changed."""
     body: Json = strict.loads(entry.body or "null")
     base: Json | None = strict.loads(entry.base_json) if entry.base_json else None
     if not version:

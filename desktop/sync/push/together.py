@@ -148,7 +148,7 @@ async def _looks(effects: Effects, entries: Sequence[Entry], *, ambiguous: bool)
 
 
 async def _look(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found:
-    """As it stands now: one that was settled before it may have given names to what it refers to."""
+    """Reconcile the entry as it is now: one settled before may have given names to its references."""
     now = await effects.database.read(lambda c: outbox.by_seq(c, entry.seq))
     return await reconcile(effects, now or entry, ambiguous=ambiguous)
 

@@ -34,7 +34,7 @@ def outdated(connection: Connection, rows: Sequence[Row]) -> frozenset[tuple[str
 
 def behind(row: Row, version: str, updated: str) -> bool:
     """True when a row is another version than this one, and older by the server's stamps, if both have
-    one."""
+    any."""
     return row.version != version and "" < utc_stamp(row.updated) < utc_stamp(updated)
 
 

@@ -36,9 +36,9 @@ AGAIN = "send_again_after_restore"
 """The act under which lost work goes again."""
 EVERY = timedelta(minutes=5)
 EXACT = timedelta(seconds=2)
-"""So far may two stamps of one version lie apart: written down to the second, or to less."""
+"""Maximum difference of two stamps of one version: written down to the second, or to less."""
 MAX_KEPT = 25
-"""So many receipts in a row that the server still has end the search for lost ones."""
+"""Number of receipts in a row still on the server that ends the search for lost ones."""
 
 Json = dict[str, Any]
 
@@ -113,7 +113,7 @@ async def guard(effects: Effects, *, now: bool = False) -> None:
 
 
 async def suspect(effects: Effects, kind: str, ident: str) -> None:
-    """Something is not there, or older than it was here: before anything that is kept here is touched.
+    """Check a missing or older resource for a restored server, before anything kept here is touched.
 
     Raises Frozen when the server has lost what it had acknowledged of it; NoAnswer and Refused as the wire
     does.
@@ -240,8 +240,8 @@ async def _gives_none(effects: Effects, receipt: Receipt) -> bool:
 
 
 async def replay(effects: Effects) -> int:
-    """Somebody has approved it: queue again what the server has lost of our work, and ask it for everything
-    anew; gives how many resources. Without a freeze nothing is done.
+    """Send again, after approval: queue the work that the server has lost, and ask it for everything anew;
+    returns the number of resources. Without a freeze nothing is done.
 
     What another has changed since the restore goes to a person, with both versions. Raises NoAnswer or
     Refused, and then nothing has been done, when the server does not answer for everything.

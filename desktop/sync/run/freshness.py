@@ -17,9 +17,9 @@ from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
 
 FRESH_SECONDS = 1.5
-"""So long a signature waits for the server at the most."""
+"""Maximum seconds that a signature waits for the server."""
 QUIET = timedelta(seconds=30)
-"""So long a server that did not answer in time is not waited for again."""
+"""Time for which a server that did not answer in time is not waited for again."""
 ANSWERING = ("connecting", "syncing", "current")
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ REMOVED = "removed"
 FILED = "filed"
 """Snapshots by `Type/id`: the place at which one of several pulls filed what it was given."""
 MOST_REMOVED = 5_000
-"""So many of each are remembered; a question is answered long before so many more are deleted or filed."""
+"""Maximum remembered of each; a question is answered long before so many are deleted or filed."""
 
 
 def heard(connection: Connection) -> str:

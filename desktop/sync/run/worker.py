@@ -48,7 +48,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 FOCUSED = timedelta(seconds=30)
 UNFOCUSED = timedelta(minutes=5)
 QUIET = timedelta(seconds=20)
-"""So long nobody has acted and nothing has come before the record is tidied, at the most once in `TIDY`."""
+"""Idle time before the record is tidied, at the most once in `TIDY`."""
 TIDY = timedelta(hours=1)
 BETWEEN = 0.05
 """Seconds between two steps of tidying, in which whoever waits for the record comes first."""

@@ -17,9 +17,9 @@ from desktop.fhir.chart import Chart, Unreadable
 
 T = TypeVar("T")
 MOST = 20
-"""So many entries are set aside; a builder that falls over more is wrong itself."""
+"""Maximum entries set aside; a builder that fails on more is wrong itself."""
 SECONDS = 1.0
-"""Somebody waits for the page: the search ends after this, and the panel says that it can't be shown."""
+"""Time limit in seconds of the search, as somebody waits for the page; then the panel says so."""
 log = logging.getLogger(__name__)
 
 

@@ -82,9 +82,9 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
 
 _APART = timedelta(days=14)
 _COURSE = 3
-"""So many values are a course of their own."""
+"""Minimum values for a course of their own."""
 _MOST_EMPTY = 3
-"""So many times the time that values tell of may lie between them and those before."""
+"""Maximum gap before the values, as a multiple of the time they span."""
 
 
 def course(found: Sequence[LabValue]) -> tuple[Point, ...]:

@@ -76,8 +76,7 @@ class Lying(msgspec.Struct, frozen=True, gc=False):
 
 
 class Expected(msgspec.Struct, frozen=True, gc=False):
-    """Planned start of a stay (`hour` empty where only the day is told), with its ward; `bed_id` is the
-    bed's."""
+    """Planned start of a stay (`hour` empty where only the day is told), with ward and bed (`bed_id`)."""
 
     key: str
     day: date

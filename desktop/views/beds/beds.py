@@ -31,7 +31,7 @@ from desktop.views.columns.row_summary import Leaving
 from desktop.views.ward.worklist_rows import age_and_sex, leaving_words, natural
 
 _PRESSING = 3
-"""So many of what is counted press: who waits, who is ready, who is held up."""
+"""Number of urgent counts: waiting, ready, held up."""
 _NEEDS: tuple[Need, ...] = ("waiting", "ready", "expected", "")
 
 
@@ -163,8 +163,7 @@ def _summary(rows: Sequence[BedRow], empty: Sequence[EmptyBed], free: int) -> tu
 
 
 def _note(coming_in: pulled.Expected | None, cleanings: Cleanings | None) -> str:
-    """Note on the limits of the bed list: sources that are not asked, planned admissions or cleaning not
-    told."""
+    """Note on the limits of the bed list: unasked sources, planned admissions or cleaning not told."""
     parts = [_("Not asked for: the municipalities' answers. They are in another system.")]
     if coming_in is None:
         parts.append(_("Planned admissions are not told yet."))
@@ -257,7 +256,7 @@ def _row(one: Lying, ward: Ward, services: Services, rooms: Mapping[str, Room], 
 
 
 def _coming(one: Lying, rooms: Mapping[str, Room], now: datetime) -> BedRow | None:
-    """Somebody who is expected; None where their own record no longer says so."""
+    """Row of an expected patient; None where their own record no longer says so."""
     coming = one.expected
     first, last = pulled.days(now)
     if coming is None or not first <= coming.day <= last:

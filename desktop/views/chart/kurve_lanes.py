@@ -28,7 +28,7 @@ ZERO = Decimal(0)
 ARTERIAL = "ibp"
 """The pressure of an arterial line: never in one with that of the cuff."""
 _LINE = 4
-"""Its colour in the lane of the pressure."""
+"""Colour in the lane of the pressure."""
 _TALLER = 1.5
 _SAME_ROUND = 24 * 3600
 _BESIDE = 4 * 3600

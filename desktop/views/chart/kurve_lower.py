@@ -126,7 +126,7 @@ def _gone(one: Treatment, ended: str) -> str:
 
 
 def _doses(chart: Chart, one: Treatment, now: datetime, until: datetime) -> tuple[Dose, ...]:
-    """Its doses in order of time, with those that were entered in error."""
+    """Doses in order of time, with those that were entered in error."""
     found = [_dose(dose, now) for dose in one.doses if dose.at <= until]
     for wrong in administrations.wrong(chart, one.key) if one.struck else ():
         at = administrations.given_at(wrong)

@@ -30,7 +30,7 @@ STOPS = 32
 """Measured times that can be gone to lie so many pieces apart where not all are sent: some fingers' breadths
 of pixels, not one."""
 COARSE = 4
-"""As much coarser is what nobody sees yet; a power of two, as every fineness."""
+"""Coarsening factor for parts that nobody sees yet; a power of two, as every fineness."""
 _ACVPU = "ACVPU"
 KURVE = "kurve whole"
 M = TypeVar("M", bound=VitalsModel)
@@ -95,7 +95,7 @@ class Whole:
         self._struck = Levels(struck, [0.0] * len(struck))
 
     def reduced(self, model: M) -> M:
-        """That chart (`self.model` made at another second) with as much of it as is sent at first."""
+        """Reduced chart (`self.model` made at another second) with the points that are sent at first."""
         start, end = model.start, model.end
         times = [level.times for level in self._series.values() if level.times]
         first = min((one[0] for one in times), default=start)
@@ -117,8 +117,7 @@ class Whole:
         return made
 
     def part(self, start: float, end: float, coarse: int = 1) -> VitalsPart:
-        """The chart from `start` up to `end`, at the finest resolution that can be sent, or `coarse` times
-        that."""
+        """The chart from `start` up to `end`, as fine as can be sent, or `coarse` times that."""
         step = 0.0 if self._few(start, end) else fineness(start, end) * coarse
         if step:
             start, end = floor(start / step) * step, ceil(end / step) * step

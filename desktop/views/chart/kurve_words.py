@@ -31,7 +31,7 @@ class Worded(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """That of its row and of its readings."""
+        """Key of its row and of its readings."""
         return f"lane {self.lane.key}"
 
     @property

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.core.clock import shifted
 
 TRUSTED: Final = timedelta(hours=8)
-"""So long after it was noted a state is still drawn as the one that holds."""
+"""Time for which a noted state is still drawn as the present one."""
 
 
 def lasting(noted: Sequence[tuple[datetime, str]], until: datetime) -> Iterator[tuple[int, datetime]]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = pregnancy.TYPES | {
     "Encounter", "DiagnosticReport", "MedicationRequest", "MedicationAdministration", "Flag",
     "DetectedIssue", "Specimen", "Task", "ServiceRequest", "Composition", "DocumentReference",

@@ -33,7 +33,7 @@ Shape = Literal["dot", "diamond", "ring", "triangle"]
 _SHAPES: tuple[Shape, ...] = ("dot", "diamond", "ring", "triangle")
 _COLOURS = (1, 2, 3, 4, 5, 0)
 _UNLIKE_LIMITS = (1, 3, 4, 0)
-"""Those that nobody takes for the amber or the red of a limit."""
+"""Colours that nobody takes for the amber or the red of a limit."""
 _HEIGHT = 72.0
 _TICKS = 4
 _WRITTEN = 40
@@ -152,8 +152,8 @@ def _outside(one: Drawn, value: Told, band: Band | None) -> Outside:
 
 
 class _Known(NamedTuple):
-    """Something of the birth by which limits differ: its name, its value (None: nobody wrote it), and how a
-    value is said."""
+    """Fact of the birth by which limits differ: its name, its value (None: nobody wrote it), and the words
+    for a value."""
 
     what: str
     value: float | None

@@ -25,7 +25,7 @@ _DAY = 86400.0
 _PIECES = 120
 """Into so many pieces a line is divided at the most."""
 _OWN = 0.2
-"""So much of a lane's height is the child's own curve at the least: lines further away lie outside."""
+"""Minimum share of a lane's height for the child's own curve: lines further away lie outside."""
 _MUCH = 0.5
 """From this share of the lane on all percentile lines are shown, not only those next to the curve."""
 Band = tuple[float, float]

@@ -26,7 +26,7 @@ from desktop.views.base.context import Context
 from desktop.views.base.making import list_state
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = dialysis.TYPES
 MOST: Final = 60
 _GRAMS = Decimal("0.1")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = frozenset({"Observation", "MedicationAdministration", "Medication", "MedicationRequest"})
 _AFTER_STAY: Final = timedelta(hours=6)
 _LONGEST: Final = timedelta(days=366)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TYPES = frozenset({"QuestionnaireResponse", "Encounter"})
 SECONDS = 0.2
-"""So long at most is worked out what one answered form sums to; without it the list says nothing of it."""
+"""Time limit in seconds for the total of one answered form; without it the list says nothing of it."""
 
 
 def build(context: Context) -> tuple[FormsModel, PanelState]:

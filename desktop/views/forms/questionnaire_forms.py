@@ -160,7 +160,7 @@ def shown(
 
 
 def _gone(filled: Filled, filling: Filling) -> tuple[str, ...]:
-    """That answers of a draft have no question any more."""
+    """Note that answers of a draft have no question any more."""
     known = {item.link_id for item in filled.form.every()}
     n = sum(at not in known and at.rpartition("#")[0] not in known for at, _given in filling.answers)
     said = ngettext(
@@ -246,8 +246,7 @@ def _cell(item: Item, column: form_earlier.Earlier, at: str) -> str:
 
 
 def _may_away(item: Item, score: Score | None) -> bool:
-    """True when a question may be marked untestable: as declared for its score, else any question with
-    points."""
+    """True when a question may be marked untestable: as declared for its score, else if it has points."""
     if score is None:
         return item.weighted
     link = next((code for system, code in item.codes if code.startswith(f"{score.key}/")), "")

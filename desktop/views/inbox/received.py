@@ -37,7 +37,7 @@ from desktop.views.tasks import elsewhere
 TYPES = received.TYPES | {"Encounter", "DiagnosticReport"}
 _ORDER: tuple[Group, ...] = ("overdue", "dated", "undated", "look", "plain", "made", "closed")
 CLOSED_FOR = timedelta(days=7)
-"""So long a closed letter stands in the list; then it is found with the patient."""
+"""Time for which a closed letter stands in the list; then it is found with the patient."""
 
 
 def page(reader: Reader, connection: Connection, cursor: str = "") -> tuple[ReceivedModel | None, PanelState]:

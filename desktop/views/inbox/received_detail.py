@@ -47,7 +47,7 @@ _CHANGED = (Change.STOPPED, Change.PAUSED, Change.CHANGED, Change.NEW, Change.FI
 """Medicine changes to list, stopped ones first."""
 MOST = 12
 _SHOWN = 240
-"""So many characters of an answer stand here; all of it is read with the patient."""
+"""Maximum characters of an answer here; all of it is read with the patient."""
 
 
 def of(chart: Chart, row: ReceivedRow, now: datetime, actor: Actor) -> NoteRow:
@@ -277,7 +277,7 @@ def _message(chart: Chart, one: Communication, now: datetime) -> str:
 
 
 def _letter(letter: Received) -> list[NoteSection]:
-    """Its own words under its own headings; the first says that the letter begins here."""
+    """Sections of the letter in its own words; the first says that the letter begins here."""
     found: list[NoteSection] = []
     for title, lines in letter.written.sections:
         head = title if found else ": ".join(filter(None, (_("The letter"), title)))

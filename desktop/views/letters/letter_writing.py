@@ -117,7 +117,7 @@ def _about(letter: Letter, now: datetime) -> str:
 
 
 def state_words(letter: Letter) -> str:
-    """That it is a draft, and of which letter's correction."""
+    """State of a draft in words, with the letter that it corrects."""
     at = instant(letter.replaces[0].signed) if letter.replaces else None
     if letter.task:
         return _("waits for your signature")
@@ -264,7 +264,7 @@ def _recipient(one: Recipient) -> LetterRecipient:
 
 
 def hit(one: Recipient, taken: frozenset[str]) -> RecipientHit:
-    """Somebody who could get the letter, as a row to choose; `taken` are the keys of those who get it."""
+    """Row of a possible recipient; `taken` are the keys of those who get it already."""
     row = _recipient(one)
     return RecipientHit(one.key, row.name, row.route, row.detail, row.way, one.key in taken)
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
 _ENTRIES = 5_000
-"""So many of the newest entries of the access log are looked through for who did it."""
+"""Number of the newest access log entries that are searched for the author."""
 _SAME = timedelta(seconds=5)
 """An entry of the log is of a step where its time is this near."""
 Group = Literal["unposted", "returned", "today", "earlier"]

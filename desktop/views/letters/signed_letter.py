@@ -158,7 +158,7 @@ def _summary(addressees: list[Addressee]) -> str:
 
 
 def _warning(chart: Chart, document: DocumentReference) -> str:
-    """That the letter no longer stands, and why; empty for one that does."""
+    """Warning for a revoked or replaced letter, with the reason; empty for a valid one."""
     stands = versions.standing(chart, document)
     reason = versions.reason_of(document)
     if stands is Standing.REVOKED:

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = chart_view.TYPES | fluids.TYPES | laboratory.TYPES
 MOST_MEASURED: Final = 2000
-"""So many measured times are sent, the newest ones."""
+"""Maximum measured times that are sent, the newest ones."""
 
 
 class _Basis(NamedTuple):

@@ -37,7 +37,7 @@ from desktop.orders.giving import Dose
 from desktop.shown.medicines.medicine_forms import AskForm, FormEntry, FormField, MedicineForm
 
 ENTRIES: Final = 9
-"""So many of the last entries are offered for correction: a digit each."""
+"""Number of the last entries offered for correction: a digit each."""
 People = tuple[tuple[str, str], ...]
 """References and names."""
 

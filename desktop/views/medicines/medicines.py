@@ -43,7 +43,7 @@ from desktop.views.medicines.medicine_sources import MedicineSource
 from desktop.writing.reconcile_rows import at_home
 
 LATELY = timedelta(hours=6)
-"""So long after a dose it stands among those of today, also across midnight, and then with its day."""
+"""Time for which a dose counts as today's, also across midnight, and then with its day."""
 TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
@@ -297,8 +297,8 @@ def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
 
 
 def _today_text(one: Treatment, today: list[Given], now: datetime) -> str:
-    """Nothing today; a schedule whose hours are not known may have doses all the same, and of a rate that
-    goes on all the time a dose is entered now and then."""
+    """Text for a treatment without doses today; one without known hours may have doses all the same, and of a
+    continuous rate a dose is entered now and then."""
     if today:
         return ""
     if one.infusion and one.active:

@@ -312,7 +312,7 @@ def _standing(order: Order, now: datetime) -> str:
 
 
 def _double(row: Row, sources: tuple[MedicineSource, ...]) -> str:
-    """That one source has two that both stand: another strength of a substance is the dangerous case."""
+    """Warning for two active entries in one source: another strength of a substance is the dangerous case."""
     for source in sources:
         if source.head.key == "medicines-patient":
             continue

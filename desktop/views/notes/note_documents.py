@@ -32,7 +32,7 @@ def written_reports(chart: Chart) -> list[DiagnosticReport]:
 
 
 def report_text(report: DiagnosticReport) -> str:
-    """Its conclusion and its text, as far as that came along as plain text."""
+    """Conclusion and text of a report, as far as it came along as plain text."""
     said = next((text for one in report.presented_form if (text := plain_text(one))), "")
     if not said and report.presented_form:
         said = _elsewhere(report.presented_form)
@@ -47,7 +47,8 @@ def title_of(document: DocumentReference) -> str:
 
 
 def text_of(document: DocumentReference) -> str:
-    """Its text where it came along as plain text; else where it is to be read. Nothing is opened for it."""
+    """Text of a document where it came along as plain text; else the place to read it. Nothing is opened for
+    it."""
     for content in document.content:
         if content.attachment is not None and (text := plain_text(content.attachment)):
             return text

@@ -45,7 +45,7 @@ TYPES = frozenset(kind.__name__ for kind in (*_KINDS, *_BESIDE))
 COLUMNS = ("bed", "name", "age", "stay", "lacks", "who")
 _SOON = timedelta(days=1)
 _MOST = 4
-"""So many more things are named in a row; how many there are beyond is said."""
+"""Number of further items named in a row; the count of the rest is said."""
 Group = Literal["gone", "leaving", "here", "done", "unknown"]
 
 
@@ -204,7 +204,7 @@ def build(
 
 
 def _unchecked(codes: icd10.Codes) -> str:
-    """That codes which do not hold can't be found, where the site has no file of them."""
+    """Note that invalid codes can't be found, where the site has no file of them."""
     if codes.whole:
         return ""
     if codes.unread:

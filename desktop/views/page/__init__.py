@@ -1,22 +1,19 @@
 """The patient's page: banner, first sentence, timeline, problems, care plans, lines, the stay.
 
+Doors, by which others enter: `banner`, `care_plan`, `care_plan_forms`, `fact_sheet`, `line_forms`, `lines`,
+`patient_page`, `problem_forms`, `problems`, `sentence`, `stay_forms`, `timeline`.
+
 - `banner`: The banner of the patient in focus: who it is, where, and what must never be overlooked
-- `banner_origins`: Origins (provenance) of the banner's parts: the FHIR resources that each part was made
-  from
-- `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands, what is done
-  about it
+- `banner_origins`: Origins (provenance) of the banner's parts
+- `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
 - `care_plan_forms`: The form in which it is said how a goal of a care plan stands
-- `fact_sheet`: The sheet of the banner's facts: allergies and the four questions, as they stand and would
-  become
+- `fact_sheet`: The sheet of the banner's facts: allergies and the four questions
 - `line_forms`: The form of a line, tube or drain that was put in
 - `lines`: The lines, tubes and drains of a patient: what is in, where, for how many days
-- `patient_page`: The answer to opening a patient: the whole page from one snapshot, or as it was made ready
-  before
+- `patient_page`: The answer to opening a patient: the whole page from one snapshot
 - `problem_forms`: The forms of diagnoses: a new one, searched by name or code, and taking one back
 - `problems`: A patient's problems: active first
-- `sentence`: The first sentence of a patient's page from the record: fever, the answers that matter, score,
-  what is late
-- `stay_forms`: The forms of a stay under way: planned discharge, another bed, leave and back, discharge,
-  reason
+- `sentence`: The first sentence of a patient's page from the record: fever, the answers that matter, score
+- `stay_forms`: The forms of a stay under way: planned discharge, another bed, leave and back, discharge
 - `timeline`: Timeline of a patient's events in order of time, from the rows that the patient's panels show
 """

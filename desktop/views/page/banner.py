@@ -27,7 +27,7 @@ from desktop.views.base import labs
 from desktop.views.page import banner_origins
 
 _SHOWN = 6
-"""So many allergies stand in the banner at least; more would take the room of the chart."""
+"""Minimum allergies in the banner; more would take the room of the chart."""
 TYPES = pregnancy.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen",
 }  # fmt: skip

@@ -43,7 +43,7 @@ def build(context: Context) -> tuple[ProblemsModel, PanelState]:
 
 
 def _place(stay: Stay | None, condition: Condition, now: datetime) -> str:
-    """Its place in the stay that goes on, in words; in one that is over with its days."""
+    """Place of a condition in the present stay, in words; in one that is over with its days."""
     for entry in stay.diagnoses if stay is not None else ():
         if stay is None or entry.condition is None or entry.condition.target != condition.key:
             continue

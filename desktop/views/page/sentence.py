@@ -256,8 +256,8 @@ def _late(chart: Chart, now: datetime) -> _Said | None:
 
 
 def _culture(chart: Chart, now: datetime, fever: _Said | None, scored: Sequence[Scored]) -> _Said | None:
-    """That no blood culture was taken though fever and score ask for one: only where the server has told of
-    everything that could say otherwise."""
+    """Reminder of a blood culture that fever and score ask for: only where the server has told of everything
+    that could say otherwise."""
     weight = urgent.of_scores(scored, now)
     if fever is None or weight is None or scored[-1].score.total < _ASKS:
         return None

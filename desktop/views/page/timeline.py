@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 _OWN: Final = frozenset({"Encounter", "Procedure", "Observation", "MedicationRequest", "DiagnosticReport"})
 TYPES = _OWN | pregnancy.TYPES | notes.TYPES | letters.TYPES | problems.TYPES | forms.TYPES | {
     "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue",

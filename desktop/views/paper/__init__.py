@@ -1,11 +1,10 @@
 """Printed papers: the rows of each, from the models of panels.
 
-- `paper_answers`: Answers to the questions about papers: each is built from one snapshot of the record, in
-  Bokmål
-- `paper_chart`: Printed chart (kurve): the chart's own model between two times, and a note on what is left
-  out
-- `paper_doses`: The medicines of a patient on paper: the doses due in the coming hours, and what else is
-  true of each
+Doors, by which others enter: `paper_answers`.
+
+- `paper_answers`: Answers to the questions about papers: each is built from one snapshot of the record
+- `paper_chart`: Printed chart (kurve): the chart's own model between two times
+- `paper_doses`: The medicines of a patient on paper: the doses due in the coming hours
 - `paper_eight_hours`: Eight-hour sheet of a patient: last rounds of vital signs, medicines due, fluid
 - `paper_form`: Printed form: the rows of the page with the signed answers, nothing calculated anew
 - `paper_periods`: Printed flowsheet or fluid balance: the panel's own model between two columns

@@ -165,8 +165,7 @@ def _of_patient(
     types: Iterable[str],
     build: Callable[[Chart, BannerModel], T],
 ) -> T:
-    """Build a paper for a patient; a resource that makes the builder fail is set aside, and the paper says
-    so."""
+    """Build a paper for a patient; a resource that breaks the builder is set aside, and the paper says so."""
     chart = reader.chart(connection, patient, types)
     banner = reader.banner(connection, patient)
     if chart is None or banner is None:

@@ -28,7 +28,7 @@ KINDS = (
     "MedicationAdministration",
 )
 HOURS = 78
-"""So much is printed: three days back, and the six hours ahead that a chart has."""
+"""Hours printed: three days back, and the six hours ahead that a chart has."""
 
 
 def build(

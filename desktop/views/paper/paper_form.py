@@ -30,7 +30,7 @@ from desktop.writing import answered as writing
 TYPES = frozenset(writing.TYPES) | banners.TYPES
 KINDS = ("Encounter", "AllergyIntolerance", "Flag")
 SECONDS = 2.0
-"""So long at most is worked out what an answered form sums to."""
+"""Time limit in seconds for the total of an answered form."""
 
 
 def build(

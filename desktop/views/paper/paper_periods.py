@@ -23,7 +23,7 @@ from desktop.views.paper import papers
 TYPES = flowsheet.TYPES | fluids.TYPES | banners.TYPES
 KINDS = ("Encounter", "AllergyIntolerance", "Flag", "Observation", "MedicationAdministration")
 MOST = 24
-"""So many columns are printed at most: three sheets of them."""
+"""Maximum columns printed: three sheets of them."""
 
 
 def build(

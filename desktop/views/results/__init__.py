@@ -1,13 +1,12 @@
 """Results: the inbox, laboratory, examinations, the course of one, questions about them.
 
-- `examinations`: A patient's imaging, microbiology, pathology and other examinations: answered, waiting or
-  planned
+Doors, by which others enter: `examinations`, `laboratory`, `result_answers`, `results`, `under_way`.
+
+- `examinations`: A patient's imaging, microbiology, pathology and other examinations: answered
 - `laboratory`: A patient's laboratory results as a flowsheet: a row an analysis, a column a sample
-- `result_answers`: Answers about results that are sent on or written about: whom to ask, and the value as a
-  note takes it
+- `result_answers`: Answers about results that are sent on or written about: whom to ask
 - `result_corrections`: Corrected laboratory results in words: the new value, and the value before
-- `result_course`: The course of one analysis beside an answer: its values by kind of sample, reference,
-  alarm limits
+- `result_course`: The course of one analysis beside an answer: its values by kind of sample, reference
 - `result_questions`: Questions about a waiting result: who asks whom, their outcome, corrections since
 - `results`: Results that wait for a person: out of the ordinary one by one, the unremarkable ones together
 - `under_way`: Answers on their way to a ward: tests that are ordered and not answered, one row a patient

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = record.TYPES | {"DiagnosticReport", "ServiceRequest", "Specimen", "Task"}
 MAX_COLUMNS = 60
 _TOGETHER = timedelta(minutes=5)
@@ -218,7 +218,7 @@ _LAST_ROUND = timedelta(hours=12)
 
 
 def _none_new(since: timedelta) -> str:
-    """That there is nothing newer, and how old what there is has become, in whole hours or days."""
+    """Note that nothing is newer, with the age of the newest, in whole hours or days."""
     if since < timedelta(hours=72):
         return _("none new, {n} h").format(n=since // timedelta(hours=1))
     return _("none new, {n} d").format(n=since // timedelta(days=1))

@@ -15,7 +15,7 @@ from desktop.views.base.labs import LabValue
 
 SPAN = timedelta(days=5)
 FEWEST, MOST_DAYS = 5, 5
-"""As many values stand there although they are older; as many days are named below them."""
+"""Minimum values shown even if they are older; maximum days named below them."""
 
 
 def shown(values: Iterable[LabValue], value: LabValue) -> tuple[LabValue, ...]:

@@ -1,11 +1,12 @@
 """Signing in: who is at the keyboard, their workspace, the first paint, drafts left, finding a patient.
 
-- `choose`: The first screen: who is at the keyboard, and on which ward; self-declared until sign-in exists
+Doors, by which others enter: `choose`, `doctors`, `first`, `found`, `keeping`, `left`, `workspaces`.
+
+- `choose`: The first screen: who is at the keyboard, and on which ward
 - `doctors`: Doctors: who can be given a patient, or asked to sign what one may not
 - `first`: The worklist of the last time, for the first paint: quick to read, and told how old it is
 - `found`: Patients found in the local record by what somebody types: a name, a birth date, a number
 - `keeping`: Keeping the worklist for the next start's first paint (`first`), in the encrypted record
-- `left`: Drafts that a person left, told when they begin: notes, letters and baskets, with a way to each
-  patient
+- `left`: Drafts that a person left, told when they begin: notes, letters and baskets
 - `workspaces`: Selection of the workspace that a person works in, with its settings
 """

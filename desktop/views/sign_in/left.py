@@ -12,7 +12,7 @@ from desktop.store import drafts
 from desktop.views.reader import Reader
 
 MOST = 3
-"""So many patients have a step of their own; the others are counted."""
+"""Number of patients with a step of their own; the others are counted."""
 
 
 def notice(reader: Reader, connection: Connection) -> Notice | None:

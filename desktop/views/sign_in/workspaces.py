@@ -33,7 +33,7 @@ from desktop.workspace.wards import Declarations, between, declared, fitting, wo
 
 log = logging.getLogger(__name__)
 JUDGED_AFTER = 5.0
-"""So many seconds after a workspace was opened the codes in its files are looked up, when it is asked for
+"""Seconds after a workspace was opened at which the codes in its files are looked up, when it is asked for
 again: nobody waits for a large list at the start."""
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = pregnancy.TYPES | {
     "DiagnosticReport", "Specimen", "MedicationAdministration", "Medication", "Encounter", "Task",
 }  # fmt: skip
@@ -39,7 +39,7 @@ TREND: Final = "treatment"
 """The trend whose event is a treatment: what counts as one is said there."""
 MOST: Final = 5
 _EARLY: Final = 14
-"""So many days before a treatment a value is of before it."""
+"""Days before a treatment within which a value counts as before it."""
 
 
 class Cycle(msgspec.Struct, frozen=True):

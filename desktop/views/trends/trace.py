@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = frozenset({"Observation"})
 _STALE = timedelta(minutes=5)
 _SAID = 15.0
@@ -51,11 +51,12 @@ _SAID = 15.0
 _LONG = 300.0
 _LEAST = 0.65
 _WITH_NOW = timedelta(hours=1)
-"""So long after its newest part the axis still ends now."""
+"""Time after its newest part for which the axis still ends now."""
 _AFTER = timedelta(minutes=5)
 _LEAST_HOURS = 1 / 6
 _MOST = 16_384
-"""So many values of a line are sent as they are: more than an hour at four a second. They have no words."""
+"""Maximum values of a line that are sent unreduced: more than an hour at four a second. They have no
+words."""
 _COLOURS = (1, 4, 2, 3)
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 COURSE = True
-"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+"""True for a panel of measurements over time: incomplete reading is told."""
 TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | pregnancy.TYPES | {
     "MedicationRequest", "DiagnosticReport", "Specimen", "DetectedIssue", "Task",
 }  # fmt: skip

@@ -1,9 +1,9 @@
 """Changes that have not reached the server, and two versions of one resource.
 
-- `clashes`: Finding what a clash is about in the record: whose it is, who wrote each version, which one is
-  held
-- `conflict`: Two versions of one resource side by side, by clinical unit, for the person who decides
-  between them
+Doors, by which others enter: `clashes`, `lost`, `unsent`.
+
+- `clashes`: Finding what a clash is about in the record: whose it is, who wrote each version
+- `conflict`: Two versions of one resource side by side, by clinical unit
 - `lost`: Words for what a local record held unsent when it can't be opened, or was cut off
 - `unsent`: Unsent acts (outbox): those that need a decision, and those that are sent without one
 """

@@ -46,7 +46,7 @@ from desktop.writing import handovers as writing
 
 TYPES = worklist_rows.TYPES | care_plan.TYPES
 LATELY = timedelta(hours=12)
-"""So long a handover that is done stands on the list: a shift."""
+"""Time for which a finished handover stands on the list: a shift."""
 
 
 @answers(HandoverPage)

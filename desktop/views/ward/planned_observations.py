@@ -45,9 +45,9 @@ it is not known here what answers it."""
 
 
 class Plan(msgspec.Struct, frozen=True, gc=False):
-    """Something that is to be observed: its name, how often (`words`), when it is `due`, when it was `last`
-    done as a whole, and when any of it was (`newest`). `lacks` are the names of what was not measured at the
-    newest time, though the rest was. `keys` are what it rests on.
+    """Planned observation: its name, interval (`words`), when it is `due`, when it was `last` done as a
+    whole, and when any of it was (`newest`). `lacks` are the names of what was not measured at the newest
+    time, though the rest was. `keys` are what it rests on.
     """
 
     name: str
@@ -116,7 +116,7 @@ def _of_order(chart: Chart, stay: Stay, order: ServiceRequest, now: datetime) ->
 
 
 def _grace(hours: Sequence[tuple[datetime, timedelta]]) -> timedelta:
-    """So long after its hour nobody calls it late: half an hour, of what comes often less."""
+    """Grace period after its hour before it is late: half an hour, of frequent ones less."""
     return min([LATE, *(early for _at, early in hours)])
 
 

@@ -51,7 +51,7 @@ from desktop.views.why.origin_words import (
 
 TYPES = frozenset({"Task", "DiagnosticReport", "Composition", "DocumentReference", "RelatedPerson"})
 SHOWN_VERSIONS = 5
-"""So many versions are listed; how many more there are is said."""
+"""Number of versions listed; the count of the rest is said."""
 
 
 @answers(Origin)

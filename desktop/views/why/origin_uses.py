@@ -37,8 +37,7 @@ def target(reference: Json) -> str:
 def uses(
     reader: Reader, connection: Connection, chart: Chart, key: str, resource: Json, now: datetime
 ) -> tuple[OriginUse, ...]:
-    """Uses of a resource: referring resources, documents first; replaced ones; and own drafts that cite
-    it."""
+    """Uses of a resource: referring resources, documents first; replaced ones; own drafts that cite it."""
     found = [_own(draft.kind, draft.id)
              for draft in drafts.of_author(connection, reader.actor.role, chart.patient.id)
              if _cites(draft.body, key)]  # fmt: skip

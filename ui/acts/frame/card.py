@@ -27,8 +27,7 @@ class CardActs(QObject):
 
     @property
     def within(self) -> QWidget:
-        """Parent widget of the card: banner, page and status bar together, hidden when the window is
-        covered."""
+        """Parent widget of the card: banner, page and status bar, hidden when the window is covered."""
         return self._desk.window.status.parentWidget() or self._desk.window
 
     @property

@@ -41,7 +41,7 @@ class Counts:
         return self._known is None and page in COUNTED
 
     def changed(self, kinds: set[str]) -> None:
-        """Something of these kinds changed."""
+        """Recount when resources of these kinds have changed."""
         if kinds & _KINDS and not self._timer.isActive():
             self._timer.start()
 

@@ -162,9 +162,7 @@ class Finder:
         self._window.set_palette(tuple(groups), tally)
 
     def _nothing(self) -> list[PaletteGroup]:
-        """Hints for an empty result; none before the server has answered, so that Enter can't start another
-        act.
-        """
+        """Hints for an empty result; none before the server's answer, so that Enter can't act wrongly."""
         if self._asking:
             return [PaletteGroup(_("No hits here. The server is being asked …"), ())]
         if len(self._text.strip()) < _ASKED_FROM:

@@ -37,7 +37,7 @@ class Frame:
         pages.declare(patients.workspace)
 
     def count_unsent(self) -> None:
-        """Something was put into the outbox, or has left it."""
+        """Recount the outbox after a change."""
         self._counting.request()
 
     async def _count_unsent(self) -> None:

@@ -74,7 +74,7 @@ class Drafting(ABC, Generic[E]):
         self._signing = self._unsaved = False
 
     def _close(self) -> None:
-        """Nothing is open any more; what is under way about the draft that was is dropped."""
+        """Close the draft; pending work on it is dropped."""
         self._opening.cancel()
         self._showing.cancel()
         self._saving.cancel()
@@ -96,7 +96,7 @@ class Drafting(ABC, Generic[E]):
             self._showing.request()
 
     def _edited(self, edit: E) -> None:
-        """Something was edited: it is kept, the newest form if several come at once."""
+        """Save an edit, only the newest if several come at once."""
         self._edit = edit
         self._unsaved = True
         self._saving.request()

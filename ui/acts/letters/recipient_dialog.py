@@ -142,8 +142,7 @@ class RecipientDialog(QDialog):
             self.field.setFocus()
 
     def set_hits(self, text: str, hits: tuple[RecipientHit, ...], unchecked: str = "") -> None:
-        """Set the recipients found for a text; `unchecked` says why the server was not asked, or not
-        wholly."""
+        """Set the recipients found for a text; `unchecked` says why the server was not fully asked."""
         if text != self.field.text():
             return
         before = self.list.current

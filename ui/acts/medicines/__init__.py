@@ -1,9 +1,9 @@
 """Medicines: orders, the forms of the list, reconciliation.
 
-- `medicine_forms`: Medicines: the form beside the list in which a person writes what an act needs, and the
-  act itself
-- `order_drafting`: Ordering: the column beside a patient's workspace, its basket kept as a draft, one
-  signature for all
+Doors, by which others enter: `medicine_forms`, `order_drafting`, `reconcile`.
+
+- `medicine_forms`: Medicines: the form beside the list in which a person writes what an act needs
+- `order_drafting`: Ordering: the column beside a patient's workspace, its basket kept as a draft
 - `reconcile`: Reconciling medicines in a window: the page, its draft, and the act that signs it
 - `server_told`: Check before signing for newer data on the server, so that they can be seen first
 """

@@ -147,7 +147,7 @@ class MedicineForms(SheetDrafting[AskForm]):
             self._set(msgspec.structs.replace(ask, answers=(*rest, Answered(finding, choice, reason))))
 
     def _set(self, form: AskForm) -> None:
-        """It says something else now: kept, and shown for what it says."""
+        """Set the form: keep it, and show it again."""
         self._form = form
         if self._draft:
             self._wrote(form)

@@ -44,7 +44,7 @@ class ServerTold:
         self._asking.request()
 
     def forget(self) -> None:
-        """Nothing is open any more: what is under way is dropped."""
+        """Forget the open draft: pending questions are dropped."""
         self._asking.cancel()
         self._about, self._told = ("", ()), None
 

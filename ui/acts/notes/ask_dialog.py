@@ -104,7 +104,7 @@ class AskDialog(QDialog):
             self.sent.emit(self.people.current, self.field.toPlainText().strip(), self._when, also)
 
     def say(self, error: FagflateError) -> None:
-        """It was refused: say why, and keep what is written."""
+        """Show the error of a refusal, and keep the text."""
         self._sending = False
         self.refused.setText(" ".join(part for part in (error.what, error.kept, error.todo) if part))
         self.refused.show()

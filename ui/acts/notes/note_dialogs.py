@@ -119,7 +119,7 @@ class WithdrawalDialog(QDialog):
             self.decided.emit(reason)
 
     def say(self, error: FagflateError) -> None:
-        """It was refused: say why, and keep what is written."""
+        """Show the error of a refusal, and keep the text."""
         self.refused.setText(" ".join(part for part in (error.what, error.kept, error.todo) if part))
         self.refused.show()
         self._typed()

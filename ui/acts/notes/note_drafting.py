@@ -144,7 +144,7 @@ class NoteDrafting(TextDrafting[NoteText]):
         self.editor.insert(into.code, (TextRun(" "), *runs) if apart else runs)
 
     def go_on(self) -> None:
-        """Somebody has changed what the open draft is about: go on from there, with one's own words."""
+        """Continue from the newest version after another person's change, with one's own words."""
         if self.kept is not None and not self._signing:
             self._opening.run(self._go_on(self.kept, self.editor.text()))
 

@@ -16,7 +16,7 @@ from ui.acts.pages.patients import LOG
 from ui.table.table import TablePanel
 
 PAUSE_MS = 250
-"""So long nothing has been shown and no cursor has moved: then nobody waits for the record."""
+"""Idle time in ms before a prefetch: then nobody waits for the record."""
 LONGEST_MS = 8000
 """While a record changes again and again (a round arrives) each turn waits twice as long, at most so long."""
 
@@ -59,7 +59,7 @@ class Ahead(QObject):
             self._pause.start(min(PAUSE_MS << min(self._again, 8) - 1, LONGEST_MS))
 
     def look(self) -> None:
-        """Something is shown, or a cursor has moved."""
+        """Schedule a prefetch after a page was shown, or a cursor moved."""
         if self._desk.bridge.read_only:
             return
         pages = self._desk.pages

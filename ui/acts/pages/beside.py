@@ -8,7 +8,7 @@ from desktop.shown.page.patient_page import OrdersShown, OrdersWanted
 
 
 class Beside(Protocol):
-    """As the open patients see it, in the order in which they ask."""
+    """Side column as the open patients see it, in the order of their calls."""
 
     def asks(self) -> OrdersWanted | None:
         """Question for the column of any patient, asked with the page."""
@@ -30,7 +30,7 @@ class Beside(Protocol):
 
 
 class Nothing:
-    """Nothing stands beside the page."""
+    """Empty side column."""
 
     def asks(self) -> OrdersWanted | None:
         return None

@@ -110,7 +110,7 @@ class Pages:
         self.current = ""
 
     def changed(self, kinds: set[str]) -> None:
-        """Something of these kinds changed somewhere."""
+        """Refresh the page when resources of these kinds have changed."""
         page = self.pages.get(self.current)
         if page is not None and (not page.kinds or page.kinds & kinds or self._may_be_whole(kinds)):
             self.refresh(self.current)

@@ -31,7 +31,7 @@ PAGE = "patient"
 FRAME = 0.016
 """Seconds for which what stands there is left while another patient's page is awaited."""
 LOG = frozenset({"AuditEvent", "outbox"})
-"""That a chart was opened is written down, and shows in no panel."""
+"""Resource types that change by opening a chart alone, and show in no panel."""
 _WRITING = LOG | {"draft"}
 """Resource types written by a pause in typing: panels without drafts need no refresh."""
 
@@ -152,7 +152,7 @@ class Patients(QObject):
             raise
 
     def _empty(self) -> None:
-        """Nobody's page, until there is an answer."""
+        """Show an empty page until there is an answer."""
         self.page.await_models()
         self.banner = None
         self._window.await_banner()
@@ -214,7 +214,7 @@ class Patients(QObject):
         return order[(at + step) % len(order)]
 
     def changed(self, kinds: set[str], patient: str) -> None:
-        """Something of a patient changed in the record."""
+        """Refresh panels after a change to a patient's data."""
         if patient in self.open and {"Patient", "Encounter", "draft"} & kinds:
             self._list(patient)
         # That a chart was opened is itself written down, and shows in no panel.

@@ -71,7 +71,7 @@ class PrintProgress(QDialog):
         self._say(_("The first sheet is being made."))
 
     def say(self, done: int, wanted: int) -> None:
-        """So many sheets were handed over."""
+        """Show the number of sheets handed over."""
         self._say(_("{n} of {all} sheets are handed over.").format(n=done, all=wanted))
 
     def _say(self, words: str) -> None:

@@ -233,7 +233,8 @@ class PaperActs:
             self._desk.say_error(error)
 
     def _printed(self, made: Printable) -> None:
-        """It is in the log when it has left: also where somebody stopped after the first sheets of a pile."""
+        """Log the printing after it has left: also where somebody stopped after the first sheets of a
+        pile."""
         self._run = None
         self._desk.bridge.tell(RecordPaper(made.patients, made.kind, printed=True))
         if self.dialog is not None:

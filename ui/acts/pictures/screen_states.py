@@ -23,7 +23,7 @@ from desktop.shown.unsent.unsent import UnsentModel, UnsentRow
 from ui.acts.controller import Controller
 
 AWAY = timedelta(minutes=25)
-"""So long has a server been away that is away in a picture."""
+"""Time a server has been away in a picture."""
 
 
 def _unread() -> InputError:
@@ -91,7 +91,7 @@ def _on_panels(desk: Controller, name: str) -> None:
 
 
 def _away(desk: Controller) -> None:
-    """As when the server stops answering: what is shown stays, and the bar and the strip say since when."""
+    """Simulate a server that does not answer: the page stays, and the bar and the strip say since when."""
     now = desk.link.clock()
     status = structs.replace(
         desk.link.status, state="offline", synced_at=now - AWAY - timedelta(minutes=1),

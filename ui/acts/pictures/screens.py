@@ -261,7 +261,7 @@ def _actor(desk: Controller, picture: Picture, settle: Callable[[], None]) -> Ac
 
 
 def _first_patient(desk: Controller, settle: Callable[[], None]) -> str:
-    """Somebody on the ward; empty where there is no ward, or nobody on it.
+    """First patient of the ward; empty where there is no ward, or nobody on it.
 
     Who lies there is only known once the ward is fetched.
     """

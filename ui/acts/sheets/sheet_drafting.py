@@ -50,7 +50,7 @@ class SheetDrafting(ABC, Generic[W]):
 
     @abstractmethod
     def _hide(self) -> None:
-        """Nothing of the sheet stays on the screen."""
+        """Hide the sheet, so that nothing of it stays on the screen."""
 
     @abstractmethod
     def _again(self) -> Callable[[], None]:

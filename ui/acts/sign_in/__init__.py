@@ -1,13 +1,12 @@
 """Signing in: who is at the keyboard, their workspace, the lock, the reason for opening a patient.
 
+Doors, by which others enter: `choosing`, `left`, `locking`, `reason_dialog`, `reason_needed`, `workspaces`.
+
 - `choosing`: The first screen: who is at the keyboard and on which ward, and why nobody can be chosen yet
 - `left`: Tells a person at their start which drafts they left (resume work), until they go to somebody
 - `locking`: Locking the window, by key or when nobody has touched it for a while
-- `opening_dialog`: The question why a patient's record is opened: a digit or a click answers, words where
-  they are asked
+- `opening_dialog`: The question why a patient's record is opened: a digit or a click answers
 - `reason_dialog`: Asking for a reason in words before something that others will read
-- `reason_needed`: Reason for opening a patient's record: asked before, where the workspace says so, and
-  held for a while
-- `workspaces`: The window follows whoever signs in: their workspace is asked for, and the window is laid
-  out after it
+- `reason_needed`: Reason for opening a patient's record: asked before, where the workspace says so
+- `workspaces`: The window follows whoever signs in: their workspace is asked for
 """

@@ -35,7 +35,7 @@ class Choosing:
         self._ask()
 
     def end(self) -> None:
-        """Somebody is chosen."""
+        """Close the first screen once a person is chosen."""
         self._open = False
         self.screen = None
         self._model = None
@@ -43,7 +43,7 @@ class Choosing:
         self._desk.window.cover(None)
 
     def changed(self, kinds: set[str]) -> None:
-        """Something changed in the record."""
+        """Update the first screen after a change in the record."""
         if not DIRECTORY & kinds:
             return
         if self._wanted is not None:

@@ -16,7 +16,7 @@ class Left:
         self.notice: Notice | None = None
 
     def begin(self) -> None:
-        """Somebody has signed in: what another one left is not theirs."""
+        """Tell the drafts of a person who has signed in: another one's are not theirs."""
         self._scope.cancel()
         self._scope.run(self._tell())
 

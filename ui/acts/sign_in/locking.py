@@ -137,7 +137,7 @@ class Locking(QObject):
             self._desk.say_error(error)
 
     def _change(self) -> None:
-        """Somebody else: the choice of persons takes the place of the locked screen."""
+        """Change the person: the choice of persons takes the place of the locked screen."""
         self.end()
         self._unsaid = []
         self._focus = None

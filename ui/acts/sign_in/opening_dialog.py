@@ -87,7 +87,7 @@ class OpeningDialog(QDialog):
         self.chosen.emit(key, words)
 
     def say(self, error: FagflateError) -> None:
-        """It was refused: why, with what was typed as it stands."""
+        """Show the error of a refusal, with the typed text as it stands."""
         self._sent = False
         self._warn(" ".join(part for part in (error.what, error.todo) if part))
 

@@ -19,7 +19,7 @@ from ui.acts.desk import Desk
 AGAIN_SECONDS = 10
 """After how long the workspace is asked for again: a changed file is seen the time after."""
 DOUBT_SECONDS = 20.0
-"""So long what is doubtful in the set-up is said."""
+"""Seconds for which a warning about the configuration is shown."""
 
 
 class Following:

@@ -70,7 +70,7 @@ class QuestionCard(QWidget):
         return max(self.width() - px(42 + 22) - beside, px(80))
 
     def _grow(self) -> None:
-        """As high as the words need: why something is asked is never cut."""
+        """Fit the height to the words: the reason for a question is never cut."""
         words = self.doubt.detail if self.doubt is not None else ""
         self.setFixedHeight(px(52) + px(17) * (len(wrap(words, SMALL, self._room())) - 1))
         self.update()

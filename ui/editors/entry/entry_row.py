@@ -35,7 +35,7 @@ from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
 
 _PAUSE_MS = 900
-"""So long a pause in a field shows what is asked about it; before that a number may be half written."""
+"""Pause in ms in a field after which its question is shown; before that a number may be half written."""
 _LOW_WINDOW = 600
 """A window lower than this at 100 % has lower fields, where they stand in more than two lines."""
 _SCORE = 284
@@ -182,7 +182,7 @@ class EntryRow(Ground):
         self._place()
 
     def _place(self) -> None:
-        """As many fields beside each other as have room; what goes in stands over what goes out."""
+        """Place as many fields side by side as have room; intake stands over output."""
         room = self.width() - px(_SCORE) - 2 * px(MARGIN_NARROW) - px(20)
         # All are as wide as the one that needs most: a name, a unit and a time are never given up for it.
         most = max((one.least() for one in self.boxes.values()), default=px(LEAST))

@@ -51,7 +51,7 @@ class FactsSheet(Sheet):
             app.focusChanged.connect(self._focus_moved)
 
     def clear(self) -> None:
-        """Nothing of a patient stays."""
+        """Clear all patient data."""
         self.model, self.facts, self._shown = None, Facts(), None
         self._busy = False
         self.lines, self.rows, self.form, self.denial = {}, {}, None, None

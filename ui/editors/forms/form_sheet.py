@@ -41,7 +41,7 @@ class FormSheet(Sheet):
         self.pressed.connect(self._press)
 
     def clear(self) -> None:
-        """Nothing of a patient stays."""
+        """Clear all patient data."""
         self.model, self.said, self._shape, self._busy = None, Said(), None, False
         self.parts, self.rows, self._choices = {}, {}, {}
         self._about, self._lines = (), ()

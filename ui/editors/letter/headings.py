@@ -47,8 +47,7 @@ def paint_mark(painter: QPainter, left: float, centre: float, state: str) -> Non
 
 
 class Headings(QWidget):
-    """Base of the heading column and strip: `chosen(code)` by press or Enter; one tab stop, arrows move in
-    it."""
+    """Base of the heading column and strip: `chosen(code)` by press or Enter; one tab stop with arrows."""
 
     chosen = Signal(str)
 

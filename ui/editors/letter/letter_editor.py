@@ -354,7 +354,7 @@ class LetterEditor(TextEditor):
             self.act.emit(AddRecipient())
 
     def hold(self, on: bool) -> None:
-        """Nothing can be typed while an answer changes the text: it would be lost, or undo the answer."""
+        """Block typing while an answer changes the text: it would be lost, or undo the answer."""
         if on:
             self._autosave.flush()
         self._still(on or self._signing)

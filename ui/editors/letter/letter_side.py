@@ -138,7 +138,7 @@ class SourceRow(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the source needs: a dose or a date is never left out."""
+        """Fit the height to the source: a dose or a date is never left out."""
         self.setFixedHeight(max(px(52), px(18) + px(17) * len(self._lines())))
 
     def _lines(self) -> list[tuple[str, Style]]:

@@ -50,8 +50,7 @@ def version_row(one: LetterVersion) -> SideRow:
 
 
 def _acts(model: SignedLetterShown, sheets: int) -> tuple[Answer, ...]:
-    """Acts on the letter as a whole, of which this many sheets are shown; users who are not doctors ask
-    one."""
+    """Acts on the letter as a whole, of which so many sheets are shown; who is no doctor asks one."""
     found = []
     if model.asks_doctor:
         found.append(Answer("F2", _("Ask a doctor to correct it …"), _("a task"), letter="F2"))

@@ -27,7 +27,7 @@ BLOCKING = ("stop", "question")
 """Tiers of findings that must be answered before signing."""
 
 REASON = 10
-"""So many characters a reason has at least."""
+"""Minimum length of a reason."""
 
 
 class AlertCard(Watched):

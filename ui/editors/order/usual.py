@@ -65,7 +65,7 @@ class Usual(Stack):
         self._spare = {}
 
     def forget(self) -> None:
-        """Nobody's orders are shown."""
+        """Clear the orders."""
         self.clear()
         self.favourites, self._shown, self._used = None, None, {}
 

@@ -34,7 +34,7 @@ class Autosave(QObject):
         return self._waiting is not None
 
     def write(self, text: Any) -> None:
-        """Something was written; `text` is all of it as it stands."""
+        """Report a change; `text` is all of it as it stands."""
         self._waiting = text
         if not self._timer.isActive():
             self._tell()

@@ -78,8 +78,7 @@ class TextEditor(Panel):
         self.bar.set_state(state)
 
     def set_saved(self, words: str, failed: bool = False) -> None:
-        """Show the time at which the draft was saved ("Lagret 14:32:08 på denne maskinen"), or that saving
-        failed."""
+        """Show the time at which the draft was saved ("Lagret 14:32:08 på denne maskinen"), or a failure."""
         self.bar.set_saved(words, failed)
 
     def set_phrases(self, answer: PhraseAnswer) -> None:

@@ -20,7 +20,7 @@ from ui.window.spot import Part
 
 _WIDE, _HEAD, _FOOT, _ROW, _STEP = 432, 34, 32, 36, 18
 _MOST = 7
-"""So many rows are in sight; the others are reached with the arrows."""
+"""Number of visible rows; the others are reached with the arrows."""
 
 
 class PhraseList(QWidget):

@@ -10,7 +10,7 @@ from ui.editors.parts.stack import Stack
 from ui.widgets.button import PlainButton
 
 KEYS = "Ctrl+G"
-"""As G gives a task to somebody."""
+"""Keys to choose the signer, as G gives a task to somebody."""
 
 
 class SignerPart(Stack):

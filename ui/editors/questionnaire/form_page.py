@@ -98,7 +98,7 @@ class FormPage(Panel):
     # What is shown
 
     def clear(self) -> None:
-        """Nothing of a patient stays."""
+        """Clear all patient data."""
         self.written, self._waiting, self._before = Filling(""), [], []
         self._advance = self._asked = self._busy = False
         self.table.current = ""

@@ -13,7 +13,7 @@ from ui.window.surface import divided
 SHARES = (165, 100, 100, 100, 85, 110, 125, 215)
 """Thousandths of the width: the name, five sources, what is used, what shall be used."""
 _ANSWERS = 2
-"""So many columns at the end hold answers with their keys."""
+"""Number of columns at the end that hold answers with their keys."""
 
 
 def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: frozenset[int]) -> list[float]:

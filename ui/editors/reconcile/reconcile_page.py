@@ -112,7 +112,7 @@ class ReconcilePage(Panel):
     # What is shown
 
     def clear(self) -> None:
-        """Nothing of a patient stays."""
+        """Clear all patient data."""
         self.written, self._waiting, self._before = Reconciled(), [], []
         self._advance = self._asked = self._busy = False
         self.table.current = ""

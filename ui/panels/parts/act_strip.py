@@ -18,7 +18,7 @@ from ui.theme.measures import BODY, SEMIBOLD
 from ui.widgets.button import ActionButton, PlainButton
 
 STRIP_LINES = 2
-"""So many lines under the row are kept free for the buttons."""
+"""Number of lines under the row that are kept free for the buttons."""
 _TALL = 40
 
 Acts = tuple[tuple[type[Act], str], ...]

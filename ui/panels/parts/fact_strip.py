@@ -45,7 +45,7 @@ _PAD = 8
 _BETWEEN = 20
 _LEAST, _MOST, _MOST_LEADING = 84, 230, 380
 _FOLDED = 120
-"""So much at least is left of a long one whose words go on below themselves."""
+"""Minimum width left of a long fact whose words wrap."""
 _BAR = 300
 """The room that the bar of a deadline needs at least."""
 _NUMBER = re.compile(r"([<>≥≤~]?\d[\d.,\u00a0]*)[ \u00a0](\D\S*(?:[ \u00a0]\S+)?)")
@@ -147,7 +147,7 @@ class FactButton(Button):
         return min(max(words + 2 * px(_PAD) + 1, px(_FOLDED)), self.wide())
 
     def laid(self, wide: float) -> Laids:
-        """Its cells fitted into a width, each with where it begins."""
+        """Cells fitted into a width, each with its top."""
         found: Laids = []
         top = 0.0
         for cell in self._cells():
@@ -157,7 +157,7 @@ class FactButton(Button):
         return found
 
     def tall(self, wide: float) -> int:
-        """Its height in a width."""
+        """Height in a width."""
         last, top = self.laid(wide)[-1]
         return round(top + last.height) + 2 * px(4)
 

@@ -25,7 +25,7 @@ _LIST, _LEAST, _PART = 320, 256, 0.36
 _ANY = 16777215
 """Qt's word for a width without a limit."""
 _AROUND = 24
-"""So many letters stand before a hit in the list."""
+"""Number of letters before a hit in the list."""
 
 
 class ReadingList(TablePanel):

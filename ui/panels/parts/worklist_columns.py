@@ -111,7 +111,7 @@ def result_runs(result: NewResult) -> Line:
 
 
 def results_cell(results: tuple[NewResult, ...]) -> Cell:
-    """As many results as there is room for, then how many more; all of them are in the copied words."""
+    """Cell of the results that have room, with the count of the rest; all are in the copied words."""
     options: list[tuple[Line, ...]] = []
     for shown in range(len(results), 0, -1):
         runs: list[Run] = []
@@ -134,7 +134,7 @@ def results_cell(results: tuple[NewResult, ...]) -> Cell:
 
 
 def parts_cell(parts: tuple[NewResult, ...]) -> Cell:
-    """As many parts as there is room for in two lines, then how many more."""
+    """Cell of the parts that have room in two lines, with the count of the rest."""
     options: list[tuple[Line, ...]] = []
     for shown in range(len(parts), 1, -1):
         half = (shown + 1) // 2

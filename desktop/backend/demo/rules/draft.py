@@ -113,7 +113,7 @@ class Draft:
         self.diagnoses.append(Dx(code, text, years))
 
     def problem(self, code: str, text: str, years: float) -> None:
-        """Something from before."""
+        """Add a problem from before."""
         self.problems.append(Dx(code, text, max(1.0, min(years, self.age - 16))))
 
     def med(self, name: str, dose: str, why: str, times: str = "", **more: Any) -> None:
@@ -171,7 +171,7 @@ class Draft:
         return done
 
     def todo(self, text: str, due: float | None = None, *, nurse: bool = False) -> None:
-        """Something to do, within hours of now."""
+        """Add a task to do, within hours of now."""
         self.todos.append(Todo(text=text, due=due, nurse=nurse))
 
     def soon(self) -> float:

@@ -29,7 +29,7 @@ from desktop.fhir.resources import Component, Observation
 
 TYPES: Final = frozenset({"Observation", "Condition"}) | births.TYPES
 UNKNOWN_BIRTH: Final = timedelta(hours=24)
-"""So far back amounts are summed where nobody wrote when the birth was."""
+"""Look-back period of the sum where nobody wrote the time of birth."""
 Part = Literal["added", "total", "held"]
 
 

@@ -41,7 +41,8 @@ class Pressure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """So many millilitres; `count` entries. `least`: it was more; `doubt`: it may be counted twice."""
+    """Volume drawn in millilitres; `count` entries. `least`: it was more; `doubt`: it may be counted
+    twice."""
 
     millilitres: Decimal
     keys: tuple[str, ...]

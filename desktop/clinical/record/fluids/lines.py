@@ -44,7 +44,7 @@ _LASTS: Final = {Precision.DAY: 1, Precision.MONTH: 31, Precision.YEAR: 366}
 
 
 class Remark(msgspec.Struct, frozen=True, gc=False):
-    """Something to be told of a line: what, and the words or the FHIR time of it."""
+    """Remark on a line: its kind, and the words or the FHIR time of it."""
 
     about: About
     words: str = ""

@@ -29,7 +29,7 @@ from desktop.fhir.when import instant
 
 ALIVE: Final = timedelta(hours=24)
 LATELY: Final = timedelta(hours=12)
-"""So long what was stopped is told of."""
+"""Time for which a stopped infusion is shown."""
 _JOINED: Final = timedelta(minutes=2)
 """Entries of one rate so near to each other are one time at that rate."""
 

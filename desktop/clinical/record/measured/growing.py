@@ -34,8 +34,7 @@ _STANDING: Final = ("8308-9", "248333004")
 
 
 class Child(msgspec.Struct, frozen=True):
-    """Child to compare with the growth standards: sex, day of birth, days of gestation where they are
-    known."""
+    """Child to compare with the growth standards: sex, day of birth, days of gestation if known."""
 
     sex: Sex
     birth: date

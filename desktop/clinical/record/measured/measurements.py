@@ -255,7 +255,8 @@ def _converted(known: Vital, given: Answer) -> tuple[Decimal | None, bool]:
 
 
 def _unusable(base: Measurement, words: str, why: str) -> Measurement:
-    """As it was written; a reason that the whole observation has goes before the value's own."""
+    """Unusable measurement in its own words; a reason of the whole observation goes before the value's
+    own."""
     reason = base.use.why if not base.use.decide else why
     return msgspec.structs.replace(base, number=None, words=words, use=Use(True, False, False, reason))
 

@@ -20,7 +20,7 @@ def given(one: Measurement) -> bool:
 
 
 def told(found: Mapping[str, Measurement]) -> list[Measurement]:
-    """Those of what was measured together (by key) that say what is breathed, the one to go by first.
+    """Measurements of a round (by key) that state oxygen or air, the one to go by first.
 
     A flow before a fraction, both before the plain answer; whatever says that oxygen is given before what
     says air. Every place that tells one of them tells the first: a flow and a fraction of the same moment

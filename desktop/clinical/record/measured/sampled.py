@@ -17,9 +17,9 @@ from desktop.fhir.elements import SampledData
 
 Problem = Literal["", "empty", "period", "origin", "factor", "dimensions", "data", "uneven", "long"]
 MOST: Final = 500_000
-"""So many numbers of one curve are read: a day and a half at four a second."""
+"""Maximum numbers read of one curve: a day and a half at four a second."""
 _SIGNS: Final = 16
-"""So many signs a number takes at most, with the space after it, in a curve that is read."""
+"""Maximum characters of a number in a readable curve, with the space after it."""
 _LONGEST: Final = 31 * 86_400.0
 _OTHER: Final = re.compile(r"[^0-9eEUL+\-. \t\r\n]")
 """Characters that are in no number: `nan`, `inf` and digits that only Python reads have some of these."""

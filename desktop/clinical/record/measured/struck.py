@@ -37,7 +37,7 @@ def struck(chart: Chart) -> tuple[Struck, ...]:
 
 
 def since(chart: Chart, begun: datetime | None) -> tuple[Struck, ...]:
-    """Those that were measured from a moment on; without one all of them."""
+    """Struck measurements from a moment on; all of them without one."""
     return tuple(one for one in struck(chart) if begun is None or one.measurement.at >= begun)
 
 

@@ -25,7 +25,7 @@ from desktop.fhir.when import Moment, parse
 _TOUCHING = 2.0
 """Clocks are written to the second: pieces that lie over each other by no more follow one another."""
 _ENDS_WITHIN, _SHARE = 60.0, 0.05
-"""So many seconds, or so much of it, the written end may lie from where the numbers end."""
+"""Tolerance in seconds, or as a share, between the written end and the end of the numbers."""
 Why = Literal["undated", "ahead", "length", "unknown"] | Problem
 
 

@@ -17,7 +17,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 
 SECONDS = 0.2
-"""So long at most is worked out what one answered form sums to."""
+"""Time limit in seconds for the total of one answered form."""
 
 
 def read_once(chart: Chart, found: Questionnaire) -> Form:

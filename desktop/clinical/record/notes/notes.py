@@ -25,8 +25,7 @@ _EARLIEST = float("-inf")
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
-    """Withdrawal of a note: reason, person (`Type/id`, and the name) and time; empty where nothing says
-    so."""
+    """Withdrawal of a note: reason, person (`Type/id`, and the name) and time; empty if not stated."""
 
     reason: str = ""
     by: str = ""

@@ -53,7 +53,7 @@ def read(chart: Chart) -> Allergies:
 
 
 def standing(chart: Chart) -> tuple[AllergyIntolerance, ...]:
-    """Those that stand, denials among them: not refuted, not inactive or resolved, not entered in error."""
+    """Valid allergies, denials among them: not refuted, not inactive or resolved, not entered in error."""
     return tuple(
         a
         for a in chart.all(AllergyIntolerance)
@@ -63,7 +63,7 @@ def standing(chart: Chart) -> tuple[AllergyIntolerance, ...]:
 
 
 def taken_back(chart: Chart) -> tuple[AllergyIntolerance, ...]:
-    """Those that were refuted or entered in error, denials left out: they stay to be seen, struck."""
+    """Refuted allergies and those entered in error, without denials: they stay visible, struck."""
     return tuple(
         a
         for a in chart.all(AllergyIntolerance)

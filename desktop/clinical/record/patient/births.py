@@ -23,9 +23,9 @@ from desktop.fhir.when import Moment, Precision, parse
 READ: Final = (Procedure, RelatedPerson)
 TYPES: Final = frozenset(kind.__name__ for kind in READ)
 LATELY: Final = timedelta(days=42)
-"""So long after a birth its loss of blood may still be of it."""
+"""Time after a birth within which a loss of blood may still be of it."""
 _COMING: Final = timedelta(days=2)
-"""So long after its beginning a delivery may still be going on."""
+"""Time after its beginning for which a delivery may still go on."""
 _BEGUN: Final = frozenset({"preparation", "in-progress", "on-hold"})
 _ONE: Final = timedelta(hours=24)
 """Births so near each other are one delivery."""

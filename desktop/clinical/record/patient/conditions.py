@@ -41,7 +41,8 @@ _WORDS: Final = ("gravid", "pregnan", "svangerskap", "normal pregnan")
 LONGEST: Final = timedelta(days=300)
 """No pregnancy lasts longer: what was said before that says nothing of today."""
 LATELY: Final = timedelta(days=42)
-"""So long after a birth what complicated the pregnancy is still written down, and no other one is known."""
+"""Time after a birth in which complications of the pregnancy are still recorded, and no other one is
+known."""
 _EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -84,8 +85,7 @@ def abatement(condition: Condition) -> str:
 
 
 def is_active(condition: Condition, now: datetime) -> bool:
-    """True when the condition is active: by its status, else before any recorded end; never before its
-    onset."""
+    """True when the condition is active: by its status, else by its dates; never before its onset."""
     if not stands(condition):
         return False
     begins = instant(onset(condition))
@@ -101,7 +101,7 @@ def _over(condition: Condition, now: datetime) -> bool:
 
 
 def active(chart: Chart, now: datetime) -> tuple[Condition, ...]:
-    """Those that are going on."""
+    """Active conditions."""
     return tuple(c for c in chart.all(Condition) if is_active(c, now))
 
 

@@ -21,7 +21,7 @@ _CALLED = ("phone", "sms", "pager")
 
 
 class Contact(msgspec.Struct, frozen=True, gc=False):
-    """Somebody to call: `words` are relation, name and numbers; `key` (`Type/id`) is what says so."""
+    """Contact of a patient: `words` are relation, name and numbers; `key` (`Type/id`) is the source."""
 
     words: str
     key: str

@@ -30,7 +30,7 @@ _WORDS = re.compile(
 
 
 class Fasting(msgspec.Struct, frozen=True, gc=False):
-    """Somebody fasts, until a moment where one is written, by which resources (`Type/id`)."""
+    """Fasting of a patient, until a moment where one is written, with its resources (`Type/id`)."""
 
     until: datetime | None = None
     keys: tuple[str, ...] = ()

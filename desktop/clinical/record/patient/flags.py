@@ -21,7 +21,7 @@ _ELSEWHERE: Final[dict[Question, tuple[str, ...]]] = {
 }
 """Codes of others, and those that answer none of the four."""
 _COMFORT: Final = ("limits-comfort", "133918004")
-"""That nothing is done any more but for comfort: our own code, and *comfort measures* of SNOMED CT."""
+"""Codes of a comfort care limit: our own, and *comfort measures* of SNOMED CT."""
 
 
 def question(flag: Flag) -> Question:
@@ -44,7 +44,7 @@ def standing(chart: Chart, kind: Question) -> tuple[Flag, ...]:
 
 
 def taken_back(chart: Chart, kind: Question) -> tuple[Flag, ...]:
-    """Those that were entered in error: they stay to be seen, struck."""
+    """Flags entered in error: they stay visible, struck."""
     return tuple(f for f in chart.all(Flag) if f.status == "entered-in-error" and question(f) == kind)
 
 

@@ -102,7 +102,7 @@ def of_pregnancy(chart: Chart) -> tuple[Observation, ...]:
 
 
 class _Evidence(NamedTuple):
-    """So many days had gone on a day (date), said at a moment."""
+    """Gestational age in days on a day (date), with the moment of the statement."""
 
     at: datetime
     day: date

@@ -103,7 +103,7 @@ def vitals(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, Limits 
 
 
 def bands(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, AgeRange | None]:
-    """As `vitals`, with who says so."""
+    """Normal ranges as in `vitals`, with their sources."""
     born, told, wanted = chart.patient.birth_date, gestation.at_birth(chart, at), tuple(keys)
 
     def on(day: date) -> dict[str, AgeRange | None]:

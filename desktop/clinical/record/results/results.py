@@ -108,8 +108,7 @@ def _result(chart: Chart, observation: Observation, now: datetime | None) -> Res
 
 
 def is_laboratory(observation: Observation) -> bool:
-    """True for a laboratory observation: by its category, or by the code of an analysis that is no vital
-    sign."""
+    """True for a laboratory observation: by category, or by the code of an analysis that is no vital sign."""
     if observation.category:
         if any(c.has("laboratory", "LAB") for c in observation.category):
             return True

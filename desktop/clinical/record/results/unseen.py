@@ -68,8 +68,7 @@ def _asked_and_taken(task: Task, every: Sequence[Task]) -> bool:
 
 
 def _called(chart: Chart, keys: set[str], mine: Sequence[Result], words: Sequence[str]) -> bool:
-    """True when the record says that somebody was told by voice or message: *rang, no answer* says
-    nothing."""
+    """True when the record says that somebody was told by voice or message: *rang, no answer* is not told."""
     for message in chart.all(Communication):
         if message.status == "completed" and any(one.target in keys for one in message.about):
             return True

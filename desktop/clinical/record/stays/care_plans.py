@@ -73,7 +73,7 @@ class Aim(msgspec.Struct, frozen=True):
 
     @property
     def row(self) -> str:
-        """Its one name in the record: `Goal/id`, or `CarePlan/id#name` of one inside its plan."""
+        """Unique key in the record: `Goal/id`, or `CarePlan/id#name` of one inside its plan."""
         return f"{self.key}{self.ident}" if self.ident.startswith("#") else self.key
 
 

@@ -19,7 +19,7 @@ from desktop.fhir.resources import OPEN_TASK, Task
 from desktop.fhir.when import instant
 
 LATELY = timedelta(hours=24)
-"""So long a cleaning that is done is told where the server says that the bed is not clean."""
+"""Time for which a finished cleaning is told where the server says that the bed is not clean."""
 
 
 class Cleaning(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +62,7 @@ def cleanings(tasks: Iterable[Task], now: datetime) -> tuple[Cleaning, ...]:
 
 
 def by_bed(found: Iterable[Cleaning]) -> Mapping[str, Cleaning]:
-    """Those of a place, by the place's id."""
+    """Cleanings of a place, by the place's id."""
     return {one.place.removeprefix("Location/"): one for one in found if one.place}
 
 

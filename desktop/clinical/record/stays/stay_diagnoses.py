@@ -29,7 +29,7 @@ class Diagnoses(msgspec.Struct, frozen=True, gc=False):
 
 
 COMPLETED: Final = timedelta(days=90)
-"""So long after a stay its diagnoses are completed: codes are asked for after the patient has left."""
+"""Time after a stay in which its diagnoses are completed: codes are asked for after the patient has left."""
 
 
 def open_stay(chart: Chart, now: datetime) -> Stay | None:

@@ -33,9 +33,9 @@ _DEATH = timedelta(days=7)
 _ADMITTED_FROM = timedelta(hours=24)
 """An emergency contact opened this soon after the admission is a part of coming in, not a later stay."""
 _TO_THE_WARD = timedelta(hours=2)
-"""So long one may wait for the bed after the emergency contact."""
+"""Maximum wait for the bed after the emergency contact."""
 BEFORE: Final = timedelta(hours=12)
-"""So long before an admission what was measured belongs to the stay: it came through an ambulance."""
+"""Time before an admission whose measurements belong to the stay: they came through an ambulance."""
 
 
 class Stay(msgspec.Struct, frozen=True):
