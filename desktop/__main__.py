@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.core.errors import FagflateError
-    from desktop.core.windows import Picture, Start
+    from desktop.core.window_port import Picture, Start
 
 
 class _Windows:
@@ -23,7 +23,7 @@ class _Windows:
     _opened = False
 
     def open(self, start: Start) -> int:
-        from desktop.core.process import collect_nothing_by_itself
+        from desktop.core.interpreter_settings import collect_nothing_by_itself
 
         # It would walk over all that is being imported, again and again; `ui.collecting` takes its place.
         collect_nothing_by_itself()

@@ -124,13 +124,6 @@ def test_what_a_window_knows_loads_nothing_but_itself() -> None:
     assert not heavy & set(loaded)
 
 
-def test_files_stay_small() -> None:
-    for package in ("desktop", "ui", "tests"):
-        for path in (ROOT / package).rglob("*.py"):
-            lines = len(path.read_text(encoding="utf-8").splitlines())
-            assert lines <= 400, f"{path.relative_to(ROOT)} has {lines} lines: is it still one idea?"
-
-
 def _circles(package: str) -> list[list[str]]:
     """Modules that import each other, by whatever way and for type checking too (Tarjan's algorithm)."""
     graph = grimp.build_graph(package, include_external_packages=False)

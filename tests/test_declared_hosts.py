@@ -18,7 +18,7 @@ import pytest
 
 from desktop.acts.patient import RecordAccess
 from desktop.core import messages
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.link import Link
 from desktop.shown.newer import Newer
 from desktop.shown.questions import SomebodyOn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from desktop.core.process import read_no_sources
+from desktop.core.interpreter_settings import read_no_sources
 
 # Nothing may be imported between the two: PySide6 reads the source of what is imported after it.
 import_module("PySide6.QtCore")

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core import messages
 from desktop.core.errors import FagflateError
+from desktop.core.interpreter_settings import take_turns
 from desktop.core.logs import WINDOW, Logs
-from desktop.core.process import take_turns
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from ui import collecting, failures, qt_told, qt_words, theme
 from ui.dressing import scheme_of
 from ui.links import Links
@@ -65,8 +65,8 @@ def open_desk(
 
 def run(start: Start) -> int:
     """Open the application and run it to its end. Raises FagflateError when the record can't be opened."""
-    from ui.handover import Handover
     from ui.opening import root_of
+    from ui.user_change import Handover
 
     if start.language:
         messages.set_language(start.language)

@@ -14,15 +14,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.acts import RecordAct
 from desktop.core.actor import Actor
-from desktop.link import messages as say
-from desktop.link.beside import Beside
+from desktop.link import protocol as say
 from desktop.link.link import Link
+from desktop.link.second_window import Beside
 from desktop.shown.ask import Ask
 from desktop.shown.newer import Newer
 from desktop.shown.questions import FindPatients, MakeReady
 from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
-from ui.answering import Answering
+from ui.liveness import Answering
 from ui.loop import Coalesced, Scope, loop
 
 T = TypeVar("T")

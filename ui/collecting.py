@@ -1,10 +1,10 @@
-"""A timer that collects garbage on the thread that paints, and on no other (`desktop.core.process`)."""
+"""A timer that collects garbage on the thread that paints, and on no other."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-from desktop.core.process import collect_due, collect_nothing_by_itself
+from desktop.core.interpreter_settings import collect_due, collect_nothing_by_itself
 
 EVERY_MS, IDLE_MS = 500, 1000
 """Between two looks while garbage is made, and while none is: it then wakes with the other ticks."""

@@ -24,7 +24,7 @@ WAITS = 300.0
 
 
 class Links(QObject):
-    """Opens what links name on the desk that is there (`desk()`, None while there is none)."""
+    """Handler of links: opens them on the desk that is there (`desk()`, None while there is none)."""
 
     def __init__(self, desk: Callable[[], Controller | None]) -> None:
         super().__init__()

@@ -17,7 +17,7 @@ from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError, Unusable
 from desktop.core.messages import _
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from desktop.shown.parts import PanelState
 from desktop.shown.shell import NavigationEntry, NavigationModel, StatusModel
 from desktop.shown.ward.waiting import COUNTED
@@ -34,7 +34,7 @@ from ui.window.window import MainWindow
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from desktop.link import messages as say
+    from desktop.link import protocol as say
     from desktop.link.link import Link
     from desktop.shown.status import Status
     from desktop.shown.workspace import Workspace
@@ -63,7 +63,7 @@ def root_of(start: Start) -> Path:
 
 
 class Opening(QObject):
-    """Shows a window at once and makes it live afterwards.
+    """Startup controller. Shows a window at once and makes it live afterwards.
 
     `painted()` after the first paint, before anything heavy is imported; `live()` when the desk has taken
     over. `error` is what kept the record from being opened; the window has said it. `handed(actor)` when
@@ -214,8 +214,8 @@ class Opening(QObject):
     def _prepare(self, set_aside: bool) -> tuple[Link, Workspace]:
         """On the thread: everything heavy, so that keys are answered meanwhile. Raises NotOpened."""
         from desktop.link.link import Link
+        from desktop.link.link_errors import error_of
         from desktop.link.process import Launched
-        from desktop.link.wrong import error_of
         from desktop.shown.questions import WorkspaceOf
 
         if self.link is None:
@@ -245,7 +245,7 @@ class Opening(QObject):
         return self.link, self.link.ask(theirs).result().workspace
 
     def _begin(self, set_aside: bool) -> say.Begin:
-        from desktop.link import messages as say
+        from desktop.link import protocol as say
 
         start = self._start
         return say.Begin(
@@ -282,7 +282,7 @@ class Opening(QObject):
         QTimer.singleShot(0, self, self._go_live)
 
     def _go_live(self) -> None:
-        from desktop.link import messages as say
+        from desktop.link import protocol as say
         from ui.acts.counting import keep_counts
         from ui.acts.frame.newer import LooksForNewer
 
@@ -321,7 +321,7 @@ class Opening(QObject):
 
     def _looked_at(self, state: Qt.ApplicationState) -> None:
         """Tell the record's side whether somebody looks."""
-        from desktop.link import messages as say
+        from desktop.link import protocol as say
 
         if self.link is not None and not self._closed:
             self.link.tell(say.Focused(state == Qt.ApplicationState.ApplicationActive))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from desktop.core.errors import InputError, WireError
 from desktop.core.messages import _
-from desktop.core.windows import Picture, Start
+from desktop.core.window_port import Picture, Start
 from desktop.views.session import Session
 from ui import theme
 

@@ -23,7 +23,8 @@ SAID_FOR = 20.0
 
 
 class Telling(QObject):
-    """Says it on the desk that is there (`desk()`, None while there is none), where nothing covers it."""
+    """Sender of notices to the desk that is there (`desk()`, None while there is none), if nothing covers
+    it."""
 
     def __init__(self, logs: Logs, desk: Callable[[], Controller | None]) -> None:
         super().__init__()

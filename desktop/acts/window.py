@@ -18,6 +18,17 @@ class Help(Act, frozen=True):
 
 
 @declare(
+    lambda: _("About Fagflate"),
+    icon="info",
+    who=Who.OUTSIDE,
+    in_palette=True,
+    also=lambda: _("version, licence, release"),
+)
+class ShowAbout(Act, frozen=True):
+    """Show the version, what the program may be used for, and its licence."""
+
+
+@declare(
     lambda: _("Why is this here"),
     short=lambda: _("why here"),
     keys=("Shift+F1",),

@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop.backend.context import Context
+from desktop.backend.interaction import Context
 from desktop.backend.outcome import FhirError
 from desktop.backend.server import Server
 from desktop.backend.wire import Incoming, Reply

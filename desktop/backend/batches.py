@@ -8,14 +8,14 @@ from typing import Any
 from desktop.backend import entries as bundle_entries
 from desktop.backend import interactions, transaction
 from desktop.backend.bundles import bundle
-from desktop.backend.context import Context, Work
 from desktop.backend.entries import Entry
 from desktop.backend.finding import find
 from desktop.backend.history import history
+from desktop.backend.interaction import Context, Work
 from desktop.backend.interactions import Answer
 from desktop.backend.outcome import FhirError, invalid
 from desktop.backend.patch import apply
-from desktop.backend.query import parameters
+from desktop.backend.search_query import parameters
 from desktop.backend.wire import Incoming, unchanged
 from desktop.core.clock import stamp
 from desktop.fhir.strict import dumps

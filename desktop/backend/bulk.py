@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from desktop.backend import schema
+from desktop.backend import server_tables
 from desktop.backend.database import Database
 from desktop.backend.interactions import check
 from desktop.backend.writer import Writer
@@ -15,19 +15,19 @@ from desktop.core.clock import Clock, utc_now
 
 BATCH = 1000
 _FILLING = "filling"
-_forget = delete(schema.setting).where(schema.setting.c.name == _FILLING)
+_forget = delete(server_tables.setting).where(server_tables.setting.c.name == _FILLING)
 
 
 def is_empty(database: Database) -> bool:
     """True when nothing was ever stored."""
     with database.read() as connection:
-        return connection.execute(select(schema.version.c.seq).limit(1)).first() is None
+        return connection.execute(select(server_tables.version.c.seq).limit(1)).first() is None
 
 
 def broke_off(database: Database) -> bool:
     """True when the filling of an empty database was never finished: it looks whole, and is a part."""
     with database.read() as connection:
-        found = select(schema.setting.c.name).where(schema.setting.c.name == _FILLING)
+        found = select(server_tables.setting.c.name).where(server_tables.setting.c.name == _FILLING)
         marked = connection.execute(found).first() is not None
     return marked and not is_empty(database)
 
@@ -48,7 +48,7 @@ def load(
     if fresh:
         with database.write() as connection:
             connection.execute(_forget)
-            connection.execute(insert(schema.setting).values(name=_FILLING, value=""))
+            connection.execute(insert(server_tables.setting).values(name=_FILLING, value=""))
             database.drop_indexes(connection)
     try:
         count = _load(database, resources, clock, validated)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from desktop.backend.outcome import outcome
-from desktop.backend.query import PAGE, Query
 from desktop.backend.search import Match, Page
+from desktop.backend.search_query import PAGE, Query
 from desktop.fhir.strict import dumps
 from desktop.fhir.validate import Issue
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Index, create_engine, event, insert, 
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from desktop.backend import schema
+from desktop.backend import server_tables
 from desktop.backend.searched import SEARCHED, indexed_parameters
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
@@ -33,16 +33,18 @@ class Database:
         self._alone = threading.RLock() if isinstance(self.engine.pool, StaticPool) else None
         self.parameters: dict[tuple[str, str], int] = {}
         with self.write() as connection:
-            schema.metadata.create_all(connection)
+            server_tables.metadata.create_all(connection)
             self.build_indexes(connection)
             self._format(connection)
             self._parameters(connection)
 
     def _format(self, connection: Connection) -> None:
-        row = connection.execute(select(schema.setting.c.value).where(schema.setting.c.name == "format"))
+        row = connection.execute(
+            select(server_tables.setting.c.value).where(server_tables.setting.c.name == "format")
+        )
         found = row.scalar()
         if found is None:
-            connection.execute(insert(schema.setting).values(name="format", value=FORMAT))
+            connection.execute(insert(server_tables.setting).values(name="format", value=FORMAT))
         elif found != FORMAT:
             raise StoreError(
                 _("The server's database was written by another version of the program."),
@@ -52,7 +54,7 @@ class Database:
             )
 
     def _parameters(self, connection: Connection) -> None:
-        table = schema.parameter
+        table = server_tables.parameter
         for row in connection.execute(select(table)):
             self.parameters[row.resource, row.code] = row.id
         following = max(self.parameters.values(), default=0) + 1
@@ -119,7 +121,9 @@ class Database:
 
 
 def _secondary() -> list[Index]:
-    return [index for table in schema.metadata.sorted_tables for index in sorted(table.indexes, key=_name)]
+    return [
+        index for table in server_tables.metadata.sorted_tables for index in sorted(table.indexes, key=_name)
+    ]
 
 
 def _name(index: Index) -> str:

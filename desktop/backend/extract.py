@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from desktop.backend import values
+from desktop.backend import search_values
 from desktop.backend.references import Target, target
 from desktop.backend.searched import indexed_parameters, patient_steps
 from desktop.fhir.definitions import required_codes, structure
@@ -100,32 +100,32 @@ def _token(rows: Rows, code: str, value: Any, path: Path, systems: Any, _bases: 
         return
     if path.type == "code" and isinstance(value, str):
         system = next((name for name, codes in systems.items() if value in codes), "")
-        rows.tokens.add((code, system, values.bounded(value)))
+        rows.tokens.add((code, system, search_values.bounded(value)))
         return
-    for system, token in values.tokens(value):
+    for system, token in search_values.tokens(value):
         rows.tokens.add((code, system, token))
 
 
 def _uri(rows: Rows, code: str, value: Any, _path: Path, _systems: Any, _bases: Any) -> None:
     if isinstance(value, str):
-        rows.tokens.add((code, "", values.bounded(value)))
+        rows.tokens.add((code, "", search_values.bounded(value)))
 
 
 def _string(rows: Rows, code: str, value: Any, _path: Path, _systems: Any, _bases: Any) -> None:
-    for text in values.strings(value):
-        if norm := values.normal(text):
-            rows.strings.add((code, norm, values.bounded(text)))
+    for text in search_values.strings(value):
+        if norm := search_values.normal(text):
+            rows.strings.add((code, norm, search_values.bounded(text)))
 
 
 def _date(rows: Rows, code: str, value: Any, _path: Path, _systems: Any, _bases: Any) -> None:
-    for low, high in values.dates(value):
+    for low, high in search_values.dates(value):
         rows.dates.add((code, low, high))
 
 
 def _quantity(rows: Rows, code: str, value: Any, _path: Path, _systems: Any, _bases: Any) -> None:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         value = {"value": value}
-    for row in values.quantities(value):
+    for row in search_values.quantities(value):
         rows.quantities.add((code, *row))
 
 
@@ -144,7 +144,7 @@ def _reference(rows: Rows, code: str, value: Any, path: Path, _systems: Any, bas
         rows.references.add((code, found))
     identifier = value.get("identifier")
     if identifier and (not path.only or (found[0] if found else value.get("type")) in (path.only, None)):
-        for system, token in values.tokens(identifier):
+        for system, token in search_values.tokens(identifier):
             rows.tokens.add((code + ":identifier", system, token))
 
 

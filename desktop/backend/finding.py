@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from desktop.backend.bundles import searchset
-from desktop.backend.context import Work
 from desktop.backend.including import included
-from desktop.backend.query import parse
+from desktop.backend.interaction import Work
 from desktop.backend.search import run
+from desktop.backend.search_query import parse
 
 
 def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, str]], *, strict: bool) -> str:

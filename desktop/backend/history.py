@@ -6,12 +6,12 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import func, select
 
-from desktop.backend import paging, schema
+from desktop.backend import paging, server_tables
 from desktop.backend.bundles import bundle
-from desktop.backend.context import Work
 from desktop.backend.dates import date_range
+from desktop.backend.interaction import Work
 from desktop.backend.outcome import invalid, plain, unknown
-from desktop.backend.query import DEFAULT_COUNT, MAX_COUNT, PAGE
+from desktop.backend.search_query import DEFAULT_COUNT, MAX_COUNT, PAGE
 from desktop.backend.writer import instant
 from desktop.fhir.strict import dumps
 
@@ -29,7 +29,7 @@ def history(
     strict: bool = False,
 ) -> str:
     """A history bundle; `kind` and `name` are empty for everything or a whole type."""
-    table, identity = schema.version.c, schema.identity.c
+    table, identity = server_tables.version.c, server_tables.identity.c
     conditions = []
     if kind:
         conditions.append(table.type == kind)
@@ -57,7 +57,7 @@ def history(
             raise invalid(f"History has no parameter {parameter!r}", parameter, "not-supported")
     number = None
     if total or count == 0:
-        statement = select(func.count()).select_from(schema.version).where(*conditions)
+        statement = select(func.count()).select_from(server_tables.version).where(*conditions)
         number = work.connection.execute(statement).scalar_one()
     if page is not None:
         conditions.append(table.seq < page)
@@ -72,7 +72,7 @@ def history(
             table.created,
             table.body,
         )
-        .join_from(schema.version, schema.identity, identity.key == table.key)
+        .join_from(server_tables.version, server_tables.identity, identity.key == table.key)
         .where(*conditions)
         .order_by(table.seq.desc())
         .limit(count + 1)
@@ -92,7 +92,7 @@ def _since(work: Work, value: str) -> int:
     except ValueError as error:
         raise invalid(f"_since={value} is not an instant", "_since") from error
     # Stamps rise with the sequence: one look-up instead of a comparison for every row.
-    table = schema.version.c
+    table = server_tables.version.c
     first = select(table.seq).where(table.updated >= low).order_by(table.updated, table.seq).limit(1)
     found = work.connection.execute(first).scalar()
     return 2**62 if found is None else int(found)

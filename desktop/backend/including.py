@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from desktop.backend.conditions import Lookup
+from desktop.backend.criteria import Lookup
 from desktop.backend.outcome import FhirError
-from desktop.backend.query import Include, Query
 from desktop.backend.search import Match, fetch
+from desktop.backend.search_query import Include, Query
 from desktop.backend.searched import SEARCHED, indexed_parameters
 from desktop.backend.sql import Sql, among, both, rows
 

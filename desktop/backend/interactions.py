@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desktop.backend import schema
-from desktop.backend.context import Current, Work
+from desktop.backend import server_tables
+from desktop.backend.interaction import Current, Work
 from desktop.backend.outcome import FhirError, gone, invalid, precondition, unknown
-from desktop.backend.query import parameters, parse
 from desktop.backend.references import is_type
 from desktop.backend.search import Match, run
+from desktop.backend.search_query import parameters, parse
 from desktop.backend.writer import Written, instant
 from desktop.fhir.primitives import checker
 from desktop.fhir.strict import loads
@@ -138,10 +138,10 @@ def read(work: Work, kind: str, name: str) -> Written:
 
 def vread(work: Work, kind: str, name: str, version: str) -> Written:
     """One version of the past or present."""
-    table, identity = schema.version.c, schema.identity.c
+    table, identity = server_tables.version.c, server_tables.identity.c
     statement = (
         select(table.version, table.updated, table.body)
-        .join_from(schema.identity, schema.version, identity.key == table.key)
+        .join_from(server_tables.identity, server_tables.version, identity.key == table.key)
         .where(identity.type == kind, identity.id == name, table.version == version)
     )
     row = work.connection.execute(statement).first()

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import uvicorn
 
 from desktop.backend.app import MAX_BODY, Access, application
-from desktop.backend.context import Context
 from desktop.backend.database import Database
+from desktop.backend.interaction import Context
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import InputError
 from desktop.core.messages import _

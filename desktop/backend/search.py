@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from desktop.backend import paging
-from desktop.backend.conditions import TABLES, Lookup, where
+from desktop.backend.criteria import TABLES, Lookup, where
 from desktop.backend.outcome import invalid
-from desktop.backend.query import Query
+from desktop.backend.search_query import Query
 from desktop.backend.searched import indexed_parameters
 from desktop.backend.sql import Sql, among, rows
 

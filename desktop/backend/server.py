@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from desktop.backend import interactions
 from desktop.backend.batches import answer_bundle
 from desktop.backend.capability import capability
-from desktop.backend.context import Context
 from desktop.backend.finding import find
 from desktop.backend.history import history
+from desktop.backend.interaction import Context
 from desktop.backend.interactions import Answer, known_type
 from desktop.backend.outcome import FhirError, invalid, outcome, plain
 from desktop.backend.patch import apply
-from desktop.backend.query import parameters
 from desktop.backend.raw import raw
+from desktop.backend.search_query import parameters
 from desktop.backend.wire import PATCH_JSON, Incoming, Reply, accepts_json, of_version, unchanged
 from desktop.backend.writer import Written
 from desktop.core.clock import stamp

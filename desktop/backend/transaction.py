@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.backend import interactions
-from desktop.backend.context import Work
 from desktop.backend.entries import Entry, check_path, located
+from desktop.backend.interaction import Work
 from desktop.backend.interactions import Answer, Conditions
 from desktop.backend.outcome import FhirError, invalid, precondition
 from desktop.backend.patch import apply

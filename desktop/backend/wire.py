@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.backend.interactions import Conditions, versions
 from desktop.backend.outcome import FhirError
-from desktop.backend.query import parameters
+from desktop.backend.search_query import parameters
 from desktop.backend.writer import Written
 from desktop.fhir.strict import StrictError, loads
 

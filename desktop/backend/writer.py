@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from desktop.backend import schema
+from desktop.backend import server_tables
 from desktop.backend.dates import milliseconds
 from desktop.backend.extract import Rows, extract
 from desktop.backend.outcome import FhirError
@@ -132,7 +132,7 @@ class Writer:
             self._key += 1
             found[kind, name] = self._key
             missing.append((self._key, kind, name))
-        self._insert(schema.identity, missing)
+        self._insert(server_tables.identity, missing)
         return found
 
     def _versions(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
@@ -144,7 +144,7 @@ class Writer:
             there.update(row[0] for row in rows(self.connection, query))
         for chunk in _chunks(sorted(there)):
             done = among("resource", chunk)
-            for index in schema.INDEXES:
+            for index in server_tables.INDEXES:
                 self._run(Sql(f"DELETE FROM {index.name} WHERE {done.text}", done.values))
         versions: list[tuple[Any, ...]] = []
         new: list[tuple[Any, ...]] = []
@@ -160,8 +160,8 @@ class Writer:
                 )
             else:
                 new.append((key, kind, one.seq, one.version, self.updated, deleted, patient))
-        self._insert(schema.version, versions)
-        self._insert(schema.resource, new)
+        self._insert(server_tables.version, versions)
+        self._insert(server_tables.resource, new)
 
     def _index(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
         tokens: list[tuple[Any, ...]] = []
@@ -185,7 +185,7 @@ class Writer:
             dates += [(key, param[kind, code], high, low, patient) for code, low, high in found.dates]
             quantities += [(key, param[kind, code], *rest, patient) for code, *rest in found.quantities]
         found_rows = (tokens, references, strings, dates, quantities)
-        for table, values in zip(schema.INDEXES, found_rows, strict=True):
+        for table, values in zip(server_tables.INDEXES, found_rows, strict=True):
             self._insert(table, values)
 
     def _run(self, statement: Sql) -> None:

@@ -113,12 +113,12 @@ def use_configuration(arguments: argparse.Namespace) -> None:
     them is complained of, and what is right is used."""
     from desktop.core import configured
     from desktop.views.known import known
-    from desktop.workspace import found
+    from desktop.workspace import locations
     from desktop.workspace.layers import Who
     from desktop.workspace.loader import load_safely
 
-    found.choose(configuration_of(arguments))
-    where = found.found()
+    locations.choose(configuration_of(arguments))
+    where = locations.found()
     made = load_safely(arguments.workspace, known=known(), folders=where.folders, who=Who())
     configured.use(made.resolved.settings)
     for problem in (*where.wrong, *made.problems):
@@ -179,8 +179,8 @@ def only_reading() -> Iterator[None]:
 @contextmanager
 def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
     """The named store, or a temporary encrypted one that is removed afterwards."""
-    from desktop.store.keys import FileKey, KeyringKeys
     from desktop.store.store import Store
+    from desktop.store.store_keys import FileKey, KeyringKeys
 
     if arguments.store is not None:
         keys = FileKey(arguments.key_file) if arguments.key_file else KeyringKeys()

@@ -14,8 +14,8 @@ from desktop.cli.common import add_another, add_configuration, configuration_of,
 from desktop.cli.server_process import server
 from desktop.core.messages import LANGUAGES, _
 from desktop.core.paths import data_dir
-from desktop.core.windows import Picture, Start
-from desktop.workspace import found
+from desktop.core.window_port import Picture, Start
+from desktop.workspace import locations
 
 NAME = "demo"
 WARD = "hjerte3"
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             configuration=configuration,
             another=arguments.new_window,
         )
-        found.choose(start.configuration)
+        locations.choose(start.configuration)
         if arguments.windows.has_display():
             return int(arguments.windows.open(start))
         tell(_("There is no display here, so pictures of each step are written to ./fagflate-demo/."))
@@ -99,8 +99,8 @@ def _fresh(stamp: Path, arguments: argparse.Namespace) -> bool:
 def _pictures(
     arguments: argparse.Namespace, start: Start, folder: Path, done: Callable[[Path], None]
 ) -> None:
-    from desktop.store.keys import FileKey
     from desktop.store.store import Store
+    from desktop.store.store_keys import FileKey
 
     folder.mkdir(exist_ok=True)
     patient, ward = _shown(arguments.patients, arguments.seed)
@@ -124,7 +124,7 @@ def _pictures(
 
 def _shown(patients: int, seed: int) -> tuple[str, str]:
     """The ids of the patient in the pictures and of their ward: a small hospital has others."""
-    from desktop.backend.demo.plan import placed
+    from desktop.backend.demo.occupancy import placed
 
     found = {place.case.key: place.ward.key for place in placed(patients, seed).patients}
     patient = PATIENT if PATIENT in found else next(reversed(found))

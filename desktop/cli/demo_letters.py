@@ -11,7 +11,7 @@ from desktop.fhir.resources import Patient, decode
 def draw(sheet: Sheet) -> bytes:
     """The PDF of a signed letter of the demo hospital, addressed where the sheet is a print."""
     # Drawing is heavy, and only a demo hospital needs it here.
-    from desktop.letters.compose.record import subject_of
+    from desktop.letters.compose.record_reading import subject_of
     from desktop.letters.model import (
         Author,
         Channel,

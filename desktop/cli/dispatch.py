@@ -16,7 +16,7 @@ from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.core.windows import Windows
+    from desktop.core.window_port import Windows
 
 COMMANDS = (
     "open",

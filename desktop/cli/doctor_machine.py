@@ -246,7 +246,7 @@ def key_store() -> Line:
     """Check that the operating system's key store keeps a secret and gives it back."""
     import keyring
 
-    from desktop.store.keys import SERVICE, stay_here
+    from desktop.store.store_keys import SERVICE, stay_here
 
     stay_here()
     name = "doctor"

@@ -13,11 +13,11 @@ from desktop.core.clock import stamp, utc_now
 from desktop.core.errors import WireError
 from desktop.core.messages import _
 from desktop.fhir import answers
+from desktop.fhir.arriving import Row, RowError, row
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.definitions import resource_types
 from desktop.fhir.paging import Page, SearchRefused, pages
-from desktop.fhir.received import Row, RowError, row
 from desktop.fhir.transport import Answer, NoAnswer, Request
 
 PAGE = 200

@@ -14,7 +14,7 @@ from desktop.core.messages import _
 
 if TYPE_CHECKING:
     from desktop.clinical.forms.filling import Filled
-    from desktop.clinical.forms.model import Answer, Form, Item
+    from desktop.clinical.forms.form_model import Answer, Form, Item
     from desktop.fhir.questionnaires import Questionnaire
 
 NAME = "form"
@@ -43,14 +43,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show a form, or fill it in."""
-    from desktop.clinical.forms import reading, responding
+    from desktop.clinical.forms import questionnaire_reading, responding
     from desktop.clinical.forms.filling import Around, begun, fill
     from desktop.clinical.forms.working import asks_questionnaire
     from desktop.fhir import strict
 
     body = _json(arguments.file)
     found = _questionnaire(arguments.file, body)
-    form = reading.form(found)
+    form = questionnaire_reading.form(found)
     invalid = _invalid(body)
     if arguments.answers is None:
         for line in invalid:
@@ -194,8 +194,8 @@ def _answers(
 
 def _answer(item: Item, at: str, value: Any) -> Answer:
     """A value of the file as the question takes it."""
-    from desktop.clinical.forms import typed
-    from desktop.clinical.forms.model import Answer
+    from desktop.clinical.forms import typed_answers
+    from desktop.clinical.forms.form_model import Answer
 
     if isinstance(value, bool):
         return Answer("boolean", "true" if value else "false")
@@ -216,7 +216,7 @@ def _answer(item: Item, at: str, value: Any) -> Answer:
         if points and text == points:
             return option.answer
     kind = "string" if item.kind == "coding" and item.free else item.kind
-    return typed.read(Answer(kind, text), item)
+    return typed_answers.read(Answer(kind, text), item)
 
 
 def _wrong(filled: Filled) -> list[str]:
@@ -242,7 +242,7 @@ def _parts(filled: Filled) -> list[str]:
 
 
 def _sum(filled: Filled) -> list[str]:
-    from desktop.clinical.forms.totals import total
+    from desktop.clinical.forms.form_totals import total
     from desktop.views.forms import form_words
 
     found = total(filled)

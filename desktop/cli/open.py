@@ -19,7 +19,7 @@ from desktop.cli.common import (
 from desktop.core import links, settings
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 
 NAME = "open"
 

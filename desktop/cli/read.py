@@ -70,7 +70,7 @@ def _order(text: str, now: datetime) -> dict[str, Any]:
     from desktop.orders.basket import Basket
     from desktop.orders.draft import MedicineOrder, ServiceOrder
     from desktop.orders.field.reading import read
-    from desktop.orders.resources import Signing, resource
+    from desktop.orders.order_resources import Signing, resource
     from desktop.orders.summary import summary
 
     found = read(text, now)
@@ -113,7 +113,7 @@ def _read_as(order: Order | None) -> list[dict[str, str]]:
 
 
 def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
-    from desktop.orders.resources import dosages
+    from desktop.orders.order_resources import dosages
 
     return [{k: v for k, v in dosage.items() if k != "route"} for dosage in dosages(order, now)]
 
@@ -121,7 +121,7 @@ def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
 def _dose(text: str, now: datetime) -> dict[str, Any]:
     from desktop.orders.draft import MedicineOrder
     from desktop.orders.field.reading import read_dose
-    from desktop.orders.resources import dosages
+    from desktop.orders.order_resources import dosages
 
     found = read_dose(text, now)
     made: list[dict[str, Any]] = []

@@ -12,8 +12,8 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.clinical.scores.counting import Result
     from desktop.clinical.scores.declaring import Score, Value
+    from desktop.clinical.scores.summing import Result
 
 NAME = "score"
 
@@ -94,16 +94,16 @@ def _forms(names: list[str], base: str) -> int:
 
 
 def _named(name: str) -> Score:
-    from desktop.clinical.scores import reading
-    from desktop.clinical.scores.elsewhere import ELSEWHERE
+    from desktop.clinical.scores import part_reading
     from desktop.clinical.scores.every import SCORES
+    from desktop.clinical.scores.not_held import ELSEWHERE
 
-    wanted = reading.plain(name)
+    wanted = part_reading.plain(name)
     for score in SCORES.values():
-        if wanted and wanted in (reading.plain(score.key), reading.plain(score.title())):
+        if wanted and wanted in (part_reading.plain(score.key), part_reading.plain(score.title())):
             return score
     for one in ELSEWHERE:
-        if wanted and wanted in (reading.plain(one.key), reading.plain(one.title)):
+        if wanted and wanted in (part_reading.plain(one.key), part_reading.plain(one.title)):
             raise InputError(
                 _("{score} is not held here.").format(score=one.title),
                 todo=one.why(),
@@ -116,13 +116,13 @@ def _named(name: str) -> Score:
 
 def _unknown(sentence: str, name: str, allowed: list[str]) -> str:
     """The sentence, what was probably meant, and all that is allowed."""
-    from desktop.core.problems import listed
+    from desktop.core.file_problems import listed
 
     return sentence + _meant(name, allowed) + " " + _("Allowed: {names}.").format(names=listed(allowed, 60))
 
 
 def _meant(name: str, allowed: Iterable[str]) -> str:
-    from desktop.core.problems import near
+    from desktop.core.file_problems import near
 
     meant = near(name, allowed)
     return " " + _("Did you mean “{name}”?").format(name=meant) if meant else ""
@@ -143,14 +143,14 @@ def _written(pairs: list[str]) -> list[tuple[str, str]]:
 
 def _counted(score: Score, pairs: list[tuple[str, str]]) -> Result:
     """The score of what was written; raises InputError where it can't be read or does not hold."""
-    from desktop.clinical.scores import counting, reading
+    from desktop.clinical.scores import part_reading, summing
 
-    names = reading.names_of(score)
+    names = part_reading.names_of(score)
     keys = [part.key for part in score.parts]
     given: dict[str, Value] = {}
     seen = set()
     for name, text in pairs:
-        key = names.get(reading.plain(name))
+        key = names.get(part_reading.plain(name))
         if key is None:
             sentence = _("{score} has no part {name}.").format(score=score.title(), name=name[:40])
             raise InputError(_unknown(sentence, name, keys))
@@ -159,12 +159,12 @@ def _counted(score: Score, pairs: list[tuple[str, str]]) -> Result:
             raise InputError(_("{part} is given twice.").format(part=part.title()))
         seen.add(key)
         try:
-            value = reading.read(part, text)
-        except reading.NotOffered as error:
+            value = part_reading.read(part, text)
+        except part_reading.NotOffered as error:
             raise InputError(error.what + _meant(error.text, error.allowed), todo=error.todo) from error
         if value is not None:
             given[key] = value
-    result = counting.count(score, given)
+    result = summing.count(score, given)
     if result.excluded:
         raise InputError(result.excluded)
     return result

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from desktop.clinical.scores import counting
-from desktop.clinical.scores.counting import Result
+from desktop.clinical.scores import summing
 from desktop.clinical.scores.declaring import Alone, Item, Score
-from desktop.clinical.scores.elsewhere import ELSEWHERE
-from desktop.clinical.scores.reading import accepts, given_words
+from desktop.clinical.scores.not_held import ELSEWHERE
+from desktop.clinical.scores.part_reading import accepts, given_words
+from desktop.clinical.scores.summing import Result
 from desktop.core.formats import number
 from desktop.core.messages import _, using
 
@@ -56,7 +56,7 @@ def words(result: Result) -> str:
     """A score with its band, its parts and their points, what is missing, and where it comes from."""
     score = result.score
     band = f". {result.band.words()}" if result.band is not None else ""
-    lines = [f"{score.title()}: {counting.words(result)}{band}"]
+    lines = [f"{score.title()}: {summing.words(result)}{band}"]
     if result.missing:
         names = ", ".join(score.part(key).title() for key in result.missing)
         lines.append("  " + _("Missing: {names}.").format(names=names))
@@ -101,7 +101,7 @@ def _given(result: Result, item: Item, keys: list[str]) -> str:
     return ", ".join(said)
 
 
-def _points(row: counting.Row) -> str:
+def _points(row: summing.Row) -> str:
     if row.points is not None:
         return number(row.points)
     return f"{number(row.least)}–{number(row.most)}"
@@ -118,7 +118,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "least": result.least,
         "most": result.most,
         "band": None if result.band is None else {"key": result.band.key, "text": result.band.words()},
-        "text": counting.words(result),
+        "text": summing.words(result),
         "given": dict(result.given),
         "parts": [
             {"key": row.key, "title": row.title, "points": row.points, "least": row.least, "most": row.most}

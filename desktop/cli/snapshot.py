@@ -23,8 +23,8 @@ from desktop.cli.common import (
 from desktop.core import os_words
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
-from desktop.core.windows import SCREENS, STATES, TYPED, Picture, Start
-from desktop.workspace import found
+from desktop.core.window_port import SCREENS, STATES, TYPED, Picture, Start
+from desktop.workspace import locations
 
 NAME = "snapshot"
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
             workspace=arguments.workspace,
             configuration=configuration_of(arguments),
         )
-        found.choose(start.configuration)
+        locations.choose(start.configuration)
         written: list[str] = []
 
         def told(path: Path, wrong: str) -> None:

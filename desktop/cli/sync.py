@@ -161,8 +161,8 @@ async def _once(
     from desktop.sync.push.fate import Fate
     from desktop.sync.push.push import push
     from desktop.sync.restore import restored
-    from desktop.sync.run.database import StoreDatabase
     from desktop.sync.run.effects import Effects
+    from desktop.sync.run.record_threads import StoreDatabase
 
     async def no_refresh() -> bool:
         return False

@@ -201,7 +201,7 @@ def _over(arguments: argparse.Namespace, file: Path) -> tuple[Path, ...]:
 
 def _why(arguments: argparse.Namespace) -> int:
     from desktop.core import configured
-    from desktop.core.problems import near, unknown
+    from desktop.core.file_problems import near, unknown
     from desktop.shown.why import why as words
     from desktop.views.why import why
 
@@ -275,7 +275,7 @@ def _given_back(shown: Workspace, at: str, indent: int) -> Rows:
 def _changed(resolved: Resolved) -> Rows:
     """Settings that the layers have changed or taken away, a line each."""
     from desktop.views.known import known
-    from desktop.workspace.values import moved_to, value_now
+    from desktop.workspace.value_sources import moved_to, value_now
 
     has, shown = known(), resolved.workspace
     ways = [way for way in shown.sources if way.partition("/")[0] in has.items]
@@ -315,9 +315,9 @@ def _row(shown: Workspace, path: str, name: str, value: Any, indent: int) -> Row
 
 
 def _items(arguments: argparse.Namespace) -> int:
-    from desktop.core.problems import unknown
+    from desktop.core.file_problems import unknown
     from desktop.views.known import known
-    from desktop.workspace.references import REFERENCES
+    from desktop.workspace.member_names import REFERENCES
 
     kinds = known().items
     if arguments.kind in REFERENCES:
@@ -349,8 +349,8 @@ def _listed(arguments: argparse.Namespace) -> int:
     """The names in a list of the workspace itself, as base has it."""
     from desktop.views.known import known
     from desktop.workspace.loader import resolve
-    from desktop.workspace.references import REFERENCES
-    from desktop.workspace.values import value_now
+    from desktop.workspace.member_names import REFERENCES
+    from desktop.workspace.value_sources import value_now
 
     where = "/".join(REFERENCES[arguments.kind])
     resolved = resolve(known=known())

@@ -14,7 +14,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, using
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Task
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked
 from desktop.orders.watch import TYPES, Alert, look, pushed
 from desktop.writing import alarm_limit as limit_writing

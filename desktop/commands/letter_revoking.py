@@ -14,9 +14,9 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
-from desktop.letters.delivery import copies, delivery, documents, versions
+from desktop.letters.delivery import copies, delivery, letter_documents, versions
 from desktop.letters.delivery.delivery import Way
-from desktop.letters.delivery.documents import Documents
+from desktop.letters.delivery.letter_documents import Documents
 from desktop.letters.delivery.versions import Standing
 from desktop.writing import letter_revoking
 
@@ -74,7 +74,7 @@ def _prepare(looking: Looking, act: RevokeLetter) -> _Ready:
     )
     if not letter.recipients:
         return _Ready(None)
-    made = documents.documents(letter, _new, base=looking.server, included={})
+    made = letter_documents.documents(letter, _new, base=looking.server, included={})
     about = letter_revoking.appended(made.reference, act.letter)
     return _Ready(msgspec.structs.replace(made, reference=about), tuple(way.task for way in told))
 

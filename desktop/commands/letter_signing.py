@@ -18,7 +18,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.references import patient_of
 from desktop.fhir.resources import Task
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.model import Letter
 from desktop.store import drafts
 from desktop.writing import letter_signing, note_signing, signing

@@ -20,7 +20,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.letters.delivery import delivery
-from desktop.letters.delivery.documents import Documents
+from desktop.letters.delivery.letter_documents import Documents
 from desktop.letters.model import Letter
 from desktop.store import drafts
 from desktop.sync.pull import ward

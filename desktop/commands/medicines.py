@@ -31,11 +31,11 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, MedicationRequest
-from desktop.orders import check_list, checking, due, issues, lateness, redose
+from desktop.orders import checking, due, issues, lateness, list_checks, redose
 from desktop.orders.basket import Answer, Identity, Line, new_identity
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.until import until as moment_of
-from desktop.orders.resources import Signing
+from desktop.orders.order_resources import Signing
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
 
@@ -143,7 +143,7 @@ def pause(doing: Doing, act: PauseMedicine) -> Done:
 def resume(doing: Doing, act: ResumeMedicine) -> Done:
     """Let a paused order go on, after the checks of an order."""
     one = ordered(doing, act.patient, act.order, act.seen, OrderAct.RESUME, TYPES)
-    checked, given = check_list.check_standing(
+    checked, given = list_checks.check_standing(
         one.chart, act.order, doing.now, [(a.finding, a.action, a.reason) for a in act.answers]
     )
     _all_answered(next((found.title for found in checked.stops), ""))

@@ -7,7 +7,7 @@ import msgspec
 from desktop.acts import Done
 from desktop.acts.forms import KeptForm
 from desktop.acts.questionnaires import STRIKE, SignForm, StrikeForm, kept
-from desktop.clinical.forms import reading
+from desktop.clinical.forms import questionnaire_reading
 from desktop.clinical.forms.filling import SIGNING
 from desktop.clinical.record.notes import answered
 from desktop.clinical.record.stays import stays
@@ -48,7 +48,7 @@ def sign(doing: Doing, act: SignForm) -> Done:
         )
     if doing.find(f"QuestionnaireResponse/{act.draft}") is not None:
         raise InputError(_("This is signed already."), kept=_("Nothing was signed twice."))
-    form = reading.form(found)
+    form = questionnaire_reading.form(found)
     known = writing.around(chart, doing.find, encounter, doing.actor.practitioner, form)
     where = msgspec.structs.replace(known, seconds=SIGNING)
     filled = writing.filled(form, act.filling, where)

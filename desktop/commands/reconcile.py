@@ -18,7 +18,7 @@ from desktop.core.messages import _, ngettext
 from desktop.orders import issues, lateness
 from desktop.orders.basket import Answer
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.resources import Signing
+from desktop.orders.order_resources import Signing
 from desktop.writing import reconciled
 from desktop.writing.medicines import Json
 from desktop.writing.reconciling import Outcome, Weighed, weigh

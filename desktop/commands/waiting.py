@@ -12,7 +12,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.references import patient_of
 from desktop.letters.delivery.compositions import reference
-from desktop.orders.resources import Signing
+from desktop.orders.order_resources import Signing
 from desktop.writing import facts, letter_signing, note_signing, signing
 
 Json = dict[str, Any]

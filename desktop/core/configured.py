@@ -17,10 +17,10 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 import msgspec
 
 from desktop.core.converting import Refused, convert, shape_at
-from desktop.core.documents import Document, Where, read_file, read_json
+from desktop.core.file_problems import ConfigurationError, Place
 from desktop.core.noting import EVERY, bit_of, note, noting
 from desktop.core.paths import resources
-from desktop.core.problems import ConfigurationError, Place
+from desktop.core.yaml_documents import Document, Where, read_file, read_json
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -9,9 +9,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from desktop.core.documents import Where, decimal_comma
+from desktop.core.file_problems import stands, unknown
 from desktop.core.messages import _
-from desktop.core.problems import stands, unknown
+from desktop.core.yaml_documents import Where, decimal_comma
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.core.messages import _
 from desktop.fhir import answers, strict
-from desktop.fhir.received import Row, RowError, row
+from desktop.fhir.arriving import Row, RowError, row
 from desktop.fhir.strict import without_resources
 from desktop.fhir.transport import Answer, Refused, Transport, Unreadable, asking
 

@@ -26,13 +26,13 @@ from desktop.fhir.when import instant, parse
 from desktop.letters import asks
 from desktop.letters.asks import Ask
 from desktop.letters.check.protection import objects_to
-from desktop.letters.codes import LETTER, RECIPIENT
 from desktop.letters.compose import words_of
+from desktop.letters.compose.attachment_text import CUT, plain_text
 from desktop.letters.compose.narrative import CUT as NARRATIVE_CUT
-from desktop.letters.compose.plain import CUT, plain_text
 from desktop.letters.delivery import copies, delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.versions import Standing
+from desktop.letters.letter_codes import LETTER, RECIPIENT
 from desktop.letters.model import MedicineRow
 
 READ = (DocumentReference, Communication, Task, Composition, Consent)

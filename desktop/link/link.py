@@ -20,11 +20,11 @@ from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.channel import Channel
+from desktop.link.link_errors import ended, error_of, fault, unknown
 from desktop.link.listening import Listening
 from desktop.link.looks import Looks
-from desktop.link.wrong import ended, error_of, fault, unknown
 from desktop.shown.ask import Ask
 from desktop.shown.status import Status
 from desktop.shown.workspace import Worklist

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from desktop.link import messages as say
+from desktop.link import protocol as say
 
 
 class Looks:

@@ -14,8 +14,8 @@ import msgspec
 
 from desktop.core.messages import _
 from desktop.orders.catalogue import Item, catalogue
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks.allergy import reaches
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Action, Finding, NotChecked, Outcome
 
 _log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from desktop.clinical import vocabulary
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.resources import List, MedicationRequest
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Area, declared
 from desktop.orders.checks import pregnancy as check_pregnancy
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent
 from desktop.orders.rules import limits, rule_file
 

@@ -15,9 +15,9 @@ from desktop.fhir.chart import Chart
 from desktop.orders import alternatives, areas
 from desktop.orders.areas import AreaCheck
 from desktop.orders.basket import Line
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import declared
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Finding, NotChecked, Outcome, Silent, could_not, is_answered
 
 _log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationRequest
-from desktop.orders.facts import ordered as in_effect
+from desktop.orders.chart_facts import ordered as in_effect
 from desktop.orders.opioid_doses import (
     Apart,
     Part,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from desktop.core.messages import _
 from desktop.fhir.systems import LOCAL
 from desktop.orders.basket import Answer, Line
-from desktop.orders.resources import Signing, when
+from desktop.orders.order_resources import Signing, when
 
 RULE: Final = "urn:fagflate:rule"
 FINGERPRINT: Final = "urn:fagflate:finding"

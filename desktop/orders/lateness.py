@@ -10,7 +10,7 @@ from desktop.core.messages import _
 from desktop.orders.config import Hours
 from desktop.orders.config import hours as ward_hours
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
-from desktop.orders.resources import beginning
+from desktop.orders.order_resources import beginning
 from desktop.orders.timing import local_moment
 
 

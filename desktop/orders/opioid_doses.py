@@ -23,8 +23,8 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, DoseAndRate, Quantity, Ratio
 from desktop.fhir.resources import Medication, MedicationAdministration, MedicationRequest
 from desktop.orders import contents, opioids
-from desktop.orders.coded import atc_codes, concept_in
 from desktop.orders.config import medicine_words
+from desktop.orders.medicine_codes import atc_codes, concept_in
 from desktop.orders.opioids import Known
 from desktop.orders.rules import amount
 from desktop.orders.totals import doses_in_a_day, single_dose

@@ -16,8 +16,8 @@ from desktop.clinical.substances import of_name
 from desktop.clinical.words.routes import ROUTES
 from desktop.core.configured import Origin, Settings, configured, guarded, meaning
 from desktop.core.converting import Refused, convert
+from desktop.core.file_problems import unknown
 from desktop.core.messages import Words, _
-from desktop.core.problems import unknown
 from desktop.orders.rules import CODES, Atc, Content
 
 _WHOLE = 7

@@ -22,13 +22,13 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationRequest
-from desktop.orders import checking, findings, standing
+from desktop.orders import checking, findings, standing_conflicts
 from desktop.orders.basket import Answer, Line
-from desktop.orders.coded import atc_by_name, atc_of, concept_in, route_of
 from desktop.orders.draft import Amount, MedicineOrder
 from desktop.orders.field import reading, scan
 from desktop.orders.field.asking import typed_amount, typed_route
 from desktop.orders.field.reading import Reading
+from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in, route_of
 from desktop.orders.totals import doses_in_a_day
 
 
@@ -206,7 +206,7 @@ def check(
     `answers` are (finding, action, reason). The line has the order's own id, so that the order is not
     compared with itself; what was decided on the same data before stays silent.
     """
-    decided = standing.fingerprints(chart)
+    decided = standing_conflicts.fingerprints(chart)
     line = Line(request.id, "", order, text)
     checked = checking.check((line,), chart, now, decided=decided)
     given: list[Answer] = []

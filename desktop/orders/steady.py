@@ -19,7 +19,7 @@ from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.orders import coded, due, timing
+from desktop.orders import due, medicine_codes, timing
 from desktop.orders.due import LATE, Entered
 from desktop.orders.rules import limits, within
 
@@ -84,8 +84,8 @@ def _changed(request: MedicationRequest) -> bool:
 
 
 def _grave(chart: Chart, request: MedicationRequest) -> bool:
-    concept = coded.concept_in(chart, request)
-    atc = coded.atc_of(concept) or coded.atc_by_name(coded.plain_name(request))
+    concept = medicine_codes.concept_in(chart, request)
+    atc = medicine_codes.atc_of(concept) or medicine_codes.atc_by_name(medicine_codes.plain_name(request))
     return not atc or within(atc, limits().always_seen)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.clinical import vocabulary
 from desktop.clinical.substances import of_name
-from desktop.orders.facts import Medicine
+from desktop.orders.chart_facts import Medicine
 from desktop.orders.rules import limits
 
 _WHOLE: Final = 7

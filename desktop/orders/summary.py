@@ -18,7 +18,7 @@ from desktop.core.messages import _, language, ngettext, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.orders.draft import MedicineOrder, Order, Schedule, ServiceOrder, Start, Step
-from desktop.orders.resources import dosages, title
+from desktop.orders.order_resources import dosages, title
 from desktop.orders.totals import daily_total
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.core.messages import _
-from desktop.papers import curves, marked, medicines, values
+from desktop.papers import curve_values, curves, marked, medicines
 from desktop.papers.plot import Plot, Strips, axis_strip, moment
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import paragraph
@@ -25,7 +25,7 @@ def draw(paper: PrintedChart) -> bytes:
     for words in curves.beside(model, plot):
         sheets.text(words, 7.8)
     inside = [row for row in model.readings if plot.holds(row["time"].at)]
-    values.table(sheets, model, inside or list(model.readings[-3:]))
+    curve_values.table(sheets, model, inside or list(model.readings[-3:]))
     _rows(sheets, model)
     marked.words_of(sheets, model, plot)
     # Also what has no dose in these days: a paused medicine that is missing would look as if nobody had it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.lib.units import mm
 
 from desktop.core.messages import _
-from desktop.papers import curves, marked, medicines, values
+from desktop.papers import curve_values, curves, marked, medicines
 from desktop.papers.plot import Plot, Strips, axis_strip
 from desktop.papers.sheets import Sheets
 from desktop.shown.paper.papers import PrintedTrend
@@ -39,6 +39,6 @@ def draw(paper: PrintedTrend) -> bytes:
     note = ""
     if isinstance(model, TraceModel):
         note = _("each minute: median, lowest–highest; – was not recorded in it")
-    values.table(sheets, model, inside, time=46, most=10 if wide else 6, note=note)
+    curve_values.table(sheets, model, inside, time=46, most=10 if wide else 6, note=note)
     marked.happened(sheets, model, plot)
     return sheets.finish()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from desktop.link.messages import Begin
+from desktop.link.protocol import Begin
 from desktop.shown.status import Status
 from desktop.store.holders import Holders
-from desktop.store.keys import FileKey, KeyringKeys
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey, KeyringKeys
 from desktop.sync.push.courier import Courier
 from desktop.views.session import Session
 

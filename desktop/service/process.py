@@ -19,21 +19,21 @@ from desktop.core import held_files
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable, place_of
+from desktop.core.interpreter_settings import take_turns
 from desktop.core.logs import RECORD, Logs
-from desktop.core.process import take_turns
 from desktop.link import codec
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.wrong import fault, updated, wrong_of
+from desktop.link.link_errors import fault, updated, wrong_of
 from desktop.service.others import Others
 from desktop.service.serving import Serving
 from desktop.service.watch import Watch
-from desktop.store import highwater, outbox, private, quarantine, schema
+from desktop.store import highwater, outbox, private, quarantine, upgrading
 from desktop.store.holders import Holders
 from desktop.views.session import Session
 from desktop.views.sign_in import workspaces
 from desktop.views.unsent import lost
-from desktop.workspace import found
+from desktop.workspace import locations
 
 log = logging.getLogger(__name__)
 LINGERS = 60.0
@@ -146,14 +146,14 @@ def _told(error: Exception, folder: Path) -> FagflateError:
     return fault(place_of(error))
 
 
-def open_session(begin: say.Begin, tell: Callable[[str], None] = schema.quietly) -> Session:
+def open_session(begin: say.Begin, tell: Callable[[str], None] = upgrading.quietly) -> Session:
     """The record that a window names. Raises what opening it raises. `tell` is given a sentence before one of
     an earlier version is changed.
 
     Where the service of a window before it still sends what was signed, it is asked to let go.
     """
     folder = Path(begin.folder)
-    found.choose(begin.configuration)
+    locations.choose(begin.configuration)
     holders = Holders(Path(begin.holders)) if begin.holders else None
     given = Path(begin.key_file) if begin.key_file else None
     key_file = holders.key_file(given, folder) if holders is not None else given

@@ -13,9 +13,9 @@ import msgspec
 
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.wrong import wrong_of
+from desktop.link.link_errors import wrong_of
 from desktop.service import newer
 from desktop.service.record import Record, then
 from desktop.shown.ask import Ask

@@ -21,7 +21,7 @@ from desktop.core.actor import Actor
 from desktop.core.configured import in_use
 from desktop.core.errors import FagflateError, place_of
 from desktop.core.watched import watched
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.watch import TYPES, pushed
 from desktop.service.record import Record
 from desktop.store import revisions

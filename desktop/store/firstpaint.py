@@ -12,7 +12,7 @@ import msgspec
 
 from desktop.core.errors import StoreError
 from desktop.store import cipher, quickkey
-from desktop.store.keys import FileKey
+from desktop.store.store_keys import FileKey
 
 DATABASE = "record.db"
 KIND = "worklist"

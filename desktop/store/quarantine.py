@@ -11,7 +11,7 @@ from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
 from desktop.store import highwater, private
 from desktop.store.highwater import Mark
-from desktop.store.keys import FileKey
+from desktop.store.store_keys import FileKey
 
 _STAYS = ".lock"
 """Files that only say who is here stay: another window may hold them."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from desktop.store.keys import SERVICE, parse
+from desktop.store.store_keys import SERVICE, parse
 
 
 def get(name: str) -> bytes | None:

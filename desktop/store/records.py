@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from desktop.fhir import strict
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.store import people, snapshots
 from desktop.store.store import Transaction
 

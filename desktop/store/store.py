@@ -17,10 +17,10 @@ from sqlalchemy.pool import StaticPool
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
-from desktop.store import cipher, highwater, private, revisions, schema
+from desktop.store import cipher, highwater, private, revisions, upgrading
 from desktop.store.changes import Changed
-from desktop.store.keys import Keys
 from desktop.store.locks import hold
+from desktop.store.store_keys import Keys
 
 T = TypeVar("T")
 DATABASE = "record.db"
@@ -69,7 +69,7 @@ class Store:
         key: bytes,
         *,
         clock: Clock = utc_now,
-        tell: Callable[[str], None] = schema.quietly,
+        tell: Callable[[str], None] = upgrading.quietly,
     ) -> None:
         try:
             private.folder(folder)
@@ -89,9 +89,9 @@ class Store:
         try:
             if not self.read_only:
                 self._writer = _engine(self.path, key, read_only=False)
-                schema.migrate(self._writer, self.path, tell)
+                upgrading.migrate(self._writer, self.path, tell)
             self._reader = reader = _engine(self.path, key, read_only=True)
-            if self.read_only and schema.version(self._reader) != schema.HEAD:
+            if self.read_only and upgrading.version(self._reader) != upgrading.HEAD:
                 raise StoreError(
                     _("Another version of Fagflate has this record open."),
                     kept=_("Nothing was changed."),
@@ -120,7 +120,12 @@ class Store:
 
     @classmethod
     def open(
-        cls, folder: Path, keys: Keys, *, clock: Clock = utc_now, tell: Callable[[str], None] = schema.quietly
+        cls,
+        folder: Path,
+        keys: Keys,
+        *,
+        clock: Clock = utc_now,
+        tell: Callable[[str], None] = upgrading.quietly,
     ) -> Store:
         """Open the store in `folder` with its key, or make both; raises StoreError.
 
@@ -241,7 +246,7 @@ class Store:
                 self._aside_lock, _ours = hold(path.with_suffix(".lock"))
             engine = _engine(path, self._key, read_only=False)
             try:
-                schema.migrate(engine, path)
+                upgrading.migrate(engine, path)
             except BaseException:
                 engine.dispose()
                 raise

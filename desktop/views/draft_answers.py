@@ -17,9 +17,9 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import instant
-from desktop.letters.delivery import corrections
+from desktop.letters.delivery import letter_corrections
 from desktop.letters.model import Letter
-from desktop.letters.paper.pages import PREVIEW_DPI, images
+from desktop.letters.paper.page_pictures import PREVIEW_DPI, images
 from desktop.shown import draft_questions as q
 from desktop.shown.letters.letter_editor import LetterModel, RecipientHit
 from desktop.shown.letters.printing import PageImage
@@ -124,7 +124,7 @@ def open_letter_correction(
         fits=lambda letter: any(one.document == ask.letter for one in letter.replaces),
     )  # fmt: skip
     author = writing.notes.author_of(reader.actor)
-    letter = found[1] if found else corrections.begun(chart, document, now, author, ask.fresh)
+    letter = found[1] if found else letter_corrections.begun(chart, document, now, author, ask.fresh)
     kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
     return kept, _shown(reader, connection, chart, letter)
 

@@ -70,7 +70,8 @@ def _broken(far: Iterable[Chart]) -> list[Chart]:
 
 
 class Reader:
-    """Makes view models for one person. Its methods take the connection that the store's `read` gives."""
+    """Reader of the record. Makes view models for one person. Its methods take the connection that the
+    store's `read` gives."""
 
     def __init__(self, store: Store, actor: Actor, clock: Clock) -> None:
         self.store = store

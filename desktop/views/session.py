@@ -13,10 +13,10 @@ from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.fhir.client import check_base
 from desktop.shown.status import Status
-from desktop.store import schema, snapshots
+from desktop.store import snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
-from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey, KeyringKeys, Keys
 from desktop.sync.pull import days, practice
 from desktop.sync.pull.interests import Interests
 from desktop.sync.restore import restored
@@ -29,7 +29,8 @@ NOBODY = Actor(role="", practitioner="", name="")
 
 
 class Session:
-    """Opened on any thread; `close` ends the threads. Raises what the store and the address check raise.
+    """Session of one person. Opened on any thread; `close` ends the threads. Raises what the store and the
+    address check raise.
 
     `tell` is given a sentence before a record of an earlier version is changed.
     With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.
@@ -46,7 +47,7 @@ class Session:
         holders: Holders | None = None,
         clock: Clock = utc_now,
         listener: Callable[[Status], None] = lambda _status: None,
-        tell: Callable[[str], None] = schema.quietly,
+        tell: Callable[[str], None] = upgrading.quietly,
     ) -> None:
         # An address that is none is told here, not on the thread that would ask it.
         check_base(server)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, get_origin
 
 from desktop.core.configured import systems_of
 from desktop.core.converting import fields_of, shape_at
-from desktop.core.documents import Document, Where, read_file
+from desktop.core.file_problems import Problem
 from desktop.core.paths import resources
-from desktop.core.problems import Problem
+from desktop.core.yaml_documents import Document, Where, read_file
 from desktop.fhir.systems import ICPC2, NLK
 from desktop.workspace.headers import Header
 from desktop.workspace.items import RESERVED, VALUE

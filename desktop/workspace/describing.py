@@ -23,10 +23,10 @@ from desktop.workspace.items import Kind
 from desktop.workspace.known import Known
 from desktop.workspace.layers import Library
 from desktop.workspace.loader import BASE, resolve
-from desktop.workspace.references import REFERENCES
+from desktop.workspace.member_names import REFERENCES
 from desktop.workspace.resolving import DECLARED, said
 from desktop.workspace.schema import MAX_PANELS, MAX_TABS
-from desktop.workspace.wards import declared
+from desktop.workspace.ward_workspaces import declared
 
 _MARK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LIMIT = "limit"

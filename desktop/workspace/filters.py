@@ -9,9 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from desktop.core.configured import Items, Settings
-from desktop.core.documents import Where
+from desktop.core.file_problems import Problem, unknown
 from desktop.core.messages import Words, _
-from desktop.core.problems import Problem, unknown
+from desktop.core.yaml_documents import Where
 from desktop.shown.filters import FIELDS, OF_COLUMN, OPEN
 from desktop.shown.workspace import Filter, Span, Wanted
 from desktop.workspace.headers import text

@@ -10,7 +10,7 @@ import msgspec
 from desktop.shown.workspace import Layer, Status, Text
 
 if TYPE_CHECKING:
-    from desktop.workspace.checking import Checked
+    from desktop.workspace.document_checks import Checked
 
 
 class Header(msgspec.Struct, frozen=True):

@@ -13,12 +13,12 @@ import msgspec
 
 from desktop.core.configured import Items, Settings
 from desktop.core.converting import Refused, convert, fields_of, holds_null
-from desktop.core.documents import Where
+from desktop.core.file_problems import Place, Problem, unknown
 from desktop.core.messages import _
-from desktop.core.problems import Place, Problem, unknown
+from desktop.core.yaml_documents import Where
 from desktop.shown.workspace import Source
-from desktop.workspace.checking import Change
-from desktop.workspace.references import GUARDED, LINKS, REFERENCES
+from desktop.workspace.document_checks import Change
+from desktop.workspace.member_names import GUARDED, LINKS, REFERENCES
 from desktop.workspace.trail import Trail, problem
 
 RESERVED = frozenset({"add", "set", "remove", "move", "why", "to", "before", "after"})

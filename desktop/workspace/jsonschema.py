@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from desktop.workspace.known import Known
-from desktop.workspace.references import REFERENCES
+from desktop.workspace.member_names import REFERENCES
 from desktop.workspace.schema import VERBS, AddPanel, LayerFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

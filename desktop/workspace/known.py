@@ -61,7 +61,7 @@ class Known:
     @property
     def words(self) -> tuple[str, ...]:
         """The words for all kinds of items."""
-        from desktop.workspace.references import REFERENCES
+        from desktop.workspace.member_names import REFERENCES
 
         return (*REFERENCES, *self.items)
 

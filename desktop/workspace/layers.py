@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.core.documents import Document, read_file
+from desktop.core.file_problems import ConfigurationError, Problem, unknown
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources
-from desktop.core.problems import ConfigurationError, Problem, unknown
+from desktop.core.yaml_documents import Document, read_file
 from desktop.shown.workspace import IN_FORCE, LAYERS
-from desktop.workspace.checking import Checked, check, named_by
+from desktop.workspace.document_checks import Checked, check, named_by
 from desktop.workspace.headers import Header, header
 from desktop.workspace.ward_names import numbered, of_service, ward_kind
 

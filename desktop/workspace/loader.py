@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from desktop.core.configured import InUse
-from desktop.core.problems import ConfigurationError, Problem
+from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.shown.workspace import Source, Workspace
 from desktop.workspace.headers import Header
 from desktop.workspace.known import Known
@@ -199,8 +199,8 @@ def available(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
 
 def _named(library: Library, name: str) -> Path:
     """The file of a workspace or sprint; ConfigurationError if there is none."""
+    from desktop.core.file_problems import unknown
     from desktop.core.messages import _
-    from desktop.core.problems import unknown
 
     path = library.find(name)
     if path is None:
@@ -215,9 +215,9 @@ def _named(library: Library, name: str) -> Path:
 
 
 def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) -> Resolved:
-    from desktop.workspace.conflicts import note_conflicts
     from desktop.workspace.merging import State
     from desktop.workspace.resolving import outside, resolved
+    from desktop.workspace.sprint_conflicts import note_conflicts
 
     chain = library.chain(path)
     id_ = str(chain.files[-1].data["workspace"])

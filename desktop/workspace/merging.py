@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from desktop.core.documents import Where
+from desktop.core.file_problems import unknown
 from desktop.core.messages import _
-from desktop.core.problems import unknown
+from desktop.core.yaml_documents import Where
 from desktop.shown.workspace import Source
-from desktop.workspace.checking import Change, Checked
+from desktop.workspace.document_checks import Change, Checked
 from desktop.workspace.items import ItemLayers, Kind, place_among
-from desktop.workspace.references import GUARDED
+from desktop.workspace.member_names import GUARDED
 from desktop.workspace.schema import ID, MAX_PANELS, MAX_TABS
 from desktop.workspace.trail import Trail
 

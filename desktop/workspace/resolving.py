@@ -10,9 +10,9 @@ import msgspec
 
 from desktop.acts import shortcuts
 from desktop.core.configured import InUse
-from desktop.core.documents import Where
+from desktop.core.file_problems import Problem, unknown
 from desktop.core.messages import _
-from desktop.core.problems import Problem, unknown
+from desktop.core.yaml_documents import Where
 from desktop.shown.workspace import (
     COLUMNS,
     ORDERS,
@@ -25,11 +25,11 @@ from desktop.shown.workspace import (
     Workspace,
 )
 from desktop.workspace import filters
-from desktop.workspace.checking import Checked, names_at, refused
+from desktop.workspace.document_checks import Checked, names_at, refused
 from desktop.workspace.headers import text
 from desktop.workspace.known import Known
+from desktop.workspace.member_names import REFERENCES
 from desktop.workspace.merging import State
-from desktop.workspace.references import REFERENCES
 from desktop.workspace.trail import problem
 
 DECLARED = "worklist-column"

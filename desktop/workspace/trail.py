@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import msgspec
 
-from desktop.core.documents import Where
+from desktop.core.file_problems import Place, Problem
 from desktop.core.messages import _
-from desktop.core.problems import Place, Problem
+from desktop.core.yaml_documents import Where
 from desktop.shown.workspace import Layer, Source
-from desktop.workspace.checking import Checked
+from desktop.workspace.document_checks import Checked
 
 ADD, REMOVE = "add", "remove"
 """Keys by which a layer changes a list without writing it anew: `lines: {add: […], remove: […]}`."""

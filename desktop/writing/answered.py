@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from desktop.acts.questionnaires import Filling, Given
-from desktop.clinical.forms import responding, typed, values
+from desktop.clinical.forms import answer_values, responding, typed_answers
 from desktop.clinical.forms.filling import Around, Filled, begun, fill
-from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.form_model import Answer, Form, Item
 from desktop.clinical.forms.working import asks_questionnaire
 from desktop.clinical.record.seen import mark
 from desktop.core.messages import _
@@ -61,7 +61,7 @@ def given(answers: Mapping[str, tuple[Answer, ...]]) -> tuple[tuple[str, tuple[G
 def answer(one: Given, item: Item | None = None) -> Answer:
     """A value as the form reads it: as people write it (`1,5 kg`, `20.11.2026`) as FHIR has it."""
     found = Answer(one.kind, one.text, one.system, one.display, one.unit, one.code)
-    return typed.read(found, item) if item is not None else found
+    return typed_answers.read(found, item) if item is not None else found
 
 
 def first(form: Form, at: str, where: Around) -> Filling:
@@ -148,13 +148,13 @@ def observations(ident: str, found: Filled, signing: Signing, proposed: Collecti
 
 
 def _observation(ident: str, place: str, item: Item, one: Answer, signing: Signing) -> Json:
-    value = values.fhir(one)
+    value = answer_values.fhir(one)
     if "valueCoding" in value:
         words = {"text": one.display} if one.display else {}
         value = {"valueCodeableConcept": {"coding": [value["valueCoding"]], **words}}
     elif "valueDecimal" in value or ("valueInteger" in value and item.units):
         number = value.get("valueDecimal", value.get("valueInteger"))
-        unit = values.fhir(item.units[0])["valueQuantity"] if item.units else {}
+        unit = answer_values.fhir(item.units[0])["valueQuantity"] if item.units else {}
         value = {"valueQuantity": {"value": number} | unit}
     elif "valueDate" in value:
         value = {"valueDateTime": value["valueDate"]}

@@ -12,7 +12,7 @@ from typing import Any, Final
 from desktop.clinical.record.tasks import OURS, RETURNED
 from desktop.fhir import strict
 from desktop.letters.delivery.compositions import reference
-from desktop.letters.delivery.documents import MODEL_TYPE
+from desktop.letters.delivery.letter_documents import MODEL_TYPE
 from desktop.writing import facts, signing
 
 Json = dict[str, Any]

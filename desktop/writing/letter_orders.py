@@ -9,12 +9,12 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.letters.check.checks import Test
 from desktop.letters.check.medicine_questions import key_in, name_of, rows_of
-from desktop.letters.check.questions import Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose.medicine_rows import USED
 from desktop.letters.model import Letter, MedicineRow
 from desktop.orders import findings
-from desktop.orders.check_list import check_list
 from desktop.orders.checking import Checked
+from desktop.orders.list_checks import check_list
 
 
 def tests(chart: Chart, now: datetime, letter: Letter) -> tuple[Test, ...]:

@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.acts.edits import TypedAddress
 from desktop.fhir.chart import Chart
-from desktop.letters.compose.record import Stay, stay_of
+from desktop.letters.compose.record_reading import Stay, stay_of
 from desktop.letters.delivery import finding_recipients
 from desktop.letters.model import Letter, Recipient
 

@@ -11,7 +11,7 @@ from desktop.core.formats import day
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import parse
-from desktop.letters.compose.record import sender_of, stay_of, subject_of
+from desktop.letters.compose.record_reading import sender_of, stay_of, subject_of
 from desktop.letters.delivery import delivery, task_notes, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.versions import REASON

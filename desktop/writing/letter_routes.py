@@ -11,11 +11,11 @@ from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
-from desktop.letters.codes import LETTER_TASK, PART, RECIPIENT
 from desktop.letters.delivery import delivery, task_notes
 from desktop.letters.delivery.delivery import State, Way
-from desktop.letters.delivery.documents import binary
+from desktop.letters.delivery.letter_documents import binary
 from desktop.letters.delivery.recipients import why_words
+from desktop.letters.letter_codes import LETTER_TASK, PART, RECIPIENT
 from desktop.letters.model import Channel, Recipient
 
 Json = dict[str, Any]

@@ -15,10 +15,10 @@ import msgspec
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import local
 from desktop.fhir.when import Precision
-from desktop.letters.check.questions import Checked
+from desktop.letters.check.signing_questions import Checked
 from desktop.letters.delivery.compositions import composition
 from desktop.letters.model import Letter
-from desktop.orders.resources import Signing, when
+from desktop.orders.order_resources import Signing, when
 from desktop.writing import carried, facts, signing
 
 Json = dict[str, Any]

@@ -17,11 +17,11 @@ from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Encounter
 from desktop.letters.check import checks
-from desktop.letters.check.questions import Checked
+from desktop.letters.check.signing_questions import Checked
 from desktop.letters.compose import epikrise, medicine_rows, produce
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.editing import sentences_of
-from desktop.letters.delivery import corrections, documents, signing
+from desktop.letters.delivery import letter_corrections, letter_documents, signing
 from desktop.letters.model import (
     Letter,
     MedicineRow,
@@ -157,19 +157,19 @@ def signed(
     checked = check(chart, now, letter, others)
     done = signing.sign(letter, checked, Signature(signature_id, author_of(actor), stamp(now)))
     done = msgspec.structs.replace(done, signer="", signer_name="", task="", before=(), returned="")
-    return corrections.signed(done, chart)
+    return letter_corrections.signed(done, chart)
 
 
 def pdf(letter: Letter) -> bytes:
     """The letter as it will be printed; a draft says so across each page."""
     from desktop.letters.paper.pdf import render
 
-    return render(letter if letter.signature else corrections.stated(letter))
+    return render(letter if letter.signature else letter_corrections.stated(letter))
 
 
-def to_send(letter: Letter, base: str, included: dict[str, Any], ids: Any) -> documents.Documents:
+def to_send(letter: Letter, base: str, included: dict[str, Any], ids: Any) -> letter_documents.Documents:
     """Documents that signing sends; the Composition's id is the letter's own, to notice a second signing."""
-    return documents.documents(letter, ids, base=base, included=included)
+    return letter_documents.documents(letter, ids, base=base, included=included)
 
 
 def refers_to(letter: Letter) -> tuple[str, ...]:

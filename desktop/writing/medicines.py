@@ -21,7 +21,7 @@ from desktop.fhir.systems import DUE, PAUSED_UNTIL, RESUMED
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Identity, new_identity
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.resources import dosages, inpatient, quantity, text_of, when
+from desktop.orders.order_resources import dosages, inpatient, quantity, text_of, when
 
 Json = dict[str, Any]
 

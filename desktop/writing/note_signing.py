@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.orders.resources import Signing
+from desktop.orders.order_resources import Signing
 from desktop.writing import carried, facts, notes, signing
 from desktop.writing.notes import KeptNote
 

@@ -16,7 +16,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.letters.check.checks import check_note
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.compose import note_templates
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.note_templates import NoteTemplate

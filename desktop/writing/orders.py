@@ -18,7 +18,7 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.orders import basket as baskets
-from desktop.orders import checking, findings, issues, lateness, resources, sets, standing
+from desktop.orders import checking, findings, issues, lateness, order_resources, sets, standing_conflicts
 from desktop.orders.basket import Answer, Basket, Line
 from desktop.orders.draft import Order
 from desktop.orders.field import reading
@@ -109,7 +109,7 @@ def answer(
     Raises InputError for an override without its reason.
     """
     action, _space, other = action.partition(" ")
-    checked = checking.check(kept.basket.lines, chart, now, decided=standing.fingerprints(chart))
+    checked = checking.check(kept.basket.lines, chart, now, decided=standing_conflicts.fingerprints(chart))
     found = next((f for f in checked.open if f.fingerprint == key), None)
     if found is None:
         return _answer_proposed(chart, now, kept, key, action, reason)
@@ -134,7 +134,7 @@ def _answer_proposed(
         return kept, ""
     entered = kept.basket.add(read.order, kept.text)
     line = entered.lines[-1]
-    checked = checking.check(entered.lines, chart, now, decided=standing.fingerprints(chart))
+    checked = checking.check(entered.lines, chart, now, decided=standing_conflicts.fingerprints(chart))
     found = next((f for f in checked.open if f.fingerprint == key), None)
     if found is None or found.line != line.id:
         return kept, ""
@@ -171,7 +171,7 @@ def not_as_shown(chart: Chart, kept: KeptOrders, keys: Collection[str]) -> str:
 def to_sign(
     chart: Chart, now: datetime, actor: Actor, kept: KeptOrders, keys: Collection[str],
     shown: Collection[str] | None = None,
-) -> list[resources.SignedOrder] | Unready:  # fmt: skip
+) -> list[order_resources.SignedOrder] | Unready:  # fmt: skip
     """The resources of the lines that were shown, what each puts out of use, and how long it may wait.
 
     An open Stop or question, a basket that is no longer what was shown, or a finding that was not among
@@ -180,13 +180,13 @@ def to_sign(
     lines = kept.basket.lines
     if why := not_as_shown(chart, kept, keys):
         return Unready(why)
-    checked = checking.check(lines, chart, now, decided=standing.fingerprints(chart))
+    checked = checking.check(lines, chart, now, decided=standing_conflicts.fingerprints(chart))
     if checked.stops:
         return Unready(checked.stops[0].title)
     if news := checked.unseen(shown):
         return Unready(_("New since you looked: {finding}").format(finding=news[0].title))
     where = stays.current(chart, now)
-    signing = resources.Signing(
+    signing = order_resources.Signing(
         patient=chart.patient.key,
         requester=actor.practitioner or actor.role,
         at=now,
@@ -200,9 +200,9 @@ def to_sign(
             # What is no longer there needs no stopping, and nothing may refer to it.
             kept_answers = tuple(a for a in line.answers if a.target not in gone)
             line = msgspec.structs.replace(line, answers=kept_answers)
-        made = [resources.resource(line, signing), *issues.issues(line, signing)]
+        made = [order_resources.resource(line, signing), *issues.issues(line, signing)]
         found.append(
-            resources.SignedOrder(tuple(made), stamp(lateness.send_until(order, now)), line.replaces)
+            order_resources.SignedOrder(tuple(made), stamp(lateness.send_until(order, now)), line.replaces)
         )
     return found
 

@@ -12,7 +12,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationStatement
 from desktop.fhir.systems import LOCAL
 from desktop.orders.field.until import until as moment_of
-from desktop.orders.resources import when
+from desktop.orders.order_resources import when
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
 from desktop.writing.reconciling import Stored, Weighed, held, identity

@@ -26,7 +26,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.letters.compose.medicines import Entry
-from desktop.orders import checking, due, findings, redose, standing
+from desktop.orders import checking, due, findings, redose, standing_conflicts
 from desktop.orders.basket import Answer, Identity, Line
 from desktop.orders.checking import Checked
 from desktop.orders.draft import MedicineOrder
@@ -121,7 +121,7 @@ def weigh(
     lines = tuple(one.line for one in weighed if one.line is not None)
     checked = Checked()
     if lines:
-        checked = checking.check(lines, chart, now, decided=standing.fingerprints(chart))
+        checked = checking.check(lines, chart, now, decided=standing_conflicts.fingerprints(chart))
     weighed = [_answered(one, checked, now) for one in weighed]
     known = {one.key for one in found}
     gone = tuple(re.split(r"[|~]", d.row)[0] for d in written.rows if d.row not in known)

@@ -22,10 +22,10 @@ from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.letters.delivery.compositions import reference
-from desktop.orders import issues, lateness, resources, summary
+from desktop.orders import issues, lateness, order_resources, summary
 from desktop.orders.basket import Line, Told
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.resources import Signing
+from desktop.orders.order_resources import Signing
 from desktop.writing import facts, tasks
 
 Json = dict[str, Any]
@@ -68,7 +68,7 @@ def waits(body: Json) -> bool:
 
 def drafted(line: Line, signing: Signing) -> Json:
     """The order of a line as a draft. Nobody ordered a medicine that waits: its author is its recorder."""
-    made = resources.resource(msgspec.structs.replace(line, answers=()), signing) | {"status": WAITS}
+    made = order_resources.resource(msgspec.structs.replace(line, answers=()), signing) | {"status": WAITS}
     if made["resourceType"] == "MedicationRequest":
         made["recorder"] = made.pop("requester")
     return made
@@ -94,7 +94,7 @@ def due(lines: Iterable[Line], now: datetime) -> str:
     first = min(moments, default=None)
     day = min(days, default=None)
     if first is not None and (day is None or local(first).date() <= day):
-        return resources.when(first)
+        return order_resources.when(first)
     return (day or today).isoformat()
 
 
@@ -134,7 +134,7 @@ def asking(
         "code": {"coding": [{"system": OURS, "code": SIGNING}], "text": "Til signering"},
         "description": f"{TO_SIGN}{what}",
         "for": {"reference": signing.patient},
-        "authoredOn": resources.when(signing.at),
+        "authoredOn": order_resources.when(signing.at),
         "lastModified": stamp(signing.at),
         "requester": reference(signing.requester, signing.requester_name),
         "input": inputs,
@@ -211,7 +211,7 @@ def refused(order: Json, why: str, author: Json, at: datetime) -> Json:
     """A draft that is not signed, with the reason."""
     if order["resourceType"] == "MedicationRequest":
         return {**order, "status": "cancelled", "statusReason": {"text": why}}
-    note = {"text": why, "authorReference": author, "time": resources.when(at)}
+    note = {"text": why, "authorReference": author, "time": order_resources.when(at)}
     return {**order, "status": "revoked", "note": [*order.get("note", ()), note]}
 
 

@@ -1,6 +1,7 @@
 """Render every screen of the demo ward for this folder: `python docs/screens/make.py [SCREEN …]`.
 
-Light and dark, 1366×768 and 1920×1080; needs no display. The hospital is made up and relative to now.
+Light and dark, 1366×768 and 1920×1080, and with the overview a page of the letter as it is printed; needs no
+display. The hospital is made up and relative to now.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from desktop.letters.paper.pages import image
+from desktop.store.keys import FileKey
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
+from desktop.cli import letter
 from desktop.cli.demo import ORDER, PATIENT, WARD
 from desktop.cli.server_process import server
-from desktop.core.windows import SCREENS, Picture, Start
+from desktop.core.window_port import SCREENS, Picture, Start
+from desktop.store.store import Store
 from ui.pictures import render
 from ui.theme.state import roles
 
@@ -23,6 +28,7 @@ SIZES = ((1366, 768), (1920, 1080))
 HERE = Path(__file__).parent
 TYPED = {"order": ORDER, "facts": "penic", "measurement": "22;91;2;128/70"}
 """What is typed into a screen's first field."""
+LETTER_DPI = 80
 FEW, MANY = 24, 120
 """Patients of the hospital; many for the office's lists, of which the ward alone has next to nothing."""
 OF_MANY = ("coding", "post-log", "waiting-list")
@@ -54,6 +60,19 @@ def _make(screens: list[str], patients: int) -> None:
                 for size in SIZES
             ]  # fmt: skip
             render(start, pictures, _smaller)
+            if "overview" in screens:
+                _letter(start)
+
+
+def _letter(start: Start) -> None:
+    """The first page of the patient's discharge letter as a draft, for the README."""
+    # The record was filled by the window that drew the patient.
+    with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
+        page = image(letter.compose(store, PATIENT).pdf, 0, LETTER_DPI)
+    picture = QImage(page.rgb, page.width, page.height, 3 * page.width, QImage.Format.Format_RGB888)
+    path = HERE / "letter-page.png"
+    picture.save(str(path))
+    _smaller(path)
 
 
 def _of_roles() -> list[int]:

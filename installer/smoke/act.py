@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from desktop.store import outbox, records
-from desktop.store.keys import KeyringKeys
 from desktop.store.outbox import Act
 from desktop.store.store import Store
+from desktop.store.store_keys import KeyringKeys
 
 folder, what, name = sys.argv[1:]
 with Store.open(Path(folder), KeyringKeys()) as store:

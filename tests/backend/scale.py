@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import text
 
 from desktop.backend import bulk
-from desktop.backend.context import Context
 from desktop.backend.database import Database
+from desktop.backend.interaction import Context
 from desktop.backend.server import Server
 from desktop.backend.wire import Incoming
 

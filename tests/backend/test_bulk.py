@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from desktop.backend import bulk, schema
+from desktop.backend import bulk, server_tables
 from desktop.backend.database import Database
 from desktop.backend.outcome import FhirError
 from tests.servers.embedded import Embedded, serving
@@ -18,11 +18,13 @@ PATIENT: dict[str, Any] = {"resourceType": "Patient", "name": [{"family": "Prøv
 def indexes(database: Database) -> set[str]:
     with database.read() as connection:
         found = inspect(connection)
-        return {str(one["name"]) for table in schema.metadata.tables for one in found.get_indexes(table)}
+        return {
+            str(one["name"]) for table in server_tables.metadata.tables for one in found.get_indexes(table)
+        }
 
 
 def wanted() -> set[str]:
-    return {str(index.name) for table in schema.metadata.tables.values() for index in table.indexes}
+    return {str(index.name) for table in server_tables.metadata.tables.values() for index in table.indexes}
 
 
 def test_loaded_is_as_if_put(server: Embedded) -> None:

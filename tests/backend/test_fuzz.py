@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.backend.context import Context
 from desktop.backend.database import Database
+from desktop.backend.interaction import Context
 from desktop.backend.searched import SEARCHED, indexed_parameters
 from desktop.backend.server import Server
 from desktop.backend.wire import Incoming

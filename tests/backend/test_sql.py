@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from desktop.backend import schema
+from desktop.backend import server_tables
 from desktop.backend.database import Database
 from desktop.backend.sql import identities, rows
 
@@ -15,7 +15,7 @@ ASKED = [("Patient", "a"), ("Observation", "b"), ("Observation", "'; --"), ("", 
 
 def _known(connection: Connection) -> None:
     some = [{"key": at, "type": kind, "id": name} for at, (kind, name) in enumerate(ASKED[:3], 1)]
-    connection.execute(schema.identity.insert(), some)
+    connection.execute(server_tables.identity.insert(), some)
 
 
 def test_each_identity_that_exists_is_found_with_its_key(database_url: str) -> None:

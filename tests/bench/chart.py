@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEventLoop
 
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from tests.bench import record
 from tests.bench.windows import at_window, settle
 

@@ -15,14 +15,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.clock import utc_now
+from desktop.fhir.arriving import Row
 from desktop.fhir.capability import Capabilities
-from desktop.fhir.received import Row
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.service import process
 from desktop.shown.status import Status
 from desktop.sync.pull.pull import pull
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.record_threads import StoreDatabase
 from desktop.views.session import Session
 from tests.bench import record
 from tests.bench.remote import desk_on

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.store import records
 from desktop.views.session import Session
 from tests.bench import record as charts

@@ -11,8 +11,8 @@ from unittest import mock
 
 from desktop.letters.model import Letter
 from desktop.letters.paper import pdf, typefaces
-from desktop.letters.paper.drawing import COLUMN
 from desktop.letters.paper.fragments import Span
+from desktop.letters.paper.page_drawing import COLUMN
 from tests.letters.test_pdf import made
 
 LETTERS = 60

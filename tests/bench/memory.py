@@ -75,8 +75,8 @@ def inside(folder: str) -> dict[str, float]:
 
 def memory() -> dict[str, Any]:
     """Both in processes of their own; megabytes are what is resident in the end."""
-    from desktop.store.keys import FileKey
     from desktop.store.store import Store
+    from desktop.store.store_keys import FileKey
     from tests.bench import record
 
     empty = float(_child(_EMPTY))

@@ -15,7 +15,7 @@ import msgspec
 from desktop.backend import demo
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.fhir.received import Row, row
+from desktop.fhir.arriving import Row, row
 from desktop.fhir.references import patient_of
 from desktop.fhir.resources import TYPES
 from desktop.fhir.strict import dumps

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core import messages
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.link import Link
 from desktop.link.process import MODULE, Launched
 
@@ -55,7 +55,7 @@ def desk_on(app: QApplication, link: Link, *, active: bool = False) -> Iterator[
         if active:
             window.activateWindow()
         settle(app, desk)
-        # As `ui.handover` does when a window is live: what is there by now stays.
+        # As `ui.user_change` does when a window is live: what is there by now stays.
         gc.collect()
         gc.freeze()
         yield window, desk

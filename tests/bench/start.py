@@ -16,8 +16,8 @@ from desktop.core.clock import utc_now
 from desktop.shown.parts import Score
 from desktop.shown.ward.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from desktop.store import snapshots
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from desktop.views.sign_in.keeping import Keeper
 from tests.bench.record import ACTOR, NOWHERE
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.clock import utc_now
+from desktop.fhir.arriving import row
 from desktop.fhir.capability import Capabilities
-from desktop.fhir.received import row
 from desktop.fhir.transport import Answer, Request
 from desktop.store import cipher
 from desktop.store.store import Store
 from desktop.sync.pull.pull import pull
 from desktop.sync.pull.query import PAGE
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.record_threads import StoreDatabase
 
 PATIENTS = 30
 EACH = 1500

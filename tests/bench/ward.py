@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.clock import utc_now
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.store import records
 from desktop.store.store import Store
 from desktop.views.reader import Reader

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.link.link import Link
 from desktop.link.process import MODULE, Launched
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from tests.bench import record
 from tests.bench.remote import at_record, desk_on, settle
 

@@ -10,7 +10,7 @@ import pytest
 from desktop.cli.dispatch import run
 from desktop.core import counted
 from desktop.core.counting import Counted
-from desktop.core.windows import Windows
+from desktop.core.window_port import Windows
 
 
 class _None:

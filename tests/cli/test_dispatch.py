@@ -12,7 +12,7 @@ import pytest
 
 from desktop.cli import dispatch
 from desktop.core.messages import set_language
-from desktop.core.windows import Picture, Start
+from desktop.core.window_port import Picture, Start
 from tests.servers.embedded import TOKEN, Embedded, embedded
 
 __all__ = ["embedded"]

@@ -10,7 +10,7 @@ from desktop.cli import dispatch
 from desktop.cli.open import remember
 from desktop.core import settings
 from desktop.core.errors import FagflateError
-from desktop.core.windows import Picture, Start
+from desktop.core.window_port import Picture, Start
 
 FIRST, SECOND = "http://127.0.0.1:9/fhir", "http://127.0.0.1:9/other"
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.cli import dispatch
 from desktop.core import configured
-from desktop.workspace import found as found_
+from desktop.workspace import locations
 
 
 class Windows:
@@ -108,7 +108,7 @@ def test_a_hospitals_own_words_are_read(capsys: pytest.CaptureFixture[str], tmp_
         assert "metoprolol" in json.dumps(found["resource"])
     finally:
         configured.use(configured.InUse())
-        found_.choose("")
+        locations.choose("")
     _code, (found,) = ask(capsys, "order", "snikksnakk 50 mg x 1 po")
     assert found["resource"] is None
 

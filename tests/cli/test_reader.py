@@ -13,8 +13,8 @@ import pytest
 from desktop.cli import export, letter
 from desktop.fhir import strict
 from desktop.store import accesslog
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from tests.journeys.relay import Said, relaying
 from tests.servers.embedded import TOKEN, Embedded, serving
 

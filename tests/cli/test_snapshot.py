@@ -15,11 +15,11 @@ from PySide6.QtGui import QImage
 
 from desktop.backend import demo
 from desktop.cli import dispatch
-from desktop.core import windows
+from desktop.core import window_port
 from desktop.fhir import strict
 from desktop.store import accesslog
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from tests.servers.embedded import Embedded, serving
 
 SIZE = (800, 600)
@@ -207,7 +207,7 @@ def test_a_letter_is_not_shown_where_nobody_is_there_to_write_it(tmp_path: Path)
 def test_its_help_names_every_screen(capsys: pytest.CaptureFixture[str]) -> None:
     assert dispatch.run(["snapshot", "--help"], Nothing()) == 0  # type: ignore[arg-type]
     said = capsys.readouterr().out.replace(",", " ").split()
-    assert set(windows.SCREENS) <= set(said)
+    assert set(window_port.SCREENS) <= set(said)
 
 
 class Nothing:

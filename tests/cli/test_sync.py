@@ -16,9 +16,9 @@ from desktop.core.clock import utc_now
 from desktop.core.errors import WireError
 from desktop.shown import unasked
 from desktop.store import outbox, people, records
-from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from desktop.sync.pull import rounds
 from desktop.sync.pull.pull import PullReport
 from desktop.sync.pull.slots import window

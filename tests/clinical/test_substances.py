@@ -7,7 +7,7 @@ import pytest
 from desktop.clinical.substances import key, of_name
 from desktop.clinical.vocabulary import MEDICINES
 from desktop.core import configured
-from desktop.core.problems import Place
+from desktop.core.file_problems import Place
 
 
 @pytest.mark.parametrize(

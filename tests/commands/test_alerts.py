@@ -14,7 +14,7 @@ from desktop.commands import alerts as commands
 from desktop.core.errors import InputError
 from desktop.core.messages import using
 from desktop.fhir.validate import validate
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.views.tasks import tasks as views
 from desktop.writing import alerts as writing
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record

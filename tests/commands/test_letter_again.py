@@ -17,7 +17,7 @@ from desktop.fhir.resources import Task, decode
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
-from desktop.letters.paper.pages import count
+from desktop.letters.paper.page_pictures import count
 from desktop.letters.paper.pdf import render
 from tests.commands.conftest import AAS, CLERK, HELD, NOBODY, NOW, Json, Record, logged
 from tests.commands.test_letter_routes import DOCTOR, KARI, OTHER, copy, document

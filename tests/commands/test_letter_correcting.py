@@ -17,8 +17,8 @@ from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.fhir.resources import DocumentReference
-from desktop.letters.check.questions import Kind
-from desktop.letters.delivery import corrections, delivery, versions
+from desktop.letters.check.signing_questions import Kind
+from desktop.letters.delivery import delivery, letter_corrections, versions
 from desktop.letters.delivery.delivery import State
 from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Letter
@@ -62,7 +62,7 @@ def begin(record: Record, ident: str = NEW, actor: Any = AAS) -> Letter:
 
 def begun(record: Record, document: DocumentReference, ident: str = NEW, actor: Any = AAS) -> Letter:
     author = writing.notes.author_of(actor)
-    return corrections.begun(record.chart(PATIENT), document, NOW, author, ident)
+    return letter_corrections.begun(record.chart(PATIENT), document, NOW, author, ident)
 
 
 def asked(record: Record, letter: Letter, kind: Kind) -> list[str]:
@@ -76,7 +76,7 @@ def written(record: Record, letter: Letter, why: str = WHY, more: str = " Vei de
     text = letter_writing.model(chart, NOW, letter, ()).text
     sections = []
     for section in text.sections:
-        if section.code == corrections.SECTION and why:
+        if section.code == letter_corrections.SECTION and why:
             section = replace(section, runs=(TextRun(why),))
         if section.code == "VU" and more:
             section = replace(section, runs=(*section.runs, TextRun(more)))
@@ -213,7 +213,7 @@ def test_they_do_it_in_the_same_moment(record: Record) -> None:
 def test_a_letter_that_was_revoked_meanwhile_is_not_corrected(record: Record) -> None:
     mine = written(record, begin(record))
     (old,) = documents(record)
-    seen = tuple(sorted(w.seen for w in corrections.copies.of(record.chart(PATIENT), (old,), NOW)))
+    seen = tuple(sorted(w.seen for w in letter_corrections.copies.of(record.chart(PATIENT), (old,), NOW)))
     record.do(RevokeLetter(PATIENT, old.key, "Skrevet i feil journal.", seen))
     with pytest.raises(InputError, match=r"trukket tilbake: Skrevet i feil journal\."):
         record.do(mine)
@@ -233,8 +233,8 @@ def test_one_corrected_twice_replaces_the_newest(record: Record) -> None:
     record.do(written(record, begin(record)))
     taken(record)
     second = begin(record, OTHER)
-    assert second.section(corrections.SECTION) is not None
-    assert not corrections.words(second), "what the one before corrected is not said again"
+    assert second.section(letter_corrections.SECTION) is not None
+    assert not letter_corrections.words(second), "what the one before corrected is not said again"
     record.do(written(record, second, why="Timen er flyttet.", more=" Ring poliklinikken."))
     chart = record.chart(PATIENT)
     stands = [versions.standing(chart, one) for one in documents(record)]

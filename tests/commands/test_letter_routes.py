@@ -18,7 +18,7 @@ from desktop.fhir.resources import Task, decode
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.delivery import State, coded
 from desktop.letters.model import Channel
-from desktop.letters.paper.pages import count
+from desktop.letters.paper.page_pictures import count
 from desktop.letters.paper.pdf import render
 from tests.commands.conftest import AAS, NOBODY, NOW, Json, Record, logged
 from tests.letters.test_delivery import task as way

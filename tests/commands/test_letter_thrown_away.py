@@ -6,7 +6,7 @@ from desktop import writing
 from desktop.acts import TakeBack
 from desktop.acts.act import UNDO_SECONDS
 from desktop.acts.drafts import SaveDraft, ThrowLetterAway
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.views.letters import letter_writing
 from tests.commands.conftest import BERG, NOW, Record
 from tests.commands.letter_drafts import PATIENT

@@ -14,7 +14,7 @@ from desktop.acts.edits import Kept, OrderEdit
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
-from desktop.orders import checking, standing
+from desktop.orders import checking, standing_conflicts
 from desktop.store.outbox import Entry
 from desktop.writing.orders import KeptOrders
 from tests.commands.conftest import AAS, CLERK, HELD, NOBODY, NOW, Json, Record, logged
@@ -55,7 +55,9 @@ def basket(record: Record, *texts: str, action: str = "", reason: str = "") -> K
         kept = writing.orders.add(chart, NOW, kept, text)
         assert kept is not before, text
     if action:
-        checked = checking.check(kept.basket.lines, chart, NOW, decided=standing.fingerprints(chart))
+        checked = checking.check(
+            kept.basket.lines, chart, NOW, decided=standing_conflicts.fingerprints(chart)
+        )
         key = checked.open[0].fingerprint
         kept, _left = writing.orders.answer(chart, NOW, kept, key, action, reason)
     return kept

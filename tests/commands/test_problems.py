@@ -29,7 +29,7 @@ from desktop.core.errors import InputError
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
 from desktop.fhir.validate import validate
-from desktop.letters.compose import findings
+from desktop.letters.compose import clinical_lists
 from desktop.store.charts import Charts
 from tests.commands.conftest import NOBODY, NOW, Json, Record, logged
 
@@ -77,7 +77,7 @@ def read(record: Record, charts: Charts) -> Chart:
 def main_of(record: Record, charts: Charts) -> list[str]:
     """The main diagnosis that a letter would tell."""
     chart = read(record, charts)
-    main, _others, _known = findings.diagnoses(chart, stays.current(chart, NOW), NOW)
+    main, _others, _known = clinical_lists.diagnoses(chart, stays.current(chart, NOW), NOW)
     return [str(one["kode"].text) for one in main]
 
 

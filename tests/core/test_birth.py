@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desktop.core.birth import typed_dates
+from desktop.core.birth_dates import typed_dates
 
 TODAY = date(2026, 11, 20)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.documents import MAX_BYTES, Document, read, read_file, read_json
 from desktop.core.paths import resources
+from desktop.core.yaml_documents import MAX_BYTES, Document, read, read_file, read_json
 
 
 def first(text: str | bytes) -> tuple[int, int, str]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from desktop.core import process
+from desktop.core import interpreter_settings
 from tests.conftest import ROOT
 
 
@@ -29,13 +29,15 @@ def test_threads_wait_longer_for_their_turn_by_themselves() -> None:
     default = float(said("import sys; print(sys.getswitchinterval())"))
     locked = getattr(sys, "_is_gil_enabled", lambda: True)()
     assert locked, "No lock to take turns for: `take_turns` can go."
-    assert default > process.SWITCH_SECONDS, "Python's own turns are as short: `take_turns` can go."
+    assert default > interpreter_settings.SWITCH_SECONDS, (
+        "Python's own turns are as short: `take_turns` can go."
+    )
 
 
 def test_shorter_turns_are_taken() -> None:
-    code = "import sys; from desktop.core.process import take_turns as take; take()"
+    code = "import sys; from desktop.core.interpreter_settings import take_turns as take; take()"
     taken = float(said(f"{code}; print(sys.getswitchinterval())"))
-    assert taken == pytest.approx(process.SWITCH_SECONDS, rel=0.01)
+    assert taken == pytest.approx(interpreter_settings.SWITCH_SECONDS, rel=0.01)
 
 
 def test_qt_reads_every_source_by_itself_and_not_with_us() -> None:
@@ -85,7 +87,7 @@ def test_what_is_not_due_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     for count, wanted in (((600, 3, 3), []), ((800, 3, 3), [0]), ((800, 11, 3), [1]), ((800, 11, 12), [2])):
         done.clear()
         monkeypatch.setattr(gc, "get_count", lambda count=count: count)
-        process.collect_due()
+        interpreter_settings.collect_due()
         assert done == wanted
 
 
@@ -93,6 +95,6 @@ def test_what_is_not_due_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_garbage_is_collected_later_and_as_before(was: bool) -> None:
     with collecting():
         (gc.enable if was else gc.disable)()
-        with process.collecting_later():
+        with interpreter_settings.collecting_later():
             assert not gc.isenabled()
         assert gc.isenabled() is was

@@ -22,8 +22,8 @@ from desktop.fhir.transport import Answer, Request
 from desktop.store.store import Store
 from desktop.sync.pull.pull import pull
 from desktop.sync.push.push import push
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.record_threads import StoreDatabase
 from tests.sync.driver import FakeTransport, strictly
 from tests.sync.fake_server import FakeServer
 from tests.sync.sim_clock import SimClock

@@ -8,11 +8,11 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection
 
-from desktop.store import held, outbox, snapshots
+from desktop.store import held_records, outbox, snapshots
 from desktop.store.outbox import WAITING, Entry
 from desktop.store.store import Transaction
 from desktop.sync.pull import look
-from desktop.sync.push import reconcile, settle
+from desktop.sync.push import entry_outcome, settle
 from desktop.sync.restore import restored
 from desktop.sync.restore.restored import Receipt
 from desktop.sync.run.effects import Effects
@@ -28,7 +28,7 @@ def not_frozen() -> AbstractContextManager[object]:
     return _all(
         patch.object(restored, "guard", nothing),
         patch.object(look, "suspect", nothing),
-        patch.object(reconcile, "suspect", nothing),
+        patch.object(entry_outcome, "suspect", nothing),
     )
 
 
@@ -59,7 +59,7 @@ def newest_only() -> AbstractContextManager[object]:
 
 def unsent_let_go() -> AbstractContextManager[object]:
     """A patient may be let go of while something about them is unsent."""
-    return patch.object(held, "_BOUND", "SELECT -1")
+    return patch.object(held_records, "_BOUND", "SELECT -1")
 
 
 def sent_as_read() -> AbstractContextManager[object]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from desktop.fhir import strict
 from desktop.store import records
-from desktop.sync.push.plan import references
+from desktop.sync.push.sending_plan import references
 from tests.faults.acting import FOR_PEOPLE
 from tests.faults.memory import units
 from tests.faults.world import STEPS, TYPES, World

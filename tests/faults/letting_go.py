@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import msgspec
 
-from desktop.store import held
+from desktop.store import held_records
 from desktop.sync.pull import tidying
 from desktop.sync.pull.eviction import LIMIT
 from desktop.sync.pull.interests import Interests
@@ -34,7 +34,7 @@ def let_go(client: Client, chance: Random, meanwhile: Callable[[], None]) -> lis
 
     step = chance.choice((1, 3, 500))
     with ExitStack() as stack:
-        for module in (held, tidying):
+        for module in (held_records, tidying):
             stack.enter_context(patch.object(module, "STEP", step))
         gone = run(tidying.tidy(effects, ELSEWHERE, pause=pause, limit=0 if by_size else LIMIT))
     wrong = []

@@ -18,8 +18,8 @@ from desktop.store.outbox import Entry
 from desktop.sync.merge import merge
 from desktop.sync.pull import cursors, look, pull, query, settled
 from desktop.sync.pull.query import Query
-from desktop.sync.push import plan, push, reconcile, send, together
-from desktop.sync.push.plan import Plan
+from desktop.sync.push import entry_outcome, push, send, sending_plan, together
+from desktop.sync.push.sending_plan import Plan
 from desktop.sync.run.effects import Effects
 
 Json = dict[str, Any]
@@ -76,11 +76,11 @@ def plain_post() -> AbstractContextManager[object]:
 
 def if_none_exist_alone() -> AbstractContextManager[object]:
     """Where the server gives the ids, a create is repeated without looking first."""
-    original = reconcile.reconcile
+    original = entry_outcome.reconcile
 
-    async def blind(effects: Effects, entry: Entry, *, ambiguous: bool) -> reconcile.Found:
-        if entry.op == "create" and reconcile.posts(effects, entry):
-            return reconcile.Found(None, entry)
+    async def blind(effects: Effects, entry: Entry, *, ambiguous: bool) -> entry_outcome.Found:
+        if entry.op == "create" and entry_outcome.posts(effects, entry):
+            return entry_outcome.Found(None, entry)
         return await original(effects, entry, ambiguous=ambiguous)
 
     return patch.object(send, "reconcile", blind)
@@ -181,7 +181,7 @@ def late_without_asking() -> AbstractContextManager[object]:
     def never(_entry: Entry, _now: str) -> bool:
         return False
 
-    return _all(*(patch.object(module, "is_late", never) for module in (plan, push, send)))
+    return _all(*(patch.object(module, "is_late", never) for module in (sending_plan, push, send)))
 
 
 MUTANTS: dict[str, Switch] = {

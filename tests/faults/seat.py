@@ -21,8 +21,8 @@ from desktop.store.outbox import Act, Entry
 from desktop.store.store import Store, Transaction
 from desktop.sync.pull.interests import Interests
 from desktop.sync.run.authorised import Authorised
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.record_threads import StoreDatabase
 from desktop.sync.run.worker import SyncWorker
 from tests.faults.world import TYPES
 from tests.sync.looking import Json, Looking

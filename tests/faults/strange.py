@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from desktop.fhir import whole
 from desktop.store.outbox import Entry
-from desktop.sync.push import conditions, send, together
+from desktop.sync.push import if_match, send, together
 from tests.faults.mutants import Switch, _all
 
 
@@ -17,7 +17,7 @@ def repeated_unread() -> AbstractContextManager[object]:
     def never(_entry: Entry) -> bool:
         return False
 
-    return _all(*(patch.object(module, "may_be_there", never) for module in (conditions, send, together)))
+    return _all(*(patch.object(module, "may_be_there", never) for module in (if_match, send, together)))
 
 
 def short_page_believed() -> AbstractContextManager[object]:

@@ -14,7 +14,7 @@ from desktop.fhir import references, transport
 from desktop.fhir.transport import Answer, Request, Unreadable
 from desktop.store.outbox import Entry
 from desktop.sync.pull import pull
-from desktop.sync.push import conditions, push, send, together
+from desktop.sync.push import if_match, push, send, together
 from desktop.sync.run import order
 from tests.faults.mutants import Switch, _all
 from tests.sync import test_clocks, test_fresh, test_push_addresses, test_push_repeats
@@ -53,7 +53,7 @@ def update_unread() -> AbstractContextManager[object]:
     """What is to be changed goes as it is, and the server's `If-Match` is trusted."""
 
     def creates_only(entry: Entry) -> bool:
-        return entry.op != "update" and conditions.read_first(entry)
+        return entry.op != "update" and if_match.read_first(entry)
 
     return _all(*(patch.object(module, "read_first", creates_only) for module in (send, together)))
 

@@ -15,7 +15,7 @@ from typing import IO
 import pytest
 
 from desktop.fhir import strict
-from desktop.store import accesslog, aside, outbox, snapshots
+from desktop.store import accesslog, outbox, reader_marks, snapshots
 from desktop.store.outbox import Act
 from desktop.store.store import Store, Transaction
 from tests.conftest import ROOT
@@ -98,7 +98,7 @@ def act(store: Store, server: FakeServer, chance: Random, number: int) -> None:
     elif what == "round":
         round_of(store, server)
     else:
-        aside.take_in(store).result()
+        reader_marks.take_in(store).result()
 
 
 def schedule(folder: Path, seed: int, steps: int) -> None:
@@ -123,7 +123,7 @@ def schedule(folder: Path, seed: int, steps: int) -> None:
         (folder / "stop").touch()
         readers[-1].end()
         said = [who for one in readers for who in one.heard()]
-        aside.take_in(store).result()
+        reader_marks.take_in(store).result()
         clock.forward(900)
         round_of(store, server)
         assert store.read(outbox.entries).result() == ()

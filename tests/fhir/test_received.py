@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.fhir import strict
-from desktop.fhir.received import RowError, row
+from desktop.fhir.arriving import RowError, row
 from desktop.fhir.resources import decode
 
 BASE = "https://server.test/fhir/"

@@ -19,7 +19,7 @@ from desktop.acts import RecordAct
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core.actor import Actor
-from desktop.link.messages import Alive
+from desktop.link.protocol import Alive
 from desktop.service.record import Record
 from desktop.shown.ask import Ask
 from desktop.views.session import Session

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import acts
 from desktop.fhir import strict
-from desktop.link.messages import Begin
+from desktop.link.protocol import Begin
 from desktop.service.process import open_session
 from desktop.shown.questions import UnsentCount
-from desktop.store import aside, drafts, outbox
-from desktop.store.keys import FileKey
+from desktop.store import drafts, outbox, reader_marks
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from tests.conftest import ROOT
 from tests.journeys.bad import (
     SOME,
@@ -143,7 +143,7 @@ def test_a_second_process_on_the_same_record(
     with Store(folder, b"\x07" * 32) as store:
         assert not store.read_only
         assert store.read(outbox.entries).result() == (), "nothing that was typed there was taken for saved"
-        aside.take_in(store).result()
+        reader_marks.take_in(store).result()
         entries = store.read(outbox.entries).result()
         assert {entry.type for entry in entries} == {"AuditEvent"}, "nothing else was written there"
         read = [strict.loads(entry.body or "null") for entry in entries]
@@ -252,7 +252,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from ui import theme
 from ui.application import application
 from ui.opening import Opening

@@ -8,7 +8,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import Keys
 from tests.journeys.test_origin import at
 from ui.panels.flowsheet import FlowsheetPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -11,7 +11,7 @@ import pytest
 from desktop.cli import dispatch
 from desktop.core.errors import InputError
 from desktop.core.messages import using
-from desktop.core.windows import Picture
+from desktop.core.window_port import Picture
 from tests.journeys.conftest import WARD, Seat
 from tests.servers.embedded import Embedded
 from ui.acts.pictures import screens

@@ -19,7 +19,7 @@ from desktop.core.actor import Actor
 from desktop.core.formats import day
 from desktop.fhir import strict
 from desktop.fhir.when import parse
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.paper.typefaces import unprintable
 from desktop.shown.questions import UnsentCount
 from desktop.views.known import known

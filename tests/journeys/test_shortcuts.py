@@ -12,7 +12,7 @@ from desktop.acts import key_in, shortcuts
 from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginOrder
 from desktop.views.sign_in import workspaces
-from desktop.workspace import found
+from desktop.workspace import locations
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.journeys.test_why import page
@@ -36,16 +36,16 @@ def bound(doctor: Seat, tmp_path: Path) -> Iterator[Seat]:
     before = doctor.desk.patients.workspace
     folder = tmp_path / "configuration"
     folder.mkdir()
-    found.choose(str(folder))
+    locations.choose(str(folder))
     (folder / "site.yaml").write_text(SITE, encoding="utf-8")
     doctor.desk.show_page("ward")
     doctor.quiet()
-    found.look_again()
+    locations.look_again()
     for _second in range(AGAIN_SECONDS):
         doctor.desk.following.tick()
     doctor.until(lambda: doctor.desk.patients.workspace.shortcuts)
     yield doctor
-    found.choose("")
+    locations.choose("")
     workspaces.forget()
     doctor.desk.sign_in(doctor.desk.actor)
     doctor.until(lambda: doctor.desk.patients.workspace == before)

@@ -18,7 +18,7 @@ from tests.journeys.test_letter_corrections import WHY, begun, last, letters, op
 from tests.journeys.test_signed_letters import on_server, overdue, press
 from tests.servers.embedded import Embedded
 from ui.acts.letters.recipient_dialog import RecipientDialog
-from ui.editors.parts.choices import AnswerButton
+from ui.editors.parts.numbered_answers import AnswerButton
 from ui.widgets import typing_pause
 
 Key = Qt.Key

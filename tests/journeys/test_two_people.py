@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core import messages
 from desktop.core.preferences import Preferences
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from desktop.link import process
 from desktop.shown.shell import RoleChoice
 from desktop.store import outbox, records
@@ -22,8 +22,8 @@ from tests.journeys.test_bad_days import show, sign_basket, standing
 from tests.servers.embedded import Embedded, serving
 from tests.servers.record_service import Threaded
 from ui import theme
-from ui.handover import Handover
 from ui.theme import Scheme
+from ui.user_change import Handover
 from ui.window.settings import SettingsPage
 
 

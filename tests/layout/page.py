@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.chart.kept import KeptPicture
+from ui.chart.paint_cache import KeptPicture
 from ui.painting import shapes
 from ui.painting import text as painting
 from ui.painting.glyphs import Glyphs

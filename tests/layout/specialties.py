@@ -25,7 +25,7 @@ from desktop.views import registry
 from desktop.views.base.context import Context
 from desktop.views.known import known
 from desktop.views.page import banner, sentence
-from desktop.workspace import wards
+from desktop.workspace import ward_workspaces
 from desktop.workspace.loader import resolve
 from tests.layout.page import Page, look
 from tests.layout.stage import HEIGHTS
@@ -44,7 +44,7 @@ AT = {
     "base": "geriatri1",
 }  # fmt: skip
 """Workspaces without a ward of their own, and a ward on whose patients their page is looked at."""
-OWN = (*(one.workspace for one in wards.shipped(known().words).every if one.wards), *AT)
+OWN = (*(one.workspace for one in ward_workspaces.shipped(known().words).every if one.wards), *AT)
 PATIENTS = 70
 """So many the demo's hospital has: some on every ward."""
 
@@ -53,8 +53,10 @@ def _ward_of(name: str) -> str:
     """The demo's ward that has a workspace."""
     if name in AT:
         return AT[name]
-    every = wards.shipped(known().words).every
-    return next(one.key for one in demo_wards.BASE if wards.workspace_of(one.name, "doctor", every) == name)
+    every = ward_workspaces.shipped(known().words).every
+    return next(
+        one.key for one in demo_wards.BASE if ward_workspaces.workspace_of(one.name, "doctor", every) == name
+    )
 
 
 @functools.cache

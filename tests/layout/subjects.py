@@ -28,6 +28,7 @@ from tests.ui.editors.test_medicine_form import STOP
 from tests.ui.editors.test_print_preview import pile
 from tests.ui.samples_results import alone
 from tests.ui.test_panels import MODELS
+from ui.acts.dialogs import AboutDialog, ErrorDialog, ReportDialog
 from ui.panels import kinds, make_panel
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
@@ -242,14 +243,10 @@ def _dialog(make: Callable[[QWidget], QWidget]) -> Make:
 
 
 def _error(parent: QWidget) -> QWidget:
-    from ui.acts.dialogs import ErrorDialog
-
     return ErrorDialog(_ERROR, parent, "2 notater er ikke sendt.")
 
 
 def _report(parent: QWidget) -> QWidget:
-    from ui.acts.dialogs import ReportDialog
-
     return ReportDialog("Svar å se", parent)
 
 
@@ -382,6 +379,7 @@ SUBJECTS: dict[str, Make] = {
     "notice": _over(_noticed),
     "dialog error": _dialog(_error),
     "dialog report": _dialog(_report),
+    "dialog about": _dialog(AboutDialog),
     "dialog confirm": _dialog(_confirm),
     "dialog template": _dialog(_template),
     "dialog withdrawal": _dialog(_withdrawal),

@@ -21,7 +21,7 @@ from tests.layout.rules import Fault, faults
 from tests.layout.stage import HEIGHTS, SCALES, dressed, possible, put_away, shown
 from tests.layout.subjects import DATA, FIXED, SUBJECTS
 from tests.layout.ward import SCREENS, SEEN
-from ui.editors.parts.side import SideColumn
+from ui.editors.parts.editor_side import SideColumn
 from ui.panels import kinds, panel_class
 from ui.theme import Scheme
 from ui.widgets.panel import Panel

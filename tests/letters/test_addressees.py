@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.model import Channel, Letter, Part, Recipient
 from tests.letters import rich
 from tests.letters.test_checks import answered, check, context, kinds, made, record

@@ -11,7 +11,7 @@ import pytest
 from desktop.core.errors import InputError
 from desktop.fhir.resources import TYPES
 from desktop.letters.check.checks import check, check_note
-from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.compose import phrases
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.epikrise import context_of

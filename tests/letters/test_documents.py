@@ -19,10 +19,10 @@ from desktop.fhir.resources import Composition, Task, decode
 from desktop.fhir.validate import validate
 from desktop.letters.compose.narrative import lines, xhtml
 from desktop.letters.compose.produce import draft
-from desktop.letters.delivery import documents as module
+from desktop.letters.delivery import letter_documents as module
 from desktop.letters.delivery.compositions import Note, composition, note_composition
 from desktop.letters.delivery.delivery import State, way_of
-from desktop.letters.delivery.documents import Documents, documents
+from desktop.letters.delivery.letter_documents import Documents, documents
 from desktop.letters.model import (
     Channel,
     Decision,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.letters.check.checks import check
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.compose.epikrise import compose, context_of
 from desktop.letters.delivery.compositions import composition
 from desktop.letters.model import Letter

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from desktop import writing
-from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.compose.editing import edited
 from desktop.letters.model import Letter, Section, plain
 from desktop.views.letters import letter_writing

@@ -11,7 +11,7 @@ from desktop.clinical.record.medicines.regimens import regimen
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, decode
 from desktop.letters.check.checks import check
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.compose.dosage import dosage
 from desktop.letters.compose.epikrise import context_of
 from desktop.letters.compose.notes import MAX_LINES

@@ -11,11 +11,11 @@ import pytest
 from desktop.fhir import strict
 from desktop.fhir.validate import validate
 from desktop.letters.check.checks import check
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.compose.epikrise import context_of
 from desktop.letters.compose.produce import draft
-from desktop.letters.compose.record import stay_of
-from desktop.letters.delivery.documents import documents
+from desktop.letters.compose.record_reading import stay_of
+from desktop.letters.delivery.letter_documents import documents
 from desktop.letters.model import Letter, Signature
 from desktop.letters.paper.pdf import render
 from desktop.letters.paper.typefaces import unprintable

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.letters.check.protection import protected
-from desktop.letters.compose.record import stay_of
+from desktop.letters.compose.record_reading import stay_of
 from desktop.letters.delivery.recipients import Why, from_record, why_words
 from desktop.letters.model import Channel, Part, Recipient
 from tests.letters import charts, rich

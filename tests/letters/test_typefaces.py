@@ -10,7 +10,7 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.core.paths import resources
-from desktop.letters.check.questions import Kind
+from desktop.letters.check.signing_questions import Kind
 from desktop.letters.compose.narrative import lines
 from desktop.letters.compose.values import clean
 from desktop.letters.delivery.compositions import composition

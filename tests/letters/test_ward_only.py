@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.letters.check.checks import check
-from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.compose.epikrise import compose, context_of
 from desktop.letters.delivery import signing
 from desktop.letters.model import Change, Letter, MedicineRow

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.letters.compose.record import described, stay_of
+from desktop.letters.compose.record_reading import described, stay_of
 from desktop.letters.delivery.delivery import State, rerouted
 from desktop.letters.delivery.recipients import Why, from_record
 from desktop.letters.model import Channel, Part, Recipient

@@ -18,7 +18,7 @@ import desktop.views.answers as _every_answer
 from desktop import acts
 from desktop.acts import AnyAct, AnyRecordAct, RecordAct
 from desktop.link import codec
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.shown.ask import Ask
 from desktop.shown.parts import AnyModel, PanelModel
 from desktop.views.answering import answered

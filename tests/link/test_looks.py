@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.link.looks import Looks
-from desktop.link.messages import LookAt
+from desktop.link.protocol import LookAt
 
 
 def test_who_is_in_focus_in_each_window_comes_first() -> None:

@@ -8,7 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.store import accesslog, drafts, kept, outbox, records, schema, snapshots
+from desktop.store import accesslog, drafts, outbox, record_cache, records, snapshots, upgrading
 from desktop.store.outbox import Act
 from desktop.store.records import Row
 from desktop.store.store import DATABASE, Store, Transaction
@@ -36,7 +36,7 @@ def fill(tx: Transaction) -> None:
     for number in range(3):
         accesslog.append(tx, f'{{"resourceType":"AuditEvent","id":"a{number}"}}')
     snapshots.put(tx, "session", "actor", '{"role":"r1"}')
-    kept.write(tx, "row", {"p1": "{}"}, "print")
+    record_cache.write(tx, "row", {"p1": "{}"}, "print")
     execute = tx.connection.exec_driver_sql
     execute("INSERT INTO receipt VALUES ('Condition', 'c0', 'v', '2026-11-20T07:00:00.000Z', '2026')")
     execute("INSERT INTO cursor VALUES (1, 'Condition', '2026-11-20T07:00:00.000Z', '2026')")
@@ -44,7 +44,7 @@ def fill(tx: Transaction) -> None:
 
 
 def main() -> int:
-    target = FOLDER / f"{schema.HEAD}.db"
+    target = FOLDER / f"{upgrading.HEAD}.db"
     if target.exists():
         print(f"{target.name} is there already: a released format is never written again")
         return 1

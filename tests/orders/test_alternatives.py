@@ -7,9 +7,9 @@ import pytest
 from desktop.orders import alternatives, checking
 from desktop.orders.basket import Line
 from desktop.orders.catalogue import Item, catalogue
+from desktop.orders.chart_facts import Facts
 from desktop.orders.checks.allergy import reaches
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.facts import Facts
 from desktop.orders.findings import Action, Finding
 from tests.orders.samples import NOW, allergy, chart, daily, given, lines, none_known
 

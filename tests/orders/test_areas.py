@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from desktop.core.errors import InputError
 from desktop.orders import checking
 from desktop.orders.areas import AREAS, AreaCheck
+from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
 from desktop.orders.checks import declared
-from desktop.orders.facts import Facts
 from desktop.orders.findings import answer
 from tests.orders.checking import DAY, fired, run, unchecked
 from tests.orders.failing import fails
@@ -206,14 +206,14 @@ def test_dates_at_the_ends_of_time_fail_no_check(far: str) -> None:
 @pytest.mark.expects_log
 @pytest.mark.parametrize("first", [0, 1])
 def test_one_bad_resource_is_one_unknown_and_named(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from desktop.orders import facts
+    from desktop.orders import chart_facts
 
-    def odd(chart: Any, request: Any, read: Any = facts.concept_in) -> Any:
+    def odd(chart: Any, request: Any, read: Any = chart_facts.concept_in) -> Any:
         if "Rart" in request.medication_codeable_concept.label:
             raise ValueError("odd")
         return read(chart, request)
 
-    monkeypatch.setattr(facts, "concept_in", odd)
+    monkeypatch.setattr(chart_facts, "concept_in", odd)
     both = [
         given("C07AB02", "metoprolol", daily("100", "mg", 1)),
         given("N02BE01", "Rart legemiddel", daily("1", "g", 4)),

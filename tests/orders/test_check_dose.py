@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
 from desktop.orders.checks.dose import methotrexate, unusual_route
-from desktop.orders.coded import ROUTE
-from desktop.orders.facts import Facts
+from desktop.orders.medicine_codes import ROUTE
 from tests.orders.checking import DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
     NOW,

@@ -15,7 +15,7 @@ from desktop.orders.checks import declared
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import answer
 from desktop.orders.issues import issues
-from desktop.orders.resources import Signing, resource
+from desktop.orders.order_resources import Signing, resource
 from desktop.orders.rules import rule_file
 from desktop.orders.watch import declared as watched
 from tests.orders.checking import AMOXICILLIN, DAY, fired, run, unchecked

@@ -14,7 +14,7 @@ from desktop.fhir.elements import Dosage
 from desktop.orders.draft import Start
 from desktop.orders.field.read_service import next_of
 from desktop.orders.lateness import send_until
-from desktop.orders.resources import beginning
+from desktop.orders.order_resources import beginning
 from desktop.orders.timing import planned
 from tests.orders.samples import medicine, order
 

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.core.errors import InputError
-from desktop.orders.check_list import check_list
 from desktop.orders.checking import check
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding, answer
-from desktop.orders.resources import Signing, resource
+from desktop.orders.list_checks import check_list
+from desktop.orders.order_resources import Signing, resource
 from tests.orders.checking import fired, run, silent
 from tests.orders.samples import NOW, chart, counted, daily, done, given, lines, stated, staying
 

@@ -9,8 +9,8 @@ import pytest
 
 from desktop.core.messages import _
 from desktop.fhir import strict
+from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import Checked
-from desktop.orders.facts import Facts
 from tests.orders.checking import AMOXICILLIN, DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
     ATC,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import pregnancy as check_pregnancy
 from desktop.orders.checks.dose import methotrexate
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Finding
 from tests.orders.checking import AMOXICILLIN, run, unchecked
 from tests.orders.samples import NOW, allergy, chart, done, lines

@@ -16,7 +16,7 @@ from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import Reading, read
 from desktop.orders.field.scan import Scan, plain
-from desktop.orders.resources import Signing, resource
+from desktop.orders.order_resources import Signing, resource
 from tests.orders.samples import NOW, counted
 
 SIGNING = Signing(patient="Patient/p1", requester="Practitioner/d1", at=NOW)

@@ -13,7 +13,7 @@ from desktop.core.messages import set_language
 from desktop.orders.basket import Line
 from desktop.orders.draft import MedicineOrder, ServiceOrder
 from desktop.orders.field.reading import read, read_dose
-from desktop.orders.resources import Signing, calculated, resource
+from desktop.orders.order_resources import Signing, calculated, resource
 from desktop.orders.summary import summary, total_of
 from tests.orders.brief import brief
 from tests.orders.samples import NOW

@@ -18,7 +18,7 @@ from desktop.fhir.validate import validate
 from desktop.orders.basket import Basket, Identity
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import read
-from desktop.orders.resources import Signing, resource
+from desktop.orders.order_resources import Signing, resource
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 SIGNING = Signing(

@@ -12,9 +12,9 @@ import pytest
 from desktop.clinical import units
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.lateness import is_urgent, send_until
-from desktop.orders.resources import Signing, resource
+from desktop.orders.order_resources import Signing, resource
 from desktop.orders.totals import daily_total, doses_in_a_day, greatest_daily, single_dose
 from tests.orders.checking import DAY, fired, run
 from tests.orders.samples import NOW, allergy, chart, daily, done, given, lines, medicine, order

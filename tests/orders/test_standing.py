@@ -7,10 +7,10 @@ from datetime import timedelta
 from desktop.core.messages import using
 from desktop.fhir.resources import Resource
 from desktop.fhir.systems import ROUTE
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import Finding
 from desktop.orders.issues import RULE
-from desktop.orders.standing import standing, standing_conflicts
+from desktop.orders.standing_conflicts import standing, standing_conflicts
 from tests.orders.checking import DAY
 from tests.orders.samples import (
     NOW,

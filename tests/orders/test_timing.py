@@ -12,7 +12,7 @@ from desktop.core.clock import LATEST, local
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.config import hours
-from desktop.orders.resources import dosages
+from desktop.orders.order_resources import dosages
 from desktop.orders.timing import hour_of, local_moment, planned
 from tests.orders.samples import NOW, medicine
 

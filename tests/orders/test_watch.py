@@ -13,7 +13,7 @@ from desktop.core.watched import watched
 from desktop.fhir.chart import Chart
 from desktop.fhir.systems import ATC, LOCAL, NLK
 from desktop.orders import watch as watch_module
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import rule_file
 from desktop.orders.watch import TYPES, Alert, declared, look, pushed

@@ -39,9 +39,12 @@ def _base() -> str | None:
 
 
 @cache
-def changed() -> frozenset[str] | None:
-    """Paths below the root that differ from the base, uncommitted and new files included; None: not known."""
-    base = _base()
+def changed(since: str = "") -> frozenset[str] | None:
+    """Paths below the root that differ from a commit, uncommitted and new files included; None: not known.
+
+    Without a commit: since the merge base with `main`, on `main` since the last version.
+    """
+    base = since or _base()
     if base is None:
         return None
     differ = _git("diff", "--name-only", "--no-renames", base)

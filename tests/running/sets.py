@@ -82,6 +82,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("sets of tests")
     group.addoption("--whole", action="store_true", help="every test but the slow proofs, in random order")
     group.addoption(
+        "--since", metavar="COMMIT", default="", help="what changed since then, instead of the merge base"
+    )
+    group.addoption(
         "--part", metavar="N", choices=["auto", *map(str, range(changed.PARTS))],
         help="one part of the rotation alone, 0 to 3; auto: the one whose turn it is",
     )  # fmt: skip
@@ -99,10 +102,11 @@ def _acts(item: pytest.Item) -> list[str]:
 
 def wanted(item: pytest.Item, turn: int | None) -> bool:
     """True when a test belongs to the landing set, or to this part of the rotation."""
+    since = item.config.option.since
     one = entry(item.nodeid)
     if turn is not None:
         return one is not None and part_of(item.nodeid, one) == turn
-    return one is None or reached(item.nodeid.split("::")[0], _acts(item), changed.changed())
+    return one is None or reached(item.nodeid.split("::")[0], _acts(item), changed.changed(since))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -136,6 +140,6 @@ def pytest_report_header(config: pytest.Config) -> str | None:
         return "tests: the whole"
     if (part := turn(config)) is not None:
         return f"tests: part {part} of the rotation's {changed.PARTS}"
-    differ = changed.changed()
+    differ = changed.changed(config.option.since)
     told = "is not known: every journey that declares acts" if differ is None else f"is {len(differ)} files"
     return f"tests: the landing set; what changed {told}"

@@ -115,6 +115,7 @@ def test_without_git_the_day_of_the_year_takes_the_turn(monkeypatch: pytest.Monk
     changed.commits.cache_clear()
     try:
         assert changed.changed() is None
+        assert changed.changed("HEAD") is None
         assert 1 <= changed.commits() <= 366
         assert changed.part() in range(changed.PARTS)
     finally:
@@ -136,7 +137,7 @@ def _suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(sets, "rotation", lambda: entries)
     monkeypatch.setattr(changed, "ROOT", Path(pytester.path))
-    monkeypatch.setattr(changed, "changed", lambda: frozenset({"tests/elsewhere.py"}))
+    monkeypatch.setattr(changed, "changed", lambda _since="": frozenset({"tests/elsewhere.py"}))
     monkeypatch.setattr(reach, "ROOT", Path(pytester.path))
     reach.of_file.cache_clear()
 
@@ -173,7 +174,7 @@ def test_what_a_change_reaches_is_in_the_landing_set(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _suite(pytester, monkeypatch)
-    monkeypatch.setattr(changed, "changed", lambda: frozenset({"tests/test_seldom.py"}))
+    monkeypatch.setattr(changed, "changed", lambda _since="": frozenset({"tests/test_seldom.py"}))
     assert len(_ran(pytester)) == 5
 
 

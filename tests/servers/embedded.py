@@ -22,8 +22,8 @@ import pytest
 
 from desktop.backend import bulk
 from desktop.backend.app import Access, application
-from desktop.backend.context import Context
 from desktop.backend.database import Database
+from desktop.backend.interaction import Context
 from desktop.backend.running import Options, on_thread
 from desktop.core.clock import Clock, utc_now
 

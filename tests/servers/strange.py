@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from desktop.backend.context import Context
 from desktop.backend.database import Database
+from desktop.backend.interaction import Context
 from desktop.backend.server import Server
 from desktop.backend.wire import Incoming
 from desktop.core.clock import Clock, utc_now

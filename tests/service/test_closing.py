@@ -15,7 +15,7 @@ import pytest
 
 from desktop.link.channel import Channel, pair
 from desktop.link.link import CLOSES, NotOpened
-from desktop.link.wrong import ServiceEnded
+from desktop.link.link_errors import ServiceEnded
 from desktop.service import record
 from desktop.service.process import LEAVING, Service
 from desktop.service.record import then

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from desktop.cli.common import store_of
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.link import Link
-from desktop.store import schema
+from desktop.store import upgrading
 from desktop.store.store import DATABASE
 from tests.old_stores.make import FOLDER, KEY
 from tests.servers.record_service import Threaded
 
-KEPT = f"{DATABASE}.before-{schema.HEAD}"
+KEPT = f"{DATABASE}.before-{upgrading.HEAD}"
 
 
 @pytest.fixture

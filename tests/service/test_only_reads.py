@@ -21,9 +21,9 @@ from desktop.service.record import Record as Service
 from desktop.shown.questions import BedsPage, ReceivedPage
 from desktop.views.known import known
 from desktop.views.reader import Reader
-from desktop.workspace import wards
+from desktop.workspace import ward_workspaces
 from desktop.workspace.loader import load
-from desktop.workspace.wards import workspace_of
+from desktop.workspace.ward_workspaces import workspace_of
 from desktop.writing.notes import KeptNote
 from tests.commands.conftest import AAS, CLERK, NOW, SERVER, Record, record
 
@@ -119,7 +119,7 @@ def test_the_refusal_says_that_this_role_reads() -> None:
 
 
 def test_their_workspace_is_their_roles_wherever_they_are() -> None:
-    every = wards.shipped(known().words).every
+    every = ward_workspaces.shipped(known().words).every
     assert workspace_of("", CREW.works_as, every) == "ambulance"
     assert workspace_of("Hjerte 3", CREW.works_as, every) == "ambulance"
     assert workspace_of("Hjerte 3", "coordinator", every) == "coordinator"

@@ -20,12 +20,12 @@ from desktop.core import messages
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, Unusable
 from desktop.core.paths import opener
-from desktop.link import messages as say
-from desktop.link.beside import Beside
+from desktop.link import protocol as say
 from desktop.link.channel import Channel
 from desktop.link.link import Link, NotOpened
+from desktop.link.link_errors import ServiceEnded
 from desktop.link.process import Launched
-from desktop.link.wrong import ServiceEnded
+from desktop.link.second_window import Beside
 from desktop.service.process import LEAVING, WANTED
 from desktop.shown.questions import BannerOf, SomebodyOn, UnsentCount, WorklistPage
 from tests.commands.test_task_hands import SAID

@@ -17,7 +17,7 @@ from desktop.core.errors import InputError, StoreError
 from desktop.service.record import Record as Service
 from desktop.shown.draft_questions import OpenOrders
 from desktop.shown.questions import BannerOf
-from desktop.store import accesslog, aside
+from desktop.store import accesslog, reader_marks
 from desktop.store.changes import Changed
 from desktop.store.store import Store
 from desktop.views.reader import Reader
@@ -118,7 +118,7 @@ def test_a_window_that_only_reads_logs_who_was_read_and_writes_nothing_else(reco
         with pytest.raises(StoreError):
             only_reads.act(act, AAS).result()
         reader.close()
-    assert aside.take_in(record.store).result() == 1
+    assert reader_marks.take_in(record.store).result() == 1
     assert record.store.read(accesslog.head).result()[0] == 1
     assert record.waiting() == []
     assert record.drafts() == ()

@@ -12,16 +12,16 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.link import codec
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.channel import Channel, pair
 from desktop.link.link import Link, NotOpened
-from desktop.link.wrong import ServiceFault
+from desktop.link.link_errors import ServiceFault
 from desktop.service.record import Record
 from desktop.shown.questions import BannerOf, UnsentCount
 from tests.servers.embedded import Embedded
 from tests.service.test_closing import Here
 from tests.service.test_process import PATIENT, SECONDS, Window, _closed, stop, town, until
-from ui import answering
+from ui import liveness
 from ui.bridge import Bridge
 
 __all__ = ["_closed", "town"]
@@ -32,8 +32,8 @@ pytestmark = pytest.mark.timeout(300)
 def test_a_service_that_hangs_is_said_and_what_it_answers_later_too(
     town: Embedded, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "LOOK_MS", 50)
-    monkeypatch.setattr(answering, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(liveness, "LOOK_MS", 50)
+    monkeypatch.setattr(liveness, "SILENT_SECONDS", 0.5)
     window = Window(town, tmp_path / "r")
     window.open()
     window.sit()
@@ -63,7 +63,7 @@ def test_a_service_that_hangs_is_said_and_what_it_answers_later_too(
 def test_a_window_that_waits_for_nothing_asks_nothing(
     town: Embedded, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "LOOK_MS", 20)
+    monkeypatch.setattr(liveness, "LOOK_MS", 20)
     window = Window(town, tmp_path / "r")
     window.open()
     bridge = Bridge(window.link)

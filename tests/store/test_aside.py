@@ -20,7 +20,7 @@ from desktop.acts.results import AcknowledgeResults
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
 from desktop.core.errors import StoreError
-from desktop.store import accesslog, aside, outbox, snapshots
+from desktop.store import accesslog, outbox, reader_marks, snapshots
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.writing import orders
@@ -55,7 +55,7 @@ def queued(store: Store) -> list[tuple[str, str, str]]:
 def test_what_is_printed_from_a_window_that_only_reads_is_in_the_log_too(tmp_path: Path, key: bytes) -> None:
     with Store(tmp_path, key) as first, Store(tmp_path, key) as second:
         carry(second, RecordPaper(("p1", "p2"), "ward_list", printed=True))
-        assert aside.take_in(first).result() == 2
+        assert reader_marks.take_in(first).result() == 2
         assert logged(first) == [("Maren Aas", "Patient/p1"), ("Maren Aas", "Patient/p2")]
         found = first.read(accesslog.entries).result()
         for _at, entry in found:
@@ -71,17 +71,17 @@ def test_who_was_read_in_a_window_that_only_reads_is_in_the_log_and_the_outbox(
         assert second.read_only
         read_patient(second, "p1")
         read_patient(second, "p2")
-        assert aside.take_in(second).result() == 0, "a window that only reads takes nothing in"
-        assert aside.take_in(first).result() == 2
+        assert reader_marks.take_in(second).result() == 0, "a window that only reads takes nothing in"
+        assert reader_marks.take_in(first).result() == 2
         read_patient(second, "p3")
-        assert aside.take_in(first).result() == 1
-        assert aside.take_in(first).result() == 0
+        assert reader_marks.take_in(first).result() == 1
+        assert reader_marks.take_in(first).result() == 0
         assert logged(first) == [("Maren Aas", f"Patient/{p}") for p in ("p1", "p2", "p3")]
         assert queued(first) == [("AuditEvent", p, "PractitionerRole/r1") for p in ("p1", "p2", "p3")]
         assert first.read(accesslog.check).result() is None
         assert list(tmp_path.glob("aside-*.db")), "its window is still there"
     with Store(tmp_path, key) as first:
-        assert aside.take_in(first).result() == 0
+        assert reader_marks.take_in(first).result() == 0
         first.write(lambda _tx: None, origin="test").result()
         assert not list(tmp_path.glob("aside-*"))
         assert len(logged(first)) == 3
@@ -124,7 +124,7 @@ def test_a_window_that_was_killed_loses_no_entry(tmp_path: Path, key: bytes) -> 
             [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=60
         )
         assert done.returncode == 9, done.stderr
-        assert aside.take_in(first).result() == 1
+        assert reader_marks.take_in(first).result() == 1
         assert logged(first) == [("Maren Aas", "Patient/p1")]
         first.write(lambda _tx: None, origin="test").result()
         assert not list(tmp_path.glob("aside-*"))
@@ -137,10 +137,10 @@ def test_killed_before_the_file_is_removed_nothing_is_taken_twice(
         with Store(tmp_path, key) as second:
             read_patient(second, "p1")
         with monkeypatch.context() as patch:
-            patch.setattr(aside, "_remove", lambda _paths: None)
-            assert aside.take_in(first).result() == 1
+            patch.setattr(reader_marks, "_remove", lambda _paths: None)
+            assert reader_marks.take_in(first).result() == 1
     with Store(tmp_path, key) as first:
-        assert aside.take_in(first).result() == 0
+        assert reader_marks.take_in(first).result() == 0
         assert len(logged(first)) == 1
 
 
@@ -149,7 +149,7 @@ def test_a_file_that_can_not_be_read_is_kept_out_of_the_way(
 ) -> None:
     with Store(tmp_path, key) as first:
         (tmp_path / "aside-1.db").write_bytes(os.urandom(65_536))
-        assert aside.take_in(first).result() == 0
+        assert reader_marks.take_in(first).result() == 0
         assert [p.name for p in tmp_path.glob("aside-*.unreadable")] == ["aside-1.unreadable"]
         assert "aside-1.db" in caplog.text
         caplog.clear()

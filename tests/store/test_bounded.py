@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from desktop.fhir.arriving import row
 from desktop.fhir.chart import Chart
-from desktop.fhir.received import row
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import instant
 from desktop.store import bounded, outbox, records

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection
 
 from desktop.core.noting import bit_of, note
-from desktop.fhir.received import Row, row
+from desktop.fhir.arriving import Row, row
 from desktop.fhir.resources import Condition, Observation
-from desktop.store import held, outbox, records
+from desktop.store import held_records, outbox, records
 from desktop.store.charts import Charts
 from desktop.store.store import Store, Transaction
 
@@ -165,8 +165,8 @@ def test_what_a_corrected_value_was_goes_with_its_patient(store: Store) -> None:
     ):
         store.write(lambda tx, rows=rows: records.put(tx, rows), origin="test").result()
     assert _former(store, charts)
-    (one,) = store.read(held.held).result()
-    while store.write(lambda tx: held.let_go(tx, one), origin="test").result():
+    (one,) = store.read(held_records.held).result()
+    while store.write(lambda tx: held_records.let_go(tx, one), origin="test").result():
         pass
     assert store.read(lambda c: records.former(c, "p1")).result() == {}
     charts.close()

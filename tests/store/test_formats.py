@@ -10,7 +10,7 @@ import pytest
 
 from desktop.core.errors import StoreError
 from desktop.fhir import strict
-from desktop.store import accesslog, drafts, outbox, people, records, schema, snapshots
+from desktop.store import accesslog, drafts, outbox, people, records, snapshots, upgrading
 from desktop.store.store import DATABASE, Store
 from tests.old_stores.make import FOLDER, KEY, VALUE
 
@@ -24,7 +24,7 @@ def old(tmp_path: Path) -> Path:
 
 
 def test_the_present_format_is_kept_too() -> None:
-    assert RELEASED[-1].stem == schema.HEAD, "python -m tests.old_stores.make"
+    assert RELEASED[-1].stem == upgrading.HEAD, "python -m tests.old_stores.make"
 
 
 @pytest.mark.parametrize("path", RELEASED, ids=lambda p: p.stem)
@@ -57,7 +57,7 @@ def test_a_released_format_opens_with_all_that_is_in_it(path: Path, tmp_path: Pa
 def next_format(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A format that will come: `next_format("…")` is what its migration does after its first step."""
     folder = tmp_path_factory.mktemp("next") / "migrations"
-    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(upgrading.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def make(then: str) -> None:
         (folder / "versions" / "v9999_next.py").write_text(
@@ -69,9 +69,9 @@ def next_format(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         )
         shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
 
-    schema_head = schema.HEAD
-    monkeypatch.setattr(schema, "HEAD", "9999")
-    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    schema_head = upgrading.HEAD
+    monkeypatch.setattr(upgrading, "HEAD", "9999")
+    monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
     return make
 
 
@@ -84,7 +84,7 @@ def test_a_migration_that_ends_in_the_middle_leaves_the_record_as_it_was(old: Pa
     with pytest.raises(SystemExit):
         Store(old, KEY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        patch.setattr(upgrading, "HEAD", RELEASED[-1].stem)
         with Store(old, KEY) as store:
             assert "place" not in columns(store)
             assert len(store.read(outbox.entries).result()) == 2
@@ -102,7 +102,7 @@ def test_before_a_migration_the_file_is_copied_and_the_copy_opens(
     copy = tmp_path_factory.mktemp("copy")
     shutil.copy2(old / f"{DATABASE}.before-9999", copy / DATABASE)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        patch.setattr(upgrading, "HEAD", RELEASED[-1].stem)
         with Store(copy, KEY) as store:
             assert "place" not in columns(store)
             assert len(store.read(outbox.entries).result()) == 2
@@ -138,7 +138,7 @@ def test_the_kept_copy_goes_back_in_the_records_place(old: Path, next_format: An
     for path in tuple(old.glob(f"{DATABASE}.before-9999*")):
         path.rename(path.with_name(path.name.replace(".before-9999", "")))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        patch.setattr(upgrading, "HEAD", RELEASED[-1].stem)
         with Store(old, KEY) as store:
             assert "place" not in columns(store)
             assert len(store.read(outbox.entries).result()) == 2
@@ -153,7 +153,7 @@ def test_no_room_for_the_copy_is_a_sentence_and_nothing_is_changed(
     def full(*_paths: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(schema.shutil, "copy2", full)
+    monkeypatch.setattr(upgrading.shutil, "copy2", full)
     with pytest.raises(StoreError, match=r"[Dd]isk"):
         Store(old, KEY)
     monkeypatch.undo()
@@ -166,7 +166,7 @@ def test_a_record_of_a_newer_program_is_refused_and_kept(old: Path, next_format:
     Store(old, KEY).close()
     before = (old / DATABASE).read_bytes()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        patch.setattr(upgrading, "HEAD", RELEASED[-1].stem)
         with pytest.raises(StoreError, match=r"newer|nyere"):
             Store(old, KEY)
     assert (old / DATABASE).read_bytes() == before
@@ -193,7 +193,7 @@ def test_the_copy_has_what_is_only_in_the_log_while_somebody_reads(
 
     next_format("pass")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        patch.setattr(upgrading, "HEAD", RELEASED[-1].stem)
         store = Store(old, KEY)
     reader = cipher.connect(old / DATABASE, KEY, read_only=True)
     reader.execute("BEGIN")
@@ -207,6 +207,6 @@ def test_the_copy_has_what_is_only_in_the_log_while_somebody_reads(
         if (kept := old / f"{DATABASE}.before-9999{end}").exists():
             shutil.copy2(kept, copy / f"{DATABASE}{end}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        patch.setattr(upgrading, "HEAD", RELEASED[-1].stem)
         with Store(copy, KEY) as store:
             assert store.read(lambda c: snapshots.get(c, "k", "late")).result() == "1"

@@ -12,8 +12,8 @@ import pytest
 from desktop.cli import doctor_machine
 from desktop.core.errors import StoreError
 from desktop.store.cipher import KEY_BYTES
-from desktop.store.keys import SERVICE, KeyringKeys
 from desktop.store.store import Store
+from desktop.store.store_keys import SERVICE, KeyringKeys
 from desktop.views.sign_in.first import record_folder
 from tests.conftest import ROOT
 
@@ -87,7 +87,7 @@ def test_nothing_else_of_the_program_writes_there() -> None:
         for path in (ROOT / package).rglob("*.py")
         if any(word in path.read_text(encoding="utf-8") for word in ("set_password", "CredWrite"))
     }
-    assert writers == {"desktop/store/keys.py", "desktop/cli/doctor_machine.py"}
+    assert writers == {"desktop/store/store_keys.py", "desktop/cli/doctor_machine.py"}
 
 
 @pytest.mark.parametrize(

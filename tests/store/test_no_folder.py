@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import FagflateError, StoreError
-from desktop.link import messages as say
+from desktop.link import protocol as say
 from desktop.link.link import Link, NotOpened
 from desktop.service import process
 from desktop.store import private
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from tests.servers.record_service import Threaded
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from desktop.core.errors import StoreError
 from desktop.store import locks, private, rights, snapshots
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.fhir.received import Row, row
-from desktop.store import held, kept, outbox, people, records, revisions
+from desktop.fhir.arriving import Row, row
+from desktop.store import held_records, outbox, people, record_cache, records, revisions
 from desktop.store.outbox import Act
 from desktop.store.store import Store, Transaction
 from tests.store import counted
@@ -50,13 +50,15 @@ def test_a_failed_commit_counts_nothing(store: Store) -> None:
 
 def test_what_is_kept_goes_with_the_patient_and_under_another_print(store: Store) -> None:
     store.write(lambda tx: records.put(tx, [_row("Task", "t", "p1", "a")]), origin="test").result()
-    store.write(lambda tx: kept.write(tx, "row", {"p1": "x", "p2": "y"}, "one"), origin="test").result()
-    assert store.read(lambda c: kept.read(c, "row", PEOPLE, "one")).result() == {"p1": "x", "p2": "y"}
-    assert store.read(lambda c: kept.read(c, "row", PEOPLE, "two")).result() == {}
-    assert store.read(lambda c: kept.read(c, "other", PEOPLE, "one")).result() == {}
-    (one,) = store.read(held.held).result()
-    store.write(lambda tx: held.let_go(tx, one), origin="test").result()
-    assert store.read(lambda c: kept.read(c, "row", PEOPLE, "one")).result() == {"p2": "y"}
+    store.write(
+        lambda tx: record_cache.write(tx, "row", {"p1": "x", "p2": "y"}, "one"), origin="test"
+    ).result()
+    assert store.read(lambda c: record_cache.read(c, "row", PEOPLE, "one")).result() == {"p1": "x", "p2": "y"}
+    assert store.read(lambda c: record_cache.read(c, "row", PEOPLE, "two")).result() == {}
+    assert store.read(lambda c: record_cache.read(c, "other", PEOPLE, "one")).result() == {}
+    (one,) = store.read(held_records.held).result()
+    store.write(lambda tx: held_records.let_go(tx, one), origin="test").result()
+    assert store.read(lambda c: record_cache.read(c, "row", PEOPLE, "one")).result() == {"p2": "y"}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -84,9 +86,9 @@ def test_whatever_is_written_in_whatever_order_is_counted(
         elif what == 6 and (entries := outbox.entries(tx.connection)):
             outbox.done(tx, [rng.choice(entries).seq])
         elif what == 7:
-            every = [one for one in held.held(tx.connection) if not one.bound]
+            every = [one for one in held_records.held(tx.connection) if not one.bound]
             if every:
-                held.let_go(tx, rng.choice(every))
+                held_records.let_go(tx, rng.choice(every))
 
     with Store(tmp_path / "record", bytes(32)) as store:
         for _turn in range(60):

@@ -14,8 +14,8 @@ from desktop.core.errors import StoreError
 from desktop.store import snapshots
 from desktop.store.changes import Changed
 from desktop.store.cipher import PlaintextDatabase, WrongKey
-from desktop.store.keys import FileKey, KeyringKeys
 from desktop.store.store import DATABASE, Store
+from desktop.store.store_keys import FileKey, KeyringKeys
 from tests.conftest import ROOT
 
 

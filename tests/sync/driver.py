@@ -18,7 +18,7 @@ from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.capability import Capabilities, fetch, read
 from desktop.fhir.transport import Answer, NoAnswer, Request
-from desktop.store import outbox, tables
+from desktop.store import outbox, record_tables
 from desktop.store.outbox import Act
 from desktop.store.store import Transaction
 from desktop.sync.pull.pauses import Pauses
@@ -51,7 +51,7 @@ class Killed(Exception):
 def _tables() -> str:
     made = create_mock_engine("sqlite://", lambda statement, *_a, **_k: statements.append(statement))
     statements: list[Any] = []
-    tables.metadata.create_all(made, checkfirst=False)
+    record_tables.metadata.create_all(made, checkfirst=False)
     return ";\n".join(str(s.compile(dialect=made.dialect)) for s in statements)
 
 

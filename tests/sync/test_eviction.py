@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from desktop.commands.access import record_access
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.fhir.received import Row
-from desktop.store import drafts, held, outbox, people, records, snapshots
+from desktop.fhir.arriving import Row
+from desktop.store import drafts, held_records, outbox, people, records, snapshots
 from desktop.store.charts import Charts
-from desktop.store.held import Held
+from desktop.store.held_records import Held
 from desktop.store.outbox import Act
 from desktop.store.store import Store
 from desktop.sync.pull import cursors
@@ -322,12 +322,12 @@ def test_a_real_record_lets_go_in_small_steps_and_uses_its_pages_again(
         doctor = Actor(role="PractitionerRole/r1", practitioner="Practitioner/d1", name="Maren Lie")
         store.write(lambda tx: record_access(tx, doctor, "p1"), origin="record_access").result()
         pages = store.read(lambda c: c.exec_driver_sql("PRAGMA page_count").scalar()).result()
-        used = store.read(held.size).result()
+        used = store.read(held_records.size).result()
         store.listen(told.append)
         effects = _effects(client, store)
         # Too large by a little: the one who was unopened longest is enough.
         assert run(tidy(effects, WARD, limit=used - 1)) == 1
-        left = {one.patient for one in store.read(held.held).result()}
+        left = {one.patient for one in store.read(held_records.held).result()}
         assert left == {"p0", "p1", "p3"}, "p0 is on the ward; p1 was opened later than p2 came"
         assert store.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM cursor").scalar()).result() == 3
         assert {c.patient for changes in told for c in changes if "Condition" in c.kinds} == {"p2"}
@@ -345,17 +345,17 @@ def test_a_real_record_lets_go_in_small_steps_and_uses_its_pages_again(
         # By age; who read p1 is still unsent, and stays so.
         clock.forward(8 * DAY)
         assert run(tidy(effects, Interests(wards=("w1",), patients=("p3",)))) == 2
-        assert {one.patient for one in store.read(held.held).result()} == {"p0", "p3"}
+        assert {one.patient for one in store.read(held_records.held).result()} == {"p0", "p3"}
         assert [(e.type, e.patient) for e in store.read(outbox.entries).result()] == [("AuditEvent", "p1")]
 
 
 def test_somebody_who_is_opened_or_written_about_in_the_middle_stays(tmp_path: Path, client: Client) -> None:
     with Store(tmp_path / "s", os.urandom(32), clock=client.clock) as store:
         _bring(store, "p1", 1200)
-        (one,) = store.read(held.held).result()
-        store.write(lambda tx: held.let_go(tx, one), origin="sync").result()
+        (one,) = store.read(held_records.held).result()
+        store.write(lambda tx: held_records.let_go(tx, one), origin="sync").result()
         store.write(lambda tx: drafts.save(tx, "d", "note", "p1", "r1", "{}"), origin="command").result()
-        assert store.write(lambda tx: held.let_go(tx, one), origin="sync").result() is None
+        assert store.write(lambda tx: held_records.let_go(tx, one), origin="sync").result() is None
         assert store.read(lambda c: len(records.ids(c, "Condition", "p1"))).result() > 0
         store.write(lambda tx: drafts.discard(tx, "d"), origin="command").result()
         client.clock.forward(5)
@@ -365,7 +365,7 @@ def test_somebody_who_is_opened_or_written_about_in_the_middle_stays(tmp_path: P
             ),
             origin="command",
         ).result()
-        assert store.write(lambda tx: held.let_go(tx, one), origin="sync").result() is None
+        assert store.write(lambda tx: held_records.let_go(tx, one), origin="sync").result() is None
 
 
 def test_the_worker_tidies_at_a_quiet_moment_and_leaves_what_is_worked_on(
@@ -384,7 +384,7 @@ def test_the_worker_tidies_at_a_quiet_moment_and_leaves_what_is_worked_on(
             assert one.sync_now().result(30).state == "current"
             one.nudge()  # a round that has nothing new
             deadline = time.monotonic() + 20
-            while (left := {h.patient for h in store.read(held.held).result()}) != {"p1"}:
+            while (left := {h.patient for h in store.read(held_records.held).result()}) != {"p1"}:
                 assert time.monotonic() < deadline, left
                 time.sleep(0.02)
         finally:

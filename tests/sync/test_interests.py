@@ -11,7 +11,7 @@ import pytest
 from desktop.clinical.record import tasks
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Request
-from desktop.letters import codes
+from desktop.letters import letter_codes
 from desktop.sync.pull import followed
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART
@@ -33,7 +33,7 @@ ALL = Interests(wards=("w1",), patients=("p2",), inboxes=(DOCTOR, OFFICE))
 
 
 def letter(ident: str = "l1", patient: str = "p3", status: str = "in-progress", **more: Any) -> Json:
-    code = {"coding": [{"system": codes.LETTER, "code": codes.LETTER_TASK}]}
+    code = {"coding": [{"system": letter_codes.LETTER, "code": letter_codes.LETTER_TASK}]}
     return task(ident, f"DocumentReference/{ident}", status=status, code=code,
                 **{"for": {"reference": f"Patient/{patient}"}}, **more)  # fmt: skip
 
@@ -255,7 +255,7 @@ def test_a_round_that_is_cut_short_claims_nothing_and_the_directory_is_looked_at
 
 
 def test_what_follows_a_letter_says_the_same_as_the_letters_themselves() -> None:
-    assert (followed.LETTER, followed.LETTER_TASK) == (codes.LETTER, codes.LETTER_TASK)
+    assert (followed.LETTER, followed.LETTER_TASK) == (letter_codes.LETTER, letter_codes.LETTER_TASK)
     assert (followed.OURS, followed.QUESTION) == (tasks.OURS, tasks.QUESTION)
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from desktop.fhir import strict
-from desktop.fhir.received import Row, row
+from desktop.fhir.arriving import Row, row
 from desktop.store import outbox, records
 from desktop.store.outbox import Act
 from desktop.store.store import Transaction

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.store.outbox import Entry
-from desktop.sync.push.plan import Plan, plan
+from desktop.sync.push.sending_plan import Plan, plan
 
 NOW = "2026-11-20T08:00:00.000Z"
 EARLIER = "2026-11-20T07:59:59.999Z"

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from desktop.fhir import strict
-from desktop.fhir.received import row
+from desktop.fhir.arriving import row
 from desktop.store import records
 from desktop.sync.pull import cursors
 from desktop.sync.pull.intake import Intake

@@ -6,8 +6,8 @@ import pytest
 
 from desktop.fhir.references import literal, rewrite
 from desktop.store.outbox import Act
-from desktop.sync.push.plan import references
 from desktop.sync.push.push import push
+from desktop.sync.push.sending_plan import references
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

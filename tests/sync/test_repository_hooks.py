@@ -14,8 +14,8 @@ from desktop.cli import sync as command
 from desktop.commands import acting
 from desktop.core import settings
 from desktop.store import accesslog, outbox
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from desktop.sync.push import repository
 from desktop.sync.push.courier import Courier
 from desktop.sync.push.push import push

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import StoreError
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.store import records
 from desktop.store.store import Transaction
 from desktop.sync.pull.cursors import OVERLAP

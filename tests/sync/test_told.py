@@ -8,7 +8,7 @@ import pytest
 
 from desktop.fhir import strict
 from desktop.store.outbox import IDENTITY, Entry
-from desktop.sync.push.told import refusal, told
+from desktop.sync.push.transaction_answer import refusal, told
 
 Json = dict[str, Any]
 OURS = [{"system": "urn:ietf:rfc:3986", "value": "urn:uuid:1"}]

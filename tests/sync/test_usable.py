@@ -23,8 +23,8 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART
 from desktop.sync.pull.rounds import pull_round
 from desktop.sync.run.authorised import Authorised
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.record_threads import StoreDatabase
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from tests.servers.embedded import TOKEN, serving

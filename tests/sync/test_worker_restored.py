@@ -12,9 +12,9 @@ from desktop.backend import bulk
 from desktop.backend.database import Database
 from desktop.backend.running import Options, on_thread
 from desktop.store import outbox, records
-from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from desktop.sync.pull.interests import Interests
 from desktop.sync.run.worker import SyncWorker
 from tests.cli.test_sync import command

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.shown.help import HelpGroup, HelpRow
 from desktop.shown.letters.letter_editor import LetterMedicine
 from ui.editors.letter.medicine_table import MedicineTable
-from ui.editors.parts.side import paragraph
+from ui.editors.parts.editor_side import paragraph
 from ui.painting.text import QUIET
 from ui.theme import px
 from ui.widgets.area_edge import AreaEdge

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.shown.chart.vitals import Event
 from tests.ui.recording import drawn_on
 from ui.chart import aloud
-from ui.chart.beside import whole_dashes
+from ui.chart.beside_curves import whole_dashes
 from ui.chart.happened import Mark, Told, dots, placed
 from ui.panels.vitals import VitalsPanel
 

@@ -23,7 +23,7 @@ from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.chart.chart import VitalsChart
 from ui.chart.drawing import Drawing
-from ui.chart.kept import KeptPicture
+from ui.chart.paint_cache import KeptPicture
 from ui.theme import Scheme
 
 

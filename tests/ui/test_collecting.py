@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.collecting import Collector, begin
 from ui.painting.cell import text_cell
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.view import RowsView
 
 

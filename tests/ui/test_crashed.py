@@ -28,7 +28,7 @@ import faulthandler, json, logging, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 import ui.application, ui.opening
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 does = sys.argv[2]
 def then(self):
     logging.getLogger("desktop.core").warning("the window is live, without %s", "Kari Nordmann")

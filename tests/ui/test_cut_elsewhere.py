@@ -23,8 +23,8 @@ from tests.ui.samples_laboratory import laboratory
 from tests.ui.samples_vitals import vitals
 from tests.ui.test_printing import _device
 from ui.editors.note.note_side import ValueRow
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.side import SideHead
+from ui.editors.parts.editor_side import SideHead
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.painting.cell import lay, line_cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import COLUMN, SMALL, STRONG, width, wrap
@@ -32,7 +32,7 @@ from ui.panels import make_panel
 from ui.panels.parts.results_side import Course
 from ui.panels.parts.worklist_columns import COLUMNS, Room
 from ui.printing.printing import print_panel
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.theme.measures import GAP
 from ui.widgets.button import ActionButton
 from ui.widgets.head import PAGE, Head

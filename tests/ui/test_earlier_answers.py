@@ -9,7 +9,7 @@ from desktop.shown.results.laboratory import LabCell
 from tests.ui import samples_laboratory
 from ui.panels import make_panel
 from ui.panels.laboratory import LaboratoryPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 
 def _first_sample(qtbot: QtBot, cell: LabCell) -> str:

@@ -17,7 +17,7 @@ from tests.ui.samples_results import results
 from tests.ui.samples_worklist import worklist
 from ui.panels import make_panel
 from ui.printing.printing import _note
-from ui.table.model import Heading, Row
+from ui.table.row_model import Heading, Row
 from ui.table.table import TablePanel
 
 MINE = Filter("mine", Text("Mine pasienter", "My patients"), ("worklist",), {"mine": True})

@@ -16,7 +16,7 @@ from tests.ui.samples_flowsheet import flowsheet
 from ui.painting.cell import Cell
 from ui.painting.runs import plain_line
 from ui.panels.flowsheet import FlowsheetPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Line, Text
 from ui.panels.flowsheet import FlowsheetPanel
 from ui.table import carry
-from ui.table.model import Column, Group, Row, RowsModel
+from ui.table.row_model import Column, Group, Row, RowsModel
 from ui.table.slide import slide
 from ui.table.view import RowsView
 from ui.theme import Scheme

@@ -13,7 +13,7 @@ from desktop.acts import Act
 from desktop.acts.measurements import BeginFluid
 from tests.ui.samples_fluids import fluids
 from ui.panels.fluids import FluidsPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 
 def _panel(qtbot: QtBot, width: int = 1314, model: Any = None) -> FluidsPanel:

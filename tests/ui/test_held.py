@@ -27,7 +27,7 @@ from ui.acts.dialogs import ErrorDialog
 from ui.editors.letter.letter_editor import LetterEditor
 from ui.editors.note.note_editor import NoteEditor
 from ui.editors.order.order_column import OrderColumn
-from ui.editors.parts.choices import Answer, Answers
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.table.table import TablePanel
 from ui.widgets.button import ActionButton, Button, PlainButton, StepButton
 from ui.widgets.head import Head

@@ -12,7 +12,7 @@ from tests.ui import samples_laboratory
 from ui.painting.cell import Cell
 from ui.painting.runs import Mark, Text
 from ui.panels.laboratory import LaboratoryPanel
-from ui.table.rows import Row
+from ui.table.row_painting import Row
 
 
 def _first_cell(qtbot: QtBot, before: SampleColumn, value: LabCell) -> Cell:

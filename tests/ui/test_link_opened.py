@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.core.clock import utc_now
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from tests.ui.processes import Opens, opens
 from tests.ui.test_opening import record
 
@@ -20,7 +20,7 @@ import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 import ui.application, ui.opening
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 def say(*what):
     print(json.dumps(what), flush=True)
 def look():

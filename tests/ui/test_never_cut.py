@@ -23,7 +23,7 @@ from ui.painting.sparkline import sparkline, spread
 from ui.painting.text import BROKEN, CUT, PLAIN, SMALL, STRONG, fitted, width
 from ui.panels import make_panel
 from ui.panels.laboratory import LaboratoryPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 WORDS = (
     "Ikke påvist HCV-RNA",

@@ -25,14 +25,14 @@ from desktop.core import settings
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from desktop.shown.parts import Score
 from desktop.shown.status import Status
 from desktop.shown.ward.worklist import WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
-from desktop.store.keys import FileKey
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from desktop.views.sign_in import first
 from desktop.views.sign_in.keeping import Keeper
 from tests.conftest import ROOT

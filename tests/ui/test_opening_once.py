@@ -16,7 +16,7 @@ from ui.editors.parts.stack import Stack
 from ui.panels import make_panel
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.problems import ProblemsPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.table.table import TablePanel
 from ui.widgets.label import RunsLabel
 from ui.window.patient_page import PatientPage, Place, Tab

@@ -18,7 +18,7 @@ from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text, plain_line
 from ui.painting.text import PLAIN, STRONG, baseline, broken_numbers, width, wrap
-from ui.panels.parts.names import name_cell, name_forms
+from ui.panels.parts.name_cell import name_cell, name_forms
 
 TEXTS = (
     "Hjertesvikt, forverring. Nyoppdaget atrieflimmer",

@@ -38,7 +38,7 @@ from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
 from ui.panels import make_panel, panel_class
-from ui.table.model import Heading, Row
+from ui.table.row_model import Heading, Row
 from ui.table.table import TablePanel
 from ui.theme import Scheme
 from ui.widgets.panel import Panel

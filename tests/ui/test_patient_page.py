@@ -17,7 +17,7 @@ from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.vitals import VitalsPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.widgets.label import Rule
 from ui.window.patient_page import PatientPage, Place, Tab, divided
 from ui.window.surface import shared

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.core import settings
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from tests.servers.embedded import Embedded, embedded
 from ui.opening import Opening
 

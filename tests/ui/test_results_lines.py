@@ -11,7 +11,7 @@ from tests.ui import samples_results
 from ui.painting.runs import Spark, Text
 from ui.panels import make_panel
 from ui.panels.results import ResultsPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 
 def _ends(panel: ResultsPanel) -> dict[str, tuple[float, int]]:

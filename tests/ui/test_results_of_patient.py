@@ -17,7 +17,7 @@ from desktop.shown.results.results import UnderWayRow
 from tests.ui import samples_results
 from ui.panels import make_panel
 from ui.panels.results_of_patient import ResultsOfPatientPanel
-from ui.table.model import Heading, Row
+from ui.table.row_model import Heading, Row
 from ui.widgets.button import Button
 from ui.window.patient_page import PatientPage, Place, Tab
 

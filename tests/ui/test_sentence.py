@@ -18,7 +18,7 @@ from tests.ui.samples_laboratory import laboratory
 from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown
 from ui.painting.runs import Keys, plain_line
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.window.patient_page import PatientPage, Place, Tab
 from ui.window.sentence import PartButton
 from ui.window.window import MainWindow

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from desktop.shown.questions import UnsentCount
 from desktop.store import outbox
-from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
-from desktop.store.schema import HEAD
 from desktop.store.store import DATABASE, Store
+from desktop.store.store_keys import FileKey
+from desktop.store.upgrading import HEAD
 from tests.old_stores.make import FOLDER, KEY
 from tests.servers.record_service import Threaded
 from tests.ui.test_opening import record

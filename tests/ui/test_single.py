@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.core.clock import utc_now
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 from tests.conftest import ROOT
 from tests.ui.processes import Opens, opens
 from tests.ui.test_opening import record
@@ -28,7 +28,7 @@ import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 import ui.application, ui.opening
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 def say(*what):
     print(json.dumps(what), flush=True)
 def read_out(error):

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import samples_worklist
 from ui.painting.cell import text_cell
 from ui.panels.worklist import WorklistPanel
-from ui.table.model import Column, Group, Heading, Row, as_tsv, safe_cell
+from ui.table.row_model import Column, Group, Heading, Row, as_tsv, safe_cell
 from ui.table.view import RowsView
 
 

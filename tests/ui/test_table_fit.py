@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ui.painting.cell import least, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Text
 from ui.painting.text import PLAIN, width
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.view import RowsView
 
 ROWS = 2000

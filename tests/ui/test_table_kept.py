@@ -15,9 +15,9 @@ from tests.bench.start import worklist
 from ui.painting.cell import Cell, Laid, text_cell
 from ui.panels.worklist import WorklistPanel
 from ui.table import fit
-from ui.table.kept import KeptRows
-from ui.table.model import Row
-from ui.table.rows import RowPainter
+from ui.table.row_cache import KeptRows
+from ui.table.row_model import Row
+from ui.table.row_painting import RowPainter
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Text
 from ui.painting.text import PLAIN
-from ui.table.model import Column, Group, Heading, Row
+from ui.table.row_model import Column, Group, Heading, Row
 from ui.table.view import RowsView
 from ui.theme import px
 

@@ -10,7 +10,7 @@ from tests.ui import samples_lists
 from ui.painting.runs import Text
 from ui.panels import make_panel
 from ui.panels.tasks import TasksPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.window.patient_page import PatientPage, Place, Tab
 
 

@@ -21,14 +21,14 @@ from tests.ui.editors.samples_orders import FAVOURITES, STOP
 from tests.ui.test_panels import MODELS
 from ui.editors.order.alert_card import AlertCard
 from ui.editors.order.basket import Favourites
-from ui.editors.parts.keys import runs
+from ui.editors.parts.editor_keys import runs
 from ui.editors.parts.side_row import SideRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Text
 from ui.painting.text import LABEL
 from ui.panels import make_panel, panel_class
 from ui.panels.vitals import VitalsPanel
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.widgets import typing_pause
 from ui.widgets.empty import EmptyView
 from ui.widgets.filter import FilterField

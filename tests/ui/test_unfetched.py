@@ -20,7 +20,7 @@ from desktop.views.known import known
 from tests.ui.test_panels import MODELS
 from tests.views.kinds import options
 from ui.panels import make_panel
-from ui.table.model import Heading
+from ui.table.row_model import Heading
 from ui.table.table import TablePanel
 
 KINDS = sorted({*(known().kinds or ())} - known().ward_kinds)

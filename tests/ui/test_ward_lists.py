@@ -15,7 +15,7 @@ from desktop.workspace.loader import load
 from tests.ui.samples_ward_lists import coding, observations_due, previsit, screening
 from ui.acts.pages.ward import options_on, pages_in_order, ward_pages
 from ui.panels import make_panel
-from ui.table.model import Heading, Row
+from ui.table.row_model import Heading, Row
 
 
 def test_who_is_late_stands_first_and_a_row_opens_its_patient(qtbot: QtBot) -> None:

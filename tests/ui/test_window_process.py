@@ -24,7 +24,7 @@ CODE = """
 import json, os, sys, time
 from desktop.__main__ import _Windows, _light_msgspec
 _light_msgspec()
-from desktop.core.windows import Start
+from desktop.core.window_port import Start
 import ui.opening
 from PySide6.QtWidgets import QApplication
 def live(self):

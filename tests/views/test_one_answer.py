@@ -19,7 +19,7 @@ from desktop.fhir.systems import ATC
 from desktop.letters.compose.compared import compare
 from desktop.letters.compose.epikrise import shipped
 from desktop.letters.model import Change
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.views.medicines import medicines
 from tests.views.charts import NOW, Json, about, chart, concept, context, stay
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import conditions, pregnancy
 from desktop.fhir.chart import Chart
-from desktop.letters.compose import findings, news
-from desktop.letters.compose.record import stay_of
+from desktop.letters.compose import clinical_lists, news
+from desktop.letters.compose.record_reading import stay_of
+from desktop.orders.chart_facts import Facts
 from desktop.orders.checks import pregnancy as check_pregnancy
-from desktop.orders.facts import Facts
 from desktop.views.page import banner, problems
 from tests.orders.samples import lines
 from tests.views.charts import NOW, Json, about, chart, concept, context, patient
@@ -77,7 +77,7 @@ def problem(draw: st.DrawFn, at: int) -> Json:
 def test_banner_check_and_letter_agree_on_allergies(resources: tuple[dict[str, Any], ...]) -> None:
     found = chart(*resources)
     box = banner.allergies(found)
-    state, told = findings.allergies(found)
+    state, told = clinical_lists.allergies(found)
     read = Facts(found, lines("pantoprazol 40 mg x 1 po"), NOW).allergies()
     assert (box.state == "known") is (state == "known") is bool(read.named)
     assert (box.state == "not_asked") is (state == "not-asked")
@@ -102,7 +102,7 @@ def test_list_letter_and_check_agree_on_what_goes_on(resources: tuple[dict[str, 
     # Of several with one code the list shows one: an active one, if any is.
     assert {key for key, active in rows.items() if active} <= going_on
     assert bool(going_on) is any(rows.values())
-    _main, _others, known = findings.diagnoses(found, stay_of(found, NOW), NOW)
+    _main, _others, known = clinical_lists.diagnoses(found, stay_of(found, NOW), NOW)
     told = {key for one in known for key in one["tekst"].source.keys}  # type: ignore[union-attr]
     assert told == going_on
     pregnant = check_pregnancy.pregnant(Facts(found, (), NOW))

@@ -17,7 +17,7 @@ from desktop.fhir.resources import Observation
 from desktop.fhir.systems import LOINC, NLK
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.series import all_series
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.views.base import labs
 from tests.letters.charts import AUTHOR
 from tests.views.charts import NOW, Json, about, chart, context, stay

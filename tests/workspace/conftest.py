@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core import configured
-from desktop.core.problems import ConfigurationError, Problem
+from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.shown.workspace import Workspace
 from desktop.views.known import known
 from desktop.workspace.loader import resolve

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.problems import ConfigurationError
+from desktop.core.file_problems import ConfigurationError
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved, resolve
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.documents import read
-from desktop.workspace.checking import check
+from desktop.core.yaml_documents import read
+from desktop.workspace.document_checks import check
 
 from .conftest import BASE, HEADER, marked, placed
 

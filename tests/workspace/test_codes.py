@@ -12,8 +12,8 @@ import pytest
 
 from desktop.core.configured import systems_of
 from desktop.core.converting import shape_at
-from desktop.core.documents import Document, read
 from desktop.core.paths import resources
+from desktop.core.yaml_documents import Document, read
 from desktop.fhir.systems import ATC
 from desktop.orders import rules
 from desktop.shown.workspace import WorkspaceInUse

@@ -14,7 +14,7 @@ from desktop.orders import rules, sets
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
 from desktop.views.sign_in import workspaces
-from desktop.workspace import found
+from desktop.workspace import locations
 
 SPRINT = """\
 workspace: cardiology
@@ -37,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path / "machine"))
     workspaces.forget()
     yield
-    found.choose("")
+    locations.choose("")
     workspaces.forget()
     configured.use(configured.InUse())
 
@@ -56,7 +56,7 @@ def put(path: Path, text: str) -> None:
 
 
 def seen(ward: str = "Hjerte 3", role: str = "doctor", person: str = "") -> WorkspaceInUse:
-    found.look_again()
+    locations.look_again()
     reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     return workspaces.in_use(reader, None, WorkspaceOf(ward, "base", True, role, person))  # type: ignore[arg-type]
 
@@ -77,7 +77,7 @@ def test_layers_of_site_role_ward_and_person(folder: Path) -> None:
     put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: vitals, share: 6}\n")
     put(folder / "roles/nurse.yaml", "layer: role\nroles: [nurse]\nchanges:\n  - {set: vitals, share: 7}\n")
     put(folder / "wards/h3.yaml", "layer: ward\nwards: [Hjerte 3]\nchanges:\n  - {set: vitals, share: 8}\n")
-    own = found.found("Practitioner/p 1").person
+    own = locations.found("Practitioner/p 1").person
     assert own is not None
     put(own, "layer: person\nchanges:\n  - {set: vitals, share: 9}\n")
     assert share(seen("Hjerte 2")) == 6
@@ -109,7 +109,7 @@ def test_a_change_is_seen_and_a_broken_file_leaves_the_last_good_one(folder: Pat
 @pytest.mark.expects_log
 def test_a_share_that_is_gone_leaves_the_last_good_one(folder: Path) -> None:
     assert share(seen()) == 5
-    found.choose(str(folder))
+    locations.choose(str(folder))
     moved = folder.with_name("away")
     shutil.move(folder, moved)
     workspaces.forget()
@@ -134,9 +134,9 @@ def test_one_wards_broken_file_takes_nothing_from_another(folder: Path) -> None:
 def test_the_folder_that_is_named_comes_before_the_machines(folder: Path, tmp_path: Path) -> None:
     named = tmp_path / "named"
     put(named / "cardiology/sprint-02.yaml", SPRINT.replace("share: 5", "share: 11"))
-    found.choose(str(named))
+    locations.choose(str(named))
     assert share(seen()) == 11
-    found.choose("")
+    locations.choose("")
     put(tmp_path / "machine/settings.json", f'{{"configuration": "{named.as_posix()}"}}')
     assert share(seen()) == 11
 
@@ -145,7 +145,7 @@ def test_the_folder_that_is_named_comes_before_the_machines(folder: Path, tmp_pa
 def test_without_a_file_the_shipped_ones_hold(where: str, tmp_path: Path) -> None:
     if where == "named":
         (tmp_path / "empty").mkdir()
-        found.choose(str(tmp_path / "empty"))
+        locations.choose(str(tmp_path / "empty"))
     shown = seen()
     assert (shown.workspace.release, shown.left_out) == ("cardiology/sprint-01", "")
     # What the shipped sprint itself changes: its letter, its lanes, and from where potassium is grave.
@@ -155,7 +155,7 @@ def test_without_a_file_the_shipped_ones_hold(where: str, tmp_path: Path) -> Non
 
 def test_a_value_that_fits_nothing_takes_only_its_own_file_away(folder: Path) -> None:
     put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: limit inr_days, value: 9}\n")
-    own = found.found("p1").person
+    own = locations.found("p1").person
     assert own is not None
     put(own, "layer: person\nchanges:\n  - {set: laboratory, options: {columns: mange}}\n")
     shown = seen(person="p1")
@@ -168,7 +168,7 @@ def test_a_value_that_fits_nothing_takes_only_its_own_file_away(folder: Path) ->
 
 
 def test_what_nobody_may_change_alone_is_the_hospitals(folder: Path) -> None:
-    own = found.found("p1").person
+    own = locations.found("p1").person
     assert own is not None
     put(own, "layer: person\nchanges:\n  - {remove: pair nitrates-pde5}\n")
     shown = seen(person="p1")

@@ -1,4 +1,7 @@
-"""Order sets, rules, phrases, columns and other items of the settings, changed by layers."""
+"""Order sets, rules, phrases, columns and other items of the settings, changed by layers.
+
+One idea: what a hospital's files make of each kind of item, seen where that item is used.
+"""
 
 from __future__ import annotations
 

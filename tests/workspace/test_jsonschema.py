@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.core.documents import read
 from desktop.core.paths import resources
+from desktop.core.yaml_documents import read
 from desktop.workspace.jsonschema import DIALECT, json_schema
 
 from .conftest import BASE, HEADER

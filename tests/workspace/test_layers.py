@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.core.paths import resources
-from desktop.core.problems import ConfigurationError, Problem
 from desktop.shown.workspace import Workspace
 from desktop.views.known import known
 from desktop.workspace.layers import Library

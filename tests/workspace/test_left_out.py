@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.problems import ConfigurationError
+from desktop.core.file_problems import ConfigurationError
 from desktop.views.sign_in import workspaces
-from desktop.workspace import found
+from desktop.workspace import locations
 
 from .test_found import SPRINT, home, put, seen
 
@@ -78,8 +78,8 @@ def test_of_two_in_conflict_the_later_is_left_out_and_told(folder: Path) -> None
 
 def test_a_picture_of_a_specialty_lays_the_sprints_that_are_right(folder: Path) -> None:
     put(folder / "cardiology/sprint-04.yaml", FOURTH.replace("share: 4", "share: mye"))
-    found.choose(str(folder))
-    found.look_again()
+    locations.choose(str(folder))
+    locations.look_again()
     assert workspaces.named("cardiology").release == "cardiology/sprint-03"
     assert workspaces.named("cardiology/sprint-03").release == "cardiology/sprint-03"
     # Another in its place would look like it.
@@ -94,7 +94,7 @@ def test_a_specialty_of_which_nothing_is_right_is_no_picture_of_base(folder: Pat
         folder / "eye/workspace.yaml",
         "workspace: eye\nextends: base\ntitle: Øye\nchanges: [{remove: nots}]\n",
     )
-    found.choose(str(folder))
-    found.look_again()
+    locations.choose(str(folder))
+    locations.look_again()
     with pytest.raises(ConfigurationError, match="«nots»"):
         workspaces.named("eye")

@@ -111,7 +111,7 @@ def test_base_and_specialty_load_within_the_budget() -> None:
 
 def test_nothing_heavy_before_the_first_paint() -> None:
     code = (
-        "import sys; import desktop.shown.workspace, desktop.workspace.loader, desktop.core.problems;"
+        "import sys; import desktop.shown.workspace, desktop.workspace.loader, desktop.core.file_problems;"
         "bad = {'yaml', 'pydantic', 'sqlalchemy'} & {name.partition('.')[0] for name in sys.modules};"
         "sys.exit(', '.join(bad) or 0)"
     )

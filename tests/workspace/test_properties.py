@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from desktop.core.documents import read
+from desktop.core.file_problems import Problem
 from desktop.core.paths import resources
-from desktop.core.problems import Problem
+from desktop.core.yaml_documents import read
 from desktop.shown.workspace import Workspace
-from desktop.workspace.checking import Checked, check
+from desktop.workspace.document_checks import Checked, check
 from desktop.workspace.jsonschema import json_schema
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.clinical.scores import bands
-from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.every import SCORES
+from desktop.clinical.scores.summing import band_of
 from desktop.core import configured
 from desktop.views.known import known
 from desktop.views.why import why

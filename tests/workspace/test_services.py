@@ -17,8 +17,8 @@ from desktop.fhir.resources import decode
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
 from desktop.views.sign_in import choose, workspaces
-from desktop.workspace import found
-from desktop.workspace.wards import Declared, between, disputed, workspace_of
+from desktop.workspace import locations
+from desktop.workspace.ward_workspaces import Declared, between, disputed, workspace_of
 
 from .conftest import FIRST, HEADER, Write, wrong
 from .test_cli import fagflate
@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path / "machine"))
     workspaces.forget()
     yield tmp_path / "machine" / "configuration"
-    found.choose("")
+    locations.choose("")
     workspaces.forget()
     configured.use(configured.InUse())
 
@@ -44,7 +44,7 @@ def put(path: Path, text: str) -> None:
 
 
 def seen(ward: str, *services: str, role: str = "doctor") -> WorkspaceInUse:
-    found.look_again()
+    locations.look_again()
     reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
     nobody: Any = None
     return workspaces.in_use(reader, nobody, WorkspaceOf(ward, "base", True, role, "", services))

@@ -15,13 +15,13 @@ from desktop.letters.compose import phrases
 from desktop.orders import sets
 from desktop.orders.draft import ServiceOrder
 from desktop.views.known import known
-from desktop.workspace import wards
+from desktop.workspace import ward_workspaces
 from desktop.workspace.layers import Library
 from desktop.workspace.loader import resolve
 from tests.workspace.conftest import opened
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-DECLARED = wards.shipped(known().words).every
+DECLARED = ward_workspaces.shipped(known().words).every
 OWN = tuple(one.workspace for one in DECLARED if one.wards)
 ROLES = tuple(one.workspace for one in DECLARED if one.roles)
 SPRINTS = (*OWN, *ROLES)
@@ -35,11 +35,13 @@ def test_secretary_practice_ambulance_and_beds_have_a_workspace_of_their_role() 
 
 
 def test_each_ward_of_the_demo_has_a_workspace_of_its_own() -> None:
-    every = wards.shipped(known().words).every
-    found = {ward.name: wards.workspace_of(ward.name, "doctor", every) for ward in demo_wards.BASE}
+    every = ward_workspaces.shipped(known().words).every
+    found = {ward.name: ward_workspaces.workspace_of(ward.name, "doctor", every) for ward in demo_wards.BASE}
     assert "base" not in found.values(), found
     assert len(set(found.values())) == len(found) == 16
-    assert wards.workspace_of("Barnehabilitering", "doctor", every) == "base", "no ward that is not named"
+    assert ward_workspaces.workspace_of("Barnehabilitering", "doctor", every) == "base", (
+        "no ward that is not named"
+    )
 
 
 @pytest.mark.parametrize("name", SPRINTS)
@@ -149,11 +151,11 @@ def test_what_a_set_repeats_is_repeated_as_often_as_the_content_says() -> None:
 
 def test_each_specialty_that_a_phrase_is_for_has_a_workspace() -> None:
     named = {specialty for phrase in phrases.shipped() for specialty in phrase.specialties}
-    assert named <= {one.specialty for one in wards.shipped(known().words).every}
+    assert named <= {one.specialty for one in ward_workspaces.shipped(known().words).every}
 
 
 def test_each_declared_column_is_one_that_a_specialty_or_a_role_shows() -> None:
-    every = [opened(one.workspace) for one in wards.shipped(known().words).every]
+    every = [opened(one.workspace) for one in ward_workspaces.shipped(known().words).every]
     shown = {key for one in every for key in one.worklist.columns}
     facts = [p for one in every for tab in one.tabs for p in tab.panels if p.kind == "key_facts"]
     shown |= {str(key) for panel in facts for key in panel.options["facts"]}

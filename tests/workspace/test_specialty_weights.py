@@ -15,13 +15,13 @@ from desktop.clinical.trends import trends
 from desktop.clinical.urgency import Finding, urgency
 from desktop.views.known import known
 from desktop.views.trends import trend
-from desktop.workspace import wards
+from desktop.workspace import ward_workspaces
 from desktop.workspace.layers import Library
 from tests.views.charts import chart, context, stay, vital
 from tests.workspace.conftest import opened
 from tests.workspace.test_weights import SPECIALTIES
 
-OWN = tuple(one.workspace for one in wards.shipped(known().words).every if one.wards)
+OWN = tuple(one.workspace for one in ward_workspaces.shipped(known().words).every if one.wards)
 POTASSIUM = Limits(Decimal("3.6"), Decimal("4.6"), Decimal("2.5"), Decimal("6.5"))
 KIDNEYS = Limits(Decimal(60))
 

@@ -9,10 +9,10 @@ import pytest
 
 from desktop.cli import dispatch
 from desktop.core import os_words
-from desktop.core.problems import unknown
+from desktop.core.file_problems import unknown
 from desktop.letters.compose.templates import TemplateError, compile_text
 from desktop.views.known import known
-from desktop.workspace.checking import sentence
+from desktop.workspace.document_checks import sentence
 
 from .conftest import FIRST
 from .test_check_places import put as sprint

@@ -11,7 +11,7 @@ from desktop.letters.compose import phrases
 from desktop.orders.sets import sets_of
 from desktop.views.known import known
 from desktop.workspace.loader import load
-from desktop.workspace.wards import declared, disputed, specialties, workspace_of
+from desktop.workspace.ward_workspaces import declared, disputed, specialties, workspace_of
 
 HEAD = """workspace: {name}
 extends: base

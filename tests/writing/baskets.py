@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop import writing
 from desktop.fhir.chart import Chart
-from desktop.orders import checking, findings, standing
-from desktop.orders.resources import SignedOrder
+from desktop.orders import checking, findings, standing_conflicts
+from desktop.orders.order_resources import SignedOrder
 from desktop.writing.orders import KeptOrders, Unready
 from tests.views.charts import AAS, NOW, Json, chart, concept, stay
 
@@ -54,7 +54,7 @@ def sign(kept: KeptOrders, *resources: Json, keys: list[str] | None = None) -> l
 
 def asked(kept: KeptOrders, found: Chart) -> list[findings.Finding]:
     """What is open about a basket: each stops the signature until it is answered."""
-    checked = checking.check(kept.basket.lines, found, NOW, decided=standing.fingerprints(found))
+    checked = checking.check(kept.basket.lines, found, NOW, decided=standing_conflicts.fingerprints(found))
     return list(checked.open)
 
 

@@ -11,7 +11,7 @@ from desktop.cli import letter as command
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir.chart import Chart
-from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.model import Change, Letter
 from desktop.orders.checks import declared
 from desktop.views.letters import letter_writing
@@ -134,7 +134,7 @@ def test_a_record_that_can_t_be_read_for_the_checks_stops_each_medicine(
         prescribed("d-pan", "pantoprazol", "A02BC02", dose=40),
         prescribed("d-war", "warfarin", "B01AA03", dose=5),
     )
-    monkeypatch.setattr("desktop.orders.check_list.listed", broken)
+    monkeypatch.setattr("desktop.orders.list_checks.listed", broken)
     paths = {f.path for f in stops(found, letter)}
     assert paths == {"MedicationRequest/d-pan", "MedicationRequest/d-war"}
 

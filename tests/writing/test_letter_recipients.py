@@ -7,7 +7,7 @@ import pytest
 
 from desktop import writing
 from desktop.acts.edits import TypedAddress
-from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.compose.produce import draft
 from desktop.letters.model import Letter
 from desktop.writing import letter_recipients

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from ui.theme import palette, px
-from ui.widgets.held import Guard
+from ui.widgets.held_keys import Guard
 from ui.widgets.plain import label
 
 
 class ConfirmDialog(QDialog):
-    """`title` says what and for whom, `words` what happens, `act` is the button; leaving it does nothing."""
+    """Confirmation dialog: `title` says what and for whom, `words` what happens, `act` is the button; leaving
+    it does nothing."""
 
     def __init__(
         self, title: str, words: str, act: str, then: Callable[[], None], parent: QWidget, keep: str = ""

@@ -1,4 +1,7 @@
-"""The desk: one window on one session. It turns acts of a person into questions and commands."""
+"""The desk: one window on one session. It turns acts of a person into questions and commands.
+
+One idea: the interface `desk.Desk` as it is implemented, with the parts of the window behind its calls.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from desktop.acts.window import Print
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.link.messages import Nudge
+from desktop.link.protocol import Nudge
 from desktop.shown import standing
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
@@ -54,7 +57,7 @@ from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
-from ui.editors.parts.base import TextEditor
+from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
 

@@ -42,7 +42,8 @@ def counts(kind: type[Act]) -> bool:
 
 
 class Counting(QObject):
-    """Counts at one window. `counted(Counted)` when a task has ended; `counter` is the one under way.
+    """Counter of tasks (usability metrics). Counts at one window. `counted(Counted)` when a task has ended;
+    `counter` is the one under way.
 
     What comes from outside comes to a window first: there it is counted, once, whoever it is for. A held key
     that repeats counts once, and a moved mouse and a turned wheel don't.

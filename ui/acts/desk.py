@@ -18,7 +18,7 @@ from ui.window.window import MainWindow
 
 
 class Performs(Protocol):
-    """Says what was done, with *Undo* as long as it can be taken back."""
+    """Execution of acts with *Undo* as long as possible."""
 
     def say(self, done: Done) -> None: ...
 

@@ -1,11 +1,11 @@
-"""Dialogs that are rarely needed: an error with details to copy, and reporting a problem."""
+"""Dialogs that are rarely needed: an error with details to copy, reporting a problem, About Fagflate."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -19,7 +19,7 @@ from desktop import __version__
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from ui.theme import palette, px
-from ui.widgets.held import Guard
+from ui.widgets.held_keys import Guard
 from ui.widgets.plain import label
 
 
@@ -97,3 +97,36 @@ class ReportDialog(QDialog):
     def text(self) -> str:
         """The whole report as it is copied."""
         return f"{self.field.toPlainText().strip()}\n\n{self._facts}\n"
+
+
+class AboutDialog(QDialog):
+    """About Fagflate: version, what the program may be used for, licence; support can have it copied."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("About Fagflate"))
+        self.setPalette(palette())
+        self._lines = (
+            _("Fagflate {version}").format(version=__version__),
+            _("Under construction. It is not a medical device and must not be used with real patients."),
+            _("Licence: Apache-2.0. Typefaces and icons have licences of their own, which come with it."),
+            f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}",
+        )
+        column = QVBoxLayout(self)
+        column.setSpacing(px(12))
+        for words in self._lines:
+            made = label(words, self)
+            made.setWordWrap(True)
+            column.addWidget(made)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(_("Close"))
+        copy = buttons.addButton(_("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
+        buttons.rejected.connect(self.close)
+        column.addWidget(buttons)
+        self.setMinimumWidth(px(420))
+
+    def text(self) -> str:
+        """All that it says, a line each, as it is copied."""
+        return "\n".join(self._lines)

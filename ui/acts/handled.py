@@ -89,6 +89,7 @@ def _register(desk: Controller) -> None:
     on(window.ChoosePerson, lambda _act: desk.choose())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: support.report(desk))
+    on(window.ShowAbout, lambda _act: support.about(desk))
     on(window.NewWindow, lambda _act: desk.windows.open(desk))
     on(window.OpenLogFolder, lambda _act: support.open_logs(desk))
     on(patient.BeginOrder, lambda _act: desk.begin_order())

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Personal:
-    """`chosen` is what the person at the keyboard chose."""
+    """Preferences of the person at the keyboard; `chosen` holds them."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -1,4 +1,4 @@
-"""Reporting a fault, and opening the folder of the logs: neither tells anything of patients."""
+"""Reporting a fault, the log folder and the About dialog: none tells anything of patients."""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ def report(desk: Desk) -> None:
 
     page = f"{desk.patients.workspace.release}, {desk.patients.page.tab}" if desk.patients.focus else ""
     ReportDialog(page or desk.pages.current or "choose", desk.window).open()
+
+
+def about(desk: Desk) -> None:
+    """Open the About dialog: version, what the program may be used for, licence."""
+    from ui.acts.dialogs import AboutDialog
+
+    AboutDialog(desk.window).open()

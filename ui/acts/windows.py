@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from desktop.acts import Act, RecordAct, declared, papers
 from desktop.acts.act import Who
 from desktop.acts.results import AcknowledgeAnalysis
-from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore
+from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore, ShowAbout
 from desktop.core.actor import Actor
 from desktop.core.messages import _
-from desktop.link.beside import Beside
 from desktop.link.link import Link
+from desktop.link.second_window import Beside
 from desktop.shown.shell import Notice
 from desktop.shown.workspace import Workspace
 from ui import placing
@@ -24,7 +24,7 @@ from ui.acts.pages.ward import first_page
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
-_HERE = frozenset({OpenSettings, OpenLogFolder, SendAgainAfterRestore, AcknowledgeAnalysis})
+_HERE = frozenset({OpenSettings, OpenLogFolder, ShowAbout, SendAgainAfterRestore, AcknowledgeAnalysis})
 """Acts done in the window in which they are asked for, as they open no editor."""
 Make = Callable[[MainWindow, Bridge, Workspace], Any]
 """Factory for the desk of one more window: a `DeskOfWindow`."""

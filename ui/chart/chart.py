@@ -21,9 +21,9 @@ from desktop.shown.chart.vitals import Reading, VitalsModel
 from ui.chart import aloud, choosing
 from ui.chart.drawing import Drawing, crossed
 from ui.chart.frame import Divided, Frame, Strip, frame, shape
-from ui.chart.kept import KeptPicture, Moved
 from ui.chart.lanes import LanePainter, Seen
 from ui.chart.mouse import MouseInput
+from ui.chart.paint_cache import KeptPicture, Moved
 from ui.chart.steady import spoken
 from ui.painting.pyramid import Pyramid
 from ui.painting.text import LABEL, width
@@ -38,7 +38,7 @@ _WHOLE = 1.1
 
 
 class VitalsChart(MouseInput):
-    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
+    """Chart widget: `stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
     `brought(top, bottom)` when a strip was gone to; `divided()` when strips stand elsewhere; `focused(bool)`.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,

@@ -36,9 +36,9 @@ def crossed(where: Frame, model: VitalsModel, seen: Seen, stop: tuple[float, str
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All that the picture depends on: `stop` is the measured time at the cursor with its word, `here` what
-    was measured there; `strip` the one that was gone to, `chosen` where it stands; `scrolled` how far the
-    medicines are."""
+    """Inputs of the chart's picture. All that the picture depends on: `stop` is the measured time at the
+    cursor with its word, `here` what was measured there; `strip` the one that was gone to, `chosen` where it
+    stands; `scrolled` how far the medicines are."""
 
     model: VitalsModel
     where: Frame

@@ -9,7 +9,7 @@ from math import floor
 from PySide6.QtCore import QRectF
 
 from desktop.shown.chart.vitals import Lane, MarkRow, MedicineBar, TextRow, VitalsModel
-from ui.chart import beside
+from ui.chart import beside_curves
 from ui.chart.crossing import NOTHING, Crossing, Seen
 from ui.chart.steady import steady
 from ui.chart.yielding import with_room
@@ -374,8 +374,8 @@ def _least_of(lane: Lane, label: float) -> int:
 
 def _labelled(lane: Lane, label: float) -> int:
     """The height that the words under a lane's name need; 0 where there are none."""
-    lines = len(beside.lines(lane, label))
-    return beside.below(lane, label) + px(beside.LINE) * lines + px(6) if lines else 0
+    lines = len(beside_curves.lines(lane, label))
+    return beside_curves.below(lane, label) + px(beside_curves.LINE) * lines + px(6) if lines else 0
 
 
 class Divided:

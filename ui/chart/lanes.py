@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.shown.chart.vitals import Lane, Reading, Series
-from ui.chart import beside, spans, written, wrong
+from ui.chart import beside_curves, spans, written, wrong
 from ui.chart.frame import BELOW, BESIDE, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
@@ -118,16 +118,18 @@ def lane_area(lane: Lane, strip: Strip, frame: Frame) -> QRectF:
 def centres(lane: Lane, strip: Strip, frame: Frame) -> tuple[float, float]:
     """Position of the first series' label in a lane, and the step to the next."""
     count = len(lane.series)
-    step = min(px(beside.STEP), strip.height / max(count, 1))
-    if told := beside.lines(lane, frame.label):
-        spare = strip.height - beside.below(lane, frame.label) - px(beside.LINE) * len(told) - px(6)
+    step = min(px(beside_curves.STEP), strip.height / max(count, 1))
+    if told := beside_curves.lines(lane, frame.label):
+        spare = (
+            strip.height - beside_curves.below(lane, frame.label) - px(beside_curves.LINE) * len(told) - px(6)
+        )
         return strip.top + px(12) + max(spare, 0) / 2, step
     middle = lane_area(lane, strip, frame).center().y() if count > 1 else strip.top + strip.height / 2
     return middle - (count - 1) * step / 2, step
 
 
 class LanePainter:
-    """Paints the lanes of one model; keeps the curves' resolutions."""
+    """Painter of one model's lanes; caches the curves' resolutions."""
 
     def __init__(self) -> None:
         self._pyramids: dict[str, Pyramid] = {}
@@ -162,7 +164,7 @@ class LanePainter:
             top = max(self._height(lane, area, high), strip.top + 1)
             bottom = min(self._height(lane, area, low), strip.top + strip.height - 1)
             painter.fillRect(QRectF(area.left(), top, area.width(), max(bottom - top, 1)), colour("band"))
-        beside.percentiles(painter, lane, area, seen, lambda value: self._height(lane, area, value))
+        beside_curves.percentiles(painter, lane, area, seen, lambda value: self._height(lane, area, value))
 
     @staticmethod
     def below(lane: Lane, strip: Strip) -> tuple[float, float] | None:
@@ -212,20 +214,20 @@ class LanePainter:
                 # In a low lane numbers would stand on each other: their lines stay.
                 free = y(value) + px(_TICK)
         if part is None and lane.percentiles:
-            beside.percentile_numbers(painter, lane, area, seen, y)
+            beside_curves.percentile_numbers(painter, lane, area, seen, y)
         painter.save()
         painter.setClipRect(
             QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height),
             Qt.ClipOperation.IntersectClip,
         )
-        beside.earlier(painter, lane, area, seen, y)
+        beside_curves.earlier(painter, lane, area, seen, y)
         for series in lane.series:
             if series.shape == "bar":
                 self._bars(painter, series, area, seen, y, part)
             else:
                 self._curve(painter, lane, series, area, seen, y, part)
             wrong.paint(painter, lane, series, area, part or seen, seen)
-        beside.limits(painter, lane, area, seen, y)
+        beside_curves.limits(painter, lane, area, seen, y)
         painter.restore()
         if part is None:
             self.words(painter, lane, strip, frame, seen)
@@ -300,9 +302,9 @@ class LanePainter:
         `cursor` is what was measured in the round there.
         """
         first, step = centres(lane, strip, frame)
-        if beside.lines(lane, frame.label):
-            below = first + beside.below(lane, frame.label)
-            beside.label(painter, lane, frame.left + px(18), below, frame.label)
+        if beside_curves.lines(lane, frame.label):
+            below = first + beside_curves.below(lane, frame.label)
+            beside_curves.label(painter, lane, frame.left + px(18), below, frame.label)
         if chosen:
             box(
                 painter,
@@ -317,7 +319,7 @@ class LanePainter:
             plain = LABEL.heavy(400)
             most = frame.plot.left() - px(34) - left
             aside = width(series.name, plain) + px(6) + width(series.unit, SMALL) <= most
-            if len(lane.series) == 1 and not aside and not beside.lines(lane, frame.label):
+            if len(lane.series) == 1 and not aside and not beside_curves.lines(lane, frame.label):
                 # Name and unit on two lines stand in the middle together: below it is the next row.
                 centre -= px(7)
             mark = QPointF(frame.left + px(6), round(centre))

@@ -29,8 +29,8 @@ _GRAVE = {"alarm": 5, "read": 4, "waits": 3, "so_far": 2, "quiet": 1, "note": 0}
 
 @dataclass(slots=True)
 class Laid:
-    """Marks so near each other that they are one, the gravest first: where it stands, and its words.
-    `before`: they lie before what is seen."""
+    """Laid out marks. Marks so near each other that they are one, the gravest first: where it stands, and its
+    words. `before`: they lie before what is seen."""
 
     x: float
     marks: list[TimeMark] = field(default_factory=list)

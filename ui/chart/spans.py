@@ -27,7 +27,8 @@ _APART = 8
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words over one bar or over several, at `left`; without words a mark that they are left out."""
+    """Laid out words of bars. Words over one bar or over several, at `left`; without words a mark that they
+    are left out."""
 
     text: str
     left: float

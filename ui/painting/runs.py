@@ -31,7 +31,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words in one style; `wraps` lets the last text of a line go on below itself."""
+    """Text run. Words in one style; `wraps` lets the last text of a line go on below itself."""
 
     plain: str
     style: Style = PLAIN
@@ -181,7 +181,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Words in reverse, for what must not be overlooked and is no colour's business."""
+    """Run of words in reverse, for facts that must not be overlooked and that no colour stands for."""
 
     plain: str
 
@@ -197,7 +197,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """Words in a dashed grey frame: what nobody has asked."""
+    """Run in a dashed grey frame, for questions that nobody has asked."""
 
     plain: str
 

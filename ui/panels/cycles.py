@@ -10,7 +10,7 @@ from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.remarks import remark_lines
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 

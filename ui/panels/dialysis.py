@@ -10,7 +10,7 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style
 from ui.panels.parts.foot import WordsFoot
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, GROUP_HEAD, SEMIBOLD

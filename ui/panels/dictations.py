@@ -12,8 +12,8 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.names import name_cell
-from ui.table.model import Column, Group, Row
+from ui.panels.parts.name_cell import name_cell
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.widgets.head import PAGE

@@ -11,7 +11,7 @@ from desktop.shown.results.examinations import ExaminationRow, ExaminationsModel
 from ui.painting.runs import Line, Text
 from ui.painting.text import SMALL
 from ui.panels.parts.reading_list import ReadingList
-from ui.table.model import Group
+from ui.table.row_model import Group
 from ui.theme.measures import GROUP_HEAD
 
 

@@ -19,9 +19,9 @@ from ui.painting.runs import Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import FAINT, PLAIN, SMALL, STRONG, Style
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
-from ui.table.kept import KeptCells
 from ui.table.later import LaterRows
-from ui.table.model import Column, Group, Row
+from ui.table.row_cache import KeptCells
+from ui.table.row_model import Column, Group, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION, GROUP_HEAD, SEMIBOLD
 

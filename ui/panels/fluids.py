@@ -17,7 +17,7 @@ from ui.painting.runs import Gap, Keys, Line, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, width
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION
 

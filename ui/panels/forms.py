@@ -11,7 +11,7 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 
 

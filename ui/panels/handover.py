@@ -25,9 +25,9 @@ from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.handover_side import HandoverSide
 from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.names import name_forms
+from ui.panels.parts.name_cell import name_forms
 from ui.panels.parts.worklist_columns import score_runs
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.widgets.button import PlainButton
 from ui.widgets.head import PAGE

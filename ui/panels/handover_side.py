@@ -23,7 +23,7 @@ from ui.widgets.scroll import Scroll
 
 
 class HandoverSide(Ground):
-    """`pressed` from its button."""
+    """Side column of the handover: `pressed` from its button."""
 
     aside = Aside.BELOW
     pressed = Signal()

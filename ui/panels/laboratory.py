@@ -20,7 +20,7 @@ from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.earlier_result import earlier, in_words
 from ui.panels.parts.foot import WordsFoot
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, SEMIBOLD

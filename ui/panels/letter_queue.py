@@ -17,10 +17,10 @@ from ui.painting.runs import Check, Gap, Keys, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, Style
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.letter_marks import recipients_cell
-from ui.panels.parts.names import name_cell
+from ui.panels.parts.name_cell import name_cell
 from ui.panels.parts.queue_foot import AccountFoot
 from ui.panels.parts.queue_side import PrintSide
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme.measures import CAPTION
 from ui.widgets.head import PAGE

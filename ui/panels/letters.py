@@ -12,7 +12,7 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import text_cell
 from ui.painting.text import LABEL, QUIET
 from ui.panels.parts.letter_marks import recipients_cell
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme.measures import ROW
 

@@ -13,7 +13,7 @@ from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.remarks import remark_lines
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 

@@ -25,7 +25,7 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Progress, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts import medicine_sources
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px, text_scale
 from ui.theme.measures import CAPTION, MEDICINE_ROW, MEDIUM
@@ -73,7 +73,7 @@ def dose_runs(dose: DoseMark) -> Line:
 
 
 class MedicinesPanel(TablePanel):
-    """Shows the medicines with their doses; each row's acts by key, and in its menu."""
+    """Medicine list panel. Shows the medicines with their doses; each row's acts by key, and in its menu."""
 
     kind = "medicines"
     acts = (GiveDose, *FORMS, BeginTask)

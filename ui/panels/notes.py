@@ -18,7 +18,7 @@ from desktop.acts.tables import FilterList
 from desktop.core.messages import _, ngettext
 from desktop.shown.notes.notes import NotesModel
 from ui.panels.parts.reading_list import ReadingList
-from ui.table.model import Group
+from ui.table.row_model import Group
 
 
 class NotesPanel(ReadingList):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.core.messages import _
 from desktop.shown.ward.observations_due import ObservationsDueModel
 from ui.panels.parts.ward_list import WardListPanel
-from ui.table.model import Group
+from ui.table.row_model import Group
 
 
 class ObservationsDuePanel(WardListPanel):

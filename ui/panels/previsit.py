@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.core.messages import _
 from desktop.shown.ward.previsit import PrevisitModel
 from ui.panels.parts.ward_list import WardListPanel
-from ui.table.model import Group
+from ui.table.row_model import Group
 
 
 class PrevisitPanel(WardListPanel):

@@ -18,7 +18,7 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Text
 from ui.painting.text import LABEL, PLAIN, SMALL
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 
 

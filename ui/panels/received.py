@@ -17,9 +17,9 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.names import name_forms
+from ui.panels.parts.name_cell import name_forms
 from ui.panels.parts.note_reader import NoteReader
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.widgets.head import PAGE

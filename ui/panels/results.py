@@ -29,10 +29,10 @@ from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.aligned import Aligned
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.names import name_cell
+from ui.panels.parts.name_cell import name_cell
 from ui.panels.parts.results_foot import BulkFoot
 from ui.panels.parts.results_side import ResultSide
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, MEDIUM

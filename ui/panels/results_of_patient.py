@@ -13,7 +13,7 @@ from ui.painting.runs import Check, Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style
 from ui.panels.parts.act_strip import STRIP_LINES
 from ui.panels.results import ResultsPanel
-from ui.table.model import Column, Row
+from ui.table.row_model import Column, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION, MEDIUM, SEMIBOLD
 from ui.widgets.head import PANEL

@@ -10,7 +10,7 @@ from desktop.shown.ward.screening import ScreeningModel
 from desktop.shown.ward.worklist import WorklistRow
 from desktop.shown.why.origin import OriginOf
 from ui.panels.parts.ward_list import WardListPanel
-from ui.table.model import Group
+from ui.table.row_model import Group
 
 
 class ScreeningPanel(WardListPanel):

@@ -15,8 +15,8 @@ from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Icon, Line, Run, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.names import name_cell
-from ui.table.model import Column, Group, Row
+from ui.panels.parts.name_cell import name_cell
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.widgets.head import PAGE, PANEL

@@ -10,7 +10,7 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import PLAIN, SMALL, STRONG
 from ui.panels.parts.foot import WordsFoot
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 
 _ICONS: dict[TimelineKind, str] = {

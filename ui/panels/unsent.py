@@ -17,7 +17,7 @@ from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, Style
 from ui.panels.parts.conflict_side import ConflictSide
 from ui.panels.parts.cursor import Cursor
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, SEMIBOLD

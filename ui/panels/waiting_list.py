@@ -13,7 +13,7 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import SMALL
 from ui.panels.parts.ward_list import WardListPanel
-from ui.table.model import Group
+from ui.table.row_model import Group
 from ui.theme import px
 from ui.widgets.label import RunsLabel
 

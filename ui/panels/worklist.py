@@ -17,7 +17,7 @@ from desktop.core.messages import _
 from desktop.shown.ward.worklist import WorklistModel, WorklistRow
 from ui.panels.parts.ward_list import Every, WardListPanel, every_column
 from ui.panels.parts.worklist_columns import COLUMNS
-from ui.table.model import Group
+from ui.table.row_model import Group
 from ui.widgets.segmented import Segmented
 from ui.window.spot import Part
 

@@ -14,16 +14,16 @@ from desktop.acts.window import Print
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.shown.letters.printing import Copy, KeptOut, Pile
-from ui.editors.parts.keys import Table, bare, claims, pressed, runs
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.editor_keys import Table, bare, claims, pressed, runs
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Spring, Text
 from ui.painting.shapes import box
 from ui.painting.text import PLAIN, QUIET, SMALL, Style
-from ui.panels.parts.names import name_forms
+from ui.panels.parts.name_cell import name_forms
 from ui.printing.print_sheet import PrintSheet
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import Scheme, paint_icon, px, scheme
 from ui.theme.measures import BODY, RADIUS_SELECTION, SEMIBOLD

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QWheel
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from ui.editors.parts.keys import bare
+from ui.editors.parts.editor_keys import bare
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import QUIET, SMALL, Style, draw, draw_centred, draw_right, width, wrap
@@ -24,7 +24,7 @@ CAPTION_STYLE = Style(CAPTION, role="accent")
 
 
 class PrintSheet(QWidget):
-    """Shows one page at a time; ← → Home End turn, + − make it larger or smaller, 0 fits it.
+    """Viewer of one printed page at a time; ← → Home End turn, + − make it larger or smaller, 0 fits it.
 
     `turned(page)` with the page's number from 0; `wanted(page)` when a page is to be seen that has not come
     (see `expect`).

@@ -15,7 +15,7 @@ from ui.painting.cell import Cell, Laid, folded, lay, paint_laid
 from ui.painting.runs import Line, paint_line, plain_line
 from ui.painting.shapes import hairline
 from ui.painting.text import COLUMN, HEAD, PLAIN, SMALL, STRONG, draw, draw_right, fitted, width, wrap
-from ui.table.model import Column, Heading, Row
+from ui.table.row_model import Column, Heading, Row
 from ui.table.table import TablePanel
 from ui.theme import Scheme, colour, painted_as, px
 from ui.theme.measures import GAP, GROUP_HEAD, ROW

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleTableModelChangeEvent
 
-from ui.table.carried import carried
 from ui.table.heads import ColumnHeads
-from ui.table.model import Column, Group, Heading
+from ui.table.pinned import carried
+from ui.table.row_model import Column, Group, Heading
 from ui.table.slide import slide
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from ui.table.base import TableBase
 from ui.table.fit import Fit
-from ui.table.model import Heading, Row
+from ui.table.row_model import Heading, Row
+from ui.table.table_base import TableBase
 from ui.theme import px
 from ui.widgets.more_below import RAISED, SAID, MoreBelow
 
@@ -15,7 +15,7 @@ _MANY = 2
 
 
 class LowerEdge:
-    """Covers the row that the lower edge of a view goes through. Where no other row is whole it stays."""
+    """Cover of the row that the lower edge of a view goes through. Where no other row is whole it stays."""
 
     def __init__(self, view: TableBase, fit: Fit) -> None:
         self._view = view

@@ -23,7 +23,7 @@ from ui.widgets.plain import tip
 
 
 class FilterChoice(Button):
-    """Opens a menu of the selections; says which one is chosen."""
+    """Button with a menu of the selections; says which one is chosen."""
 
     def __init__(self, open_menu: Callable[[], object], parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class FilterChoice(Button):
 
 
 class HiddenStrip(QWidget):
-    """Says how many of all are shown, and takes the selection away."""
+    """Strip with the count of hidden rows, and a button to show them."""
 
     cleared = Signal()
 

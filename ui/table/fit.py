@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 
 from ui.painting.cell import Cell, Laid, folded, lay
 from ui.painting.runs import Line
-from ui.table.base import TableBase
-from ui.table.carried import Carried, Items
 from ui.table.heading import heading_height
-from ui.table.model import Column, Heading, Row
+from ui.table.pinned import Carried, Items
+from ui.table.row_model import Column, Heading, Row
+from ui.table.table_base import TableBase
 from ui.table.widths import Widths
 from ui.theme import px, text_scale
 

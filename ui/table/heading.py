@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.painting.runs import Gap, Icon, Run, Text
 from ui.painting.text import PLAIN, SMALL, STRONG, fitted, width, wrap
-from ui.table.model import Heading
+from ui.table.row_model import Heading
 from ui.theme import px
 from ui.theme.measures import GROUP_HEAD
 

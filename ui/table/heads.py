@@ -12,10 +12,10 @@ from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Line, Text
 from ui.painting.shapes import hairline
 from ui.painting.text import COLUMN
-from ui.table.base import TableBase
-from ui.table.carried import Carried
-from ui.table.model import Column
+from ui.table.pinned import Carried
+from ui.table.row_model import Column
 from ui.table.slide import slide
+from ui.table.table_base import TableBase
 from ui.theme import colour, paint_icon, px, text_scale
 from ui.theme.measures import COLUMN_HEAD, SEMIBOLD
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from desktop.core.messages import language
 from ui.painting.cell import Cell
-from ui.table.model import Row
+from ui.table.row_model import Row
 
 Make = Callable[..., tuple[Cell, ...]]
 _set = object.__setattr__
 
 
 class LaterRow(Row):
-    """Shows `of`, whose key and words it has; its cells are `make(of, *around)`, for good. `said` is all that
-    they depend on beside it: `make`, the language, and what is around.
+    """Lazy row. Shows `of`, whose key and words it has; its cells are `make(of, *around)`, for good. `said`
+    is all that they depend on beside it: `make`, the language, and what is around.
 
     Two of them are equal where what they show and what is around them is equal: no cell is made to tell that.
     """

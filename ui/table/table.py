@@ -20,8 +20,8 @@ from desktop.shown.workspace import Filter
 from ui.painting.cell import Cell
 from ui.table.carry import carry
 from ui.table.filtering import Filtering
-from ui.table.kept import KeptRows
-from ui.table.model import Column, Group, Row, as_tsv
+from ui.table.row_cache import KeptRows
+from ui.table.row_model import Column, Group, Row, as_tsv
 from ui.table.view import RowsView, pending_cell
 from ui.theme import changed, is_wide, px
 from ui.theme.measures import MARGIN, MARGIN_NARROW, ROW, ROW_COMFORTABLE

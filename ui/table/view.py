@@ -24,15 +24,15 @@ from PySide6.QtWidgets import (
 from ui.painting.cell import Cell, Laid
 from ui.painting.runs import Pending, plain_line
 from ui.painting.text import PLAIN, draw
-from ui.table.base import TableBase
 from ui.table.edge import LowerEdge
 from ui.table.fit import Fit
 from ui.table.heads import ColumnHeads
-from ui.table.model import Heading, Index, Row
-from ui.table.rows import RowPainter
+from ui.table.row_model import Heading, Index, Row
+from ui.table.row_painting import RowPainter
+from ui.table.table_base import TableBase
 from ui.theme import changed, dress_scroll_bar, font, list_palette, px
 from ui.theme.measures import CAPTION
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.plain import show_tip
 from ui.widgets.typing_pause import stray
 

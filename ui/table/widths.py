@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF
 
 from ui.painting.cell import least
 from ui.painting.text import COLUMN, longest
-from ui.table.base import TableBase
-from ui.table.carried import Carried, Items
-from ui.table.model import Row
+from ui.table.pinned import Carried, Items
+from ui.table.row_model import Row
+from ui.table.table_base import TableBase
 from ui.theme import px, text_scale
 
 _ASKED = 40

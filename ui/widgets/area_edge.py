@@ -58,7 +58,7 @@ def _lined(one: object) -> Lined | None:
 
 
 class AreaEdge(QObject):
-    """Covers what the lower edge of a `QScrollArea` or `QTextEdit` goes through.
+    """Cover of the line that the lower edge of a `QScrollArea` or `QTextEdit` goes through.
 
     What has the focus is never covered, nor what ends at `keep()`, in px from the content's upper edge, where
     an area chooses among its lines without giving them the focus.

@@ -16,7 +16,7 @@ from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, Style
 from ui.theme import changed, px
 from ui.theme.measures import BODY, CONTROL, HEADING, MEDIUM, RADIUS, RADIUS_SELECTION, SEMIBOLD, SIGN
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.plain import tip
 
 

@@ -123,8 +123,8 @@ class _Row(Button):
 
 
 class ChoiceList(QScrollArea):
-    """`chosen(key)` when another one is chosen, `picked(key)` when it was by its digit or a click; the list
-    is one stop, arrows move in it."""
+    """List of choices: `chosen(key)` when another one is chosen, `picked(key)` when it was by its digit or a
+    click; the list is one stop, arrows move in it."""
 
     chosen = Signal(str)
     picked = Signal(str)

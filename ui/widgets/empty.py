@@ -17,7 +17,7 @@ from ui.painting.text import HEAD, LABEL, QUIET, SMALL, draw, draw_right
 from ui.theme import paint_icon, px
 from ui.widgets.button import Button
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.widgets.typing_pause import stray, when_alone
 
@@ -54,7 +54,7 @@ class _Row(Button):
 
 
 class EmptyView(Ground):
-    """Shows an `EmptyPage`; `stepped(step)` when somebody goes on."""
+    """View of an `EmptyPage`; `stepped(step)` when somebody goes on."""
 
     stepped = Signal(object)
 

@@ -28,7 +28,8 @@ def relayout(widget: QWidget) -> None:
 
 
 class Ground(QWidget):
-    """`role` fills it; `lines` is any of `t`, `b`, `l`, `r` for a hairline on that side."""
+    """Painted background widget: `role` fills it; `lines` is any of `t`, `b`, `l`, `r` for a hairline on that
+    side."""
 
     def __init__(self, role: str = "surface", lines: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

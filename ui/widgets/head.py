@@ -31,8 +31,8 @@ HINTS = 40
 
 
 class Head(QWidget):
-    """Title, count and note on the left; hints with keys; at the right the age, tools and the panel's own
-    key.
+    """Head of a page or panel. Title, count and note on the left; hints with keys; at the right the age,
+    tools and the panel's own key.
 
     `hint(kind)` (of act) is emitted when a hint is clicked; the same keys work in the list. `doubled()` when
     its free ground is clicked twice.

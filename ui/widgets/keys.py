@@ -13,7 +13,7 @@ from desktop.acts import Act, Declaration, all_declared
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """`keys` as Qt writes them, the act that they raise, and what is declared of it."""
+    """Shortcut of an act: `keys` as Qt writes them, the act that they raise, and what is declared of it."""
 
     keys: str
     act: Act

@@ -17,7 +17,7 @@ _LONG, _FIRST = 4, 2
 
 
 class RunsLabel(QWidget):
-    """Words and marks on one or more lines; its accessible name is what it says.
+    """Label made of runs. Words and marks on one or more lines; its accessible name is what it says.
 
     `set_line` takes forms from the fullest to the shortest. With `wrapping` the last form breaks into lines
     and the height follows the width.

@@ -18,7 +18,7 @@ RAISED = 10
 
 
 class MoreBelow(QWidget):
-    """Says how many lanes or rows follow below; takes no input."""
+    """Strip with the count of lanes or rows below; takes no input."""
 
     def __init__(self, parent: QWidget, ground: str = "surface") -> None:
         super().__init__(parent)

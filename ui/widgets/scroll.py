@@ -11,8 +11,8 @@ from ui.widgets.area_edge import AreaEdge
 
 
 class Scroll(QScrollArea):
-    """Shows one widget as wide as itself; `ground` is the role of what it lies on. `edged`: its lower edge
-    covers what it goes through; a kind that does so itself says no."""
+    """Scroll area. Shows one widget as wide as itself; `ground` is the role of what it lies on. `edged`: its
+    lower edge covers what it goes through; a kind that does so itself says no."""
 
     edged = True
 

@@ -46,8 +46,8 @@ class _Segment(Button):
 
 
 class Segmented(QWidget):
-    """Choices beside each other, or on several lines (`set_room`); ←→ move between them. `chosen` gives the
-    key of the new choice."""
+    """Segmented control. Choices beside each other, or on several lines (`set_room`); ←→ move between them.
+    `chosen` gives the key of the new choice."""
 
     chosen = Signal(str)
 

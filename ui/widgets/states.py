@@ -40,7 +40,7 @@ _LOW = 190
 
 
 class StateView(Ground):
-    """Shows a `PanelState`; steps stand below each other, or beside each other with `inline`: a single one
+    """View of a `PanelState`; steps stand below each other, or beside each other with `inline`: a single one
     beside the words then, since it is told below a content.
 
     `stepped` gives the chosen `Step`.

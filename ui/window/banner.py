@@ -31,7 +31,7 @@ LATE_MS = 300
 
 
 class Banner(PartsHost):
-    """Shows one `BannerModel`."""
+    """Patient banner, which shows one `BannerModel`."""
 
     facts = Signal()
     """Enter or a double click on a part: what it says is to be changed."""

@@ -16,7 +16,7 @@ from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, QUIET, width
 from ui.theme import Scheme, px, scheme
 from ui.theme.measures import SEMIBOLD
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.plain import tip
 
 LINE = 24

@@ -24,7 +24,7 @@ class CardPart(Protocol):
 
 
 class Ring(QWidget):
-    """Marks what the card is about."""
+    """Frame around the subject of a card."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

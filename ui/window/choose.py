@@ -20,7 +20,7 @@ from ui.widgets.button import ActionButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 
 _PEOPLE, _WARDS, _APART, _MARGIN, _TALL = 480, 440, 80, 48, 640
@@ -29,7 +29,8 @@ _MANY = 9
 
 
 class ChooseScreen(Ground):
-    """`started(person, ward)` with the keys that were chosen; ward is '' when the server has none."""
+    """First screen: `started(person, ward)` with the keys that were chosen; ward is '' when the server has
+    none."""
 
     started = Signal(str, str)
 

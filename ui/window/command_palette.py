@@ -23,7 +23,7 @@ from ui.theme import changed, colour, dress_field, dress_scroll_bar, font, paint
 from ui.theme.measures import FADE_MS, HEADING, RADIUS_PALETTE, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge
 from ui.widgets.focus_chain import focus_in
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import written
 from ui.window.behind import Behind
 from ui.window.palette_entries import ENTER, WIDE, Entry, PaletteEntries
@@ -54,7 +54,8 @@ class _Veil(QWidget):
 
 
 class CommandPalette(QWidget):
-    """`typed(text)` asks for entries, `chosen(Act)` does one. Opens empty of recent patients on purpose."""
+    """Command palette: `typed(text)` asks for entries, `chosen(Act)` does one. Opens empty of recent patients
+    on purpose."""
 
     typed = Signal(str)
     chosen = Signal(object)

@@ -18,7 +18,7 @@ from ui.painting.text import PAGE_TITLE, SMALL, Style, draw, draw_right, width, 
 from ui.theme import changed, colour, px
 from ui.theme.measures import MEDIUM, REGULAR, SEMIBOLD
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 
 _SCALES = (1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.85)
 """Text scales of the tiles, the largest that fits is used."""
@@ -45,7 +45,7 @@ class _Plan:
 
 
 class CorridorScreen(Ground):
-    """`left()` when somebody presses Esc; no other key or click does anything."""
+    """Corridor screen: `left()` when somebody presses Esc; no other key or click does anything."""
 
     left = Signal()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.acts import declared
-from desktop.acts.window import OpenLogFolder
+from desktop.acts.window import OpenLogFolder, ShowAbout
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
@@ -22,7 +22,7 @@ from ui.widgets.area_edge import AreaEdge
 from ui.widgets.button import PlainButton
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
 
@@ -172,8 +172,8 @@ def _fits(row: HelpRow, wanted: list[str]) -> bool:
 
 
 class HelpPage(Ground):
-    """`left()` by Esc or the button; `wanted(HelpRow)` when a row is to be shown where it is found;
-    `act(Act)` from a button of its side."""
+    """Help page: `left()` by Esc or the button; `wanted(HelpRow)` when a row is to be shown where it is
+    found; `act(Act)` from a button of its side."""
 
     left = Signal()
     act = Signal(object)
@@ -272,6 +272,9 @@ class HelpPage(Ground):
         self.logs = PlainButton(declared(OpenLogFolder).words())
         self.logs.clicked.connect(lambda: self.act.emit(OpenLogFolder()))
         column.addWidget(self.logs)
+        self.about = PlainButton(declared(ShowAbout).words())
+        self.about.clicked.connect(lambda: self.act.emit(ShowAbout()))
+        column.addWidget(self.about)
         foot = RunsLabel(side, wrapping=True)
         foot.set_cell(Cell((((Text(self.model.version, SMALL, wraps=True),),),), step=18))
         column.addWidget(foot)

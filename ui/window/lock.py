@@ -17,7 +17,7 @@ from ui.theme import colour, px
 from ui.theme.measures import MEDIUM, STATUS
 from ui.widgets.button import ActionButton, StepButton
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 
 _WIDE = 440
@@ -63,7 +63,8 @@ class _Way(StepButton):
 
 
 class LockScreen(Ground):
-    """`resumed()` to go on where one was, `changed()` for somebody else, `reported()` to report a problem."""
+    """Lock screen: `resumed()` to go on where one was, `changed()` for somebody else, `reported()` to report
+    a problem."""
 
     resumed = Signal()
     changed = Signal()

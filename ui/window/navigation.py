@@ -40,7 +40,8 @@ def _places(model: NavigationModel) -> tuple[object, ...]:
 
 
 class Navigation(Ground):
-    """Signals: `page(key)`, `patient(key)`, `search()`, `person()`. Up and down move between entries."""
+    """Navigation of the window. Signals: `page(key)`, `patient(key)`, `search()`, `person()`. Up and down
+    move between entries."""
 
     page = Signal(str)
     patient = Signal(str)

@@ -178,7 +178,7 @@ class PatientButton(NavButton):
 
 
 class SearchButton(Button):
-    """Looks like a field and opens the palette; in the rail a square with a magnifier."""
+    """Search button: looks like a field and opens the palette; in the rail a square with a magnifier."""
 
     def __init__(self, parent: QWidget, narrow: bool) -> None:
         super().__init__(parent)

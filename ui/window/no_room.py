@@ -19,7 +19,7 @@ _BESIDE, _ABOVE, _BELOW = 16, 14, 6
 
 
 class NoRoom(Ground):
-    """Says which tab's content is hidden, and which key brings it back."""
+    """Placeholder with the name of the hidden tab, and the key that brings it back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)

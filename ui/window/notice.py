@@ -24,7 +24,7 @@ _AROUND = 240
 
 
 class NoticeStrip(QWidget):
-    """Says what is the matter and what to do. `act(Act)` from its steps."""
+    """Notice strip: the trouble and the remedy. `act(Act)` from its steps."""
 
     act = Signal(object)
 
@@ -103,7 +103,8 @@ class NoticeStrip(QWidget):
 
 
 class UndoNotice(QWidget):
-    """Says for some seconds what was done, and offers Undo where there is one; it never takes the focus."""
+    """Undo notice: shows for some seconds what was done, with Undo where there is one; never takes the
+    focus."""
 
     undone = Signal()
 

@@ -13,7 +13,7 @@ from ui.painting.text import SMALL
 from ui.theme import px
 from ui.widgets.button import PlainButton
 from ui.widgets.focus_chain import focus_next
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.window import origin_parts as parts
 from ui.window.card import Card
@@ -23,7 +23,7 @@ _FOOT = 82
 
 
 class OriginCard(Card):
-    """Shows one `OriginShown`.
+    """Origin card, which shows one `OriginShown`.
 
     `stepped(across, down)` for the arrows, `opened(act)` for where it is used too, `whole()` for the resource
     itself, `part(OriginOf)` for a part of a computed value, `left()` for Esc.

@@ -30,8 +30,8 @@ AHEAD_MS = 40
 
 
 class PatientPage(Ground):
-    """Panels of one workspace. `panel_act(panel, action, key)` carries the panels' acts out;
-    `tab_changed(key)`; `panel_made(panel)` when one is first shown.
+    """Page of one patient. Panels of one workspace. `panel_act(panel, action, key)` carries the panels' acts
+    out; `tab_changed(key)`; `panel_made(panel)` when one is first shown.
 
     One page serves all open patients: `clear` empties every panel before another patient's models come.
     """

@@ -16,7 +16,8 @@ from ui.window.status import StatusBar
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """Banner, navigation, page, side column, status. `page` takes the focus by `to_page`."""
+    """Focus regions of the window. Banner, navigation, page, side column, status. `page` takes the focus by
+    `to_page`."""
 
     banner: Banner
     navigation: Navigation

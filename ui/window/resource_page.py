@@ -17,7 +17,8 @@ from ui.widgets.label import Rule, RunsLabel
 
 
 class ResourcePage(Ground):
-    """`left()` on Esc. All of it can be selected and copied; nothing can be written."""
+    """Page of a FHIR resource: `left()` on Esc. All of it can be selected and copied; nothing can be
+    written."""
 
     left = Signal()
 

@@ -23,7 +23,7 @@ from ui.theme import changed, is_wide, px
 from ui.theme.measures import MARGIN, NAME, PAGE_HEAD, SEMIBOLD, SIDE, SIDE_NARROW
 from ui.widgets.button import PlainButton
 from ui.widgets.ground import Ground
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.segmented import Segmented
@@ -127,7 +127,7 @@ class _Card(QWidget):
 
 
 class SettingsPage(Ground):
-    """`chosen(Preferences)` at each choice; `left()` by Esc or the button."""
+    """Settings page: `chosen(Preferences)` at each choice; `left()` by Esc or the button."""
 
     chosen = Signal(object)
     left = Signal()

@@ -28,8 +28,8 @@ def _place_of(widget: QWidget, inside: QWidget) -> tuple[int, int]:
 
 
 class Sheet(QWidget):
-    """`body` is shown in the card and scrolls by itself. `pressed()` is the act, `left()` Esc or a press
-    outside: what is written is kept by whoever listens."""
+    """Sheet over the page: `body` is shown in the card and scrolls by itself. `pressed()` is the act,
+    `left()` Esc or a press outside: what is written is kept by whoever listens."""
 
     pressed = Signal()
     left = Signal()

@@ -19,7 +19,7 @@ BELOW = 160
 
 
 class SideHolder(Ground):
-    """Holds one column at a time. `below` is where it stands below the page.
+    """Holder of the page's column, one at a time. `below` is where it stands below the page.
 
     `told()` when it came, went, or has something else waiting; `left()` when it was closed and whatever had
     the focus before is gone.

@@ -60,7 +60,7 @@ _ACTS: dict[str, Act] = {"sync": Refresh(), "unsent": ShowPage("unsent"), "newer
 
 
 class StatusBar(Ground):
-    """`act(Act)`: try now, show what is unsent, help; the other words can't be pressed."""
+    """Status bar: `act(Act)`: try now, show what is unsent, help; the other words can't be pressed."""
 
     act = Signal(object)
 

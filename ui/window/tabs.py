@@ -160,8 +160,8 @@ def _renewed(
 
 
 class TabRow(Ground):
-    """`chosen(index)` a tab, `entered(index)` a side panel, `ordered()` the orders that have no room beside
-    the page."""
+    """Tab row: `chosen(index)` a tab, `entered(index)` a side panel, `ordered()` the orders that have no room
+    beside the page."""
 
     chosen = Signal(int)
     entered = Signal(int)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.why.why import WhyLayer, WhyShown, spoken, told
-from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.speech import announce
 from ui.painting.runs import Gap, Keys, Text
 from ui.painting.shapes import focus_ring
@@ -19,7 +19,7 @@ from ui.theme import Scheme, changed, colour, dress_field, font, px, scheme
 from ui.theme.measures import RADIUS_PALETTE
 from ui.widgets.button import PlainButton
 from ui.widgets.focus_chain import focus_next
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.window import why_parts as parts
 from ui.window.card import Card
@@ -32,7 +32,7 @@ LONGEST = 2_000
 
 
 class Veil(QWidget):
-    """Lets what is not asked about recede: it is still seen, and the asked part keeps its light."""
+    """Veil over everything but the subject of the card, which keeps its light."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,7 +76,7 @@ class WishField(QLineEdit):
 
 
 class WhyCard(Card):
-    """Shows one `WhyShown`.
+    """Card of a configuration's explanation, which shows one `WhyShown`.
 
     `opened(WhyLayer)` for the file of a layer, `wished(words, at)` for what is to be otherwise,
     `stepped(across)` for the part before or after, `left()` for Esc.

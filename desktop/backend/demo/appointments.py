@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, ref, when
+from desktop.backend.demo.fhir_pieces import CATEGORY, Resource, concept, hl7, ref, when
 from desktop.core.clock import local
 
 _FIRST: Final = 8.5

@@ -8,8 +8,8 @@ from typing import Final
 
 from desktop.backend.demo import labs
 from desktop.backend.demo.chart import Chart, wall
+from desktop.backend.demo.fhir_pieces import CATEGORY, Resource, concept, period, ref
 from desktop.backend.demo.letters import EPIKRISE, file_letter
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, period, ref
 from desktop.backend.demo.wards import BY_KEY
 from desktop.core.clock import local
 

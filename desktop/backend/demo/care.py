@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, hl7, local, ref, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, hl7, local, ref, when
 from desktop.core.clock import local as wall_clock
 
 Who = Literal["nurse", "physio", "doctor", "patient", ""]

@@ -8,9 +8,9 @@ from random import Random
 from typing import Literal
 
 from desktop.backend.demo.case import Case, Course
-from desktop.backend.demo.people import Person, Staff, staff
-from desktop.backend.demo.shapes import Resource, ref
+from desktop.backend.demo.fhir_pieces import Resource, ref
 from desktop.backend.demo.sheets import Draw
+from desktop.backend.demo.staff import Person, Staff, staff
 from desktop.backend.demo.wards import BY_KEY, Ward
 from desktop.core.clock import local, oslo
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from desktop.backend.demo.people import ACROSS, staff
-from desktop.backend.demo.shapes import Resource, ref, when
+from desktop.backend.demo.fhir_pieces import Resource, ref, when
+from desktop.backend.demo.staff import ACROSS, staff
 from desktop.backend.demo.wards import FREE_BEDS, HOME, Ward
 from desktop.fhir.cleaning import CLEANING
 from desktop.fhir.dictation import OURS

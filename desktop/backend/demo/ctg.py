@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, hl7, local, loinc, period, quantity, when
+from desktop.backend.demo.fhir_pieces import Resource, hl7, local, loinc, period, quantity, when
 
 _SECONDS: Final = 1800
 _PARTS: Final = 2

@@ -8,7 +8,7 @@ from itertools import count, islice
 
 from desktop.backend.demo.case import Number
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, ref, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, hl7, local, loinc, period, quantity, ref, when
 from desktop.core import clock
 from desktop.fhir.systems import NCMP, SNOMED
 

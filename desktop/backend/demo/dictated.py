@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, ref, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, ref, when
 from desktop.backend.demo.wards import HOME
 from desktop.fhir.dictation import DICTATION, OURS
 

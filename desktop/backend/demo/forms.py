@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, when
+from desktop.backend.demo.fhir_pieces import Resource, when
 from desktop.clinical.forms import extensions as ext
 from desktop.clinical.forms import of_score
 from desktop.clinical.scores.declaring import Part, Score

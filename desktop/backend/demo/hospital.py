@@ -32,10 +32,10 @@ from desktop.backend.demo import (
     vitals,
 )
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.people import bed, frame
-from desktop.backend.demo.plan import Placed, placed
-from desktop.backend.demo.shapes import Resource
+from desktop.backend.demo.fhir_pieces import Resource
+from desktop.backend.demo.occupancy import Placed, placed
 from desktop.backend.demo.sheets import Draw
+from desktop.backend.demo.staff import bed, frame
 from desktop.core.clock import utc_now
 
 

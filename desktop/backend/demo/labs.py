@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from desktop.backend.demo.chart import Chart, along, sampled
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, quantity, when
+from desktop.backend.demo.fhir_pieces import CATEGORY, Resource, concept, hl7, quantity, when
 from desktop.backend.demo.vitals import mornings, spaced
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal, from_limits

@@ -12,11 +12,11 @@ import msgspec
 
 from desktop.backend.demo.case import Sent
 from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.fhir_pieces import Resource, loinc, narrative, ref, when
 from desktop.backend.demo.orders import dosage_text
-from desktop.backend.demo.people import OFFICES, SERVICES, Person, staff
 from desktop.backend.demo.person import office_of
-from desktop.backend.demo.shapes import Resource, loinc, narrative, ref, when
 from desktop.backend.demo.sheets import Sheet
+from desktop.backend.demo.staff import OFFICES, SERVICES, Person, staff
 from desktop.backend.demo.story import lab_line
 from desktop.backend.demo.wards import Ward
 from desktop.core.clock import local

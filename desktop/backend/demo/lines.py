@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desktop.backend.demo.case import Line
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, period, ref, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, period, ref, when
 from desktop.backend.demo.stay import arrival
 from desktop.core.clock import local
 from desktop.core.formats import inside

@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.backend.demo.case import Med
 from desktop.backend.demo.chart import Chart, along, wall
-from desktop.backend.demo.shapes import (
+from desktop.backend.demo.fhir_pieces import (
     Resource,
     amount,
     concept,

@@ -8,7 +8,17 @@ from typing import Final
 
 from desktop.backend.demo.case import Note, Test, Todo
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, local, loinc, narrative, ref, when
+from desktop.backend.demo.fhir_pieces import (
+    CATEGORY,
+    Resource,
+    concept,
+    hl7,
+    local,
+    loinc,
+    narrative,
+    ref,
+    when,
+)
 
 _KIND: Final = {
     "imaging": ("RAD", "Radiologi"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from desktop.backend.demo import names
+from desktop.backend.demo import person_names
 from desktop.backend.demo.case import Allergy, Dx, FlagNote
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.people import OFFICES, SERVICES
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, icd10, local, ref, when
+from desktop.backend.demo.fhir_pieces import CATEGORY, Resource, concept, hl7, icd10, local, ref, when
+from desktop.backend.demo.staff import OFFICES, SERVICES
 from desktop.clinical.identity import Sex, synthetic_number
 from desktop.core.clock import local as in_oslo
 from desktop.fhir.systems import ATC, BIRTH_TIME, FNR, SNOMED
@@ -54,7 +54,7 @@ def person(chart: Chart, taken: set[str]) -> None:
         serial += 1
     taken.add(number)
     reference, doctor, _office = office_of(chart)
-    line, postal, city = names.address(rng)
+    line, postal, city = person_names.address(rng)
     patient: Resource = {
         "resourceType": "Patient",
         "id": case.key,
@@ -73,7 +73,7 @@ def person(chart: Chart, taken: set[str]) -> None:
         moment = in_oslo(chart.admitted).isoformat(timespec="seconds")
         patient["_birthDate"] = {"extension": [{"url": BIRTH_TIME, "valueDateTime": moment}]}
     if chart.years >= 15:
-        patient["telecom"] = [{"system": "phone", "value": names.phone(rng), "use": "mobile"}]
+        patient["telecom"] = [{"system": "phone", "value": person_names.phone(rng), "use": "mobile"}]
     if case.shielded:
         # A protected address (kode 6): the register gives none, and the record is marked.
         patient["meta"] = {
@@ -111,9 +111,9 @@ def _next_of_kin(chart: Chart, rng: Random) -> None:
     years = chart.years
     if chart.case.kin:
         relation, _space, name = chart.case.kin.partition(" ")
-        name = name or f"{names.given(rng, 'female', 40)} {chart.case.family}"
+        name = name or f"{person_names.given(rng, 'female', 40)} {chart.case.family}"
     elif years < 18:
-        relation, name = "mor", f"{names.given(rng, 'female', 35)} {chart.case.family}"
+        relation, name = "mor", f"{person_names.given(rng, 'female', 35)} {chart.case.family}"
     else:
         if years < 30:
             relation = rng.choice(("mor", "far"))
@@ -125,7 +125,7 @@ def _next_of_kin(chart: Chart, rng: Random) -> None:
             relation, "male" if chart.sex == "female" else "female"
         )
         kin_years = years + 28 if relation in ("mor", "far") else years - 28 if years >= 75 else years
-        name = f"{names.given(rng, sex, kin_years)} {chart.case.family}"
+        name = f"{person_names.given(rng, sex, kin_years)} {chart.case.family}"
     given, _gap, family = name.rpartition(" ")
     chart.add(
         "RelatedPerson",
@@ -134,7 +134,7 @@ def _next_of_kin(chart: Chart, rng: Random) -> None:
             "patient": chart.patient,
             "relationship": [concept(relation)],
             "name": [{"use": "official", "family": family, "given": given.split() or [family]}],
-            "telecom": [{"system": "phone", "value": names.phone(rng), "use": "mobile"}],
+            "telecom": [{"system": "phone", "value": person_names.phone(rng), "use": "mobile"}],
         },
         "kin",
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, local, period, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, local, period, when
 from desktop.backend.demo.vitals import FREQUENT, HOURS
 from desktop.clinical.record.patient.fasting import FASTING
 from desktop.fhir.systems import LOCAL, LOINC, SNOMED

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import Resource, concept, ref, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, ref, when
 from desktop.backend.demo.wards import HOME
 from desktop.core.clock import local
 from desktop.fhir.systems import SNOMED

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.fhir_pieces import Resource, when
 from desktop.backend.demo.forms import URL, options
-from desktop.backend.demo.shapes import Resource, when
 from desktop.clinical.scores.declaring import Choices, Number, Part, Score, YesNo
 from desktop.clinical.scores.every import SCORES
 from desktop.core.messages import using

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from desktop.backend.demo.shapes import Resource
+from desktop.backend.demo.fhir_pieces import Resource
 
 
 class Sheet(msgspec.Struct, frozen=True):

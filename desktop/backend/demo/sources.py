@@ -10,8 +10,7 @@ from typing import Final
 
 from desktop.backend.demo.case import Home
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.person import office_of
-from desktop.backend.demo.shapes import (
+from desktop.backend.demo.fhir_pieces import (
     Resource,
     concept,
     hl7,
@@ -23,6 +22,7 @@ from desktop.backend.demo.shapes import (
     shown_unit,
     when,
 )
+from desktop.backend.demo.person import office_of
 from desktop.clinical.vocabulary import medicines
 
 PRESCRIPTIONS: Final = "medicines-rf"

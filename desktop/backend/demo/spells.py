@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.backend.demo.case import Course
 from desktop.backend.demo.chart import Chart, along, wall
-from desktop.backend.demo.shapes import Resource, concept, hl7, local, quantity, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, hl7, local, quantity, when
 from desktop.core.clock import local as in_oslo
 from desktop.fhir.systems import SNOMED
 

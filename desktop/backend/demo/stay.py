@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import (
+from desktop.backend.demo.fhir_pieces import (
     CATEGORY,
     RISK,
     TRIAGE,

@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.backend.demo import labs
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import concept, quantity, when
+from desktop.backend.demo.fhir_pieces import concept, quantity, when
 from desktop.fhir.systems import ATC
 
 _GIVEN: Final = (("L01DB03", "epirubicin", 150), ("L01AA01", "syklofosfamid", 1000))

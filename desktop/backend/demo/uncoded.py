@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.shapes import Resource, concept, period
+from desktop.backend.demo.fhir_pieces import Resource, concept, period
 
 _EACH: Final = 6
 """Of this many finished stays three have a coding gap."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.backend.demo.case import INTAKE, Course, Point
 from desktop.backend.demo.chart import Chart, along, sampled, step, wall
-from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
+from desktop.backend.demo.fhir_pieces import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
 from desktop.clinical import fluid_kinds, vocabulary
 from desktop.core.clock import local as in_oslo

@@ -6,7 +6,7 @@ Doors, by which others enter: `workspace_check`, `workspace_for`, `workspace_not
 - `workspace_check`: `fagflate workspace check`: what is wrong in workspace files
 - `workspace_for`: `fagflate workspace for`: which workspace a ward gets, which file says so, and why
 - `workspace_gathered`: `fagflate workspace check`
-- `workspace_layers`: Check of wards'
+- `workspace_layers`: Check of the files of wards, roles and persons over the folder's own workspaces
 - `workspace_notes`: Notes of `fagflate workspace check` on files without errors: possible misunderstandings
 - `workspace_room`: Notes of `fagflate workspace check` on list columns: those without room on a small screen
 - `workspace_unread`: `fagflate workspace check`: files in a hospital's folder that nobody reads

@@ -18,7 +18,7 @@ from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
     from desktop.cli.workspaces.workspace_gathered import Found
-    from desktop.core.problems import Problem
+    from desktop.core.file_problems import Problem
     from desktop.orders.sets import OrderSet
     from desktop.workspace.known import Known
     from desktop.workspace.loader import Resolved
@@ -29,14 +29,14 @@ def check(arguments: argparse.Namespace) -> int:
     from desktop.cli.workspaces.workspace_layers import laid_over
     from desktop.cli.workspaces.workspace_notes import misspelt, told_of
     from desktop.cli.workspaces.workspace_unread import unread
-    from desktop.core.problems import ConfigurationError
+    from desktop.core.file_problems import ConfigurationError
     from desktop.workspace.layers import Library, read_by_name
     from desktop.workspace.loader import resolve_file
 
     folders = tuple(arguments.folder)
     from desktop.views.known import known
     from desktop.workspace.codes import doubts_of
-    from desktop.workspace.wards import declared, disputed
+    from desktop.workspace.ward_workspaces import declared, disputed
 
     has = known()
     problems: set[Problem] = set()
@@ -112,7 +112,7 @@ def _outside(files: Iterable[Path]) -> Iterator[Path]:
 def _under_the_site(folder: Path, has: Known, folders: tuple[Path, ...]) -> Iterator[Found]:
     """Errors in each workspace under a hospital's own file for everybody: a name that is another there may be
     in an order set of any of them."""
-    from desktop.core.problems import ConfigurationError
+    from desktop.core.file_problems import ConfigurationError
     from desktop.workspace.layers import Library
     from desktop.workspace.loader import resolve_file
 
@@ -134,7 +134,7 @@ def _orders(made: Resolved, *, every: bool = False) -> Iterator[Problem]:
     also of sets that no layer has changed."""
     from desktop.core import configured
     from desktop.core.clock import utc_now
-    from desktop.core.problems import Problem
+    from desktop.core.file_problems import Problem
     from desktop.orders import sets
 
     before = configured.now_in_use()
@@ -153,7 +153,7 @@ def _orders(made: Resolved, *, every: bool = False) -> Iterator[Problem]:
 
 def _letters(made: Resolved, mine: tuple[OrderSet, ...]) -> Iterator[Problem]:
     """Letters that open two of a workspace's order sets, told of the one that was written last."""
-    from desktop.core.problems import Problem, listed
+    from desktop.core.file_problems import Problem, listed
 
     for one, other in combinations(mine, 2):
         if one.letter.casefold() != other.letter.casefold():
@@ -187,7 +187,7 @@ def _place(made: Resolved, key: str, field: str) -> tuple[str, int, int]:
 
 def _place_of_line(made: Resolved, key: str, line: str) -> tuple[str, int, int]:
     """File, line and column of a line of an order set; of the set where it isn't found in its file."""
-    from desktop.core.documents import read_file
+    from desktop.core.yaml_documents import read_file
     from desktop.orders import sets
 
     sources = made.workspace.sources
@@ -216,9 +216,9 @@ def _place_of_line(made: Resolved, key: str, line: str) -> tuple[str, int, int]:
 def _versions(made: Resolved) -> Iterator[Problem]:
     """Headings of note templates that a file changes without a new version: notes are signed with it, and one
     version would name two templates."""
-    from desktop.core.problems import Problem
+    from desktop.core.file_problems import Problem
     from desktop.views.known import known
-    from desktop.workspace.values import history
+    from desktop.workspace.value_sources import history
 
     for path in made.workspace.sources:
         word, _slash, rest = path.partition("/")

@@ -13,16 +13,16 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.workspace.wards import Declared
+    from desktop.workspace.ward_workspaces import Declared
 
 
 def for_ward(arguments: argparse.Namespace) -> int:
     """Tell it; 1 where two workspaces are declared for the ward, and it has neither."""
-    from desktop.core.problems import unknown
+    from desktop.core.file_problems import unknown
     from desktop.views.known import known
     from desktop.workspace.layers import Library, Who
     from desktop.workspace.schema import Role
-    from desktop.workspace.wards import between, declared, fitting, workspace_of
+    from desktop.workspace.ward_workspaces import between, declared, fitting, workspace_of
 
     roles: tuple[str, ...] = get_args(Role)
     if arguments.role not in roles:

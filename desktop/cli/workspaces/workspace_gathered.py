@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.core.documents import read_file
+from desktop.core.file_problems import Problem, listed
 from desktop.core.messages import _
-from desktop.core.problems import Problem, listed
+from desktop.core.yaml_documents import read_file
 from desktop.workspace.loader import BASE
 
 Found = tuple[str, Problem]

@@ -1,4 +1,4 @@
-"""Check of wards', roles' and persons' files laid over the folder's own workspaces and sprints."""
+"""Check of the files of wards, roles and persons over the folder's own workspaces and sprints."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.workspaces.workspace_notes import short, told_of
-from desktop.core.problems import ConfigurationError
+from desktop.core.file_problems import ConfigurationError
 from desktop.workspace.loader import BASE, resolve_file
 
 if TYPE_CHECKING:
     from desktop.cli.workspaces.workspace_gathered import Found
-    from desktop.workspace.checking import Checked
+    from desktop.workspace.document_checks import Checked
     from desktop.workspace.known import Known
     from desktop.workspace.layers import Library
 
@@ -47,7 +47,7 @@ def _below(
 ) -> list[Path]:
     """The workspaces over which a file is laid: the one that it names, its wards', else all of the folder's;
     of each what is in use, and the folder's sprints that wait."""
-    from desktop.workspace.wards import declared, workspace_of
+    from desktop.workspace.ward_workspaces import declared, workspace_of
 
     mine = {path.parent.name for path in folder.glob("*/*.yaml")} & set(library.ids())
     data = checked.data

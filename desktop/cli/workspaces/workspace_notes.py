@@ -15,7 +15,7 @@ from desktop.core.messages import _
 if TYPE_CHECKING:
     from desktop.shown.workspace import Source
     from desktop.workspace.loader import Resolved
-    from desktop.workspace.wards import Declared
+    from desktop.workspace.ward_workspaces import Declared
 
 _ALIKE = 0.85
 """From here on one name of a ward is another one with a letter wrong."""
@@ -73,7 +73,7 @@ def _not_offered(made: Resolved) -> Iterator[str]:
     """Favourites of the hospital's files whose order set is kept to other workspaces."""
     from desktop.core.paths import resources
     from desktop.orders.sets import SETS
-    from desktop.workspace.references import REFERENCES
+    from desktop.workspace.member_names import REFERENCES
 
     where, sources = "/".join(REFERENCES["favourite"]), made.workspace.sources
     every = SETS.items["order-set"].within(made.data.get(SETS.file, SETS.document().data))

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.workspaces.workspace_notes import short
-from desktop.core.documents import Where, read_file
+from desktop.core.file_problems import Problem
 from desktop.core.messages import _
-from desktop.core.problems import Problem
+from desktop.core.yaml_documents import Where, read_file
 
 _YAML = (".yaml", ".yml")
 _LAYERS = ("roles", "wards", "persons")

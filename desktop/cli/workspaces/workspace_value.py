@@ -20,7 +20,7 @@ def value(arguments: argparse.Namespace, resolved: Resolved) -> int:
     import msgspec
 
     from desktop.views.known import known
-    from desktop.workspace.values import history, usual, value_now
+    from desktop.workspace.value_sources import history, usual, value_now
 
     path, has = arguments.value, known()
     word, _slash, rest = path.partition("/")

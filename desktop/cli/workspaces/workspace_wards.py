@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from desktop.cli.common import add_server, complain, only_reading, say, temporary_store, token_of
+from desktop.core.file_problems import unknown
 from desktop.core.messages import _, ngettext
-from desktop.core.problems import unknown
 
 if TYPE_CHECKING:
     from desktop.shown.shell import WardChoice
@@ -97,7 +97,7 @@ def _found(store: Store, arguments: argparse.Namespace) -> list[_Ward]:
     from desktop.sync.pull.ward import kept
     from desktop.views.known import known
     from desktop.views.sign_in import choose
-    from desktop.workspace.wards import declared, workspace_of
+    from desktop.workspace.ward_workspaces import declared, workspace_of
 
     every = declared(tuple(arguments.folder), known().words).every
     directory = _directory(store)
@@ -145,11 +145,11 @@ async def _fetched(store: Store, server: str, token: str, name: str) -> None:
     from desktop.core.clock import utc_now
     from desktop.fhir.capability import fetch
     from desktop.fhir.client import HttpTransport
-    from desktop.sync.pull.choices import choices
     from desktop.sync.pull.directory import directory
+    from desktop.sync.pull.sign_in_choices import choices
     from desktop.sync.pull.ward import members
-    from desktop.sync.run.database import StoreDatabase
     from desktop.sync.run.effects import Effects
+    from desktop.sync.run.record_threads import StoreDatabase
 
     async def no_refresh() -> bool:
         return False

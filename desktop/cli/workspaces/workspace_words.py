@@ -10,8 +10,8 @@ from desktop.cli.workspaces.workspace_room import own
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.core.documents import Where
-    from desktop.core.problems import Problem
+    from desktop.core.file_problems import Problem
+    from desktop.core.yaml_documents import Where
     from desktop.shown.workspace import Source
     from desktop.workspace.loader import Resolved
 
@@ -43,7 +43,7 @@ def _in_use(made: Resolved) -> Iterator[None]:
 
 
 def _unknown_names(made: Resolved) -> Iterator[Problem]:
-    from desktop.core.problems import Problem, unknown
+    from desktop.core.file_problems import Problem, unknown
     from desktop.letters.compose import named, phrases
 
     for phrase in phrases.shipped():
@@ -123,7 +123,7 @@ def _own_source(made: Resolved, ways: Iterable[str]) -> Source | None:
 
 def _place(made: Resolved, source: Source | None, text: str) -> tuple[str, int, int]:
     """File, line and column of a text within what a place wrote; of the place where it isn't found in it."""
-    from desktop.core.documents import read_file
+    from desktop.core.yaml_documents import read_file
 
     assert source is not None
     document = read_file(made.headers[source.file].path, source.file)

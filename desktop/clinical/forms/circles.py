@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from desktop.clinical.forms import naming
-from desktop.clinical.forms.model import Item
+from desktop.clinical.forms.form_model import Item
 from desktop.core.messages import _
 
 Told = Callable[[str, str], None]

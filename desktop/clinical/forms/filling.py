@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 
 from desktop.clinical.forms import responding, resting
-from desktop.clinical.forms.checking import unchecked, wrong
-from desktop.clinical.forms.model import Answer, Form, Item, Trouble
-from desktop.clinical.forms.places import Place, everywhere_by, places
+from desktop.clinical.forms.answer_checks import unchecked, wrong
+from desktop.clinical.forms.form_model import Answer, Form, Item, Trouble
+from desktop.clinical.forms.form_places import Place, everywhere_by, places
 from desktop.clinical.forms.responding import Answers, Json
 from desktop.clinical.forms.working import Around, Worker
 

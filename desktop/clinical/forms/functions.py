@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from desktop.clinical.forms import watching
+from desktop.clinical.forms.answer_values import order
 from desktop.clinical.forms.ending import Unworked, check, in_time
-from desktop.clinical.forms.model import Answer
+from desktop.clinical.forms.form_model import Answer
 from desktop.clinical.forms.patterns import STEPS, cost
-from desktop.clinical.forms.values import order
 from desktop.clinical.forms.weighing import points
 from desktop.core.messages import _
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from desktop.clinical.forms import extensions as ext
-from desktop.clinical.forms.totals import SCORE
+from desktop.clinical.forms.form_totals import SCORE
 from desktop.clinical.scores.declaring import Choices, Number, Part, Points, Score, YesNo
 from desktop.core.errors import InputError
 from desktop.core.messages import _

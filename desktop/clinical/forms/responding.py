@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from desktop.clinical.forms import answer_values
 from desktop.clinical.forms import extensions as ext
-from desktop.clinical.forms import values
-from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.form_model import Answer, Form, Item
 from desktop.clinical.forms.watching import AT
 from desktop.core.messages import _
 from desktop.fhir.questionnaires import QuestionnaireResponse, ResponseItem
@@ -98,7 +98,7 @@ def items(
             return [extended | ({"item": inner} if inner else {})]
         if bare:
             if answers:
-                body["answer"] = [values.fhir(answer) for answer in answers]
+                body["answer"] = [answer_values.fhir(answer) for answer in answers]
             if inner:
                 (body["answer"][0] if answers else body)["item"] = inner
             return [body]
@@ -108,7 +108,7 @@ def items(
             if not answers and not inner:
                 return []
             if answers:
-                body["answer"] = [values.fhir(answer) for answer in answers]
+                body["answer"] = [answer_values.fhir(answer) for answer in answers]
                 if inner:
                     body["answer"][0]["item"] = inner
             else:
@@ -158,7 +158,7 @@ def answered(
                     strange.append(_("{place} is repeated too often.").format(place=one.link_id))
                     continue
             at = place(one.link_id, mine)
-            read = tuple(a for a in map(values.read, one.answer) if a is not None)
+            read = tuple(a for a in map(answer_values.read, one.answer) if a is not None)
             if read:
                 given[at] = (*given.get(at, ()), *read)
             reason = ext.one(one.extension, ext.NOT_TESTABLE)

@@ -17,8 +17,8 @@ import msgspec
 
 from desktop.clinical.forms import naming, responding
 from desktop.clinical.forms.fhirpath import Deadline, Unworked
-from desktop.clinical.forms.model import Item
-from desktop.clinical.forms.places import Place, asked_by, compared
+from desktop.clinical.forms.form_model import Item
+from desktop.clinical.forms.form_places import Place, asked_by, compared
 from desktop.clinical.forms.responding import Answers
 from desktop.clinical.forms.watching import Watched, watched
 from desktop.clinical.forms.weighing import weighed

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from desktop.clinical.forms import responding, values
-from desktop.clinical.forms.model import Answer, Item
+from desktop.clinical.forms import answer_values, responding
+from desktop.clinical.forms.form_model import Answer, Item
 from desktop.clinical.forms.responding import Json
 
 
@@ -30,7 +30,7 @@ class _Whole(int, _Weighed):
     pass
 
 
-_KINDS = {member: kind for kind, member in values.MEMBERS.items()}
+_KINDS = {member: kind for kind, member in answer_values.MEMBERS.items()}
 
 
 def coded(value: Mapping[str, Any]) -> Answer:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical.forms import naming, responding, values
+from desktop.clinical.forms import answer_values, naming, responding
 from desktop.clinical.forms.circles import LAST
 from desktop.clinical.forms.fhirpath import Deadline, Unworked, evaluate, ready
-from desktop.clinical.forms.model import Answer, Form, Item, Trouble
-from desktop.clinical.forms.places import Place, enabled, everywhere_by
+from desktop.clinical.forms.form_model import Answer, Form, Item, Trouble
+from desktop.clinical.forms.form_places import Place, enabled, everywhere_by
 from desktop.clinical.forms.responding import Answers, Json
 from desktop.clinical.forms.weighing import coded, weighed
 from desktop.core.messages import _
@@ -266,7 +266,7 @@ def _answer(item: Item, value: Any) -> Answer:
     kind = item.kind
     if isinstance(value, bool):
         if kind == "boolean":
-            return values.boolean(value)
+            return answer_values.boolean(value)
     elif isinstance(value, int | Decimal):
         number = Decimal(value)
         if kind == "integer" and number == number.to_integral_value():

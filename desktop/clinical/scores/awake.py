@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.clinical.scores.brain import glasgow
 from desktop.clinical.scores.declaring import Ages, Excluded, Item, Score, Span, Values
-from desktop.clinical.scores.parts import age, band, given, grade, yes
+from desktop.clinical.scores.score_parts import age, band, given, grade, yes
 from desktop.core.messages import _
 
 GCS_CHILD: Final = Score(

@@ -16,8 +16,8 @@ from desktop.clinical.scores.declaring import Band, Score
 from desktop.clinical.scores.every import SCORES
 from desktop.core.configured import Origin, Settings, configured, guarded
 from desktop.core.converting import Refused, convert
+from desktop.core.file_problems import unknown
 from desktop.core.messages import Words, _, pick
-from desktop.core.problems import unknown
 
 Tone = Literal["", "warn", "danger"]
 _GRAVE: Final[Mapping[str, int]] = {"": 0, "warn": 1, "danger": 2}

@@ -8,7 +8,7 @@ from typing import Final
 from desktop.clinical import kidney, vocabulary
 from desktop.clinical.identity import Sex
 from desktop.clinical.scores.declaring import Ages, Clash, Excluded, Score, Values
-from desktop.clinical.scores.parts import (
+from desktop.clinical.scores.score_parts import (
     age,
     analysed,
     band,

@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Choice, Choices, Part, Score, Words
-from desktop.clinical.scores.parts import (
-    age,
-    band,
-    graded,
-    loinc,
-    of_vital,
-    one_of,
-    plainly,
-    yes,
-)
+from desktop.clinical.scores.score_parts import age, band, graded, loinc, of_vital, one_of, plainly, yes
 from desktop.core.messages import _
 
 

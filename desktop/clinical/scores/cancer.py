@@ -6,15 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Item, Part, Score, Span, Values, Words
-from desktop.clinical.scores.parts import (
-    age,
-    analysed,
-    band,
-    given,
-    graded,
-    loinc,
-    numbered,
-)
+from desktop.clinical.scores.score_parts import age, analysed, band, given, graded, loinc, numbered
 from desktop.core.messages import _
 
 ECOG: Final = Score(

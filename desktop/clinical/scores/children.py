@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Choice, Part, Score, Words
-from desktop.clinical.scores.parts import (
-    age,
-    band,
-    graded,
-    of_vital,
-    one_of,
-    yes,
-)
+from desktop.clinical.scores.score_parts import age, band, graded, of_vital, one_of, yes
 from desktop.core.messages import _
 
 PEVS: Final = Score(

@@ -21,7 +21,7 @@ from desktop.clinical.scores.declaring import (
     Values,
     Words,
 )
-from desktop.clinical.scores.parts import (
+from desktop.clinical.scores.score_parts import (
     age,
     analysed,
     band,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Score
-from desktop.clinical.scores.parts import age, band, graded, numbered
+from desktop.clinical.scores.score_parts import age, band, graded, numbered
 from desktop.core.messages import _
 
 ASA: Final = Score(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Choice, Score
-from desktop.clinical.scores.parts import (
+from desktop.clinical.scores.score_parts import (
     age,
     analysed,
     band,

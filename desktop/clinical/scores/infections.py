@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Choice, Clash, Item, Part, Score, Span, Values
-from desktop.clinical.scores.parts import (
+from desktop.clinical.scores.score_parts import (
     age,
     analysed,
     band,

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Choice, Choices, Item, Part, Score, Span, Values
-from desktop.clinical.scores.parts import (
-    age,
-    band,
-    grade,
-    numbered,
-    one_of,
-    plainly,
-    yes,
-)
+from desktop.clinical.scores.score_parts import age, band, grade, numbered, one_of, plainly, yes
 from desktop.core.messages import _
 
 MADRS: Final = Score(

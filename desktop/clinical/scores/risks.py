@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.clinical.scores.declaring import Ages, Item, Score, Span, Values
-from desktop.clinical.scores.parts import (
-    age,
-    band,
-    first,
-    grade,
-    graded,
-    loinc,
-    numbered,
-    since,
-    yes,
-)
+from desktop.clinical.scores.score_parts import age, band, first, grade, graded, loinc, numbered, since, yes
 from desktop.core.messages import _
 
 _HELP: Final = 3

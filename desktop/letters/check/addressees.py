@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from desktop.core.messages import _
-from desktop.letters.check.questions import Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose.context import Context
-from desktop.letters.compose.record import subject_of
+from desktop.letters.compose.record_reading import subject_of
 from desktop.letters.delivery.recipients import Why, from_record, why_words
 from desktop.letters.model import Channel, Letter, Part, Recipient
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.messages import _
 from desktop.fhir.resources import Composition
-from desktop.letters.check.questions import Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import epikrise
 from desktop.letters.compose.context import Context
 from desktop.letters.model import Letter, Section, Sentence

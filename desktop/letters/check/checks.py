@@ -10,12 +10,12 @@ from desktop.fhir.resources import Patient
 from desktop.fhir.when import instant
 from desktop.letters.check import addressees, assessment, handed, medicine_questions, strangers
 from desktop.letters.check.protection import confidential
-from desktop.letters.check.questions import Checked, Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
 from desktop.letters.compose.context import Context
-from desktop.letters.compose.record import not_loaded, subject_of
+from desktop.letters.compose.record_reading import not_loaded, subject_of
 from desktop.letters.compose.values import Missing
-from desktop.letters.delivery import corrections
+from desktop.letters.delivery import letter_corrections
 from desktop.letters.delivery.compositions import Note
 from desktop.letters.delivery.recipients import Why, why_words
 from desktop.letters.model import (
@@ -105,14 +105,14 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
                 else _("No other person's identity number")
             ),
         ),
-        (lambda: corrections.told(letter, context), lambda: ""),
+        (lambda: letter_corrections.told(letter, context), lambda: ""),
         (lambda: handed.findings(letter, context), lambda: ""),
         (
-            lambda: corrections.newest(letter, context),
+            lambda: letter_corrections.newest(letter, context),
             lambda: _("The version that is replaced is the newest") if letter.replaces else "",
         ),
         (
-            lambda: corrections.left_out(letter, context),
+            lambda: letter_corrections.left_out(letter, context),
             lambda: _("Everybody who may have an earlier version gets this one") if letter.replaces else "",
         ),
         (lambda: _confidential(letter, context), lambda: _("Nothing marked as confidential is cited")),

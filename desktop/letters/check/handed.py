@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.clinical.record import persons, tasks
 from desktop.core.messages import _
 from desktop.fhir.resources import Task
-from desktop.letters.check.questions import Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Finding, Kind, key_of
 from desktop.letters.compose.context import Context
 from desktop.letters.model import Letter
 

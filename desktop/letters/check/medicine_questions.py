@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from desktop.core.messages import _
-from desktop.letters.check.questions import Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.medicine_rows import answered, answers, basis, renewed
-from desktop.letters.compose.record import not_loaded
+from desktop.letters.compose.record_reading import not_loaded
 from desktop.letters.model import Change, Letter, MedicineRow
 
 

@@ -9,7 +9,7 @@ from desktop.clinical.identity import IdentityError, identify
 from desktop.core.fold import fold
 from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
-from desktop.letters.check.questions import Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.model import Letter, Sentence
 
 

@@ -16,7 +16,7 @@ from desktop.fhir.chart import Chart
 from desktop.letters.compose.dosage import NONE
 from desktop.letters.compose.medicine_rows import Words, make, new_words, ordered, told
 from desktop.letters.compose.medicines import Entry, Group, entries, with_own_words
-from desktop.letters.compose.record import Stay, is_dead
+from desktop.letters.compose.record_reading import Stay, is_dead
 from desktop.letters.model import Change, MedicineRow
 
 _IDLE = (State.STOPPED, State.PAUSED)

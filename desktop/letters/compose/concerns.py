@@ -11,7 +11,7 @@ from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.letters.compose.context import Context
-from desktop.letters.compose.record import Stay
+from desktop.letters.compose.record_reading import Stay
 from desktop.letters.compose.values import Scope, Value
 from desktop.letters.model import Sentence
 

@@ -14,10 +14,10 @@ from desktop.core import formats
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import (
+    clinical_lists,
     clocks,
     compared,
     dialysed,
-    findings,
     medicine_scope,
     news,
     norwegian,
@@ -28,7 +28,7 @@ from desktop.letters.compose import (
     special,
     transfer,
 )
-from desktop.letters.compose.record import (
+from desktop.letters.compose.record_reading import (
     Stay,
     described,
     not_loaded,
@@ -75,9 +75,9 @@ class Context(Scope):
             "diagnoser": self._diagnoses,
             "allergier": lambda: self.allergies[1],
             "allergistatus": lambda: self.allergies[0],
-            "advarsler": lambda: findings.warnings(chart, now, said=self.allergies[1]),
-            "prosedyrer": lambda: findings.procedures(chart, self.stay, now),
-            "undersøkelser": lambda: findings.reports(chart, self.stay, now),
+            "advarsler": lambda: clinical_lists.warnings(chart, now, said=self.allergies[1]),
+            "prosedyrer": lambda: clinical_lists.procedures(chart, self.stay, now),
+            "undersøkelser": lambda: clinical_lists.reports(chart, self.stay, now),
             "analyser": self._notable,
             "spesielt": lambda: special.facts(chart, self.stay, now),
             "svar": self._answers,
@@ -111,7 +111,7 @@ class Context(Scope):
 
     @cached_property
     def allergies(self) -> tuple[str, list[Scope]]:
-        return findings.allergies(self.chart)
+        return clinical_lists.allergies(self.chart)
 
     @cached_property
     def compared(self) -> compared.Compared:
@@ -199,7 +199,7 @@ class Context(Scope):
 
     @cached_property
     def _all_diagnoses(self) -> tuple[list[Scope], list[Scope], list[Scope]]:
-        return findings.diagnoses(self.chart, self.stay, self.now)
+        return clinical_lists.diagnoses(self.chart, self.stay, self.now)
 
     def _diagnoses(self) -> Scope:
         main, others, known = self._all_diagnoses

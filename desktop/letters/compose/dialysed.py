@@ -8,7 +8,7 @@ from desktop.clinical.record.fluids import dialysis_access, dialysis_plan
 from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import norwegian
-from desktop.letters.compose.record import not_loaded
+from desktop.letters.compose.record_reading import not_loaded
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 

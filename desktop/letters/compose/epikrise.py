@@ -18,7 +18,7 @@ from desktop.letters.compose import concerns, notes, phrases, repeats
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.pending import asked_of_others
 from desktop.letters.compose.plan import EPIKRISE, Heading, Item, Plan
-from desktop.letters.compose.record import sender_of, subject_of
+from desktop.letters.compose.record_reading import sender_of, subject_of
 from desktop.letters.compose.templates import compile_text, names, render
 from desktop.letters.compose.values import Missing, Scope
 from desktop.letters.model import Author, Letter, Section, Sentence

@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical.record.notes.notes import standing
 from desktop.core.messages import _
-from desktop.letters.check.questions import Choice, Finding, Kind, key_of
+from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import epikrise
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.narrative import lines

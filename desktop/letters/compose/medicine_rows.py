@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from desktop.core.messages import _
-from desktop.letters.check.questions import Choice
+from desktop.letters.check.signing_questions import Choice
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import NONE
 from desktop.letters.compose.medicines import Entry

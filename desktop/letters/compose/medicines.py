@@ -24,7 +24,7 @@ from desktop.fhir.resources import Condition, Medication, MedicationRequest, Med
 from desktop.fhir.when import instant, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import dosage, named
-from desktop.letters.compose.record import Stay
+from desktop.letters.compose.record_reading import Stay
 from desktop.letters.model import Source
 
 Group = Belongs

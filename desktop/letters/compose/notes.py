@@ -11,7 +11,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Composition, Section
 from desktop.fhir.when import instant
 from desktop.letters.compose.narrative import MAX_CHARACTERS, lines
-from desktop.letters.compose.record import Stay, person_of
+from desktop.letters.compose.record_reading import Stay, person_of
 from desktop.letters.compose.values import clean
 from desktop.letters.model import Run, Sentence, Source
 

@@ -16,10 +16,10 @@ from desktop.fhir.resources import (
     Task,
 )
 from desktop.fhir.when import parse
-from desktop.letters.codes import LETTER_TASK
 from desktop.letters.compose import norwegian
-from desktop.letters.compose.record import Stay, person_of
+from desktop.letters.compose.record_reading import Stay, person_of
 from desktop.letters.compose.values import Missing, Scope, Value
+from desktop.letters.letter_codes import LETTER_TASK
 from desktop.letters.model import Source
 
 

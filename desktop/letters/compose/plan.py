@@ -13,11 +13,11 @@ from liquid import BoundTemplate
 from desktop.clinical.coded import AtcCode, Icd10Code
 from desktop.core.configured import Origin, Settings, guarded
 from desktop.core.converting import Refused, convert
-from desktop.core.documents import Where
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.letters.codes import HEADINGS, INFORMATION, LETTER
+from desktop.core.yaml_documents import Where
 from desktop.letters.compose.templates import compile_text
+from desktop.letters.letter_codes import HEADINGS, INFORMATION, LETTER
 from desktop.letters.model import Template
 
 _LISTS = {"headings": HEADINGS, "information": INFORMATION, "own": LETTER}

@@ -10,10 +10,10 @@ import msgspec
 from desktop.core.clock import stamp
 from desktop.fhir.chart import Chart
 from desktop.letters.check.checks import Test, check
-from desktop.letters.check.questions import Checked
+from desktop.letters.check.signing_questions import Checked
 from desktop.letters.compose.epikrise import compose, context_of
 from desktop.letters.compose.plan import Plan
-from desktop.letters.compose.record import stay_of
+from desktop.letters.compose.record_reading import stay_of
 from desktop.letters.delivery.recipients import from_record
 from desktop.letters.delivery.signing import decide, sign
 from desktop.letters.model import Author, Letter, Signature

@@ -10,7 +10,7 @@ from desktop.clinical.flags import Abnormal
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.letters.compose import norwegian, series
-from desktop.letters.compose.record import Stay
+from desktop.letters.compose.record_reading import Stay
 from desktop.letters.compose.series import Point, Series
 from desktop.letters.compose.values import Missing, Scope, Value
 

@@ -17,7 +17,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import instant
 from desktop.letters.compose import norwegian
-from desktop.letters.compose.record import Stay
+from desktop.letters.compose.record_reading import Stay
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 

@@ -20,7 +20,7 @@ from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Observation
 from desktop.fhir.when import instant, parse
 from desktop.letters.compose import norwegian
-from desktop.letters.compose.record import Stay
+from desktop.letters.compose.record_reading import Stay
 from desktop.letters.compose.values import Value
 from desktop.letters.model import Source
 

@@ -28,7 +28,7 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.when import instant, parse
 from desktop.letters.compose import norwegian, series
-from desktop.letters.compose.record import Stay, is_dead
+from desktop.letters.compose.record_reading import Stay, is_dead
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 

@@ -28,7 +28,7 @@ from desktop.letters.compose import norwegian
 from desktop.letters.compose.compared import Compared
 from desktop.letters.compose.dosage import dosage, named
 from desktop.letters.compose.pending import Pending
-from desktop.letters.compose.record import Stay, not_loaded
+from desktop.letters.compose.record_reading import Stay, not_loaded
 from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 

@@ -9,8 +9,8 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.core.configured import Items, Origin, Settings
 from desktop.core.converting import Refused, convert
+from desktop.core.file_problems import unknown
 from desktop.core.messages import _
-from desktop.core.problems import unknown
 
 
 class _Names(msgspec.Struct, forbid_unknown_fields=True):

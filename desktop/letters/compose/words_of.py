@@ -10,9 +10,9 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Composition, DocumentReference
 from desktop.fhir.systems import LOINC
 from desktop.fhir.when import instant
-from desktop.letters.codes import NOTICE_LOINC
 from desktop.letters.compose.narrative import MAX_CHARACTERS, lines
-from desktop.letters.compose.record import sender_of, stay_of, subject_of
+from desktop.letters.compose.record_reading import sender_of, stay_of, subject_of
+from desktop.letters.letter_codes import NOTICE_LOINC
 from desktop.letters.model import Author, Letter, Section, Sender, Template, plain
 from desktop.letters.paper import addressed
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 import msgspec
 
 from desktop.fhir.systems import LOINC
-from desktop.letters.codes import EPIKRISE_LOINC, NOTE_LOINC, NOTICE_LOINC, URI
 from desktop.letters.compose.narrative import escaped, paragraph, xhtml
 from desktop.letters.compose.tables import tabled
+from desktop.letters.letter_codes import EPIKRISE_LOINC, NOTE_LOINC, NOTICE_LOINC, URI
 from desktop.letters.model import Author, Letter, MedicineRow, Section, Sentence, Signature
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Task
 from desktop.fhir.systems import HER_ID
 from desktop.fhir.when import instant
-from desktop.letters.codes import (
+from desktop.letters.letter_codes import (
     ADDRESS,
     CALLED,
     CHANNEL,

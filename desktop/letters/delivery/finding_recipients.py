@@ -15,7 +15,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Organization, PractitionerRole
 from desktop.letters.check.protection import protected
-from desktop.letters.compose.record import Stay
+from desktop.letters.compose.record_reading import Stay
 from desktop.letters.delivery.recipients import Why, from_record
 from desktop.letters.model import Channel, Part, Recipient
 

@@ -18,7 +18,7 @@ from desktop.fhir.resources import Organization, Patient, Practitioner, Practiti
 from desktop.fhir.systems import HER_ID
 from desktop.fhir.when import after, instant
 from desktop.letters.check.protection import objects_to, protected
-from desktop.letters.compose.record import Stay, person_of, subject_of
+from desktop.letters.compose.record_reading import Stay, person_of, subject_of
 from desktop.letters.model import Channel, Part, Recipient
 
 UNKNOWN = "Ukjent mottaker"

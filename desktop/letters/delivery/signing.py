@@ -7,12 +7,12 @@ import msgspec
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.letters.check import addressees, medicine_questions
-from desktop.letters.check.questions import Checked, Finding, Kind
+from desktop.letters.check.signing_questions import Checked, Finding, Kind
 from desktop.letters.compose import epikrise, fresh
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.phrases import frozen
 from desktop.letters.compose.values import Value
-from desktop.letters.delivery import corrections
+from desktop.letters.delivery import letter_corrections
 from desktop.letters.model import Decision, Letter, Section, Sentence, Signature
 
 
@@ -39,7 +39,7 @@ def decide(letter: Letter, finding: Finding, choice: str, *, by: str, at: str, c
     elif finding.kind is Kind.ADDRESSEE:
         changed = addressees.decided(letter, finding, choice, context)
     elif finding.kind is Kind.HOLDER and choice == "add":
-        changed = corrections.with_holder(letter, finding.path, context)
+        changed = letter_corrections.with_holder(letter, finding.path, context)
     elif finding.kind is Kind.RECIPIENT and choice == "remove":
         rest = tuple(r for r in letter.recipients if r.id != finding.path)
         changed = msgspec.structs.replace(letter, recipients=rest)

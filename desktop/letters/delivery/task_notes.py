@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from desktop.core.clock import stamp
-from desktop.letters.codes import CALLED
 from desktop.letters.delivery.delivery import coded
+from desktop.letters.letter_codes import CALLED
 
 Json = dict[str, Any]
 

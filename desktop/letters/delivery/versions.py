@@ -8,7 +8,7 @@ from enum import StrEnum
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import instant
-from desktop.letters.codes import LETTER
+from desktop.letters.letter_codes import LETTER
 
 REASON = f"{LETTER}:reason"
 """Extension of a DocumentReference: why this version was written, or why the letter was revoked."""

@@ -15,7 +15,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import parse
-from desktop.letters.delivery.documents import MODEL_TYPE
+from desktop.letters.delivery.letter_documents import MODEL_TYPE
 from desktop.letters.model import Letter, Recipient
 
 
@@ -54,9 +54,9 @@ def addressed(chart: Chart, document: DocumentReference, pdf: bytes | None, reci
 
 def _sheet(chart: Chart, document: DocumentReference, recipient: Recipient) -> bytes:
     """A sheet with the address in the window, which says what lies behind it."""
-    from desktop.letters.compose.record import subject_of
-    from desktop.letters.paper.drawing import Page, Paper
+    from desktop.letters.compose.record_reading import subject_of
     from desktop.letters.paper.fragments import Span
+    from desktop.letters.paper.page_drawing import Page, Paper
     from desktop.letters.paper.pdf import barcode
 
     if not recipient.lines:

@@ -13,7 +13,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.elements import Attachment
 from desktop.fhir.resources import DocumentReference
-from desktop.letters.paper.pages import count
+from desktop.letters.paper.page_pictures import count
 from desktop.store import outbox
 
 PDF = "application/pdf"

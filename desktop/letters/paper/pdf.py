@@ -1,4 +1,4 @@
-"""A letter as PDF: what is drawn, in reading order; how it is drawn is `desktop.letters.paper.drawing`."""
+"""A letter as PDF: what is drawn, in reading order; how it is drawn is `page_drawing`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from desktop.fhir.when import parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.tables import tabled
 from desktop.letters.model import Change, Channel, Letter, MedicineRow, Part, Recipient, Section, Sentence
-from desktop.letters.paper.drawing import Page, Paper
 from desktop.letters.paper.fragments import Span
+from desktop.letters.paper.page_drawing import Page, Paper
 
 _PARTS = {
     Part.GENERAL_PRACTITIONER: "fastlege",

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from desktop.core.configured import configured
-from desktop.orders.facts import Facts, Medicine
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import Outcome
 from desktop.orders.rules import rule_file
 

@@ -12,9 +12,9 @@ from desktop.core.messages import _, pick
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import AllergyIntolerance
 from desktop.fhir.systems import ATC, ATC_NO
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.config import medicine_words
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
 from desktop.orders.rules import rule_file, within
 

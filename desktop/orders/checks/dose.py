@@ -19,11 +19,11 @@ from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import Flag
 from desktop.fhir.systems import ICD10, LOCAL
 from desktop.orders.catalogue import catalogue
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.coded import route_of
 from desktop.orders.config import medicine_words
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
+from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits, within
 from desktop.orders.totals import doses_in_a_day, single_dose
 

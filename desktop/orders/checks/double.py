@@ -13,10 +13,9 @@ from desktop.clinical.words.doses import dosages_words
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.resources import MedicationAdministration
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.medicines import gaps, paracetamol
-from desktop.orders.coded import route_of
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import (
     Finding,
     Outcome,
@@ -27,6 +26,7 @@ from desktop.orders.findings import (
     finding,
     say,
 )
+from desktop.orders.medicine_codes import route_of
 from desktop.orders.substances import same
 from desktop.orders.totals import greatest_daily, single_dose
 

@@ -10,9 +10,9 @@ from desktop.clinical import units
 from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.fhir.systems import LOCAL
+from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
-from desktop.orders.facts import Facts, Medicine, Result
 from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplicate_actions, finding, say
 from desktop.orders.rules import amount, limits, rule_file, within
 from desktop.orders.totals import greatest_daily, single_dose

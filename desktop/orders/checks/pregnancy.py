@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from desktop.clinical.record.patient import pregnancy as record
 from desktop.core.messages import _
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
 from desktop.orders.rules import limits, within
 

@@ -11,9 +11,9 @@ from desktop.clinical.kidney import ckd_epi_2021
 from desktop.clinical.units import plain
 from desktop.core import formats
 from desktop.core.messages import _, pick
+from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
-from desktop.orders.facts import Facts, Medicine, Result
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.rules import limits, rule_file, within
 from desktop.orders.watch.potassium import DIALYSIS, quiet

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from desktop.core import formats
 from desktop.core.messages import _
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.rules import limits, within
 from desktop.orders.watch import Alert, look

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.clinical import vocabulary
 from desktop.core.messages import _
-from desktop.orders.facts import Facts, Medicine
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import NotChecked
 
 

@@ -14,12 +14,12 @@ from desktop.clinical.words.lists import listed
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.coded import route_of
 from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
-from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
+from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import limits
 from desktop.orders.totals import greatest_daily, single_dose
 

@@ -5,15 +5,15 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
 - `begins`: Parsing of an order's start and duration from one stretch of the field
+- `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
-- `numbers`: Numbers that were typed and not used: each must show up in the order that was read
 - `often`: Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions
-- `reasons`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `scan`: The text of the order field while it is read: what was recognised where, and what is left
 - `stepwise`: Doses that follow each other: what an order holds only once must be the same for all
 - `until`: A moment as people type it in a form: `i morgen`, `22.11
+- `unused_numbers`: Numbers that were typed and not used: each must show up in the order that was read
 - `verbs`: The order field's words that change or stop what stands: `seponer metoprolol`
 """

@@ -24,8 +24,8 @@ from desktop.orders.field.asking import (
     typed_route,
 )
 from desktop.orders.field.begins import Begins, read_dates, settle
+from desktop.orders.field.indications import read_reason
 from desktop.orders.field.often import Often, finish_needed, read_frequency, read_intervals, read_needed
-from desktop.orders.field.reasons import read_reason
 from desktop.orders.field.scan import Choice, Part, Scan
 from desktop.orders.field.stepwise import ask_later_starts, ask_one_product
 

@@ -18,8 +18,8 @@ from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.asking import ask_start
 from desktop.orders.field.begins import Begins, read_dates, settle
+from desktop.orders.field.indications import read_reason
 from desktop.orders.field.often import Clock, Often, read_frequency, read_intervals
-from desktop.orders.field.reasons import read_reason
 from desktop.orders.field.scan import Choice, Scan, plain
 from desktop.orders.timing import local_moment
 

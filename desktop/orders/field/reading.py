@@ -19,10 +19,10 @@ from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, Item, catalogue
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
 from desktop.orders.field import lexicon as lx
-from desktop.orders.field.numbers import unused
 from desktop.orders.field.read_medicine import read_medicine
 from desktop.orders.field.read_service import read_service
 from desktop.orders.field.scan import Choice, Part, Question, QuestionKind, Scan
+from desktop.orders.field.unused_numbers import unused
 
 MAX_TEXT = 500
 _ASKED: tuple[QuestionKind, ...] = (

@@ -21,7 +21,7 @@ import msgspec
 from desktop.clinical.record.notes.alerts import identity
 from desktop.core.formats import inside, number
 from desktop.core.messages import _, pick
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked, Silent, say
 from desktop.orders.rules import rule_file
 

@@ -17,9 +17,9 @@ from desktop.clinical.record.results.unseen import answered
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.resources import Observation
-from desktop.orders.coded import atc_by_name, atc_of
-from desktop.orders.facts import Facts, Medicine
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Silent
+from desktop.orders.medicine_codes import atc_by_name, atc_of
 from desktop.orders.rules import Agent, limits, rule_file, within
 from desktop.orders.watch import Alert, Told, watches
 

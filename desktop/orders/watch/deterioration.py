@@ -16,7 +16,7 @@ from desktop.clinical.record.patient import alarm_limit, flags
 from desktop.clinical.record.patient.alarm_limit import AlarmLimit
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import limits
 from desktop.orders.watch import Alert, Told, watches

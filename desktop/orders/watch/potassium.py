@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from desktop.clinical.record.results.unseen import answered
 from desktop.core.messages import _
-from desktop.orders.facts import Facts, Result
+from desktop.orders.chart_facts import Facts, Result
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import limits, within
 from desktop.orders.watch import Alert, Told, watches

@@ -10,7 +10,7 @@ from desktop.clinical.danger import Fast
 from desktop.clinical.record.results.whose_limits import whose
 from desktop.clinical.units import plain
 from desktop.core.messages import _
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import Silent
 from desktop.orders.watch import Alert, Told, watches
 from desktop.orders.watch.potassium import DIALYSIS

@@ -11,7 +11,7 @@ from desktop.clinical.units import plain
 from desktop.core.formats import inside, number
 from desktop.core.messages import _
 from desktop.fhir.resources import Observation
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import limits
 from desktop.orders.watch import Alert, Told, watches

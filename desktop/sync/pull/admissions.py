@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import local
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.bed_stays import planned_start
 from desktop.fhir.paging import Page, SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import Encounter, decode
 from desktop.fhir.status import ends_round

@@ -12,8 +12,8 @@ from desktop.fhir.resources import Location, decode
 from desktop.store import records, snapshots
 from desktop.sync.pull import cursors, ward
 from desktop.sync.pull.ahead import Ask
-from desktop.sync.pull.choices import choices
 from desktop.sync.pull.directory import ASKED, REFRESH
+from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.run.effects import Effects
 
 WARDS = "wards"

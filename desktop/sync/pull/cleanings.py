@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.cleaning import CLEANING, asks_cleaning, place_of
 from desktop.fhir.dictation import OURS
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.status import ends_round, not_offered

@@ -10,8 +10,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.fhir.arriving import Row
 from desktop.fhir.dictation import asks_writing
-from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.store import snapshots

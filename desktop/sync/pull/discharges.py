@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import local, stamp
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.bed_stays import in_bed
-from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import Encounter, decode
 from desktop.fhir.when import after

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from desktop.core.clock import stamp
-from desktop.store.held import Held
+from desktop.store.held_records import Held
 
 AGE = timedelta(days=7)
 """Retention of a patient whom nobody has opened or asked about."""

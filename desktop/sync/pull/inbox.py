@@ -10,8 +10,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.resources import OPEN_TASK
 from desktop.fhir.status import not_offered
 from desktop.fhir.whole import whole

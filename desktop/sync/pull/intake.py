@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.store import records
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, refusals

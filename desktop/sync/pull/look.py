@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from desktop.core.clock import stamp
 from desktop.core.messages import _
 from desktop.fhir import answers
+from desktop.fhir.arriving import Row, RowError, row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.received import Row, RowError, row
 from desktop.fhir.transport import asking
 from desktop.fhir.whole import whole
 from desktop.store import records, snapshots
-from desktop.store.held import SENT
+from desktop.store.held_records import SENT
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, refusals
 from desktop.sync.pull.intake import Intake, file

@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from desktop.core.birth import typed_dates
+from desktop.core.birth_dates import typed_dates
 from desktop.core.clock import local
 from desktop.core.errors import WireError
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.status import not_offered
 from desktop.fhir.whole import whole
 from desktop.sync.pull.intake import file

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from desktop.core.errors import WireError
 from desktop.core.messages import _
+from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.status import not_offered
 from desktop.fhir.whole import whole
 from desktop.sync.pull.intake import file

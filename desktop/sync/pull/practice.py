@@ -19,8 +19,8 @@ from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.messages import _
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.status import not_offered
 from desktop.fhir.systems import LETTERS, LOINC
 from desktop.fhir.whole import whole

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.fhir.referral import is_referral, is_to, waits
 from desktop.fhir.resources import ServiceRequest, decode
 from desktop.store import snapshots

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from desktop.core.messages import _
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.store import snapshots
 from desktop.store.store import Transaction
 

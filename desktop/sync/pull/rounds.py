@@ -35,7 +35,6 @@ from desktop.sync.pull import (
 )
 from desktop.sync.pull import inbox as inboxes
 from desktop.sync.pull.ahead import Ask, ahead
-from desktop.sync.pull.choices import choices
 from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
 from desktop.sync.pull.followed import followed
@@ -43,6 +42,7 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids, compare_path, due
 from desktop.sync.pull.pull import CHART, PullReport, asks, parameter, pull, searches
 from desktop.sync.pull.query import Query
+from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects, Progress
 

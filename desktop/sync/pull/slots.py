@@ -16,7 +16,7 @@ import msgspec
 
 from desktop.core.clock import local, oslo, stamp
 from desktop.fhir import strict
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.fhir.references import within
 from desktop.fhir.when import instant
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import Connection
 
 from desktop.store import outbox, snapshots
-from desktop.store.held import STEP, Held, held, let_go, notice, size
+from desktop.store.held_records import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
 from desktop.sync.pull import (
     admissions,

@@ -9,8 +9,8 @@ from contextlib import aclosing
 
 import msgspec
 
+from desktop.fhir.arriving import Row
 from desktop.fhir.paging import Page, SearchRefused
-from desktop.fhir.received import Row
 from desktop.fhir.status import not_offered
 from desktop.fhir.whole import whole
 from desktop.store.store import Transaction

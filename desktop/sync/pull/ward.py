@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from desktop.core.messages import _
 from desktop.fhir import strict
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.fhir.references import within
 from desktop.fhir.transport import Refused
 from desktop.fhir.whole import whole

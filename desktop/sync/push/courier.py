@@ -22,8 +22,8 @@ from desktop.sync.push import repository
 from desktop.sync.push.push import PushReport, push
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.record_threads import StoreDatabase
 
 log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)

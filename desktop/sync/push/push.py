@@ -18,8 +18,8 @@ from desktop.store.outbox import WAITING, Entry
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.push import settle
 from desktop.sync.push.fate import Fate
-from desktop.sync.push.plan import is_late, plan
 from desktop.sync.push.send import send
+from desktop.sync.push.sending_plan import is_late, plan
 from desktop.sync.push.together import send_together
 from desktop.sync.run.effects import Effects
 

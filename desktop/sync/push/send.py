@@ -12,11 +12,11 @@ from desktop.fhir import answers, strict
 from desktop.fhir.transport import Answer, NoAnswer, Request, asking
 from desktop.store.outbox import Entry, may_be_there
 from desktop.sync.push import settle
-from desktop.sync.push.conditions import if_match, learn, read_first
+from desktop.sync.push.entry_outcome import created, criteria, other, posts, reconcile
 from desktop.sync.push.fate import Fate
-from desktop.sync.push.plan import is_late
-from desktop.sync.push.reconcile import created, criteria, other, posts, reconcile
-from desktop.sync.push.told import alike, located
+from desktop.sync.push.if_match import if_match, learn, read_first
+from desktop.sync.push.sending_plan import is_late
+from desktop.sync.push.transaction_answer import alike, located
 from desktop.sync.run.effects import Effects
 
 Json = dict[str, Any]

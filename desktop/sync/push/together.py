@@ -14,11 +14,11 @@ from desktop.store import outbox
 from desktop.store.outbox import Entry, may_be_there
 from desktop.store.store import Transaction
 from desktop.sync.push import settle
-from desktop.sync.push.conditions import if_match, learn, read_first
+from desktop.sync.push.entry_outcome import UNSETTLED, Found, criteria, posts, reconcile
 from desktop.sync.push.fate import Fate
-from desktop.sync.push.reconcile import UNSETTLED, Found, criteria, posts, reconcile
+from desktop.sync.push.if_match import if_match, learn, read_first
 from desktop.sync.push.send import MAX_PUZZLED, sending
-from desktop.sync.push.told import Told, about, items, refusal, told
+from desktop.sync.push.transaction_answer import Told, about, items, refusal, told
 from desktop.sync.run.effects import Effects
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.fhir.when import utc_stamp
 
 Json = dict[str, Any]

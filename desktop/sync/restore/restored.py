@@ -21,7 +21,7 @@ from desktop.fhir.paging import SearchRefused, pages
 from desktop.fhir.status import not_offered
 from desktop.fhir.transport import Answer, asking
 from desktop.fhir.when import instant, utc_stamp
-from desktop.store import held, outbox, records, snapshots
+from desktop.store import held_records, outbox, records, snapshots
 from desktop.store.outbox import IDENTITY, Act
 from desktop.store.store import Transaction
 from desktop.sync.merge.merge import same
@@ -277,7 +277,7 @@ def _again(tx: Transaction, receipt: Receipt, seen: _Seen) -> None:
     pending = outbox.of_resource(tx.connection, receipt.type, receipt.id)
     records.remove(tx, [(receipt.type, receipt.id)])
     newest = base is not None and not "" < utc_stamp(base.updated) < utc_stamp(receipt.updated)
-    kept = base.json if base and newest else held.sent(tx.connection, receipt.type, receipt.id)
+    kept = base.json if base and newest else held_records.sent(tx.connection, receipt.type, receipt.id)
     text = kept or (base.json if base else None)
     if not pending and text is not None:
         mine = strict.loads(text)

@@ -15,7 +15,7 @@ from desktop.fhir.transport import Transport
 from desktop.store.store import Transaction
 from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.settled import Settled
-from desktop.sync.run.beside import Beside
+from desktop.sync.run.parallel import Beside
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ from desktop.fhir.client import HttpTransport
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import NoAnswer, SignedOut, Transport
 from desktop.shown.status import Status
-from desktop.store import aside
+from desktop.store import reader_marks
 from desktop.store.changes import Changed
 from desktop.store.store import Store
 from desktop.sync.pull.eviction import LIMIT
@@ -36,10 +36,10 @@ from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh
-from desktop.sync.run.beside import Beside
-from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects, Progress
 from desktop.sync.run.own_tasks import OwnTasks
+from desktop.sync.run.parallel import Beside
+from desktop.sync.run.record_threads import StoreDatabase
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -290,7 +290,7 @@ class SyncWorker:
             # A server that was away, or is met for the first time, may have been restored from a backup.
             await restored.guard(effects, now=self._failures > 0 or self._status.synced_at is None)
             # Who was read in a window that only reads is reported too.
-            await asyncio.wrap_future(aside.take_in(self._store))
+            await asyncio.wrap_future(reader_marks.take_in(self._store))
             report = await push(effects)
             await repository.deliver(effects.database)
             self._quiet = timedelta(seconds=report.pause)

@@ -20,7 +20,7 @@ from desktop.core.build import mark
 from desktop.core.configured import in_use
 from desktop.core.messages import language
 from desktop.core.watched import watched
-from desktop.store import kept
+from desktop.store import record_cache
 from desktop.store.store import Store
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Parts(Generic[T]):
         return found
 
     def _read(self, connection: Connection, patients: list[str]) -> None:
-        for patient, body in kept.read(connection, self._kind, patients, self._print).items():
+        for patient, body in record_cache.read(connection, self._kind, patients, self._print).items():
             try:
                 self._held[patient] = msgspec.json.decode(body, type=Part[self._body])  # type: ignore[name-defined]
             except msgspec.MsgspecError:
@@ -122,4 +122,6 @@ class Parts(Generic[T]):
         if bodies and not self._store.read_only:
             kind, print_ = self._kind, self._print
             # It is made anew where a power cut takes it away.
-            self._store.write(lambda tx: kept.write(tx, kind, bodies, print_), origin="kept", durable=False)
+            self._store.write(
+                lambda tx: record_cache.write(tx, kind, bodies, print_), origin="kept", durable=False
+            )

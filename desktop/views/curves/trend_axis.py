@@ -24,7 +24,8 @@ _HOUR = 3600.0
 
 
 class Axis(msgspec.Struct, frozen=True):
-    """Counts from `zero`, whose own number is `first`; `word` stands before the number ("POD")."""
+    """Axis counting from an event. Counts from `zero`, whose own number is `first`; `word` stands before the
+    number ("POD")."""
 
     zero: datetime
     per: Unit

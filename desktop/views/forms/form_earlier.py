@@ -11,8 +11,8 @@ import msgspec
 
 from desktop.clinical.forms import responding
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.model import Answer, Form
-from desktop.clinical.forms.totals import Total, total
+from desktop.clinical.forms.form_model import Answer, Form
+from desktop.clinical.forms.form_totals import Total, total
 from desktop.clinical.record.notes import answered
 from desktop.core.clock import local
 from desktop.core.formats import day_short, relative_day, time, today_time

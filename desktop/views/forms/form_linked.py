@@ -14,7 +14,7 @@ from typing import Final
 
 from desktop.acts.questionnaires import Given
 from desktop.clinical import ucum
-from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.form_model import Answer, Form, Item
 from desktop.clinical.record import observed
 from desktop.core.formats import number
 from desktop.core.messages import _

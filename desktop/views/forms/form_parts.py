@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.clinical.forms.filling import Filled
-from desktop.clinical.forms.places import Place
+from desktop.clinical.forms.form_places import Place
 from desktop.core.messages import _
 from desktop.writing.facts import Missing
 

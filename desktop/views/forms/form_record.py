@@ -17,7 +17,7 @@ import msgspec
 from desktop.acts.questionnaires import Filling, Given
 from desktop.clinical import columns, ucum, vocabulary
 from desktop.clinical.columns import DeclaredColumn
-from desktop.clinical.forms.model import Form, Item
+from desktop.clinical.forms.form_model import Form, Item
 from desktop.clinical.record.stays import stays
 from desktop.core.formats import day_time, number
 from desktop.core.messages import _

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from desktop.clinical.forms.model import NUMBERS, Answer, Item
-from desktop.clinical.forms.totals import Total
+from desktop.clinical.forms.form_model import NUMBERS, Answer, Item
+from desktop.clinical.forms.form_totals import Total
 from desktop.clinical.words import stays
 from desktop.core.formats import day, day_time, number, short_day_time
 from desktop.core.messages import _

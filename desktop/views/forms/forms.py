@@ -10,7 +10,7 @@ import msgspec
 from desktop.acts.questionnaires import BeginForm
 from desktop.clinical.forms import responding
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.totals import total
+from desktop.clinical.forms.form_totals import total
 from desktop.clinical.record.notes import answered
 from desktop.clinical.record.persons import name_of
 from desktop.core.messages import _, language, ngettext

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from desktop.acts.questionnaires import Filling, Given, StrikeForm
 from desktop.clinical.forms.filling import Filled, answerable
-from desktop.clinical.forms.model import Answer, Form, Item
-from desktop.clinical.forms.places import Place
-from desktop.clinical.forms.totals import Total, score_of, total
+from desktop.clinical.forms.form_model import Answer, Form, Item
+from desktop.clinical.forms.form_places import Place
+from desktop.clinical.forms.form_totals import Total, score_of, total
 from desktop.clinical.record import persons
 from desktop.clinical.record.notes import answered, form_scores
 from desktop.clinical.record.stays import stays

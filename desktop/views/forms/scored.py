@@ -9,13 +9,13 @@ import msgspec
 
 from desktop.clinical.age import years_lived
 from desktop.clinical.columns import Source
-from desktop.clinical.forms.totals import SCORE
+from desktop.clinical.forms.form_totals import SCORE
 from desktop.clinical.record.notes import answered, form_scores
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.scores import bands
-from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.declaring import Score
 from desktop.clinical.scores.every import SCORES
+from desktop.clinical.scores.summing import band_of
 from desktop.core.clock import local
 from desktop.core.formats import number
 from desktop.fhir.chart import Chart

@@ -27,7 +27,7 @@ from desktop.fhir.resources import (
 from desktop.fhir.when import instant, parse
 from desktop.letters import asks, received
 from desktop.letters.compose import compared, epikrise, pending
-from desktop.letters.compose.record import Stay, stay_of
+from desktop.letters.compose.record_reading import Stay, stay_of
 from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Change, MedicineRow
 from desktop.letters.received import Received

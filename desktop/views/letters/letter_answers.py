@@ -12,7 +12,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.letters.delivery import copies, finding_recipients, versions
 from desktop.letters.paper import filed
-from desktop.letters.paper.pages import PREVIEW_DPI, count, image
+from desktop.letters.paper.page_pictures import PREVIEW_DPI, count, image
 from desktop.shown import questions as q
 from desktop.shown.letters.letter_editor import RecipientHit
 from desktop.shown.letters.printing import PageImage

@@ -17,7 +17,7 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import instant, parse
 from desktop.letters.check import medicine_questions
-from desktop.letters.check.questions import Checked, Finding, Kind
+from desktop.letters.check.signing_questions import Checked, Finding, Kind
 from desktop.letters.compose import epikrise, medicine_rows
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.values import Missing, Value

@@ -24,7 +24,7 @@ from desktop.letters.delivery import delivery
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.model import Channel
 from desktop.letters.paper.filed import held
-from desktop.letters.paper.pages import count
+from desktop.letters.paper.page_pictures import count
 from desktop.shown.letters.post_log import PostLogModel, PostLogPage, PostRow
 from desktop.shown.parts import PanelState
 from desktop.store import accesslog

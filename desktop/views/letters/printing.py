@@ -18,7 +18,7 @@ from desktop.fhir.resources import DocumentReference, Task
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.copies import sending_of
 from desktop.letters.paper.filed import held
-from desktop.letters.paper.pages import PREVIEW_DPI, PRINT_DPI, count, image
+from desktop.letters.paper.page_pictures import PREVIEW_DPI, PRINT_DPI, count, image
 from desktop.shown.letters.printing import Copy, KeptOut, PageImage, Pile
 from desktop.views.letters.letter_queue import TYPES, waits_for_paper
 

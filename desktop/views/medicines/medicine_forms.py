@@ -36,11 +36,11 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, MedicationRequest
-from desktop.orders import check_list, checking, due, redose
+from desktop.orders import checking, due, list_checks, redose
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.scan import Question
 from desktop.orders.field.until import until as moment_of
-from desktop.orders.resources import dosages
+from desktop.orders.order_resources import dosages
 from desktop.orders.totals import daily_total
 from desktop.shown.medicines.medicine_forms import MAKES, AskForm, FormField, MedicineForm, What
 from desktop.shown.medicines.order_editor import (
@@ -330,7 +330,7 @@ def _questions(found: tuple[Question, ...]) -> tuple[OrderQuestion, ...]:
 def _with_checks(made: MedicineForm, chart: Chart, now: datetime, ask: AskForm) -> MedicineForm:
     """With what speaks against resuming it."""
     given = [(a.finding, a.action, a.reason) for a in ask.answers]
-    checked, _given = check_list.check_standing(chart, ask.order, now, given)
+    checked, _given = list_checks.check_standing(chart, ask.order, now, given)
     return _found(made, checked, ask.order, now)
 
 

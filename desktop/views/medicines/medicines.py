@@ -22,7 +22,7 @@ from desktop.fhir.resources import MedicationRequest
 from desktop.letters.compose.medicines import Entry
 from desktop.orders.due import LATE
 from desktop.orders.findings import Finding
-from desktop.orders.standing import about, standing
+from desktop.orders.standing_conflicts import about, standing
 from desktop.shown.medicines.medicines import (
     Conflict,
     DoseMark,

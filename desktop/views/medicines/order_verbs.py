@@ -19,9 +19,9 @@ from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.orders.catalogue import catalogue
-from desktop.orders.coded import atc_by_name, atc_of, concept_in
 from desktop.orders.field import verbs
 from desktop.orders.field.verbs import Meant, Said, Standing
+from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in
 from desktop.shown.medicines.order_editor import OrderChoice, OrderPart, OrderQuestion, Proposal
 from desktop.views.medicines.medication import short_dose
 

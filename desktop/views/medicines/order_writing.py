@@ -19,7 +19,7 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.fhir.when import instant
-from desktop.orders import checking, issues, lateness, sets, standing, summary
+from desktop.orders import checking, issues, lateness, sets, standing_conflicts, summary
 from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import Reading
@@ -66,7 +66,7 @@ def model(
     what the checks read, `unasked` that it does not answer now."""
     family, given = persons.family_given(chart.patient.name)
     name = family_first(family, given)
-    checked = checking.check(kept.basket.lines, chart, now, decided=standing.fingerprints(chart))
+    checked = checking.check(kept.basket.lines, chart, now, decided=standing_conflicts.fingerprints(chart))
     # Nothing is suggested for somebody who has died; what must be ordered can still be written.
     usual = () if demographics.deceased(chart.patient) else sets.sets_of(specialty)
     return OrderModel(
@@ -126,7 +126,9 @@ def proposal(chart: Chart, now: datetime, basket: Basket, text: str) -> Proposal
     seen: tuple[OrderCheck, ...] = ()
     if read.order is not None:
         line = Line(PROPOSED, "", read.order, text)
-        checked = checking.check((*basket.lines, line), chart, now, decided=standing.fingerprints(chart))
+        checked = checking.check(
+            (*basket.lines, line), chart, now, decided=standing_conflicts.fingerprints(chart)
+        )
         # What could not be checked stands in the list of checks, area by area.
         alerts = tuple(
             alert for alert in _alerts(checked, basket, only=PROPOSED) if alert.tier != "not_checked"

@@ -30,7 +30,7 @@ from desktop.letters.compose.medicines import Entry
 from desktop.orders import checking
 from desktop.orders.checking import Checked
 from desktop.orders.findings import Finding
-from desktop.orders.standing import standing
+from desktop.orders.standing_conflicts import standing
 from desktop.shown.medicines.medicines import Conflict, SourceDose, SourceHead
 from desktop.shown.medicines.reconcile import ReconcileField, ReconcileRow, Reconciliation, ReconciliationNow
 from desktop.store import outbox

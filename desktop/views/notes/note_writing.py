@@ -37,7 +37,7 @@ from desktop.shown.tasks.coming import Coming, ComingRow
 from desktop.views.base import labs
 from desktop.views.known import known
 from desktop.views.tasks import coming
-from desktop.workspace.wards import specialties
+from desktop.workspace.ward_workspaces import specialties
 from desktop.writing import note_versions, notes, signing
 from desktop.writing.runs import text_run
 

@@ -30,7 +30,7 @@ from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Task
 from desktop.fhir.when import instant
 from desktop.orders import watch
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.shown.page.sentence import FirstSentence, SentencePart
 from desktop.shown.why.origin import OriginOf
 from desktop.views.base import labs, urgent

@@ -13,7 +13,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location
-from desktop.letters.paper import pages
+from desktop.letters.paper import page_pictures
 from desktop.papers import chart as chart_drawing
 from desktop.papers import eight_hours as eight_hours_drawing
 from desktop.papers import form as form_drawing
@@ -150,8 +150,8 @@ def ward(reader: Reader, connection: Connection, ask: q.WardPaper) -> Printable:
 
 @answers(q.PaperSheet)
 def sheet(_desk: Reader, _connection: Connection, ask: q.PaperSheet) -> PageImage:
-    dpi = pages.PRINT_DPI if ask.for_print else pages.PREVIEW_DPI
-    return pages.image(ask.paper.pdf, ask.number, dpi)
+    dpi = page_pictures.PRINT_DPI if ask.for_print else page_pictures.PREVIEW_DPI
+    return page_pictures.image(ask.paper.pdf, ask.number, dpi)
 
 
 def _others(reader: Reader, connection: Connection, chart: Chart) -> tuple[str, ...]:
@@ -174,4 +174,4 @@ def _of_patient(
 
 
 def _made(title: str, pdf: bytes, patients: tuple[str, ...], kind: str) -> Printable:
-    return Printable(title, pdf, pages.count(pdf), patients, kind)
+    return Printable(title, pdf, page_pictures.count(pdf), patients, kind)

@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.questionnaires import Filling, Given
-from desktop.clinical.forms import extensions, responding, values
+from desktop.clinical.forms import answer_values, extensions, responding
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.form_model import Answer, Form, Item
 from desktop.clinical.record.notes import answered
 from desktop.clinical.record.persons import name_of
 from desktop.core.errors import InputError
@@ -173,7 +173,7 @@ def _as_stored(chart: Chart, found: Questionnaire | None, one: QuestionnaireResp
 def _stored(found: tuple[ResponseItem, ...], level: int, items: Mapping[str, Item]) -> Iterator[FormRow]:
     for one in found:
         item = items.get(one.link_id)
-        answers = tuple(a for a in map(values.read, one.answer) if a is not None)
+        answers = tuple(a for a in map(answer_values.read, one.answer) if a is not None)
         reason = extensions.one(one.extension, extensions.NOT_TESTABLE)
         asks = bool(one.answer) or reason is not None or not one.item
         said = form_words.said(item, answers)

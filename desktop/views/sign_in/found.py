@@ -10,7 +10,7 @@ from desktop.acts.window import OpenPatient
 from desktop.clinical.record import persons
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words import demographics
-from desktop.core.birth import typed_dates
+from desktop.core.birth_dates import typed_dates
 from desktop.core.clock import local
 from desktop.core.fold import fold
 from desktop.core.messages import _

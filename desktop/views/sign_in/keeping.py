@@ -22,7 +22,8 @@ REFRESH = LONGEST / 12
 
 
 class Keeper:
-    """Keeps the newest list of one ward; called from the reading thread, writes on the writing one."""
+    """Keeper of the first paint. Keeps the newest list of one ward; called from the reading thread, writes on
+    the writing one."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

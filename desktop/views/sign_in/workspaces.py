@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
-from desktop.core.problems import ConfigurationError, Problem
-from desktop.core.process import collecting_later
+from desktop.core.file_problems import ConfigurationError, Problem
+from desktop.core.interpreter_settings import collecting_later
 from desktop.orders.sets import offer_first
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why.why import WhyShown
@@ -25,11 +25,11 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.why import why
-from desktop.workspace import found, wards
+from desktop.workspace import locations, ward_workspaces
 from desktop.workspace.codes import doubts_in
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
-from desktop.workspace.wards import Declarations, between, declared, fitting, workspace_of
+from desktop.workspace.ward_workspaces import Declarations, between, declared, fitting, workspace_of
 
 log = logging.getLogger(__name__)
 JUDGED_AFTER = 5.0
@@ -90,11 +90,11 @@ def _whose(ask: WorkspaceOf) -> _Opened:
 
 
 def _found(ask: WorkspaceOf) -> _Opened:
-    where = found.found(ask.person)
+    where = locations.found(ask.person)
     if not ask.follows:
         return _open(ask.given, ask, where)
     told = _declared(where)
-    wards.use(told)
+    ward_workspaces.use(told)
     name = workspace_of(ask.ward_name, ask.role, told.every, ask.services)
     return _open(ask.given if ask.given.partition("/")[0] == name else name, ask, where)
 
@@ -116,7 +116,7 @@ def asks_reason(actor: Actor) -> bool:
 
 def opened(name: str) -> WorkspaceInUse:
     """The workspace of a name for nobody in particular, without what is wrong in it, and what that was."""
-    return _open(name, None, found.found()).shown
+    return _open(name, None, locations.found()).shown
 
 
 def named(name: str) -> Workspace:
@@ -127,7 +127,7 @@ def named(name: str) -> Workspace:
     id_, _slash, sprint = name.partition("/")
     number = sprint.removeprefix("sprint-")
     right = found_one.id == id_ and (not sprint or (number.isdigit() and found_one.sprint == int(number)))
-    return found_one if right else resolve(name, known=known(), folders=found.found().folders).workspace
+    return found_one if right else resolve(name, known=known(), folders=locations.found().folders).workspace
 
 
 def forget() -> None:
@@ -138,15 +138,15 @@ def forget() -> None:
 
 def read_all() -> None:
     """Read what each workspace declares, and the workspaces, before somebody signs in who has one of them."""
-    for one in _declared(found.found()).every:
+    for one in _declared(locations.found()).every:
         opened(one.workspace)
 
 
-def _open(name: str, ask: WorkspaceOf | None, where: found.Found) -> _Opened:
-    state = found.state(where)
+def _open(name: str, ask: WorkspaceOf | None, where: locations.Found) -> _Opened:
+    state = locations.state(where)
     # Who it is counts only where there is something of the hospital's or of their own.
     whose = None
-    if ask is not None and where != found.Found():
+    if ask is not None and where != locations.Found():
         whose = msgspec.structs.replace(ask, given="", follows=True)
     held = _opened.get((name, whose))
     if held is None or held.state != state:
@@ -167,12 +167,12 @@ def _judged(held: _Opened) -> _Opened:
     return msgspec.structs.replace(held, shown=shown, judged=True)
 
 
-def _made(name: str, ask: WorkspaceOf | None, where: found.Found, state: str) -> _Opened:
+def _made(name: str, ask: WorkspaceOf | None, where: locations.Found, state: str) -> _Opened:
     """The workspace of what lies there now, each file that is wrong as it was when it was last right."""
     who = Who(ask.ward_name, ask.role, where.person, ask.services) if ask is not None else None
-    made = load_safely(name, known=known(), folders=where.folders, who=who, kept=found.kept(where))
+    made = load_safely(name, known=known(), folders=where.folders, who=who, kept=locations.kept(where))
     try:
-        found.keep(where, made.resolved.files)
+        locations.keep(where, made.resolved.files)
     except OSError:
         log.warning("the configuration in use could not be kept aside", exc_info=True)
     # Whoever has base may have it because what their ward should have can't be read.
@@ -190,8 +190,8 @@ _told: dict[tuple[Path, ...], Declarations] = {}
 """Cache of the declarations of sets of folders; a copy of the hospital's is named by its state."""
 
 
-def _declared(where: found.Found) -> Declarations:
+def _declared(where: locations.Found) -> Declarations:
     if where.folders not in _told:
         _told.clear()
-        _told[where.folders] = declared(where.folders, known().words, found.kept(where))
+        _told[where.folders] = declared(where.folders, known().words, locations.kept(where))
     return _told[where.folders]

@@ -25,7 +25,7 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.when import parse
 from desktop.letters.compose import pending
-from desktop.orders.standing import about, standing
+from desktop.orders.standing_conflicts import about, standing
 from desktop.shown.tasks.coming import Coming, ComingRow
 from desktop.views.base import urgent
 from desktop.views.medicines import medication

@@ -9,7 +9,7 @@ from desktop.clinical.trends import DeclaredTrend
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.orders import coded
+from desktop.orders import medicine_codes
 from desktop.shown.chart.vitals import MedicineBar
 from desktop.views.chart import kurve_lower
 from desktop.views.medicines import medication
@@ -28,8 +28,8 @@ def given(
     found, uncoded = [], []
     for one in medication.treatments(chart, stay, now):
         request = chart.find(one.key, MedicationRequest)
-        concept = coded.concept_in(chart, request) if request is not None else None
-        codes = coded.atc_codes(concept, one.generic or one.brand)
+        concept = medicine_codes.concept_in(chart, request) if request is not None else None
+        codes = medicine_codes.atc_codes(concept, one.generic or one.brand)
         if any(code.startswith(wanted) for code in codes):
             found.append(one)
         elif not codes:

@@ -17,8 +17,8 @@ from desktop.clinical.vocabulary import vitals
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, ngettext
 from desktop.fhir import strict
+from desktop.fhir.arriving import Row
 from desktop.fhir.chart import Chart
-from desktop.fhir.received import Row
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import instant
 from desktop.shown.questions import Origin, WholeResource

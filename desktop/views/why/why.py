@@ -21,12 +21,12 @@ from desktop.shown.workspace import Source, Text, Workspace
 from desktop.views.known import known
 from desktop.views.why import why_sources
 from desktop.views.why.why_words import Words, short, titled, value_of
-from desktop.workspace import found
+from desktop.workspace import locations
 from desktop.workspace.headers import Header
 from desktop.workspace.loader import Resolved
-from desktop.workspace.references import REFERENCES
-from desktop.workspace.standing import Standing, standing
-from desktop.workspace.values import MEMBERS
+from desktop.workspace.member_names import REFERENCES
+from desktop.workspace.unchanged_files import Standing, standing
+from desktop.workspace.value_sources import MEMBERS
 
 _BESIDE = {"laboratory": "labs_first", "forms": "scores"}
 """Further workspace settings that decide the content of a panel kind."""
@@ -166,7 +166,9 @@ def _standing(
     resolved: Resolved, steps: list[Step], shipped: tuple[Path, str, int] | None
 ) -> Mapping[Path, Standing]:
     headers = [resolved.headers.get(step[0][1].file) for step in steps]
-    files = {found.original(one.path): one.digest for one in headers if one is not None and not one.former}
+    files = {
+        locations.original(one.path): one.digest for one in headers if one is not None and not one.former
+    }
     if shipped is not None:
         files[shipped[0]] = shipped[1]
     return standing(files)
@@ -175,7 +177,7 @@ def _standing(
 def _remark(header: Header, files: Mapping[Path, Standing]) -> str:
     if header.former:
         return _("The file is wrong now: this is how it was when it was last right.")
-    return _standing_words(files.get(found.original(header.path), "same"))
+    return _standing_words(files.get(locations.original(header.path), "same"))
 
 
 def _standing_words(now: Standing) -> str:
@@ -195,7 +197,7 @@ def _layer(resolved: Resolved, words: Words, step: Step, files: Mapping[Path, St
     why = " · ".join(filter(None, (source.why, *why_sources.of_step(words.path, step))))
     if header is None:
         return WhyLayer(source.layer, said, short(place), place, source.point, why=why)
-    own = found.original(header.path)
+    own = locations.original(header.path)
     return WhyLayer(
         name=layer_name(resolved, header),
         text=said,

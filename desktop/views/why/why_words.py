@@ -14,9 +14,9 @@ from desktop.core.messages import _, ngettext, pick
 from desktop.shown.workspace import Panel, Source, Tab
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved
-from desktop.workspace.references import REFERENCES
+from desktop.workspace.member_names import REFERENCES
 from desktop.workspace.trail import name_of
-from desktop.workspace.values import MEMBERS, history, value_now
+from desktop.workspace.value_sources import MEMBERS, history, value_now
 
 _GAP = re.compile(r"\{\{?[^{}]*\}\}?")
 _LONGEST = 120

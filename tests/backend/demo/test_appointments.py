@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.backend.demo import resources
 from desktop.fhir import strict
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.fhir.validate import validate
 from desktop.sync.pull import slots
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from desktop.clinical.forms.model import Answer, Form
-from desktop.clinical.forms.reading import form
+from desktop.clinical.forms.form_model import Answer, Form
+from desktop.clinical.forms.questionnaire_reading import form
 from desktop.fhir import strict
 from desktop.fhir.questionnaires import Questionnaire
 

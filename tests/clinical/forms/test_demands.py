@@ -7,7 +7,7 @@ import time
 import pytest
 
 from desktop.clinical.forms.filling import fill
-from desktop.clinical.forms.model import Answer
+from desktop.clinical.forms.form_model import Answer
 from tests.clinical.forms.asked import CORE, question, read
 
 

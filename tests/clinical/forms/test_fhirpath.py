@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.model import Answer
+from desktop.clinical.forms.form_model import Answer
 from tests.clinical.forms.asked import CORE, expression, question, read
 
 KG = Answer("quantity", "7", "http://unitsofmeasure.org", "", "kg", "kg")

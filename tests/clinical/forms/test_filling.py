@@ -9,8 +9,8 @@ import pytest
 
 from desktop.clinical.forms import fhirpath
 from desktop.clinical.forms.filling import Around, Filled, begun, fill
-from desktop.clinical.forms.model import Answer
-from desktop.clinical.forms.totals import total
+from desktop.clinical.forms.form_model import Answer
+from desktop.clinical.forms.form_totals import total
 from tests.clinical.forms.asked import CORE, code, expression, options, question, read, when, whole
 
 GRAMS, LONG = Answer("quantity", "900", "", "", "g", "g"), Answer("quantity", "5", "", "", "cm", "cm")
@@ -259,7 +259,7 @@ def test_the_library_is_not_there_before_the_first_expression() -> None:
     import sys
 
     code_ = (
-        "import sys; import desktop.clinical.forms.totals, desktop.clinical.forms.filling;"
+        "import sys; import desktop.clinical.forms.form_totals, desktop.clinical.forms.filling;"
         "print('fhirpathpy' in sys.modules or 'antlr4' in sys.modules)"
     )
     done = subprocess.run(

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical.forms import reading, totals
+from desktop.clinical.forms import form_totals, questionnaire_reading
 from desktop.clinical.forms.filling import Around, begun, fill
-from desktop.clinical.forms.model import Answer, Form
+from desktop.clinical.forms.form_model import Answer, Form
 from desktop.clinical.forms.of_score import AGE, plain, questionnaire
-from desktop.clinical.scores.counting import Result, count
 from desktop.clinical.scores.declaring import Choices, Number, Part, Score, Value, YesNo
 from desktop.clinical.scores.every import SCORES
+from desktop.clinical.scores.summing import Result, count
 from desktop.core.errors import InputError
 from desktop.fhir import strict, validate
 from desktop.fhir.questionnaires import Questionnaire
@@ -29,7 +29,7 @@ URL, OPTIONS = "http://hospital.example/Questionnaire/x", "http://hospital.examp
 
 def _made(score: Score) -> tuple[dict[str, Any], Form]:
     body = questionnaire(score, URL, OPTIONS, "1.0")
-    return body, reading.form(msgspec.json.decode(strict.dumps(body), type=Questionnaire))
+    return body, questionnaire_reading.form(msgspec.json.decode(strict.dumps(body), type=Questionnaire))
 
 
 def _values(part: Part) -> st.SearchStrategy[Value | None]:
@@ -67,7 +67,7 @@ def test_it_is_sound_fhir_that_is_read_without_trouble(score: Score) -> None:
     body, form = _made(score)
     assert validate.validate(body) == []
     assert form.troubles == ()
-    found = totals.score_of(form)
+    found = form_totals.score_of(form)
     assert found is not None
     assert found[0].key == score.key
     missing = set(fill(form, {}).missing)
@@ -88,7 +88,7 @@ def test_whatever_is_answered_counts_as_the_score_counts_it(score: Score, data: 
     answers = {key: (_answer(body, score.part(key), value),) for key, value in given_.items()}
     filled = fill(form, answers, around=Around(seconds=5))
     assert not filled.faults
-    told = totals.total(filled)
+    told = form_totals.total(filled)
     assert told is not None
     refused, result = _counted(score, given_)
     if result is None:

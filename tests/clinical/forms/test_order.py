@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.clinical.forms.filling import Around, Filled, fill
-from desktop.clinical.forms.model import Answer, Form
+from desktop.clinical.forms.form_model import Answer, Form
 from tests.clinical.forms.asked import expression, options, question, read, when, whole
 
 YES = Answer("boolean", "true")

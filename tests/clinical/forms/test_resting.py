@@ -10,8 +10,8 @@ import pytest
 from desktop.clinical.forms import naming, responding
 from desktop.clinical.forms.extensions import INCOMPLETE, NOT_TESTABLE
 from desktop.clinical.forms.filling import Around, Filled, fill
-from desktop.clinical.forms.model import Answer, Form
-from desktop.clinical.forms.totals import total
+from desktop.clinical.forms.form_model import Answer, Form
+from desktop.clinical.forms.form_totals import total
 from desktop.fhir.validate import validate
 from tests.clinical.forms.asked import CORE, code, expression, options, question, read, when, whole
 

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.clinical.forms import responding, typed
+from desktop.clinical.forms import responding, typed_answers
 from desktop.clinical.forms.filling import begun, fill
-from desktop.clinical.forms.model import Answer, Form
-from desktop.clinical.forms.totals import SCORE, total
+from desktop.clinical.forms.form_model import Answer, Form
+from desktop.clinical.forms.form_totals import SCORE, total
 from desktop.clinical.scores.declaring import YesNo
 from desktop.clinical.scores.every import SCORES
 from desktop.fhir.questionnaires import QuestionnaireResponse
@@ -130,7 +130,7 @@ UNIT = f"{CORE}questionnaire-unit"
 @pytest.mark.parametrize("words", ["1 000", "120/80", "1e5 mg", "5-6", "5–6", "1,5,2", "12:30", "3.4.5"])
 def test_what_goes_on_as_a_number_is_no_unit(words: str) -> None:
     item = read(question("q", "quantity")).items[0]
-    said = typed.read(Answer("quantity", words), item)
+    said = typed_answers.read(Answer("quantity", words), item)
     assert (said.text, said.unit) == (words, "")
     assert not said.sound
 
@@ -142,7 +142,7 @@ def test_what_goes_on_as_a_number_is_no_unit(words: str) -> None:
 )  # fmt: skip
 def test_a_unit_after_a_number_is_one(words: str, number: str, unit: str) -> None:
     item = read(question("q", "quantity")).items[0]
-    said = typed.read(Answer("quantity", words), item)
+    said = typed_answers.read(Answer("quantity", words), item)
     assert (said.text, said.unit) == (number, unit)
 
 
@@ -161,8 +161,8 @@ def test_a_number_has_the_unit_of_its_question() -> None:
     weight, count = form.items
     assert form_words.said(weight, [Answer("decimal", "70.5")]) == "70,5 kg"
     assert form_words.said(count, [whole(3)]) == "3"
-    assert typed.read(Answer("decimal", "70,5 kg"), weight).text == "70.5"
-    assert not typed.read(Answer("decimal", "70,5 g"), weight).sound
+    assert typed_answers.read(Answer("decimal", "70,5 kg"), weight).text == "70.5"
+    assert not typed_answers.read(Answer("decimal", "70,5 g"), weight).sound
 
 
 def test_limits_as_quantities_hold_and_one_that_cannot_be_read_is_told() -> None:

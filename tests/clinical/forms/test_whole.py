@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.model import Answer, Form
+from desktop.clinical.forms.form_model import Answer, Form
 from tests.clinical.forms.asked import code as points
 from tests.clinical.forms.asked import expression, options, question, read, when, whole
 

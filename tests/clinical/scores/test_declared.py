@@ -9,10 +9,10 @@ import pytest
 
 from desktop.clinical import vocabulary
 from desktop.clinical.scores import risks
-from desktop.clinical.scores.counting import band_of
 from desktop.clinical.scores.declaring import Choices, Number, Part, Score
 from desktop.clinical.scores.every import SCORES
-from desktop.clinical.scores.reading import accepts, names_of, plain
+from desktop.clinical.scores.part_reading import accepts, names_of, plain
+from desktop.clinical.scores.summing import band_of
 from desktop.core.fold import fold
 from desktop.core.messages import using
 from desktop.fhir.systems import LOINC

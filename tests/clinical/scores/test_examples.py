@@ -12,9 +12,9 @@ import pytest
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2009
 from desktop.clinical.news2 import Excluded, excluded
-from desktop.clinical.scores.counting import Result, band_of, count
 from desktop.clinical.scores.every import SCORES
-from desktop.clinical.scores.reading import read
+from desktop.clinical.scores.part_reading import read
+from desktop.clinical.scores.summing import Result, band_of, count
 
 
 def told(key: str, parts: str) -> Result:

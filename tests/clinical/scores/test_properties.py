@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical.scores.counting import Result, count
 from desktop.clinical.scores.declaring import Item, Number, Score, Value
 from desktop.clinical.scores.every import SCORES
+from desktop.clinical.scores.summing import Result, count
 from tests.clinical.scores.drawing import edges, holding, together
 
 ADDED = [score for score in SCORES.values() if score.formula is None]

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.clinical.scores.counting import count, words
 from desktop.clinical.scores.every import SCORES
-from desktop.clinical.scores.reading import NotOffered, given_words, read
+from desktop.clinical.scores.part_reading import NotOffered, given_words, read
+from desktop.clinical.scores.summing import count, words
 from desktop.core.errors import InputError
 from desktop.core.messages import using
 

@@ -13,7 +13,7 @@ from desktop.clinical.words.doses import dosage_words, dosages_words
 from desktop.core.messages import set_language
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
-from desktop.orders.resources import dosages
+from desktop.orders.order_resources import dosages
 from desktop.orders.summary import summary
 from desktop.orders.totals import daily_total, greatest_daily
 from tests.orders.samples import NOW, daily, medicine, order

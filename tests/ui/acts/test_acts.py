@@ -12,7 +12,7 @@ from desktop.acts.tables import FilterList
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import PATIENT
 from tests.ui.sample_acts import Did
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.table.table import TablePanel
 
 

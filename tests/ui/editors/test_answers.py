@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ui.editors.parts.choices import Answer, Answers
+from ui.editors.parts.numbered_answers import Answer, Answers
 
 THREE = tuple(Answer(key, words) for key, words in (("a", "Uendret"), ("b", "Seponert"), ("c", "Uavklart")))
 

@@ -11,7 +11,7 @@ from desktop.acts.reconcile import Reconciled
 from desktop.shown.medicines.medicines import SourceDose, SourceHead
 from desktop.shown.medicines.reconcile import ReconcileRow, Reconciliation
 from ui.editors.reconcile.columns import SHARES, widths
-from ui.editors.reconcile.table import ReconcileTable
+from ui.editors.reconcile.reconcile_table import ReconcileTable
 from ui.painting.cell import text_cell
 
 HEADS = (

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.acts.questionnaires import Filling, Given
 from desktop.clinical.forms.filling import Around
-from desktop.clinical.forms.model import Form
+from desktop.clinical.forms.form_model import Form
 from desktop.fhir.systems import UCUM
 from desktop.views.forms import form_record
 from desktop.writing import answered as writing

@@ -10,9 +10,9 @@ import pytest
 
 from desktop.acts.questionnaires import Filling, Given
 from desktop.clinical.columns import columns
-from desktop.clinical.forms import reading
+from desktop.clinical.forms import questionnaire_reading
 from desktop.clinical.forms.filling import Around
-from desktop.clinical.forms.model import Form
+from desktop.clinical.forms.form_model import Form
 from desktop.core.paths import resources
 from desktop.fhir.questionnaires import Questionnaire
 from desktop.fhir.resources import decode
@@ -28,7 +28,7 @@ FILE = resources() / "forms" / "thrombolysis.json"
 def checklist() -> tuple[Questionnaire, Form]:
     found = decode("Questionnaire", FILE.read_text(encoding="utf-8"))
     assert isinstance(found, Questionnaire)
-    return found, reading.form(found)
+    return found, questionnaire_reading.form(found)
 
 
 def pressure(hours: float, upper: int, lower: int) -> Json:
@@ -66,7 +66,7 @@ def test_the_shipped_checklist_works_and_names_columns_that_are_declared() -> No
 def test_each_shipped_form_is_read_whole_and_says_that_nobody_checked_it(path: Path) -> None:
     found = decode("Questionnaire", path.read_text(encoding="utf-8"))
     assert isinstance(found, Questionnaire)
-    form = reading.form(found)
+    form = questionnaire_reading.form(found)
     assert form.troubles == ()
     assert {item.record for item in form.every() if item.record} <= set(columns())
     said = json.loads(path.read_text(encoding="utf-8"))

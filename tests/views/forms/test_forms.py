@@ -8,7 +8,7 @@ import pytest
 
 from desktop.acts.questionnaires import Filling, Given
 from desktop.backend.demo.forms import forms as demo_forms
-from desktop.clinical.forms import reading
+from desktop.clinical.forms import questionnaire_reading
 from desktop.fhir.questionnaires import Questionnaire
 from desktop.fhir.resources import decode
 from desktop.fhir.strict import dumps
@@ -62,7 +62,7 @@ def page(filling: Filling, *resources: Json) -> Any:
     form = found.directory["Questionnaire/form-nihss"]
     assert isinstance(form, Questionnaire)
     around = writing.around(found, lambda _key: None)
-    return shown(found, form, writing.filled(reading.form(form), filling, around), filling, NOW)
+    return shown(found, form, writing.filled(questionnaire_reading.form(form), filling, around), filling, NOW)
 
 
 def given(key: str, points: int) -> tuple[Given, ...]:
@@ -141,7 +141,9 @@ def test_what_does_not_work_is_told_on_the_page() -> None:
     empty = chart()
     filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z")
     around = writing.around(empty, lambda _key: None)
-    model = shown(empty, found, writing.filled(reading.form(found), filling, around), filling, NOW)
+    model = shown(
+        empty, found, writing.filled(questionnaire_reading.form(found), filling, around), filling, NOW
+    )
     assert model.warning.startswith("1 ting")
     assert model.troubles[0].startswith("odd: ")
     assert [row.at for row in model.rows if row.asks] == ["fine"]
@@ -154,7 +156,9 @@ def filled(filling: Filling, *items: Json) -> Any:
     assert isinstance(found, Questionnaire)
     empty = chart()
     around = writing.around(empty, lambda _key: None)
-    return shown(empty, found, writing.filled(reading.form(found), filling, around), filling, NOW)
+    return shown(
+        empty, found, writing.filled(questionnaire_reading.form(found), filling, around), filling, NOW
+    )
 
 
 def test_the_field_has_the_words_of_ones_own_and_another_unit() -> None:

@@ -6,7 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from desktop.core.clock import stamp
-from desktop.letters.codes import CHANNEL, LETTER, LETTER_STATUS, LETTER_TASK, PRINT, PRINTED, RECIPIENT, STEP
+from desktop.letters.letter_codes import (
+    CHANNEL,
+    LETTER,
+    LETTER_STATUS,
+    LETTER_TASK,
+    PRINT,
+    PRINTED,
+    RECIPIENT,
+    STEP,
+)
 from desktop.shown.letters.post_log import PostLogModel
 from desktop.views.letters import post_log
 from tests.views.charts import NOW, Json, chart

@@ -9,7 +9,7 @@ import pytest
 from desktop.core import messages
 from desktop.fhir import strict
 from desktop.letters.compose.medicines import entries
-from desktop.orders.resources import SignedOrder
+from desktop.orders.order_resources import SignedOrder
 from desktop.views.chart import vitals
 from desktop.views.medicines import medicines, order_writing
 from tests.views.charts import NOW, Json, chart, context, stay

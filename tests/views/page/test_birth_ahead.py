@@ -14,7 +14,7 @@ from desktop.clinical.typing import entry
 from desktop.clinical.vocabulary import analyses
 from desktop.clinical.words import demographics
 from desktop.letters.delivery import recipients
-from desktop.orders.facts import Facts
+from desktop.orders.chart_facts import Facts
 from desktop.views.chart import vitals
 from desktop.views.curves import kurve_bands
 from desktop.views.measured import flowsheet

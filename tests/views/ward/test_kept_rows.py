@@ -23,7 +23,7 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import instant
 from desktop.shown.workspace import First, Worklist
-from desktop.store import kept, outbox, people, records, snapshots
+from desktop.store import outbox, people, record_cache, records, snapshots
 from desktop.store.store import DATABASE, Store, Transaction
 from desktop.sync.pull import cursors
 from desktop.sync.pull.pull import CHART
@@ -333,7 +333,7 @@ def test_a_damaged_kept_row_is_made_anew(ward: Bench) -> None:
         store.read(lambda c: reader.rows.of(c, ward.people, ward.now, AAS)).result()
         print_ = reader.rows.parts._print
         broken = dict.fromkeys(ward.people, '{"revision": 1}')
-        store.write(lambda tx: kept.write(tx, kept_rows.KIND, broken, print_), origin="test").result()
+        store.write(lambda tx: record_cache.write(tx, kept_rows.KIND, broken, print_), origin="test").result()
     assert remade(ward) == 3
 
 

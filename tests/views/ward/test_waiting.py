@@ -12,8 +12,8 @@ import pytest
 from desktop.acts.results import ShowResultsOf
 from desktop.acts.window import ShowPage
 from desktop.clinical.record.tasks import OURS
-from desktop.letters.codes import LETTER as LETTER_SYSTEM
-from desktop.letters.codes import LETTER_STATUS, LETTER_TASK
+from desktop.letters.letter_codes import LETTER as LETTER_SYSTEM
+from desktop.letters.letter_codes import LETTER_STATUS, LETTER_TASK
 from desktop.shown.ward.waiting import Waiting
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction

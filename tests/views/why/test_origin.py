@@ -15,7 +15,7 @@ from desktop.clinical.record import origins
 from desktop.core import messages
 from desktop.core.actor import Actor
 from desktop.fhir import strict
-from desktop.fhir.received import Row
+from desktop.fhir.arriving import Row
 from desktop.service.record import Record
 from desktop.shown.questions import Origin, WholeResource
 from desktop.shown.why.origin import Heard, OriginOf, OriginShown

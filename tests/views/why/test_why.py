@@ -21,7 +21,7 @@ from desktop.views import readings
 from desktop.views.known import known
 from desktop.views.sign_in import workspaces
 from desktop.views.why import why
-from desktop.workspace import found, standing
+from desktop.workspace import locations, unchanged_files
 from desktop.workspace.loader import resolve
 
 SPRINT = """\
@@ -55,7 +55,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path / "machine"))
     workspaces.forget()
     yield
-    found.choose("")
+    locations.choose("")
     workspaces.forget()
     configured.use(configured.InUse())
 
@@ -85,7 +85,7 @@ def asked(path: str, title: str = "", seen: str = "") -> WhyShown:
 
 
 def read_anew() -> None:
-    found.look_again()
+    locations.look_again()
 
 
 def layer(shown: WhyShown) -> WhyLayer:
@@ -136,7 +136,7 @@ def test_all_seven_layers_in_their_order(folder: Path) -> None:
             "wards/h.yaml": "layer: ward\nwards: [Hjerte 3]\n" + change % (8, "ward"),
         },
     )
-    own = found.found(WHOSE.person).person
+    own = locations.found(WHOSE.person).person
     assert own is not None
     put(own.parent, {own.name: "layer: person\n" + change % (9, "person")})
     read_anew()
@@ -256,18 +256,18 @@ def test_a_share_that_hangs_holds_nobody(folder: Path, monkeypatch: pytest.Monke
     free = threading.Event()
     tries: list[Path] = []
 
-    def slow(path: Path, _digest: str) -> standing.Standing:
+    def slow(path: Path, _digest: str) -> unchanged_files.Standing:
         tries.append(path)
         free.wait(20)
         return "same"
 
-    monkeypatch.setattr(standing, "_one", slow)
+    monkeypatch.setattr(unchanged_files, "_one", slow)
     began = monotonic()
     for _again in range(3):
         shown = why.told(resolved, "panels/laboratory")
         assert shown is not None
         assert layer(shown).remark == "Filen kan ikke nås nå."
-    assert monotonic() - began < 3 * standing.SECONDS + 2
+    assert monotonic() - began < 3 * unchanged_files.SECONDS + 2
     assert len(tries) == len(set(tries)), "one thread waits for a file, not one for each question"
     free.set()
 
@@ -277,15 +277,15 @@ def test_who_asks_again_while_a_slow_share_answers_gets_its_answer(
 ) -> None:
     free = threading.Event()
 
-    def slow(_path: Path, _digest: str) -> standing.Standing:
+    def slow(_path: Path, _digest: str) -> unchanged_files.Standing:
         free.wait(20)
         return "same"
 
-    monkeypatch.setattr(standing, "_one", slow)
+    monkeypatch.setattr(unchanged_files, "_one", slow)
     file = tmp_path / "slow.yaml"
-    assert standing.standing({file: "x"}, 0.05) == {file: "unreached"}
+    assert unchanged_files.standing({file: "x"}, 0.05) == {file: "unreached"}
     threading.Timer(0.1, free.set).start()
-    assert standing.standing({file: "x"}, 10) == {file: "same"}
+    assert unchanged_files.standing({file: "x"}, 10) == {file: "same"}
 
 
 def test_another_set_up_than_the_one_shown_is_told(folder: Path) -> None:

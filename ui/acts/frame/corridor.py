@@ -12,7 +12,7 @@ from desktop.acts.window import ShowCorridor
 from desktop.core import elapsed
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
-from desktop.link.messages import Nudge
+from desktop.link.protocol import Nudge
 from desktop.shown import standing
 from desktop.shown.beds.corridor import CorridorPage
 from ui.acts.desk import Desk
@@ -30,7 +30,8 @@ KINDS = frozenset({
 
 
 class Corridor(QObject):
-    """`screen` is the corridor screen while it is shown; `clock` tells for how long."""
+    """Controller of the corridor screen: `screen` is the corridor screen while it is shown; `clock` tells for
+    how long."""
 
     def __init__(self, desk: Desk, clock: Callable[[], float] = elapsed.seconds) -> None:
         super().__init__(desk.window)

@@ -19,7 +19,7 @@ _KINDS = frozenset({"Task", "Encounter", "snapshot:ward"})
 
 
 class Counts:
-    """Counts for one window; `told` when a number is another than before."""
+    """Counts of waiting items. Counts for one window; `told` when a number is another than before."""
 
     def __init__(self, bridge: Bridge, ward: Callable[[], str], told: Callable[[], None]) -> None:
         self._bridge = bridge

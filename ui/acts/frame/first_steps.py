@@ -68,7 +68,7 @@ _OF_OFFICE = frozenset({"post", "task", "find"})
 
 
 class FirstSteps:
-    """Keeps what whoever is at the keyboard has done of the first steps."""
+    """Progress of the person at the keyboard through the first steps."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -18,7 +18,7 @@ from ui.window.window import MainWindow
 
 
 class Frame:
-    """Keeps what stands around the page true."""
+    """Controller of the frame around the page: navigation and status bar."""
 
     def __init__(
         self, window: MainWindow, bridge: Bridge, pages: Pages, patients: Patients, counts: Counts

@@ -9,7 +9,7 @@ from desktop.core.messages import _
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
 from desktop.shown.newer import Newer
 from ui.acts.controller import Controller
-from ui.editors.parts.base import TextEditor
+from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.help import HelpPage
 from ui.window.patient_page import PatientPage

@@ -12,7 +12,7 @@ AGAIN_MS = 6 * 3_600_000
 
 
 class LooksForNewer(QObject):
-    """Asks the record's side when the window has been live for a while, and some times a day."""
+    """Poll for a newer version: when the window has been live for a while, and some times a day."""
 
     def __init__(self, desk: Controller) -> None:
         super().__init__(desk.window)

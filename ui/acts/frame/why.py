@@ -22,7 +22,7 @@ from ui.acts.controller import Controller
 from ui.acts.frame.card import CardActs
 from ui.acts.sign_in.workspaces import workspace_of
 from ui.editors.order.order_column import OrderColumn
-from ui.editors.parts.base import TextEditor
+from ui.editors.parts.text_editor import TextEditor
 from ui.theme import px
 from ui.widgets.panel import Panel
 from ui.window.patient_page import PatientPage

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 from desktop.acts.edits import TypedAddress
 from desktop.core.messages import _, ngettext
 from desktop.shown.letters.letter_editor import RecipientHit
-from ui.editors.parts.side import paragraph
+from ui.editors.parts.editor_side import paragraph
 from ui.painting.text import PLAIN, SMALL, STRONG
 from ui.theme import dress_field, font, palette, px
 from ui.theme.measures import MEDIUM
 from ui.widgets.button import PlainButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.label import RunsLabel
 from ui.widgets.plain import label
 
@@ -32,9 +32,9 @@ SEARCH_MS = 250
 
 
 class RecipientDialog(QDialog):
-    """`asked(text)` once somebody stops typing, answered by `set_hits`; `chosen(who)` with a key of the
-    directory or a `TypedAddress`. It stays open until `done_with` or `refused` says how that went. Who has it
-    already may be chosen only where it is sent `again`.
+    """Dialog for choosing a recipient: `asked(text)` once somebody stops typing, answered by `set_hits`;
+    `chosen(who)` with a key of the directory or a `TypedAddress`. It stays open until `done_with` or
+    `refused` says how that went. Who has it already may be chosen only where it is sent `again`.
     """
 
     asked = Signal(str)

@@ -11,14 +11,15 @@ from desktop.shown.shell import RoleChoice
 from ui.theme import palette, px
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.plain import label
 
 _TALL = 330
 
 
 class SignerDialog(QDialog):
-    """`picked(key)` of the doctor (or nobody in particular); Esc leaves it as it was."""
+    """Dialog for choosing a signer: `picked(key)` of the doctor (or nobody in particular); Esc leaves it as
+    it was."""
 
     picked = Signal(str)
 

@@ -12,7 +12,7 @@ from desktop.core.formats import time
 from desktop.core.messages import _
 from desktop.shown.draft_questions import PhrasesFor
 from ui.acts.letters.drafting import Drafting
-from ui.editors.parts.base import TextEditor
+from ui.editors.parts.text_editor import TextEditor
 
 E = TypeVar("E", NoteText, LetterText)
 

@@ -9,8 +9,8 @@ from ui.bridge import Bridge
 
 
 class ServerTold:
-    """Asks about one patient at a time, for what is open in a window; `changed()` when the answer, or whether
-    the server is away, is another than before."""
+    """Freshness check before signing. Asks about one patient at a time, for what is open in a window;
+    `changed()` when the answer, or whether the server is away, is another than before."""
 
     def __init__(self, bridge: Bridge, changed: Callable[[], None]) -> None:
         self._bridge = bridge

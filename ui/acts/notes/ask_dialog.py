@@ -13,14 +13,15 @@ from ui.theme import palette, px
 from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.plain import label
 from ui.widgets.segmented import Segmented
 
 
 class AskDialog(QDialog):
-    """`sent(to, question, until, also)`, with `also` where the result is acknowledged as well; it stays until
-    that is done, so that nothing is lost when it is refused. Nobody is chosen for a person."""
+    """Dialog for asking somebody about a result: `sent(to, question, until, also)`, with `also` where the
+    result is acknowledged as well; it stays until that is done, so that nothing is lost when it is refused.
+    Nobody is chosen for a person."""
 
     sent = Signal(str, str, str, bool)
 

@@ -12,14 +12,15 @@ from desktop.shown.notes.note_editor import TemplateChoice
 from desktop.shown.notes.notes import WithdrawalModel
 from ui.theme import palette, px
 from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 from ui.widgets.plain import label
 
 _ROW = 66
 
 
 class TemplateDialog(QDialog):
-    """`picked(template)`: by its digit or a click at once, or with the arrows and Enter. Esc chooses none."""
+    """Dialog for choosing a note template: `picked(template)` by its digit or a click at once, or with the
+    arrows and Enter. Esc chooses none."""
 
     picked = Signal(str)
 
@@ -65,8 +66,8 @@ class TemplateDialog(QDialog):
 
 
 class WithdrawalDialog(QDialog):
-    """`decided(reason)` when the note is to be withdrawn; it stays until that is done, so that the reason is
-    not lost when it is refused."""
+    """Dialog for withdrawing a note: `decided(reason)` when the note is to be withdrawn; it stays until that
+    is done, so that the reason is not lost when it is refused."""
 
     decided = Signal(str)
 

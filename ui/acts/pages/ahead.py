@@ -22,8 +22,9 @@ LONGEST_MS = 8000
 
 
 class Ahead(QObject):
-    """Asks for a few pages, one after the other, once for each place where one stops, and again for those
-    whose record has changed since. Nothing of it is shown, and nothing is done again by the clock alone."""
+    """Prefetch of patient pages. Asks for a few pages, one after the other, once for each place where one
+    stops, and again for those whose record has changed since. Nothing of it is shown, and nothing is done
+    again by the clock alone."""
 
     def __init__(self, desk: Desk, warm: Callable[[], None], parent: QObject) -> None:
         """`warm` sees the column of orders of the patient in focus as things stand now: what its field asks

@@ -51,7 +51,7 @@ def heading_on(workspace: Workspace, kind: str) -> str:
 
 
 class Pages:
-    """Keeps the list pages of one window filled."""
+    """Controller of the list pages of one window."""
 
     def __init__(
         self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...],

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.acts import Act, shortcuts
 from desktop.core.errors import FagflateError, ReasonNeeded
-from desktop.link.messages import SeeWhole
+from desktop.link.protocol import SeeWhole
 from desktop.shown import standing
 from desktop.shown.failure import unread
 from desktop.shown.page.patient_page import OrdersWanted, PanelWanted, PatientShown

@@ -17,7 +17,8 @@ from ui.widgets.label import RunsLabel
 
 
 class PaperDialog(QDialog):
-    """`wanted(sheet)` asks for a picture, which `put` brings; `printing()` when it is to be printed."""
+    """Dialog with the preview of a paper: `wanted(sheet)` asks for a picture, which `put` brings;
+    `printing()` when it is to be printed."""
 
     wanted = Signal(int)
     printing = Signal()

@@ -14,7 +14,7 @@ from desktop.acts.window import Refresh
 from desktop.core.errors import InputError
 from desktop.core.formats import age
 from desktop.core.messages import _
-from desktop.core.windows import STATES
+from desktop.core.window_port import STATES
 from desktop.shown.failure import unread
 from desktop.shown.medicines.order_editor import AlertChoice, OrderAlert, OrderPart, Proposal
 from desktop.shown.parts import PanelState, Step

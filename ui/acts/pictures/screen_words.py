@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
 from desktop.core.errors import InputError
+from desktop.core.file_problems import unknown
 from desktop.core.messages import _
-from desktop.core.problems import unknown
-from desktop.core.windows import TYPED, Picture
+from desktop.core.window_port import TYPED, Picture
 from desktop.shown.filters import FIELDS
 from ui.acts.controller import Controller
 from ui.table.table import TablePanel

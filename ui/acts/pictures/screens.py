@@ -17,8 +17,8 @@ from desktop.acts.window import Help, Lock, OpenSettings, ShowCorridor
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.core.windows import OTHER_SCREENS, SCREENS, WARD_SCREENS, WRITTEN, Picture
-from desktop.link.messages import ReadAs
+from desktop.core.window_port import OTHER_SCREENS, SCREENS, WARD_SCREENS, WRITTEN, Picture
+from desktop.link.protocol import ReadAs
 from desktop.shown.questions import SomebodyOn, WardPatients
 from ui.acts.controller import Controller
 from ui.acts.pictures import screen_words

@@ -8,7 +8,8 @@ from ui.acts.desk import Desk
 
 
 class Left:
-    """`notice` is what is to be told, as long as it is; what stands with the server goes before it."""
+    """Notice of a person's unsigned drafts: `notice` is what is to be told, as long as it is; what stands
+    with the server goes before it."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

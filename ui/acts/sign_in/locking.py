@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from desktop.core import elapsed, formats, settings
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _, ngettext
-from desktop.link.messages import ShownAnew
+from desktop.link.protocol import ShownAnew
 from desktop.shown import standing
 from desktop.shown.shell import LockModel
 from ui.acts import support

@@ -10,19 +10,19 @@ from desktop.acts.reasons import LEAST
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.workspace import Reason
-from ui.editors.parts.side import paragraph
+from ui.editors.parts.editor_side import paragraph
 from ui.painting.text import PLAIN, SMALL, STRONG
 from ui.theme import dress_field, font, palette, px
 from ui.widgets.button import PlainButton
 from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 
 _WIDE, _TALL = 480, 430
 
 
 class OpeningDialog(QDialog):
-    """`chosen(key, words)`; it stays until that is carried out, so that nothing typed is lost when it is
-    refused. Esc leaves the patient unopened."""
+    """Dialog for the reason of opening a record: `chosen(key, words)`; it stays until that is carried out, so
+    that nothing typed is lost when it is refused. Esc leaves the patient unopened."""
 
     chosen = Signal(str, str)
 

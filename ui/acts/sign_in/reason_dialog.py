@@ -7,16 +7,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from ui.editors.parts.side import paragraph
+from ui.editors.parts.editor_side import paragraph
 from ui.painting.text import PLAIN, STRONG
 from ui.theme import dress_field, font, palette, px
 from ui.widgets.button import PlainButton
-from ui.widgets.held import Guard, held
+from ui.widgets.held_keys import Guard, held
 
 
 class ReasonDialog(QDialog):
-    """`title` says what and for whom, `words` what happens, `act` is the button; `given(reason)`. It stays
-    open, with what was typed, until it is accepted or left."""
+    """Dialog for a reason in words: `title` says what and for whom, `words` what happens, `act` is the
+    button; `given(reason)`. It stays open, with what was typed, until it is accepted or left."""
 
     given = Signal(str)
 

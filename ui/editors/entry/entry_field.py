@@ -15,7 +15,7 @@ from ui.painting.shapes import box
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, fitted, width
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import NAME, RADIUS, SEMIBOLD
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.plain import tip
 
 LEAST = 104
@@ -86,7 +86,8 @@ class EntryLine(QLineEdit):
 
 
 class EntryFieldBox(QWidget):
-    """`written(text)` at each change by a person. `asking` paints the frame of an open question."""
+    """Field of the entry row with its frame: `written(text)` at each change by a person. `asking` paints the
+    frame of an open question."""
 
     written = Signal(str)
 

@@ -12,7 +12,7 @@ from ui.painting.runs import Gap, Icon, Keys, Run, Text
 from ui.painting.text import HEAD, LABEL, SMALL
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import MEDIUM, SEMIBOLD
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
 
@@ -31,8 +31,8 @@ class _Time(QLineEdit):
 
 
 class EntryRowHead(QWidget):
-    """`timed(text)` when a time was written, `form(key)` when another form was chosen, `left()` when one is
-    done with the time."""
+    """Head of the entry row: `timed(text)` when a time was written, `form(key)` when another form was chosen,
+    `left()` when one is done with the time."""
 
     timed = Signal(str)
     form = Signal(str)

@@ -13,7 +13,7 @@ from ui.painting.text import SMALL, STRONG, draw, fitted, wrap
 from ui.theme import changed, dress_field, font, paint_icon, px
 from ui.theme.measures import RADIUS_SELECTION
 from ui.widgets.button import PlainButton
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 
 
 class _Reason(QLineEdit):
@@ -31,7 +31,8 @@ class _Reason(QLineEdit):
 
 
 class QuestionCard(QWidget):
-    """`confirmed(doubt, reason)`; `given_up()` when one left the reason without confirming."""
+    """Card of a question about a value: `confirmed(doubt, reason)`; `given_up()` when one left the reason
+    without confirming."""
 
     confirmed = Signal(object, str)
     given_up = Signal()

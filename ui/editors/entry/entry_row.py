@@ -24,7 +24,7 @@ from ui.editors.entry.entry_field import LEAST, EntryFieldBox
 from ui.editors.entry.entry_head import EntryRowHead
 from ui.editors.entry.entry_question import QuestionCard
 from ui.editors.entry.entry_score import PointsRow, ScoreBox
-from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.speech import announce
 from ui.painting.runs import Text
 from ui.painting.text import SMALL
@@ -42,8 +42,8 @@ _SCORE = 284
 
 
 class EntryRow(Ground):
-    """`typed(Typed)` at each change, `timed(text)` for a time, `saved()` for the act, `left()` for Esc,
-    `corrected(key, reference)` for what stood last in the field one is in.
+    """Entry row for measurements: `typed(Typed)` at each change, `timed(text)` for a time, `saved()` for the
+    act, `left()` for Esc, `corrected(key, reference)` for what stood last in the field one is in.
 
     The focus is never held back or moved while somebody types: a number must not land in another field.
     A question about a field is shown once one has left it or paused in it.

@@ -18,7 +18,8 @@ _LEFT = 96
 
 
 class AllergyForm(Watched):
-    """`changed(NewAllergy)` at each change; `typed(text)` while the substance is written."""
+    """Form of a new allergy: `changed(NewAllergy)` at each change; `typed(text)` while the substance is
+    written."""
 
     changed = Signal(object)
     typed = Signal(str)

@@ -16,7 +16,8 @@ from ui.painting.text import SMALL
 
 
 class FactRow(Titled):
-    """Signals: `chosen(question, choice)`, `written(question, field, text)`, `struck(key, Strike | None)`."""
+    """Row of one banner fact. Signals: `chosen(question, choice)`, `written(question, field, text)`,
+    `struck(key, Strike | None)`."""
 
     chosen = Signal(str, str)
     written = Signal(str, str, str)

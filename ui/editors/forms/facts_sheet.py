@@ -18,15 +18,15 @@ from ui.editors.forms.fact_row import FactRow
 from ui.editors.forms.sheet_parts import Titled, said
 from ui.editors.forms.standing_line import StandingLine
 from ui.editors.parts.chips import Chips
-from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.stack import Stack
 from ui.widgets.scroll import Scroll
 from ui.window.sheet import Sheet
 
 
 class FactsSheet(Sheet):
-    """`set_model(FactSheet)` shows it. Signals: `changed(Facts)` at each change, `typed(text)` while a
-    substance is written, `signed(Facts)`, `left()`."""
+    """Sheet of the banner facts: `set_model(FactSheet)` shows it. Signals: `changed(Facts)` at each change,
+    `typed(text)` while a substance is written, `signed(Facts)`, `left()`."""
 
     changed = Signal(object)
     typed = Signal(str)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.core.messages import _
 from desktop.shown.medicines.medicine_forms import FormField
 from ui.editors.order.order_field import OrderField
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import bare
-from ui.editors.parts.side import SideHead
+from ui.editors.parts.editor_keys import bare
+from ui.editors.parts.editor_side import SideHead
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text

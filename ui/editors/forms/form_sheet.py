@@ -11,7 +11,7 @@ from desktop.core.messages import _
 from desktop.shown.sheet_form import Choice, Part, SheetForm
 from ui.editors.forms.sheet_parts import Field, Finding, Titled, said
 from ui.editors.parts.chips import Chips
-from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.stack import Stack
 from ui.painting.text import STRONG
 from ui.theme import px
@@ -20,7 +20,8 @@ from ui.window.sheet import Sheet
 
 
 class FormSheet(Sheet):
-    """`set_model(SheetForm)` shows a form. Signals: `changed(Said)` at each change, `done(act)`, `left()`."""
+    """Sheet with a short form: `set_model(SheetForm)` shows a form. Signals: `changed(Said)` at each change,
+    `done(act)`, `left()`."""
 
     changed = Signal(object)
     done = Signal(object)

@@ -14,9 +14,9 @@ from desktop.shown.medicines.order_editor import OrderQuestion
 from ui.editors.forms.form_parts import FieldBlock, FormLine, Standing, name_label, remark
 from ui.editors.order.alert_card import AlertCard
 from ui.editors.order.check_list import CheckList
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import Table, bare, claims, runs, tab_order
-from ui.editors.parts.side import SideColumn, SideHead, Space
+from ui.editors.parts.editor_keys import Table, bare, claims, runs, tab_order
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack
 from ui.theme import px
@@ -24,7 +24,8 @@ from ui.widgets.typing_pause import stray_answer
 
 
 class MedicineColumn(SideColumn):
-    """`set_model(MedicineForm)` shows a form; fields are made once for a form and keep what is typed.
+    """Form column of an act on a medicine: `set_model(MedicineForm)` shows a form; fields are made once for a
+    form and keep what is typed.
 
     Signals: `written(Written)` at each change; `answered(finding, choice, reason)`; `done(act)` when the act
     is to be carried out; `left()` on Esc.

@@ -19,7 +19,7 @@ from ui.painting.text import LABEL, PLAIN, SMALL
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.button import StepButton
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import stray, when_alone
 
 
@@ -81,8 +81,8 @@ class _Words(Painted):
 
 
 class StandingLine(Stack):
-    """`struck(key, Strike | None)`: taken back with Del (it was wrong) or A (refuted); once more takes that
-    back."""
+    """Line of an existing entry that can be struck: `struck(key, Strike | None)` by Del (it was wrong) or A
+    (refuted); once more takes that back."""
 
     struck = Signal(str, object)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.letters.letter_editor import LetterHeading
-from ui.editors.parts.keys import bare
+from ui.editors.parts.editor_keys import bare
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring, pen
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, draw, width, wrap

@@ -21,12 +21,12 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.letters.letter_editor import LetterModel
 from ui.editors.letter.gaps import next_gap
 from ui.editors.letter.headings import HeadingStrip
-from ui.editors.letter.layout import LetterLayout
 from ui.editors.letter.letter_side import AWAY_KEYS, LetterSide
+from ui.editors.letter.paper_layout import LetterLayout
 from ui.editors.letter.sending import sending_words
-from ui.editors.parts.base import TextEditor
-from ui.editors.parts.keys import tab_order
+from ui.editors.parts.editor_keys import tab_order
 from ui.editors.parts.signer import KEYS as SIGNER_KEYS
+from ui.editors.parts.text_editor import TextEditor
 from ui.editors.parts.text_field import TextField
 from ui.theme import is_wide, px
 from ui.widgets.button import PlainButton

@@ -22,7 +22,7 @@ _KEPT = 4
 
 
 class _Sheets(QWidget):
-    """Paints the pages; `wanted(page)` for one in sight that has not come."""
+    """Stack of page pictures. Paints the pages; `wanted(page)` for one in sight that has not come."""
 
     wanted = Signal(int)
 
@@ -108,8 +108,8 @@ class _Sheets(QWidget):
 
 
 class LetterPages(Ground):
-    """`wanted(page)` asks for the picture of a page (from 0), which `put` brings. Arrows, Page Up and Down,
-    Home and End go through the pages."""
+    """Viewer of a letter's pages: `wanted(page)` asks for the picture of a page (from 0), which `put` brings.
+    Arrows, Page Up and Down, Home and End go through the pages."""
 
     wanted = Signal(int)
 

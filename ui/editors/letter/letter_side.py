@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.letters.letter_editor import LetterDecision, LetterModel, LetterRecipient, LetterSource
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import bare
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.editor_keys import bare
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.side_row import SideRow
 from ui.editors.parts.signer import SignerPart
 from ui.editors.parts.stack import Stack, Watched
@@ -23,7 +23,7 @@ from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, wrap
 from ui.theme import Scheme, paint_icon, px, scheme
 from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.button import PlainButton, StepButton
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import Rule
 from ui.widgets.typing_pause import stray_answer
 
@@ -162,8 +162,8 @@ class SourceRow(QWidget):
 
 
 class LetterSide(SideColumn):
-    """`decided(key, choice)`, `add_asked()`, `removed(recipient)`, `signer_asked()` and `thrown_away()`, and
-    `pressed()` for the act."""
+    """Side column of the letter editor: `decided(key, choice)`, `add_asked()`, `removed(recipient)`,
+    `signer_asked()` and `thrown_away()`, and `pressed()` for the act."""
 
     decided = Signal(str, str)
     add_asked = Signal()

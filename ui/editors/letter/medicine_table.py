@@ -121,7 +121,7 @@ class MedicineRow(QWidget):
 
 
 class MedicineTable(Stack):
-    """`edited(key)` while a reason is written."""
+    """Medicine table of a letter: `edited(key)` while a reason is written."""
 
     edited = Signal(str)
     left = Signal()

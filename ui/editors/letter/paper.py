@@ -25,7 +25,7 @@ TITLE = Style(HEADING - 2, SEMIBOLD)
 
 
 class PaperHead(QWidget):
-    """Title and stay at the left, the office at the right."""
+    """Head of a letter's paper. Title and stay at the left, the office at the right."""
 
     def __init__(self, model: LetterModel) -> None:
         super().__init__()
@@ -171,8 +171,8 @@ class SectionBlock(QWidget):
 
 
 class Paper(Stack):
-    """`edited(code)`, `moved(field)`, `left()` and `phrase(field, text)` of any section; `reason(key)` of a
-    medicine.
+    """Paper of a letter: `edited(code)`, `moved(field)`, `left()` and `phrase(field, text)` of any section;
+    `reason(key)` of a medicine.
     """
 
     edited = Signal(str)

@@ -26,8 +26,8 @@ from desktop.shown.parts import PanelState
 from desktop.shown.why.origin import OriginOf
 from ui.editors.letter.letter_pages import LetterPages
 from ui.editors.letter.signed_side import SignedSide
-from ui.editors.parts.head import EditorHead
-from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.editor_head import EditorHead
+from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.widgets.button import PlainButton
 from ui.widgets.panel import Panel
 from ui.widgets.typing_pause import stray
@@ -35,8 +35,9 @@ from ui.window.spot import Spot
 
 
 class SignedLetterPage(Panel):
-    """`wanted(source, page)` asks for the picture of a sheet, which `put` brings; `copy_chosen(task)` says
-    whose copy is looked at now. Raises `OpenSignedLetter` for another version, and `LeaveSignedLetter`.
+    """Page of a signed letter: `wanted(source, page)` asks for the picture of a sheet, which `put` brings;
+    `copy_chosen(task)` says whose copy is looked at now. Raises `OpenSignedLetter` for another version, and
+    `LeaveSignedLetter`.
     """
 
     kind = "signed_letter"

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.editor_keys import Table, claims, runs
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.side_row import SideRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
@@ -72,9 +72,9 @@ def _acts(model: SignedLetterShown, sheets: int) -> tuple[Answer, ...]:
 
 
 class SignedSide(SideColumn):
-    """`addressee(task)` when another recipient is chosen, `version(key)` when another version is to open,
-    `wanted(letter, task)` when something is to be done about a copy that has not arrived: R, P or T;
-    and about the letter: F2, N, X or Ctrl+P.
+    """Side column of a signed letter: `addressee(task)` when another recipient is chosen, `version(key)` when
+    another version is to open, `wanted(letter, task)` when something is to be done about a copy that has not
+    arrived: R, P or T; and about the letter: F2, N, X or Ctrl+P.
     """
 
     addressee = Signal(str)

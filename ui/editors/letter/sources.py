@@ -19,7 +19,8 @@ _STEP = 16
 
 
 class SourceColumn(QWidget):
-    """Follows the paper: a source stands beside its number, or as near below as there is room."""
+    """Column of sources that follows the paper: each stands beside its number, or as near below as there is
+    room."""
 
     def __init__(self, paper: Paper, parent: QWidget | None = None) -> None:
         super().__init__(parent)

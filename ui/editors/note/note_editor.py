@@ -15,9 +15,9 @@ from ui.editors.letter.gaps import next_gap, unanswered
 from ui.editors.letter.legend import Legend
 from ui.editors.letter.sending import Words, sending_words
 from ui.editors.note.note_side import NoteSide
-from ui.editors.parts.base import TextEditor
-from ui.editors.parts.keys import tab_order
+from ui.editors.parts.editor_keys import tab_order
 from ui.editors.parts.sections import Sections
+from ui.editors.parts.text_editor import TextEditor
 from ui.editors.parts.text_field import TextField
 from ui.theme import changed, is_wide, px
 from ui.widgets.scroll import Scroll

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.notes.note_editor import BesideValue, NoteLine, NoteModel
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
 from ui.painting.shapes import hairline
 from ui.painting.sparkline import sparkline
@@ -105,7 +105,8 @@ class ValueRow(QWidget):
 
 
 class LineBeside(QWidget):
-    """Words at the left and a remark at the right, on two lines where one is too short."""
+    """Line with a remark. Words at the left and a remark at the right, on two lines where one is too
+    short."""
 
     def __init__(self, line: NoteLine) -> None:
         super().__init__()
@@ -132,8 +133,8 @@ class LineBeside(QWidget):
 
 
 class NoteSide(SideColumn):
-    """`fetch()` brings the same section of the previous note; `newest()` goes on from a note that somebody
-    has changed; `pressed()` is the act."""
+    """Side column of the note editor: `fetch()` brings the same section of the previous note; `newest()` goes
+    on from a note that somebody has changed; `pressed()` is the act."""
 
     fetch = Signal()
     newest = Signal()

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.core.messages import _, ngettext
 from desktop.shown.medicines.order_editor import OrderAlert
 from ui.editors.order.twice import Twice
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import bare
-from ui.editors.parts.side import paragraph
+from ui.editors.parts.editor_keys import bare
+from ui.editors.parts.editor_side import paragraph
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.stack import Stack, Watched
 from ui.painting.cell import text_cell
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import PLAIN, SMALL, Style
 from ui.theme import Scheme, changed, colour, dress_field, font, paint_icon, px, scheme
 from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.widgets.typing_pause import stray_answer
 from ui.window.spot import Part
@@ -31,7 +31,8 @@ REASON = 10
 
 
 class AlertCard(Watched):
-    """`answered(choice, reason)`. `small` stands below its order in the basket, with letters for keys."""
+    """Card of an order finding: `answered(choice, reason)`. `small` stands below its order in the basket,
+    with letters for keys."""
 
     answered = Signal(str, str)
 

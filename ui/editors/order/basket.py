@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.medicines.order_editor import BasketRow, Favourite, OrderAlert
-from ui.editors.parts.keys import bare
+from ui.editors.parts.editor_keys import bare
 from ui.editors.parts.stack import Stack
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Icon, Text
@@ -20,7 +20,7 @@ from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, draw_right, width
 from ui.theme import paint_icon, px, text_scale
 from ui.theme.measures import LINE, MEDIUM
 from ui.widgets.button import Button
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import stray, when_alone
 from ui.window.spot import Part
 
@@ -196,7 +196,8 @@ class _FavouriteRow(Button):
 
 
 class Favourites(Stack):
-    """`chosen(key)` by press, Enter or the row's letter while the list has the focus; one stop for Tab."""
+    """List of favourite orders: `chosen(key)` by press, Enter or the row's letter while the list has the
+    focus; one stop for Tab."""
 
     chosen = Signal(str)
 

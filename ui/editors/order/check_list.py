@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.messages import _
 from desktop.shown.medicines.order_editor import OrderCheck
-from ui.editors.parts.side import SideHead
+from ui.editors.parts.editor_side import SideHead
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text

@@ -21,8 +21,8 @@ from ui.editors.order.proposal import ProposalCard
 from ui.editors.order.same_place import same_place
 from ui.editors.order.usual import Usual
 from ui.editors.parts.asked import AskedColumn
-from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.parts.side import SideHead, Space, paragraph
+from ui.editors.parts.editor_keys import Table, claims, runs
+from ui.editors.parts.editor_side import SideHead, Space, paragraph
 from ui.editors.parts.signer import KEYS as SIGNER_KEYS
 from ui.editors.parts.signer import SignerPart
 from ui.editors.parts.speech import announce
@@ -32,7 +32,7 @@ from ui.theme import px
 
 
 class OrderColumn(AskedColumn):
-    """`set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
+    """Order column: `set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
 
     Signals: `typed(text)` at each change of the field; `answered(question, choice)` for a question about the
     proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text

@@ -13,12 +13,13 @@ from desktop.shown.medicines.order_editor import Proposal
 from ui.editors.parts.runs import clean
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import READING
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import written
 
 
 class OrderField(QLineEdit):
-    """`written(text)` at each change by a person; what is pasted becomes plain text on one line."""
+    """Order field: `written(text)` at each change by a person; what is pasted becomes plain text on one
+    line."""
 
     written = Signal(str)
 

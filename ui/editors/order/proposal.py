@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
 from desktop.shown.medicines.order_editor import OrderPart, OrderQuestion, Proposal
-from ui.editors.parts.choices import Answer, Answers
-from ui.editors.parts.keys import bare
+from ui.editors.parts.editor_keys import bare
+from ui.editors.parts.editor_side import paragraph
+from ui.editors.parts.numbered_answers import Answer, Answers
 from ui.editors.parts.painted import Painted
-from ui.editors.parts.side import paragraph
 from ui.editors.parts.stack import Watched
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, draw_right, width, wrap
 from ui.theme import Scheme, px, scheme
 from ui.theme.measures import MEDIUM, RADIUS_SELECTION, READING, SEMIBOLD
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import stray_answer
 
 
@@ -97,7 +97,8 @@ class _Reading(Painted):
 
 
 class ProposalCard(Watched):
-    """`answered(question, choice)`. Questions stand below each other; the digits go on through them.
+    """Card of an order proposal: `answered(question, choice)`. Questions stand below each other; the digits
+    go on through them.
 
     `compact` leaves labels and hours out, while a Stop below needs the room.
     """

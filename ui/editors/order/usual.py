@@ -12,7 +12,7 @@ from desktop.core.messages import _
 from desktop.shown.medicines.order_editor import Favourite, OrderModel
 from desktop.shown.tasks.coming import ComingRow
 from ui.editors.order.basket import Favourites
-from ui.editors.parts.side import SideHead, Space
+from ui.editors.parts.editor_side import SideHead, Space
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text, Unasked
@@ -21,8 +21,8 @@ from ui.widgets.label import RunsLabel
 
 
 class Usual(Stack):
-    """`chosen(key)` of a favourite. Shown anew only where it says something else; what says the same for the
-    next patient stays."""
+    """List of coming items and favourites: `chosen(key)` of a favourite. Shown anew only where it says
+    something else; what says the same for the next patient stays."""
 
     chosen = Signal(str)
 

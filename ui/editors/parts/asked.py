@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 from desktop.acts import Act, key_in
 from desktop.core.messages import _
-from ui.editors.parts.side import SideColumn, SideHead
+from ui.editors.parts.editor_side import SideColumn, SideHead
 from ui.widgets.aside import Aside
 from ui.widgets.button import StepButton
 
@@ -51,7 +51,8 @@ class AskedHead(SideHead):
 
 
 class AskedColumn(SideColumn):
-    """`wanted()` to be seen, `closed()` to go, `waiting()` when something else waits in it (`waits`)."""
+    """Side column that opens on request: `wanted()` to be seen, `closed()` to go, `waiting()` when something
+    else waits in it (`waits`)."""
 
     aside = Aside.ASKED
     wanted = Signal()

@@ -11,7 +11,7 @@ EVERY_MS = 500
 
 
 class Autosave(QObject):
-    """`changed(text)` with the whole text.
+    """Autosave timer: `changed(text)` with the whole text.
 
     The first change is told at once, later ones at most every 500 ms. `flush` tells what waits; an editor
     calls it when it loses the focus, is hidden, or shows another draft. What waits is kept here, outside the

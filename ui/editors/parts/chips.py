@@ -47,7 +47,8 @@ class _Chip(Button):
 
 
 class Chips(QWidget):
-    """`chosen(key)`. One stop for Tab; ←→ and digits choose, Space or Enter chooses what has the focus.
+    """Group of exclusive chips: `chosen(key)`. One stop for Tab; ←→ and digits choose, Space or Enter chooses
+    what has the focus.
 
     They wrap where one line has no room.
     """

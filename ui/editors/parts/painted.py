@@ -12,7 +12,8 @@ from ui.theme import px
 
 
 class Painted(QWidget):
-    """`walk` both measures and paints, so that what is measured is what is painted."""
+    """Base of painted widgets: `walk` both measures and paints, so that what is measured is what is
+    painted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.notes.note_editor import PhraseAnswer, PhraseRow
-from ui.editors.parts.keys import Table
+from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Keys, Line, Text, paint_line
@@ -24,7 +24,7 @@ _MOST = 7
 
 
 class PhraseList(QWidget):
-    """Opens over an editor.
+    """Popup list of phrases over an editor.
 
     `asked(text)` wants the phrases for a text; `inserted(row, follows)` when one was chosen, following its
     values or as fixed text; `closed()`. While it is open the text keeps the focus and passes `keys` on,

@@ -12,8 +12,8 @@ from ui.editors.parts.text_field import TextField
 
 
 class Phrases(QObject):
-    """`asked(text)` wants phrases; `inserted(field)` after one was put in; `changed()` as the list opens or
-    closes.
+    """Phrase controller of an editor: `asked(text)` wants phrases; `inserted(field)` after one was put in;
+    `changed()` as the list opens or closes.
     """
 
     asked = Signal(str)

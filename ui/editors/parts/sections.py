@@ -106,7 +106,8 @@ class LineRow(QWidget):
 
 
 class Sections(QWidget):
-    """All sections of a note; `edited(code)`, `moved(field)` and `left()` of any of them."""
+    """Section list of a note. All sections of a note; `edited(code)`, `moved(field)` and `left()` of any of
+    them."""
 
     edited = Signal(str)
     moved = Signal(object)

@@ -8,14 +8,14 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from ui.editors.parts.keys import bare
+from ui.editors.parts.editor_keys import bare
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.theme import colour, px
 from ui.theme.measures import RADIUS_SELECTION
 from ui.widgets.button import Button
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.typing_pause import stray, when_alone
 
 

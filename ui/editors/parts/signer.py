@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import SignalInstance
 
 from desktop.core.messages import _
-from ui.editors.parts.side import SideHead
+from ui.editors.parts.editor_side import SideHead
 from ui.editors.parts.stack import Stack
 from ui.widgets.button import PlainButton
 
@@ -14,7 +14,7 @@ KEYS = "Ctrl+G"
 
 
 class SignerPart(Stack):
-    """`asked` is told when another doctor than this one is wanted."""
+    """Part that names the signer: `asked` is told when another doctor than this one is wanted."""
 
     def __init__(self, name: str, asked: SignalInstance) -> None:
         super().__init__((0, 0, 0, 0), 2)

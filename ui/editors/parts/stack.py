@@ -14,7 +14,7 @@ from ui.widgets.label import RunsLabel
 
 
 class Stack(QWidget):
-    """`margins` (left, top, right, bottom) and `spacing` at 100 %.
+    """Vertical stack of widgets: `margins` (left, top, right, bottom) and `spacing` at 100 %.
 
     Qt's box layouts remember the least height of wrapping text from when they were narrow; here the height
     is asked for anew at each change of width or words.

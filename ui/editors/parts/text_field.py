@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from desktop.acts.edits import TextRun
 from desktop.shown.notes.note_editor import FollowedValue
+from ui.editors.parts.editor_keys import Table, pressed
 from ui.editors.parts.field_paint import paint_behind, paint_under, rects
-from ui.editors.parts.keys import Table, pressed
 from ui.editors.parts.runs import LINE_HEIGHT, Runs, Stretch, clean, plain_format
 from ui.theme import changed, font, palette, px
 from ui.theme.measures import READING

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.acts.questionnaires import Filling, Given
 from desktop.core.messages import _
 from desktop.shown.forms.questionnaire import FormOption, FormRow, FormShown
-from ui.editors.parts.head import EditorHead
-from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.questionnaire.side import FormSide
-from ui.editors.questionnaire.table import FormTable
+from ui.editors.parts.editor_head import EditorHead
+from ui.editors.parts.editor_keys import Table, claims, runs
+from ui.editors.questionnaire.form_rows import FormTable
+from ui.editors.questionnaire.form_side import FormSide
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Keys, Text
 from ui.painting.text import SMALL
@@ -29,8 +29,8 @@ from ui.widgets.typing_pause import stray_answer
 
 
 class FormPage(Panel):
-    """`decided(Filling)` at each change, `signed(Filling)`, `left()`. `set_model` shows how the record has
-    it. Keys that come while it is asked wait for the answer: none is lost."""
+    """Page of a form to fill in: `decided(Filling)` at each change, `signed(Filling)`, `left()`. `set_model`
+    shows how the record has it. Keys that come while it is asked wait for the answer: none is lost."""
 
     kind = "questionnaire"
     decided = Signal(object)

@@ -13,9 +13,9 @@ from desktop.acts.reconcile import SPITE, Decision, Reconciled
 from desktop.core.messages import _
 from desktop.shown.medicines.reconcile import ReconcileRow, Reconciliation
 from desktop.shown.why.origin import OriginOf
-from ui.editors.parts.head import EditorHead
-from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.reconcile.table import ReconcileTable
+from ui.editors.parts.editor_head import EditorHead
+from ui.editors.parts.editor_keys import Table, claims, runs
+from ui.editors.reconcile.reconcile_table import ReconcileTable
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import SMALL
@@ -33,8 +33,9 @@ _PARTS: Final = ("how", "text", "until", "why")
 
 
 class ReconcilePage(Panel):
-    """`decided(Reconciled)` at each change, `signed(Reconciled)`, `left()`. `set_model` shows how the record
-    has it. Keys that come while it is asked wait for the answer: none is lost."""
+    """Page of a medicine reconciliation: `decided(Reconciled)` at each change, `signed(Reconciled)`,
+    `left()`. `set_model` shows how the record has it. Keys that come while it is asked wait for the answer:
+    none is lost."""
 
     kind = "reconcile"
     decided = Signal(object)

@@ -17,11 +17,11 @@ from ui.chart.finer import Finer
 from ui.chart.frame import Strip
 from ui.panels import chart_origin
 from ui.panels.parts.chart_table import ChartTable
-from ui.table.model import Row, as_tsv
+from ui.table.row_model import Row, as_tsv
 from ui.theme import px
 from ui.widgets.button import PlainButton
 from ui.widgets.head import Hint
-from ui.widgets.held import held
+from ui.widgets.held_keys import held
 from ui.widgets.panel import Panel
 from ui.widgets.segmented import Segmented
 from ui.widgets.typing_pause import stray, when_alone

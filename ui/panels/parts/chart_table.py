@@ -14,7 +14,7 @@ from ui.chart import aloud, happened, marks, rates
 from ui.painting.cell import line_cell, text_cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, STRONG
-from ui.table.model import Column, Group, Row
+from ui.table.row_model import Column, Group, Row
 from ui.table.view import RowsView
 
 _WORDS = ("acvpu", "cultures")

@@ -22,7 +22,7 @@ _PAD = 14
 
 
 class VersionGrid(QWidget):
-    """`chosen(choice)` when a column is clicked: `mine` or `theirs`."""
+    """Grid of two versions: `chosen(choice)` when a column is clicked: `mine` or `theirs`."""
 
     chosen = Signal(str)
 

@@ -43,7 +43,7 @@ class _Kept(QWidget):
 
 
 class ConflictSide(Ground):
-    """`act(Settle)` from its button.
+    """Side column of a conflict: `act(Settle)` from its button.
 
     No way out is chosen beforehand: nobody is to lose a text by a press that was meant for something else.
     """

@@ -9,7 +9,7 @@ from desktop.shown.medicines.medicines import MedicineRow, SourceDose, SourceHea
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Text, line_width
 from ui.painting.text import QUIET, SMALL, STRONG, Style, longest
-from ui.table.model import Column
+from ui.table.row_model import Column
 from ui.theme import px
 from ui.theme.measures import CAPTION
 

@@ -17,7 +17,7 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.runs import Line, Text
 from ui.painting.text import SMALL, Style
 from ui.panels.parts.cursor import Cursor
-from ui.table.model import Column
+from ui.table.row_model import Column
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, MARGIN, SEMIBOLD

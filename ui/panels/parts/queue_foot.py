@@ -28,7 +28,7 @@ _PLUS: Line = (Gap(7), Text("+", SMALL), Gap(7))
 
 
 class AccountFoot(QWidget):
-    """Shows the account; two lines, or as many as it takes."""
+    """Foot with the day's account. Shows the account; two lines, or as many as it takes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -100,7 +100,7 @@ class Sheets(QWidget):
 
 
 class PrintSide(Ground):
-    """`act(kind)` of act: print, post or preview the ticked letters."""
+    """Side column for printing: `act(kind)` of act: print, post or preview the ticked letters."""
 
     act = Signal(object)
 

@@ -13,7 +13,7 @@ from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.note_reader import NoteReader
-from ui.table.model import Column, Row
+from ui.table.row_model import Column, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD

@@ -18,7 +18,7 @@ from ui.widgets.label import RunsLabel
 
 
 class BulkFoot(Foot):
-    """`pressed` when the act is wanted."""
+    """Foot of the bulk act: `pressed` when the act is wanted."""
 
     pressed = Signal()
 

@@ -68,7 +68,8 @@ def _values(detail: ResultDetail) -> Cell:
 
 
 class ResultSide(Ground):
-    """`acknowledged(key)` from its button, `with_others(key)` from the one for what is unremarkable too."""
+    """Side column of a result: `acknowledged(key)` from its button, `with_others(key)` from the one for what
+    is unremarkable too."""
 
     acknowledged = Signal(str)
     with_others = Signal(str)

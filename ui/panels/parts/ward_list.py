@@ -18,7 +18,7 @@ from desktop.shown.why.origin import OriginOf
 from desktop.shown.workspace import COLUMNS as USUAL
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.worklist_columns import Room, WorklistColumn, columns_of
-from ui.table.model import Column, Row
+from ui.table.row_model import Column, Row
 from ui.table.table import TablePanel
 from ui.theme import px, text_scale
 from ui.widgets.button import PlainButton

@@ -22,8 +22,8 @@ from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Swatch, Text
 from ui.painting.sparkline import highest
 from ui.painting.text import LABEL, QUIET, SMALL, STRONG
-from ui.panels.parts.names import name_cell, name_forms
-from ui.table.model import Column
+from ui.panels.parts.name_cell import name_cell, name_forms
+from ui.table.row_model import Column
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from desktop.backend.demo.described import (
     bones,
     cardiology,
     children,
+    further,
     intensive,
     last,
     lungs,
     medicine,
     nerves,
-    others,
     surgery,
 )
 
@@ -27,6 +27,6 @@ CASES: Final[tuple[Case, ...]] = (
     *medicine.CASES,
     *nerves.CASES,
     *children.CASES,
-    *others.CASES,
+    *further.CASES,
     *last.CASES,
 )

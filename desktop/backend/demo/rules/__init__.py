@@ -17,7 +17,7 @@ from desktop.backend.demo.rules import (
     surgical,
     young,
 )
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 Template = Callable[[Draft], None]
 

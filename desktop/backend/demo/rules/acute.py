@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from desktop.backend.demo.rules.background import background
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 
 def _arrived(d: Draft, triage: Literal["red", "orange", "yellow"]) -> None:

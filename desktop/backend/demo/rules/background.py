@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from desktop.backend.demo.case import Home
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 _PRESSURE: Final = (
     ("amlodipin", "5 mg", "5"),

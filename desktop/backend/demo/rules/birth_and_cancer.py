@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.backend.demo.case import Point
 from desktop.backend.demo.rules.background import background
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 
 def _mother(d: Draft, weeks: int, status: str) -> None:

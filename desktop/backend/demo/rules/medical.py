@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.backend.demo.case import Dialysis
 from desktop.backend.demo.rules.background import background
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 
 def pneumonia(d: Draft) -> None:

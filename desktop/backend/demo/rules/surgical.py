@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.backend.demo.rules.background import background
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 
 def _painful(d: Draft, *course: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.backend.demo.rules.draft import Draft
+from desktop.backend.demo.rules.made_up import Draft
 
 
 def _child(d: Draft, youngest: int, oldest: int) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from desktop.clinical.forms import reading, responding
+from desktop.clinical.forms import questionnaire_reading, responding
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.model import Form
-from desktop.clinical.forms.totals import Total, score_of, total
+from desktop.clinical.forms.form_model import Form
+from desktop.clinical.forms.form_totals import Total, score_of, total
 from desktop.clinical.record.notes import answered
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.scores.declaring import Score
@@ -22,7 +22,7 @@ SECONDS = 0.2
 
 def read_once(chart: Chart, found: Questionnaire) -> Form:
     """A form, read once for a chart and a language: a long one takes a while."""
-    return chart.once(f"form as read {found.key}", lambda: reading.form(found), of=language())
+    return chart.once(f"form as read {found.key}", lambda: questionnaire_reading.form(found), of=language())
 
 
 def is_of(chart: Chart, form: Questionnaire, score: Score) -> bool:

@@ -14,7 +14,7 @@ from desktop.clinical.fluid_kinds import FLUIDS
 from desktop.clinical.record.fluids import blood_loss, fluid_sums
 from desktop.clinical.record.fluids.blood_loss import Loss
 from desktop.core import configured
-from desktop.core.problems import Place
+from desktop.core.file_problems import Place
 from desktop.fhir.systems import LOCAL
 from tests.views.charts import NOW, about, chart, concept, hours_ago, patient
 

@@ -12,7 +12,7 @@ from desktop.clinical.record.medicines.medicines import Belongs, Reading, State
 from desktop.core.clock import local
 from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.fhir.when import after, parse
-from desktop.letters.compose.record import stay_of
+from desktop.letters.compose.record_reading import stay_of
 from tests.letters.charts import NOW, chart
 
 Json = dict[str, Any]

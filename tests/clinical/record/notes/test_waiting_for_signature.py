@@ -16,8 +16,8 @@ from desktop.clinical.record.stays import stays
 from desktop.fhir import strict
 from desktop.fhir.resources import MedicationRequest, ServiceRequest
 from desktop.letters.compose.medicines import entries
-from desktop.orders.facts import Facts
-from desktop.orders.resources import Signing
+from desktop.orders.chart_facts import Facts
+from desktop.orders.order_resources import Signing
 from desktop.views.chart import vitals
 from desktop.views.medicines import medicines
 from desktop.writing import signing

@@ -15,7 +15,7 @@ from desktop.acts.window import Print
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import LISTS, PATIENT, close, dialog
 from ui.printing.printing import print_panel
-from ui.table.model import Row
+from ui.table.row_model import Row
 from ui.table.table import TablePanel
 from ui.widgets.panel import Panel
 

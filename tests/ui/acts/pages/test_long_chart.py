@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.clinical.vocabulary import vitals
 from desktop.core.errors import StoreError
-from desktop.fhir.received import Row, row
+from desktop.fhir.arriving import Row, row
 from desktop.fhir.strict import dumps
 from desktop.shown.chart.vitals_parts import coarsest, fineness
 from desktop.shown.questions import ChartPart

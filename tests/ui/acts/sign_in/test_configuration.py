@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.shown.questions import WorkspaceOf
 from desktop.views.sign_in import workspaces
-from desktop.workspace import found
+from desktop.workspace import locations
 from tests.journeys.conftest import Seat
 from ui.acts.sign_in.workspaces import AGAIN_SECONDS, lay_out
 
@@ -35,9 +35,9 @@ def folder(seat: Seat, tmp_path: Path) -> Iterator[Path]:
     before = seat.desk.patients.workspace
     made = tmp_path / "configuration"
     made.mkdir()
-    found.choose(str(made))
+    locations.choose(str(made))
     yield made
-    found.choose("")
+    locations.choose("")
     workspaces.forget()
     seat.desk.sign_in(seat.desk.actor)
     seat.until(lambda: seat.desk.patients.workspace == before)
@@ -45,7 +45,7 @@ def folder(seat: Seat, tmp_path: Path) -> Iterator[Path]:
 
 def waited(seat: Seat) -> None:
     """So many seconds pass that the workspace is asked for again."""
-    found.look_again()
+    locations.look_again()
     for _second in range(AGAIN_SECONDS):
         seat.desk.following.tick()
     seat.quiet()
@@ -100,7 +100,7 @@ def test_answers_on_the_way_are_dropped_when_the_page_is_laid_out_anew(seat: Sea
     seat.quiet()
     (folder / "cardiology").mkdir()
     (folder / "cardiology/sprint-02.yaml").write_text(SPRINT, encoding="utf-8")
-    found.look_again()
+    locations.look_again()
     seat.desk.patients.refresh()
     # The question is out, and its panels are taken away before it is answered.
     seat.app.processEvents()
@@ -119,7 +119,7 @@ def test_the_banner_stands_while_the_page_is_laid_out_anew(
     seat.quiet()
     (folder / "cardiology").mkdir()
     (folder / "cardiology/sprint-02.yaml").write_text(SPRINT, encoding="utf-8")
-    found.look_again()
+    locations.look_again()
     asked: list[str] = []
     real = seat.desk.bridge.ask
     monkeypatch.setattr(seat.desk.bridge, "ask", lambda ask: asked.append(type(ask).__name__) or real(ask))

@@ -16,7 +16,7 @@ from desktop.workspace.loader import load
 from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
 from ui.acts.sign_in.workspaces import Following, left_out
-from ui.table.model import Heading, Row
+from ui.table.row_model import Heading, Row
 
 
 def test_columns_order_and_who_is_first_are_the_workspaces(seat: Seat) -> None:

@@ -1,0 +1,103 @@
+"""Context of every interaction: the database, the clock, the addresses of this server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desktop.backend.criteria import Lookup
+from desktop.backend.database import Database
+from desktop.backend.dates import milliseconds
+from desktop.backend.sql import Sql, rows
+from desktop.backend.writer import Writer, Written, instant
+from desktop.core.clock import Clock, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The newest version of an identity, perhaps a deletion."""
+
+    key: int
+    seq: int
+    version: str
+    updated: int
+    deleted: bool
+
+    @property
+    def instant(self) -> str:
+        """Time of writing."""
+        return instant(self.updated)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One transaction's view: `lookup` to ask, `writer` to change (None where it only reads)."""
+
+    connection: Connection
+    lookup: Lookup
+    writer: Writer | None
+
+    def current(self, kind: str, name: str) -> Current | None:
+        """The newest version of `kind/name`, or None if it was never stored."""
+        query = Sql(_CURRENT, (kind, name))
+        for row in rows(self.connection, query):
+            return Current(row[0], row[1], row[2], row[3], bool(row[4]))
+        return None
+
+    def body(self, current: Current) -> str:
+        """The JSON text of a version that is not a deletion."""
+        found: str = rows(self.connection, Sql("SELECT body FROM version WHERE seq = ?", (current.seq,)))[0][
+            0
+        ]
+        return found
+
+    def alone_in_its_second(self, written: Written) -> bool:
+        """True when no earlier version has the same second, which is all that an HTTP date tells."""
+        stamp = milliseconds(datetime.fromisoformat(written.updated))
+        asked = (written.type, written.id, stamp - stamp % 1000, stamp)
+        return not rows(self.connection, Sql(_EARLIER, asked))
+
+
+_EARLIER = """
+SELECT 1 FROM identity i JOIN version v ON v.key = i.key
+WHERE i.type = ? AND i.id = ? AND v.updated >= ? AND v.updated < ? LIMIT 1
+"""
+_CURRENT = """
+SELECT r.key, r.seq, r.version, r.updated, r.deleted
+FROM identity i JOIN resource r ON r.key = i.key WHERE i.type = ? AND i.id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Opens transactions; `base` is this server's URL without a slash at its end."""
+
+    database: Database
+    base: str
+    clock: Clock = utc_now
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Prefixes of an absolute reference to one of our resources."""
+        return (self.base + "/",) if self.base else ()
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """A read transaction."""
+        with self.database.read() as connection:
+            yield Work(connection, self._lookup(connection), None)
+
+    @contextmanager
+    def writing(self) -> Iterator[Work]:
+        """A write transaction; what the writer gathered is flushed before it commits."""
+        with self.database.write() as connection:
+            writer = Writer(connection, self.database.parameters, self.clock, self.bases)
+            yield Work(connection, self._lookup(connection), writer)
+            writer.flush()
+
+    def _lookup(self, connection: Connection) -> Lookup:
+        return Lookup(connection, self.database.parameters, self.bases, self.clock)

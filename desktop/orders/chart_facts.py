@@ -1,0 +1,355 @@
+"""Facts of a chart for the checks before signing; a type that was not loaded is not the same as none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar, cast
+
+import msgspec
+
+from desktop.clinical import vocabulary
+from desktop.clinical.age import years_lived
+from desktop.clinical.record import procedures, requests
+from desktop.clinical.record.measured.measurements import measurements
+from desktop.clinical.record.medicines import medicines
+from desktop.clinical.record.medicines.medicines import Belongs, State
+from desktop.clinical.record.patient import allergies
+from desktop.clinical.record.patient.allergies import Allergies
+from desktop.clinical.record.results.results import Result as Answered
+from desktop.clinical.record.results.results import results as answered_results
+from desktop.clinical.record.stays import stays
+from desktop.clinical.words.doses import dosages_words
+from desktop.core.clock import local
+from desktop.core.fold import fold
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept, Dosage
+from desktop.fhir.resources import (
+    MedicationRequest,
+    MedicationStatement,
+    Procedure,
+    ServiceRequest,
+)
+from desktop.fhir.when import after, instant
+from desktop.orders.basket import Line
+from desktop.orders.concentration import counted, written
+from desktop.orders.config import medicine_words
+from desktop.orders.draft import MedicineOrder, ServiceOrder
+from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in, plain_name
+from desktop.orders.order_resources import beginning, dosages
+from desktop.orders.rules import amount
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Medicine(msgspec.Struct, frozen=True, kw_only=True):
+    """One medicine in effect: on the ward chart, on an untouched prescription or statement, or in the basket.
+
+    `key` is `Type/id`; `line` the basket line's id, empty for what the chart holds. `listed`: it stands in a
+    list that is handed on, and there is no basket.
+    """
+
+    key: str
+    name: str
+    atc: str
+    dosages: tuple[Dosage, ...]
+    line: str = ""
+    prescription: bool = False
+    reasons: tuple[CodeableConcept, ...] = ()
+    since: datetime | None = None
+    strength: str = ""
+    depot: bool = False
+    listed: bool = False
+
+    @property
+    def words(self) -> str:
+        """The dosage in words."""
+        return dosages_words(self.dosages)
+
+    @property
+    def counted(self) -> tuple[Dosage, ...]:
+        """The dosages for arithmetic: volumes as what they hold, where that is known."""
+        row = medicine_words().get(self.atc)
+        known = amount(row.per_ml) if row is not None and row.per_ml else None
+        return counted(self.dosages, written(self.strength) or known)
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One laboratory result in the vocabulary's own unit."""
+
+    key: str
+    value: Decimal
+    comparator: str
+    at: datetime
+    notes: str = ""
+
+
+class Facts:
+    """The chart and the basket together, as of one moment."""
+
+    __slots__ = ("_once", "chart", "lines", "medicines", "now", "ordered", "staying", "unnamed")
+
+    def __init__(self, chart: Chart, lines: Iterable[Line], now: datetime) -> None:
+        self.chart = chart
+        self.now = now
+        self._once: dict[str, object] = {}
+        self.lines = tuple(lines)
+        self.ordered = tuple(_from_line(line, line.order, now) for line in self.lines if _is_medicine(line))
+        current, self.unnamed = _in_effect(chart, now)
+        self.staying = stays.current(chart, now) is not None
+        drafted = {medicine.key for medicine in self.ordered}
+        self.medicines = tuple(m for m in current if m.key not in drafted)
+        """What the chart holds in effect, without what is in the basket."""
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """Memoize `make`: many rules ask the same of many medicines."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast(T, self._once[key])
+
+    def loaded(self, *types: str) -> bool:
+        """True when the server has answered for these types, and all of it could be read.
+
+        What could be read counts all the same: one odd resource must not hide the others.
+        """
+        broken = {unreadable.resource_type for unreadable in self.chart.unreadable}
+        held = self.chart.types & self.chart.pulled
+        return all(name in held and name not in broken for name in types)
+
+    def others(self, medicine: Medicine) -> tuple[Medicine, ...]:
+        """Everything in effect or in the basket but this one."""
+        return tuple(m for m in (*self.medicines, *self.ordered) if m.key != medicine.key)
+
+    def results(self, analysis: str) -> tuple[Result, ...]:
+        """Results of an analysis by its key in the vocabulary, newest first, in the vocabulary's unit."""
+        return self.once(f"results {analysis}", lambda: self._results(analysis))
+
+    def _results(self, analysis: str) -> tuple[Result, ...]:
+        found = [
+            Result(one.key, one.shown, one.comparator, one.at, one.notes)
+            for one in self._answers(analysis)
+            if one.comparable and one.shown is not None
+        ]
+        return tuple(sorted(found, key=lambda result: result.at, reverse=True))
+
+    def not_comparable(self, analysis: str, since: datetime) -> bool:
+        """True when the newest answer since then can't be compared: other unit, no unit, or words."""
+        answers = [one for one in self._answers(analysis) if one.at >= since and one.answered]
+        newest = max(answers, key=lambda one: one.at, default=None)
+        return newest is not None and (newest.value is None or not newest.comparable)
+
+    def _answers(self, analysis: str) -> tuple[Answered, ...]:
+        """The answers of an analysis that may decide, oldest first."""
+        return self.once(
+            f"answers {analysis}",
+            lambda: tuple(one for one in answered_results(self.chart, self.now, analysis) if one.use.decide),
+        )
+
+    def weight(self) -> tuple[Decimal, datetime] | None:
+        """The latest weight in kg and when it was taken."""
+        return self.once("weight", self._weight)
+
+    def _weight(self) -> tuple[Decimal, datetime] | None:
+        weighed = measurements(self.chart, "weight", now=self.now)
+        found = [(one.at, one.number) for one in weighed if one.number is not None]
+        return (found[-1][1], found[-1][0]) if found else None
+
+    def age(self) -> int | None:
+        """Whole years; None when the date of birth is missing, partial, or ahead."""
+        try:
+            born = date.fromisoformat(self.chart.patient.birth_date)
+        except ValueError:
+            return None
+        return years_lived(born, local(self.now).date())
+
+    def procedure(self, *words: str, since: datetime | None = None) -> Procedure | None:
+        """A procedure that is going on or done whose name holds one of the words."""
+        for procedure in self.chart.all(Procedure):
+            if not procedures.carried_out(procedure) or procedure.code is None:
+                continue
+            at = instant(procedures.performed(procedure))
+            if since is not None and (at is None or at < since):
+                continue
+            names = " ".join([procedure.code.text, *(c.display for c in procedure.code.coding)]).casefold()
+            if any(word in names for word in words):
+                return procedure
+        return None
+
+    def requested(self, analysis: str, within: timedelta) -> bool:
+        """True when a sample for an analysis is ordered, from now on within that time or without a time."""
+        row, names = vocabulary.analyses()[analysis], vocabulary.names_of(analysis)
+        for line in self.lines:
+            if isinstance(line.order, ServiceOrder) and any(i.key == analysis for i in line.order.items):
+                return True
+        answered = requests.answered(self.chart)
+        for request in self.chart.all(ServiceRequest):
+            if request.code is None or not requests.stands(request):
+                continue
+            if request.key in answered or not self._ahead(request, within):
+                continue
+            listed = {part.strip().casefold() for part in request.code.text.split(",")}
+            coded = {c.code for c in request.code.coding}
+            if listed & names or coded & {c.code for c in row.codes}:
+                return True
+        return False
+
+    def _ahead(self, request: ServiceRequest, within: timedelta) -> bool:
+        """True when a sample is still to be taken: repeated, at a future time, or asked for just now."""
+        timing = request.occurrence_timing
+        if timing is not None:
+            bounds = timing.repeat.bounds_period if timing.repeat else None
+            end = after(bounds.end) if bounds and bounds.end else None
+            return end is None or end > self.now
+        at = instant(request.occurrence_date_time)
+        if at is None:
+            asked = instant(request.authored_on)
+            return asked is None or asked > self.now - timedelta(days=1)
+        return self.now - timedelta(hours=1) <= at <= self.now + within
+
+    def allergies(self) -> Allergies:
+        """Valid allergies, and if anybody asked for them."""
+        return self.once("allergies", lambda: allergies.read(self.chart))
+
+
+def _is_medicine(line: Line) -> bool:
+    return isinstance(line.order, MedicineOrder)
+
+
+def _from_line(line: Line, order: object, now: datetime) -> Medicine:
+    assert isinstance(order, MedicineOrder)
+    text = strict.dumps(dosages(order, now))
+    return Medicine(
+        key=f"MedicationRequest/{line.id}",
+        name=order.name,
+        atc=order.atc,
+        dosages=msgspec.json.decode(text, type=tuple[Dosage, ...]),
+        line=line.id,
+        since=beginning(order.start, order.steps[0] if order.steps else None, now),
+        reasons=(CodeableConcept(text=order.reason),) if order.reason else (),
+        strength=order.strength_text,
+        depot=_is_depot(order),
+    )
+
+
+def _is_depot(order: MedicineOrder) -> bool:
+    """True for slow release: ordered so, or all products of its brand are."""
+    known = vocabulary.medicine(order.atc)
+    brand = fold(order.brand)
+    forms = {p.form for p in known.products if brand and fold(p.brand) == brand} if known else set()
+    return "depot" in order.form or (bool(forms) and all("depot" in form for form in forms))
+
+
+def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
+    """Medicines in effect, and the names of those that have no code to compare."""
+    found, known, unnamed = ordered(chart, now)
+    said, nameless = _stated(chart, now)
+    # A statement of what is prescribed or ordered too is another view of the same medicine.
+    kept = [m for m in said if not m.atc or m.atc not in known]
+    return (*found, *kept), (*(name for _key, name in unnamed), *nameless)
+
+
+def ordered(
+    chart: Chart, now: datetime
+) -> tuple[tuple[Medicine, ...], frozenset[str], tuple[tuple[str, str], ...]]:
+    """Ordered and prescribed medicines in effect, the ATC codes of all of them, and key and name of those
+    without a code; nameless and unreadable ones are only among the latter.
+
+    During a stay a prescription counts until the ward has decided about its substance: an order of the
+    same substance on the ward chart, whatever its state, stands in its place.
+    """
+    here = stays.current(chart, now)
+    ward: list[Medicine] = []
+    prescribed: list[Medicine] = []
+    decided: set[str] = set()
+    unnamed: list[tuple[str, str]] = []
+    for request in chart.all(MedicationRequest):
+        read = medicines.read_request(chart, request, here, now)
+        if not read.use.show or read.state in (State.PLANNED, State.FORBIDDEN):
+            continue
+        try:
+            community = read.belongs is not Belongs.WARD
+            concept = concept_in(chart, request)
+            atc = atc_of(concept)
+            if here is not None and read.mine and read.belongs is Belongs.WARD and atc:
+                decided.add(atc)
+            if not read.use.decide:
+                continue
+            if concept is None:
+                unnamed.append((request.key, _("a medicine without a name")))
+                continue
+            medicine = Medicine(
+                key=request.key,
+                name=concept.label,
+                atc=atc or atc_by_name(concept.label),
+                dosages=request.dosage_instruction,
+                prescription=community,
+                reasons=request.reason_code,
+                since=read.begins or instant(request.authored_on),
+            )
+        except Exception:  # noqa: BLE001 (named as unknown)
+            # One odd resource is one unknown medicine, named; the others are compared all the same.
+            _log.warning("%s can't be compared", request.key, exc_info=True)
+            name = _("{name} (can't be read)").format(name=plain_name(request))
+            unnamed.append((request.key, name))
+            continue
+        if not medicine.atc:
+            unnamed.append((medicine.key, medicine.name))
+        (prescribed if community else ward).append(medicine)
+    kept = (m for m in prescribed if m.atc not in decided)
+    known = frozenset({m.atc for m in (*ward, *prescribed)} | decided)
+    return (*ward, *kept), known, tuple(unnamed)
+
+
+def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
+    """The medicines of these keys as if they were ordered now, and the names of those without a code."""
+    found, unnamed = [], []
+    for key in dict.fromkeys(keys):
+        request, statement = chart.find(key, MedicationRequest), chart.find(key, MedicationStatement)
+        one = request or statement
+        concept = concept_in(chart, one) if one is not None else None
+        name = concept.label if concept is not None else _("a medicine without a name")
+        atc = (atc_of(concept) or atc_by_name(name)) if concept is not None else ""
+        dosages = request.dosage_instruction if request else statement.dosage if statement else ()
+        found.append(
+            Medicine(
+                key=key,
+                name=name,
+                atc=atc,
+                dosages=dosages,
+                line=key,
+                listed=True,
+                reasons=request.reason_code if request else (),
+            )
+        )
+        if not atc:
+            unnamed.append(name)
+    return tuple(found), tuple(unnamed)
+
+
+def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
+    """Medicines in use by a list or the patient, and the names of those without a code to compare."""
+    found, unnamed = [], []
+    former = medicines.superseded(chart)
+    for statement in chart.all(MedicationStatement):
+        if statement.key in former or not medicines.read_statement(statement, now).use.decide:
+            continue
+        concept = concept_in(chart, statement)
+        atc = (atc_of(concept) or atc_by_name(concept.label)) if concept is not None else ""
+        if not atc:
+            unnamed.append((concept.label if concept else "") or _("a medicine without a name"))
+        if concept is not None:
+            found.append(
+                Medicine(
+                    key=statement.key,
+                    name=concept.label,
+                    atc=atc,
+                    dosages=statement.dosage,
+                    prescription=True,
+                )
+            )
+    return found, unnamed

@@ -1,0 +1,83 @@
+"""Conflicts among active medicines: the same checks as before signing, over the medicines in effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from msgspec.structs import replace
+
+from desktop.clinical.record.medicines import overridden
+from desktop.core.clock import minute
+from desktop.core.messages import language
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DetectedIssue
+from desktop.orders.chart_facts import Facts, Medicine
+from desktop.orders.checking import run
+from desktop.orders.checks import declared
+from desktop.orders.findings import Finding
+from desktop.orders.issues import FINGERPRINT, RULE
+
+_ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
+
+
+def standing(chart: Chart, now: datetime) -> tuple[Finding, ...]:
+    """`standing_conflicts` of a record as it is held, found once for a minute: several screens mark them."""
+    return chart.once(
+        "standing conflicts", lambda: standing_conflicts(Facts(chart, (), now)), of=(minute(now), language())
+    )
+
+
+def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
+    """The findings about the medicines in effect, Stops first, each pair once.
+
+    `implicated` names the medicines and what they conflict with. What a person decided upon, about the same
+    resources, is silent. Nothing is said of what could not be checked: that is for the act of ordering.
+    """
+    decided, marks = decisions(facts.chart), fingerprints(facts.chart)
+    rules = frozenset(key for key, one in declared().items() if not one.ordering)
+    found: dict[tuple[str, frozenset[str]], Finding] = {}
+    for medicine in facts.medicines:
+        for one in run(facts, medicine, rules):
+            if not isinstance(one, Finding) or _elsewhere(facts, medicine, one):
+                continue
+            if one.failed:
+                one = replace(one, implicated=(medicine.key,))
+            key = (one.rule, frozenset(one.implicated))
+            if key not in decided and (one.failed or one.fingerprint not in marks):
+                found.setdefault(key, one)
+    return tuple(sorted(found.values(), key=lambda one: _ORDER[one.tier]))
+
+
+def about(found: Iterable[Finding], *keys: str) -> tuple[Finding, ...]:
+    """Findings about a treatment: by its key, or those of each of its entries."""
+    return tuple(one for one in found if not set(keys).isdisjoint(one.implicated))
+
+
+def _elsewhere(facts: Facts, medicine: Medicine, found: Finding) -> bool:
+    """The same substance on the ward and at home is one treatment in two places."""
+    if found.rule != "double" or not facts.staying:
+        return False
+    at_home = {m.prescription for m in facts.medicines if m.key in found.implicated}
+    return len(at_home) > 1 or medicine.prescription
+
+
+def decisions(chart: Chart) -> frozenset[tuple[str, frozenset[str]]]:
+    """Decisions made: the rule, and the resources that each decision was about."""
+    return frozenset(
+        (issue.code.code(RULE), frozenset(one.target for one in issue.implicated if one.target))
+        for issue in chart.all(DetectedIssue)
+        if issue.code is not None and overridden.made(issue)
+    )
+
+
+def fingerprints(chart: Chart) -> frozenset[str]:
+    """The findings that were answered and signed before, on the same data."""
+    return frozenset(
+        i.value
+        for issue in chart.all(DetectedIssue)
+        if overridden.made(issue)
+        for i in issue.identifier
+        if i.system == FINGERPRINT and i.value
+    )

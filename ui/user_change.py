@@ -1,0 +1,66 @@
+"""One window after another: whoever sits down gets their own record, and nothing of the one before."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+from msgspec import structs
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.core import messages
+from desktop.core.actor import Actor
+from desktop.core.window_port import Start
+from ui.opening import Again, Opening
+
+
+class Handover(QObject):
+    """Change of users. Keeps the window that is open (`opening`), and opens another person's in its place."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        # What one person chose for themself is not the next one's.
+        self._start = structs.replace(start, language=start.language or messages.language())
+        self.opening = self._opening(None, None)
+        # What has been imported by then stays, and need not be looked at again. Once only: what is left of a
+        # window that was closed would stay as well.
+        self.opening.live.connect(gc.freeze)
+
+    def show(self) -> None:
+        """Show the first window."""
+        self.opening.show()
+
+    def close(self) -> None:
+        """Close the window that is open, and its record."""
+        self.opening.close()
+
+    def _opening(self, actor: Actor | None, folder: Path | None, again: Again | None = None) -> Opening:
+        made = Opening(self._start, actor, folder, again)
+        # After the act that led here has ended: its window is closed then.
+        made.handed.connect(lambda who: QTimer.singleShot(0, self, lambda: self._hand_over(who)))
+        made.renewed.connect(lambda settings: QTimer.singleShot(0, self, lambda: self._renew(settings)))
+        return made
+
+    def _renew(self, settings: bool) -> None:
+        """The same person in the same record, in another language or size: where they were."""
+        desk = self.opening.desk
+        if desk is None:
+            return
+        focus = desk.patients.focus
+        patients = (*(one for one in desk.patients.open if one != focus), *((focus,) if focus else ()))
+        beside = tuple(one.patients.focus for one in desk.windows.others(desk))
+        self._replace(self._opening(desk.actor, Path(desk.link.folder), Again(patients, settings, beside)))
+
+    def _hand_over(self, actor: Actor) -> None:
+        folder = self.opening.elsewhere(actor)
+        if folder is not None:
+            self._replace(self._opening(actor, folder))
+
+    def _replace(self, opening: Opening) -> None:
+        before, self.opening = self.opening, opening
+        self.opening.show(before.window.saveGeometry())
+        # Before the new one opens its record, which follows its first paint: one may be the other's.
+        before.close()
+        before.window.close()
+        before.window.deleteLater()
+        before.deleteLater()
