@@ -1,18 +1,21 @@
-"""Layout of the chart: time axis across, strips down."""
+"""Layout of the chart: time axis across, strips down.
+
+One idea: how the height of a chart is divided among its strips, and the rows that have no room then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
 from PySide6.QtCore import QRectF
 
+from desktop.core.messages import ngettext
 from desktop.shown.chart.vitals import Lane, MarkRow, MedicineBar, TextRow, VitalsModel
 from ui.chart import beside_curves
 from ui.chart.crossing import NOTHING, Crossing, Seen
 from ui.chart.steady import steady
-from ui.chart.yielding import with_room
 from ui.painting.text import STRONG, Style, marked, width
 from ui.theme import px, text_scale
 from ui.theme.measures import AXIS as SMALLEST
@@ -294,7 +297,7 @@ def _divided(
     fixed = px(AXIS) + events + reduced + marked + foot_height + px(FOOT)
     leasts = [max(_least_of(lane, label), round(px(lane.height) * 0.7)) for lane in model.lanes]
     spare = height - fixed - sum(leasts) - min(moving_height, height * 0.2)
-    each_row, lacking = with_room(model.rows, spare, px(ROW), px(MORE))
+    each_row, lacking = _with_room(model.rows, spare, px(ROW), px(MORE))
     fixed += len(each_row) * px(ROW) + (px(MORE) if lacking else 0)
     natural = sum(px(lane.height) for lane in model.lanes) or 1
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
@@ -365,6 +368,20 @@ def _divided(
         moving_height,
         folded,
     )
+
+
+def _with_room(rows: Sequence[TextRow], room: float, row: int, told: int) -> tuple[list[TextRow], str]:
+    """The rows that stand in so much room, those that yield last; and which have none, in words.
+    `row` is the height of one, `told` that of the words."""
+    kept = [one for one in rows if not one.yields]
+    some = [one for one in rows if one.yields]
+    fits = max(floor((room - len(kept) * row) / row), 0)
+    if fits >= len(some):
+        return [*kept, *some], ""
+    fits = max(floor((room - len(kept) * row - told) / row), 0)
+    gone = some[fits:]
+    words = ngettext("{n} row has no room: {names}", "{n} rows have no room: {names}", len(gone))
+    return [*kept, *some[:fits]], words.format(n=len(gone), names=", ".join(one.name for one in gone))
 
 
 def _least_of(lane: Lane, label: float) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from desktop.clinical.record import persons, tasks
 from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
-from desktop.fhir.resources import Patient
+from desktop.fhir.resources import Patient, Task
 from desktop.fhir.when import instant
-from desktop.letters.check import addressees, assessment, handed, medicine_questions, strangers
+from desktop.letters.check import addressees, assessment, medicine_questions, strangers
 from desktop.letters.check.protection import confidential
 from desktop.letters.check.signing_questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
@@ -106,7 +107,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             ),
         ),
         (lambda: letter_corrections.told(letter, context), lambda: ""),
-        (lambda: handed.findings(letter, context), lambda: ""),
+        (lambda: _overtaken(letter, context), lambda: ""),
         (
             lambda: letter_corrections.newest(letter, context),
             lambda: _("The version that is replaced is the newest") if letter.replaces else "",
@@ -281,6 +282,23 @@ def _unanswered(letter: Letter, context: Context) -> list[Finding]:
                 )
             )
     return found
+
+
+def _overtaken(letter: Letter, context: Context) -> list[Finding]:
+    """Finding for a letter whose task is over, with the person; none for a letter of one's own."""
+    if not letter.task or letter.signature is not None:
+        return []
+    task = context.chart.find(letter.task, Task)
+    if task is not None and tasks.is_open(task):
+        return []
+    who = persons.name_of(context.chart, task.owner) if task is not None else ""
+    said = _("{name} has signed or given back this letter meanwhile.")
+    return [
+        Finding(
+            key_of(Kind.OVERTAKEN, letter.task), Kind.OVERTAKEN, said.format(name=who or _("Another doctor")),
+            _("Nothing is sent. What you wrote is kept: open the letter as it stands now."),
+        )
+    ]  # fmt: skip
 
 
 def _recipients(letter: Letter) -> list[Finding]:

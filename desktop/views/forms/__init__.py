@@ -4,7 +4,6 @@ Doors, by which others enter: `form_words`, `forms`, `questionnaire_forms`, `sco
 
 - `form_earlier`: Earlier answers of a form that is filled in: each with its column
 - `form_linked`: Prefill of a form from observations of the record
-- `form_parts`: Incomplete form values: calculations with missing answers
 - `form_record`: Prefill of a form's questions from the record
 - `form_words`: Answers of forms in words: in full, and as short as a column is
 - `forms`: A patient's forms: answered ones, newest first, and those that may be filled in

@@ -1,4 +1,7 @@
-"""A form that is filled in: its rows with earlier answers beside them, what is missing, the sum so far."""
+"""A form that is filled in: its rows with earlier answers beside them, what is missing, the sum so far.
+
+One idea: the page of a form as it is after each answer, down to what keeps it from being signed.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +43,10 @@ from desktop.shown.forms.questionnaire import (
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.store import outbox
 from desktop.views.answering import answers
-from desktop.views.forms import form_earlier, form_parts, form_record, form_words
+from desktop.views.forms import form_earlier, form_record, form_words
 from desktop.views.reader import Reader
 from desktop.writing import answered as writing
+from desktop.writing.facts import Missing
 
 COLUMNS: Final = 2
 STRIKE_TYPES: Final = ("QuestionnaireResponse", "Encounter")
@@ -154,7 +158,7 @@ def shown(
         warning=warning,
         mark=mark or writing.marked(found),
         ready=gap is None,
-        parts=form_parts.parts(filled, gap, left),
+        parts=_parts(filled, gap, left),
         where=gap.where if gap is not None else "",
     )
 
@@ -222,7 +226,7 @@ def _row(
     )
     # Nothing beside a question that answers itself would be read as no.
     lacks = item.type == "boolean" and bool(item.worked_out) and not given and not trouble
-    known = form_parts.known(filled, one)
+    known = _only_part(filled, one)
     if lacks:
         known = _("Not worked out: an answer lacks")
     elif known:
@@ -239,6 +243,27 @@ def _row(
         fault=filled.faults.get(one.at, ""), trouble=trouble, spoken=spoken, kind=item.kind,
         known=known,
     )  # fmt: skip
+
+
+def _only_part(filled: Filled, one: Place) -> str:
+    """Note beside a row that is calculated from missing answers, or enabled because of one."""
+    lacking = filled.lacking(one.at)
+    if not lacking:
+        return ""
+    if one.at in filled.lacks:
+        return _("Not whole, and not signed as an answer: {places} is not answered").format(places=lacking)
+    return _("Shown because of a value that is not whole: {places} is not answered").format(places=lacking)
+
+
+def _parts(filled: Filled, gap: Missing | None, left: tuple[str, ...]) -> tuple[str, ...]:
+    """Reasons a form can't be signed yet where no question waits, and values that don't count."""
+    told = [gap.words] if gap is not None and not left else []
+    for one in filled.rows_and_hidden:
+        if one.at in filled.lacks:
+            name = one.item.text or one.item.link_id
+            words = _("{name} is not whole and is not signed as an answer: {places} is not answered")
+            told.append(words.format(name=name, places=filled.lacking(one.at)))
+    return tuple(told)
 
 
 def _cell(item: Item, column: form_earlier.Earlier, at: str) -> str:

@@ -4,7 +4,6 @@ Doors, by which others enter: `medication`, `medicine_forms`, `medicines`, `orde
 
 - `dose_forms`: The forms about doses: given with details, not given, a wrong entry corrected
 - `medication`: Medicines of a stay as treatments: what is ordered, how, since when, and each dose of it
-- `medicine_acts`: Acts offered on each row of the medicine list: the dose due
 - `medicine_forms`: The form of an act on a medicine: what stands, what was understood, what is asked
 - `medicine_rest`: Medicines of the record that stand on no list
 - `medicine_sources`: The sources of the truth about one patient's medicines: each with how fresh it is

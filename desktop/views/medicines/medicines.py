@@ -1,4 +1,7 @@
-"""A patient's medicines: what is given now, today's doses, and what each source says."""
+"""A patient's medicines: what is given now, today's doses, and what each source says.
+
+One idea: the rows of one list, each with all that is known of its medicine and may be done with it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,19 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from desktop.acts.medicines import GiveDose
 from desktop.acts.patient import BeginOrder
+from desktop.clinical.record import seen
 from desktop.clinical.record.medicines import overridden
+from desktop.clinical.record.medicines.administrations import of_order
+from desktop.clinical.record.medicines.medicines import read_request
+from desktop.clinical.record.medicines.order_acts import OrderAct, possible
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.substances import key as substance
+from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.medicines import unnamed
+from desktop.clinical.words.orders import state_words
 from desktop.clinical.words.overridden import overridden_words
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day_short, relative_day_time, today_time
@@ -20,8 +30,10 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.letters.compose.medicines import Entry
+from desktop.orders import due, giving
 from desktop.orders.due import LATE
 from desktop.orders.findings import Finding
+from desktop.orders.giving import Dose
 from desktop.orders.standing_conflicts import about, standing
 from desktop.shown.medicines.medicines import (
     Conflict,
@@ -37,7 +49,6 @@ from desktop.views.base.context import Context
 from desktop.views.base.making import date_words, list_state, way_on
 from desktop.views.medicines import medicine_sources
 from desktop.views.medicines.medication import Given, Treatment, treatments, unclear
-from desktop.views.medicines.medicine_acts import offered
 from desktop.views.medicines.medicine_rest import Rest, rest
 from desktop.views.medicines.medicine_sources import MedicineSource
 from desktop.writing.reconcile_rows import at_home
@@ -176,7 +187,7 @@ def _row(
     now: datetime,
 ) -> MedicineRow:  # fmt: skip
     request = chart.find(one.key, MedicationRequest)
-    give, cannot = offered(chart, request, where, now) if request is not None else (None, ())
+    give, cannot = _offered(chart, request, where, now) if request is not None else (None, ())
     today = [d for d in one.doses if _lately(d.at, now) or d.state == "late"]
     late = next((d for d in one.doses if d.state == "late"), None)
     following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
@@ -220,6 +231,35 @@ def _row(
         replaces=one.replaces,
         provenance=Provenance(one.key, one.requester, pending=_unsent(chart, one)),
     )
+
+
+Offered = tuple[GiveDose | None, tuple[tuple[str, str], ...]]
+
+
+def _offered(chart: Chart, request: MedicationRequest, where: Stay | None, now: datetime) -> Offered:
+    """The act of giving the dose that waits where nothing must be asked first, and (act, why not) pairs."""
+    read = read_request(chart, request, where, now)
+    allowed = possible(read)
+    waits = due.waiting(chart, request, now) if OrderAct.GIVE in allowed else None
+    cannot = {
+        act.value: _("the order is {state}").format(state=state_words(read))
+        for act in OrderAct
+        if act not in allowed
+    }
+    if OrderAct.RENEW not in allowed and OrderAct.CHANGE in allowed:
+        cannot["renew"] = _("has no end")
+    if OrderAct.RESUME not in allowed and OrderAct.PAUSE in allowed:
+        cannot["resume"] = _("is not paused")
+    if waits is None and OrderAct.OMIT in allowed:
+        cannot["omit"] = _("no dose is waiting")
+    if not of_order(chart, request.key):
+        cannot["correct"] = _("no dose is entered")
+    give = None
+    needed = bool(request.dosage_instruction) and all(map(is_as_needed, request.dosage_instruction))
+    may = "give" not in cannot and (waits is not None or needed)
+    if may and not giving.objections(chart, request, read, Dose(now, waits), now):
+        give = GiveDose(chart.patient.id, request.key, seen.mark(request), due=stamp(waits) if waits else "")
+    return give, tuple(cannot.items())
 
 
 def _warning(one: Treatment, *, stands: bool, now: datetime) -> str:

@@ -7,5 +7,4 @@ Doors, by which others enter: `cycles`, `trace`, `trend`.
 - `trace_minutes`: The minutes of a trace, for who reads it as a table or hears it: median
 - `trend`: A declared trend from a patient's record: any values over one axis, which may count from an event
 - `trend_earlier`: The same curves of a trend after the same event of earlier stays
-- `trend_medicines`: The medicines that stand below the curves of a trend
 """

@@ -1,4 +1,7 @@
-"""A declared trend from a patient's record: any values over one axis, which may count from an event."""
+"""A declared trend from a patient's record: any values over one axis, which may count from an event.
+
+One idea: a declaration and a record made into the one model of a trend, with what is not known of it.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,14 @@ from desktop.core.clock import EARLIEST, local, minute, shifted
 from desktop.core.formats import day, day_time, short_day_time, time
 from desktop.core.messages import _, language, pick
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Observation
-from desktop.shown.chart.vitals import EarlierCurve, Lane, Reading, ReadingColumn, TimeRange
+from desktop.fhir.resources import MedicationRequest, Observation
+from desktop.orders import medicine_codes
+from desktop.shown.chart.vitals import EarlierCurve, Lane, MedicineBar, Reading, ReadingColumn, TimeRange
 from desktop.shown.parts import PanelState
 from desktop.shown.trends.trend import TrendModel
 from desktop.views.base.context import Context
 from desktop.views.base.making import list_state, not_asked
-from desktop.views.chart import kurve, kurve_parts, kurve_table
+from desktop.views.chart import kurve, kurve_lower, kurve_parts, kurve_table
 from desktop.views.chart.vitals import A_LIFE
 from desktop.views.columns import listed
 from desktop.views.columns.listed_sources import BY_SOURCE, READ
@@ -33,7 +37,8 @@ from desktop.views.columns.told import Told
 from desktop.views.curves import trend_curves, trend_growth
 from desktop.views.curves.trend_axis import Axis, axis_of
 from desktop.views.curves.trend_values import Drawn, drawn, names, not_drawn, seconds, text, texts
-from desktop.views.trends import trend_earlier, trend_medicines
+from desktop.views.medicines import medication
+from desktop.views.trends import trend_earlier
 from desktop.views.trends.trend_earlier import Zero
 
 if TYPE_CHECKING:
@@ -116,7 +121,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
             one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown,
             trend_curves.aim(chart, one, now, ends),
         ))  # fmt: skip
-    bars, medicines, none = trend_medicines.given(chart, stay, declared, now, end)
+    bars, medicines, none = _medicines(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]
     since = _since(zero) if zero is not None else ""
@@ -330,6 +335,36 @@ def _spoken(declared: DeclaredTrend, filled: Sequence[Drawn], lanes: Sequence[La
 
 def _compared(lanes: Sequence[Lane]) -> str:
     return _("percentiles: WHO") if any(lane.percentiles for lane in lanes) else ""
+
+
+def _medicines(
+    chart: Chart, stay: Stay | None, declared: DeclaredTrend, now: datetime, end: datetime
+) -> tuple[tuple[MedicineBar, ...], str, bool]:
+    """The bars of the medicines that a trend follows, what is not known of them, and whether it is sure that
+    none of them is ordered."""
+    if not declared.given:
+        return (), "", False
+    if MedicationRequest.__name__ in chart.unasked:
+        return (), _("Medicines: the server can't be asked for them"), False
+    wanted = tuple(code.removesuffix("*") for code in declared.given)
+    found, uncoded = [], []
+    for one in medication.treatments(chart, stay, now):
+        request = chart.find(one.key, MedicationRequest)
+        concept = medicine_codes.concept_in(chart, request) if request is not None else None
+        codes = medicine_codes.atc_codes(concept, one.generic or one.brand)
+        if any(code.startswith(wanted) for code in codes):
+            found.append(one)
+        elif not codes:
+            uncoded.append(one.generic or one.brand)
+    bars = kurve_lower.bars(chart, found, now, end)
+    if not chart.settled(MedicationRequest):
+        return bars, _("Medicines: not all of them have come yet"), False
+    if uncoded:
+        names = ", ".join(dict.fromkeys(uncoded))
+        return bars, _("Medicines of a group that nobody can tell: {names}").format(names=names), False
+    if not bars:
+        return (), _("None of the medicines that stand here is ordered"), not found
+    return bars, "", False
 
 
 def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
