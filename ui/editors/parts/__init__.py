@@ -1,1 +1,1 @@
-"""Shared parts of the editors: `text_field`, `sections`, `phrases`, `side`, `chips`, `choices`, `base`."""
+"""Shared parts of the editors: text field, sections, phrases, side column, chips, numbered answers, stack."""
