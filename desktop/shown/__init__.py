@@ -16,7 +16,7 @@ Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `mea
 - `panel_drafts`: Panels of a patient that list the author's unsigned drafts, by kind of draft
 - `parts`: Parts that several view models share: marks, scores, small curves, names, and the state of a panel
 - `periods`: Columns of time: measured times, hours, shifts or days, for tables with the newest at the right
-- `questions`: The questions of the window to the record, each with what answers it (`views.answers`)
+- `questions`: The questions of the window to the record, each with what answers it (`desktop.views.answers`)
 - `settings`: The settings page: what a person may choose for themself, and what the hospital has decided
 - `sheet_form`: A short form in a sheet: what is searched, chosen and written, what is missing
 - `shell`: View models of the window around the panels: navigation, status, banner, palette, people, notices

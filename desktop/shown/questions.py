@@ -1,5 +1,7 @@
-"""The questions of the window to the record, each with what answers it (`views.answers`); those about drafts
-are in `draft_questions`."""
+"""The questions of the window to the record, each with what answers it (`desktop.views.answers`).
+
+Those about drafts are in `draft_questions`.
+"""
 
 from __future__ import annotations
 

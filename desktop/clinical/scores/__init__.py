@@ -1,4 +1,4 @@
-"""Clinical scores as pure functions: `every.SCORES` declares them, `counting.count` gives their value.
+"""Clinical scores as pure functions: `every.SCORES` declares them, `summing.count` gives their value.
 
-`reading.read` reads what a person writes for a part, `declaring` says how another score is added.
+`part_reading.read` reads what a person writes for a part, `declaring` says how another score is added.
 """
