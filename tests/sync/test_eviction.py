@@ -1,4 +1,7 @@
-"""What leaves the local record: by age and size; never the unsent, never what somebody works on."""
+"""What leaves the local record: by age and size; never the unsent, never what somebody works on.
+
+One idea: eviction, its choice of patients and its steps, on records small and large.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Why a part of the screen is here: the layers that say so, who owns them, and what their files are now."""
+"""Why a part of the screen is here: the layers that say so, who owns them, and what their files are now.
+
+One idea: the answer to `WhyHere`, for each kind of place on the screen and each state of a layer's file.
+"""
 
 from __future__ import annotations
 
