@@ -88,6 +88,8 @@ def question(seat: Seat) -> OpeningDialog:
         lambda: (
             seat.desk.reasons.dialog
             if seat.app.activeModalWidget() is seat.desk.reasons.dialog
+            # The window that it stands over has the keyboard until then.
+            and QApplication.activeWindow() is seat.desk.reasons.dialog
             and QApplication.focusWidget() is not None
             else None
         )
