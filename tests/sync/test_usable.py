@@ -27,6 +27,7 @@ from desktop.sync.run.effects import Effects
 from desktop.sync.run.record_threads import StoreDatabase
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
+from tests.cost import Uncounted
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.conftest import Machine
 from tests.sync.driver import run
@@ -62,7 +63,7 @@ def test_the_worklist_is_there_after_the_first_page_and_says_that_it_is_not_whol
             seen.append((request.path, sorted(r.family for r in model.rows), state.kind, len(told)))
 
         client.wire.choose = look
-        effects = msgspec.structs.replace(client.effects, database=_Alone(store))
+        effects = msgspec.structs.replace(client.effects, database=_Alone(store, Uncounted()))
         assert run(pull_round(effects, WARD)).complete
         client.wire.choose = None
         look(Request("GET", "the end"))
