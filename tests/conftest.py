@@ -11,6 +11,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -165,13 +166,20 @@ def _asks() -> str:
     return f"{type(modal).__name__} {modal.windowTitle()}" if modal is not None else ""
 
 
+@cache
+def _of_fixtures(folder: Path) -> Path:
+    """The folder whose fixtures a folder uses: the nearest one with a `conftest.py`, below this one."""
+    above = [one for one in (folder, *folder.parents) if one.is_relative_to(HERE) and one != HERE]
+    return next((one for one in above if (one / "conftest.py").is_file()), folder)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """What a folder's fixtures began ends with it: a window that lives on works beside other tests."""
     yield
     if (nextitem is None or nextitem.path != item.path) and (modal := _asks()):
         pytest.fail(f"left open when {item.path.name} was done: {modal}")
-    folder = item.path.parent
+    folder = _of_fixtures(item.path.parent)
     stays = nextitem is not None and nextitem.path.is_relative_to(folder)
     if not stays and "desktop.core.configured" in sys.modules:
         # A window lays out its workspace's settings for the whole process.

@@ -28,11 +28,12 @@ class _Activation(QObject):
         # whoever works in another program is left alone.
         if new is not None or old is None:
             return
-        dialog = old.window()
+        dialog = QWidget.window(old)
         parent = dialog.parentWidget()
         # Already hidden, though still visible to itself.
         if parent is not None and dialog.isHidden():
-            self._under = parent.window()
+            # By the class: a widget of ours may have a window of its own to name.
+            self._under = QWidget.window(parent)
             self._timer.start()
 
     def _give_back(self) -> None:

@@ -11,8 +11,6 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from desktop.letters.paper.pages import image
-from desktop.store.keys import FileKey
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
@@ -20,7 +18,9 @@ from desktop.cli import letter
 from desktop.cli.demo import ORDER, PATIENT, WARD
 from desktop.cli.server_process import server
 from desktop.core.window_port import SCREENS, Picture, Start
+from desktop.letters.paper.page_pictures import image
 from desktop.store.store import Store
+from desktop.store.store_keys import FileKey
 from ui.pictures import render
 from ui.theme.state import roles
 
