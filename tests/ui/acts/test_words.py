@@ -66,13 +66,18 @@ def test_no_bokmaal_is_written_into_the_program() -> None:
     files = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))
              if not _on_paper(file)]  # fmt: skip
     assert len(files) > 100
-    found = [
-        f"{file.relative_to(ROOT)}:{text.lineno}: {part}"
-        for file in files
-        for text in _spoken(ast.parse(file.read_text(encoding="utf-8")))
-        for part in parts
-        if inside(part, text.value)
-    ]
+    found = []
+    for file in files:
+        texts = list(_spoken(ast.parse(file.read_text(encoding="utf-8"))))
+        # One look through the whole file first: nearly no part is anywhere.
+        whole = "\n".join(text.value for text in texts)
+        there = [part for part in parts if part in whole]
+        found += [
+            f"{file.relative_to(ROOT)}:{text.lineno}: {part}"
+            for text in texts
+            for part in there
+            if inside(part, text.value)
+        ]
     assert not found
 
 
