@@ -2,6 +2,8 @@
 named after the row. `ROWS` maps rows to tests, `ELSEWHERE` the rows of other parts to theirs.
 
 Where a rule has tests of its own already, the row's test runs those.
+
+One idea: the rows of one table, each with its tests, or with where they are, or named as not kept yet.
 """
 
 from __future__ import annotations
