@@ -61,7 +61,7 @@ def wait(
 
 
 def sizes(paths: Iterable[Path]) -> Moving:
-    """How large files are together; one that isn't there yet is of no size."""
+    """Size of files together, in bytes; one that isn't there yet has none."""
     paths = tuple(paths)
     return lambda: sum(_size(path) for path in paths)
 

@@ -66,7 +66,7 @@ def run(
 
 
 class Pipes:
-    """What a program writes, read beside: a full pipe would stop it. Its standard input is closed."""
+    """Reader of a program's output: a full pipe would stop it. Its standard input is closed."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin is not None
@@ -80,11 +80,11 @@ class Pipes:
             one.start()
 
     def written(self) -> int:
-        """How many bytes have been written so far."""
+        """Number of bytes written so far."""
         return sum(len(part) for parts in self._parts for part in tuple(parts))
 
     def texts(self, wait: float = 30) -> tuple[str, str]:
-        """What was written to standard output and standard error. Another program may hold the pipes long
+        """The text written to standard output and standard error. Another program may hold the pipes long
         after this one has ended: then what is here after `wait` seconds."""
         for one in self._readers:
             one.join(wait)

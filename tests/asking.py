@@ -81,7 +81,7 @@ def _last(node: ast.expr) -> str:
 
 
 def _known(tree: ast.Module) -> dict[str, Any]:
-    """What each name of a file stands for, wherever in it the import is: under TYPE_CHECKING it is no use."""
+    """Meaning of each imported name in a file, wherever the import is; under TYPE_CHECKING it is no use."""
     found: dict[str, Any] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("desktop", "ui"):

@@ -37,7 +37,7 @@ _INNER = "Folders: "
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What a folder's docstring says of it: each file with its line, the doors, the folders in it."""
+    """Index of a folder as its docstring holds it: each file with its line, the doors, the folders in it."""
 
     head: str
     lines: dict[str, str]
@@ -129,7 +129,7 @@ def made(folder: Path, *, anew: bool = False) -> Index:
 
 
 def _begun(path: Path) -> str:
-    """How a file's docstring begins, as much as has room in a line."""
+    """Beginning of a file's docstring, as much as has room in a line."""
     room = WIDTH - len(f"- `{path.stem}`: ")
     text = re.split(r"[.;] |\.$", " ".join(_docstring(path).split("\n\n")[0].split()))[0]
     while len(text) > room or text.count("(") > text.count(")"):

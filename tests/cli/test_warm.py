@@ -32,7 +32,7 @@ sys.exit(int(sys.argv[1]))
 
 
 def both(command: list[str], **options: Any) -> subprocess.CompletedProcess[Any]:
-    """What a command answers, really started and forked alike."""
+    """Answers of a command, really started and forked alike."""
     real = subprocess.run(command, **options)
     forked = warm.run(command, **options)
     assert (forked.args, forked.returncode) == (real.args, real.returncode)

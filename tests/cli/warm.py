@@ -111,14 +111,14 @@ class Forked:
         self.wait()
 
     def poll(self) -> int | None:
-        """How it ended; None while it lives."""
+        """Exit code, as of `wait`; None while it lives."""
         try:
             return self.wait(0)
         except subprocess.TimeoutExpired:
             return None
 
     def wait(self, timeout: float | None = None) -> int:
-        """How it ended, when it has: the exit code, or a signal's number below 0."""
+        """Wait for its end; gives the exit code, or a signal's number below 0."""
         if self.returncode is None:
             with selectors.DefaultSelector() as ended:
                 ended.register(self._link, selectors.EVENT_READ)
