@@ -72,10 +72,12 @@ def files(one: dict[str, str]) -> list[str]:
     return [one["before"], own] if one["before"] and one["before"] != own else [own]
 
 
-def passes(one: dict[str, str], seed: int | None, root: Path = ROOT) -> bool:
-    """True when both files pass in one process, in the order of the failed run, under load."""
-    named = files(one)
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", *named]
+def passes(one: dict[str, str], mark: str, root: Path = ROOT) -> bool:
+    """True when both files pass in one process, in the order of the failed run, under load.
+
+    `mark` is the `-m` of the failed run: without it slow proofs would be left out, and seem to have passed.
+    """
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", *(["-m", mark] if mark else []), *files(one)]
     with load():
         return subprocess.run(command, cwd=root).returncode == 0
 
@@ -85,7 +87,7 @@ def main() -> int:
         print("no run has kept its failures: red")
         return 1
     told = json.loads(KEPT.read_text(encoding="utf-8"))
-    failed, seed = told["failed"], told["seed"]
+    failed, seed, mark = told["failed"], told["seed"], told["mark"]
     if told["exit"] != FAILED_TESTS or not 1 <= len(failed) <= MOST:
         print(f"{len(failed)} failures, exit {told['exit']}: red")
         return 1
@@ -96,7 +98,7 @@ def main() -> int:
             print(f"red: {one['test']} stands in tests/flaky.toml; its cause is to be mended first")
             return 1
         print(f"again under load: {' '.join(files(one))}", flush=True)
-        if not passes(one, seed):
+        if not passes(one, mark):
             print(f"red: {one['test']} failed again")
             return 1
         yellow.append(one)

@@ -45,6 +45,7 @@ class _Failures:
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         told = {
             "seed": self._config.option.seed,
+            "mark": self._config.option.markexpr or "",
             "exit": int(exitstatus),
             "failed": list(self._failed.values()),
         }

@@ -32,7 +32,7 @@ def test_the_file_before_is_run_first() -> None:
 def _told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, code: int = 1) -> None:
     kept = tmp_path / "failed.json"
     failed = [{**ONE, "test": f"tests/a/test_x.py::test_{n}"} for n in range(many)]
-    kept.write_text(json.dumps({"seed": None, "exit": code, "failed": failed}), encoding="utf-8")
+    kept.write_text(json.dumps({"seed": None, "mark": "", "exit": code, "failed": failed}), encoding="utf-8")
     flaky = tmp_path / "flaky.toml"
     flaky.write_text('[[flaky]]\ntest = "tests/a/test_x.py::test_2"\n', encoding="utf-8")
     monkeypatch.setattr(again, "KEPT", kept)
@@ -50,7 +50,7 @@ def test_which_failures_are_yellow(
     many: int, code: int, passes: bool, expected: int,
 ) -> None:  # fmt: skip
     _told(tmp_path, monkeypatch, many, code)
-    monkeypatch.setattr(again, "passes", lambda _one, _seed: passes)
+    monkeypatch.setattr(again, "passes", lambda _one, _mark: passes)
     assert again.main() == expected
     assert ("[[flaky]]" in capsys.readouterr().out) is (expected == 0)
 
@@ -79,9 +79,19 @@ def test_it_is_run_under_load_and_a_file_before_that_breaks_it_is_seen(
 
     monkeypatch.setattr(again.subprocess, "Popen", popen)
     one = {"test": f"{own}::test_it", "before": str(before), "said": ""}
-    assert not again.passes(one, None, tmp_path)
+    assert not again.passes(one, "", tmp_path)
     assert len(begun) == 3, "two busy loops, and pytest"
-    assert again.passes({**one, "before": ""}, None, tmp_path)
+    assert again.passes({**one, "before": ""}, "", tmp_path)
+
+
+def test_a_slow_proof_is_run_again_as_one(tmp_path: Path) -> None:
+    own = tmp_path / "test_own.py"
+    own.write_text(
+        "import pytest\n@pytest.mark.mine\ndef test_it(): assert 0\ndef test_other(): pass\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = mine: x\n", encoding="utf-8")
+    assert not again.passes({"test": f"{own}::test_it", "before": "", "said": ""}, "mine", tmp_path)
 
 
 def test_what_ran_before_a_failure_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +101,7 @@ def test_what_ran_before_a_failure_is_kept(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(failures, "KEPT", tmp_path / "kept.json")
     plugins = SimpleNamespace(getplugin=lambda _name: None)
-    kept = _Failures(SimpleNamespace(pluginmanager=plugins, option=SimpleNamespace(seed=3)))  # type: ignore[arg-type]
+    kept = _Failures(SimpleNamespace(pluginmanager=plugins, option=SimpleNamespace(seed=3, markexpr="slow")))  # type: ignore[arg-type]
     for worker, name, bad in (
         ("a", "t/x.py::1", 0),
         ("b", "t/y.py::1", 0),
@@ -109,7 +119,7 @@ def test_what_ran_before_a_failure_is_kept(tmp_path: Path, monkeypatch: pytest.M
         )
     kept.pytest_sessionfinish(1)
     told = json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))
-    assert (told["seed"], told["exit"]) == (3, 1)
+    assert (told["seed"], told["mark"], told["exit"]) == (3, "slow", 1)
     assert [(one["test"], one["before"]) for one in told["failed"]] == [
         ("t/z.py::1", "t/x.py"),
         ("t/y.py::2", ""),
