@@ -38,7 +38,7 @@ def name(kind: type) -> str:
 
 @pytest.fixture(scope="module")
 def answered() -> set[str]:
-    """What the record service answers once it is started."""
+    """Answers that the record service has once it is started."""
     done = subprocess.run(
         [sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
     )

@@ -38,7 +38,7 @@ Found = list[tuple[int, str]]
 
 
 class _Clocks:
-    """How a module calls the clocks: `time.monotonic`, `monotonic`, or `now` where it is imported so."""
+    """Names by which a module calls the clocks: `time.monotonic`, `monotonic`, or one given in an import."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.modules: set[str] = set()
@@ -56,7 +56,7 @@ class _Clocks:
                 self.timers |= any(one.name in ("QElapsedTimer", "Timer") for one in node.names)
 
     def reads(self, node: ast.AST) -> bool:
-        """Whether the call gives a moment of a clock."""
+        """True when the call gives a moment of a clock."""
         if not isinstance(node, ast.Call):
             return False
         called = node.func
@@ -79,7 +79,7 @@ class _Clocks:
 
 
 class _Durations:
-    """Which names of a module hold moments, and which durations: as far as names are handed on."""
+    """Names of a module that hold moments or durations, as far as names are handed on."""
 
     def __init__(self, tree: ast.Module, elsewhere: frozenset[str] = frozenset()) -> None:
         self.clocks = _Clocks(tree)
@@ -134,7 +134,7 @@ class _Durations:
             self.moments.add(name)
 
     def moment(self, node: ast.AST) -> bool:
-        """Whether a moment is in it: a clock that is read, or a name that holds one."""
+        """True when a moment is in it: a clock that is read, or a name that holds one."""
         if self.clocks.reads(node) or _name(node) in self.moments:
             return True
         if isinstance(node, ast.Tuple | ast.List | ast.BinOp | ast.Call | ast.IfExp | ast.Subscript):
@@ -142,7 +142,7 @@ class _Durations:
         return False
 
     def duration(self, node: ast.AST) -> bool:
-        """Whether a duration is in it: one moment less another, or a name that holds that."""
+        """True when a duration is in it: one moment less another, or a name that holds that."""
         if self.clocks.gives_a_duration(node) or _name(node) in self.durations:
             return True
         less = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
@@ -154,7 +154,7 @@ class _Durations:
 
 
 def _name(node: ast.AST) -> str:
-    """What a name, an attribute, an element or a call of a function stands under: `took[p]` under `took`."""
+    """Name under which an attribute, an element or a call stands: `took[p]` under `took`."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
@@ -167,7 +167,7 @@ def _name(node: ast.AST) -> str:
 
 
 def _says(node: ast.AST, word: str) -> bool:
-    """Whether `pytest.mark.<word>` stands in it."""
+    """True when `pytest.mark.<word>` stands in it."""
     return any(isinstance(one, ast.Attribute) and one.attr == word for one in ast.walk(node))
 
 

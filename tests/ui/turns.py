@@ -8,7 +8,7 @@ from tests.cost import Cost
 
 
 class LongestTurn(Cost):
-    """What the dearest turn of the loop costs between entering and leaving, by the unit of another cost."""
+    """Cost of the dearest turn of the loop between entering and leaving, by the unit of another cost."""
 
     def __init__(self, each: Cost) -> None:
         super().__init__(each.limit)
