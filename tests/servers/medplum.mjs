@@ -26,6 +26,20 @@ const router = new FhirRouter();
 const repository = new MemoryRepository();
 const LIMIT = 64 * 1024 * 1024;
 
+// A hospital is filled in the course of days: what is as new as the newest, each delta of a client reads again.
+const MINUTE = 60_000;
+let behind = 0;
+const Now = Date;
+globalThis.Date = class extends Now {
+  constructor(...given) {
+    if (given.length === 0 && behind > 60 * MINUTE) behind -= MINUTE;
+    given.length ? super(...given) : super(Now.now() - behind);
+  }
+  static now() {
+    return Now.now() - behind;
+  }
+};
+
 function statement(base) {
   const types = definitions
     .readJson('fhir/r4/profiles-resources.json')
@@ -96,6 +110,10 @@ async function answer(request, response) {
   const url = new URL(request.url, base);
   if (url.pathname === '/fhir/metadata') return send(response, 200, statement(base));
   if (!allowed(request)) return send(response, 401, core.unauthorized, { 'WWW-Authenticate': 'Bearer' });
+  if (url.pathname === '/clock') {
+    behind = Number(url.searchParams.get('behind')) * 1000;
+    return send(response, 204);
+  }
   if (!url.pathname.startsWith('/fhir')) return send(response, 404, core.notFound);
   const text = await read(request);
   let body;

@@ -38,6 +38,17 @@ class Medplum:
         """A client with the token; relative paths lie under the base."""
         return httpx.Client(base_url=self.url + "/", headers=self.headers, timeout=30, **options)
 
+    @contextmanager
+    def behind(self, seconds: float) -> Iterator[None]:
+        """A clock that is this many seconds behind, and a minute less with each resource until an hour is
+        left: what is written meanwhile is old, and not all of one age."""
+        clock = f"{self.url.removesuffix('/fhir')}/clock"
+        try:
+            httpx.post(clock, params={"behind": seconds}, headers=self.headers).raise_for_status()
+            yield
+        finally:
+            httpx.post(clock, params={"behind": 0}, headers=self.headers).raise_for_status()
+
 
 @contextmanager
 def serving(token: str = TOKEN) -> Iterator[Medplum]:
