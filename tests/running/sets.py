@@ -65,6 +65,8 @@ def reached(file: str, acts: Iterable[str], differ: frozenset[str] | None) -> bo
     declared = tuple(acts)
     if differ is None:
         return bool(declared)
+    if not differ:
+        return False  # without reading what hundreds of files import
     return bool(reach.of_file(file) & differ) or any(reach.of_act(one) & differ for one in declared)
 
 
@@ -126,8 +128,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if named(config) or config.option.whole:
         return
     part = turn(config)
-    kept = [item for item in items if wanted(item, part)]
-    left = [item for item in items if item not in set(kept)]
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (kept if wanted(item, part) else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept

@@ -199,3 +199,79 @@ def test_a_seed_gives_the_same_random_order_again(
 
     assert ran(7) == ran(7)
     assert len({tuple(ran(seed)) for seed in range(6)}) > 1
+
+
+class _Read:
+    """Tells the files in the order in which a process reads them."""
+
+    def __init__(self, worker: str) -> None:
+        self.worker = worker
+        self.files: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.workerinput = {"workerid": self.worker}  # type: ignore[attr-defined]
+
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        if isinstance(collector, pytest.Module):
+            self.files.append(collector.path.name)
+
+
+def test_two_processes_read_from_both_ends_and_have_the_same_order(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _suite(pytester, monkeypatch)
+    words = ("-p", "no:cacheprovider", "-p", "no:xdist", "--collect-only", "-q", "--part", "auto")
+    monkeypatch.setattr(sets, "rotation", lambda: (Entry("tests", "all of them", by_test=True),))
+    monkeypatch.setattr(sets, "part_of", lambda _name, _entry: changed.part())
+    first, second = _Read("gw0"), _Read("gw1")
+    ran = [
+        [item.nodeid for item in _items(pytester.inline_run(*words, plugins=[sets, _order(), one]))]
+        for one in (first, second)
+    ]
+    assert len(ran[0]) == 13
+    assert ran[0] == ran[1]
+    assert first.files == list(reversed(second.files)) == sorted(first.files)
+
+
+class _Counted:
+    """A test that tells how often it was asked for its hash or compared."""
+
+    asked = 0
+
+    def __init__(self, nodeid: str, config: pytest.Config) -> None:
+        self.nodeid, self.config = nodeid, config
+
+    def iter_markers(self, _name: str) -> list[pytest.Mark]:
+        return []
+
+    def __hash__(self) -> int:
+        _Counted.asked += 1
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.asked += 1
+        return self is other
+
+
+def test_dealing_out_twenty_thousand_tests_asks_each_a_few_times(pytestconfig: pytest.Config) -> None:
+    """Once for each pair of tests took every process half a minute."""
+
+    class Config:
+        option = pytestconfig.option.__class__(
+            keyword="", markexpr="", lf=False, failedfirst=False, whole=False, since="", part="0"
+        )
+        args_source = pytest.Config.ArgsSource.TESTPATHS
+
+        class hook:
+            pytest_deselected = staticmethod(lambda items: None)
+
+    entries = [one.tests for one in sets.rotation()]
+    items: list = [
+        _Counted(f"{'tests/none.py::test_' if n % 2 else entries[0] + '::test_'}{n}", Config)
+        for n in range(20_000)
+    ]
+    _Counted.asked = 0
+    sets.pytest_collection_modifyitems(Config, items)  # type: ignore[arg-type]
+    mine = sets.part_of(f"{entries[0]}::test_0", sets.rotation()[0]) == 0
+    assert len(items) == (10_000 if mine else 0)
+    assert _Counted.asked <= 100_000
