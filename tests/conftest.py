@@ -72,6 +72,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 2 if "slow" in wanted else 3
 
 
+def pytest_sessionfinish() -> None:
+    # At its end pytest collects several times, over all that was imported and kept.
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "slow" in (config.option.markexpr or "") or any("::" in str(a) for a in config.args):
         return
