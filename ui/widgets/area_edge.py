@@ -92,8 +92,10 @@ class AreaEdge(QObject):
             inner.installEventFilter(self)
             self._watched = inner
         room, bar = area.viewport().height(), area.verticalScrollBar()
-        top = self._edge(room) if bar.value() < bar.maximum() - px(4) else room
-        said = self._asking(top) if bar.maximum() > bar.minimum() else ""
+        # Looked for once: below a letter there are hundreds of widgets.
+        cards = self._cards() if bar.maximum() > bar.minimum() else []
+        top = self._edge(room, bool(cards)) if bar.value() < bar.maximum() - px(4) else room
+        said = self._asking(top, cards)
         self.strip.cover(0, room, area.viewport().width(), room - top, None, said)
 
     def _cards(self) -> list[QWidget]:
@@ -101,18 +103,18 @@ class AreaEdge(QObject):
         every = port.findChildren(QWidget) if isinstance(self._area, QScrollArea) else []
         return [one for one in every if _card(one) is not None and one.isVisibleTo(port)]
 
-    def _asking(self, top: int) -> str:
+    def _asking(self, top: int, cards: list[QWidget]) -> str:
         """Count of cards needing a decision that are not whole above the strip; empty where all are."""
         port = self._area.viewport()
         ends = [
             one.mapTo(port, QPoint(0, one.height())).y()
-            for one in self._cards()
+            for one in cards
             if (card := _card(one)) is not None and card.asks
         ]
         n = sum(end > top for end in ends)
         return ngettext("↓ {n} to decide below", "↓ {n} to decide below", n).format(n=n) if n else ""
 
-    def _edge(self, room: int) -> int:
+    def _edge(self, room: int, cards: bool) -> int:
         """Top of the strip: above anything that the edge would cut, with room for its words."""
         area, focus = self._area, QApplication.focusWidget()
         kept = round(self.keep()) - area.verticalScrollBar().value()
@@ -124,7 +126,7 @@ class AreaEdge(QObject):
                 return room  # nothing is covered of what somebody writes in
             kept = max(kept, lowest)
         ways = ((_MOST_OF_CARDS, True), (_MOST, False))
-        for most, whole in ways if self._cards() else ways[1:]:
+        for most, whole in ways if cards else ways[1:]:
             least = max(round(room * (1 - most)), kept)
             wanted = room - px(SAID)
             while wanted >= least:
