@@ -88,6 +88,14 @@ def test_everything_is_whole_alone_and_readable(qapp: QApplication, subject: str
     assert not gone, f"no longer so, take it off the list: {gone}"
 
 
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_an_empty_chart_beside_orders_says_so_whole(qapp: QApplication, lang: str) -> None:
+    """A combination that the pairs do not meet: large text, and the orders take half of the width."""
+    row: Row = {"subject": "orders", "data": "empty", "width": 1280, "lang": lang, "scale": 1.5,
+                "scheme": Scheme.LIGHT}  # fmt: skip
+    assert _found(row) == []
+
+
 def _written() -> set[type[QWidget]]:
     """Every panel, editor, column beside one, sheet and dialogue that there is, from the modules."""
     found: set[type[QWidget]] = set()

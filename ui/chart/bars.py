@@ -302,8 +302,10 @@ def fluid(
     if not any(part.start < seen[1] and part.end > seen[0] for part in model.fluid):
         # An empty row looks as if there were nothing of the stay.
         edge = frame.plot.left() + px(8)
-        words = fitted(_("nothing written in this time"), SMALL, frame.room(edge)[1] - edge)
-        frame.crossing.draw(painter, edge, centre, words, Style(AXIS, role="text2"))
+        quiet = Style(AXIS, role="text2")
+        room = frame.room(edge)[1] - edge
+        words = fitted(_("nothing written in this time"), quiet, room, _("nothing written"))
+        frame.crossing.draw(painter, edge, centre, words, quiet)
     parts = [
         (part, left, right)
         for part in reversed(model.fluid)
