@@ -38,8 +38,9 @@ def load(
     *,
     clock: Clock = utc_now,
     validated: bool = False,
+    batch: int = BATCH,
 ) -> int:
-    """Store resources with their ids as new ones; their number.
+    """Store resources with their ids as new ones, `batch` of them at once and with one stamp; their number.
 
     Each is checked as if it came over HTTP (FhirError names type, id and place of the first fault),
     unless `validated` says that the caller has done so. What was committed before a fault stays.
@@ -51,7 +52,7 @@ def load(
             connection.execute(insert(server_tables.setting).values(name=_FILLING, value=""))
             database.drop_indexes(connection)
     try:
-        count = _load(database, resources, clock, validated)
+        count = _load(database, resources, clock, validated, batch)
     finally:
         if fresh:
             with database.write() as connection:
@@ -63,16 +64,18 @@ def load(
     return count
 
 
-def _load(database: Database, resources: Iterable[dict[str, Any]], clock: Clock, validated: bool) -> int:
+def _load(
+    database: Database, resources: Iterable[dict[str, Any]], clock: Clock, validated: bool, batch: int
+) -> int:
     count = 0
-    batch: list[dict[str, Any]] = []
+    waiting: list[dict[str, Any]] = []
     for resource in resources:
-        batch.append(resource if validated else _checked(resource))
-        if len(batch) == BATCH:
-            count += _store(database, batch, clock)
-            batch = []
-    if batch:
-        count += _store(database, batch, clock)
+        waiting.append(resource if validated else _checked(resource))
+        if len(waiting) == batch:
+            count += _store(database, waiting, clock)
+            waiting = []
+    if waiting:
+        count += _store(database, waiting, clock)
     return count
 
 

@@ -67,9 +67,12 @@ class Embedded:
     def load_long_ago(self, resources: Any) -> int:
         """The same, in the course of days: a hospital is not filled within the minutes that every delta of a
         client reads once more."""
+        every = list(resources)
         began = utc_now() - timedelta(days=3)
-        hours = itertools.count()
-        return self.load(resources, clock=lambda: began + timedelta(hours=next(hours)))
+        # The newest is an hour old.
+        step = timedelta(days=3, hours=-1) / (len(every) // _AT_ONCE + 1)
+        turns = itertools.count()
+        return self.load(every, clock=lambda: began + step * next(turns), batch=_AT_ONCE)
 
     def load_again(self, name: str, make: Callable[[], Any]) -> None:
         """`load_long_ago` of what many files of tests begin with: made once for some minutes, then copied.
@@ -90,6 +93,8 @@ class Embedded:
         source.backup(target)
 
 
+_AT_ONCE = 25
+"""So many are written in one moment of a hospital's days."""
 _FILLED: dict[str, tuple[float, Database]] = {}
 _KEPT_SECONDS = 600
 
