@@ -6,10 +6,12 @@ import asyncio
 import os
 import random
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
@@ -18,7 +20,8 @@ from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Request
 from desktop.shown.status import Status
 from desktop.store.changes import Changed
-from desktop.store.store import Store
+from desktop.store.store import Store, Transaction
+from desktop.sync.pull import cursors
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART
 from desktop.sync.pull.rounds import pull_round
@@ -78,13 +81,18 @@ def test_the_worklist_is_there_after_the_first_page_and_says_that_it_is_not_whol
     assert seen[-1][1:3] == (["Moe", "Øverås"], "ready")
 
 
-def test_opening_a_patient_interrupts_a_long_pull_and_goes_first(tmp_path: Path) -> None:
+def test_opening_a_patient_interrupts_a_long_pull_and_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     commits: list[tuple[str, ...]] = []
     opened: list[int] = []
+    advance = cursors.advance
 
-    def changed(changes: tuple[Changed, ...]) -> None:
-        if whose := tuple(sorted(c.patient for c in changes if "cursor" in c.kinds)):
-            commits.append(whose)
+    def moved(tx: Transaction, patients: Sequence[str], *more: Any, **named: Any) -> None:
+        advance(tx, patients, *more, **named)
+        commits.append(tuple(sorted(patients)))
+
+    monkeypatch.setattr(cursors, "advance", moved)
 
     def watch(status: Status) -> None:
         if status.received > 300 and not opened:
@@ -93,7 +101,6 @@ def test_opening_a_patient_interrupts_a_long_pull_and_goes_first(tmp_path: Path)
 
     with Store(tmp_path / "s", os.urandom(32)) as store, serving() as server:
         server.load(ward(patients=6, each=500))
-        store.listen(changed)
         worker = SyncWorker(store, server.url, token=lambda: TOKEN, listener=watch)
         worker.set_interests(WARD)
         worker.start()

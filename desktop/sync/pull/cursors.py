@@ -86,8 +86,13 @@ def believed(have: dict[str, str], now: str) -> dict[str, str]:
 
 def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str, *, anew: bool = False) -> None:
     """Move the cursors of all patients whom one answer covered to the newest stamp in it; `anew` also back,
-    when everything was asked for."""
+    when everything was asked for.
+
+    Only a first answer is told to who listens (`cursor`): that the server has nothing new changes no page,
+    and each would be made anew with every quiet round.
+    """
     now = stamp(tx.clock())
+    known = of(tx.connection, patients, kind)
     tx.connection.exec_driver_sql(
         "INSERT INTO cursor (pkey, type, stamp, pulled_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (pkey, type) DO UPDATE SET pulled_at = excluded.pulled_at,"
@@ -95,7 +100,8 @@ def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str, *,
         [(people.key_of(tx, p), kind, newest, now) for p in patients],
     )
     for patient in patients:
-        tx.touch("cursor", patient)
+        if patient not in known:
+            tx.touch("cursor", patient)
 
 
 def before(now: str, span: timedelta) -> str:
