@@ -94,8 +94,8 @@ _VERSIONS = """CREATE TABLE alembic_version (
 
 @cache
 def _statements(folder: Path) -> tuple[str, ...]:
-    """What all steps together do to a new store, read from their files: importing Alembic takes longer than
-    all else. Nothing where a step says no STATEMENTS; then Alembic makes the store as well."""
+    """Statements of all steps in order, for a new store, read from their files: importing Alembic takes
+    longer than all else. None where a step says no STATEMENTS; then Alembic makes a new store as well."""
     found: list[str] = []
     for path in sorted((folder / "versions").glob("v*.py")):
         step = ast.parse(path.read_bytes())

@@ -55,7 +55,7 @@ def test_a_released_format_opens_with_all_that_is_in_it(path: Path, tmp_path: Pa
 
 
 def schema(store: Store) -> dict[str, list[str]]:
-    """What stands in a store, without the way in which it is set."""
+    """Words of the tables, indexes and triggers of a store, by name, and its version."""
     rows = store.read(lambda c: c.exec_driver_sql("SELECT name, sql FROM sqlite_master").all()).result()
     version = store.read(lambda c: c.exec_driver_sql("SELECT * FROM alembic_version").all()).result()
     return {name: re.findall(r"\w+|[^\w\s]", sql or "") for name, sql in [*rows, ("version", str(version))]}
