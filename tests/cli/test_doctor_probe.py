@@ -77,7 +77,7 @@ def test_nothing_is_written_unless_it_was_asked_for() -> None:
 
 @pytest.fixture
 def needs_one_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let one type alone be needed: what is tried has nothing to do with the forty that are asked for before."""
+    """Let one type alone be needed: what is tried has nothing to do with the forty asked for before."""
     monkeypatch.setattr(doctor_server, "NEEDED", ("Patient",))
 
 
