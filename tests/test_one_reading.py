@@ -85,6 +85,8 @@ def _held(function: ast.AST) -> dict[str, frozenset[str]]:
 
 def interpreted(source: str) -> Iterator[tuple[int, str]]:
     """Where a source reads the status of a resource that only `clinical/record` may interpret."""
+    if not any(name in source for name in INTERPRETED):
+        return
     tree = ast.parse(source)
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):

@@ -131,6 +131,7 @@ TEXT = frozenset({"read_text", "write_text"})
 RUNS = frozenset({"run", "Popen", "check_output", "check_call", "call"})
 AS_TEXT = frozenset({"text", "universal_newlines", "errors"})
 NAMES = frozenset({"replace", "rename"})
+_OTHER_NAME = re.compile("replace|rename|move")
 """Refused on Windows while another reads the file: `desktop/core/held_files.py` alone, which tries again."""
 
 
@@ -146,6 +147,8 @@ def problems(source: str) -> list[str]:
 def unguarded(source: str) -> list[str]:
     """Where a module gives a file another name by itself, each with its line."""
     found: list[str] = []
+    if not _OTHER_NAME.search(source):
+        return found
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module in ("os", "shutil"):
             found += [f"{node.lineno}: {one.name}" for one in node.names if one.name in NAMES | {"move"}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -14,6 +15,8 @@ from desktop.core.messages import _
 from desktop.core.yaml_documents import Where, decimal_comma
 
 T = TypeVar("T")
+struct_fields = cache(msgspec.structs.fields)
+"""The fields of a struct, as msgspec tells them; it resolves every annotation anew for each question."""
 
 
 class Refused(Exception):
@@ -74,7 +77,7 @@ def fields_of(shape: Any) -> tuple[str, ...]:
     """The fields of a struct as they are written; none of anything else."""
     shape = plain(shape)
     if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
-        return tuple(field.encode_name for field in msgspec.structs.fields(shape))
+        return tuple(field.encode_name for field in struct_fields(shape))
     return ()
 
 
@@ -114,8 +117,7 @@ def shape_at(shape: Any, where: list[str | int], *, name: bool = False) -> Any:
         if hasattr(shape, "__metadata__"):
             shape = shape.__origin__
         if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
-            fields = msgspec.structs.fields(shape)
-            shape = next((field.type for field in fields if field.encode_name == step), None)
+            shape = next((field.type for field in struct_fields(shape) if field.encode_name == step), None)
         else:
             # Of a list its members, of a map its values.
             inner = [one for one in get_args(shape) if one is not ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import ipaddress
 import ssl
+import sys
 import zlib
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +18,10 @@ from desktop.core.errors import WireError
 from desktop.core.messages import _
 from desktop.fhir import connecting
 from desktop.fhir.transport import Answer, NoAnswer, Refused, Request, Unreadable
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpx would look for it along the whole path, several times for each request.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer after decompression; a Bundle of 50 MB is read, a gzip bomb is not."""

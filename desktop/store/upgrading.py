@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -69,6 +71,12 @@ def migrate(engine: Engine, path: Path, tell: Callable[[str], None] = quietly) -
             ).format(file=copy.name)
         )
 
+    if not found and (statements := _statements(MIGRATIONS)):
+        with engine.begin() as connection:
+            for statement in (*statements, _VERSIONS, f"INSERT INTO alembic_version VALUES ('{HEAD}')"):
+                connection.exec_driver_sql(statement)
+        return
+
     from alembic import command
     from alembic.config import Config
 
@@ -78,6 +86,28 @@ def migrate(engine: Engine, path: Path, tell: Callable[[str], None] = quietly) -
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+_VERSIONS = """CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"""
+
+
+@cache
+def _statements(folder: Path) -> tuple[str, ...]:
+    """Statements of all steps in order, for a new store, read from their files: importing Alembic takes
+    longer than all else. None where a step says no STATEMENTS; then Alembic makes a new store as well."""
+    found: list[str] = []
+    for path in sorted((folder / "versions").glob("v*.py")):
+        step = ast.parse(path.read_bytes())
+        said = [
+            ast.literal_eval(part.value)
+            for part in step.body
+            if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "STATEMENTS"
+        ]
+        if not said:
+            return ()
+        found += said[0]
+    return tuple(found)
 
 
 def _checkpoint(engine: Engine) -> None:

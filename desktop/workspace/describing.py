@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from desktop.acts import shortcuts
-from desktop.core.converting import fields_of, plain, shape_at
+from desktop.core.converting import fields_of, plain, shape_at, struct_fields
 from desktop.core.messages import Words, pick
 from desktop.shown.filters import FIELDS, OF_COLUMN, OPEN
 from desktop.shown.workspace import COLUMNS, LAYERS, ORDERS
@@ -227,7 +227,7 @@ def _fields(known: Known) -> Iterator[str]:
             continue
         yield f"**`{word}`** "
         said = []
-        for field in msgspec.structs.fields(shape):
+        for field in struct_fields(shape):
             if field.encode_name == kind.items.key:
                 continue
             needed = " (needed)" if field.required else ""
@@ -245,7 +245,7 @@ def _told(known: Known, word: str) -> Iterator[str]:
 
 
 def _rows_of(shape: Any, way: str) -> Iterator[str]:
-    for field in msgspec.structs.fields(shape):
+    for field in struct_fields(shape):
         words, _unit = _meaning(field.type)
         if not words:
             continue
@@ -267,7 +267,7 @@ def _limits(known: Known) -> Iterator[str]:
     shape = shape_at(type(kind.settings.shipped()), list(kind.items.where))
     shipped = kind.items.within(kind.settings.document().data)
     yield "| limit | what it means | written as | shipped |\n|---|---|---|---|\n"
-    for field in msgspec.structs.fields(shape):
+    for field in struct_fields(shape):
         words, unit = _meaning(field.type)
         written = ", ".join(filter(None, (type_words(field.type), unit)))
         value = _as_yaml(shipped[field.encode_name])
@@ -328,7 +328,7 @@ def type_words(kind: Any) -> str:
     if origin is dict:
         return f"names with {type_words(parts[1])}"
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        every = [field.encode_name for field in msgspec.structs.fields(kind)]
+        every = [field.encode_name for field in struct_fields(kind)]
         names = ", ".join(every if len(every) <= _MOST_NAMES else [*every[:_FIRST_NAMES], "…"])
         return f"`{{{names}}}`"
     if isinstance(kind, type) and issubclass(kind, BaseModel):

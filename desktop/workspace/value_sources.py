@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.core.converting import struct_fields
 from desktop.shown.workspace import Panel, Source, Workspace
 from desktop.workspace.known import Known
 from desktop.workspace.loader import Resolved
@@ -110,7 +111,7 @@ def usual(resolved: Resolved, known: Known, path: str) -> Any:
         there = items.at(resolved.data.get(settings.file, settings.document().data), name) is not None
         shape = items.shape
         if there and isinstance(shape, type) and issubclass(shape, msgspec.Struct):
-            for one in msgspec.structs.fields(shape):
+            for one in struct_fields(shape):
                 if one.encode_name == field:
                     return None if one.default is msgspec.NODEFAULT else one.default
     raise KeyError(path)

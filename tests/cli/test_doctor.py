@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import copy
 import json
 import shutil
 from collections.abc import Callable
@@ -177,7 +176,7 @@ def statement() -> dict[str, Any]:
     """Our own server's statement: everything green."""
     found = json.loads(capability("http://x/fhir"))
     assert isinstance(found, dict)
-    return copy.deepcopy(found)
+    return found
 
 
 def of(body: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -189,7 +188,7 @@ def look(odd: Odd, body: dict[str, Any], **more: Any) -> dict[str, Line]:
     url, table = odd
     table["metadata"] = lambda: (200, json.dumps(body))
     empty = '{"resourceType":"Bundle","type":"searchset"}'
-    for kind in doctor_server.NEEDED:
+    for kind in ("Patient", *doctor_server.NEEDED):
         table.setdefault(f"{kind}?*", lambda: (200, empty))
     return {line.name: line for line in asyncio.run(doctor_server.look(url, "", **more))}
 
@@ -211,6 +210,12 @@ def without_system(body: dict[str, Any], code: str) -> None:
 def without_param(body: dict[str, Any], kind: str, *names: str) -> None:
     one = of(body, kind)
     one["searchParam"] = [p for p in one["searchParam"] if p["name"] not in names]
+
+
+@pytest.fixture
+def needs(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let one type alone be needed: what is seen of it has nothing to do with some forty others."""
+    return lambda kind: monkeypatch.setattr(doctor_server, "NEEDED", (kind,))
 
 
 ASKED = ("reachable", "tls", "clock", "fhir", "authorised")
@@ -248,7 +253,8 @@ PROMISES: dict[str, list[tuple[Callable[[dict[str, Any]], None], str]]] = {
 
 
 @pytest.mark.parametrize("name", PROMISES)
-def test_each_promise_fails(odd: Odd, name: str) -> None:
+def test_each_promise_fails(odd: Odd, needs: Callable[[str], None], name: str) -> None:
+    needs("Patient")
     assert look(odd, statement())[name].level == "green"
     for spoil, level in PROMISES[name]:
         body = statement()
@@ -258,7 +264,8 @@ def test_each_promise_fails(odd: Odd, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", doctor_server.NEEDED)
-def test_each_type_fails(odd: Odd, kind: str) -> None:
+def test_each_type_fails(odd: Odd, needs: Callable[[str], None], kind: str) -> None:
+    needs(kind)
     name = f"type:{kind}"
     heavy = kind in doctor_server.ESSENTIAL
     written = doctor_server.WRITTEN.get(kind, ())

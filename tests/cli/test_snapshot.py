@@ -194,7 +194,7 @@ def test_a_folder_of_configuration_that_is_not_there_is_said_in_one_sentence(
     hospital: Embedded, tmp_path: Path
 ) -> None:
     words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32", "--configuration", str(tmp_path / "nowhere"))
-    done = run(hospital, tmp_path, *words, start=subprocess.run)
+    done = run(hospital, tmp_path, *words)
     assert done.returncode == 0
     assert done.stderr == f"{tmp_path / 'nowhere'}: Sykehusets oppsett er ikke å nå.\n"
 
@@ -203,7 +203,7 @@ def test_a_letter_is_not_shown_where_nobody_is_there_to_write_it(tmp_path: Path)
     with serving(token="") as server:
         server.load([{"resourceType": "Patient", "id": "p", "name": [{"family": "Prøve"}]}])
         words = ("--patient", "p", "--at", "2026-11-20T14:32", "--screen", "letter")
-        done = run(server, tmp_path, *words, start=subprocess.run)
+        done = run(server, tmp_path, *words)
     assert done.returncode != 0
     assert "Ingen er der for å skrive" in done.stderr
     assert not (tmp_path / "picture.png").exists()

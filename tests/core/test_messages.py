@@ -72,9 +72,9 @@ def _sources() -> Iterator[Path]:
 def test_messages_are_plain_texts_that_the_extractor_finds() -> None:
     for path in _sources():
         text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text)
-        if path.name == "messages.py":
+        if path.name == "messages.py" or not re.search(r"\b(_|(n|p)?gettext)\b", text):
             continue
+        tree = ast.parse(text)
         for call in _calls(tree):
             for argument in call.args[:1]:
                 assert isinstance(argument, ast.Constant), f"{path.name}:{call.lineno}: not a plain text"
@@ -91,7 +91,10 @@ def test_messages_are_plain_texts_that_the_extractor_finds() -> None:
 def test_no_norwegian_words_in_the_source_of_windows() -> None:
     # Source strings are English; a Norwegian letter in a text of `ui` is a word that nobody can translate.
     for path in (ROOT / "ui").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not re.search(r"[æøåÆØÅ\\]", text):
+            continue  # not as they are, and not by their numbers
+        tree = ast.parse(text)
         documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
         docs = {
             id(node.body[0].value)

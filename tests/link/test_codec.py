@@ -7,6 +7,7 @@ import types
 import typing
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -51,6 +52,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 _DEEP = 4
 
 
+@cache
 def values(kind: Any, deep: int = 0) -> st.SearchStrategy[Any]:
     """Any value of a type that stands in a question, an act or an answer; TypeError for one that none may
     have."""

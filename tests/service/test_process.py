@@ -33,6 +33,7 @@ from tests.journeys.bad import small_hospital
 from tests.journeys.conftest import WARD
 from tests.journeys.reality import on_server
 from tests.servers.embedded import Embedded, serving
+from tests.service.forked import Forked
 
 pytestmark = pytest.mark.timeout(300)
 PATIENT, OTHER = "h12a", "h01"
@@ -62,9 +63,11 @@ class Window:
     """The window's end without a window: opens a record in a service of its own."""
 
     def __init__(
-        self, town: Embedded, folder: Path, channel: Callable[[Launched], Channel] | None = None
-    ) -> None:
+        self, town: Embedded, folder: Path, channel: Callable[[Launched], Channel] | None = None,
+        start: Callable[[], Launched] = Forked,
+    ) -> None:  # fmt: skip
         self.launched: list[Launched] = []
+        self._start = start
         self._town, self._folder = town, folder
         self._wrap = channel or (lambda launched: launched.channel)
         self.ended: list[FagflateError] = []
@@ -73,7 +76,7 @@ class Window:
         self.link.ended = self.ended.append
 
     def _channel(self) -> Channel:
-        self.launched.append(Launched())
+        self.launched.append(self._start())
         return self._wrap(self.launched[-1])
 
     @property
@@ -103,16 +106,18 @@ class Window:
 
     def gone(self) -> bool:
         """Whether every service has ended."""
-        return all(_ended(one.pid) for one in self.launched)
+        return all(_ended(one) for one in self.launched)
 
     def close(self) -> None:
         self.link.close()
         until(self.gone, "a record service outlives its window")
 
 
-def _ended(pid: int) -> bool:
+def _ended(one: Launched) -> bool:
+    if isinstance(one, Forked):
+        return one.ended()
     try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
+        return os.waitpid(one.pid, os.WNOHANG)[0] == one.pid
     except ChildProcessError:
         return True
 
@@ -145,8 +150,9 @@ def named(town: Embedded, words: str) -> int:
     return sum(words in str(task) for task in on_server(town, f"Task?patient={PATIENT}&_count=500"))
 
 
-def test_a_record_is_served_and_let_go(town: Embedded, tmp_path: Path) -> None:
-    window = Window(town, tmp_path / "r")
+@pytest.mark.parametrize("start", [Launched, Forked])
+def test_a_record_is_served_and_let_go(town: Embedded, tmp_path: Path, start: Callable[[], Launched]) -> None:
+    window = Window(town, tmp_path / "r", start=start)
     ready = window.open()
     assert ready.folder == str(tmp_path / "r")
     assert not ready.read_only
@@ -264,7 +270,7 @@ def test_a_service_that_dies_again_and_again_is_given_up(town: Embedded, tmp_pat
     for _time in range(4):
         window.link.ask(UnsentCount()).result(SECONDS)
         os.kill(window.launched[-1].pid, signal.SIGKILL)
-        until(lambda: _ended(window.launched[-1].pid) or True, "")
+        until(lambda: _ended(window.launched[-1]) or True, "")
         time.sleep(0.2)
     until(lambda: window.ended, "nobody was told")
     assert window.link.status.away, "nothing says that it is up to date"

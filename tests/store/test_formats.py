@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,34 @@ def test_a_released_format_opens_with_all_that_is_in_it(path: Path, tmp_path: Pa
         # It can be worked on.
         change = {**strict.loads(first.body or ""), "code": {"text": "Hjertesvikt, bedre"}}
         store.write(lambda tx: outbox.put(tx, change, outbox.Act("write", "r1")), origin="test").result()
+
+
+def schema(store: Store) -> dict[str, list[str]]:
+    """Words of the tables, indexes and triggers of a store, by name, and its version."""
+    rows = store.read(lambda c: c.exec_driver_sql("SELECT name, sql FROM sqlite_master").all()).result()
+    version = store.read(lambda c: c.exec_driver_sql("SELECT * FROM alembic_version").all()).result()
+    return {name: re.findall(r"\w+|[^\w\s]", sql or "") for name, sql in [*rows, ("version", str(version))]}
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda p: p.stem)
+def test_a_new_record_has_the_format_of_one_that_was_brought_up_to_date(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    shutil.copy2(path, tmp_path / "old" / DATABASE)
+    with Store(tmp_path / "old", KEY) as old, Store(tmp_path / "new", KEY) as new:
+        assert schema(new) == schema(old)
+
+
+def test_a_new_record_is_made_by_the_steps_where_one_says_no_statements(
+    tmp_path: Path, next_format: Any
+) -> None:
+    next_format("pass")
+    with Store(tmp_path, KEY) as store:
+        assert "place" in columns(store)
+        assert store.read(upgrading_version).result() == "9999"
+
+
+def upgrading_version(connection: Any) -> str:
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
 
 @pytest.fixture
