@@ -8,9 +8,27 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from tests.cli import warm
+from tests.servers.forked_service import forked
 from ui import theme
 from ui.theme import Scheme
 from ui.widgets import typing_pause
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_process_ends() -> Iterator[None]:
+    yield
+    warm.close()
+
+
+@pytest.fixture
+def forked_services(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The record services of this test's windows are forked from a warm process; not where it measures."""
+    if request.node.get_closest_marker("measures"):
+        yield
+    else:
+        with forked():
+            yield
 
 
 @pytest.fixture(autouse=True)
