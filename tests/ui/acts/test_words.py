@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +54,43 @@ def _on_paper(file: Path) -> bool:
     return "views" in file.parts and (file.name == "papers.py" or file.name.startswith("paper_"))
 
 
-def _spoken(tree: ast.AST) -> Iterator[ast.Constant]:
-    """Every text of a module that is no documentation."""
-    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+@dataclass(frozen=True)
+class _Module:
+    """What a module of the program says: line and text of all that is no documentation, and the lines in
+    which words are looked up when it is imported."""
+
+    texts: tuple[tuple[int, str], ...]
+    early: tuple[int, ...]
+
+
+@cache
+def _module(file: Path) -> _Module:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return _Module(tuple(_spoken(tree)), tuple(_early(tree)))
+
+
+def _spoken(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    quiet: set[int] = set()
+    # What stands in a node comes after it.
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
-            yield node
+        if isinstance(node, ast.Expr):
+            quiet.add(id(node.value))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
+            yield node.lineno, node.value
+
+
+def _early(node: ast.AST) -> Iterator[int]:
+    called = node.func if isinstance(node, ast.Call) else None
+    if isinstance(called, ast.Name) and called.id in ("_", "gettext", "ngettext", "pgettext"):
+        yield called.lineno
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        # What it does itself, it does later.
+        arguments = node.args
+        for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
+            yield from _early(default)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _early(child)
 
 
 def test_no_bokmaal_is_written_into_the_program() -> None:
@@ -68,38 +101,24 @@ def test_no_bokmaal_is_written_into_the_program() -> None:
     assert len(files) > 100
     found = []
     for file in files:
-        texts = list(_spoken(ast.parse(file.read_text(encoding="utf-8"))))
+        texts = _module(file).texts
         # One look through the whole file first: nearly no part is anywhere.
-        whole = "\n".join(text.value for text in texts)
+        whole = "\n".join(text for _line, text in texts)
         there = [part for part in parts if part in whole]
         found += [
-            f"{file.relative_to(ROOT)}:{text.lineno}: {part}"
-            for text in texts
+            f"{file.relative_to(ROOT)}:{line}: {part}"
+            for line, text in texts
             for part in there
-            if inside(part, text.value)
+            if inside(part, text)
         ]
     assert not found
 
 
 def test_no_words_are_looked_up_before_the_language_is_known() -> None:
-    found = []
-
-    def visit(node: ast.AST, later: bool, file: Path) -> None:
-        called = node.func if isinstance(node, ast.Call) else None
-        looks_up = isinstance(called, ast.Name) and called.id in ("_", "gettext", "ngettext", "pgettext")
-        if looks_up and not later:
-            found.append(f"{file.relative_to(ROOT)}:{called.lineno}")
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            arguments, body = node.args, node.body if isinstance(node.body, list) else [node.body]
-            for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
-                visit(default, later, file)
-            for child in body:
-                visit(child, True, file)
-            return
-        for child in ast.iter_child_nodes(node):
-            visit(child, later, file)
-
-    for package in ("desktop", "ui"):
-        for file in sorted((ROOT / package).rglob("*.py")):
-            visit(ast.parse(file.read_text(encoding="utf-8")), False, file)
+    found = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for package in ("desktop", "ui")
+        for file in sorted((ROOT / package).rglob("*.py"))
+        for line in _module(file).early
+    ]
     assert not found
