@@ -39,8 +39,12 @@ def _fast_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _dressed(qapp: QApplication) -> Iterator[None]:
+    _dress(qapp)
+    yield
+    _dress(qapp)
+
+
+def _dress(qapp: QApplication) -> None:
     # Widgets given to `deleteLater` live on until an event loop runs, and each would be laid out anew.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
-    yield
     theme.apply(qapp, Scheme.LIGHT, 1.0)
