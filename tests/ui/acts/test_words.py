@@ -12,12 +12,12 @@ from typing import Any
 from tests.conftest import ROOT
 from tests.ui.acts.marked import MARK
 from tests.ui.acts.tour import Stop
-from tests.ui.acts.words import bokmaal, inside, norwegian, shipped, strings
+from tests.ui.acts.words import Parts, bokmaal, inside, norwegian, shipped, strings
 
 
 def test_a_norwegian_window_shows_the_catalogue(walked: list[Stop]) -> None:
     """The search finds what it looks for: otherwise the next test could not fail."""
-    parts = bokmaal()
+    parts = Parts(bokmaal())
     for stop in walked:
         if stop.name not in ("error", "letter preview"):
             assert norwegian(stop.texts, parts), f"nothing Norwegian was found on {stop.name}"
@@ -26,11 +26,13 @@ def test_a_norwegian_window_shows_the_catalogue(walked: list[Stop]) -> None:
 def test_an_english_window_shows_no_bokmaal(walked_english: list[Stop], record: list[dict[str, Any]]) -> None:
     # Not looked for: what the record itself says, and the shipped clinical content, word for word.
     data = "\n".join(set(strings(record))) + "\n" + shipped()
-    parts = {part: english for part, english in bokmaal().items() if not inside(part, data)}
+    everywhere = set(Parts(bokmaal()).within(data))
+    parts = {part: english for part, english in bokmaal().items() if part not in everywhere}
+    looked_for = Parts(parts)
     found = {
         f"{stop.name}: {part} ({parts[part]})": text
         for stop in walked_english
-        for part, text in norwegian(stop.texts, parts).items()
+        for part, text in norwegian(stop.texts, looked_for).items()
     }
     assert not found, found
 
@@ -95,7 +97,7 @@ def _early(node: ast.AST) -> Iterator[int]:
 
 def test_no_bokmaal_is_written_into_the_program() -> None:
     """What does not come through the catalogue bears no mark: it is found in the source."""
-    parts = bokmaal()
+    parts = Parts(bokmaal())
     files = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))
              if not _on_paper(file)]  # fmt: skip
     assert len(files) > 100
@@ -104,7 +106,7 @@ def test_no_bokmaal_is_written_into_the_program() -> None:
         texts = _module(file).texts
         # One look through the whole file first: nearly no part is anywhere.
         whole = "\n".join(text for _line, text in texts)
-        there = [part for part in parts if part in whole]
+        there = parts.within(whole)
         found += [
             f"{file.relative_to(ROOT)}:{line}: {part}"
             for line, text in texts

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 SHORTEST = 7
 """Letters: shorter words are too often also a name, a unit or an English word."""
 _WORD = re.compile(r"[^\W\d_]+")
+_WORD_OF = re.compile(r"\w+")
 _CONTENT = ("letters", "orders")
 
 
@@ -66,6 +67,20 @@ def _of_word(letter: str) -> bool:
     return letter.isalnum() or letter == "_"
 
 
+class Parts:
+    """Parts to be looked for in many texts: each of them only where its longest word is."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._by_word: dict[str, list[str]] = {}
+        for part in parts:
+            self._by_word.setdefault(max(_WORD_OF.findall(part), key=len), []).append(part)
+
+    def within(self, text: str) -> list[str]:
+        """The parts that a text has as whole words."""
+        words = self._by_word.keys() & set(_WORD_OF.findall(text))
+        return sorted(part for word in words for part in self._by_word[word] if inside(part, text))
+
+
 def strings(value: Any) -> Iterator[str]:
     """Every string in something made of dicts and lists."""
     if isinstance(value, str):
@@ -101,10 +116,9 @@ def _is_text(file: Path) -> bool:
     return file.is_file() and file.suffix in (".yaml", ".yml", ".json", ".csv", ".txt", ".md", ".liquid")
 
 
-def norwegian(texts: Iterable[str], parts: Iterable[str]) -> dict[str, str]:
-    """The parts that stand in the texts, each with the first text that has it."""
+def norwegian(texts: Iterable[str], parts: Parts) -> dict[str, str]:
+    """The parts that stand in the texts, each with the last text that has it."""
     whole = sorted(set(texts))
-    everything = "\n".join(whole)
     # One look through everything first: nearly no part is anywhere.
-    there = [part for part in parts if part in everything]
+    there = parts.within("\n".join(whole))
     return {part: text for part in there for text in whole if inside(part, text)}
