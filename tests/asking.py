@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -55,15 +56,22 @@ def files(*places: str) -> Iterator[Path]:
         yield from sorted((ROOT / place).rglob("*.py"))
 
 
+@cache
+def _classes(path: Path) -> list[tuple[str, set[str]]]:
+    """Names of a file's classes that have bases, with the names of these."""
+    if re.search(r"\bclass\s+\w+\s*\(", path.read_text(encoding="utf-8")) is None:
+        return []
+    return [
+        (node.name, {_last(one) for one in node.bases})
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ClassDef) and node.bases
+    ]
+
+
 def defined(base: str, *places: str) -> set[str]:
     """Names of classes in the files whose bases say so by name, or by that of one found before."""
     bases = {base}
-    classes = [
-        (node.name, {_last(one) for one in node.bases})
-        for path in files(*places)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ClassDef)
-    ]
+    classes = [one for path in files(*places) for one in _classes(path)]
     before = 0
     while before != len(bases):
         before = len(bases)

@@ -4,13 +4,14 @@ An interpreter that imports a command takes longer than most commands. One proce
 does it once; every command is a fork of it with its own arguments, environment, folder and standard streams,
 runs from the same entry as the real one, and ends as an interpreter ends. Nothing comes back from it.
 
-What only the start of an interpreter decides (`PYTHON…`, the locale) must be as in the warm process; where it
-isn't, for any other command, and where the system has no fork, it is really started.
+What only the start of an interpreter decides (`PYTHON…`, the locale, `-X utf8`) must be as in the warm
+process; where it isn't, for any other command, and where the system has no fork, it is really started.
 """
 
 from __future__ import annotations
 
 import json
+import locale
 import os
 import selectors
 import signal
@@ -66,9 +67,10 @@ class Forked:
 
     def __init__(
         self, warm: Warm, command: Sequence[str], parts: Mapping[str, Any], *, stdin: int | None = None,
-        stdout: int | None = None, stderr: int | None = None, text: bool = False,
+        stdout: int | None = None, stderr: int | None = None, text: bool = False, encoding: str = "utf-8",
         env: Mapping[str, str] | None = None, cwd: str | Path | None = None,
     ) -> None:  # fmt: skip
+        assert encoding == "utf-8"
         self.args = list(command)
         self.returncode: int | None = None
         self._text = text
@@ -199,13 +201,16 @@ def close() -> None:
 
 
 def _parts(command: Sequence[str]) -> dict[str, Any] | None:
-    """The parts of `python [-W error] (-m MODULE | -c CODE) ARGUMENT…`; None for any other command."""
+    """The parts of `python [-W error | -P -X utf8] (-m MODULE | -c CODE) ARGUMENT…`; None for any other
+    command."""
     strict = list(command[1:3]) == ["-W", "error"]
-    rest = command[3 if strict else 1 :]
+    # As a window starts its record service: nothing of the folder one is in, whatever the locale.
+    service = list(command[1:4]) == ["-P", "-X", "utf8"] and locale.getencoding().lower() == "utf-8"
+    rest = command[3 if strict else 4 if service else 1 :]
     if command[0] != sys.executable or len(rest) < 2 or rest[0] not in ("-m", "-c"):
         return None
     kind, source, *arguments = rest
-    return {"strict": strict, "kind": kind, "source": source, "arguments": arguments}
+    return {"strict": strict, "safe": service, "kind": kind, "source": source, "arguments": arguments}
 
 
 def Popen(command: Sequence[str], **options: Any) -> subprocess.Popen[Any] | Forked:

@@ -21,9 +21,9 @@ from typing import Any
 IMPORTED = ("desktop.cli.dispatch", "desktop.cli.serve", "desktop.cli.snapshot", "desktop.cli.demo_letters",
             "desktop.backend.running", "desktop.backend.demo", "uvicorn.protocols.http.h11_impl",
             "uvicorn.lifespan.off", "anyio._backends._asyncio", "alembic.command", "sqlcipher3", "yaml",
-            "desktop.service.local", "desktop.service.process", "desktop.service.record",
-            "desktop.workspace.resolving", "ui.pictures", "ui.application", "ui.acts.handled",
-            "ui.acts.pictures.screens", "ui.window.snapshot")  # fmt: skip
+            "desktop.service.local", "desktop.service.record", "desktop.service.process",
+            "desktop.workspace.resolving", "desktop.link.process", "ui.pictures", "ui.application",
+            "ui.opening", "ui.acts.handled", "ui.acts.pictures.screens", "ui.window.snapshot")  # fmt: skip
 """What the commands import, at once or later. A name that is missing here only costs time."""
 
 
@@ -97,12 +97,16 @@ def _begin(wanted: dict[str, Any]) -> None:
         sys.warnoptions.append("error")
         warnings.simplefilter("error")
     sys.argv[1:] = wanted["arguments"]
+    if wanted["safe"]:
+        del sys.path[0]
     if wanted["kind"] == "-m":
-        sys.path[0] = wanted["cwd"]
+        if not wanted["safe"]:
+            sys.path[0] = wanted["cwd"]
         runpy.run_module(wanted["source"], run_name="__main__", alter_sys=True)
         return
     sys.argv[0] = "-c"
-    sys.path[0] = ""
+    if not wanted["safe"]:
+        sys.path[0] = ""
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     exec(compile(wanted["source"], "<string>", "exec"), main.__dict__)
 

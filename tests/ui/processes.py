@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.cli import warm
 from tests.conftest import ROOT
 
 Opens = Callable[..., "subprocess.Popen[str]"]
@@ -21,7 +22,7 @@ def opens() -> Iterator[Opens]:
 
     def window(code: str, *words: str) -> subprocess.Popen[str]:
         begun.append(
-            subprocess.Popen(
+            warm.Popen(
                 [sys.executable, "-c", code, *words], cwd=ROOT, text=True, encoding="utf-8",
                 env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             )

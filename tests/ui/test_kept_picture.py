@@ -46,6 +46,7 @@ def drawn(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drawn
     qapp.processEvents()
     yield Drawn(chart, monkeypatch)
     chart.close()
+    chart.deleteLater()
     theme.apply(qapp, Scheme.LIGHT, 1.0)
 
 

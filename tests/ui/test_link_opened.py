@@ -16,6 +16,8 @@ from tests.ui.test_opening import record
 
 __all__ = ["opens"]
 CODE = """
+from tests.servers import forked_service
+forked_service.from_here()
 import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel

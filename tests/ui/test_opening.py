@@ -41,6 +41,7 @@ from tests.ui.turns import LongestTurn
 from ui import display
 from ui.opening import Opening
 
+pytestmark = pytest.mark.usefixtures("forked_services")
 MEASURED = [pytest.mark.slow, pytest.mark.measures]
 WARD = "w1"
 ACTOR = Actor(

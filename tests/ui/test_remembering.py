@@ -15,6 +15,7 @@ from tests.servers.embedded import Embedded, embedded
 from ui.opening import Opening
 
 __all__ = ["embedded"]
+pytestmark = pytest.mark.usefixtures("forked_services")
 
 
 @pytest.fixture

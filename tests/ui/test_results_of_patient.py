@@ -58,6 +58,7 @@ def test_it_is_a_panel_there_and_a_page_of_the_ward(qtbot: QtBot) -> None:
     assert panel.side is None
     assert panel.count_text() == "10"
     page = make_panel("results")
+    qtbot.addWidget(page)
     assert page.head.is_page
     assert page.side is not None
 

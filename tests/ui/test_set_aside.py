@@ -28,6 +28,8 @@ from tests.ui.test_opening import record
 from ui.acts.dialogs import ErrorDialog
 from ui.opening import Opening
 
+pytestmark = pytest.mark.usefixtures("forked_services")
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:

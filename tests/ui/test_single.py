@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.clock import utc_now
 from desktop.core.window_port import Start
+from tests.cli import warm
 from tests.conftest import ROOT
 from tests.ui.processes import Opens, opens
 from tests.ui.test_opening import record
@@ -24,6 +25,8 @@ from ui.single import MOST, Single
 
 __all__ = ["opens"]
 CODE = """
+from tests.servers import forked_service
+forked_service.from_here()
 import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -121,9 +124,9 @@ second.close()
 """
 
 
-def _elsewhere(root: Path, link: str = "", code: str = SECOND) -> subprocess.Popen[str]:
+def _elsewhere(root: Path, link: str = "", code: str = SECOND) -> subprocess.Popen[str] | warm.Forked:
     """Another start: what became of it is its one line."""
-    return subprocess.Popen(
+    return warm.Popen(
         [sys.executable, "-c", code, str(root), link], cwd=ROOT, text=True, encoding="utf-8",
         stdout=subprocess.PIPE,
     )  # fmt: skip

@@ -43,7 +43,9 @@ def test_where_it_is_narrow_a_task_is_one_cell_with_when_and_who_below(qtbot: Qt
 def test_on_the_patients_page_it_has_a_panels_head_and_the_same_acts(qtbot: QtBot) -> None:
     panel = _panel(qtbot, 420)
     assert not panel.head.is_page
-    assert make_panel("tasks").head.is_page
+    page = make_panel("tasks")
+    qtbot.addWidget(page)
+    assert page.head.is_page
     acts: list[object] = []
     panel.act.connect(acts.append)
     panel.run(CompleteTasks)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,8 @@ DECLARED = {one.kind for one in all_declared()}
 NAMES = {kind.__name__: kind for kind in DECLARED}
 
 
-def constructed() -> set[type[Act]]:
+@cache
+def constructed() -> frozenset[type[Act]]:
     """The kinds of act that panels, editors, the window or the steps of a view make, or raise by kind; and
     those that the record's side raises by itself."""
     found: set[type[Act]] = set()
@@ -29,12 +32,14 @@ def constructed() -> set[type[Act]]:
     for path in (one for place in places for one in (ROOT / place).rglob("*.py")):
         if path.name in ("handled.py", "screens.py"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        text = path.read_text(encoding="utf-8")
+        if NAMES.keys().isdisjoint(re.findall(r"\w+", text)):
+            continue
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call):
                 called = [node.func, *node.args]
                 found |= {NAMES[n.id] for n in called if isinstance(n, ast.Name) and n.id in NAMES}
-    return found
+    return frozenset(found)
 
 
 def raised() -> set[type[Act]]:

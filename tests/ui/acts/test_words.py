@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
 from tests.ui.acts.marked import MARK
 from tests.ui.acts.tour import Stop
-from tests.ui.acts.words import bokmaal, inside, norwegian, shipped, strings
+from tests.ui.acts.words import Parts, bokmaal, inside, norwegian, shipped, strings
 
 
 def test_a_norwegian_window_shows_the_catalogue(walked: list[Stop]) -> None:
     """The search finds what it looks for: otherwise the next test could not fail."""
-    parts = bokmaal()
+    parts = Parts(bokmaal())
     for stop in walked:
         if stop.name not in ("error", "letter preview"):
             assert norwegian(stop.texts, parts), f"nothing Norwegian was found on {stop.name}"
@@ -24,11 +26,13 @@ def test_a_norwegian_window_shows_the_catalogue(walked: list[Stop]) -> None:
 def test_an_english_window_shows_no_bokmaal(walked_english: list[Stop], record: list[dict[str, Any]]) -> None:
     # Not looked for: what the record itself says, and the shipped clinical content, word for word.
     data = "\n".join(set(strings(record))) + "\n" + shipped()
-    parts = {part: english for part, english in bokmaal().items() if not inside(part, data)}
+    everywhere = set(Parts(bokmaal()).within(data))
+    parts = {part: english for part, english in bokmaal().items() if part not in everywhere}
+    looked_for = Parts(parts)
     found = {
         f"{stop.name}: {part} ({parts[part]})": text
         for stop in walked_english
-        for part, text in norwegian(stop.texts, parts).items()
+        for part, text in norwegian(stop.texts, looked_for).items()
     }
     assert not found, found
 
@@ -52,54 +56,71 @@ def _on_paper(file: Path) -> bool:
     return "views" in file.parts and (file.name == "papers.py" or file.name.startswith("paper_"))
 
 
-def _spoken(tree: ast.AST) -> Iterator[ast.Constant]:
-    """Every text of a module that is no documentation."""
-    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+@dataclass(frozen=True)
+class _Module:
+    """What a module of the program says: line and text of all that is no documentation, and the lines in
+    which words are looked up when it is imported."""
+
+    texts: tuple[tuple[int, str], ...]
+    early: tuple[int, ...]
+
+
+@cache
+def _module(file: Path) -> _Module:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return _Module(tuple(_spoken(tree)), tuple(_early(tree)))
+
+
+def _spoken(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    quiet: set[int] = set()
+    # What stands in a node comes after it.
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
-            yield node
+        if isinstance(node, ast.Expr):
+            quiet.add(id(node.value))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
+            yield node.lineno, node.value
+
+
+def _early(node: ast.AST) -> Iterator[int]:
+    called = node.func if isinstance(node, ast.Call) else None
+    if isinstance(called, ast.Name) and called.id in ("_", "gettext", "ngettext", "pgettext"):
+        yield called.lineno
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        # What it does itself, it does later.
+        arguments = node.args
+        for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
+            yield from _early(default)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _early(child)
 
 
 def test_no_bokmaal_is_written_into_the_program() -> None:
     """What does not come through the catalogue bears no mark: it is found in the source."""
-    parts = bokmaal()
+    parts = Parts(bokmaal())
     files = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))
              if not _on_paper(file)]  # fmt: skip
     assert len(files) > 100
     found = []
     for file in files:
-        texts = list(_spoken(ast.parse(file.read_text(encoding="utf-8"))))
+        texts = _module(file).texts
         # One look through the whole file first: nearly no part is anywhere.
-        whole = "\n".join(text.value for text in texts)
-        there = [part for part in parts if part in whole]
+        whole = "\n".join(text for _line, text in texts)
+        there = parts.within(whole)
         found += [
-            f"{file.relative_to(ROOT)}:{text.lineno}: {part}"
-            for text in texts
+            f"{file.relative_to(ROOT)}:{line}: {part}"
+            for line, text in texts
             for part in there
-            if inside(part, text.value)
+            if inside(part, text)
         ]
     assert not found
 
 
 def test_no_words_are_looked_up_before_the_language_is_known() -> None:
-    found = []
-
-    def visit(node: ast.AST, later: bool, file: Path) -> None:
-        called = node.func if isinstance(node, ast.Call) else None
-        looks_up = isinstance(called, ast.Name) and called.id in ("_", "gettext", "ngettext", "pgettext")
-        if looks_up and not later:
-            found.append(f"{file.relative_to(ROOT)}:{called.lineno}")
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            arguments, body = node.args, node.body if isinstance(node.body, list) else [node.body]
-            for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
-                visit(default, later, file)
-            for child in body:
-                visit(child, True, file)
-            return
-        for child in ast.iter_child_nodes(node):
-            visit(child, later, file)
-
-    for package in ("desktop", "ui"):
-        for file in sorted((ROOT / package).rglob("*.py")):
-            visit(ast.parse(file.read_text(encoding="utf-8")), False, file)
+    found = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for package in ("desktop", "ui")
+        for file in sorted((ROOT / package).rglob("*.py"))
+        for line in _module(file).early
+    ]
     assert not found

@@ -34,6 +34,7 @@ def test_a_row_that_goes_takes_no_cursor_with_it(qapp: QApplication) -> None:
         assert search.field.text() == "08"
     finally:
         sheet.close()
+        sheet.deleteLater()
 
 
 def test_what_it_is_about_follows_the_record(qapp: QApplication) -> None:
@@ -50,6 +51,7 @@ def test_what_it_is_about_follows_the_record(qapp: QApplication) -> None:
         assert "bed 08" in words[1]
     finally:
         sheet.close()
+        sheet.deleteLater()
 
 
 def test_what_is_to_be_chosen_follows_the_record_and_the_cursor_stays(qapp: QApplication) -> None:
@@ -72,3 +74,4 @@ def test_what_is_to_be_chosen_follows_the_record_and_the_cursor_stays(qapp: QApp
         assert said[-1].get("open") == "two"
     finally:
         sheet.close()
+        sheet.deleteLater()
