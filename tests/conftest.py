@@ -73,6 +73,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_sessionfinish() -> None:
+    if "tests.cli.warm" in sys.modules:
+        # What tests forked from it has ended with them.
+        sys.modules["tests.cli.warm"].close()
     # At its end pytest collects several times, over all that was imported and kept.
     gc.freeze()
 

@@ -31,17 +31,24 @@ class _Forking:
 
 
 @contextmanager
-def forked() -> Iterator[None]:
-    """The services of this process's windows are forked meanwhile, where there is a fork; they have ended
-    after it."""
-    if not warm.FORKS:
-        yield
-        return
-    process.subprocess = _Forking  # type: ignore[attr-defined]
+def forking() -> Iterator[None]:
+    """What is started meanwhile is forked, where there is a fork."""
+    if warm.FORKS:
+        process.subprocess = _Forking  # type: ignore[attr-defined]
     try:
         yield
     finally:
         process.subprocess = subprocess  # type: ignore[attr-defined]
+
+
+@contextmanager
+def forked() -> Iterator[None]:
+    """The services of this process's windows are forked meanwhile, where there is a fork; they have ended
+    after it."""
+    try:
+        with forking():
+            yield
+    finally:
         forks = [one for one in process._started if isinstance(one, warm.Forked)]
         process._started[:] = [one for one in process._started if one not in forks]
         for one in forks:

@@ -1,4 +1,4 @@
-"""The services that tests forked from the warm process end with them, and so does that."""
+"""The services that the tests of a file forked from the warm process end with it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli import warm
 from tests.service.forked import Forked
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _forked_services_end() -> Iterator[None]:
     yield
     Forked.end()
-    warm.close()

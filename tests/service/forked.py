@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import ClassVar
 
-from desktop.link.channel import Channel
-from desktop.link.process import MODULE, Launched
-from tests.cli import warm
+from desktop.link import process
+from desktop.link.process import Launched
+from tests.servers.forked_service import forking
 
 
 class Forked(Launched):
@@ -21,20 +18,13 @@ class Forked(Launched):
     def __init__(self) -> None:
         for before in tuple(Forked.lives):
             before.ended()
-        pipe = subprocess.PIPE
-        self.process = warm.Popen([sys.executable, "-m", MODULE], stdin=pipe, stdout=pipe)
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.pid = self.process.pid
-        self.channel = Channel(
-            os.dup(self.process.stdout.fileno()), os.dup(self.process.stdin.fileno()), "window"
-        )
-        self.process.stdout.close()
-        self.process.stdin.close()
+        with forking():
+            super().__init__()
+        self.process = process._started.pop()
         Forked.lives.append(self)
 
     def ended(self) -> bool:
-        """Whether its process is gone."""
+        """True when its process is gone."""
         if self.process.poll() is None:
             return False
         if self in Forked.lives:

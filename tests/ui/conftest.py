@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.cli import warm
 from tests.servers.forked_service import forked
 from ui import theme
 from ui.theme import Scheme
@@ -18,12 +17,6 @@ from ui.widgets import typing_pause
 
 WINDOW = Path(__file__).parent / "acts"
 """Tests of one window, which outlives each of them."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _warm_process_ends() -> Iterator[None]:
-    yield
-    warm.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest
 
 _NO_TEST: Final = ("ecg-monitor", "387713003", "operation")
-"""Codes of telemetry and of operations."""
+"""Codes of telemetry and of operations: an order that waits for no answer has its code here."""
 
 
 def stands(request: ServiceRequest) -> bool:

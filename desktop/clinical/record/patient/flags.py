@@ -19,7 +19,7 @@ _ELSEWHERE: Final[dict[Question, tuple[str, ...]]] = {
     "infection": ("infection-control", "isolation"),
     "limits": ("advance-directive", "code-status", "133918004"),
 }
-"""Codes of others, and those that answer none of the four."""
+"""Codes of others, and those that answer none of the four; any other code is critical information."""
 _COMFORT: Final = ("limits-comfort", "133918004")
 """Codes of a comfort care limit: our own, and *comfort measures* of SNOMED CT."""
 

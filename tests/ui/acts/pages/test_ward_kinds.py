@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.shown.ward.worklist import RESTS_ON
+from desktop.sync.pull.pull import CHART
 from desktop.views.beds import bed_stays
 from desktop.views.columns import listed
 from desktop.views.inbox import received
@@ -44,6 +45,17 @@ def test_every_list_of_patients_is_named_here() -> None:
 def test_nothing_that_a_list_rests_on_leaves_it_as_it_was(key: str) -> None:
     """A weekly pregnancy stood as not fetched for ever: its last type came after the last of the others."""
     assert READ[key] <= PAGES[key].kinds
+
+
+FETCHED = {"Patient", *CHART}
+BESIDE = {"dictations": {"Media"}, "received": {"Communication"}}
+"""What a round fetches for one list alone (`desktop/sync/pull`)."""
+
+
+@pytest.mark.parametrize("key", READ)
+def test_what_a_list_waits_for_is_fetched(key: str) -> None:
+    """A type that no round asks for stands as on its way for ever."""
+    assert READ[key] <= FETCHED | BESIDE.get(key, set())
 
 
 def test_what_rows_and_columns_rest_on_is_no_more_than_is_read() -> None:
