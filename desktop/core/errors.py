@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
+from types import TracebackType
 
 
 class FagflateError(Exception):
@@ -46,8 +48,13 @@ class Unusable(StoreError):
 
 def place_of(error: BaseException) -> str:
     """The kind of an error and where it arose; never its words, which may be the patient's."""
-    import traceback
-
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    where = " < ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in reversed(frames))
+    steps: deque[TracebackType] = deque(maxlen=3)
+    step = error.__traceback__
+    while step is not None:
+        steps.append(step)
+        step = step.tb_next
+    # By hand: `traceback` looks for columns and reads sources, neither of which is told.
+    where = " < ".join(
+        f"{Path(one.tb_frame.f_code.co_filename).stem}:{one.tb_lineno}" for one in reversed(steps)
+    )
     return f"{type(error).__name__} ({where})"

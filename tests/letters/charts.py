@@ -26,24 +26,35 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 Json = dict[str, Any]
 
 
+def _read(resource: Json) -> Resource | Unreadable | None:
+    """A plain resource as the program reads it; None for a type that it doesn't know."""
+    kind = resource["resourceType"]
+    if kind not in TYPES:
+        return None
+    try:
+        return decode(kind, json.dumps(resource, ensure_ascii=False))
+    except msgspec.ValidationError as error:
+        return Unreadable(kind, resource.get("id", ""), str(error))
+
+
 def chart(*resources: Json, types: frozenset[str] | None = None) -> Chart:
     """A chart of plain resources; the first Patient is its patient, all types were asked for."""
+    return _chart(map(_read, resources), types)
+
+
+def _chart(every: Iterable[Resource | Unreadable | None], types: frozenset[str] | None = None) -> Chart:
     groups: dict[str, list[Resource]] = defaultdict(list)
     directory: dict[str, Resource] = {}
-    unreadable = []
+    unreadable: list[Unreadable] = []
     patient: Patient | None = None
-    for resource in resources:
-        kind = resource["resourceType"]
-        if kind not in TYPES:
+    for read in every:
+        if read is None:
             continue
-        try:
-            read = decode(kind, json.dumps(resource, ensure_ascii=False))
-        except msgspec.ValidationError as error:
-            unreadable.append(Unreadable(kind, resource.get("id", ""), str(error)))
-            continue
-        if isinstance(read, Patient) and patient is None:
+        if isinstance(read, Unreadable):
+            unreadable.append(read)
+        elif isinstance(read, Patient) and patient is None:
             patient = read
-        elif kind in DIRECTORY:
+        elif (kind := read.resource_type) in DIRECTORY:
             directory[read.key] = read
         else:
             groups[kind].append(read)
@@ -68,7 +79,8 @@ def _subject(resource: Json) -> str:
 def charts(resources: Iterable[Json]) -> Iterator[tuple[str, Chart]]:
     """One chart for every Patient among the resources, each with the whole directory."""
     everything = list(resources)
-    shared = [r for r in everything if r["resourceType"] in DIRECTORY]
+    # Once, not for each patient: it is the larger part of a small hospital.
+    shared = [_read(r) for r in everything if r["resourceType"] in DIRECTORY]
     by_patient: dict[str, list[Json]] = defaultdict(list)
     for resource in everything:
         if resource["resourceType"] not in DIRECTORY:
@@ -76,7 +88,7 @@ def charts(resources: Iterable[Json]) -> Iterator[tuple[str, Chart]]:
     for resource in everything:
         if resource["resourceType"] == "Patient":
             key = f"Patient/{resource['id']}"
-            yield key, chart(resource, *by_patient[key], *shared)
+            yield key, _chart([*map(_read, (resource, *by_patient[key])), *shared])
 
 
 def _flat(resource: Json) -> Iterator[Json]:

@@ -1,7 +1,9 @@
 """The demo hospital, indexed for the tests that look at it as a doctor would."""
 
+import pickle
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import pytest
 
@@ -39,12 +41,17 @@ class Hospital:
         return [c["code"] for c in concept.get("coding", []) if c["system"] == system]
 
 
+@lru_cache(maxsize=8)
+def _packed(patients, seed, now):
+    return pickle.dumps(list(resources(patients, seed, now, draw=draw)))
+
+
 @pytest.fixture(scope="session")
 def hospital_of():
-    """Makes a hospital of some patients, a seed and a moment."""
+    """Makes a hospital of some patients, a seed and a moment; whoever asks may change its resources."""
 
     def make(patients, seed=1, now=NOW):
-        return Hospital(list(resources(patients, seed, now, draw=draw)), now)
+        return Hospital(pickle.loads(_packed(patients, seed, now)), now)
 
     return make
 
