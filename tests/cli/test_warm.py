@@ -77,6 +77,14 @@ def test_the_language_is_decided_after_the_fork(tmp_path: Path) -> None:
     assert english.stdout != warm.run(command, capture_output=True, text=True).stdout
 
 
+def test_a_service_is_begun_without_the_folder_one_is_in(tmp_path: Path) -> None:
+    (tmp_path / "others.py").write_text("", encoding="utf-8")
+    code = "import importlib.util, sys; print(sys.argv, __name__, importlib.util.find_spec('others'))"
+    done = both([PYTHON, "-P", "-X", "utf8", "-c", code, "ø"], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout == "['-c', 'ø'] __main__ None\n"
+    assert "others.py" in warm.run([PYTHON, "-c", code], capture_output=True, text=True, cwd=tmp_path).stdout
+
+
 def test_nothing_of_a_command_is_left_for_the_next(tmp_path: Path) -> None:
     code = (
         "import os, sys, desktop.core.messages as m; print(os.environ.get('LEFT'), getattr(m, 'left', None),"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from desktop.shown.chart.vitals import (
     VitalsModel,
 )
 from desktop.views.chart.kurve_parts import Whole
+from tests.ui.pixels import apart
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.chart.chart import VitalsChart
@@ -59,6 +61,11 @@ def often(model: VitalsModel, many: int) -> VitalsModel:
     return Whole(whole).reduced(whole)
 
 
+@cache
+def crowded(many: int) -> VitalsModel:
+    return often(vitals(), many)
+
+
 def image(chart: VitalsChart) -> QImage:
     return chart.grab().toImage()
 
@@ -70,11 +77,7 @@ darker. One that is missing, or left behind, differs by more than twice as much.
 
 def unlike(one: QImage, other: QImage) -> int:
     """How many bytes of the two pictures differ by more than that."""
-    assert one.size() == other.size()
-    first, second = bytes(one.constBits()), bytes(other.constBits())
-    if first == second:
-        return 0
-    return sum(abs(a - b) > FAINT for a, b in zip(first, second, strict=True))
+    return sum(by > FAINT for by in apart(one, other))
 
 
 @pytest.mark.parametrize("many", [0, 40_000])
@@ -85,7 +88,7 @@ def test_a_panned_chart_is_what_would_be_drawn(
 ) -> None:
     chart = VitalsChart()
     chart.resize(1200, 760)
-    chart.set_model(often(vitals(), many) if many else vitals())
+    chart.set_model(crowded(many) if many else vitals())
     chart.show()
     if focused:
         chart.setFocus()
@@ -157,7 +160,7 @@ def grown() -> VitalsModel:
     return msgspec.structs.replace(model, lanes=(msgspec.structs.replace(first, percentiles=(line,)), *rest))
 
 
-@pytest.mark.parametrize("make", [vitals, lambda: often(vitals(), 40_000), remarked, grown])
+@pytest.mark.parametrize("make", [vitals, lambda: crowded(40_000), remarked, grown])
 @pytest.mark.parametrize(("focused", "cursor"), [(False, False), (True, True)])
 def test_a_zoomed_chart_is_what_would_be_drawn(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, make: Callable[[], VitalsModel], focused: bool,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.chart.vitals import StruckPoint, VitalsModel
@@ -18,6 +19,10 @@ def _with(*points: StruckPoint) -> VitalsModel:
     return msgspec.structs.replace(model, lanes=(msgspec.structs.replace(first, series=series), *rest))
 
 
+def _line(picture: QImage, y: int) -> bytes:
+    return bytes(picture.constScanLine(y))
+
+
 def test_a_struck_value_is_painted_also_beyond_the_scale_and_only_in_its_lane(qtbot: QtBot) -> None:
     chart = VitalsChart()
     qtbot.addWidget(chart)
@@ -31,8 +36,10 @@ def test_a_struck_value_is_painted_also_beyond_the_scale_and_only_in_its_lane(qt
         frame = chart.frame
         assert frame is not None
         lane = next(one for one in frame.still if one.kind == "lane")
+        # Of most lines nothing has changed at all.
+        lines = [y for y in range(picture.height()) if _line(picture, y) != _line(plain, y)]
         changed = [
-            y for y in range(picture.height()) for x in range(0, picture.width(), 2)
+            y for y in lines for x in range(0, picture.width(), 2)
             if picture.pixelColor(x, y) != plain.pixelColor(x, y)
         ]  # fmt: skip
         assert changed

@@ -29,20 +29,28 @@ from desktop.core.errors import InputError
 from tests.journeys.conftest import Seat
 from ui.painting import text as painting
 from ui.widgets.focus_chain import proxy
+from ui.window.navigation_parts import NavButton
+from ui.window.window import MainWindow
 
 LISTS = ("ward", "results", "tasks", "handover", "queue", "unsent")
 PATIENT = "h12a"
 ORDER = "paracet 1 g x 4 po"
+TOLD = (QAbstractButton, QAbstractItemView, QLineEdit)
+"""What is pressed, read or written in: each is told as such."""
 _NAMED = (QAbstractButton, QLineEdit, QTextEdit, QPlainTextEdit, QAbstractItemView, QComboBox)
 
 
 @dataclass
 class Stop:
-    """What one page showed: `controls` as (class, accessible name), and every text."""
+    """What one page showed: `controls` as (class, accessible name), every text, `roles` as (class, which of
+    `TOLD` it is, what it is told as), and `here`, the keys of the navigation that are told as where one
+    is."""
 
     name: str
     controls: list[tuple[str, str]] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
+    roles: list[tuple[str, tuple[type[QWidget], ...], QAccessible.Role]] = field(default_factory=list)
+    here: list[str] = field(default_factory=list)
 
 
 def controls(root: QWidget) -> Iterator[QWidget]:
@@ -110,7 +118,14 @@ def look(name: str, window: QWidget) -> Stop:
     stop = Stop(name)
     with _painted(stop.texts):
         window.grab()
-    stop.controls = [(type(w).__name__, _heard(w)) for w in controls(window)]
+    for widget in controls(window):
+        stop.controls.append((type(widget).__name__, _heard(widget)))
+        role = QAccessible.queryAccessibleInterface(widget).role()
+        bases = tuple(base for base in TOLD if isinstance(widget, base))
+        stop.roles.append((type(widget).__name__, bases, role))
+    if isinstance(window, MainWindow):
+        buttons = [one for one in window.navigation.stops if isinstance(one, NavButton)]
+        stop.here = [one.key for one in buttons if one.accessibleDescription()]
     for widget in (window, *window.findChildren(QWidget)):
         if widget is window or widget.isVisibleTo(window):
             stop.texts.update(_words_of(widget))
