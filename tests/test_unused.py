@@ -38,7 +38,7 @@ def _defined(path: Path) -> list[str]:
 
 
 def _once(every: list[str], words: Counter[str]) -> Iterator[bool]:
-    """Whether each definition, or what looks like one, has a name that stands nowhere else."""
+    """For each definition, or what looks like one: True where its name stands nowhere else."""
     return (words[name] == 1 for before, name in pairwise(every) if before in ("def", "class"))
 
 

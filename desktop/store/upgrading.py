@@ -95,7 +95,7 @@ _VERSIONS = """CREATE TABLE alembic_version (
 @cache
 def _statements(folder: Path) -> tuple[str, ...]:
     """Statements of all steps in order, for a new store, read from their files: importing Alembic takes
-    longer than all else. None where a step says no STATEMENTS; then Alembic makes a new store as well."""
+    longer than all else. Empty where a step says no STATEMENTS; then Alembic makes a new store as well."""
     found: list[str] = []
     for path in sorted((folder / "versions").glob("v*.py")):
         step = ast.parse(path.read_bytes())
