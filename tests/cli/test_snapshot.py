@@ -194,7 +194,7 @@ def test_a_folder_of_configuration_that_is_not_there_is_said_in_one_sentence(
     hospital: Embedded, tmp_path: Path
 ) -> None:
     words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32", "--configuration", str(tmp_path / "nowhere"))
-    done = run(hospital, tmp_path, *words)
+    done = run(hospital, tmp_path, *words, start=subprocess.run)
     assert done.returncode == 0
     assert done.stderr == f"{tmp_path / 'nowhere'}: Sykehusets oppsett er ikke å nå.\n"
 
