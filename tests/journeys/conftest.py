@@ -260,6 +260,9 @@ def ward_doctor(
 def doctor(ward_doctor: Seat) -> Seat:
     """The ward's doctor, signed in once for the whole day; each test begins without old errors."""
     ward_doctor.errors.clear()
+    if QApplication.activeWindow() is None:
+        # As a window manager does when a window of another test was closed.
+        ward_doctor.window.activateWindow()
     return ward_doctor
 
 

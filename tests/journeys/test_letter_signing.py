@@ -115,7 +115,7 @@ def test_a_letter_goes_to_the_chosen_doctor_who_signs_it_by_keys(
                 if d.get("masterIdentifier", {}).get("value") == f"urn:uuid:{draft}"]  # fmt: skip
 
     doctors = sit_down(second, doctor)
-    row = at_task(doctors, "Til signering: Epikrise")
+    row = at_task(doctors, "Til signering: Epikrise", patient)
     assert row.signs
     assert row.mine
     doctors.press(Key.Key_Return)

@@ -62,14 +62,18 @@ def until_signed(keys: Keys) -> None:
     raise AssertionError("the basket is not signed")
 
 
-def at_task(keys: Keys, word: str) -> Any:
-    """The cursor on the row of the task list that says a word."""
+def at_task(keys: Keys, word: str, patient: str = "") -> Any:
+    """The cursor on the row of the task list that says a word, of this patient if one is named."""
+
+    def it_is(row: Any) -> bool:
+        return word in row.text and patient in ("", row.patient)
+
     seat = keys.seat
     seat.settle()
     seat.desk.show_page("tasks")
     panel = seat.desk.pages.panel("tasks")
-    seat.until(lambda: panel.model and any(word in row.text for row in panel.model.rows))
-    key = next(row.key for row in panel.model.rows if word in row.text)
+    seat.until(lambda: panel.model and any(map(it_is, panel.model.rows)))
+    key = next(row.key for row in panel.model.rows if it_is(row))
     panel.view.setFocus()
     keys.press(Key.Key_Home, CONTROL)
     for _row in range(len(panel.model.rows) + 6):

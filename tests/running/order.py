@@ -64,9 +64,15 @@ def _rank(file: str) -> tuple[int, str, str]:
     return (max(within) if within else len(LONG), folder, file)
 
 
+DAYS = "tests/journeys/"
+"""Here the tests of a file keep their order: they are hours of one hospital's day, which goes on."""
+
+
 def _mixed(items: list[pytest.Item], chance: random.Random) -> list[pytest.Item]:
     """The tests of one file at random; cases of one function stay together, and so do those that pytest has
-    put together for a fixture with parameters."""
+    put together for a fixture with parameters. Those of a day keep their order."""
+    if items[0].nodeid.startswith(DAYS):
+        return items
     groups = [list(group) for _name, group in itertools.groupby(items, key=_function)]
     chance.shuffle(groups)
     return [item for group in groups for item in group]
