@@ -225,7 +225,8 @@ class LetterEditor(TextEditor):
         self._number = field.source_number()
         self.desk.sources.set_current(self._number)
         found = next((source for source in model.sources if source.number == self._number), None)
-        self.side.source.set_source(found)
+        if self.side.source is not None:
+            self.side.source.set_source(found)
 
     def go_to_section(self, code: str) -> None:
         """Write in a section."""

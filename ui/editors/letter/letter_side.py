@@ -178,7 +178,8 @@ class LetterSide(SideColumn):
         self.add_button: PlainButton | None = None
         self.signer: SignerPart | None = None
         self.away_button: StepButton | None = None
-        self.source = SourceRow()
+        # None while the sources stand beside the letter: there is no row of its own then.
+        self.source: SourceRow | None = None
         # Where the focus waits when what it was on is gone: nothing is pressed from there.
         self.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.view.setAccessibleName(_("Before signing"))
@@ -194,7 +195,7 @@ class LetterSide(SideColumn):
 
     def clear(self) -> None:
         """Take all parts away; the same letter is shown anew after that."""
-        self.cards, self.source, self._shown = [], SourceRow(), None
+        self.cards, self.source, self._shown = [], None, None
         self.recipients, self.add_button, self.signer = [], None, None
         self.head = self.away_button = None
         super().clear()
