@@ -225,8 +225,7 @@ class LetterEditor(TextEditor):
         self._number = field.source_number()
         self.desk.sources.set_current(self._number)
         found = next((source for source in model.sources if source.number == self._number), None)
-        if self.side.source is not None:
-            self.side.source.set_source(found)
+        self.side.set_source(found)
 
     def go_to_section(self, code: str) -> None:
         """Write in a section."""

@@ -193,6 +193,11 @@ class LetterSide(SideColumn):
     def _note_chosen(self, key: str, _choice: str) -> None:
         self._chosen = key
 
+    def set_source(self, source: LetterSource | None) -> None:
+        """Show the source at the cursor, where it has a row."""
+        if self.source is not None:
+            self.source.set_source(source)
+
     def clear(self) -> None:
         """Take all parts away; the same letter is shown anew after that."""
         self.cards, self.source, self._shown = [], None, None
