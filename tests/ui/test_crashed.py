@@ -18,15 +18,12 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.clock import utc_now
 from desktop.core.logs import Logs
 from desktop.core.scrubbed import Scrubbed
-from tests.cli import warm
 from tests.conftest import ROOT
 from tests.ui.test_opening import record
 from ui import qt_told
 from ui.telling import Telling
 
 CODE = """
-from tests.servers import forked_service
-forked_service.from_here()
 import faulthandler, json, logging, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -69,7 +66,7 @@ sys.exit(ui.application.run(Start(*json.loads(sys.argv[1]))))
 
 
 def _open(start: str, home: Path, does: str) -> subprocess.CompletedProcess[str]:
-    return warm.run(
+    return subprocess.run(
         [sys.executable, "-c", CODE, start, does], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
         timeout=110, env={**os.environ, "FAGFLATE_HOME": str(home)},
     )  # fmt: skip
