@@ -20,12 +20,13 @@ import math
 import sys
 import time
 import tracemalloc
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
 
-class Cost:
+class Cost(ABC):
     """A limit, and what the body of the `with` cost: more than the limit fails. May be entered again."""
 
     unit = ""
@@ -63,11 +64,13 @@ class Cost:
             self._end()
         return self.spent
 
+    @abstractmethod
     def _begin(self) -> None:
-        raise NotImplementedError
+        """Begin to count."""
 
+    @abstractmethod
     def _end(self) -> None:
-        raise NotImplementedError
+        """End it, with what it came to in `spent`."""
 
 
 class Uncounted(Cost):

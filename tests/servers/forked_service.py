@@ -32,7 +32,7 @@ class _Forking:
 
 @contextmanager
 def forking() -> Iterator[None]:
-    """What is started meanwhile is forked, where there is a fork."""
+    """Fork the record services that are started meanwhile, where the system has a fork."""
     if warm.FORKS:
         process.subprocess = _Forking  # type: ignore[attr-defined]
     try:

@@ -13,7 +13,7 @@ class Forked(Launched):
     """Stands for `desktop.link.process.Launched`: the same program in a process of its own."""
 
     lives: ClassVar[list[Forked]] = []
-    """Whoever is not known to have ended: one may send for a minute after its window and its test."""
+    """Services not known to have ended: one may send for a minute after its window and its test."""
 
     def __init__(self) -> None:
         for before in tuple(Forked.lives):

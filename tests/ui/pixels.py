@@ -1,4 +1,4 @@
-"""Where two pictures are not the same: their bytes side by side, without going through what is equal."""
+"""Comparison of two pictures byte by byte, without going through what is equal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _AT_ONCE = 256
 
 
 def apart(one: QImage, other: QImage) -> Iterator[int]:
-    """How far the bytes of two pictures of one size are apart, all of them where anything nearby is."""
+    """Differences of the bytes of two pictures of one size, all of them where anything nearby differs."""
     assert (one.size(), one.format()) == (other.size(), other.format())
     first, second = bytes(one.constBits()), bytes(other.constBits())
     assert len(first) == len(second)

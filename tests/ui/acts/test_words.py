@@ -58,7 +58,7 @@ def _on_paper(file: Path) -> bool:
 
 @dataclass(frozen=True)
 class _Module:
-    """What a module of the program says: line and text of all that is no documentation, and the lines in
+    """Texts of a module of the program: line and text of all that is no documentation, and the lines in
     which words are looked up when it is imported."""
 
     texts: tuple[tuple[int, str], ...]

@@ -36,13 +36,13 @@ LISTS = ("ward", "results", "tasks", "handover", "queue", "unsent")
 PATIENT = "h12a"
 ORDER = "paracet 1 g x 4 po"
 TOLD = (QAbstractButton, QAbstractItemView, QLineEdit)
-"""What is pressed, read or written in: each is told as such."""
+"""Widgets that are pressed, read or written in: each is told as such."""
 _NAMED = (QAbstractButton, QLineEdit, QTextEdit, QPlainTextEdit, QAbstractItemView, QComboBox)
 
 
 @dataclass
 class Stop:
-    """What one page showed: `controls` as (class, accessible name), every text, `roles` as (class, which of
+    """Record of one page: `controls` as (class, accessible name), every text, `roles` as (class, which of
     `TOLD` it is, what it is told as), and `here`, the keys of the navigation that are told as where one
     is."""
 

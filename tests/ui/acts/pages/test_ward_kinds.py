@@ -49,7 +49,7 @@ def test_nothing_that_a_list_rests_on_leaves_it_as_it_was(key: str) -> None:
 
 FETCHED = {"Patient", *CHART}
 BESIDE = {"dictations": {"Media"}, "received": {"Communication"}}
-"""What a round fetches for one list alone (`desktop/sync/pull`)."""
+"""Resource types that a round fetches for one list alone (`desktop/sync/pull`)."""
 
 
 @pytest.mark.parametrize("key", READ)
