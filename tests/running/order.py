@@ -39,13 +39,20 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     return None if seed is None else f"random order: --seed {seed}"
 
 
+def _as_read(config: pytest.Config) -> bool:
+    """True when tests run in the order in which they are read: they are named, and no seed mixes them."""
+    return config.option.seed is None and sets.named(config)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[Any]:
     """Every second process reads the files from the last to the first: where nothing is compiled yet, each
-    finds half of it done by the other. The order of the tests is made later, and is the same in all."""
+    finds half of it done by the other. The order of the tests is made later, and is the same in all; what is
+    named stays as it was read, so all read that in one order."""
     report = yield
     worker = getattr(collector.config, "workerinput", {}).get("workerid", "gw0")
-    if isinstance(collector, pytest.Directory) and int(worker.removeprefix("gw")) % 2:
+    second = int(worker.removeprefix("gw")) % 2
+    if isinstance(collector, pytest.Directory) and second and not _as_read(collector.config):
         report.result.reverse()
     return report
 
@@ -84,9 +91,9 @@ def _function(item: pytest.Item) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    seed = config.option.seed
-    if sets.named(config) and seed is None:
+    if _as_read(config):
         return
+    seed = config.option.seed
     files: dict[str, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(_file(item), []).append(item)

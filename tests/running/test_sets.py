@@ -233,6 +233,33 @@ def test_two_processes_read_from_both_ends_and_have_the_same_order(
     assert first.files == list(reversed(second.files)) == sorted(first.files)
 
 
+@pytest.mark.parametrize("words", [("tests",), ("-k", "test_"), ("-m", "not slow"), ("tests", "--seed", "3")])
+def test_two_processes_have_the_same_order_of_what_is_named(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Else pytest-xdist refuses to run them: the order stays as it was read."""
+    _suite(pytester, monkeypatch)
+    always = ("-p", "no:cacheprovider", "-p", "no:xdist", "--collect-only", "-q")
+    first, second = (
+        [item.nodeid for item in _items(pytester.inline_run(*always, *words, plugins=[sets, _order(), one]))]
+        for one in (_Read("gw0"), _Read("gw1"))
+    )
+    assert len(first) == 13
+    assert first == second
+
+
+def test_a_named_folder_runs_in_two_processes(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(changed.ROOT))
+    pytester.makeini("[pytest]\ntestpaths = some\n")
+    folder = pytester.mkdir("some")
+    for name in ("one", "other"):
+        (folder / f"test_{name}.py").write_text(f"def test_{name}(): pass\n", encoding="utf-8")
+    plugins = ("-p", "tests.running.sets", "-p", "tests.running.order", "-p", "no:cacheprovider")
+    pytester.runpytest_subprocess(*plugins, "-n", "2", "some").assert_outcomes(passed=2)
+
+
 class _Counted:
     """A test that tells how often it was asked for its hash or compared."""
 
