@@ -106,6 +106,8 @@ def _beside(panel: FlowsheetPanel, qtbot: QtBot) -> FlowsheetPanel:
     fresh.view.rows.arrange()
     fresh.set_filter(panel.view.rows.shown.words)
     fresh.view.choose(panel.view.current_key())
+    # Else, on a busy machine, there is less to scroll in than was scrolled in.
+    fresh.view.fit.through(len(fresh.view.rows.items))
     fresh.view.verticalScrollBar().setValue(panel.view.verticalScrollBar().value())
     return fresh
 

@@ -178,9 +178,11 @@ def test_a_patient_asked_for_early_is_opened(opening: Opening, qtbot: QtBot) -> 
 
 
 def test_the_server_is_asked_more_seldom_while_nobody_looks(
-    opening: Opening, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    opening: Opening, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
     monkeypatch.setattr("desktop.link.process.Launched", Threaded)
+    request.addfinalizer(Threaded.made.clear)
     opening.show()
     with qtbot.waitSignal(opening.live, timeout=60_000):
         pass
