@@ -30,8 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.option.whole and config.option.seed is None:
+    given = getattr(config, "workerinput", None)
+    if given is not None:
+        config.option.seed = given["seed"]
+    elif config.option.whole and config.option.seed is None:
         config.option.seed = random.SystemRandom().randrange(1_000_000)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Each process of pytest-xdist has the seed of this one: another would be another order."""
+    node.workerinput["seed"] = node.config.option.seed
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

@@ -209,7 +209,7 @@ class _Read:
         self.files: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.workerinput = {"workerid": self.worker}  # type: ignore[attr-defined]
+        config.workerinput = {"workerid": self.worker, "seed": config.option.seed}  # type: ignore[attr-defined]
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.Module):
@@ -248,16 +248,18 @@ def test_two_processes_have_the_same_order_of_what_is_named(
     assert first == second
 
 
-def test_a_named_folder_runs_in_two_processes(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("words", [("some",), ("--whole",), ("some", "--seed", "3"), ()])
+def test_two_processes_run_each_test_once(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(changed.ROOT))
     pytester.makeini("[pytest]\ntestpaths = some\n")
     folder = pytester.mkdir("some")
-    for name in ("one", "other"):
-        (folder / f"test_{name}.py").write_text(f"def test_{name}(): pass\n", encoding="utf-8")
+    for name in ("one", "other", "third"):
+        many = "".join(f"def test_{name}_{n}(): pass\n" for n in range(5))
+        (folder / f"test_{name}.py").write_text(many, encoding="utf-8")
     plugins = ("-p", "tests.running.sets", "-p", "tests.running.order", "-p", "no:cacheprovider")
-    pytester.runpytest_subprocess(*plugins, "-n", "2", "some").assert_outcomes(passed=2)
+    pytester.runpytest_subprocess(*plugins, "-n", "2", *words).assert_outcomes(passed=15)
 
 
 class _Counted:
