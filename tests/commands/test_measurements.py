@@ -83,7 +83,7 @@ def test_a_round_is_read_back_as_one_round_with_its_score(record: Record, charts
         "rr": 21, "spo2": 95, "o2": 2, "sbp": 118, "dbp": 72, "hr": 94, "temp": Decimal("36.9")
     }  # fmt: skip
     assert one.values["acvpu"].words == "A"
-    (scored,) = rounds.scores([one], 1)
+    (scored,) = rounds.scores([one], rounds.Scales())
     assert (scored.score.total, scored.score.least) == (6, False)
     assert "NEWS2 6" in done.said
     assert "Øverås" in done.said
@@ -311,6 +311,32 @@ def test_scale_2_is_a_doctors_decision_with_who_and_when(record: Record, charts:
     do(record, charts, SetScale("p", 1), DOCTOR)
     assert scale.scale(chart(record, charts), NOW).number == 1
     assert record.current(found.reference)["status"] == "inactive"  # type: ignore[index]
+
+
+def prescribed(ident: str, start: str, end: str = "") -> Json:
+    """A Flag of scale 2 for a period."""
+    period = {"start": start, **({"end": end} if end else {})}
+    return {"resourceType": "Flag", "id": ident, "status": "active", "subject": {"reference": "Patient/p"},
+            "period": period, "code": {"coding": [{"code": "spo2-scale-2"}]}}  # fmt: skip
+
+
+def test_ending_scale_2_leaves_what_is_over_and_what_is_planned(record: Record, charts: Charts) -> None:
+    record.hold(prescribed("past", "2026-01-01", "2026-02-01"))
+    record.hold(prescribed("holds", "2026-03-01", "2027-03-01"))
+    record.hold(prescribed("planned", "2027-06-01"))
+    do(record, charts, SetScale("p", 1), DOCTOR)
+    ended = record.current("Flag/holds")
+    assert (ended["status"], ended["period"]["end"][:10]) == ("inactive", f"{NOW:%Y-%m-%d}")  # type: ignore[index]
+    assert [body["id"] for body in bodies(record)] == ["holds"]
+    with pytest.raises(InputError):
+        do(record, charts, SetScale("p", 1), DOCTOR)
+
+
+def test_scale_2_that_has_ended_by_itself_can_be_decided_anew(record: Record, charts: Charts) -> None:
+    record.hold(prescribed("past", "2026-01-01", "2026-02-01"))
+    assert entry.check(chart(record, charts), NOW, typed(spo2="90", o2="luft", rr="16")).scale.number == 1
+    do(record, charts, SetScale("p", 2), DOCTOR)
+    assert scale.scale(chart(record, charts), NOW).number == 2
 
 
 @pytest.mark.parametrize(

@@ -275,17 +275,25 @@ def test_from_a_note_to_the_row_and_the_note_stays(doctor: Seat) -> None:
 
 
 @pytest.mark.acts("SetScale")
-def test_a_doctor_decides_on_scale_2_from_the_palette(doctor: Seat) -> None:
+def test_a_doctor_decides_on_scale_2_from_the_palette_and_ends_it_there(doctor: Seat) -> None:
     keys, patient = opened(doctor, 9)
-    assert scale.scale(chart(doctor, patient)).number == 1
+
+    def held() -> scale.Scale:
+        return scale.scale(chart(doctor, patient), doctor.session.clock())
+
+    assert held().number == 1
     keys.press(Key.Key_K, CONTROL)
     keys.write("skala 2")
     keys.press(Key.Key_Return)
-    doctor.until(lambda: scale.scale(chart(doctor, patient)).number == 2)
-    assert scale.scale(chart(doctor, patient)).by == doctor.desk.actor.name
+    doctor.until(lambda: held().number == 2)
+    assert held().by == doctor.desk.actor.name
     row = begun(keys)
     assert doctor.desk.actor.name in row.model.scale
     keys.press(Key.Key_Escape)
+    keys.press(Key.Key_K, CONTROL)
+    keys.write("skala 2")
+    keys.press(Key.Key_Return)
+    doctor.until(lambda: held().number == 1)
     assert not doctor.errors
 
 

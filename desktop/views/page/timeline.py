@@ -220,7 +220,7 @@ def _scores(chart: Chart, now: datetime) -> Iterator[_Found]:
         return
     grouped = rounds.rounds(rounds.measurements(chart, now=now))
     before = 0
-    for one in rounds.scores(grouped, rounds.scale_of(chart)):
+    for one in rounds.scores(grouped, rounds.scales(chart, now)):
         score = one.score
         level = score.asks
         if level != before and (level > before or level == 0):

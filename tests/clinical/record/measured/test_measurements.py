@@ -48,7 +48,7 @@ def test_what_cannot_be_in_that_unit_is_shown_and_not_scored(key: str, quantity:
     assert str(quantity["value"]).replace(".", ",").lstrip("-") in measured[0].words
     assert not measured[0].use.decide
     assert measured[0].use.why in ("implausible", "unit")
-    (one,) = rounds.scores(rounds.rounds(rounds.measurements(found)), 1)
+    (one,) = rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.Scales())
     assert one.score.least
 
 
@@ -124,7 +124,7 @@ def test_what_is_dated_ahead_is_shown_and_never_scored() -> None:
     found = rounds.measurements(chart(*ahead), now=NOW)
     assert {m.use.why for m in found} == {"future"}
     assert not any(m.number is not None for m in found)
-    assert rounds.scores(rounds.rounds(found), 1) == []
+    assert rounds.scores(rounds.rounds(found), rounds.Scales()) == []
     soon = rounds.measurements(chart(*round_of(-0.1, rr=30)), now=NOW)
     assert all(m.use.decide for m in soon)
 

@@ -15,7 +15,7 @@ LOINC, SCT = "http://loinc.org", "http://snomed.info/sct"
 
 def scored(*resources: Json) -> list[rounds.Scored]:
     found = chart(*resources)
-    return rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scale_of(found))
+    return rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scales(found, NOW))
 
 
 def test_a_whole_round_is_scored_once() -> None:
@@ -72,7 +72,7 @@ def test_a_pressure_that_could_not_be_measured_says_so(inside: str) -> None:
     (round_,) = rounds.rounds(rounds.measurements(found))
     assert round_.values["sbp"].words == "ikke målbart"
     assert round_.number("sbp") is None
-    (one,) = rounds.scores([round_], 1)
+    (one,) = rounds.scores([round_], rounds.Scales())
     assert one.score.missing == ("systolic",)
 
 
@@ -82,7 +82,7 @@ def test_measured_again_in_the_round_the_newest_is_shown_and_scored() -> None:
     (round_,) = rounds.rounds(rounds.measurements(found))
     assert str(round_.number("hr")) == "88"
     assert [str(m.number) for m in round_.earlier["hr"]] == ["140"]
-    (one,) = rounds.scores([round_], 1)
+    (one,) = rounds.scores([round_], rounds.Scales())
     assert one.score.total == 0
 
 
@@ -168,7 +168,7 @@ def test_the_letter_cites_the_score_that_the_screen_shows() -> None:
     # Twelve minutes lie between the first and the last: one round on the screen, one in the letter.
     partly = [vital("rr", 22, 1.2), vital("hr", 118, 1.1), vital("sbp", 100, 1.0)]
     found = chart(*round_of(3), *partly, who=patient(birthDate="1948-03-14"))
-    shown = rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scale_of(found))
+    shown = rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scales(found, NOW))
     cited = news.scores(found, NOW)
     assert [s.total for s in cited] == [s.score.total for s in shown]
     assert len(shown) == 2
@@ -186,7 +186,9 @@ def test_the_order_in_which_the_record_is_read_changes_no_score() -> None:
 @pytest.mark.parametrize(("litres", "points"), [(0, 0), (0.5, 2), (1, 2), (2, 2)])
 def test_any_flow_of_oxygen_counts(litres: float, points: int) -> None:
     said = [r for r in round_of() if not r["id"].startswith("o2")]
-    (one,) = rounds.scores(rounds.rounds(rounds.measurements(chart(*said, vital("o2", litres, 1)))), 1)
+    (one,) = rounds.scores(
+        rounds.rounds(rounds.measurements(chart(*said, vital("o2", litres, 1)))), rounds.Scales()
+    )
     assert next(part.points for part in one.score.parts if part.key == "oxygen") == points
 
 
@@ -231,5 +233,7 @@ def test_of_two_saturations_at_one_moment_the_worse_is_scored_on_the_scale_in_us
 ) -> None:
     rest = [r for r in round_of(o2=2) if not r["id"].startswith("spo2")]
     pair = [vital("spo2", value, ident=f"spo2-{at}") for at, value in enumerate(two)]
-    (one,) = rounds.scores(rounds.rounds(rounds.measurements(chart(*rest, *pair))), scale)
+    flag = about("Flag", "f", status="active", code=concept("", "spo2-scale-2"))
+    found = chart(*rest, *pair, *([flag] if scale == 2 else []))
+    (one,) = rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scales(found, NOW))
     assert one.score.total == points
