@@ -18,7 +18,7 @@ from desktop.clinical.record.persons import name_of
 from desktop.core.clock import EARLIEST, LATEST, minute
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
-from desktop.fhir.when import after, instant
+from desktop.fhir.when import after, instant, within
 
 CODE: Final = "spo2-scale-2"
 
@@ -64,7 +64,7 @@ def scales(chart: Chart, now: datetime) -> Scales:
     """The scales that held, hold and will hold, as the record says at `now`."""
     found = [one for one in chart.all(Flag) if _decides(one)]
     spells = [spell for one in found if (spell := _spell(chart, one, now)) is not None]
-    unread = any(flags.holds(one) and not _readable(one) for one in found)
+    unread = any(flags.in_effect(one, now) is None for one in found)
     return Scales(tuple(sorted(spells, key=lambda one: (one.begins, one.scale.reference))), unread)
 
 
@@ -76,8 +76,8 @@ def scale(chart: Chart, now: datetime) -> Scale:
 def decisions(chart: Chart, now: datetime) -> tuple[str, ...]:
     """The Flags (`Flag/id`) that are ended when scale 2 is: all that hold, and those whose period can't be
     read; what is over keeps its own end, and what is planned is still to come."""
-    found = [one for one in chart.all(Flag) if _decides(one) and flags.holds(one)]
-    return tuple(sorted(one.key for one in found if not _readable(one) or _holds(chart, one, now)))
+    found = [one for one in chart.all(Flag) if _decides(one)]
+    return tuple(sorted(one.key for one in found if flags.in_effect(one, now) is not False))
 
 
 def _decides(flag: Flag) -> bool:
@@ -86,25 +86,12 @@ def _decides(flag: Flag) -> bool:
 
 
 def _spell(chart: Chart, flag: Flag, now: datetime) -> Spell | None:
-    if not _readable(flag):
+    first, last = (flag.period.start, flag.period.end) if flag.period is not None else ("", "")
+    if within(first, last, now) is None:
         return None
-    begins = instant(flag.period.start) if flag.period else None
-    ends = after(flag.period.end) if flag.period else None
+    begins, ends = instant(first), after(last)
     if not flags.holds(flag) and (flag.status != "inactive" or ends is None or ends > now):
         return None
     decided = Scale(2, name_of(chart, flag.author), begins, flag.key)
     # Rounds are dated to the minute: one of the very minute of a decision is scored by it.
     return Spell(minute(begins or EARLIEST), minute(ends or LATEST), decided)
-
-
-def _holds(chart: Chart, flag: Flag, now: datetime) -> bool:
-    spell = _spell(chart, flag, now)
-    return spell is not None and spell.begins <= now < spell.ends
-
-
-def _readable(flag: Flag) -> bool:
-    """True when both ends of its period can be read, or are not written at all."""
-    if flag.period is None:
-        return True
-    first, last = flag.period.start, flag.period.end
-    return (not first or instant(first) is not None) and (not last or after(last) is not None)
