@@ -196,7 +196,7 @@ def test_fluid_and_weight_are_read_where_the_chart_reads_them(record: Record, ch
     here = chart(record, charts)
     assert {(v.kind.key, v.millilitres) for v in fluids.volumes(here)} == {("in-oral", 200),
                                                                           ("out-urine", 1500)}  # fmt: skip
-    (weight,) = rounds.measurements(here, "weight")
+    (weight,) = rounds.whenever(here, "weight")
     assert str(weight.number) == "72.4"
     assert all(validate(strict.loads(strict.dumps(b))) == [] for b in bodies(record))
 
@@ -241,7 +241,7 @@ def test_an_emptied_field_is_struck_and_nothing_takes_its_place(record: Record, 
     enter(record, charts, typed(hr="94", temp="37"))
     do(record, charts, corrected(record, charts, "feil pasient", hr="", temp=""))
     here = chart(record, charts)
-    assert rounds.measurements(here) == []
+    assert rounds.whenever(here) == []
     assert {s.measurement.key for s in struck.struck(here)} == {"hr", "temp"}
 
 
@@ -278,7 +278,7 @@ def test_the_rest_of_a_panel_of_another_system_stays(record: Record, charts: Cha
     record.hold({**panel, "component": parts})
     do(record, charts, corrected(record, charts, hr=""))
     here = chart(record, charts)
-    assert [(m.key, m.number) for m in rounds.measurements(here)] == [("rr", 21)]
+    assert [(m.key, m.number) for m in rounds.whenever(here)] == [("rr", 21)]
     (new,) = [b for b in bodies(record) if b["status"] == "corrected"]
     assert [p["valueQuantity"]["value"] for p in new["component"]] == [21, 5]
 
@@ -291,9 +291,9 @@ def test_a_correction_is_taken_back(record: Record, charts: Charts) -> None:
              "valueQuantity": {"value": 94, "code": "/min", "unit": "/min"}}  # fmt: skip
     record.hold(pulse)
     done = do(record, charts, corrected(record, charts, hr="49"))
-    assert [m.number for m in rounds.measurements(chart(record, charts))] == [49]
+    assert [m.number for m in rounds.whenever(chart(record, charts))] == [49]
     do(record, charts, TakeBack(done.act))
-    assert [m.number for m in rounds.measurements(chart(record, charts))] == [94]
+    assert [m.number for m in rounds.whenever(chart(record, charts))] == [94]
     assert not record.waiting()
 
 

@@ -50,7 +50,7 @@ def last_round(seat: Seat, patient: str) -> rounds.Round:
 @pytest.mark.acts("EnterRound")
 def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
     keys, patient = opened(doctor)
-    before = len(rounds.measurements(chart(doctor, patient)))
+    before = len(rounds.whenever(chart(doctor, patient)))
     row = begun(keys)
     assert row.boxes["rr"].line.hasFocus()
     assert not any(box.line.text() for box in row.boxes.values()), "the last values are no values"
@@ -82,7 +82,7 @@ def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
     doctor.until(lambda: panel.model and panel.model.stops[-1][0] == one.at.timestamp())
     keys.press(Key.Key_Z, CONTROL)
     doctor.until(lambda: doctor.desk.entry.open and doctor.desk.entry.row.boxes["rr"].line.text() == "21")
-    assert len(rounds.measurements(chart(doctor, patient))) == before
+    assert len(rounds.whenever(chart(doctor, patient))) == before
     row.boxes["hr"].line.selectAll()
     row.boxes["hr"].setFocus()
     keys.write("96")
@@ -123,7 +123,7 @@ def test_what_is_rare_is_asked_and_what_is_typed_stays(doctor: Seat) -> None:
     doctor.until(lambda: row.model.ready)
     keys.press(Key.Key_Return, CONTROL)
     doctor.until(lambda: not doctor.desk.entry.open)
-    (pulse,) = [m for m in rounds.measurements(chart(doctor, patient), "hr") if m.number == 210]
+    (pulse,) = [m for m in rounds.whenever(chart(doctor, patient), "hr") if m.number == 210]
     assert pulse.remark == "SVT på skop"
     assert not doctor.errors
 
@@ -142,7 +142,7 @@ def test_what_is_written_twice_is_confirmed_by_that(doctor: Seat) -> None:
     doctor.until(lambda: row.model.ready)
     keys.press(Key.Key_Escape)
     doctor.quiet()
-    assert rounds.measurements(chart(doctor, patient), "hr")[-1].number != 205
+    assert rounds.whenever(chart(doctor, patient), "hr")[-1].number != 205
 
 
 @pytest.mark.acts("CorrectRound")

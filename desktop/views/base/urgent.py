@@ -205,7 +205,7 @@ def of_loss(chart: Chart, now: datetime) -> tuple[Loss, Urgency] | None:
     if not blood_loss.is_told(chart):
         # What was made of such a record holds as long as ever: nothing of it asks for the minute.
         return None
-    found = blood_loss.read(chart, now)
+    found = blood_loss.read(chart, now, since=None)
     reached = found.reached
     if reached is None or reached.by is None or found.amount is None or not found.after_birth:
         return None

@@ -15,7 +15,7 @@ from desktop.clinical import news2
 from desktop.clinical.age import years_lived
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.clinical.record.measured import oxygen
-from desktop.clinical.record.measured.measurements import Measurement, measurements
+from desktop.clinical.record.measured.measurements import Measurement, measurements, whenever
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.patient.scale import Scales, scales
 from desktop.core.watched import by_day
@@ -24,7 +24,7 @@ from desktop.fhir.when import parse
 
 __all__ = [
     "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scales", "Scored", "birthday", "excluded", "measured",
-    "measurements", "points", "rounds", "scales", "scores",
+    "measurements", "points", "rounds", "scales", "scores", "whenever",
 ]  # fmt: skip
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""

@@ -123,7 +123,7 @@ class Said(NamedTuple):
 
 
 def weighed(
-    every: Iterable[Said], now: datetime, birth: datetime | None = None
+    every: Iterable[Said], now: datetime, birth: datetime | None
 ) -> tuple[Pregnancy, datetime | None]:
     """Pregnancy status from all statements, with a recorded `birth`; and the end of a pregnancy, where there
     is one and it is known. In doubt it goes on: then a medicine is asked about."""

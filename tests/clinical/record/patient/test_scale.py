@@ -148,7 +148,7 @@ def test_a_round_of_the_minute_of_a_decision_is_scored_by_it() -> None:
     assert of_rounds(*found, prescribed(start=second)) == [0]
     late = chart(stay(), *found, prescribed(start=hours_ago(BEGAN), end=second, status="inactive"))
     after = NOW + timedelta(minutes=1)
-    scored = rounds.scores(rounds.rounds(rounds.measurements(late)), rounds.scales(late, after))
+    scored = rounds.scores(rounds.rounds(rounds.whenever(late)), rounds.scales(late, after))
     assert [one.score.total for one in scored] == [3]
 
 
