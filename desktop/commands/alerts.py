@@ -75,7 +75,9 @@ def set_alarm_limit(doing: Doing, act: SetAlarmLimit) -> Done:
         at=doing.now,
         encounter=stay.key if stay is not None else "",
     )
-    ended = [limit_writing.ended(doing.resource(key), doing.now) for key in alarm_limit.decisions(chart)]
+    ended = [
+        limit_writing.ended(doing.resource(key), doing.now) for key in alarm_limit.decisions(chart, doing.now)
+    ]
     made = limit_writing.flag(act.draft, act.said, signing)
     if made is None and not ended:
         raise InputError(_("The usual threshold holds already."), kept=_("Nothing was changed."))

@@ -130,7 +130,7 @@ def set_scale(doing: Doing, act: SetScale) -> Done:
     if act.scale == 2:
         doing.write([measurements.scale_2(measuring)], action="C")
         return doing.done(_("NEWS2 counts by scale 2 (SpO₂ target 88–92 %) for {name}.").format(name=name))
-    flags = [doing.resource(key) for key in scale.decisions(chart)]
+    flags = [doing.resource(key) for key in scale.decisions(chart, doing.now)]
     doing.write([measurements.ended(flag, measuring) for flag in flags], atomic=len(flags) > 1)
     return doing.done(_("NEWS2 counts by scale 1 again for {name}.").format(name=name))
 

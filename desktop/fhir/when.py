@@ -1,4 +1,10 @@
-"""FHIR dates and times: a partial date stays partial, and a moment remembers how exact it is."""
+"""FHIR dates and times: a partial date stays partial, and a moment remembers how exact it is.
+
+Their text is never compared: offsets, partial dates and what can't be read stand in no order of letters.
+Two are ordered by the first instant that each may mean; of one instant the less exact is first. What is
+empty or can't be read never wins: it is neither the newest (`for_newest`) nor the oldest (`for_oldest`) while
+another can be read, and a period with such an end neither holds nor is over (`within`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
-from desktop.core.clock import LATEST, local, oslo, stamp, utc
+from desktop.core.clock import EARLIEST, LATEST, local, oslo, stamp, utc
 
 
 class Precision(IntEnum):
@@ -99,6 +105,31 @@ def instant(text: str) -> datetime | None:
     """The earliest instant of a FHIR dateTime, or None; for sorting and comparing."""
     moment = parse(text)
     return moment.start if moment else None
+
+
+_NEVER_NEWEST = Moment(EARLIEST, Precision.YEAR)
+_NEVER_OLDEST = Moment(LATEST, Precision.SECOND)
+
+
+def for_newest(*texts: str) -> Moment:
+    """Key by which the newest is found (`max`, newest first), of the first text that can be read; where none
+    can, it comes before all that are known."""
+    return next((found for text in texts if (found := parse(text)) is not None), _NEVER_NEWEST)
+
+
+def for_oldest(*texts: str) -> Moment:
+    """Key by which the oldest is found (`min`, oldest first), of the first text that can be read; where none
+    can, it comes after all that are known."""
+    return next((found for text in texts if (found := parse(text)) is not None), _NEVER_OLDEST)
+
+
+def within(start: str, end: str, moment: datetime) -> bool | None:
+    """True when a moment lies in the period between two FHIR times; an empty one leaves its side open. None
+    where an end that is written can't be read."""
+    begins, ends = instant(start), after(end)
+    if (start and begins is None) or (end and ends is None):
+        return None
+    return (begins is None or begins <= moment) and (ends is None or moment < ends)
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Communication, Composition, Consent, DocumentReference, Task
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import for_newest, for_oldest, parse
 from desktop.letters import asks
 from desktop.letters.asks import Ask
 from desktop.letters.check.protection import objects_to
@@ -118,7 +118,7 @@ def found(chart: Chart, me: Collection[str], now: datetime) -> tuple[Received, .
     # Of versions the newest counts; one whose newer version has not come to them is shown, and says so.
     made = [one for one in made if not _overtaken(chart, one, keys)]
     made += [one for message in chart.all(Communication) if (one := _message(chart, message, me)) is not None]
-    return tuple(sorted(made, key=lambda one: (one.at, one.key), reverse=True))
+    return tuple(sorted(made, key=lambda one: (for_newest(one.at), one.key), reverse=True))
 
 
 def under_way(chart: Chart, me: Collection[str], now: datetime) -> tuple[State, ...]:
@@ -341,7 +341,7 @@ def _closed(chart: Chart, keys: Collection[str], me: Collection[str]) -> Task | 
         and task.reason_reference.target in keys
         and _by(task, me)
     ]
-    return min(mine, key=lambda task: (task.authored_on, task.id), default=None)
+    return min(mine, key=lambda task: (for_oldest(task.authored_on), task.id), default=None)
 
 
 def _by(task: Task, me: Collection[str]) -> bool:
@@ -357,4 +357,4 @@ def _answers(chart: Chart, keys: Collection[str]) -> tuple[Communication, ...]:
         and one.key not in keys
         and any(to.target in keys for to in (*one.about, *one.in_response_to))
     ]
-    return tuple(sorted(about, key=lambda one: (instant(one.sent) is not None, one.sent, one.id)))
+    return tuple(sorted(about, key=lambda one: (for_newest(one.sent), one.id)))

@@ -167,8 +167,9 @@ class Facts:
             return None
         return years_lived(born, local(self.now).date())
 
-    def procedure(self, *words: str, since: datetime | None = None) -> Procedure | None:
-        """A procedure that is going on or done whose name holds one of the words."""
+    def procedure(self, *words: str, since: datetime | None) -> Procedure | None:
+        """A procedure since a moment (None: at any time) that is going on or done whose name holds one of the
+        words."""
         for procedure in self.chart.all(Procedure):
             if not procedures.carried_out(procedure) or procedure.code is None:
                 continue

@@ -16,6 +16,7 @@ from desktop.fhir.answers import resource
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import not_offered
 from desktop.fhir.transport import asking
+from desktop.fhir.when import Moment, for_newest
 from desktop.fhir.whole import whole
 from desktop.sync.run.effects import Effects
 
@@ -72,11 +73,13 @@ async def _versions(effects: Effects, kind: str, ident: str) -> tuple[tuple[str,
     return kept, "partly" if more or len(found) > MOST_VERSIONS else "known"
 
 
-def _stamp(one: dict[str, Any]) -> tuple[str, int]:
+def _stamp(one: dict[str, Any]) -> tuple[Moment, int]:
     raw = one.get("meta")
     meta = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
     version = str(meta.get("versionId", ""))
-    return str(meta.get("lastUpdated", "")), int(version) if version.isascii() and version.isdigit() else 0
+    return for_newest(str(meta.get("lastUpdated", ""))), int(
+        version
+    ) if version.isascii() and version.isdigit() else 0
 
 
 async def _provenances(effects: Effects, key: str) -> tuple[tuple[str, ...], State]:

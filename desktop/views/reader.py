@@ -300,7 +300,7 @@ class Reader:
     def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
         """The open inbox Tasks that carry the unseen values of one laboratory row."""
         chart = self.seen(connection, patient, results.TYPES)
-        return results.tasks_of_row(chart, row) if chart else ()
+        return results.tasks_of_row(chart, row, self.clock()) if chart else ()
 
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
         """A patient's chart, of the named types or of all."""
@@ -319,7 +319,7 @@ class Reader:
         actor = self.actor
         return chart.once(
             "banner",
-            lambda: guarding.made(lambda one: banner.build(one, now, names, actor), chart)[0],
+            lambda: guarding.made(lambda one: banner.build(one, now, names, actor=actor), chart)[0],
             of=(minute(now), names, actor, language()),
         )
 

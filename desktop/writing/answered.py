@@ -32,7 +32,7 @@ def marked(found: Questionnaire) -> str:
 
 
 def around(
-    chart: Chart, stored: Callable[[str], Mapping[str, Any] | None], encounter: str = "", user: str = "",
+    chart: Chart, stored: Callable[[str], Mapping[str, Any] | None], encounter: str, user: str,
     form: Form | None = None,
 ) -> Around:  # fmt: skip
     """Variables for form expressions from the record: patient, stay, user; and the Questionnaire itself,

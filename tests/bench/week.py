@@ -27,7 +27,7 @@ def week() -> dict[str, Any]:
 
     patient = patients_of("intensive")[0]
     actor = Actor("PractitionerRole/bench", "Practitioner/bench", "Maren Aas")
-    shown = banner.build(patient, NOW)
+    shown = banner.build(patient, NOW, actor=None)
     stand = Stand("20.11.2026 14:32", "sist hentet fra serveren i dag 14:30", "Maren Aas")
 
     def printed() -> bytes:

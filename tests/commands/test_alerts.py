@@ -202,6 +202,20 @@ def test_a_threshold_is_set_replaced_and_ended(record: Record) -> None:
     assert record.current("Flag/f3") is None
 
 
+def test_ending_a_threshold_leaves_what_is_over_and_what_is_planned(record: Record) -> None:
+    held(record)
+    for ident, period in (
+        ("past", {"end": "2026-02-01"}), ("holds", {"start": "2026-03-01"}), ("odd", {"end": "in June"}),
+        ("planned", {"start": "2027-06-01"}),
+    ):  # fmt: skip
+        record.hold({"resourceType": "Flag", "id": ident, "status": "active", "period": period,
+                     "subject": {"reference": "Patient/p"}, "code": {"coding": [{"code": "news2-threshold-9"},
+                     {"code": "news2-threshold"}]}})  # fmt: skip
+    record.do(SetAlarmLimit("p", "f3", Said().put(how="usual")), DOCTOR)
+    status = {one: record.current(f"Flag/{one}")["status"] for one in ("past", "holds", "odd", "planned")}  # type: ignore[index]
+    assert status == {"past": "active", "holds": "inactive", "odd": "inactive", "planned": "active"}
+
+
 @pytest.mark.parametrize(
     "said",
     [Said(), SAID.put(score=""), SAID.put(score="21"), SAID.put(score="0"), SAID.put(score="ni"),

@@ -68,7 +68,7 @@ def sign(record: Record, charts: Charts, facts: Facts, actor: Actor = DOCTOR) ->
 
 
 def shown(record: Record, charts: Charts) -> Any:
-    return banner.build(read(record, charts), NOW)
+    return banner.build(read(record, charts), NOW, actor=None)
 
 
 def body(record: Record, key: str) -> Json:

@@ -124,7 +124,7 @@ def test_who_may_not_ask(held: Record) -> None:
 
 def test_acknowledging_ones_own_leaves_the_question_with_who_was_asked(held: Record) -> None:
     held.do(ask())
-    assert results.tasks_of_row(held.chart(), "k") == ("Task/inbox",)
+    assert results.tasks_of_row(held.chart(), "k", NOW) == ("Task/inbox",)
     held.do(AcknowledgeResults(("Task/inbox",)))
     assert len(shown(held, BERG)) == 1
     assert not labs.unread_references(held.chart()), "it waits for who was asked, and is news to nobody else"

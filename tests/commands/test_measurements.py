@@ -83,7 +83,7 @@ def test_a_round_is_read_back_as_one_round_with_its_score(record: Record, charts
         "rr": 21, "spo2": 95, "o2": 2, "sbp": 118, "dbp": 72, "hr": 94, "temp": Decimal("36.9")
     }  # fmt: skip
     assert one.values["acvpu"].words == "A"
-    (scored,) = rounds.scores([one], 1)
+    (scored,) = rounds.scores([one], rounds.Scales())
     assert (scored.score.total, scored.score.least) == (6, False)
     assert "NEWS2 6" in done.said
     assert "Øverås" in done.said
@@ -196,7 +196,7 @@ def test_fluid_and_weight_are_read_where_the_chart_reads_them(record: Record, ch
     here = chart(record, charts)
     assert {(v.kind.key, v.millilitres) for v in fluids.volumes(here)} == {("in-oral", 200),
                                                                           ("out-urine", 1500)}  # fmt: skip
-    (weight,) = rounds.measurements(here, "weight")
+    (weight,) = rounds.whenever(here, "weight")
     assert str(weight.number) == "72.4"
     assert all(validate(strict.loads(strict.dumps(b))) == [] for b in bodies(record))
 
@@ -241,7 +241,7 @@ def test_an_emptied_field_is_struck_and_nothing_takes_its_place(record: Record, 
     enter(record, charts, typed(hr="94", temp="37"))
     do(record, charts, corrected(record, charts, "feil pasient", hr="", temp=""))
     here = chart(record, charts)
-    assert rounds.measurements(here) == []
+    assert rounds.whenever(here) == []
     assert {s.measurement.key for s in struck.struck(here)} == {"hr", "temp"}
 
 
@@ -278,7 +278,7 @@ def test_the_rest_of_a_panel_of_another_system_stays(record: Record, charts: Cha
     record.hold({**panel, "component": parts})
     do(record, charts, corrected(record, charts, hr=""))
     here = chart(record, charts)
-    assert [(m.key, m.number) for m in rounds.measurements(here)] == [("rr", 21)]
+    assert [(m.key, m.number) for m in rounds.whenever(here)] == [("rr", 21)]
     (new,) = [b for b in bodies(record) if b["status"] == "corrected"]
     assert [p["valueQuantity"]["value"] for p in new["component"]] == [21, 5]
 
@@ -291,9 +291,9 @@ def test_a_correction_is_taken_back(record: Record, charts: Charts) -> None:
              "valueQuantity": {"value": 94, "code": "/min", "unit": "/min"}}  # fmt: skip
     record.hold(pulse)
     done = do(record, charts, corrected(record, charts, hr="49"))
-    assert [m.number for m in rounds.measurements(chart(record, charts))] == [49]
+    assert [m.number for m in rounds.whenever(chart(record, charts))] == [49]
     do(record, charts, TakeBack(done.act))
-    assert [m.number for m in rounds.measurements(chart(record, charts))] == [94]
+    assert [m.number for m in rounds.whenever(chart(record, charts))] == [94]
     assert not record.waiting()
 
 
@@ -311,6 +311,32 @@ def test_scale_2_is_a_doctors_decision_with_who_and_when(record: Record, charts:
     do(record, charts, SetScale("p", 1), DOCTOR)
     assert scale.scale(chart(record, charts), NOW).number == 1
     assert record.current(found.reference)["status"] == "inactive"  # type: ignore[index]
+
+
+def prescribed(ident: str, start: str, end: str = "") -> Json:
+    """A Flag of scale 2 for a period."""
+    period = {"start": start, **({"end": end} if end else {})}
+    return {"resourceType": "Flag", "id": ident, "status": "active", "subject": {"reference": "Patient/p"},
+            "period": period, "code": {"coding": [{"code": "spo2-scale-2"}]}}  # fmt: skip
+
+
+def test_ending_scale_2_leaves_what_is_over_and_what_is_planned(record: Record, charts: Charts) -> None:
+    record.hold(prescribed("past", "2026-01-01", "2026-02-01"))
+    record.hold(prescribed("holds", "2026-03-01", "2027-03-01"))
+    record.hold(prescribed("planned", "2027-06-01"))
+    do(record, charts, SetScale("p", 1), DOCTOR)
+    ended = record.current("Flag/holds")
+    assert (ended["status"], ended["period"]["end"][:10]) == ("inactive", f"{NOW:%Y-%m-%d}")  # type: ignore[index]
+    assert [body["id"] for body in bodies(record)] == ["holds"]
+    with pytest.raises(InputError):
+        do(record, charts, SetScale("p", 1), DOCTOR)
+
+
+def test_scale_2_that_has_ended_by_itself_can_be_decided_anew(record: Record, charts: Charts) -> None:
+    record.hold(prescribed("past", "2026-01-01", "2026-02-01"))
+    assert entry.check(chart(record, charts), NOW, typed(spo2="90", o2="luft", rr="16")).scale.number == 1
+    do(record, charts, SetScale("p", 2), DOCTOR)
+    assert scale.scale(chart(record, charts), NOW).number == 2
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.core import formats
 from desktop.core.clock import EARLIEST, LATEST, local, shifted, stamp
-from desktop.fhir.when import Precision, after, instant, parse
+from desktop.fhir.when import Precision, after, for_newest, for_oldest, instant, parse, within
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,44 @@ def test_nothing_that_is_done_with_a_date_raises(text: str, other: str, span: ti
         assert said
     formats.relative_day_time(one.start, two.start)
     formats.age(two.start - one.start)
+
+
+_moments = st.integers(-(2**31), 2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+_offsets = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(_moments, _moments, _offsets, _offsets)
+def test_times_are_in_order_whatever_their_offsets(
+    one: datetime, other: datetime, here: timezone, there: timezone
+) -> None:
+    first, second = (when.astimezone(zone).isoformat() for when, zone in ((one, here), (other, there)))
+    for key in (for_newest, for_oldest):
+        assert (key(first) < key(second)) is (one < other)
+
+
+@given(st.lists(st.one_of(_texts, st.text(max_size=5)), min_size=1, max_size=6))
+def test_what_cannot_be_read_is_neither_the_newest_nor_the_oldest(texts: list[str]) -> None:
+    known = [text for text in texts if parse(text) is not None]
+    if known:
+        assert parse(max(texts, key=for_newest)) == max(map(parse, known))  # type: ignore[type-var]
+        assert parse(min(texts, key=for_oldest)) == min(map(parse, known))  # type: ignore[type-var]
+
+
+def test_partial_dates_count_from_their_first_instant_and_come_before_what_is_exact() -> None:
+    texts = ["2026", "2026-01", "2026-01-01", "2026-01-01T00:00:00+01:00", "2026-01-01T00:00:01+01:00"]
+    turned = list(reversed(texts))
+    assert sorted(turned, key=for_newest) == sorted(turned, key=for_oldest) == texts
+    assert for_newest("", "2026") == for_newest("2026") == for_oldest("x", "2026")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "holds"),
+    [
+        ("", "", True), ("2026-11-20", "2026-11-20", True), ("2026-11-21", "", False),
+        ("", "2026-11-19", False),
+        ("", "2026-11-21T01:00:00+14:00", False), ("2026-11-20T02:00:00-12:00", "", False), ("", "odd", None),
+        ("odd", "", None), ("2026", "2026", True),
+    ],
+)  # fmt: skip
+def test_a_period_holds_or_not_or_cannot_be_read(start: str, end: str, holds: bool | None) -> None:
+    assert within(start, end, datetime(2026, 11, 20, 13, tzinfo=UTC)) is holds

@@ -50,7 +50,7 @@ def last_round(seat: Seat, patient: str) -> rounds.Round:
 @pytest.mark.acts("EnterRound")
 def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
     keys, patient = opened(doctor)
-    before = len(rounds.measurements(chart(doctor, patient)))
+    before = len(rounds.whenever(chart(doctor, patient)))
     row = begun(keys)
     assert row.boxes["rr"].line.hasFocus()
     assert not any(box.line.text() for box in row.boxes.values()), "the last values are no values"
@@ -82,7 +82,7 @@ def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
     doctor.until(lambda: panel.model and panel.model.stops[-1][0] == one.at.timestamp())
     keys.press(Key.Key_Z, CONTROL)
     doctor.until(lambda: doctor.desk.entry.open and doctor.desk.entry.row.boxes["rr"].line.text() == "21")
-    assert len(rounds.measurements(chart(doctor, patient))) == before
+    assert len(rounds.whenever(chart(doctor, patient))) == before
     row.boxes["hr"].line.selectAll()
     row.boxes["hr"].setFocus()
     keys.write("96")
@@ -123,7 +123,7 @@ def test_what_is_rare_is_asked_and_what_is_typed_stays(doctor: Seat) -> None:
     doctor.until(lambda: row.model.ready)
     keys.press(Key.Key_Return, CONTROL)
     doctor.until(lambda: not doctor.desk.entry.open)
-    (pulse,) = [m for m in rounds.measurements(chart(doctor, patient), "hr") if m.number == 210]
+    (pulse,) = [m for m in rounds.whenever(chart(doctor, patient), "hr") if m.number == 210]
     assert pulse.remark == "SVT på skop"
     assert not doctor.errors
 
@@ -142,7 +142,7 @@ def test_what_is_written_twice_is_confirmed_by_that(doctor: Seat) -> None:
     doctor.until(lambda: row.model.ready)
     keys.press(Key.Key_Escape)
     doctor.quiet()
-    assert rounds.measurements(chart(doctor, patient), "hr")[-1].number != 205
+    assert rounds.whenever(chart(doctor, patient), "hr")[-1].number != 205
 
 
 @pytest.mark.acts("CorrectRound")
@@ -275,17 +275,25 @@ def test_from_a_note_to_the_row_and_the_note_stays(doctor: Seat) -> None:
 
 
 @pytest.mark.acts("SetScale")
-def test_a_doctor_decides_on_scale_2_from_the_palette(doctor: Seat) -> None:
+def test_a_doctor_decides_on_scale_2_from_the_palette_and_ends_it_there(doctor: Seat) -> None:
     keys, patient = opened(doctor, 9)
-    assert scale.scale(chart(doctor, patient)).number == 1
+
+    def held() -> scale.Scale:
+        return scale.scale(chart(doctor, patient), doctor.session.clock())
+
+    assert held().number == 1
     keys.press(Key.Key_K, CONTROL)
     keys.write("skala 2")
     keys.press(Key.Key_Return)
-    doctor.until(lambda: scale.scale(chart(doctor, patient)).number == 2)
-    assert scale.scale(chart(doctor, patient)).by == doctor.desk.actor.name
+    doctor.until(lambda: held().number == 2)
+    assert held().by == doctor.desk.actor.name
     row = begun(keys)
     assert doctor.desk.actor.name in row.model.scale
     keys.press(Key.Key_Escape)
+    keys.press(Key.Key_K, CONTROL)
+    keys.write("skala 2")
+    keys.press(Key.Key_Return)
+    doctor.until(lambda: held().number == 1)
     assert not doctor.errors
 
 

@@ -93,7 +93,7 @@ def test_two_at_one_bed_are_told_of_each_other(doctor: Seat, sit: Sit) -> None:
     doctor.until(lambda: row.model.ready)
     keys.press(Key.Key_Return, CONTROL)
     doctor.until(lambda: not doctor.desk.entry.open)
-    found = rounds.measurements(chart(doctor, patient), "hr")[-2:]
+    found = rounds.whenever(chart(doctor, patient), "hr")[-2:]
     assert {int(m.number) for m in found if m.number is not None} == {94, 96}
     assert not doctor.errors
 

@@ -109,7 +109,7 @@ class Desk:
         self.window.set_navigation(samples.navigation())
         self.window.set_status(samples.status())
         self.window.set_page("patient", self.page)
-        self.window.set_banner(banner.build(chart, NOW))
+        self.window.set_banner(banner.build(chart, NOW, actor=None))
         self.window.show_page("patient")
         self.window.show()
         self.page.sentence.set_model(sentence.build(chart, NOW, self.workspace.labs_first))

@@ -229,6 +229,9 @@ def test_comfort_care_only_silences_and_hlr_minus_never_does() -> None:
         flag("limits", "limits-limited"),
         flag("limits", "limits-comfort", status="inactive"),
         flag("limits", "limits-comfort", period={"end": hours_ago(1)}),
+        flag("limits", "limits-comfort", period={"start": hours_ago(-1)}),
+        flag("limits", "limits-comfort", period={"end": "in June"}),
+        flag("limits", "limits-comfort", period={"start": "2026-13-40"}),
         {**flag("limits", "limits-limited"), "code": {"text": "HLR minus, ikke kun lindrende behandling"}},
     ):
         assert isinstance(told("A6", *ill(), other), Alert), other
@@ -240,6 +243,13 @@ def test_an_adjusted_threshold_silences_below_it_and_no_further() -> None:
     assert isinstance(told("A6", *ill(spo2=91), nine), Alert)
     assert isinstance(told("A6", *ill(), flag("news2-threshold", category="clinical")), Silent)
     assert isinstance(told("A6", *ill(), {**nine, "status": "inactive"}), Alert)
+    for period in (
+        {"end": hours_ago(1)},
+        {"start": hours_ago(-1)},
+        {"end": "in June"},
+        {"start": "2026-13-40"},
+    ):
+        assert isinstance(told("A6", *ill(), {**nine, "period": period}), Alert), period
     three = flag("news2-threshold", "news2-threshold-3", category="clinical")
     assert told("A6", *ill(temp=37.0, sbp=128), three) is None
 

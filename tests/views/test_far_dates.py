@@ -107,7 +107,7 @@ def test_no_panel_fails_over_a_date_at_the_ends_of_time(place: str, cost: Cost) 
         with cost if counted else nullcontext():
             for name in _kinds():
                 registry.build(name, context(found))
-            banner.build(found, NOW, ())
+            banner.build(found, NOW, (), actor=None)
             results.build_ward([found], NOW, AAS)
             tasks.build_ward([found], NOW, AAS)
             letter_queue.build([found], NOW, frozenset())

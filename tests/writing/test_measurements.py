@@ -55,7 +55,7 @@ def test_each_vital_sign_is_valid_and_read_as_itself(key: str) -> None:
     assert body["category"][0]["coding"][0] == {
         "system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "vital-signs"
     }  # fmt: skip
-    (back,) = [m for m in measurements.measurements(plain(body)) if m.key == key]
+    (back,) = [m for m in measurements.whenever(plain(body)) if m.key == key]
     assert (back.number, back.words, back.at) == (value.number, value.words, NOW)
     assert back.use.decide
 
@@ -78,7 +78,7 @@ def test_a_lower_pressure_that_can_not_be_measured_says_so() -> None:
     (body,) = made(Value("sbp", Decimal(70)), Value("dbp"))
     assert validate(body) == []
     assert "valueQuantity" not in body["component"][1]
-    found = {m.key: m for m in measurements.measurements(plain(body))}
+    found = {m.key: m for m in measurements.whenever(plain(body))}
     assert found["sbp"].number == 70
     assert found["dbp"].number is None
     assert found["dbp"].use.why == "absent"
@@ -145,7 +145,7 @@ def test_a_flow_that_was_a_fraction_gets_its_own_code() -> None:
     }
     new = replaced(("o2", "fio2", "on_o2"), Value("fio2", Decimal(40)), old=flow)
     assert new is not None
-    (back,) = measurements.measurements(plain(new))
+    (back,) = measurements.whenever(plain(new))
     assert (back.key, back.number) == ("fio2", 40)
 
 
@@ -157,7 +157,7 @@ def test_a_pressure_written_as_a_text_becomes_parts() -> None:
     assert new is not None
     assert validate(new) == []
     assert "valueString" not in new
-    assert {m.key: m.number for m in measurements.measurements(plain(new))} == {"sbp": 182, "dbp": 72}
+    assert {m.key: m.number for m in measurements.whenever(plain(new))} == {"sbp": 182, "dbp": 72}
 
 
 def test_what_is_struck_keeps_its_value_and_says_who_and_why() -> None:
@@ -165,7 +165,7 @@ def test_what_is_struck_keeps_its_value_and_says_who_and_why() -> None:
     assert OLD["status"] == "final", "what was read is not changed"
     assert body["valueQuantity"] == OLD["valueQuantity"]
     found = plain(body)
-    assert measurements.measurements(found) == []
+    assert measurements.whenever(found) == []
     gone = {s.measurement.key: s for s in struck.struck(found)}
     assert gone["spo2"].measurement.number == 49
     assert (gone["spo2"].by, gone["spo2"].why) == ("Lise Berg", "feil pasient")

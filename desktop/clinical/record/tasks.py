@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from desktop.fhir.resources import OPEN_TASK, Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import for_newest, for_oldest, instant
 
 OPEN = frozenset(OPEN_TASK)
 OURS = "urn:fagflate:task"
@@ -85,7 +85,8 @@ def is_back(question: Task, every: Iterable[Task], me: Collection[str], now: dat
         parts = {part.target for part in one.part_of}
         if one.key == question.key or not asks(one) or mistaken(one) or not parts & {*about, question.key}:
             continue
-        later = (one.authored_on, one.id) > (question.authored_on, question.id)
+        # A time that can't be read makes nothing later, so that no question is lost by it.
+        later = (for_newest(one.authored_on), one.id) > (for_oldest(question.authored_on), question.id)
         if taken(one) or question.key in parts or later:
             return False
     return True

@@ -125,7 +125,7 @@ def standing(chart: Chart, key: str, reference: str) -> Stands | None:
             return _lost(chart, key, reference)
         return Stands(key, number(_whole(volume.millilitres), group=False), volume.at, reference)
     keys = keys_of(key)
-    return _standing(key, [m for m in rounds.measurements(chart, *keys) if m.reference == reference])
+    return _standing(key, [m for m in rounds.whenever(chart, *keys) if m.reference == reference])
 
 
 def _lost(chart: Chart, key: str, reference: str) -> Stands | None:

@@ -22,7 +22,7 @@ from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurements import between
 from desktop.clinical.record.measured.rounds import Measurement, Round
 from desktop.clinical.record.observed import AHEAD
-from desktop.clinical.record.patient.scale import Scale, scale
+from desktop.clinical.record.patient.scale import Scale, scales
 from desktop.clinical.record.results import ranges
 from desktop.clinical.record.stays import stays
 from desktop.clinical.typing import entered, plausible, typed
@@ -114,7 +114,7 @@ def check(chart: Chart, now: datetime, written: Typed) -> Checked:
         doubts += _time(chart, now, written, at, values, near)
     answered = {(c.key, c.text) for c in written.confirmed if c.reason.strip()}
     left = tuple(d for d in doubts if d.refused or (d.key, d.text) not in answered)
-    scaled, reason = scale(chart, now), rounds.excluded(chart, now)
+    scaled, reason = scales(chart, now).found(at or now), rounds.excluded(chart, now)
     score, measured = None, Measured()
     if reason is None and written.form == "round":
         sure = [v for key, found in values.items() if all(d.key != key for d in left) for v in found]

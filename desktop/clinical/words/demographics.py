@@ -13,18 +13,18 @@ from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.fhir.when import Precision, parse
 
 
-def sex(gender: str, birth: str = "", on: date | None = None) -> str:
-    """The word for FHIR's administrative gender; with a day, children are boys and girls."""
-    if on is not None and is_child(birth[:10], on) and gender in ("male", "female"):
+def sex(gender: str, birth: str, on: date) -> str:
+    """The word for FHIR's administrative gender; children of that day are boys and girls."""
+    if is_child(birth[:10], on) and gender in ("male", "female"):
         return _("Boy") if gender == "male" else _("Girl")
     words = {"male": _("Man"), "female": _("Woman"), "unknown": _("Sex unknown")}
     words["other"] = pgettext("sex", "Other")
     return words.get(gender, _("Sex not given"))
 
 
-def sex_letter(gender: str, birth: str = "", on: date | None = None) -> str:
+def sex_letter(gender: str, birth: str, on: date) -> str:
     """`M` or `K` (`G` or `J` of a child), or nothing where it is not one of them."""
-    if on is not None and is_child(birth[:10], on) and gender in ("male", "female"):
+    if is_child(birth[:10], on) and gender in ("male", "female"):
         return pgettext("letter", "B") if gender == "male" else pgettext("letter", "G")
     return {"male": _("M"), "female": _("F")}.get(gender, "")
 

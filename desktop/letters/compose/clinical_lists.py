@@ -26,7 +26,7 @@ from desktop.fhir.resources import (
     Procedure,
 )
 from desktop.fhir.systems import ICD10, ICPC2, NCMP, NCSP, SNOMED
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import for_oldest, instant, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import named
 from desktop.letters.compose.record_reading import Stay
@@ -205,7 +205,7 @@ def procedures(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
                 ),
             )
         )
-    return [scope for _when, scope in sorted(found, key=lambda pair: pair[0])]
+    return [scope for _when, scope in sorted(found, key=lambda pair: for_oldest(pair[0]))]
 
 
 def reports(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
@@ -234,7 +234,7 @@ def reports(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
                 ),
             )
         )
-    return [scope for _when, scope in sorted(found, key=lambda pair: pair[0])]
+    return [scope for _when, scope in sorted(found, key=lambda pair: for_oldest(pair[0]))]
 
 
 def _recent(stay: Stay | None, encounter: object, when: str, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from desktop.clinical.record.stays import responsible
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
+from desktop.fhir.when import for_newest
 from desktop.letters.compose import (
     clinical_lists,
     clocks,
@@ -378,5 +379,5 @@ def _joined(scopes: list[Scope], path: str, prompt: str, member: str = "tekst") 
     said = norwegian.inside if member == "navn" else str
     keys = tuple(dict.fromkeys(key for v in values if v.source for key in v.source.keys))
     label = values[0].source.label if values[0].source else ""
-    when = max(v.source.when for v in values if v.source) if any(v.source for v in values) else ""
+    when = max((v.source.when for v in values if v.source), key=for_newest, default="")
     return Value(norwegian.listed([said(v.text) for v in values]), Source(keys, label, when), path=path)

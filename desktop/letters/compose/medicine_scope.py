@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop.clinical.record.medicines.medicines import given
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
+from desktop.fhir.when import for_newest
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.compared import Compared
 from desktop.letters.compose.dosage import named
@@ -82,4 +83,6 @@ def _names(rows: list[MedicineRow], path: str, prompt: str, *, verdict: bool = F
 
 def _source(rows: list[MedicineRow]) -> Source:
     keys = tuple(dict.fromkeys(key for row in rows for s in row.sources for key in s.keys))
-    return Source(keys, "Legemidler", max((s.when for row in rows for s in row.sources), default=""))
+    return Source(
+        keys, "Legemidler", max((s.when for row in rows for s in row.sources), key=for_newest, default="")
+    )

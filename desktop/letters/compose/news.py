@@ -36,13 +36,14 @@ def scores(chart: Chart, now: datetime) -> list[Scored]:
     """
     if pregnancy.standing(chart, now).said in ("pregnant", "after-birth"):
         return []
-    return chart.once("NEWS2 of letters", lambda: _scores(chart, now), of=ahead(chart, now))
+    held = rounds.scales(chart, now)
+    return chart.once("NEWS2 of letters", lambda: _scores(chart, now, held), of=(ahead(chart, now), held))
 
 
-def _scores(chart: Chart, now: datetime) -> list[Scored]:
+def _scores(chart: Chart, now: datetime, held: rounds.Scales) -> list[Scored]:
     found = []
     measured = [one for one in rounds.measurements(chart, now=now) if one.use.why != "future"]
-    scored = rounds.scores(rounds.rounds(measured), rounds.scale_of(chart))
+    scored = rounds.scores(rounds.rounds(measured), held)
     for one in scored:
         when = one.taken[-1].when
         if not grown_up(chart, when):

@@ -15,7 +15,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
     Task,
 )
-from desktop.fhir.when import parse
+from desktop.fhir.when import for_oldest, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.record_reading import Stay, person_of
 from desktop.letters.compose.values import Missing, Scope, Value
@@ -58,7 +58,7 @@ def unanswered(chart: Chart, stay: Stay | None, now: datetime) -> list[Pending]:
         if stay is not None and not stay.holds(report.encounter, when, now):
             continue
         found.append(_pending(chart, report.key, report.code.label if report.code else "", when))
-    return sorted(found, key=lambda p: (p.taken, p.name, p.key))
+    return sorted(found, key=lambda p: (for_oldest(p.taken), p.name, p.key))
 
 
 def _pending(chart: Chart, key: str, name: str, when: str) -> Pending:
@@ -115,7 +115,7 @@ def asked_of_others(
         source = Source((task.key,), "Oppgave", task.authored_on)
         found.append(
             (
-                due or "9999",
+                due,
                 Scope(
                     {
                         "hvem": Value(
@@ -131,7 +131,7 @@ def asked_of_others(
                 ),
             )
         )
-    return [scope for _due, scope in sorted(found, key=lambda pair: pair[0])]
+    return [scope for _due, scope in sorted(found, key=lambda pair: for_oldest(pair[0]))]
 
 
 def appointments(chart: Chart, now: datetime) -> list[Scope]:
@@ -158,4 +158,4 @@ def appointments(chart: Chart, now: datetime) -> list[Scope]:
                 ),
             )
         )
-    return [scope for _start, scope in sorted(found, key=lambda pair: pair[0])]
+    return [scope for _start, scope in sorted(found, key=lambda pair: for_oldest(pair[0]))]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal
+from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.letters.compose import norwegian, series
@@ -62,7 +63,7 @@ def newest(found: Series, stay: Stay | None) -> Point | None:
     if stay is not None and not stay.ongoing and stay.end is not None:
         last = stay.end
         points = tuple(
-            p for p in points if (p.at <= last.start if last.has_time else _day(p) <= str(last.day))
+            p for p in points if (p.at <= last.start if last.has_time else local(p.at).date() <= last.day)
         )
     return points[-1] if points else None
 

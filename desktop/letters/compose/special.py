@@ -26,7 +26,7 @@ from desktop.fhir.resources import (
     RelatedPerson,
     ServiceRequest,
 )
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import for_oldest, instant, parse
 from desktop.letters.compose import norwegian, series
 from desktop.letters.compose.record_reading import Stay, is_dead
 from desktop.letters.compose.values import Missing, Scope, Value
@@ -201,7 +201,7 @@ def _birth(record: _Record) -> Procedure | None:
     if record.chart.patient.gender == "male":
         return None
     found = [p for p in record.procedures if p.code is not None and births.is_delivery(p)]
-    return min(found, key=procedures.performed, default=None)
+    return min(found, key=lambda one: for_oldest(procedures.performed(one)), default=None)
 
 
 def _legal(record: _Record) -> Flag | None:
@@ -277,7 +277,7 @@ def _first_weight(record: _Record) -> Observation | None:
         and (at := parse(o.when)) is not None
         and 0 <= (at.day - born.day).days <= 1
     ]
-    return min(found, key=lambda o: o.when, default=None)
+    return min(found, key=lambda o: for_oldest(o.when), default=None)
 
 
 def _grams(one: Observation | None) -> Fact:

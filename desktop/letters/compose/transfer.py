@@ -23,7 +23,7 @@ from desktop.clinical.words import pumps as pump_words
 from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.fhir.when import Moment, after
+from desktop.fhir.when import Moment, after, for_oldest
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.compared import Compared
 from desktop.letters.compose.dosage import dosage, named
@@ -147,7 +147,9 @@ def _orders(chart: Chart, stay: Stay | None, now: datetime, compared: Compared) 
     """The ward's orders of the stay as they stand; what runs at a rate is told of with the pumps."""
     said: dict[State, list[_Said]] = {}
     names: set[str] = set()
-    for request in sorted(chart.all(MedicationRequest), key=lambda one: (one.authored_on, one.id)):
+    for request in sorted(
+        chart.all(MedicationRequest), key=lambda one: (for_oldest(one.authored_on), one.id)
+    ):
         read = read_request(chart, request, stay, now)
         if read.belongs is not Belongs.WARD or not read.mine or not read.use.show:
             continue

@@ -11,6 +11,7 @@ from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.fhir.systems import LETTERS
+from desktop.fhir.when import for_newest
 from desktop.letters.delivery import delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.model import Channel
@@ -53,7 +54,7 @@ def of(chart: Chart, documents: Iterable[DocumentReference], now: datetime) -> t
             found.append(delivery.way_of(task, now))
         except InputError:
             continue
-    return tuple(sorted(found, key=lambda way: (way.since, way.task), reverse=True))
+    return tuple(sorted(found, key=lambda way: (for_newest(way.since), way.task), reverse=True))
 
 
 def held(chart: Chart, document: DocumentReference, now: datetime) -> tuple[Way, ...]:

@@ -17,7 +17,7 @@ from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
-from desktop.fhir.when import instant
+from desktop.fhir.when import for_newest, instant
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import norwegian, words_of
 from desktop.letters.compose.context import Context
@@ -151,7 +151,7 @@ def overtaken(chart: Chart, document: DocumentReference, known: tuple[str, ...])
     newer = [one for one in versions.successors(chart, document) if one.key not in known]
     if not newer:
         return _("The letter was replaced by a newer version.")
-    last = max(newer, key=lambda one: (one.date, one.id))
+    last = max(newer, key=lambda one: (for_newest(one.date), one.id))
     who, at = _signer(chart, last), instant(last.date)
     return _("The letter was corrected {when} by {who}.").format(
         when=day_time(at) if at is not None else _("at an unknown time"), who=who or _("somebody")

@@ -144,7 +144,7 @@ def _resuscitation(facts: Facts) -> bool:
         for f in facts.chart.all(Flag)
     ):
         return True
-    going_on = facts.procedure("gjenoppliving", "resuscitation", "hjerte-lunge-redning")
+    going_on = facts.procedure("gjenoppliving", "resuscitation", "hjerte-lunge-redning", since=None)
     return going_on is not None and going_on.status == "in-progress"
 
 

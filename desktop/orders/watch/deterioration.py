@@ -64,7 +64,7 @@ def _lately(chart: Chart, now: datetime) -> list[Scored]:
     """The scores of the last day that count."""
     found = [one for one in rounds.measurements(chart, now=now) if one.use.decide and one.at <= now]
     lately = rounds.since(found, now - _DAY)
-    return rounds.scores(rounds.rounds(lately), rounds.scale_of(chart))
+    return rounds.scores(rounds.rounds(lately), rounds.scales(chart, now))
 
 
 def _quiet(facts: Facts, adjusted: AlarmLimit | None, total: int) -> str | None:

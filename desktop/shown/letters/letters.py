@@ -40,7 +40,7 @@ class RecipientRow(msgspec.Struct, frozen=True, gc=False):
 
 class LetterRow(msgspec.Struct, frozen=True, gc=False):
     """One letter: `title`, `author`, `time` signed or written, recipients; `state` of a draft where there
-    is none yet; `draft` is the id of one's own draft here.
+    is none yet; `draft` is the id of one's own draft here; `when` is its FHIR time.
     """
 
     key: str
@@ -53,6 +53,7 @@ class LetterRow(msgspec.Struct, frozen=True, gc=False):
     remark: str = ""
     group: Literal["attention", "open", "done", "unknown", "revoked"] = "open"
     time_sort: str = ""
+    when: str = ""
     spoken: str = ""
     provenance: Provenance = Provenance()
     draft: str = ""

@@ -39,7 +39,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     must be read with it: by what it was replaced, why it was withdrawn. `addenda` are shown below it.
     `versions` are the keys of all versions of it, newest first; none where there is but one. `holds`: it is
     signed, and can be added to, corrected and withdrawn. `closed`: its text is kept where it was made, and is
-    not searched.
+    not searched. `when` is its FHIR time.
     """
 
     key: str
@@ -53,6 +53,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     role: str = ""
     unread: bool = False
     time_sort: str = ""
+    when: str = ""
     addendum_to: str = ""
     provenance: Provenance = Provenance()
     draft: str = ""

@@ -9,7 +9,7 @@ from desktop.shown.parts import PanelModel, Provenance, Step
 
 class ProblemRow(msgspec.Struct, frozen=True, gc=False):
     """One problem: its name, whether it is active, when and how (`detail`), code in words, `sort` as it is
-    listed.
+    listed, `when` as a FHIR time.
 
     `uncertain` marks one that is suspected or differential (said in words too, in `detail`).
     """
@@ -20,6 +20,7 @@ class ProblemRow(msgspec.Struct, frozen=True, gc=False):
     active: bool = True
     code: str = ""
     sort: str = ""
+    when: str = ""
     uncertain: bool = False
     provenance: Provenance = Provenance()
 

@@ -19,6 +19,7 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.references import within
 from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.status import ends_round, not_offered
+from desktop.fhir.when import utc_stamp
 from desktop.store import outbox, records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, look, ward
@@ -182,7 +183,7 @@ async def _walk(effects: Effects, lie: str, paths: Sequence[str]) -> Walked | No
         place = one.focus.reference if one.focus is not None else ""
         if place_of(one) and not within(place, base).startswith("Location/"):
             return False  # a bed of another hospital
-        return one.status in OPEN_TASK or (lie == _IDS and row.updated > oldest)
+        return one.status in OPEN_TASK or (lie == _IDS and utc_stamp(row.updated) > oldest)
 
     return await walk(
         effects, "Task", paths, belongs, lie, (), lambda _tx, _walked: None, listed=lambda row: row.id
@@ -206,7 +207,7 @@ def _keep(tx: Transaction, now: Cleanings) -> None:
     for row in records.of_type(tx.connection, "Task"):
         task = _decoded(row.json)
         over = task is not None and task.status not in OPEN_TASK and row.id not in now.tasks
-        if over and row.updated < oldest and ("Task", row.id) not in dirty:
+        if over and utc_stamp(row.updated) < oldest and ("Task", row.id) not in dirty:
             records.remove(tx, [("Task", row.id)])
 
 

@@ -103,10 +103,10 @@ def course(found: Sequence[LabValue]) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabValue]:
+def values(chart: Chart, *only: str, now: datetime) -> list[LabValue]:
     """All laboratory results of a chart, or those of analyses with these keys, oldest first.
 
-    With `now`, what is dated ahead of it is told apart: it is shown, and never current.
+    What is dated ahead of `now` is told apart: it is shown, and never current.
     """
     part = chart.part(*results.READ, Specimen)
     of = (ahead(part, now), language())

@@ -132,7 +132,7 @@ def lately_scored(chart: Chart, found: Sequence[Measurement], now: datetime) -> 
     if newest is None:
         return []
     lately = rounds.since(found, shifted(newest, -2 * RECENT))
-    return rounds.scores(rounds.rounds(lately), rounds.scale_of(chart))
+    return rounds.scores(rounds.rounds(lately), rounds.scales(chart, now))
 
 
 def of_scores(scored: Sequence[Scored], now: datetime) -> Urgency | None:
@@ -159,10 +159,10 @@ def of_vitals(chart: Chart, found: Sequence[Measurement], now: datetime) -> list
             kept.setdefault(one.key, []).append(one)
     who, scored = whose(chart, now), rounds.excluded(chart, now) is None
     limits = ranges.vitals(chart, kept, now) if not scored else {}
-    beside, scale = [history[-1] for history in kept.values()], rounds.scale_of(chart)
+    beside, held = [history[-1] for history in kept.values()], rounds.scales(chart, now)
     made = []
     for history in kept.values():
-        points = rounds.points(history[-1], beside, scale) if scored else None
+        points = rounds.points(history[-1], beside, held) if scored else None
         made.append(
             (history[-1], urgency(_sign(history, now, _limits(limits, history[-1].key), points), who))
         )
@@ -205,7 +205,7 @@ def of_loss(chart: Chart, now: datetime) -> tuple[Loss, Urgency] | None:
     if not blood_loss.is_told(chart):
         # What was made of such a record holds as long as ever: nothing of it asks for the minute.
         return None
-    found = blood_loss.read(chart, now)
+    found = blood_loss.read(chart, now, since=None)
     reached = found.reached
     if reached is None or reached.by is None or found.amount is None or not found.after_birth:
         return None

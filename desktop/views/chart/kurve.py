@@ -39,10 +39,13 @@ def score_row(scored: list[Scored], scale: int, note: str = "") -> TextRow:
     """The row of NEWS2: history outlined, only the newest filled."""
     points = [_score_point(s, last=s is scored[-1]) for s in scored]
     last = scored[-1].score if scored else None
+    said = _("scale {n}").format(n=scale)
+    if any(one.scale != scale for one in scored):
+        said = _("scale {n}, earlier {before}").format(n=scale, before=3 - scale)
     return TextRow(
         "news2",
         "NEWS2",
-        note or _("scale {n}").format(n=scale),
+        note or said,
         tuple(points),
         latest=(points[-1].text if points else "–"),
         latest_warn=bool(last and last.asks),

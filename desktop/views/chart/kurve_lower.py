@@ -24,7 +24,7 @@ from desktop.views.medicines.medication import Given, Treatment
 
 
 def bars(
-    chart: Chart, found: list[Treatment], now: datetime, until: datetime, admitted: datetime | None = None
+    chart: Chart, found: list[Treatment], now: datetime, until: datetime, admitted: datetime | None
 ) -> tuple[MedicineBar, ...]:
     """One bar a treatment; what was replaced lies on the bar of its own, ended by a word.
 

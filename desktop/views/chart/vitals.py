@@ -135,8 +135,8 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     drawn = [m for m in found if m.use.decide]
     gone = struck.since(chart, where.since if where is not None else None)
     reason = rounds.excluded(chart, now)
-    scale = rounds.scale_of(chart)
-    scored = [] if reason is not None else rounds.scores(grouped, scale)
+    held = rounds.scales(chart, now)
+    scored = [] if reason is not None else rounds.scores(grouped, held)
     usual = kurve_bands.bands(chart, now)
     shown_lanes = lanes.lanes()
     shown_lanes = (*shown_lanes, *kurve_marks.lanes(context.options.get("marks", ()), shown_lanes))
@@ -154,10 +154,10 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     end = shifted(last, kurve.ahead(first, last))
     days, hours, nights = kurve.axis(first, end, now)
     close = kurve.close_axis(first, end, now, past)
-    scores = kurve.score_row(scored, scale)
+    scores = kurve.score_row(scored, held.number(now))
     if reason is not None:
         said = _("does not apply; use {score}").format(score=news2.own_score(reason))
-        scores = kurve.score_row([], scale, said)
+        scores = kurve.score_row([], held.number(now), said)
     rows: list[TextRow | None] = []
     for one in shown_lanes:
         if one.shows == "news2" and (scored or reason is not None):

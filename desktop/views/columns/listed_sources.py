@@ -40,7 +40,7 @@ from desktop.fhir.resources import (
     RelatedPerson,
     ServiceRequest,
 )
-from desktop.fhir.when import Moment, Precision, after, parse
+from desktop.fhir.when import Moment, Precision, after, for_newest, parse
 from desktop.orders import medicine_codes
 from desktop.views.base import labs
 from desktop.views.columns import listed_equivalents
@@ -182,7 +182,7 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         )
     ]  # fmt: skip
     standing = [one for one in every if not record_flags.says_none(one)]
-    shown = sorted(standing or every, key=lambda one: one.period.start if one.period else "9")
+    shown = sorted(standing or every, key=lambda one: for_newest(one.period.start if one.period else ""))
     if not shown:
         return []
     words = dict.fromkeys(_flag_words(one, now) for one in shown)

@@ -224,7 +224,7 @@ def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
     if lately and lately[-1].at - lately[0].at >= RECENT:
         return lately
     # The newest is not of the last days, or what is before it may be older.
-    return rounds.scores(rounds.rounds(found), rounds.scale_of(chart))
+    return rounds.scores(rounds.rounds(found), rounds.scales(chart, now))
 
 
 def answers(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[NewResult, ...]:

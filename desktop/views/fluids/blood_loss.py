@@ -48,7 +48,7 @@ _BEFORE: Final = timedelta(minutes=30)
 def build(context: Context) -> tuple[BloodLossModel, PanelState]:
     """The sum as it stands this minute; nothing for whom no birth and no amount is of the last hours."""
     chart, now = context.chart, context.now
-    found = blood_loss.read(chart, now)
+    found = blood_loss.read(chart, now, since=None)
     within = timedelta(hours=float(context.options.get("within", WITHIN)))
     nothing = _("No birth and no blood loss is written in the last {n} hours.").format(
         n=f"{within // timedelta(hours=1)}"

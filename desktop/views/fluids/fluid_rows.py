@@ -110,7 +110,7 @@ def groups(frame: Frame, extra: Extra, entries: Iterable[Entry]) -> tuple[FluidG
 
 def _row(
     key: str, name: str, cells: Iterable[FluidCell], role: Literal["part", "sum", "balance", "estimate"],
-    unit: str = "mL",
+    unit: str,
 ) -> FluidRow:  # fmt: skip
     made = tuple(cells)
     last = next((cell for cell in reversed(made) if cell.text), None)
@@ -125,7 +125,7 @@ def _kind_row(frame: Frame, kind: str, label: str) -> FluidRow:
 
     known = fluids().get(kind)
     name = label or (known.name if known is not None else kind)
-    return _row(f"{kind} {label}".strip(), name, map(cell, frame.periods), "part")
+    return _row(f"{kind} {label}".strip(), name, map(cell, frame.periods), "part", "mL")
 
 
 def _sum_row(frame: Frame, which: Side, name: str) -> FluidRow:
@@ -133,7 +133,7 @@ def _sum_row(frame: Frame, which: Side, name: str) -> FluidRow:
         parts = [p for p in one.parts if p.entry.direction == which]
         return _of_parts(frame, parts, least=lack.into if which == "in" else lack.out)
 
-    return _row(f"sum {which}", name, map(cell, frame.periods, frame.lacks), "sum")
+    return _row(f"sum {which}", name, map(cell, frame.periods, frame.lacks), "sum", "mL")
 
 
 def _of_parts(frame: Frame, parts: Sequence[Part], *, least: bool) -> FluidCell:
@@ -188,8 +188,8 @@ def total(amount: Decimal, small: bool) -> str:
 
 
 def _balance_rows(frame: Frame, extra: Extra) -> Iterable[FluidRow]:
-    yield _row("balance", _("Balance"), map(_net(frame), frame.periods, frame.lacks), "balance")
-    yield _row("running", _("Running balance"), _running(frame), "balance")
+    yield _row("balance", _("Balance"), map(_net(frame), frame.periods, frame.lacks), "balance", "mL")
+    yield _row("running", _("Running balance"), _running(frame), "balance", "mL")
     if extra.kilos is not None:
         for key, name, amount in _PER_KILO:
             yield _per_kilo(frame, extra.kilos, key, name(), amount)
@@ -268,7 +268,7 @@ def _per_kilo(
 
 def _losses(frame: Frame, losses: Sequence[Decimal | None]) -> Iterable[FluidRow]:
     estimated = [FluidCell() if one is None else _cell(one, "≈", False) for one in losses]
-    yield _row("insensible", _("Insensible loss, estimated"), estimated, "estimate")
+    yield _row("insensible", _("Insensible loss, estimated"), estimated, "estimate", "mL")
 
     def cell(one: Balance, lack: Lack, loss: Decimal | None) -> FluidCell:
         if loss is None or not one.entries:
@@ -277,4 +277,4 @@ def _losses(frame: Frame, losses: Sequence[Decimal | None]) -> Iterable[FluidRow
         return _cell(one.net - loss, sign, frame.tenths, plus=True, keys=one.references)
 
     cells = map(cell, frame.periods, frame.lacks, losses)
-    yield _row("with insensible", _("Balance less the estimate"), cells, "estimate")
+    yield _row("with insensible", _("Balance less the estimate"), cells, "estimate", "mL")

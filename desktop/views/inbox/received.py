@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
 from desktop.core.actor import Actor
-from desktop.core.clock import local, minute, stamp
+from desktop.core.clock import local, minute
 from desktop.core.messages import _, language, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, utc_stamp
 from desktop.letters import received
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.delivery import State
@@ -127,7 +127,7 @@ def _in_order(rows: Iterable[ReceivedRow]) -> list[ReceivedRow]:
     for group in _ORDER:
         mine = [row for row in newest if row.group == group]
         if group in oldest_first:
-            mine.sort(key=lambda r: (r.due_sort, r.time_sort, r.key))
+            mine.sort(key=lambda r: (r.due_sort, r.time_sort or "9", r.key))
         found += sorted(mine, key=lambda r: not r.news) if group in ("look", "plain") else mine
     return found
 
@@ -170,7 +170,7 @@ def _row(chart: Chart, letter: Received, now: datetime, actor: Actor) -> Receive
         pending=bool({letter.key, letter.closed.key if letter.closed else ""} & chart.unsent),
         document=letter.key.startswith("DocumentReference/"),
         due_sort=due.isoformat() if due is not None else "9",
-        time_sort=stamp(at) if (at := instant(letter.at)) is not None else letter.at,
+        time_sort=utc_stamp(letter.at),
         spoken=". ".join(part for part in spoken if part),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
     Task,
 )
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import for_oldest, instant, parse
 from desktop.letters import asks, received
 from desktop.letters.compose import compared, epikrise, pending
 from desktop.letters.compose.record_reading import Stay, stay_of
@@ -241,7 +241,7 @@ def _tasks(chart: Chart, now: datetime, actor: Actor) -> str:
     ]
     if len(rows) > MOST:
         lines.append(_("and {n} more").format(n=len(rows) - MOST))
-    for visit in sorted(chart.all(Appointment), key=lambda one: one.start):
+    for visit in sorted(chart.all(Appointment), key=lambda one: for_oldest(one.start)):
         start = instant(visit.start)
         if start is None or start < now or visit.status not in ("booked", "pending", "proposed", "arrived"):
             continue

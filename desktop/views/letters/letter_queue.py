@@ -18,7 +18,7 @@ from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, utc_stamp
 from desktop.letters.delivery import copies, delivery
 from desktop.letters.model import Channel
 from desktop.shown.letters.letter_queue import (
@@ -137,7 +137,7 @@ def _row(
         marked=document.key in marked,
         can_mark=bool(waiting),
         attention=attention,
-        time_sort=document.date,
+        time_sort=utc_stamp(document.date),
         recipient_sort=fold(recipients[0].name) if recipients else "",
         spoken=f"{family_first(*name)}, {title}. {words}",
         patient=chart.patient.id,

@@ -12,7 +12,7 @@ from desktop.core.formats import age, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, utc_stamp
 from desktop.letters.delivery import delivery, versions
 from desktop.letters.delivery.copies import is_letter, sending_of
 from desktop.letters.delivery.versions import Standing
@@ -120,7 +120,8 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
         else "done"
         if done
         else "open",
-        time_sort=document.date,
+        time_sort=utc_stamp(document.date),
+        when=document.date,
         spoken=f"{title}, " + "; ".join(f"{r.name}: {r.state_text}" for r in rows),
         provenance=provenance(
             chart, document, document.author[0] if document.author else None, document.date

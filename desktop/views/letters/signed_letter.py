@@ -14,7 +14,7 @@ from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
-from desktop.fhir.when import parse
+from desktop.fhir.when import for_newest, parse
 from desktop.letters.delivery import copies, delivery, versions
 from desktop.letters.delivery.delivery import State
 from desktop.letters.delivery.versions import Standing
@@ -168,7 +168,7 @@ def _warning(chart: Chart, document: DocumentReference) -> str:
         after = versions.successors(chart, document)
         if len(after) > 1:
             return _("Replaced by {n} versions that do not know of each other.").format(n=len(after))
-        last = max(after, key=lambda one: (one.date, one.id), default=None)
+        last = max(after, key=lambda one: (for_newest(one.date), one.id), default=None)
         when = _moment(last.date) if last is not None else ""
         if last is None or not when:
             return _("Replaced by a newer version.")

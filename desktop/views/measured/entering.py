@@ -15,7 +15,7 @@ from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.patient.scale import Scale
+from desktop.clinical.record.patient.scale import Scale, scale
 from desktop.clinical.typing import entered, entry, typed, typed_time
 from desktop.clinical.typing.entry import PARTS, WHEN, Checked, Doubt
 from desktop.core.clock import minute, stamp
@@ -140,7 +140,7 @@ def model(chart: Chart, now: datetime, draft: str, written: Typed, *, kept: bool
         ready=ready,
         score=_score(chart, now, checked, written, correcting),
         scale=_scale(checked.scale) if written.form == "round" and checked.excluded is None else "",
-        scale_two=checked.scale.number == 2,
+        scale_two=scale(chart, now).number == 2,
         time_doubt=asked[0] if asked else None,
         kept=_("Draft from {time}").format(time=when) if old else "",
         correcting=correcting,
@@ -263,7 +263,7 @@ def _score(
 
 def _before(chart: Chart, now: datetime, checked: Checked) -> str:
     grouped = rounds.rounds(rounds.measurements(chart, now=now))
-    scored = rounds.scores(grouped, checked.scale.number)
+    scored = rounds.scores(grouped, rounds.scales(chart, now))
     if not scored:
         return ""
     last = scored[-1]
@@ -283,6 +283,8 @@ def _who(score: News2) -> str:
 
 
 def _scale(found: Scale) -> str:
+    if found.unread:
+        return _("Scale 1: a decision on scale 2 has a period that can't be read.")
     if found.number == 1:
         return _("Scale 1: nobody has decided on scale 2 for the patient.")
     who = found.by or _("not stated")

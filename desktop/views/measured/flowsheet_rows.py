@@ -72,8 +72,9 @@ def _rounds(
 ) -> Iterable[Quantity]:
     grouped = rounds.rounds(found)
     gone = struck.since(chart, where.since if where is not None else None)
-    scored = [] if rounds.excluded(chart, now) is not None else rounds.scores(grouped, rounds.scale_of(chart))
-    score = kurve.score_row(scored, rounds.scale_of(chart))
+    held = rounds.scales(chart, now)
+    scored = [] if rounds.excluded(chart, now) is not None else rounds.scores(grouped, held)
+    score = kurve.score_row(scored, held.number(now))
     shown = kurve_struck.with_struck(grouped, gone)
     columns, readings = kurve_table.readings(shown, scored, score.points, now, gone)
     totals = {one.at: one.score for one in scored}

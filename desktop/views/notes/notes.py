@@ -18,7 +18,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Composition, DiagnosticReport, DocumentReference, Section
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, utc_stamp
 from desktop.letters.compose.narrative import lines
 from desktop.shown.notes.notes import NoteAddendum, NoteRow, NoteSection, NotesModel
 from desktop.shown.parts import PanelState, Provenance
@@ -82,7 +82,8 @@ def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
         state=state,  # type: ignore[arg-type]
         state_text=words,
         sections=sections,
-        time_sort=note.date,
+        time_sort=utc_stamp(note.date),
+        when=note.date,
         addendum_to=added_to.key if added_to is not None else "",
         provenance=provenance(chart, note, note.author[0] if note.author else None, note.date),
         said=tuple(_said(chart, note, context)),
@@ -174,7 +175,8 @@ def _document(chart: Chart, document: DocumentReference, context: Context) -> No
         state="draft" if preliminary else "signed",
         state_text=_("draft") if preliminary else _("document"),
         sections=(NoteSection("", text),),
-        time_sort=document.date,
+        time_sort=utc_stamp(document.date),
+        when=document.date,
         provenance=provenance(chart, document, next(iter(document.author), None), document.date),
         closed=not note_documents.readable(c.attachment for c in document.content),
     )
@@ -193,7 +195,8 @@ def of_report(chart: Chart, report: DiagnosticReport, context: Context) -> NoteR
         state="draft" if early else "signed",
         state_text=_("preliminary") if early else _("document") if report.presented_form else _("answer"),
         sections=(NoteSection("", text),),
-        time_sort=when,
+        time_sort=utc_stamp(when),
+        when=when,
         provenance=provenance(chart, report, next(iter(report.performer), None), when),
         closed=bool(report.presented_form) and not note_documents.readable(report.presented_form),
     )

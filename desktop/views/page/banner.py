@@ -34,7 +34,7 @@ TYPES = pregnancy.TYPES | {
 
 
 def build(
-    chart: Chart, now: datetime, same_number: tuple[str, ...] = (), actor: Actor | None = None
+    chart: Chart, now: datetime, same_number: tuple[str, ...] = (), *, actor: Actor | None
 ) -> BannerModel:
     """The banner; every question is answered by *known*, *none*, *not asked* or *not available*.
 

@@ -18,7 +18,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.care import CarePlan, CareTeam, Goal, GoalTarget
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Annotation, Reference
-from desktop.fhir.when import parse
+from desktop.fhir.when import for_newest, parse
 from desktop.shown.page.care_plan import CarePlanModel, PlanGroup, PlanRow
 from desktop.shown.parts import PanelState, Tone
 from desktop.views.base import making
@@ -337,7 +337,7 @@ def _elsewhere(key: str) -> str:
 def _notes(context: Context, notes: Iterable[Annotation]) -> list[str]:
     """Annotations in words with author and time, newest first."""
     said = []
-    for note in sorted(notes, key=lambda one: one.time, reverse=True):
+    for note in sorted(notes, key=lambda one: for_newest(one.time), reverse=True):
         who = name_of(context.chart, note.author_reference) or note.author_string
         head = " ".join(part for part in (who, _when(note.time, context.now)) if part)
         if note.text:

@@ -12,6 +12,7 @@ from desktop.clinical.words import stays as stay_words
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
+from desktop.fhir.when import utc_stamp
 from desktop.shown.page.problems import ProblemRow, ProblemsModel
 from desktop.shown.parts import PanelState
 from desktop.views.base.context import Context
@@ -74,7 +75,8 @@ def _row(chart: Chart, condition: Condition, now: datetime, place: str = "") -> 
         detail=", ".join(parts),
         active=active,
         code=code,
-        sort=onset or condition.recorded_date,
+        sort=utc_stamp(onset) or utc_stamp(condition.recorded_date),
+        when=onset or condition.recorded_date,
         uncertain=uncertain,
         provenance=provenance(chart, condition, condition.recorder, condition.recorded_date),
     )

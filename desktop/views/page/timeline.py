@@ -142,7 +142,7 @@ def _exactly(at: datetime) -> Moment:
 
 def _problems(context: Context) -> Iterator[_Found]:
     for row in problems.build(context)[0].rows:
-        at = parse(row.sort)
+        at = parse(row.when)
         if at is not None:
             yield _Found(at, "problem", row.name, row.detail, keys=(row.key,))
 
@@ -150,7 +150,7 @@ def _problems(context: Context) -> Iterator[_Found]:
 def _notes(context: Context) -> Iterator[_Found]:
     """Signed notes: an own draft is not yet an event."""
     for note in notes.build(context)[0].rows:
-        at = parse(note.time_sort)
+        at = parse(note.when)
         if at is not None and note.state != "draft":
             said = note.state_text if note.state in ("replaced", "entered_in_error") else ""
             yield _Found(at, "note", note.title, _joined(said, note.author), keys=(note.key,))
@@ -158,7 +158,7 @@ def _notes(context: Context) -> Iterator[_Found]:
 
 def _letters(context: Context) -> Iterator[_Found]:
     for letter in letters.build(context)[0].rows:
-        at = parse(letter.time_sort)
+        at = parse(letter.when)
         if at is not None and letter.state != "draft":
             to = ", ".join(one.name for one in letter.recipients)
             detail = _joined(_("to {recipients}").format(recipients=to) if to else "", letter.author)
@@ -220,7 +220,7 @@ def _scores(chart: Chart, now: datetime) -> Iterator[_Found]:
         return
     grouped = rounds.rounds(rounds.measurements(chart, now=now))
     before = 0
-    for one in rounds.scores(grouped, rounds.scale_of(chart)):
+    for one in rounds.scores(grouped, rounds.scales(chart, now)):
         score = one.score
         level = score.asks
         if level != before and (level > before or level == 0):

@@ -82,7 +82,7 @@ def _safely(chart: Chart, now: datetime, actor: Actor, others: tuple[str, ...]) 
 
 
 def _bed(chart: Chart, now: datetime, actor: Actor, others: tuple[str, ...]) -> Bed:
-    model = banner.build(chart, now, others)
+    model = banner.build(chart, now, others, actor=None)
     where = stays.current(chart, now)
     rows = [tasks.row(chart, task, now, actor) for task in chart.all(Task)]
     open_ones = tasks.in_order(row for row in rows if row is not None)

@@ -23,7 +23,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
     Task,
 )
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.notes.notes import NoteRow, NoteSection
 from desktop.shown.parts import PanelState
 from desktop.shown.results.examinations import ExaminationGroup, ExaminationRow, ExaminationsModel
@@ -153,7 +153,8 @@ def _answer(context: Context, report: DiagnosticReport) -> ExaminationRow:
     note = NoteRow(
         key=row.key, title=row.title, author=row.author, time=row.time, text=text, state=state,
         state_text=told, sections=tuple(one for one in sections if one.text), time_sort=row.time_sort,
-        provenance=row.provenance, said=said, unread=bool(_tasks(chart, report)), closed=row.closed,
+        when=row.when, provenance=row.provenance,
+        said=said, unread=bool(_tasks(chart, report)), closed=row.closed,
     )  # fmt: skip
     return ExaminationRow(note, _tasks(chart, report), waits)
 
@@ -285,7 +286,8 @@ def _waiting(
         text=text,
         state="draft",
         state_text=told,
-        time_sort=when,
+        time_sort=utc_stamp(when),
+        when=when,
         provenance=provenance(chart, resource, None, when),
     )
     return ExaminationRow(note, waits=True, asks=True)

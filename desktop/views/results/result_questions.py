@@ -12,7 +12,7 @@ from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import for_newest, instant
 from desktop.shown.results.results import ResultRow
 from desktop.views.base import labs
 from desktop.views.base.labs import LabValue
@@ -63,7 +63,7 @@ def beside(chart: Chart, task: Task, row: ResultRow, now: datetime, actor: Actor
             spoken=f"{row.spoken}. {asked}",
         )  # fmt: skip
     about = [q for q in chart.all(Task) if tasks.asks(q) and any(p.target == task.key for p in q.part_of)]
-    last = max(about, key=lambda q: (q.authored_on, q.id), default=None)
+    last = max(about, key=lambda q: (for_newest(q.authored_on), q.id), default=None)
     if last is None or tasks.mistaken(last):
         return row
     words, late = _became(chart, last, now)

@@ -90,7 +90,7 @@ def build_ward(
                 row = questions.beside(chart, task, row, now, actor)
                 rows.append(row)
                 if row.key == cursor:
-                    shown = detail(chart, cursor, now, first, actor)
+                    shown = detail(chart, cursor, now, first, actor=actor)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
     people = len({r.patient for r in rows})
@@ -131,9 +131,9 @@ def _owner(chart: Chart, task: Task, actor: Actor) -> str:
     return (name if office else short_name(name)) or _("nobody in particular")
 
 
-def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
+def tasks_of_row(chart: Chart, row: str, now: datetime) -> tuple[str, ...]:
     """The keys of the open Tasks whose answers hold an unseen value of a laboratory row."""
-    unseen = {v.reference for v in labs.values(chart) if v.row == row and v.new}
+    unseen = {v.reference for v in labs.values(chart, now=now) if v.row == row and v.new}
     found = []
     for task in chart.all(Task):
         if not tasks.is_open(task) or task.focus is None or tasks.asks(task):
@@ -268,7 +268,7 @@ def _clock(at: datetime, now: datetime) -> str:
 
 
 def detail(
-    chart: Chart, key: str, now: datetime, first: Sequence[str] = (), actor: Actor | None = None
+    chart: Chart, key: str, now: datetime, first: Sequence[str] = (), *, actor: Actor | None
 ) -> ResultDetail | None:
     """The answer of one inbox Task in full, for the column at the right; None when it is gone."""
     task = next((t for t in chart.all(Task) if t.key == key), None)

@@ -13,7 +13,7 @@ from desktop.core.formats import relative_day
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.when import parse
+from desktop.fhir.when import for_oldest, parse
 from desktop.letters.compose import pending
 from desktop.shown.results.results import ResultRow, UnderWayRow
 
@@ -49,7 +49,7 @@ def rows(charts: Iterable[Chart], now: datetime) -> tuple[UnderWayRow, ...]:
             similar=chart.patient.id in similar,
         )
         found.append((tests[0].taken, row))
-    return tuple(row for _taken, row in sorted(found, key=lambda one: (one[0], one[1].bed)))
+    return tuple(row for _taken, row in sorted(found, key=lambda one: (for_oldest(one[0]), one[1].bed)))
 
 
 def told_apart(answers: tuple[ResultRow, ...], comes: tuple[UnderWayRow, ...]) -> tuple[ResultRow, ...]:

@@ -356,7 +356,7 @@ def _medicines(
             found.append(one)
         elif not codes:
             uncoded.append(one.generic or one.brand)
-    bars = kurve_lower.bars(chart, found, now, end)
+    bars = kurve_lower.bars(chart, found, now, end, None)
     if not chart.settled(MedicationRequest):
         return bars, _("Medicines: not all of them have come yet"), False
     if uncoded:

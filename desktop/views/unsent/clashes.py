@@ -52,7 +52,7 @@ def _person(chart: Chart | None, now: datetime) -> tuple[str, str]:
     family, given = persons.family_given(patient.name)
     identity = (
         demographics.born(patient, local(now).date()),
-        demographics.sex(patient.gender),
+        demographics.sex(patient.gender, patient.birth_date, local(now).date()),
         demographics.number(patient),
     )
     return (

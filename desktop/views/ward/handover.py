@@ -23,7 +23,7 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Encounter, Observation, Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import for_newest, instant
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.handover import (
     BeginOfHandover,
@@ -89,7 +89,7 @@ def begin(reader: Reader, connection: Connection, ask: BeginOfHandover) -> Hando
                 given.append((task.authored_on, one.receiver, other))
     if not given:
         return HandoverBegun(stay.key)
-    _at, receiver, where = max(given, key=lambda one: one[0])
+    _at, receiver, where = max(given, key=lambda one: for_newest(one[0]))
     return HandoverBegun(stay.key, receiver.target, persons.name_of(where, receiver))
 
 

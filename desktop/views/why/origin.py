@@ -20,7 +20,7 @@ from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import for_newest, instant
 from desktop.shown.questions import Origin, WholeResource
 from desktop.shown.why.origin import (
     Heard,
@@ -170,7 +170,7 @@ def _provenances(
     none."""
     texts = dict.fromkeys((*_own_provenances(connection, key), *heard.provenances))
     found = [p for text in texts if origins.targets(p := strict.loads(text), key)]
-    found.sort(key=lambda p: str(p.get("recorded", "")))
+    found.sort(key=lambda p: for_newest(str(p.get("recorded", ""))))
     for one in found:
         names = Names(connection, chart, one)
         people = []
@@ -228,7 +228,7 @@ def _seen(chart: Chart, key: str, now: datetime) -> Iterator[OriginLine]:
         yield OriginLine(_("Seen"), _("not acknowledged"), tone="warn")
         return
     done = [task for task in about if tasks.acknowledged(task)]
-    for task in sorted(done, key=lambda t: t.last_modified)[-1:]:
+    for task in sorted(done, key=lambda t: for_newest(t.last_modified, t.authored_on))[-1:]:
         ended = task.execution_period.end if task.execution_period is not None else ""
         who = name_of(chart, task.owner)
         yield OriginLine(_("Seen"), who or not_given(), moment_words(ended or task.last_modified, now))

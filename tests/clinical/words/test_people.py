@@ -56,7 +56,7 @@ def test_short_ages(born: str, words: str) -> None:
 
 
 def test_another_sex_is_not_the_group_of_other_analyses() -> None:
-    assert demographics.sex("other") == "Annet"
+    assert demographics.sex("other", "", ON) == "Annet"
 
 
 @pytest.mark.parametrize(

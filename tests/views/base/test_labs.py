@@ -17,7 +17,7 @@ HB = "NOR05172"
 
 
 def value(body: Json, **who: Any) -> LabValue:
-    (found,) = labs.values(chart(body, who=patient(**who)))
+    (found,) = labs.values(chart(body, who=patient(**who)), now=NOW)
     return found
 
 

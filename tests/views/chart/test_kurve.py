@@ -26,9 +26,7 @@ def drawn(found: list[rounds.Measurement]) -> tuple[Lane, ...]:
 
 
 def test_a_nought_is_written_as_a_nought() -> None:
-    found = rounds.measurements(
-        chart(vital("sbp", 0), vital("dbp", 0), vital("sbp", 90, 3), vital("dbp", 60, 3))
-    )
+    found = rounds.whenever(chart(vital("sbp", 0), vital("dbp", 0), vital("sbp", 90, 3), vital("dbp", 60, 3)))
     texts = [
         text for lane in drawn(found) for series in lane.series if series.key == "bp" for text in series.texts
     ]
@@ -55,7 +53,7 @@ def test_what_can_not_stand_in_a_curve_is_said_and_not_lost(key: str, quantity: 
 
 def test_what_can_not_be_scored_divides_no_round() -> None:
     fahrenheit = vital("temp", 98.6, 1.05, valueQuantity={"value": 98.6, "unit": "°C"})
-    (one,) = rounds.rounds(rounds.measurements(chart(*round_of(1), fahrenheit)))
+    (one,) = rounds.rounds(rounds.whenever(chart(*round_of(1), fahrenheit)))
     assert len(one.values) == 7
 
 
@@ -302,7 +300,7 @@ def test_a_short_stay_has_a_short_axis_that_is_not_mostly_future(hours: float) -
 
 def _drawn_part(key: str, *resources: Json) -> float:
     """How much of its lane's height a course takes."""
-    found = rounds.measurements(chart(*resources))
+    found = rounds.whenever(chart(*resources))
     (lane,) = [lane for lane in drawn(found) if key in {series.key for series in lane.series}]
     (series,) = [series for series in lane.series if series.key == key]
     values = (*series.values, *series.lows)
@@ -329,7 +327,7 @@ def test_breathing_that_fails_is_seen_to() -> None:
 
 
 def _height(key: str, *resources: Json) -> float:
-    found = rounds.measurements(chart(*resources))
+    found = rounds.whenever(chart(*resources))
     return next(lane.height for lane in drawn(found) if lane.key == key)
 
 

@@ -254,7 +254,7 @@ def test_the_eight_hour_sheet_has_rounds_and_not_what_a_lane_draws_beside_them(r
     laid([*LANES.shipped().lanes, CRP])
     answers = [lab(f"a{n}", "NPU19748", 40 + n, "mg/L", n / 10) for n in range(1, 6)]
     found = chart(stay(), *round_of(4), *round_of(8), *answers)
-    who = banner.build(found, NOW)
+    who = banner.build(found, NOW, actor=None)
     paper = record.store.read(lambda c: paper_eight_hours.build(c, found, who, NOW, AAS)).result()
     assert len(paper.rounds) == 2
 
@@ -265,7 +265,7 @@ def test_where_the_score_is_hidden_no_empty_row_of_the_sheet_asks_for_a_childs(
 ) -> None:
     use(news2={"shown": False})
     found = chart(stay(), *round_of(4), who=patient(birthDate=born))
-    who = banner.build(found, NOW)
+    who = banner.build(found, NOW, actor=None)
     paper = record.store.read(lambda c: paper_eight_hours.build(c, found, who, NOW, AAS)).result()
     assert any("NEWS2" in one.name for one in paper.measures) is asked
 

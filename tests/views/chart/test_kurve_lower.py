@@ -21,7 +21,7 @@ def _since(hours: float, ident: str, name: str, at: str, **more: str) -> Json:
 def _names(*resources: Json) -> list[str]:
     known = chart(stay(), *resources)
     found = medication.treatments(known, stays.current(known, NOW), NOW)
-    return [bar.name for bar in kurve_lower.bars(known, found, NOW, NOW + timedelta(hours=1))]
+    return [bar.name for bar in kurve_lower.bars(known, found, NOW, NOW + timedelta(hours=1), None)]
 
 
 def test_what_is_late_stands_first_then_what_was_ordered_first() -> None:
@@ -42,5 +42,5 @@ def test_the_strength_that_a_number_of_tablets_is_of_stands_with_the_dose() -> N
     body["medicationCodeableConcept"] = {"text": "PARALGIN forte"}
     known = chart(stay(), body)
     found = medication.treatments(known, stays.current(known, NOW), NOW)
-    (bar,) = kurve_lower.bars(known, found, NOW, NOW)
+    (bar,) = kurve_lower.bars(known, found, NOW, NOW, None)
     assert "forte" in f"{bar.name} {bar.brand} {bar.dose}"

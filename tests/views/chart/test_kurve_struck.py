@@ -49,6 +49,6 @@ def test_a_struck_dose_stands_as_such_and_as_no_dose_given() -> None:
     )  # fmt: skip
     record = chart(stay(), order("a", "ramipril", ("09:00:00",)), wrong)
     found = medication.treatments(record, stays.current(record, NOW), NOW)
-    (bar,) = kurve_lower.bars(record, found, NOW, NOW)
+    (bar,) = kurve_lower.bars(record, found, NOW, NOW, None)
     assert [dose.key for dose in bar.doses if dose.state == "struck"] == ["MedicationAdministration/d"]
     assert all(dose.state != "given" for dose in bar.doses)

@@ -14,7 +14,7 @@ from tests.views.charts import NOW, Json, chart, stay
 def doses(*entered: Json, what: Json | None = None) -> list[tuple[str, datetime]]:
     record = chart(stay(), what or ordered(), *entered)
     found = medication.treatments(record, stays.current(record, NOW), NOW)
-    (bar,) = kurve_lower.bars(record, found, NOW, NOW)
+    (bar,) = kurve_lower.bars(record, found, NOW, NOW, None)
     return [(one.state, datetime.fromtimestamp(one.time, NOW.tzinfo)) for one in bar.doses]
 
 

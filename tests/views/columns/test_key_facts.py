@@ -270,7 +270,7 @@ def test_the_last_night_stands_in_its_own_unit_and_a_night_that_nobody_noted_is_
 def test_a_flag_that_says_none_is_said_as_in_the_banner(key: str, code: str, words: str, said: str) -> None:
     found = _fact(key, flag(code, words))
     assert found.text == said
-    above = banner.build(chart(stay(), flag(code, words)), NOW)
+    above = banner.build(chart(stay(), flag(code, words)), NOW, actor=None)
     if key in ("limits", "isolation"):
         asked = above.treatment_limits if key == "limits" else above.infection
         assert asked.text in (said, f"HLR: {said}", f"{found.title}: {said}")

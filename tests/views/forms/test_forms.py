@@ -61,7 +61,7 @@ def page(filling: Filling, *resources: Json) -> Any:
     found = chart(plain(NIHSS), *map(plain, resources))
     form = found.directory["Questionnaire/form-nihss"]
     assert isinstance(form, Questionnaire)
-    around = writing.around(found, lambda _key: None)
+    around = writing.around(found, lambda _key: None, "", "")
     return shown(found, form, writing.filled(questionnaire_reading.form(form), filling, around), filling, NOW)
 
 
@@ -140,7 +140,7 @@ def test_what_does_not_work_is_told_on_the_page() -> None:
     assert isinstance(found, Questionnaire)
     empty = chart()
     filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z")
-    around = writing.around(empty, lambda _key: None)
+    around = writing.around(empty, lambda _key: None, "", "")
     model = shown(
         empty, found, writing.filled(questionnaire_reading.form(found), filling, around), filling, NOW
     )
@@ -155,7 +155,7 @@ def filled(filling: Filling, *items: Json) -> Any:
     found = decode("Questionnaire", dumps(body))
     assert isinstance(found, Questionnaire)
     empty = chart()
-    around = writing.around(empty, lambda _key: None)
+    around = writing.around(empty, lambda _key: None, "", "")
     return shown(
         empty, found, writing.filled(questionnaire_reading.form(found), filling, around), filling, NOW
     )

@@ -33,7 +33,7 @@ def status(code: str) -> Json:
 
 
 def made(*resources: Json, **more: Any) -> BannerModel:
-    return banner.build(chart(*resources, **more), NOW)
+    return banner.build(chart(*resources, **more), NOW, actor=None)
 
 
 @pytest.mark.parametrize(("kind", "field"), QUESTIONS.items())
@@ -195,11 +195,11 @@ def test_a_handover_that_waits_is_told_with_from_whom_and_to_whom() -> None:
         requester={"reference": AAS.practitioner, "display": "Maren Aas"},
         owner={"reference": "Practitioner/moe", "display": "Jonas Moe"},
     )  # fmt: skip
-    told = banner.build(chart(admitted, given), NOW, (), AAS)
+    told = banner.build(chart(admitted, given), NOW, actor=AAS)
     assert told.handover == "Vaktskifte venter: Maren Aas til Jonas Moe"
     assert told.handover_side == "give"
     assert dict(told.origins)["handover"] == ("Task/h",)
-    assert banner.build(chart(admitted, given), NOW).handover_side == "take"
+    assert banner.build(chart(admitted, given), NOW, actor=None).handover_side == "take"
     assert made(admitted, {**given, "status": "completed"}).handover == ""
     assert made(given).handover == "", "nobody is in a bed: there is nothing to hand over"
 

@@ -157,14 +157,14 @@ def test_the_banner_says_leave_ready_and_plan_and_what_is_not_sent(ward: Record)
     told: list[Json] = [{"url": READY_SINCE, "valueDateTime": "2026-11-19"},
                         {"url": PLANNED_END, "valueDateTime": "9999-12-31"}]  # fmt: skip
     ward.hold(stay(extension=told), version="2")
-    said = banner.build(ward.chart(), NOW).place
+    said = banner.build(ward.chart(), NOW, actor=None).place
     assert "Utskrivningsklar siden i går" in said
     assert "9999" not in said
     assert "ikke sendt" not in said
     act = shown(ward, "leave").act
     assert act is not None
     ward.do(act, DOCTOR)
-    said = banner.build(ward.chart(), NOW).place
+    said = banner.build(ward.chart(), NOW, actor=None).place
     assert "Permisjon" in said
     assert "ikke sendt" in said
 

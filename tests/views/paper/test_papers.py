@@ -71,7 +71,7 @@ def sheet(
     found = chart(*resources, who=who, types=types)
     with messages.using("nb"):
         return record.store.read(
-            lambda c: paper_eight_hours.build(c, found, banner.build(found, NOW), NOW, AAS)
+            lambda c: paper_eight_hours.build(c, found, banner.build(found, NOW, actor=None), NOW, AAS)
         ).result()
 
 
@@ -142,7 +142,7 @@ def test_each_sheet_of_a_strange_patient_says_whose_it_is(record: Record, who: J
     found = chart(stay(), *round_of(1), *round_of(30), *medicines, who=who)
     with messages.using("nb"):
         made = record.store.read(
-            lambda c: paper_chart.build(c, found, banner.build(found, NOW), NOW, AAS)
+            lambda c: paper_chart.build(c, found, banner.build(found, NOW, actor=None), NOW, AAS)
         ).result()
     drawing = chart_drawing.draw(made)
     assert not outside(drawing)

@@ -118,15 +118,15 @@ def test_why_there_is_no_value_is_an_answer() -> None:
 
 
 def test_the_banner_has_the_filtration_of_a_laboratory_abroad() -> None:
-    found = banner.build(chart(abroad("e", "33914-3", 54, "mL/min/{1.73_m2}")), NOW)
+    found = banner.build(chart(abroad("e", "33914-3", 54, "mL/min/{1.73_m2}")), NOW, actor=None)
     assert "eGFR 54" in found.measured
 
 
 def test_the_banner_says_when_the_filtration_was_measured() -> None:
     fresh = abroad("e", "33914-3", 54, "mL/min/{1.73_m2}")
-    assert "eGFR 54 (i dag " in banner.build(chart(fresh), NOW).measured
+    assert "eGFR 54 (i dag " in banner.build(chart(fresh), NOW, actor=None).measured
     old = fresh | {"effectiveDateTime": "2014-07-17T18:54:00+02:00", "issued": "2014-07-17T18:54:00+02:00"}
-    assert "eGFR 54 (17.07.2014 18:54)" in banner.build(chart(old), NOW).measured
+    assert "eGFR 54 (17.07.2014 18:54)" in banner.build(chart(old), NOW, actor=None).measured
 
 
 def test_of_a_sample_nobody_dated_to_the_minute_no_minute_is_said() -> None:

@@ -93,7 +93,7 @@ class Loss(msgspec.Struct, frozen=True):
         return next((one for one in self.passed if one.by is not None), None)
 
 
-def read(chart: Chart, now: datetime, since: datetime | None = None) -> Loss:
+def read(chart: Chart, now: datetime, *, since: datetime | None) -> Loss:
     """Blood loss since the newest birth; where that is not known, since a moment, or of the last day."""
     of = (plain_minute(now), language(), blood_loss.limits(), fluid_kinds.fluid_codes(), since)
     return chart.once("blood loss", lambda: _read(chart, now, since), of=of)

@@ -25,6 +25,7 @@ from desktop.core.messages import language
 from desktop.core.watched import plain_minute
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Medication, MedicationAdministration, Observation
+from desktop.fhir.when import for_newest
 
 _A_DAY: Final = timedelta(days=1)
 _STANDS_FOR: Final = timedelta(hours=8)
@@ -71,7 +72,7 @@ def each_once(volumes: Iterable[Volume], apart: list[Apart]) -> list[Volume]:
         key = (one.same, one.kind.key, one.label) if one.same[1] else at
         other = found.get(key)
         if other is not None:
-            former, one = sorted((other, one), key=lambda v: (v.issued, v.reference))
+            former, one = sorted((other, one), key=lambda v: (for_newest(v.issued), v.reference))
             apart.append(_left(former, "twice"))
         found[key] = one
     return list(found.values())

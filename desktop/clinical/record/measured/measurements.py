@@ -65,16 +65,27 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     remark: str = ""
 
 
-def measurements(chart: Chart, *only: str, now: datetime | None = None) -> list[Measurement]:
+def measurements(chart: Chart, *only: str, now: datetime) -> list[Measurement]:
     """All vital signs that the vocabulary knows, or those with these keys, oldest first.
 
-    Pressures come as `sbp` and `dbp` (`isbp`, `idbp` from an arterial line). With `now`, what is dated ahead
-    of it is told apart (`use.why` is `future`).
+    Pressures come as `sbp` and `dbp` (`isbp`, `idbp` from an arterial line). What is dated ahead of `now` is
+    told apart (`use.why` is `future`).
     """
+    return _found(chart, only, now)
+
+
+def whenever(chart: Chart, *only: str) -> list[Measurement]:
+    """`measurements` for who does not judge them at any moment: what is dated ahead is as all else."""
+    return _found(chart, only, None)
+
+
+def _found(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[Measurement]:
     part = chart.part(Observation)
     late = ahead(part, now)
     found = part.once(
-        "measurements", lambda: _all(part, now) if late else _whole(part), of=(late, language())
+        "measurements",
+        lambda: _all(part, now, EARLIEST, LATEST) if late else _whole(part),
+        of=(late, language()),
     )
     return [one for one in found if one.key in only] if only else list(found)
 
@@ -102,9 +113,7 @@ def _one(observation: Observation) -> list[Measurement]:
 _ORDER = attrgetter("at", "key", "reference")
 
 
-def _all(
-    chart: Chart, now: datetime | None, start: datetime = EARLIEST, end: datetime = LATEST
-) -> tuple[Measurement, ...]:
+def _all(chart: Chart, now: datetime | None, start: datetime, end: datetime) -> tuple[Measurement, ...]:
     found: list[Measurement] = []
     for observation in chart.all(Observation):
         at = instant(observation.when)

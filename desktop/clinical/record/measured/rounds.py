@@ -15,16 +15,16 @@ from desktop.clinical import news2
 from desktop.clinical.age import years_lived
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.clinical.record.measured import oxygen
-from desktop.clinical.record.measured.measurements import Measurement, measurements
+from desktop.clinical.record.measured.measurements import Measurement, measurements, whenever
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.patient.scale import scale
+from desktop.clinical.record.patient.scale import Scales, scales
 from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 
 __all__ = [
-    "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scored", "birthday", "excluded", "measured",
-    "measurements", "points", "rounds", "scale_of", "scores",
+    "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scales", "Scored", "birthday", "excluded", "measured",
+    "measurements", "points", "rounds", "scales", "scores", "whenever",
 ]  # fmt: skip
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
@@ -121,10 +121,11 @@ _PART = {
 }  # fmt: skip
 
 
-def points(one: Measurement, beside: Iterable[Measurement], scale: Literal[1, 2]) -> int | None:
-    """NEWS2 points of one measurement, with the oxygen `beside` it; None where it can't be told."""
+def points(one: Measurement, beside: Iterable[Measurement], held: Scales) -> int | None:
+    """NEWS2 points of one measurement by the scale of its time, with the oxygen `beside` it; None where it
+    can't be told."""
     oxygen = {m.key: m for m in beside if _ONE.get(m.key) == "oxygen"}
-    score = news2.news2(measured(Round(one.at, {**oxygen, one.key: one}, {}), scale))
+    score = news2.news2(measured(Round(one.at, {**oxygen, one.key: one}, {}), held.number(one.at)))
     return next((p.points for p in score.parts if p.key == _PART.get(one.key)), None) if score else None
 
 
@@ -158,16 +159,12 @@ def measured(round_: Round, scale: Literal[1, 2]) -> Measured:
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
-    """A round with its score; `taken` are the measurements that it rests on, oldest first."""
+    """A round with its score, by which scale; `taken` are the measurements that it rests on, oldest first."""
 
     at: datetime
     score: News2
     taken: tuple[Measurement, ...] = ()
-
-
-def scale_of(chart: Chart) -> Literal[1, 2]:
-    """2 only where a flag prescribes it."""
-    return scale(chart).number
+    scale: Literal[1, 2] = 1
 
 
 def excluded(chart: Chart, now: datetime) -> Excluded | None:
@@ -180,13 +177,15 @@ def excluded(chart: Chart, now: datetime) -> Excluded | None:
     return news2.excluded(years, pregnant=said == "pregnant", post_partum=said == "after-birth")
 
 
-def scores(grouped: Iterable[Round], scale: Literal[1, 2]) -> list[Scored]:
-    """The scores of rounds with at least two of NEWS2's measurements, or one that alone gives three points.
+def scores(grouped: Iterable[Round], held: Scales) -> list[Scored]:
+    """The scores of rounds with at least two of NEWS2's measurements, or one that alone gives three points;
+    each by the scale that held when its saturation was measured.
 
     A single temperature is not a round: it would show as a low score that nobody has measured.
     """
     found = []
     for one in grouped:
+        scale = held.number(one.values["spo2"].at if "spo2" in one.values else one.at)
         round_ = _worst(one, scale)
         values = measured(round_, scale)
         made = sum(
@@ -196,7 +195,7 @@ def scores(grouped: Iterable[Round], scale: Literal[1, 2]) -> list[Scored]:
         )  # fmt: skip
         score = news2.news2(values)
         if score is not None and (made >= 2 or score.single_three):
-            found.append(Scored(round_.at, score, round_.taken()))
+            found.append(Scored(round_.at, score, round_.taken(), scale))
     return found
 
 

@@ -1,7 +1,8 @@
 """From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one.
 
 A Flag with the code `news2-threshold`, in effect for as long as it is active; a further code
-`news2-threshold-9` says from which score. HLR− and other limits of treatment say nothing of it.
+`news2-threshold-9` says from which score. HLR− and other limits of treatment say nothing of it. One that is
+still to come, or whose period can't be read, silences nothing.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ import msgspec
 
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.persons import name_of
-from desktop.core.clock import EARLIEST
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
-from desktop.fhir.when import after, instant
+from desktop.fhir.when import for_newest, instant
 
 CODE: Final = "news2-threshold"
 
@@ -32,16 +32,18 @@ class AlarmLimit(msgspec.Struct, frozen=True):
 
 def alarm_limit(chart: Chart, now: datetime) -> AlarmLimit | None:
     """The threshold in effect, the newest of several; None where nobody adjusted it."""
-    found = [one for one in chart.all(Flag) if _decides(one) and _lasts(one, now)]
+    found = [one for one in chart.all(Flag) if _decides(one) and flags.in_effect(one, now)]
     if not found:
         return None
-    one = max(found, key=lambda f: (_begins(f) or EARLIEST, f.id))
+    one = max(found, key=lambda f: (for_newest(f.period.start if f.period else ""), f.id))
     return AlarmLimit(_score(one), name_of(chart, one.author), _begins(one), one.key)
 
 
-def decisions(chart: Chart) -> tuple[str, ...]:
-    """All Flags (`Flag/id`) by which a threshold is adjusted."""
-    return tuple(sorted(one.key for one in chart.all(Flag) if _decides(one)))
+def decisions(chart: Chart, now: datetime) -> tuple[str, ...]:
+    """The Flags (`Flag/id`) that are ended with an adjusted threshold: all that hold, and those whose period
+    can't be read; what is over keeps its own end, and what is planned is still to come."""
+    found = [one for one in chart.all(Flag) if _decides(one)]
+    return tuple(sorted(one.key for one in found if flags.in_effect(one, now) is not False))
 
 
 def _decides(flag: Flag) -> bool:
@@ -57,11 +59,3 @@ def _score(flag: Flag) -> int | None:
 
 def _begins(flag: Flag) -> datetime | None:
     return instant(flag.period.start) if flag.period else None
-
-
-def _lasts(flag: Flag, now: datetime) -> bool:
-    begins = _begins(flag)
-    if begins is not None and begins > now:
-        return False
-    end = after(flag.period.end) if flag.period and flag.period.end else None
-    return end is None or end > now

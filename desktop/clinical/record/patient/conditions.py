@@ -12,7 +12,7 @@ from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Observation
 from desktop.fhir.systems import LOINC
-from desktop.fhir.when import Precision, after, instant, parse
+from desktop.fhir.when import Moment, Precision, after, for_oldest, instant, parse
 
 _WRONG: Final = ("entered-in-error", "refuted")
 _ACTIVE: Final = ("active", "recurrence", "relapse")
@@ -73,9 +73,9 @@ def since(condition: Condition) -> str:
     return onset(condition) or condition.recorded_date
 
 
-def known_first(condition: Condition) -> tuple[str, str]:
+def known_first(condition: Condition) -> tuple[Moment, str]:
     """Sort key of conditions: the oldest first, those without a time last."""
-    return (condition.onset_date_time or condition.recorded_date or "9999", condition.id)
+    return for_oldest(onset(condition), condition.recorded_date), condition.id
 
 
 def abatement(condition: Condition) -> str:
@@ -123,7 +123,7 @@ class Said(NamedTuple):
 
 
 def weighed(
-    every: Iterable[Said], now: datetime, birth: datetime | None = None
+    every: Iterable[Said], now: datetime, birth: datetime | None
 ) -> tuple[Pregnancy, datetime | None]:
     """Pregnancy status from all statements, with a recorded `birth`; and the end of a pregnancy, where there
     is one and it is known. In doubt it goes on: then a medicine is asked about."""

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from desktop.clinical.record.patient import interpreter
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
-from desktop.fhir.when import after
+from desktop.fhir.when import within
 
 Question = Literal["limits", "infection", "interpreter", "critical", "other"]
 QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", "critical")
@@ -36,6 +36,13 @@ def question(flag: Flag) -> Question:
 def holds(flag: Flag) -> bool:
     """True when a Flag is active: neither ended nor entered in error, whatever its period says."""
     return flag.status == "active"
+
+
+def in_effect(flag: Flag, now: datetime) -> bool | None:
+    """True when a Flag is active and its period holds; None for an active one whose period can't be read."""
+    if not holds(flag):
+        return False
+    return within(flag.period.start, flag.period.end, now) if flag.period is not None else True
 
 
 def standing(chart: Chart, kind: Question) -> tuple[Flag, ...]:
@@ -71,10 +78,10 @@ def choice(flag: Flag) -> str:
 
 def comfort_only(chart: Chart, now: datetime) -> Flag | None:
     """The flag by which somebody decided, in a code, that nothing but comfort is sought; words alone, *no
-    CPR* and other limits never say so."""
+    CPR* and other limits never say so. One that is still to come, or whose period can't be read, does not
+    hold."""
     for flag in standing(chart, "limits"):
         concepts = (*flag.category, flag.code)
-        end = after(flag.period.end) if flag.period and flag.period.end else None
-        if any(one.has(*_COMFORT) for one in concepts if one) and (end is None or end > now):
+        if any(one.has(*_COMFORT) for one in concepts if one) and in_effect(flag, now):
             return flag
     return None

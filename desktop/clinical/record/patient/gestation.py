@@ -16,7 +16,7 @@ from desktop.clinical.record.observed import answer, use_of
 from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
-from desktop.fhir.when import Precision, parse
+from desktop.fhir.when import Precision, for_newest, parse
 
 CODES: Final = ("11884-4", "11885-1", "49051-6", "76516-4", "18185-9")
 """LOINC: gestational age, estimated, from the last period, in weeks, at birth."""
@@ -59,13 +59,14 @@ def _factor(unit: str) -> int | None:
 
 
 def at_birth(chart: Chart, now: datetime) -> int | None:
-    """The child's own gestational age in days at birth, as the newest standing observation tells it."""
+    """The child's own gestational age in days at birth, as the newest standing observation tells it; of two
+    of one moment the shorter one, which hides nobody who was born too early."""
     found = [
-        (one.when, told)
+        (for_newest(one.when, one.issued), -told)
         for one in _told(chart)
         if use_of(one, now).decide and (told := days(one)) is not None
     ]
-    return max(found)[1] if found else None
+    return -max(found)[1] if found else None
 
 
 def of_a_child(chart: Chart, now: datetime) -> bool:

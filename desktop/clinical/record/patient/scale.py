@@ -1,7 +1,9 @@
-"""NEWS2 oxygen scale of a patient, with the deciding doctor and the time.
+"""NEWS2 oxygen scale of a patient at any moment, with the deciding doctor and the time.
 
 Scale 2 (target 88–92 %) is a property of the patient: a Flag with the code `spo2-scale-2` that a doctor has
-written, in effect for as long as it is active.
+written. It counts from the beginning of its period to the end, whatever its status says after that; where it
+was ended without a time, nobody knows until when it held, and none of it counts. Nor does one whose period
+can't be read: scale 2 is only for whom somebody prescribed it. What was measured keeps the scale of its time.
 """
 
 from __future__ import annotations
@@ -13,47 +15,83 @@ import msgspec
 
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.persons import name_of
-from desktop.core.clock import EARLIEST
+from desktop.core.clock import EARLIEST, LATEST, minute
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
-from desktop.fhir.when import after, instant
+from desktop.fhir.when import after, instant, within
 
 CODE: Final = "spo2-scale-2"
 
 
 class Scale(msgspec.Struct, frozen=True):
     """The scale in effect. Of scale 2, who decided (empty where the record doesn't say), when, and its Flag
-    (`Flag/id`)."""
+    (`Flag/id`). `unread` of scale 1: somebody decided on scale 2 for a period that can't be read."""
 
     number: Literal[1, 2] = 1
     by: str = ""
     at: datetime | None = None
     reference: str = ""
+    unread: bool = False
 
 
-def scale(chart: Chart, now: datetime | None = None) -> Scale:
-    """The scale in effect; of several decisions the newest one tells who."""
-    found = [one for one in chart.all(Flag) if _decides(one) and _lasts(one, now)]
-    if not found:
-        return Scale()
-    one = max(found, key=lambda f: (_begins(f) or EARLIEST, f.id))
-    return Scale(2, name_of(chart, one.author), _begins(one), one.key)
+class Spell(msgspec.Struct, frozen=True):
+    """For how long one decision on scale 2 held: from `begins`, and no longer at `ends`."""
+
+    begins: datetime
+    ends: datetime
+    scale: Scale
 
 
-def decisions(chart: Chart) -> tuple[str, ...]:
-    """All Flags (`Flag/id`) by which scale 2 is in effect."""
-    return tuple(sorted(one.key for one in chart.all(Flag) if _decides(one)))
+class Scales(msgspec.Struct, frozen=True):
+    """The scale of every moment: 1 where no spell of scale 2 holds."""
+
+    spells: tuple[Spell, ...] = ()
+    unread: bool = False
+
+    def found(self, moment: datetime) -> Scale:
+        """The scale at a moment; of several decisions the newest one tells who."""
+        held = [one for one in self.spells if one.begins <= moment < one.ends]
+        if not held:
+            return Scale(unread=self.unread)
+        return max(held, key=lambda one: (one.begins, one.scale.reference)).scale
+
+    def number(self, moment: datetime) -> Literal[1, 2]:
+        """Number of the scale by which a saturation of that moment is scored."""
+        return self.found(moment).number
+
+
+def scales(chart: Chart, now: datetime) -> Scales:
+    """The scales that held, hold and will hold, as the record says at `now`."""
+    found = [one for one in chart.all(Flag) if _decides(one)]
+    spells = [spell for one in found if (spell := _spell(chart, one, now)) is not None]
+    unread = any(flags.in_effect(one, now) is None for one in found)
+    return Scales(tuple(sorted(spells, key=lambda one: (one.begins, one.scale.reference))), unread)
+
+
+def scale(chart: Chart, now: datetime) -> Scale:
+    """The scale in effect at a moment."""
+    return scales(chart, now).found(now)
+
+
+def decisions(chart: Chart, now: datetime) -> tuple[str, ...]:
+    """The Flags (`Flag/id`) that are ended when scale 2 is: all that hold, and those whose period can't be
+    read; what is over keeps its own end, and what is planned is still to come."""
+    found = [one for one in chart.all(Flag) if _decides(one)]
+    return tuple(sorted(one.key for one in found if flags.in_effect(one, now) is not False))
 
 
 def _decides(flag: Flag) -> bool:
     concepts = (*flag.category, flag.code)
-    return flags.holds(flag) and any(concept.has(CODE) for concept in concepts if concept)
+    return any(concept.has(CODE) for concept in concepts if concept)
 
 
-def _begins(flag: Flag) -> datetime | None:
-    return instant(flag.period.start) if flag.period else None
-
-
-def _lasts(flag: Flag, now: datetime | None) -> bool:
-    end = after(flag.period.end) if now is not None and flag.period and flag.period.end else None
-    return end is None or now is None or end > now
+def _spell(chart: Chart, flag: Flag, now: datetime) -> Spell | None:
+    first, last = (flag.period.start, flag.period.end) if flag.period is not None else ("", "")
+    if within(first, last, now) is None:
+        return None
+    begins, ends = instant(first), after(last)
+    if not flags.holds(flag) and (flag.status != "inactive" or ends is None or ends > now):
+        return None
+    decided = Scale(2, name_of(chart, flag.author), begins, flag.key)
+    # Rounds are dated to the minute: one of the very minute of a decision is scored by it.
+    return Spell(minute(begins or EARLIEST), minute(ends or LATEST), decided)

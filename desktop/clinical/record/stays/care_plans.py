@@ -23,7 +23,7 @@ from desktop.fhir.care import ActivityDetail, CarePlan, CareTeam, Goal
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Appointment, Condition, Encounter, ServiceRequest, Task
-from desktop.fhir.when import after, instant
+from desktop.fhir.when import Moment, after, for_newest
 
 State = Literal["active", "on-hold", "unclear", "proposed", "over", "revoked", "replaced"]
 """`unclear`: its status does not say. `proposed`: a draft, a proposal or an option, decided by nobody."""
@@ -166,10 +166,9 @@ def _plans(chart: Chart, now: datetime) -> Plans:
     return Plans(tuple(made), tuple(loose))
 
 
-def _since(plan: CarePlan) -> str:
+def _since(plan: CarePlan) -> Moment:
     """Start of the plan, else its creation; the sort key of plans."""
-    at = instant(plan.period.start if plan.period is not None else "") or instant(plan.created)
-    return at.isoformat() if at is not None else ""
+    return for_newest(plan.period.start if plan.period is not None else "", plan.created)
 
 
 def _state(plan: CarePlan, replaced: frozenset[str]) -> State:

@@ -17,6 +17,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Annotation, Reference
 from desktop.fhir.resources import PractitionerRole, Task
 from desktop.fhir.systems import SNOMED
+from desktop.fhir.when import for_newest
 
 CODE: Final = "take-over"
 """Code of our own (`tasks.OURS`) of a Task by which a patient is handed over."""
@@ -112,7 +113,9 @@ def of_stay(chart: Chart, stay: Stay) -> tuple[Handover, ...]:
     """The handovers of a stay, those that wait first, then the newest."""
     found = [one for task in chart.all(Task) if (one := read(chart, task)) is not None]
     mine = [one for one in found if encounter_of(one.task) in stay.parts]
-    mine.sort(key=lambda one: (one.task.last_modified or one.task.authored_on, one.task.id), reverse=True)
+    mine.sort(
+        key=lambda one: (for_newest(one.task.last_modified, one.task.authored_on), one.task.id), reverse=True
+    )
     mine.sort(key=lambda one: not one.open)
     return tuple(mine)
 

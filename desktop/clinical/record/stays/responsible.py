@@ -13,6 +13,7 @@ from desktop.fhir.administrative import EncounterParticipant
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Encounter, PractitionerRole
+from desktop.fhir.when import for_newest
 
 
 def attends(participant: EncounterParticipant) -> bool:
@@ -54,7 +55,7 @@ def ever(participants: Iterable[EncounterParticipant]) -> tuple[Reference, ...]:
     found = [
         p for p in participants if p.individual is not None and any(t.has("ATND", "PPRF") for t in p.type)
     ]
-    found.sort(key=lambda part: part.period.end if part.period else "", reverse=True)
+    found.sort(key=lambda part: for_newest(part.period.end if part.period else ""), reverse=True)
     found.sort(key=lambda part: bool(part.period and part.period.end))
     return tuple(part.individual for part in found if part.individual is not None)
 

@@ -38,7 +38,7 @@ def total(amount: Any, hours: float = 1.0, ident: str = "t", **more: Any) -> Jso
 
 def read(*resources: Json, birth: Json | None = BIRTH) -> Loss:
     found = (*resources, *([birth] if birth else []))
-    return blood_loss.read(chart(*found, who=MOTHER), NOW)
+    return blood_loss.read(chart(*found, who=MOTHER), NOW, since=None)
 
 
 def test_amounts_are_summed_from_the_birth_on() -> None:
@@ -144,7 +144,7 @@ def test_a_day_alone_has_no_hour_and_a_birth_of_long_ago_is_none() -> None:
 
 
 def test_no_father_gives_birth() -> None:
-    found = blood_loss.read(chart(BIRTH, who=patient(gender="male")), NOW)
+    found = blood_loss.read(chart(BIRTH, who=patient(gender="male")), NOW, since=None)
     assert found.delivery is None
     assert not found.after_birth
 

@@ -25,7 +25,7 @@ DEVICE = "urn:iso:std:iso:11073:10101"
     ],
 )  # fmt: skip
 def test_a_temperature_in_another_unit_is_converted(quantity: Json, celsius: str) -> None:
-    (one,) = rounds.measurements(chart(vital("temp", 1, valueQuantity=quantity)))
+    (one,) = rounds.whenever(chart(vital("temp", 1, valueQuantity=quantity)))
     assert str(one.number) == celsius
     assert one.original.startswith(str(quantity["value"]).replace(".", ","))
 
@@ -43,12 +43,12 @@ def test_a_temperature_in_another_unit_is_converted(quantity: Json, celsius: str
 def test_what_cannot_be_in_that_unit_is_shown_and_not_scored(key: str, quantity: Json) -> None:
     round_ = [r for r in round_of() if not r["id"].startswith(key)]
     found = chart(*round_, vital(key, 1, valueQuantity=quantity))
-    measured = [m for m in rounds.measurements(found) if m.key == key]
+    measured = [m for m in rounds.whenever(found) if m.key == key]
     assert [m.number for m in measured] == [None]
     assert str(quantity["value"]).replace(".", ",").lstrip("-") in measured[0].words
     assert not measured[0].use.decide
     assert measured[0].use.why in ("implausible", "unit")
-    (one,) = rounds.scores(rounds.rounds(rounds.measurements(found)), 1)
+    (one,) = rounds.scores(rounds.rounds(rounds.whenever(found)), rounds.Scales())
     assert one.score.least
 
 
@@ -64,7 +64,7 @@ def test_what_cannot_be_in_that_unit_is_shown_and_not_scored(key: str, quantity:
     ],
 )  # fmt: skip
 def test_other_units_of_the_same_quantity_are_converted(key: str, quantity: Json, number: str) -> None:
-    (one,) = rounds.measurements(chart(vital(key, 1, valueQuantity=quantity)))
+    (one,) = rounds.whenever(chart(vital(key, 1, valueQuantity=quantity)))
     assert one.number is not None
     assert abs(one.number - Decimal(number)) < Decimal("0.01")
     assert one.use.decide
@@ -95,28 +95,26 @@ def test_the_usual_codes_of_other_systems(key: str, system: str, code: str) -> N
     usual = {"temp": 37, "fio2": 40, "weight": 70, "height": 170, "gcs": 15, "pain": 3, "head": 35,
              "birth_weight": 3}  # fmt: skip
     one = vital("hr", 1, code=concept("", code, system=system), valueQuantity={"value": usual.get(key, 90)})
-    assert [m.key for m in rounds.measurements(chart(one))] == [key]
+    assert [m.key for m in rounds.whenever(chart(one))] == [key]
 
 
 def test_a_code_of_another_system_with_the_same_text_is_another_code() -> None:
     strange = vital("spo2", 84, code=concept("", "2708-6", system="urn:local"))
-    assert rounds.measurements(chart(strange)) == []
-    assert rounds.measurements(chart(vital("hr", 70, code=concept("", "364075005", system=LOINC)))) == []
+    assert rounds.whenever(chart(strange)) == []
+    assert rounds.whenever(chart(vital("hr", 70, code=concept("", "364075005", system=LOINC)))) == []
 
 
 def test_a_blood_gas_is_no_measurement_at_the_bedside() -> None:
     gas = {"category": [concept("", "laboratory")]}
-    assert (
-        rounds.measurements(chart(vital("spo2", 60, code=concept("", "2708-6", system=LOINC), **gas))) == []
-    )
-    assert rounds.measurements(chart(vital("temp", 37, **gas))) == []
-    assert [m.key for m in rounds.measurements(chart(vital("fio2", 40, **gas)))] == ["fio2"]
+    assert rounds.whenever(chart(vital("spo2", 60, code=concept("", "2708-6", system=LOINC), **gas))) == []
+    assert rounds.whenever(chart(vital("temp", 37, **gas))) == []
+    assert [m.key for m in rounds.whenever(chart(vital("fio2", 40, **gas)))] == ["fio2"]
 
 
 def test_a_pressure_written_as_one_text_is_two_numbers() -> None:
     said = about("Observation", "bp", status="final", code=concept("", "85354-9", system=LOINC),
                  effectiveDateTime=hours_ago(1), valueString="88/50 mmHg")  # fmt: skip
-    assert {m.key: str(m.number) for m in rounds.measurements(chart(said))} == {"sbp": "88", "dbp": "50"}
+    assert {m.key: str(m.number) for m in rounds.whenever(chart(said))} == {"sbp": "88", "dbp": "50"}
 
 
 def test_what_is_dated_ahead_is_shown_and_never_scored() -> None:
@@ -124,7 +122,7 @@ def test_what_is_dated_ahead_is_shown_and_never_scored() -> None:
     found = rounds.measurements(chart(*ahead), now=NOW)
     assert {m.use.why for m in found} == {"future"}
     assert not any(m.number is not None for m in found)
-    assert rounds.scores(rounds.rounds(found), 1) == []
+    assert rounds.scores(rounds.rounds(found), rounds.Scales()) == []
     soon = rounds.measurements(chart(*round_of(-0.1, rr=30)), now=NOW)
     assert all(m.use.decide for m in soon)
 
@@ -142,7 +140,7 @@ def test_consciousness_in_words(said: str, letter: str) -> None:
     mind = vital("acvpu", "x", 1)
     del mind["valueCodeableConcept"]
     for value in ({"valueString": said}, {"valueCodeableConcept": {"text": said}}):
-        (measured,) = rounds.measurements(chart({**mind, **value}))
+        (measured,) = rounds.whenever(chart({**mind, **value}))
         assert measured.words == letter
 
 
@@ -150,7 +148,7 @@ def test_consciousness_in_words(said: str, letter: str) -> None:
 def test_words_that_are_no_letter_are_shown_and_not_scored(said: str) -> None:
     mind = vital("acvpu", "x", 1)
     del mind["valueCodeableConcept"]
-    (measured,) = rounds.measurements(chart({**mind, "valueString": said}))
+    (measured,) = rounds.whenever(chart({**mind, "valueString": said}))
     assert (measured.words, measured.use.decide) == (said, False)
 
 
@@ -162,14 +160,14 @@ def test_words_that_are_no_letter_are_shown_and_not_scored(said: str) -> None:
 def test_consciousness_by_the_answers_of_other_systems(system: str, code: str, letter: str) -> None:
     mind = vital("acvpu", "x", 1, code=concept("", "67775-7", system=LOINC))
     mind["valueCodeableConcept"] = concept("", code, system=system)
-    (measured,) = rounds.measurements(chart(mind))
+    (measured,) = rounds.whenever(chart(mind))
     assert measured.words == letter
 
 
 def test_air_in_words_is_no_oxygen() -> None:
     said = vital("o2", 0)
     del said["valueQuantity"]
-    (one,) = rounds.measurements(chart({**said, "valueString": "Romluft"}))
+    (one,) = rounds.whenever(chart({**said, "valueString": "Romluft"}))
     assert one.number == 0
 
 
@@ -182,7 +180,7 @@ def test_consciousness_is_read_by_code_or_by_letter() -> None:
         mind = vital("acvpu", "V", 1)
         for name in [n for n in mind if n.startswith("value")]:
             del mind[name]
-        (measured,) = rounds.measurements(chart({**mind, **said}))
+        (measured,) = rounds.whenever(chart({**mind, **said}))
         assert measured.words == "V"
 
 
@@ -203,14 +201,14 @@ def oxygen(**said: Any) -> Json:
     ],
 )  # fmt: skip
 def test_whether_somebody_gets_oxygen(said: Json, words: str) -> None:
-    (one,) = rounds.measurements(chart(oxygen(**said)))
+    (one,) = rounds.whenever(chart(oxygen(**said)))
     assert (one.words, one.use.decide) == (words, True)
-    (doubted,) = rounds.measurements(chart(oxygen(status="unknown", **said)))
+    (doubted,) = rounds.whenever(chart(oxygen(status="unknown", **said)))
     assert not doubted.use.decide
 
 
 def test_words_that_do_not_say_whether_somebody_gets_oxygen_are_shown_and_not_scored() -> None:
-    (one,) = rounds.measurements(chart(oxygen(valueString="kanskje")))
+    (one,) = rounds.whenever(chart(oxygen(valueString="kanskje")))
     assert (one.words, one.use.decide) == ("kanskje", False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.clinical.record.measured.measurements import measurements
+from desktop.clinical.record.measured.measurements import whenever
 from desktop.views.chart import vitals
 from tests.views.charts import Json, about, chart, concept, context, hours_ago, stay
 
@@ -37,14 +37,14 @@ def pressure(hours: float, upper: str = "8480-6", lower: str = "8462-4", **more:
     ],
 )
 def test_the_method_says_which_it_is(method: Json, keys: set[str]) -> None:
-    assert {one.key for one in measurements(chart(pressure(1, method=method)))} == keys
+    assert {one.key for one in whenever(chart(pressure(1, method=method)))} == keys
 
 
 def test_of_two_codes_the_one_of_the_line_counts() -> None:
     both = pressure(1)
     both["component"][0]["code"]["coding"].append({"system": SCT, "code": "251071003"})
     both["component"][1]["code"]["coding"].append({"system": LOINC, "code": "76213-8"})
-    assert {one.key for one in measurements(chart(both))} == {"isbp", "idbp"}
+    assert {one.key for one in whenever(chart(both))} == {"isbp", "idbp"}
 
 
 def test_in_the_chart_they_are_never_one_series() -> None:

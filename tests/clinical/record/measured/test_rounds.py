@@ -15,7 +15,7 @@ LOINC, SCT = "http://loinc.org", "http://snomed.info/sct"
 
 def scored(*resources: Json) -> list[rounds.Scored]:
     found = chart(*resources)
-    return rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scale_of(found))
+    return rounds.scores(rounds.rounds(rounds.whenever(found)), rounds.scales(found, NOW))
 
 
 def test_a_whole_round_is_scored_once() -> None:
@@ -69,27 +69,27 @@ def test_a_pressure_that_could_not_be_measured_says_so(inside: str) -> None:
     panel = about("Observation", "bp", status="final", code=concept("", "85354-9", system=LOINC))
     panel |= {"effectiveDateTime": hours_ago(1)} | (reason if inside == "panel" else {"component": [part]})
     found = chart(*[r for r in round_of() if not r["id"].startswith("sbp")], panel)
-    (round_,) = rounds.rounds(rounds.measurements(found))
+    (round_,) = rounds.rounds(rounds.whenever(found))
     assert round_.values["sbp"].words == "ikke målbart"
     assert round_.number("sbp") is None
-    (one,) = rounds.scores([round_], 1)
+    (one,) = rounds.scores([round_], rounds.Scales())
     assert one.score.missing == ("systolic",)
 
 
 def test_measured_again_in_the_round_the_newest_is_shown_and_scored() -> None:
     again = vital("hr", 88, 0.95, ident="again")
     found = chart(*round_of(hr=140), again)
-    (round_,) = rounds.rounds(rounds.measurements(found))
+    (round_,) = rounds.rounds(rounds.whenever(found))
     assert str(round_.number("hr")) == "88"
     assert [str(m.number) for m in round_.earlier["hr"]] == ["140"]
-    (one,) = rounds.scores([round_], 1)
+    (one,) = rounds.scores([round_], rounds.Scales())
     assert one.score.total == 0
 
 
 def test_two_values_at_the_same_moment_count_as_the_worse_and_both_are_kept() -> None:
     for values in ((84, 97), (97, 84)):
         two = [vital("spo2", v, ident=f"s{at}") for at, v in enumerate(values)]
-        (round_,) = rounds.rounds(rounds.measurements(chart(*round_of()[:1], *two)))
+        (round_,) = rounds.rounds(rounds.whenever(chart(*round_of()[:1], *two)))
         assert str(round_.number("spo2")) == "84"
         assert [str(m.number) for m in round_.earlier["spo2"]] == ["97"]
 
@@ -97,7 +97,7 @@ def test_two_values_at_the_same_moment_count_as_the_worse_and_both_are_kept() ->
 def test_a_monitor_that_sends_every_minute_gives_a_round_a_minute() -> None:
     minutes = [vital(key, 70, 1 - at / 60, ident=f"{key}{at}") for at in range(5)
                for key in ("hr", "rr", "spo2", "sbp")]  # fmt: skip
-    assert len(rounds.rounds(rounds.measurements(chart(*minutes)))) == 5
+    assert len(rounds.rounds(rounds.whenever(chart(*minutes)))) == 5
 
 
 @pytest.mark.parametrize(("answer", "on"), [("373066001", True), ("373067005", False)])
@@ -105,7 +105,7 @@ def test_oxygen_as_yes_or_no(answer: str, on: bool) -> None:
     said = vital("o2", 0, code=concept("", "371825009", system=SCT))
     del said["valueQuantity"]
     said["valueCodeableConcept"] = concept("", answer, system=SCT)
-    (round_,) = rounds.rounds(rounds.measurements(chart(said, vital("hr", 80))))
+    (round_,) = rounds.rounds(rounds.whenever(chart(said, vital("hr", 80))))
     assert rounds.measured(round_, 1).oxygen is on
 
 
@@ -168,7 +168,7 @@ def test_the_letter_cites_the_score_that_the_screen_shows() -> None:
     # Twelve minutes lie between the first and the last: one round on the screen, one in the letter.
     partly = [vital("rr", 22, 1.2), vital("hr", 118, 1.1), vital("sbp", 100, 1.0)]
     found = chart(*round_of(3), *partly, who=patient(birthDate="1948-03-14"))
-    shown = rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scale_of(found))
+    shown = rounds.scores(rounds.rounds(rounds.whenever(found)), rounds.scales(found, NOW))
     cited = news.scores(found, NOW)
     assert [s.total for s in cited] == [s.score.total for s in shown]
     assert len(shown) == 2
@@ -186,7 +186,9 @@ def test_the_order_in_which_the_record_is_read_changes_no_score() -> None:
 @pytest.mark.parametrize(("litres", "points"), [(0, 0), (0.5, 2), (1, 2), (2, 2)])
 def test_any_flow_of_oxygen_counts(litres: float, points: int) -> None:
     said = [r for r in round_of() if not r["id"].startswith("o2")]
-    (one,) = rounds.scores(rounds.rounds(rounds.measurements(chart(*said, vital("o2", litres, 1)))), 1)
+    (one,) = rounds.scores(
+        rounds.rounds(rounds.whenever(chart(*said, vital("o2", litres, 1)))), rounds.Scales()
+    )
     assert next(part.points for part in one.score.parts if part.key == "oxygen") == points
 
 
@@ -203,7 +205,7 @@ def test_any_flow_of_oxygen_counts(litres: float, points: int) -> None:
 def test_three_quantities_measured_again_are_a_new_round(again: dict[str, float], count: int) -> None:
     first = [*round_of(1), vital("dbp", 75, 1)]
     later = [vital(key, value, 0.9, ident=f"again-{key}") for key, value in again.items()]
-    assert len(rounds.rounds(rounds.measurements(chart(*first, *later)))) == count
+    assert len(rounds.rounds(rounds.whenever(chart(*first, *later)))) == count
 
 
 @pytest.mark.parametrize("first", ["certain", "doubtful"])
@@ -211,8 +213,8 @@ def test_what_may_not_be_decided_upon_takes_no_measured_value_s_place(first: str
     certain = vital("hr", 72, ident="a" if first == "certain" else "b")
     below = {"value": 50, "unit": "/min", "code": "/min", "comparator": "<"}
     doubtful = vital("hr", 1, ident="b" if first == "certain" else "a", valueQuantity=below)
-    assert [m.use.decide for m in rounds.measurements(chart(doubtful))] == [False]
-    (round_,) = rounds.rounds(rounds.measurements(chart(certain, doubtful)))
+    assert [m.use.decide for m in rounds.whenever(chart(doubtful))] == [False]
+    (round_,) = rounds.rounds(rounds.whenever(chart(certain, doubtful)))
     assert str(round_.number("hr")) == "72"
 
 
@@ -231,5 +233,7 @@ def test_of_two_saturations_at_one_moment_the_worse_is_scored_on_the_scale_in_us
 ) -> None:
     rest = [r for r in round_of(o2=2) if not r["id"].startswith("spo2")]
     pair = [vital("spo2", value, ident=f"spo2-{at}") for at, value in enumerate(two)]
-    (one,) = rounds.scores(rounds.rounds(rounds.measurements(chart(*rest, *pair))), scale)
+    flag = about("Flag", "f", status="active", code=concept("", "spo2-scale-2"))
+    found = chart(*rest, *pair, *([flag] if scale == 2 else []))
+    (one,) = rounds.scores(rounds.rounds(rounds.whenever(found)), rounds.scales(found, NOW))
     assert one.score.total == points
