@@ -175,8 +175,8 @@ class FindPatients(Ask[tuple[PaletteEntry, ...]], frozen=True):
     text: str
 
 
-class TasksOfRow(Ask[tuple[str, ...]], frozen=True):
-    """The open inbox Tasks that carry the unseen values of one row of the laboratory table."""
+class AnswersOfRow(Ask[tuple[str, ...]], frozen=True):
+    """What is acknowledged with the unseen values of one row of the laboratory table (`Type/id`)."""
 
     patient: str
     row: str

@@ -162,9 +162,9 @@ def find_patients(reader: Reader, connection: Connection, ask: q.FindPatients) -
     return found.patients(reader, connection, ask.text)
 
 
-@answers(q.TasksOfRow)
-def tasks_of_row(reader: Reader, connection: Connection, ask: q.TasksOfRow) -> tuple[str, ...]:
-    return reader.tasks_of_row(connection, ask.patient, ask.row)
+@answers(q.AnswersOfRow)
+def answers_of_row(reader: Reader, connection: Connection, ask: q.AnswersOfRow) -> tuple[str, ...]:
+    return reader.answers_of_row(connection, ask.patient, ask.row)
 
 
 @answers(q.PeopleAndWards)

@@ -297,10 +297,10 @@ class Reader:
         directory, bound = self.charts.directory(connection), choose.own()
         return choose.somebody(directory, role, ward, secretary=secretary, bound=bound)
 
-    def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
-        """The open inbox Tasks that carry the unseen values of one laboratory row."""
+    def answers_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
+        """What is acknowledged with the unseen values of one laboratory row (`Type/id`)."""
         chart = self.seen(connection, patient, results.TYPES)
-        return results.tasks_of_row(chart, row) if chart else ()
+        return results.answers_of_row(chart, row, self.clock()) if chart else ()
 
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
         """A patient's chart, of the named types or of all."""

@@ -80,7 +80,7 @@ def test_who_kept_the_result_has_one_row_of_it(held: Record) -> None:
     held.do(ask())
     arrived(held, restriction={"period": {"end": PAST}})
     (mine,) = shown(held, AAS)
-    assert (mine.key, mine.remark) == ("Task/inbox", "ikke tatt i tide av O. Berg")
+    assert (mine.key, mine.remark) == ("Observation/k", "ikke tatt i tide av O. Berg")
 
 
 def test_acknowledged_by_the_asker_it_is_nobodys(held: Record) -> None:
@@ -93,7 +93,7 @@ def test_acknowledged_by_the_asker_it_is_nobodys(held: Record) -> None:
 def test_whoever_asks_another_waits_for_them(held: Record) -> None:
     question = asked(held)
     held.hold(LIEN, {"resourceType": "Practitioner", "id": "lien", "name": [{"family": "Lien"}]})
-    held.do(ask(task=question, to=EVA.role))
+    held.do(ask(answer=question, to=EVA.role))
     assert shown(held, AAS) == [], "the new one is under way"
     assert len(shown(held, EVA)) == 1
     newer = arrived(held, restriction={"period": {"end": PAST}})

@@ -40,7 +40,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 def part(chart: Chart, now: datetime, actor: Actor) -> Part:
-    """Count of one patient, from the Tasks alone."""
+    """Count of one patient. Of one who is not on the ward (`away`) only what concerns the actor counts."""
     every = chart.all(Task)
     concerns = any(elsewhere.concerns(task, actor) for task in every)
     return Part(
@@ -59,8 +59,8 @@ def _tasks(
     """Counts of tasks (`to_do`) and results: of a patient who is `away` only this person's."""
     open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
     due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
-    answers = [task for task in chart.all(Task) if results.waits(task)]
-    theirs = sum(results.theirs(chart, task, actor, now) for task in answers)
+    answers = results.waiting(chart, now)
+    theirs = sum(results.theirs(chart, one, actor, now) for one in answers)
     return Waiting(
         results=theirs,
         ward_results=theirs if away else len(answers),
