@@ -36,8 +36,8 @@ def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
 
 def _acknowledge(doing: Doing, answers: Sequence[str]) -> int:
     """Acknowledge answers (`DiagnosticReport/id`, `Observation/id`) and questions about them (`Task/id`), and
-    give how many. The open Tasks that carry an answer are completed; for one that none carries a completed Task
-    is made, so that every system can read who has seen it."""
+    give how many. The open Tasks that carry an answer are completed; for one that none carries a completed
+    Task is made, so that every system can read who has seen it."""
     if doing.actor.outside and not all(key.startswith("Task/") for key in answers):
         raise for_outsiders()
     charts: dict[str, Chart] = {}

@@ -25,8 +25,8 @@ def question(
     actor: Actor,
     about: tuple[Json, ...] = (),
 ) -> Json:
-    """A Task for whoever is asked (`to`) about an answer that waits: `inbox` is the Task that carries it, or the
-    elements of one. The answer stays where it waits.
+    """A Task for whoever is asked (`to`) about an answer that waits: `inbox` is the Task that carries it, or
+    the elements of one. The answer stays where it waits.
 
     It is part of a Task that carries it. What the Observations
     `about` say now is kept in it: who answers sees when that was corrected.

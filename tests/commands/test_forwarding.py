@@ -9,11 +9,11 @@ import pytest
 
 from desktop.acts import Done, TakeBack
 from desktop.acts.results import AcknowledgeResults, ForwardResult
+from desktop.clinical.record.results import unread
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.store import outbox
-from desktop.clinical.record.results import unread
 from desktop.views.results import results
 from tests.commands.conftest import AAS, BERG, CLERK, HELD, NOBODY, NOW, Json, Record, logged
 from tests.views.charts import lab
@@ -88,7 +88,8 @@ def test_a_question_is_taken_back_until_it_is_sent(held: Record) -> None:
     "more",
     [
         {"question": " \n"}, {"until": stamp(NOW)}, {"until": "yesterday"}, {"until": ""}, {"to": AAS.role},
-        {"to": AAS.practitioner}, {"to": "PractitionerRole/gone"}, {"to": ""}, {"answer": "Task/gone"}, {"answer": "Observation/gone"},
+        {"to": AAS.practitioner}, {"to": "PractitionerRole/gone"}, {"to": ""}, {"answer": "Task/gone"},
+        {"answer": "Observation/gone"},
     ],
 )  # fmt: skip
 def test_what_is_no_question_to_anybody_is_refused(held: Record, more: dict[str, str]) -> None:

@@ -85,7 +85,7 @@ def is_back(question: Task, every: Iterable[Task], me: Collection[str], now: dat
             return False
         parts = {part.target for part in one.part_of}
         same = bool(answer) and one.focus is not None and one.focus.target == answer
-        if one.key == question.key or not asks(one) or mistaken(one):
+        if one.key == question.key or one.key in about or not asks(one) or mistaken(one):
             continue
         if not same and not parts & {*about, question.key}:
             continue

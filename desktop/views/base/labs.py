@@ -22,10 +22,8 @@ from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.referral import is_referral
 from desktop.fhir.resources import (
-    DiagnosticReport,
     Observation,
     Specimen,
-    Task,
 )
 from desktop.fhir.when import Precision, instant, parse
 from desktop.shown.parts import Outside, Point

@@ -22,7 +22,6 @@ from desktop.fhir.resources import (
     ImagingStudy,
     Observation,
     ServiceRequest,
-    Task,
 )
 from desktop.fhir.when import instant
 from desktop.shown.notes.notes import NoteRow, NoteSection

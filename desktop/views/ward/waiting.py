@@ -39,13 +39,35 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     sends: bool = False
 
 
+class Answers(msgspec.Struct, frozen=True, gc=False):
+    """Counts of the answers about one patient that wait: for this person, and for anybody."""
+
+    theirs: int = 0
+    every: int = 0
+
+
+def answers(chart: Chart, now: datetime, actor: Actor) -> Answers:
+    """Count of the answers of one patient that wait, questions about answers included."""
+    every = results.waiting(chart, now)
+    return Answers(sum(results.theirs(chart, one, actor, now) for one in every), len(every))
+
+
 def part(chart: Chart, now: datetime, actor: Actor) -> Part:
-    """Count of one patient. Of one who is not on the ward (`away`) only what concerns the actor counts."""
+    """Count of one patient, from the Tasks alone. Of one who is not on the ward (`away`) only what concerns
+    the actor counts."""
     every = chart.all(Task)
     concerns = any(elsewhere.concerns(task, actor) for task in every)
     return Part(
-        _tasks(chart, every, now, actor),
-        _tasks(chart, [t for t in every if elsewhere.waits(t, actor)], now, actor, away=True)
+        _tasks(every, now, actor, handovers.asking((chart,), actor.practitioner or actor.role)),
+        msgspec.structs.replace(
+            _tasks(
+                [t for t in every if elsewhere.waits(t, actor)],
+                now,
+                actor,
+                handovers.asking((chart,), actor.practitioner or actor.role),
+            ),
+            patients=0,
+        )
         if concerns
         else Waiting(),
         _letters(every, now, actor.organization),
@@ -53,22 +75,11 @@ def part(chart: Chart, now: datetime, actor: Actor) -> Part:
     )
 
 
-def _tasks(
-    chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
-) -> Waiting:
-    """Counts of tasks (`to_do`) and results: of a patient who is `away` only this person's."""
+def _tasks(to_do: Iterable[Task], now: datetime, actor: Actor, asking: int) -> Waiting:
+    """Counts of tasks (`to_do`), and the handovers that this person is asked to take."""
     open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
     due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
-    answers = results.waiting(chart, now)
-    theirs = sum(results.theirs(chart, one, actor, now) for one in answers)
-    return Waiting(
-        results=theirs,
-        ward_results=theirs if away else len(answers),
-        tasks=len(open_),
-        overdue=sum(at < now for at in due),
-        patients=0 if away else 1,
-        handovers=handovers.asking((chart,), actor.practitioner or actor.role),
-    )
+    return Waiting(tasks=len(open_), overdue=sum(at < now for at in due), patients=1, handovers=asking)
 
 
 def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
@@ -89,10 +100,14 @@ def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
     )
 
 
-def total(parts: Mapping[str, Part], ward: Iterable[str]) -> Waiting:
-    """Sum of the waiting items on each page: `ward` are the patients on it, `parts` everybody held here."""
+def total(parts: Mapping[str, Part], waits: Mapping[str, Answers], ward: Iterable[str]) -> Waiting:
+    """Sum of the waiting items on each page: `ward` are the patients on it, `parts` everybody held here,
+    `waits` those of whom answers may wait."""
     on = frozenset(ward)
-    found: dict[str, int] = {}
+    found = {
+        "results": sum(one.theirs for one in waits.values()),
+        "ward_results": sum(one.every if who in on else one.theirs for who, one in waits.items()),
+    }
     for patient, one in parts.items():
         for waiting in (one.here if patient in on else one.away, one.letters):
             for name in waiting.__struct_fields__:

@@ -1,8 +1,8 @@
 """Answers that nobody has acknowledged: which, since when, whose they are, and which are only counted.
 
-They are found in the record: final, changed and critical answers, whatever system sent them. An acknowledgement
-is a completed Task with the answer as focus, ours or any system's. An open Task gives an answer an owner, and is no
-condition for it to wait.
+They are found in the record: final, changed and critical answers, whatever system sent them. An
+acknowledgement is a completed Task with the answer as focus, ours or any system's. An open Task gives an answer
+an owner, and is no condition for it to wait.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ class Unread(msgspec.Struct, frozen=True):
     """One answer that waits for somebody to acknowledge it.
 
     `key` is the report, or the first of the observations that came together without one; `answers` what an
-    acknowledgement names (the report, or each of these observations), `values` the observations in it. `at` is
-    when it came, None where nobody says. `tasks` are the open Tasks that carry it, `owners` all who answer for
-    it: those of the Tasks, who ordered it, who is responsible for the patient; where there is none, any doctor
-    of the ward. `changed`: it was acknowledged before the laboratory changed it. `critical`: a value in it is.
+    acknowledgement names (the report, or each of these observations), `values` the observations in it. `at`
+    is when it came, None where nobody says. `tasks` are the open Tasks that carry it, `owners` all who answer
+    for it: those of the Tasks, who ordered it, who is responsible for the patient; where there is none, any
+    doctor of the ward. `changed`: it was acknowledged before the laboratory changed it. `critical`: a value
+    in it is.
 
     Of a `question` (a Task by which somebody is asked about an answer) the key is its own, and so is what an
     acknowledgement names; `focus` is the answer that it is about.
@@ -188,14 +189,20 @@ def _found(
             kept.setdefault(task.focus.target, []).append(task)
     every = results.results(chart, now)
     critical = {one.key for one in every if one.use.decide and one.abnormal.critical}
-    newest = {one.analysis.key if one.analysis is not None else one.key: one.key for one in every if one.answered}
+    newest = {
+        one.analysis.key if one.analysis is not None else one.key: one.key for one in every if one.answered
+    }
     last = set(newest.values())
     waiting: list[Unread] = []
     before = 0
     known: set[str] = set()
     for one in _answers(chart, frozenset((*carried, *seen))):
         known.update((one.key, *one.answers, *one.values))
-        open_ = [task for key in dict.fromkeys((one.key, *one.answers, *one.values)) for task in carried.get(key, ())]
+        open_ = [
+            task
+            for key in dict.fromkeys((one.key, *one.answers, *one.values))
+            for task in carried.get(key, ())
+        ]
         danger = critical.intersection(one.values)
         if not open_:
             again = _acknowledged(one, seen)
@@ -313,9 +320,10 @@ def _of_report(chart: Chart, report: DiagnosticReport, values: tuple[str, ...]) 
     held = [one for key in values if (one := chart.find(key, Observation)) is not None]
     changed = [one for one in (report, *held) if _changed(one)]
     moments = [at for one in changed if (at := _changed_at(one)) is not None]
+    orders = (report.based_on, *(one.based_on for one in held))
     return _One(
         report.key, (report.key,), values, instant(reports.answered(report)), reports.final(report),
-        tuple(dict.fromkeys(ref.target for each in (report.based_on, *(o.based_on for o in held)) for ref in each)),
+        tuple(dict.fromkeys(ref.target for each in orders for ref in each)),
         report.encounter, reports.answered(report),
         max(moments) if len(moments) == len(changed) and moments else None, bool(changed),
         reports.withdrawn(report),

@@ -1,4 +1,4 @@
-"""Critical answers that wait for somebody to have seen them: which, since when, and whether anybody was told."""
+"""Critical answers that wait for somebody to have seen them: which, since when, if anybody was told."""
 
 from __future__ import annotations
 
