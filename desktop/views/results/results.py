@@ -147,7 +147,7 @@ def waiting(chart: Chart, now: datetime) -> tuple[Unread, ...]:
 def mine(one: Unread, actor: Actor) -> bool:
     """True when the actor answers for it, by name or by role; what nobody answers for is every doctor's."""
     if not one.owners:
-        return not actor.secretary and not actor.outside and one.question is None
+        return actor.prescribes and one.question is None
     return actor.practitioner in one.owners or actor.role in one.owners
 
 

@@ -1,8 +1,8 @@
 """Answers that nobody has acknowledged: which, since when, whose they are, and which are only counted.
 
 They are found in the record: final, changed and critical answers, whatever system sent them. An
-acknowledgement is a completed Task with the answer as focus, ours or any system's. An open Task gives an answer
-an owner, and is no condition for it to wait.
+acknowledgement is a completed Task with the answer as focus, ours or any system's. An open Task gives an
+answer an owner, and is no condition for it to wait.
 """
 
 from __future__ import annotations
