@@ -23,7 +23,7 @@ from desktop.core.formats import day_short, number, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Observation, Task
+from desktop.fhir.resources import DiagnosticReport, Encounter, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel, Scope
@@ -34,7 +34,7 @@ from desktop.views.results import result_corrections, result_course, under_way
 from desktop.views.results import result_questions as questions
 
 TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES
-KINDS = (Task, DiagnosticReport, Observation)
+KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
 """A change by half of the former value is large: never acknowledged together with others."""

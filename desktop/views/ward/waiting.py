@@ -11,8 +11,10 @@ from desktop.acts import Act
 from desktop.acts.results import ShowResultsOf
 from desktop.acts.window import ShowPage
 from desktop.clinical.record import tasks as record_tasks
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.stays import handovers
 from desktop.core.actor import Actor
+from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
@@ -40,16 +42,19 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Answers(msgspec.Struct, frozen=True, gc=False):
-    """Counts of the answers about one patient that wait: for this person, and for anybody."""
+    """Counts of the answers about one patient that wait: for this person, and for anybody; and of those from
+    before, which wait for nobody."""
 
     theirs: int = 0
     every: int = 0
+    before: int = 0
 
 
 def answers(chart: Chart, now: datetime, actor: Actor) -> Answers:
     """Count of the answers of one patient that wait, questions about answers included."""
     every = results.waiting(chart, now)
-    return Answers(sum(results.theirs(chart, one, actor, now) for one in every), len(every))
+    theirs = sum(results.theirs(chart, one, actor, now) for one in every)
+    return Answers(theirs, len(every), unread.found(chart, now).before)
 
 
 def part(chart: Chart, now: datetime, actor: Actor) -> Part:
@@ -107,6 +112,7 @@ def total(parts: Mapping[str, Part], waits: Mapping[str, Answers], ward: Iterabl
     found = {
         "results": sum(one.theirs for one in waits.values()),
         "ward_results": sum(one.every if who in on else one.theirs for who, one in waits.items()),
+        "before": sum(one.before for who, one in waits.items() if who in on),
     }
     for patient, one in parts.items():
         for waiting in (one.here if patient in on else one.away, one.letters):
@@ -123,8 +129,31 @@ _LATER: dict[str, Callable[[], str]] = {
 }
 
 
-def nothing(page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = ()) -> EmptyPage | None:
-    """A page with nothing on it: what comes by itself, and where something waits; None for other pages.
+def looked_for(counted: Waiting, synced: datetime | None, now: datetime) -> str:
+    """Sentences of an empty list of answers: which were looked for, until when, and how many older ones are
+    not among them."""
+    words = ngettext(
+        "Looked for among {n} patient on the ward, what you ordered, and those you are responsible for",
+        "Looked for among {n} patients on the ward, what you ordered, and those you are responsible for",
+        counted.patients,
+    ).format(n=counted.patients)
+    until = _("until {time}").format(time=relative_day_time(synced, now)) if synced is not None else ""
+    said = [f"{words}{', ' if until else ''}{until}."]
+    if counted.before:
+        older = ngettext(
+            "{n} older answer, from before the stay, is not among them.",
+            "{n} older answers, from before the stay, are not among them.",
+            counted.before,
+        )
+        said.append(older.format(n=counted.before))
+    return " ".join(said)
+
+
+def nothing(
+    page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = (), looked: str = ""
+) -> EmptyPage | None:
+    """A page with nothing on it: what was looked for, what comes by itself, and where something waits; None
+    for other pages.
 
     `comes` are the tests under way on the ward.
     """
@@ -160,4 +189,4 @@ def nothing(page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow
         EmptyRow(words, remark, Step(str(at), words, act))
         for at, (words, remark, act) in enumerate(found[:MOST_ROWS], 1)
     )
-    return EmptyPage(title, later(), rows)
+    return EmptyPage(title, " ".join(filter(None, (looked, later()))), rows)

@@ -83,7 +83,7 @@ def test_what_is_acknowledged_anywhere_is_gone_in_all_three() -> None:
     assert unread(k | done, ct | done, na) == (0, "", 0)
 
 
-@pytest.mark.parametrize("lacking", ["Task", "DiagnosticReport", "Observation"])
+@pytest.mark.parametrize("lacking", ["Task", "DiagnosticReport", "Observation", "Encounter"])
 def test_without_an_answer_of_the_server_nobody_says_that_nothing_waits(lacking: str) -> None:
     every = results.TYPES | {"Patient"}
 
