@@ -18,9 +18,10 @@ from desktop.core.messages import _
     undo=Undo.UNTIL_SENT,
 )
 class AcknowledgeResults(RecordAct[Done], frozen=True):
-    """The answers of these inbox Tasks (`Task/id`) were seen."""
+    """These answers (`DiagnosticReport/id`, `Observation/id`), or questions about answers (`Task/id`), were
+    seen."""
 
-    tasks: tuple[str, ...]
+    answers: tuple[str, ...]
 
 
 @declare(
@@ -66,7 +67,7 @@ class ShowResultsOf(Act, frozen=True):
 class LookAtResult(Act, frozen=True):
     """The cursor stands on this answer: it is shown in full beside the list."""
 
-    task: str
+    answer: str
 
 
 @declare(
@@ -77,10 +78,10 @@ class LookAtResult(Act, frozen=True):
     who=Who.CLINICIAN,
 )
 class AskAboutResult(Act, frozen=True):
-    """Ask whom to ask about the answer of an inbox Task, and what; nothing is sent yet."""
+    """Ask whom to ask about an answer that waits, and what; nothing is sent yet."""
 
     patient: str
-    task: str
+    answer: str
     analysis: str
 
 
@@ -92,11 +93,12 @@ class AskAboutResult(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class ForwardResult(RecordAct[Done], frozen=True):
-    """Ask somebody (`PractitionerRole/id`) about the answer of an inbox Task; `until` is a FHIR instant. With
-    `acknowledge` one has seen the answer oneself, and it leaves one's list."""
+    """Ask somebody (`PractitionerRole/id`) about an answer that waits, or on with a question about one
+    (`Task/id`); `until` is a FHIR instant. With `acknowledge` one has seen the answer oneself, and it leaves
+    one's list."""
 
     patient: str
-    task: str
+    answer: str
     to: str
     question: str
     until: str

@@ -1,24 +1,73 @@
-"""Results that are sent on with a question."""
+"""Answers that are acknowledged, and those that are sent on with a question."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from desktop import writing
 from desktop.acts import Done
-from desktop.acts.results import ForwardResult
+from desktop.acts.permission import for_outsiders
+from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.clinical.record import tasks
 from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.results import unread
 from desktop.commands.carrying import Doing, carries
 from desktop.commands.tasks import complete_tasks
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.references import patient_of
 from desktop.fhir.resources import Task
 from desktop.fhir.when import instant
 
 Json = dict[str, Any]
+
+
+@carries(AcknowledgeResults)
+def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
+    """Say that answers were seen, each once. InputError where somebody has acknowledged all of them."""
+    count = _acknowledge(doing, act.answers)
+    words = ngettext("{n} result is acknowledged.", "{n} results are acknowledged.", count)
+    return doing.done(words.format(n=count))
+
+
+def _acknowledge(doing: Doing, answers: Sequence[str]) -> int:
+    """Acknowledge answers (`DiagnosticReport/id`, `Observation/id`) and questions about them (`Task/id`), and
+    give how many. The open Tasks that carry an answer are completed; for one that none carries a completed
+    Task is made, so that every system can read who has seen it."""
+    if doing.actor.outside and not all(key.startswith("Task/") for key in answers):
+        raise for_outsiders()
+    charts: dict[str, Chart] = {}
+    found: dict[str, None] = {}
+    carried: dict[str, None] = {}
+    bare: list[Json] = []
+    for key in dict.fromkeys(answers):
+        body = doing.resource(key)
+        if key.startswith("Task/"):
+            if body.get("status") in tasks.OPEN:
+                found[key] = carried[key] = None
+            continue
+        patient = patient_of(body)
+        if patient not in charts:
+            charts[patient] = doing.chart(patient, unread.TYPES)
+        for one in unread.unread(charts[patient], doing.now):
+            if key in one.answers and one.key not in found:
+                found[one.key] = None
+                carried.update(dict.fromkeys(one.tasks))
+                held = {doing.resource(task)["focus"]["reference"] for task in one.tasks}
+                bare += [doing.resource(answer) for answer in one.answers if answer not in held]
+    if not found:
+        raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
+    if carried:
+        complete_tasks(doing, tuple(carried))
+    for answer in bare:
+        made = writing.acknowledging.seen(str(uuid.uuid4()), answer, doing.now, doing.actor)
+        # Each goes by itself: one that is refused holds up no other.
+        doing.write([made], action="C", apart=True)
+    return len(found)
 
 
 @carries(ForwardResult)
@@ -36,14 +85,12 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
         raise _refused(_("The time to answer by has passed."), _("Choose a later one."))
     if act.to in (doing.actor.role, doing.actor.practitioner):
         raise _refused(_("You would ask yourself."), _("Choose somebody else."))
-    inbox = doing.resource(act.task)
-    if inbox.get("status") not in tasks.OPEN or not inbox.get("focus"):
-        raise _refused(_("Somebody has done this already."), _("Look at it again."))
-    chart = doing.chart(act.patient, ("Task",))
+    chart = doing.chart(act.patient, unread.TYPES)
+    inbox = _waiting(doing, chart, act.answer)
     name = name_of(chart, act.to)
     if not name:
         raise _refused(_("Who is asked is not known here."), _("Choose somebody from the list."))
-    if any(_same(one, act) for one in chart.all(Task)):
+    if any(_same(one, act, inbox) for one in chart.all(Task)):
         raise _refused(
             _("{name} has been asked about this already.").format(name=name), _("Nothing more is needed.")
         )
@@ -53,7 +100,7 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
     # A question that nobody could see before its time is not sent after it unasked.
     doing.write([made], action="C", send_until=stamp(until))
     if act.acknowledge:
-        complete_tasks(doing, (act.task,))
+        _acknowledge(doing, (act.answer,))
         return doing.done(
             _("The question is sent to {name}, and the result is acknowledged.").format(name=name)
         )
@@ -69,9 +116,25 @@ def _about(doing: Doing, inbox: Json) -> tuple[Json, ...]:
     return tuple(one for one in held if one is not None)
 
 
-def _same(one: Task, act: ForwardResult) -> bool:
+def _waiting(doing: Doing, chart: Chart, key: str) -> Json:
+    """What a question is about: a Task that carries the answer, else the answer itself as one would."""
+    gone = _refused(_("Somebody has done this already."), _("Look at it again."))
+    if key.startswith("Task/"):
+        inbox = doing.resource(key)
+        if inbox.get("status") not in tasks.OPEN or not inbox.get("focus"):
+            raise gone
+        return inbox
+    one = next((one for one in unread.unread(chart, doing.now) if one.key == key), None)
+    if one is None:
+        raise gone
+    if one.tasks:
+        return doing.resource(one.tasks[0])
+    return writing.acknowledging.about(doing.resource(key))
+
+
+def _same(one: Task, act: ForwardResult, inbox: Json) -> bool:
     asked = one.owner is not None and one.owner.target == act.to
-    about = any(part.target == act.task for part in one.part_of)
+    about = one.focus is not None and one.focus.target == inbox["focus"].get("reference")
     return asked and about and tasks.asks(one) and tasks.is_open(one)
 
 

@@ -1,4 +1,4 @@
-"""Tasks and results: made, taken, given, given back, seen, and done."""
+"""Tasks: made, taken, given, given back, and done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from desktop.acts import Done
 from desktop.acts.forms import KeptForm
 from desktop.acts.permission import for_outsiders
-from desktop.acts.results import AcknowledgeResults
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.tasks import OPEN
@@ -20,14 +19,6 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.references import patient_of
 from desktop.writing import tasks as writing
 from desktop.writing.facts import Signing
-
-
-@carries(AcknowledgeResults)
-def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
-    """Say that results were seen, by the inbox Tasks (`Task/id`) that carry them; each once."""
-    count = complete_tasks(doing, act.tasks)
-    words = ngettext("{n} result is acknowledged.", "{n} results are acknowledged.", count)
-    return doing.done(words.format(n=count))
 
 
 @carries(CompleteTasks)

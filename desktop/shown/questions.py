@@ -85,11 +85,13 @@ class UnsentPage(Ask[tuple[UnsentModel, PanelState]], frozen=True):
 
 
 class EmptyPageText(Ask[EmptyPage | None], frozen=True):
-    """Question for the text of an empty page."""
+    """Question for the text of an empty page. `synced` is the FHIR instant of the server's last answer, empty
+    where it has not answered yet."""
 
     ward: str
     page: str
     title: str
+    synced: str
 
 
 class DraftsLeft(Ask[Notice | None], frozen=True):
@@ -175,8 +177,8 @@ class FindPatients(Ask[tuple[PaletteEntry, ...]], frozen=True):
     text: str
 
 
-class TasksOfRow(Ask[tuple[str, ...]], frozen=True):
-    """The open inbox Tasks that carry the unseen values of one row of the laboratory table."""
+class AnswersOfRow(Ask[tuple[str, ...]], frozen=True):
+    """What is acknowledged with the unseen values of one row of the laboratory table (`Type/id`)."""
 
     patient: str
     row: str

@@ -107,7 +107,11 @@ def empty_page(reader: Reader, connection: Connection, ask: q.EmptyPageText) -> 
     comes = ()
     if ask.page in ("results", "tasks"):
         comes = reader.results(connection, ask.ward, "ward")[0].under_way
-    return waiting.nothing(ask.page, ask.title, reader.waiting(connection, ask.ward), comes)
+    counted = reader.waiting(connection, ask.ward)
+    if ask.page == "results":
+        looked = waiting.looked_for(counted, instant(ask.synced), reader.clock())
+        return waiting.nothing(ask.page, ask.title, counted, comes, looked)
+    return waiting.nothing(ask.page, ask.title, counted, comes)
 
 
 @answers(q.WaitingOn)
@@ -162,9 +166,9 @@ def find_patients(reader: Reader, connection: Connection, ask: q.FindPatients) -
     return found.patients(reader, connection, ask.text)
 
 
-@answers(q.TasksOfRow)
-def tasks_of_row(reader: Reader, connection: Connection, ask: q.TasksOfRow) -> tuple[str, ...]:
-    return reader.tasks_of_row(connection, ask.patient, ask.row)
+@answers(q.AnswersOfRow)
+def answers_of_row(reader: Reader, connection: Connection, ask: q.AnswersOfRow) -> tuple[str, ...]:
+    return reader.answers_of_row(connection, ask.patient, ask.row)
 
 
 @answers(q.PeopleAndWards)

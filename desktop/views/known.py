@@ -17,6 +17,7 @@ def known() -> Known:
     from desktop.access import reasons
     from desktop.clinical import (
         age_ranges,
+        answers,
         blood_loss,
         columns,
         danger,
@@ -55,6 +56,7 @@ def known() -> Known:
             dialysis.DIALYSIS,
             blood_loss.BLOOD_LOSS,
             treatment.TREATMENT,
+            answers.ANSWERS,
             trends.TRENDS,
             traces.TRACES,
             lanes.LANES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
 from desktop.clinical.record import persons
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
@@ -51,6 +52,7 @@ from desktop.views.trends import trace
 from desktop.views.unsent import clashes, unsent
 from desktop.views.ward import waiting, worklist_rows
 from desktop.views.ward.kept_rows import KeptRows
+from desktop.views.ward.waiting import Answers
 from desktop.views.ward.waiting import Part as Waits
 
 
@@ -89,6 +91,7 @@ class Reader:
         self.rows = KeptRows(store, self.charts)
         self.lying = KeptBeds(store, self.charts)
         self.counted: Parts[Waits] = Parts(store, "waiting", Waits)
+        self.unread: Parts[Answers] = Parts(store, "unread", Answers)
         self._weighed: tuple[str, ...] = ()
         self._guard = threading.Lock()
 
@@ -109,6 +112,7 @@ class Reader:
         self.rows.parts.flush()
         self.lying.parts.flush()
         self.counted.flush()
+        self.unread.flush()
         self.charts.close()
 
     def members(self, connection: Connection, ward: str) -> Members | None:
@@ -184,8 +188,8 @@ class Reader:
     ) -> registry.View:
         """The answers that wait for this person, wherever the patient is, or for anybody on the ward."""
         charts = self.ward_charts(connection, ward, results.TYPES)
-        far = self.elsewhere(connection, ward, results.TYPES) if scope == "mine" else []
         now = self.clock()
+        far = self._far_answers(connection, ward) if scope == "mine" else []
         ((model, state), comes), charts, far = guarding.listed(
             lambda here, away: (
                 results.build_ward([*here, *away], now, self.actor, scope, cursor, self._weighed),
@@ -202,6 +206,17 @@ class Reader:
             connection, ward, [*charts, *_broken(far)], results.KINDS, listed, state.title
         )
         return model, tasks.asked(whole, inbox.told(connection))
+
+    def _far_answers(self, connection: Connection, ward: str) -> list[Chart]:
+        """The charts of those not on the ward of whom an answer waits for this person, or a Task is."""
+        members = self.members(connection, ward)
+        here = frozenset(members.patients if members else ())
+        found = self.elsewhere(connection, ward, results.TYPES)
+        held = {chart.patient.id for chart in found} | here
+        counts = self._answers(connection, tuple(here))
+        theirs = (who for who, one in counts.items() if one.theirs and who not in held)
+        more = (self.seen(connection, who, results.TYPES) for who in theirs)
+        return [*found, *(chart for chart in more if chart is not None)]
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:
         """The open tasks of a ward, and this person's about patients elsewhere."""
@@ -255,7 +270,8 @@ class Reader:
     def waiting(self, connection: Connection, ward: str) -> Waiting:
         """Counts of waiting items on each page."""
         members = self.members(connection, ward) if ward else None
-        found = waiting.total(self._counted(connection), members.patients if members else ())
+        here = members.patients if members else ()
+        found = waiting.total(self._counted(connection), self._answers(connection, here), here)
         # What the hospital has on its way is not a general practitioner's to see to.
         return msgspec.structs.replace(found, letters=0, needs=0) if self.actor.outside else found
 
@@ -271,6 +287,27 @@ class Reader:
 
         states = {patient: str(number) for patient, number in numbers.items()}
         parts = self.counted.of(connection, states, self.clock(), make)
+        return {patient: part.what for patient, part in parts.items()}
+
+    def _answers(self, connection: Connection, here: Sequence[str]) -> dict[str, Answers]:
+        """Counts of the answers that wait, by patient: of those on the ward, and of those elsewhere for whom
+        this person answers. Cached until something of what they rest on changes."""
+        actor, ward = self.actor, frozenset(here)
+        everybody = people.everybody(connection)
+        self.unread.under(actor.practitioner, actor.role, actor.organization, actor.secretary, actor.outside)
+        numbers = revisions.of(connection, everybody, unread.TYPES)
+
+        def make(patient: str, moment: datetime) -> Making[Answers] | None:
+            if patient not in ward:
+                few = self.charts.read(connection, patient, elsewhere.FEW)
+                if few is None or not elsewhere.answers_for(few.anew(), actor, moment):
+                    return Making(Answers())
+            chart = self.charts.read(connection, patient, unread.TYPES, short=True)
+            # What was found in a chart that is kept was found without anybody watching.
+            return Making(waiting.answers(chart.anew(), moment, actor)) if chart is not None else None
+
+        states = {one: f"{number}{' here' if one in ward else ''}" for one, number in numbers.items()}
+        parts = self.unread.of(connection, states, self.clock(), make)
         return {patient: part.what for patient, part in parts.items()}
 
     def choices(
@@ -297,10 +334,10 @@ class Reader:
         directory, bound = self.charts.directory(connection), choose.own()
         return choose.somebody(directory, role, ward, secretary=secretary, bound=bound)
 
-    def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
-        """The open inbox Tasks that carry the unseen values of one laboratory row."""
+    def answers_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
+        """What is acknowledged with the unseen values of one laboratory row (`Type/id`)."""
         chart = self.seen(connection, patient, results.TYPES)
-        return results.tasks_of_row(chart, row, self.clock()) if chart else ()
+        return results.answers_of_row(chart, row, self.clock()) if chart else ()
 
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
         """A patient's chart, of the named types or of all."""

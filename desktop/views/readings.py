@@ -155,7 +155,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.OpenPatientOf: _OPENED,
     q.SentenceOf: _OPENED,
     q.ChartPart: _OPENED,
-    q.TasksOfRow: _OPENED,
+    q.AnswersOfRow: _OPENED,
     q.ResultRuns: _OPENED,
     q.RoutesFor: _OPENED,
     q.SignedLetter: "each opening is logged by RecordLetterRead",

@@ -1,11 +1,13 @@
 """Drafts, and FHIR resources made of the record and a person's decisions.
 
 Pure: no store, no clock of its own. `desktop.commands` carries it out. Doors: `notes`, `orders`, `letters`, a
-module each; `note_versions` and `copying` for what notes take from each other; `forwarding` of results;
+module each; `note_versions` and `copying` for what notes take from each other; `acknowledging` and
+`forwarding` of results;
 `drafts` for what all have in common.
 """
 
 from desktop.writing import (
+    acknowledging,
     copying,
     dictations,
     drafts,
@@ -28,6 +30,7 @@ TYPES = (
 
 __all__ = [
     "TYPES",
+    "acknowledging",
     "copying",
     "dictations",
     "drafts",

@@ -25,9 +25,10 @@ def question(
     actor: Actor,
     about: tuple[Json, ...] = (),
 ) -> Json:
-    """A Task for whoever is asked (`to`) about what an inbox Task carries; the inbox Task stays its owner's.
+    """A Task for whoever is asked (`to`) about an answer that waits: `inbox` is the Task that carries it, or
+    the elements of one. The answer stays where it waits.
 
-    It is part of that one, so that the asker sees what became of the question. What the Observations
+    It is part of a Task that carries it. What the Observations
     `about` say now is kept in it: who answers sees when that was corrected.
     """
     made: Json = {
@@ -40,7 +41,6 @@ def question(
         "description": words,
         "focus": inbox["focus"],
         "for": inbox["for"],
-        "partOf": [reference(f"Task/{inbox['id']}")],
         "authoredOn": stamp(now),
         "lastModified": stamp(now),
         "requester": reference(actor.role or actor.practitioner, actor.name),
@@ -49,4 +49,6 @@ def question(
     }
     if inputs := [one for one in map(as_asked, about) if one is not None]:
         made["input"] = inputs
+    if "id" in inbox:
+        made["partOf"] = [reference(f"Task/{inbox['id']}")]
     return made | ({"encounter": inbox["encounter"]} if "encounter" in inbox else {})

@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical.record import tasks
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -57,8 +58,8 @@ def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -
     """Open items of a patient; `drafts` are the kinds of the actor's own drafts about them."""
     waiting = [task for task in chart.all(Task) if tasks.is_open(task)]
     letters = [task for task in waiting if delivery.is_letter(task)]
-    answers = [task for task in waiting if tasks.carries_answer(task)]
-    others = [task for task in waiting if task not in letters and task not in answers]
+    answers = unread.unread(chart, now)
+    others = [task for task in waiting if task not in letters and not tasks.waits_to_be_seen(task)]
     named = {r.target for task in waiting for r in (task.focus, task.reason_reference) if r is not None}
     tests = pending.unanswered(chart, stay, now)
     nobody = _("nobody has it")
@@ -82,9 +83,16 @@ def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -
     lines += _not_reached(chart, stay, now)
     return Open(
         tuple(lines),
-        tuple(task.key for task in (*others, *answers) if task.owner is None),
+        tuple(task.key for task in waiting if task not in letters and task.owner is None),
         tuple((test.key, test.name) for test in tests if test.key not in named),
-        _mark([*lines, *sorted(task.key for task in waiting), *sorted(test.key for test in tests)]),
+        _mark(
+            [
+                *lines,
+                *sorted(task.key for task in waiting),
+                *sorted(one.key for one in answers),
+                *sorted(test.key for test in tests),
+            ]
+        ),
     )
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from desktop.acts import Done, TakeBack
 from desktop.acts.results import AcknowledgeResults, ForwardResult
+from desktop.clinical.record.results import unread
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.store import outbox
-from desktop.views.base import labs
 from desktop.views.results import results
 from tests.commands.conftest import AAS, BERG, CLERK, HELD, NOBODY, NOW, Json, Record, logged
 from tests.views.charts import lab
@@ -32,7 +32,7 @@ def waiting(patient: str = "p", ident: str = "inbox", **more: Any) -> Json:
 
 
 def ask(**more: Any) -> ForwardResult:
-    fields = {"patient": "p", "task": "Task/inbox", "to": BERG.role, "question": " Øke til 20 mmol? ",
+    fields = {"patient": "p", "answer": "Task/inbox", "to": BERG.role, "question": " Øke til 20 mmol? ",
               "until": SOON}  # fmt: skip
     return ForwardResult(**{**fields, **more})
 
@@ -88,7 +88,8 @@ def test_a_question_is_taken_back_until_it_is_sent(held: Record) -> None:
     "more",
     [
         {"question": " \n"}, {"until": stamp(NOW)}, {"until": "yesterday"}, {"until": ""}, {"to": AAS.role},
-        {"to": AAS.practitioner}, {"to": "PractitionerRole/gone"}, {"to": ""}, {"task": "Task/gone"},
+        {"to": AAS.practitioner}, {"to": "PractitionerRole/gone"}, {"to": ""}, {"answer": "Task/gone"},
+        {"answer": "Observation/gone"},
     ],
 )  # fmt: skip
 def test_what_is_no_question_to_anybody_is_refused(held: Record, more: dict[str, str]) -> None:
@@ -124,10 +125,10 @@ def test_who_may_not_ask(held: Record) -> None:
 
 def test_acknowledging_ones_own_leaves_the_question_with_who_was_asked(held: Record) -> None:
     held.do(ask())
-    assert results.tasks_of_row(held.chart(), "k", NOW) == ("Task/inbox",)
+    assert results.answers_of_row(held.chart(), "k", NOW) == ("Observation/k",)
     held.do(AcknowledgeResults(("Task/inbox",)))
     assert len(shown(held, BERG)) == 1
-    assert not labs.unread_references(held.chart()), "it waits for who was asked, and is news to nobody else"
+    assert not unread.references(held.chart(), NOW), "it waits for who was asked, and is news to nobody else"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +160,9 @@ def test_a_question_is_never_acknowledged_together_with_others(held: Record) -> 
     }
     held.hold(normal, waiting(ident="plain", focus={"reference": "Observation/n"}))
     groups = {row.key: (row.group, row.marked) for row in shown(held, AAS)}
-    assert groups["Task/plain"] == ("plain", True)
-    held.do(ask(task="Task/plain"))
-    assert {r.key: (r.group, r.marked) for r in shown(held, AAS)}["Task/plain"] == ("read", False)
+    assert groups["Observation/n"] == ("plain", True)
+    held.do(ask(answer="Task/plain"))
+    assert {r.key: (r.group, r.marked) for r in shown(held, AAS)}["Observation/n"] == ("read", False)
     (theirs,) = shown(held, BERG)
     assert (theirs.group, theirs.marked) == ("read", False)
 

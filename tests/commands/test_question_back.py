@@ -56,8 +56,8 @@ def test_it_stands_first_in_the_askers_list_again_and_with_who_was_asked(held: R
     (theirs,) = shown(held, BERG)
     assert (theirs.key, theirs.asked, theirs.remark) == (question, True, "spørsmål")
     assert shown(held, EVA) == []
-    assert waiting.part(held.chart(), NOW, AAS).here.results == 1
-    assert waiting.part(held.chart(), NOW, EVA).here.results == 0
+    assert waiting.answers(held.chart(), NOW, AAS).theirs == 1
+    assert waiting.answers(held.chart(), NOW, EVA).theirs == 0
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_it_stands_first_in_the_askers_list_again_and_with_who_was_asked(held: R
 def test_what_is_not_late_or_was_taken_is_not_theirs(held: Record, more: dict[str, str]) -> None:
     asked(held, **more)
     assert shown(held, AAS) == []
-    assert waiting.part(held.chart(), NOW, AAS).here.results == 0
+    assert waiting.answers(held.chart(), NOW, AAS).theirs == 0
 
 
 def test_who_kept_the_result_has_one_row_of_it(held: Record) -> None:
     held.do(ask())
     arrived(held, restriction={"period": {"end": PAST}})
     (mine,) = shown(held, AAS)
-    assert (mine.key, mine.remark) == ("Task/inbox", "ikke tatt i tide av O. Berg")
+    assert (mine.key, mine.remark) == ("Observation/k", "ikke tatt i tide av O. Berg")
 
 
 def test_acknowledged_by_the_asker_it_is_nobodys(held: Record) -> None:
@@ -93,7 +93,7 @@ def test_acknowledged_by_the_asker_it_is_nobodys(held: Record) -> None:
 def test_whoever_asks_another_waits_for_them(held: Record) -> None:
     question = asked(held)
     held.hold(LIEN, {"resourceType": "Practitioner", "id": "lien", "name": [{"family": "Lien"}]})
-    held.do(ask(task=question, to=EVA.role))
+    held.do(ask(answer=question, to=EVA.role))
     assert shown(held, AAS) == [], "the new one is under way"
     assert len(shown(held, EVA)) == 1
     newer = arrived(held, restriction={"period": {"end": PAST}})
@@ -126,7 +126,7 @@ def test_it_is_found_and_followed_wherever_the_patient_is_now(held: Record) -> N
     for who, charts in ((AAS, [chart]), (EVA, [])):
         found = held.store.read(lambda c, who=who: elsewhere.charts(c, who, (), lambda _p: chart)).result()
         assert found == charts
-    assert waiting.part(chart, NOW, AAS).away.results == 1
+    assert waiting.answers(chart, NOW, AAS).theirs == 1
     (row,) = build_ward([chart], NOW, AAS)[0].rows
     detail = results.detail(chart, row.key, NOW, (), AAS)
     assert detail is not None

@@ -314,13 +314,17 @@ QUESTION = task(
     "more",
     [
         [inbox("t", "Observation/k2", "completed")],
-        [],
         [inbox("t", "Observation/k2"), QUESTION],
     ],
-    ids=["read", "sent to nobody", "asked about and taken"],
+    ids=["read", "asked about and taken"],
 )  # fmt: skip
 def test_what_was_read_is_not_told(more: list[Json]) -> None:
     assert told("A8", critical(), *more) is None
+
+
+def test_what_no_task_carries_is_told_all_the_same() -> None:
+    """No other system makes our Tasks: an unread potassium of 7.1 waits without one."""
+    assert isinstance(told("A8", critical()), Alert)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def _register(desk: Controller) -> None:
     on(results.ResultIntoNote, result.into_note)
     on(results.ResultIntoLetter, result.into_letter)
     on(results.ShowResultsOf, lambda act: lists.show_results(desk, act.scope, ""))
-    on(results.LookAtResult, lambda act: lists.show_results(desk, desk.answer[0], act.task))
+    on(results.LookAtResult, lambda act: lists.show_results(desk, desk.answer[0], act.answer))
     on(unsent.LookAtUnsent, lambda act: lists.look_at_unsent(desk, act.key))
     on(unsent.ThrowAway, lambda act: lists.throw_away(desk, act.key))
     on(letters.TickLetters, lambda act: desk.queue.tick(act.letters))

@@ -40,7 +40,7 @@ class ExaminationsPanel(ReadingList):
         self.head.set_hints(self.hints(NextNew, AcknowledgeResults, Fold, Fold=_("fold group")))
         return tuple(
             Group(
-                tuple(self.line(row.note, bool(row.tasks)) for row in group.rows),
+                tuple(self.line(row.note, bool(row.unread)) for row in group.rows),
                 group.title,
                 str(len(group.rows)),
                 key=group.key,
@@ -56,7 +56,7 @@ class ExaminationsPanel(ReadingList):
     def about(self, kind: type[Act]) -> Act | None:
         row = self._examined.get(self.view.current_key())
         if kind is AcknowledgeResults:
-            return AcknowledgeResults(row.tasks) if row is not None and row.tasks else None
+            return AcknowledgeResults(row.unread) if row is not None and row.unread else None
         return super().about(kind)
 
     def run(self, kind: type[Act]) -> None:
@@ -69,7 +69,7 @@ class ExaminationsPanel(ReadingList):
             super().run(kind)
 
     def _next_new(self) -> None:
-        keys = [key for key, row in self._examined.items() if row.tasks]
+        keys = [key for key, row in self._examined.items() if row.unread]
         if keys:
             at = self.view.current_key()
             self.show_note(keys[(keys.index(at) + 1) % len(keys)] if at in keys else keys[0])

@@ -181,18 +181,23 @@ def _report(
 
 _READ: Final = ((1, 0.0), (3, 0.35), (9, 0.6), (30, 0.85))
 """Probability that a result of up to so many hours of age has been seen."""
+_SEEN_AFTER: Final = timedelta(minutes=50)
 
 
 def inbox(chart: Chart, reports: list[tuple[Resource, datetime, bool]]) -> None:
-    """A Task for each newly answered report that nobody has signed yet, owned by the doctor."""
+    """A Task for each newly answered report that nobody has acknowledged yet, owned by the doctor; for each
+    other one a completed Task, by which the doctor has."""
     newest = sorted(reports, key=lambda r: r[1])[-4:]
+    for report, answered, _outside in reports:
+        if not any(report is one for one, _at, _worst in newest):
+            _acknowledged(chart, report, answered)
     for report, answered, outside in newest:
         hours = (chart.now - answered) / timedelta(hours=1)
         read = next((chance for limit, chance in _READ if hours < limit), 1.0)
         last = report is newest[-1][0]
-        if chart.rng.random() < read and not (chart.case.unread and last and hours < 30):
-            continue
-        if hours > 9 and not outside:
+        seen = chart.rng.random() < read and not (chart.case.unread and last and hours < 30)
+        if seen or (hours > 9 and not outside):
+            _acknowledged(chart, report, answered)
             continue
         chart.add(
             "Task",
@@ -210,6 +215,26 @@ def inbox(chart: Chart, reports: list[tuple[Resource, datetime, bool]]) -> None:
             },
             "inbox",
         )
+
+
+def _acknowledged(chart: Chart, report: Resource, answered: datetime) -> None:
+    at = when(min(answered + _SEEN_AFTER, chart.now))
+    chart.add(
+        "Task",
+        {
+            "status": "completed",
+            "intent": "order",
+            "code": local("task-result", "Svar å se"),
+            "focus": report,
+            "for": chart.patient,
+            "encounter": chart.encounter,
+            "authoredOn": when(answered),
+            "lastModified": at,
+            "executionPeriod": {"start": when(answered), "end": at},
+            "owner": chart.responsible.practitioner,
+        },
+        "seen",
+    )
 
 
 def todos(chart: Chart) -> None:

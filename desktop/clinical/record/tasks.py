@@ -79,11 +79,15 @@ def is_back(question: Task, every: Iterable[Task], me: Collection[str], now: dat
     if asker not in me or not untaken(question, now):
         return False
     about = {part.target for part in question.part_of}
+    answer = question.focus.target if question.focus is not None else ""
     for one in every:
         if one.key in about and is_open(one) and one.owner is not None and one.owner.target in me:
             return False
         parts = {part.target for part in one.part_of}
-        if one.key == question.key or not asks(one) or mistaken(one) or not parts & {*about, question.key}:
+        same = bool(answer) and one.focus is not None and one.focus.target == answer
+        if one.key == question.key or one.key in about or not asks(one) or mistaken(one):
+            continue
+        if not same and not parts & {*about, question.key}:
             continue
         # A time that can't be read makes nothing later, so that no question is lost by it.
         later = (for_newest(one.authored_on), one.id) > (for_oldest(question.authored_on), question.id)

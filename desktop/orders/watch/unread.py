@@ -20,7 +20,7 @@ from desktop.orders.watch import Alert, Told, watches
 @watches("A8")
 def unread(facts: Facts) -> Iterator[Told]:
     """Each critical answer that waits for somebody."""
-    if not facts.loaded("Task", "Observation", "DiagnosticReport"):
+    if not facts.loaded("Task", "Observation", "DiagnosticReport", "ServiceRequest", "Encounter"):
         yield NotChecked("A8", "", _("Results could not be read."))
         return
     bound = limits()
@@ -33,7 +33,7 @@ def unread(facts: Facts) -> Iterator[Told]:
         if facts.now < due:
             continue
         values = {"what": ", ".join(_said(facts, result) for result in one.critical)}
-        data = (one.task, *sorted(f"{r.key} {r.value} {r.words}" for r in one.critical))
+        data = (one.answer, *sorted(f"{r.key} {r.value} {r.words}" for r in one.critical))
         yield Alert("A8", values, due, data, one.critical[0].key, past=one.at < earliest)
 
 

@@ -11,12 +11,12 @@ from desktop.shown.parts import PanelModel
 class ExaminationRow(msgspec.Struct, frozen=True, gc=False):
     """One examination. `note` is its answer to be read, or what is known while it waits.
 
-    `tasks` are the open inbox Tasks (`Task/id`) that carry the answer: nobody has seen it. `waits`: no final
+    `unread` is by what the answer is acknowledged (`Type/id`): nobody has. `waits`: no final
     answer stands. `asks`: it answers nothing by itself, such as an order or pictures without description.
     """
 
     note: NoteRow
-    tasks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     waits: bool = False
     asks: bool = False
 

@@ -12,6 +12,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     """Counts of waiting items: `results` for this person and for the whole ward, the ward's `tasks` and the
     overdue ones, `letters` under way and those that need a person, `patients` on the ward, `handovers` that
     this person is asked to take over. What waits for this person about patients elsewhere is among them.
+    `before` are older answers of the ward's patients that are only counted.
     """
 
     results: int = 0
@@ -22,6 +23,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     needs: int = 0
     patients: int = 0
     handovers: int = 0
+    before: int = 0
 
     def counts(self) -> dict[str, int]:
         """Counts by page, for the navigation; a page with nothing has no number."""

@@ -11,9 +11,9 @@ import msgspec
 
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
-from desktop.clinical.record import requests, tasks
+from desktop.clinical.record import requests
 from desktop.clinical.record.observed import GOOD, ahead
-from desktop.clinical.record.results import corrections, examinations, results
+from desktop.clinical.record.results import corrections, examinations, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
@@ -22,10 +22,8 @@ from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.referral import is_referral
 from desktop.fhir.resources import (
-    DiagnosticReport,
     Observation,
     Specimen,
-    Task,
 )
 from desktop.fhir.when import Precision, instant, parse
 from desktop.shown.parts import Outside, Point
@@ -111,9 +109,9 @@ def values(chart: Chart, *only: str, now: datetime) -> list[LabValue]:
     part = chart.part(*results.READ, Specimen)
     of = (ahead(part, now), language())
     seen = part.once(f"laboratory {only}", lambda: _values(part, only, now), of=of)
-    # Who has seen what is told by Tasks: they change often, and the values not with them.
-    unread = unread_references(chart)
-    return [msgspec.structs.replace(one, new=True) if one.reference in unread else one for one in seen]
+    # Who has acknowledged what changes often, and the values not with it.
+    waiting = unread.references(chart, now)
+    return [msgspec.structs.replace(one, new=True) if one.reference in waiting else one for one in seen]
 
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
@@ -131,21 +129,6 @@ def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[L
 
 
 _ORDER = attrgetter("at", "order")
-
-
-def unread_references(chart: Chart) -> frozenset[str]:
-    """`Type/id` of the results that wait for somebody to have seen them, reports with what is in them."""
-    found: set[str] = set()
-    for task in chart.all(Task):
-        if tasks.asks(task):
-            continue  # who was asked about it is not whom it waits for
-        if task.focus is None or not tasks.is_open(task) or not tasks.carries_answer(task):
-            continue
-        found.add(task.focus.target)
-        report = chart.find(task.focus, DiagnosticReport)
-        if report is not None:
-            found |= {r.target for r in report.result}
-    return frozenset(found)
 
 
 def _of(chart: Chart, found: Result) -> Observation:

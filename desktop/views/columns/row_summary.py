@@ -20,7 +20,7 @@ from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import ranges
+from desktop.clinical.record.results import ranges, unread
 from desktop.clinical.record.stays import stay_plan, stays
 from desktop.clinical.trend import Trend, trend
 from desktop.clinical.urgency import Urgency
@@ -233,11 +233,6 @@ def answers(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[N
     return (*_lost(chart, now)[1], *_signs(chart, now)[1], *_results(chart, now, weighed)[0])
 
 
-def unseen_reports(chart: Chart) -> frozenset[str]:
-    """The keys of the answers that nobody has seen."""
-    return frozenset(labs.unread_references(chart))
-
-
 def _results(
     chart: Chart, now: datetime, weighed: Sequence[str]
 ) -> tuple[tuple[NewResult, ...], list[Urgency]]:
@@ -255,10 +250,10 @@ def _results(
             unseen[value.row] = value
     shown = [v for v in newest.values() if v.new or v.outside]
     shown += [v for v in unseen.values() if v is not newest.get(v.row)]
-    unread = labs.unread_references(chart)
+    waiting = unread.references(chart, now)
     found = [(_told(v, now, last=v is last[v.row]), urgent.of_value(chart, v, now, weighed)) for v in shown]
     for report in chart.all(DiagnosticReport):
-        told = report.key in unread and not report.result and not reports.withdrawn(report)
+        told = report.key in waiting and not report.result and not reports.withdrawn(report)
         if told and report.code is not None:
             said = _("{examination} answered").format(examination=report.code.label)
             found.append((NewResult(said, "", True), urgent.of_report(chart, report, now)))

@@ -11,6 +11,7 @@ from desktop.clinical.record import reports, requests
 from desktop.clinical.record.observed import is_ahead
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import examinations as record
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.results.examinations import FIELDS, Field
 from desktop.clinical.record.results.results import TYPES as RESULTS
 from desktop.core.messages import _, ngettext
@@ -21,7 +22,6 @@ from desktop.fhir.resources import (
     ImagingStudy,
     Observation,
     ServiceRequest,
-    Task,
 )
 from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.notes.notes import NoteRow, NoteSection
@@ -31,7 +31,6 @@ from desktop.views.base import labs
 from desktop.views.base.context import Context
 from desktop.views.base.making import list_state, provenance, time_words
 from desktop.views.notes import notes
-from desktop.views.results import results
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
@@ -99,7 +98,7 @@ def _newest_first(row: ExaminationRow) -> tuple[float, str]:
 
 
 def _counts(chart: Chart, rows: list[ExaminationRow]) -> str:
-    new, waiting = sum(bool(row.tasks) for row in rows), sum(row.waits for row in rows)
+    new, waiting = sum(bool(row.unread) for row in rows), sum(row.waits for row in rows)
     parts = (
         ngettext("{n} new", "{n} new", new).format(n=new) if new else "",
         ngettext("{n} waits for an answer", "{n} wait for an answer", waiting).format(n=waiting)
@@ -133,6 +132,7 @@ def _answer(context: Context, report: DiagnosticReport) -> ExaminationRow:
     chart = context.chart
     row = notes.of_report(chart, report, context)
     waits = reports.awaited(report)
+    waiting = _unread(chart, report, context.now)
     sections, text = list(row.sections), row.text
     if lines := _results(context, report):
         sections.append(NoteSection(_("Results"), "\n".join(lines), tuple(r.target for r in report.result)))
@@ -153,19 +153,16 @@ def _answer(context: Context, report: DiagnosticReport) -> ExaminationRow:
     note = NoteRow(
         key=row.key, title=row.title, author=row.author, time=row.time, text=text, state=state,
         state_text=told, sections=tuple(one for one in sections if one.text), time_sort=row.time_sort,
-        when=row.when, provenance=row.provenance,
-        said=said, unread=bool(_tasks(chart, report)), closed=row.closed,
+        when=row.when, provenance=row.provenance, said=said, unread=bool(waiting), closed=row.closed,
     )  # fmt: skip
-    return ExaminationRow(note, _tasks(chart, report), waits)
+    return ExaminationRow(note, waiting, waits)
 
 
-def _tasks(chart: Chart, report: DiagnosticReport) -> tuple[str, ...]:
-    """The open Tasks by which the answer, or a part of it, waits to be seen."""
+def _unread(chart: Chart, report: DiagnosticReport, now: datetime) -> tuple[str, ...]:
+    """The keys to acknowledge the answer, or a part of it, by; none where somebody has."""
     held = {report.key, *(ref.target for ref in report.result)}
     return tuple(
-        task.key
-        for task in chart.all(Task)
-        if results.waits(task) and task.focus is not None and task.focus.target in held
+        key for one in unread.unread(chart, now) if held.intersection(one.answers) for key in one.answers
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.clinical.record import tasks
-from desktop.clinical.record.results import corrections, results
+from desktop.clinical.record.results import corrections, results, unread
+from desktop.clinical.record.results.unread import Unread
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Observation, Task
+from desktop.fhir.resources import Observation
 from desktop.views.base import labs
 from desktop.views.base.labs import LabValue
 
 
-def before(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
+def before(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """Value of a result before its correction: as held here, else as it was when somebody asked about it;
     empty for an uncorrected one, and where it is not known here."""
     if value.before:
@@ -22,24 +22,23 @@ def before(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
     said = results.result(chart, observation, now) if observation is not None else None
     if said is None:
         return ""
-    questions = [task] if tasks.asks(task) else []
-    questions += [q for q in chart.all(Task) if any(p.target == task.key for p in q.part_of)]
-    for question in questions:
+    own = [one.question] if one.question is not None else []
+    for question in (*own, *unread.questions(chart, one)):
         former = corrections.when_asked(chart, question, said, now)
         if former is not None:
             return labs.said_before(former, said)
     return ""
 
 
-def short(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
+def short(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """`rettet fra 3,3`; empty where nobody here knows what it was."""
-    old = before(chart, task, value, now)
+    old = before(chart, one, value, now)
     return _("corrected from {value}").format(value=old) if old else ""
 
 
-def whole(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
+def whole(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """`Kalium rettet fra 3,3 til 3,8 mmol/L`, or that it was corrected and what it said is not here."""
-    old = before(chart, task, value, now)
+    old = before(chart, one, value, now)
     if old:
         words = _("{what} corrected from {old} to {new}")
         new = f"{value.whole or value.text} {value.unit}".strip()

@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record import persons, reports, tasks
+from desktop.clinical.record import persons, reports
 from desktop.clinical.record.results import results as record
+from desktop.clinical.record.results import unread
+from desktop.clinical.record.results.unread import Unread
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words import demographics
 from desktop.clinical.words.numbers import clinical
@@ -21,7 +23,7 @@ from desktop.core.formats import day_short, number, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Observation, Task
+from desktop.fhir.resources import DiagnosticReport, Encounter, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel, Scope
@@ -31,8 +33,8 @@ from desktop.views.base.labs import LabValue
 from desktop.views.results import result_corrections, result_course, under_way
 from desktop.views.results import result_questions as questions
 
-TYPES = record.TYPES | {"DiagnosticReport", "Task", "Encounter", "Specimen"} | under_way.TYPES
-KINDS = (Task, DiagnosticReport, Observation)
+TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES
+KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
 """A change by half of the former value is large: never acknowledged together with others."""
@@ -48,13 +50,12 @@ def build(context: Context) -> tuple[ResultsModel, PanelState]:
     comes = under_way.rows((chart,), now)
     rows: list[ResultRow] = []
     details: dict[str, ResultDetail] = {}
-    for task in chart.all(Task):
-        if waits(task) and (row := _row(chart, task, now, first)) is not None:
-            row = questions.beside(chart, task, row, now, actor)
-            rows.append(msgspec.structs.replace(row, owner=_owner(chart, task, actor)))
-            shown = _in_full(chart, task, row, now, first)
-            # Whose it is stands above, and who acknowledges does it in the list.
-            details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
+    for one in waiting(chart, now):
+        row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
+        rows.append(msgspec.structs.replace(row, owner=_owner(chart, one, actor)))
+        shown = _in_full(chart, one, row, now, first)
+        # Whose it is stands above, and who acknowledges does it in the list.
+        details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
     rows = _in_order(rows)
     in_full = tuple(details[row.key] for row in rows)
     state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
@@ -74,23 +75,20 @@ def build_ward(
     cursor: str = "",
     first: Sequence[str] = (),
 ) -> tuple[ResultsModel, PanelState]:
-    """The answers that wait, by their inbox Tasks, what matters most first; the one with the `cursor` in
-    full.
+    """The answers that nobody has acknowledged, what matters most first; the one with the `cursor` in full.
 
     `first` are the analyses that the workspace weighs more.
     """
     rows: list[ResultRow] = []
     shown: ResultDetail | None = None
     for chart in charts:
-        for task in chart.all(Task):
-            if not waits(task) or (scope == "mine" and not theirs(chart, task, actor, now)):
+        for one in waiting(chart, now):
+            if scope == "mine" and not theirs(chart, one, actor, now):
                 continue
-            row = _row(chart, task, now, first)
-            if row is not None:
-                row = questions.beside(chart, task, row, now, actor)
-                rows.append(row)
-                if row.key == cursor:
-                    shown = detail(chart, cursor, now, first, actor=actor)
+            row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
+            rows.append(row)
+            if row.key == cursor:
+                shown = detail(chart, cursor, now, first, actor=actor)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
     people = len({r.patient for r in rows})
@@ -121,74 +119,66 @@ def _model(rows: Sequence[ResultRow], summary: str, **more: Any) -> ResultsModel
     )
 
 
-def _owner(chart: Chart, task: Task, actor: Actor) -> str:
+def _owner(chart: Chart, one: Unread, actor: Actor) -> str:
     """For whom it waits, where that is not this person."""
-    if mine(task, actor):
+    if one.owners and mine(one, actor):
         return ""
-    name = persons.name_of(chart, task.owner)
-    # A ward or an office goes by its whole name.
-    office = task.owner is not None and not task.owner.target.startswith("Practitioner")
-    return (name if office else short_name(name)) or _("nobody in particular")
+    for owner in one.owners:
+        if name := persons.name_of(chart, owner):
+            # A ward or an office goes by its whole name.
+            return name if not owner.startswith("Practitioner") else short_name(name)
+    return _("nobody in particular")
 
 
-def tasks_of_row(chart: Chart, row: str, now: datetime) -> tuple[str, ...]:
-    """The keys of the open Tasks whose answers hold an unseen value of a laboratory row."""
+def answers_of_row(chart: Chart, row: str, now: datetime) -> tuple[str, ...]:
+    """What is acknowledged with the unseen values of a laboratory row: the keys of the answers that hold
+    them. A question is answered by whom it was put to."""
     unseen = {v.reference for v in labs.values(chart, now=now) if v.row == row and v.new}
-    found = []
-    for task in chart.all(Task):
-        if not tasks.is_open(task) or task.focus is None or tasks.asks(task):
-            continue  # a question is answered by whom it was put to
-        report = chart.find(task.focus, DiagnosticReport)
-        held = {r.target for r in report.result} if report is not None else {task.focus.target}
-        if held & unseen:
-            found.append(task.key)
-    return tuple(found)
-
-
-def waits(task: Task) -> bool:
-    """True for an open Task that carries a result to acknowledge."""
-    return tasks.is_open(task) and tasks.carries_answer(task)
-
-
-def mine(task: Task, actor: Actor) -> bool:
-    """True when a Task is owned by the actor, by name or by role."""
-    return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
-
-
-def theirs(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
-    """True when the result of a Task waits for the actor: it is theirs, or came back to them."""
-    return mine(task, actor) or questions.is_back(chart, task, actor, now)
-
-
-def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> ResultRow | None:
-    kind = task.focus.target.partition("/")[0] if task.focus else ""
-    if kind not in ("DiagnosticReport", "Observation"):
-        return None
-    report = chart.find(task.focus, DiagnosticReport)
-    wanted = (
-        {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
+    return tuple(
+        key for one in unread.unread(chart, now) if unseen.intersection(one.values) for key in one.answers
     )
+
+
+def waiting(chart: Chart, now: datetime) -> tuple[Unread, ...]:
+    """The answers of a patient that nobody has acknowledged, and the questions about answers."""
+    return (*unread.unread(chart, now), *unread.asked(chart))
+
+
+def mine(one: Unread, actor: Actor) -> bool:
+    """True when the actor answers for it, by name or by role; what nobody answers for is every doctor's."""
+    if not one.owners:
+        return actor.prescribes and one.question is None
+    return actor.practitioner in one.owners or actor.role in one.owners
+
+
+def theirs(chart: Chart, one: Unread, actor: Actor, now: datetime) -> bool:
+    """True when an answer or a question waits for the actor, or came back to them."""
+    return mine(one, actor) or questions.is_back(chart, one, actor, now)
+
+
+def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> ResultRow:
+    report = chart.find(one.focus, DiagnosticReport)
     values = labs.values(chart, now=now)
-    mine = [v for v in values if v.reference in wanted and v.text]
+    mine = questions.held(chart, one, now)
     if not mine or (report is not None and reports.withdrawn(report)):
-        return _text_row(chart, task, report, now)
+        return _text_row(chart, one, report, now)
     worst = urgent.worst(chart, mine, now, first)[0]
     before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
     history = [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
-    corrected = questions.corrections(chart, task, mine, now)
-    change = result_corrections.short(chart, task, worst, now) or change
+    corrected = questions.corrections(chart, one, mine, now)
+    change = result_corrections.short(chart, one, worst, now) or change
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
-    lacking = any(chart.find(key, Observation) is None for key in wanted)
+    lacking = any(chart.find(key, Observation) is None for key in one.values)
     quiet = not apart and not lacking and not corrected and all(v.abnormal is Abnormal.NORMAL for v in mine)
     names = ", ".join(v.name for v in mine)
     rest = len(mine) - 1
     name = worst.name if apart else names
     if apart and rest:
         name += " " + ngettext("and {n} more", "and {n} more", rest).format(n=rest)
-    common = _common(chart, task, now)
+    common = _common(chart, one, now)
     low, high = worst.limits.low, worst.limits.high
     return ResultRow(
         **common,
@@ -223,12 +213,12 @@ def _remark(lacking: bool, large: bool, corrected: bool) -> str:
     return _("corrected") if corrected else _("large change") if large else ""
 
 
-def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow:
-    common = _common(chart, task, now)
+def _text_row(chart: Chart, one: Unread, report: DiagnosticReport | None, now: datetime) -> ResultRow:
+    common = _common(chart, one, now)
     if report is None:
-        return _unheld_row(chart, task, common, now)
+        return _unheld_row(chart, one, common, now)
     at = instant(reports.answered(report))
-    name = (report.code.label if report.code else "") or task.description or _("Answer without a name")
+    name = (report.code.label if report.code else "") or _described(chart, one) or _("Answer without a name")
     withdrawn = reports.withdrawn(report)
     conclusion = "" if withdrawn else report.conclusion
     return ResultRow(
@@ -245,11 +235,11 @@ def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: da
     )
 
 
-def _unheld_row(chart: Chart, task: Task, common: dict[str, Any], now: datetime) -> ResultRow:
+def _unheld_row(chart: Chart, one: Unread, common: dict[str, Any], now: datetime) -> ResultRow:
     """An answer that waits and can't be shown: never left out, or nobody would look for it."""
-    observation = chart.find(task.focus, Observation)
+    observation = chart.find(one.focus, Observation)
     name = observation.code.label if observation is not None and observation.code is not None else ""
-    name = name or task.description or _("Answer without a name")
+    name = name or _described(chart, one) or _("Answer without a name")
     look = _("look in the record")
     return ResultRow(
         **common,
@@ -267,19 +257,25 @@ def _clock(at: datetime, now: datetime) -> str:
     return time(at) if local(at).date() == local(now).date() else day_short(at)
 
 
+def _described(chart: Chart, one: Unread) -> str:
+    """Words of the Task that carries an answer."""
+    found = (chart.find(key, Task) for key in one.tasks)
+    return next((task.description for task in found if task is not None and task.description), "")
+
+
 def detail(
     chart: Chart, key: str, now: datetime, first: Sequence[str] = (), *, actor: Actor | None
 ) -> ResultDetail | None:
-    """The answer of one inbox Task in full, for the column at the right; None when it is gone."""
-    task = next((t for t in chart.all(Task) if t.key == key), None)
-    row = _row(chart, task, now, first) if task is not None and task.focus is not None else None
-    if task is None or row is None:
+    """One answer or question that waits in full, for the column at the right; None when it is gone."""
+    one = next((one for one in waiting(chart, now) if one.key == key), None)
+    if one is None:
         return None
-    return _in_full(chart, task, questions.beside(chart, task, row, now, actor), now, first)
+    row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
+    return _in_full(chart, one, row, now, first)
 
 
-def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Sequence[str]) -> ResultDetail:
-    question = questions.in_full(chart, task, now)
+def _in_full(chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Sequence[str]) -> ResultDetail:
+    question = questions.in_full(chart, one, now)
     identity = " · ".join(
         (
             demographics.born(chart.patient, local(now).date()),
@@ -288,10 +284,10 @@ def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Seq
         )
     )
     name = family_first(row.family, row.given)
-    report = chart.find(task.focus, DiagnosticReport)
-    mine = urgent.worst(chart, questions.held(chart, task, now), now, first)
+    report = chart.find(one.focus, DiagnosticReport)
+    mine = urgent.worst(chart, questions.held(chart, one, now), now, first)
     also = tuple(
-        (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, task, v, now), v.outside)
+        (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
         for v in mine
     )
     at = instant(reports.answered(report)) if report is not None else None
@@ -318,26 +314,26 @@ def _in_full(chart: Chart, task: Task, row: ResultRow, now: datetime, first: Seq
     )
 
 
-def _beside(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
+def _beside(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """Notes on a value: reference range, original unit where converted, the value before a correction."""
     said = [value.range] if value.range else []
-    if words := result_corrections.short(chart, task, value, now):
+    if words := result_corrections.short(chart, one, value, now):
         said.append(words)
     if value.original:
         said.append(_("converted from {original}").format(original=value.original))
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _common(chart: Chart, task: Task, now: datetime) -> dict[str, Any]:
+def _common(chart: Chart, one: Unread, now: datetime) -> dict[str, Any]:
     family, given = persons.family_given(chart.patient.name)
     where = stays.current(chart, now)
     return {
-        "key": task.key,
+        "key": one.key,
         "patient": chart.patient.id,
         "bed": where.bed if where else "",
         "family": family,
         "given": given,
-        "provenance": Provenance(task.focus.target if task.focus else "", pending=task.key in chart.unsent),
+        "provenance": Provenance(one.focus, pending=any(key in chart.unsent for key in one.tasks)),
     }
 
 

@@ -4,15 +4,17 @@ ward, such as a result that came after discharge."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.clinical.record import tasks
+from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Task
+from desktop.fhir.resources import ServiceRequest, Task
 from desktop.sync.pull.followed import about
 
 Row = TypeVar("Row", bound=msgspec.Struct)
@@ -47,6 +49,22 @@ def _concerns(chart: Chart, actor: Actor) -> bool:
 def concerns(task: Task, actor: Actor) -> bool:
     """True when a Task is owned by the actor, or is an open question that they asked."""
     return waits(task, actor) or _asked(task, actor)
+
+
+FEW = frozenset({"Task", "ServiceRequest", "Encounter"})
+"""Resource types that tell if somebody may answer for a patient's answers."""
+
+
+def answers_for(chart: Chart, actor: Actor, now: datetime) -> bool:
+    """True when the actor answers for the patient, ordered something, or has a Task about them: an answer may
+    wait for them."""
+    me = {actor.practitioner, actor.role} - {""}
+    if any(concerns(task, actor) for task in chart.all(Task)):
+        return True
+    if any(one.requester is not None and one.requester.target in me for one in chart.all(ServiceRequest)):
+        return True
+    stay = stays.latest(chart, now)
+    return stay is not None and not me.isdisjoint((stay.doctor_reference, stay.coming_doctor))
 
 
 def _asked(task: Task, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from desktop.clinical.record import reports, requests
 from desktop.clinical.record.measured import measurements
 from desktop.clinical.record.medicines import administrations
 from desktop.clinical.record.medicines.administrations import Outcome
-from desktop.clinical.record.results import examinations
+from desktop.clinical.record.results import examinations, unread
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.medicines import name_of
 from desktop.core.actor import Actor
@@ -135,7 +135,7 @@ def _fever(chart: Chart, now: datetime) -> Iterator[_Event]:
 
 def _cultures(chart: Chart, now: datetime) -> Iterator[_Event]:
     """Samples for microbiology of the last day, and the answers of it that somebody has seen already."""
-    unseen = row_summary.unseen_reports(chart)
+    unseen = unread.references(chart, now)
     for report in chart.all(DiagnosticReport):
         at = instant(reports.answered(report))
         seen = at is not None and now - RECENT <= at <= now and report.key not in unseen

@@ -11,8 +11,10 @@ from desktop.acts import Act
 from desktop.acts.results import ShowResultsOf
 from desktop.acts.window import ShowPage
 from desktop.clinical.record import tasks as record_tasks
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.stays import handovers
 from desktop.core.actor import Actor
+from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
@@ -39,13 +41,38 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     sends: bool = False
 
 
+class Answers(msgspec.Struct, frozen=True, gc=False):
+    """Counts of the answers about one patient that wait: for this person, and for anybody; and of those from
+    before, which wait for nobody."""
+
+    theirs: int = 0
+    every: int = 0
+    before: int = 0
+
+
+def answers(chart: Chart, now: datetime, actor: Actor) -> Answers:
+    """Count of the answers of one patient that wait, questions about answers included."""
+    every = results.waiting(chart, now)
+    theirs = sum(results.theirs(chart, one, actor, now) for one in every)
+    return Answers(theirs, len(every), unread.found(chart, now).before)
+
+
 def part(chart: Chart, now: datetime, actor: Actor) -> Part:
-    """Count of one patient, from the Tasks alone."""
+    """Count of one patient, from the Tasks alone. Of one who is not on the ward (`away`) only what concerns
+    the actor counts."""
     every = chart.all(Task)
     concerns = any(elsewhere.concerns(task, actor) for task in every)
     return Part(
-        _tasks(chart, every, now, actor),
-        _tasks(chart, [t for t in every if elsewhere.waits(t, actor)], now, actor, away=True)
+        _tasks(every, now, actor, handovers.asking((chart,), actor.practitioner or actor.role)),
+        msgspec.structs.replace(
+            _tasks(
+                [t for t in every if elsewhere.waits(t, actor)],
+                now,
+                actor,
+                handovers.asking((chart,), actor.practitioner or actor.role),
+            ),
+            patients=0,
+        )
         if concerns
         else Waiting(),
         _letters(every, now, actor.organization),
@@ -53,22 +80,11 @@ def part(chart: Chart, now: datetime, actor: Actor) -> Part:
     )
 
 
-def _tasks(
-    chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
-) -> Waiting:
-    """Counts of tasks (`to_do`) and results: of a patient who is `away` only this person's."""
+def _tasks(to_do: Iterable[Task], now: datetime, actor: Actor, asking: int) -> Waiting:
+    """Counts of tasks (`to_do`), and the handovers that this person is asked to take."""
     open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task_of(task, actor)]
     due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
-    answers = [task for task in chart.all(Task) if results.waits(task)]
-    theirs = sum(results.theirs(chart, task, actor, now) for task in answers)
-    return Waiting(
-        results=theirs,
-        ward_results=theirs if away else len(answers),
-        tasks=len(open_),
-        overdue=sum(at < now for at in due),
-        patients=0 if away else 1,
-        handovers=handovers.asking((chart,), actor.practitioner or actor.role),
-    )
+    return Waiting(tasks=len(open_), overdue=sum(at < now for at in due), patients=1, handovers=asking)
 
 
 def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
@@ -89,10 +105,15 @@ def _letters(every: Iterable[Task], now: datetime, office: str) -> Waiting:
     )
 
 
-def total(parts: Mapping[str, Part], ward: Iterable[str]) -> Waiting:
-    """Sum of the waiting items on each page: `ward` are the patients on it, `parts` everybody held here."""
+def total(parts: Mapping[str, Part], waits: Mapping[str, Answers], ward: Iterable[str]) -> Waiting:
+    """Sum of the waiting items on each page: `ward` are the patients on it, `parts` everybody held here,
+    `waits` those of whom answers may wait."""
     on = frozenset(ward)
-    found: dict[str, int] = {}
+    found = {
+        "results": sum(one.theirs for one in waits.values()),
+        "ward_results": sum(one.every if who in on else one.theirs for who, one in waits.items()),
+        "before": sum(one.before for who, one in waits.items() if who in on),
+    }
     for patient, one in parts.items():
         for waiting in (one.here if patient in on else one.away, one.letters):
             for name in waiting.__struct_fields__:
@@ -108,8 +129,31 @@ _LATER: dict[str, Callable[[], str]] = {
 }
 
 
-def nothing(page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = ()) -> EmptyPage | None:
-    """A page with nothing on it: what comes by itself, and where something waits; None for other pages.
+def looked_for(counted: Waiting, synced: datetime | None, now: datetime) -> str:
+    """Sentences of an empty list of answers: which were looked for, until when, and how many older ones are
+    not among them."""
+    words = ngettext(
+        "Looked for among {n} patient on the ward, what you ordered, and those you are responsible for",
+        "Looked for among {n} patients on the ward, what you ordered, and those you are responsible for",
+        counted.patients,
+    ).format(n=counted.patients)
+    until = _("until {time}").format(time=relative_day_time(synced, now)) if synced is not None else ""
+    said = [f"{words}{', ' if until else ''}{until}."]
+    if counted.before:
+        older = ngettext(
+            "{n} older answer, from before the stay, is not among them.",
+            "{n} older answers, from before the stay, are not among them.",
+            counted.before,
+        )
+        said.append(older.format(n=counted.before))
+    return " ".join(said)
+
+
+def nothing(
+    page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = (), looked: str = ""
+) -> EmptyPage | None:
+    """A page with nothing on it: what was looked for, what comes by itself, and where something waits; None
+    for other pages.
 
     `comes` are the tests under way on the ward.
     """
@@ -145,4 +189,4 @@ def nothing(page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow
         EmptyRow(words, remark, Step(str(at), words, act))
         for at, (words, remark, act) in enumerate(found[:MOST_ROWS], 1)
     )
-    return EmptyPage(title, later(), rows)
+    return EmptyPage(title, " ".join(filter(None, (looked, later()))), rows)

@@ -13,6 +13,7 @@ from desktop.clinical.record import origins, tasks
 from desktop.clinical.record.measured.measurements import said_by
 from desktop.clinical.record.observed import GOOD
 from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.results import unread
 from desktop.clinical.vocabulary import vitals
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, ngettext
@@ -224,7 +225,7 @@ def _seen(chart: Chart, key: str, now: datetime) -> Iterator[OriginLine]:
         task for task in chart.all(Task)
         if task.focus is not None and task.focus.target in (key, *reports) and not tasks.mistaken(task)
     ]  # fmt: skip
-    if any(map(tasks.waits_to_be_seen, about)):
+    if key in unread.references(chart, now):
         yield OriginLine(_("Seen"), _("not acknowledged"), tone="warn")
         return
     done = [task for task in about if tasks.acknowledged(task)]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.flags import Abnormal
+from desktop.clinical.record.results import unread
 from desktop.views.base import labs
 from desktop.views.base.labs import LabValue
 from desktop.views.tasks import tasks
@@ -107,7 +108,7 @@ def test_a_task_that_waits_or_is_put_on_hold_is_open(status: str) -> None:
     model, _state = tasks.build_ward([chart(body)], NOW, AAS)
     assert [row.text for row in model.rows] == ["Ring pårørende"]
     focus = {"focus": {"reference": "Observation/l"}}
-    assert labs.unread_references(chart(task("t", status=status, **focus))) == {"Observation/l"}
+    assert unread.references(chart(task("t", status=status, **focus)), NOW) == {"Observation/l"}
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,15 @@ BASED = {"basedOn": refs("ServiceRequest/o")}
 
 
 def test_an_answer_stands_with_its_words_and_who_gave_them() -> None:
-    row = only(report("r", "RAD", name="CT caput", performer=[{"display": "Radiologisk avdeling"}]))
+    seen = task("t", focus={"reference": "DiagnosticReport/r"}, status="completed")
+    row = only(report("r", "RAD", name="CT caput", performer=[{"display": "Radiologisk avdeling"}]), seen)
     assert (row.note.title, row.note.author, row.note.text) == (
         "CT caput",
         "Radiologisk avdeling",
         "Uendret.",
     )
     assert not row.waits
-    assert not row.tasks
+    assert not row.unread
 
 
 def test_fields_stand_in_their_order_and_a_workspace_may_put_one_first() -> None:
@@ -155,10 +156,10 @@ def test_a_result_that_is_not_here_is_told() -> None:
 def test_who_has_not_seen_it_finds_it_by_its_tasks() -> None:
     mine = task("t", focus={"reference": "DiagnosticReport/r"})
     row = only(report("r", "RAD"), mine)
-    assert row.tasks == ("Task/t",)
+    assert row.unread == ("DiagnosticReport/r",)
     assert row.note.unread
     seen = only(report("r", "RAD"), mine | {"status": "completed"})
-    assert not seen.tasks
+    assert not seen.unread
     assert built(report("r", "RAD"), mine, order())[0].note == "1 ny · 1 venter på svar"
 
 

@@ -17,7 +17,7 @@ GAS: Json = {"specimen": {"display": "blodgass"}}
 
 def detail(*resources: Json) -> ResultDetail:
     inbox = task("t", focus={"reference": "Observation/k"})
-    found = results.detail(chart(*resources, inbox), "Task/t", NOW, actor=None)
+    found = results.detail(chart(*resources, inbox), "Observation/k", NOW, actor=None)
     assert found is not None
     return found
 

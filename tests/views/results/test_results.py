@@ -105,7 +105,9 @@ def test_mine_and_the_wards() -> None:
 
 def test_alike_patients_are_marked_but_nobody_is_like_themselves() -> None:
     def one(ident: str, family: str) -> Any:
-        return chart(report(conclusion="x"), inbox(), inbox(ident="u"), who=patient(ident, family, "Ida"))
+        other = report("e", conclusion="y")
+        tasks = (inbox(), inbox("DiagnosticReport/e", "u"))
+        return chart(report(conclusion="x"), other, *tasks, who=patient(ident, family, "Ida"))
 
     alone, _state = results.build_ward([one("1", "Solbakken")], NOW, AAS)
     assert [r.similar for r in alone.rows] == [False, False]
@@ -115,8 +117,8 @@ def test_alike_patients_are_marked_but_nobody_is_like_themselves() -> None:
 
 def test_acknowledging_a_row_takes_the_tasks_that_carry_it() -> None:
     found = chart(lab("k", K, 6.8, "mmol/L"), report("d", "k"), inbox())
-    assert results.tasks_of_row(found, "k", NOW) == ("Task/t",)
-    assert results.tasks_of_row(found, "na", NOW) == ()
+    assert results.answers_of_row(found, "k", NOW) == ("DiagnosticReport/d",)
+    assert results.answers_of_row(found, "na", NOW) == ()
 
 
 def test_every_value_of_an_answer_is_shown_with_where_it_lies_before_it_is_acknowledged() -> None:
@@ -132,7 +134,7 @@ def test_every_value_of_an_answer_is_shown_with_where_it_lies_before_it_is_ackno
     odd = lab("odd", K, 6.8, "mmol/L")
     held = [*quiet, odd]
     found = chart(*held, report("d", *(r["id"] for r in held)), inbox())
-    detail = results.detail(found, "Task/t", NOW, actor=None)
+    detail = results.detail(found, "DiagnosticReport/d", NOW, actor=None)
     assert detail is not None
     assert len(detail.also) == len(held), "none is left out for want of room"
     assert detail.also[0][2] == "high", "those out of range stand first"
@@ -142,7 +144,7 @@ def test_every_value_of_an_answer_is_shown_with_where_it_lies_before_it_is_ackno
 
 def test_the_course_of_an_answer_has_its_reference_and_its_time() -> None:
     found = chart(lab("k", K, 6.8, "mmol/L"), inbox("Observation/k"))
-    detail = results.detail(found, "Task/t", NOW, actor=None)
+    detail = results.detail(found, "Observation/k", NOW, actor=None)
     assert detail is not None
     assert detail.band is not None
     assert detail.curve_low == "3,6"
@@ -163,7 +165,7 @@ def test_a_corrected_value_says_what_it_was_in_its_row_and_in_full() -> None:
     assert (row.value, row.change, row.remark) == ("6,8", "rettet fra 3,3", "rettet")
     assert row.corrected == "Kalium rettet fra 3,3 til 6,8 mmol/L"
     assert row.corrected in row.spoken
-    shown = results.detail(found, "Task/t", NOW, actor=None)
+    shown = results.detail(found, "DiagnosticReport/d", NOW, actor=None)
     assert shown is not None
     assert shown.former == "rettet fra 3,3"
     assert "rettet fra 3,3" in shown.also[0][1]

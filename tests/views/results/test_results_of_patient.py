@@ -72,18 +72,18 @@ def test_what_is_acknowledged_anywhere_is_gone_in_all_three() -> None:
         table, _state = laboratory.build(context(found))
         texts, _state = examinations.build(context(found))
         answers, _state = results.build(context(found))
-        new = sum(bool(row.tasks) for group in texts.groups for row in group.rows)
+        new = sum(bool(row.unread) for group in texts.groups for row in group.rows)
         return len(answers.rows), table.news, new
 
     done = {"status": "completed"}
-    k, ct = waits("k", HIS), waits("ct", ITS, "DiagnosticReport")
-    assert unread(k, ct) == (2, "1 ny", 1)
-    assert unread(k | done, ct) == (1, "", 1)
-    assert unread(k, ct | done) == (1, "1 ny", 0)
-    assert unread(k | done, ct | done) == (0, "", 0)
+    k, ct, na = waits("k", HIS), waits("ct", ITS, "DiagnosticReport"), waits("na") | done
+    assert unread(k, ct, na) == unread(na) == (2, "1 ny", 1)
+    assert unread(k | done, ct, na) == (1, "", 1)
+    assert unread(k, ct | done, na) == (1, "1 ny", 0)
+    assert unread(k | done, ct | done, na) == (0, "", 0)
 
 
-@pytest.mark.parametrize("lacking", ["Task", "DiagnosticReport", "Observation"])
+@pytest.mark.parametrize("lacking", ["Task", "DiagnosticReport", "Observation", "Encounter"])
 def test_without_an_answer_of_the_server_nobody_says_that_nothing_waits(lacking: str) -> None:
     every = results.TYPES | {"Patient"}
 

@@ -16,6 +16,10 @@ def waits(ident: str) -> Json:
     return task(f"t-{ident}", focus={"reference": f"Observation/{ident}"}, **ANSWER)
 
 
+def seen(ident: str) -> Json:
+    return waits(ident) | {"status": "completed"}
+
+
 def potassium(ident: str, value: float, hours: float, **more: str) -> Json:
     return lab(ident, "NPU03230", value, "mmol/L", hours) | more
 
@@ -37,12 +41,13 @@ def test_what_waits_to_be_seen_is_new_everywhere_however_old_it_is(hours: float,
 
 
 def test_what_was_seen_is_new_nowhere_and_leaves_the_worklist_after_a_day() -> None:
-    assert told(chart(stay(), potassium("k", 5.1, 26))) == ([], [], "")
-    assert worklist_rows.row(chart(stay(), potassium("k", 5.1, 26)), NOW, AAS).results == ()
+    record = chart(stay(), potassium("k", 5.1, 26), seen("k"))
+    assert told(record) == ([], [], "")
+    assert worklist_rows.row(record, NOW, AAS).results == ()
 
 
 def test_an_unseen_value_below_a_newer_one_that_was_seen_is_told_with_its_time() -> None:
-    record = chart(stay(), potassium("k", 5.6, 6), waits("k"), potassium("later", 4.2, 2))
+    record = chart(stay(), potassium("k", 5.6, 6), waits("k"), potassium("later", 4.2, 2), seen("later"))
     assert told(record) == (["Kalium 5,6 (20.11 08:32)"], ["5,6"], "1 ny")
 
 

@@ -60,7 +60,8 @@ def test_fever_is_the_highest_of_the_day_with_its_hour_and_keys() -> None:
 
 def test_what_is_outside_is_told_though_somebody_has_seen_it_after_what_happened() -> None:
     seen = lab("hb", "NOR05172", 8.4, "g/dL", 5, referenceRange=[{"low": {"value": 11.7}}])
-    found = said(seen, vital("temp", 38.4, 3))["happened"]
+    read = task("t", focus={"reference": "Observation/hb"}, status="completed")
+    found = said(seen, read, vital("temp", 38.4, 3))["happened"]
     assert [(one.text, one.new) for one in found.parts] == [
         ("feber 38,4\u00a0°C (11:32)", False), ("Hemoglobin 8,4", False)
     ]  # fmt: skip

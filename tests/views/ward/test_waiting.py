@@ -11,6 +11,7 @@ import pytest
 
 from desktop.acts.results import ShowResultsOf
 from desktop.acts.window import ShowPage
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.tasks import OURS
 from desktop.letters.letter_codes import LETTER as LETTER_SYSTEM
 from desktop.letters.letter_codes import LETTER_STATUS, LETTER_TASK
@@ -22,7 +23,8 @@ from desktop.sync.pull.ward import Members
 from desktop.views.base import kept_parts
 from desktop.views.letters import letter_queue
 from desktop.views.reader import Reader
-from desktop.views.ward.waiting import nothing, part, total
+from desktop.views.tasks import elsewhere
+from desktop.views.ward.waiting import answers, nothing, part, total
 from tests.views.charts import AAS, NOW, Json
 from tests.views.ward.test_kept_rows import BERG
 from tests.views.wards import Ward
@@ -99,14 +101,19 @@ def test_what_is_counted_is_what_the_pages_show(
                 assert len(shown.rows) <= many, "what can't be made into a row waits all the same"
             charts = store.read(lambda c: reader.all_charts(c, {"Task"})).result()
             anew = {one.patient.id: part(one, now, reader.actor) for one in charts}
-            assert counted == total(anew, people_[:2])
+            charts = store.read(lambda c: reader.all_charts(c, unread.TYPES)).result()
+            waits = {
+                one.patient.id: answers(one, now, reader.actor) for one in charts
+                if one.patient.id in people_[:2] or elsewhere.answers_for(one, reader.actor, now)
+            }  # fmt: skip
+            assert counted == total(anew, waits, people_[:2])
             queue = store.read(lambda c: reader.queue(c, frozenset())[0]).result()
             assert len(queue.rows) == len(letter_queue.build(
                 store.read(lambda c: reader.all_charts(c, letter_queue.TYPES)).result(), now, frozenset()
             )[0].rows)  # fmt: skip
-        made = reader.counted.remade
+        made = reader.counted.remade, reader.unread.remade
         store.read(lambda c: reader.waiting(c, "h3")).result()
-        assert reader.counted.remade == made, "nothing is counted twice"
+        assert (reader.counted.remade, reader.unread.remade) == made, "nothing is counted twice"
         reader.close()
 
 

@@ -45,12 +45,12 @@ class ResultActs:
 
     def __init__(self, desk: Controller) -> None:
         self._desk = desk
-        # Questions that were begun and left, by inbox Task: nothing typed is lost.
+        # Questions that were begun and left, by answer: nothing typed is lost.
         self._left: dict[str, str] = {}
 
     def ask(self, act: AskAboutResult) -> None:
         """Ask whom to ask about a result, and what."""
-        row = next((one for one in self._rows() if one.key == act.task), None)
+        row = next((one for one in self._rows() if one.key == act.answer), None)
         if row is not None:
             self._desk.bridge.run(self._ask(act, row))
 
@@ -61,13 +61,13 @@ class ResultActs:
         value = "\n".join(filter(None, (value, row.corrected)))
         name = family_first(row.family, row.given)
         until = deadlines(desk.bridge.link.clock())
-        dialog = AskDialog(name, value, people, until, self._left.pop(act.task, ""), desk.window)
+        dialog = AskDialog(name, value, people, until, self._left.pop(act.answer, ""), desk.window)
         dialog.sent.connect(
             lambda to, words, when, also: desk.bridge.run(
-                self._send(dialog, ForwardResult(act.patient, act.task, to, words, when, also))
+                self._send(dialog, ForwardResult(act.patient, act.answer, to, words, when, also))
             )
         )
-        dialog.rejected.connect(lambda: self._keep(act.task, dialog.field.toPlainText()))
+        dialog.rejected.connect(lambda: self._keep(act.answer, dialog.field.toPlainText()))
         dialog.open()
 
     def _rows(self) -> Iterator[ResultRow]:
@@ -81,9 +81,9 @@ class ResultActs:
         for panel in panels:
             yield from getattr(panel.model, "rows", ())
 
-    def _keep(self, task: str, words: str) -> None:
+    def _keep(self, answer: str, words: str) -> None:
         if words.strip():
-            self._left[task] = words
+            self._left[answer] = words
 
     async def _send(self, dialog: AskDialog, act: ForwardResult) -> None:
         try:

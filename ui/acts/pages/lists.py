@@ -7,7 +7,7 @@ from desktop.acts.results import AcknowledgeResults, OrderAgain
 from desktop.acts.unsent import ThrowAwayUnsent
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
-from desktop.shown.questions import TasksOfRow
+from desktop.shown.questions import AnswersOfRow
 from ui.acts.confirm import ConfirmDialog
 from ui.acts.controller import Controller
 
@@ -27,10 +27,10 @@ def look_at_unsent(desk: Controller, key: str) -> None:
 def acknowledge_analysis(desk: Controller, row: str) -> None:
     """The new values of one analysis of the patient in focus were seen, with the answers they came in."""
     if row and desk.patients.focus:
-        desk.patients.scope.run(_acknowledge(desk, TasksOfRow(desk.patients.focus, row)))
+        desk.patients.scope.run(_acknowledge(desk, AnswersOfRow(desk.patients.focus, row)))
 
 
-async def _acknowledge(desk: Controller, question: TasksOfRow) -> None:
+async def _acknowledge(desk: Controller, question: AnswersOfRow) -> None:
     if keys := await desk.bridge.ask(question):
         desk.performing.perform(AcknowledgeResults(keys))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from desktop.acts import Act
+from desktop.core.clock import stamp
 from desktop.core.errors import FagflateError
 from desktop.shown.ask import Ask
 from desktop.shown.failure import unread
@@ -151,7 +152,9 @@ class Pages:
                 panel.set_empty_page(None)
             return
         self._empty.add(key)
-        page = await self._bridge.ask(EmptyPageText(self._ward(), key, state.title))
+        at = self._bridge.link.status.synced_at
+        asked = EmptyPageText(self._ward(), key, state.title, stamp(at) if at is not None else "")
+        page = await self._bridge.ask(asked)
         if page is not None and key in self._empty and page != panel.empty_page:
             panel.set_empty_page(page)
 

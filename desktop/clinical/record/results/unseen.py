@@ -1,7 +1,4 @@
-"""Critical answers that wait for somebody to have seen them: which, since when, and whether anybody was told.
-
-Only what carries a Task can be unseen: of an answer that nobody was sent nothing says whether it was read.
-"""
+"""Critical answers that wait for somebody to have seen them: which, since when, if anybody was told."""
 
 from __future__ import annotations
 
@@ -12,21 +9,21 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import tasks
-from desktop.clinical.record.results import results
+from desktop.clinical.record.results import results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Communication, DiagnosticReport, Observation, Task
+from desktop.fhir.resources import Communication, DiagnosticReport, Observation
 from desktop.fhir.when import instant
 
-TYPES = frozenset({"Task", "Observation", "DiagnosticReport", "Communication"})
+TYPES = unread.TYPES | {"Communication"}
 _SENTENCE = re.compile(r"[.;\n]+")
 _NOT = re.compile(r"\b(ikke|ingen|uten|ubesvart|not|no|nobody|unanswered)\b", re.IGNORECASE)
 
 
 class Unseen(msgspec.Struct, frozen=True):
-    """The critical values of one answer: in which Task they wait, since when, whether anybody was called."""
+    """The critical values of one answer (`Type/id`) that waits: since when, whether anybody was called."""
 
-    task: str
+    answer: str
     critical: tuple[Result, ...]
     at: datetime
     called: bool
@@ -36,17 +33,13 @@ def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Uns
     """The answers with critical values that nobody has seen; `called` are words by which a laboratory says
     that it told somebody."""
     found = {one.key: one for one in results.results(chart, now) if one.use.decide and one.abnormal.critical}
-    every = chart.all(Task)
-    for task in every:
-        if not tasks.waits_to_be_seen(task) or _asked_and_taken(task, every):
-            continue
-        report = chart.find(task.focus, DiagnosticReport)
-        focus = task.focus.target if task.focus is not None else ""
-        keys = tuple(ref.target for ref in report.result) if report is not None else (focus,)
-        mine = tuple(found[key] for key in keys if key in found)
+    for one in unread.unread(chart, now):
+        if not one.critical or any(tasks.taken(question) for question in unread.questions(chart, one)):
+            continue  # somebody asked about it, and has taken the question: they have seen it
+        mine = tuple(found[key] for key in one.values if key in found)
         if mine:
-            at = max(answered(chart, (one.key,), one.at) for one in mine)
-            yield Unseen(task.key, mine, at, _called(chart, {focus, *keys}, mine, called))
+            at = max(answered(chart, (value.key,), value.at) for value in mine)
+            yield Unseen(one.key, mine, at, _called(chart, {one.key, *one.values}, mine, called))
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
@@ -57,14 +50,6 @@ def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime
         if one is not None and (at := instant(one.issued)) is not None:
             found.append(at)
     return max(found, default=otherwise)
-
-
-def _asked_and_taken(task: Task, every: Sequence[Task]) -> bool:
-    """True when a person asked about the answer has taken the question: they have seen it."""
-    return any(
-        tasks.asks(one) and tasks.taken(one) and any(part.target == task.key for part in one.part_of)
-        for one in every
-    )
 
 
 def _called(chart: Chart, keys: set[str], mine: Sequence[Result], words: Sequence[str]) -> bool:

@@ -1,0 +1,358 @@
+"""Answers that nobody has acknowledged: which, since when, whose they are, and which are only counted.
+
+They are found in the record: final, changed and critical answers, whatever system sent them. An
+acknowledgement is a completed Task with the answer as focus, ours or any system's. An open Task gives an
+answer an owner, and is no condition for it to wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from desktop.clinical import answers as settings
+from desktop.clinical.record import reports, tasks
+from desktop.clinical.record.observed import ahead, concluded
+from desktop.clinical.record.results import examinations, results
+from desktop.clinical.record.stays import stays
+from desktop.clinical.record.stays.stays import Stay
+from desktop.core.clock import EARLIEST, oslo
+from desktop.core.watched import by_day
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import DiagnosticReport, Encounter, Observation, Resource, ServiceRequest, Task
+from desktop.fhir.when import instant
+
+READ = (*results.READ, DiagnosticReport, Task, ServiceRequest, Encounter)
+TYPES = frozenset(kind.__name__ for kind in READ)
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """One answer that waits for somebody to acknowledge it.
+
+    `key` is the report, or the first of the observations that came together without one; `answers` what an
+    acknowledgement names (the report, or each of these observations), `values` the observations in it. `at`
+    is when it came, None where nobody says. `tasks` are the open Tasks that carry it, `owners` all who answer
+    for it: those of the Tasks, who ordered it, who is responsible for the patient; where there is none, any
+    doctor of the ward. `changed`: it was acknowledged before the laboratory changed it. `critical`: a value
+    in it is.
+
+    Of a `question` (a Task by which somebody is asked about an answer) the key is its own, and so is what an
+    acknowledgement names; `focus` is the answer that it is about.
+    """
+
+    key: str
+    focus: str
+    answers: tuple[str, ...]
+    values: tuple[str, ...]
+    at: datetime | None
+    tasks: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    changed: bool = False
+    critical: bool = False
+    question: Task | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The answers that wait, the newest last, and how many older ones are only counted."""
+
+    waiting: tuple[Unread, ...] = ()
+    before: int = 0
+
+
+def found(chart: Chart, now: datetime) -> Found:
+    """The answers of a patient that nobody has acknowledged, and the count of those from before."""
+    part = chart.part(*READ)
+    stay = stays.latest(chart, now)
+    bounds = _bounds(stay, now)
+    doctors = _doctors(stay)
+    of = (ahead(part, now), bounds, doctors, (stay.parts, stay.end) if stay is not None else None)
+    return part.once("unread answers", lambda: _found(part, now, stay, bounds, doctors), of=of)
+
+
+def unread(chart: Chart, now: datetime) -> tuple[Unread, ...]:
+    """The answers of a patient that nobody has acknowledged."""
+    return found(chart, now).waiting
+
+
+def asked(chart: Chart) -> tuple[Unread, ...]:
+    """The open questions about answers, each for whom it was put to."""
+    made = []
+    for task in chart.all(Task):
+        if not (tasks.asks(task) and tasks.is_open(task) and tasks.carries_answer(task)):
+            continue
+        assert task.focus is not None, "a Task that carries an answer has a focus"
+        focus, owner = task.focus.target, task.owner.target if task.owner is not None else ""
+        made.append(
+            Unread(
+                task.key, focus, (task.key,), values_of(chart, focus), instant(task.authored_on), (task.key,),
+                (owner,) if owner else (), question=task,
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def values_of(chart: Chart, answer: str) -> tuple[str, ...]:
+    """The observations of an answer (`Type/id`), members of panels included."""
+    report = chart.find(answer, DiagnosticReport)
+    return _with_members(chart, [ref.target for ref in report.result] if report is not None else [answer])
+
+
+def questions(chart: Chart, one: Unread) -> list[Task]:
+    """The questions about an answer, whoever put them."""
+    return [
+        task
+        for task in chart.all(Task)
+        if tasks.asks(task)
+        and not tasks.mistaken(task)
+        and (
+            (task.focus is not None and task.focus.target in (one.focus, *one.answers))
+            or any(part.target in one.tasks for part in task.part_of)
+        )
+    ]
+
+
+def references(chart: Chart, now: datetime) -> frozenset[str]:
+    """`Type/id` of the answers that wait, reports with what is in them."""
+    every = unread(chart, now)
+    return frozenset(key for one in every for key in (one.key, *one.answers, *one.values))
+
+
+# From when on answers wait
+
+
+class _Bounds(msgspec.Struct, frozen=True):
+    """From when on answers of the stay wait (None without one), and those of a stay that is over or of an
+    order outside one. `going`: the stay goes on."""
+
+    stay: datetime | None
+    other: datetime
+    going: bool = False
+
+
+def _bounds(stay: Stay | None, now: datetime) -> _Bounds:
+    said = settings.wait()
+    first = said.first_day
+    opened = _midnight(first) if first is not None else EARLIEST
+    # Nobody wrote when the stay began: then nothing is from before it.
+    since = None if stay is None else max(stay.since or EARLIEST, opened)
+    if stay is not None and stay.ongoing:
+        # Of these none grows too old: what is kept of a ward holds beyond midnight.
+        return _Bounds(since, opened, True)
+    other = max(opened, _midnight(by_day(now, lambda today: today) - timedelta(days=said.days)))
+    return _Bounds(max(since, other) if since is not None else None, other)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=oslo()).astimezone(UTC)
+
+
+def _doctors(stay: Stay | None) -> tuple[str, ...]:
+    """Who is responsible for the patient, and who will be once the server has what was taken over here."""
+    if stay is None:
+        return ()
+    return tuple(dict.fromkeys(one for one in (stay.doctor_reference, stay.coming_doctor) if one))
+
+
+# The answers of a record
+
+
+class _One(msgspec.Struct, frozen=True):
+    """One answer before it is known if it waits: `changed_at` is when the laboratory changed it last, None
+    where it did not."""
+
+    key: str
+    answers: tuple[str, ...]
+    values: tuple[str, ...]
+    at: datetime | None
+    ready: bool
+    orders: tuple[str, ...]
+    encounter: Reference | None
+    when: str
+    changed_at: datetime | None = None
+    changed: bool = False
+    withdrawn: bool = False
+
+
+def _found(
+    chart: Chart, now: datetime, stay: Stay | None, bounds: _Bounds, doctors: tuple[str, ...]
+) -> Found:
+    carried: dict[str, list[Task]] = {}
+    seen: dict[str, list[Task]] = {}
+    for task in chart.all(Task):
+        if task.focus is None or not tasks.carries_answer(task) or tasks.asks(task):
+            continue
+        kept = carried if tasks.is_open(task) else seen if tasks.acknowledged(task) else None
+        if kept is not None:
+            kept.setdefault(task.focus.target, []).append(task)
+    every = results.results(chart, now)
+    critical = {one.key for one in every if one.use.decide and one.abnormal.critical}
+    newest = {
+        one.analysis.key if one.analysis is not None else one.key: one.key for one in every if one.answered
+    }
+    last = set(newest.values())
+    waiting: list[Unread] = []
+    before = 0
+    known: set[str] = set()
+    for one in _answers(chart, frozenset((*carried, *seen))):
+        known.update((one.key, *one.answers, *one.values))
+        open_ = [
+            task
+            for key in dict.fromkeys((one.key, *one.answers, *one.values))
+            for task in carried.get(key, ())
+        ]
+        danger = critical.intersection(one.values)
+        if not open_:
+            again = _acknowledged(one, seen)
+            # What was taken back waits for whoever had seen it.
+            if again is None or not (again if one.withdrawn else one.ready or danger):
+                continue
+            if not _waits(chart, one, stay, bounds, now) and not (danger & last):
+                before += 1
+                continue
+        owners = dict.fromkeys((*_owners(open_), *_ordered_by(chart, one.orders), *doctors))
+        waiting.append(
+            Unread(
+                one.key, one.key, one.answers, one.values, one.at, tuple(task.key for task in open_),
+                tuple(owners), _acknowledged(one, seen) is True, bool(danger),
+            )
+        )  # fmt: skip
+    for key, open_ in carried.items():
+        # A Task whose answer is not here is never left out, or nobody would look for it.
+        if key not in known:
+            held = tuple(task.key for task in open_)
+            waiting.append(Unread(key, key, (key,), (), None, held, tuple(_owners(open_)) or doctors))
+    waiting.sort(key=lambda one: (one.at or EARLIEST, one.key))
+    return Found(tuple(waiting), before)
+
+
+def _acknowledged(one: _One, seen: dict[str, list[Task]]) -> bool | None:
+    """None when somebody has acknowledged an answer as it stands; True when it was changed since, False when
+    nobody ever did."""
+    of_report = seen.get(one.key, [])
+    by_each = [seen.get(key, []) for key in one.values]
+    whole = of_report or (bool(by_each) and all(by_each))
+    if not whole:
+        return False
+    if not one.changed:
+        return None
+    moments = [_moment(task) for task in (*of_report, *(t for each in by_each for t in each))]
+    latest = max((at for at in moments if at is not None), default=None)
+    # Nobody says when it was changed, or acknowledged: then nobody can say that this was seen.
+    if latest is None or one.changed_at is None or one.changed_at > latest:
+        return True
+    return None
+
+
+def _moment(task: Task) -> datetime | None:
+    """When a Task was completed."""
+    ended = task.execution_period.end if task.execution_period is not None else ""
+    return instant(ended) or instant(task.last_modified) or instant(task.authored_on)
+
+
+def _waits(chart: Chart, one: _One, stay: Stay | None, bounds: _Bounds, now: datetime) -> bool:
+    """True for an answer of the stay, of an order, or after a stay; False for one from before."""
+    if one.at is None:
+        return True
+    if bounds.going:
+        return bounds.stay is not None and one.at >= bounds.stay
+    orders = [found for key in one.orders if (found := chart.find(key, ServiceRequest)) is not None]
+    if any(order.requester is not None for order in orders):
+        return one.at >= bounds.other
+    if stay is None or bounds.stay is None or one.at < bounds.stay:
+        return False
+    return stay.holds(one.encounter, one.when, now)
+
+
+def _owners(open_: Iterable[Task]) -> Iterator[str]:
+    for task in open_:
+        if task.owner is not None and task.owner.target:
+            yield task.owner.target
+
+
+def _ordered_by(chart: Chart, orders: Iterable[str]) -> Iterator[str]:
+    for key in orders:
+        order = chart.find(key, ServiceRequest)
+        if order is not None and order.requester is not None and order.requester.target:
+            yield order.requester.target
+
+
+def _answers(chart: Chart, named: frozenset[str]) -> Iterator[_One]:
+    """Reports, then laboratory observations in no report, those that came together as one answer. One that a
+    Task names stands by itself."""
+    held: set[str] = set()
+    for report in chart.all(DiagnosticReport):
+        values = _with_members(chart, [ref.target for ref in report.result])
+        held.update(values)
+        if examinations.of_report(report) != "note":
+            yield _of_report(chart, report, values)
+    every = [one for one in chart.all(Observation) if results.is_laboratory(one)]
+    members = {ref.target for one in every for ref in one.has_member}
+    together: dict[tuple[object, ...], list[Observation]] = {}
+    for one in every:
+        if one.key in held or one.key in members:
+            continue
+        orders = tuple(sorted(ref.target for ref in one.based_on))
+        sample = one.specimen.target if one.specimen is not None else ""
+        own = one.key if one.key in named else ""
+        together.setdefault((orders, sample, one.when or one.issued, own), []).append(one)
+    for group in together.values():
+        yield _of_observations(chart, sorted(group, key=lambda one: one.id))
+
+
+def _with_members(chart: Chart, keys: Sequence[str]) -> tuple[str, ...]:
+    """Observations and the members of panels among them, each once."""
+    seen: dict[str, None] = {}
+    left = list(keys)
+    while left:
+        key = left.pop(0)
+        if key in seen:
+            continue
+        seen[key] = None
+        one = chart.find(key, Observation)
+        left += [ref.target for ref in one.has_member] if one is not None else []
+    return tuple(seen)
+
+
+def _of_report(chart: Chart, report: DiagnosticReport, values: tuple[str, ...]) -> _One:
+    held = [one for key in values if (one := chart.find(key, Observation)) is not None]
+    changed = [one for one in (report, *held) if _changed(one)]
+    moments = [at for one in changed if (at := _changed_at(one)) is not None]
+    orders = (report.based_on, *(one.based_on for one in held))
+    return _One(
+        report.key, (report.key,), values, instant(reports.answered(report)), reports.final(report),
+        tuple(dict.fromkeys(ref.target for each in orders for ref in each)),
+        report.encounter, reports.answered(report),
+        max(moments) if len(moments) == len(changed) and moments else None, bool(changed),
+        reports.withdrawn(report),
+    )  # fmt: skip
+
+
+def _of_observations(chart: Chart, group: Sequence[Observation]) -> _One:
+    keys = tuple(one.key for one in group)
+    values = _with_members(chart, keys)
+    held = [one for key in values if (one := chart.find(key, Observation)) is not None]
+    changed = [one for one in held if _changed(one)]
+    moments = [at for one in changed if (at := _changed_at(one)) is not None]
+    came = [at for one in held if (at := instant(one.issued) or instant(one.when)) is not None]
+    return _One(
+        keys[0], keys, values, max(came, default=None), any(concluded(one) for one in group),
+        tuple(dict.fromkeys(ref.target for one in held for ref in one.based_on)),
+        group[0].encounter, group[0].issued or group[0].when,
+        max(moments) if len(moments) == len(changed) and moments else None, bool(changed),
+    )  # fmt: skip
+
+
+def _changed(one: Resource) -> bool:
+    if isinstance(one, DiagnosticReport):
+        return reports.changed(one) or one.status == "appended"
+    return isinstance(one, Observation) and one.status in ("amended", "corrected")
+
+
+def _changed_at(one: Resource) -> datetime | None:
+    """When the laboratory changed an answer: as it says, or as the server took it in, the later of both."""
+    said = [instant(one.issued)] if isinstance(one, DiagnosticReport | Observation) else []
+    said.append(instant(one.meta.last_updated) if one.meta is not None else None)
+    return max((at for at in said if at is not None), default=None)
