@@ -128,6 +128,6 @@ def test_it_is_found_and_followed_wherever_the_patient_is_now(held: Record) -> N
         assert found == charts
     assert waiting.answers(chart, NOW, AAS).theirs == 1
     (row,) = build_ward([chart], NOW, AAS)[0].rows
-    detail = results.detail(chart, row.key, NOW, (), AAS)
+    detail = results.detail(chart, row.key, NOW, (), actor=AAS)
     assert detail is not None
     assert ("Fra", AAS.name) in detail.question
