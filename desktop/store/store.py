@@ -163,8 +163,8 @@ class Store:
             self._listeners.remove(listener)
 
     def read(self, query: Callable[[Connection], T]) -> Future[T]:
-        """Run a query on the reading thread; it sees the newest commit."""
-        return self._read_thread.submit(self._read, query)
+        """Run a query on the reading thread; it sees the newest commit. StoreError once closed."""
+        return self._submitted(self._read_thread, self._read, query)
 
     @property
     def unchanged(self) -> bool:
@@ -194,8 +194,22 @@ class Store:
         Without `durable` a power cut may take it away again, whole, with whatever of its kind came right
         before it; what is fetched comes once more then. It is never taken from under a durable one.
         The future's exception is what `act` raised, or StoreError for a full disk or a read-only store.
+        Raises StoreError once the store is closed.
         """
-        return self._write_thread.submit(self._write, act, origin, durable)
+        return self._submitted(self._write_thread, self._write, act, origin, durable)
+
+    def _submitted(self, thread: ThreadPoolExecutor, work: Callable[..., T], *given: Any) -> Future[T]:
+        """Hand work to a thread. A window that closes may ask once more while its record is being closed."""
+        try:
+            return thread.submit(work, *given)
+        except RuntimeError as error:
+            if not self._closed:
+                raise
+            raise StoreError(
+                _("The record on this machine is being closed."),
+                kept=_("What was saved before is kept."),
+                todo=_("Open Fagflate again to go on."),
+            ) from error
 
     def _write(self, act: Callable[[Transaction], T], origin: str, durable: bool) -> T:
         if self._writer is None and origin not in (READING, PRINTING):

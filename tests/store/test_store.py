@@ -142,3 +142,13 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(store: Store) -> None:
         store.write(lambda tx: snapshots.put(tx, "k", "b", "x" * 10_000_000), origin="test").result()
     assert store.read(lambda c: snapshots.get(c, "k", "a")).result() == "1"
     assert store.read(lambda c: snapshots.get(c, "k", "b")).result() is None
+
+
+def test_who_asks_while_the_record_is_closed_is_told_so(tmp_path: Path, key: bytes) -> None:
+    """A window that closes may have a question on its way: that is a sentence, and no fault in the log."""
+    store = Store(tmp_path, key)
+    store.close()
+    with pytest.raises(StoreError, match="lukkes"):
+        store.read(lambda connection: None)
+    with pytest.raises(StoreError, match="lukkes"):
+        store.write(lambda tx: None, origin="test")
