@@ -63,18 +63,19 @@ def index(tx: Transaction, patient: dict[str, Any]) -> None:
     names = []
     for name in patient.get("name") or ():
         if isinstance(name, dict):
-            given = name.get("given") or ()
-            names += [str(name.get("family", "")), *map(str, given), str(name.get("text", ""))]
+            given = name.get("given")
+            parts = (name.get("family"), *(given if isinstance(given, list) else ()), name.get("text"))
+            names += [one for one in parts if isinstance(one, str)]
     identifiers = [
-        str(i.get("value", "")).replace(" ", "")
+        value.replace(" ", "")
         for i in patient.get("identifier") or ()
-        if isinstance(i, dict)
+        if isinstance(i, dict) and isinstance(value := i.get("value"), str)
     ]
     tx.connection.exec_driver_sql(
         "UPDATE patient SET name = ?, birth_date = ?, identifiers = ? WHERE pkey = ?",
         (
             " " + fold(" ".join(names)),
-            str(patient.get("birthDate", "")),
+            str(patient.get("birthDate") or ""),
             " " + " ".join(identifiers),
             key_of(tx, str(patient["id"])),
         ),
