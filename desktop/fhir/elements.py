@@ -58,6 +58,7 @@ class Identifier(Element, frozen=True):
     type: CodeableConcept | None = None
     system: str = ""
     value: str = ""
+    period: Period | None = None
 
 
 class Reference(Element, frozen=True):

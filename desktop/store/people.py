@@ -67,7 +67,7 @@ def index(tx: Transaction, patient: dict[str, Any]) -> None:
             parts = (name.get("family"), *(given if isinstance(given, list) else ()), name.get("text"))
             names += [one for one in parts if isinstance(one, str)]
     identifiers = [
-        value.replace(" ", "")
+        _plain(value)
         for i in patient.get("identifier") or ()
         if isinstance(i, dict) and isinstance(value := i.get("value"), str)
     ]
@@ -82,9 +82,20 @@ def index(tx: Transaction, patient: dict[str, Any]) -> None:
     )
 
 
+_LEAST = 9
+"""Digits from which on a text is a number and no birth date."""
+_BETWEEN = str.maketrans("", "", " \u00a0\u202f\t.-")
+
+
+def _plain(value: str) -> str:
+    """A number without what people write between its digits; anything else without spaces."""
+    digits = value.translate(_BETWEEN)
+    return digits if digits.isdecimal() else value.replace(" ", "")
+
+
 def with_number(connection: Connection, value: str) -> tuple[str, ...]:
     """Ids of the patients who have an identifier with this value, in whatever system."""
-    words = value.replace(" ", "")
+    words = _plain(value)
     if not words:
         return ()
     rows = connection.exec_driver_sql(
@@ -98,7 +109,9 @@ def search(
 ) -> tuple[str, ...]:
     """Ids of patients whose names have words that begin as `text` does, or whose number or birth date
     begins with it; every word of `text` must fit. First those born on one of `births`, which it may mean."""
-    words = fold(text).split()
+    number = _plain(text)
+    # A whole number is one word, however it is typed.
+    words = [number] if len(number) >= _LEAST and number.isdecimal() else fold(text).split()
     if not words:
         return ()
     born = _born(connection, births, limit) if births else ()

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
-from desktop.clinical.record import persons
+from desktop.clinical.record import identity_numbers, persons
 from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
@@ -325,13 +325,11 @@ class Reader:
 
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
         """Other patients held here who have the same identifier, in the same system, as this one."""
-        mine = {(i.system, i.value) for i in chart.patient.identifier if i.value}
+        mine = identity_numbers.named(chart.patient)
         ids = {p for _system, value in mine for p in people.with_number(connection, value)}
         found = (self.charts.read(connection, p, ()) for p in sorted(ids - {chart.patient.id}))
         return [
-            other
-            for other in found
-            if other is not None and mine & {(i.system, i.value) for i in other.patient.identifier}
+            other for other in found if other is not None and mine & identity_numbers.named(other.patient)
         ]
 
     def panels(

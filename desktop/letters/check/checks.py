@@ -99,7 +99,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: _addressees_tick(letter),
         ),
         (
-            lambda: strangers.numbers(letter) + strangers.names(letter, others),
+            lambda: strangers.numbers(letter, context.chart.patient) + strangers.names(letter, others),
             lambda: (
                 _("No other person's number, no name of another patient on the list")
                 if others
@@ -164,7 +164,7 @@ def check_note(note: Note, patient: Patient, others: Iterable[str] = ()) -> Chec
     findings = (
         *_gaps(text, Kind.UNFILLED),
         *_gaps(text, Kind.OWNER),
-        *strangers.numbers(text),
+        *strangers.numbers(text, patient),
         *strangers.names(text, others),
     )
     return Checked(findings, findings, ())

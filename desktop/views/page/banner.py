@@ -46,6 +46,7 @@ def build(
     if same_number:
         names = ", ".join(name or _("Name missing") for name in same_number)
         parts.append(_("The same number stands for {names}: check who this is").format(names=names))
+    parts.append(demographics.several_numbers(chart.patient, now))
     if where is not None:
         place = where.ward
         if where.bed:
@@ -74,8 +75,8 @@ def build(
             chart.patient.birth_date,
             demographics.age_day(chart.patient, local(now).date()),
         ),
-        number=demographics.number(chart.patient),
-        number_words=demographics.named_number(chart.patient),
+        number=demographics.number(chart.patient, now),
+        number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
         critical=_asked(chart, "critical", _("Critical")),
         treatment_limits=_asked(chart, "limits", _("CPR")),
