@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop.core.fold import fold
-from desktop.store import revisions
+from desktop.fhir.elements import Reference
+from desktop.store import revisions, snapshots
 from desktop.store.store import Transaction
 
 
@@ -80,6 +81,42 @@ def index(tx: Transaction, patient: dict[str, Any]) -> None:
             key_of(tx, str(patient["id"])),
         ),
     )
+    _note_replaced(tx, str(patient["id"]), patient.get("link"))
+
+
+REPLACES = "replaces"
+"""Snapshots by patient: the ids of those who say that they replaced that record, which itself may not say."""
+
+
+def _note_replaced(tx: Transaction, patient: str, links: Any) -> None:
+    """Keep which records a patient's own replaced, so that the other one knows it too."""
+    said = [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
+    now = {
+        Reference(reference=reference).id
+        for one in said
+        if one.get("type") == "replaces"
+        and isinstance(other := one.get("other"), dict)
+        and isinstance(reference := other.get("reference"), str)
+    } - {"", patient}
+    held = {key: body.split() for key, body in snapshots.all_of(tx.connection, REPLACES).items()}
+    before = {key for key, those in held.items() if patient in those}
+    for key in before ^ now:
+        left = [one for one in held.get(key, ()) if one != patient] + ([patient] if key in now else [])
+        if left:
+            snapshots.put_unheard(tx, REPLACES, key, " ".join(left))
+        else:
+            snapshots.remove(tx, REPLACES, key)
+        tx.touch("Patient", key)
+
+
+def unlink(tx: Transaction, patient: str) -> None:
+    """Let go of what a Patient resource that is gone said of others."""
+    _note_replaced(tx, patient, None)
+
+
+def replacing(connection: Connection, patient: str) -> tuple[str, ...]:
+    """Ids of the patients whose records say that they replaced this one's."""
+    return tuple((snapshots.get(connection, REPLACES, patient) or "").split())
 
 
 _LEAST = 9

@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
 from desktop.clinical.record import identity_numbers, persons
+from desktop.clinical.record.patient import links
 from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location, Resource, Task
 from desktop.shown.chart.vitals_parts import VitalsPart
@@ -315,19 +317,33 @@ class Reader:
         if chart is None:
             return None
         others = self.same_number(connection, chart)
-        names, now = tuple(persons.whole_name(o.patient.name) for o in others), self.clock()
+        linked, now = self.linked(connection, chart), self.clock()
+        names = tuple(persons.whole_name(o.patient.name) for o in others)
         actor = self.actor
         return chart.once(
             "banner",
-            lambda: guarding.made(lambda one: banner.build(one, now, names, actor), chart)[0],
-            of=(minute(now), names, actor, language()),
+            lambda: guarding.made(lambda one: banner.build(one, now, names, actor, linked), chart)[0],
+            of=(minute(now), names, linked, actor, language()),
         )
 
+    def linked(self, connection: Connection, chart: Chart) -> tuple[tuple[str, str], ...]:
+        """(id, name) of each other record that this one is merged or linked with; without a name where it is
+        not held here."""
+        ids = dict.fromkeys(one.id for one in links.read(chart.patient).others if one.id)
+        found = []
+        for ident in ids:
+            other = self.charts.read(connection, ident, ())
+            named = other is not None and other.patient.name
+            found.append((ident, family_first(*persons.family_given(named)) if named else ""))
+        return tuple(found)
+
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
-        """Other patients held here who have the same identifier, in the same system, as this one."""
+        """Other patients held here who have the same identifier, in the same system, as this one; not those
+        who are said to be the same person."""
         mine = identity_numbers.named(chart.patient)
+        linked = {one.id for one in links.read(chart.patient).others}
         ids = {p for _system, value in mine for p in people.with_number(connection, value)}
-        found = (self.charts.read(connection, p, ()) for p in sorted(ids - {chart.patient.id}))
+        found = (self.charts.read(connection, p, ()) for p in sorted(ids - linked - {chart.patient.id}))
         return [
             other for other in found if other is not None and mine & identity_numbers.named(other.patient)
         ]

@@ -3,13 +3,14 @@
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
-Doors, by which others enter: `birth`, `identity_numbers`, `observed`, `origins`, `persons`, `procedures`,
-`reports`, `requests`, `seen`, `tasks`, `use`.
+Doors, by which others enter: `birth`, `identity_numbers`, `modifiers`, `observed`, `origins`, `persons`,
+`procedures`, `reports`, `requests`, `seen`, `tasks`, `use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
 - `birth`: Time of birth: the day, and the hour where it was written
 - `identity_numbers`: Identity numbers of a patient: the official current one, others beside it
+- `modifiers`: Elements of a resource that change its meaning and that nobody here can read (FHIR's modifiers)
 - `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
 - `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
 - `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference

@@ -12,10 +12,8 @@ from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.fhir.when import after, instant
 
 Kind = Literal["fnr", "d", "help", ""]
-_KINDS: Final[dict[str, Kind]] = {
-    system.removeprefix("urn:oid:"): kind
-    for system, kind in ((FNR, "fnr"), (D_NUMBER, "d"), (HELP_NUMBER, "help"))  # type: ignore[misc]
-}
+_SYSTEMS: Final[dict[str, Kind]] = {FNR: "fnr", D_NUMBER: "d", HELP_NUMBER: "help"}
+_KINDS: Final = {system.removeprefix("urn:oid:"): kind for system, kind in _SYSTEMS.items()}
 _ORDER: Final[dict[Kind, int]] = {"fnr": 0, "d": 1, "help": 2, "": 3}
 _USES: Final = {"official": 0, "usual": 1, "": 2}
 _WEAK: Final = ("temp", "secondary")

@@ -8,10 +8,10 @@ from desktop.clinical.denials import denied
 from desktop.clinical.record import persons
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import allergies as recorded
-from desktop.clinical.record.patient import flags, interpreter, pregnancy
+from desktop.clinical.record.patient import flags, interpreter, links, pregnancy
 from desktop.clinical.record.stays import handovers, stays
 from desktop.clinical.record.stays.handovers import Handover
-from desktop.clinical.words import demographics
+from desktop.clinical.words import demographics, records
 from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words import stays as stay_words
 from desktop.clinical.words.numbers import shown, vital_decimals
@@ -34,12 +34,19 @@ TYPES = pregnancy.TYPES | {
 
 
 def build(
-    chart: Chart, now: datetime, same_number: tuple[str, ...] = (), actor: Actor | None = None
+    chart: Chart,
+    now: datetime,
+    same_number: tuple[str, ...] = (),
+    actor: Actor | None = None,
+    linked: tuple[tuple[str, str], ...] = (),
 ) -> BannerModel:
     """The banner; every question is answered by *known*, *none*, *not asked* or *not available*.
 
     `same_number` names other patients who have the same number: one person twice, or a mistaken identity.
+    `linked` are the ids and names of the records that this one is merged or linked with.
     """
+    known = links.read(chart.patient)
+    became = records.became(known, lambda one: dict(linked).get(one.id) or one.display)
     family, given = persons.family_given(chart.patient.name)
     where = stays.current(chart, now)
     parts = []
@@ -91,6 +98,9 @@ def build(
         handover=_handover(chart, waits) if waits is not None else "",
         handover_side="give" if waits is not None and _gives(chart, waits, actor) else "take",
         bed=_("bed {bed}").format(bed=where.bed) if where is not None and where.bed else "",
+        record=" · ".join(became),
+        record_alert=known.asks or bool(known.unread),
+        record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )
 
 
