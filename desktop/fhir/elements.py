@@ -142,6 +142,12 @@ class Extension(Element, frozen=True):
     value_date: str = ""
 
 
+class SitedConcept(CodeableConcept, frozen=True):
+    """A diagnosis, procedure or place, whose side may stand in an extension."""
+
+    extension: tuple[Extension, ...] = ()
+
+
 class Primitive(Element, frozen=True):
     """Extension part of a primitive value, under its name with `_` before it."""
 

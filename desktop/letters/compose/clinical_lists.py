@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from desktop.clinical.denials import NONE_OF_A_KIND
 from desktop.clinical.record import reports as reports_of
+from desktop.clinical.record import sided
 from desktop.clinical.record.medicines.medicines import State, read_request
 from desktop.clinical.record.patient import allergies as allergies_of
 from desktop.clinical.record.patient import conditions
@@ -61,6 +62,8 @@ def diagnosis(condition: Condition) -> Scope:
         other = condition.code.code(SNOMED)
         code = code or (f"SNOMED CT {other}" if other else condition.code.label)
         name = "(uten navn i journalen)" if code else ""
+    if name or code:
+        name = f"{name}{sided.beside(condition, name)}".strip(" ,")
     if conditions.is_uncertain(condition):
         name = f"{name or code} (ikke bekreftet)"
     source = Source((condition.key,), "Diagnose", condition.recorded_date or condition.onset_date_time)
@@ -86,7 +89,19 @@ def diagnoses(chart: Chart, stay: Stay | None, now: datetime) -> tuple[list[Scop
     )
     main = [diagnosis(of_stay.main)] if of_stay is not None and of_stay.main is not None else []
     others = of_stay.others if of_stay is not None else ()
-    return main, [diagnosis(c) for c in others], [diagnosis(c) for c in known]
+    told = [str(one["tekst"].text) for one in main]
+    return main, _once([diagnosis(c) for c in others], told), _once([diagnosis(c) for c in known], told)
+
+
+def _once(found: list[Scope], told: list[str]) -> list[Scope]:
+    """Those that no diagnosis before them says in the same words, code and side."""
+    kept = []
+    for one in found:
+        words = str(one["tekst"].text)
+        if words not in told:
+            told.append(words)
+            kept.append(one)
+    return kept
 
 
 def _came_later(condition: Condition, stay: Stay | None) -> bool:
@@ -188,6 +203,8 @@ def procedures(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
         )
         source = Source((procedure.key,), "Prosedyre", when)
         name = label if label != code else ""
+        if name or code:
+            name = f"{name}{sided.beside(procedure, name)}".strip(" ,")
         if broken_off(procedure):
             name = f"{name or code} (avbrutt)"
         said = " ".join(part for part in (code, name) if part) or "Prosedyre uten navn i journalen"

@@ -224,8 +224,7 @@ def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) 
         # What was done in an earlier stay is not what this one counts its days from.
         if not stay.holds(one.encounter, procedures.performed(one), now):
             continue
-        words = one.code.label if one.code else ""
-        found.append((msgspec.structs.replace(own, text=words, keys=(one.key,)), concepts))
+        found.append((msgspec.structs.replace(own, text=procedures.name(one), keys=(one.key,)), concepts))
     return found
 
 
@@ -260,7 +259,7 @@ def _conditions(chart: Chart, _stay: Stay | None, now: datetime, source: Source)
         if one.code is None or not _is_condition(one, source.condition):
             continue
         own = _at(conditions.onset(one) or one.recorded_date)
-        found.append((msgspec.structs.replace(own, text=one.code.label, keys=(one.key,)), (one.code,)))
+        found.append((msgspec.structs.replace(own, text=conditions.name(one), keys=(one.key,)), (one.code,)))
     return found
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.clinical.denials import denied
-from desktop.clinical.record import persons
+from desktop.clinical.record import persons, procedures
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import allergies as recorded
-from desktop.clinical.record.patient import flags, interpreter, links, pregnancy
-from desktop.clinical.record.stays import handovers, stays
+from desktop.clinical.record.patient import conditions, flags, interpreter, links, pregnancy
+from desktop.clinical.record.stays import handovers, side_conflicts, stays
 from desktop.clinical.record.stays.handovers import Handover
 from desktop.clinical.words import demographics, records
 from desktop.clinical.words import facts as fact_words
@@ -20,7 +20,7 @@ from desktop.core.clock import local
 from desktop.core.formats import NBSP, day, relative_day, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import AllergyIntolerance, Flag, Resource
+from desktop.fhir.resources import AllergyIntolerance, Condition, Flag, Resource
 from desktop.fhir.when import instant
 from desktop.shown.shell import AllergyBox, Asked, BannerModel
 from desktop.views.base import labs
@@ -29,7 +29,8 @@ from desktop.views.page import banner_origins
 _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
 TYPES = pregnancy.TYPES | {
-    "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen",
+    "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
+    "Procedure",
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def build(
         names = ", ".join(name or _("Name missing") for name in same_number)
         parts.append(_("The same number stands for {names}: check who this is").format(names=names))
     parts.append(demographics.several_numbers(chart.patient, now))
+    parts += _sides(chart, now)
     if where is not None:
         place = where.ward
         if where.bed:
@@ -102,6 +104,16 @@ def build(
         record_alert=known.asks or bool(known.unread),
         record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )
+
+
+def _sides(chart: Chart, now: datetime) -> list[str]:
+    """Diagnoses of this part of the record whose operation was on the other side, each with it."""
+    said = _("Which side? {diagnosis} / {procedure}")
+    return [
+        said.format(diagnosis=conditions.name(one), procedure=procedures.name(other))
+        for key, other in side_conflicts.of(chart, now).items()
+        if (one := chart.find(key, Condition)) is not None and conditions.is_active(one, now)
+    ]
 
 
 def _handover(chart: Chart, waits: Handover) -> str:
