@@ -17,7 +17,6 @@ from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
-from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location, Resource, Task
 from desktop.shown.chart.vitals_parts import VitalsPart
@@ -43,7 +42,7 @@ from desktop.views.base.kept_parts import Making, Parts
 from desktop.views.beds.bed_board import KeptBeds
 from desktop.views.chart import vitals
 from desktop.views.letters import letter_queue
-from desktop.views.page import banner, sentence
+from desktop.views.page import banner, linked_records, sentence
 from desktop.views.ready import Ready
 from desktop.views.results import results, under_way
 from desktop.views.sign_in import choose
@@ -327,15 +326,8 @@ class Reader:
         )
 
     def linked(self, connection: Connection, chart: Chart) -> tuple[tuple[str, str], ...]:
-        """(id, name) of each other record that this one is merged or linked with; without a name where it is
-        not held here."""
-        ids = dict.fromkeys(one.id for one in links.read(chart.patient).others if one.id)
-        found = []
-        for ident in ids:
-            other = self.charts.read(connection, ident, ())
-            named = other is not None and other.patient.name
-            found.append((ident, family_first(*persons.family_given(named)) if named else ""))
-        return tuple(found)
+        """(id, name) of each other record that this one is merged or linked with."""
+        return linked_records.names(self.charts, connection, chart)
 
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
         """Other patients held here who have the same identifier, in the same system, as this one; not those

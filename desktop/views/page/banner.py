@@ -8,7 +8,7 @@ from desktop.clinical.denials import denied
 from desktop.clinical.record import persons, procedures
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import allergies as recorded
-from desktop.clinical.record.patient import conditions, flags, interpreter, links, pregnancy
+from desktop.clinical.record.patient import conditions, flags, interpreter, links, pregnancy, resuscitation
 from desktop.clinical.record.stays import handovers, side_conflicts, stays
 from desktop.clinical.record.stays.handovers import Handover
 from desktop.clinical.words import demographics, records
@@ -30,7 +30,7 @@ _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
 TYPES = pregnancy.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
-    "Procedure",
+    "Procedure", "Consent", "Observation",
 }  # fmt: skip
 
 
@@ -87,10 +87,10 @@ def build(
         number=demographics.number(chart.patient, now),
         number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
-        critical=_asked(chart, "critical", _("Critical")),
-        treatment_limits=_asked(chart, "limits", _("CPR")),
-        infection=_asked(chart, "infection", _("Infection")),
-        interpreter=_interpreter(chart),
+        critical=_asked(chart, now, "critical", _("Critical")),
+        treatment_limits=_asked(chart, now, "limits", _("CPR"), _directives(chart, now)),
+        infection=_asked(chart, now, "infection", _("Infection")),
+        interpreter=_interpreter(chart, now),
         allergies=allergies(chart),
         measured=_measured(chart, now),
         measured_whole=_measured(chart, now, whole=True),
@@ -131,30 +131,45 @@ def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
     return handovers.same_person(chart, waits.giver.target, actor.practitioner or actor.role)
 
 
-def _interpreter(chart: Chart) -> Asked:
+def _interpreter(chart: Chart, now: datetime) -> Asked:
     """Interpreter need for the banner: the Flag's answer, else the language of the Patient resource."""
-    asked = _asked(chart, "interpreter", _("Interpreter"))
+    asked = _asked(chart, now, "interpreter", _("Interpreter"))
     if asked.state != "not_asked" or not interpreter.required(chart.patient):
         return asked
     language = interpreter.language(chart.patient) or _("language is not said")
     return Asked("known", _("Interpreter: {language}").format(language=language))
 
 
-def _asked(chart: Chart, kind: flags.Question, title: str) -> Asked:
+def _directives(chart: Chart, now: datetime) -> tuple[str, ...]:
+    """Resuscitation status and directives that are no Flag, each with its day."""
+    return tuple(
+        _sent_key(chart, one.key, f"{one.words} ({day(at)})" if (at := instant(one.when)) else one.words)
+        for one in resuscitation.told(chart, now)
+        if one.words
+    )
+
+
+def _asked(
+    chart: Chart, now: datetime, kind: flags.Question, title: str, also: tuple[str, ...] = ()
+) -> Asked:
+    """One question; `also` is what else than Flags answers it."""
     if not chart.known(Flag):
         return Asked("not_available", _("{question}: not available").format(question=title))
     found = flags.standing(chart, kind)
     said = [f for f in found if not flags.says_none(f)]
-    words = "; ".join(_sent(chart, f, flags.words(f) or _("without words")) for f in said)
+    held = (flags.at_its_time(flags.words(f) or _("without words"), f, now) for f in said)
+    words = "; ".join((*(_sent(chart, f, one) for f, one in zip(said, held, strict=True)), *also))
     if any(u.resource_type == "Flag" for u in chart.unreadable):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
         return Asked("not_available", f"{text} ({words})" if words else text)
-    if said:
+    if said or also:
         # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.
         named = title.lower() in words.lower().partition(":")[0].split()
         text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
-        return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
+        # What is over or has not begun is told, and endangers nobody now.
+        now_so = bool(also) or any(not flags.over(f, now) and not flags.ahead(f, now) for f in said)
+        return Asked("known", text, alert=now_so and kind in ("critical", "limits", "infection"))
     if found:
         return Asked("none", _sent(chart, found[0], fact_words.statement(kind, "none")))
     return Asked("not_asked", _("{question}: not asked").format(question=title))
@@ -162,7 +177,11 @@ def _asked(chart: Chart, kind: flags.Question, title: str) -> Asked:
 
 def _sent(chart: Chart, resource: Resource, words: str) -> str:
     """The words, and that the server does not have them yet."""
-    return _("{words} (not sent)").format(words=words) if resource.key in chart.unsent else words
+    return _sent_key(chart, resource.key, words)
+
+
+def _sent_key(chart: Chart, key: str, words: str) -> str:
+    return _("{words} (not sent)").format(words=words) if key in chart.unsent else words
 
 
 def allergies(chart: Chart) -> AllergyBox:
