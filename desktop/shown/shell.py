@@ -96,8 +96,9 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     from whom to whom, and `handover_side` on which side of the handover it stands for whoever looks; empty
     where none waits.
     `bed` is what is said of the place where there is one line. `record` says that the record was replaced, is
-    not in use or is linked with others, `record_alert` that nothing is to be written here without a question;
-    `record_other` is the patient to open instead, the living record first.
+    not in use or is linked with others, and what contradicts itself (numbers, sides); `record_alert` that
+    somebody must look before anything is written here. `record_other` is the patient to open instead, the
+    living record first.
     """
 
     key: str

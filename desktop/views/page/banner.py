@@ -47,6 +47,8 @@ def build(
     `linked` are the ids and names of the records that this one is merged or linked with.
     """
     known = links.read(chart.patient)
+    several = demographics.several_numbers(chart.patient, now)
+    warnings = (*((several,) if several else ()), *_sides(chart, now))
     became = records.became(known, lambda one: dict(linked).get(one.id) or one.display)
     family, given = persons.family_given(chart.patient.name)
     where = stays.current(chart, now)
@@ -54,8 +56,6 @@ def build(
     if same_number:
         names = ", ".join(name or _("Name missing") for name in same_number)
         parts.append(_("The same number stands for {names}: check who this is").format(names=names))
-    parts.append(demographics.several_numbers(chart.patient, now))
-    parts += _sides(chart, now)
     if where is not None:
         place = where.ward
         if where.bed:
@@ -100,8 +100,8 @@ def build(
         handover=_handover(chart, waits) if waits is not None else "",
         handover_side="give" if waits is not None and _gives(chart, waits, actor) else "take",
         bed=_("bed {bed}").format(bed=where.bed) if where is not None and where.bed else "",
-        record=" · ".join(became),
-        record_alert=known.asks or bool(known.unread),
+        record=" · ".join((*warnings, *became)),
+        record_alert=bool(warnings) or known.asks or bool(known.unread),
         record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )
 

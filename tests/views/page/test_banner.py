@@ -227,9 +227,10 @@ def test_the_side_of_a_diagnosis_is_in_the_first_line_and_an_operation_on_the_ot
                       bodySite=[{"text": "høyre"}], performedDateTime="2026-11-19")  # fmt: skip
     where = stay(diagnosis=[{"condition": {"reference": "Condition/c"}, "rank": 1}])
     assert "Lårhalsbrudd, venstre" in made(where, fracture).place
-    assert "Hvilken side?" not in made(where, fracture).place
-    said = made(where, fracture, operation).place
-    assert said.startswith("Hvilken side? Lårhalsbrudd, venstre / Nagling av hofte, høyre")
+    assert made(where, fracture).record == ""
+    said = made(where, fracture, operation)
+    assert said.record == "Hvilken side? Lårhalsbrudd, venstre / Nagling av hofte, høyre"
+    assert said.record_alert
 
 
 def test_a_refuted_diagnosis_is_not_why_the_patient_is_here() -> None:

@@ -31,7 +31,7 @@ def made(*resources: Json) -> BannerModel:
 def test_a_consent_and_an_observation_are_told_as_limits() -> None:
     one = made(consent()).treatment_limits
     assert (one.state, one.alert) == ("known", True)
-    assert one.text == "HLR: Ikke HLR (18.11.2026)"
+    assert one.text == "Ikke HLR (18.11.2026)", "the question is named in the answer"
     assert "Do not resuscitate (20.11.2026)" in made(status("Do not resuscitate")).treatment_limits.text
 
 
