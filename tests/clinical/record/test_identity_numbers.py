@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.clinical.record import identity_numbers
+from desktop.clinical.record import identity_numbers, persons
 from desktop.clinical.words import demographics
 from desktop.fhir import strict
 from desktop.fhir.elements import Identifier
@@ -113,3 +113,26 @@ def test_order_of_the_identifiers_decides_nothing_of_who_it_is() -> None:
     other = msgspec.structs.replace(one, identifier=tuple(reversed(one.identifier)))
     assert subject_of(one, NOW) == subject_of(other, NOW)
     assert all(isinstance(i, Identifier) for i in one.identifier)
+
+
+def name(family: str, use: str = "", end: str = "") -> dict[str, Any]:
+    made: dict[str, Any] = {"family": family, "given": ["Kari"]}
+    return made | ({"use": use} if use else {}) | ({"period": {"end": end}} if end else {})
+
+
+@pytest.mark.parametrize(
+    ("names", "family"),
+    [
+        ((name("Gift", "official", "2015-05-01"), name("Skilt", "official")), "Skilt"),
+        ((name("Gift", "official", "2015-05-01"), name("Skilt", "usual")), "Skilt"),
+        ((name("Pike", "maiden"), name("Gift", "official", "2015")), "Gift"),
+        ((name("Først", "official", "2001"), name("Så", "official", "2015-05-01T10:00:00+01:00")), "Så"),
+        ((name("Gammel", "old"), name("Ny")), "Ny"),
+    ],
+)
+def test_a_name_that_is_over_gives_way(names: tuple[dict[str, Any], ...], family: str) -> None:
+    for order in permutations(names):
+        body = {"resourceType": "Patient", "id": "p", "name": list(order)}
+        made = decode("Patient", strict.dumps(body))
+        assert isinstance(made, Patient)
+        assert persons.family_given(made.name)[0] == family
