@@ -154,7 +154,8 @@ def _asked(
 ) -> Asked:
     """One question; `also` is what else than Flags answers it."""
     if not chart.known(Flag):
-        return Asked("not_available", _("{question}: not available").format(question=title))
+        text = _("{question}: not available").format(question=title)
+        return Asked("not_available", f"{text} ({'; '.join(also)})" if also else text)
     found = flags.standing(chart, kind)
     said = [f for f in found if not flags.says_none(f)]
     held = (flags.at_its_time(flags.words(f) or _("without words"), f, now) for f in said)
