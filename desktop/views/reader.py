@@ -330,8 +330,7 @@ class Reader:
         return linked_records.names(self.charts, connection, chart)
 
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
-        """Other patients held here who have the same identifier, in the same system, as this one; not those
-        who are said to be the same person."""
+        """Other patients held here with the same identifier and system, who are not said to be the same."""
         mine = identity_numbers.named(chart.patient)
         linked = {one.id for one in links.read(chart.patient).others}
         ids = {p for _system, value in mine for p in people.with_number(connection, value)}

@@ -28,7 +28,7 @@ def marks(model: BannerModel) -> list[str]:
 
 
 def always(model: BannerModel) -> list[str]:
-    """What always stands at the right of the line, where there is something of it to say."""
+    """Parts that always stand at the right of the line, where they have something to say."""
     other = ["record"] if model.record_alert else []
     return ["deceased", *other, "handover", *marks(model), "unasked"]
 
@@ -58,7 +58,7 @@ def unasked_line(model: BannerModel) -> tuple[Line, str]:
 
 
 def record_line(model: BannerModel) -> Line:
-    """What became of the record: amber where another one is to be used, and blue where one can be opened."""
+    """Line on the record itself: amber where another one is to be used or something contradicts itself."""
     if not model.record:
         return ()
     tone = "warn" if model.record_alert else "text2"

@@ -123,7 +123,7 @@ def named(resource: Condition | Procedure) -> str:
 
 
 def beside(resource: Condition | Procedure, label: str) -> str:
-    """What `named` says after a name: `, venstre`; empty where the name has it all."""
+    """Place and side as `named` says them after a name: `, venstre`; empty where the name has it all."""
     found = of(resource)
     parts: list[str] = []
     for site in resource.body_site:

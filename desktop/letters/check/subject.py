@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.clinical.record import procedures, sided
 from desktop.clinical.record.patient import conditions, links
 from desktop.clinical.record.stays import side_conflicts
-from desktop.clinical.words import demographics, records
+from desktop.clinical.words import demographics, record_state
 from desktop.core.messages import _
 from desktop.fhir.resources import Condition, Procedure
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
@@ -21,7 +21,7 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
     found = links.read(patient)
     said: list[tuple[str, str, tuple[str, ...]]] = []
     if found.asks or found.unread:
-        became = records.became(found, lambda one: one.display)
+        became = record_state.became(found, lambda one: one.display)
         targets = sorted(one.target for one in found.replaced_by)
         said.append((_("Is this the record to write in?"), ". ".join(became) + ".", (*targets, *became[:1])))
     if several := demographics.several_numbers(patient, context.now):

@@ -24,7 +24,7 @@ from desktop.clinical.record.results import ranges
 from desktop.clinical.record.stays import stay_plan, stays
 from desktop.clinical.trend import Trend, trend
 from desktop.clinical.urgency import Urgency
-from desktop.clinical.words import records
+from desktop.clinical.words import record_state
 from desktop.clinical.words import stays as stay_words
 from desktop.core.actor import short_name
 from desktop.core.clock import local
@@ -134,7 +134,7 @@ def summary(
         birth_date=chart.patient.birth_date,
         gender=chart.patient.gender,
         deceased=chart.patient.deceased_date_time,
-        remark=records.remark(chart.patient),
+        remark=record_state.remark(chart.patient),
         bed=where.bed if where else "",
         cause=" · ".join(part for part in (*told, where.about if where else "") if part),
         admitted=where.admitted if where else None,
@@ -165,7 +165,7 @@ def summary_safely(
     )
     if isinstance(found, Exception):
         family, given = persons.family_given(chart.patient.name)
-        remark = records.remark(chart.patient)
+        remark = record_state.remark(chart.patient)
         return Summary(chart.patient.id, family, given, lost=1, nothing=True, remark=remark)
     made, used = found
     return msgspec.structs.replace(made, lost=len(used.unreadable)) if used.unreadable else made

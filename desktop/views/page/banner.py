@@ -11,7 +11,7 @@ from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import conditions, flags, interpreter, links, pregnancy, resuscitation
 from desktop.clinical.record.stays import handovers, side_conflicts, stays
 from desktop.clinical.record.stays.handovers import Handover
-from desktop.clinical.words import demographics, records
+from desktop.clinical.words import demographics, record_state
 from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words import stays as stay_words
 from desktop.clinical.words.numbers import shown, vital_decimals
@@ -49,7 +49,7 @@ def build(
     known = links.read(chart.patient)
     several = demographics.several_numbers(chart.patient, now)
     warnings = (*((several,) if several else ()), *_sides(chart, now))
-    became = records.became(known, lambda one: dict(linked).get(one.id) or one.display)
+    became = record_state.became(known, lambda one: dict(linked).get(one.id) or one.display)
     family, given = persons.family_given(chart.patient.name)
     where = stays.current(chart, now)
     parts = []

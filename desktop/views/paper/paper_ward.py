@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from desktop.clinical.record import persons
 from desktop.clinical.record.stays import stays
-from desktop.clinical.words import records
+from desktop.clinical.words import record_state
 from desktop.core.actor import Actor
 from desktop.core.formats import time
 from desktop.core.names import family_first
@@ -57,9 +57,9 @@ def build(
     if members.partial:
         lacks.append("Serveren kunne ikke lete overalt: det kan være flere pasienter på avdelingen.")
     people = (
-        (family_first(*persons.family_given(c.patient.name)), records.remark(c.patient)) for c in charts
+        (family_first(*persons.family_given(c.patient.name)), record_state.remark(c.patient)) for c in charts
     )
-    if told := records.told(people):
+    if told := record_state.told(people):
         lacks.insert(0, f"{told}.")
     count = len(beds)
     return WardList(

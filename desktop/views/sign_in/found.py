@@ -12,7 +12,7 @@ from desktop.clinical.record import identity_numbers, persons
 from desktop.clinical.record.identity_numbers import Numbers
 from desktop.clinical.record.patient import links
 from desktop.clinical.record.stays import stays
-from desktop.clinical.words import demographics, records
+from desktop.clinical.words import demographics, record_state
 from desktop.core.birth_dates import typed_dates
 from desktop.core.clock import local
 from desktop.core.fold import fold
@@ -51,7 +51,7 @@ def patients(
         # Who has a number is told apart by it, and who was found by one that is over is told so.
         numbers = identity_numbers.of(chart.patient, now)
         number = demographics.number(chart.patient, now) if numbers.official or numbers.former else ""
-        became = records.became(
+        became = record_state.became(
             links.read(chart.patient),
             lambda one, by=linked: by.get(one.id) or one.display,  # type: ignore[misc]
         )

@@ -11,7 +11,7 @@ import msgspec
 from desktop.clinical.age import age_short, age_words, years_lived
 from desktop.clinical.record import persons
 from desktop.clinical.record.stays.stays import day_of
-from desktop.clinical.words import demographics, records
+from desktop.clinical.words import demographics, record_state
 from desktop.core.actor import Actor
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age as age_of
@@ -170,7 +170,7 @@ def build(
 
 def remarks(rows: Sequence[WorklistRow]) -> str:
     """Head of a list: of whom something must be known before it is printed or anybody is called in."""
-    return records.told((family_first(row.family, row.given), row.remark) for row in rows)
+    return record_state.told((family_first(row.family, row.given), row.remark) for row in rows)
 
 
 def _first_note(settings: Worklist) -> str:

@@ -10,9 +10,10 @@ from desktop.fhir.resources import Patient
 
 
 class Links(msgspec.Struct, frozen=True, gc=False):
-    """What became of a record. `replaced_by` is where the patient's record goes on, `replaces` are those that
-    it took the place of, `also` others of the same person. `out_of_use`: it says that it is not to be used.
-    `odd`: it is linked in a way that can't be read. `unread` is what else changes its meaning."""
+    """Links and use of a record. `replaced_by` is where the patient's record goes on, `replaces` are those
+    that it took the place of, `main` is where more stands, `also` others of the same person. `out_of_use`: it
+    says that it is not to be used. `odd`: it is linked in a way that can't be read. `unread` is what else
+    changes its meaning."""
 
     replaced_by: tuple[Reference, ...] = ()
     replaces: tuple[Reference, ...] = ()

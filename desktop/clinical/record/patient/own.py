@@ -40,8 +40,10 @@ _NAMES: Final = re.compile(
 
 
 def kind(condition: Condition) -> Kind:
-    """Whose disease a Condition tells of. A code of a disease outweighs words that seem to deny it: then it
-    is the patient's own until somebody says otherwise."""
+    """Kind of what a Condition tells of: an own disease, the family's, or a denial.
+
+    A code of a disease outweighs words that seem to deny it: then it is the patient's own until somebody says
+    otherwise."""
     concept = condition.code
     if concept is None:
         return "own"

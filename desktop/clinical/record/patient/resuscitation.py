@@ -20,7 +20,7 @@ _STATUS: Final = ("100822-6", "81352-7", "304251008", "45473-6")
 
 
 class Said(NamedTuple):
-    """What somebody decided, in the words of whoever wrote it; when (a FHIR time); which resource says so."""
+    """Decision, in the words of whoever wrote it; when (a FHIR time); which resource says so."""
 
     words: str
     when: str

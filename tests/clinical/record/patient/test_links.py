@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.record.patient import links
-from desktop.clinical.words import records
+from desktop.clinical.words import record_state
 from desktop.fhir import strict
 from desktop.fhir.resources import Patient, decode
 
@@ -28,7 +28,7 @@ OTHER = ("Erstattet av en annen journal",)
 
 
 def said(patient: Patient) -> tuple[str, ...]:
-    return records.became(links.read(patient), lambda one: {"b": "PRØVE, Kari"}.get(one.id, ""))
+    return record_state.became(links.read(patient), lambda one: {"b": "PRØVE, Kari"}.get(one.id, ""))
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_the_living_record_is_named_first_of_all() -> None:
     ],
 )  # fmt: skip
 def test_a_list_says_it_beside_the_name(more: dict[str, Any], words: str) -> None:
-    assert records.remark(who(**more)) == words
+    assert record_state.remark(who(**more)) == words
 
 
 def test_the_head_of_a_list_names_them() -> None:
     people = [("A", "død"), ("B", ""), ("C", "erstattet"), ("D", "død"), ("E", "adressesperre")]
-    assert records.told(people) == "Merk: A (død); C (erstattet); D (død); 1 til"
-    assert records.told([("A", ""), ("B", "")]) == ""
+    assert record_state.told(people) == "Merk: A (død); C (erstattet); D (død); 1 til"
+    assert record_state.told([("A", ""), ("B", "")]) == ""

@@ -41,8 +41,8 @@ def became(found: Links, name: Name) -> tuple[str, ...]:
 
 
 def remark(patient: Patient) -> str:
-    """What a list must say beside a name before anybody is called or written to: `dead`, `replaced`, `not in
-    use`, `protected address`; empty for nearly everybody."""
+    """Words that a list must say beside a name before anybody is called or written to: `dead`, `replaced`,
+    `not in use`, `protected address`; empty for nearly everybody."""
     found = links.read(patient)
     said = [demographics.deceased(patient)[:1].lower() + demographics.deceased(patient)[1:]]
     if found.replaced_by:
