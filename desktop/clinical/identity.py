@@ -68,6 +68,13 @@ def formatted(number: str) -> str:
     return f"{number[:6]}\u00a0{number[6:]}" if len(number) == 11 and number.isdecimal() else number
 
 
+def plain(text: str) -> str:
+    """A number without the spaces, dots and hyphens that people write between its digits; anything else
+    unchanged."""
+    digits = text.translate(_SEPARATORS)
+    return digits if digits.isascii() and digits.isdecimal() else text
+
+
 def control_rule(digits: str) -> Rule | None:
     """Control-digit rule that eleven digits pass, the strict one tried first."""
     numbers = [int(digit) for digit in digits]

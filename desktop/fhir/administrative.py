@@ -11,6 +11,7 @@ from desktop.fhir.elements import (
     Coding,
     ContactPoint,
     Element,
+    Extension,
     HumanName,
     Period,
     Primitive,
@@ -23,7 +24,17 @@ class PatientCommunication(Element, frozen=True):
     preferred: bool | None = None
 
 
+class PatientLink(Element, frozen=True):
+    """Another record of the same person: `replaced-by`, `replaces`, `refer`, `seealso`."""
+
+    other: Reference | None = None
+    type: str = ""
+    modifier_extension: tuple[Extension, ...] = ()
+
+
 class Patient(Resource, frozen=True):
+    implicit_rules: str = ""
+    modifier_extension: tuple[Extension, ...] = ()
     active: bool | None = None
     name: tuple[HumanName, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()
@@ -35,6 +46,7 @@ class Patient(Resource, frozen=True):
     address: tuple[Address, ...] = ()
     communication: tuple[PatientCommunication, ...] = ()
     general_practitioner: tuple[Reference, ...] = ()
+    link: tuple[PatientLink, ...] = ()
 
 
 class RelatedPerson(Resource, frozen=True):

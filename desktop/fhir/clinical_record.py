@@ -13,32 +13,40 @@ from desktop.fhir.elements import (
     Coding,
     Dosage,
     Element,
+    Extension,
     Period,
     Quantity,
     Range,
     Ratio,
     Reference,
     SampledData,
+    SitedConcept,
     Timing,
 )
 
 
 class Condition(Resource, frozen=True):
+    implicit_rules: str = ""
+    modifier_extension: tuple[Extension, ...] = ()
     clinical_status: CodeableConcept | None = None
     verification_status: CodeableConcept | None = None
     category: tuple[CodeableConcept, ...] = ()
     severity: CodeableConcept | None = None
-    code: CodeableConcept | None = None
+    code: SitedConcept | None = None
     encounter: Reference | None = None
     onset_date_time: str = ""
     onset_period: Period | None = None
     onset_string: str = ""
+    onset_age: Quantity | None = None
+    onset_range: Range | None = None
     abatement_date_time: str = ""
     abatement_period: Period | None = None
     abatement_string: str = ""
+    abatement_age: Quantity | None = None
+    abatement_range: Range | None = None
     recorded_date: str = ""
     recorder: Reference | None = None
-    body_site: tuple[CodeableConcept, ...] = ()
+    body_site: tuple[SitedConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
 
 
@@ -292,16 +300,19 @@ class MedicationStatement(Resource, frozen=True):
 
 
 class Procedure(Resource, frozen=True):
+    implicit_rules: str = ""
+    modifier_extension: tuple[Extension, ...] = ()
     status: str = ""
     category: CodeableConcept | None = None
-    code: CodeableConcept | None = None
+    code: SitedConcept | None = None
     encounter: Reference | None = None
     performed_date_time: str = ""
     performed_period: Period | None = None
     performed_string: str = ""
     performer: tuple[Performer, ...] = ()
-    body_site: tuple[CodeableConcept, ...] = ()
+    body_site: tuple[SitedConcept, ...] = ()
     used_code: tuple[CodeableConcept, ...] = ()
     focal_device: tuple[FocalDevice, ...] = ()
     used_reference: tuple[Reference, ...] = ()
+    reason_reference: tuple[Reference, ...] = ()
     note: tuple[Annotation, ...] = ()

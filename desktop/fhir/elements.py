@@ -58,6 +58,7 @@ class Identifier(Element, frozen=True):
     type: CodeableConcept | None = None
     system: str = ""
     value: str = ""
+    period: Period | None = None
 
 
 class Reference(Element, frozen=True):
@@ -139,6 +140,12 @@ class Extension(Element, frozen=True):
     value_reference: Reference | None = None
     extension: tuple[Extension, ...] = ()
     value_date: str = ""
+
+
+class SitedConcept(CodeableConcept, frozen=True):
+    """A diagnosis, procedure or place, whose side may stand in an extension."""
+
+    extension: tuple[Extension, ...] = ()
 
 
 class Primitive(Element, frozen=True):

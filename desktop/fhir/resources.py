@@ -18,6 +18,7 @@ from desktop.fhir.administrative import (
     Organization,
     Patient,
     PatientCommunication,
+    PatientLink,
     Practitioner,
     PractitionerRole,
     RelatedPerson,
@@ -68,6 +69,7 @@ from desktop.fhir.documents import (
     TaskRestriction,
 )
 from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.nulls import without_nulls
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 
 __all__ = [
@@ -117,6 +119,7 @@ __all__ = [
     "Organization",
     "Patient",
     "PatientCommunication",
+    "PatientLink",
     "Performer",
     "Practitioner",
     "PractitionerRole",
@@ -147,6 +150,7 @@ TYPES: dict[str, type[Resource]] = {
     )
 }  # fmt: skip
 
+_PERSONS = frozenset({"Patient", "RelatedPerson", "Practitioner"})
 _decoders = {name: msgspec.json.Decoder(cls) for name, cls in TYPES.items()}
 
 
@@ -156,7 +160,13 @@ def decode(resource_type: str, text: str | bytes) -> Resource:
     Raises `msgspec.ValidationError` (with the place) when a known element has the wrong type, and
     KeyError for a type outside `TYPES`.
     """
-    found = _decoders[resource_type].decode(text)
+    try:
+        found = _decoders[resource_type].decode(text)
+    except msgspec.ValidationError:
+        filled = without_nulls(text, members=resource_type in _PERSONS)
+        if filled is None:
+            raise
+        found = _decoders[resource_type].decode(filled)
     return _named_by_contained(found) if isinstance(found, Medicated) else found
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.orders import alternatives, areas
+from desktop.orders import alternatives, areas, record_question
 from desktop.orders.areas import AreaCheck
 from desktop.orders.basket import Line
 from desktop.orders.chart_facts import Facts, Medicine
@@ -55,6 +55,8 @@ class Checked(msgspec.Struct, frozen=True):
 
 def what(rule: str) -> str:
     """Name of a rule, in a few words."""
+    if rule == record_question.RULE:
+        return record_question.name()
     found = declared().get(rule)
     return found.name() if found else rule
 
@@ -72,6 +74,7 @@ def check(lines: Collection[Line], chart: Chart, now: datetime, *, decided: Coll
     }
     keys = {line: f"MedicationRequest/{line}" for line in medicines}
     outcomes, looked = examine(lambda: Facts(chart, lines, now), keys)
+    outcomes += record_question.of(chart, lines)
     if any(isinstance(one, Finding) and one.rule in alternatives.ABOUT for one in outcomes):
         outcomes = _with_alternatives(outcomes, chart, lines, now)
     return in_order(outcomes, seen | looked, lines, decided)

@@ -95,7 +95,10 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     `origins` names for each part the resources (`Type/id`) that it tells of. `handover` says that one waits,
     from whom to whom, and `handover_side` on which side of the handover it stands for whoever looks; empty
     where none waits.
-    `bed` is what is said of the place where there is one line.
+    `bed` is what is said of the place where there is one line. `record` says that the record was replaced, is
+    not in use or is linked with others, and what contradicts itself (numbers, sides); `record_alert` that
+    somebody must look before anything is written here. `record_other` is the patient to open instead, the
+    living record first.
     """
 
     key: str
@@ -119,6 +122,9 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     handover_side: Literal["take", "give"] = "take"
     bed: str = ""
     measured_short: str = ""
+    record: str = ""
+    record_alert: bool = False
+    record_other: str = ""
 
     @property
     def name(self) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from desktop.core.noting import EVERY
 from desktop.fhir.chart import Chart, Unreadable
-from desktop.fhir.resources import TYPES, Patient, Resource, decode
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import TYPES, Patient, PatientLink, Resource, decode
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
 from desktop.store.store import Store
 
@@ -126,8 +127,9 @@ class Charts:
         persons = groups["Patient"].resources
         person = next((p for p in persons if p.id == patient), None)
         ordered = sorted(wanted)
+        bare = person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient)
         chart = Chart(
-            person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient),
+            _linked(bare, people.replacing(connection, patient)),
             {kind: groups[kind].resources for kind in ordered if kind != "Patient"},
             self.directory(connection),
             unsent=frozenset().union(*(one.unsent for one in groups.values())),
@@ -203,6 +205,17 @@ class Charts:
         tasks = [one for one in others if one[0] == "Task"]
         found = bounded.observations(connection, pkey, since, tasks)
         return [*(one for one in others if one[0] in kinds), *found], since
+
+
+def _linked(person: Patient, replacing: tuple[str, ...]) -> Patient:
+    """The patient, replaced by those whose records say so."""
+    held = {link.other.id for link in person.link if link.type == "replaced-by" and link.other is not None}
+    more = tuple(
+        PatientLink(type="replaced-by", other=Reference(reference=f"Patient/{one}"))
+        for one in replacing
+        if one not in held
+    )
+    return msgspec.structs.replace(person, link=(*person.link, *more)) if more else person
 
 
 def _decoded(

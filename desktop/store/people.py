@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop.core.fold import fold
-from desktop.store import revisions
+from desktop.fhir.elements import Reference
+from desktop.store import revisions, snapshots
 from desktop.store.store import Transaction
 
 
@@ -63,27 +64,75 @@ def index(tx: Transaction, patient: dict[str, Any]) -> None:
     names = []
     for name in patient.get("name") or ():
         if isinstance(name, dict):
-            given = name.get("given") or ()
-            names += [str(name.get("family", "")), *map(str, given), str(name.get("text", ""))]
+            given = name.get("given")
+            parts = (name.get("family"), *(given if isinstance(given, list) else ()), name.get("text"))
+            names += [one for one in parts if isinstance(one, str)]
     identifiers = [
-        str(i.get("value", "")).replace(" ", "")
+        _plain(value)
         for i in patient.get("identifier") or ()
-        if isinstance(i, dict)
+        if isinstance(i, dict) and isinstance(value := i.get("value"), str)
     ]
     tx.connection.exec_driver_sql(
         "UPDATE patient SET name = ?, birth_date = ?, identifiers = ? WHERE pkey = ?",
         (
             " " + fold(" ".join(names)),
-            str(patient.get("birthDate", "")),
+            str(patient.get("birthDate") or ""),
             " " + " ".join(identifiers),
             key_of(tx, str(patient["id"])),
         ),
     )
+    _note_replaced(tx, str(patient["id"]), patient.get("link"))
+
+
+REPLACES = "replaces"
+"""Snapshots by patient: the ids of those who say that they replaced that record, which itself may not say."""
+
+
+def _note_replaced(tx: Transaction, patient: str, links: Any) -> None:
+    """Keep which records a patient's own replaced, so that the other one knows it too."""
+    said = [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
+    now = {
+        Reference(reference=reference).id
+        for one in said
+        if one.get("type") == "replaces"
+        and isinstance(other := one.get("other"), dict)
+        and isinstance(reference := other.get("reference"), str)
+    } - {"", patient}
+    held = {key: body.split() for key, body in snapshots.all_of(tx.connection, REPLACES).items()}
+    before = {key for key, those in held.items() if patient in those}
+    for key in before ^ now:
+        left = [one for one in held.get(key, ()) if one != patient] + ([patient] if key in now else [])
+        if left:
+            snapshots.put_unheard(tx, REPLACES, key, " ".join(left))
+        else:
+            snapshots.remove(tx, REPLACES, key)
+        tx.touch("Patient", key)
+
+
+def unlink(tx: Transaction, patient: str) -> None:
+    """Let go of what a Patient resource that is gone said of others."""
+    _note_replaced(tx, patient, None)
+
+
+def replacing(connection: Connection, patient: str) -> tuple[str, ...]:
+    """Ids of the patients whose records say that they replaced this one's."""
+    return tuple((snapshots.get(connection, REPLACES, patient) or "").split())
+
+
+_LEAST = 9
+"""Digits from which on a text is a number and no birth date."""
+_BETWEEN = str.maketrans("", "", " \u00a0\u202f\t.-")
+
+
+def _plain(value: str) -> str:
+    """A number without what people write between its digits; anything else without spaces."""
+    digits = value.translate(_BETWEEN)
+    return digits if digits.isdecimal() else value.replace(" ", "")
 
 
 def with_number(connection: Connection, value: str) -> tuple[str, ...]:
     """Ids of the patients who have an identifier with this value, in whatever system."""
-    words = value.replace(" ", "")
+    words = _plain(value)
     if not words:
         return ()
     rows = connection.exec_driver_sql(
@@ -97,7 +146,9 @@ def search(
 ) -> tuple[str, ...]:
     """Ids of patients whose names have words that begin as `text` does, or whose number or birth date
     begins with it; every word of `text` must fit. First those born on one of `births`, which it may mean."""
-    words = fold(text).split()
+    number = _plain(text)
+    # A whole number is one word, however it is typed.
+    words = [number] if len(number) >= _LEAST and number.isdecimal() else fold(text).split()
     if not words:
         return ()
     born = _born(connection, births, limit) if births else ()

@@ -89,6 +89,8 @@ def remove(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
         if gone is not None:
             patient = patient_id(tx.connection, int(gone[0]))
             tx.touch(kind, patient)
+            if kind == "Patient":
+                people.unlink(tx, ident)
             if kind == "Observation":
                 forget_former(tx, patient, f"{kind}/{ident}")
 

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
-from desktop.clinical.record import persons
+from desktop.clinical.record import identity_numbers, persons
+from desktop.clinical.record.patient import links
 from desktop.clinical.record.results import unread
 from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
@@ -42,7 +43,7 @@ from desktop.views.base.kept_parts import Making, Parts
 from desktop.views.beds.bed_board import KeptBeds
 from desktop.views.chart import vitals
 from desktop.views.letters import letter_queue
-from desktop.views.page import banner, sentence
+from desktop.views.page import banner, linked_records, sentence
 from desktop.views.ready import Ready
 from desktop.views.results import results, under_way
 from desktop.views.sign_in import choose
@@ -352,23 +353,27 @@ class Reader:
         if chart is None:
             return None
         others = self.same_number(connection, chart)
-        names, now = tuple(persons.whole_name(o.patient.name) for o in others), self.clock()
+        linked, now = self.linked(connection, chart), self.clock()
+        names = tuple(persons.whole_name(o.patient.name) for o in others)
         actor = self.actor
         return chart.once(
             "banner",
-            lambda: guarding.made(lambda one: banner.build(one, now, names, actor=actor), chart)[0],
-            of=(minute(now), names, actor, language()),
+            lambda: guarding.made(lambda one: banner.build(one, now, names, linked, actor=actor), chart)[0],
+            of=(minute(now), names, linked, actor, language()),
         )
 
+    def linked(self, connection: Connection, chart: Chart) -> tuple[tuple[str, str], ...]:
+        """(id, name) of each other record that this one is merged or linked with."""
+        return linked_records.names(self.charts, connection, chart)
+
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
-        """Other patients held here who have the same identifier, in the same system, as this one."""
-        mine = {(i.system, i.value) for i in chart.patient.identifier if i.value}
+        """Other patients held here with the same identifier and system, who are not said to be the same."""
+        mine = identity_numbers.named(chart.patient)
+        linked = {one.id for one in links.read(chart.patient).others}
         ids = {p for _system, value in mine for p in people.with_number(connection, value)}
-        found = (self.charts.read(connection, p, ()) for p in sorted(ids - {chart.patient.id}))
+        found = (self.charts.read(connection, p, ()) for p in sorted(ids - linked - {chart.patient.id}))
         return [
-            other
-            for other in found
-            if other is not None and mine & {(i.system, i.value) for i in other.patient.identifier}
+            other for other in found if other is not None and mine & identity_numbers.named(other.patient)
         ]
 
     def panels(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.letters.check.protection import protected
+from desktop.clinical.record.patient.address_protection import protected
 from desktop.letters.compose.record_reading import stay_of
 from desktop.letters.delivery.recipients import Why, from_record, why_words
 from desktop.letters.model import Channel, Part, Recipient

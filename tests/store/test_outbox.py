@@ -137,6 +137,18 @@ def test_search_text_is_literal(ward: Store, text: str) -> None:
     assert ward.read(lambda c: people.search(c, text)).result() == ()
 
 
+def test_a_null_in_a_name_hides_nobody_and_is_no_word_of_it(ward: Store) -> None:
+    name = {"family": None, "given": ["Kari", None], "_given": [None, {"extension": []}]}
+    numbers: list[Any] = [{"system": "urn:x", "value": None}, {"value": "7 7"}]
+    base(ward, {"resourceType": "Patient", "id": "p1", "name": [name], "identifier": numbers})
+    assert ward.read(lambda c: people.search(c, "none")).result() == ()
+    assert ward.read(lambda c: people.search(c, "kari")).result() == ("p1",)
+    charts = Charts(ward)
+    chart = ward.read(lambda c: charts.read(c, "p1", ())).result()
+    assert chart is not None
+    assert [one.given for one in chart.patient.name] == [("Kari",)]
+
+
 def test_drafts_belong_to_their_author(ward: Store) -> None:
     ward.write(lambda tx: drafts.save(tx, "d1", "note", "p1", "r1", "tekst"), origin="draft").result()
     (mine,) = ward.read(lambda c: drafts.of_author(c, "r1", "p1")).result()

@@ -199,6 +199,20 @@ def test_the_directory_is_asked_again_after_a_day(client: Client, hospital: Fake
     assert "Moe" in str(client.base("Practitioner/d1"))
 
 
+def test_the_record_that_replaced_one_is_fetched_with_it(client: Client, hospital: FakeServer) -> None:
+    link = [{"type": "replaced-by", "other": {"reference": "Patient/p3", "display": "Ny"}}]
+    hospital.write({"resourceType": "Patient", "id": "p1", "active": False, "link": link})
+    hospital.write({"resourceType": "Patient", "id": "p3", "name": [{"family": "Lever"}]})
+    run(pull_round(client.effects, WARD))
+    row = client.database.ask(lambda c: records.get(c, "Patient", "p3"))
+    assert row is not None
+    assert row.patient == "p3"
+    client.wire.sent.clear()
+    client.clock.forward(30)
+    run(pull_round(client.effects, WARD))
+    assert not any("p3" in line for line in client.wire.lines), "not asked for again in each round"
+
+
 def test_what_the_directory_can_not_give_holds_up_nothing_and_is_not_asked_for_ever(
     client: Client, hospital: FakeServer
 ) -> None:

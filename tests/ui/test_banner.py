@@ -283,3 +283,21 @@ def test_no_letter_of_a_name_is_cut_above_or_below(
     for row in (0, picture.height() - 1):
         inks = {picture.pixelColor(at, row).lightness() for at in range(picture.width())}
         assert len(inks) == 1, (row, sorted(inks), name.height())
+
+
+@pytest.mark.parametrize("width", [911, 1366, 1920])
+def test_a_replaced_record_says_so_at_every_width_and_a_press_opens_the_living_one(
+    qtbot: QtBot, width: int
+) -> None:
+    model = msgspec.structs.replace(
+        samples.banner(), record="Erstattet av PRØVE, Kari", record_alert=True, record_other="b"
+    )
+    banner = _banner(qtbot, model, width)
+    part = banner.parts["record"]
+    assert not part.isHidden()
+    assert part.accessibleName() == model.record
+    assert model.record in banner.accessibleDescription()
+    with qtbot.waitSignal(banner.record):
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+    banner.set_model(samples.banner())
+    assert part.isHidden(), "nothing of a former patient is left"

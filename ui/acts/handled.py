@@ -131,6 +131,7 @@ def _register(desk: Controller) -> None:
     on(stays.BeginCause, lambda act: desk.form.begin("cause", "", act.patient))
     handed = HandoverActs(desk)
     desk.window.banner.handover.connect(handed.show_waiting)
+    desk.window.banner.record.connect(lambda: lists.open_linked(desk))
     on(handovers.ShowHandover, handed.show)
     on(handovers.BeginHandover, handed.begin)
     on(handovers.BeginHandoverNote, lambda act: desk.form.begin("handover-note", act.task, act.patient))

@@ -107,7 +107,7 @@ class LetterQueuePanel(TablePanel):
         end: Line = (Text(row.step.label, LABEL.on("accent")), Gap(8), Keys(row.step.key)) if row.step else ()
         recipients = recipients_cell(row.recipients, 0.42 if wide else 0.5, end)
         check = line_cell(Check(self._on(row))) if row.can_mark else Cell()
-        name = name_cell(row.family, row.given, row.similar)
+        name = name_cell(row.family, row.given, row.similar, row.remark)
         if wide:
             cells: tuple[Cell, ...] = (
                 check,

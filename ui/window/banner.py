@@ -21,7 +21,7 @@ from ui.theme import Layout, changed, colour, is_narrow, is_wide, layout_of, px
 from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD, TITLE
 from ui.window.banner_forms import forms
 from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
-from ui.window.banner_short import ASKED, marks, more_line, spare, unasked_line
+from ui.window.banner_short import ASKED, always, more_line, record_line, spare, unasked_line
 
 _NAME, _LARGE_NAME = (Style(size, SEMIBOLD, "text", True) for size in (NAME, TITLE))
 _IDENTITY = Style(READING, 400, "text")
@@ -39,6 +39,8 @@ class Banner(PartsHost):
     """The same on the part that says where the patient lies and why."""
     handover = Signal()
     """Enter or a press on the part that says that a handover waits."""
+    record = Signal()
+    """Enter or a press on the part that says that another record is to be used."""
     grown = Signal()
     """The rest was opened or closed: it is higher or lower now."""
 
@@ -49,6 +51,7 @@ class Banner(PartsHost):
         "number",
         "bed",
         "deceased",
+        "record",
         "place",
         "handover",
         "critical",
@@ -85,9 +88,7 @@ class Banner(PartsHost):
 
     def wait(self) -> None:
         """Empty the banner in place for the next patient, so that nothing below moves."""
-        self._model = None
-        self._dots = []
-        self._opened = False
+        self._model, self._opened, self._dots = None, False, []
         for part in (*self.parts.values(), self.allergies):
             part.hide()
         self.setAccessibleDescription("")
@@ -116,11 +117,13 @@ class Banner(PartsHost):
         self.parts["handover"].say(
             (Icon("users", "warn", 14), Gap(5), waits) if model.handover else (), model.handover
         )
+        self.parts["record"].link = bool(model.record_other)
+        self.parts["record"].say(record_line(model), model.record)
         given = (model.critical, model.treatment_limits, model.infection, model.interpreter)
         for name, asked in zip(ASKED, given, strict=True):
             self.parts[name].say(asked_runs(asked), asked.text)
         self.allergies.show_box(model.allergies)
-        said_first = (model.name, model.born, model.sex, model.number, model.deceased)
+        said_first = (model.name, model.born, model.sex, model.number, model.deceased, model.record)
         self.setAccessibleDescription(" · ".join(said_first))
         self.arrange()
 
@@ -128,7 +131,8 @@ class Banner(PartsHost):
         if part in ("unasked", "more"):
             self.open()
         else:
-            {"place": self.stay, "bed": self.stay, "handover": self.handover}.get(part, self.facts).emit()
+            own = {"place": self.stay, "bed": self.stay, "handover": self.handover, "record": self.record}
+            own.get(part, self.facts).emit()
 
     # One line, and the rest of it
 
@@ -177,9 +181,7 @@ class Banner(PartsHost):
 
     def _one_line(self, model: BannerModel, left: float) -> None:
         """Lay out the banner in one line; facts without room stand below it, never left out."""
-        must = [
-            name for name in ("deceased", "handover", *marks(model), "unasked") if self.parts[name].wide()
-        ]
+        must = [name for name in always(model) if self.parts[name].wide()]
         going = spare(model)
         lefts = ["name", "born", *(["bed"] if model.bed else [])]
         self._dots = []
@@ -269,8 +271,10 @@ class Banner(PartsHost):
         return wide + px(16) if wide else 0
 
     def _place_parts(self) -> list[list[str]]:
-        """The lines that say where the patient lies, and that a handover waits."""
-        return [["place"], ["handover"]] if self.parts["handover"].wide() else [["place"]]
+        """The lines that say what became of the record, where the patient lies, and that a handover waits."""
+        return [
+            [name] for name in ("record", "place", "handover") if name == "place" or self.parts[name].wide()
+        ]
 
     def _span(self, names: list[str]) -> float:
         wide = sum(self.parts[name].wide() + px(6) for name in names)

@@ -6,6 +6,7 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.shell import Asked, BannerModel
 from ui.painting.runs import Gap, Icon, Keys, Line, Text, Unasked
 from ui.painting.text import LABEL
+from ui.theme.measures import SEMIBOLD
 from ui.widgets.keys import shortcuts
 
 ASKED = ("critical", "limits", "infection", "interpreter")
@@ -24,6 +25,12 @@ def unasked(model: BannerModel) -> int:
 def marks(model: BannerModel) -> list[str]:
     """The questions whose answer always stands in the line: what is known, and what can't be told."""
     return [name for name, asked in _questions(model).items() if _must(name, asked)]
+
+
+def always(model: BannerModel) -> list[str]:
+    """Parts that always stand at the right of the line, where they have something to say."""
+    other = ["record"] if model.record_alert else []
+    return ["deceased", *other, "handover", *marks(model), "unasked"]
 
 
 def _must(name: str, asked: Asked) -> bool:
@@ -48,6 +55,15 @@ def unasked_line(model: BannerModel) -> tuple[Line, str]:
         return (), ""
     words = ngettext("{n} not asked", "{n} not asked", count).format(n=count)
     return (Icon("question", "text2", 14), Gap(5), Unasked(words)), words
+
+
+def record_line(model: BannerModel) -> Line:
+    """Line on the record itself: amber where another one is to be used or something contradicts itself."""
+    if not model.record:
+        return ()
+    tone = "warn" if model.record_alert else "text2"
+    words = Text(model.record, LABEL.on(tone).heavy(SEMIBOLD if model.record_alert else 400), wraps=True)
+    return (Icon("users", tone, 14), Gap(5), words)
 
 
 def more_line(opened: bool, keys: bool) -> Line:

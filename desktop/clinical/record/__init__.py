@@ -3,12 +3,14 @@
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
-Doors, by which others enter: `birth`, `observed`, `origins`, `persons`, `procedures`, `reports`, `requests`,
-`seen`, `tasks`, `use`.
+Doors, by which others enter: `birth`, `identity_numbers`, `modifiers`, `observed`, `origins`, `persons`,
+`procedures`, `reports`, `requests`, `seen`, `sided`, `tasks`, `use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
 - `birth`: Time of birth: the day, and the hour where it was written
+- `identity_numbers`: Identity numbers of a patient: the official current one, others beside it
+- `modifiers`: Elements of a resource that change its meaning and that nobody here can read (FHIR's modifiers)
 - `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
 - `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
 - `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference
@@ -16,6 +18,7 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
+- `sided`: Side (laterality) and place of a diagnosis or procedure, from all that tells of it, and in its name
 - `tasks`: Tasks: which still wait for somebody, which carry an answer to be seen, and when one is due
 - `use`: Permitted use of a fact in the record, with the reason for limits
 """

@@ -12,14 +12,24 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import HumanName, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole, RelatedPerson
+from desktop.fhir.when import instant
 
+_NEVER: Final = float("-inf")
 _ORDER = {"official": 0, "usual": 1, "": 2, "temp": 3, "nickname": 4, "anonymous": 5, "maiden": 6, "old": 7}
 
 
 def best_name(names: tuple[HumanName, ...]) -> HumanName | None:
-    """The name to call somebody by: official before usual, a former one last."""
-    usable = [n for n in names if n.family or n.given or n.text]
-    return min(usable, key=lambda n: _ORDER.get(n.use, 5), default=None)
+    """The name to call somebody by: official before usual, one whose time has an end after those without, a
+    former one last."""
+    usable = [n for n in names if n.family or any(n.given) or n.text]
+    return min(usable, key=_rank, default=None)
+
+
+def _rank(name: HumanName) -> tuple[bool, float, int]:
+    end = instant(name.period.end) if name.period is not None else None
+    # Of those with an end the latest, whatever it is of: nobody asks when it is looked at.
+    ended = -end.timestamp() if end is not None else _NEVER
+    return name.use in ("maiden", "old"), ended, _ORDER.get(name.use, 5)
 
 
 def family_given(names: tuple[HumanName, ...]) -> tuple[str, str]:

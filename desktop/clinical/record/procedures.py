@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.clinical.record import sided
 from desktop.fhir.resources import Procedure
 
 _CARRIED_OUT = frozenset({"in-progress", "completed"})
@@ -10,6 +11,11 @@ _CARRIED_OUT = frozenset({"in-progress", "completed"})
 def carried_out(procedure: Procedure) -> bool:
     """True when the procedure is done or in progress."""
     return procedure.status in _CARRIED_OUT
+
+
+def name(procedure: Procedure) -> str:
+    """The name with place and side, as it is said everywhere; empty where it has none."""
+    return sided.named(procedure)
 
 
 def goes_on(procedure: Procedure) -> bool:

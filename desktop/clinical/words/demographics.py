@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from desktop.clinical import identity
 from desktop.clinical.age import age_words, is_child
+from desktop.clinical.record import identity_numbers
+from desktop.clinical.record.identity_numbers import Number
 from desktop.core.formats import day
 from desktop.core.messages import _, pgettext
 from desktop.fhir.resources import Patient
-from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.fhir.when import Precision, parse
 
 
@@ -57,29 +57,44 @@ def age_day(patient: Patient, now: date) -> date:
     return min(moment.day, now) if moment is not None else now
 
 
-def number(patient: Patient) -> str:
-    """The Norwegian identity number in groups, else the first identifier, else words that it is missing."""
-    for system in (FNR, D_NUMBER, HELP_NUMBER):
-        for identifier in patient.identifier:
-            if identifier.system == system and identifier.value:
-                return identity.formatted(identifier.value)
-    first = next((i.value for i in patient.identifier if i.value), "")
-    return first or _("Number missing")
+def number(patient: Patient, now: datetime) -> str:
+    """The official current number, an identity number in groups; else words that it is missing."""
+    found = identity_numbers.of(patient, now)
+    if found.official is None:
+        return _formerly(found.former) or _("Number missing")
+    return _held(found.official)
 
 
-def named_number(patient: Patient) -> str:
+def named_number(patient: Patient, now: datetime) -> str:
     """The number with what it is (`Fødselsnummer 148348 19660`); another system's is only a number."""
     words = {
-        FNR: _("Identity number {number}"),
-        D_NUMBER: _("D number {number}"),
-        HELP_NUMBER: _("Help number {number}"),
+        "fnr": _("Identity number {number}"),
+        "d": _("D number {number}"),
+        "help": _("Help number {number}"),
+        "": _("Number {number}"),
     }
-    for system, said in words.items():
-        for identifier in patient.identifier:
-            if identifier.system == system and identifier.value:
-                return said.format(number=identity.formatted(identifier.value))
-    given = any(i.value for i in patient.identifier)
-    return _("Number {number}").format(number=number(patient)) if given else number(patient)
+    found = identity_numbers.of(patient, now).official
+    return words[found.kind].format(number=_held(found)) if found is not None else number(patient, now)
+
+
+def several_numbers(patient: Patient, now: datetime) -> str:
+    """Warning of two identity numbers of which neither is said to be over; empty where there are none."""
+    found = identity_numbers.of(patient, now)
+    if found.official is None or not found.rivals:
+        return ""
+    numbers = ", ".join(_held(one) for one in (found.official, *found.rivals))
+    return _("Several numbers: {numbers}: find out which holds").format(numbers=numbers)
+
+
+def _held(one: Number) -> str:
+    said = {"temp": _("temporary"), "secondary": _("secondary number"), "unsure": _("unsure if it holds")}
+    return f"{one.text} ({said[one.weak]})" if one.weak else one.text
+
+
+def _formerly(former: tuple[Number, ...]) -> str:
+    """A number that is over is never said as if it held."""
+    said = ", ".join(one.text for one in former)
+    return _("Number missing (formerly {number})").format(number=said) if said else ""
 
 
 def deceased(patient: Patient) -> str:

@@ -9,7 +9,7 @@ from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient, Task
 from desktop.fhir.when import instant
-from desktop.letters.check import addressees, assessment, medicine_questions, strangers
+from desktop.letters.check import addressees, assessment, medicine_questions, strangers, subject
 from desktop.letters.check.protection import confidential
 from desktop.letters.check.signing_questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
@@ -93,13 +93,14 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: assessment.findings(letter, context),
             lambda: assessment.tick(letter, context),
         ),
+        (lambda: subject.findings(letter, context), lambda: ""),
         (lambda: _recipients(letter), lambda: _addresses_tick(letter)),
         (
             lambda: addressees.findings(letter, context) if letter.signature is None else [],
             lambda: _addressees_tick(letter),
         ),
         (
-            lambda: strangers.numbers(letter) + strangers.names(letter, others),
+            lambda: strangers.numbers(letter, context.chart.patient) + strangers.names(letter, others),
             lambda: (
                 _("No other person's number, no name of another patient on the list")
                 if others
@@ -164,7 +165,7 @@ def check_note(note: Note, patient: Patient, others: Iterable[str] = ()) -> Chec
     findings = (
         *_gaps(text, Kind.UNFILLED),
         *_gaps(text, Kind.OWNER),
-        *strangers.numbers(text),
+        *strangers.numbers(text, patient),
         *strangers.names(text, others),
     )
     return Checked(findings, findings, ())

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     OVERTAKEN = "overtaken"
     HOLDER = "holder"
+    RECORD = "record"
 
 
 class Choice(msgspec.Struct, frozen=True):

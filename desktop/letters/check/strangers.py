@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from desktop.clinical.identity import IdentityError, identify
+from desktop.clinical.record import identity_numbers
 from desktop.core.fold import fold
 from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
+from desktop.fhir.resources import Patient
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.model import Letter, Sentence
 
 
-def numbers(letter: Letter) -> list[Finding]:
-    """Valid identity numbers in the text that are not the patient's own."""
-    own = re.sub(r"\D", "", letter.subject.number)
+def numbers(letter: Letter, patient: Patient) -> list[Finding]:
+    """Valid identity numbers in the text that the patient neither has nor had."""
+    own = identity_numbers.every(patient) | {re.sub(r"\D", "", letter.subject.number)}
     found = []
     for code, title, number, text in texts(letter):
         for match in DIGITS.finditer(text):
@@ -24,7 +26,7 @@ def numbers(letter: Letter) -> list[Finding]:
                 identify(digits)
             except IdentityError:
                 continue
-            if digits != own:
+            if digits not in own:
                 found.append(
                     Finding(
                         key_of(Kind.OTHER_NUMBER, code, digits),

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from desktop.clinical.denials import NONE_OF_A_KIND
 from desktop.clinical.record import reports as reports_of
+from desktop.clinical.record import sided
 from desktop.clinical.record.medicines.medicines import State, read_request
 from desktop.clinical.record.patient import allergies as allergies_of
-from desktop.clinical.record.patient import conditions
+from desktop.clinical.record.patient import conditions, resuscitation
+from desktop.clinical.record.patient import flags as flags_of
 from desktop.clinical.record.procedures import broken_off, carried_out, performed
 from desktop.clinical.record.stays import stay_diagnoses
 from desktop.clinical.words.terms import term
@@ -26,7 +28,7 @@ from desktop.fhir.resources import (
     Procedure,
 )
 from desktop.fhir.systems import ICD10, ICPC2, NCMP, NCSP, SNOMED
-from desktop.fhir.when import for_oldest, instant, parse
+from desktop.fhir.when import for_oldest, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import named
 from desktop.letters.compose.record_reading import Stay
@@ -61,6 +63,8 @@ def diagnosis(condition: Condition) -> Scope:
         other = condition.code.code(SNOMED)
         code = code or (f"SNOMED CT {other}" if other else condition.code.label)
         name = "(uten navn i journalen)" if code else ""
+    if name or code:
+        name = f"{name}{sided.beside(condition, name)}".strip(" ,")
     if conditions.is_uncertain(condition):
         name = f"{name or code} (ikke bekreftet)"
     source = Source((condition.key,), "Diagnose", condition.recorded_date or condition.onset_date_time)
@@ -86,7 +90,31 @@ def diagnoses(chart: Chart, stay: Stay | None, now: datetime) -> tuple[list[Scop
     )
     main = [diagnosis(of_stay.main)] if of_stay is not None and of_stay.main is not None else []
     others = of_stay.others if of_stay is not None else ()
-    return main, [diagnosis(c) for c in others], [diagnosis(c) for c in known]
+    told = [str(one["tekst"].text) for one in main]
+    return main, _once([diagnosis(c) for c in others], told), _once([diagnosis(c) for c in known], told)
+
+
+def _once(found: list[Scope], told: list[str]) -> list[Scope]:
+    """Those that no diagnosis before them says in the same words, code and side; one that several entries say
+    rests on all of them."""
+    kept: dict[str, Scope] = {}
+    for one in found:
+        words = str(one["tekst"].text)
+        if words in kept:
+            _join(kept[words], one)
+        elif words not in told:
+            kept[words] = one
+    told += kept
+    return list(kept.values())
+
+
+def _join(first: Scope, other: Scope) -> None:
+    source = other["tekst"].source
+    for name in ("kode", "navn", "tekst"):
+        value = first[name]
+        if isinstance(value, Value) and value.source is not None and source is not None:
+            keys = (*value.source.keys, *source.keys)
+            value.source = Source(keys, value.source.label, value.source.when)
 
 
 def _came_later(condition: Condition, stay: Stay | None) -> bool:
@@ -152,16 +180,25 @@ def warnings(chart: Chart, now: datetime, said: Sequence[Scope] = ()) -> list[Sc
             source = Source((request.key,), "Ordinasjon", request.authored_on)
             found.append(Scope({"tekst": Value(banned[:1].upper() + banned[1:], source)}))
     for flag in sorted(chart.all(Flag), key=lambda f: f.id):
-        end = instant(flag.period.end) if flag.period else None
-        if flag.status != "active" or (end is not None and end < now) or flag.code is None:
+        if not flags_of.holds(flag) or flags_of.over(flag, now) or flag.code is None:
             continue
         if any(_says_all(one, flag.code.label) for one in told):
             continue
         if flag.code.label and not any(c.code.endswith("-none") for c in flag.code.coding):
             start = flag.period.start if flag.period else ""
             found.append(
-                Scope({"tekst": Value(flag.code.label, Source((flag.key,), "Kritisk informasjon", start))})
+                Scope(
+                    {
+                        "tekst": Value(
+                            flags_of.at_its_time(flag.code.label, flag, now),
+                            Source((flag.key,), "Kritisk informasjon", start),
+                        )
+                    }
+                )
             )
+    for one in resuscitation.told(chart, now):
+        source = Source((one.key,), "Kritisk informasjon", one.when)
+        found.append(Scope({"tekst": Value(f"Behandlingsbegrensning: {one.words}", source)}))
     return found
 
 
@@ -188,6 +225,8 @@ def procedures(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
         )
         source = Source((procedure.key,), "Prosedyre", when)
         name = label if label != code else ""
+        if name or code:
+            name = f"{name}{sided.beside(procedure, name)}".strip(" ,")
         if broken_off(procedure):
             name = f"{name or code} (avbrutt)"
         said = " ".join(part for part in (code, name) if part) or "Prosedyre uten navn i journalen"

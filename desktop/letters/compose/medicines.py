@@ -12,6 +12,7 @@ from desktop.clinical.record.medicines import medicines, overridden, ways
 from desktop.clinical.record.medicines.medicines import Belongs, Reading, State
 from desktop.clinical.record.medicines.regimens import particulars, regimen
 from desktop.clinical.record.medicines.ways import Way
+from desktop.clinical.record.patient import conditions
 from desktop.clinical.words import doses
 from desktop.clinical.words.medicines import Name
 from desktop.clinical.words.overridden import short_words
@@ -227,7 +228,7 @@ def _reason(chart: Chart, request: MedicationRequest, read: Reading) -> str:
     said = [norwegian.inside(concept.label) for concept in request.reason_code if concept.label]
     for reference in request.reason_reference:
         condition = chart.find(reference, Condition)
-        label = condition.code.label if condition and condition.code else reference.display
+        label = (conditions.name(condition) if condition else "") or reference.display
         said += [norwegian.inside(label)] if label else []
     return ", ".join(dict.fromkeys(said))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from desktop.clinical.age import is_child, years_between
-from desktop.clinical.identity import formatted
+from desktop.clinical.record import identity_numbers
 from desktop.clinical.record.persons import name_of as person_of
 from desktop.clinical.record.persons import whole_name
 from desktop.clinical.record.stays import stays
@@ -17,13 +17,11 @@ from desktop.fhir.resources import (
     Organization,
     Patient,
 )
-from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.fhir.when import parse
 from desktop.letters.compose import norwegian
 from desktop.letters.model import Sender, Subject
 
 __all__ = [
-    "NUMBER_KINDS",
     "Stay",
     "described",
     "is_dead",
@@ -34,7 +32,13 @@ __all__ = [
     "subject_of",
 ]
 
-NUMBER_KINDS = {FNR: "fødselsnummer", D_NUMBER: "D-nummer", HELP_NUMBER: "felles hjelpenummer"}
+_NUMBERS = {"fnr": "fødselsnummer", "d": "D-nummer", "help": "felles hjelpenummer", "": "nummer"}
+_WEAK = {
+    "": "",
+    "temp": " (midlertidig)",
+    "secondary": " (sekundært)",
+    "unsure": " (usikkert om det gjelder)",
+}
 
 _GENDER = {"female": "kvinne", "male": "mann", "other": "annet kjønn", "unknown": "ukjent kjønn"}
 _YOUNG = {"female": "jente", "male": "gutt"}
@@ -94,15 +98,8 @@ def subject_of(patient: Patient, on: datetime) -> Subject:
     Children are boys and girls; the dead stay as old as they were.
     """
     words = _YOUNG if is_child(patient.birth_date[:10], age_day(patient, local(on).date())) else _GENDER
-    number = next(
-        (
-            f"{kind} {formatted(i.value)}"
-            for system, kind in NUMBER_KINDS.items()
-            for i in patient.identifier
-            if i.system == system and i.value and i.use != "old"
-        ),
-        "",
-    )
+    held = identity_numbers.of(patient, on).official
+    number = f"{_NUMBERS[held.kind]} {held.text}{_WEAK[held.weak]}" if held is not None else ""
     dead = ""
     if patient.deceased_date_time:
         dead = f"død {norwegian.day(patient.deceased_date_time)}"

@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from desktop.acts.edits import TypedAddress
+from desktop.clinical.record.patient.address_protection import protected
 from desktop.clinical.record.persons import whole_name
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Organization, PractitionerRole
-from desktop.letters.check.protection import protected
 from desktop.letters.compose.record_reading import Stay
 from desktop.letters.delivery.recipients import Why, from_record
 from desktop.letters.model import Channel, Part, Recipient

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from desktop.clinical.age import is_child
+from desktop.clinical.record.patient.address_protection import protected
 from desktop.clinical.record.persons import whole_name
 from desktop.core.clock import local
 from desktop.core.messages import _
@@ -17,7 +18,7 @@ from desktop.fhir.elements import Address, Period, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole
 from desktop.fhir.systems import HER_ID
 from desktop.fhir.when import after, instant
-from desktop.letters.check.protection import objects_to, protected
+from desktop.letters.check.protection import objects_to
 from desktop.letters.compose.record_reading import Stay, person_of, subject_of
 from desktop.letters.model import Channel, Part, Recipient
 

@@ -11,7 +11,7 @@ from desktop.shown.parts import PanelModel, Step
 class QueueRow(msgspec.Struct, frozen=True, gc=False):
     """One letter. `group` names its group's key; `marked` is ticked for printing; `step` is what it asks for.
 
-    `attention` writes time and author in amber.
+    `attention` writes time and author in amber. `remark` says that one is dead or a record replaced.
     """
 
     key: str
@@ -31,6 +31,7 @@ class QueueRow(msgspec.Struct, frozen=True, gc=False):
     recipient_sort: str = ""
     spoken: str = ""
     patient: str = ""
+    remark: str = ""
 
 
 class QueueGroup(msgspec.Struct, frozen=True, gc=False):

@@ -82,7 +82,8 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     columns.
     `news2_keys` are the Observations (`Type/id`) on which the newest score rests.
     `spoken` is the whole row for a screen reader. `extras` are what the model's declared columns say.
-    `beds` are the ids of the beds that are theirs.
+    `beds` are the ids of the beds that are theirs. `remark` says what must be known before anybody is called
+    or written to: dead, replaced by another record, a protected address.
     """
 
     key: str
@@ -112,6 +113,7 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     extras: tuple[Extra, ...] = ()
     beds: tuple[str, ...] = ()
     on_leave: bool = False
+    remark: str = ""
 
 
 class WorklistModel(PanelModel, frozen=True, gc=False):

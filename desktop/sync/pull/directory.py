@@ -1,4 +1,4 @@
-"""The directory: practitioners, roles, organizations, places and medicines that records refer to."""
+"""The directory: practitioners, roles, organizations, places, medicines and linked patients of records."""
 
 from __future__ import annotations
 
@@ -126,6 +126,12 @@ _reference = re.compile(
 )
 
 
+_link = re.compile(
+    r'"other"\s*:\s*\{[^{}]*"reference"\s*:\s*"(?:[^"]*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[^"]*)?"'
+)
+"""Another record of the same person, in `Patient.link`."""
+
+
 def _due(connection: Connection, patients: Sequence[str], now: str) -> dict[str, set[str]]:
     texts: list[str] = []
     kinds = ", ".join("?" * len(REFERRING))
@@ -148,4 +154,8 @@ def _due(connection: Connection, patients: Sequence[str], now: str) -> dict[str,
         for kind, ident in _reference.findall(text):
             if cursors.due(asked.get(f"{kind}/{ident}", ""), now, REFRESH):
                 wanted.setdefault(kind, set()).add(ident)
+        for ident in _link.findall(text) if '"link"' in text else ():
+            # The record that took this one's place is named in its banner, and opened from there.
+            if cursors.due(asked.get(f"Patient/{ident}", ""), now, REFRESH):
+                wanted.setdefault("Patient", set()).add(ident)
     return wanted

@@ -11,6 +11,7 @@ from desktop.clinical.record import persons
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.stays import admissions, places, responsible, stay_plan, stays
 from desktop.clinical.record.stays.stays import Stay
+from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as words
 from desktop.core.actor import short_name
 from desktop.core.clock import local
@@ -47,6 +48,7 @@ class Lying(msgspec.Struct, frozen=True, gc=False):
     birth_date: str = ""
     gender: str = ""
     deceased: str = ""
+    dead: bool = False
     ward: str = ""
     bed: str = ""
     beds: tuple[str, ...] = ()
@@ -96,6 +98,7 @@ def lying(chart: Chart, now: datetime) -> Lying:
     person = chart.patient
     made = Lying(
         person.id, family, given, person.birth_date, person.gender, person.deceased_date_time,
+        dead=bool(demographics.deceased(person)),
         isolation=listed.of(chart, now, ISOLATION, stay), ended=stay is None, expected=_expected(chart, now),
     )  # fmt: skip
     if stay is None:

@@ -218,7 +218,7 @@ def _row(one: Lying, ward: Ward, services: Services, rooms: Mapping[str, Room], 
     today = local(now).date()
     years, age = _age(one, now)
     number = day_of(one.admitted, now)
-    doubt = _("Has died.") if one.deceased else ""
+    doubt = _("Has died.") if one.dead else ""
     if one.ended:
         doubt = _("The record says that this stay is over.")
     elif not here and one.ward:
@@ -270,7 +270,7 @@ def _coming(one: Lying, rooms: Mapping[str, Room], now: datetime) -> BedRow | No
     (isolation,) = listed.said(one.isolation, now, ISOLATION) or (None,)
     mark = isolation.text if isolation is not None else ""
     words = " · ".join(part for part in (said.format(when=when), coming.cause) if part)
-    doubt = _("Has died.") if one.deceased else ""
+    doubt = _("Has died.") if one.dead else ""
     place = coming.place or _("no ward named")
     in_the_way = held_up.held_up(one, "expected", coming.ward, "", rooms)
     spoken = (family_first(one.family, one.given), place, age, words, in_the_way, mark, doubt)

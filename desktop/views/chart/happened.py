@@ -87,7 +87,7 @@ def of_record(chart: Chart) -> list[Happened]:
         at = parse(procedures.performed(procedure))
         if at is not None and procedure.code is not None and procedures.carried_out(procedure):
             until = parse(procedures.ended(procedure))
-            words = procedure.code.label
+            words = procedures.name(procedure)
             found.append(Happened(at, "procedure", words, procedure.key, until=until))
     for report in chart.all(DiagnosticReport):
         at = parse(reports.examined(report))

@@ -21,9 +21,8 @@ from desktop.clinical.record.stays import arrivals, ordered
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words.medicines import name_of
-from desktop.core.clock import local
-from desktop.core.formats import day_short, time
 from desktop.core.formats import number as written
+from desktop.core.formats import time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
@@ -202,12 +201,7 @@ def _flag_words(one: Flag, now: datetime) -> str:
         words = fact_words.statement(record_flags.question(one), "none")
     else:
         words = record_flags.words(one) or (_("none") if record_flags.says_none(one) else _("yes"))
-    begins, ends = (parse(one.period.start), parse(one.period.end)) if one.period else (None, None)
-    if ends is not None and ends.start < now and ends.day < local(now).date():
-        return _("{words}, until {day}").format(words=words, day=day_short(ends.start))
-    if begins is not None and begins.start > now:
-        return _("{words}, from {day}").format(words=words, day=day_short(begins.start))
-    return words
+    return record_flags.at_its_time(words, one, now)
 
 
 def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:
@@ -224,8 +218,7 @@ def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) 
         # What was done in an earlier stay is not what this one counts its days from.
         if not stay.holds(one.encounter, procedures.performed(one), now):
             continue
-        words = one.code.label if one.code else ""
-        found.append((msgspec.structs.replace(own, text=words, keys=(one.key,)), concepts))
+        found.append((msgspec.structs.replace(own, text=procedures.name(one), keys=(one.key,)), concepts))
     return found
 
 
@@ -260,7 +253,7 @@ def _conditions(chart: Chart, _stay: Stay | None, now: datetime, source: Source)
         if one.code is None or not _is_condition(one, source.condition):
             continue
         own = _at(conditions.onset(one) or one.recorded_date)
-        found.append((msgspec.structs.replace(own, text=one.code.label, keys=(one.key,)), (one.code,)))
+        found.append((msgspec.structs.replace(own, text=conditions.name(one), keys=(one.key,)), (one.code,)))
     return found
 
 

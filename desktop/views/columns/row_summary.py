@@ -24,6 +24,7 @@ from desktop.clinical.record.results import ranges, unread
 from desktop.clinical.record.stays import stay_plan, stays
 from desktop.clinical.trend import Trend, trend
 from desktop.clinical.urgency import Urgency
+from desktop.clinical.words import record_state
 from desktop.clinical.words import stays as stay_words
 from desktop.core.actor import short_name
 from desktop.core.clock import local
@@ -83,7 +84,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     `weights` are how much the score and each answer matter. `responsible` is the doctor's reference, None
     without a stay. `lost` entries could not be read; `nothing`: not even a row could be made. `told` is what
     the declared columns show, `signs` the dangerous vital signs of whom no score holds for. `beds` are the
-    ids of the beds that are theirs.
+    ids of the beds that are theirs. `remark` is what a list must say of the record itself.
     """
 
     key: str
@@ -112,6 +113,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     signs: tuple[NewResult, ...] = ()
     beds: tuple[str, ...] = ()
     on_leave: bool = False
+    remark: str = ""
 
 
 def summary(
@@ -132,6 +134,7 @@ def summary(
         birth_date=chart.patient.birth_date,
         gender=chart.patient.gender,
         deceased=chart.patient.deceased_date_time,
+        remark=record_state.remark(chart.patient),
         bed=where.bed if where else "",
         cause=" · ".join(part for part in (*told, where.about if where else "") if part),
         admitted=where.admitted if where else None,
@@ -162,7 +165,8 @@ def summary_safely(
     )
     if isinstance(found, Exception):
         family, given = persons.family_given(chart.patient.name)
-        return Summary(chart.patient.id, family, given, lost=1, nothing=True)
+        remark = record_state.remark(chart.patient)
+        return Summary(chart.patient.id, family, given, lost=1, nothing=True, remark=remark)
     made, used = found
     return msgspec.structs.replace(made, lost=len(used.unreadable)) if used.unreadable else made
 

@@ -9,6 +9,7 @@ import msgspec
 
 from desktop.acts.signed import OpenSignedLetter
 from desktop.clinical.record import persons
+from desktop.clinical.words import record_state
 from desktop.core.actor import short_name
 from desktop.core.clock import local
 from desktop.core.errors import InputError
@@ -141,6 +142,7 @@ def _row(
         recipient_sort=fold(recipients[0].name) if recipients else "",
         spoken=f"{family_first(*name)}, {title}. {words}",
         patient=chart.patient.id,
+        remark=record_state.remark(chart.patient),
         step=_step(document.key, chart.patient.id, ways) if attention else None,
     )
 
@@ -193,6 +195,8 @@ def _job(
         lines.append(
             PrintLine(_("Printed"), ngettext("{n} copy", "{n} copies", len(printed)).format(n=len(printed)))
         )
+    if told := record_state.told((family_first(r.family, r.given), r.remark) for r in chosen):
+        lines.append(PrintLine(_("Before printing"), told, warn=True))
     title = ngettext("Print {n} letter", "Print {n} letters", count).format(n=count)
     return PrintJob(
         title=title if count else _("Nothing is chosen"),

@@ -77,7 +77,7 @@ def model(
         spoken=_("{name}, born {date}").format(
             name=name, date=demographics.born(chart.patient, local(now).date())
         ),
-        number=demographics.named_number(chart.patient),
+        number=demographics.named_number(chart.patient, now),
         title=letter.title,
         state_text=state_words(letter),
         about=_about(letter, now),

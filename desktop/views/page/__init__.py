@@ -1,7 +1,7 @@
 """The patient's page: banner, first sentence, timeline, problems, care plans, lines, the stay.
 
 Doors, by which others enter: `banner`, `care_plan`, `care_plan_forms`, `fact_sheet`, `line_forms`, `lines`,
-`patient_page`, `problem_forms`, `problems`, `sentence`, `stay_forms`, `timeline`.
+`linked_records`, `patient_page`, `problem_forms`, `problems`, `sentence`, `stay_forms`, `timeline`.
 
 - `banner`: The banner of the patient in focus: who it is, where, and what must never be overlooked
 - `banner_origins`: Origins (provenance) of the banner's parts
@@ -10,6 +10,7 @@ Doors, by which others enter: `banner`, `care_plan`, `care_plan_forms`, `fact_sh
 - `fact_sheet`: The sheet of the banner's facts: allergies and the four questions
 - `line_forms`: The form of a line, tube or drain that was put in
 - `lines`: The lines, tubes and drains of a patient: what is in, where, for how many days
+- `linked_records`: Other records of the patient, merged or linked, with their names where they are held here
 - `patient_page`: The answer to opening a patient: the whole page from one snapshot
 - `problem_forms`: The forms of diagnoses: a new one, searched by name or code, and taking one back
 - `problems`: A patient's problems: active first

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.clinical.denials import denied
-from desktop.clinical.record import persons
+from desktop.clinical.record import persons, procedures
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import allergies as recorded
-from desktop.clinical.record.patient import flags, interpreter, pregnancy
-from desktop.clinical.record.stays import handovers, stays
+from desktop.clinical.record.patient import conditions, flags, interpreter, links, pregnancy, resuscitation
+from desktop.clinical.record.stays import handovers, side_conflicts, stays
 from desktop.clinical.record.stays.handovers import Handover
-from desktop.clinical.words import demographics
+from desktop.clinical.words import demographics, record_state
 from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words import stays as stay_words
 from desktop.clinical.words.numbers import shown, vital_decimals
@@ -20,7 +20,7 @@ from desktop.core.clock import local
 from desktop.core.formats import NBSP, day, relative_day, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import AllergyIntolerance, Flag, Resource
+from desktop.fhir.resources import AllergyIntolerance, Condition, Flag, Resource
 from desktop.fhir.when import instant
 from desktop.shown.shell import AllergyBox, Asked, BannerModel
 from desktop.views.base import labs
@@ -29,17 +29,28 @@ from desktop.views.page import banner_origins
 _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
 TYPES = pregnancy.TYPES | {
-    "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen",
+    "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
+    "Procedure", "Consent", "Observation",
 }  # fmt: skip
 
 
 def build(
-    chart: Chart, now: datetime, same_number: tuple[str, ...] = (), *, actor: Actor | None
+    chart: Chart,
+    now: datetime,
+    same_number: tuple[str, ...] = (),
+    linked: tuple[tuple[str, str], ...] = (),
+    *,
+    actor: Actor | None,
 ) -> BannerModel:
     """The banner; every question is answered by *known*, *none*, *not asked* or *not available*.
 
     `same_number` names other patients who have the same number: one person twice, or a mistaken identity.
+    `linked` are the ids and names of the records that this one is merged or linked with.
     """
+    known = links.read(chart.patient)
+    several = demographics.several_numbers(chart.patient, now)
+    warnings = (*((several,) if several else ()), *_sides(chart, now))
+    became = record_state.became(known, lambda one: dict(linked).get(one.id) or one.display)
     family, given = persons.family_given(chart.patient.name)
     where = stays.current(chart, now)
     parts = []
@@ -74,13 +85,13 @@ def build(
             chart.patient.birth_date,
             demographics.age_day(chart.patient, local(now).date()),
         ),
-        number=demographics.number(chart.patient),
-        number_words=demographics.named_number(chart.patient),
+        number=demographics.number(chart.patient, now),
+        number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
-        critical=_asked(chart, "critical", _("Critical")),
-        treatment_limits=_asked(chart, "limits", _("CPR")),
-        infection=_asked(chart, "infection", _("Infection")),
-        interpreter=_interpreter(chart),
+        critical=_asked(chart, now, "critical", _("Critical")),
+        treatment_limits=_asked(chart, now, "limits", _("CPR"), _directives(chart, now)),
+        infection=_asked(chart, now, "infection", _("Infection")),
+        interpreter=_interpreter(chart, now),
         allergies=allergies(chart),
         measured=_measured(chart, now),
         measured_whole=_measured(chart, now, whole=True),
@@ -90,7 +101,20 @@ def build(
         handover=_handover(chart, waits) if waits is not None else "",
         handover_side="give" if waits is not None and _gives(chart, waits, actor) else "take",
         bed=_("bed {bed}").format(bed=where.bed) if where is not None and where.bed else "",
+        record=" · ".join((*warnings, *became)),
+        record_alert=bool(warnings) or known.asks or bool(known.unread),
+        record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )
+
+
+def _sides(chart: Chart, now: datetime) -> list[str]:
+    """Diagnoses of this part of the record whose operation was on the other side, each with it."""
+    said = _("Which side? {diagnosis} / {procedure}")
+    return [
+        said.format(diagnosis=conditions.name(one), procedure=procedures.name(other))
+        for key, other in side_conflicts.of(chart, now).items()
+        if (one := chart.find(key, Condition)) is not None and conditions.is_active(one, now)
+    ]
 
 
 def _handover(chart: Chart, waits: Handover) -> str:
@@ -108,30 +132,46 @@ def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
     return handovers.same_person(chart, waits.giver.target, actor.practitioner or actor.role)
 
 
-def _interpreter(chart: Chart) -> Asked:
+def _interpreter(chart: Chart, now: datetime) -> Asked:
     """Interpreter need for the banner: the Flag's answer, else the language of the Patient resource."""
-    asked = _asked(chart, "interpreter", _("Interpreter"))
+    asked = _asked(chart, now, "interpreter", _("Interpreter"))
     if asked.state != "not_asked" or not interpreter.required(chart.patient):
         return asked
     language = interpreter.language(chart.patient) or _("language is not said")
     return Asked("known", _("Interpreter: {language}").format(language=language))
 
 
-def _asked(chart: Chart, kind: flags.Question, title: str) -> Asked:
+def _directives(chart: Chart, now: datetime) -> tuple[str, ...]:
+    """Resuscitation status and directives that are no Flag, each with its day."""
+    return tuple(
+        _sent_key(chart, one.key, f"{one.words} ({day(at)})" if (at := instant(one.when)) else one.words)
+        for one in resuscitation.told(chart, now)
+        if one.words
+    )
+
+
+def _asked(
+    chart: Chart, now: datetime, kind: flags.Question, title: str, also: tuple[str, ...] = ()
+) -> Asked:
+    """One question; `also` is what else than Flags answers it."""
     if not chart.known(Flag):
-        return Asked("not_available", _("{question}: not available").format(question=title))
+        text = _("{question}: not available").format(question=title)
+        return Asked("not_available", f"{text} ({'; '.join(also)})" if also else text)
     found = flags.standing(chart, kind)
     said = [f for f in found if not flags.says_none(f)]
-    words = "; ".join(_sent(chart, f, flags.words(f) or _("without words")) for f in said)
+    held = (flags.at_its_time(flags.words(f) or _("without words"), f, now) for f in said)
+    words = "; ".join((*(_sent(chart, f, one) for f, one in zip(said, held, strict=True)), *also))
     if any(u.resource_type == "Flag" for u in chart.unreadable):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
         return Asked("not_available", f"{text} ({words})" if words else text)
-    if said:
+    if said or also:
         # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.
         named = title.lower() in words.lower().partition(":")[0].split()
         text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
-        return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
+        # What is over or has not begun is told, and endangers nobody now.
+        now_so = bool(also) or any(not flags.over(f, now) and not flags.ahead(f, now) for f in said)
+        return Asked("known", text, alert=now_so and kind in ("critical", "limits", "infection"))
     if found:
         return Asked("none", _sent(chart, found[0], fact_words.statement(kind, "none")))
     return Asked("not_asked", _("{question}: not asked").format(question=title))
@@ -139,7 +179,11 @@ def _asked(chart: Chart, kind: flags.Question, title: str) -> Asked:
 
 def _sent(chart: Chart, resource: Resource, words: str) -> str:
     """The words, and that the server does not have them yet."""
-    return _("{words} (not sent)").format(words=words) if resource.key in chart.unsent else words
+    return _sent_key(chart, resource.key, words)
+
+
+def _sent_key(chart: Chart, key: str, words: str) -> str:
+    return _("{words} (not sent)").format(words=words) if key in chart.unsent else words
 
 
 def allergies(chart: Chart) -> AllergyBox:

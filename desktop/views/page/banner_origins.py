@@ -17,7 +17,7 @@ QUESTIONS: Final[tuple[tuple[str, flags.Question], ...]] = (
     ("infection", "infection"),
     ("interpreter", "interpreter"),
 )
-_OF_THE_PATIENT = ("name", "born", "sex", "number", "deceased")
+_OF_THE_PATIENT = ("name", "born", "sex", "number", "deceased", "record")
 
 
 def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:

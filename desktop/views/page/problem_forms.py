@@ -87,7 +87,7 @@ def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) 
     if found is None or not conditions.stands(found):
         return None
     said = ask.said
-    name = found.code.label if found.code and found.code.label else _("Diagnosis without a name")
+    name = conditions.name(found) or _("Diagnosis without a name")
     code = conditions.icd_code(found)
     missing, where = "", ""
     if not said.get("how"):

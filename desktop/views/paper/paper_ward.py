@@ -8,9 +8,12 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.clinical.record import persons
 from desktop.clinical.record.stays import stays
+from desktop.clinical.words import record_state
 from desktop.core.actor import Actor
 from desktop.core.formats import time
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.shown.paper.papers import Bed, Fact, WardList, Whose
@@ -53,6 +56,11 @@ def build(
         )
     if members.partial:
         lacks.append("Serveren kunne ikke lete overalt: det kan være flere pasienter på avdelingen.")
+    people = (
+        (family_first(*persons.family_given(c.patient.name)), record_state.remark(c.patient)) for c in charts
+    )
+    if told := record_state.told(people):
+        lacks.insert(0, f"{told}.")
     count = len(beds)
     return WardList(
         title=title,

@@ -40,7 +40,7 @@ def whose(banner: BannerModel) -> Whose:
         sex=banner.sex,
         number=banner.number_words or banner.number,
         place=banner.place or _("Place not known"),
-        deceased=banner.deceased,
+        deceased=" · ".join(one for one in (banner.deceased, banner.record) if one),
     )
 
 

@@ -280,7 +280,7 @@ def _in_full(chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Se
         (
             demographics.born(chart.patient, local(now).date()),
             demographics.sex(chart.patient.gender, chart.patient.birth_date, local(now).date()),
-            demographics.number(chart.patient),
+            demographics.number(chart.patient, now),
         )
     )
     name = family_first(row.family, row.given)

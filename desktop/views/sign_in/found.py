@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPatient
-from desktop.clinical.record import persons
+from desktop.clinical.identity import plain
+from desktop.clinical.record import identity_numbers, persons
+from desktop.clinical.record.identity_numbers import Numbers
+from desktop.clinical.record.patient import links
 from desktop.clinical.record.stays import stays
-from desktop.clinical.words import demographics
+from desktop.clinical.words import demographics, record_state
 from desktop.core.birth_dates import typed_dates
 from desktop.core.clock import local
 from desktop.core.fold import fold
@@ -28,7 +31,7 @@ def patients(
 ) -> tuple[PaletteEntry, ...]:
     """Entries for the palette that open a patient; never more than `limit`. Whoever lies in the bed that was
     typed comes first."""
-    found = []
+    found: list[PaletteEntry] = []
     now = reader.clock()
     births = typed_dates(text, local(now).date())
     by_bed = _in_bed(reader, connection, text)
@@ -43,15 +46,36 @@ def patients(
         if where is not None:
             bed = _("bed {bed}").format(bed=where.bed) if where.bed else ""
             place = ", ".join(part for part in (where.ward, bed) if part)
+        linked = dict(reader.linked(connection, chart))
         twice = _("same number as another patient") if reader.same_number(connection, chart) else ""
-        detail = " · ".join(
-            p for p in (demographics.born(chart.patient, local(now).date()), place, twice) if p
+        # Who has a number is told apart by it, and who was found by one that is over is told so.
+        numbers = identity_numbers.of(chart.patient, now)
+        number = demographics.number(chart.patient, now) if numbers.official or numbers.former else ""
+        became = record_state.became(
+            links.read(chart.patient),
+            lambda one, by=linked: by.get(one.id) or one.display,  # type: ignore[misc]
         )
+        said = (
+            demographics.born(chart.patient, local(now).date()), number, demographics.deceased(chart.patient),
+            *became, place, twice, _by_former(numbers, text),
+        )  # fmt: skip
+        detail = " · ".join(part for part in said if part)
         name = family_first(family, given)
         found.append(PaletteEntry(OpenPatient(ident), name, "user", detail))
     return tuple(found)
 
 
+def _by_former(numbers: Numbers, text: str) -> str:
+    """That what was typed is a number that is over, where it is no part of the one that holds."""
+    typed = plain(text)
+    if len(typed) < _TELLING or (numbers.official is not None and numbers.official.value.startswith(typed)):
+        return ""
+    was = next((one for one in numbers.former if one.value.startswith(typed)), None)
+    return _("formerly {number}").format(number=was.text) if was is not None and numbers.official else ""
+
+
+_TELLING = 6
+"""Digits from which on a text may be meant as a number."""
 _BED = ("seng", "bed", "rom", "room")
 """Words that somebody may write before the bed's number."""
 

@@ -53,7 +53,7 @@ def _person(chart: Chart | None, now: datetime) -> tuple[str, str]:
     identity = (
         demographics.born(patient, local(now).date()),
         demographics.sex(patient.gender, patient.birth_date, local(now).date()),
-        demographics.number(patient),
+        demographics.number(patient, now),
     )
     return (
         family_first(family, given) or patient.id,

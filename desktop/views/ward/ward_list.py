@@ -79,6 +79,8 @@ def model(
     """The list; `told` stands in its head after the number of patients."""
     patients = ngettext("{n} patient", "{n} patients", len(found)).format(n=len(found))
     declared = listed.declared(columns)
+    if remarks := worklist_rows.remarks(found):
+        told = (*told, remarks)
     return kind(
         title=title,
         summary=" · ".join((patients, *told)),

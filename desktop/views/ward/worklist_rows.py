@@ -11,7 +11,7 @@ import msgspec
 from desktop.clinical.age import age_short, age_words, years_lived
 from desktop.clinical.record import persons
 from desktop.clinical.record.stays.stays import day_of
-from desktop.clinical.words import demographics
+from desktop.clinical.words import demographics, record_state
 from desktop.core.actor import Actor
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age as age_of
@@ -66,6 +66,7 @@ def of_summary_safely(one: Summary, now: datetime, actor: Actor, settings: Workl
         one.key, "", one.family, one.given, "", "", "–", unknown, f"{one.family} {words}.",
         results=(NewResult(words, "", True),),
         extras=(Extra("?", listed.LAST, "~", unknown=True),) * len(listed.declared(settings.columns)),
+        remark=one.remark,
     )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
         or (late and "task" in settings.columns),
         news2_keys=one.rests,
         extras=extras,
+        remark=one.remark,
     )
 
 
@@ -151,6 +153,8 @@ def build(
                 "{n} to be discharged today or tomorrow", "{n} to be discharged today or tomorrow", leaving
             ).format(n=leaving)
         )
+    if told := remarks(marked):
+        parts.append(told)
     return WorklistModel(
         title=title,
         summary=" · ".join(parts),
@@ -162,6 +166,11 @@ def build(
         extras=listed.declared(settings.columns),
         below=settings.below,
     )
+
+
+def remarks(rows: Sequence[WorklistRow]) -> str:
+    """Head of a list: of whom something must be known before it is printed or anybody is called in."""
+    return record_state.told((family_first(row.family, row.given), row.remark) for row in rows)
 
 
 def _first_note(settings: Worklist) -> str:
@@ -237,6 +246,8 @@ def _spoken(one: Summary, age: str, score: Score, task: NextTask | None) -> str:
         head.append(_("bed {bed}").format(bed=one.bed))
     if age:
         head.append(age)
+    if one.remark:
+        head.append(one.remark)
     sentences = [", ".join(head)]
     if one.cause:
         sentences.append(one.cause)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
@@ -14,6 +14,7 @@ from desktop.fhir.resources import Patient
 from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 
 ON = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,8 @@ def test_another_sex_is_not_the_group_of_other_analyses() -> None:
 )
 def test_a_number_is_named_as_what_it_is(system: str, said: str) -> None:
     patient = Patient(resource_type="Patient", identifier=(Identifier(system=system, value="14934819660"),))
-    assert demographics.named_number(patient).replace("\u00a0", " ") == said
+    assert demographics.named_number(patient, NOW).replace("\u00a0", " ") == said
 
 
 def test_who_has_no_number_has_none() -> None:
-    assert demographics.named_number(Patient(resource_type="Patient")) == "Nummer mangler"
+    assert demographics.named_number(Patient(resource_type="Patient"), NOW) == "Nummer mangler"

@@ -158,6 +158,7 @@ def test_what_contradicts_the_servers_list_is_told_beside_the_row() -> None:
     row = _row(ward=elsewhere)
     assert (row.doubt, row.bed) == ("Journalen sier en annen post.", "")
     assert _row(who=patient(deceasedDateTime=hours_ago(1))).doubt == "Er død."
+    assert _row(who=patient(deceasedBoolean=True)).doubt == "Er død.", "nobody need know when"
 
 
 def test_what_has_not_come_is_loading_and_without_wards_nothing_is_empty() -> None:

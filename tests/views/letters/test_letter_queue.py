@@ -119,3 +119,15 @@ def test_a_letter_without_an_owner_is_everybodys() -> None:
     model, _state = letter_queue.build([chart(letter(), task)], NOW, frozenset(), "Organization/another")
     assert [group.key for group in model.groups] == ["today"]
     assert sum(part.count for part in model.account) == 1
+
+
+def test_who_is_dead_or_protected_is_told_before_the_letters_are_printed() -> None:
+    dead = patient(deceasedDateTime="2026-11-19")
+    model = letter_queue.build([chart(letter(), copy("a"), who=dead)], NOW, frozenset({KEY}))[0]
+    assert model.rows[0].remark == "død 19.11.2026"
+    assert model.job is not None
+    (told,) = [line for line in model.job.lines if line.label == "Før utskrift"]
+    assert (told.value, told.warn) == ("Merk: ØVERÅS, Åse (død 19.11.2026)", True)
+    unmarked = letter_queue.build([chart(letter(), copy("a"), who=dead)], NOW, frozenset())[0]
+    assert unmarked.job is not None
+    assert not [line for line in unmarked.job.lines if line.label == "Før utskrift"]

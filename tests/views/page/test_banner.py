@@ -216,3 +216,34 @@ def test_a_handover_that_waits_is_told_with_from_whom_and_to_whom() -> None:
 )
 def test_a_question_is_not_named_twice(words: str, said: str) -> None:
     assert made(flag("interpreter", text=words)).interpreter.text == said
+
+
+def test_the_side_of_a_diagnosis_is_in_the_first_line_and_an_operation_on_the_other_side_is_asked_about() -> (
+    None
+):
+    fracture = about("Condition", "c", code=concept("Lårhalsbrudd"), bodySite=[{"text": "venstre"}],
+                     onsetDateTime="2026-11-18")  # fmt: skip
+    operation = about("Procedure", "o", status="completed", code=concept("Nagling av hofte"),
+                      bodySite=[{"text": "høyre"}], performedDateTime="2026-11-19")  # fmt: skip
+    where = stay(diagnosis=[{"condition": {"reference": "Condition/c"}, "rank": 1}])
+    assert "Lårhalsbrudd, venstre" in made(where, fracture).place
+    assert made(where, fracture).record == ""
+    said = made(where, fracture, operation)
+    assert said.record == "Hvilken side? Lårhalsbrudd, venstre / Nagling av hofte, høyre"
+    assert said.record_alert
+
+
+def test_a_refuted_diagnosis_is_not_why_the_patient_is_here() -> None:
+    wrong = about("Condition", "c", code=concept("Hjerteinfarkt"), verificationStatus=concept("", "refuted"))
+    where = stay(diagnosis=[{"condition": {"reference": "Condition/c"}, "rank": 1}])
+    assert "Hjerteinfarkt" not in made(where, wrong).place
+
+
+def test_what_became_of_a_record_stands_in_the_banner() -> None:
+    link = {"type": "replaced-by", "other": {"reference": "Patient/b"}}
+    who = patient(active=False, link=[link])
+    model = banner.build(chart(who=who), NOW, (), None, (("b", "PRØVE, Kari"),))
+    assert (model.record, model.record_alert, model.record_other) == ("Erstattet av PRØVE, Kari", True, "b")
+    alive = banner.build(chart(who=patient(link=[link | {"type": "replaces"}])), NOW)
+    assert (alive.record, alive.record_alert) == ("Erstatter en annen journal", False)
+    assert (made().record, made().record_other) == ("", "")

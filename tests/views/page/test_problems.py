@@ -84,3 +84,68 @@ def test_the_form_names_the_days_of_a_stay_that_is_over_and_offers_a_problem_fir
     assert over[0] == "kjent problem"
     assert over[1:] == [f"{one} i oppholdet 12.11–15.11" for one in ("hoveddiagnose", "bidiagnose")]
     assert places() == ["kjent problem"]
+
+
+def names(*resources: Json) -> list[str]:
+    return [row.name for row in problems.build(context(chart(*resources)))[0].rows]
+
+
+def problem(ident: str, text: str = "Brudd", code: str = "S72.0", **more: Any) -> Json:
+    return about("Condition", ident, code=concept(text, code, system="urn:icd-10"), **more)
+
+
+def test_one_code_with_different_words_or_sides_is_two_problems() -> None:
+    assert len(names(problem("a"), problem("b"))) == 1
+    assert len(names(problem("a"), problem("b", "Annet brudd"))) == 2
+    left, right = {"bodySite": [{"text": "venstre"}]}, {"bodySite": [{"text": "høyre"}]}
+    assert set(names(problem("a", **left), problem("b", **right))) == {"Brudd, venstre", "Brudd, høyre"}
+
+
+def test_a_problem_without_words_or_code_still_has_a_row() -> None:
+    assert names(about("Condition", "x", clinicalStatus=concept("", "active"))) == ["Diagnose uten navn"]
+
+
+def test_an_operation_on_the_other_side_stands_beside_the_diagnosis() -> None:
+    operation = about("Procedure", "o", status="completed", code=concept("Nagling av hofte"),
+                      bodySite=[{"text": "høyre"}], performedDateTime=hours_ago(2))  # fmt: skip
+    fracture = problem("a", "Lårhalsbrudd", bodySite=[{"text": "venstre"}], onsetDateTime=hours_ago(20))
+    (row,) = problems.build(context(chart(fracture, operation)))[0].rows
+    assert row.name == "Lårhalsbrudd, venstre"
+    assert "annen side enn Nagling av hofte, høyre" in row.detail
+
+
+def test_family_history_and_denials_stand_apart_from_what_is_the_patients_own() -> None:
+    own, family = problem("a", "Astma", "J45.9"), problem("b", "Brystkreft hos mor", "Z80.3")
+    denied = about("Condition", "c", code=concept("Ikke diabetes"))
+    model, _state = problems.build(context(chart(own, family, denied)))
+    said = {row.name: (row.active, row.detail.split(", ")[0]) for row in model.rows}
+    assert said["Astma"][0]
+    assert said["Brystkreft hos mor"] == (False, "i slekten")
+    assert said["Ikke diabetes"] == (False, "avkreftet")
+    assert model.note == "", "none of them is over"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"onsetAge": {"value": 40, "unit": "år"}}, "fra alderen 40 år"),
+        ({"onsetRange": {"low": {"value": 4}, "high": {"value": 6, "unit": "år"}}}, "fra alderen 4–6 år"),
+        ({"abatementAge": {"value": 12, "unit": "år"}}, "over i alderen 12 år"),
+    ],
+)
+def test_an_age_of_onset_or_end_is_said(more: Json, words: str) -> None:
+    model, _state = problems.build(context(chart(problem("a", **more))))
+    assert words in model.rows[0].detail
+
+
+def test_a_discharge_diagnosis_alone_is_the_main_one() -> None:
+    use = concept("", "DD")
+    one = {"condition": {"reference": "Condition/a"}, "use": use}
+    two = {"condition": {"reference": "Condition/b"}, "use": use}
+    over = {"status": "finished", "period": {"start": hours_ago(90), "end": hours_ago(50)}}
+    (row,) = problems.build(context(chart(problem("a"), stay(diagnosis=[one], **over))))[0].rows
+    assert row.detail.startswith("hoveddiagnose")
+    both = problems.build(
+        context(chart(problem("a"), problem("b", "Annet"), stay(diagnosis=[one, two], **over)))
+    )
+    assert all(row.detail.startswith("diagnose i oppholdet") for row in both[0].rows)

@@ -157,7 +157,8 @@ def test_each_sheet_of_a_strange_patient_says_whose_it_is(record: Record, who: J
 def test_the_ward_list_leaves_nobody_out_and_says_who_lacks(record: Record, ask: Asking) -> None:
     ids = []
     for n in range(30):
-        record.hold({**patient(f"p{n}", f"Slekt{n:02}"), "id": f"p{n}"})
+        more: Json = {"deceasedBoolean": True} if n == 7 else {}
+        record.hold({**patient(f"p{n}", f"Slekt{n:02}"), "id": f"p{n}", **more})
         record.pulled(f"p{n}")
         ids.append(f"p{n}")
     members = Members("h3", (), (*ids, "not-here"), refused=("Encounter/x",))
@@ -172,6 +173,7 @@ def test_the_ward_list_leaves_nobody_out_and_says_who_lacks(record: Record, ask:
         assert drawn(f"SLEKT{n:02}") in whole.upper()
     assert drawn("1 pasient på avdelingen er ikke hentet") in whole
     assert drawn("1 opphold kan ikke leses") in whole
+    assert drawn("Merk: SLEKT07, Åse (død).") in whole
     assert made.sheets == len(pages)
     picture = ask(PaperSheet(made, 0))
     assert picture.width > picture.height

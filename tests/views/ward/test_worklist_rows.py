@@ -116,3 +116,13 @@ def test_the_sickest_of_the_demo_ward_stands_first_at_every_hour(hour: int) -> N
     rows = [worklist_rows.row(one, now, AAS, Worklist(order="need")) for _key, one in charts(ward)]
     first = min(rows, key=lambda row: row.need_sort)
     assert (first.family, first.news2.text) == ("Haugland", "8")
+
+
+def test_dead_replaced_and_protected_patients_are_told_beside_their_names_and_over_the_list() -> None:
+    dead = row(who=patient("d", "Aas", "Per", deceasedBoolean=True))
+    gone = row(who=patient("g", "Berg", "Ola", active=False))
+    assert (dead.remark, gone.remark, row().remark) == ("død", "ikke i bruk", "")
+    assert "død" in dead.spoken
+    said = worklist_rows.build("Hjerte 3", [dead, gone, row()], NOW, None)
+    assert said.summary.endswith("Merk: AAS, Per (død); BERG, Ola (ikke i bruk)")
+    assert "Merk" not in worklist_rows.build("Hjerte 3", [row()], NOW, None).summary

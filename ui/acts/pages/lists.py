@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.acts.questionnaires import BeginScreening
 from desktop.acts.results import AcknowledgeResults, OrderAgain
 from desktop.acts.unsent import ThrowAwayUnsent
+from desktop.acts.window import OpenPatient
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.shown.questions import AnswersOfRow
@@ -22,6 +23,13 @@ def look_at_unsent(desk: Controller, key: str) -> None:
     """Another unsent act has the cursor: if it clashes, both versions are shown."""
     desk.clash = key
     desk.pages.refresh("unsent")
+
+
+def open_linked(desk: Controller) -> None:
+    """Open the record that the banner says is to be used instead of the one in focus, or belongs to it."""
+    banner = desk.patients.banner
+    if banner is not None and banner.record_other:
+        desk.do(OpenPatient(banner.record_other))
 
 
 def acknowledge_analysis(desk: Controller, row: str) -> None:

@@ -12,8 +12,11 @@ from ui.painting.text import PLAIN, STRONG, Style
 from ui.theme.measures import CAPTION, SEMIBOLD
 
 
-def name_forms(family: str, given: str, similar: bool = False) -> tuple[tuple[Line, ...], ...]:
-    """The forms of a name from the fullest to two lines; `similar` warns of one like it."""
+def name_forms(
+    family: str, given: str, similar: bool = False, remark: str = ""
+) -> tuple[tuple[Line, ...], ...]:
+    """The forms of a name from the fullest to two lines; `similar` warns of one like it, `remark` says what
+    must be known before anybody is called: dead, replaced, a protected address."""
     # A name that is one piece has nothing after its comma.
     family, given = isolated(family.upper()), isolated(given)
     last = f"{family}," if given else family
@@ -26,17 +29,20 @@ def name_forms(family: str, given: str, similar: bool = False) -> tuple[tuple[Li
         if similar
         else ()
     )
+    warn = Text(remark, Style(CAPTION, SEMIBOLD, "warn"), wraps=True)
+    told: Line = (Gap(10), warn) if remark else ()
     forms: list[tuple[Line, ...]] = []
     if similar:
-        forms.append(((capitals, first, *named),))
-    forms.append(((capitals, first, *mark),))
+        forms.append(((capitals, first, *named, *told),))
+    forms.append(((capitals, first, *mark, *told),))
     small = Text(last, Style(CAPTION, SEMIBOLD))
-    below = Text(given, Style(CAPTION), wraps=True)
-    forms.append(((small, *mark), (below,)))
-    forms.append(((Text(small.plain, small.style, wraps=True), *mark), (below,)))
+    below = (Text(f"{given} " if remark else given, Style(CAPTION), wraps=True), *((warn,) if remark else ()))
+    forms.append(((small, *mark), below))
+    forms.append(((Text(small.plain, small.style, wraps=True), *mark), below))
     return tuple(forms)
 
 
-def name_cell(family: str, given: str, similar: bool = False) -> Cell:
+def name_cell(family: str, given: str, similar: bool = False, remark: str = "") -> Cell:
     """A cell with a name."""
-    return Cell(name_forms(family, given, similar), words=family_first(family, given))
+    words = " ".join(one for one in (family_first(family, given), remark) if one)
+    return Cell(name_forms(family, given, similar, remark), words=words)

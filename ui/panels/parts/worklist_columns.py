@@ -155,10 +155,10 @@ def parts_cell(parts: tuple[NewResult, ...]) -> Cell:
 def _name(row: WorklistRow, room: Room) -> Cell:
     """The name; where it is tight, age and cause in the same cell."""
     if not room.tight and not room.below:
-        return name_cell(row.family, row.given, row.similar)
+        return name_cell(row.family, row.given, row.similar, row.remark)
     if not room.tight:
         return _above_cause(row, row.age if room.aged else "")
-    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
+    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar, row.remark))
     below = _cause_line(row)
     return Cell(
         (
@@ -167,7 +167,7 @@ def _name(row: WorklistRow, room: Room) -> Cell:
             (*broken, (Text(row.age, SMALL),), *below),
         ),
         step=20,
-        words=f"{family_first(row.family, row.given)} {row.age} {row.cause}",
+        words=" ".join(filter(None, (family_first(row.family, row.given), row.remark, row.age, row.cause))),
     )
 
 
@@ -178,7 +178,7 @@ def _cause_line(row: WorklistRow) -> tuple[Line, ...]:
 
 def _above_cause(row: WorklistRow, age: str = "") -> Cell:
     """The name, with the age where that has no column, and below it why the patient is here."""
-    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
+    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar, row.remark))
     below = _cause_line(row)
     beside: Line = (Gap(8), Text(age, SMALL)) if age else ()
     options = (
@@ -186,7 +186,7 @@ def _above_cause(row: WorklistRow, age: str = "") -> Cell:
         (two[0], (*two[1], *beside), *below),
         (*broken[:-1], (*broken[-1], *beside), *below),
     )
-    words = " ".join(filter(None, (family_first(row.family, row.given), age, row.cause)))
+    words = " ".join(filter(None, (family_first(row.family, row.given), row.remark, age, row.cause)))
     return Cell(options, step=20, words=words)
 
 

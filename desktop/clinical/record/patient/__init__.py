@@ -1,8 +1,10 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
-Doors, by which others enter: `alarm_limit`, `allergies`, `births`, `conditions`, `contacts`, `fasting`,
-`flags`, `gestation`, `interpreter`, `pregnancy`, `scale`.
+Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `births`, `conditions`,
+`contacts`, `fasting`, `flags`, `gestation`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`,
+`scale`.
 
+- `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
 - `allergies`: The one reading of allergies: which stand, whether anybody asked, what each is called
 - `births`: Deliveries of a mother: the deliveries and children in her record, twins as one delivery
@@ -12,6 +14,9 @@ Doors, by which others enter: `alarm_limit`, `allergies`, `births`, `conditions`
 - `flags`: The one reading of Flags: which question of the banner each answers, which hold, which deny it
 - `gestation`: Gestational age at birth, and a preterm child's corrected age
 - `interpreter`: Interpreter: what a Flag's words answer
+- `links`: Merged and inactive records of a patient: by which one it was replaced, and which ones it replaces
+- `own`: Family history and denials written as problems: a Condition that says nothing of an own disease
 - `pregnancy`: Pregnancy status: pregnant, or ended by a birth, from all statements and recorded births
+- `resuscitation`: Resuscitation status and advance directives that are no Flag: a Consent, or an Observation
 - `scale`: NEWS2 oxygen scale of a patient, with the deciding doctor and the time
 """

@@ -6,16 +6,34 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
+from desktop.clinical.record import sided
 from desktop.clinical.record.observed import AHEAD, use_of
+from desktop.clinical.record.patient import own
 from desktop.core.clock import shifted
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Condition, Observation
 from desktop.fhir.systems import LOINC
 from desktop.fhir.when import Moment, Precision, after, for_oldest, instant, parse
 
 _WRONG: Final = ("entered-in-error", "refuted")
+_WRONG_WORDS: Final = (
+    "feilfort",
+    "feilregistrert",
+    "avkreftet",
+    "utelukket",
+    "entered in error",
+    "ruled out",
+)
+_SURE_WORDS: Final = ("bekreftet", "sikker", "pavist", *_WRONG_WORDS)
 _ACTIVE: Final = ("active", "recurrence", "relapse")
+_ENDED: Final = ("inactive", "remission", "resolved")
+_ACTIVE_WORDS: Final = ("aktiv", "pagaende", "pagar", "residiv", "tilbakefall", "ongoing", "current")
+_ENDED_WORDS: Final = (
+    "inaktiv", "ikke aktiv", "avsluttet", "remisjon", "i remisjon", "frisk", "helbredet", "over",
+    "in remission", "ended", "past",
+)  # fmt: skip
 _ICD: Final = ("7110", "icd-10-no", "icd-10", "icd-10-cm")
 """URL endings of the ICD-10 code systems."""
 
@@ -48,7 +66,17 @@ _EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 def stands(condition: Condition) -> bool:
     """True when the condition is valid: neither refuted nor entered in error."""
-    return not (condition.verification_status and condition.verification_status.has(*_WRONG))
+    return not _is(condition.verification_status, _WRONG, _WRONG_WORDS)
+
+
+def _is(concept: CodeableConcept | None, codes: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """True when a status has one of these codes; without any code, when its text is one of these words."""
+    if concept is None:
+        return False
+    coded = [one.code for one in concept.coding if one.code]
+    if coded:
+        return any(code in codes for code in coded)
+    return fold(concept.text).strip(" .") in words or fold(concept.text).strip() in codes
 
 
 def standing(chart: Chart) -> tuple[Condition, ...]:
@@ -56,10 +84,23 @@ def standing(chart: Chart) -> tuple[Condition, ...]:
     return tuple(c for c in chart.all(Condition) if stands(c))
 
 
+def name(condition: Condition) -> str:
+    """The name with place and side, as it is said everywhere; empty where it has none."""
+    return sided.named(condition)
+
+
+def is_own(condition: Condition) -> bool:
+    """True when the condition tells of a disease of the patient's own: no family history, no denial."""
+    return own.kind(condition) == "own"
+
+
 def is_uncertain(condition: Condition) -> bool:
-    """True when the condition is suspected, provisional, or a differential diagnosis."""
+    """True when the condition is suspected, provisional, or a differential diagnosis; or when its status is
+    one that nobody here knows."""
     doubt = condition.verification_status
-    return doubt is not None and doubt.has("unconfirmed", "provisional", "differential")
+    if doubt is None or not (doubt.coding or doubt.text):
+        return False
+    return not _is(doubt, ("confirmed", *_WRONG), _SURE_WORDS)
 
 
 def onset(condition: Condition) -> str:
@@ -81,23 +122,34 @@ def known_first(condition: Condition) -> tuple[Moment, str]:
 def abatement(condition: Condition) -> str:
     """Abatement of the condition, as recorded; empty where it isn't."""
     period = condition.abatement_period
-    return condition.abatement_date_time or (period.end if period else "")
+    return condition.abatement_date_time or ((period.end or period.start) if period else "")
 
 
 def is_active(condition: Condition, now: datetime) -> bool:
-    """True when the condition is active: by its status, else by its dates; never before its onset."""
-    if not stands(condition):
+    """True when the condition is active: by its status, else by its dates; never before its onset. Family
+    history and what is denied never are."""
+    if not stands(condition) or not is_own(condition):
         return False
     begins = instant(onset(condition))
     if begins is not None and begins > now and begins - now > AHEAD:
         return False
     status = condition.clinical_status
-    return status.has(*_ACTIVE) if status is not None else not _over(condition, now)
+    if _is(status, _ACTIVE, _ACTIVE_WORDS):
+        return True
+    # A status that nobody here knows takes nothing off the list.
+    return not has_ended(condition) and not _over(condition, now)
+
+
+def has_ended(condition: Condition) -> bool:
+    """True when the clinical status says that the condition is over, not that it has not begun."""
+    return _is(condition.clinical_status, _ENDED, _ENDED_WORDS)
 
 
 def _over(condition: Condition, now: datetime) -> bool:
     ended = after(abatement(condition))
-    return ended <= now if ended is not None else bool(condition.abatement_string)
+    if ended is not None:
+        return ended <= now
+    return bool(condition.abatement_string or condition.abatement_age or condition.abatement_range)
 
 
 def active(chart: Chart, now: datetime) -> tuple[Condition, ...]:

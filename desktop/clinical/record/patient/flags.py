@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Final, Literal
 
 from desktop.clinical.record.patient import interpreter
+from desktop.core.clock import local
+from desktop.core.formats import day, day_short
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
-from desktop.fhir.when import within
+from desktop.fhir.when import after, instant, parse, within
 
 Question = Literal["limits", "infection", "interpreter", "critical", "other"]
 QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", "critical")
@@ -63,6 +66,35 @@ def says_none(flag: Flag) -> bool:
 def words(flag: Flag) -> str:
     """Text of the Flag; empty for one without words."""
     return flag.code.label if flag.code else ""
+
+
+def over(flag: Flag, now: datetime) -> bool:
+    """True when the period of a Flag is over, whatever its status says."""
+    end = after(flag.period.end) if flag.period is not None else None
+    return end is not None and end <= now
+
+
+def ahead(flag: Flag, now: datetime) -> bool:
+    """True when a Flag has not begun."""
+    begins = instant(flag.period.start) if flag.period is not None else None
+    return begins is not None and begins > now
+
+
+def at_its_time(said: str, flag: Flag, now: datetime) -> str:
+    """Words of a Flag with its end or beginning, where it does not hold now: its status alone says that it
+    does."""
+
+    def of(text: str) -> str:
+        moment = parse(text)
+        assert moment is not None
+        same = moment.day.year == local(now).year
+        return day_short(moment.start) if same else day(moment.start)
+
+    if flag.period is not None and over(flag, now):
+        return _("{words}, until {day}").format(words=said, day=of(flag.period.end))
+    if flag.period is not None and ahead(flag, now):
+        return _("{words}, from {day}").format(words=said, day=of(flag.period.start))
+    return said
 
 
 def choice(flag: Flag) -> str:

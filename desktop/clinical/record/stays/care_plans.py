@@ -281,7 +281,7 @@ def _problems(chart: Chart, references: Iterable[Reference], now: datetime) -> t
     found: dict[str, Problem] = {}
     for ref in references:
         one = chart.find(ref, Condition)
-        name = (one.code.label if one is not None and one.code is not None else "") or ref.display
+        name = (conditions.name(one) if one is not None else "") or ref.display
         if not name:
             continue
         withdrawn = one is not None and not conditions.stands(one)

@@ -60,7 +60,8 @@ def of_stay(chart: Chart, stay: Stay, now: datetime) -> Diagnoses:
         if condition is not None and condition not in found and not (early and decided):
             found.append(condition)
     listed = frozenset(c.key for c in found)
-    rest = [c for c in standing if c not in found and _came_in(c, stay, now)]
+    # Family history and what is denied are nobody's diagnosis unless the stay lists them.
+    rest = [c for c in standing if c not in found and conditions.is_own(c) and _came_in(c, stay, now)]
     found += sorted(rest, key=conditions.known_first)
     # Without a rank the first of a list is not the main one: the record has not said which is.
     ranked = [d for d in stay.diagnoses if d.rank is not None and d.condition]

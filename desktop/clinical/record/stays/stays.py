@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.clinical.record.patient import conditions
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.stays.places import Place, place_of, unit_of
 from desktop.clinical.record.stays.responsible import told_and_coming
@@ -366,8 +367,10 @@ def _about(chart: Chart, encounters: list[Encounter]) -> str:
 
 def _label(chart: Chart, diagnosis: EncounterDiagnosis) -> str:
     condition = chart.find(diagnosis.condition, Condition)
-    if condition is not None and condition.code is not None and condition.code.label:
-        return condition.code.label
+    if condition is not None and not conditions.stands(condition):
+        return ""
+    if condition is not None and (label := conditions.name(condition)):
+        return label
     return diagnosis.condition.display if diagnosis.condition is not None else ""
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.clinical import icd10
+from desktop.clinical.record import procedures
 from desktop.clinical.record.patient import conditions
 from desktop.clinical.record.procedures import carried_out, performed
 from desktop.clinical.record.stays import stay_diagnoses
@@ -104,8 +105,7 @@ def _code(condition: Condition, codes: icd10.Codes, *, main: bool) -> list[Gap]:
 
 
 def _gap(what: What, condition: Condition, *, main: bool) -> Gap:
-    name = condition.code.label if condition.code else ""
-    return Gap(what, name, conditions.icd_code(condition), main, (condition.key,))
+    return Gap(what, conditions.name(condition), conditions.icd_code(condition), main, (condition.key,))
 
 
 def of_procedures(chart: Chart, stay: Stay, now: datetime) -> tuple[Gap, ...]:
@@ -117,6 +117,7 @@ def of_procedures(chart: Chart, stay: Stay, now: datetime) -> tuple[Gap, ...]:
         codings = [c for c in (one.code.coding if one.code else ()) if c.code]
         if any(c.system.rstrip("/").casefold().endswith(_ACTS) for c in codings):
             continue
-        name = one.code.label if one.code else ""
-        gaps.append(Gap("procedure-foreign" if codings else "procedure", name, keys=(one.key,)))
+        gaps.append(
+            Gap("procedure-foreign" if codings else "procedure", procedures.name(one), keys=(one.key,))
+        )
     return tuple(gaps)

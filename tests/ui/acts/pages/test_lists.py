@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2
 import pytest
@@ -11,9 +12,10 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtTest import QTest
 
 from desktop.acts.letters import PrintLetters
-from desktop.acts.window import Print
+from desktop.acts.window import OpenPatient, Print
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import LISTS, PATIENT, close, dialog
+from ui.acts.pages import lists
 from ui.printing.printing import print_panel
 from ui.table.row_model import Row
 from ui.table.table import TablePanel
@@ -107,3 +109,14 @@ def test_the_print_dialog_names_the_patient_and_only_a_patients_does(seat: Seat)
     shown = dialog(seat)
     assert banner.family.upper() not in shown.windowTitle()
     close(seat, shown)
+
+
+def test_the_banner_of_a_replaced_record_opens_the_living_one() -> None:
+    done: list[object] = []
+    banner = SimpleNamespace(record_other="b")
+    desk = SimpleNamespace(patients=SimpleNamespace(banner=banner), do=done.append)
+    lists.open_linked(desk)  # type: ignore[arg-type]
+    assert done == [OpenPatient("b")]
+    banner.record_other = ""
+    lists.open_linked(desk)  # type: ignore[arg-type]
+    assert len(done) == 1
