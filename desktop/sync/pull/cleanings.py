@@ -19,7 +19,7 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.references import within
 from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.status import ends_round, not_offered
-from desktop.store import outbox, records, snapshots
+from desktop.store import held_records, outbox, records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, look, ward
 from desktop.sync.pull.ahead import Ask
@@ -207,6 +207,7 @@ def _keep(tx: Transaction, now: Cleanings) -> None:
         task = _decoded(row.json)
         over = task is not None and task.status not in OPEN_TASK and row.id not in now.tasks
         if over and row.updated < oldest and ("Task", row.id) not in dirty:
+            held_records.keep_sent(tx, [("Task", row.id)])
             records.remove(tx, [("Task", row.id)])
 
 
