@@ -229,18 +229,6 @@ def test_pull_6_what_is_older_at_the_server_than_here_is_seen_when_ids_are_compa
     assert (client.base("Condition/o1") or {})["code"]["text"] == "før"
 
 
-def test_pull_6_another_version_of_the_same_moment_is_seen_when_ids_are_compared(
-    client: Client, server: FakeServer
-) -> None:
-    server.write(note("o1", "først"))
-    backup = server.copy().store
-    server.write(note("o1", "i samme øyeblikk, tapt med gjenopprettingen"))
-    run(pull(client.effects, ["p1"], ("Condition",)))
-    server.store = backup
-    run(compare_ids(client.effects, "p1", CONDITIONS))
-    assert (client.base("Condition/o1") or {})["code"]["text"] == "først"
-
-
 def test_pull_5_a_conflict_after_a_restore_is_decided_once(client: Client, server: FakeServer) -> None:
     known(client, note("c1", "før"))
     backup = server.copy().store
