@@ -114,7 +114,7 @@ class Trial:
 
     async def version(self, key: str) -> tuple[Json, str]:
         answer = await self.ask("GET", key)
-        found = answers.resource(answer)
+        found = answers.copy_of(answer, *key.split("/")) if answer.ok else answers.resource(answer)
         return found, answers.version(answer, found)
 
     def remember(self, response: Json) -> None:

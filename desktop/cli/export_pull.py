@@ -224,7 +224,7 @@ async def _binaries(transport: Persistent, folder: Folder, idents: list[str], ma
             one = row(answer.body) if answer.ok else None
         except RowError:
             one = None
-        if one is None or one.type != "Binary":
+        if one is None or not answers.is_copy({"resourceType": one.type, "id": one.id}, "Binary", ident):
             manifest.unreadable.append(f"Binary/{ident}")
             continue
         folder.write("Binary", [line(one)], more=count > 0)

@@ -170,3 +170,5 @@ async def _known(start: Start, patient: str) -> None:
         await transport.close()
     if answers.absent(answer):
         raise InputError(_("The server does not know this patient."), details=f"Patient/{patient}")
+    if answer.ok:
+        answers.copy_of(answer, "Patient", patient)

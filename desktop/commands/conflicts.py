@@ -10,7 +10,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.store import outbox, records
-from desktop.store.outbox import Entry
+from desktop.store.outbox import RESTORED, UNKEPT, Entry
 from desktop.store.store import Transaction
 from desktop.sync.merge import both
 
@@ -46,9 +46,10 @@ def settle(doing: Doing, act: Settle) -> Done:
 
 
 def _give_way(tx: Transaction, entry: Entry) -> None:
-    # What was changed here afterwards stood on what now gives way.
+    # What was changed here afterwards stood on what now gives way; what is only told of, nothing stands on.
+    told = entry.state == "gone" and entry.answer in (RESTORED, UNKEPT)
     later = [e for e in outbox.of_resource(tx.connection, entry.type, entry.id) if e.seq > entry.seq]
-    if later:
+    if later and not told:
         raise InputError(
             _("You have changed this once more here, after what is in conflict."),
             kept=_("Nothing was decided, and both versions are kept."),

@@ -117,7 +117,7 @@ def _about(doing: Doing, inbox: Json) -> tuple[Json, ...]:
 
 
 def _waiting(doing: Doing, chart: Chart, key: str) -> Json:
-    """What a question is about: a Task that carries the answer, else the answer itself as one would."""
+    """Subject of a question: a Task that carries the answer, else the answer itself as one would."""
     gone = _refused(_("Somebody has done this already."), _("Look at it again."))
     if key.startswith("Task/"):
         inbox = doing.resource(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from desktop.core.messages import _
@@ -18,6 +19,18 @@ def is_web_page(answer: Answer) -> bool:
     content = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     start = answer.body[:200].lstrip().lower()
     return content == "text/html" or start.startswith((b"<!doctype html", b"<html"))
+
+
+def denies(answer: Answer) -> bool:
+    """True when an answer of success says in an OperationOutcome that nothing was done."""
+    if not answer.ok or not answer.body.strip():
+        return False
+    found = resource(answer)
+    issues = found.get("issue") if found["resourceType"] == "OperationOutcome" else None
+    return any(
+        isinstance(one, dict) and one.get("severity") in ("error", "fatal")
+        for one in (issues if isinstance(issues, list) else ())
+    )
 
 
 def absent(answer: Answer) -> bool:
@@ -52,6 +65,50 @@ def resource(answer: Answer) -> dict[str, Any]:
             details=f"HTTP {answer.status}",
         )
     return value
+
+
+def is_copy(found: Mapping[str, Any], kind: str, ident: str) -> bool:
+    """True when what came is the resource that was asked for, by type and id."""
+    return found.get("resourceType") == kind and found.get("id") == ident
+
+
+def copy_of(answer: Answer, kind: str, ident: str) -> dict[str, Any]:
+    """The copy of one resource in the answer to a question about it.
+
+    Raises Unreadable for everything else that may come with a 200: an OperationOutcome, a Bundle, another
+    resource. Such an answer says nothing of the resource; neither that it is lost nor that it is not.
+    """
+    found = resource(answer)
+    if not is_copy(found, kind, ident):
+        raise not_asked_for(f"{kind}/{ident}", found)
+    return found
+
+
+def not_asked_for(wanted: str, found: Mapping[str, Any]) -> Unreadable:
+    """The error for an answer about something else than `wanted`, with the server's words if it has any."""
+    came = "/".join(str(found.get(name, "?"))[:64] for name in ("resourceType", "id"))
+    words = outcome_words(found)
+    return Unreadable(
+        _("The server answered with something else than what it was asked for."),
+        kept=_("What was read before is kept."),
+        todo=_("It is asked for again by itself."),
+        details=f"{wanted}: {came}" + (f": {words}" if words else ""),
+    )
+
+
+def history_of(answer: Answer, kind: str, ident: str) -> list[dict[str, Any]]:
+    """The entries of a page of one resource's history, none where it has none. Raises Unreadable for what is
+    no Bundle, and for a version of something else: such an answer says nothing of the resource."""
+    found = resource(answer)
+    if found["resourceType"] != "Bundle":
+        raise not_asked_for(f"{kind}/{ident}/_history", found)
+    entries = found.get("entry")
+    listed = [one if isinstance(one, dict) else {} for one in (entries if isinstance(entries, list) else ())]
+    for one in listed:
+        version = one.get("resource")
+        if version is not None and not (isinstance(version, dict) and is_copy(version, kind, ident)):
+            raise not_asked_for(f"{kind}/{ident}/_history", version if isinstance(version, dict) else {})
+    return listed
 
 
 def diagnostics(answer: Answer) -> str:

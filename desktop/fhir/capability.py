@@ -109,7 +109,10 @@ async def fetch(transport: Transport) -> Capabilities:
             todo=_("Check the server's address: it usually ends in /fhir or /r4."),
             details=answers.diagnostics(answer),
         )
-    return read(answers.resource(answer))
+    found = answers.resource(answer)
+    if found["resourceType"] != "CapabilityStatement":
+        raise answers.not_asked_for("metadata", found)
+    return read(found)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

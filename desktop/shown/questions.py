@@ -178,7 +178,7 @@ class FindPatients(Ask[tuple[PaletteEntry, ...]], frozen=True):
 
 
 class AnswersOfRow(Ask[tuple[str, ...]], frozen=True):
-    """What is acknowledged with the unseen values of one row of the laboratory table (`Type/id`)."""
+    """Keys (`Type/id`) to acknowledge the unseen values of one row of the laboratory table by."""
 
     patient: str
     row: str

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.fhir.arriving import Row
 from desktop.store import record_cache, records, snapshots
 from desktop.store.store import Transaction
 
 NOTICED = "noticed"
 """Snapshots of when a patient was first seen who was never opened nor asked about (found in a search)."""
 SENT = "sent"
-"""Snapshots of our own acknowledged work whose patient was let go: a restored server may lack it."""
+"""Snapshots of our own acknowledged work that is not held any more as the server acknowledged it (its patient
+was let go, or another's version came over it): a restored server may lack it."""
 STEP = 500
 """Number of rows deleted in one transaction."""
 
@@ -84,15 +89,10 @@ def let_go(tx: Transaction, one: Held) -> tuple[tuple[str, str], ...] | None:
     record_cache.forget(tx, one.patient)
     tx.touch("cursor", one.patient)
     some = "SELECT type, id FROM resource WHERE pkey = ? ORDER BY type, id LIMIT ?"
-    connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO snapshot (kind, key, body, at) SELECT ?, r.type || '/' || r.id, r.json, ?"
-        f" FROM ({some}) s CROSS JOIN resource r ON r.type = s.type AND r.id = s.id"
-        " JOIN receipt c ON c.type = r.type AND c.id = r.id WHERE r.type <> 'AuditEvent'",
-        (SENT, stamp(tx.clock()), one.pkey, STEP),
-    )
     gone = tuple(
         (str(kind), str(ident)) for kind, ident in connection.exec_driver_sql(some, (one.pkey, STEP))
     )
+    keep_sent(tx, gone)
     connection.exec_driver_sql(
         f"DELETE FROM resource WHERE pkey = ? AND (type, id) IN ({some})", (one.pkey, one.pkey, STEP)
     )
@@ -111,6 +111,35 @@ def let_go(tx: Transaction, one: Held) -> tuple[tuple[str, str], ...] | None:
     return gone
 
 
+def keep_sent(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
+    """Keep what is held of our acknowledged work, before it is taken away or another's comes over it: the
+    acknowledged version itself, else what stands on it, unless something is kept already."""
+    asked = json.dumps([f"{kind}/{ident}" for kind, ident in keys if kind != "AuditEvent"])
+    for how, which in (("IGNORE", ""), ("REPLACE", " AND c.version = r.version")):
+        tx.connection.exec_driver_sql(
+            f"INSERT OR {how} INTO snapshot (kind, key, body, at) SELECT ?, j.value, r.json, ?"
+            " FROM json_each(?) j CROSS JOIN resource r"
+            " ON r.type = substr(j.value, 1, instr(j.value, '/') - 1)"
+            " AND r.id = substr(j.value, instr(j.value, '/') + 1)"
+            f" CROSS JOIN receipt c ON c.type = r.type AND c.id = r.id{which}",
+            (SENT, stamp(tx.clock()), asked),
+        )
+
+
+def forget_sent(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
+    """Nothing of these is ours any more that a restored server could lack: they were certainly deleted."""
+    for kind, ident in keys:
+        tx.connection.exec_driver_sql("DELETE FROM receipt WHERE type = ? AND id = ?", (kind, ident))
+        snapshots.remove(tx, SENT, f"{kind}/{ident}")
+
+
+def stands(tx: Transaction, row: Row) -> None:
+    """Let go of the kept text of our acknowledged work: this row stands on it, and is held."""
+    held = records.get(tx.connection, row.type, row.id)
+    if held is not None and held.version == row.version:
+        snapshots.remove(tx, SENT, f"{row.type}/{row.id}")
+
+
 def sent(connection: Connection, kind: str, ident: str) -> str | None:
-    """The text of our own acknowledged work whose patient was let go, or None."""
+    """The kept text of our own acknowledged work that is not held as it was acknowledged, or None."""
     return snapshots.get(connection, SENT, f"{kind}/{ident}")

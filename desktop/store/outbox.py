@@ -28,6 +28,12 @@ conflict, gone (410), failed (the server refused it), ask (too late to go unaske
 WAITING: frozenset[str] = frozenset({"queued", "sending"})
 
 
+RESTORED = "restored"
+"""Answer of an entry that a person decides after the server was restored from a backup."""
+UNKEPT = "restored, and not kept"
+"""The same, where the text that was lost is not kept here either."""
+
+
 class Act(msgspec.Struct, frozen=True):
     """One act of a person, to which one or several changes belong.
 
@@ -194,6 +200,14 @@ def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
         _insert(tx, _tagged(resource, tag), act, "create", "", None, tag)
 
 
+def tell(tx: Transaction, kind: str, ident: str, act: Act, body: str | None, answer: str) -> None:
+    """Put before a person what never goes by itself; `body` is what is kept of it."""
+    resource = strict.loads(body) if body else None
+    patient = patient_of(resource) if resource else ""
+    _row(tx, act, patient, kind, ident, "update", "", None, body, "", state="gone", answer=answer)
+    _touch(tx, kind, patient)
+
+
 def delete(tx: Transaction, kind: str, ident: str, act: Act) -> None:
     """Queue a deletion; what was created here and never sent simply disappears."""
     ident = server_id(tx.connection, kind, ident)
@@ -318,13 +332,14 @@ def _insert(
 
 def _row(
     tx: Transaction, act: Act, patient: str, kind: str, ident: str, op: str,
-    version: str, base: str | None, body: str | None, tag: str,
+    version: str, base: str | None, body: str | None, tag: str, *, state: str = "queued", answer: str = "",
 ) -> None:  # fmt: skip
     tx.connection.exec_driver_sql(
         "INSERT INTO outbox (act_id, act, pkey, type, id, op, base_version, base_json, body, tag, state,"
-        " atomic, created, send_until, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
-        (act.id, act.name, people.key_of(tx, patient), kind, ident, op, version, base, body, tag,
-         int(act.atomic), stamp(tx.clock()), act.send_until, act.author),
+        " atomic, created, send_until, author, answer)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (act.id, act.name, people.key_of(tx, patient), kind, ident, op, version, base, body, tag, state,
+         int(act.atomic), stamp(tx.clock()), act.send_until, act.author, answer),
     )  # fmt: skip
 
 

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from desktop.fhir import strict
-from desktop.fhir.answers import resource
+from desktop.fhir import answers, strict
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import not_offered
 from desktop.fhir.transport import asking
@@ -55,22 +54,21 @@ async def _versions(effects: Effects, kind: str, ident: str) -> tuple[tuple[str,
         return (), "not_offered"
     if not answer.ok:
         return (), "not_fetched"
-    bundle = resource(answer)
-    if bundle.get("resourceType") != "Bundle":
-        return (), "not_offered"
-    found = []
-    entries = bundle.get("entry")
-    for entry in entries if isinstance(entries, list) else ():
-        one = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(one, dict) and (one.get("resourceType"), one.get("id")) == (kind, ident):
-            found.append(one)
+    bundle = answers.resource(answer)
+    if bundle["resourceType"] != "Bundle":
+        return (), "not_fetched"  # an answer about something else says nothing of what is offered
+    every = [one["resource"] for one in _dicts(bundle.get("entry")) if isinstance(one.get("resource"), dict)]
+    found = [one for one in every if answers.is_copy(one, kind, ident)]
     # Servers differ in their order; the newest comes first here.
     found.sort(key=_stamp, reverse=True)
     links = bundle.get("link")
-    more = any(isinstance(link, dict) and link.get("relation") == "next"
-               for link in (links if isinstance(links, list) else ()))  # fmt: skip
+    more = len(found) < len(every) or any(link.get("relation") == "next" for link in _dicts(links))
     kept = tuple(strict.dumps(one) for one in found[:MOST_VERSIONS])
     return kept, "partly" if more or len(found) > MOST_VERSIONS else "known"
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _stamp(one: dict[str, Any]) -> tuple[Moment, int]:
@@ -87,8 +85,8 @@ async def _provenances(effects: Effects, key: str) -> tuple[tuple[str, ...], Sta
     partial = False
     try:
         path = f"Provenance?target={quote(key)}&_count=20"
-        async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as answers:
-            async for page in answers:
+        async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as found_pages:
+            async for page in found_pages:
                 found += [row.json for row in page.matches if row.type == "Provenance"]
                 partial = partial or bool(page.partial or page.refused)
     except SearchRefused as error:

@@ -336,7 +336,7 @@ class Reader:
         return choose.somebody(directory, role, ward, secretary=secretary, bound=bound)
 
     def answers_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
-        """What is acknowledged with the unseen values of one laboratory row (`Type/id`)."""
+        """Keys (`Type/id`) to acknowledge the unseen values of one laboratory row by."""
         chart = self.seen(connection, patient, results.TYPES)
         return results.answers_of_row(chart, row, self.clock()) if chart else ()
 

@@ -12,10 +12,14 @@ from desktop.acts.unsent import Settle
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
-from desktop.store import records
+from desktop.fhir import strict
+from desktop.store import outbox, records
 from desktop.store.charts import Charts
-from desktop.store.outbox import Entry
+from desktop.store.outbox import UNKEPT, Act, Entry
+from desktop.sync.pull.pull import pull
 from desktop.sync.push.push import push
+from desktop.sync.restore import restored
+from desktop.sync.restore.restored import Frozen
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer
 from tests.sync.sim_clock import SimClock
@@ -177,3 +181,34 @@ def test_nobody_decides_nothing_and_a_decision_is_logged(client: Client, server:
     settle(client, entry, "mine")
     (event,) = [e for e in client.unsent if e.type == "AuditEvent"]
     assert KEY in (event.body or "")
+
+
+@pytest.mark.parametrize(("choice", "stands"), [("mine", "min rettelse"), ("theirs", "den andres")])
+def test_what_a_restore_took_and_another_sent_first_is_decided_with_both_in_sight(
+    client: Client, server: FakeServer, choice: str, stands: str
+) -> None:
+    known(client, BASE)
+    backup = server.copy().store
+    client.clock.forward(60)
+    client.change(KEY, code={"text": "min rettelse"})
+    run(push(client.effects))
+    server.store = backup
+    client.clock.forward(60)
+    server.write({**BASE, "code": {"text": "den andres"}})
+    with pytest.raises(Frozen):
+        run(pull(client.effects, ["p1"], ("Condition",)))
+    run(restored.replay(client.effects))
+    (entry,) = client.unsent
+    settle(client, entry, choice)
+    run(push(client.effects))
+    assert (client.unsent, (server.get(KEY) or {})["code"]["text"]) == ((), stands)
+
+
+def test_what_is_only_told_of_is_noted_though_there_are_later_changes(client: Client) -> None:
+    known(client, BASE)
+    text = strict.dumps(BASE)
+    client.database.do(lambda tx: outbox.tell(tx, "Condition", "c1", Act("x", ""), text, UNKEPT))
+    client.change(KEY, code={"text": "skrevet på nytt"})
+    settle(client, client.unsent[0], "theirs")
+    left = [e for e in client.unsent if e.key == KEY]
+    assert [(e.op, "skrevet på nytt" in str(e.body)) for e in left] == [("update", True)]

@@ -67,6 +67,18 @@ class Acting:
                 self.chance.choice(sections)["text"] = {"div": self.memory.fresh()}
                 self._put(client, {**found, "section": sections}, found)
 
+    def edit(self, client: Client, which: Json) -> None:
+        """Change one thing that is known to be there, whatever its type."""
+        found = client.sees(f"{which['resourceType']}/{which['id']}")
+        text = self.memory.fresh()
+        match found:
+            case {"resourceType": "Condition"}:
+                self._put(client, {**found, "code": {"text": text}}, found)
+            case {"resourceType": "MedicationRequest"}:
+                self._put(client, {**found, "dosageInstruction": [{"text": text}]}, found)
+            case {"resourceType": "Composition", "section": [first, *rest]}:
+                self._put(client, {**found, "section": [{**first, "text": {"div": text}}, *rest]}, found)
+
     def _whole(self, client: Client) -> None:
         number = self.memory.number + 1
         act = Act("sign", "r1", atomic=True)

@@ -17,7 +17,8 @@ class Backup:
     """Taken before one step and brought back before a later one (-1: never); `restored` says that it was.
 
     `excused`: texts that were replaced or deleted at the server before the restore, by people who had seen
-    them. `gone`: what was deleted, and every machine knew it. `orders`: those that the restore took away.
+    them. `deleted`: what was deleted then; `gone`: the same, and every machine knew it. `orders`: those that
+    the restore took away.
     """
 
     chance: Random
@@ -25,6 +26,7 @@ class Backup:
     always: bool = False
     restored: bool = False
     excused: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     orders: set[str] = field(default_factory=set)
     _store: dict[str, list[Stored]] = field(default_factory=dict)
@@ -56,6 +58,8 @@ class Backup:
             alive = back is not None and back[-1].body is not None
             if kind == "MedicationRequest" and not alive and versions[0].body:
                 self.orders.add(str(versions[0].body["groupIdentifier"]["value"]))
+            if versions[-1].body is None:
+                self.deleted.add(key)
             if versions[-1].body is None and not alive and all(_knows(c, kind, ident) for c in clients):
                 self.gone.add(key)
         self._before = before

@@ -14,7 +14,7 @@ from desktop.store.store import Transaction
 from desktop.sync.pull import look
 from desktop.sync.push import entry_outcome, settle
 from desktop.sync.restore import restored
-from desktop.sync.restore.restored import Receipt
+from desktop.sync.restore.receipts import Receipt
 from desktop.sync.run.effects import Effects
 from tests.faults.mutants import Switch, _all
 
@@ -22,8 +22,8 @@ from tests.faults.mutants import Switch, _all
 def not_frozen() -> AbstractContextManager[object]:
     """Nobody looks whether the server was restored."""
 
-    async def nothing(*_arguments: Any, **_more: Any) -> None:
-        return
+    async def nothing(*_arguments: Any, **_more: Any) -> bool:
+        return True
 
     return _all(
         patch.object(restored, "guard", nothing),

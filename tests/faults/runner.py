@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 
 import msgspec
 
+from tests.faults.doubted import DOUBTED
 from tests.faults.extra import EXTRA
 from tests.faults.judge import Violation, schedule
 from tests.faults.mutants import MUTANTS
@@ -32,13 +33,13 @@ class Report(msgspec.Struct):
         self.failed.update(other.failed)
 
 
-def some(first: int, count: int, restored: bool = False) -> Report:
+def some(first: int, count: int, restored: bool = False, doubtful: bool = False) -> Report:
     """Schedules one after the other, in this process."""
     report = Report()
     for seed in range(first, first + count):
         report.schedules += 1
         try:
-            report.faults.update(schedule(seed, restored))
+            report.faults.update(schedule(seed, restored, doubtful))
         except Exception as error:  # noqa: BLE001 - a fault of the core is a finding like a broken promise
             report.failed[seed] = f"{type(error).__name__}: {error}"
     return report
@@ -50,6 +51,7 @@ def many(
     jobs: int,
     tell: Callable[[Report, float], None] = lambda _report, _seconds: None,
     restored: bool = False,
+    doubtful: bool = False,
 ) -> Report:
     """Schedules in `jobs` processes; `tell` gets the report so far every few seconds. Ends at the first
     chunk with a failure."""
@@ -63,7 +65,8 @@ def many(
                 start = next(starts, None)
                 if start is None:
                     break
-                running.add(pool.submit(some, start, min(CHUNK, first + count - start), restored))
+                size = min(CHUNK, first + count - start)
+                running.add(pool.submit(some, start, size, restored, doubtful))
             if not running:
                 return report
             done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -76,10 +79,11 @@ def many(
 
 def mutant(name: str, seeds: int = MUTANT_SEEDS) -> tuple[int, str] | None:
     """The first seed that notices that a rule is switched off, and what it says; None when none does."""
-    with {**MUTANTS, **EXTRA, **STRANGE}[name]():
+    doubtful = name in DOUBTED
+    with {**MUTANTS, **EXTRA, **STRANGE, **DOUBTED}[name]():
         for seed in range(seeds):
             try:
-                schedule(seed)
+                schedule(seed, doubtful, doubtful)
             except Violation as violation:
                 return seed, str(violation)
     return None

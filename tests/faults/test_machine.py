@@ -79,7 +79,7 @@ class TwoMachines(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def approve(self, who: int) -> None:
-        self.world._approve(self._client(who))
+        self.world.approve(self._client(who))
 
     @rule(who=WHO)
     def let_go(self, who: int) -> None:

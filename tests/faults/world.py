@@ -19,6 +19,7 @@ from desktop.sync.push.push import push
 from desktop.sync.restore import restored
 from desktop.sync.restore.restored import Frozen
 from desktop.sync.run.effects import Effects
+from tests.faults import doubtful
 from tests.faults.acting import Acting
 from tests.faults.backup import Backup
 from tests.faults.letting_go import let_go
@@ -42,11 +43,12 @@ BESIDE = 0.02
 
 class World(Acting):
     """`step` does one thing; `settle` brings fair weather, in which all must come right. With `restored` the
-    server is certainly restored on the way, else by chance."""
+    server is certainly restored on the way, else by chance; `doubtful`: with all that `tests.faults.doubtful`
+    has."""
 
     backup: Backup | None = None
 
-    def __init__(self, seed: int, *, restored: bool = False) -> None:
+    def __init__(self, seed: int, *, restored: bool = False, doubtful: bool = False) -> None:
         self.chance = Random(seed)
         self.clock = SimClock()
         self.memory = Memory()
@@ -69,6 +71,8 @@ class World(Acting):
         # Chances of their own: what was found by a seed before is not moved by them.
         self.fate = Random(f"fate {seed}")
         self.others = Random(f"others {seed}")
+        self.doubt = Random(f"doubt {seed}")
+        self.doubtful = doubtful
         self.backup = Backup(Random(f"backup {seed}"), STEPS, restored)
         self.shaken = set(self.clients)
         self.steps = 0
@@ -137,7 +141,7 @@ class World(Acting):
         except Frozen:
             self.faults["frozen"] += 1
             if self.fate.random() < 0.5:
-                self._approve(client)
+                self.approve(client)
         except WireError:
             self.shaken.add(client)
             raise
@@ -152,6 +156,10 @@ class World(Acting):
         client.wire.choose = None
         unnoticed = self.fate.random() < 0.5
         rounds = (self._push, self._pull, self._compare)
+        (other,) = (one for one in self.clients if one is not client)
+        if self.doubtful:
+            with suppress(WireError):
+                doubtful.corrected(self, client, other)
         with suppress(WireError):
             if unnoticed:
                 run(restored.guard(client.effects, now=True))
@@ -159,6 +167,9 @@ class World(Acting):
                 self._push(client)
         away = QUICK if unnoticed else self.fate.choice((400, 4000))
         self.backup.restore(self.server, self.clients, self.memory, away)
+        if self.doubtful:
+            with suppress(WireError):
+                doubtful.replays_first(self, client, other)
         with suppress(WireError):
             if unnoticed:
                 for act in self.fate.sample((self._create, self._edit, self._section, self._order), 2):
@@ -166,7 +177,7 @@ class World(Acting):
                 for what in self.fate.sample(rounds, 3):
                     what(client)
 
-    def _approve(self, client: Client) -> None:
+    def approve(self, client: Client) -> None:
         """A person says that what a restored server has lost shall be sent again, also what was dated."""
         self.memory.allowed |= self.backup.orders
         self.faults["sent again after a restore"] += run(restored.replay(client.effects))
@@ -271,7 +282,7 @@ class World(Acting):
                     run(restored.guard(client.effects, now=True))
                 except Frozen:
                     self.faults["frozen"] += 1
-                    self._approve(client)
+                    self.approve(client)
                 try:
                     run(push(client.effects))
                     run(pull(client.effects, ["p1"], TYPES))
@@ -290,6 +301,8 @@ class World(Acting):
         self._in_time(request)
         if self.poison and self.poison in str(request.body):
             return driver.status(500)
+        if bad and self.doubtful and (false := doubtful.fault(self.doubt, request, self.faults)):
+            return false
         return fault(self.chance, client, self.server.racy, self.faults) if bad else None
 
     def _weather(self, client: Client, request: Request, *, bad: bool) -> Fault | None:

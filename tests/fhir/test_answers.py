@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from desktop.fhir import answers
-from desktop.fhir.transport import Answer, Refused
+from desktop.fhir.transport import Answer, Refused, Unreadable
 
 JSON = {"content-type": "application/fhir+json; charset=utf-8"}
 
@@ -61,3 +63,50 @@ def test_a_version_is_opaque(tag: str, version: str) -> None:
     headers = {"etag": tag} if tag else {}
     assert answers.version(Answer(200, headers, b""), {"meta": {"versionId": "m"}}) == version
     assert answers.version(Answer(200, {}, b""), {"meta": "x"}) == ""
+
+
+def _answer(body: object) -> Answer:
+    return Answer(200, JSON, json.dumps(body).encode())
+
+
+OUTCOME = {
+    "resourceType": "OperationOutcome",
+    "id": "a",
+    "issue": [{"severity": "error", "code": "transient"}],
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        OUTCOME, {"resourceType": "Condition"}, {"resourceType": "Condition", "id": "b"},
+        {"resourceType": "Condition", "id": 7}, {"resourceType": "Patient", "id": "a"},
+        {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Condition", "id": "a"}}]},
+    ],
+)  # fmt: skip
+def test_only_what_was_asked_for_is_a_copy(body: dict[str, object]) -> None:
+    with pytest.raises(Unreadable) as caught:
+        answers.copy_of(_answer(body), "Condition", "a")
+    assert "noe annet" in caught.value.what
+    assert "Condition/a" in caught.value.details
+    found = answers.copy_of(_answer({"resourceType": "Condition", "id": "a"}), "Condition", "a")
+    assert found["id"] == "a"
+
+
+def test_a_history_is_of_one_resource_or_none() -> None:
+    of = {"resourceType": "Condition", "id": "a"}
+    entries = [{"resource": of}, {"request": {"method": "DELETE", "url": "Condition/a"}}]
+    assert (
+        answers.history_of(_answer({"resourceType": "Bundle", "entry": entries}), "Condition", "a") == entries
+    )
+    assert answers.history_of(_answer({"resourceType": "Bundle"}), "Condition", "a") == []
+    for body in (OUTCOME, of, {"resourceType": "Bundle", "entry": [{"resource": {**of, "id": "b"}}]}):
+        with pytest.raises(Unreadable):
+            answers.history_of(_answer(body), "Condition", "a")
+
+
+def test_a_success_that_says_that_nothing_was_done_is_denied() -> None:
+    assert answers.denies(_answer(OUTCOME))
+    told = {"resourceType": "OperationOutcome", "issue": [{"severity": "information", "code": "deleted"}]}
+    assert not answers.denies(_answer(told))
+    assert not answers.denies(Answer(204, {}, b""))

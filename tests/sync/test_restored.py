@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.store.outbox import Act
+from desktop.sync.pull.look import compare_ids
 from desktop.sync.pull.pull import pull
 from desktop.sync.push.push import push
 from desktop.sync.restore import restored
@@ -175,3 +176,15 @@ def test_pull_5_without_a_freeze_nothing_is_sent_again(client: Client, server: F
     known(client, note())
     assert run(restored.replay(client.effects)) == 0
     assert client.wire.sent == [] == list(client.unsent)
+
+
+def test_pull_6_another_version_of_the_same_moment_is_seen_when_ids_are_compared(
+    client: Client, server: FakeServer
+) -> None:
+    server.write(note("o1", "først"))
+    backup = server.copy().store
+    server.write(note("o1", "i samme øyeblikk, tapt med gjenopprettingen"))
+    run(pull(client.effects, ["p1"], ("Condition",)))
+    server.store = backup
+    run(compare_ids(client.effects, "p1", [("Condition", "Condition?patient=p1")]))
+    assert (client.base("Condition/o1") or {})["code"]["text"] == "først"

@@ -20,7 +20,7 @@ from desktop.fhir.references import within
 from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.status import ends_round, not_offered
 from desktop.fhir.when import utc_stamp
-from desktop.store import outbox, records, snapshots
+from desktop.store import held_records, outbox, records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, look, ward
 from desktop.sync.pull.ahead import Ask
@@ -208,6 +208,7 @@ def _keep(tx: Transaction, now: Cleanings) -> None:
         task = _decoded(row.json)
         over = task is not None and task.status not in OPEN_TASK and row.id not in now.tasks
         if over and utc_stamp(row.updated) < oldest and ("Task", row.id) not in dirty:
+            held_records.keep_sent(tx, [("Task", row.id)])
             records.remove(tx, [("Task", row.id)])
 
 

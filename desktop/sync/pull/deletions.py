@@ -92,6 +92,8 @@ async def _one(effects: Effects, path: str) -> int:
             except SearchRefused as error:
                 if ends_round(error.status):
                     raise
+            except STRANGE as error:
+                words(error)  # of this one nothing is known, and it is found when ids are compared
     newest = min(found.newest, now)
     if found.more and since:
         effects.pauses.pause(path, BUSY)

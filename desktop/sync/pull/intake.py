@@ -15,6 +15,7 @@ from desktop.store import records
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, refusals
 from desktop.sync.restore.outdated import outdated
+from desktop.sync.restore.unlooked import Unlooked, unlooked
 from desktop.sync.run import order
 from desktop.sync.run.effects import Effects
 
@@ -118,11 +119,18 @@ def _commit(
 
 
 def file(
-    tx: Transaction, rows: Sequence[Row], began: str, *, unheld: bool = False, several: bool = False
+    tx: Transaction,
+    rows: Sequence[Row],
+    began: str,
+    *,
+    unheld: bool = False,
+    several: bool = False,
+    looked: bool = False,
 ) -> int:
     """File what the server gave to questions asked at `began` (`sync.order`); gives how many were news.
 
-    What has unsent changes is passed over and remembered, so that a person decides over what they saw.
+    What has unsent changes is passed over and remembered, so that a person decides over what they saw; so is
+    what would replace our acknowledged work, until somebody has `looked` whether that is still there.
     `unheld`: none of it was here before, so that all of it is news. `several`: other pulls are under way.
     """
     way = in_the_way(tx.connection, began)
@@ -138,6 +146,11 @@ def file(
         # A server that was restored from a backup must not take away what it has lost: it is looked into.
         cursors.skip(tx, sorted(back))
         newer = [r for r in newer if (r.type, r.id) not in back]
+    ours = Unlooked() if looked else unlooked(tx.connection, newer)
+    if ours.all:
+        # Only by its stamp is it news: another may have sent an older text again to a restored server.
+        cursors.skip(tx, sorted(ours.all))
+        newer = [r for r in newer if (r.type, r.id) not in ours.held]
     records.put(tx, newer)
     if several:
         order.filed(tx, [(r.type, r.id) for r in newer])

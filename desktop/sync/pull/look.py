@@ -13,16 +13,16 @@ from desktop.core.messages import _
 from desktop.fhir import answers
 from desktop.fhir.arriving import Row, RowError, row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.transport import asking
+from desktop.fhir.transport import Answer, asking
 from desktop.fhir.whole import whole
-from desktop.store import records, snapshots
-from desktop.store.held_records import SENT
+from desktop.store import held_records, records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, refusals
 from desktop.sync.pull.intake import Intake, file
 from desktop.sync.pull.unforeseen import STRANGE
-from desktop.sync.restore.outdated import behind, outdated
+from desktop.sync.restore.outdated import outdated, replaced
 from desktop.sync.restore.restored import suspect
+from desktop.sync.restore.unlooked import unlooked
 from desktop.sync.run import order
 from desktop.sync.run.effects import Effects
 
@@ -41,10 +41,14 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
     began = await effects.database.read(order.heard)
     answer = await effects.transport.send(asking(f"{kind}/{ident}"))
     if answers.absent(answer):
-        await suspect(effects, kind, ident)
+        told = await suspect(effects, kind, ident)
 
         def forget(tx: Transaction) -> None:
             cursors.fetched(tx, [(kind, ident)])
+            if told:
+                held_records.forget_sent(tx, [(kind, ident)])
+            else:
+                held_records.keep_sent(tx, [(kind, ident)])
             remove(tx, [(kind, ident)])
 
         await effects.database.write(forget)
@@ -55,7 +59,7 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
         )
     try:
         filed = row(answer.body, effects.transport.base)
-        if (filed.type, filed.id) != (kind, ident):
+        if not answers.is_copy({"resourceType": filed.type, "id": filed.id}, kind, ident):
             raise RowError(f"{kind}/{ident}: the server gave {filed.type}/{filed.id}")
     except RowError as error:
         why = str(error).partition(": ")[2]
@@ -66,16 +70,34 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
             details=str(error),
         ) from error
 
+    told = True
     if await effects.database.read(lambda c: outdated(c, [filed])):
         await suspect(effects, kind, ident)
+    elif await effects.database.read(lambda c: bool(unlooked(c, [filed]).all)):
+        told = await _found(effects, kind, ident, answer)
 
     def put(tx: Transaction) -> None:
         cursors.fetched(tx, [(kind, ident)])
-        file(tx, [filed], began, several=several)
+        if not told:
+            held_records.keep_sent(tx, [(kind, ident)])
+        file(tx, [filed], began, several=several, looked=True)
+        if told:
+            held_records.stands(tx, filed)
 
     several = effects.beside.several
     await effects.database.write(put)
     return filed
+
+
+async def _found(effects: Effects, kind: str, ident: str, answer: Answer) -> bool:
+    """True when our acknowledged version was found at the server, under what it gives now; False where it
+    can't tell. While it does not answer, what is here stays, and that is told."""
+    try:
+        return await suspect(effects, kind, ident, answer)
+    except (SearchRefused, *STRANGE):
+        why = _("the server does not say whether it still has what it had confirmed")
+        await effects.database.write(lambda tx: refusals.note(tx, [f"{kind}/{ident}: {why}"]))
+        raise
 
 
 async def refetch(effects: Effects) -> int:
@@ -100,8 +122,6 @@ def remove(tx: Transaction, keys: Collection[tuple[str, str]]) -> None:
     clean = [key for key in keys if key not in dirty]
     records.remove(tx, clean)
     order.removed(tx, clean)
-    for kind, ident in clean:
-        snapshots.remove(tx, SENT, f"{kind}/{ident}")
     refusals.accepted(tx, clean)
 
 
@@ -162,9 +182,11 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
         before = await effects.database.read(lambda c, kind=kind: _stamps(c, kind, patient))  # type: ignore[misc]
         if not partial:  # else nothing can be said of what was not shown
             changed += await absent(effects, kind, {patient: held}, refusals.names(refused))
-        missing = sorted(i for i, row in held.items() if i not in before or behind(row, *before[i]))
+        missing = sorted(i for i, row in held.items() if i not in before or replaced(row, *before[i]))
         if len(missing) <= MAX_MISSING:
             changed += await _bring(effects, kind, patient, missing)
+            if missing:
+                await refetch(effects)  # of it, what was set aside until somebody looks
     now = stamp(effects.clock())
     await effects.database.write(lambda tx: snapshots.put(tx, COMPARED, patient, now))
     return changed

@@ -17,11 +17,12 @@ from desktop.fhir.systems import ALERT
 from desktop.fhir.transport import Answer, Refused, asking
 from desktop.fhir.whole import whole
 from desktop.store import outbox
-from desktop.store.outbox import IDENTITY, Entry
+from desktop.store.outbox import IDENTITY, RESTORED, Entry
 from desktop.sync.merge.merge import Clash, Merged, holds, merge, same
 from desktop.sync.push import aliases, settle
 from desktop.sync.push.fate import Fate
 from desktop.sync.restore.outdated import older
+from desktop.sync.restore.receipts import receipt_of
 from desktop.sync.restore.restored import suspect
 from desktop.sync.run.effects import Effects
 
@@ -54,9 +55,7 @@ async def reconcile(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found
         return await _absent(effects, entry, answer, ambiguous=ambiguous)
     if not answer.ok:
         return Found(await other(effects, entry, answer), entry, answer)
-    theirs = answers.resource(answer)
-    if theirs["resourceType"] != entry.type or theirs.get("id") != entry.id:
-        raise Refused(_("The server's answer is not FHIR."), details=f"asked for {entry.key}")
+    theirs = answers.copy_of(answer, entry.type, entry.id)
     version = answers.version(answer, theirs)
     if entry.op == "create":
         return await created(effects, entry, theirs, version)
@@ -69,7 +68,7 @@ async def reconcile(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found
         if version and entry.base_json and same(strict.loads(entry.base_json), theirs):
             return Found(None, msgspec.structs.replace(entry, base_version=version), answer, moved=True)
         return await _clash(effects, entry, theirs, version, "delete")
-    return await _changed(effects, entry, theirs, version, ambiguous=ambiguous)
+    return await _changed(effects, entry, theirs, answer, ambiguous=ambiguous)
 
 
 async def created(effects: Effects, entry: Entry, theirs: Json, version: str) -> Found:
@@ -119,8 +118,9 @@ async def _untold(effects: Effects, entry: Entry) -> Found:
     return Found(Fate.PERSON, entry)
 
 
-async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *, ambiguous: bool) -> Found:
+async def _changed(effects: Effects, entry: Entry, theirs: Json, answer: Answer, *, ambiguous: bool) -> Found:
     """Handle an update of a resource that somebody else (or we ourselves, our answer lost) has changed."""
+    version = answers.version(answer, theirs)
     body: Json = strict.loads(entry.body or "null")
     base: Json | None = strict.loads(entry.base_json) if entry.base_json else None
     if not version:
@@ -135,7 +135,7 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
     if carried or (ambiguous and base is not None and await _in_history(effects, entry, base, body)):
         return await _done(effects, entry, theirs, version)
     if base is not None and older(theirs, base):
-        return await _clash(effects, entry, theirs, version, "restored")
+        return await _clash(effects, entry, theirs, version, RESTORED)
     if noticed(body) and theirs.get("status") == "cancelled":
         # It was withdrawn by itself: what a person decided about it here comes after that.
         merged: Merged | Clash = Merged({**body, "meta": theirs["meta"]} if "meta" in theirs else body)
@@ -143,6 +143,9 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
         merged = Clash(("?",)) if base is None else merge(base, body, theirs)
     if isinstance(merged, Clash):
         return await _clash(effects, entry, theirs, version, ", ".join(merged.units))
+    if not await suspect(effects, entry.type, entry.id, answer) and await _ours_below(effects, entry):
+        # Whether theirs stands on what the server had confirmed to us can't be told: nothing is mixed.
+        return await _clash(effects, entry, theirs, version, RESTORED)
     if same(merged.resource, theirs):
         return await _done(effects, entry, theirs, version)
 
@@ -155,6 +158,12 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
         # Meanwhile a person has thrown it away, or changed it in a way that clashes.
         return Found(Fate.DONE if moved is None else Fate.PERSON, entry)
     return Found(None, moved, moved=True)
+
+
+async def _ours_below(effects: Effects, entry: Entry) -> bool:
+    """True when an entry changes what the server acknowledged to us, and nobody has changed since."""
+    receipt = await effects.database.read(lambda c: receipt_of(c, entry.type, entry.id))
+    return receipt is not None and receipt.version == entry.base_version
 
 
 async def _done(effects: Effects, entry: Entry, theirs: Json, version: str) -> Found:
@@ -207,11 +216,16 @@ async def _versions(effects: Effects, entry: Entry) -> list[Json]:
     for _page in range(MAX_PAGES):
         answer = await effects.transport.send(asking(path))
         if not answer.ok:
+            if not not_offered(answer.status):
+                raise SearchRefused(
+                    _("The server can't answer just now."),
+                    status=answer.status,
+                    details=answers.diagnostics(answer),
+                )
             break
         bundle = answers.resource(answer)
-        for item in _dicts(bundle.get("entry")):
-            resource = item.get("resource")
-            resource = resource if isinstance(resource, dict) else {}
+        for item in answers.history_of(answer, entry.type, entry.id):
+            resource = item.get("resource") or {}
             if resource and _version(resource) == entry.base_version:
                 return found
             found.append(resource)

@@ -16,7 +16,7 @@ from desktop.sync.push.entry_outcome import created, criteria, other, posts, rec
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.if_match import if_match, learn, read_first
 from desktop.sync.push.sending_plan import is_late
-from desktop.sync.push.transaction_answer import alike, located
+from desktop.sync.push.transaction_answer import about, is_its, located
 from desktop.sync.run.effects import Effects
 
 Json = dict[str, Any]
@@ -111,41 +111,64 @@ async def _post(effects: Effects, entry: Entry) -> Answer:
 
 
 async def _taken(effects: Effects, entry: Entry, answer: Answer) -> Fate:
-    """Carried out; the base row is what the server holds, read if it did not come along."""
+    """Carried out, by its status; the base row is what the server holds, read if it did not come along."""
     if entry.op == "delete":
-        if answers.is_web_page(answer):
-            answers.resource(answer)  # raises: something in between has answered, and nothing was deleted
+        if answers.denies(answer):  # raises where something in between has answered, and nothing was deleted
+            return await _unproven(effects, entry, answer)
         await effects.database.write(partial(settle.deleted, entry=entry))
         return Fate.DONE
     told = answers.version(answer)
+    where = located(answer.headers.get("location"), entry)
     if answer.body.strip():
         resource = answers.resource(answer)
-        if alike(resource, entry):
+        if about(resource, entry) and _answers(resource, entry, where, new=answer.status == 201):
             version = answers.version(answer, resource)
             if entry.op == "create" and answer.status == 200:
                 # It was there already under its identifier.
                 return (await created(effects, entry, resource, version)).fate or Fate.AGAIN
-            return await _acknowledge(effects, entry, resource, version, ours=True)
-    where = located(answer.headers.get("location"), entry)
-    got = await effects.transport.send(asking(f"{entry.type}/{where or entry.id}"))
+            return await _acknowledge(effects, entry, resource, version)
+    where = (where if entry.op == "create" else "") or entry.id
+    got = await effects.transport.send(asking(f"{entry.type}/{where}"))
     if answers.absent(got):
         return Fate.AGAIN
     if not got.ok:
         return await other(effects, entry, got) if got.status in (401, 429, 503) else Fate.AGAIN
-    resource = answers.resource(got)
-    if not alike(resource, entry):
-        return Fate.AGAIN
+    resource = answers.copy_of(got, entry.type, where)
     version = answers.version(got, resource)
-    return await _acknowledge(effects, entry, resource, version, ours=bool(told) and told == version)
+    if told and told == version and about(resource, entry):
+        return await _acknowledge(effects, entry, resource, version)
+    if entry.op == "create":
+        return (await created(effects, entry, resource, version)).fate or Fate.AGAIN
+    # It says that it was carried out, and not what has become of it: what is there must hold it.
+    return await _unproven(effects, entry, answer)
 
 
-async def _acknowledge(effects: Effects, entry: Entry, resource: Json, version: str, *, ours: bool) -> Fate:
-    if entry.op != "create" and resource.get("id") != entry.id:
-        return Fate.AGAIN  # an answer about something else says nothing about ours
+def _answers(resource: Json, entry: Entry, where: str | None, *, new: bool) -> bool:
+    """True when what came with an answer is what the entry made or changed: under its own id, or under one of
+    the server's that is proved to be its."""
+    if where and where != resource["id"]:
+        return False
+    return resource["id"] == entry.id or (new and bool(where)) or is_its(resource, entry)
+
+
+async def _acknowledge(effects: Effects, entry: Entry, resource: Json, version: str) -> Fate:
     await effects.database.write(
-        partial(settle.acknowledged, entry=entry, resource=resource, version=version, ours=ours)
+        partial(settle.acknowledged, entry=entry, resource=resource, version=version, ours=True)
     )
     return Fate.DONE
+
+
+async def _unproven(effects: Effects, entry: Entry, answer: Answer) -> Fate:
+    """An answer of success that proves nothing: looked up, and where nothing was carried out, sent again some
+    times before a person gets the server's words."""
+    found = await reconcile(effects, entry, ambiguous=True)
+    if found.fate is not None:
+        return found.fate
+    if entry.attempts < MAX_PUZZLED:
+        return Fate.AGAIN
+    words = answers.diagnostics(answer)
+    await effects.database.write(partial(settle.refused, entry=entry, words=words))
+    return Fate.PERSON
 
 
 __all__ = ["Fate", "puzzled", "send", "sending"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.fhir import strict
 from desktop.fhir.references import patient_of
-from desktop.store import accesslog, outbox, records
+from desktop.store import accesslog, held_records, outbox, records, snapshots
 from desktop.store.outbox import WAITING, Entry
 from desktop.store.store import Transaction
 from desktop.sync.merge.merge import Clash, merge, overlay, same
@@ -147,6 +147,7 @@ def _receipt(tx: Transaction, row: records.Row) -> None:
         "INSERT OR REPLACE INTO receipt (type, id, version, updated, at) VALUES (?, ?, ?, ?, ?)",
         (row.type, row.id, row.version, row.updated, order.following(tx)),
     )
+    snapshots.remove(tx, held_records.SENT, f"{row.type}/{row.id}")
 
 
 def _edited(tx: Transaction, entry: Entry) -> Entry | None:
@@ -159,7 +160,7 @@ def _edited(tx: Transaction, entry: Entry) -> Entry | None:
 def _forget(tx: Transaction, entry: Entry) -> None:
     records.remove(tx, [(entry.type, entry.id)])
     order.removed(tx, [(entry.type, entry.id)])
-    tx.connection.exec_driver_sql("DELETE FROM receipt WHERE type = ? AND id = ?", (entry.type, entry.id))
+    held_records.forget_sent(tx, [(entry.type, entry.id)])
 
 
 def _carry_on(tx: Transaction, entry: Entry, row: records.Row, *, ours: bool) -> None:

@@ -18,7 +18,7 @@ from desktop.sync.push.entry_outcome import UNSETTLED, Found, criteria, posts, r
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.if_match import if_match, learn, read_first
 from desktop.sync.push.send import MAX_PUZZLED, sending
-from desktop.sync.push.transaction_answer import Told, about, items, refusal, told
+from desktop.sync.push.transaction_answer import Told, about, holds_it, items, refusal, told
 from desktop.sync.run.effects import Effects
 
 Json = dict[str, Any]
@@ -143,8 +143,12 @@ async def _looks(effects: Effects, entries: Sequence[Entry], *, ambiguous: bool)
     """
     renamed = any(e.op == "create" and posts(effects, e) for e in entries)
     ordered = list(entries) if renamed else list(reversed(entries))
-    found = {e.seq: await _look(effects, e, ambiguous=ambiguous) for e in ordered}
-    return [found[e.seq] for e in entries]
+    found: dict[int, Found] = {}
+    for entry in ordered:
+        found[entry.seq] = one = await _look(effects, entry, ambiguous=ambiguous)
+        if not renamed and one.fate in UNSETTLED.values():
+            break  # what it refers to is not settled before it
+    return [found.get(e.seq, Found(Fate.AGAIN, e)) for e in entries]
 
 
 async def _look(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found:
@@ -163,14 +167,16 @@ async def _taken(effects: Effects, entries: tuple[Entry, ...], answer: Answer) -
             break
         ours = one.resource is not None
         if one.resource is None and entry.op != "delete":
-            got = await effects.transport.send(asking(f"{entry.type}/{one.where or entry.id}"))
+            where = one.where or entry.id
+            got = await effects.transport.send(asking(f"{entry.type}/{where}"))
             if not got.ok:
                 return Fate.AGAIN
-            resource = answers.resource(got)
-            if not about(resource, entry):
-                break
+            resource = answers.copy_of(got, entry.type, where)
             now = answers.version(got, resource)
-            one, ours = Told(resource, now, one.where), one.version == now
+            ours = bool(now) and one.version == now
+            if not about(resource, entry) or not (ours or holds_it(resource, entry)):
+                break
+            one = Told(resource, now, one.where)
         settled.append((entry, one, ours))
     if len(settled) != len(entries) or len(found) != len(entries):
         return await _read_back(effects, entries, found)

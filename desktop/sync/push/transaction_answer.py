@@ -10,6 +10,7 @@ import msgspec
 from desktop.fhir import answers, strict
 from desktop.fhir.transport import Answer
 from desktop.store.outbox import IDENTITY, Entry
+from desktop.sync.merge.merge import holds, same
 from desktop.sync.push.entry_outcome import business, is_ours
 
 Json = dict[str, Any]
@@ -83,6 +84,26 @@ def about(resource: Json, entry: Entry) -> bool:
     ours = business(strict.loads(entry.body or "null"))
     theirs = business(resource)
     return not ours or not theirs or ours == theirs
+
+
+def is_its(resource: Json, entry: Entry) -> bool:
+    """True when a resource is proved to be what an entry creates, whatever its id."""
+    body = strict.loads(entry.body or "null")
+    return (
+        is_ours(resource, entry)
+        or same(resource, body)
+        or bool(business(body) and business(body) == business(resource))
+    )
+
+
+def holds_it(resource: Json, entry: Entry) -> bool:
+    """True when what the server has holds what an entry says, whoever else has had a hand in it."""
+    body = strict.loads(entry.body or "null")
+    if entry.op == "create":
+        return is_its(resource, entry)
+    return same(resource, body) or bool(
+        entry.base_json and holds(strict.loads(entry.base_json), body, resource)
+    )
 
 
 def refusal(item: Any) -> str:

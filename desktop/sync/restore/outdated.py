@@ -38,6 +38,13 @@ def behind(row: Row, version: str, updated: str) -> bool:
     return row.version != version and "" < utc_stamp(row.updated) < utc_stamp(updated)
 
 
+def replaced(row: Row, version: str, updated: str) -> bool:
+    """True when a row is older than this version, or another one of the same moment: two versions may bear
+    one stamp, and a restored server may be back at the first of them."""
+    same_moment = "" < utc_stamp(row.updated) == utc_stamp(updated)
+    return behind(row, version, updated) or (same_moment and "" < row.version != version != "")
+
+
 def updated_of(resource: Json) -> str:
     """The server's stamp of a resource in UTC; empty when it has none that can be read."""
     meta = resource.get("meta")

@@ -21,7 +21,7 @@ def title(name: str) -> str:
         "enter_round": _("Measurement"),
         "correct_round": _("Measurement corrected"),
         "set_scale": _("NEWS2 scale"),
-        "send_again_after_restore": _("Sent again after a restore"),
+        "send_again_after_restore": _("Lost in a restore"),
         "give_dose": _("Dose given"),
         "omit_dose": _("Dose not given"),
         "correct_dose": _("Entry of a dose struck"),

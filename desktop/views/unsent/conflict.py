@@ -13,7 +13,7 @@ from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.when import instant
 from desktop.shown.unsent.conflict import Conflict, ConflictChoice, UnitRow
-from desktop.store.outbox import Entry
+from desktop.store.outbox import RESTORED, UNKEPT, Entry
 from desktop.sync.merge import both
 from desktop.sync.merge.merge import sections
 from desktop.views.base import element_words
@@ -53,9 +53,13 @@ def build(
     """
     mine: Json | None = strict.loads(entry.body) if entry.body else None
     theirs: Json | None = strict.loads(entry.their_json) if entry.their_json else None
+    if entry.answer == UNKEPT:
+        mine, theirs = None, mine  # ours is nowhere
     what = element_words.noun(entry.type)
-    mine_at, theirs_at = instant(entry.created), instant(_stamp(theirs))
-    their_author = _author(theirs, find)
+    # What is told after a restore was written when the server confirmed it, and not when it was queued anew.
+    written = _stamp(mine) if entry.answer == RESTORED else ""
+    mine_at, theirs_at = instant(written or entry.created), instant(_stamp(theirs))
+    mine_by, their_author = mine_by or _author(mine, find), _author(theirs, find)
     return Conflict(
         key=entry.act_id,
         seq=entry.seq,
@@ -76,6 +80,12 @@ def build(
     )
 
 
+def named(entry: Entry) -> str:
+    """Subject of an entry in words, from its own text alone."""
+    resource = strict.loads(entry.body) if entry.body else {}
+    return _title(entry, resource, lambda _reference, display: display)
+
+
 def _title(entry: Entry, resource: Json, find: Find) -> str:
     named = next(
         (resource[n] for n in _elements(resource) if n.startswith(("code", "medication", "title"))), None
@@ -86,12 +96,34 @@ def _title(entry: Entry, resource: Json, find: Find) -> str:
 
 
 def _note(entry: Entry, what: str, who: str) -> str:
+    if words := _after_restore(entry):
+        return words
     if entry.state == "gone":
         return _("Somebody has deleted this while you changed it. Your text is kept, and is not sent.")
     if entry.op == "delete":
         return _("You deleted this, and somebody else has changed it since.")
     return _("You and {who} changed the same {what}. It is one unit: nothing is mixed.").format(
         who=who or _("somebody else"), what=what
+    )
+
+
+def _after_restore(entry: Entry) -> str:
+    """Sentence on an entry that somebody decides because the server was restored; empty for all others."""
+    if entry.answer == UNKEPT:
+        return _(
+            "The server was restored from an older copy and has lost a version that it had confirmed. It is"
+            " not kept on this machine either: look whether something is missing, and write it again."
+        )
+    if entry.answer != RESTORED:
+        return ""
+    if entry.state == "gone":
+        return _(
+            "The server had confirmed this, and does not have it any more: it was restored from an older"
+            " copy, or somebody deleted it. Your text is kept, and is not sent."
+        )
+    return _(
+        "The server had confirmed your version, was restored from an older copy, and has another version now."
+        " It is one unit: nothing is mixed."
     )
 
 
@@ -210,9 +242,12 @@ def _choices(
             )
         )  # fmt: skip
     act = _("Keep the server's version for {name}") if theirs else _("Accept the deletion for {name}")
+    label = _("Theirs, whole") if theirs else _("Let it be deleted")
+    if entry.answer == UNKEPT:
+        label = _("I have looked")
     found.append(
         ConflictChoice(
-            "theirs", "2", _("Theirs, whole") if theirs else _("Let it be deleted"), act.format(name=name),
+            "theirs", "2", label, act.format(name=name),
             _summary(entry.type, theirs, mine or {}, find) if theirs else "",
             _left_out(entry.type, mine, theirs or {}, find) if mine else "",
         )

@@ -18,9 +18,11 @@ from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.unsent.conflict import Conflict
 from desktop.shown.unsent.unsent import UnsentModel, UnsentRow
-from desktop.store.outbox import Entry
+from desktop.store.outbox import RESTORED, UNKEPT, Entry
+from desktop.sync.restore.again import AGAIN
 from desktop.views.base import acts
 from desktop.views.tasks import tasks
+from desktop.views.unsent.conflict import named
 
 
 def build(
@@ -89,6 +91,8 @@ _TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round", "order_
 
 def _what(entry: Entry) -> str:
     """Content of an unsent entry in words, such as the medicine that is ordered."""
+    if entry.act == AGAIN:
+        return named(entry)
     if entry.body is None or entry.act not in _TOLD:
         return ""
     if entry.type not in ("MedicationRequest", "ServiceRequest", "Task", "Observation"):
@@ -110,7 +114,13 @@ def _what(entry: Entry) -> str:
 
 
 def _why(entry: Entry, now: datetime) -> str:
+    if entry.answer == UNKEPT:
+        return _("Confirmed, then lost in a restore, and not kept here")
     match entry.state:
+        case "conflict" if entry.answer == RESTORED:
+            return _("Confirmed, then lost in a restore. Both versions are kept whole.")
+        case "gone" if entry.answer == RESTORED:
+            return _("Confirmed, then gone from the server. Your text is kept.")
         case "conflict":
             return _("Changed by two. Both versions are kept whole.")
         case "gone":

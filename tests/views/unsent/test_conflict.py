@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.shown.unsent.conflict import Conflict
-from desktop.store.outbox import Entry
+from desktop.store.outbox import RESTORED, UNKEPT, Entry
 from desktop.sync.merge import both
 from desktop.sync.merge.merge import differing
 from desktop.views.unsent import conflict
@@ -20,12 +20,12 @@ NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 NAMES = {"Practitioner/moe": "Jonas Moe"}
 
 
-def entry(mine: Any, theirs: Any, state: str = "conflict", op: str = "update") -> Entry:
+def entry(mine: Any, theirs: Any, state: str = "conflict", op: str = "update", answer: str = "") -> Entry:
     kind = (mine or theirs)["resourceType"]
     return Entry(
         seq=7, act_id="a1", act="write", patient="p1", type=kind, id="x", op=op, base_version="1",
         base_json=None, body=json.dumps(mine) if mine else None, tag="", state=state, atomic=0,
-        created="2026-11-20T12:51:00Z", send_until="", not_before="", attempts=1, answer="",
+        created="2026-11-20T12:51:00Z", send_until="", not_before="", attempts=1, answer=answer,
         their_json=json.dumps(theirs) if theirs else None, author="PractitionerRole/aas",
     )  # fmt: skip
 
@@ -154,3 +154,27 @@ def test_only_texts_are_ever_joined(one: dict[str, Any], two: dict[str, Any]) ->
     if joined is not None:
         assert differing(one, two) <= {"note", "description"}
         assert differing(two, joined) <= differing(one, two)
+
+
+def test_after_a_restore_it_is_said_what_the_server_had_confirmed_and_has_lost() -> None:
+    confirmed = {**CONDITION, "meta": {"lastUpdated": "2026-11-20T12:30:00Z"}}
+    model = build(confirmed, THEIRS, answer=RESTORED)
+    assert "kvittert for din versjon" in model.note
+    assert "gjenopprettet" in model.note
+    assert "13:30" in model.mine_note, "when it was written, not when it was queued anew"
+    assert [choice.key for choice in model.choices][:2] == ["1", "2"]
+    gone = build(confirmed, None, answer=RESTORED, state="gone")
+    assert "sendes ikke" in gone.note
+    assert [row.mine for row in gone.rows if row.label == "Diagnose"]
+
+
+def test_what_is_kept_nowhere_shows_what_the_server_has_as_the_servers() -> None:
+    model = build(THEIRS, None, answer=UNKEPT, state="gone")
+    assert "skriv det på nytt" in model.note
+    assert all(not row.mine for row in model.rows)
+    assert [choice.label for choice in model.choices] == ["Jeg har sett etter"]
+    nothing = conflict.build(
+        msgspec.structs.replace(entry(THEIRS, None, "gone"), body=None, answer=UNKEPT), "", ("", ""), "",
+        lambda _reference, display: display, NOW,
+    )  # fmt: skip
+    assert (nothing.title, nothing.rows) == ("Diagnose", ())

@@ -12,7 +12,8 @@ from desktop.acts import Act
 from desktop.acts.unsent import SendAgain, SendLate
 from desktop.core.clock import stamp
 from desktop.shown.unsent.unsent import UnsentRow
-from desktop.store.outbox import Entry
+from desktop.store.outbox import RESTORED, Entry
+from desktop.sync.restore.again import AGAIN
 from desktop.views.unsent import unsent
 from tests.views.charts import NOW
 
@@ -126,3 +127,12 @@ def test_what_is_about_a_bed_and_no_patient_says_of_which_bed() -> None:
     assert row.title == "Renhold bestilt: Rengjøring av seng 12A, Hjerte 3"
     assert row.spoken.startswith(f"{row.title}. ")
     assert row.away is not None
+
+
+@pytest.mark.parametrize("state", ["conflict", "gone"])
+def test_what_a_restore_took_is_named_with_its_content_and_why(state: str) -> None:
+    body = json.dumps({"resourceType": "Condition", "id": "c", "code": {"text": "AV-blokk grad II"}})
+    (row,) = rows(entry(act=AGAIN, type="Condition", state=state, answer=RESTORED, body=body, op="update"))
+    assert (row.state, "AV-blokk grad II" in row.title) == ("conflict", True)
+    assert "kvittert" in row.why.lower()
+    assert "Tapt ved gjenoppretting" in row.title
