@@ -13,6 +13,7 @@ from desktop.fhir.elements import (
     Coding,
     Dosage,
     Element,
+    Extension,
     Period,
     Quantity,
     Range,
@@ -48,6 +49,8 @@ class AllergyReaction(Element, frozen=True):
     description: str = ""
     onset: str = ""
     severity: str = ""
+    note: tuple[Annotation, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class AllergyIntolerance(Resource, frozen=True):
@@ -64,6 +67,8 @@ class AllergyIntolerance(Resource, frozen=True):
     last_occurrence: str = ""
     reaction: tuple[AllergyReaction, ...] = ()
     note: tuple[Annotation, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
+    implicit_rules: str = ""
 
 
 class ReferenceRange(Element, frozen=True):

@@ -1,10 +1,11 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
-Doors, by which others enter: `alarm_limit`, `allergies`, `births`, `conditions`, `contacts`, `fasting`,
-`flags`, `gestation`, `interpreter`, `pregnancy`, `scale`.
+Doors, by which others enter: `alarm_limit`, `allergies`, `allergy_codes`, `births`, `conditions`, `contacts`,
+`fasting`, `flags`, `gestation`, `interpreter`, `pregnancy`, `scale`.
 
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
 - `allergies`: The one reading of allergies: which stand, whether anybody asked, what each is called
+- `allergy_codes`: Names of coded allergies and reactions, and the ATC codes that a coded allergy covers
 - `births`: Deliveries of a mother: the deliveries and children in her record, twins as one delivery
 - `conditions`: The one reading of problems and diagnoses: which stand, which go on
 - `contacts`: Contacts of a patient: next of kin with their number, the general practitioner
@@ -13,5 +14,6 @@ Doors, by which others enter: `alarm_limit`, `allergies`, `births`, `conditions`
 - `gestation`: Gestational age at birth, and a preterm child's corrected age
 - `interpreter`: Interpreter: what a Flag's words answer
 - `pregnancy`: Pregnancy status: pregnant, or ended by a birth, from all statements and recorded births
+- `reactions`: Meaning of what happened in an allergy: dangerous, allergic, or not readable
 - `scale`: NEWS2 oxygen scale of a patient, with the deciding doctor and the time
 """
