@@ -38,7 +38,7 @@ def _of_one(chart: Chart, order: str, now: datetime) -> tuple[Finding, ...]:
 
 
 def not_checked(chart: Chart, order: str, now: datetime) -> str:
-    """Why allergies were not checked for the medicine of an order; empty where they were."""
+    """Reason why allergies were not checked for the medicine of an order; empty where they were."""
     facts = standing_conflicts.facts_of(chart, now)
     mine = next((one for one in facts.medicines if one.key == order), None)
     if mine is None:

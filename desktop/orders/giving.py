@@ -144,7 +144,7 @@ def _order(request: MedicationRequest, read: Reading) -> Iterator[Objection]:
 
 
 def _checks(chart: Chart, request: MedicationRequest, now: datetime) -> Iterator[Objection]:
-    """What the checks of an order stop, and nobody has decided upon: the same as marks the list."""
+    """Findings of the order checks that nobody has decided upon: the same as mark the list."""
     for one in given_checks.speaking(chart, request.key, now):
         said = " ".join(part for part in (one.title, one.detail) if part)
         yield Objection("asked", said, least=MIN_REASON if one.stops else LEAST)
