@@ -92,7 +92,7 @@ def _beyond(entries: list[_Entry], most: Most, at: datetime, amount: Amount | No
 
 
 def _sum(window: list[_Entry], unit: str) -> tuple[Decimal, Decimal, bool]:
-    """Sum given for sure, sum that may have been given, and whether an amount of what was given is lacking."""
+    """Sum given for sure, sum that may have been given, and whether an amount is lacking."""
     sure = maybe = Decimal(0)
     lacking = False
     for one in window:

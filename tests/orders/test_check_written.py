@@ -57,6 +57,14 @@ def test_what_says_the_same_or_cannot_be_compared_is_not(text: str, body: dict[s
     assert found({**body, "text": text}) == ""
 
 
+@pytest.mark.parametrize("over", [{"value": 24, "code": "h"}, {"value": 1, "unit": "døgn"}, {"code": "d"}])
+def test_doses_beyond_their_own_maximum_are_told(over: dict[str, Any]) -> None:
+    most = {"maxDosePerPeriod": {"numerator": {"value": 4, "unit": "g"}, "denominator": over}}
+    assert "høyst 4" in found(daily("1", "g", 5, **most))
+    assert found(daily("1", "g", 4, **most)) == ""
+    assert found(daily("1", "g", 5, **most, asNeededBoolean=True)) == ""
+
+
 def test_two_dosages_may_share_their_words() -> None:
     whole = "500 mg morgen og 1 g kveld"
     assert found({**daily("500", "mg", 1), "text": whole}, {**daily("1", "g", 1), "text": whole}) == ""

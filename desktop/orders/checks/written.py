@@ -1,4 +1,4 @@
-"""Dosage in words against its structure: where the two say different doses, nobody knows which is meant."""
+"""Dosage that contradicts itself: in words and structure, or with more than its greatest amount."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ import msgspec
 from msgspec.structs import replace
 
 from desktop.clinical import units
-from desktop.clinical.words.doses import amounts_in, dosage_words, dosages_words, ungrouped
+from desktop.clinical.record.medicines.greatest import DAY, most_of
+from desktop.clinical.words.doses import (
+    amounts_in,
+    dosage_words,
+    dosages_words,
+    is_as_needed,
+    quantity_words,
+    ungrouped,
+)
 from desktop.clinical.words.timings import CODES, said_code
 from desktop.core.configured import configured
 from desktop.core.fold import fold
@@ -35,6 +43,18 @@ _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 @check("written", "dose", lambda: _("words of the dosage"))
 def written(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A dosage whose text says another dose, or another number of doses, than its structure."""
+    for dosage in medicine.dosages:
+        if (over := _beyond(dosage)) is not None:
+            total, most = over
+            yield finding(
+                "written",
+                medicine.line,
+                title=say("written", "title", "over", words=total, most=most),
+                detail=say("written", "detail", medicine=medicine.name),
+                implicated=(medicine.key,),
+                data=(medicine.key, total, most),
+            )
+            return
     several = len(medicine.dosages) > 1
     for dosage in medicine.dosages:
         if not dosage.text.strip() or not dosage.dose_and_rate:
@@ -54,6 +74,17 @@ def written(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             data=(medicine.key, dosage.text, structured),
         )
         return
+
+
+def _beyond(dosage: Dosage) -> tuple[str, str] | None:
+    """The amount of a day and the greatest that is ordered, where the fixed doses are more than that."""
+    most, dose, often = most_of(dosage), single_dose(dosage), doses_in_a_day(dosage)
+    if is_as_needed(dosage) or most is None or most.hours != DAY or dose is None or often is None:
+        return None
+    total = units.convert(dose[0] * often, dose[1], most.unit)
+    if total is None or total <= most.value:
+        return None
+    return units.amount(units.plain(total), most.unit), quantity_words(most.written)
 
 
 def _differs(dosage: Dosage, every: Sequence[Dosage], now: datetime, *, several: bool) -> bool:
