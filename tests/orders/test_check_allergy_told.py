@@ -115,6 +115,20 @@ def test_a_part_of_a_combination_is_reached() -> None:
         assert not reaches(known, "N02AA01")
 
 
+@pytest.mark.parametrize(
+    ("name", "atc"),
+    [
+        ("Aspirin", "M01AE01"), ("diklofenak", "M01AE01"), ("V-penicillin", "J01CA04"), ("PcV", "J01CE02"),
+        ("Erythromycin", "J01FA09"), ("Røntgenkontrast", "V08AB02"), ("Lidokain", "N01BB02"),
+        ("Allergy to amoxicillin (finding)", "J01CE01"), ("Acetaminophen", "N02BE01"),
+    ],
+)  # fmt: skip
+def test_a_substance_by_its_names(name: str, atc: str) -> None:
+    known = allergy(name)
+    assert isinstance(known, AllergyIntolerance)
+    assert reaches(known, atc)
+
+
 def test_a_code_that_nobody_can_name_is_said_so() -> None:
     checked = run(AMOXICILLIN, chart(of_code("999999999")))
     assert "A1" not in fired(checked)

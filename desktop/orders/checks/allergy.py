@@ -153,8 +153,10 @@ def _named(text: str) -> tuple[str, ...]:
         ):
             found.append(row.atc)
     for kind in vocabulary.allergens().values():
-        if kind.atc and any(fold(word) in name for word in (kind.nb, kind.en)):
+        called = [fold(word) for word in (kind.nb, kind.en, *kind.words)]
+        if kind.atc and any(word in name for word in called):
             found += kind.atc
+    found += allergy_codes.atc_of_name(name)
     return tuple(dict.fromkeys(found))
 
 

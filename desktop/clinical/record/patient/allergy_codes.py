@@ -15,6 +15,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.vocabulary import Named
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept, Coding
@@ -159,6 +160,16 @@ def unnamed(concept: CodeableConcept | None) -> str:
     if concept is not None and not codes and concept.text:
         codes = [concept.text]
     return _("a code that cannot be named ({code})").format(code=codes[0]) if codes else ""
+
+
+def atc_of_name(text: str) -> tuple[str, ...]:
+    """ATC codes, or beginnings of some, of the substances that folded words name."""
+    return tuple(code for names, atc in _names() if any(name in text for name in names) for code in atc)
+
+
+@cache
+def _names() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple(((fold(row.nb), fold(row.en)), row.atc) for row in _file().substances if row.atc)
 
 
 def reaction_of(concept: CodeableConcept) -> Reaction | None:
