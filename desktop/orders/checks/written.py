@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from desktop.clinical import units
-from desktop.clinical.record.medicines.greatest import DAY, most_of
+from desktop.clinical.record.medicines.greatest import DAY, most_of, structured
 from desktop.clinical.words.doses import (
     amounts_in,
     dosage_words,
@@ -129,7 +129,7 @@ def _span(dosage: Dosage) -> tuple[Decimal, Decimal, str] | None:
 
 def _up_to(said: Dosage, dosage: Dosage) -> bool:
     """True when one of them has a number of doses that is only the greatest."""
-    return bool(said.max_dose_per_period or dosage.as_needed_boolean or dosage.as_needed_codeable_concept)
+    return structured(said) is not None or is_as_needed(dosage)
 
 
 def _a_week(dosage: Dosage) -> Fraction | None:
