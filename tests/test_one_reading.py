@@ -359,3 +359,25 @@ def test_no_question_has_an_optional_moment_person_or_unit() -> None:
         if (path, name) not in COMPOSED
     ]
     assert not found, "require it, or make two functions of it:\n" + "\n".join(found)
+
+
+ONE_READER = {
+    "max_dose_per_period": {
+        "desktop/clinical/record/medicines/greatest.py",
+        "desktop/clinical/record/medicines/regimens.py",  # whether two are alike
+        "desktop/clinical/words/doses.py",  # as it is written
+        "desktop/fhir/elements.py",
+    },
+    "criticality": {"desktop/clinical/record/patient/allergies.py", "desktop/fhir/clinical_record.py"},
+}
+"""Elements that decide, each with the files that may name it."""
+
+
+@pytest.mark.parametrize("element", ONE_READER)
+def test_an_element_that_decides_has_one_reader(element: str) -> None:
+    naming = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "desktop").rglob("*.py")
+        if f".{element}" in (text := path.read_text()) or f"    {element}:" in text
+    }
+    assert naming == ONE_READER[element]

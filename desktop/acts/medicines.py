@@ -42,7 +42,7 @@ class Answered(msgspec.Struct, frozen=True):
     writes=_DOSES,
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
-    fresh=_GIVEN,
+    fresh=(*_GIVEN, "AllergyIntolerance"),
 )
 class GiveDose(RecordAct[Done], frozen=True):
     """A dose was given.

@@ -17,6 +17,8 @@ NONE_OF_A_KIND: Final = {
     "716184000": "Ingen kjent lateksallergi",
     "1003774007": "Ingen kjent lateksallergi",
     "428607008": "Ingen kjent miljøallergi",
+    "716220001": "Ingen kjent dyreallergi",
+    "428197003": "Ingen kjent insektallergi",
 }
 """SNOMED CT: none of one kind, with Bokmål for a letter; it says nothing of the other kinds."""
 
@@ -30,6 +32,11 @@ _KIND = re.compile(
     r"|(?:ikke allergisk (?:mot|for)|not allergic to) [a-z-]+"
 )
 """Denial of one kind or substance, in one word: what goes on after it may be the exception."""
+_NEGATED = re.compile(
+    r"\b(?:ingen|ikke|intet|uten|no|not|none|nil|nka|nkda|nkfa|negative?|negativ|denies|nekter|benekter)\b"
+    rf"|^(?:{_ALLERGIES}|cave|kritisk informasjon)$|^\W*$"
+)
+"""Words that deny something, or are only a heading."""
 _MEDICINES_CODE = "409137002"
 _MEDICINES = re.compile(
     r"nkda|(?:ingen|no) (?:(?:kjente?|known) )?"
@@ -44,11 +51,14 @@ def denied(concept: CodeableConcept | None) -> Literal["all", "kind", ""]:
     """
     if concept is None:
         return ""
+    said = _said(concept)
+    if any(not _NEGATED.search(text) for text in said):
+        # Its words name something: a code for *none* beside them is a contradiction, and reassures nobody.
+        return ""
     if concept.has(*NO_ALLERGY):
         return "all"
     if concept.has(*NONE_OF_A_KIND):
         return "kind"
-    said = _said(concept)
     if said and all(_ALL.fullmatch(text) for text in said):
         return "all"
     return "kind" if said and all(_ALL.fullmatch(text) or _KIND.fullmatch(text) for text in said) else ""

@@ -389,6 +389,7 @@ _FILES = (
     "fluids.json",
     "medicines.json",
     "allergens.json",
+    "allergy_codes.json",
 )
 
 

@@ -29,9 +29,9 @@ from desktop.core.errors import InputError
 from desktop.core.formats import relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.fhir.resources import TYPES, MedicationAdministration, MedicationRequest
 from desktop.fhir.when import instant
-from desktop.orders import due, giving
+from desktop.orders import due, given_checks, giving
 from desktop.orders.giving import Dose, Objection
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
@@ -43,18 +43,18 @@ AHEAD = timedelta(hours=24)
 @carries(GiveDose)
 def give(doing: Doing, act: GiveDose) -> Done:
     """Enter a dose that was given. What speaks against it is refused, or asked for a reason."""
-    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.GIVE)
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.GIVE, TYPES)
     dose = Dose(_moment(act.at, doing.now), _planned(act.due), act.value, act.unit)
     _pass(giving.objections(one.chart, one.request, one.read, dose, doing.now), act.why)
     doing.write([_given(doing, one, dose, act)], action="C")
     doing.discard_draft(act.draft)
-    return doing.done(
-        _("{medicine} {amount} is entered as given {when}.").format(
-            medicine=medicine_words(one.chart, one.request),
-            amount=_amount_words(one.request, dose),
-            when=relative_day_time(dose.at, doing.now),
-        )
+    said = _("{medicine} {amount} is entered as given {when}.").format(
+        medicine=medicine_words(one.chart, one.request),
+        amount=_amount_words(one.request, dose),
+        when=relative_day_time(dose.at, doing.now),
     )
+    gap = given_checks.not_checked(one.chart, act.order, doing.now)
+    return doing.done(f"{said} {_('Not checked: {why}').format(why=gap)}" if gap else said)
 
 
 def _given(doing: Doing, one: Ordered, dose: Dose, act: GiveDose) -> Json:
@@ -119,12 +119,12 @@ def _pass(objections: Sequence[Objection], why: str) -> None:
     if refused is not None:
         raise InputError(refused.words, kept=_("Nothing was entered."), todo=refused.todo)
     asked = " ".join(one.words for one in objections)
-    if asked and len("".join(why.split())) < 3:
-        raise InputError(
-            asked,
-            kept=_("Nothing was entered."),
-            todo=_("If it was given all the same, enter it with details and write why."),
-        )
+    least = giving.least(objections)
+    if asked and len("".join(why.split())) < least:
+        todo = _("If it was given all the same, enter it with details and write why.")
+        if least > giving.LEAST:
+            todo = _("Ask the doctor first. If it was given all the same, write why in at least {n} letters.")
+        raise InputError(asked, kept=_("Nothing was entered."), todo=todo.format(n=least))
 
 
 @carries(OmitDose)

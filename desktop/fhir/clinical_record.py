@@ -56,6 +56,8 @@ class AllergyReaction(Element, frozen=True):
     description: str = ""
     onset: str = ""
     severity: str = ""
+    note: tuple[Annotation, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class AllergyIntolerance(Resource, frozen=True):
@@ -72,6 +74,8 @@ class AllergyIntolerance(Resource, frozen=True):
     last_occurrence: str = ""
     reaction: tuple[AllergyReaction, ...] = ()
     note: tuple[Annotation, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
+    implicit_rules: str = ""
 
 
 class ReferenceRange(Element, frozen=True):

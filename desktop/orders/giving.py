@@ -1,11 +1,11 @@
-"""Objections before a dose is entered: twice, early, late, more than ordered, in the future.
+"""Objections before a dose is entered: what the checks stop, twice, early, late, more than ordered.
 
 The form asks while one writes, and the act asks again in its transaction, from the same list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal
@@ -30,8 +30,9 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.orders import redose, timing
+from desktop.orders import given_checks, given_sums, redose, timing
 from desktop.orders.due import EARLY, Entered, begins, entered, open_doses
+from desktop.orders.findings import MIN_REASON
 from desktop.orders.totals import single_dose
 
 TWICE: Final = timedelta(minutes=30)
@@ -40,18 +41,21 @@ OLD: Final = timedelta(hours=24)
 """Age of a dose from which a question is asked before it is entered."""
 TOO_MUCH: Final = 10
 """Factor over the ordered amount from which an entry is a typing error, and is refused."""
+LEAST: Final = 3
+"""Letters of a reason for what is only unusual."""
 _SLACK: Final = timedelta(minutes=1)
 
 Kind = Literal["refused", "asked"]
 
 
 class Objection(msgspec.Struct, frozen=True):
-    """Objection to an entry: `refused` never passes, `asked` does with a reason. `todo` says what else can be
-    done."""
+    """Objection to an entry: `refused` never passes, `asked` does with a reason of `least` letters. `todo`
+    says what else can be done."""
 
     kind: Kind
     words: str
     todo: str = ""
+    least: int = LEAST
 
 
 class Dose(msgspec.Struct, frozen=True):
@@ -110,8 +114,12 @@ def objections(
     chart: Chart, request: MedicationRequest, read: Reading, dose: Dose, now: datetime
 ) -> list[Objection]:
     """Everything that speaks against entering this dose, what is refused first."""
-    found = [*_order(request, read), *_time(request, dose, now), *_amount(request, dose)]
+    found = [*_order(request, read), *_checks(chart, request, now)]
+    found += [*_time(request, dose, now), *_amount(request, dose)]
     found += _twice(chart, request, dose, now)
+    if not any(one.kind == "refused" for one in found):
+        amount = (dose.value, dose.unit) if dose.value is not None else None
+        found += [Objection("asked", said) for said in given_sums.beyond(chart, request, dose.at, amount)]
     found.sort(key=lambda one: one.kind != "refused")
     return found
 
@@ -133,6 +141,18 @@ def _order(request: MedicationRequest, read: Reading) -> Iterator[Objection]:
         yield Objection("asked", _("The order has ended."))
     elif read.state is State.UNKNOWN:
         yield Objection("asked", _("It is not known whether the order stands."))
+
+
+def _checks(chart: Chart, request: MedicationRequest, now: datetime) -> Iterator[Objection]:
+    """Findings of the order checks that nobody has decided upon: the same as mark the list."""
+    for one in given_checks.speaking(chart, request.key, now):
+        said = " ".join(part for part in (one.title, one.detail) if part)
+        yield Objection("asked", said, least=MIN_REASON if one.stops else LEAST)
+
+
+def least(objections: Iterable[Objection]) -> int:
+    """Letters that a reason must have."""
+    return max((one.least for one in objections), default=LEAST)
 
 
 def _time(request: MedicationRequest, dose: Dose, now: datetime) -> Iterator[Objection]:
@@ -252,7 +272,6 @@ def _twice(chart: Chart, request: MedicationRequest, dose: Dose, now: datetime) 
         if name.substance == wanted and (other.request is None or other.request.target != request.key):
             yield Objection("asked", told(chart, other, now))
             return
-    yield from _too_much_today(request, mine, dose)
 
 
 def _in_the_patient(chart: Chart) -> list[tuple[datetime, MedicationAdministration]]:
@@ -271,49 +290,6 @@ def _is_same(one: MedicationAdministration, dose: Dose, *, waits: bool) -> bool:
     if dose.due is not None and not waits and Entered(at, planned_for(one)).is_of(dose.due):
         return True
     return outcome(one) in IN_THE_PATIENT and abs(at - dose.at) <= TWICE
-
-
-def _too_much_today(
-    request: MedicationRequest, mine: list[MedicationAdministration], dose: Dose
-) -> Iterator[Objection]:
-    """A dose as needed that would pass the most of a day."""
-    for dosage in request.dosage_instruction:
-        most = dosage.max_dose_per_period
-        top = most.numerator if most else None
-        over = most.denominator if most else None
-        if top is None or top.value is None or over is None or over.value != 1 or over.code != "d":
-            continue
-        unit = units.code_of(top.code, top.unit)
-        plan = single_dose(dosage)
-        this = units.convert(dose.value, dose.unit, unit) if dose.value is not None else (
-            units.convert(*plan, unit) if plan else None
-        )  # fmt: skip
-        given = [_given(one, unit, plan) for one in mine if _in_a_day(one, dose.at)]
-        if this is None or any(one is None for one in given):
-            yield Objection("asked", _("The sum of the last day can't be computed."))
-            return
-        total = sum((one for one in given if one is not None), this)
-        if total > top.value:
-            yield Objection(
-                "asked",
-                _("With this dose {total} in 24 hours, at most {most} is ordered.").format(
-                    total=units.amount(units.plain(total), unit), most=words.quantity_words(top)
-                ),
-            )
-
-
-def _in_a_day(one: MedicationAdministration, at: datetime) -> bool:
-    given = given_at(one)
-    if outcome(one) not in IN_THE_PATIENT or given is None:
-        return False
-    return timedelta(0) <= at - given < timedelta(hours=24)
-
-
-def _given(one: MedicationAdministration, unit: str, plan: tuple[Decimal, str] | None) -> Decimal | None:
-    dose = one.dosage.dose if one.dosage else None
-    if dose is not None and dose.value is not None:
-        return units.convert(dose.value, units.code_of(dose.code, dose.unit), unit)
-    return units.convert(*plan, unit) if plan else None
 
 
 def told(chart: Chart, one: MedicationAdministration, now: datetime) -> str:

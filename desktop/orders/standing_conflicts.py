@@ -25,7 +25,7 @@ _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
 def standing(chart: Chart, now: datetime) -> tuple[Finding, ...]:
     """`standing_conflicts` of a record as it is held, found once for a minute: several screens mark them."""
     return chart.once(
-        "standing conflicts", lambda: standing_conflicts(Facts(chart, (), now)), of=(minute(now), language())
+        "standing conflicts", lambda: standing_conflicts(facts_of(chart, now)), of=(minute(now), language())
     )
 
 
@@ -36,7 +36,7 @@ def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
     resources, is silent. Nothing is said of what could not be checked: that is for the act of ordering.
     """
     decided, marks = decisions(facts.chart), fingerprints(facts.chart)
-    rules = frozenset(key for key, one in declared().items() if not one.ordering)
+    rules = frozenset(declared()) - of_ordering()
     found: dict[tuple[str, frozenset[str]], Finding] = {}
     for medicine in facts.medicines:
         for one in run(facts, medicine, rules):
@@ -48,6 +48,16 @@ def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
             if key not in decided and (one.failed or one.fingerprint not in marks):
                 found.setdefault(key, one)
     return tuple(sorted(found.values(), key=lambda one: _ORDER[one.tier]))
+
+
+def of_ordering() -> frozenset[str]:
+    """Rules about the act of ordering: they say nothing of what is in effect already."""
+    return frozenset(key for key, one in declared().items() if one.ordering)
+
+
+def facts_of(chart: Chart, now: datetime) -> Facts:
+    """The facts of a record as it is held, made once for a minute."""
+    return chart.once("standing facts", lambda: Facts(chart, (), now), of=minute(now))
 
 
 def about(found: Iterable[Finding], *keys: str) -> tuple[Finding, ...]:

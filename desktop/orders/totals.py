@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from desktop.clinical import units
+from desktop.clinical.record.medicines.greatest import DAY, structured
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.timings import CODES, said_code
 from desktop.fhir.elements import Dosage, Quantity, TimingRepeat
@@ -97,16 +98,11 @@ def single_dose(dosage: Dosage) -> tuple[Decimal, str] | None:
 
 
 def _cap(dosage: Dosage, unit: str) -> Decimal | None:
-    most = dosage.max_dose_per_period
-    if most is None or most.numerator is None or most.numerator.value is None or most.denominator is None:
+    """The greatest amount in a day that the structure says; a period that can't be read lowers nothing."""
+    most = structured(dosage)
+    if most is None or most.hours != DAY:
         return None
-    over = most.denominator
-    if over.value is None:
-        return None
-    days = {"d": Decimal(1), "h": Decimal(1) / 24}.get(over.code)
-    if days is None or over.value * days != 1:
-        return None
-    return units.convert(most.numerator.value, most.numerator.code or unit, unit)
+    return units.convert(most.value, most.unit or unit, unit)
 
 
 def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | None:

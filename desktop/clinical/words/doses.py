@@ -128,7 +128,7 @@ def _numbers(text: str) -> set[Decimal]:
     return {_value(n) for n in _NUMBERS.findall(ungrouped(text))}
 
 
-def _amounts(text: str) -> set[tuple[Decimal, str]]:
+def amounts_in(text: str) -> set[tuple[Decimal, str]]:
     """Amounts with their units in a text: `10 mg` beside a structured 10 g must not pass."""
     folded = fold(ungrouped(text)).replace("μ", "u").replace("µ", "u")
     return {(_value(number), units.TYPED[sign]) for number, sign in _AMOUNTS.findall(folded)}
@@ -192,7 +192,7 @@ def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
     whole = f"{said} {_often(dosage, clock=True)} {_extras(dosage)}"
     rate = any(entry.rate_quantity or entry.rate_ratio for entry in dosage.dose_and_rate)
     if written and (
-        not (_numbers(written) <= _numbers(whole) and _amounts(written) <= _amounts(whole))
+        not (_numbers(written) <= _numbers(whole) and amounts_in(written) <= amounts_in(whole))
         or (not often and not rate)
         or _changes(written, whole)
     ):

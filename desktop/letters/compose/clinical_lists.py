@@ -16,6 +16,7 @@ from desktop.clinical.record.patient import flags as flags_of
 from desktop.clinical.record.procedures import broken_off, carried_out, performed
 from desktop.clinical.record.stays import stay_diagnoses
 from desktop.clinical.words.terms import term
+from desktop.core import messages
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
@@ -132,7 +133,11 @@ def allergies(chart: Chart) -> tuple[str, list[Scope]]:
     An item has `stoff`, `reaksjon`, `år`, `tekst`; the dangerous ones are strong and come first. `partly`
     means that only some kinds were denied: the items say which.
     """
-    read = allergies_of.read(chart)
+    with messages.using("nb"):
+        return _allergies(allergies_of.read(chart))
+
+
+def _allergies(read: allergies_of.Allergies) -> tuple[str, list[Scope]]:
     if read.state in ("known", "unreadable"):
         return read.state, [_allergy(a) for a in read.named]
     return read.state, [_denial(a) for a in read.denials] if read.state == "partly" else []
@@ -141,7 +146,7 @@ def allergies(chart: Chart) -> tuple[str, list[Scope]]:
 def _denial(allergy: AllergyIntolerance) -> Scope:
     codes = [c.code for c in allergy.code.coding] if allergy.code else []
     said = next((NONE_OF_A_KIND[code] for code in codes if code in NONE_OF_A_KIND), "")
-    said = said or (allergy.code.label if allergy.code else "")
+    said = said or allergies_of.denial(allergy)
     source = Source((allergy.key,), "Kritisk informasjon", allergy.recorded_date)
     return Scope({"stoff": Value(said, source), "tekst": Value(said, source)})
 
@@ -153,8 +158,7 @@ def _allergy(allergy: AllergyIntolerance) -> Scope:
     reactions = [term(one) for one in allergies_of.reactions(allergy)]
     reaction = ", ".join(reactions) or "reaksjon er ikke beskrevet"
     said = f"{substance}: {reaction}{f' {year}' if year else ''}"
-    if allergies_of.is_unconfirmed(allergy):
-        said += " (ikke bekreftet)"
+    said += "".join(f" ({remark})" for remark in allergies_of.remarks(allergy))
     strong = allergies_of.is_severe(allergy)
     return Scope(
         {

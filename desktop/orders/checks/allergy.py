@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 
 from desktop.clinical import vocabulary
+from desktop.clinical.record.patient import allergies as recorded
+from desktop.clinical.record.patient import allergy_codes
 from desktop.clinical.record.patient.allergies import is_severe, reactions, substance, year
+from desktop.clinical.substances import of_name
+from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import AllergyIntolerance
-from desktop.fhir.systems import ATC, ATC_NO
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.config import medicine_words
 from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
-from desktop.orders.rules import rule_file, within
+from desktop.orders.rules import Tier, limits, rule_file, within
 
 
 @check("A1", "allergy", lambda: _("allergy"), deadly=True)
@@ -25,11 +28,14 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     known = facts.allergies()
     if not facts.loaded("AllergyIntolerance"):
         yield NotChecked("A1", medicine.line, _("Allergies could not be read."))
+    elif known.unread:
+        why = _("An entry that says there is no allergy can't be read fully.")
+        yield NotChecked("A1", medicine.line, why)
     elif not known.asked_of_medicines:
         if not known.denials:
             yield NotChecked("A1", medicine.line, _("Allergies: nobody has asked."))
         elif not any(reaches(one, medicine.atc) for one in known.denials):
-            said = ", ".join(dict.fromkeys(substance(one) for one in known.denials))
+            said = ", ".join(dict.fromkeys(recorded.denial(one) for one in known.denials))
             why = _("Of allergies only this is answered: {what}.").format(what=said)
             yield NotChecked("A1", medicine.line, why)
     for one in known.named:
@@ -37,19 +43,43 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         name = substance(one)
         if hit is None:
             if may_be_a_medicine(one):
-                why = _("The allergy “{name}” could not be compared with a medicine.").format(name=name)
+                why = _("The allergy “{name}” could not be compared with a medicine.").format(
+                    name=name or _("unnamed substance")
+                )
                 yield NotChecked("A1", medicine.line, why)
-        elif hit and one.type == "intolerance" and not is_severe(one):
+        elif hit and not recorded.is_allergic(one) and not recorded.is_uncertain(one):
             yield Silent("A1", medicine.line, _("{name}: registered as a side effect.").format(name=name))
         elif hit:
+            tier, variant, detail = _weight(one)
+            said = " ".join(
+                filter(None, (say("A1", "detail", medicine=medicine.name, reaction=_reaction(one)), detail))
+            )
             yield finding(
                 "A1",
                 medicine.line,
-                title=say("A1", "title", "severe" if is_severe(one) else "", substance=name or hit),
-                detail=say("A1", "detail", medicine=medicine.name, reaction=_reaction(one)),
+                tier=tier,
+                title=say("A1", "title", variant, substance=name or hit),
+                detail=said,
                 implicated=(medicine.key, one.key),
-                data=(medicine.atc, one.key, is_severe(one)),
+                data=(medicine.atc, one.key, is_severe(one), *((detail,) if detail else ())),
             )
+
+
+def _weight(one: AllergyIntolerance) -> tuple[Tier | None, str, str]:
+    """Tier, variant of the title, and what is said of an entry that can't be read fully.
+
+    What would be passed over if it were read in part (a side effect, one that is over) is a question.
+    """
+    unread = ""
+    if recorded.is_unread(one):
+        unread = _("The entry can't be read fully: look in the record.")
+    elif recorded.says_over(one):
+        unread = _("Its states contradict each other.")
+    elif not recorded.is_allergic(one):
+        unread = _("What happened can't be read: look in the record.")
+    if unread and (recorded.says_over(one) or not recorded.is_allergic(one)):
+        return "question", "unsure", unread
+    return None, "severe" if is_severe(one) else "", unread
 
 
 def _reaction(one: AllergyIntolerance) -> str:
@@ -60,8 +90,8 @@ def _reaction(one: AllergyIntolerance) -> str:
 def reaches(one: AllergyIntolerance, atc: str) -> str | None:
     """The group or substance by which an allergy reaches an ATC code; empty when it does not.
 
-    Both what it is called and what a reaction came of are looked at. None when it can't be placed: neither
-    a code nor a name that we know.
+    Both what it is called and what a reaction came of are looked at, codes and words. None when it can't be
+    placed: neither a code nor a name that we know.
     """
     if not atc:
         return None
@@ -71,38 +101,82 @@ def reaches(one: AllergyIntolerance, atc: str) -> str | None:
 
 
 def _reaches(concept: CodeableConcept, atc: str) -> str | None:
-    codes = tuple(c.code for c in concept.coding if c.system in (ATC, ATC_NO) and c.code)
-    hits = [_reached(code, concept.label, atc) for code in codes or ("",)]
+    coded = allergy_codes.atc_in(concept)
+    named = tuple(dict.fromkeys(code for text in allergy_codes.words(concept) for code in _named(text)))
+    if coded and any(one.startswith(coded) or any(c.startswith(one) for c in coded) for one in named):
+        # Words that say the same as the code may say more (“penicillin, tolerates cephalosporins”).
+        named = ()
+    hits: list[str | None] = [_reached(code, concept, atc) for code in (*coded, *named)]
+    if not coded:
+        hits += [_same_words(text, atc) for text in allergy_codes.words(concept)]
+    if allergy_codes.is_no_medicine(concept):
+        hits.append("")
     return next((hit for hit in hits if hit), "" if "" in hits else None)
 
 
-def _reached(code: str, label: str, atc: str) -> str | None:
-    name = fold(label)
-    placed = bool(code)
-    if code and atc.startswith(code):
+def _reached(code: str, concept: CodeableConcept, atc: str) -> str:
+    """The name by which an allergy to one ATC code, or to a group of them, reaches another; else empty."""
+    label = allergy_codes.substance_name(concept)
+    if atc.startswith(code) or (len(atc) < _WHOLE and code.startswith(atc)):
         return label or code
     for group in rule_file().allergy_groups:
-        recorded = within(code, group.atc) if code else False
         # A recorded group is wider than the beginnings listed: J01C covers J01CA04.
-        recorded = recorded or (bool(code) and any(start.startswith(code) for start in group.atc))
-        named = not code and any(said.startswith(fold(word)) for said in name.split() for word in group.words)
-        placed = placed or named
-        if (recorded or named) and within(atc, group.ordered):
+        recorded_so = within(code, group.atc) or any(start.startswith(code) for start in group.atc)
+        if recorded_so and within(atc, group.ordered):
             return pick(group.name)
-    if not code:
-        said = set(re.findall(r"\w+", name))
-        for row in vocabulary.medicines().values():
-            other = medicine_words().get(row.atc)
-            if (
-                fold(row.name) in name
-                or any(fold(p.brand) in name for p in row.products)
-                or (other is not None and any(fold(word) in said for word in other.words))
-            ):
-                placed = True
-                if row.atc == atc:
-                    return row.name
-                if again := _reached(row.atc, label, atc):
-                    return again
+    if any(within(code, same) and within(atc, same) for same in limits().same_substance):
+        return label or code
+    row, other = vocabulary.medicine(code), vocabulary.medicine(atc)
+    parts = of_name(row.name if row is not None else label) if len(code) == _WHOLE else frozenset()
+    return (label or code) if other is not None and parts & of_name(other.name) else ""
+
+
+_WHOLE = 7
+"""Length of an ATC code that names a substance."""
+
+
+@configured
+def _named(text: str) -> tuple[str, ...]:
+    """The ATC codes, or beginnings of some, of the medicines and groups that words name."""
+    name = fold(text)
+    said = re.findall(r"\w+", name)
+    found: list[str] = []
+    for group in rule_file().allergy_groups:
+        if any(one.startswith(fold(word)) for one in said for word in group.words):
+            found += group.atc
+    for row in vocabulary.medicines().values():
+        other = medicine_words().get(row.atc)
+        if (
+            fold(row.name) in name
+            or any(fold(p.brand) in name for p in row.products)
+            or (other is not None and any(fold(word) in said for word in other.words))
+        ):
+            found.append(row.atc)
+    for kind in vocabulary.allergens().values():
+        called = [fold(word) for word in (kind.nb, kind.en, *kind.words)]
+        if kind.atc and any(word in name for word in called):
+            found += kind.atc
+    found += allergy_codes.atc_of_name(name)
+    return tuple(dict.fromkeys(found))
+
+
+_AROUND = re.compile(
+    r"^(?:allergi\w*|allerg(?:y|ic)|intoleran\w*|overfolsom\w*|hypersensitiv\w*|cave)[: ]+"
+    r"(?:(?:mot|for|to|av|of) )?"
+    r"|[ -]?(?:allergi|allergy|intoleranse|intolerance|anafylaksi|reaksjon)(?: \(.*\))?$"
+)
+"""Words around a substance in the name of an allergy, folded."""
+
+
+def _same_words(text: str, atc: str) -> str | None:
+    """The allergy's words where they name a substance that the ordered medicine holds, or exactly one of no
+    medicine (empty); None where they name nothing known."""
+    bare = _AROUND.sub("", fold(text)).strip()
+    other = vocabulary.medicine(atc)
+    if other is not None and of_name(bare) & of_name(other.name):
+        return text
+    rows = vocabulary.allergens().values()
+    placed = any(bare in map(fold, (row.nb, row.en, *row.words)) for row in rows if not row.atc)
     return "" if placed else None
 
 

@@ -13,8 +13,11 @@ from desktop.orders.rules import limits, within
 
 
 def applies(facts: Facts) -> bool | None:
-    """True when the patient may be pregnant; None when sex or age is not known."""
+    """True when the patient may be pregnant, or is by the record; None when sex or age is not known."""
     bound = limits()
+    if pregnant(facts):
+        # A record that says so goes before an age or a sex at which nobody expects it.
+        return True
     age, sex = facts.age(), facts.chart.patient.gender
     if sex == "male":
         return False

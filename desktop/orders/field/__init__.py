@@ -8,6 +8,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 - `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
 - `often`: Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field
+- `possible_units`: Units that a number without one may have: the typed number in each possible unit
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions

@@ -138,7 +138,7 @@ def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item, route: str 
         _count_pieces(dosed, item, dosed.dose, route)
 
 
-_SWALLOWED = ("PO", "NGT", "PR", "SL", "VAGINS", "")
+SWALLOWED = ("PO", "NGT", "PR", "SL", "VAGINS", "")
 """The ways of which a dose is counted in pieces."""
 
 
@@ -168,7 +168,7 @@ def _count_pieces(dosed: Dosed, item: Item, strength: Amount, route: str) -> Non
         return
     whole = Amount(plain(pieces * strength.value), strength.unit)
     piece = piece_of(item, strength)
-    if piece and route in _SWALLOWED and times <= MOST_TIMES and _is_usual(item, whole, pieces, route):
+    if piece and route in SWALLOWED and times <= MOST_TIMES and _is_usual(item, whole, pieces, route):
         dosed.dose, dosed.strength = Amount(pieces, piece), strength
         return
     dosed.dose = None

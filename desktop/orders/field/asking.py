@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from desktop.clinical import units
+from desktop.clinical.words.routes import WRITTEN
 from desktop.clinical.words.timings import frequency_words
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.orders.catalogue import Item
 from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.field import lexicon as lx
-from desktop.orders.field.amounts import Dosed
+from desktop.orders.field import possible_units
+from desktop.orders.field.amounts import SWALLOWED, Dosed
 from desktop.orders.field.begins import Begins
 from desktop.orders.field.often import Often
 from desktop.orders.field.scan import Choice, QuestionKind, Scan, values
@@ -81,22 +83,41 @@ def ask_meaning(scan: Scan, dosed: Dosed) -> None:
 
 
 def ask_dose(scan: Scan, region: Region, item: Item, dosed: Dosed) -> None:
-    if dosed.unclear:
-        choices = dosed.unclear
-        words = _("Which dose is meant?")
-    else:
-        choices = _usual(item)
-        words = _("Which unit?") if dosed.bare else _("Which dose?")
+    """Ask which dose is meant: of a number without a unit, only in which unit; the number stays."""
+    typed = [] if dosed.unclear or dosed.bare else possible_units.numbers(scan, region)
     at = None if dosed.spans else _after_name(scan, region)
+    choices: list[tuple[Amount, list[Region]]] = []
+    words = _("Which dose?")
+    if dosed.unclear:
+        words = _("Which dose is meant?")
+        choices = [(amount, dosed.spans) for amount in dosed.unclear]
+    elif dosed.bare or typed:
+        words = _("Which unit?")
+        for places in [[span] for span in typed] or [dosed.spans]:
+            found = possible_units.amounts(item, scan.plain[slice(*places[0])], swallowed=_is_swallowed(scan))
+            choices += [(amount, places) for amount in found]
+    else:
+        choices = [(amount, dosed.spans) for amount in _usual(item)]
+    place = typed[0] if typed else dosed.spans[0] if dosed.spans else (-1, -1)
     scan.ask(
         "dose",
         words,
         tuple(
-            Choice(units.amount(a.value, a.unit, a.high), scan.rewritten(dosed.spans, typed_amount(a), at))
-            for a in choices
+            Choice(
+                units.amount(a.value, a.unit, a.high),
+                scan.rewritten(spans, typed_amount(a), None if typed else at),
+            )
+            for a, spans in choices
         ),
-        dosed.spans[0] if dosed.spans else (-1, -1),
+        place,
     )
+
+
+def _is_swallowed(scan: Scan) -> bool:
+    """False where a way is written by which nothing is given in pieces."""
+    said = [scan.plain[part.start : part.end] for part in scan.parts if part.kind == "route"]
+    codes = [code for text in said for code, pattern in WRITTEN if pattern.fullmatch(text)]
+    return not codes or any(code in SWALLOWED for code in codes)
 
 
 def _after_name(scan: Scan, region: Region) -> int:

@@ -172,7 +172,7 @@ def _given(
     if refused is not None:
         field = "text" if amount is not None or plan.value is None else "at"
         return msgspec.structs.replace(made, missing=_("Can't be entered for"), missing_field=field)
-    if asked and len(written.why.strip()) < 3:
+    if asked and len("".join(written.why.split())) < giving.least(objections):
         return msgspec.structs.replace(made, missing=_("Write why, then enter for"), missing_field="why")
     assert by is not None
     value, unit = amount or (None, "")

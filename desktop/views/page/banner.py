@@ -198,10 +198,10 @@ def allergies(chart: Chart) -> AllergyBox:
         return AllergyBox("not_available", _("An allergy can't be shown: look in the record"), rest)
     if read.state == "known":
         first, others = read.named[0], read.named[1:]
-        kind = _("Intolerance") if first.type == "intolerance" else _("Allergy")
+        kind = _("Allergy") if recorded.is_allergic(first) else _("Intolerance")
         whole = "; ".join(_words(chart, a) for a in others) or _confirmed(first)
         lines = _brief(chart, others) or whole
-        if others and others[0].type == "intolerance" != first.type:
+        if others and recorded.is_allergic(first) and not recorded.is_allergic(others[0]):
             whole, lines = (_("Intolerance: {what}").format(what=text) for text in (whole, lines))
         title = f"{kind}: {_words(chart, first)}"
         return AllergyBox("known", title, lines, whole if lines != whole else "")
@@ -209,7 +209,7 @@ def allergies(chart: Chart) -> AllergyBox:
         none = next(a for a in read.denials if denied(a.code) == "all")
         return AllergyBox("none", _sent(chart, none, _("No known allergies")), _confirmed(none))
     if read.state == "partly":
-        said = "; ".join(a.code.label for a in read.denials if a.code and a.code.label)
+        said = "; ".join(filter(None, map(recorded.denial, read.denials)))
         return AllergyBox("none", _("Allergies: {what}").format(what=said), _confirmed(read.denials[0]))
     return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask before anything is given"))
 
@@ -229,8 +229,7 @@ def _words(chart: Chart, allergy: AllergyIntolerance) -> str:
     inside = " ".join(p for p in (", ".join(recorded.reactions(allergy)), recorded.year(allergy)) if p)
     if inside:
         words += f" ({inside})"
-    if recorded.is_unconfirmed(allergy):
-        words = ", ".join((words, _("not confirmed")))
+    words = ", ".join((words, *recorded.remarks(allergy)))
     return _sent(chart, allergy, words)
 
 

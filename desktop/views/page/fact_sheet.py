@@ -142,6 +142,7 @@ def _allergy(chart: Chart, one: AllergyIntolerance) -> AllergyLine:
     parts = []
     if not allergens.is_checked(one):
         parts.append(_("free text: no check can use it"))
+    parts += allergies.remarks(one, certainty=False)
     if pending:
         parts.append(_("not sent"))
     happened = " ".join(p for p in (", ".join(allergies.reactions(one)), allergies.year(one)) if p)
@@ -154,7 +155,7 @@ def _allergy(chart: Chart, one: AllergyIntolerance) -> AllergyLine:
     elif allergies.is_unconfirmed(one):
         certainty = _("not confirmed")
     name = allergies.substance(one) or _("unnamed substance")
-    if one.type == "intolerance":
+    if not allergies.is_allergic(one):
         name = _("{substance} (intolerance)").format(substance=name)
     return AllergyLine(
         one.key, name, happened or _("reaction is not described"), certainty, _origin(chart, one),

@@ -131,7 +131,8 @@ def _owner(chart: Chart, one: Unread, actor: Actor) -> str:
 
 
 def answers_of_row(chart: Chart, row: str, now: datetime) -> tuple[str, ...]:
-    """Keys to acknowledge the unseen values of a laboratory row by: those of the answers that hold them. A question is answered by whom it was put to."""
+    """Keys to acknowledge the unseen values of a laboratory row by: those of the answers that hold
+    them. A question is answered by whom it was put to."""
     unseen = {v.reference for v in labs.values(chart, now=now) if v.row == row and v.new}
     return tuple(
         key for one in unread.unread(chart, now) if unseen.intersection(one.values) for key in one.answers

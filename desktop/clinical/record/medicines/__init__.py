@@ -1,9 +1,10 @@
 """Medicines: which are in effect, whether doses were given, ways, regimens.
 
-Doors, by which others enter: `administrations`, `infusions`, `medicines`, `order_acts`, `overridden`,
-`regimens`, `ways`.
+Doors, by which others enter: `administrations`, `greatest`, `infusions`, `medicines`, `order_acts`,
+`overridden`, `regimens`, `ways`.
 
 - `administrations`: Outcome of a MedicationAdministration: the one reading of its status
+- `greatest`: Greatest dose in a period (`maxDosePerPeriod`): the one reading of it
 - `infusions`: At which rates an order ran, and when: each change, each gap, and what nobody wrote
 - `medicines`: Medicines of a record: where each belongs (home, ward, afterwards), whether it stands
 - `order_acts`: Possible acts on an order in its state: change, stop, pause, resume, renew, give

@@ -1,12 +1,13 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
-Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `births`, `conditions`,
-`contacts`, `fasting`, `flags`, `gestation`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`,
-`scale`.
+Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergy_codes`, `births`,
+`conditions`, `contacts`, `fasting`, `flags`, `gestation`, `interpreter`, `links`, `own`, `pregnancy`,
+`resuscitation`, `scale`.
 
 - `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
 - `allergies`: The one reading of allergies: which stand, whether anybody asked, what each is called
+- `allergy_codes`: Names of coded allergies and reactions, and the ATC codes that a coded allergy covers
 - `births`: Deliveries of a mother: the deliveries and children in her record, twins as one delivery
 - `conditions`: The one reading of problems and diagnoses: which stand, which go on
 - `contacts`: Contacts of a patient: next of kin with their number, the general practitioner
@@ -17,6 +18,7 @@ Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, 
 - `links`: Merged and inactive records of a patient: by which one it was replaced, and which ones it replaces
 - `own`: Family history and denials written as problems: a Condition that says nothing of an own disease
 - `pregnancy`: Pregnancy status: pregnant, or ended by a birth, from all statements and recorded births
+- `reactions`: Meaning of what happened in an allergy: dangerous, allergic, or not readable
 - `resuscitation`: Resuscitation status and advance directives that are no Flag: a Consent, or an Observation
 - `scale`: NEWS2 oxygen scale of a patient, with the deciding doctor and the time
 """

@@ -39,8 +39,12 @@ _ICD: Final = ("7110", "icd-10-no", "icd-10", "icd-10-cm")
 
 Pregnancy = Literal["pregnant", "after-birth", "not-pregnant", ""]
 """Pregnancy status by the record; empty without a statement that still holds."""
-_STATUS: Final = "82810-3"
+_STATUS: Final = ("82810-3", "11449-6")
 """LOINC: pregnancy status."""
+_ASKED: Final = ("graviditet", "gravid", "pregnancy status", "pregnancy", "pregnant")
+"""Folded names of an observation that asks it, where it has no code of LOINC."""
+_SAID_YES: Final = ("gravid", "pregnant", "ja", "yes", "positiv", "positive")
+"""Folded words that say that she is pregnant; others say nothing, for words never reassure."""
 _YES: Final = ("77386006", "LA15173-0")
 _NO: Final = ("60001007", "LA26683-5")
 """SNOMED CT and LOINC answers to it."""
@@ -197,9 +201,9 @@ def said(chart: Chart, now: datetime) -> list[Said]:
     """All that the answers and problems say of a pregnancy; `record.pregnancy` decides."""
     found: list[Said] = []
     for one in answers(chart):
-        answer, at = one.value_codeable_concept, instant(one.when)
-        if answer is not None and at is not None and use_of(one, now).decide:
-            found.append(Said(at, "pregnant" if answer.has(*_YES) else "not-pregnant", True))
+        kind, at = _said_by(one), instant(one.when)
+        if kind and at is not None and use_of(one, now).decide:
+            found.append(Said(at, kind, True))
     for condition in standing(chart):
         kind = _kind(condition)
         if kind == "after-birth" and not is_uncertain(condition) and not _ahead(condition, now):
@@ -243,13 +247,26 @@ def _answers(chart: Chart) -> tuple[Observation, ...]:
 
 
 def _answer(one: Observation) -> Observation | None:
-    said = (
-        one.code is not None
-        and one.code.code(LOINC) == _STATUS
-        and one.value_codeable_concept is not None
-        and one.value_codeable_concept.has(*_YES, *_NO)
-    )
-    return one if said else None
+    return one if _said_by(one) else None
+
+
+def _said_by(one: Observation) -> Pregnancy:
+    """The answer of one observation about pregnancy, by code, by yes or no, or in words."""
+    code, answer = one.code, one.value_codeable_concept
+    if code is None:
+        return ""
+    asked = code.code(LOINC) in _STATUS
+    if not asked and not (code.has(*_CODED) or fold(code.label) in _ASKED):
+        return ""
+    coded = answer is not None and bool(answer.coding)
+    if answer is not None and answer.has(*_YES):
+        return "pregnant"
+    if asked and answer is not None and answer.has(*_NO):
+        return "not-pregnant"
+    if one.value_boolean is not None:
+        return "pregnant" if one.value_boolean else "not-pregnant" if asked else ""
+    words = one.value_string or (answer.words if answer is not None and not coded else "")
+    return "pregnant" if fold(words).strip(" .!") in _SAID_YES else ""
 
 
 def _kind(condition: Condition) -> Pregnancy:

@@ -150,7 +150,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _doctors(stay: Stay | None) -> tuple[str, ...]:
-    """Who is responsible for the patient, and who will be once the server has what was taken over here."""
+    """Doctors responsible for the patient: now, and once the server has what was taken over here."""
     if stay is None:
         return ()
     return tuple(dict.fromkeys(one for one in (stay.doctor_reference, stay.coming_doctor) if one))
@@ -247,7 +247,7 @@ def _acknowledged(one: _One, seen: dict[str, list[Task]]) -> bool | None:
 
 
 def _moment(task: Task) -> datetime | None:
-    """When a Task was completed."""
+    """Moment at which a Task was completed."""
     ended = task.execution_period.end if task.execution_period is not None else ""
     return instant(ended) or instant(task.last_modified) or instant(task.authored_on)
 
@@ -352,7 +352,7 @@ def _changed(one: Resource) -> bool:
 
 
 def _changed_at(one: Resource) -> datetime | None:
-    """When the laboratory changed an answer: as it says, or as the server took it in, the later of both."""
+    """Moment at which the laboratory changed an answer: as it says, or as the server took it in, the later."""
     said = [instant(one.issued)] if isinstance(one, DiagnosticReport | Observation) else []
     said.append(instant(one.meta.last_updated) if one.meta is not None else None)
     return max((at for at in said if at is not None), default=None)

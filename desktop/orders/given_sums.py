@@ -1,0 +1,150 @@
+"""Sum of the doses of a substance given within a period, against the greatest amount that is ordered.
+
+Doses of the same substance by any order count: the greatest amount is the patient's. What can't be read of
+the period, of an entry or of an amount is asked about, and makes no sum smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from desktop.clinical import units
+from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, Outcome, given_at, outcome
+from desktop.clinical.record.medicines.greatest import DAY, Most, most_of
+from desktop.clinical.words import doses as words
+from desktop.clinical.words.medicines import name_of, unnamed
+from desktop.core import formats
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Quantity
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.orders.totals import single_dose
+
+Amount = tuple[Decimal, str]
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    at: datetime
+    amount: Amount | None
+    sure: bool
+
+
+def beyond(chart: Chart, request: MedicationRequest, at: datetime, amount: Amount | None) -> Iterator[str]:
+    """Sentences about a dose with which more would be given within a period than is ordered at most; no
+    amount is what is ordered."""
+    said: set[str] = set()
+    for dosage in request.dosage_instruction:
+        plan = single_dose(dosage)
+        found = [_at_a_time(dosage.max_dose_per_administration, amount or plan)]
+        if (most := most_of(dosage)) is not None:
+            found.append(_beyond(_entries(chart, request, plan), most, at, amount or plan))
+        for sentence in found:
+            if sentence and sentence not in said:
+                said.add(sentence)
+                yield sentence
+
+
+def _at_a_time(most: Quantity | None, amount: Amount | None) -> str:
+    if most is None or most.value is None or amount is None:
+        return ""
+    this = units.convert(*amount, units.code_of(most.code, most.unit))
+    if this is None or this <= most.value:
+        return ""
+    given = units.amount(*amount)
+    return _("{given} at a time, at most {most} is ordered.").format(
+        given=given, most=words.quantity_words(most)
+    )
+
+
+def _beyond(entries: list[_Entry], most: Most, at: datetime, amount: Amount | None) -> str:
+    span = timedelta(hours=float(most.hours if most.hours is not None else DAY))
+    near = [one for one in entries if abs(one.at - at) < span]
+    this = units.convert(*amount, most.unit) if amount is not None else None
+    # A dose entered late lies before others: each window that holds it counts.
+    ends = [at, *(one.at for one in near if one.at > at)]
+    windows = [[one for one in near if timedelta(0) <= end - one.at < span] for end in ends]
+    sums = [_sum(window, most.unit) for window in windows]
+    known = max(sure for sure, _maybe, _lacking in sums)
+    possible = max(maybe for _sure, maybe, _lacking in sums)
+    top = words.quantity_words(most.written)
+    period = _period(most.hours)
+    if this is None:
+        return _unsummed(most.hours)
+    if known + this > most.value:
+        total = units.amount(units.plain(known + this), most.unit)
+        if not period:
+            why = _("With this dose {total} in 24 hours; at most {most} is ordered, in an unreadable period.")
+            return why.format(total=total, most=top)
+        return _("With this dose {total} in {period}, at most {most} is ordered.").format(
+            total=total, period=period, most=top
+        )
+    if any(lacking for _sure, _maybe, lacking in sums):
+        return _unsummed(most.hours)
+    if possible + this > most.value:
+        total = units.amount(units.plain(possible + this), most.unit)
+        why = _("{total} with doses that may have been given, at most {most} is ordered.")
+        return why.format(total=total, most=top)
+    return ""
+
+
+def _sum(window: list[_Entry], unit: str) -> tuple[Decimal, Decimal, bool]:
+    """Sum given for sure, sum that may have been given, and whether an amount is lacking."""
+    sure = maybe = Decimal(0)
+    lacking = False
+    for one in window:
+        value = units.convert(*one.amount, unit) if one.amount is not None else None
+        if value is None:
+            lacking = lacking or one.sure
+            continue
+        maybe += value
+        if one.sure:
+            sure += value
+    return sure, maybe, lacking
+
+
+def _period(hours: Decimal | None) -> str:
+    if hours is None:
+        return ""
+    if hours > DAY * 2 and hours % DAY == 0:
+        return _("{n} days").format(n=formats.number(units.plain(hours / DAY)))
+    return _("{n} hours").format(n=formats.number(units.plain(hours)))
+
+
+def _unsummed(hours: Decimal | None) -> str:
+    if hours is None or hours == DAY:
+        return _("The sum of the last day can't be computed.")
+    return _("The sum of the last {period} can't be computed.").format(period=_period(hours))
+
+
+def _entries(chart: Chart, request: MedicationRequest, plan: Amount | None) -> list[_Entry]:
+    """Doses of the substance, of this order or another; one of unknown outcome may have been given."""
+    name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
+    # One medicine without a name is not another.
+    wanted = "" if name.product.startswith(unnamed()) else name.substance
+    found = []
+    for at, substance, one in chart.once("doses by substance", lambda: _by_substance(chart)):
+        mine = one.request is not None and one.request.target == request.key
+        if mine or (substance and substance == wanted):
+            amount = _amount(one) or (plan if mine else None)
+            found.append(_Entry(at, amount, outcome(one) in IN_THE_PATIENT))
+    return found
+
+
+def _by_substance(chart: Chart) -> list[tuple[datetime, str, MedicationAdministration]]:
+    kept = (*IN_THE_PATIENT, Outcome.UNKNOWN)
+    return [
+        (at, name_of(chart, one.medication_codeable_concept, one.medication_reference).substance, one)
+        for one in chart.all(MedicationAdministration)
+        if outcome(one) in kept and (at := given_at(one)) is not None
+    ]
+
+
+def _amount(one: MedicationAdministration) -> Amount | None:
+    dose = one.dosage.dose if one.dosage else None
+    if dose is None or dose.value is None:
+        return None
+    return dose.value, units.code_of(dose.code, dose.unit)
