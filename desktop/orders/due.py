@@ -237,7 +237,11 @@ def matched(
 
 def of_request(chart: Chart, request: MedicationRequest, now: datetime) -> Look:
     """The open doses of an order, with what was entered of it."""
-    return look(plan_of(request), entered(of_order(chart, request.key)), now)
+    return chart.once(
+        f"open doses of {request.key}",
+        lambda: look(plan_of(request), entered(of_order(chart, request.key)), now),
+        of=now,
+    )
 
 
 def waiting(chart: Chart, request: MedicationRequest, now: datetime) -> datetime | None:

@@ -190,10 +190,10 @@ def _counted(rule: TimingRepeat, span: Span, within: _Window, last: datetime | N
     """The doses of a rule, none after the number of all of them."""
     most = rule.count_max or rule.count
     if most is None:
-        return _ofrule_of(rule, span, within, last)
+        return _of_rule(rule, span, within, last)
     if most <= 0 or span.begins is None:
         return Doses(unread=Unread.BEGIN if most > 0 else Unread.OFTEN)
-    found = _ofrule_of(rule, span, msgspec.structs.replace(within, first=shifted(within.low, -_MINUTE)), last)
+    found = _of_rule(rule, span, msgspec.structs.replace(within, first=shifted(within.low, -_MINUTE)), last)
     if found.moments and most <= len(found.moments):
         found = msgspec.structs.replace(found, moments=found.moments[:most])
     moments = tuple(one for one in found.moments if one.at >= within.first)
@@ -201,7 +201,7 @@ def _counted(rule: TimingRepeat, span: Span, within: _Window, last: datetime | N
     return Doses(moments, shares, found.unread, most)
 
 
-def _ofrule_of(rule: TimingRepeat, span: Span, within: _Window, last: datetime | None) -> Doses:
+def _of_rule(rule: TimingRepeat, span: Span, within: _Window, last: datetime | None) -> Doses:
     assert rule.period is not None
     frequency = amount(rule.frequency or 1, rule.frequency_max)
     if rule.period_unit in ("s", "min", "h"):

@@ -36,7 +36,7 @@ from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.fhir.when import Moment, after, instant, parse
 from desktop.orders import due
-from desktop.orders.due import LATE, Entered, Look, OfShare, Plan
+from desktop.orders.due import LATE, Entered, Look, OfShare
 from desktop.orders.schedule import Share
 from desktop.orders.timing_rules import Unread, unread_words
 
@@ -146,12 +146,11 @@ def _treatment(
     made = [_dose(a) for a in given]
     as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
     known = [msgspec.structs.replace(d, runs=d.runs or rates) for d in made if d is not None]
-    plan, entries = due.plan_of(request), due.entered(given)
-    looked = due.look(plan, entries, now) if read.running else due.Look()
+    looked = due.of_request(chart, request, now) if read.running else due.Look()
     known += [Given(at, "late" if now - at > LATE else "ordered") for at in looked.moments]
     today, later = looked.today(now), None
     if read.running and not as_needed and not any((looked.moments, looked.unread, *(s.left for s in today))):
-        later = _later(plan, looked, entries, now)
+        later = _later(request, looked, due.entered(given), now)
     status = _status(read, known)
     why = request.status_reason.label if request.status_reason else ""
     if read.strange:
@@ -210,10 +209,12 @@ def _start(dosage: Dosage) -> str:
     return period.start if period is not None else ""
 
 
-def _later(plan: Plan, looked: Look, entries: Sequence[Entered], now: datetime) -> Share | None:
+def _later(
+    request: MedicationRequest, looked: Look, entries: Sequence[Entered], now: datetime
+) -> Share | None:
     """The next doses without an hour, of the days to come."""
     ahead = [one.share for one in looked.shares if one.share.start > now and one.left]
-    return min(ahead, default=None) or due.next_day(plan, entries, now)
+    return min(ahead, default=None) or due.next_day(due.plan_of(request), entries, now)
 
 
 OF_A_BRAND: Final = frozenset({"forte", "mite", "comp", "novum", "retard", "depot", "duo", "plus"})

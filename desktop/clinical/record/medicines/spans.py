@@ -44,6 +44,8 @@ class Span(msgspec.Struct, frozen=True, gc=False):
 def spans(dosages: Sequence[Dosage], since: str) -> tuple[Span, ...]:
     """The span of each dosage, in their order. `since` is the FHIR time of the order, from which the first
     step counts where it says no beginning."""
+    if len(dosages) == 1:
+        return (_span_of(dosages[0], instant(since), waits=False),)
     groups: dict[int, list[int]] = {}
     for index, dosage in enumerate(dosages):
         groups.setdefault(dosage.sequence or 0, []).append(index)
@@ -126,6 +128,9 @@ def ends_at(dosages: Sequence[Dosage], since: str) -> datetime | None:
     A span without dates counts from its step's beginning, the first from `since` (FHIR time, usually of the
     order). A single dose is over a day after its moment.
     """
+    if len(dosages) == 1:
+        own = _begin(dosages[0])
+        return _end(dosages[0], own if own is not None else instant(since))
     return _all_over(spans(dosages, since)) if dosages else None
 
 
