@@ -138,6 +138,9 @@ def _pass(objections: Sequence[Objection], why: str) -> None:
 def omit(doing: Doing, act: OmitDose) -> Done:
     """Enter that a planned dose was not given, with why."""
     one = ordered(doing, act.patient, act.order, act.seen, OrderAct.OMIT)
+    looked = due.of_request(one.chart, one.request, doing.now)
+    if not act.due and any(of.left for of in looked.today(doing.now)):
+        return _omit_of_the_day(doing, one, act)
     moment = _planned(act.due)
     waits = moment is not None and _is_open(one, moment, doing.now)
     if moment is None or not waits:
@@ -156,13 +159,26 @@ def omit(doing: Doing, act: OmitDose) -> Done:
             kept=_("Nothing was entered."),
         )
     made = writing.not_given(
-        one.stored, author(doing), due=moment, why=reason(act.why), encounter=one.encounter
+        one.stored, author(doing), due=moment, at=moment, why=reason(act.why), encounter=one.encounter
     )
     doing.write([made], action="C")
     doing.discard_draft(act.draft)
     return doing.done(
         _("{medicine} {time} is entered as not given.").format(
             medicine=medicine_words(one.chart, one.request), time=time(moment)
+        )
+    )
+
+
+def _omit_of_the_day(doing: Doing, one: Ordered, act: OmitDose) -> Done:
+    """Enter that one of the doses which are due by the day was not given."""
+    me, why = author(doing), reason(act.why)
+    made = writing.not_given(one.stored, me, due=None, at=doing.now, why=why, encounter=one.encounter)
+    doing.write([made], action="C")
+    doing.discard_draft(act.draft)
+    return doing.done(
+        _("One dose of {medicine} today is entered as not given.").format(
+            medicine=medicine_words(one.chart, one.request)
         )
     )
 

@@ -288,16 +288,18 @@ def not_given(
     order: Json,
     author: Author,
     *,
-    due: datetime,
+    due: datetime | None,
+    at: datetime,
     why: str,
     encounter: str = "",
     identity: Identity | None = None,
 ) -> Json:
-    """The entry of a planned dose that was not given."""
+    """The entry of a planned dose that was not given; of one without an hour `due` is None, and `at` tells
+    its day."""
     made = _entry(order, author, encounter, due, identity)
     made["status"] = "not-done"
     made["statusReason"] = [{"text": why}]
-    made["effectiveDateTime"] = when(due)
+    made["effectiveDateTime"] = when(at)
     return noted(made, _("Not given: {why}").format(why=why), author)
 
 

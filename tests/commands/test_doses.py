@@ -357,3 +357,17 @@ def test_an_amount_per_kilogram_is_no_amount_that_was_given(ward: Ward) -> None:
     ward.hold(order("k", "paracetamol", dosageInstruction=[body]))
     with pytest.raises(InputError, match="hvor mye"):
         ward.on(GiveDose, "k", NURSE)
+
+
+def test_one_of_the_doses_of_a_day_is_entered_as_not_given(ward: Ward) -> None:
+    ward.hold(order("d", "metoprolol", dosageInstruction=[by_the_day(50)]))
+    done = ward.on(OmitDose, "d", NURSE, due="", why="lavt blodtrykk")
+    (made,) = ward.written("MedicationAdministration")
+    assert (made["status"], made["statusReason"]) == ("not-done", [{"text": "lavt blodtrykk"}])
+    assert made["effectiveDateTime"] == "2026-11-20T14:32:00+01:00"
+    assert "extension" not in made
+    assert "metoprolol" in done.said
+    for hour in (8, 11):
+        ward.on(GiveDose, "d", NURSE, at=at(hour, 1))
+    with pytest.raises(InputError, match="Ingen dose venter"):
+        ward.on(OmitDose, "d", NURSE, due="", why="lavt blodtrykk")

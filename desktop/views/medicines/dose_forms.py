@@ -100,28 +100,34 @@ def form(
         return _correction(made, chart, request, now, ask)
     waits = due.waiting(chart, request, now)
     if ask.what == "omit":
-        return _omission(made, request, now, ask, waits)
+        return _omission(made, chart, request, now, ask, waits)
     return _given(made, chart, request, read, now, ask, people, waits)
 
 
 def _omission(
-    made: MedicineForm, request: MedicationRequest, now: datetime, ask: AskForm, waits: datetime | None
-) -> MedicineForm:
+    made: MedicineForm, chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm,
+    waits: datetime | None,
+) -> MedicineForm:  # fmt: skip
+    today = [one for one in due.of_request(chart, request, now).today(now) if one.left]
     why = FormField("why", _("Why"), placeholder=_("a few words"), choices=_words(_OMITTED))
     made = msgspec.structs.replace(
         made, title=_("Not given"), label=_("Ordered"), keys="H", fields=(why,), verb=_("Enter for")
     )
-    if waits is None:
+    if waits is None and not today:
         return msgspec.structs.replace(
             made, refused=_("No dose is waiting."), missing=_("Can't be done for"), fields=()
         )
     amount = giving.ordered(request, waits, now).words
-    planned = _("planned {when}").format(when=relative_day_time(waits, now))
-    made = msgspec.structs.replace(made, before=(f"{time(waits)}: {amount}".rstrip(": "), planned),
-                                   foot=_("Undo in 10 s."))  # fmt: skip
+    if waits is not None:
+        planned = _("planned {when}").format(when=relative_day_time(waits, now))
+        amount = f"{time(waits)}: {amount}".rstrip(": ")
+    else:
+        planned = "; ".join(day_doses.share_words(one, now) for one in today)
+    made = msgspec.structs.replace(made, before=(amount, planned), foot=_("Undo in 10 s."))
     if len(ask.written.why.strip()) < 3:
         return msgspec.structs.replace(made, missing=_("Write why, then enter for"), missing_field="why")
-    act = OmitDose(ask.patient, ask.order, made.seen, stamp(waits), ask.written.why)
+    moment = stamp(waits) if waits is not None else ""
+    act = OmitDose(ask.patient, ask.order, made.seen, moment, ask.written.why)
     return msgspec.structs.replace(made, act=act)
 
 

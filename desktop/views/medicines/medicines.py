@@ -251,14 +251,15 @@ def _offered(chart: Chart, request: MedicationRequest, where: Stay | None, now: 
         cannot["renew"] = _("has no end")
     if OrderAct.RESUME not in allowed and OrderAct.PAUSE in allowed:
         cannot["resume"] = _("is not paused")
-    if waits is None and OrderAct.OMIT in allowed:
+    mine = due.of_request(chart, request, now).today(now) if waits is None else ()
+    left = any(one.left for one in mine)
+    if waits is None and not left and OrderAct.OMIT in allowed:
         cannot["omit"] = _("no dose is waiting")
     if not of_order(chart, request.key):
         cannot["correct"] = _("no dose is entered")
     give = None
     needed = bool(request.dosage_instruction) and all(map(is_as_needed, request.dosage_instruction))
-    mine = due.of_request(chart, request, now).today(now) if waits is None else ()
-    may = "give" not in cannot and (waits is not None or needed or any(one.left for one in mine))
+    may = "give" not in cannot and (waits is not None or needed or left)
     if may and not giving.objections(chart, request, read, Dose(now, waits), now):
         give = GiveDose(chart.patient.id, request.key, seen.mark(request), due=stamp(waits) if waits else "")
     return give, tuple(cannot.items())
