@@ -70,7 +70,8 @@ class GiveDose(RecordAct[Done], frozen=True):
     undo=Undo.UNTIL_SENT, fresh=_GIVEN,
 )  # fmt: skip
 class OmitDose(RecordAct[Done], frozen=True):
-    """The dose planned for `due` was not given, with why."""
+    """The dose planned for `due` was not given, with why; without a moment, one of those that are due by the
+    day."""
 
     patient: str
     order: str

@@ -60,7 +60,7 @@ def give(doing: Doing, act: GiveDose) -> Done:
 def _given(doing: Doing, one: Ordered, dose: Dose, act: GiveDose) -> Json:
     me = author(doing)
     by = Author(act.by, act.by_name, doing.now) if act.by else me
-    plan = giving.ordered(one.request, dose.due)
+    plan = giving.ordered(one.request, dose.due, dose.at)
     amount = (
         (dose.value, dose.unit)
         if dose.value is not None
@@ -77,22 +77,29 @@ def _given(doing: Doing, one: Ordered, dose: Dose, act: GiveDose) -> Json:
         encounter=one.encounter,
         due=dose.due,
         amount=amount,
-        route=_route(one),
+        how=_how(one, dose),
         as_written=words.dosages_words(one.request.dosage_instruction, short=True),
         partly=partly,
         why=" ".join(act.why.split()),
     )
 
 
-def _route(one: Ordered) -> Json | None:
-    found = [d.get("route") for d in one.stored.get("dosageInstruction", ()) if isinstance(d, dict)]
-    return found[0] if found and found[0] and all(route == found[0] for route in found) else None
+def _how(one: Ordered, dose: Dose) -> Json:
+    """Route, site and method of the step that the dose is of; where several may be, those that all share."""
+    steps = [step for step in one.stored.get("dosageInstruction", ()) if isinstance(step, dict)]
+    number = giving.dosage_number(one.request, dose.due, dose.at)
+    mine = [steps[number]] if number is not None and number < len(steps) else steps
+    return {
+        key: mine[0][key]
+        for key in ("route", "site", "method")
+        if mine and mine[0].get(key) and all(step.get(key) == mine[0][key] for step in mine)
+    }
 
 
 def _amount_words(request: MedicationRequest, dose: Dose) -> str:
     if dose.value is not None:
         return units.amount(dose.value, dose.unit)
-    return giving.ordered(request, dose.due).words
+    return giving.ordered(request, dose.due, dose.at).words
 
 
 def _moment(at: str, now: datetime) -> datetime:
@@ -131,6 +138,9 @@ def _pass(objections: Sequence[Objection], why: str) -> None:
 def omit(doing: Doing, act: OmitDose) -> Done:
     """Enter that a planned dose was not given, with why."""
     one = ordered(doing, act.patient, act.order, act.seen, OrderAct.OMIT)
+    looked = due.of_request(one.chart, one.request, doing.now)
+    if not act.due and any(of.left for of in looked.today(doing.now)):
+        return _omit_of_the_day(doing, one, act)
     moment = _planned(act.due)
     waits = moment is not None and _is_open(one, moment, doing.now)
     if moment is None or not waits:
@@ -149,7 +159,7 @@ def omit(doing: Doing, act: OmitDose) -> Done:
             kept=_("Nothing was entered."),
         )
     made = writing.not_given(
-        one.stored, author(doing), due=moment, why=reason(act.why), encounter=one.encounter
+        one.stored, author(doing), due=moment, at=moment, why=reason(act.why), encounter=one.encounter
     )
     doing.write([made], action="C")
     doing.discard_draft(act.draft)
@@ -160,10 +170,21 @@ def omit(doing: Doing, act: OmitDose) -> Done:
     )
 
 
+def _omit_of_the_day(doing: Doing, one: Ordered, act: OmitDose) -> Done:
+    """Enter that one of the doses which are due by the day was not given."""
+    me, why = author(doing), reason(act.why)
+    made = writing.not_given(one.stored, me, due=None, at=doing.now, why=why, encounter=one.encounter)
+    doing.write([made], action="C")
+    doing.discard_draft(act.draft)
+    return doing.done(
+        _("One dose of {medicine} today is entered as not given.").format(
+            medicine=medicine_words(one.chart, one.request)
+        )
+    )
+
+
 def _is_open(one: Ordered, moment: datetime, now: datetime) -> bool:
-    known = due.entered(of_order(one.chart, one.request.key))
-    found, _known = due.open_doses(one.request.dosage_instruction, due.begins(one.request), known, now)
-    return moment in found
+    return moment in due.of_request(one.chart, one.request, now).moments
 
 
 def _about(entry: MedicationAdministration, moment: datetime) -> bool:

@@ -258,6 +258,9 @@ class MedicationRequest(Resource, frozen=True):
     detected_issue: tuple[Reference, ...] = ()
     based_on: tuple[Reference, ...] = ()
     supporting_information: tuple[Reference, ...] = ()
+    reported_boolean: bool | None = None
+    reported_reference: Reference | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Performer(Element, frozen=True):
@@ -286,6 +289,7 @@ class MedicationAdministration(Resource, frozen=True):
     request: Reference | None = None
     note: tuple[Annotation, ...] = ()
     dosage: AdministrationDosage | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class MedicationStatement(Resource, frozen=True):
@@ -301,6 +305,7 @@ class MedicationStatement(Resource, frozen=True):
     note: tuple[Annotation, ...] = ()
     dosage: tuple[Dosage, ...] = ()
     derived_from: tuple[Reference, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Procedure(Resource, frozen=True):

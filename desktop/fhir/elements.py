@@ -225,6 +225,7 @@ class Timing(Element, frozen=True):
     event: tuple[str, ...] = ()
     repeat: TimingRepeat | None = None
     code: CodeableConcept | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class DoseAndRate(Element, frozen=True):
@@ -245,6 +246,8 @@ class Dosage(Element, frozen=True):
     as_needed_codeable_concept: CodeableConcept | None = None
     route: CodeableConcept | None = None
     site: CodeableConcept | None = None
+    method: CodeableConcept | None = None
     dose_and_rate: tuple[DoseAndRate, ...] = ()
     max_dose_per_period: Ratio | None = None
     max_dose_per_administration: Quantity | None = None
+    modifier_extension: tuple[Extension, ...] = ()

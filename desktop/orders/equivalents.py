@@ -13,7 +13,8 @@ from decimal import Decimal
 import msgspec
 
 from desktop.clinical.record.medicines import medicines
-from desktop.clinical.record.medicines.medicines import State, begins_at, ends_at, read_request
+from desktop.clinical.record.medicines.medicines import State, read_request
+from desktop.clinical.record.medicines.spans import begins_at, ends_at
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words.doses import dosages_words, is_as_needed
 from desktop.core.messages import _

@@ -5,6 +5,7 @@ The form asks while one writes, and the act asks again in its transaction, from 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,17 +23,19 @@ from desktop.clinical.record.medicines.administrations import (
 )
 from desktop.clinical.record.medicines.medicines import Reading, State
 from desktop.clinical.record.medicines.order_acts import OrderAct, possible
+from desktop.clinical.record.medicines.spans import spans
 from desktop.clinical.record.persons import name_of as person
 from desktop.clinical.words import doses as words
 from desktop.clinical.words.medicines import name_of
 from desktop.core import formats
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.orders import given_checks, given_sums, redose, timing
-from desktop.orders.due import EARLY, Entered, begins, entered, open_doses
+from desktop.orders import given_checks, given_sums, redose
+from desktop.orders.due import EARLY, Entered, Look, begins, of_request, plan_of
 from desktop.orders.findings import MIN_REASON
+from desktop.orders.timing_rules import unread_words
 from desktop.orders.totals import single_dose
 
 TWICE: Final = timedelta(minutes=30)
@@ -43,6 +46,7 @@ TOO_MUCH: Final = 10
 """Factor over the ordered amount from which an entry is a typing error, and is refused."""
 LEAST: Final = 3
 """Letters of a reason for what is only unusual."""
+_BY_SIZE: Final = re.compile(r"/(?:kg|m2)\b")
 _SLACK: Final = timedelta(minutes=1)
 
 Kind = Literal["refused", "asked"]
@@ -76,23 +80,43 @@ class Amount(msgspec.Struct, frozen=True):
     words: str = ""
 
 
-def dosage_at(request: MedicationRequest, at: datetime | None) -> Dosage | None:
-    """The dosage that holds for a planned moment: the only one, else the one that plans a dose then."""
+def dosage_number(request: MedicationRequest, due: datetime | None, at: datetime) -> int | None:
+    """Place of the dosage that holds for a dose, given `at` for the planned moment `due`: the only one, else
+    the one that plans a dose then, else the only step of that time. None where several hold."""
     found = request.dosage_instruction
-    if len(found) == 1 or at is None:
-        return found[0] if len(found) == 1 else None
-    step = timedelta(seconds=1)
-    mine = [d for d in found if timing.planned(d, at, at + step)]
-    return mine[0] if len(mine) == 1 else None
+    if len(found) == 1:
+        return 0
+    if due is not None:
+        made = plan_of(request).doses(due, due + timedelta(seconds=1), None)
+        mine = [number for number, one in enumerate(made) if one.moments]
+        if len(mine) == 1:
+            return mine[0]
+    when = due or at
+    held = [
+        number
+        for number, span in enumerate(spans(found, request.authored_on))
+        if not span.waits
+        and (span.begins is None or span.begins <= when)
+        and (span.ends is None or when < span.ends)
+    ]
+    return held[0] if len(held) == 1 else None
 
 
-def ordered(request: MedicationRequest, due: datetime | None) -> Amount:
-    """Ordered amount of one dose, for a planned moment."""
-    dosage = dosage_at(request, due)
+def dosage_at(request: MedicationRequest, due: datetime | None, at: datetime) -> Dosage | None:
+    """The dosage that holds for a dose, given `at` for the planned moment `due`."""
+    number = dosage_number(request, due, at)
+    return request.dosage_instruction[number] if number is not None else None
+
+
+def ordered(request: MedicationRequest, due: datetime | None, at: datetime) -> Amount:
+    """Ordered amount of one dose, given `at` for a planned moment."""
+    dosage = dosage_at(request, due, at)
     if dosage is None:
         return Amount(words=words.dosages_words(request.dosage_instruction, short=True))
     quantity = redose.ordered(dosage)
-    if quantity is None or quantity.value is None:
+    by_size = quantity is not None and _BY_SIZE.search(units.code_of(quantity.code, quantity.unit))
+    if quantity is None or quantity.value is None or by_size:
+        # Nobody gives 15 mg per kg: how much it was is written.
         return Amount(
             words=words.amount_words(dosage.dose_and_rate) or words.dosage_words(dosage, short=True)
         )
@@ -114,8 +138,9 @@ def objections(
     chart: Chart, request: MedicationRequest, read: Reading, dose: Dose, now: datetime
 ) -> list[Objection]:
     """Everything that speaks against entering this dose, what is refused first."""
+    looked = of_request(chart, request, dose.at)
     found = [*_order(request, read), *_checks(chart, request, now)]
-    found += [*_time(request, dose, now), *_amount(request, dose)]
+    found += [*_time(request, dose, looked, now), *_amount(request, dose)]
     found += _twice(chart, request, dose, now)
     if not any(one.kind == "refused" for one in found):
         amount = (dose.value, dose.unit) if dose.value is not None else None
@@ -155,7 +180,7 @@ def least(objections: Iterable[Objection]) -> int:
     return max((one.least for one in objections), default=LEAST)
 
 
-def _time(request: MedicationRequest, dose: Dose, now: datetime) -> Iterator[Objection]:
+def _time(request: MedicationRequest, dose: Dose, looked: Look, now: datetime) -> Iterator[Objection]:
     when = formats.relative_day_time(dose.at, now)
     if dose.at > now + _SLACK:
         yield Objection(
@@ -182,6 +207,28 @@ def _time(request: MedicationRequest, dose: Dose, now: datetime) -> Iterator[Obj
             ),
         )
     if dose.due is None and not _needed(request) and has_structure(request):
+        yield from _outside(looked, dose.at)
+
+
+def _outside(looked: Look, at: datetime) -> Iterator[Objection]:
+    """A dose that was planned for no moment: it may be one of those of the day."""
+    mine = looked.today(at)
+    if any(one.left for one in mine):
+        return
+    if mine:
+        given, most = sum(one.given for one in mine), sum(one.share.most for one in mine)
+        yield Objection(
+            "asked",
+            ngettext(
+                "{given} of {n} dose of this time is entered: this one is outside the plan.",
+                "{given} of {n} doses of this time are entered: this one is outside the plan.",
+                most,
+            ).format(given=given, n=most),
+        )
+    elif looked.unread:
+        why = ", ".join(map(unread_words, looked.unread))
+        yield Objection("asked", _("It can't be read whether a dose is due: {why}.").format(why=why))
+    else:
         yield Objection("asked", _("No dose is waiting: this one is outside the plan."))
 
 
@@ -191,7 +238,7 @@ def _needed(request: MedicationRequest) -> bool:
 
 
 def _amount(request: MedicationRequest, dose: Dose) -> Iterator[Objection]:
-    plan = ordered(request, dose.due)
+    plan = ordered(request, dose.due, dose.at)
     if dose.value is None:
         if plan.value is None and has_structure(request) and not is_rate(request):
             yield Objection(
@@ -206,7 +253,7 @@ def _amount(request: MedicationRequest, dose: Dose) -> Iterator[Objection]:
             "refused", _("{amount} is no dose.").format(amount=said), _("Write how much was given.")
         )
         return
-    most = _most(request, dose.due)
+    most = _most(request, dose)
     if most is None:
         if plan.value is None and not has_structure(request):
             yield Objection("asked", _("The order is a text: {amount} can't be compared with it.").format(
@@ -236,9 +283,9 @@ def _amount(request: MedicationRequest, dose: Dose) -> Iterator[Objection]:
         yield Objection("asked", _("{given} is a part of {ordered}.").format(given=said, ordered=plan.words))
 
 
-def _most(request: MedicationRequest, due: datetime | None) -> tuple[Decimal, str] | None:
+def _most(request: MedicationRequest, dose: Dose) -> tuple[Decimal, str] | None:
     """The greatest amount of one dose and its unit: as ordered, the upper end of a range."""
-    dosage = dosage_at(request, due)
+    dosage = dosage_at(request, dose.due, dose.at)
     if dosage is None:
         return None
     quantity = redose.ordered(dosage)
@@ -249,7 +296,7 @@ def _most(request: MedicationRequest, due: datetime | None) -> tuple[Decimal, st
 
 def is_part(request: MedicationRequest, dose: Dose) -> bool:
     """True when less than the ordered amount was given."""
-    plan = ordered(request, dose.due)
+    plan = ordered(request, dose.due, dose.at)
     if plan.value is None or dose.value is None:
         return False
     given = units.convert(dose.value, dose.unit, plan.unit)
@@ -258,8 +305,7 @@ def is_part(request: MedicationRequest, dose: Dose) -> bool:
 
 def _twice(chart: Chart, request: MedicationRequest, dose: Dose, now: datetime) -> Iterator[Objection]:
     mine = of_order(chart, request.key)
-    open_now, _known = open_doses(request.dosage_instruction, begins(request), entered(mine), now)
-    waits = dose.due is not None and dose.due in open_now
+    waits = dose.due is not None and dose.due in of_request(chart, request, now).moments
     same = next((one for one in mine if _is_same(one, dose, waits=waits)), None)
     if same is not None:
         yield Objection("asked", told(chart, same, now))

@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, Outcome, outcome
-from desktop.clinical.record.medicines.medicines import OVER, ends_at, read_request
+from desktop.clinical.record.medicines.medicines import OVER, read_request
+from desktop.clinical.record.medicines.spans import ends_at
 from desktop.clinical.words.doses import quantity_words, ratio_words
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart

@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical import units
-from desktop.clinical.record.medicines.medicines import ends_at
 from desktop.clinical.record.medicines.regimens import particulars, regimen
+from desktop.clinical.record.medicines.spans import ends_at
 from desktop.clinical.words.doses import dosages_words, is_as_needed, ungrouped, written_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.errors import InputError

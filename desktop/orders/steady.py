@@ -19,7 +19,7 @@ from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.orders import due, medicine_codes, timing
+from desktop.orders import due, medicine_codes
 from desktop.orders.due import LATE, Entered
 from desktop.orders.rules import limits, within
 
@@ -46,12 +46,10 @@ def steady_since(
     if admitted is not None and begun - admitted <= _SETTLED and not _changed(request):
         since = min(begun, admitted)
     first = max(begun, shifted(now, -_BACK))
-    planned: list[list[datetime]] = []
-    for dosage in dosages:
-        found = timing.planned(dosage, first, now)
-        if found is None:
-            return None
-        planned.append([dose.at for dose in found])
+    found = due.plan_of(request).doses(first, now, None)
+    if any(one.unread is not None or one.shares for one in found):
+        return None
+    planned = [[dose.at for dose in one.moments] for one in found]
     entries = of_order(chart, request.key)
     if any(given_at(one) is None or outcome(one) is Outcome.RUNNING for one in entries):
         return None

@@ -254,13 +254,14 @@ def given(
     encounter: str = "",
     due: datetime | None = None,
     amount: tuple[Decimal, str] | None = None,
-    route: Json | None = None,
+    how: Json | None = None,
     as_written: str = "",
     partly: bool = False,
     why: str = "",
     identity: Identity | None = None,
 ) -> Json:
-    """The entry of a dose that was given, or (`partly`) begun and broken off."""
+    """The entry of a dose that was given, or (`partly`) begun and broken off; `how` is the route, site and
+    method by which."""
     made = _entry(order, by, encounter, due, identity)
     made["status"] = "stopped" if partly else "completed"
     if partly:
@@ -270,7 +271,7 @@ def given(
     else:
         made["effectiveDateTime"] = when(at)
     if amount is not None:
-        made["dosage"] = {"dose": quantity(*amount)} | ({"route": route} if route else {})
+        made["dosage"] = {**(how or {}), "dose": quantity(*amount)}
     notes = []
     if as_written and amount is None:
         notes.append(_("As ordered: {dose}").format(dose=as_written))
@@ -287,16 +288,18 @@ def not_given(
     order: Json,
     author: Author,
     *,
-    due: datetime,
+    due: datetime | None,
+    at: datetime,
     why: str,
     encounter: str = "",
     identity: Identity | None = None,
 ) -> Json:
-    """The entry of a planned dose that was not given."""
+    """The entry of a planned dose that was not given; of one without an hour `due` is None, and `at` tells
+    its day."""
     made = _entry(order, author, encounter, due, identity)
     made["status"] = "not-done"
     made["statusReason"] = [{"text": why}]
-    made["effectiveDateTime"] = when(due)
+    made["effectiveDateTime"] = when(at)
     return noted(made, _("Not given: {why}").format(why=why), author)
 
 

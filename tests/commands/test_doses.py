@@ -306,3 +306,68 @@ def test_entries_that_nobody_can_place_are_left_as_they_are(ward: Ward) -> None:
     give(ward)
     (entry,) = ward.record.waiting()
     assert entry.op == "create"
+
+
+def by_the_day(dose: int, *, start: str = "2026-11-17T08:00:00+01:00", **more: Any) -> Json:
+    repeat = {"boundsPeriod": {"start": start}, "frequency": 3, "period": 1, "periodUnit": "d"}
+    return dosage(dose) | {"timing": {"repeat": repeat}} | more
+
+
+def test_a_dose_that_is_due_by_the_day_is_given_as_planned_until_all_are(ward: Ward) -> None:
+    ward.hold(order("d", "metoprolol", dosageInstruction=[by_the_day(50)]))
+    for hour in (8, 11, 14):
+        ward.on(GiveDose, "d", NURSE, at=at(hour, 1))
+    assert len(ward.written("MedicationAdministration")) == 3
+    with pytest.raises(InputError, match="3 av 3 doser"):
+        ward.on(GiveDose, "d", NURSE)
+    ward.on(GiveDose, "d", NURSE, why="kastet opp")
+    assert len(ward.written("MedicationAdministration")) == 4
+
+
+def test_what_cannot_be_read_of_when_it_is_due_is_asked_before_it_is_given(ward: Ward) -> None:
+    ward.hold(order("d", "metoprolol", dosageInstruction=[by_the_day(50, text="50 mg hver mandag")]))
+    with pytest.raises(InputError, match="tekst og felter sier ulikt"):
+        ward.on(GiveDose, "d", NURSE)
+
+
+def _way(code: str, words: str) -> Json:
+    system = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
+    return {"coding": [{"system": system, "code": code}], "text": words}
+
+
+def test_a_dose_is_entered_by_the_way_and_in_the_amount_of_its_own_step(ward: Ward) -> None:
+    first = by_the_day(600, sequence=1, route=_way("IV", "intravenøst"), site={"text": "venstre arm"})
+    first["timing"]["repeat"]["boundsPeriod"]["end"] = at(12)
+    second = by_the_day(300, start=at(12), sequence=2, method={"text": "svelges hel"})
+    ward.hold(order("s", "amoksicillin", dosageInstruction=[first, second]))
+    ward.on(GiveDose, "s", NURSE, at=at(9))
+    ward.on(GiveDose, "s", NURSE, at=at(14))
+    one, other = sorted(ward.written("MedicationAdministration"), key=lambda made: made["effectiveDateTime"])
+    assert one["dosage"]["dose"] == quantity(600)
+    assert one["dosage"]["route"]["coding"][0]["code"] == "IV"
+    assert one["dosage"]["site"] == {"text": "venstre arm"}
+    assert other["dosage"]["dose"] == quantity(300)
+    assert other["dosage"]["route"]["coding"][0]["code"] == "PO"
+    assert other["dosage"]["method"] == {"text": "svelges hel"}
+    assert "site" not in other["dosage"]
+
+
+def test_an_amount_per_kilogram_is_no_amount_that_was_given(ward: Ward) -> None:
+    body = by_the_day(15, doseAndRate=[{"doseQuantity": quantity(15, "mg/kg")}])
+    ward.hold(order("k", "paracetamol", dosageInstruction=[body]))
+    with pytest.raises(InputError, match="hvor mye"):
+        ward.on(GiveDose, "k", NURSE)
+
+
+def test_one_of_the_doses_of_a_day_is_entered_as_not_given(ward: Ward) -> None:
+    ward.hold(order("d", "metoprolol", dosageInstruction=[by_the_day(50)]))
+    done = ward.on(OmitDose, "d", NURSE, due="", why="lavt blodtrykk")
+    (made,) = ward.written("MedicationAdministration")
+    assert (made["status"], made["statusReason"]) == ("not-done", [{"text": "lavt blodtrykk"}])
+    assert made["effectiveDateTime"] == "2026-11-20T14:32:00+01:00"
+    assert "extension" not in made
+    assert "metoprolol" in done.said
+    for hour in (8, 11):
+        ward.on(GiveDose, "d", NURSE, at=at(hour, 1))
+    with pytest.raises(InputError, match="Ingen dose venter"):
+        ward.on(OmitDose, "d", NURSE, due="", why="lavt blodtrykk")

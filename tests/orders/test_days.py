@@ -15,7 +15,7 @@ from desktop.orders.draft import Start
 from desktop.orders.field.read_service import next_of
 from desktop.orders.lateness import send_until
 from desktop.orders.order_resources import beginning
-from desktop.orders.timing import planned
+from desktop.orders.usual_hours import planned
 from tests.orders.samples import medicine, order
 
 LATE = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)

@@ -13,7 +13,8 @@ from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.config import hours
 from desktop.orders.order_resources import dosages
-from desktop.orders.timing import hour_of, local_moment, planned
+from desktop.orders.timing import hour_of, local_moment
+from desktop.orders.usual_hours import planned
 from tests.orders.samples import NOW, medicine
 
 

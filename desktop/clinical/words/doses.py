@@ -171,15 +171,36 @@ def _as_written(dosage: Dosage) -> bool:
 
 
 def _own(dosage: Dosage, *, clock: bool) -> str:
-    """Prescriber's own words, with the route where they say nothing of it."""
-    route, as_written = concept_route(dosage.route), written_words(dosage, clock=clock)
-    return as_written if route.casefold() in as_written.casefold() else f"{as_written} {route}".strip()
+    """Prescriber's own words, with the route, site and method where they say nothing of it."""
+    said = written_words(dosage, clock=clock)
+    for how in _how(dosage):
+        said = said if how.casefold() in said.casefold() else f"{said} {how}".strip()
+    return said
+
+
+def how_words(dosage: Dosage) -> str:
+    """The route, site and method of one dosage; each step of an order has its own."""
+    return " ".join(_how(dosage))
+
+
+def common_how(dosages: Sequence[Dosage]) -> str:
+    """The route, site and method that all dosages of an order share; empty where they differ, or where one of
+    them doesn't say: then each says its own."""
+    found = {how_words(dosage) for dosage in dosages}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _how(dosage: Dosage) -> list[str]:
+    more = [
+        concept.label for concept in (dosage.site, dosage.method) if concept is not None and concept.label
+    ]
+    return [words for words in (concept_route(dosage.route), *more) if words]
 
 
 def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
     written = spelt(" ".join(dosage.text.split()))
     amount = amount_words(dosage.dose_and_rate)
-    route = concept_route(dosage.route)
+    route = how_words(dosage)
     often = _often(dosage, clock=clock, short=short)
     extras = "" if short else _extras(dosage)
     as_written = _own(dosage, clock=clock)
@@ -290,5 +311,14 @@ def dosages_words(dosages: Sequence[Dosage], *, clock: bool = False, short: bool
         words = dosage_words(dosage, clock=clock or several, short=short)
         if words:
             groups.setdefault(dosage.sequence or 0, []).append(words)
-    said = [listed(group) for group in groups.values()]
-    return _(", then ").join(said)
+    return in_turn([listed(group) for group in groups.values()])
+
+
+_THEN: Final = re.compile(r"(?:deretter|så|then)[,:]? ", re.IGNORECASE)
+
+
+def in_turn(said: Sequence[str]) -> str:
+    """Steps that follow each other, joined by *then*, also where a prescriber's own text begins with it."""
+    steps = [words for words in said if words]
+    return _(", then ").join([*steps[:1], *(_THEN.sub("", words, count=1) if _THEN.match(words) else words
+                                           for words in steps[1:])])  # fmt: skip

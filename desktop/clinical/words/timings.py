@@ -64,7 +64,7 @@ CODES: Final[dict[str, tuple[int, Decimal, str]]] = {
     "BED": (1, Decimal(1), "d"),
 }
 """Frequencies of the timing codes: number, period, its unit. `said_code` finds the code."""
-_CODE_WHEN: Final[dict[str, str]] = {"AM": "MORN", "PM": "AFT", "BED": "HS"}
+CODE_WHEN: Final[dict[str, str]] = {"AM": "MORN", "PM": "AFT", "BED": "HS"}
 
 
 def said_code(timing: Timing) -> str:
@@ -80,7 +80,7 @@ def said_code(timing: Timing) -> str:
 def code_words(code: str, *, short: bool = False) -> str:
     """Frequency of a code of `CODES`, in words."""
     often = frequency_words(*CODES[code], short=short)
-    return f"{often} {_WHEN[_CODE_WHEN[code]]()}" if code in _CODE_WHEN else often
+    return f"{often} {_WHEN[CODE_WHEN[code]]()}" if code in CODE_WHEN else often
 
 
 def clocks(times: Sequence[str]) -> str:

@@ -16,7 +16,6 @@ from desktop.clinical.record.patient import conditions
 from desktop.clinical.words import doses
 from desktop.clinical.words.medicines import Name
 from desktop.clinical.words.overridden import short_words
-from desktop.clinical.words.routes import concept_route
 from desktop.core import messages
 from desktop.core.clock import stamp
 from desktop.fhir.chart import Chart
@@ -209,9 +208,9 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
 
 
 def _route(dosages: tuple[Dosage, ...]) -> str:
+    """The route of all its dosages; empty where they differ, and the words of each say its own."""
     with messages.using("nb"):
-        said = [concept_route(d.route) for d in dosages]
-    return ", ".join(dict.fromkeys(words for words in said if words))
+        return doses.common_how(dosages)
 
 
 def _form(chart: Chart, reference: Reference | None) -> str:

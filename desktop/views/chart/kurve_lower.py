@@ -135,7 +135,7 @@ def _doses(chart: Chart, one: Treatment, now: datetime, until: datetime) -> tupl
     request = chart.find(one.key, MedicationRequest) if one.active else None
     if request is not None and not one.as_needed and not one.infusion:
         known = due.entered(administrations.of_order(chart, one.key))
-        past = due.unwritten(request.dosage_instruction, due.begins(request), known, now)
+        past = due.unwritten(due.plan_of(request), known, now)
         found += [Dose(at.timestamp(), "unwritten", _("nothing entered")) for at in past]
     return tuple(sorted(found, key=lambda dose: dose.time))
 

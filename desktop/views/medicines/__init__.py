@@ -1,7 +1,9 @@
 """Medicines: the list, the forms of its acts, reconciliation, and the order column.
 
-Doors, by which others enter: `medication`, `medicine_forms`, `medicines`, `order_writing`, `reconcile`.
+Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medicines`, `order_writing`,
+`reconcile`.
 
+- `day_doses`: Words for the doses of a day that have no hour: how many of how many are given
 - `dose_forms`: The forms about doses: given with details, not given, a wrong entry corrected
 - `medication`: Medicines of a stay as treatments: what is ordered, how, since when, and each dose of it
 - `medicine_forms`: The form of an act on a medicine: what stands, what was understood, what is asked

@@ -20,6 +20,7 @@ from desktop.clinical.record.medicines.administrations import (
     given_at,
     of_order,
     outcome,
+    planned_for,
 )
 from desktop.clinical.record.medicines.medicines import Reading
 from desktop.clinical.words.doses import quantity_words
@@ -35,6 +36,7 @@ from desktop.orders.field import scan
 from desktop.orders.field.until import given_at as moment_of
 from desktop.orders.giving import Dose
 from desktop.shown.medicines.medicine_forms import AskForm, FormEntry, FormField, MedicineForm
+from desktop.views.medicines import day_doses
 
 ENTRIES: Final = 9
 """Number of the last entries offered for correction: a digit each."""
@@ -98,28 +100,34 @@ def form(
         return _correction(made, chart, request, now, ask)
     waits = due.waiting(chart, request, now)
     if ask.what == "omit":
-        return _omission(made, request, now, ask, waits)
+        return _omission(made, chart, request, now, ask, waits)
     return _given(made, chart, request, read, now, ask, people, waits)
 
 
 def _omission(
-    made: MedicineForm, request: MedicationRequest, now: datetime, ask: AskForm, waits: datetime | None
-) -> MedicineForm:
+    made: MedicineForm, chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm,
+    waits: datetime | None,
+) -> MedicineForm:  # fmt: skip
+    today = [one for one in due.of_request(chart, request, now).today(now) if one.left]
     why = FormField("why", _("Why"), placeholder=_("a few words"), choices=_words(_OMITTED))
     made = msgspec.structs.replace(
         made, title=_("Not given"), label=_("Ordered"), keys="H", fields=(why,), verb=_("Enter for")
     )
-    if waits is None:
+    if waits is None and not today:
         return msgspec.structs.replace(
             made, refused=_("No dose is waiting."), missing=_("Can't be done for"), fields=()
         )
-    amount = giving.ordered(request, waits).words
-    planned = _("planned {when}").format(when=relative_day_time(waits, now))
-    made = msgspec.structs.replace(made, before=(f"{time(waits)}: {amount}".rstrip(": "), planned),
-                                   foot=_("Undo in 10 s."))  # fmt: skip
+    amount = giving.ordered(request, waits, now).words
+    if waits is not None:
+        planned = _("planned {when}").format(when=relative_day_time(waits, now))
+        amount = f"{time(waits)}: {amount}".rstrip(": ")
+    else:
+        planned = "; ".join(day_doses.share_words(one, now) for one in today)
+    made = msgspec.structs.replace(made, before=(amount, planned), foot=_("Undo in 10 s."))
     if len(ask.written.why.strip()) < 3:
         return msgspec.structs.replace(made, missing=_("Write why, then enter for"), missing_field="why")
-    act = OmitDose(ask.patient, ask.order, made.seen, stamp(waits), ask.written.why)
+    moment = stamp(waits) if waits is not None else ""
+    act = OmitDose(ask.patient, ask.order, made.seen, moment, ask.written.why)
     return msgspec.structs.replace(made, act=act)
 
 
@@ -132,7 +140,8 @@ def _given(
     people: People, waits: datetime | None,
 ) -> MedicineForm:  # fmt: skip
     written = ask.written
-    plan = giving.ordered(request, waits)
+    written_at = moment_of(written.at, now) if written.at.strip() else None
+    plan = giving.ordered(request, waits, written_at or now)
     problems: dict[str, str] = {}
     amount = amount_of(written.text, plan.unit) if written.text.strip() else None
     if written.text.strip() and amount is None:
@@ -149,6 +158,8 @@ def _given(
     planned = _("outside the plan")
     if waits is not None:
         planned = _("planned {when}").format(when=relative_day_time(waits, now))
+    elif today := due.of_request(chart, request, now).today(now):
+        planned = "; ".join(day_doses.share_words(one, now) for one in today)
     made = msgspec.structs.replace(
         made, title=_("Dose given"), label=_("Ordered"), keys="V", verb=_("Enter as given for"),
         foot=_("Undo in 10 s."),
@@ -237,7 +248,8 @@ def _strike(
 ) -> MedicineForm:
     written = ask.written
     dose = chosen.dosage.dose if chosen.dosage else None
-    unit = units.code_of(dose.code, dose.unit) if dose else giving.ordered(request, None).unit
+    as_ordered = giving.ordered(request, planned_for(chosen), given_at(chosen) or now)
+    unit = units.code_of(dose.code, dose.unit) if dose else as_ordered.unit
     amount = amount_of(written.text, unit) if written.text.strip() else None
     at = moment_of(written.at, now) if written.at.strip() else None
     wrong = {}

@@ -23,11 +23,10 @@ from desktop.clinical.record.medicines.medicines import (
     State,
     pause_is_over,
     read_request,
-    resumed_at,
 )
 from desktop.clinical.record.medicines.regimens import Regimen, regimen
 from desktop.clinical.record.stays.stays import Stay
-from desktop.clinical.words import doses, routes, timings
+from desktop.clinical.words import doses, timings
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import until_words
 from desktop.core.formats import number
@@ -37,20 +36,23 @@ from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.fhir.when import Moment, after, instant, parse
 from desktop.orders import due
-from desktop.orders.due import LATE, Entered
+from desktop.orders.due import LATE, Entered, Look, OfShare
+from desktop.orders.schedule import Share
+from desktop.orders.timing_rules import Unread, unread_words
 
 _NO_TREATMENT = (State.PLANNED, State.FORBIDDEN)
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
     """A dose at a time. `why` says why it was not given, or that nobody knows whether it was; `amount` how
-    much where only a part was given."""
+    much where only a part was given. `runs` when it is the entry of a rate that goes on, and no dose."""
 
     at: datetime
     state: Literal["given", "ordered", "late", "refused"]
     why: str = ""
     reference: str = ""
     amount: str = ""
+    runs: bool = False
 
 
 class Treatment(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +62,8 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
 
     `until` says how long a pause lasts, `over` that it has passed. `struck` are the times of entries that
     were wrong; `twice` the planned moments for which two doses were given. `times_known` is whether its doses
-    can be laid out: without that, no dose ahead is not none.
+    can be laid out: without that, no dose ahead is not none. `today` are the doses of now that have no hour,
+    `later` the next ones of what is given seldom, `unread` what can't be read of when they are due.
     """
 
     key: str
@@ -88,6 +91,9 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     over: bool = False
     struck: tuple[datetime, ...] = ()
     twice: tuple[datetime, ...] = ()
+    today: tuple[OfShare, ...] = ()
+    later: Share | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def active(self) -> bool:
@@ -132,23 +138,23 @@ def _treatment(
     now: datetime,
 ) -> Treatment:
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
-    first = request.dosage_instruction[0] if request.dosage_instruction else None
-    repeat = first.timing.repeat if first and first.timing else None
-    bounds = repeat.bounds_period if repeat else None
-    begins = parse(bounds.start if bounds and bounds.start else request.authored_on)
+    begins = _begins(request)
     start = begins.start if begins is not None else None
     end = _end(request.dosage_instruction)
-    made = [_dose(a) for a in given]
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
     rates = any(e.rate_quantity or e.rate_ratio for d in request.dosage_instruction for e in d.dose_and_rate)
+    made = [_dose(a) for a in given]
     as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
-    known = [d for d in made if d is not None]
-    times_known = True
-    if read.running:
-        again = max((at for at in (start, resumed_at(request)) if at is not None), default=None)
-        planned, times_known = _planned(request.dosage_instruction, again, due.entered(given), now)
-        known += planned
+    known = [msgspec.structs.replace(d, runs=d.runs or rates) for d in made if d is not None]
+    looked = due.of_request(chart, request, now) if read.running else due.Look()
+    known += [Given(at, "late" if now - at > LATE else "ordered") for at in looked.moments]
+    today, later = looked.today(now), None
+    if read.running and not as_needed and not any((looked.moments, looked.unread, *(s.left for s in today))):
+        later = _later(request, looked, due.entered(given), now)
     status = _status(read, known)
+    why = request.status_reason.label if request.status_reason else ""
+    if read.strange:
+        why = unread_words(Unread.MODIFIED)
     infusion = running is not None or rates
     known.sort(key=lambda d: d.at)
     generic, product = name.generic or name.product, name.product if name.generic else ""
@@ -158,11 +164,11 @@ def _treatment(
         generic=generic,
         brand=brand,
         form=form,
-        route=routes.concept_route(first.route) if first else "",
+        route=doses.common_how(request.dosage_instruction),
         dose=short_dose(request.dosage_instruction),
         words=doses.dosages_words(request.dosage_instruction),
         status=status,
-        why=request.status_reason.label if request.status_reason else "",
+        why=why,
         start=start,
         end=end,
         begins=begins,
@@ -174,12 +180,41 @@ def _treatment(
         running_until=instant(running.effective_period.end)
         if running is not None and running.effective_period is not None
         else None,
-        times_known=times_known or as_needed or infusion,
+        times_known=not (today or looked.unread) or as_needed or infusion,
         regimen=regimen(request.dosage_instruction),
         until=until_words(request, now) if read.state is State.PAUSED else "",
         over=read.state is State.PAUSED and pause_is_over(request, now),
         twice=_twice(given),
+        today=() if infusion else today,
+        later=later,
+        unread=() if infusion and not read.strange else looked.unread,
     )
+
+
+def _begins(request: MedicationRequest) -> Moment | None:
+    """Beginning of an order, as exact as it was written: of its dosing, else when it was ordered; and never
+    before it may be used."""
+    first = min((dosage.sequence or 0 for dosage in request.dosage_instruction), default=0)
+    starts = [_start(one) for one in request.dosage_instruction if (one.sequence or 0) == first]
+    own = [parse(start) for start in starts if start]
+    found = [one for one in own if one is not None] if all(starts) else []
+    begins = min(found, default=None) or parse(request.authored_on)
+    validity = request.dispense_request.validity_period if request.dispense_request else None
+    floor = parse(validity.start) if validity is not None else None
+    return max((one for one in (begins, floor) if one is not None), default=None)
+
+
+def _start(dosage: Dosage) -> str:
+    period = dosage.timing.repeat.bounds_period if dosage.timing and dosage.timing.repeat else None
+    return period.start if period is not None else ""
+
+
+def _later(
+    request: MedicationRequest, looked: Look, entries: Sequence[Entered], now: datetime
+) -> Share | None:
+    """The next doses without an hour, of the days to come."""
+    ahead = [one.share for one in looked.shares if one.share.start > now and one.left]
+    return min(ahead, default=None) or due.next_day(due.plan_of(request), entries, now)
 
 
 OF_A_BRAND: Final = frozenset({"forte", "mite", "comp", "novum", "retard", "depot", "duo", "plus"})
@@ -226,7 +261,7 @@ def _dose(administration: MedicationAdministration) -> Given | None:
         return Given(at, "refused", unclear(), administration.key)
     part = became is Outcome.PARTLY and administration.dosage is not None
     amount = doses.quantity_words(administration.dosage.dose) if part and administration.dosage else ""
-    return Given(at, "given", "", administration.key, amount)
+    return Given(at, "given", "", administration.key, amount, became is Outcome.RUNNING)
 
 
 def _twice(given: list[MedicationAdministration]) -> tuple[datetime, ...]:
@@ -259,28 +294,34 @@ def _last(dosages: Sequence[Dosage]) -> str:
     return max(ends)[1] if ends and len(ends) == len(bounds) else ""
 
 
-def _planned(
-    dosages: Sequence[Dosage], start: datetime | None, entries: Sequence[Entered], now: datetime
-) -> tuple[list[Given], bool]:
-    """The doses that nobody has given or refused, and whether each dosage says when its doses are."""
-    found, known = due.open_doses(dosages, start, entries, now)
-    return [Given(at, "late" if now - at > LATE else "ordered") for at in found], known
-
-
 def short_dose(dosages: tuple[Dosage, ...]) -> str:
-    """`40 mg × 3`, `1 g inntil × 4`; the written text where the structure does not say it all."""
+    """`40 mg × 3`, `1 g inntil × 4`; the written text where the structure does not say it all.
+
+    Dosages that are given in different ways each say their own.
+    """
     if len(dosages) != 1:
         steps = sorted({d.sequence or 0 for d in dosages})
+        apart = not doses.common_how(dosages)
         said = [
-            "; ".join(p for d in dosages if (d.sequence or 0) == n and (p := short_dose((d,)))) for n in steps
+            "; ".join(p for d in dosages if (d.sequence or 0) == n and (p := _short(d, how=apart)))
+            for n in steps
         ]
-        return _(", then ").join(part for part in said if part)
-    dosage = dosages[0]
+        return doses.in_turn(said)
+    return _short(dosages[0], how=False)
+
+
+def _short(dosage: Dosage, *, how: bool) -> str:
+    said, way = _short_amount(dosage), doses.how_words(dosage) if how else ""
+    return said if way.casefold() in said.casefold() else f"{said} {way}".strip()
+
+
+def _short_amount(dosage: Dosage) -> str:
     amount = doses.amount_words(dosage.dose_and_rate)
     repeat = dosage.timing.repeat if dosage.timing else None
     written = doses.written_words(dosage)
     if not amount and not written:
-        return doses.dosage_words(msgspec.structs.replace(dosage, route=None), short=True)
+        plain_dosage = msgspec.structs.replace(dosage, route=None, site=None, method=None)
+        return doses.dosage_words(plain_dosage, short=True)
     if not amount or (written and doses.dosage_words(dosage).startswith(written)):
         # The text says something that the structure does not: nothing of it may be lost.
         return written

@@ -26,7 +26,6 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import standing_words, why_words
-from desktop.clinical.words.routes import concept_route
 from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.formats import number, relative_day_time, time
@@ -123,7 +122,6 @@ def _blank(chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm
     family, given = persons.family_given(chart.patient.name)
     patient = family_first(family, given)
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
-    first = request.dosage_instruction[0] if request.dosage_instruction else None
     title, keys = _WORDS.get(ask.what, (lambda: "", ""))
     return MedicineForm(
         what=ask.what,
@@ -138,7 +136,7 @@ def _blank(chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm
         name=name.generic or name.product,
         seen=seen.mark(request),
         brand=name.product if name.generic else "",
-        detail=concept_route(first.route) if first is not None else "",
+        detail=doses.common_how(request.dosage_instruction),
         label=pgettext("order", "Now"),
         before=_stands(chart, request, now),
         verb=_VERBS[ask.what]() if ask.what in _VERBS else "",
@@ -298,7 +296,7 @@ def _becomes(
     more = redose.change_in_percent(request.dosage_instruction, typed)
     compared = f"{number(Decimal(more), sign=True)} %" if more else ""
     lines = [said, *_schedule(typed, compared)]
-    following = due.open_doses(typed, waits if waits is not None and waits < now else now, (), now)[0]
+    following = due.look(due.Plan(typed, "", min(waits, now) if waits is not None else now), (), now).moments
     if waits is not None and waits < now:
         lines.append(_("from the dose that waits, {time}").format(time=time(waits)))
     elif following:

@@ -47,7 +47,7 @@ from desktop.shown.medicines.medicines import (
 from desktop.shown.parts import PanelState, Provenance, SourceCheck
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words, list_state, way_on
-from desktop.views.medicines import medicine_sources
+from desktop.views.medicines import day_doses, medicine_sources
 from desktop.views.medicines.medication import Given, Treatment, treatments, unclear
 from desktop.views.medicines.medicine_rest import Rest, rest
 from desktop.views.medicines.medicine_sources import MedicineSource
@@ -210,7 +210,7 @@ def _row(
         route=one.route,
         change=change,
         change_tone=tone,  # type: ignore[arg-type]
-        today=(*(_mark(d, now, goes_on=one.infusion and one.active) for d in today), *struck),
+        today=(*(_mark(d, now, goes_on=d.runs and one.active) for d in today), *struck),
         today_text=_today_text(one, today, now),
         infusion=_progress(one, now),
         infusion_text=_("until {time}").format(time=today_time(one.running_until, now))
@@ -219,6 +219,7 @@ def _row(
         sources=(mine, *said),
         next=_next(late, following, one, now, stands=stands),
         next_tone="warn" if late or one.until else "",
+        next_detail=day_doses.assumed_words(one.today) if late is None and following is None else "",
         next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
         warning=_warning(one, stands=stands, now=now),
         group=group,
@@ -250,13 +251,15 @@ def _offered(chart: Chart, request: MedicationRequest, where: Stay | None, now: 
         cannot["renew"] = _("has no end")
     if OrderAct.RESUME not in allowed and OrderAct.PAUSE in allowed:
         cannot["resume"] = _("is not paused")
-    if waits is None and OrderAct.OMIT in allowed:
+    mine = due.of_request(chart, request, now).today(now) if waits is None else ()
+    left = any(one.left for one in mine)
+    if waits is None and not left and OrderAct.OMIT in allowed:
         cannot["omit"] = _("no dose is waiting")
     if not of_order(chart, request.key):
         cannot["correct"] = _("no dose is entered")
     give = None
     needed = bool(request.dosage_instruction) and all(map(is_as_needed, request.dosage_instruction))
-    may = "give" not in cannot and (waits is not None or needed)
+    may = "give" not in cannot and (waits is not None or needed or left)
     if may and not giving.objections(chart, request, read, Dose(now, waits), now):
         give = GiveDose(chart.patient.id, request.key, seen.mark(request), due=stamp(waits) if waits else "")
     return give, tuple(cannot.items())
@@ -268,7 +271,7 @@ def _warning(one: Treatment, *, stands: bool, now: datetime) -> str:
         when = relative_day_time(one.twice[-1], now)
         return _("the dose of {when} is entered as given twice").format(when=when)
     if one.active:
-        return ""
+        return day_doses.reasons(one.unread)
     return one.why or (_("not known whether it stands") if stands else "")
 
 
@@ -346,7 +349,11 @@ def _today_text(one: Treatment, today: list[Given], now: datetime) -> str:
         if last is None:
             return _("continuous, not entered as begun")
         return _("continuous, last entered {time}").format(time=today_time(last, now))
-    return _("none") if one.times_known else _("hours not given")
+    if one.status == "unknown":
+        return _("uncertain")
+    if one.times_known:
+        return _("none")
+    return day_doses.reasons(one.unread) or _("hours not given")
 
 
 def _lately(at: datetime, now: datetime) -> bool:
@@ -388,6 +395,10 @@ def _next(late: Given | None, following: Given | None, one: Treatment, now: date
         return words.format(until=one.until)
     if one.running_until is not None:
         return _("goes until {time}").format(time=today_time(one.running_until, now))
+    if one.active and stands and one.today:
+        return "; ".join(day_doses.share_words(of, now) for of in one.today)
+    if one.active and stands and one.later is not None:
+        return day_doses.later_words(one.later, now)
     if one.active and stands and not one.times_known:
         return _("hours not given")
     return _("as needed") if one.as_needed and one.active else ""
@@ -397,8 +408,10 @@ def _change(one: Treatment, now: datetime, *, at_home: bool) -> tuple[str, str]:
     """Recent change of an order with its tone; what is taken at home is ordered, not new."""
     if one.status == "on-hold":
         return _("Paused"), "warn"
-    if one.status in ("stopped", "completed") and one.end is not None:
-        return _("Stopped {date}").format(date=day_short(one.end)), "quiet"
+    if one.status in ("stopped", "completed"):
+        if one.end is not None:
+            return _("Stopped {date}").format(date=day_short(one.end)), "quiet"
+        return (_("Stopped") if one.status == "stopped" else _("Ended")), "quiet"
     if one.start is None:
         return "", ""
     since = now - one.start

@@ -18,7 +18,6 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.orders import state_words, until_words, why_words
-from desktop.clinical.words.routes import concept_route
 from desktop.core.clock import local
 from desktop.core.formats import short_day_time
 from desktop.core.messages import _, ngettext, pgettext
@@ -294,7 +293,7 @@ def _ward(row: Row, now: datetime) -> str:
     if row.order is not None:
         said, steps = _standing(row.order, now), row.order.request.dosage_instruction
         # One more order of a substance is often another way of giving it.
-        way = concept_route(steps[0].route) if steps and row.second else ""
+        way = doses.common_how(steps) if row.second else ""
         return said if way in said else f"{said} {way}"
     return state_words(row.ended.read) if row.ended is not None else "–"
 

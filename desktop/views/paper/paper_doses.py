@@ -11,7 +11,7 @@ from desktop.core.clock import local
 from desktop.core.formats import relative_day_time, time
 from desktop.fhir.chart import Chart
 from desktop.shown.paper.papers import DoseLine, Due
-from desktop.views.medicines import medication
+from desktop.views.medicines import day_doses, medication
 from desktop.views.medicines.medication import Treatment
 
 SPAN = timedelta(hours=8)
@@ -53,7 +53,7 @@ def line(chart: Chart, one: Treatment, now: datetime) -> DoseLine:
         cells[sum(begin <= at for begin in begins)].append(
             time(at) if at >= begins[0] else relative_day_time(at, now)
         )
-    says, note = _says(one)
+    says, note = _says(one, now)
     detail = " ".join(part for part in (one.brand, one.form) if part)
     return DoseLine(
         name=one.generic,
@@ -68,7 +68,7 @@ def line(chart: Chart, one: Treatment, now: datetime) -> DoseLine:
     )
 
 
-def _says(one: Treatment) -> tuple[str, str]:
+def _says(one: Treatment, now: datetime) -> tuple[str, str]:
     """(what stands instead of times, what must be seen before it is given)."""
     note = "ført gitt to ganger: se journalen" if one.twice else ""
     if one.status == "on-hold":
@@ -83,8 +83,12 @@ def _says(one: Treatment) -> tuple[str, str]:
         return f"infusjon{until}", note
     if one.as_needed:
         return "ved behov", note
-    if not one.times_known:
-        return "klokkeslett ikke oppgitt", note
+    if one.today:
+        said = [day_doses.share_words(of, now) for of in one.today]
+        assumed = day_doses.assumed_words(one.today)
+        return "; ".join([*said, *([assumed] if assumed else [])]), note or day_doses.reasons(one.unread)
+    if one.unread:
+        return day_doses.reasons(one.unread) or "klokkeslett ikke oppgitt", note
     return "", note
 
 
@@ -106,7 +110,9 @@ def in_words(chart: Chart, now: datetime) -> tuple[Due, ...]:
         if made.note:
             said = f"{said} ! {made.note}"
         if made.says:
-            rest.append(Due(made.says, said, tick=False, answered=made.answered))
+            # What is due by the day is ticked off as what has an hour is.
+            tick = one.active and any(of.left for of in one.today)
+            rest.append(Due(made.says, said, tick=tick, answered=made.answered))
             continue
         timed += [(at, _when(at, now), said, made.answered) for at in due(one, now)]
     return (*(Due(when, said, answered=more) for _at, when, said, more in sorted(timed)), *rest)

@@ -28,7 +28,8 @@ from desktop.letters.compose import pending
 from desktop.orders.standing_conflicts import about, standing
 from desktop.shown.tasks.coming import Coming, ComingRow
 from desktop.views.base import urgent
-from desktop.views.medicines import medication
+from desktop.views.medicines import day_doses, medication
+from desktop.views.medicines.medication import Treatment
 from desktop.views.tasks import tasks
 
 AHEAD = tasks.NEAR
@@ -104,11 +105,49 @@ def _doses(chart: Chart, now: datetime) -> list[_Due]:
 
 
 def _untimed(chart: Chart, now: datetime) -> list[ComingRow]:
-    """Medicines that stand and of which nobody said at which hours: they may be due as well as any."""
+    """The doses of today that have no hour, with how many of them are given; then the medicines that stand
+    and of which nobody knows when they are due: they may be due as well as any."""
     every = medication.treatments(chart, stays.current(chart, now), now)
-    names = dict.fromkeys(one.generic for one in every if one.active and not one.times_known)
+    conflicts = [one for one in standing(chart, now) if one.stops]
+    plain: list[str] = []
+    found: list[ComingRow] = []
+    for one in every:
+        words = day_words(one, now) if one.active else ""
+        if not words:
+            continue
+        dangers = tuple(dict.fromkeys(finding.title for finding in about(conflicts, one.key)))
+        if dangers:
+            found.append(ComingRow(_("today"), words, dangers))
+        else:
+            plain.append(words)
+    if plain:
+        found.append(ComingRow(_("today"), ", ".join(dict.fromkeys(plain))))
+    names = dict.fromkeys(_unknown(one) for one in every if one.unread or one.status == "unknown")
     # Without words at the left it would be read as of the hour above it.
-    return [ComingRow(_("no hour"), ", ".join(names))] if names else []
+    return [*found, ComingRow(_("no hour"), ", ".join(names))] if names else found
+
+
+def day_words(one: Treatment, now: datetime) -> str:
+    """`meropenem (1 av 3 gitt)`: a medicine of which doses without an hour are left today; else empty."""
+    open_ones = [of for of in one.today if of.left]
+    if not open_ones:
+        return ""
+    said = [
+        day_doses.count_words(of)
+        if day_doses.time_words(of.share, now) == _("today")
+        else day_doses.share_words(of, now)
+        for of in open_ones
+    ]
+    assumed = day_doses.assumed_words(open_ones)
+    return f"{one.generic} ({', '.join([*said, *([assumed] if assumed else [])])})"
+
+
+def _unknown(one: Treatment) -> str:
+    """Name of a medicine with what can't be read of when it is due, or of its order."""
+    why = day_doses.reasons(one.unread)
+    if not one.active:
+        why = one.why or _("not known whether it stands")
+    return f"{one.generic} ({why})" if why else one.generic
 
 
 def _waits(chart: Chart, now: datetime) -> list[ComingRow]:

@@ -25,7 +25,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Period, Timing, TimingRepeat
 from desktop.fhir.resources import ServiceRequest
 from desktop.fhir.when import after, instant, parse
-from desktop.orders import config, timing
+from desktop.orders import config, usual_hours
 from desktop.orders.due import LATE
 from desktop.views.columns import row_summary
 from desktop.views.columns.listed_sources import BY_SOURCE
@@ -179,7 +179,7 @@ def _hours(
         since = max(one for one in (low, now - back) if one is not None)
         # From the last time it was done on, and the hour before that, by which the distance is known.
         since = max(since, last - _DAY) if last is not None else since
-        found = timing.planned(dosage, since, now + _AHEAD, usual=config.hours())
+        found = usual_hours.planned(dosage, since, now + _AHEAD, usual=config.hours())
         if found is not None:
             return _with_distance([one.at for one in found])
     return None
@@ -197,8 +197,10 @@ def _stepwise(said: Timing, begins: datetime | None) -> TimingRepeat | None:
     if repeat is None:
         return None
     bounds = repeat.bounds_period
-    if (bounds is None or not bounds.start) and begins is not None:
-        start = begins.isoformat()
+    # A day without an hour begins at midnight.
+    own = instant(bounds.start) if bounds is not None else None
+    if (from_when := own or begins) is not None:
+        start = from_when.isoformat()
         ends = bounds.end if bounds is not None else ""
         repeat = msgspec.structs.replace(repeat, bounds_period=Period(start=start, end=ends))
     often = repeat.frequency or 1

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from desktop.clinical import units
-from desktop.clinical.words.doses import dosage_words, dosages_words
-from desktop.core.messages import set_language
+from desktop.clinical.words.doses import common_how, dosage_words, dosages_words
+from desktop.core.messages import set_language, using
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.order_resources import dosages
@@ -220,3 +220,22 @@ def test_steps_are_said_in_their_sequence_whatever_the_order_in_which_they_are_w
 def test_without_an_amount_it_still_says_how_often(body: dict[str, Any], words: str) -> None:
     assert said(dosage_words(dosage(body))) == words
     assert said(dosages_words((dosage(body),))) == words
+
+
+def test_each_step_says_its_own_route_site_and_method() -> None:
+    way = {"route": {"text": "i huden"}, "site": {"text": "venstre arm"}, "method": {"text": "sakte"}}
+    repeat = {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}}
+    dose = {"doseAndRate": [{"doseQuantity": {"value": 5, "unit": "mg", "code": "mg"}}]}
+    plain, with_way = repeat | dose, repeat | dose | way
+    steps = msgspec.json.decode(
+        msgspec.json.encode([{"sequence": 1} | with_way, {"sequence": 2} | plain,
+                             {"sequence": 3} | plain | {"text": "Deretter 5 mg og 7 mg annenhver dag"}]),
+        type=tuple[Dosage, ...],
+    )  # fmt: skip
+    with using("nb"):
+        first, second, third = dosages_words(steps).split(", deretter ")
+        assert first.endswith("i huden venstre arm sakte")
+        assert "arm" not in second
+        assert third.startswith("5 mg og 7 mg"), "the word that joins them stands there once"
+        assert common_how(steps) == "", "one of them says no way: the others' is not of it"
+        assert common_how(steps[:1]) == "i huden venstre arm sakte"

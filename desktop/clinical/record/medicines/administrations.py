@@ -28,7 +28,10 @@ IN_THE_PATIENT: Final = frozenset({Outcome.GIVEN, Outcome.RUNNING, Outcome.PARTL
 
 
 def outcome(administration: MedicationAdministration) -> Outcome:
-    """Outcome of a dose; one broken off without an end may not have been begun at all."""
+    """Outcome of a dose; one broken off without an end may not have been begun at all, and of one with a
+    modifier extension nobody can tell."""
+    if administration.modifier_extension and administration.status != "entered-in-error":
+        return Outcome.UNKNOWN
     match administration.status:
         case "completed":
             return Outcome.GIVEN

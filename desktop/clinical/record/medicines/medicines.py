@@ -7,19 +7,19 @@ that a plan is not *planned* in one place and *new* in another. Nothing here is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, outcome
+from desktop.clinical.record.medicines.spans import begins_at, ends_at
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.record.use import FULLY, Use, never
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Dosage, TimingRepeat
+from desktop.fhir.elements import Dosage, Extension
 from desktop.fhir.resources import (
     MedicationAdministration,
     MedicationRequest,
@@ -77,11 +77,12 @@ USES: Final[dict[State, Use]] = {
     State.WRONG: never("wrong"),
 }
 _ORDERS: Final = frozenset({State.STANDS, State.NOT_BEGUN, State.PAUSED, State.UNKNOWN, State.EXPIRED})
+_DOUBTED: Final = _ORDERS | {State.PLANNED, State.STOPPED, State.ENDED}
+"""States that are no longer certain beside what can't be read."""
 STAY_OVER: Final = Use(decide=False, cite=False, why="stay-over")
 
 _OUT = ("community", "outpatient")
 _NO_ORDER = ("proposal", "option")
-_SPANS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "wk": 604_800, "mo": 2_629_800, "a": 31_557_600}
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -89,7 +90,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
     `begins` and `ends` bound its dosing where the record says so; `ends` None is no end, or none known.
     `running` when it is written down as active, even where its time is over; `denied` when somebody says that
-    it is not taken.
+    it is not taken. `strange` when it holds something that changes its meaning and can't be read.
     """
 
     belongs: Belongs
@@ -100,6 +101,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     ends: datetime | None = None
     running: bool = False
     denied: bool = False
+    strange: bool = False
 
     @property
     def over(self) -> bool:
@@ -121,13 +123,17 @@ def read_request(chart: Chart, request: MedicationRequest, stay: Stay | None, no
             use = msgspec.structs.replace(use, cite=False, why="other-stay")
     begins = begins_at(request.dosage_instruction)
     ends = ends_at(request.dosage_instruction, request.authored_on)
-    return Reading(belongs, state, use, mine, begins, ends, running=request.status == "active")
+    strange = _strange(request.modifier_extension, request.dosage_instruction)
+    running = request.status == "active" and not strange
+    return Reading(belongs, state, use, mine, begins, ends, running=running, strange=strange)
 
 
 def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
     """Reading of a MedicationStatement: a list's, a relative's or the patient's own."""
     period = statement.effective_period
-    begins = instant(period.start) if period else None
+    begins = instant(period.start) if period and period.start else begins_at(statement.dosage)
+    ahead = begins or instant(statement.effective_date_time)
+    strange = _strange(statement.modifier_extension, statement.dosage)
     ends = after(period.end) if period and period.end else ends_at(statement.dosage, "")
     if statement.status == "entered-in-error":
         state = State.WRONG
@@ -137,12 +143,23 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
         state = State.ENDED
     elif statement.status == "on-hold":
         state = State.PAUSED
-    elif begins is not None and begins > now:
+    elif ahead is not None and ahead > now:
         state = State.NOT_BEGUN
     else:
         state = State.STANDS if statement.status in ("active", "intended") else State.UNKNOWN
-    denied = statement.status == "not-taken"
-    return Reading(Belongs.HOME, state, USES[state], begins=begins, ends=ends, denied=denied)
+    denied = statement.status == "not-taken" and not strange
+    if strange and state in _DOUBTED:
+        state = State.UNKNOWN
+    return Reading(Belongs.HOME, state, USES[state], begins=begins, ends=ends, denied=denied, strange=strange)
+
+
+def _strange(modifiers: Sequence[Extension], dosages: Sequence[Dosage]) -> bool:
+    """True when a modifier extension changes the meaning of a medicine or of one of its dosages: by FHIR who
+    can't read it must not read the rest as usual."""
+    return bool(modifiers) or any(
+        dosage.modifier_extension or (dosage.timing is not None and dosage.timing.modifier_extension)
+        for dosage in dosages
+    )
 
 
 def of_own_words(statement: MedicationStatement) -> bool:
@@ -199,6 +216,9 @@ def _belongs(chart: Chart, request: MedicationRequest, mine: bool, now: datetime
         return Belongs.WARD
     if any(c.has(*_OUT) for c in request.category):
         return Belongs.HOME
+    if request.reported_boolean or request.reported_reference is not None:
+        # What somebody told of another's prescription is what is used at home, whichever stay it was told in.
+        return Belongs.HOME
     # Without a category the encounter tells; after its end nobody knows whether it was a prescription.
     return Belongs.WARD if mine or _goes_on(chart, request, now) else Belongs.HOME
 
@@ -216,6 +236,14 @@ def _stay_is_over(chart: Chart, request: MedicationRequest, now: datetime) -> bo
 
 
 def _state(request: MedicationRequest, now: datetime) -> State:
+    state = _written(request, now)
+    if state in _DOUBTED and _strange(request.modifier_extension, request.dosage_instruction):
+        # It may be negated, or mean another thing: whether it stands, or has ended, nobody knows.
+        return State.UNKNOWN
+    return state
+
+
+def _written(request: MedicationRequest, now: datetime) -> State:
     if request.status == "entered-in-error":
         return State.WRONG
     if request.status == "draft":
@@ -248,83 +276,6 @@ def _past(request: MedicationRequest, now: datetime) -> State | None:
     validity = request.dispense_request.validity_period if request.dispense_request else None
     until = after(validity.end) if validity and validity.end else None
     return State.EXPIRED if until is not None and until <= now else None
-
-
-def begins_at(dosages: Sequence[Dosage]) -> datetime | None:
-    """The first moment of the dosing; None where one of the dosages does not say."""
-    starts = []
-    for dosage in dosages:
-        repeat = dosage.timing.repeat if dosage.timing else None
-        period = repeat.bounds_period if repeat else None
-        events = [instant(e) for e in dosage.timing.event] if dosage.timing else []
-        known = [e for e in events if e is not None]
-        starts.append(instant(period.start) if period and period.start else min(known, default=None))
-    found = [start for start in starts if start is not None]
-    return min(found) if found and len(found) == len(starts) else None
-
-
-def ends_at(dosages: Sequence[Dosage], since: str) -> datetime | None:
-    """The moment after the last dosing; None when one of the dosages goes on, or does not say.
-
-    A span without dates counts from its step's beginning, the first from `since` (FHIR time, usually of the
-    order). A single dose is over a day after its moment.
-    """
-    if not dosages:
-        return None
-    cursor = instant(since)
-    last: datetime | None = None
-    steps: dict[int, list[Dosage]] = {}
-    for dosage in dosages:
-        steps.setdefault(dosage.sequence or 0, []).append(dosage)
-    for _sequence, group in sorted(steps.items()):
-        ends = [_end(dosage, cursor) for dosage in group]
-        known = [end for end in ends if end is not None]
-        if len(known) < len(ends):
-            return None
-        cursor = max(known)
-        last = cursor if last is None else max(last, cursor)
-    return last
-
-
-def _end(dosage: Dosage, begins: datetime | None) -> datetime | None:
-    timing = dosage.timing
-    if timing is None:
-        return None
-    period = timing.repeat.bounds_period if timing.repeat else None
-    if period is not None and period.end:
-        return after(period.end)
-    span = _span(timing.repeat) if timing.repeat else None
-    start = instant(period.start) if period and period.start else begins
-    if span is not None and start is not None:
-        try:
-            return start + span
-        except OverflowError:
-            return None
-    moments = [instant(event) for event in timing.event]
-    known = [moment for moment in moments if moment is not None]
-    if known and len(known) == len(moments):
-        return _next_day(max(known))
-    return None
-
-
-def _next_day(moment: datetime) -> datetime | None:
-    try:
-        return moment + timedelta(days=1)
-    except OverflowError:
-        return None
-
-
-def _span(repeat: TimingRepeat) -> timedelta | None:
-    """The longest that it lasts, where it is given as a span."""
-    ranged = repeat.bounds_range.high if repeat.bounds_range else None
-    quantity = repeat.bounds_duration or ranged
-    seconds = _SPANS.get(quantity.code or quantity.unit) if quantity else None
-    if quantity is None or quantity.value is None or seconds is None:
-        return None
-    try:
-        return timedelta(seconds=float(quantity.value * Decimal(seconds)))
-    except (OverflowError, ArithmeticError, ValueError):
-        return None
 
 
 def paused_until(request: MedicationRequest) -> tuple[datetime | None, str]:

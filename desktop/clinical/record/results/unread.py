@@ -352,7 +352,7 @@ def _changed(one: Resource) -> bool:
 
 
 def _changed_at(one: Resource) -> datetime | None:
-    """Moment at which the laboratory changed an answer: as it says, or as the server took it in, the later."""
+    """Moment at which the laboratory changed an answer: by its word or the server's, the later."""
     said = [instant(one.issued)] if isinstance(one, DiagnosticReport | Observation) else []
     said.append(instant(one.meta.last_updated) if one.meta is not None else None)
     return max((at for at in said if at is not None), default=None)
