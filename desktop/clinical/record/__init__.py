@@ -3,14 +3,15 @@
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
-Doors, by which others enter: `birth`, `observed`, `origins`, `persons`, `procedures`, `reports`, `requests`,
-`seen`, `tasks`, `use`.
+Doors, by which others enter: `birth`, `observed`, `origins`, `parts`, `persons`, `procedures`, `reports`,
+`requests`, `seen`, `tasks`, `use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
 - `birth`: Time of birth: the day, and the hour where it was written
 - `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
 - `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
+- `parts`: Parts of an Observation: components and members (hasMember), each read as an Observation of its own
 - `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference
 - `procedures`: Procedures: which were carried out, and when
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are

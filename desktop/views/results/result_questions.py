@@ -6,12 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import persons, tasks
+from desktop.clinical.record import parts, persons, tasks
 from desktop.core.actor import Actor, short_name
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Task
+from desktop.fhir.resources import Task
 from desktop.fhir.when import instant
 from desktop.shown.results.results import ResultRow
 from desktop.views.base import labs
@@ -26,9 +26,7 @@ def is_back(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
 
 def held(chart: Chart, task: Task, now: datetime) -> list[LabValue]:
     """The values of the answer that a Task carries."""
-    report = chart.find(task.focus, DiagnosticReport)
-    focus = task.focus.target if task.focus else ""
-    wanted = {r.target for r in report.result} if report is not None else {focus}
+    wanted = set(parts.in_answer(chart, task.focus))
     return [v for v in labs.values(chart, now=now) if v.reference in wanted and v.text]
 
 

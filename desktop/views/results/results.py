@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record import persons, reports, tasks
+from desktop.clinical.record import parts, persons, reports, tasks
 from desktop.clinical.record.results import results as record
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words import demographics
@@ -138,9 +138,7 @@ def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
     for task in chart.all(Task):
         if not tasks.is_open(task) or task.focus is None or tasks.asks(task):
             continue  # a question is answered by whom it was put to
-        report = chart.find(task.focus, DiagnosticReport)
-        held = {r.target for r in report.result} if report is not None else {task.focus.target}
-        if held & unseen:
+        if unseen.intersection(parts.in_answer(chart, task.focus)):
             found.append(task.key)
     return tuple(found)
 
@@ -165,9 +163,7 @@ def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> Resul
     if kind not in ("DiagnosticReport", "Observation"):
         return None
     report = chart.find(task.focus, DiagnosticReport)
-    wanted = (
-        {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
-    )
+    wanted = set(parts.in_answer(chart, task.focus))
     values = labs.values(chart, now=now)
     mine = [v for v in values if v.reference in wanted and v.text]
     if not mine or (report is not None and reports.withdrawn(report)):

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import tasks
+from desktop.clinical.record import parts, tasks
 from desktop.clinical.record.results import results
 from desktop.clinical.record.results.results import Result
 from desktop.fhir.chart import Chart
@@ -35,15 +35,17 @@ class Unseen(msgspec.Struct, frozen=True):
 def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Unseen]:
     """The answers with critical values that nobody has seen; `called` are words by which a laboratory says
     that it told somebody."""
-    found = {one.key: one for one in results.results(chart, now) if one.use.decide and one.abnormal.critical}
+    found: dict[str, list[Result]] = {}
+    for one in results.results(chart, now):
+        if one.use.decide and one.abnormal.critical:
+            found.setdefault(one.key, []).append(one)
     every = chart.all(Task)
     for task in every:
         if not tasks.waits_to_be_seen(task) or _asked_and_taken(task, every):
             continue
-        report = chart.find(task.focus, DiagnosticReport)
         focus = task.focus.target if task.focus is not None else ""
-        keys = tuple(ref.target for ref in report.result) if report is not None else (focus,)
-        mine = tuple(found[key] for key in keys if key in found)
+        keys = parts.in_answer(chart, task.focus)
+        mine = tuple(one for key in keys for one in found.get(key, ()))
         if mine:
             at = max(answered(chart, (one.key,), one.at) for one in mine)
             yield Unseen(task.key, mine, at, _called(chart, {focus, *keys}, mine, called))
