@@ -167,6 +167,9 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
     if found.whose:
         name, own = f"{name} ({found.whose})", f"{own}>{found.whose}"
     said = _said(found)
+    if inner and found.value is None and culture_words.susceptible(observation) == "R" and "," in said.text:
+        # Told both ways, it is the least favourable.
+        said = Shown(_("resistant ({told})").format(told=said.text))
     former = corrections.before(chart, found, now)
     return LabValue(
         reference=found.key,
@@ -185,7 +188,9 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         abnormal=found.abnormal,
         range=found.range,
         limits=found.limits,
-        comment=" ".join(filter(None, (*(n.text for n in observation.note), _lacking(found)))),
+        comment=" ".join(
+            filter(None, (*(n.text for n in observation.note), _lacking(found) if found.answered else ""))
+        ),
         sample=_sample(chart, observation, found),
         preliminary=found.use.why == "preliminary",
         order=_order(known),

@@ -328,6 +328,7 @@ def _analysis(key: str, found: Sequence[labs.LabValue]) -> Quantity:
                     one.sample,
                     _("converted from {original}").format(original=one.original) if one.original else "",
                     _("preliminary") if one.preliminary else "",
+                    _("corrected") if one.use.why == "corrected" else "",
                     _("earlier {value}").format(value=one.before) if one.before else "",
                     one.comment,
                 ) if part

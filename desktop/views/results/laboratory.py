@@ -271,14 +271,9 @@ CONVERTED = "↔"
 """Beside a value that was converted from another unit; what was recorded stands under the row."""
 
 
-CORRECTED = "↻"
-"""Beside a value that the laboratory corrected."""
-
-
 def mark(value: LabValue) -> str:
-    """The sign beside a value that was converted, corrected, or that nobody may go by."""
-    corrected = CORRECTED if value.use.why == "corrected" else ""
-    return corrected + (CONVERTED if value.original else "") + ("?" if not value.use.decide else "")
+    """The sign beside a value that was converted, or that nobody may go by."""
+    return (CONVERTED if value.original else "") + ("?" if not value.use.decide else "")
 
 
 def _cell(value: LabValue | None, context: Context) -> LabCell:
@@ -293,6 +288,7 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         value.new,
         mark=mark(value),
         comment=bool(value.comment),
+        corrected=value.use.why == "corrected",
         whole=value.text if is_note(value) else value.whole,
         short=value.short,
         provenance=Provenance(value.reference, time=relative_day_time(value.at, context.now)),

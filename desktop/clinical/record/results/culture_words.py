@@ -88,9 +88,14 @@ def is_microbe(concept: CodeableConcept | None) -> bool:
     """True when a code is that of a microbe itself: by its system, else by its name."""
     if concept is None:
         return False
-    if any("organism" in one.system.casefold() for one in concept.coding):
+    if is_organism_code(concept):
         return True
     return any(_begins("microbes").search(name) for name in _names(concept))
+
+
+def is_organism_code(concept: CodeableConcept | None) -> bool:
+    """True when the system of a code is one of microbes: its Observation is of the microbe that was found."""
+    return concept is not None and any("organism" in one.system.casefold() for one in concept.coding)
 
 
 def says_none(words: str) -> bool:

@@ -19,7 +19,8 @@ from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record import parts
 from desktop.clinical.record.observed import Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import ranges
+from desktop.clinical.record.results import growth, ranges
+from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
 from desktop.core.configured import configured
@@ -99,8 +100,12 @@ def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[
         of = (language(), *pregnancy.rests_on(chart))
         every = chart.each(f"results {only}", asked, lambda one: held(chart, one, None), of=of)
     found: list[Result] = []
+    owners = parts.owners(chart)
     for one, made in zip(asked, every, strict=True):
-        found += _with_members(chart, one, made, now) if one.has_member else made
+        whole = _with_members(chart, one, made, now) if one.has_member else made
+        # A member of a culture that is only named stands in the culture's row.
+        named = one.key in owners and is_culture(owners[one.key].code) and answer(one) is None
+        found += [each for each in whole if not named or each.part or each.lacking or not each.use.decide]
     if only:
         found = [one for one in found if one.analysis is not None and one.analysis.key in only]
     return sorted(found, key=_ORDER)
@@ -128,6 +133,9 @@ def held(chart: Chart, observation: Observation, now: datetime | None) -> tuple[
     laboratory = is_laboratory(observation)
     own = result(chart, observation, now) if laboratory else None
     inside = parts.parts(observation)
+    if own is not None and not own.answered and own.use.decide and is_organism_code(observation.code):
+        # It is called what was found.
+        own = msgspec.structs.replace(own, words=_("detected"))
     if not inside or (own is not None and own.use.why == "registered"):
         return (own,) if own is not None else ()
     found = tuple(
@@ -137,6 +145,7 @@ def held(chart: Chart, observation: Observation, now: datetime | None) -> tuple[
     )
     if not any(one.answered for one in found):
         return (own,) if own is not None else ()
+    own = _grown(chart, observation, own)
     # A heading has no row of its own beside its answered parts.
     return (own, *found) if own is not None and own.answered else found
 
@@ -160,9 +169,19 @@ def _with_members(
     if lacking := parts.missing(chart, whole):
         own = own or result(chart, whole, now)
         return (msgspec.structs.replace(own, lacking=lacking), *inside) if own is not None else inside
-    if own is not None and not own.answered and any(parts.said(one) for one in parts.below(chart, whole)):
-        return inside
-    return found
+    own = _grown(chart, whole, own)
+    if own is not None and (own.answered or not any(parts.said(one) for one in parts.below(chart, whole))):
+        return (own, *inside)
+    return inside
+
+
+def _grown(chart: Chart, whole: Observation, own: Result | None) -> Result | None:
+    """The row of a culture that says itself nothing: what grew, by its parts and members."""
+    if own is None or own.answered or own.use.why == "registered" or not is_culture(whole.code):
+        return own
+    read = growth.read(chart, [whole])
+    words = ", ".join(read.agents or read.said) or (_("growth") if read.grew else "")
+    return msgspec.structs.replace(own, words=words) if words else own
 
 
 def is_laboratory(observation: Observation) -> bool:
