@@ -228,9 +228,11 @@ class LaboratoryPanel(TablePanel):
         if cell.mark:
             signs += [Gap(2), Text(cell.mark, Style(AXIS - 1, role="text2")), Gap(2)]
         if cell.corrected:
-            signs.append(Icon("pencil-simple", "text2", 10, plain=f" ({_('corrected')})"))
+            said = _("corrected")
+            signs.append(Icon("pencil-simple", "text2", 10, plain=f" ({said})"))
         if cell.comment:
-            signs.append(Icon("chat-text", "text2", 10, plain=f" ({_('comment')})"))
+            said = _("comment")
+            signs.append(Icon("chat-text", "text2", 10, plain=f" ({said})"))
         tail = tuple(signs) or tail
         # Words go on below themselves; a number is a whole, or says in ten signs about how much.
         value = Text(cell.text, style, wraps=in_words(cell.text))
