@@ -156,7 +156,9 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
     whole = _of(chart, found)
     observation, owner = parts.placed(whole)[found.part - 1] if found.part else (whole, owners.get(whole.key))
     known = found.analysis
-    name = known.name if known is not None else ""
+    # What is of somebody else is of no analysis of the patient's, and goes by its name all the same.
+    called = known if not found.whose else results.analysis_of(observation.code)
+    name = called.name if called is not None else ""
     if not name and observation.code is not None:
         name = observation.code.label
     # Another unit is another row: numbers that can't be compared never stand side by side.
