@@ -155,12 +155,14 @@ def _severity(one: Finding, side: Side, where: int) -> tuple[float, tuple[Why, .
         return found, ("normal",) if not one.points else ("grave",) if one.points >= 3 else ("outside",)
     found, why = _of_value(one, side, where)
     if one.unsure:
-        share = _FUTURE if one.unsure == "future" else _UNSURE
+        share = _SHARES.get(one.unsure, _UNSURE)
         return max(found * share, UNKNOWN), ("uncertain",)
     return found, (why,)
 
 
-_UNSURE, _FUTURE = 0.5, 0.2
+_UNSURE = 0.5
+_SHARES = {"future": 0.2, "another": 0.0}
+"""Of somebody else: no danger of hers."""
 
 
 def _of_value(one: Finding, side: Side, where: int) -> tuple[float, Why]:

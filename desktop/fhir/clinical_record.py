@@ -85,6 +85,7 @@ class ReferenceRange(Element, frozen=True):
     applies_to: tuple[CodeableConcept, ...] = ()
     age: Range | None = None
     text: str = ""
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Component(Element, frozen=True):
@@ -102,10 +103,17 @@ class Component(Element, frozen=True):
     value_sampled_data: SampledData | None = None
     value_attachment: Attachment | None = None
     data_absent_reason: CodeableConcept | None = None
+    interpretation: tuple[CodeableConcept, ...] = ()
+    reference_range: tuple[ReferenceRange, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Observation(Resource, frozen=True):
+    implicit_rules: str = ""
+    contained: tuple[msgspec.Raw, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
     status: str = ""
+    subject: Reference | None = None
     category: tuple[CodeableConcept, ...] = ()
     code: CodeableConcept | None = None
     focus: tuple[Reference, ...] = ()

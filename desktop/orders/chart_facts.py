@@ -139,15 +139,23 @@ class Facts:
 
     def not_comparable(self, analysis: str, since: datetime) -> bool:
         """True when the newest answer since then can't be compared: other unit, no unit, or words."""
-        answers = [one for one in self._answers(analysis) if one.at >= since and one.answered]
-        newest = max(answers, key=lambda one: one.at, default=None)
+        newest = _newest(self._answers(analysis), since)
         return newest is not None and (newest.value is None or not newest.comparable)
+
+    def not_read(self, analysis: str, since: datetime) -> bool:
+        """True when the newest answer since then may not decide, because something in it can't be read: an
+        older one never reassures then."""
+        newest = _newest((one for one in self._every(analysis) if one.use.why != "future"), since)
+        return newest is not None and not newest.use.decide
 
     def _answers(self, analysis: str) -> tuple[Answered, ...]:
         """The answers of an analysis that may decide, oldest first."""
+        return tuple(one for one in self._every(analysis) if one.use.decide)
+
+    def _every(self, analysis: str) -> tuple[Answered, ...]:
+        """All answers of an analysis that may be shown, oldest first."""
         return self.once(
-            f"answers {analysis}",
-            lambda: tuple(one for one in answered_results(self.chart, self.now, analysis) if one.use.decide),
+            f"answers {analysis}", lambda: tuple(answered_results(self.chart, self.now, analysis))
         )
 
     def weight(self) -> tuple[Decimal, datetime] | None:
@@ -354,3 +362,8 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
                 )
             )
     return found, unnamed
+
+
+def _newest(answers: Iterable[Answered], since: datetime) -> Answered | None:
+    found = [one for one in answers if one.at >= since and one.answered]
+    return max(found, key=lambda one: one.at, default=None)

@@ -180,6 +180,13 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Days, meaning("how far before the newest one the patient's own lowest is looked for (A9)", "days")
     ]
     kidney_risks: Annotated[Atcs, meaning("medicines that burden the kidney (A9)", CODES)]
+    platelets_low: Annotated[
+        Decimal, meaning("fewer platelets than this are told with `platelet_risks` (platelets)", "10⁹/L")
+    ]
+    platelet_days: Annotated[
+        Days, meaning("how old a platelet count may be and still be judged by (platelets)", "days")
+    ]
+    platelet_risks: Annotated[Atcs, meaning("medicines that thin the blood (platelets)", CODES)]
     anticoagulants: Annotated[
         dict[Atc, Quantity | None],
         meaning(

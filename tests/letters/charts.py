@@ -130,3 +130,9 @@ def hl7() -> list[Json]:
         if path.name.startswith(kinds)
         for resource in _flat(json.loads(path.read_text("utf-8")))
     ]
+
+
+def read_case(shared: Path, name: str) -> Chart:
+    """The chart of one of the small records of strangers' kinds."""
+    lines = (shared / "data" / "cases" / f"{name}.ndjson").read_text(encoding="utf-8").splitlines()
+    return chart(*(json.loads(line) for line in lines if line.strip()))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
+import pytest
 
+from desktop.fhir import strict
 from desktop.fhir.elements import CodeableConcept, Coding
-from desktop.fhir.resources import Resource
+from desktop.fhir.resources import Resource, decode
 from desktop.fhir.systems import LOINC
 from tests.orders.checking import DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
@@ -22,6 +25,8 @@ from tests.orders.samples import (
     potassium,
     requested,
 )
+
+Json = dict[str, Any]
 
 # Rule 2
 
@@ -166,3 +171,74 @@ def test_the_rise_is_silent_after_dialysis() -> None:
     checked = run("ringer 1000 ml iv engangsdose", chart(sodium("112", 20), sodium("122", 1), after))
     assert "A13" not in fired(checked)
     assert "A13" in silent(checked)
+
+
+# Platelets, wherever in an answer they stand
+
+
+def blood_count(platelets: str, ago: timedelta = timedelta(hours=8), **quantity: str) -> Resource:
+    """A blood count whose values are components."""
+    plt = {"value": strict.Number(platelets), "unit": "10*9/L", "code": "10*9/L"} | quantity
+    hb = {"value": strict.Number("9.2"), "unit": "g/dL", "code": "g/dL"}
+    return decode("Observation", strict.dumps({
+        "resourceType": "Observation", "id": "cbc", "status": "final",
+        "category": [{"coding": [{"code": "laboratory"}]}],
+        "code": {"coding": [{"system": LOINC, "code": "58410-2"}]},
+        "effectiveDateTime": (NOW - ago).isoformat(),
+        "component": [
+            {"code": {"coding": [{"system": LOINC, "code": "718-7"}]}, "valueQuantity": hb},
+            {"code": {"coding": [{"system": LOINC, "code": "777-3"}]}, "valueQuantity": plt},
+        ],
+    }))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "order", ["dalteparin 15000 IE x 1 sc", "apixaban 5 mg x 2 po", "warfarin 2.5 mg x 1 po"]
+)
+def test_few_platelets_in_a_component_ask_before_an_anticoagulant(order: str) -> None:
+    found = fired(run(order, chart(blood_count("9"))))["platelets"]
+    assert found.title.startswith("Trombocytter er 9; skal ")
+    assert found.implicated[1:] == ("Observation/cbc",)
+    assert "platelets" not in fired(run(order, chart(blood_count("180"))))
+
+
+def test_platelets_that_are_not_known_are_not_checked() -> None:
+    apixaban = "apixaban 5 mg x 2 po"
+    assert "platelets" in unchecked(run(apixaban, chart()))
+    assert "platelets" in unchecked(run(apixaban, chart(blood_count("9", ago=31 * DAY))))
+    assert "platelets" in unchecked(run(apixaban, chart(missing="Observation")))
+    assert "platelets" in unchecked(run(apixaban, chart(blood_count("90", comparator="<"))))
+    assert "platelets" in unchecked(run(apixaban, chart(blood_count("20", comparator=">"))))
+    assert "platelets" in fired(run(apixaban, chart(blood_count("20", comparator="<"))))
+    assert "platelets" not in unchecked(run(apixaban, chart(blood_count("90"))))
+    assert "platelets" not in unchecked(run("paracetamol 1 g x 3 po", chart()))
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"modifierExtension": [{"url": "http://ext.example/negates", "valueBoolean": True}]},
+        {"implicitRules": "http://rules.example/other"},
+        {"meta": {"tag": [{"code": "SUBSETTED"}]}},
+        {"status": "strange"},
+    ],
+)
+def test_a_newer_potassium_that_cant_be_read_never_lets_an_older_one_reassure(strange: Json) -> None:
+    later = potassium("7.7", ago=timedelta(hours=1), **strange)
+    checked = run("ramipril 5 mg x 1 po", chart(potassium("4.1"), later))
+    assert "A5" in unchecked(checked)
+    assert "kalium 4,1" not in str(checked.areas)
+    older = run(
+        "ramipril 5 mg x 1 po", chart(potassium("4.1", ago=timedelta(hours=1)), potassium("7.7", **strange))
+    )
+    assert "A5" not in unchecked(older)
+
+
+def test_the_childs_potassium_is_not_hers() -> None:
+    childs = potassium(
+        "6.9", ago=timedelta(hours=1), focus=[{"reference": "Patient/child", "display": "Barnet"}]
+    )
+    checked = run("ramipril 5 mg x 1 po", chart(potassium("4.1"), childs))
+    assert "A5" not in fired(checked)
+    assert "A5" not in unchecked(checked)
+    assert "A5" in unchecked(run("ramipril 5 mg x 1 po", chart(childs)))

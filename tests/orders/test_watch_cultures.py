@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from desktop.core.messages import using
@@ -123,3 +125,45 @@ def test_a_drug_that_was_stopped_or_paused_reaches_nothing() -> None:
 def test_agents_are_known_by_how_laboratories_name_them(name: str, row: str) -> None:
     assert [one.id for one in agents(name)] == [row]
     assert agents(f"{name}, Ralstonia") == ()
+
+
+# Microbes that are members of their culture, with what each was tried on
+
+
+def member(ident: str, name: str, said: str = "", **more: Any) -> Json:
+    body = about("Observation", ident, status="final", code={"text": name}, effectiveDateTime=hours_ago(20),
+                 category=[concept("", "laboratory")])  # fmt: skip
+    return body | ({"interpretation": [concept("", said)]} if said else {}) | more
+
+
+def grown(**microbes: dict[str, str]) -> list[Json]:
+    """A blood culture with these microbes (by their ids), each with its drugs and what is told of them."""
+    names = {"coli": "Escherichia coli", "aureus": "Staphylococcus aureus"}
+    made: list[Json] = []
+    for ident, drugs in microbes.items():
+        refs = []
+        for name, said in drugs.items():
+            made += [member(f"{ident}-{name}{at}", name, one) for at, one in enumerate(said)]
+            refs += [{"reference": f"Observation/{ident}-{name}{at}"} for at in range(len(said))]
+        made.append(member(ident, names[ident], hasMember=refs))
+    members = [{"reference": f"Observation/{ident}"} for ident in microbes]
+    return [member("bc", "Blodkultur", hasMember=members), *made]
+
+
+def test_a_drug_that_works_on_one_microbe_says_nothing_of_another() -> None:
+    both = grown(coli={"cefotaksim": "S"}, aureus={"cefotaksim": "R"})
+    assert isinstance(told("A12", *both, CEFOTAXIME), Alert)
+    assert told("A12", *grown(coli={"cefotaksim": "S"}, aureus={"cefotaksim": "S"}), CEFOTAXIME) is None
+    assert told("A12", *both, CEFOTAXIME, CLOXACILLIN) is None, "each by a drug of its own"
+
+
+def test_what_is_told_both_ways_is_resistant() -> None:
+    assert isinstance(told("A12", *grown(coli={"cefotaksim": "SR"}), CEFOTAXIME), Alert)
+    assert isinstance(told("A12", *grown(coli={"cefotaksim": "RS"}), CEFOTAXIME), Alert)
+
+
+def test_a_culture_of_which_a_part_is_missing_is_not_checked() -> None:
+    gone = member("bc", "Blodkultur", hasMember=[{"reference": "Observation/gone"}])
+    assert isinstance(told("A12", gone), NotChecked)
+    assert isinstance(told("A12", gone | {"interpretation": [concept("", "NEG")]}), NotChecked)
+    assert told("A12", member("bc", "Blodkultur", "NEG")) is None

@@ -224,11 +224,16 @@ class LaboratoryPanel(TablePanel):
             said = _("high") if cell.outside == "high" else _("low")
             runs += [Mark(cell.outside, "text" if cell.new else "text3", plain=f"{said} "), Gap(3)]
         style = STRONG if cell.outside else (PLAIN if cell.new else QUIET)
+        signs: list[Run] = []
         if cell.mark:
-            tail = (Gap(2), Text(cell.mark, Style(AXIS - 1, role="text2")), Gap(2))
-        if cell.comment or cell.corrected:
-            said = _("comment") if cell.comment else _("corrected")
-            tail = (Icon("chat-text" if cell.comment else "pencil-simple", "text2", 10, plain=f" ({said})"),)
+            signs += [Gap(2), Text(cell.mark, Style(AXIS - 1, role="text2")), Gap(2)]
+        if cell.corrected:
+            said = _("corrected")
+            signs.append(Icon("pencil-simple", "text2", 10, plain=f" ({said})"))
+        if cell.comment:
+            said = _("comment")
+            signs.append(Icon("chat-text", "text2", 10, plain=f" ({said})"))
+        tail = tuple(signs) or tail
         # Words go on below themselves; a number is a whole, or says in ten signs about how much.
         value = Text(cell.text, style, wraps=in_words(cell.text))
         options: tuple[tuple[Line, ...], ...] = (((*runs, value, *tail),),)

@@ -3,8 +3,8 @@
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
-Doors, by which others enter: `birth`, `identity_numbers`, `modifiers`, `observed`, `origins`, `persons`,
-`procedures`, `reports`, `requests`, `seen`, `sided`, `tasks`, `use`.
+Doors, by which others enter: `birth`, `identity_numbers`, `modifiers`, `observed`, `origins`, `parts`,
+`persons`, `procedures`, `reports`, `requests`, `seen`, `sided`, `tasks`, `use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
@@ -13,6 +13,7 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `modifiers`: Elements of a resource that change its meaning and that nobody here can read (FHIR's modifiers)
 - `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
 - `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
+- `parts`: Parts of an Observation: components and members (hasMember), each read as an Observation of its own
 - `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference
 - `procedures`: Procedures: which were carried out, and when
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are

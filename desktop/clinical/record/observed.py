@@ -13,8 +13,9 @@ from desktop.clinical.record.use import Use
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import CodeableConcept, Period, Quantity, Range, Ratio
+from desktop.fhir.elements import CodeableConcept, Period, Quantity, Range, Ratio, Reference
 from desktop.fhir.resources import Component, Observation
+from desktop.fhir.systems import SNOMED, canonical
 from desktop.fhir.when import Precision, instant, parse
 
 AHEAD: Final = timedelta(minutes=10)
@@ -23,6 +24,10 @@ AHEAD: Final = timedelta(minutes=10)
 GOOD: Final = Use(True, True, True)
 PRELIMINARY: Final = Use(True, True, True, "preliminary")
 FUTURE: Final = Use(True, False, False, "future")
+ANOTHER: Final = Use(True, False, False, "another")
+"""Of somebody or something else (`focus`): the child, a partner, a device."""
+UNREAD: Final = Use(True, False, False, "unread")
+"""Holds an element that may change its meaning, and that nobody here can read."""
 _BY_STATUS: Final = {
     "final": GOOD,
     "amended": Use(True, True, True, "corrected"),
@@ -38,12 +43,67 @@ _UNKNOWN: Final = Use(True, False, False, "unknown")
 def use_of(observation: Observation, now: datetime | None) -> Use:
     """Permitted use of an observation by its status and, where `now` is given, its time.
 
-    A status that nobody knows is shown and never decides. What is dated ahead by more than `AHEAD` likewise.
+    A status that nobody knows is shown and never decides. What is dated ahead by more than `AHEAD` likewise,
+    what is of somebody else, and what holds something that can't be read.
     """
     use = _BY_STATUS.get(observation.status, _UNKNOWN)
+    if not use.show:
+        return use
+    if observation.focus and of_another(observation):
+        return ANOTHER
+    if unreadable(observation):
+        return UNREAD
     if now is not None and use.show and is_ahead(observation.when or observation.issued, now):
         return FUTURE
     return use
+
+
+def unreadable(observation: Observation) -> bool:
+    """True where an element that may change the meaning can't be read: a modifier extension of the
+    observation or a component, rules that it was written by, or a part of the resource left out (SUBSETTED).
+    """
+    return (
+        bool(observation.modifier_extension or observation.implicit_rules)
+        or (observation.meta is not None and any(tag.code == "SUBSETTED" for tag in observation.meta.tag))
+        or any(one.modifier_extension for one in observation.component)
+    )
+
+
+_HERS: Final = frozenset(
+    {
+        "AdverseEvent", "AllergyIntolerance", "BodyStructure", "CarePlan", "Condition", "Encounter",
+        "EpisodeOfCare", "Goal", "Immunization", "MedicationAdministration", "MedicationRequest",
+        "MedicationStatement", "Procedure", "ServiceRequest",
+    }
+)  # fmt: skip
+"""Types of a focus that is something about the patient: the tumour that was staged, the stay."""
+
+
+def of_another(observation: Observation) -> bool:
+    """True when the observation is of somebody or something else than the patient in whose record it is."""
+    return any(not _is_hers(one, observation.subject) for one in observation.focus)
+
+
+def _is_hers(focus: Reference, subject: Reference | None) -> bool:
+    if subject is not None and (
+        (focus.target and focus.target == subject.target)
+        or (focus.identifier is not None and focus.identifier == subject.identifier)
+    ):
+        return True
+    return (focus.type or focus.target.partition("/")[0]) in _HERS
+
+
+def whose(observation: Observation) -> str:
+    """Of whom or what the observation is, in the record's words; empty for the patient's own."""
+    if not observation.focus or not of_another(observation):
+        return ""
+    named = [one.display for one in observation.focus if one.display]
+    kinds = {one.type or one.target.partition("/")[0] for one in observation.focus}
+    if named:
+        return ", ".join(dict.fromkeys(named))
+    if kinds <= {"Patient", "RelatedPerson", "Person"} and "" not in kinds:
+        return _("another person")
+    return _("a device") if kinds <= {"Device", "DeviceMetric"} else _("something else than the patient")
 
 
 def concluded(observation: Observation) -> bool:
@@ -90,7 +150,11 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
 
 def answer(source: Observation | Component) -> Answer | None:
-    """The value of an observation or component in one shape; None only where it says nothing at all."""
+    """The value of an observation or component in one shape; None only where it says nothing at all.
+
+    Where there is no value the laboratory's interpretation is the answer (*positive*, *resistant*), with the
+    reason that a value is absent. Components and members are read by `record.parts`.
+    """
     quantity = source.value_quantity
     if quantity is not None and quantity.value is not None:
         return Answer(quantity.value, quantity.comparator, quantity.unit or quantity.code, quantity.code)
@@ -99,8 +163,12 @@ def answer(source: Observation | Component) -> Answer | None:
     words = _words(source)
     if words:
         return Answer(words=words)
+    judged = ", ".join(dict.fromkeys(filter(None, map(interpreted, source.interpretation))))
     if source.data_absent_reason is not None:
-        return Answer(words=_absent(source.data_absent_reason), absent=True)
+        absent = _absent(source.data_absent_reason)
+        return Answer(words=f"{judged} ({absent})" if judged else absent, absent=True)
+    if judged:
+        return Answer(words=judged)
     if quantity is not None and (quantity.unit or quantity.code or quantity.comparator):
         # A unit without a number: somebody began to answer.
         return Answer(words=_("no value given"), absent=True)
@@ -109,13 +177,28 @@ def answer(source: Observation | Component) -> Answer | None:
 
 def value_unit(observation: Observation) -> tuple[str, str]:
     """The value with its comparator, those of several parts divided by a slash, and the unit: (`118/72`,
-    `mmHg`). Both as recorded; empty where it says nothing."""
+    `mmHg`). Both as recorded; empty where it says nothing. Components of several units each by their name."""
     sources: list[Observation | Component] = [observation, *observation.component]
-    parts = [found for one in sources if (found := answer(one)) is not None]
+    parts = [(one, found) for one in sources if (found := answer(one)) is not None]
     values = [
-        f"{one.comparator}{number(one.number)}" if one.number is not None else one.words for one in parts
+        f"{one.comparator}{number(one.number)}" if one.number is not None else one.words for _of, one in parts
     ]
-    return "/".join(values), next((one.unit for one in parts if one.unit), "")
+    units = {one.unit for _of, one in parts}
+    if len(units) <= 1 or len(units - {""}) == 1:
+        return "/".join(values), next((unit for unit in units if unit), "")
+    named = (
+        " ".join(filter(None, (of.code.label if of.code is not None else "", value, one.unit)))
+        for (of, one), value in zip(parts, values, strict=True)
+    )
+    return "; ".join(named), ""
+
+
+def titled(observation: Observation) -> str:
+    """Name of an observation with what it says in words: `Blodkultur Escherichia coli`."""
+    name = observation.code.label if observation.code else ""
+    given = answer(observation)
+    words = given.words if given is not None and given.number is None and not given.absent else ""
+    return " ".join(filter(None, (name, words if words.casefold() != name.casefold() else "")))
 
 
 def in_words(observation: Observation) -> str:
@@ -127,8 +210,9 @@ def in_words(observation: Observation) -> str:
 
 
 def _words(source: Observation | Component) -> str:
-    if source.value_codeable_concept is not None and source.value_codeable_concept.label:
-        return source.value_codeable_concept.label
+    concept = source.value_codeable_concept
+    if concept is not None and concept.label:
+        return concept.words or _qualified(concept) or concept.label
     if source.value_string:
         return source.value_string
     if source.value_boolean is not None:
@@ -189,6 +273,38 @@ def _ratio(value: Ratio) -> str:
 def _period(value: Period) -> str:
     first, last = (date_words(text) if text else "" for text in (value.start, value.end))
     return f"{first}–{last}" if first or last else ""
+
+
+def _qualified(concept: CodeableConcept) -> str:
+    """Words for the few SNOMED CT codes that answer most tests, where the record gives the code alone."""
+    codes = {one.code for one in concept.coding if canonical(one.system) == SNOMED}
+    for known, words in {
+        "260385009": _("negative"), "10828004": _("positive"), "260373001": _("detected"),
+        "260415000": _("not detected"), "419984006": _("inconclusive"), "264868006": _("no growth"),
+        "373066001": _("yes"), "373067005": _("no"),
+    }.items():  # fmt: skip
+        if known in codes:
+            return words
+    return ""
+
+
+def interpreted(concept: CodeableConcept) -> str:
+    """An interpretation of the laboratory in words: the record's own, else those for HL7's code."""
+    if concept.words:
+        return concept.words
+    codes = {coding.code for coding in concept.coding}
+    for known, words in {
+        "POS": _("positive"), "DET": _("detected"), "NEG": _("negative"), "ND": _("not detected"),
+        "IND": _("inconclusive"), "E": _("inconclusive"), "R": _("resistant"),
+        "I": _("susceptible at increased exposure"), "S": _("susceptible"), "NS": _("not susceptible"),
+        "RR": _("reactive"), "WR": _("weakly reactive"), "NR": _("not reactive"),
+        "HH": _("critically high"), "H": _("high"), "LL": _("critically low"), "L": _("low"),
+        "AA": _("critically abnormal"), "A": _("abnormal"), "N": _("normal"),
+        "<": _("below what can be measured"), ">": _("above what can be measured"),
+    }.items():  # fmt: skip
+        if known in codes:
+            return words
+    return concept.label
 
 
 def _absent(reason: CodeableConcept) -> str:

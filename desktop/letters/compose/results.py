@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal
+from desktop.clinical.record import parts
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
@@ -86,7 +87,8 @@ def _day(point: Point) -> str:
 def reference(chart: Chart, point: Point, found: Series) -> str:
     """The laboratory's own range beside the value, else the vocabulary's for adults in its unit."""
     observation = chart.find(point.key, Observation)
-    for given in observation.reference_range if observation else ():
+    held = parts.every(observation) if observation is not None else ()
+    for given in held[point.part].reference_range if point.part < len(held) else ():
         if given.low is not None or given.high is not None:
             low = given.low.value if given.low else None
             high = given.high.value if given.high else None

@@ -11,13 +11,14 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
+from desktop.clinical.record import parts
 from desktop.clinical.record.measured import quantities
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.resources import Component, Observation
+from desktop.fhir.resources import Observation
 from desktop.fhir.when import instant, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.record_reading import Stay
@@ -31,7 +32,8 @@ AT_DISCHARGE = timedelta(hours=72)
 class Point(msgspec.Struct, frozen=True):
     """One measured value: number and unit as recorded, when, and from which Observation.
 
-    `text` stands for the number where it takes two (`168/98`); `code` is the unit's code.
+    `text` stands for the number where it takes two (`168/98`); `code` is the unit's code. `part` is its
+    place among the parts of the Observation.
     """
 
     at: datetime
@@ -47,6 +49,7 @@ class Point(msgspec.Struct, frozen=True):
     encounter: str = ""
     decimals: int | None = None
     limits: tuple[Decimal | None, ...] = ()
+    part: int = 0
 
     @property
     def order(self) -> tuple[Decimal, int]:
@@ -131,8 +134,11 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
         at = instant(observation.when)
         if at is None:
             continue
-        parts: list[Observation | Component] = [observation, *observation.component]
-        for part in parts:
+        laboratory = results.is_laboratory(observation)
+        for place, part in enumerate(parts.every(observation)):
+            use = use_of(part, now)
+            if not use.cite:
+                continue
             given = answer(part)
             if given is None or given.number is None or part.code is None:
                 continue
@@ -144,8 +150,8 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 continue
             flag = Abnormal.UNKNOWN
             limits: tuple[Decimal | None, ...] = ()
-            if part is observation:
-                judged = results.result(chart, observation, now)
+            if not place or laboratory:
+                judged = results.result(chart, part, now)
                 if judged is not None:
                     flag, limits = judged.abnormal, msgspec.structs.astuple(judged.limits)
             point = Point(
@@ -161,6 +167,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 encounter=observation.encounter.target if observation.encounter else "",
                 decimals=_decimals(named[0], measured.number, measured.unit),
                 limits=limits,
+                part=place,
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):

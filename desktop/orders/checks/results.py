@@ -1,4 +1,4 @@
-"""Rules that rest on laboratory results: metformin, potassium, creatinine (2, 5, 9)."""
+"""Rules that rest on laboratory results: metformin, potassium, creatinine (2, 5, 9), platelets."""
 
 from __future__ import annotations
 
@@ -125,6 +125,48 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             implicated=(medicine.key, found.key),
             data=(medicine.atc, found.key, found.value),
         )
+
+
+@check("platelets", "interaction", lambda: _("platelets before an antithrombotic"))
+def platelets(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Few platelets with a medicine that thins the blood."""
+    bound = limits()
+    if not within(medicine.atc, bound.platelet_risks):
+        return
+    oldest = facts.now - timedelta(days=bound.platelet_days)
+    found = next(iter(facts.results("plt")), None)
+    unread = tuple(unread_results(facts, "platelets", medicine, oldest, "plt"))
+    yield from unread
+    if found is None or found.at < oldest:
+        if not unread:
+            why = _("There is no platelet count of the last {n} days.").format(n=bound.platelet_days)
+            yield NotChecked("platelets", medicine.line, why)
+        return
+    said = found.comparator + formats.number(plain(found.value))
+    if found.comparator in (">", ">=") or (found.value >= bound.platelets_low and not found.comparator):
+        if found.value < bound.platelets_low:
+            why = _("The platelet count is given only as above a limit.")
+            yield NotChecked("platelets", medicine.line, why)
+        elif not unread:
+            yield Passed("platelets", medicine.line, _("platelets {value}").format(value=said))
+        return
+    if found.comparator and found.value > bound.platelets_low:
+        why = _("The platelet count is given only as below a limit.")
+        yield NotChecked("platelets", medicine.line, why)
+        return
+    yield finding(
+        "platelets",
+        medicine.line,
+        title=say("platelets", "title", value=said, medicine=medicine.name),
+        detail=say(
+            "platelets",
+            "detail",
+            when=formats.relative_day_time(found.at, facts.now),
+            limit=formats.number(plain(bound.platelets_low)),
+        ),
+        implicated=(medicine.key, found.key),
+        data=(medicine.atc, found.key, found.value),
+    )
 
 
 @check("A9", "kidney", lambda: _("risen creatinine"))

@@ -11,12 +11,13 @@ from datetime import timedelta
 from typing import Literal
 
 from desktop.clinical.record.patient import flags
-from desktop.clinical.record.results import cultures, results
+from desktop.clinical.record.results import cultures
+from desktop.clinical.record.results.culture_words import Susceptible
 from desktop.clinical.record.results.cultures import Culture
+from desktop.clinical.record.results.growth import worst
 from desktop.clinical.record.results.unseen import answered
 from desktop.core.fold import fold
 from desktop.core.messages import _
-from desktop.fhir.resources import Observation
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.medicine_codes import atc_by_name, atc_of
@@ -34,7 +35,11 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
         return
     earliest = facts.now - timedelta(days=limits().culture_days)
     for culture in cultures.cultures(facts.chart, facts.now):
-        if culture.material != "blood" or culture.state != "positive":
+        if culture.material != "blood":
+            continue
+        if culture.state == "lacking" and culture.at >= earliest:
+            yield NotChecked("A12", "", _("A part of the answer of a blood culture is not in the record."))
+        if culture.state != "positive":
             continue
         if cultures.contaminant(culture):
             yield Silent("A12", "", _("It is confirmed as a contaminant."))
@@ -51,8 +56,8 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
 
 def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     given = [m for m in facts.medicines if within(m.atc, limits().against_infections)]
-    tested = _tested(facts, culture)
-    reached = _reached(given, tested, agents(culture.agent))
+    tested = _tested(culture)
+    reached = _reached(given, tested, _isolates(culture))
     if reached == "active":
         return
     if reached == "unknown":
@@ -64,7 +69,8 @@ def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     variant = ("" if given else "none") if agent else ("unnamed" if given else "absent")
     # An agent that is named, or a drug found resistant, is another thing to decide about.
     key = culture.keys[0] if culture.keys else ""
-    drugs, found = sorted(m.atc for m in given), sorted(f"{atc} {said}" for atc, said in tested.items())
+    drugs = sorted(m.atc for m in given)
+    found = sorted(f"{atc} {said}" for of in tested.values() for atc, said in of.items())
     data = (key or culture.at.isoformat(), agent, *drugs, *found)
     told = answered(facts.chart, culture.keys, culture.at)
     yield Alert("A12", values, told, data, key, variant, past)
@@ -82,8 +88,29 @@ def agents(words: str) -> tuple[Agent, ...]:
     return tuple(found)
 
 
-def _reached(given: Sequence[Medicine], tested: Mapping[str, str], known: Sequence[Agent]) -> Active:
+def _isolates(culture: Culture) -> dict[str, tuple[Agent, ...]]:
+    """Microbes that grew, by the answer's name for each (empty where it has none), as far as known."""
+    if len(culture.isolates) < 2:
+        return {culture.agent: agents(culture.agent)}
+    return {name: agents(name) for name in culture.isolates}
+
+
+def _reached(
+    given: Sequence[Medicine],
+    tested: Mapping[str, Mapping[str, Susceptible]],
+    isolates: Mapping[str, Sequence[Agent]],
+) -> Active:
     """Coverage of each agent by a medicine in effect, as far as it is told."""
+    loose = tested.get("", {})
+    if len(isolates) > 1:
+        # Of a drug of which nobody says on which agent it was tried, only a resistance counts, for all.
+        loose = {atc: said for atc, said in loose.items() if said == "R"}
+    each = [_one(given, {**loose, **tested.get(name, {})}, known) for name, known in isolates.items()]
+    return "resistant" if "resistant" in each else "unknown" if "unknown" in each else "active"
+
+
+def _one(given: Sequence[Medicine], tested: Mapping[str, Susceptible], known: Sequence[Agent]) -> Active:
+    """Coverage of one isolate: what the laboratory tried comes first."""
     left, works = [], False
     for medicine in given:
         said = next((said for atc, said in tested.items() if within(medicine.atc, (atc,))), "")
@@ -105,21 +132,14 @@ def _against(agent: Agent, given: Sequence[str]) -> Active:
     return "unknown" if any(within(atc, agent.may) for atc in given) else "resistant"
 
 
-def _tested(facts: Facts, culture: Culture) -> dict[str, str]:
-    """The answer's findings of resistance by ATC code: `S`, `I` or `R`; what is told both ways is `R`."""
-    found: dict[str, str] = {}
-    keys = list(culture.keys)
-    for key in keys:
-        observation = facts.chart.find(key, Observation)
-        if observation is None:
+def _tested(culture: Culture) -> dict[str, dict[str, Susceptible]]:
+    """The answer's findings of resistance by agent (empty where nobody says which) and ATC code: `S`, `I` or
+    `R`. What is told both ways is the least favourable."""
+    found: dict[str, dict[str, Susceptible]] = {}
+    for one in culture.tried:
+        if not one.certain and one.said != "R":
             continue
-        keys += [ref.target for ref in observation.has_member if ref.target not in keys]
-        read = results.result(facts.chart, observation, facts.now)
-        if read is None or not read.use.decide or observation.code is None:
-            continue
-        atc = atc_of(observation.code) or atc_by_name(observation.code.label)
-        codes = [c.code for concept in observation.interpretation for c in concept.coding]
-        said = next((code for code in ("R", "I", "S") if code in codes), "")
-        if atc and said and found.get(atc) != "R":
-            found[atc] = said
+        if atc := atc_of(one.drug) or atc_by_name(one.drug.label):
+            of = found.setdefault(one.agent, {})
+            of[atc] = worst((one.said, of.get(atc, "")))
     return found

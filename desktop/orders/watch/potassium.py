@@ -22,6 +22,8 @@ def potassium(facts: Facts) -> Iterator[Told]:
         yield NotChecked("A5", "", _("Results could not be read."))
         return
     bound = limits()
+    if facts.not_read("k", facts.now - timedelta(days=bound.potassium_days)):
+        yield NotChecked("A5", "", _("The newest potassium holds something that can't be read."))
     found = next(iter(facts.results("k")), None)
     if found is None or found.comparator in ("<", "<="):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -11,20 +11,17 @@ import msgspec
 
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
-from desktop.clinical.record import requests
+from desktop.clinical.record import observed, parts, requests
 from desktop.clinical.record.observed import GOOD, ahead
-from desktop.clinical.record.results import corrections, examinations, results, unread
+from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
 from desktop.clinical.words.numbers import Shown, shown
-from desktop.core.messages import _, language
+from desktop.core.messages import _, language, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.referral import is_referral
-from desktop.fhir.resources import (
-    Observation,
-    Specimen,
-)
+from desktop.fhir.resources import Observation, Specimen
 from desktop.fhir.when import Precision, instant, parse
 from desktop.shown.parts import Outside, Point
 
@@ -36,7 +33,9 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     a cell, with its comparator; empty while it is not answered. `whole` is every digit where `text` has not
     all, `short` what stands where it has no room. `original` is what was recorded, where it was converted.
     `number` is empty where only a limit was told: then `bound` is that limit, `beyond` on which side of it.
-    `exact` says how much of the time is known. `before` is what it said before it was corrected.
+    `exact` says how much of the time is known. `before` is what it said before it was corrected. `part` is
+    its place among the parts of its Observation, `whose` of whom it is, where that is not the patient,
+    `inner` its own name where `name` says to what it belongs.
     """
 
     reference: str
@@ -64,6 +63,9 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     before: str = ""
     bound: Decimal | None = None
     beyond: str = ""
+    part: int = 0
+    whose: str = ""
+    inner: str = ""
 
     @property
     def current(self) -> bool:
@@ -116,14 +118,14 @@ def values(chart: Chart, *only: str, now: datetime) -> list[LabValue]:
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
     every = results.results(chart, now, *only)
+    owners = parts.owners(chart)
     if ahead(chart, now):
-        found = [_value(chart, _of(chart, one), one, now) for one in every]
+        found = [_value(chart, one, now, owners) for one in every]
     else:
-        # Each rests on itself then, on its sample, and on what it said before it was corrected.
-        of = (language(), chart.all(Specimen), chart.former)
-        found = chart.each(
-            f"laboratory {only}", every, lambda one: _value(chart, _of(chart, one), one, None), of=of
-        )
+        # Each rests on itself then, on its sample, on what it belongs to, and on what it said before it was
+        # corrected.
+        of = (language(), chart.all(Specimen), chart.former, owners)
+        found = chart.each(f"laboratory {only}", every, lambda one: _value(chart, one, None, owners), of=of)
     found.sort(key=_ORDER)
     return found
 
@@ -137,14 +139,26 @@ def _of(chart: Chart, found: Result) -> Observation:
     return observation
 
 
-def _value(chart: Chart, observation: Observation, found: Result, now: datetime | None) -> LabValue:
+def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[str, Observation]) -> LabValue:
+    whole = _of(chart, found)
+    observation, owner = parts.placed(whole)[found.part - 1] if found.part else (whole, owners.get(whole.key))
     known = found.analysis
-    name = known.name if known is not None else ""
+    # What is of somebody else is of no analysis of the patient's, and goes by its name all the same.
+    called = known if not found.whose else results.analysis_of(observation.code)
+    name = called.name if called is not None else ""
     if not name and observation.code is not None:
         name = observation.code.label
     # Another unit is another row: numbers that can't be compared never stand side by side.
-    own = known.key if known is not None else _code(observation)
+    own, inner = known.key if known is not None else _code(observation), ""
+    if known is None and owner is not None and (within := _within(chart, observation, found, owner)):
+        inner = name
+        name, own = f"{within}: {name}", f"{within.casefold()}>{own}"
+    if found.whose:
+        name, own = f"{name} ({found.whose})", f"{own}>{found.whose}"
     said = _said(found)
+    if inner and found.value is None and culture_words.susceptible(observation) == "R" and "," in said.text:
+        # Told both ways, it is the least favourable.
+        said = Shown(_("resistant ({told})").format(told=said.text))
     former = corrections.before(chart, found, now)
     return LabValue(
         reference=found.key,
@@ -163,7 +177,9 @@ def _value(chart: Chart, observation: Observation, found: Result, now: datetime 
         abnormal=found.abnormal,
         range=found.range,
         limits=found.limits,
-        comment=" ".join(n.text for n in observation.note if n.text),
+        comment=" ".join(
+            filter(None, (*(n.text for n in observation.note), _lacking(found) if found.answered else ""))
+        ),
         sample=_sample(chart, observation, found),
         preliminary=found.use.why == "preliminary",
         order=_order(known),
@@ -171,7 +187,29 @@ def _value(chart: Chart, observation: Observation, found: Result, now: datetime 
         original=found.original,
         exact=moment.precision if (moment := parse(observation.when)) is not None else Precision.SECOND,
         before=said_before(former, found) if former is not None else "",
+        part=found.part,
+        whose=found.whose,
+        inner=inner,
     )
+
+
+def _within(chart: Chart, observation: Observation, found: Result, owner: Observation) -> str:
+    """Name of the panel without which a part or member can't be told from others': a drug belongs to what it
+    was tried on, *Amount* to its examination."""
+    if culture_words.susceptible(observation) or culture_words.is_culture(owner.code):
+        return growth.title(chart, owner)
+    coded = observation.code is not None and any(one.code for one in observation.code.coding)
+    return observed.titled(owner) if found.part and not coded else ""
+
+
+def _lacking(found: Result) -> str:
+    """Note on members of a panel that are not in the record."""
+    if not found.lacking:
+        return ""
+    words = ngettext(
+        "{n} part of the answer is not here", "{n} parts of the answer are not here", found.lacking
+    )
+    return words.format(n=found.lacking)
 
 
 def said_before(former: Result, found: Result) -> str:
@@ -183,7 +221,7 @@ def said_before(former: Result, found: Result) -> str:
 def _said(found: Result) -> Shown:
     """The answer in the forms that a cell needs; empty while it is not answered."""
     if not found.answered:
-        return Shown("")
+        return Shown(_lacking(found) if found.use.why != "registered" else "")
     if found.shown is None:
         return Shown(found.words)
     decimals = found.analysis.decimals if found.analysis is not None and found.comparable else None

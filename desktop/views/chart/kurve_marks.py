@@ -65,7 +65,7 @@ def readings(found: Sequence[Culture], now: datetime) -> list[Added]:
     made = []
     for one in found:
         mark = _mark(one, now)
-        warn = one.state in ("positive", "answered")
+        warn = one.state in ("positive", "answered", "lacking")
         reading = Reading(mark.words, mark.time, _note(one), warn, keys=one.keys)
         made.append(Added(CULTURES, _("Cultures"), _("culture"), reading))
     return made
@@ -74,8 +74,8 @@ def readings(found: Sequence[Culture], now: datetime) -> list[Added]:
 def _mark(one: Culture, now: datetime) -> TimeMark:
     material, stands = _material(one), _stands(one)
     looks: dict[str, Looks] = {
-        "positive": "alarm", "answered": "read", "withdrawn": "read", "ordered": "waits", "pending": "waits",
-        "so_far": "so_far",
+        "positive": "alarm", "answered": "read", "lacking": "read", "withdrawn": "read",
+        "ordered": "waits", "pending": "waits", "so_far": "so_far",
     }  # fmt: skip
     words = _("{material}: {state}").format(material=material, state=stands)
     short = _("{material}: {state}").format(material=material, state=_short(one))
@@ -108,6 +108,7 @@ def _stands(one: Culture) -> str:
     return {
         "ordered": _("ordered, not known as taken"), "pending": _("no answer yet"),
         "so_far": _("negative so far"), "negative": _("negative"), "answered": _("answered, to be read"),
+        "lacking": _("parts of the answer are not here"),
         "withdrawn": _("answer cancelled"),
     }[one.state]  # fmt: skip
 
@@ -115,13 +116,13 @@ def _stands(one: Culture) -> str:
 def _short(one: Culture) -> str:
     return {
         "positive": _("POSITIVE"), "ordered": _("ordered"), "pending": _("waiting"),
-        "so_far": _("neg. so far"), "negative": _("neg."), "answered": _("read"),
+        "so_far": _("neg. so far"), "negative": _("neg."), "answered": _("read"), "lacking": _("incomplete"),
         "withdrawn": _("cancelled"),
     }[one.state]  # fmt: skip
 
 
 def _note(one: Culture) -> str:
-    parts = [one.words if one.state in ("positive", "answered") else ""]
+    parts = [one.words if one.state in ("positive", "answered", "lacking") else ""]
     parts.append("" if one.timed else _("when it was taken is not known: stands when it was answered"))
     return ". ".join(part.rstrip(".") for part in parts if part)
 

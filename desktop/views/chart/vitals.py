@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.acts.measurements import BeginRound
 from desktop.clinical import lanes, news2
-from desktop.clinical.record.measured.measurements import why_words
+from desktop.clinical.record.measured.measurements import of_others, why_words
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.vocabulary import vitals
@@ -238,8 +238,9 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     limit = timedelta(hours=float(context.options.get("stale_after", STALE.total_seconds() / 3600)))
     if state.kind == "ready" and newest is not None and now - newest > limit:
         state = PanelState("stale", note=_measured(newest, now))
-    apart = " · ".join(filter(None, (_not_drawn(found, now), kurve_quantities.apart(quantities, where))))
-    if state.kind in ("ready", "stale") and apart:
+    not_drawn = _not_drawn(found, _others(chart, where, now), now)
+    apart = " · ".join(filter(None, (not_drawn, kurve_quantities.apart(quantities, where))))
+    if state.kind in ("ready", "stale", "empty") and apart:
         state = msgspec.structs.replace(state, text=apart)
     return model, state
 
@@ -268,13 +269,20 @@ def _measured(newest: datetime, now: datetime) -> str:
     return _("measured {age} ago").format(age=age(now - newest))
 
 
-def _not_drawn(found: list[Measurement], now: datetime) -> str:
-    """Measurements that can't be drawn: words, limits, unknown units, times ahead; the newest three."""
-    apart = [m for m in found if not m.use.decide][:-4:-1]
+def _others(chart: Chart, where: Stay | None, now: datetime) -> list[Measurement]:
+    """Measurements of the stay that are of somebody else: the fetus, a partner, a device."""
+    since = where.since if where is not None else None
+    return [one for one in of_others(chart, now) if since is None or one.at >= since]
+
+
+def _not_drawn(found: list[Measurement], others: list[Measurement], now: datetime) -> str:
+    """Measurements that can't be drawn: words, limits, unknown units, times ahead; the newest three. Then the
+    newest three that are of somebody else."""
+    apart = [*[m for m in found if not m.use.decide][:-4:-1], *others[:-4:-1]]
     said = []
     for one in apart:
-        when = ", ".join(part for part in (relative_day_time(one.at, now), why_words(one.use.why)) if part)
-        said.append(f"{vitals()[one.key].name} {one.words} ({when})")
+        parts = (one.whose, relative_day_time(one.at, now), why_words(one.use.why))
+        said.append(f"{vitals()[one.key].name} {one.words} ({', '.join(part for part in parts if part)})")
     return _("Not in the curves: {what}").format(what="; ".join(said)) if said else ""
 
 

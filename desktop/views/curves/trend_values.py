@@ -144,8 +144,8 @@ def _undecided(chart: Chart, now: datetime, source: Source, name: str) -> list[A
 def _why(why: str) -> str:
     """Reason a value can't be relied on; empty where its words say it."""
     return {
-        "future": _("dated ahead"), "unknown": _("status unknown"), "implausible": _("implausible"),
-        "unit": _("unknown unit"),
+        "future": _("dated ahead"), "unknown": _("status unknown"), "unread": _("can't be read"),
+        "implausible": _("implausible"), "unit": _("unknown unit"),
     }.get(why, "")  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from desktop.clinical import lanes
-from desktop.clinical.record.measured import rounds, struck
+from desktop.clinical.record.measured import measurements, rounds, struck
 from desktop.clinical.record.measured.measurements import Measurement, site_words, why_words
 from desktop.clinical.record.measured.rounds import Round
 from desktop.clinical.record.stays.stays import Stay
@@ -62,7 +62,8 @@ def quantities(
 ) -> list[Quantity]:
     """Every quantity that has a value: rounds first, then what else was measured of the body (`found`, of
     the stay), then the laboratory's of the same time."""
-    rows = [*_rounds(chart, found, where, now), *_others(found), *_spells(chart, where, now)]
+    rows = [*_rounds(chart, found, where, now), *_others(found), *_of_others(chart, where, now)]
+    rows += _spells(chart, where, now)
     rows += _states(chart, where, now)
     return [*rows, *(_laboratory(chart, where, now) if laboratory else ())]
 
@@ -241,6 +242,21 @@ def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
         yield Quantity(key, known.name, known.shown, "", "body", _("Other measurements"), values)
 
 
+def _of_others(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantity]:
+    """Rows of what is in the record and is not of the patient, each by whose it is: never among her own."""
+    since = where.since if where is not None else None
+    rows: dict[tuple[str, str], list[Value]] = {}
+    for one in measurements.of_others(chart, now):
+        if since is None or one.at >= since:
+            note = "; ".join(filter(None, (site_words(one.site), why_words("another"), one.remark)))
+            value = Value(one.at, one.words, None, decide=False, note=note, keys=(one.reference,),
+                          timed=_timed((one,)))  # fmt: skip
+            rows.setdefault((one.key, one.whose), []).append(value)
+    for (key, whose), values in rows.items():
+        name = f"{vitals()[key].name} ({whose})"
+        yield Quantity(f"{key}>{whose}", name, "", "", "body", _("Other measurements"), values)
+
+
 def _spells(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quantity]:
     """Rows of counted events (spells) in the chart, one row for each kind that was ever noted."""
     since = where.since if where is not None else None
@@ -313,6 +329,7 @@ def _analysis(key: str, found: Sequence[labs.LabValue]) -> Quantity:
                     one.sample,
                     _("converted from {original}").format(original=one.original) if one.original else "",
                     _("preliminary") if one.preliminary else "",
+                    _("corrected") if one.use.why == "corrected" else "",
                     _("earlier {value}").format(value=one.before) if one.before else "",
                     one.comment,
                 ) if part

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from desktop.clinical.record import reports, requests
+from desktop.clinical.record import parts, reports, requests
 from desktop.clinical.record.observed import is_ahead
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import examinations as record
 from desktop.clinical.record.results import unread
+from desktop.clinical.record.results.culture_words import Susceptible, susceptible
 from desktop.clinical.record.results.examinations import FIELDS, Field
 from desktop.clinical.record.results.results import TYPES as RESULTS
 from desktop.core.messages import _, ngettext
@@ -160,7 +161,7 @@ def _answer(context: Context, report: DiagnosticReport) -> ExaminationRow:
 
 def _unread(chart: Chart, report: DiagnosticReport, now: datetime) -> tuple[str, ...]:
     """The keys to acknowledge the answer, or a part of it, by; none where somebody has."""
-    held = {report.key, *(ref.target for ref in report.result)}
+    held = {report.key, *parts.in_answer(chart, report.key)}
     return tuple(
         key for one in unread.unread(chart, now) if held.intersection(one.answers) for key in one.answers
     )
@@ -170,41 +171,64 @@ def _results(context: Context, report: DiagnosticReport) -> list[str]:
     """The results that an answer names, in its order, with what belongs to each: an agent, then to what it is
     susceptible."""
     chart = context.chart
-    values = {one.reference: one for one in labs.values(chart, now=context.now)}
+    keys = parts.in_answer(chart, report.key)
+    values: dict[str, list[labs.LabValue]] = {}
+    for value in labs.values(chart, now=context.now):
+        if value.reference in keys:
+            values.setdefault(value.reference, []).append(value)
+    every = [value for found in values.values() for value in found]
+    # Under the only thing that grew a drug goes by its own name.
+    several = len({value.name.removesuffix(value.inner) for value in every if value.inner}) > 1
+    resistant = {value.name for value in every if _drug(chart, value) == "R"}
     lines: list[str] = []
-    told: set[str] = set()
-
-    for ref in report.result:
-        observation = chart.find(ref, Observation)
-        members = observation.has_member if observation is not None else ()
-        for one in (ref, *members):
-            if one.target not in told:
-                told.add(one.target)
-                lines.append(_line(chart.find(one, Observation), values.get(one.target)))
+    for key in keys:
+        observation = chart.find(key, Observation)
+        held = sorted(values.get(key, ()), key=lambda value: value.part)
+        if not held and observation is not None and observation.has_member:
+            # A heading: its members stand below.
+            lines.append(observation.code.label if observation.code is not None else _("Result"))
+            continue
+        for one in held or (None,):
+            said = _line(chart, observation, one, several=several)
+            if one is not None and one.name in resistant and _drug(chart, one) not in ("R", ""):
+                said = _("{result}; told as resistant too: counts as R").format(result=said)
+            lines.append(said)
     return lines
 
 
-def _line(observation: Observation | None, value: labs.LabValue | None) -> str:
+def _drug(chart: Chart, value: labs.LabValue) -> Susceptible:
+    """Susceptibility to a drug in a culture: `S`, `I` or `R`; empty for what is no drug."""
+    observation = chart.find(value.reference, Observation)
+    if observation is None:
+        return ""
+    return susceptible(parts.every(observation)[value.part])
+
+
+def _line(
+    chart: Chart, observation: Observation | None, value: labs.LabValue | None, *, several: bool
+) -> str:
     if value is None or not value.text:
         name = observation.code.label if observation is not None and observation.code is not None else ""
         return ": ".join((name or _("Result"), _("see the record")))
     # Words have no unit, whatever else the analysis is measured in.
     numeric = value.number is not None or value.bound is not None
-    parts = [" ".join(filter(None, (value.whole or value.text, value.unit if numeric else "")))]
-    if observation is not None:
-        parts.append(_susceptible(observation))
+    told = [" ".join(filter(None, (value.whole or value.text, value.unit if numeric else "")))]
+    if said := _susceptible(_drug(chart, value)):
+        # The laboratory's word alone is said with its meaning.
+        told = [said] if value.text in said.split(", ") else [*told, said]
     if value.preliminary:
-        parts.append(_("preliminary"))
+        told.append(_("preliminary"))
     elif not value.use.decide:
-        parts.append(_("not to go by"))
-    return f"{value.name}: {', '.join(filter(None, parts))}"
+        told.append(_("not to go by"))
+    name = value.inner if value.inner and not several else value.name
+    return f"{name}: {', '.join(filter(None, told))}"
 
 
-def _susceptible(observation: Observation) -> str:
+def _susceptible(said: Susceptible) -> str:
     """To what a microbe is susceptible, in the laboratory's letters with their meaning."""
-    told = {"S": _("S, susceptible"), "I": _("I, susceptible at increased exposure"), "R": _("R, resistant")}
-    codes = [one.code for concept in observation.interpretation for one in concept.coding]
-    return next((told[code] for code in codes if code in told), "")
+    return {
+        "S": _("S, susceptible"), "I": _("I, susceptible at increased exposure"), "R": _("R, resistant"),
+    }.get(said, "")  # fmt: skip
 
 
 # What waits

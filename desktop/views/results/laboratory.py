@@ -111,8 +111,8 @@ def same(one: LabValue, other: LabValue | None) -> bool:
     """True when two resources tell one result: no shown field differs."""
     if other is None:
         return False
-    return msgspec.structs.replace(one, reference="", issued=None) == msgspec.structs.replace(
-        other, reference="", issued=None
+    return msgspec.structs.replace(one, reference="", issued=None, part=0) == msgspec.structs.replace(
+        other, reference="", issued=None, part=0
     )
 
 
@@ -252,6 +252,16 @@ def _told(history: list[LabValue], now: datetime) -> list[str]:
             said.append(_("{value} {time}: dated ahead, not used").format(value=value.text, time=when))
         elif value.use.why == "unknown":
             said.append(_("{value} {time}: status unknown, not used").format(value=value.text, time=when))
+        elif value.use.why == "unread":
+            words = _("{value} {time}: holds something that can't be read, not used")
+            said.append(words.format(value=value.text, time=when))
+        elif value.use.why == "another":
+            words = _("{value} {time}: not the patient's own ({whose}), not used")
+            said.append(words.format(value=value.text, time=when, whose=value.whose))
+        elif value.use.why == "corrected" and value.text:
+            from_old = _("{value} {time}: corrected from {old}")
+            words = from_old if value.before else _("{value} {time}: corrected")
+            said.append(words.format(value=value.text, time=when, old=value.before))
     # Of one answer that was sent twice it is told once.
     return list(dict.fromkeys(said))
 
@@ -278,6 +288,7 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         value.new,
         mark=mark(value),
         comment=bool(value.comment),
+        corrected=value.use.why == "corrected",
         whole=value.text if is_note(value) else value.whole,
         short=value.short,
         provenance=Provenance(value.reference, time=relative_day_time(value.at, context.now)),

@@ -19,7 +19,7 @@ def before(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     if value.before:
         return value.before
     observation = chart.find(value.reference, Observation)
-    said = results.result(chart, observation, now) if observation is not None else None
+    said = results.one(chart, observation, value.part, now) if observation is not None else None
     if said is None:
         return ""
     own = [one.question] if one.question is not None else []

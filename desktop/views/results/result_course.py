@@ -27,7 +27,7 @@ def shown(values: Iterable[LabValue], value: LabValue) -> tuple[LabValue, ...]:
         if one.row == value.row
         and one.at <= value.at
         and one.number is not None
-        and (one.current or one.reference == value.reference)
+        and (one.current or (one.reference, one.part) == (value.reference, value.part))
     ]
     near = [one for one in found if value.at - one.at <= SPAN]
     return tuple(near if len(near) >= FEWEST else found[-FEWEST:])
@@ -42,7 +42,8 @@ def course(values: Iterable[LabValue], value: LabValue, now: datetime) -> Result
     several = len(samples) > 1
     limits = value.limits
     alarms = [one for one in (limits.critical_low, limits.critical_high) if one is not None]
-    before = next((one for one in reversed(found) if one.reference != value.reference), None)
+    mine = (value.reference, value.part)
+    before = next((one for one in reversed(found) if (one.reference, one.part) != mine), None)
     return ResultCourse(
         series=tuple(
             CourseSeries(

@@ -16,7 +16,7 @@ import msgspec
 
 from desktop.clinical import ucum, vocabulary
 from desktop.clinical.record.measured.consciousness import letter
-from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of
+from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
@@ -50,6 +50,7 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
 
     `reference` is its Observation (`Type/id`), `when` that one's FHIR time as recorded. `original` is what
     was recorded where the number was converted, `site` where on the body, `remark` what somebody wrote of it.
+    `whose` says of whom it is, where that is not the patient (`of_others`).
     """
 
     key: str
@@ -63,13 +64,14 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     site: str = ""
     use: Use = GOOD
     remark: str = ""
+    whose: str = ""
 
 
 def measurements(chart: Chart, *only: str, now: datetime) -> list[Measurement]:
     """All vital signs that the vocabulary knows, or those with these keys, oldest first.
 
     Pressures come as `sbp` and `dbp` (`isbp`, `idbp` from an arterial line). What is dated ahead of `now` is
-    told apart (`use.why` is `future`).
+    told apart (`use.why` is `future`). What is of somebody else is not among them: `of_others`.
     """
     return _found(chart, only, now)
 
@@ -90,6 +92,24 @@ def _found(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[Me
     return [one for one in found if one.key in only] if only else list(found)
 
 
+def of_others(chart: Chart, now: datetime) -> list[Measurement]:
+    """The vital signs in the record that are of somebody or something else: the fetus, a partner, a device.
+    Oldest first; none of them has a number."""
+    part = chart.part(Observation)
+
+    def found() -> list[Measurement]:
+        every = (one for one in part.all(Observation) if one.focus and use_of(one, None).why == "another")
+        made = [
+            msgspec.structs.replace(measured, whose=whose(one))
+            for one in every
+            if (at := instant(one.when)) is not None and one.code is not None
+            for measured in said_by(one, at, use_of(one, now))
+        ]
+        return sorted(made, key=_ORDER)
+
+    return part.once("measurements of others", found, of=language())
+
+
 def between(chart: Chart, start: datetime, end: datetime, now: datetime) -> tuple[Measurement, ...]:
     """The vital signs of a stretch of time alone, oldest first: much less to read than all of them."""
     part = chart.part(Observation)
@@ -105,12 +125,13 @@ def _whole(part: Chart) -> tuple[Measurement, ...]:
 
 def _one(observation: Observation) -> list[Measurement]:
     at, use = instant(observation.when), use_of(observation, None)
-    if at is None or observation.code is None or not use.show or use.why == "registered":
+    if at is None or observation.code is None or not use.show or use.why in _ASIDE:
         return []
     return said_by(observation, at, use)
 
 
 _ORDER = attrgetter("at", "key", "reference")
+_ASIDE: Final = ("registered", "another")
 
 
 def _all(chart: Chart, now: datetime | None, start: datetime, end: datetime) -> tuple[Measurement, ...]:
@@ -120,7 +141,7 @@ def _all(chart: Chart, now: datetime | None, start: datetime, end: datetime) -> 
         if at is None or observation.code is None or not start <= at <= end:
             continue
         use = use_of(observation, now)
-        if not use.show or use.why == "registered":
+        if not use.show or use.why in _ASIDE:
             continue
         found += said_by(observation, at, use)
     found.sort(key=_ORDER)
@@ -332,7 +353,7 @@ def site_words(site: str) -> str:
 
 
 def why_words(why: str) -> str:
-    """Reason a measurement is neither scored nor drawn, for people; empty where its words say it."""
+    """Reason a measurement is not scored, drawn or final, for people; empty where its words say it."""
     if not why:
         return ""
     return {
@@ -340,5 +361,9 @@ def why_words(why: str) -> str:
         "unit": _("unknown unit, not scored"),
         "future": _("dated ahead, not scored"),
         "unknown": _("status unknown, not scored"),
+        "unread": _("holds something that can't be read, not scored"),
+        "another": _("not the patient's own, not scored"),
+        "preliminary": _("preliminary"),
+        "corrected": _("corrected"),
         "comparator": _("not scored"),
     }.get(why, "")

@@ -89,7 +89,7 @@ def recorded(chart: Chart, codes: tuple[str, ...], now: datetime) -> Read:
         if not use.show:
             continue
         wrong += unread
-        if use.why in ("future", "unknown"):
+        if use.why in ("future", "unknown", "unread"):
             at = observed_at(one)
             why: Why = "ahead" if use.why == "future" else "unknown"
             wrong += [NotRead(one.key, at, why)] if read else []

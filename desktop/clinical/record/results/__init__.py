@@ -1,11 +1,13 @@
 """Results: laboratory, cultures, examinations, their ranges, corrections, and critical ones unseen.
 
-Doors, by which others enter: `corrections`, `cultures`, `examinations`, `ranges`, `results`, `unread`,
-`unseen`, `whose_limits`.
+Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `examinations`, `growth`, `ranges`,
+`results`, `unread`, `unseen`, `whose_limits`.
 
 - `corrections`: Earlier value of a corrected result: as this record held it
+- `culture_words`: Words of cultures: names of them, of materials and microbes
 - `cultures`: Cultures: of which material, when they were taken, and how they stand
 - `examinations`: Examinations: to which field an order or its answer belongs
+- `growth`: Growth in a culture, read from its Observations: microbes, that none grew
 - `ranges`: Reference range of a result for this patient: by kind, sex and age, never by guessing
 - `results`: Laboratory results of a chart: which analysis each is, its value in the row's unit, what it means
 - `unread`: Answers that nobody has acknowledged: which, since when, whose they are

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.clinical.record.results import results
 from desktop.clinical.record.results.results import Result, result
 from desktop.clinical.record.tasks import OURS, asks
 from desktop.fhir.chart import Chart
@@ -27,15 +28,20 @@ def before(chart: Chart, now_said: Result, now: datetime | None) -> Result | Non
     if now_said.use.why != "corrected":
         return None
     former = chart.former.get(now_said.key)
-    said = result(chart, former, now) if isinstance(former, Observation) else None
-    return said if said is not None and said.answered and _differ(said, now_said) else None
+    if not isinstance(former, Observation):
+        return None
+    said = results.one(chart, former, now_said.part, now)
+    if said is None or (now_said.part and said.analysis is not now_said.analysis):
+        # Another part stood in that place.
+        return None
+    return said if said.answered and _differ(said, now_said) else None
 
 
 def when_asked(chart: Chart, question: Task, now_said: Result, now: datetime | None) -> Result | None:
     """Result as it was when this question was put, where it differs now."""
     observation = chart.find(now_said.key, Observation)
-    if observation is None or not asks(question):
-        return None
+    if observation is None or not asks(question) or now_said.part:
+        return None  # only what the whole said is kept with a question
     for one in question.input:
         about = one.type is not None and one.type.code(OURS) == ASKED_ABOUT and one.type.text
         if about != now_said.key or (one.value_quantity is None and not one.value_string):

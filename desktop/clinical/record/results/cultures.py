@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Literal
 
 import msgspec
 
-from desktop.clinical.record import reports, requests
+from desktop.clinical.record import parts, reports, requests
 from desktop.clinical.record.observed import is_ahead
-from desktop.clinical.record.results import results
+from desktop.clinical.record.results import growth, results
+from desktop.clinical.record.results.culture_words import is_culture, known, says_none
+from desktop.clinical.record.results.growth import Growth, Tried
 from desktop.clinical.record.results.results import Result
-from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Specimen
 from desktop.fhir.when import instant
 
-State = Literal["ordered", "pending", "so_far", "negative", "positive", "answered", "withdrawn"]
+State = Literal["ordered", "pending", "so_far", "negative", "positive", "answered", "lacking", "withdrawn"]
 """`ordered`: nothing says that it was taken. `so_far`: nothing grew yet, more is to come. `answered`: with
-words that say neither growth nor none, to be read. `withdrawn`: the answer was cancelled."""
-_POSITIVE, _NEGATIVE = ("POS", "DET"), ("NEG", "ND")
+words that say neither growth nor none, to be read. `lacking`: a part of the answer is not in the record.
+`withdrawn`: the answer was cancelled."""
 
 
 class Culture(msgspec.Struct, frozen=True):
     """One culture. `material` is a key of the vocabulary, empty where none is known: then `sample` is what
     the specimen, else the culture, is called. `timed`: `at` is when it was taken, or is to be; else when it
     was answered. `agent` is what grew, `words` the answer as it was written; `preliminary`: more is to come.
-    `keys` are what it rests on."""
+    `keys` are what it rests on, `tried` the drugs that what grew was tried on.
+    `isolates` are the agents one by one."""
 
     at: datetime
     name: str
@@ -42,46 +42,16 @@ class Culture(msgspec.Struct, frozen=True):
     preliminary: bool = False
     timed: bool = True
     keys: tuple[str, ...] = ()
-
-
-class _Material(msgspec.Struct, frozen=True):
-    key: str
-    names: tuple[str, ...]
-
-
-class _Words(msgspec.Struct, frozen=True):
-    names: tuple[str, ...]
-    materials: tuple[_Material, ...]
-    nothing_grew: tuple[str, ...]
-    may_follow: tuple[str, ...]
-    contaminant: tuple[str, ...]
-    unsure: tuple[str, ...]
-
-
-@cache
-def _known() -> _Words:
-    return msgspec.json.decode((resources() / "vocabulary" / "cultures.json").read_bytes(), type=_Words)
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    return re.compile(rf"({'|'.join(map(re.escape, _known().names))})\b", re.IGNORECASE)
-
-
-@cache
-def _negative() -> re.Pattern[str]:
-    """The whole answer says that nothing grew: with more words it is to be read."""
-    known = _known()
-    said, more = "|".join(map(re.escape, known.nothing_grew)), "|".join(known.may_follow)
-    return re.compile(rf"({said})([ ,]+({more}))*[ .]*", re.IGNORECASE)
+    tried: tuple[Tried, ...] = ()
+    isolates: tuple[str, ...] = ()
 
 
 @cache
 def _contaminant() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    known = _known()
+    words = known()
     return (
-        re.compile(rf"({'|'.join(known.contaminant)})", re.IGNORECASE),
-        re.compile(rf"\b({'|'.join(known.unsure)})", re.IGNORECASE),
+        re.compile(rf"({'|'.join(words.contaminant)})", re.IGNORECASE),
+        re.compile(rf"\b({'|'.join(words.unsure)})", re.IGNORECASE),
     )
 
 
@@ -98,10 +68,11 @@ def contaminant(culture: Culture) -> bool:
 def cultures(chart: Chart, now: datetime) -> list[Culture]:
     """The cultures that were ordered, taken or answered, in order of time; none for later."""
     found: list[Culture] = []
-    told: set[str] = set()
+    # What belongs to a culture is no culture of its own.
+    told = {key for key, owner in parts.owners(chart).items() if is_culture(owner.code)}
     answers = [one for one in chart.all(DiagnosticReport) if is_culture(one.code)]
     for report in answers:
-        told |= {one.target for one in report.result}
+        told |= set(parts.in_answer(chart, report.key))
         if reports.withdrawn(report) or reports.replaced(report, answers):
             continue
         told |= {one.target for one in report.based_on}
@@ -123,17 +94,8 @@ def cultures(chart: Chart, now: datetime) -> list[Culture]:
     return sorted(found, key=lambda one: (one.at, one.name))
 
 
-def is_culture(concept: CodeableConcept | None) -> bool:
-    """True when an examination is a culture, by its name."""
-    if concept is None:
-        return False
-    names = (concept.label, *(one.display for one in concept.coding))
-    return any(_named().search(name) for name in names)
-
-
 def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture | None:
     linked = [one for ref in report.result if (one := chart.find(ref, Observation)) is not None]
-    pairs = [(one, made) for one in linked if (made := results.result(chart, one, now)) is not None]
     orders = {one.target for one in report.based_on}
     specimen = _specimen(chart, report, orders)
     effective = report.effective_date_time or (
@@ -144,28 +106,34 @@ def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture
     if at is None or is_ahead(taken or report.issued, now):
         return None
     name = report.code.label if report.code is not None else ""
-    state, agent, words = _answer(pairs, report.conclusion.strip(), bool(report.presented_form))
+    grown = growth.read(chart, linked)
+    state, agent, words = _answer(
+        grown, report.conclusion.strip(), bool(report.presented_form), _absent(chart, report)
+    )
     if state not in ("positive", "pending") and not (reports.stands(report) or reports.awaited(report)):
         # Nobody knows what its status means: it is to be read.
         state = "answered"
-    preliminary = not reports.final(report) or any(one.use.why == "preliminary" for _of, one in pairs)
+    preliminary = not reports.final(report) or grown.preliminary
     state = "so_far" if state == "negative" and preliminary else state
-    keys = (report.key, *(one.key for one in linked), *(one for one in orders if _held(chart, one)))
+    keys = (report.key, *grown.keys, *(one for one in orders if _held(chart, one)))
     return Culture(
         at, name, *_sample(name, specimen), state, agent, words, preliminary, bool(taken),
-        keys + ((specimen.key,) if specimen is not None else ()),
+        keys + ((specimen.key,) if specimen is not None else ()), grown.tried, grown.agents,
     )  # fmt: skip
 
 
 def _of_result(chart: Chart, observation: Observation, result: Result) -> Culture:
     specimen = chart.find(observation.specimen, Specimen)
     name = observation.code.label if observation.code is not None else ""
-    state, agent, words = _answer([(observation, result)], "", False)
-    preliminary = not result.use.decide or result.use.why == "preliminary"
+    grown = growth.read(chart, [observation])
+    state, agent, words = _answer(grown, "", False, 0)
+    preliminary = not result.use.decide or grown.preliminary
     state = "so_far" if state == "negative" and preliminary else state
-    keys = (observation.key, *((specimen.key,) if specimen is not None else ()))
+    keys = (observation.key, *grown.keys, *((specimen.key,) if specimen is not None else ()))
+    keys = tuple(dict.fromkeys(keys))
     at = instant(_collected(specimen)) or result.at
-    return Culture(at, name, *_sample(name, specimen), state, agent, words, preliminary, True, keys)
+    return Culture(at, name, *_sample(name, specimen), state, agent, words, preliminary, True, keys,
+                   grown.tried, grown.agents)  # fmt: skip
 
 
 def _of_request(chart: Chart, request: ServiceRequest, done: bool, now: datetime) -> Culture | None:
@@ -183,35 +151,25 @@ def _of_request(chart: Chart, request: ServiceRequest, done: bool, now: datetime
     return Culture(at, name, *_sample(name, specimen), state, keys=keys)
 
 
-def _answer(
-    pairs: Iterable[tuple[Observation, Result]], conclusion: str, file: bool
-) -> tuple[State, str, str]:
+def _answer(grown: Growth, conclusion: str, file: bool, lacking: int) -> tuple[State, str, str]:
     """State of a culture by its answer, the growth, and the answer's words. Growth that is said anywhere
-    counts; that nothing grew only where nothing else is said."""
-    grew, none, said = [], False, []
-    for observation, result in pairs:
-        codes = observation.interpretation
-        if any(one.has(*_POSITIVE) for one in codes):
-            grew.append(result.words)
-        elif any(one.has(*_NEGATIVE) for one in codes):
-            none = True
-            said.append("" if _says_none(result.words) else result.words)
-        elif result.answered:
-            none = none or _says_none(result.words)
-            said.append("" if _says_none(result.words) else result.words or str(result.value or ""))
-    if grew:
-        return "positive", ", ".join(dict.fromkeys(filter(None, grew))), conclusion
-    rest = [one for one in (*said, "" if _says_none(conclusion) else conclusion) if one]
+    counts; that nothing grew only where nothing else is said, and nothing is missing."""
+    rest = [one for one in (*grown.said, "" if says_none(conclusion) else conclusion) if one]
     words = conclusion or ", ".join(dict.fromkeys(rest))
+    if grown.grew:
+        return "positive", ", ".join(grown.agents), words
+    if grown.lacking or lacking:
+        return "lacking", "", words
     if rest or file:
         return "answered", "", words
-    if none or _says_none(conclusion):
+    if grown.none or says_none(conclusion):
         return "negative", "", words
     return "pending", "", ""
 
 
-def _says_none(words: str) -> bool:
-    return _negative().fullmatch(words.strip()) is not None
+def _absent(chart: Chart, report: DiagnosticReport) -> int:
+    """Count of the report's results that are not in the record."""
+    return sum(chart.find(ref, Observation) is None for ref in report.result)
 
 
 def _held(chart: Chart, key: str) -> bool:
@@ -244,7 +202,7 @@ def _sample(name: str, specimen: Specimen | None) -> tuple[str, str]:
     """The material by the culture's name, else by its specimen; and what it is called where none is known."""
     called = specimen.type.label if specimen is not None and specimen.type is not None else ""
     for text in (name.casefold(), called.casefold()):
-        for one in _known().materials:
+        for one in known().materials:
             if any(word in text for word in one.names):
                 return one.key, called or name
     return "", called or name

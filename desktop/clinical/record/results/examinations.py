@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical.record import reports
-from desktop.clinical.record.results import cultures
+from desktop.clinical.record.results import culture_words
 from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
@@ -78,7 +78,7 @@ def field(category: Iterable[CodeableConcept], code: CodeableConcept | None) -> 
     said = by_category(category)
     if code is not None and code.has(*_known().notes):
         return "note"
-    if said in ("", "laboratory") and cultures.is_culture(code):
+    if said in ("", "laboratory") and culture_words.is_culture(code):
         return "microbiology"
     if said:
         return said

@@ -54,6 +54,9 @@ def limits(
     ours, missing = own(known, chart, at) if known is not None else (Limits(), "")
     critical = Limits(critical_low=ours.critical_low, critical_high=ours.critical_high)
     normal = [r for r in observation.reference_range if r.type is None or r.type.has("normal")]
+    if any(r.modifier_extension for r in normal):
+        # What changes its meaning can't be read: it marks nothing.
+        return critical, _("the reference can't be read")
     if not normal:
         return ours, range_words(ours.low, ours.high) or missing
     fits = {True: [], None: []}  # type: dict[bool | None, list[ReferenceRange]]
@@ -70,8 +73,8 @@ def limits(
                 Limits(low, high, ours.critical_low, ours.critical_high),
                 one.text if as_written else range_words(low, high),
             )
-        if one.text:
-            return critical, one.text
+        if said := one.text or _as_written(one):
+            return critical, said
     return critical, "; ".join(words for one in fits[None] if (words := _words(one)))
 
 
@@ -164,6 +167,12 @@ def _value(
     if quantity is None or quantity.value is None:
         return None
     return converted(Answer(quantity.value, "", quantity.unit or quantity.code, quantity.code))
+
+
+def _as_written(one: ReferenceRange) -> str:
+    """A range in a unit that can't be compared with the value's, with that unit."""
+    unit = next((q.unit or q.code for q in (one.high, one.low) if q is not None and (q.unit or q.code)), "")
+    return f"{range_words(_value(one.low), _value(one.high))} {unit}".strip()
 
 
 def _words(one: ReferenceRange) -> str:

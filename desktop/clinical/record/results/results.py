@@ -6,7 +6,7 @@ the laboratory used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,9 +16,11 @@ import msgspec
 
 from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
-from desktop.clinical.record.observed import Answer, ahead, answer, use_of
+from desktop.clinical.record import parts
+from desktop.clinical.record.observed import Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import ranges
+from desktop.clinical.record.results import growth, ranges
+from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
 from desktop.core.configured import configured
@@ -41,6 +43,10 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     `value` is in the row's unit where `comparable`, else as recorded in `unit`; `original` what was recorded
     where it was converted. `sample` is the kind that the code names (`aB`, `U` …). `limits` and `range` are
     those for this patient, `range` also says that there is none for the age.
+
+    `part` is its place among the parts of the Observation `key` (`record.parts`), 0 for the whole. `lacking`
+    members of it are not here. `whose` says of whom it is, where that is not the patient: then it is of no
+    analysis of hers.
     """
 
     key: str
@@ -59,6 +65,9 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     range: str = ""
     abnormal: Abnormal = Abnormal.UNKNOWN
     notes: str = ""
+    part: int = 0
+    lacking: int = 0
+    whose: str = ""
 
     @property
     def shown(self) -> Decimal | None:
@@ -82,29 +91,97 @@ def results(chart: Chart, now: datetime | None, *only: str) -> list[Result]:
 
 
 def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[Result]:
-    every: Iterable[Result | None]
     asked = _of_analyses(chart, only) if only else chart.all(Observation)
+    every: Sequence[tuple[Result, ...]]
     if ahead(chart, now):
-        every = (_result(chart, one, now) for one in asked)
+        every = [held(chart, one, now) for one in asked]
     else:
         # What one observation says rests on no moment then; whose ranges hold, on these.
         of = (language(), *pregnancy.rests_on(chart))
-        every = chart.each(f"results {only}", asked, lambda one: _result(chart, one, None), of=of)
-    return sorted((one for one in every if one is not None), key=_ORDER)
+        every = chart.each(f"results {only}", asked, lambda one: held(chart, one, None), of=of)
+    found: list[Result] = []
+    owners = parts.owners(chart)
+    for one, made in zip(asked, every, strict=True):
+        whole = _with_members(chart, one, made, now) if one.has_member else made
+        # A member of a culture that is only named stands in the culture's row.
+        named = one.key in owners and is_culture(owners[one.key].code) and answer(one) is None
+        found += [each for each in whole if not named or each.part or each.lacking or not each.use.decide]
+    if only:
+        found = [one for one in found if one.analysis is not None and one.analysis.key in only]
+    return sorted(found, key=_ORDER)
 
 
-_ORDER = attrgetter("at", "key")
+_ORDER = attrgetter("at", "key", "part")
 
 
 def _of_analyses(chart: Chart, only: tuple[str, ...]) -> list[Observation]:
-    """The Observations of these analyses: which one each is of is looked for once, however many ask."""
+    """The Observations that hold these analyses: which each is of is looked for once, however many ask."""
     every = chart.all(Observation)
-    keys = chart.each("analysis", every, lambda one: code_of(one.code), of=vocabulary.analyses())
-    return [one for one, code in zip(every, keys, strict=True) if code is not None and code.key in only]
+    wanted = frozenset(only)
+    keys = chart.each("analysis", every, _analyses, of=vocabulary.analyses())
+    return [one for one, mine in zip(every, keys, strict=True) if not mine.isdisjoint(wanted)]
 
 
-def _result(chart: Chart, observation: Observation, now: datetime | None) -> Result | None:
-    return result(chart, observation, now) if is_laboratory(observation) else None
+def _analyses(observation: Observation) -> frozenset[str]:
+    codes = (code_of(one.code) for one in parts.every(observation))
+    return frozenset(code.key for code in codes if code is not None)
+
+
+def held(chart: Chart, observation: Observation, now: datetime | None) -> tuple[Result, ...]:
+    """The results that one Observation holds: its own value, and each of its parts. Empty where it is no
+    laboratory answer or may not be shown."""
+    laboratory = is_laboratory(observation)
+    own = result(chart, observation, now) if laboratory else None
+    inside = parts.parts(observation)
+    if own is not None and not own.answered and own.use.decide and is_organism_code(observation.code):
+        # It is called what was found.
+        own = msgspec.structs.replace(own, words=_("detected"))
+    if not inside or (own is not None and own.use.why == "registered"):
+        return (own,) if own is not None else ()
+    found = tuple(
+        msgspec.structs.replace(made, part=place)
+        for place, one in enumerate(inside, 1)
+        if (laboratory or is_laboratory(one)) and (made := result(chart, one, now)) is not None
+    )
+    if not any(one.answered for one in found):
+        return (own,) if own is not None else ()
+    own = _grown(chart, observation, own)
+    # A heading has no row of its own beside its answered parts.
+    return (own, *found) if own is not None and own.answered else found
+
+
+def one(chart: Chart, observation: Observation, part: int, now: datetime | None) -> Result | None:
+    """The result of one part of an Observation (0: of the whole)."""
+    every = parts.every(observation)
+    made = result(chart, every[part], now) if part < len(every) else None
+    return msgspec.structs.replace(made, part=part) if made is not None else None
+
+
+def _with_members(
+    chart: Chart, whole: Observation, found: tuple[Result, ...], now: datetime | None
+) -> tuple[Result, ...]:
+    """The results of a panel whose members stand by themselves: it is answered by them, and says how many are
+    not here."""
+    if not is_laboratory(whole):
+        return found
+    inside = tuple(one for one in found if one.part)
+    own = next((one for one in found if not one.part), None)
+    if lacking := parts.missing(chart, whole):
+        own = own or result(chart, whole, now)
+        return (msgspec.structs.replace(own, lacking=lacking), *inside) if own is not None else inside
+    own = _grown(chart, whole, own)
+    if own is not None and (own.answered or not any(parts.said(one) for one in parts.below(chart, whole))):
+        return (own, *inside)
+    return inside
+
+
+def _grown(chart: Chart, whole: Observation, own: Result | None) -> Result | None:
+    """The row of a culture that says itself nothing: what grew, by its parts and members."""
+    if own is None or own.answered or own.use.why == "registered" or not is_culture(whole.code):
+        return own
+    read = growth.read(chart, [whole])
+    words = ", ".join(read.agents or read.said) or (_("growth") if read.grew else "")
+    return msgspec.structs.replace(own, words=words) if words else own
 
 
 def is_laboratory(observation: Observation) -> bool:
@@ -151,21 +228,22 @@ def result(chart: Chart, observation: Observation, now: datetime | None) -> Resu
     at = instant(observation.when) or instant(observation.issued)
     if at is None or observation.code is None or not use.show:
         return None
-    code = code_of(observation.code)
+    another = whose(observation)
+    code = code_of(observation.code) if not another else None
     row = vocabulary.analyses()[code.key] if code is not None else None
     given = answer(observation)
     notes = [*(n.text for n in observation.note if n.text), *(c.label for c in observation.interpretation)]
     base = Result(
         observation.key, row, at, observation.when or observation.issued, use,
-        sample=code.sample if code is not None else "", notes=" ".join(n for n in notes if n),
+        sample=code.sample if code is not None else "", notes=" ".join(n for n in notes if n), whose=another,
     )  # fmt: skip
     if given is None or use.why == "registered":
         return msgspec.structs.replace(
-            base, comparable=row is not None, **_meaning(chart, observation, row, base)
+            base, comparable=row is not None, **_meaning(chart, observation, row, base, given)
         )
     if given.number is None:
         made = msgspec.structs.replace(base, words=given.words, comparable=row is not None)
-        return msgspec.structs.replace(made, **_meaning(chart, observation, row, made))
+        return msgspec.structs.replace(made, **_meaning(chart, observation, row, made, given))
     value, original = given.number, ""
     found = in_row(code, given) if code is not None else None
     unit = row.shown if row is not None and found is not None else given.unit or _no_unit(row)
@@ -176,7 +254,7 @@ def result(chart: Chart, observation: Observation, now: datetime | None) -> Resu
         comparable=found is not None,
     )  # fmt: skip
     return msgspec.structs.replace(
-        made, **_meaning(chart, observation, row if found is not None else None, made)
+        made, **_meaning(chart, observation, row if found is not None else None, made, given)
     )
 
 
@@ -199,27 +277,48 @@ def _no_unit(row: Analysis | None) -> str:
 
 
 def _meaning(
-    chart: Chart, observation: Observation, row: Analysis | None, made: Result
+    chart: Chart, observation: Observation, row: Analysis | None, made: Result, given: Answer | None
 ) -> dict[str, Limits | str | Abnormal]:
     """The range that holds for this patient, and what it says of the value, each in the row's unit."""
-    code = code_of(observation.code) if row is not None else None
+    code = code_of(observation.code) if not made.whose else None
     limits, words = ranges.limits(
-        observation, chart, row, made.at, lambda q: _limit(code, q, bool(made.original))
+        observation, chart, row, made.at, lambda q: _limit(code, q, given, bool(made.original))
     )
     sign: Comparator | None = made.comparator if made.comparator in ("<", "<=", ">=", ">") else None  # type: ignore[assignment]
     codes = [c.code for concept in observation.interpretation for c in concept.coding]
     # As it is read: no arrow beside 45 where the range begins at 45, because 44.6 was rounded.
     seen = flags.abnormal(made.shown, limits, comparator=sign, interpretation=codes)
-    if not made.use.decide:
+    if not made.use.decide and made.use.why != "unread":
+        # What can't be read may raise a question: its sign stays beside its question mark.
         seen = Abnormal.UNKNOWN
     return {"limits": limits, "range": words, "abnormal": seen}
 
 
-def _limit(code: AnalysisCode | None, given: Answer, converted: bool) -> Decimal | None:
-    """A limit of the laboratory in the unit of the value it belongs to."""
-    if not converted or code is None:
-        return given.number
-    return in_row(code, given) if given.number is not None else None
+def _limit(code: AnalysisCode | None, limit: Answer, given: Answer | None, converted: bool) -> Decimal | None:
+    """A limit of the laboratory in the unit of the value it belongs to; None where there is no way to it."""
+    number = limit.number
+    assert number is not None
+    if given is None:
+        return number
+    if not (limit.unit or limit.code):
+        # As the value was written.
+        limit = Answer(number, "", given.unit, given.code)
+    if converted and code is not None:
+        return in_row(code, limit)
+    if (limit.unit, limit.code) == (given.unit, given.code) or not (given.unit or given.code):
+        return number
+    theirs, own = ucum.coded(limit.code, limit.unit), ucum.coded(given.code, given.unit)
+    if theirs is None or own is None:
+        return number if limit.unit.casefold() == given.unit.casefold() else None
+    if theirs == own:
+        return number
+    mass, charge = (code.molar_mass, code.charge) if code is not None else (None, None)
+    found = ucum.convert(number, theirs, own, molar_mass=mass, charge=charge)
+    if not found:
+        return found
+    # As exact as people write a range: three digits that count.
+    short = found.quantize(Decimal(1).scaleb(found.adjusted() - 2), ROUND_HALF_UP)
+    return found if len(found.normalize().as_tuple().digits) <= 3 else short.normalize()
 
 
 def in_row(code: AnalysisCode, given: Answer) -> Decimal | None:

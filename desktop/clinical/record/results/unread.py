@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from desktop.clinical import answers as settings
-from desktop.clinical.record import reports, tasks
+from desktop.clinical.record import parts, reports, tasks
 from desktop.clinical.record.observed import ahead, concluded
 from desktop.clinical.record.results import examinations, results
 from desktop.clinical.record.stays import stays
@@ -96,8 +96,7 @@ def asked(chart: Chart) -> tuple[Unread, ...]:
 
 def values_of(chart: Chart, answer: str) -> tuple[str, ...]:
     """The observations of an answer (`Type/id`), members of panels included."""
-    report = chart.find(answer, DiagnosticReport)
-    return _with_members(chart, [ref.target for ref in report.result] if report is not None else [answer])
+    return parts.in_answer(chart, answer)
 
 
 def questions(chart: Chart, one: Unread) -> list[Task]:
@@ -284,7 +283,7 @@ def _answers(chart: Chart, named: frozenset[str]) -> Iterator[_One]:
     Task names stands by itself."""
     held: set[str] = set()
     for report in chart.all(DiagnosticReport):
-        values = _with_members(chart, [ref.target for ref in report.result])
+        values = parts.in_answer(chart, report.key)
         held.update(values)
         if examinations.of_report(report) != "note":
             yield _of_report(chart, report, values)
@@ -300,20 +299,6 @@ def _answers(chart: Chart, named: frozenset[str]) -> Iterator[_One]:
         together.setdefault((orders, sample, one.when or one.issued, own), []).append(one)
     for group in together.values():
         yield _of_observations(chart, sorted(group, key=lambda one: one.id))
-
-
-def _with_members(chart: Chart, keys: Sequence[str]) -> tuple[str, ...]:
-    """Observations and the members of panels among them, each once."""
-    seen: dict[str, None] = {}
-    left = list(keys)
-    while left:
-        key = left.pop(0)
-        if key in seen:
-            continue
-        seen[key] = None
-        one = chart.find(key, Observation)
-        left += [ref.target for ref in one.has_member] if one is not None else []
-    return tuple(seen)
 
 
 def _of_report(chart: Chart, report: DiagnosticReport, values: tuple[str, ...]) -> _One:
@@ -332,7 +317,7 @@ def _of_report(chart: Chart, report: DiagnosticReport, values: tuple[str, ...]) 
 
 def _of_observations(chart: Chart, group: Sequence[Observation]) -> _One:
     keys = tuple(one.key for one in group)
-    values = _with_members(chart, keys)
+    values = tuple(dict.fromkeys(value for key in keys for value in parts.in_answer(chart, key)))
     held = [one for key in values if (one := chart.find(key, Observation)) is not None]
     changed = [one for one in held if _changed(one)]
     moments = [at for one in changed if (at := _changed_at(one)) is not None]

@@ -32,11 +32,14 @@ class Unseen(msgspec.Struct, frozen=True):
 def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Unseen]:
     """The answers with critical values that nobody has seen; `called` are words by which a laboratory says
     that it told somebody."""
-    found = {one.key: one for one in results.results(chart, now) if one.use.decide and one.abnormal.critical}
+    found: dict[str, list[Result]] = {}
+    for result in results.results(chart, now):
+        if result.use.decide and result.abnormal.critical:
+            found.setdefault(result.key, []).append(result)
     for one in unread.unread(chart, now):
         if not one.critical or any(tasks.taken(question) for question in unread.questions(chart, one)):
             continue  # somebody asked about it, and has taken the question: they have seen it
-        mine = tuple(found[key] for key in one.values if key in found)
+        mine = tuple(value for key in one.values for value in found.get(key, ()))
         if mine:
             at = max(answered(chart, (value.key,), value.at) for value in mine)
             yield Unseen(one.key, mine, at, _called(chart, {one.key, *one.values}, mine, called))

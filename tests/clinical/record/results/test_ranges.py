@@ -102,7 +102,7 @@ def test_a_hospital_s_own_range_holds_where_the_answer_brings_none(tmp_path: Pat
     thirty = {"birthDate": born(30 * 365)}
     bare, told = (
         sample("718-7", 10.5, "g/dL"),
-        sample("718-7", 10.5, "g/dL", referenceRange=[given(11.7, 15.3)]),
+        sample("718-7", 10.5, "g/dL", referenceRange=[given(11.7, 15.3, unit="g/dL")]),
     )
     assert judged(bare, **thirty) == ("11,7–15,3", "low")
     configured.use(resolve("base", known=known(), over=(site,)).settings)
@@ -145,8 +145,8 @@ def test_a_laboratory_s_range_for_an_age_is_for_that_age_only(
     assert (judged(body, birthDate=born(days))[0] == "100–200") is holds
 
 
-def given(low: float, high: float, *sex: str, years: int = 0) -> Json:
-    made: Json = {"low": {"value": low, "unit": "mmol/L"}, "high": {"value": high, "unit": "mmol/L"}}
+def given(low: float, high: float, *sex: str, years: int = 0, unit: str = "mmol/L") -> Json:
+    made: Json = {"low": {"value": low, "unit": unit}, "high": {"value": high, "unit": unit}}
     made |= {"appliesTo": [concept(one) for one in sex]} if sex else {}
     return made | ({"age": {"low": {"value": years, "code": "a"}}} if years else {})
 
