@@ -1,0 +1,136 @@
+"""Choosing a printer: by keys only, the last one first, and nothing printed by a slip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.core import last_printer
+from ui.printing.file_dialog import FileDialog, offered
+from ui.printing.printer_dialog import PrinterDialog
+from ui.printing.printers import Printer, printers
+
+Key = Qt.Key
+SOME = (Printer("HJ3-Kontor", "Canon · kontoret"), Printer("HJ3-Vakt", "", "stoppet"))
+
+
+def opened(qtbot: QtBot, found: tuple[Printer, ...], first: str, *, files: bool = False) -> PrinterDialog:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    dialog = PrinterDialog("Skriv ut 7 brev", "A4, ensidig", found, first, parent, files=files)
+    dialog.open()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    return dialog
+
+
+def focus() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def test_enter_prints_on_the_last_printer(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, SOME, "HJ3-Kontor")
+    assert "HJ3-Kontor" in dialog.action.accessibleName()
+    QTest.keyClick(focus(), Key.Key_Return)
+    assert (dialog.printer, dialog.wants_file) == ("HJ3-Kontor", False)
+    assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("key", [Key.Key_Down, Key.Key_2])
+def test_arrows_and_digits_choose_and_enter_prints(qtbot: QtBot, key: Qt.Key) -> None:
+    dialog = opened(qtbot, SOME, "HJ3-Kontor")
+    QTest.keyClick(focus(), key)
+    assert dialog.isVisible(), "choosing is not printing"
+    assert "HJ3-Vakt" in dialog.action.accessibleName()
+    QTest.keyClick(focus(), Key.Key_Return)
+    assert dialog.printer == "HJ3-Vakt"
+
+
+def test_esc_prints_nothing(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, SOME, "HJ3-Kontor", files=True)
+    QTest.keyClick(focus(), Key.Key_Escape)
+    assert (dialog.printer, dialog.wants_file) == ("", False)
+
+
+def test_where_nothing_was_chosen_enter_prints_nothing(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, SOME, "")
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert dialog.isVisible()
+    assert not dialog.action.ready
+
+
+def test_no_printer_is_said(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, (), "")
+    said = " ".join(one.accessibleName() for one in dialog.findChildren(QWidget))
+    assert "Ingen skriver er satt opp" in said
+    QTest.keyClick(focus(), Key.Key_Return)
+    assert dialog.printer == ""
+
+
+def test_a_file_is_offered_for_papers_alone(qtbot: QtBot) -> None:
+    letters = opened(qtbot, SOME, "HJ3-Kontor")
+    assert not letters.file.isVisible()
+    QTest.keyClick(letters, Key.Key_F2)
+    assert letters.isVisible()
+    letters.reject()
+    papers = opened(qtbot, SOME, "HJ3-Kontor", files=True)
+    QTest.keyClick(papers, Key.Key_F2)
+    assert (papers.wants_file, papers.printer) == (True, "")
+
+
+def test_among_many_printers_one_is_found_by_its_name(qtbot: QtBot) -> None:
+    many = tuple(Printer(f"Skriver {number}") for number in range(20))
+    dialog = opened(qtbot, many, "Skriver 3")
+    assert dialog.finder.isVisible()
+    dialog.finder.setFocus()
+    QTest.keyClicks(dialog.finder, "17")
+    QTest.keyClick(dialog.finder, Key.Key_Down)
+    QTest.keyClick(focus(), Key.Key_Return)
+    assert dialog.printer == "Skriver 17"
+
+
+def test_a_file_overwrites_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    there = tmp_path / "there.pdf"
+    there.write_bytes(b"x")
+    for written, kept in (
+        (there, None),
+        (tmp_path / "no" / "a.pdf", None),
+        (tmp_path / "new.pdf", "new.pdf"),
+    ):
+        dialog = FileDialog("Avdelingsliste", written, parent)
+        dialog.open()
+        QTest.keyClick(dialog.field, Key.Key_Return)
+        assert (dialog.file.name if dialog.file else None) == kept
+        assert dialog.isVisible() is (kept is None)
+        dialog.reject()
+
+
+def test_the_file_that_is_offered_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(
+        "ui.printing.file_dialog.QStandardPaths.writableLocation", lambda _where: str(tmp_path)
+    )
+    assert offered("Fagflate").name == "Fagflate.pdf"
+    (tmp_path / "Fagflate.pdf").write_bytes(b"")
+    assert offered("Fagflate").name == "Fagflate-2.pdf"
+
+
+def test_the_last_printer_is_kept_at_this_machine(tmp_path: Path) -> None:
+    assert last_printer.read(tmp_path) == ""
+    last_printer.keep(tmp_path, "HJ3-Kontor ÆØÅ")
+    assert last_printer.read(tmp_path) == "HJ3-Kontor ÆØÅ"
+    last_printer.keep(tmp_path / "gone", "x")
+    assert last_printer.read(tmp_path / "gone") == ""
+
+
+def test_the_printers_of_the_machine_can_be_listed(qapp: QApplication) -> None:
+    names = [one.name for one in printers()]
+    assert names == sorted(names, key=str.casefold)
