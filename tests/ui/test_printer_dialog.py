@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,22 @@ Key = Qt.Key
 SOME = (Printer("HJ3-Kontor", "Canon · kontoret"), Printer("HJ3-Vakt", "", "stoppet"))
 
 
-def opened(qtbot: QtBot, found: tuple[Printer, ...], first: str, *, files: bool = False) -> PrinterDialog:
+Opened = Callable[..., PrinterDialog]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Opened:
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
-    dialog = PrinterDialog("Skriv ut 7 brev", "A4, ensidig", found, first, parent, files=files)
-    dialog.open()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
-    return dialog
+
+    def opening(found: tuple[Printer, ...], first: str, *, files: bool = False) -> PrinterDialog:
+        dialog = PrinterDialog("Skriv ut 7 brev", "A4, ensidig", found, first, parent, files=files)
+        dialog.open()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+        return dialog
+
+    return opening
 
 
 def focus() -> QWidget:
@@ -35,8 +44,8 @@ def focus() -> QWidget:
     return widget
 
 
-def test_enter_prints_on_the_last_printer(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, SOME, "HJ3-Kontor")
+def test_enter_prints_on_the_last_printer(opened: Opened) -> None:
+    dialog = opened(SOME, "HJ3-Kontor")
     assert "HJ3-Kontor" in dialog.action.accessibleName()
     QTest.keyClick(focus(), Key.Key_Return)
     assert (dialog.printer, dialog.wants_file) == ("HJ3-Kontor", False)
@@ -44,8 +53,8 @@ def test_enter_prints_on_the_last_printer(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("key", [Key.Key_Down, Key.Key_2])
-def test_arrows_and_digits_choose_and_enter_prints(qtbot: QtBot, key: Qt.Key) -> None:
-    dialog = opened(qtbot, SOME, "HJ3-Kontor")
+def test_arrows_and_digits_choose_and_enter_prints(opened: Opened, key: Qt.Key) -> None:
+    dialog = opened(SOME, "HJ3-Kontor")
     QTest.keyClick(focus(), key)
     assert dialog.isVisible(), "choosing is not printing"
     assert "HJ3-Vakt" in dialog.action.accessibleName()
@@ -53,41 +62,41 @@ def test_arrows_and_digits_choose_and_enter_prints(qtbot: QtBot, key: Qt.Key) ->
     assert dialog.printer == "HJ3-Vakt"
 
 
-def test_esc_prints_nothing(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, SOME, "HJ3-Kontor", files=True)
+def test_esc_prints_nothing(opened: Opened) -> None:
+    dialog = opened(SOME, "HJ3-Kontor", files=True)
     QTest.keyClick(focus(), Key.Key_Escape)
     assert (dialog.printer, dialog.wants_file) == ("", False)
 
 
-def test_where_nothing_was_chosen_enter_prints_nothing(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, SOME, "")
+def test_where_nothing_was_chosen_enter_prints_nothing(opened: Opened) -> None:
+    dialog = opened(SOME, "")
     QTest.keyClick(dialog, Key.Key_Return)
     assert dialog.isVisible()
     assert not dialog.action.ready
 
 
-def test_no_printer_is_said(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, (), "")
+def test_no_printer_is_said(opened: Opened) -> None:
+    dialog = opened((), "")
     said = " ".join(one.accessibleName() for one in dialog.findChildren(QWidget))
     assert "Ingen skriver er satt opp" in said
     QTest.keyClick(focus(), Key.Key_Return)
     assert dialog.printer == ""
 
 
-def test_a_file_is_offered_for_papers_alone(qtbot: QtBot) -> None:
-    letters = opened(qtbot, SOME, "HJ3-Kontor")
+def test_a_file_is_offered_for_papers_alone(opened: Opened) -> None:
+    letters = opened(SOME, "HJ3-Kontor")
     assert not letters.file.isVisible()
     QTest.keyClick(letters, Key.Key_F2)
     assert letters.isVisible()
     letters.reject()
-    papers = opened(qtbot, SOME, "HJ3-Kontor", files=True)
+    papers = opened(SOME, "HJ3-Kontor", files=True)
     QTest.keyClick(papers, Key.Key_F2)
     assert (papers.wants_file, papers.printer) == (True, "")
 
 
-def test_among_many_printers_one_is_found_by_its_name(qtbot: QtBot) -> None:
+def test_among_many_printers_one_is_found_by_its_name(opened: Opened) -> None:
     many = tuple(Printer(f"Skriver {number}") for number in range(20))
-    dialog = opened(qtbot, many, "Skriver 3")
+    dialog = opened(many, "Skriver 3")
     assert dialog.finder.isVisible()
     dialog.finder.setFocus()
     QTest.keyClicks(dialog.finder, "17")
