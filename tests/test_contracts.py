@@ -174,8 +174,8 @@ NEVER_USED = {"QPrintDialog", "QPrintPreviewDialog", "QPageSetupDialog", "QEvent
 
 
 def test_no_loop_runs_but_the_applications_own() -> None:
-    """What waits in a dialogue's loop holds up every answer that comes meanwhile: a coroutine inside it can't
-    go on, and qasync ends the others. Dialogues are opened and heard."""
+    """A dialogue with a loop of its own holds up every answer that comes meanwhile: the coroutine that opened
+    it can't go on, and qasync ends the others. Dialogues are opened and heard."""
     wrong = []
     for path in sorted((ROOT / "ui").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()

@@ -45,7 +45,7 @@ class Spooling:
         self._thread.shutdown(wait=False)
 
     def wanted(self, wish: say.Wish[Any]) -> Future[Any]:
-        """What a window wants of the printer."""
+        """Begin with a wish of a window about a printer."""
         return self._thread.submit(self._do, wish)
 
     def _do(self, wish: say.Wish[Any]) -> object:

@@ -137,7 +137,7 @@ class CupsServer:
         return device
 
     def log(self) -> str:
-        """What the server complained of."""
+        """The server's log of errors."""
         path = self.at / "log/error"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 

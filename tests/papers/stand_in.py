@@ -58,7 +58,7 @@ class StandIn:
 
     @property
     def one_sided(self) -> bool:
-        """Whether every job was asked to be a page a sheet, on one side."""
+        """True when every job was asked to be a page a sheet, on one side."""
         return bool(self.asked) and set(self.asked) == {PLAIN}
 
 

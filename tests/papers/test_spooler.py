@@ -50,7 +50,7 @@ def comes(spooler: Cups, printer: str, job: str, state: PrintState) -> None:
 
 
 def two_sided(device: Path, job: str) -> bool:
-    """Whether a sheet's back is printed on, by what reached the device."""
+    """True when a sheet's back is printed on, by what reached the device."""
     features = re.findall(rb"%%BeginFeature: \*Duplex (\w+)", (device / f"{job}.device").read_bytes())
     assert features
     return set(features) != {b"None"}

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core import last_printer
+from ui.acts.letters.settle_dialog import SettleDialog
 from ui.printing.file_dialog import FileDialog, offered
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import Printer, printers
+from ui.widgets.choices import Choice
 
 Key = Qt.Key
 SOME = (Printer("HJ3-Kontor", "Canon · kontoret"), Printer("HJ3-Vakt", "", "stoppet"))
@@ -70,9 +72,9 @@ def test_esc_prints_nothing(opened: Opened) -> None:
 
 def test_where_nothing_was_chosen_enter_prints_nothing(opened: Opened) -> None:
     dialog = opened(SOME, "")
-    QTest.keyClick(dialog, Key.Key_Return)
-    assert dialog.isVisible()
     assert not dialog.action.ready
+    QTest.keyClick(focus(), Key.Key_Return)
+    assert dialog.printer == "", "Enter takes no printer that nobody has chosen"
 
 
 def test_no_printer_is_said(opened: Opened) -> None:
@@ -143,3 +145,27 @@ def test_the_last_printer_is_kept_at_this_machine(tmp_path: Path) -> None:
 def test_the_printers_of_the_machine_can_be_listed(qapp: QApplication) -> None:
     names = [one.name for one in printers()]
     assert names == sorted(names, key=str.casefold)
+
+
+def test_what_became_of_a_letter_is_never_answered_by_a_slip(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    said: list[str] = []
+    for keys, answer in (
+        ([Key.Key_Return], []),
+        ([Key.Key_Escape], []),
+        ([Key.Key_2, Key.Key_Return], ["again"]),
+        ([Key.Key_Down, Key.Key_Return], ["out"]),
+    ):
+        choices = (Choice("out", "Det kom ut"), Choice("again", "Skriv det ut igjen"))
+        dialog = SettleDialog("Hva ble det av brevet?", ("tom for papir",), choices, parent)
+        dialog.settled.connect(said.append)
+        dialog.open()
+        qtbot.waitUntil(lambda dialog=dialog: QApplication.activeWindow() is dialog)
+        assert not dialog.action.ready
+        for key in keys:
+            QTest.keyClick(focus(), key)
+        assert said == answer
+        said.clear()
+        dialog.close()

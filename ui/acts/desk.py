@@ -65,7 +65,7 @@ class AsksWhy(Protocol):
 
 
 class Watches(Protocol):
-    """What hears from the spooler about what was handed over."""
+    """Listener to the spooler, about jobs that were handed over."""
 
     def begin(self) -> None: ...
 

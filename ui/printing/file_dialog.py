@@ -1,4 +1,4 @@
-"""Where a paper is kept as a PDF: a path to be written or taken as it stands, which overwrites nothing."""
+"""The sheet on which a paper is kept as a PDF: a path to be written, or taken as it stands."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from ui.painting.cell import text_cell
-from ui.painting.text import PLAIN, QUIET, STRONG
 from ui.theme import dress_field, font, palette, px
 from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.held_keys import Guard, held
-from ui.widgets.label import RunsLabel
+from ui.widgets.plain import label
 
 _WIDE, _MOST = 520, 1000
 
@@ -39,17 +37,19 @@ class FileDialog(QDialog):
         column.setContentsMargins(px(20), px(18), px(20), px(16))
         column.setSpacing(px(10))
         warned = _("A file outside Fagflate is not protected by it, and stays until somebody deletes it.")
-        for words, style in ((title, STRONG), (warned, QUIET)):
-            said = RunsLabel(self, wrapping=True)
-            said.set_cell(text_cell(words, style))
+        for words in (title, warned):
+            said = label(words, self)
+            said.setWordWrap(True)
             column.addWidget(said)
         self.field = QLineEdit(str(file), self)
         self.field.setAccessibleName(_("File"))
         self.field.setFont(font())
         dress_field(self.field)
+        self.field.setMinimumHeight(px(34))
         column.addWidget(self.field)
-        self.warning = RunsLabel(self, wrapping=True)
+        self.warning = label("", self)
         column.addWidget(self.warning)
+        column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(px(10))
         self.leave = PlainButton(_("Cancel"), "Esc")
@@ -78,7 +78,7 @@ class FileDialog(QDialog):
             self.accept()
 
     def _warn(self, words: str) -> None:
-        self.warning.set_cell(text_cell(words, PLAIN.on("warn")))
+        self.warning.setText(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -7,17 +7,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from ui.painting.cell import text_cell
-from ui.painting.text import QUIET, STRONG
 from ui.printing.printers import Printer
 from ui.theme import palette, px
 from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
 from ui.widgets.held_keys import Guard, held
-from ui.widgets.label import RunsLabel
+from ui.widgets.plain import label
 
-_TALL, _WIDE, _MANY = 300, 520, 9
+_TALL, _WIDE, _MANY = 300, 600, 9
 
 
 class PrinterDialog(QDialog):
@@ -40,9 +38,9 @@ class PrinterDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(18), px(20), px(16))
         column.setSpacing(px(10))
-        for words, style in ((title, STRONG), (how, QUIET)):
-            said = RunsLabel(self, wrapping=True)
-            said.set_cell(text_cell(words, style))
+        for words in (title, how):
+            said = label(words, self)
+            said.setWordWrap(True)
             column.addWidget(said)
         self.finder = FilterField(_("Find a printer"), "", "magnifying-glass", _WIDE - 44)
         self.finder.setVisible(len(found) > _MANY)
@@ -52,12 +50,13 @@ class PrinterDialog(QDialog):
         self.list.setFixedHeight(px(min(_TALL, max(len(found), 1) * 66)))
         self.list.chosen.connect(self._say)
         self.finder.textChanged.connect(self.list.set_filter)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
         if not found:
-            none = RunsLabel(self, wrapping=True)
-            none.set_cell(text_cell(_("No printer is set up on this machine. Ask IT to set one up."), QUIET))
+            none = label(_("No printer is set up on this machine. Ask IT to set one up."), self)
+            none.setWordWrap(True)
             column.addWidget(none)
             self.list.hide()
+        column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(px(10))
         self.file = PlainButton(_("Keep as PDF …"), "F2")
@@ -76,7 +75,8 @@ class PrinterDialog(QDialog):
         self.setFixedWidth(px(_WIDE))
         self._say()
         Guard(self)
-        self.list.take_focus() if found else self.leave.setFocus()
+        # Enter on a row takes it: where none is offered first, none has the focus.
+        self.list.take_focus() if self.list.current else self.leave.setFocus()
 
     def _say(self, _key: str = "") -> None:
         chosen = self.list.current
@@ -104,6 +104,6 @@ class PrinterDialog(QDialog):
                 self._keep()
             return
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        if step and self.list.step(step):
+        if (step and self.list.step(step)) or self.list.choose_digit(event.text()):
             return
         super().keyPressEvent(event)

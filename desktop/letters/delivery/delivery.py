@@ -228,8 +228,9 @@ def way_of(task: Task, now: datetime) -> Way:
     outputs = {_kind(p.type): p for p in task.output}
     channel = inputs[CHANNEL].value_code if CHANNEL in inputs else ""
     part = inputs[PART].value_code if PART in inputs else ""
-    due = task.restriction.period.end if task.restriction and task.restriction.period else ""
-    limit = instant(due)
+    limit = instant(
+        due := task.restriction.period.end if task.restriction and task.restriction.period else ""
+    )
     if state in (State.SENT, State.QUEUED) and limit is not None and limit < now:
         state = State.OVERDUE
     recipient = inputs[RECIPIENT].value_reference if RECIPIENT in inputs else None

@@ -52,7 +52,7 @@ class _Local(http.client.HTTPConnection):
 
 
 def server() -> str:
-    """Where CUPS is: a socket's path, or host with port; as the environment, `client.conf` and habit say."""
+    """Address of CUPS: a socket's path, or host with port, as environment and `client.conf` say."""
     if given := os.environ.get("CUPS_SERVER", ""):
         return given
     for path in CONFIGURED:
@@ -202,7 +202,7 @@ def _sheets(told: dict[str, tuple[ipp.Value, ...]]) -> int:
 def _state(
     told: dict[str, tuple[ipp.Value, ...]], there: dict[str, tuple[ipp.Value, ...]] | None
 ) -> PrintState:
-    """What a job's own state and its printer's mean together."""
+    """State of a job, from its own and its printer's."""
     state, reasons = told.get("job-state", (0,))[0], told.get("job-state-reasons", ())
     if state in _ENDED:
         ended = _ENDED[int(state)]

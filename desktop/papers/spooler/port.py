@@ -12,7 +12,7 @@ from desktop.shown.paper.print_states import Told
 
 
 class Options(msgspec.Struct, frozen=True):
-    """How a job is to be printed. Each is said to the spooler: nothing is left to what a queue does by
+    """Options of a job. Each is said to the spooler: nothing is left to what a queue does by
     itself. `pages_a_side` of a sheet, in IPP's own words for the sides (RFC 8011, 5.2.8)."""
 
     sides: Literal["one-sided"]

@@ -282,7 +282,7 @@ class WindowsSpooler:
 
 
 def _state(job: int, printer: int) -> PrintState:
-    """What the flags of a job and of its printer mean together."""
+    """State of a job, from its flags and its printer's."""
     for flags, mask, meant in (
         (job, _PRINTED | _COMPLETE, PrintState.PRINTED),
         (job, _DELETING | _DELETED, PrintState.CANCELLED),

@@ -10,7 +10,7 @@ from desktop.core.messages import _
 
 
 class PrintState(StrEnum):
-    """How far a job came. `WAITING` and `HANDING` are ours, before the spooler has taken it; the others are
+    """State of a job. `WAITING` and `HANDING` are ours, before the spooler has taken it; the others are
     what the spooler says when it is asked by the job's id."""
 
     WAITING = "waiting"
@@ -47,7 +47,7 @@ FAILED = frozenset({PrintState.CANCELLED, PrintState.ABORTED, PrintState.DELETED
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What the spooler tells of one job; `sheets` is how many of it came out, where it counts them."""
+    """The spooler's word about one job; `sheets` is how many of it came out, where it counts them."""
 
     state: PrintState
     sheets: int = 0
@@ -78,7 +78,7 @@ def settles(state: PrintState) -> bool:
 
 
 def words(told: Told, pages: int = 0) -> str:
-    """What became of a job, in a few words."""
+    """State of a job in a few words."""
     said = _WORDS[told.state]()
     if settles(told.state) and told.sheets:
         out = _("sheet {n} of {all} came out").format(n=told.sheets, all=max(pages, told.sheets))
@@ -87,7 +87,7 @@ def words(told: Told, pages: int = 0) -> str:
 
 
 def todo(state: PrintState) -> str:
-    """What there is to do about it; empty where nothing is."""
+    """Next step for a person; empty where there is none."""
     return _TODO[state]() if state in _TODO else ""
 
 

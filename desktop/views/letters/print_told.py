@@ -45,8 +45,7 @@ def asks(way: Way, jobs: Jobs, now: datetime) -> bool:
 
 
 def said(way: Way, jobs: Jobs, now: datetime) -> tuple[str, str]:
-    """What became of a copy at the printer: the state in words, and a remark (where and since when, or what
-    to do)."""
+    """Words about a copy at the printer: its state, and a remark (printer, since when, what to do)."""
     found = told(way, jobs, now)
     if found is None:
         return "", ""

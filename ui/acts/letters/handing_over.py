@@ -14,7 +14,7 @@ from ui.bridge import Bridge
 
 @dataclass(slots=True)
 class HandedOver:
-    """How it went: the copies that the spooler has, and where it ended (a sheet, from 0) with what error."""
+    """Result of a run: the copies that the spooler has, and the sheet (from 0) and error it ended with."""
 
     copies: list[Copy] = field(default_factory=list)
     next: int = 0
@@ -34,7 +34,7 @@ class LetterRun:
 
     @property
     def wanted(self) -> int:
-        """How many letters are to be handed over."""
+        """Number of letters to be handed over."""
         return len(self._copies)
 
     def stop(self) -> None:

@@ -7,15 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from ui.painting.cell import text_cell
-from ui.painting.text import PLAIN, STRONG
 from ui.theme import palette, px
 from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.held_keys import Guard, held
-from ui.widgets.label import RunsLabel
+from ui.widgets.plain import label
 
-_WIDE, _ROW = 560, 70
+_WIDE, _ROW = 560, 76
 
 
 class SettleDialog(QDialog):
@@ -34,16 +32,17 @@ class SettleDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(18), px(20), px(16))
         column.setSpacing(px(10))
-        for words, style in ((title, STRONG), *((one, PLAIN) for one in known)):
-            said = RunsLabel(self, wrapping=True)
-            said.set_cell(text_cell(words, style))
+        for words in (title, *known):
+            said = label(words, self)
+            said.setWordWrap(True)
             column.addWidget(said)
         self.list = ChoiceList(title, self)
         self.list.set_choices(choices)
         self.list.setFixedHeight(px(_ROW * len(choices)))
         self.list.chosen.connect(self._say)
         self._titles = {choice.key: choice.title for choice in choices}
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
+        column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(px(10))
         self.leave = PlainButton(_("Leave it as it is"), "Esc")
@@ -58,7 +57,8 @@ class SettleDialog(QDialog):
         self.setFixedWidth(px(_WIDE))
         self._say()
         Guard(self)
-        self.list.take_focus()
+        # Nothing is chosen for a person, and Enter on a row would take it: one is chosen first.
+        self.leave.setFocus()
 
     def _say(self, _key: str = "") -> None:
         if self.list.current:
@@ -75,5 +75,8 @@ class SettleDialog(QDialog):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not held(event):
                 self._settle()
+            return
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if (step and self.list.step(step)) or self.list.choose_digit(event.text()):
             return
         super().keyPressEvent(event)

@@ -1,4 +1,4 @@
-"""What became of a letter at the printer: asked of a person, who says it came out, or takes it back."""
+"""Settling a letter at the printer: a person says that it came out, or takes it back."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _is_back(told: Told) -> bool:
 
 
 def _words(job: PrintJob | None) -> str:
-    """What is known of a copy, and what there is to do."""
+    """State of a copy in words, and the next step."""
     told = job.told if job is not None else Told(PrintState.UNKNOWN)
     said = print_states.words(told, job.pages if job is not None else 0)
     where = f" ({job.printer})" if job is not None else ""

@@ -1,4 +1,4 @@
-"""Which printer, or which file: asked on our own sheet, while everything else goes on."""
+"""Choosing a printer, or a file: asked on our own sheet, while everything else goes on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.printing.printer_dialog import PrinterDialog
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked: a title that says what is printed, how, and whether it may be kept as a file instead."""
+    """A question for a printer: a title that says what is printed, how, and if a file may be chosen."""
 
     title: str
     how: str
@@ -24,7 +24,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Where it goes: to a printer, by its queue's name, or into a file."""
+    """The choice: a printer, by its queue's name, or into a file."""
 
     printer: str = ""
     file: Path | None = None

@@ -1,4 +1,4 @@
-"""What the spooler says of what was handed over: asked for until it is known, and told."""
+"""Watch of what was handed over: the spooler is asked until it is known what became of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.shown.paper.print_states import STUCK, UNDER_WAY, PrintJob, PrintSt
 from ui.acts.desk import Desk
 
 SOON_MS, LATER_MS = 1500, 10_000
-"""How often the spooler is asked while a job is on its way, and while somebody must see to the printer."""
+"""Milliseconds between questions: while a job is on its way, and while somebody must see to the printer."""
 _OPEN = UNDER_WAY | STUCK
 
 
