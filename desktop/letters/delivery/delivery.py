@@ -228,9 +228,8 @@ def way_of(task: Task, now: datetime) -> Way:
     outputs = {_kind(p.type): p for p in task.output}
     channel = inputs[CHANNEL].value_code if CHANNEL in inputs else ""
     part = inputs[PART].value_code if PART in inputs else ""
-    limit = instant(
-        due := task.restriction.period.end if task.restriction and task.restriction.period else ""
-    )
+    due = task.restriction.period.end if task.restriction and task.restriction.period else ""
+    limit = instant(due)
     if state in (State.SENT, State.QUEUED) and limit is not None and limit < now:
         state = State.OVERDUE
     recipient = inputs[RECIPIENT].value_reference if RECIPIENT in inputs else None
@@ -280,9 +279,7 @@ def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str =
     channel = channel_of(task)
     step(standing(task, at), after, channel)
     # Whoever posts it holds it in the hand, whatever the printer has said.
-    if after is State.POSTED and not any(
-        _coded(o.get("type"), LETTER) in (PRINTED, HANDED) for o in _list(task.get("output"))
-    ):
+    if after is State.POSTED and outputs_but(task, PRINTED, HANDED) == outputs_but(task):
         raise InputError(
             _("A letter that was not printed can't be posted."),
             kept=_("Nothing was changed."),

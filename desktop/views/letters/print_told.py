@@ -62,7 +62,7 @@ def place(way: Way, now: datetime) -> str:
 
 
 def kept_out(way: Way, jobs: Jobs, now: datetime) -> str:
-    """Why a copy that is at a printer is not printed with the others; empty for one that is at none."""
+    """Reason why a copy at a printer is not printed with the others; empty for one that is at none."""
     words, _remark = said(way, jobs, now)
     if not words:
         return ""
