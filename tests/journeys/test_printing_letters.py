@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.shown.letters.letter_queue import QueueRow
 from desktop.shown.paper.print_states import PrintState
@@ -111,7 +111,7 @@ def test_two_letters_by_keys_alone_from_the_key_to_the_post(office: Office) -> N
     office.press(Key.Key_P)
     seat.until(lambda: seat.desk.queue.settling.dialog and seat.desk.queue.settling.dialog.isActiveWindow())
     assert seat.desk.queue.settling.dialog is not None
-    known = " ".join(w.accessibleName() for w in seat.desk.queue.settling.dialog.findChildren(QWidget))
+    known = " ".join(w.text() for w in seat.desk.queue.settling.dialog.findChildren(QLabel))
     assert first.family.upper() in known.upper()
     assert "Fyll på papir" in known
     office.press(Key.Key_2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core import last_printer
@@ -79,7 +79,7 @@ def test_where_nothing_was_chosen_enter_prints_nothing(opened: Opened) -> None:
 
 def test_no_printer_is_said(opened: Opened) -> None:
     dialog = opened((), "")
-    said = " ".join(one.accessibleName() for one in dialog.findChildren(QWidget))
+    said = " ".join(one.text() for one in dialog.findChildren(QLabel))
     assert "Ingen skriver er satt opp" in said
     QTest.keyClick(focus(), Key.Key_Return)
     assert dialog.printer == ""

@@ -46,7 +46,8 @@ class _Local(http.client.HTTPConnection):
         self._path = path
 
     def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Windows has none, and another spooler.
+        self.sock = socket.socket(getattr(socket, "AF_UNIX"), socket.SOCK_STREAM)  # noqa: B009
         self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
 

@@ -197,7 +197,8 @@ def _job(
     printed = [w for w in mine if w.printed and not w.handed]
     # Whoever posts it holds it in the hand: only what the printer has not made anything of is in the way.
     in_hand = all(not print_told.asks(w, jobs, now) for w in handed)
-    count = len(chosen)
+    # What is at a printer is not printed with the others.
+    count = len({w.letter for w in mine if not w.handed} & {row.key for row in chosen})
     lines = [
         PrintLine(
             _("On paper"), ngettext("{n} copy waits", "{n} copies wait", len(waiting)).format(n=len(waiting))
