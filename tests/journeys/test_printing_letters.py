@@ -182,3 +182,17 @@ def test_a_printer_removed_in_the_middle_is_said_letter_by_letter_and_asked(offi
     )  # fmt: skip
     assert len(printer.pdfs) == 2
     assert not seat.errors
+
+
+@pytest.mark.acts("SendToPrinter", "MarkPosted")
+def test_what_is_posted_does_not_come_out_once_more(office: Office) -> None:
+    seat, printer = office.seat, office.printer
+    seat.desk.queue.choose_printer = chooses()
+    seat.desk.queue.print(tuple(office.keys))
+    seat.until(lambda: len(printer.pdfs) == 2)
+    printer.tell(PrintState.STOPPED)
+    office.comes("print_stopped")
+    seat.desk.queue.posted(tuple(office.keys))
+    office.comes("posted")
+    assert {job.state for job in printer.jobs.values()} == {PrintState.CANCELLED}
+    assert not seat.errors

@@ -119,6 +119,8 @@ class QueueActs:
         # Whoever says so holds it in the hand, whatever the printer has said of it.
         at_printer = tuple(out.at_printer for out in pile.kept_out if out.at_printer)
         tasks = (*(copy.task for copy in pile.copies), *at_printer)
+        if at_printer:
+            await self.settling.end(at_printer)
         if tasks:
             self._done(await self._desk.bridge.act(MarkPosted(tasks)))
 

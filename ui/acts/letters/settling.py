@@ -11,7 +11,7 @@ from desktop.core.messages import _, ngettext
 from desktop.link.protocol import LookAtJobs, TakeBackJob
 from desktop.shown.letters.printing import KeptOut
 from desktop.shown.paper import print_states
-from desktop.shown.paper.print_states import FAILED, PrintJob, PrintState, Told
+from desktop.shown.paper.print_states import FAILED, STUCK, PrintJob, PrintState, Told
 from desktop.shown.questions import PileOf
 from ui.acts.desk import Desk
 from ui.acts.letters.settle_dialog import SettleDialog
@@ -74,6 +74,7 @@ class Settling:
     async def _settle(self, asked: _Asked, key: str) -> None:
         bridge = self._desk.bridge
         if key == OUT:
+            await self.end(asked.tasks)
             self._desk.performing.say(await bridge.act(MarkPrinted(asked.tasks)))
         else:
             jobs = (*asked.jobs.values(), *(asked.alike if key == ALL_BACK else ()))
@@ -83,6 +84,13 @@ class Settling:
                 self._print_again((asked.letter,))
         self._desk.pages.refresh("queue")
         self._desk.print_watch.begin()
+
+    async def end(self, tasks: tuple[str, ...]) -> None:
+        """Take out of the queue what the printer has not made anything of, though somebody holds it in the
+        hand: otherwise it would come out once more when the printer is seen to."""
+        for job in await self._desk.bridge.at_printer(LookAtJobs()):
+            if job.task in tasks and job.state in STUCK:
+                await self._taken_back(job)
 
     async def _back(self, jobs: tuple[PrintJob, ...], others: tuple[str, ...]) -> None:
         """Take jobs out of their queues and note what did not come out. FagflateError when the printer has
