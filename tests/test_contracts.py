@@ -157,3 +157,42 @@ def _circles(package: str) -> list[list[str]]:
 def test_no_import_circles() -> None:
     assert _circles("desktop") == []
     assert _circles("ui") == []
+
+
+LOOPS = {"ui/application.py"}
+"""The application's own loop; nothing else runs one inside it."""
+
+RUN_ONE = {
+    *(f"QFileDialog.get{what}" for what in ("SaveFileName", "OpenFileName", "OpenFileNames")),
+    "QFileDialog.getExistingDirectory", "QColorDialog.getColor", "QFontDialog.getFont",
+    *(f"QInputDialog.get{what}" for what in ("Text", "MultiLineText", "Item", "Int", "Double")),
+    *(f"QMessageBox.{what}" for what in ("question", "information", "warning", "critical", "about")),
+}  # fmt: skip
+"""Qt's functions that run a loop until somebody has answered."""
+
+NEVER_USED = {"QPrintDialog", "QPrintPreviewDialog", "QPageSetupDialog", "QEventLoop"}
+
+
+def test_no_loop_runs_but_the_applications_own() -> None:
+    """A dialogue with a loop of its own holds up every answer that comes meanwhile: the coroutine that opened
+    it can't go on, and qasync ends the others. Dialogues are opened and heard."""
+    wrong = []
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        methods = [call.attr for call in calls if isinstance(call, ast.Attribute)]
+        if name not in LOOPS:
+            wrong += [f"{name}: {one}()" for one in methods if one in ("exec", "exec_")]
+        owners = {
+            f"{call.value.id}.{call.attr}"
+            for call in calls
+            if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name)
+        }
+        wrong += [f"{name}: {one}()" for one in sorted(owners & RUN_ONE)]
+        named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        wrong += [f"{name}: {one}" for one in sorted(named & NEVER_USED)]
+    assert not wrong
+    for name in LOOPS:
+        assert ".exec()" in (ROOT / name).read_text(encoding="utf-8")

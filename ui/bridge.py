@@ -187,6 +187,12 @@ class Bridge(QObject):
         """
         return self._awaited(self.link.want(say.FetchOrigin(key)))
 
+    def at_printer(
+        self, wish: say.HandOver | say.LookAtJobs | say.LookAtJob | say.TakeBackJob
+    ) -> Awaitable[Any]:
+        """Hand a job over to a printer, or ask for one. Awaiting raises FagflateError when it can't be."""
+        return self._awaited(self.link.want(wish), shows=False)
+
     def approve_restored(self) -> Awaitable[int]:
         """Queue again what a restored server has lost; answered with how much."""
         return self._awaited(self.link.want(say.ApproveRestored()))

@@ -58,6 +58,31 @@ class LeavePile(Act, frozen=True):
     """Leave the preview of the pile."""
 
 
+@declare(lambda: _("What became of a letter at the printer"), who=Who.NAMED)
+class SettlePrint(Act, frozen=True):
+    """Say what became of a letter (`DocumentReference/id`) that was sent to a printer, or take it back."""
+
+    letter: str
+
+
+@declare(
+    lambda: _("Letter sent to the printer"), who=Who.NAMED, writes=("Task",), log=Log.WRITE, undo=Undo.NEVER
+)
+class SendToPrinter(RecordAct[str], frozen=True):
+    """A letter's copy, by its Task (`Task/id`), is sent to a printer; answered with the ticket under which it
+    may be handed over, once. Sent is not printed: that is for the spooler or a person to say."""
+
+    task: str
+    printer: str
+
+
+@declare(lambda: _("Letter not printed"), who=Who.NAMED, writes=("Task",), log=Log.WRITE, undo=Undo.NEVER)
+class MarkNotPrinted(RecordAct[Done], frozen=True):
+    """Letters that were sent to a printer did not come out, by their Tasks: they wait for one again."""
+
+    tasks: tuple[str, ...]
+
+
 @declare(lambda: _("Letter printed"), who=Who.NAMED, writes=("Task",), log=Log.WRITE, undo=Undo.UNTIL_SENT)
 class MarkPrinted(RecordAct[Done], frozen=True):
     """Letters came out of the printer, by their Tasks (`Task/id`); printing is not posting."""

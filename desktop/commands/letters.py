@@ -12,17 +12,20 @@ import msgspec
 from desktop import writing
 from desktop.acts import Done
 from desktop.acts.drafts import SignLetter
-from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.acts.letters import MarkNotPrinted, MarkPosted, MarkPrinted, SendToPrinter
 from desktop.commands import letter_signing, waiting
+from desktop.commands.acting import log
 from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.letters.delivery import delivery
+from desktop.fhir.references import patient_of
+from desktop.letters.delivery import delivery, on_paper
 from desktop.letters.delivery.letter_documents import Documents
-from desktop.letters.model import Letter
-from desktop.store import drafts
+from desktop.letters.model import Channel, Letter
+from desktop.shown.paper.print_states import PrintJob
+from desktop.store import drafts, print_rows
 from desktop.sync.pull import ward
 from desktop.writing import letter_correcting
 
@@ -119,10 +122,49 @@ def _carried(looking: Looking, letter: Letter) -> dict[str, Any]:
     return {key: one for key, one in found if one is not None}
 
 
+@carries(SendToPrinter)
+def send_to_printer(doing: Doing, act: SendToPrinter) -> str:
+    """Note that a letter is sent to a printer, before it is handed over; InputError for one that waits for no
+    printer, or that is at one already."""
+    task = doing.resource(act.task)
+    state, channel = delivery.standing(task, doing.now), delivery.channel_of(task)
+    if channel is not Channel.PAPER or state not in (delivery.State.QUEUED, delivery.State.OVERDUE):
+        raise InputError(
+            _("The letter does not wait for the printer any more."),
+            kept=_("Nothing was printed."),
+            todo=_("Refresh the queue and look at the letter again."),
+        )
+    if on_paper.is_handed(task):
+        raise InputError(
+            _("The letter is at a printer already."),
+            kept=_("Nothing is printed twice."),
+            todo=_("Say first what became of it."),
+        )
+    doing.write([on_paper.handed(task, act.printer, doing.now)], apart=True)
+    # It leaves the record with the paper, whatever becomes of that.
+    letter = str((task.get("focus") or {}).get("reference", ""))
+    log(doing.tx, doing.actor, "R", patient_of(task), (letter,), how="printed-letter", printed="letter")
+    print_rows.put(doing.tx, PrintJob(doing.id, act.task, act.printer, stamp(doing.now)))
+    return doing.id
+
+
+@carries(MarkNotPrinted)
+def mark_not_printed(doing: Doing, act: MarkNotPrinted) -> Done:
+    """Note that letters did not come out: they wait for a printer again."""
+    _each(doing, [on_paper.not_printed(doing.resource(key)) for key in act.tasks])
+    print_rows.settle(doing.tx, act.tasks)
+    count = len(act.tasks)
+    said = ngettext(
+        "{n} letter waits for the printer again.", "{n} letters wait for the printer again.", count
+    )
+    return doing.done(said.format(n=count))
+
+
 @carries(MarkPrinted)
 def mark_printed(doing: Doing, act: MarkPrinted) -> Done:
     """Note that letters were printed; printing is not posting."""
-    _each(doing, [delivery.printed(doing.resource(key), doing.now) for key in act.tasks])
+    _each(doing, [on_paper.printed(doing.resource(key), doing.now) for key in act.tasks])
+    print_rows.settle(doing.tx, act.tasks)
     count = len(act.tasks)
     return doing.done(ngettext("{n} letter is printed.", "{n} letters are printed.", count).format(n=count))
 
@@ -131,6 +173,7 @@ def mark_printed(doing: Doing, act: MarkPrinted) -> Done:
 def mark_posted(doing: Doing, act: MarkPosted) -> Done:
     """Note that printed letters lie in the post; InputError for one that can't be posted."""
     _each(doing, [delivery.moved(doing.resource(k), delivery.State.POSTED, doing.now) for k in act.tasks])
+    print_rows.settle(doing.tx, act.tasks)
     count = len(act.tasks)
     return doing.done(ngettext("{n} letter is posted.", "{n} letters are posted.", count).format(n=count))
 

@@ -46,6 +46,14 @@ class Unusable(StoreError):
     """The local record is there and can't be used with the key that is here; it can be set aside."""
 
 
+class NotHanded(FagflateError):
+    """A print job that the spooler has certainly not taken: nothing of it will come out."""
+
+
+class Unsure(FagflateError):
+    """A print job of which nobody knows whether the spooler has taken it."""
+
+
 def place_of(error: BaseException) -> str:
     """The kind of an error and where it arose; never its words, which may be the patient's."""
     steps: deque[TracebackType] = deque(maxlen=3)

@@ -22,6 +22,8 @@ PART: Final = "part"
 
 RECEIPT: Final = "receipt"
 PRINTED: Final = "printed"
+HANDED: Final = "handed-to-printer"
+PRINTER: Final = "printer"
 STEP: Final = "step"
 CALLED: Final = "called"
 

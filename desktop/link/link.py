@@ -22,7 +22,7 @@ from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.link_errors import ended, error_of, fault, unknown
+from desktop.link.link_errors import ended, error_of, fault, unknown, unsure
 from desktop.link.listening import Listening
 from desktop.link.looks import Looks
 from desktop.shown.ask import Ask
@@ -169,8 +169,8 @@ class Link(Listening):
                 self._channel.send(codec.encode(message))
 
     def close(self) -> None:
-        """The window is closed: what waits for an answer is cancelled, and the service is told. What was done
-        while another service is being started is not lost with the window: it is waited for."""
+        """Close the window: what waits for an answer is cancelled, the service told. What was done while
+        another service is being started is not lost with it: it is waited for."""
         with self._guard:
             acts = any(isinstance(waits.message, say.Carry) for waits in self._waiting.values())
         if acts:
@@ -278,7 +278,10 @@ class Link(Listening):
             for kind in _STATE:
                 if kind in self._state:
                     self._channel.send(codec.encode(self._state[kind]))
-            for _number, waits in sorted(self._waiting.items()):
+            for number, waits in sorted(self._waiting.items()):
+                if isinstance(waits.asked, say.HandOver):  # never twice
+                    self._waiting.pop(number).future.set_exception(unsure())
+                    continue
                 if isinstance(waits.message, say.Carry):
                     waits.message = msgspec.structs.replace(waits.message, again=True)
                 self._channel.send(codec.encode(waits.message))
@@ -340,8 +343,7 @@ class Link(Listening):
         if self._again is None or self._begin is None or len(self._restarted) >= RESTARTS:
             return False
         if not self._opened.done() or self._opened.exception() is not None:
-            # It has ended while the record was being opened: another would too.
-            return False
+            return False  # it has ended while the record was being opened: another would too
         log.warning("the record service has ended by itself and is started again")
         self._restarted.append(now)
         with self._guard:
@@ -394,6 +396,5 @@ class Link(Listening):
         self.tell(self._looks.at(window, say.LookAt(wards, patients, choices)))
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:
-        """Set the workspace's settings: worklist, analyses with extra weight, and if a reason is asked for
-        before a patient's record is opened."""
+        """Set the workspace's settings: worklist, analyses with weight, if reading asks for a reason."""
         self.tell(say.LayOut(worklist, weighed, reasons))

@@ -30,6 +30,15 @@ def unknown() -> ServiceEnded:
     )
 
 
+def unsure() -> errors.Unsure:
+    """Error for a paper that was on its way to the printer when the record service was gone."""
+    return errors.Unsure(
+        _("It is not known whether the printer took the job."),
+        kept=_("Nothing is marked as printed, and nothing is printed twice by itself."),
+        todo=_("Look at the printer, then say whether it came out."),
+    )
+
+
 class ServiceFault(FagflateError):
     """The record's side of the program failed at a question or an act; nothing was changed."""
 
@@ -71,6 +80,8 @@ _KINDS = {
         errors.WireError,
         errors.StoreError,
         errors.Unusable,
+        errors.NotHanded,
+        errors.Unsure,
     )
 }
 

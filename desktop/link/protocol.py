@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.core.actor import Actor
 from desktop.shown.newer import Newer
+from desktop.shown.paper.print_states import PrintJob, Told
 from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
 from desktop.shown.workspace import Worklist
@@ -65,6 +66,37 @@ class SyncNow(Wish[Status], frozen=True):
 
 class LookForNewer(Wish[Newer | None], frozen=True):
     """Newer version as told by IT; None too where nobody could be asked."""
+
+
+class HandOver(Wish[str], frozen=True):
+    """Hand a job over to a printer, answered with the spooler's id of it; NotHanded or Unsure when not.
+
+    A letter by the ticket that `SendToPrinter` gave and its PDF's key (`binary`), from page `first` on; a
+    paper by a ticket of its own and the PDF. Never asked a second time under a ticket.
+    """
+
+    ticket: str
+    printer: str
+    binary: str = ""
+    first: int = 0
+    pdf: bytes = b""
+
+
+class LookAtJobs(Wish[tuple[PrintJob, ...]], frozen=True):
+    """Ask the spooler what became of the letters that were handed over from here."""
+
+
+class LookAtJob(Wish[Told], frozen=True):
+    """Ask the spooler for one job by its id; OFFLINE where the spooler can't be asked."""
+
+    printer: str
+    job: str
+
+
+class TakeBackJob(Wish[Told], frozen=True):
+    """Take a letter's job out of the print queue, by its ticket; what became of it then."""
+
+    ticket: str
 
 
 class _Message(msgspec.Struct, frozen=True, array_like=True, tag=True):

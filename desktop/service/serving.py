@@ -18,6 +18,7 @@ from desktop.link.channel import Channel
 from desktop.link.link_errors import wrong_of
 from desktop.service import newer
 from desktop.service.record import Record, then
+from desktop.service.spooling import Spooling
 from desktop.shown.ask import Ask
 from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
@@ -42,6 +43,7 @@ class Serving:
     def __init__(self, session: Session, channel: Channel) -> None:
         self.session = session
         self.record = Record(session.reader, session.server, session.freshen)
+        self.spooling = Spooling(session.store, session.reader.clock)
         # Told of each status, beside the window.
         self.stands: Callable[[Status], None] = lambda _status: None
         self.closing = False
@@ -84,6 +86,7 @@ class Serving:
         self._open = False
         self.session.store.unlisten(self._changed)
         self.session.listener = lambda _status: None
+        self.spooling.close()
         self._channel.close()
 
     # What comes, on the channel's reading thread
@@ -160,6 +163,8 @@ class Serving:
                 return session.store.read(lambda _connection: None)
             case say.LookForNewer():
                 return newer.looked()
+            case say.HandOver() | say.LookAtJobs() | say.LookAtJob() | say.TakeBackJob():
+                return self.spooling.wanted(wish)
             case say.SyncNow():
                 return session.sync_now()
         raise KeyError(type(wish).__name__)

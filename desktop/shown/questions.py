@@ -246,7 +246,6 @@ class SheetOf(Ask[PageImage], frozen=True):
 
     pile: Pile
     number: int
-    for_print: bool = False
 
 
 class SignedLetter(Ask[SignedLetterShown | None], frozen=True):

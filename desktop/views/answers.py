@@ -193,4 +193,4 @@ def pile(reader: Reader, connection: Connection, ask: q.PileOf) -> Pile:
 
 @answers(q.SheetOf)
 def sheet(_desk: Reader, connection: Connection, ask: q.SheetOf) -> PageImage:
-    return printing.sheet(connection, ask.pile, ask.number, for_print=ask.for_print)
+    return printing.sheet(connection, ask.pile, ask.number)

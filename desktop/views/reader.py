@@ -30,7 +30,7 @@ from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.ward.waiting import Waiting
 from desktop.shown.ward.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
-from desktop.store import drafts, outbox, people, revisions, snapshots
+from desktop.store import drafts, outbox, people, print_rows, revisions, snapshots
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.pull import inbox
@@ -249,9 +249,11 @@ class Reader:
         sending = [patient for patient, one in self._counted(connection).items() if one.sends]
         found = (self.charts.read(connection, patient, letter_queue.TYPES) for patient in sending)
         charts = [chart for chart in found if chart is not None]
-        now = self.clock()
+        now, jobs = self.clock(), print_rows.by_task(connection)
         (model, state), used, _far = guarding.listed(
-            lambda here, _away: letter_queue.build(here, now, marked, self.actor.organization), charts, []
+            lambda here, _away: letter_queue.build(here, now, marked, self.actor.organization, jobs),
+            charts,
+            [],
         )
         pairs = zip(used, charts, strict=True)
         lost = [u for one, had in pairs for u in one.unreadable[len(had.unreadable) :]]

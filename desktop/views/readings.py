@@ -112,8 +112,7 @@ def _pile(connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
 
 def _sheet(connection: Connection, ask: q.SheetOf, _answer: Any) -> Iterable[Reading]:
     copy = ask.pile.copy_of(ask.number)
-    what = "printed-sheet" if ask.for_print else "sheet"
-    yield Reading(what, whose(connection, (copy.letter,)), (copy.letter,))
+    yield Reading("sheet", whose(connection, (copy.letter,)), (copy.letter,))
 
 
 RULES: dict[type[Ask[Any]], Rule] = {

@@ -12,7 +12,7 @@ from desktop.acts.drafts import KeepNote, SignLetter, SignNote, SignOrders
 from desktop.acts.edits import OrderEdit
 from desktop.acts.facts import Fact, Facts, SignFacts
 from desktop.acts.forms import Said
-from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.acts.letters import MarkNotPrinted, MarkPosted, MarkPrinted, SendToPrinter
 from desktop.acts.lines import PutInLine, TakeOutLine
 from desktop.acts.measurements import CorrectRound, EnterRound, SetScale, Typed
 from desktop.acts.medicines import (
@@ -242,6 +242,20 @@ def revoke(record: Record) -> Scene:
 def printed(record: Record) -> Scene:
     record.hold(paper("a"), paper("b"))
     return MarkPrinted(("Task/a", "Task/b")), AAS
+
+
+@of(SendToPrinter)
+def sent_to_printer(record: Record) -> Scene:
+    record.hold(paper("a"))
+    return SendToPrinter("Task/a", "HJ3-Kontor"), AAS
+
+
+@of(MarkNotPrinted)
+def not_printed(record: Record) -> Scene:
+    record.hold(paper("a"))
+    record.do(SendToPrinter("Task/a", "HJ3-Kontor"))
+    settled(record)
+    return MarkNotPrinted(("Task/a",)), AAS
 
 
 @of(MarkPosted)

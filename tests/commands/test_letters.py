@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,14 +14,16 @@ from desktop.acts import TakeBack
 from desktop.acts.act import UNDO_SECONDS
 from desktop.acts.drafts import SignLetter
 from desktop.acts.edits import TextRun
-from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.acts.letters import MarkNotPrinted, MarkPosted, MarkPrinted, SendToPrinter
 from desktop.commands.letters import LETTER_GOES
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
-from desktop.letters.delivery.delivery import State
+from desktop.fhir.resources import Task
+from desktop.letters.delivery.delivery import State, way_of
 from desktop.letters.model import Channel
-from desktop.store import outbox
+from desktop.shown.paper.print_states import PrintJob, PrintState
+from desktop.store import outbox, print_rows
 from tests.commands.conftest import AAS, HELD, NOBODY, NOW, SERVER, Json, Record, exact, logged
 from tests.commands.letter_drafts import FOLLOWER, LETTER, PATIENT, admitted, ready, saved, undecided
 from tests.letters import rich
@@ -286,3 +289,64 @@ def test_a_letter_of_the_record_that_is_gone_is_not_printed(record: Record) -> N
     with pytest.raises(InputError):
         record.do(MarkPrinted(("Task/gone",)))
     assert record.store.read(outbox.entries).result() == ()
+
+
+def job(record: Record, task: str) -> PrintJob | None:
+    return record.store.read(print_rows.by_task).result().get(task)
+
+
+def output(record: Record, task: str) -> set[str]:
+    told = record.current(task) or {}
+    return {one["type"]["coding"][0]["code"] for one in told.get("output", ())}
+
+
+def test_what_is_sent_to_the_printer_is_not_printed(record: Record) -> None:
+    record.hold(paper("t1"))
+    ticket = record.do(SendToPrinter("Task/t1", "HJ3-Kontor"))
+    assert output(record, "Task/t1") == {"handed-to-printer", "printer"}
+    kept = job(record, "Task/t1")
+    assert kept is not None
+    assert (kept.ticket, kept.printer, kept.state) == (ticket, "HJ3-Kontor", PrintState.WAITING)
+    way = way_of(msgspec.convert(record.current("Task/t1"), Task), NOW)
+    assert (way.state, way.printer, way.printed) == (State.QUEUED, "HJ3-Kontor", "")
+    assert way.handed
+    codes = {code["code"] for event in record.events() for code in event["subtype"]}
+    assert {"output", "printed-letter"} <= codes, "it has left the record with the paper"
+
+
+def test_a_letter_at_a_printer_is_not_sent_to_one_again(record: Record) -> None:
+    record.hold(paper("t1"))
+    record.do(SendToPrinter("Task/t1", "HJ3-Kontor"))
+    before = record.everything()
+    with pytest.raises(InputError, match="allerede sendt til en skriver"):
+        record.do(SendToPrinter("Task/t1", "HJ3-Vakt"))
+    assert record.everything() == before
+
+
+@pytest.mark.parametrize("act", [MarkPrinted, MarkPosted, MarkNotPrinted])
+def test_what_somebody_says_of_it_settles_it(record: Record, act: type[Any]) -> None:
+    record.hold(paper("t1"))
+    record.do(SendToPrinter("Task/t1", "HJ3-Kontor"))
+    record.do(act(("Task/t1",)))
+    assert job(record, "Task/t1") is None
+    assert not {"handed-to-printer", "printer"} & output(record, "Task/t1")
+    assert ("printed" in output(record, "Task/t1")) is (act is MarkPrinted)
+    if act is MarkNotPrinted:
+        record.do(SendToPrinter("Task/t1", "HJ3-Vakt"))
+        with pytest.raises(InputError):
+            record.do(SendToPrinter("Task/t1", "HJ3-Vakt"))
+
+
+def test_a_letter_that_was_printed_before_stays_so_while_it_is_printed_again(record: Record) -> None:
+    record.hold(paper("t1"))
+    record.do(MarkPrinted(("Task/t1",)))
+    record.do(SendToPrinter("Task/t1", "HJ3-Kontor"))
+    record.do(MarkNotPrinted(("Task/t1",)))
+    assert output(record, "Task/t1") >= {"printed"}
+
+
+@pytest.mark.parametrize("state", [State.STOPPED, State.POSTED])
+def test_what_waits_for_no_printer_is_not_sent_to_one(record: Record, state: State) -> None:
+    record.hold(paper("t1", state))
+    with pytest.raises(InputError, match="venter ikke lenger"):
+        record.do(SendToPrinter("Task/t1", "HJ3-Kontor"))

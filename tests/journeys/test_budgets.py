@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtPrintSupport import QPrinter
 
 from desktop.acts.window import OpenPatient
 from desktop.core.clock import utc_now
@@ -26,6 +25,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.hands import CONTROL, SHIFT, Hands
 from tests.journeys.test_by_keys import Key, _on, composed
 from tests.journeys.test_medicines import Ward
+from tests.papers.stand_in import printer_of
 from tests.servers.embedded import Embedded
 
 Json = dict[str, Any]
@@ -315,18 +315,13 @@ def test_twenty_letters(sit: Sit, hospital: Embedded, tmp_path: Path) -> None:
     seat = sit("secretary")
     copied = copies(hospital, "h14b-letter-1", 20)
     seat.sign_in(secretary=True)
-    desk, paper = seat.desk, tmp_path / "printed.pdf"
+    desk = seat.desk
     panel = desk.pages.panel("queue")
     seat.settle()
     letters = {f"DocumentReference/{ident}" for ident in copied}
     seat.until(lambda: panel.model and letters <= {row.key for row in panel.model.rows})
 
-    def to_file(printer: QPrinter, *_rest: Any) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(paper))
-        return True
-
-    desk.queue.choose_printer = to_file
+    printer = printer_of(desk)
     hands = at(seat)
     hands.began()
     hands.press(Key.Key_A, CONTROL)
@@ -346,7 +341,8 @@ def test_twenty_letters(sit: Sit, hospital: Embedded, tmp_path: Path) -> None:
     for ident in copied:
         (task,) = _on(hospital, f"Task?_id={ident}")
         assert task["businessStatus"]["coding"][0]["code"] == "posted"
-    assert paper.stat().st_size > 100_000
+    assert len(printer.pdfs) == len(printer.jobs) >= len(copied), "one job a letter"
+    assert printer.one_sided
     hands.counting.close()
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.journeys.conftest import Seat
+from tests.papers.stand_in import printer_of
 from tests.servers.embedded import Embedded
 
 Sit = Callable[..., Seat]
@@ -141,14 +141,10 @@ def _secretary(sit: Sit, hospital: Embedded, draft: str, paper: Path) -> None:
     keys.press(Key.Key_Space)
     assert panel.marked_keys() == (key,)
 
-    def to_file(printer: QPrinter, *_rest: Any) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(paper))
-        return True
-
-    desk.queue.choose_printer = to_file
+    printer = printer_of(desk)
     keys.press(Key.Key_P, CONTROL)
-    seat.until(lambda: paper.exists() and paper.stat().st_size > 10_000)
+    seat.until(lambda: printer.pdfs and len(printer.pdfs[0]) > 10_000)
+    assert printer.one_sided
     seat.quiet()
     assert not seat.errors
     seat.until(lambda: panel.printing.posted.isVisible())

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +17,7 @@ from desktop.acts.window import Print
 from desktop.shown.draft_questions import OpenNote
 from desktop.shown.questions import UnsentCount
 from tests.journeys.conftest import WARD, Seat
+from tests.papers.stand_in import printer_of
 from tests.servers.embedded import Embedded
 
 Sit = Callable[..., Seat]
@@ -181,16 +181,9 @@ def test_a_letter_from_the_record_to_the_post(
     assert panel.printing.sheets.caption().startswith("ark 1 av")
     assert panel.printing.button.ready
     secretary.quiet()
-    paper = tmp_path / "printed.pdf"
-
-    def to_file(printer: QPrinter, _title: str, _parent: Any) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(paper))
-        return True
-
-    secretary.desk.queue.choose_printer = to_file
+    printer = printer_of(secretary.desk)
     panel.run(Print)
-    secretary.until(lambda: paper.exists() and paper.stat().st_size > 10_000)
+    secretary.until(lambda: printer.pdfs and len(printer.pdfs[0]) > 10_000)
     secretary.quiet()
     assert not secretary.errors
     assert next(r for r in panel.model.rows if r.key == key).recipients

@@ -16,8 +16,8 @@ from desktop.shown.questions import FindPatients
 from desktop.store import accesslog
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
+from tests.papers.stand_in import printer_of
 from tests.servers.embedded import Embedded
-from ui.acts.paper import papers as papers_desk
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.vitals import VitalsPanel
 from ui.window.origin_card import OriginCard
@@ -258,12 +258,14 @@ def test_a_search_hit_is_in_the_log(doctor: Seat) -> None:
     assert f"Patient/{PATIENT}" in entities(last)
 
 
-def test_what_is_printed_is_in_the_log(doctor: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_printed_is_in_the_log(doctor: Seat) -> None:
     panel = at(doctor, "laboratory", LaboratoryPanel)
-    monkeypatch.setattr(papers_desk, "ask_and_print", lambda *given: given[4]())
+    printer = printer_of(doctor.desk)
     before = how(doctor)["printed-laboratory"]
     doctor.desk.papers.print_panel(panel)
     doctor.until(lambda: how(doctor)["printed-laboratory"] == before + 1)
+    assert len(printer.pdfs) == 1
+    assert printer.one_sided
 
 
 def test_what_is_refused_is_in_the_log_with_why(sit: Sit, hospital: Embedded) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +24,7 @@ from desktop.fhir.strict import dumps
 from desktop.store import outbox
 from tests.journeys.conftest import PATIENTS, Seat
 from tests.journeys.reality import CTRL, Json, answers_keys, keys, on_server, sitting
+from tests.papers.stand_in import printer_of
 from tests.servers import medplum as other
 from tests.servers.medplum import Medplum, foreign_validators
 
@@ -211,16 +211,9 @@ def test_a_letter_with_its_tasks_and_the_secretary(
     )
     panel.mark(key)
     secretary.quiet()
-    paper = tmp_path / "printed.pdf"
-
-    def to_file(printer: QPrinter, _title: str, _parent: Any) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(paper))
-        return True
-
-    secretary.desk.queue.choose_printer = to_file
+    printer = printer_of(secretary.desk)
     panel.run(Print)
-    secretary.until(lambda: (paper.exists() and paper.stat().st_size > 10_000) or secretary.errors)
+    secretary.until(lambda: (printer.pdfs and len(printer.pdfs[0]) > 10_000) or secretary.errors)
     secretary.quiet()
     assert not secretary.errors, secretary.errors
     secretary.desk.queue.posted([key])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -19,6 +17,7 @@ from tests.journeys.bad import SOME, all_is_well, seated, seats, show, standing,
 from tests.journeys.reality import CTRL, Window, on_server
 from tests.journeys.relay import relaying
 from tests.journeys.test_bad_days import sign_basket
+from tests.papers import stand_in
 from tests.servers.embedded import Embedded
 
 __all__ = ["seats", "town"]
@@ -78,19 +77,14 @@ def printer_of(away: Window, tmp_path: Path) -> Printed:
         dialog = away.until(lambda: papers.dialog)
         away.until(lambda: dialog.sheet.paper().isValid() and not dialog.sheet.paper().isEmpty())
         made = dialog._made
-        where = tmp_path / "paper.pdf"
-        where.unlink(missing_ok=True)
-
-        def to_file(printer: QPrinter, *_rest: Any) -> bool:
-            printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-            printer.setOutputFileName(str(where))
-            return True
-
-        papers.choose_printer = to_file
+        printer = stand_in.printer_of(away.desk)
         QTest.keyClick(dialog, Qt.Key.Key_P, CTRL)
-        away.until(where.exists)
+        away.until(lambda: printer.pdfs)
         away.quiet()
-        assert where.read_bytes() == made.pdf, "what was previewed is what is printed, as vectors"
+        assert printer.pdfs == [made.pdf], "what was previewed is what is printed, as vectors"
+        assert printer.one_sided
+        where = tmp_path / "paper.pdf"
+        where.write_bytes(made.pdf)
         assert papers.dialog is None
         assert not away.errors
         return tight(text_of(where))

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.clock import local, utc_now
 from desktop.fhir.strict import dumps
+from desktop.shown.paper.print_states import PrintState
 from tests.journeys.reality import Json, on_server, sitting
 from tests.journeys.test_by_keys import BOTH, CONTROL, composed
 from tests.journeys.test_notes import dialog, editing, within
@@ -38,6 +38,7 @@ from tests.journeys.working_day import (
     others,
     ours,
 )
+from tests.papers.stand_in import printer_of
 
 Key = Qt.Key
 
@@ -322,6 +323,10 @@ def discharged(doctor: Person, told: Told) -> None:
     doctor.did("U", f"Encounter/{PATIENT}", *handed)
 
 
+def outputs(task: Json) -> set[str]:
+    return {one["type"]["coding"][0]["code"] for one in task.get("output", ())}
+
+
 def posted(secretary: Person, told: Told, letter: str, paper: Path) -> None:
     desk = secretary.desk
     panel = secretary.panel("queue")
@@ -329,22 +334,21 @@ def posted(secretary: Person, told: Told, letter: str, paper: Path) -> None:
     secretary.press(Key.Key_Space)
     assert panel.marked_keys() == (letter,)
 
-    def to_file(printer: QPrinter, *_rest: Any) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(paper))
-        return True
-
-    desk.queue.choose_printer = to_file
+    printer = printer_of(desk, PrintState.PRINTING)
     secretary.press(Key.Key_P, CONTROL)
-    secretary.until(lambda: (paper.exists() and paper.stat().st_size > 10_000) or secretary.seat.errors)
+    secretary.until(lambda: (printer.pdfs and len(printer.pdfs[0]) > 10_000) or secretary.seat.errors)
     secretary.seat.quiet()
     secretary.until(lambda: panel.printing.posted.isVisible())
     secretary.sent()
-    # The server has heard of the printing before anybody says that it is posted.
-    versions = lambda: sum(told.count(f"Task/{t['id']}") for t in sends(told, letter))  # noqa: E731
-    secretary.until(lambda: versions() == len(sends(told, letter)) + 1)
+    # Until the printer says so, it is sent to it and not printed, here and on the server.
+    assert not [t for t in sends(told, letter) if "printed" in outputs(t)]
+    assert [t for t in sends(told, letter) if "handed-to-printer" in outputs(t)]
+    printer.tell(PrintState.PRINTED)
+    desk.print_watch.begin()
+    secretary.until(lambda: [t for t in sends(told, letter) if "printed" in outputs(t)])
+    secretary.sent()
     secretary.press(Key.Key_Return, BOTH)
     secretary.sent()
     (paper_copy,) = [t for t in sends(told, letter) if t["businessStatus"]["text"] == "postlagt"]
-    for _printed_then_posted in range(2):
+    for _sent_to_the_printer_then_printed_then_posted in range(3):
         secretary.did("U", f"Task/{paper_copy['id']}")

@@ -22,7 +22,6 @@ from desktop.letters.delivery.delivery import (
     coded,
     may_follow,
     moved,
-    printed,
     rerouted,
     state_words,
     step,
@@ -30,6 +29,7 @@ from desktop.letters.delivery.delivery import (
     way_inputs,
     way_of,
 )
+from desktop.letters.delivery.on_paper import printed
 from desktop.letters.model import Channel
 
 T0 = datetime(2026, 11, 20, 10, tzinfo=UTC)

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.windows import shown
 from ui.acts.confirm import ConfirmDialog
 from ui.application import application
-from ui.printing.printing import ask_and_print
+from ui.printing.printer_dialog import PrinterDialog
+from ui.printing.printers import Printer
 from ui.table.view import RowsView
 from ui.window.window import MainWindow
 
@@ -59,8 +60,8 @@ def test_after_esc_the_list_has_the_keyboard_again(window: MainWindow, qtbot: Qt
 
 
 def test_after_a_print_dialog_is_closed_too(window: MainWindow, qtbot: QtBot) -> None:
-    panel = window.current_page()
-    dialog = ask_and_print(panel, window)
+    dialog = PrinterDialog("Skriv ut", "A4", (Printer("HJ3"),), "HJ3", window, files=True)
+    dialog.open()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
     dialog.close()
     back_in(qtbot, rows(window))

@@ -9,8 +9,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.core.errors import FagflateError
@@ -19,7 +18,7 @@ from tests.ui import samples_patient, samples_results, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import make_panel
-from ui.printing.printing import ask_and_print, print_panel
+from ui.printing.printing import print_panel
 from ui.table.table import TablePanel
 from ui.theme import Scheme
 
@@ -143,31 +142,6 @@ def test_a_printer_that_goes_after_the_first_sheet_is_said(qtbot: QtBot, tmp_pat
     assert (said.value.what, said.value.kept) == ("Skriveren stoppet.", "Ingenting er merket som skrevet ut.")
     assert "velg en annen" in said.value.todo
     assert not device.paintingActive(), "a device that goes while it is painted on ends the process"
-
-
-@pytest.mark.qt_log_ignore(r"QPainter::begin\(\): Returned false", extend=True)
-@pytest.mark.parametrize("there", [True, False])
-def test_a_printer_that_is_gone_when_it_is_chosen_is_said_and_nothing_is_noted(
-    qtbot: QtBot, tmp_path: Path, there: bool
-) -> None:
-    panel = make_panel("vitals")
-    qtbot.addWidget(panel)
-    panel.resize(1048, 800)
-    panel.set_model(vitals())
-    noted: list[bool] = []
-    said: list[FagflateError] = []
-    dialog = ask_and_print(panel, panel, printed=lambda: noted.append(True), failed=said.append)
-    printer = dialog.printer()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    # Where it would print to is gone by the time that it is to begin.
-    folder = tmp_path / "printer"
-    folder.mkdir()
-    printer.setOutputFileName(str(folder / "sheet.pdf"))
-    if not there:
-        folder.rmdir()
-    dialog.done(QDialog.DialogCode.Accepted)
-    assert noted == ([True] if there else [])
-    assert [error.kept for error in said] == ([] if there else ["Ingenting er merket som skrevet ut."])
 
 
 def test_room_for_buttons_is_none_on_paper(qtbot: QtBot, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ from ui.acts.pages.pages import Page, Pages
 from ui.acts.pages.patients import Patients
 from ui.acts.pages.ward import first_page, ward_pages
 from ui.acts.paper.papers import PaperActs
+from ui.acts.paper.print_watch import PrintWatch
 from ui.acts.performing import Performing
 from ui.acts.personal import Personal
 from ui.acts.sheets.facts_drafting import FactsDrafting
@@ -116,6 +117,7 @@ class Controller(QObject):
         self.reading = LetterReading(self, self.papers)
         self.letter = LetterDrafting(self, self.reading)
         self.queue = QueueActs(self)
+        self.print_watch = PrintWatch(self)
         self.entry = MeasurementActs(self)
         self.facts = FactsDrafting(self)
         self.form = FormDrafting(self)
@@ -196,6 +198,7 @@ class Controller(QObject):
         self.link.sign_in(actor)
         self.join(actor)
         self.left.begin()
+        self.print_watch.begin()
         if not actor.ward and first_page(actor) == "ward":
             self.window.open_palette()
 

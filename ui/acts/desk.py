@@ -64,6 +64,14 @@ class AsksWhy(Protocol):
     def resume(self) -> bool: ...
 
 
+class Watches(Protocol):
+    """Listener to the spooler, about jobs that were handed over."""
+
+    def begin(self) -> None: ...
+
+    def follow(self, printer: str, job: str, title: str) -> None: ...
+
+
 class FillsIn(Protocol):
     """The form that is filled in: whose it is, empty while none is open."""
 
@@ -121,6 +129,9 @@ class Desk(Protocol):
 
     @property
     def performing(self) -> Performs: ...
+
+    @property
+    def print_watch(self) -> Watches: ...
 
     @property
     def personal(self) -> Prefers: ...

@@ -167,6 +167,7 @@ def _register(desk: Controller) -> None:
     on(letters.PreviewPile, lambda _act: desk.queue.preview())
     on(letters.PrintLetters, lambda act: desk.queue.print(act.letters))
     on(letters.PostLetters, lambda act: desk.queue.posted(act.letters))
+    on(letters.SettlePrint, lambda act: desk.queue.settling.begin(act.letter))
     on(letters.PrintPile, lambda act: desk.queue.print_pile(act.first))
     on(letters.LeavePile, lambda _act: desk.show_page("queue"))
     on(papers.PrintEightHours, lambda _act: desk.papers.eight_hours())

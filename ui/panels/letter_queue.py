@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from desktop.acts import Act
-from desktop.acts.letters import PostLetters, PreviewPile, PrintLetters, TickLetters
+from desktop.acts.letters import PostLetters, PreviewPile, PrintLetters, SettlePrint, TickLetters
 from desktop.acts.signed import OpenSignedLetter
 from desktop.acts.tables import MarkRow
 from desktop.acts.window import Print
@@ -33,7 +33,7 @@ class LetterQueuePanel(TablePanel):
     """
 
     kind = "letter_queue"
-    acts = (OpenSignedLetter, TickLetters, PreviewPile, PrintLetters, PostLetters)
+    acts = (OpenSignedLetter, TickLetters, PreviewPile, PrintLetters, PostLetters, SettlePrint)
     own = TablePanel.own | {MarkRow}
 
     def __init__(self) -> None:

@@ -119,13 +119,19 @@ class PreviewSide(SideColumn):
         self.leave = PlainButton(_("Back to the queue"), "Esc")
         self.leave.clicked.connect(self.back)
         self.foot_parts.add(self.leave)
-        self.set_foot(_("They become “printed”. You mark them as posted yourself, afterwards."))
+        self.set_foot(
+            _(
+                "They become “sent to the printer”, and “printed” when the printer says so."
+                " You mark them as posted yourself, afterwards."
+            )
+        )
 
     def show_pile(self, pile: Pile, printer: str) -> None:
         """Show what is known of the pile and where it will go."""
         parts: list[QWidget] = [SideHead(_("Printer"))]
         parts.append(_pair(_("Printer"), printer or _("chosen when you print")))
         parts.append(_pair(_("Paper"), _("A4, one-sided")))
+        parts.append(_pair(_("Jobs"), _("One a letter: each begins on a front")))
         if pile.checked:
             parts += [Space(10), SideHead(_("Checked"))]
             for words in pile.checked:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QMarginsF, QPoint, QRectF, Qt
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPicture, QRegion
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QBuffer, QMarginsF, QPoint, QRectF
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPicture, QRegion
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
@@ -22,6 +21,8 @@ from ui.theme.measures import GAP, GROUP_HEAD, ROW
 from ui.widgets.panel import Panel
 
 _DPI = 96
+DPI = 600
+"""Dots of a printed panel: what is drawn in dots, such as an icon, is as fine as a printer shows."""
 _HEAD, _PATIENT, _FOOT = 44, 24, 26
 
 
@@ -273,38 +274,15 @@ def print_panel(device: QPagedPaintDevice, panel: Panel, foot: str = "", patient
     return print_widget(device, panel, foot, patient)
 
 
-def ask_and_print(
-    panel: Panel,
-    parent: QWidget,
-    foot: str = "",
-    patient: str = "",
-    printed: Callable[[], None] = lambda: None,
-    failed: Callable[[FagflateError], None] = lambda _error: None,
-) -> QPrintDialog:
-    """Open the system's print dialog (it does not block) and print when it is accepted; see `print_panel`.
-    `printed` is called then, or `failed` with what the printer did instead."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    # Whatever sheet the printer has by itself; another one is chosen in the dialogue.
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    printer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
-    printer.setDocName("Fagflate")
-    dialog = QPrintDialog(printer, parent)
-    title = _("Print {title}").format(title=panel.head.title())
-    dialog.setWindowTitle(_("{act}: {patient}").format(act=title, patient=patient) if patient else title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-    def done(result: int) -> None:
-        if result == QDialog.DialogCode.Accepted.value:
-            try:
-                print_panel(printer, panel, foot, patient)
-                if printer.printerState() == QPrinter.PrinterState.Error:
-                    raise refused(_("The printer reported an error."))
-            except FagflateError as error:
-                failed(error)
-                return
-            printed()
-
-    dialog.finished.connect(done)
-    QDialog.open(dialog)
-    return dialog
+def panel_pdf(panel: Panel, foot: str, patient: str) -> tuple[bytes, int]:
+    """A panel as a PDF of A4 sheets across, and how many; see `print_panel`."""
+    written = QBuffer()
+    written.open(QBuffer.OpenModeFlag.WriteOnly)
+    device = QPdfWriter(written)
+    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    device.setPageOrientation(QPageLayout.Orientation.Landscape)
+    device.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
+    device.setResolution(DPI)
+    device.setTitle("Fagflate")
+    sheets = print_panel(device, panel, foot, patient)
+    return bytes(written.data().data()), sheets

@@ -18,6 +18,7 @@ from desktop.letters.letter_codes import (
     ADDRESS,
     CALLED,
     CHANNEL,
+    HANDED,
     HER_ID_INPUT,
     LETTER,
     LETTER_STATUS,
@@ -25,6 +26,7 @@ from desktop.letters.letter_codes import (
     PART,
     PRINT,
     PRINTED,
+    PRINTER,
     RECEIPT,
     RECIPIENT,
     STEP,
@@ -116,7 +118,7 @@ _TASK_STATUS: dict[State, str] = {
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Waiting limits of a letter: for the recipient's receipt, and on paper for the post."""
+    """Waiting limits of a letter: for the recipient's receipt, on paper for the post."""
 
     electronic: timedelta = timedelta(hours=24)
     paper: timedelta = timedelta(hours=72)
@@ -125,8 +127,9 @@ class Limits(msgspec.Struct, frozen=True):
 class Way(msgspec.Struct, frozen=True):
     """One letter to one recipient, as its Task says it.
 
-    `since` is when the state was entered (FHIR dateTime or empty), `due` until when a receipt or the
-    post is awaited, `receipt` the recipient's own answer, `printed` when it was last printed.
+    `since` is when the state was entered (FHIR dateTime or empty), `due` until when a receipt or the post is
+    awaited, `receipt` the recipient's own answer, `printed` when it was last printed, `handed` when it was
+    sent to `printer`, for as long as nobody has said what became of it.
     """
 
     task: str
@@ -145,6 +148,8 @@ class Way(msgspec.Struct, frozen=True):
     print: str = ""
     receipt: str = ""
     printed: str = ""
+    handed: str = ""
+    printer: str = ""
     called: str = ""
 
     @property
@@ -249,6 +254,8 @@ def way_of(task: Task, now: datetime) -> Way:
         else "",
         receipt=outputs[RECEIPT].value_string if RECEIPT in outputs else "",
         printed=outputs[PRINTED].value_date_time if PRINTED in outputs else "",
+        handed=outputs[HANDED].value_date_time if HANDED in outputs else "",
+        printer=outputs[PRINTER].value_string if PRINTER in outputs else "",
         called=outputs[CALLED].value_date_time if CALLED in outputs else "",
     )
 
@@ -269,11 +276,10 @@ def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str =
     `receipt` is the recipient's own answer, kept in `output`. Queueing or sending sets a new time limit,
     and queueing again asks for a new print. Raises InputError for a step that can't be.
     """
-    channel = Channel(_input_code(task, CHANNEL) or Channel.HELD)
-    step(_standing(task, at), after, channel)
-    if after is State.POSTED and not any(
-        _coded(o.get("type"), LETTER) == PRINTED for o in _list(task.get("output"))
-    ):
+    channel = channel_of(task)
+    step(standing(task, at), after, channel)
+    # Whoever posts it holds it in the hand, whatever the printer has said.
+    if after is State.POSTED and outputs_but(task, PRINTED, HANDED) == outputs_but(task):
         raise InputError(
             _("A letter that was not printed can't be posted."),
             kept=_("Nothing was changed."),
@@ -283,8 +289,8 @@ def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str =
     changed["status"] = task_status(after)
     changed["businessStatus"] = business_status(after)
     changed["lastModified"] = stamp(at)
-    old = (STEP, PRINTED) if after is State.QUEUED else (STEP,)
-    outputs = [o for o in _list(task.get("output")) if _coded(o.get("type"), LETTER) not in old]
+    old = {State.QUEUED: (PRINTED, HANDED, PRINTER), State.POSTED: (HANDED, PRINTER)}.get(after, ())
+    outputs = outputs_but(task, STEP, *old)
     outputs.append({"type": coded(STEP), "valueDateTime": stamp(at)})
     if receipt:
         outputs.append({"type": coded(RECEIPT), "valueString": receipt})
@@ -296,7 +302,7 @@ def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str =
     return changed
 
 
-def _standing(task: dict[str, object], at: datetime) -> State:
+def standing(task: dict[str, object], at: datetime) -> State:
     """The state at a moment: what waits past its time is overdue even if nobody has written that."""
     state = State(_coded(task.get("businessStatus"), LETTER_STATUS))
     restriction = task.get("restriction")
@@ -321,7 +327,7 @@ def rerouted(
     never used again. Raises InputError for a letter that still goes its first way, and ValueError for a
     channel without its address, or for paper without a print of its own.
     """
-    before = _standing(task, at)
+    before = standing(task, at)
     if channel is Channel.HELD or not (her_id if channel is Channel.ELECTRONIC else lines):
         raise ValueError(channel)
     if channel is Channel.PAPER and print_key in ("", _old_print(task)):
@@ -358,12 +364,14 @@ def way_inputs(
     return inputs
 
 
-def printed(task: dict[str, object], at: datetime) -> dict[str, object]:
-    """The Task with the time of the last print; printing is not posting, so the state stays."""
-    changed = dict(task)
-    outputs = [o for o in _list(task.get("output")) if _coded(o.get("type"), LETTER) != PRINTED]
-    changed["output"] = [*outputs, {"type": coded(PRINTED), "valueDateTime": stamp(at)}]
-    return changed
+def channel_of(task: dict[str, object]) -> Channel:
+    """The channel of a Task as it is read for changing."""
+    return Channel(_input_code(task, CHANNEL) or Channel.HELD)
+
+
+def outputs_but(task: dict[str, object], *codes: str) -> list[dict[str, object]]:
+    """`Task.output` without those of these kinds."""
+    return [o for o in _list(task.get("output")) if _coded(o.get("type"), LETTER) not in codes]
 
 
 def coded(code: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,25 @@ def image(pdf: bytes, number: int, dpi: int) -> PageImage:
         if not 0 <= number < len(document):
             raise IndexError(number)
         return _rendered(document[number], dpi)
+
+
+def rest(pdf: bytes, first: int) -> bytes:
+    """A PDF from a page (from 0) on; raises InputError as `images` does, and IndexError as `image` does."""
+    import pypdfium2
+
+    with _opened(pdf) as document:
+        if not 0 <= first < len(document):
+            raise IndexError(first)
+        if not first:
+            return pdf
+        cut = pypdfium2.PdfDocument.new()
+        try:
+            cut.import_pages(document, list(range(first, len(document))))
+            written = io.BytesIO()
+            cut.save(written)
+            return written.getvalue()
+        finally:
+            cut.close()
 
 
 @contextmanager

@@ -13,6 +13,8 @@ LetterState = Literal[
     "signed",
     "queued",
     "queued_paper",
+    "at_printer",
+    "print_stopped",
     "sent",
     "received",
     "posted",
@@ -21,8 +23,8 @@ LetterState = Literal[
     "returned",
     "stopped",
 ]
-"""kladd, signert, i kø, i kø til utskrift, sendt, mottatt i mottakers system, postlagt, forfalt, avvist,
-returnert, stoppet.
+"""kladd, signert, i kø, i kø til utskrift, sendt til skriveren, skriverstopp, sendt,
+mottatt i mottakers system, postlagt, forfalt, avvist, returnert, stoppet.
 """
 
 

@@ -29,11 +29,13 @@ class Copy(msgspec.Struct, frozen=True, gc=False):
 
 
 class KeptOut(msgspec.Struct, frozen=True, gc=False):
-    """A copy of a ticked letter that is not in the pile: whose, for whom, and why."""
+    """A copy of a ticked letter that is not in the pile: whose, for whom, and why. `at_printer` is its Task
+    where it was sent to a printer: it may be posted all the same."""
 
     patient: str
     recipient: str
     why: str
+    at_printer: str = ""
 
 
 class Pile(msgspec.Struct, frozen=True, gc=False):

@@ -310,4 +310,3 @@ class PaperSheet(Ask[PageImage], frozen=True):
 
     paper: Printable
     number: int
-    for_print: bool = False

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from desktop.acts.letters import SettlePrint
 from desktop.acts.signed import OpenSignedLetter
 from desktop.clinical.record import persons
 from desktop.clinical.words import record_state
@@ -21,7 +22,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.fhir.when import instant, utc_stamp
 from desktop.letters.delivery import copies, delivery
-from desktop.letters.model import Channel
+from desktop.letters.delivery.on_paper import waits_for_paper
 from desktop.shown.letters.letter_queue import (
     AccountPart,
     LetterQueueModel,
@@ -33,19 +34,24 @@ from desktop.shown.letters.letter_queue import (
 from desktop.shown.letters.letters import LetterState
 from desktop.shown.parts import PanelState, Step
 from desktop.sync.pull.followed import belongs
-from desktop.views.letters import letters
+from desktop.views.letters import letters, print_told
 
 TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
 ATTENTION, TODAY, EARLIER, ELSEWHERE = "attention", "today", "earlier", "elsewhere"
 
 
 def build(
-    charts: Iterable[Chart], now: datetime, marked: frozenset[str], office: str = ""
+    charts: Iterable[Chart],
+    now: datetime,
+    marked: frozenset[str],
+    office: str = "",
+    jobs: print_told.Jobs = None,
 ) -> tuple[LetterQueueModel, PanelState]:
     """The queue of several patients: every letter with its recipients, and an account that must add up.
 
-    `marked` are the keys ticked for printing. `office` (`Organization/id`) is whose letters are counted:
-    those of other offices are here only where their patients were fetched, so that their number says nothing.
+    `marked` are the keys ticked for printing, `jobs` what the spooler of this machine has told. `office`
+    (`Organization/id`) is whose letters are counted: those of other offices are here only where their
+    patients were fetched, so that their number says nothing.
     """
     rows: list[QueueRow] = []
     ways: list[delivery.Way] = []
@@ -58,7 +64,7 @@ def build(
             if document.status != "current" or not tasks:
                 continue
             mine = [w for task in tasks if (w := way(task, now))]
-            row = _row(chart, document, mine, (family, given), marked, now)
+            row = _row(chart, document, mine, (family, given), marked, now, jobs)
             if len(mine) == len(tasks) and not any(is_of(one, office) for one in mine):
                 others += mine
                 row = msgspec.structs.replace(row, group=ELSEWHERE)
@@ -94,7 +100,7 @@ def build(
         account_sum=ngettext("{n} recipient in all", "{n} recipients in all", total).format(n=total),
         account=account,
         adds_up=sum(p.count for p in account) == total,
-        job=_job(rows, ways, others, marked),
+        job=_job(rows, ways, others, marked, jobs, now),
     )
     state = PanelState("ready") if rows else PanelState("empty", title=_("No letters wait."))
     return model, state
@@ -116,11 +122,12 @@ def is_of(way: delivery.Way, office: str) -> bool:
 
 def _row(
     chart: Chart, document: DocumentReference, ways: list[delivery.Way], name: tuple[str, str],
-    marked: frozenset[str], now: datetime,
+    marked: frozenset[str], now: datetime, jobs: print_told.Jobs,
 ) -> QueueRow:  # fmt: skip
-    recipients = letters.recipients(chart, document, now)
+    recipients = letters.recipients(chart, document, now, jobs)
     at = instant(document.date)
-    attention = any(w.needs_somebody for w in ways) or len(ways) < len(recipients)
+    stopped = any(print_told.asks(w, jobs, now) for w in ways)
+    attention = stopped or any(w.needs_somebody for w in ways) or len(ways) < len(recipients)
     today = at is not None and local(at).date() == local(now).date()
     waiting = [w for w in ways if waits_for_paper(w)]
     title = document.description or (document.type.label if document.type else "") or _("Letter")
@@ -143,8 +150,17 @@ def _row(
         spoken=f"{family_first(*name)}, {title}. {words}",
         patient=chart.patient.id,
         remark=record_state.remark(chart.patient),
-        step=_step(document.key, chart.patient.id, ways) if attention else None,
+        step=_settle(document.key)
+        if stopped
+        else _step(document.key, chart.patient.id, ways)
+        if attention
+        else None,
     )
+
+
+def _settle(letter: str) -> Step:
+    """Next step for a letter of which the printer has made nothing yet, or nobody knows."""
+    return Step("P", _("What became of it …"), SettlePrint(letter))
 
 
 def _step(letter: str, patient: str, ways: list[delivery.Way]) -> Step:
@@ -157,11 +173,6 @@ def _step(letter: str, patient: str, ways: list[delivery.Way]) -> Step:
     else:
         words = _("Look at the letter …")
     return Step("Enter", words, OpenSignedLetter(letter, patient))
-
-
-def waits_for_paper(way: delivery.Way) -> bool:
-    """True when a recipient's copy is to be printed and posted."""
-    return way.channel is Channel.PAPER and way.state in (delivery.State.QUEUED, delivery.State.OVERDUE)
 
 
 def _account(ways: list[delivery.Way]) -> tuple[AccountPart, ...]:
@@ -177,20 +188,28 @@ def _account(ways: list[delivery.Way]) -> tuple[AccountPart, ...]:
 
 
 def _job(
-    rows: list[QueueRow], ways: list[delivery.Way], others: list[delivery.Way], marked: frozenset[str]
-) -> PrintJob:
+    rows: list[QueueRow], ways: list[delivery.Way], others: list[delivery.Way], marked: frozenset[str],
+    jobs: print_told.Jobs, now: datetime,
+) -> PrintJob:  # fmt: skip
     """The column at the right: what printing the ticked letters means, and what waits for the post."""
     chosen = [r for r in rows if r.key in marked]
     waiting = [w for w in ways if waits_for_paper(w)]
     mine = [w for w in (*ways, *others) if waits_for_paper(w) and w.letter in marked]
-    printed = [w for w in mine if w.printed]
-    count = len(chosen)
+    handed = [w for w in mine if w.handed]
+    printed = [w for w in mine if w.printed and not w.handed]
+    # Whoever posts it holds it in the hand: only what the printer has not made anything of is in the way.
+    in_hand = all(not print_told.asks(w, jobs, now) for w in handed)
+    # What is at a printer is not printed with the others.
+    count = len({w.letter for w in mine if not w.handed} & {row.key for row in chosen})
     lines = [
         PrintLine(
             _("On paper"), ngettext("{n} copy waits", "{n} copies wait", len(waiting)).format(n=len(waiting))
         ),
         PrintLine(_("Chosen"), ngettext("{n} copy", "{n} copies", len(mine)).format(n=len(mine))),
     ]
+    if handed:
+        count_words = ngettext("{n} copy", "{n} copies", len(handed)).format(n=len(handed))
+        lines.append(PrintLine(_("At the printer"), count_words))
     if printed:
         lines.append(
             PrintLine(_("Printed"), ngettext("{n} copy", "{n} copies", len(printed)).format(n=len(printed)))
@@ -200,10 +219,12 @@ def _job(
     title = ngettext("Print {n} letter", "Print {n} letters", count).format(n=count)
     return PrintJob(
         title=title if count else _("Nothing is chosen"),
-        sheets=_("A4"),
+        sheets=_("A4, one-sided"),
         lines=tuple(lines),
         act=title if count else _("Tick letters with Space"),
-        posted=_("The pile is in the post") if printed and len(printed) == len(mine) else "",
+        posted=_("The pile is in the post")
+        if mine and in_hand and len(printed) + len(handed) == len(mine)
+        else "",
         note=_("Letters are marked as posted only when the pile is in the post."),
-        ready=bool(mine),
+        ready=len(handed) < len(mine),
     )

@@ -21,7 +21,7 @@ from desktop.shown.letters.letters import LetterRow, LettersModel, LetterState, 
 from desktop.shown.parts import PanelState, Provenance
 from desktop.views.base.context import Context
 from desktop.views.base.making import list_state, provenance, time_words, way_on
-from desktop.views.letters import letter_writing
+from desktop.views.letters import letter_writing, print_told
 
 TYPES = frozenset({"DocumentReference", "Composition", "Task"})
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -53,8 +53,11 @@ def _listed(chart: Chart, document: DocumentReference) -> bool:
     return versions.standing(chart, document) in (Standing.CURRENT, Standing.REVOKED)
 
 
-def recipients(chart: Chart, document: DocumentReference, now: datetime) -> tuple[RecipientRow, ...]:
-    """Each recipient with its state in the glossary's word; a state that can't be read says so."""
+def recipients(
+    chart: Chart, document: DocumentReference, now: datetime, jobs: print_told.Jobs = None
+) -> tuple[RecipientRow, ...]:
+    """Each recipient with its state in the glossary's word; a state that can't be read says so. `jobs` are
+    what this machine's spooler has told of paper copies."""
     found = []
     for task in sending_of(chart, document):
         try:
@@ -62,12 +65,18 @@ def recipients(chart: Chart, document: DocumentReference, now: datetime) -> tupl
         except InputError as error:
             found.append(RecipientRow(task.description, "rejected", _("state unknown"), error.todo))
             continue
-        found.append(recipient_row(way, now, pending=task.key in chart.unsent))
+        found.append(recipient_row(way, now, jobs, pending=task.key in chart.unsent))
     return tuple(sorted(found, key=lambda r: r.name))
 
 
-def recipient_row(way: delivery.Way, now: datetime, *, pending: bool = False) -> RecipientRow:
+def recipient_row(
+    way: delivery.Way, now: datetime, jobs: print_told.Jobs, *, pending: bool = False
+) -> RecipientRow:
     """One recipient: paper in the queue waits for the printer, the rest for the server or a receipt."""
+    if print_told.told(way, jobs, now) is not None:
+        words, where = print_told.said(way, jobs, now)
+        stopped = print_told.asks(way, jobs, now)
+        return RecipientRow(way.name, "print_stopped" if stopped else "at_printer", words, where)
     paper = way.channel is Channel.PAPER
     state: str = way.state.value
     if way.state is delivery.State.QUEUED and paper:

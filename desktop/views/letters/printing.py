@@ -17,10 +17,13 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.copies import sending_of
+from desktop.letters.delivery.on_paper import waits_for_paper
 from desktop.letters.paper.filed import held
-from desktop.letters.paper.page_pictures import PREVIEW_DPI, PRINT_DPI, count, image
+from desktop.letters.paper.page_pictures import PREVIEW_DPI, count, image
 from desktop.shown.letters.printing import Copy, KeptOut, PageImage, Pile
-from desktop.views.letters.letter_queue import TYPES, waits_for_paper
+from desktop.store import print_rows
+from desktop.views.letters import print_told
+from desktop.views.letters.letter_queue import TYPES
 
 if TYPE_CHECKING:
     from desktop.views.reader import Reader
@@ -32,12 +35,13 @@ def pile(reader: Reader, connection: Connection, letters: Sequence[str]) -> Pile
     found: list[tuple[int, str, Copy | KeptOut]] = []
     missing: list[str] = []
     now = reader.clock()
+    jobs = print_rows.by_task(connection)
     for chart in reader.all_charts(connection, TYPES):
         for document in chart.all(DocumentReference):
             if document.key not in wanted:
                 continue
             for task in sorted(sending_of(chart, document), key=lambda t: t.id):
-                one = _copy(connection, chart, document, task, now, missing)
+                one = _copy(connection, chart, document, task, now, jobs, missing)
                 if one is not None:
                     found.append((wanted[document.key], task.id, one))
     found.sort(key=lambda f: f[:2])
@@ -53,7 +57,7 @@ def pile(reader: Reader, connection: Connection, letters: Sequence[str]) -> Pile
 
 def _copy(
     connection: Connection, chart: Chart, document: DocumentReference, task: Task, now: datetime,
-    missing: list[str],
+    jobs: print_told.Jobs, missing: list[str],
 ) -> Copy | KeptOut | None:  # fmt: skip
     family, given = persons.family_given(chart.patient.name)
     patient = family_first(family, given)
@@ -65,6 +69,8 @@ def _copy(
         return KeptOut(patient, way.name, _("held: no way to send it"))
     if not waits_for_paper(way):
         return None
+    if at_printer := print_told.kept_out(way, jobs, now):
+        return KeptOut(patient, way.name, at_printer, way.task)
     if document.doc_status not in ("", "final", "amended"):
         return KeptOut(patient, way.name, _("it is not signed"))
     if not way.print:
@@ -92,7 +98,7 @@ def _copy(
     )
 
 
-def sheet(connection: Connection, pile: Pile, number: int, *, for_print: bool) -> PageImage:
+def sheet(connection: Connection, pile: Pile, number: int) -> PageImage:
     """One sheet of the pile (from 0) as a picture; raises InputError when its PDF is gone or damaged."""
     copy = pile.copy_of(number)
     data = held(connection, copy.binary)
@@ -102,4 +108,4 @@ def sheet(connection: Connection, pile: Pile, number: int, *, for_print: bool) -
             todo=_("Try again when the server answers."),
             details=copy.binary,
         )
-    return image(data, number - copy.first, PRINT_DPI if for_print else PREVIEW_DPI)
+    return image(data, number - copy.first, PREVIEW_DPI)

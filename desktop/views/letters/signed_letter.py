@@ -21,6 +21,7 @@ from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Channel
 from desktop.letters.paper import filed
 from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
+from desktop.store import print_rows
 from desktop.views.base.making import date_words
 from desktop.views.letters import letters
 
@@ -92,7 +93,7 @@ def _addressee(
             error.todo,
             source=own.source, sheets=own.sheets, missing=own.missing, problem=own.problem, attention=True,
         )  # fmt: skip
-    row = letters.recipient_row(way, now, pending=task.key in chart.unsent)
+    row = letters.recipient_row(way, now, print_rows.by_task(connection), pending=task.key in chart.unsent)
     copy = filed.of_binary(connection, way.print) if way.print else own
     return Addressee(
         task=task.key,

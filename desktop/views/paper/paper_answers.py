@@ -150,8 +150,7 @@ def ward(reader: Reader, connection: Connection, ask: q.WardPaper) -> Printable:
 
 @answers(q.PaperSheet)
 def sheet(_desk: Reader, _connection: Connection, ask: q.PaperSheet) -> PageImage:
-    dpi = page_pictures.PRINT_DPI if ask.for_print else page_pictures.PREVIEW_DPI
-    return page_pictures.image(ask.paper.pdf, ask.number, dpi)
+    return page_pictures.image(ask.paper.pdf, ask.number, page_pictures.PREVIEW_DPI)
 
 
 def _others(reader: Reader, connection: Connection, chart: Chart) -> tuple[str, ...]:

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.acts import Act, Done, act_name
-from desktop.acts.letters import LeavePile, PrintPile
+from desktop.acts import Act, Done
+from desktop.acts.letters import LeavePile, MarkNotPrinted, PrintPile, SendToPrinter
 from desktop.acts.window import Print
-from desktop.core.errors import InputError
+from desktop.core.errors import FagflateError, InputError, NotHanded, Unsure
+from desktop.link.protocol import HandOver
 from desktop.shown.letters.printing import Copy, KeptOut, PageImage, Pile
 from desktop.shown.questions import PileOf, SheetOf
 from tests.ui.editors.conftest import Show
+from ui.acts.letters.handing_over import LetterRun
 from ui.acts.letters.queue import QueueActs
+from ui.acts.paper.choosing_printer import Asking, Chosen, Then
 from ui.loop import Scope, loop
 from ui.printing.print_preview import PrintPreview
-from ui.printing.sheet_printer import SheetPrinter
 from ui.widgets.panel import Panel
 
 NAMES = (("Røed", "Hans", 1), ("Berge", "Tor", 2), ("Sandvik", "Kjell", 3))
@@ -111,12 +110,15 @@ def test_what_is_kept_out_stands_there(preview: PrintPreview) -> None:
 
 
 class Bridge:
-    """Answers at once; `broken` are the sheets that can't be made."""
+    """Answers at once; `broken` are the letters' Tasks that the printer refuses, `silent` those of which
+    nobody knows whether it has them."""
 
     def __init__(self) -> None:
         self.pile = pile()
-        self.broken: set[int] = set()
-        self.marked: list[str] = []
+        self.broken: set[str] = set()
+        self.silent: set[str] = set()
+        self.marked: list[Act] = []
+        self.handed: list[HandOver] = []
         self.fetched: list[str] = []
         self.refused: set[str] = set()
         self.errors: list[Any] = []
@@ -125,14 +127,23 @@ class Bridge:
         return self._now(lambda: self.pile if isinstance(question, PileOf) else self._sheet(question))
 
     def _sheet(self, question: SheetOf) -> PageImage:
-        if question.number in self.broken:
-            raise InputError(f"sheet {question.number + 1}", todo="look")
         shade = bytes((question.number * 40,)) * 3
         return PageImage(21, 30, shade * (21 * 30))
 
     def act(self, act: Any) -> Any:
-        self.marked.append(act_name(type(act)))
-        return self._now(lambda: Done("act", said="Noted."))
+        self.marked.append(act)
+        return self._now(lambda: act.task if isinstance(act, SendToPrinter) else Done("act", said="Noted."))
+
+    def at_printer(self, wish: HandOver) -> Any:
+        def taken() -> str:
+            if wish.ticket in self.broken:
+                raise NotHanded("refused", todo="look")
+            if wish.ticket in self.silent:
+                raise Unsure("unsure", todo="look")
+            self.handed.append(wish)
+            return "12"
+
+        return self._now(taken)
 
     def fetch(self, _kind: str, ident: str) -> Any:
         def found() -> None:
@@ -146,7 +157,7 @@ class Bridge:
         answer = loop().create_future()
         try:
             answer.set_result(work())
-        except InputError as error:
+        except FagflateError as error:
             answer.set_exception(error)
         return answer
 
@@ -167,6 +178,9 @@ class Window(QWidget):
         self.marked = frozenset({"DocumentReference/x"})
         self.pages = self
         self.performing = self
+        self.print_watch = self
+        self.current = "queue"
+        self.begun = 0
         self.errors = self.bridge.errors
         self.shown: list[str] = []
         self.actor = None
@@ -191,6 +205,13 @@ class Window(QWidget):
     def say(self, done: Done) -> None:
         self.said.append(done.said)
 
+    def say_done(self, words: str, _seconds: float = 10.0, *, undo: bool = False) -> None:
+        assert not undo
+        self.said.append(words)
+
+    def begin(self) -> None:
+        self.begun += 1
+
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Window]:
@@ -202,109 +223,110 @@ def window(qtbot: QtBot) -> Iterator[Window]:
         dialog.close()
 
 
-def desk_of(window: Window, folder: Path) -> tuple[QueueActs, list[Path]]:
+def desk_of(window: Window) -> tuple[QueueActs, list[Asking]]:
+    """The queue's acts, and what is asked before anything is printed; a printer is chosen at once."""
     desk = QueueActs(window)  # type: ignore[arg-type]
-    printed: list[Path] = []
+    asked: list[Asking] = []
 
-    def to_file(printer: QPrinter, _title: str, _parent: Any) -> bool:
-        printed.append(folder / f"{len(printed)}.pdf")
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(printed[-1]))
-        return True
+    def choose(_desk: Any, asking: Asking, then: Then) -> None:
+        asked.append(asking)
+        then(Chosen("HJ3"))
 
-    desk.choose_printer = to_file
-    return desk, printed
+    desk.choose_printer = choose
+    return desk, asked
 
 
-def shades(path: Path) -> list[int]:
-    """Which sheets came out, by the grey of each."""
-    with pypdfium2.PdfDocument(path) as document:
-        pictures = [page.render(scale=0.2).to_pil() for page in document]
-    return [round(p.getpixel((p.width // 2, p.height // 2))[0] / 40) for p in pictures]
+def handed(window: Window) -> list[tuple[str, int]]:
+    """The letters that the printer got, each with the page that it begins with."""
+    return [(wish.ticket, wish.first) for wish in window.bridge.handed]
 
 
-def test_a_pile_is_printed_sheet_by_sheet_and_noted(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    desk, printed = desk_of(window, tmp_path)
+def test_a_pile_is_one_job_a_letter_and_is_sent_not_printed(window: Window, qtbot: QtBot) -> None:
+    desk, asked = desk_of(window)
     desk.print(["DocumentReference/x"])
-    qtbot.waitUntil(lambda: bool(window.bridge.marked))
-    assert window.bridge.marked == ["mark_printed"]
-    assert shades(printed[0]) == [0, 1, 2, 3, 4, 5]
+    qtbot.waitUntil(lambda: window.begun == 1)
+    assert [(one.title, one.how) for one in asked] == [
+        ("Skriv ut 3 brev", "A4, ensidig, én jobb per brev"),
+    ]  # fmt: skip
+    assert handed(window) == [("Task/Røed", 0), ("Task/Berge", 0), ("Task/Sandvik", 0)]
+    assert {wish.binary for wish in window.bridge.handed} == {f"Binary/{n[0]}" for n in NAMES}
+    assert window.bridge.marked == [SendToPrinter(f"Task/{n[0]}", "HJ3") for n in NAMES]
+    assert window.said == ["3 brev er sendt til skriveren HJ3."]
     assert window.errors == []
     assert window.shown == []
 
 
-def test_a_printer_that_stops_in_the_middle_is_gone_on_with_from_that_sheet(
-    window: Window, qtbot: QtBot, tmp_path: Path
+def test_a_printer_that_refuses_in_the_middle_is_gone_on_with_from_that_letter(
+    window: Window, qtbot: QtBot
 ) -> None:
-    desk, printed = desk_of(window, tmp_path)
-    window.bridge.broken = {3}
+    desk, _asked = desk_of(window)
+    window.bridge.broken = {"Task/Sandvik"}
     desk.print(["DocumentReference/x"])
     qtbot.waitUntil(lambda: bool(window.errors))
-    assert window.bridge.marked == [], "nobody knows what came out"
+    assert window.bridge.marked[-1] == MarkNotPrinted(("Task/Sandvik",)), "it waits as before"
+    assert window.said == ["2 brev er sendt til skriveren HJ3."]
     assert window.shown == ["print_preview"]
     assert desk.page.sheet.page == 3
     window.bridge.broken = set()
-    desk.print_pile(desk.page.sheet.page)
-    qtbot.waitUntil(lambda: bool(window.bridge.marked))
-    assert shades(printed[1]) == [3, 4, 5]
+    desk.print_pile(4)
+    qtbot.waitUntil(lambda: len(window.bridge.handed) == 3)
+    assert handed(window)[-1] == ("Task/Sandvik", 1), "from the sheet that is shown on"
 
 
-@pytest.mark.qt_log_ignore(r"QPainter::begin\(\): Returned false", extend=True)
-def test_a_printer_that_is_gone_since_it_was_chosen_is_said_and_nothing_is_noted(
-    window: Window, qtbot: QtBot, tmp_path: Path
-) -> None:
-    gone = tmp_path / "gone"
-    desk, printed = desk_of(window, gone)
+def test_of_a_letter_that_the_printer_may_have_nothing_is_said(window: Window, qtbot: QtBot) -> None:
+    desk, _asked = desk_of(window)
+    window.bridge.silent = {"Task/Berge"}
     desk.print(["DocumentReference/x"])
     qtbot.waitUntil(lambda: bool(window.errors))
-    assert window.bridge.marked == []
-    assert window.shown == ["print_preview"]
-    assert desk.page.sheet.page == 0
-    gone.mkdir()
-    desk.print_pile(0)
-    qtbot.waitUntil(lambda: bool(window.bridge.marked))
-    assert shades(printed[1]) == [0, 1, 2, 3, 4, 5], "nothing is lost, and nothing is left out"
+    # It stays as sent: neither printed nor free to be printed once more.
+    assert window.bridge.marked == [SendToPrinter(f"Task/{n}", "HJ3") for n in ("Røed", "Berge")]
+    assert window.begun == 1
+    assert not desk._printing
 
 
-def test_somebody_can_stop_and_nothing_is_noted(
-    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_somebody_can_stop_between_two_letters(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, _printed = desk_of(window, tmp_path)
+    desk, _asked = desk_of(window)
+    go = LetterRun.go
+
+    async def stopped(run: LetterRun, moved: Any) -> Any:
+        return await go(run, lambda done, wanted: (moved(done, wanted), run.stop())[0])
+
+    monkeypatch.setattr(LetterRun, "go", stopped)
     desk.print(["DocumentReference/x"])
-    # The first sheet stops it: what is printed at once would be over before one could look.
-    add = SheetPrinter.add
-    monkeypatch.setattr(SheetPrinter, "add", lambda job, page: (add(job, page), desk._run.stop())[0])  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: bool(window.shown))
-    QApplication.processEvents()
-    qtbot.wait(30)
-    assert window.bridge.marked == []
+    assert handed(window) == [("Task/Røed", 0)]
     assert window.shown == ["print_preview"]
-    assert desk.page.sheet.page in (0, 1)
-    assert desk._run is None
+    assert not desk._printing
 
 
-def test_two_prints_at_once_are_one(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    desk, printed = desk_of(window, tmp_path)
+def test_who_leaves_the_choice_of_a_printer_prints_nothing(window: Window, qtbot: QtBot) -> None:
+    desk, _asked = desk_of(window)
+    asked: list[Then] = []
+    desk.choose_printer = lambda _desk, _asking, then: asked.append(then)
     desk.print(["DocumentReference/x"])
     desk.print(["DocumentReference/x"])
-    qtbot.waitUntil(lambda: bool(window.bridge.marked))
+    qtbot.waitUntil(lambda: bool(asked))
     qtbot.wait(20)
-    assert window.bridge.marked == ["mark_printed"]
-    assert len(printed) == 1
+    assert len(asked) == 1, "two prints at once are one"
+    asked[0](None)
+    assert not window.bridge.marked
+    assert not window.bridge.handed
+    desk.print(["DocumentReference/x"])
+    qtbot.waitUntil(lambda: len(asked) == 2)
 
 
-def test_what_is_kept_out_is_seen_before_the_others_are_printed(
-    window: Window, qtbot: QtBot, tmp_path: Path
-) -> None:
-    desk, printed = desk_of(window, tmp_path)
+def test_what_is_kept_out_is_seen_before_the_others_are_printed(window: Window, qtbot: QtBot) -> None:
+    desk, asked = desk_of(window)
     window.bridge.pile = pile(KeptOut("STRAND, Odd", "Odd Strand", "sperret"))
     desk.print(["DocumentReference/x"])
     qtbot.waitUntil(lambda: window.shown == ["print_preview"])
-    assert printed == []
+    assert asked == []
 
 
-def test_one_that_can_not_be_fetched_holds_up_no_other(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    desk, _printed = desk_of(window, tmp_path)
+def test_one_that_can_not_be_fetched_holds_up_no_other(window: Window, qtbot: QtBot) -> None:
+    desk, _asked = desk_of(window)
     window.bridge.refused = {"a"}
     out = KeptOut("STRAND, Odd", "Odd Strand", "ikke hentet")
     window.bridge.pile = Pile(pile().copies, (out,), ("a", "b"))
@@ -315,8 +337,8 @@ def test_one_that_can_not_be_fetched_holds_up_no_other(window: Window, qtbot: Qt
     assert window.errors == []
 
 
-def test_nothing_ticked_is_said(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    desk, _printed = desk_of(window, tmp_path)
+def test_nothing_ticked_is_said(window: Window, qtbot: QtBot) -> None:
+    desk, _asked = desk_of(window)
     window.marked = frozenset()
     desk.preview()
     qtbot.waitUntil(lambda: len(window.errors) == 1)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from desktop.acts.letters import SettlePrint
 from desktop.acts.signed import OpenSignedLetter
 from desktop.fhir.resources import Task
 from desktop.letters.delivery.delivery import State
+from desktop.letters.delivery.on_paper import handed
 from desktop.letters.model import Channel
 from desktop.shown.letters.letter_queue import LetterQueueModel
+from desktop.shown.paper.print_states import PrintJob, PrintState, Told
 from desktop.views.letters import letter_queue
 from tests.letters.test_delivery import task as way
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient
@@ -131,3 +135,71 @@ def test_who_is_dead_or_protected_is_told_before_the_letters_are_printed() -> No
     unmarked = letter_queue.build([chart(letter(), copy("a"), who=dead)], NOW, frozenset())[0]
     assert unmarked.job is not None
     assert not [line for line in unmarked.job.lines if line.label == "Før utskrift"]
+
+
+def at_printer(job: PrintJob | None, minutes: float = 1, **more: Any) -> LetterQueueModel:
+    sent = handed(copy("a", **more), "HJ3-Kontor", NOW - timedelta(minutes=minutes))
+    jobs = {"Task/a": job} if job is not None else {}
+    return letter_queue.build([chart(letter(), sent)], NOW, frozenset({KEY}), jobs=jobs)[0]
+
+
+def job(state: PrintState, sheets: int = 0) -> PrintJob:
+    return PrintJob("ticket", "Task/a", "HJ3-Kontor", "", "12", 3, Told(state, sheets))
+
+
+@pytest.mark.parametrize("state", [PrintState.WAITING, PrintState.HANDING, PrintState.SENT])
+def test_a_copy_at_the_printer_is_sent_to_it_and_nothing_more(state: PrintState) -> None:
+    model = at_printer(job(state))
+    (row,) = model.rows
+    (copied,) = row.recipients
+    assert (copied.state, copied.state_text) == ("at_printer", "sendt til skriveren")
+    assert "HJ3-Kontor" in copied.remark
+    assert not row.attention
+    assert model.job is not None
+    assert not model.job.ready, "it is not printed again"
+    assert model.job.posted, "whoever holds it in the hand may say that it is posted"
+    assert "skrevet ut" not in row.spoken
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "todo"),
+    [
+        (PrintState.STOPPED, "skriveren er stoppet", "startet"),
+        (PrintState.HELD, "holdt tilbake", "Slipp"),
+        (PrintState.NO_PAPER, "tom for papir", "Fyll på papir"),
+        (PrintState.DELETED, "skriveren er fjernet", "annen skriver"),
+        (PrintState.ABORTED, "ble avbrutt", "Se etter ark"),
+        (PrintState.CANCELLED, "tatt ut av utskriftskøen", "Se etter ark"),
+        (PrintState.UNKNOWN, "ukjent om det ble skrevet ut", "Se ved skriveren"),
+    ],
+)
+def test_what_the_printer_made_nothing_of_needs_somebody_and_says_what_to_do(
+    state: PrintState, words: str, todo: str
+) -> None:
+    model = at_printer(job(state, 2))
+    (row,) = model.rows
+    (copied,) = row.recipients
+    assert copied.state == "print_stopped"
+    assert words in copied.state_text
+    assert "ark 2 av 3 kom ut" in copied.state_text
+    assert todo in copied.remark
+    assert (row.group, row.step.key if row.step else "") == ("attention", "P")
+    assert row.step is not None
+    assert row.step.act == SettlePrint(KEY)
+    assert model.job is not None
+    assert (model.job.posted, model.job.ready) == ("", False)
+
+
+def test_of_what_another_machine_sent_nobody_is_asked_before_some_time() -> None:
+    assert not at_printer(None, 14).rows[0].attention
+    (row,) = at_printer(None, 16).rows
+    assert row.attention
+    assert row.recipients[0].state_text == "ukjent om det ble skrevet ut"
+    (ahead,) = at_printer(None, -5).rows
+    assert ahead.attention, "sent in the future: that clock says nothing"
+
+
+def test_a_posted_copy_is_at_no_printer() -> None:
+    (row,) = at_printer(job(PrintState.STOPPED), state=State.POSTED).rows
+    assert row.recipients[0].state == "posted"
+    assert not row.attention

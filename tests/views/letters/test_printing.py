@@ -11,10 +11,12 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.letters.delivery.delivery import State, coded, way_inputs
+from desktop.letters.delivery.on_paper import handed
 from desktop.letters.model import Channel
 from desktop.letters.paper import filed
 from desktop.letters.paper.pdf import render
 from desktop.shown.letters.printing import Pile
+from desktop.shown.paper.print_states import PrintJob, PrintState, Told
 from desktop.views.letters import printing
 from tests.letters.test_delivery import task as way
 from tests.letters.test_pdf import many, patient, signed
@@ -47,7 +49,9 @@ class Held:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pdfs: dict[str, bytes] = {}
+        self.jobs: dict[str, PrintJob] = {}
         monkeypatch.setattr(filed.outbox, "current", self.current)
+        monkeypatch.setattr(printing.print_rows, "by_task", lambda _connection: self.jobs)
 
     def current(self, _connection: Any, _kind: str, ident: str) -> Json | None:
         found = self.pdfs.get(ident)
@@ -90,15 +94,13 @@ def test_copies_stand_in_the_order_of_the_queue_and_know_their_sheets(held: Held
 def test_each_sheet_is_made_by_itself(held: Held, pdf: bytes) -> None:
     held.pdfs = {"x": pdf}
     made = pile(["a"], chart(letter("a"), copy("t1", "a", "x")))
-    pages = [printing.sheet(None, made, n, for_print=False).rgb for n in range(made.sheets)]  # type: ignore[arg-type]
+    pages = [printing.sheet(None, made, n).rgb for n in range(made.sheets)]  # type: ignore[arg-type]
     assert len(set(pages)) == made.sheets
-    fine = printing.sheet(None, made, 0, for_print=True)  # type: ignore[arg-type]
-    assert fine.width > 2400
     with pytest.raises(IndexError):
-        printing.sheet(None, made, made.sheets, for_print=False)  # type: ignore[arg-type]
+        printing.sheet(None, made, made.sheets)  # type: ignore[arg-type]
     held.pdfs = {}
     with pytest.raises(InputError, match="Ida"):
-        printing.sheet(None, made, 0, for_print=False)  # type: ignore[arg-type]
+        printing.sheet(None, made, 0)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("damage", [b"", b"%PDF-1.4 cut", b"<html>"])
@@ -150,3 +152,25 @@ def test_the_same_pdf_for_two_is_not_called_once_each(held: Held, pdf: bytes) ->
     made = pile(["a"], chart(letter("a"), copy("t1", "a", "x", "Ida"), copy("t2", "a", "x", "Ola")))
     once = msgspec.structs.replace(made, copies=made.copies[:1])
     assert len(made.checked) == len(once.checked) - 1
+
+
+@pytest.mark.parametrize("state", [s for s in PrintState if s is not PrintState.PRINTED])
+def test_what_is_at_a_printer_is_not_printed_again_by_itself(
+    held: Held, pdf: bytes, state: PrintState
+) -> None:
+    held.pdfs = {"x": pdf, "y": pdf}
+    at_printer: Any = handed(copy("t1", "a", "x"), "HJ3-Kontor", NOW)
+    held.jobs = {"Task/t1": PrintJob("ticket", "Task/t1", "HJ3-Kontor", "", "12", 3, Told(state))}
+    made = pile(["a"], chart(letter("a"), at_printer, copy("t2", "a", "y", "Ola")))
+    assert [one.task for one in made.copies] == ["Task/t2"]
+    (out,) = made.kept_out
+    assert out.at_printer == "Task/t1"
+    assert "HJ3-Kontor" in out.why
+    assert "skrives ikke ut igjen" in out.why
+
+
+def test_what_another_machine_sent_to_a_printer_is_not_printed_here(held: Held, pdf: bytes) -> None:
+    held.pdfs = {"x": pdf}
+    at_printer: Any = handed(copy("t1", "a", "x"), "HJ3-Kontor", NOW)
+    made = pile(["a"], chart(letter("a"), at_printer))
+    assert (made.copies, [one.at_printer for one in made.kept_out]) == ((), ["Task/t1"])

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
-
-from PySide6.QtPrintSupport import QPrinter
 
 from desktop.acts import Done
-from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.acts.letters import MarkPosted
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _, ngettext
 from desktop.shown.letters.printing import Pile
 from desktop.shown.questions import PileOf, SheetOf
 from ui.acts.desk import Desk
+from ui.acts.letters.handing_over import LetterRun
+from ui.acts.letters.settling import Settling
 from ui.acts.paper import paper
-from ui.acts.paper.print_run import PrintRun
+from ui.acts.paper.choosing_printer import Asking, Chooser, Chosen, ask_printer
 from ui.printing.print_preview import PrintPreview
 
 PAGE = "print_preview"
-Chooser = Callable[[QPrinter, str, Any], bool]
 
 
 class QueueActs:
@@ -28,12 +26,13 @@ class QueueActs:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.choose_printer: Chooser = paper.ask_printer
+        self.choose_printer: Chooser = ask_printer
         self._page: PrintPreview | None = None
         self._pile = Pile()
         self._printer = ""
-        self._run: PrintRun | None = None
+        self._printing = False
         self._beside = desk.bridge.scope()
+        self.settling = Settling(desk, self.print)
 
     def tick(self, keys: Sequence[str]) -> None:
         """These letters are ticked now; the one ticked last is shown as it will be printed."""
@@ -74,7 +73,7 @@ class QueueActs:
         self._with_pile(self._ticked(), self._show)
 
     def print(self, keys: Sequence[str]) -> None:
-        """Print the ticked letters, then note it; printing is not posting."""
+        """Send the ticked letters to a printer; sent is not printed, and printing is not posting."""
         self._with_pile(list(keys) or self._ticked(), self._begin)
 
     def _ticked(self) -> list[str]:
@@ -116,9 +115,14 @@ class QueueActs:
         self._desk.bridge.run(self._posted(PileOf(tuple(keys))))
 
     async def _posted(self, question: PileOf) -> None:
-        sheets = (await self._desk.bridge.ask(question)).copies
-        if sheets:
-            self._done(await self._desk.bridge.act(MarkPosted(tuple(s.task for s in sheets))))
+        pile = await self._desk.bridge.ask(question)
+        # Whoever says so holds it in the hand, whatever the printer has said of it.
+        at_printer = tuple(out.at_printer for out in pile.kept_out if out.at_printer)
+        tasks = (*(copy.task for copy in pile.copies), *at_printer)
+        if at_printer:
+            await self.settling.end(at_printer)
+        if tasks:
+            self._done(await self._desk.bridge.act(MarkPosted(tasks)))
 
     def _with_pile(self, keys: list[str], then: Callable[[Pile], None], *, quiet: bool = False) -> None:
         self._desk.bridge.run(self._find_pile(keys, then, quiet))
@@ -150,47 +154,60 @@ class QueueActs:
         return pile
 
     def _print(self, pile: Pile, first: int) -> None:
-        if self._run is not None:
+        if self._printing:
             return
-        printer = paper.a4_printer()
+        self._printing = True
         count = len(pile.copies)
         title = ngettext("Print {n} letter", "Print {n} letters", count).format(n=count)
-        if not self.choose_printer(printer, title, self._desk.window):
-            return
-        self._printer = printer.printerName()
+        asking = Asking(title, _("A4, one-sided, one job a letter"), files=False)
+
+        def chosen(where: Chosen | None) -> None:
+            if where is None or not where.printer:
+                self._printing = False
+            else:
+                self._desk.bridge.run(self._hand_over(pile, where.printer, first, title))
+
+        self.choose_printer(self._desk, asking, chosen)
+
+    async def _hand_over(self, pile: Pile, printer: str, first: int, title: str) -> None:
+        try:
+            await self._handed(pile, printer, first, title)
+        finally:
+            self._printing = False
+
+    async def _handed(self, pile: Pile, printer: str, first: int, title: str) -> None:
+        self._printer = printer
         progress = paper.PrintProgress(title, self._desk.window)
-        run = self._run = PrintRun(
-            self._desk.bridge,
-            printer,
-            pile.sheets,
-            lambda number: SheetOf(pile, number, for_print=True),
-            first,
-            self._desk.window,
-        )
-        run.moved.connect(progress.say)
-        run.finished.connect(lambda: self._printed(pile))
-        run.failed.connect(lambda error, sheet: self._broken(pile, sheet, error))
-        run.stopped.connect(lambda sheet: self._broken(pile, sheet, None))
-        for over in (run.finished, run.failed, run.stopped):
-            over.connect(progress.over)
-            over.connect(run.deleteLater)
+        run = LetterRun(self._desk.bridge, pile, printer, first)
         progress.rejected.connect(run.stop)
         progress.open()
-        run.start()
+        try:
+            done = await run.go(progress.say)
+        finally:
+            progress.over()
+        if done.copies:
+            words = ngettext(
+                "{n} letter is sent to the printer {printer}.",
+                "{n} letters are sent to the printer {printer}.",
+                len(done.copies),
+            )
+            said = words.format(n=len(done.copies), printer=printer)
+            self._desk.window.say_done(said, undo=False)
+        self._desk.pages.refresh("queue")
+        self._desk.print_watch.begin()
+        if not done.whole:
+            await self._show_rest(pile, done.next)
+        elif self._desk.pages.current == PAGE:
+            self._desk.show_page("queue")
+        if done.error is not None:
+            self._desk.say_error(done.error)
 
-    def _broken(self, pile: Pile, sheet: int, error: FagflateError | None) -> None:
-        """Show the sheet from which to go on; nothing was marked as printed."""
-        self._run = None
-        self._show(pile, sheet)
-        if error is not None:
-            self._desk.say_error(error)
-
-    def _printed(self, pile: Pile) -> None:
-        self._run = None
-        self._desk.bridge.run(self._mark(MarkPrinted(tuple(copy.task for copy in pile.copies))))
-
-    async def _mark(self, act: MarkPrinted) -> None:
-        self._done(await self._desk.bridge.act(act))
+    async def _show_rest(self, pile: Pile, sheet: int) -> None:
+        """Show the sheet from which to go on; what the printer has is kept out of the pile."""
+        copy = pile.copy_of(sheet)
+        rest = await self._desk.bridge.ask(PileOf(tuple(dict.fromkeys(one.letter for one in pile.copies))))
+        at = next((one.first + sheet - copy.first for one in rest.copies if one.task == copy.task), 0)
+        self._show(rest, at)
 
     def _done(self, done: Done) -> None:
         self._desk.performing.say(done)

@@ -1,4 +1,4 @@
-"""Paper: a PDF shown page by page, and printed."""
+"""Paper on the screen: a PDF shown page by page, and how far handing over has come."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from ui.painting.runs import Text
 from ui.painting.text import PLAIN
 from ui.printing.print_sheet import PrintSheet, page_image
-from ui.printing.sheet_printer import on_a4
 from ui.theme import palette, px
 from ui.widgets.button import PlainButton
 from ui.widgets.label import RunsLabel
@@ -50,7 +48,7 @@ class PdfDialog(QDialog):
 
 
 class PrintProgress(QDialog):
-    """Progress dialog of printing; closing it stops after the current sheet."""
+    """Progress dialog of handing letters over; closing it stops after the letter under way."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,11 +66,11 @@ class PrintProgress(QDialog):
         row.addWidget(self.stop)
         column.addLayout(row)
         self.setMinimumWidth(px(320))
-        self._say(_("The first sheet is being made."))
+        self._say(_("The first letter is being handed over."))
 
     def say(self, done: int, wanted: int) -> None:
-        """Show the number of sheets handed over."""
-        self._say(_("{n} of {all} sheets are handed over.").format(n=done, all=wanted))
+        """Show the number of letters handed over."""
+        self._say(_("{n} of {all} letters are handed over.").format(n=done, all=wanted))
 
     def _say(self, words: str) -> None:
         self.words.set_line((Text(words, PLAIN),))
@@ -82,18 +80,3 @@ class PrintProgress(QDialog):
         """There is nothing left to stop."""
         self.done(QDialog.DialogCode.Accepted)
         self.deleteLater()
-
-
-def a4_printer() -> QPrinter:
-    """A printer set to A4 without margins of its own: the letter brings its margins."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    on_a4(printer)
-    printer.setDocName("Fagflate")
-    return printer
-
-
-def ask_printer(printer: QPrinter, title: str, parent: QWidget) -> bool:
-    """Let a person choose the printer; False when they don't print."""
-    dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle(title)
-    return dialog.exec() == QDialog.DialogCode.Accepted

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
-
-from PySide6.QtPrintSupport import QPrinter
+from typing import Literal
 
 from desktop.acts.papers import RecordPaper
 from desktop.acts.signed import PrintSignedLetter
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, Unsure
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
+from desktop.link.protocol import HandOver
 from desktop.shown.ask import Ask
 from desktop.shown.paper.papers import (
     ChartPaper,
@@ -29,17 +29,15 @@ from desktop.shown.paper.papers import (
 )
 from ui.acts.desk import Desk
 from ui.acts.paper import paper
+from ui.acts.paper.choosing_printer import Asking, Chooser, Chosen, ask_printer
 from ui.acts.paper.paper_dialog import PaperDialog
-from ui.acts.paper.print_run import PrintRun
 from ui.editors.questionnaire.form_page import FormPage
 from ui.panels.parts.chart_panel import ChartPanel
 from ui.panels.parts.periods import PeriodsPanel
 from ui.panels.trace import TracePanel
 from ui.panels.trend import TrendPanel
-from ui.printing.printing import ask_and_print
+from ui.printing.printing import panel_pdf
 from ui.widgets.panel import Panel
-
-Chooser = Callable[[QPrinter, str, Any], bool]
 
 
 class PaperActs:
@@ -47,9 +45,9 @@ class PaperActs:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.choose_printer: Chooser = paper.ask_printer
+        self.choose_printer: Chooser = ask_printer
         self.dialog: PaperDialog | None = None
-        self._run: PrintRun | None = None
+        self._printing = False
         self._scope = desk.bridge.scope()
 
     def eight_hours(self, patient: str = "") -> None:
@@ -123,9 +121,17 @@ class PaperActs:
             return  # nothing of the patient has come, not even the name that must stand on the sheet
         whose = " · ".join((banner.name, banner.born, banner.sex, banner.number)) if banner else ""
         foot = f"{desk.actor.name}, {day_time(desk.bridge.link.clock())}"
-        act = RecordPaper(self.about(panel), panel.kind, printed=True)
-        reader = desk.reader or desk.actor
-        ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader), desk.say_error)
+        act, reader = RecordPaper(self.about(panel), panel.kind, printed=True), desk.reader or desk.actor
+        try:
+            # As it stands when the key is pressed, whatever it shows once a printer is chosen.
+            pdf, sheets = panel_pdf(panel, foot, whose)
+        except FagflateError as error:
+            desk.say_error(error)
+            return
+        # A sheet leaves the screen and its banner behind: whose it is stands where it is asked, too.
+        title = panel.head.title()
+        named = _("{act}: {patient}").format(act=title, patient=whose) if whose else title
+        self._send(named, pdf, sheets, lambda: desk.bridge.tell(act, reader))
 
     def _own_paper(self, panel: Panel) -> bool:
         """Preview the paper that is made for a kind of panel; False for one without."""
@@ -182,62 +188,68 @@ class PaperActs:
             dialog.put(number, paper.picture(found))
 
     def _print(self, made: Printable) -> None:
-        if self._run is not None:
-            return
-        printer = paper.a4_printer()
-        title = _("Print {title}").format(title=made.title)
-        if not self.choose_printer(printer, title, self._desk.window):
-            return
-        if printer.outputFormat() == QPrinter.OutputFormat.PdfFormat and printer.outputFileName():
-            self._to_file(made, Path(printer.outputFileName()))
-            return
-        progress = paper.PrintProgress(title, self._desk.window)
-        run = self._run = PrintRun(
-            self._desk.bridge,
-            printer,
-            made.sheets,
-            lambda number: PaperSheet(made, number, for_print=True),
-            0,
-            self._desk.window,
-        )
-        run.moved.connect(progress.say)
-        run.finished.connect(lambda: self._printed(made))
-        run.failed.connect(lambda error, _sheet: self._broken(error))
-        run.stopped.connect(lambda _sheet: self._broken(None))
-        for over in (run.finished, run.failed, run.stopped):
-            over.connect(progress.over)
-            over.connect(run.deleteLater)
-        progress.rejected.connect(run.stop)
-        progress.open()
-        run.start()
+        def left() -> None:
+            # It has left, whatever becomes of it.
+            self._desk.bridge.tell(RecordPaper(made.patients, made.kind, printed=True))
+            if self.dialog is not None:
+                self.dialog.accept()
 
-    def _to_file(self, made: Printable, where: Path) -> None:
-        """A file gets the document itself, with its curves as curves and its text as text."""
+        self._send(made.title, made.pdf, made.sheets, left)
+
+    def _send(self, title: str, pdf: bytes, sheets: int, left: Callable[[], None]) -> None:
+        """Ask for a printer, or a file, and hand a paper over; `left` when it has left."""
+        if self._printing:
+            return
+        self._printing = True
+        asking = Asking(_("Print {title}").format(title=title), _("A4, one-sided"), files=True)
+
+        def chosen(where: Chosen | None) -> None:
+            if where is None:
+                self._printing = False
+            else:
+                self._desk.bridge.run(self._hand_over(title, pdf, sheets, where, left))
+
+        self.choose_printer(self._desk, asking, chosen)
+
+    async def _hand_over(
+        self, title: str, pdf: bytes, sheets: int, where: Chosen, left: Callable[[], None]
+    ) -> None:
         try:
-            where.write_bytes(made.pdf)
-        except OSError as error:
-            self._desk.say_error(
-                FagflateError(
-                    _("The file could not be written."),
-                    kept=_("Nothing was printed."),
-                    todo=_("Choose another place, or a printer."),
-                    details=str(error),
-                )
-            )
-            return
-        self._printed(made)
-
-    def _broken(self, error: FagflateError | None) -> None:
-        self._run = None
-        if error is not None:
+            await self._handed(title, pdf, sheets, where)
+            left()
+        except Unsure as error:
+            # It may have left.
+            left()
             self._desk.say_error(error)
+        except FagflateError as error:
+            self._desk.say_error(error)
+        finally:
+            self._printing = False
 
-    def _printed(self, made: Printable) -> None:
-        """Log the printing after it has left: also where somebody stopped after the first sheets of a
-        pile."""
-        self._run = None
-        self._desk.bridge.tell(RecordPaper(made.patients, made.kind, printed=True))
-        if self.dialog is not None:
-            self.dialog.accept()
-        words = ngettext("{title} is printed, {n} sheet.", "{title} is printed, {n} sheets.", made.sheets)
-        self._desk.window.say_done(words.format(title=made.title, n=made.sheets), undo=False)
+    async def _handed(self, title: str, pdf: bytes, sheets: int, chosen: Chosen) -> None:
+        desk = self._desk
+        if chosen.file is not None:
+            _write(chosen.file, pdf)
+            desk.window.say_done(_("{title} is kept as a file.").format(title=title), undo=False)
+            return
+        job = await desk.bridge.at_printer(HandOver(str(uuid.uuid4()), chosen.printer, pdf=pdf))
+        words = ngettext(
+            "{title} is sent to the printer {printer}, {n} sheet.",
+            "{title} is sent to the printer {printer}, {n} sheets.",
+            sheets,
+        )
+        desk.window.say_done(words.format(title=title, printer=chosen.printer, n=sheets), undo=False)
+        desk.print_watch.follow(chosen.printer, job, title)
+
+
+def _write(where: Path, pdf: bytes) -> None:
+    """A file gets the document itself, with its curves as curves and its text as text."""
+    try:
+        where.write_bytes(pdf)
+    except OSError as error:
+        raise FagflateError(
+            _("The file could not be written."),
+            kept=_("Nothing was printed."),
+            todo=_("Choose another place, or a printer."),
+            details=str(error),
+        ) from error

@@ -13,6 +13,8 @@ ICONS = {
     "signed": "circle-half",
     "queued": "hourglass",
     "queued_paper": "printer",
+    "at_printer": "printer",
+    "print_stopped": "x-circle",
     "sent": "paper-plane-tilt",
     "received": "check-circle",
     "posted": "envelope-simple",
@@ -24,10 +26,15 @@ ICONS = {
 _ROLES = {
     "overdue": "warn",
     "rejected": "danger",
+    "print_stopped": "danger",
     "returned": "warn",
     "received": "accent",
     "posted": "accent",
 }
+
+
+WRONG = ("overdue", "rejected", "returned", "print_stopped")
+"""States that need a person: icon and words stand out."""
 
 
 def state_role(state: str) -> str:
@@ -37,13 +44,13 @@ def state_role(state: str) -> str:
 
 def state_style(state: str) -> Style:
     """Text style of a state: states that need a person stand out."""
-    wrong = state in ("overdue", "rejected", "returned")
+    wrong = state in WRONG
     return Style(CAPTION, MEDIUM, _ROLES[state]) if wrong else SMALL.on("text")
 
 
 def _name(recipient: RecipientRow, wraps: bool) -> Line:
     role = state_role(recipient.state)
-    wrong = recipient.state in ("overdue", "rejected", "returned")
+    wrong = recipient.state in WRONG
     style = LABEL.on(role) if wrong else PLAIN
     return (Icon(ICONS[recipient.state], role, 14), Gap(8), Text(recipient.name, style, wraps=wraps))
 

@@ -1,0 +1,1 @@
+"""Printing at the window: choosing, handing over, hearing from the printer."""
