@@ -353,6 +353,8 @@ ELSEWHERE: dict[str, str] = {
         "tests/letters/test_documents.py::test_narrative_of_others_is_read_as_text_only",
     "a page of 14,400 points, three million lines in a PDF of others":
         "tests/letters/test_page_pictures.py::test_what_draws_without_end_is_ended_and_not_tried_again",
+    "a digit typed in the letter beside a list of questions":
+        "tests/ui/editors/test_letter_digits.py::test_a_number_meant_for_the_text_answers_nothing",
     "CSV cell beginning `= + - @` tab CR": "tests/ui/test_table.py::test_copied_cells_never_begin_a_formula",
     "workspace or template file from a share, unsigned or with runaway loops":
         "tests/core/test_documents.py::test_bombs_are_refused_quickly",
@@ -372,7 +374,6 @@ OTHER_PARTS = frozenset({
 """Rows that concern neither wire nor record, and are proved with the windows and commands they belong to."""
 
 TO_BE = frozenset({
-    "a digit typed in the letter beside a list of questions",
     "a list that is empty because nobody writes what it counts",
     "a printer whose queue is two-sided by default; stopped; deleted in the middle",
     "an act that clears a danger (acknowledge a critical answer, close an alarm) by somebody who doesn't"
