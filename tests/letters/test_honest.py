@@ -180,6 +180,22 @@ def test_what_was_struck_in_a_note_is_not_in_the_letter() -> None:
     assert "50 mg" not in text
 
 
+def test_rows_of_a_table_in_a_note_keep_their_lines_in_the_letter() -> None:
+    head = "<tr><th>Legemiddel</th><th>Morgen</th><th>Kveld</th></tr>"
+    rows = "<tr><td>Warfarin</td><td></td><td>2,5</td></tr><tr><td>Digoksin</td><td>0,25</td><td></td></tr>"
+    words = f"Slik:</p><table>{head}{rows}</table><p>Ellers bra. Sover godt."
+    section = made(record(rich.note("day4", "Visittnotat", 3.6, Vurdering=words))).section("VU")
+    assert section is not None
+    found = [(one.line, one.text) for one in section.sentences]
+    at = found.index((False, "Slik:"))
+    assert found[at : at + 4] == [
+        (False, "Slik:"),
+        (True, "Legemiddel: Warfarin | Morgen: (tom) | Kveld: 2,5"),
+        (True, "Legemiddel: Digoksin | Morgen: 0,25 | Kveld: (tom)"),
+        (True, "Ellers bra. Sover godt."),
+    ]
+
+
 def test_a_note_that_can_not_be_said_whole_is_asked_about() -> None:
     note = rich.note("day4", "Visittnotat", 3.6, Vurdering='Gi <input value="50 mg"/> nå.')
     letter = made(record(note))

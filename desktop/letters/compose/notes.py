@@ -20,6 +20,15 @@ MAX_LINES = 40
 CUT = "teksten fortsetter i notatet: ta inn det som skal med, eller ta bort denne linjen"
 UNSHOWN = "noe i notatet kan ikke gjengis her: les originalen, og ta inn det som skal med"
 AT_THE_END = timedelta(days=2)
+_NUMBER = 5
+"""More letters than this before a point are a word, and no number of a list."""
+
+
+def _apart(line: str) -> bool:
+    """True for an item of a list and a row of a table, which are no sentence of a paragraph."""
+    head = line.partition(" ")[0]
+    numbered = head.endswith((".", ")")) and head[:-1].isalnum() and len(head) < _NUMBER
+    return " | " in line or head in ("•", "◦") or numbered
 
 
 def said(
@@ -61,7 +70,10 @@ def said(
     label = ", ".join(part for part in (note.title or "Notat", author) if part)
     source = Source((note.key,), label, note.date)
     text, whole = read(section.text.div if section.text else "")
-    quoted = tuple(Sentence((Run(clean(line), source),)) for line in text[:MAX_LINES])
+    quoted = tuple(
+        Sentence((Run(clean(line), source),), at > 0 and bool(_apart(line) or _apart(text[at - 1])))
+        for at, line in enumerate(text[:MAX_LINES])
+    )
     if len(text) > MAX_LINES or not whole:
         # What was left out is a gap that somebody must see, not the end of the story.
         gap = CUT if len(text) > MAX_LINES or text[-1:] == (CUT_OFF,) else UNSHOWN
