@@ -60,3 +60,11 @@ def test_a_note_without_marks_has_no_other_original(qapp: QApplication) -> None:
     before = reader.toPlainText()
     reader.turn_original()
     assert reader.toPlainText() == before
+
+
+def test_what_is_copied_has_no_sign_of_direction(qapp: QApplication) -> None:
+    reader = NoteReader()
+    words = "Gi \u0628\u0627\u0631\u0627 500 mg x 3."
+    reader.show_note(NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", words))
+    reader.selectAll()
+    assert words in reader.createMimeDataFromSelection().text()

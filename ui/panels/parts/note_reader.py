@@ -9,11 +9,15 @@ from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCur
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from desktop.core.breaks import JOINER, bound
+from desktop.core.characters import ISOLATE, POP, isolated
 from desktop.core.messages import _
 from desktop.shown.notes.notes import NoteAddendum, NoteRow, NoteSection
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge
+
+_UNSEEN = dict.fromkeys(map(ord, (JOINER, ISOLATE, POP)))
+"""Stand in a note as it is shown, and in nothing that is copied."""
 
 
 class NoteReader(QTextEdit):
@@ -137,7 +141,7 @@ class NoteReader(QTextEdit):
             cursor.insertBlock(block, form)
         else:
             cursor.setBlockFormat(block)
-        cursor.insertText(bound(words), form)
+        cursor.insertText(isolated(bound(words)), form)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -147,7 +151,7 @@ class NoteReader(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         made = QMimeData()
-        made.setText(self.textCursor().selection().toPlainText().replace(JOINER, ""))
+        made.setText(self.textCursor().selection().toPlainText().translate(_UNSEEN))
         return made
 
     def _mark(self) -> None:
@@ -158,7 +162,7 @@ class NoteReader(QTextEdit):
         found = []
         for words in self._terms:
             letters = (re.escape(letter).replace("\\ ", "\\s") for letter in words)
-            term = QRegularExpression(f"{JOINER}?".join(letters))
+            term = QRegularExpression(f"[{JOINER}{ISOLATE}{POP}]*".join(letters))
             term.setPatternOptions(QRegularExpression.PatternOption.CaseInsensitiveOption)
             cursor = self.document().find(term)
             while not cursor.isNull():
