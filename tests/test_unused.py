@@ -17,6 +17,7 @@ CALLED_BY_OTHERS = re.compile(
 )
 WAITS = {
     "gestation_words": "the newborn ward",
+    "unknown_decl": "called by the standard library's HTML parser",
     "letter_of": "a letter that came back, found by its barcode",
 }
 """Rules that are tried and stand ready; each with what it is for."""

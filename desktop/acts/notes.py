@@ -95,6 +95,18 @@ class OtherVersion(Act, frozen=True):
     """Go from one version of a note to the next older one, and round to the newest."""
 
 
+@declare(
+    lambda: _("The note as it was written"),
+    short=lambda: _("original"),
+    panel_keys={"notes": "O"},
+    needs=Needs.ROW,
+    repeats=True,
+    also=lambda: _("struck out, deleted, hidden, source"),
+)
+class ReadOriginal(Act, frozen=True):
+    """Show the narrative of a note as its author's system wrote it, with what was struck; and back."""
+
+
 @declare(lambda: _("Go on from the note as it stands now"), who=Who.NAMED)
 class GoOnFromNewest(Act, frozen=True):
     """Continue from the newest version: somebody has changed the note that is added to or corrected."""

@@ -28,7 +28,6 @@ from desktop.letters.asks import Ask
 from desktop.letters.check.protection import objects_to
 from desktop.letters.compose import words_of
 from desktop.letters.compose.attachment_text import CUT, plain_text
-from desktop.letters.compose.narrative import CUT as NARRATIVE_CUT
 from desktop.letters.delivery import copies, delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.versions import Standing
@@ -240,16 +239,15 @@ def _sent_by(message: Communication, me: Collection[str]) -> bool:
 def words(chart: Chart, document: DocumentReference) -> Written:
     """Text of a letter, from the form in which it is here: as it was written here, its Composition, or its
     plain text."""
-    letter = words_of.base(chart, document)
+    letter, whole = words_of.read_here(chart, document)
     if letter is not None:
         sections = tuple(
             (s.title, (*(one.text for one in s.sentences), *map(_row, s.medicines))) for s in letter.sections
         )
         medicines = tuple(row for s in letter.sections for row in s.medicines)
         lines = tuple(line for _title, some in sections for line in some)
-        cut = NARRATIVE_CUT in lines
         if lines or medicines:
-            return Written(sections, medicines, Why.CUT if cut else "")
+            return Written(sections, medicines, "" if whole else Why.CUT)
     for content in document.content:
         if content.attachment is not None and (text := plain_text(content.attachment)):
             return Written((("", tuple(text.splitlines())),), why=Why.CUT if text.endswith(CUT) else "")

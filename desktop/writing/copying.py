@@ -16,9 +16,9 @@ from desktop.clinical.record.persons import name_of
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.narrative.narrative_text import lines
 from desktop.fhir.resources import Composition
 from desktop.fhir.when import instant
-from desktop.letters.compose.narrative import lines
 
 _END = "]"
 _sentence_ends = re.compile(r"(?<=[.!?])\s+")

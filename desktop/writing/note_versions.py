@@ -24,10 +24,10 @@ from desktop.core.errors import InputError
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.narrative.narrative_text import lines, read
 from desktop.fhir.resources import Composition
 from desktop.fhir.when import instant
 from desktop.letters.compose import note_templates
-from desktop.letters.compose.narrative import MAX_CHARACTERS, lines
 from desktop.letters.compose.note_templates import NoteTemplate
 from desktop.letters.delivery.compositions import Note, note_composition, reference, section_json
 from desktop.writing.copying import dated
@@ -77,7 +77,7 @@ def begin_correction(chart: Chart, now: datetime, draft: str, key: str) -> KeptN
 
 
 def _nested(section: Any) -> bool:
-    return bool(section.section) or (section.text is not None and len(section.text.div) > MAX_CHARACTERS)
+    return bool(section.section) or (section.text is not None and not read(section.text.div).whole)
 
 
 def _template_of(note: Composition) -> NoteTemplate | None:

@@ -23,7 +23,7 @@ from desktop.fhir.when import instant
 from desktop.shown.draft_questions import OpenLetter
 from tests.journeys.conftest import Seat
 from tests.journeys.hands import CONTROL, SHIFT, Hands
-from tests.journeys.test_by_keys import Key, _on, composed
+from tests.journeys.test_by_keys import Key, _on, composed, digit
 from tests.journeys.test_medicines import Ward
 from tests.papers.stand_in import printer_of
 from tests.servers.embedded import Embedded
@@ -273,7 +273,7 @@ def test_a_discharge_letter(hands: Hands, hospital: Embedded) -> None:
         if not editor.model.decisions:
             break
         if editor.model.decisions[0].choices:
-            hands.press(Key.Key_1)
+            hands.press(digit(editor))
         else:
             hands.write("Aas")
             hands.press(Key.Key_F7)

@@ -53,6 +53,13 @@ def composed(keys: Keys) -> Any:
     return desk.letter.editor
 
 
+def digit(editor: Any) -> Qt.Key:
+    """The key of the first answer to the question with the focus, as its cap says it."""
+    card = next((card for card in editor.side.cards if card.inside), editor.side.cards[0])
+    cap = card.answers.buttons[0].cap
+    return Qt.Key(getattr(Key, f"Key_{cap}")) if cap else Key.Key_Return
+
+
 def test_a_doctors_and_a_secretarys_day_without_a_mouse(sit: Sit, hospital: Embedded, tmp_path: Path) -> None:
     seat = sit(new=True)
     desk, window, keys = seat.desk, seat.window, Keys(seat)
@@ -100,11 +107,19 @@ def test_a_doctors_and_a_secretarys_day_without_a_mouse(sit: Sit, hospital: Embe
     keys.write("skriv epikrise")
     keys.press(Key.Key_Return)
     editor = composed(keys)
+    asked = [one.key for one in editor.model.decisions]
     for _decision in range(20):
         if not editor.model or not editor.model.decisions:
             break
-        keys.press(Key.Key_F7)
-        keys.press(Key.Key_1)
+        if not any(card.inside for card in editor.side.cards):
+            keys.press(Key.Key_F7)
+        keys.press(digit(editor))
+        if _decision == 0:
+            # What was answered is named, and taken back by one key wherever the focus is.
+            assert len(editor.model.decisions) < len(asked)
+            assert "Besvart: " in window.undo_notice.accessibleName()
+            keys.press(Key.Key_Z, CONTROL)
+            assert [one.key for one in editor.model.decisions] == asked
     draft = editor.model.text.draft
     assert not editor.model.decisions, [(d.key, d.title, d.text, d.choices) for d in editor.model.decisions]
     keys.press(Key.Key_Return, CONTROL)

@@ -15,9 +15,10 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.fhir import strict
+from desktop.fhir.narrative.narrative_text import lines
 from desktop.fhir.resources import Composition, Task, decode
 from desktop.fhir.validate import validate
-from desktop.letters.compose.narrative import lines, xhtml
+from desktop.letters.compose.narrative import xhtml
 from desktop.letters.compose.produce import draft
 from desktop.letters.delivery import letter_documents as module
 from desktop.letters.delivery.compositions import Note, composition, note_composition

@@ -171,6 +171,41 @@ def test_a_long_note_is_never_cut_silently() -> None:
     assert only(letter, record(long), Kind.UNFILLED).section == "VU"
 
 
+def test_what_was_struck_in_a_note_is_not_in_the_letter() -> None:
+    note = rich.note(
+        "day4", "Visittnotat", 3.6, Vurdering="Gi <del>50 mg</del> 5 mg. Lpk 12 × 10<sup>9</sup>/L."
+    )
+    text = said(made(record(note)), "VU")
+    assert "Gi [strøket] 5 mg. Lpk 12 × 10⁹/L." in text
+    assert "50 mg" not in text
+
+
+def test_rows_of_a_table_in_a_note_keep_their_lines_in_the_letter() -> None:
+    head = "<tr><th>Legemiddel</th><th>Morgen</th><th>Kveld</th></tr>"
+    rows = "<tr><td>Warfarin</td><td></td><td>2,5</td></tr><tr><td>Digoksin</td><td>0,25</td><td></td></tr>"
+    words = f"Slik:</p><table>{head}{rows}</table><p>Ellers bra. Sover godt."
+    section = made(record(rich.note("day4", "Visittnotat", 3.6, Vurdering=words))).section("VU")
+    assert section is not None
+    found = [(one.line, one.text) for one in section.sentences]
+    at = found.index((False, "Slik:"))
+    assert found[at : at + 4] == [
+        (False, "Slik:"),
+        (True, "Legemiddel: Warfarin | Morgen: (tom) | Kveld: 2,5"),
+        (True, "Legemiddel: Digoksin | Morgen: 0,25 | Kveld: (tom)"),
+        (True, "Ellers bra. Sover godt."),
+    ]
+
+
+def test_a_note_that_can_not_be_said_whole_is_asked_about() -> None:
+    note = rich.note("day4", "Visittnotat", 3.6, Vurdering='Gi <input value="50 mg"/> nå.')
+    letter = made(record(note))
+    section = letter.section("VU")
+    assert section is not None
+    assert "Gi [kan ikke gjengis her] nå." in section.text
+    assert any("kan ikke gjengis her: les originalen" in one.text for one in section.sentences if one.missing)
+    assert only(letter, record(note), Kind.UNFILLED).section == "VU"
+
+
 def test_a_stay_that_is_over_at_an_unknown_time_claims_nothing_of_later_days() -> None:
     start = rich.ADMITTED.isoformat()
     resources = changed("stay", period={"start": start})

@@ -140,6 +140,23 @@ def test_words_that_can_not_be_read_ask_something_perhaps() -> None:
     assert len(long.asked) == 1
 
 
+def test_a_letter_that_can_not_all_be_said_asks_more_perhaps() -> None:
+    related = {"context": {"related": [{"reference": "Composition/c"}]}}
+
+    def written(inner: str) -> received.Written:
+        body = {
+            "resourceType": "Composition", "id": "c", "status": "final", "date": "2026-11-18",
+            "subject": {"reference": "Patient/p"}, "type": {"text": "Brev"},
+            "section": [{"title": "Plan", "text": {"status": "additional", "div": f"<div>{inner}</div>"}}],
+        }  # fmt: skip
+        return found(letter(text=None, **related), copy(), body)[0].written
+
+    whole = written("Gi <del>50 mg</del> 5 mg.")
+    assert (whole.sections[0][1], whole.why) == (("Gi [strøket] 5 mg.",), "")
+    part = written("Gi <math>x</math> nå.")
+    assert (part.sections[0][1], part.why) == (("Gi [kan ikke gjengis her] nå.",), received.Why.CUT)
+
+
 def test_the_newest_version_counts_and_a_revoked_one_asks_nothing() -> None:
     newer = letter(
         "d2",

@@ -10,8 +10,8 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.core.paths import resources
+from desktop.fhir.narrative.narrative_text import lines
 from desktop.letters.check.signing_questions import Kind
-from desktop.letters.compose.narrative import lines
 from desktop.letters.compose.values import clean
 from desktop.letters.delivery.compositions import composition
 from desktop.letters.model import Letter, Recipient, Sender, plain

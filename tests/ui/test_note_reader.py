@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.shown.notes.notes import NoteRow
+from desktop.shown.notes.notes import NoteRow, NoteSection
 from ui.panels.parts.note_reader import NoteReader
 
 WRITTEN = "Kreatinin 131 µmol/L (i går 118), noradrenalin 0,1 mikrogram/kg/min. Hb 9,8 g/dL."
@@ -37,3 +37,34 @@ def test_words_with_a_unit_are_found_and_copied_as_they_were_written(qapp: QAppl
     assert reader.hits == 3
     reader.selectAll()
     assert WRITTEN in reader.createMimeDataFromSelection().text()
+
+
+def test_a_note_with_struck_words_is_read_as_it_was_written_and_back(qapp: QApplication) -> None:
+    reader = NoteReader()
+    section = NoteSection("Plan", "Gi [strøket] 5 mg.", original="<div>Gi <del>50 mg</del> 5 mg.</div>")
+    reader.show_note(NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", "", sections=(section,)))
+    assert "50" not in reader.toPlainText()
+    assert "O: slik det ble skrevet." in reader.toPlainText()
+    reader.turn_original()
+    assert "<div>Gi <del>50 mg</del> 5 mg.</div>" in reader.toPlainText().replace("\u2060", "")
+    reader.turn_original()
+    assert "[strøket]" in reader.toPlainText()
+    reader.turn_original()
+    other = NoteRow("n2", "Visitt", "Maren Aas", "i dag 09:10", "", sections=(section,))
+    reader.show_note(other)
+    assert "50 mg" not in reader.toPlainText(), "another note is text again"
+
+
+def test_a_note_without_marks_has_no_other_original(qapp: QApplication) -> None:
+    reader = _read()
+    before = reader.toPlainText()
+    reader.turn_original()
+    assert reader.toPlainText() == before
+
+
+def test_what_is_copied_has_no_sign_of_direction(qapp: QApplication) -> None:
+    reader = NoteReader()
+    words = "Gi \u0628\u0627\u0631\u0627 500 mg x 3."
+    reader.show_note(NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", words))
+    reader.selectAll()
+    assert words in reader.createMimeDataFromSelection().text()

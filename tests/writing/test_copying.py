@@ -7,7 +7,7 @@ import pytest
 from desktop import writing
 from desktop.acts.edits import NoteText, TextRun, TextSection
 from desktop.core.clock import stamp
-from desktop.letters.compose.narrative import lines
+from desktop.fhir.narrative.narrative_text import lines
 from desktop.letters.delivery.compositions import note_composition
 from desktop.writing.copying import is_copied, marked
 from desktop.writing.notes import KeptNote

@@ -10,6 +10,8 @@ import re
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QGlyphRun, QPainter, QTextLayout
 
+from desktop.core.characters import isolated
+
 _MOST = 1500
 """Maximum words cached of one font; then all are let go, and the ones in use come back."""
 _WIDE = 1e6
@@ -45,10 +47,10 @@ class Glyphs:
     def write(self, painter: QPainter, left: float, baseline: int, text: str) -> None:
         """Paint one line as words: what is for paper, or painted for the first time."""
         painter.setFont(self._font)
-        painter.drawText(QPointF(left, baseline), text)
+        painter.drawText(QPointF(left, baseline), isolated(text))
 
     def _made(self, text: str) -> tuple[tuple[QGlyphRun, ...], float]:
-        layout = QTextLayout(text, self._font)
+        layout = QTextLayout(isolated(text), self._font)
         layout.beginLayout()
         line = layout.createLine()
         line.setLineWidth(_WIDE)

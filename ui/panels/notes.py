@@ -12,6 +12,7 @@ from desktop.acts.notes import (
     ChooseNoteTemplate,
     OtherVersion,
     ReadNote,
+    ReadOriginal,
 )
 from desktop.acts.patient import BeginNote
 from desktop.acts.tables import FilterList
@@ -26,7 +27,7 @@ class NotesPanel(ReadingList):
 
     kind = "notes"
     acts = (BeginNote, ChooseNoteTemplate, BeginAddendum, BeginNoteCorrection, AskWithdrawal, ReadNote)
-    own = ReadingList.own | {OtherVersion}
+    own = ReadingList.own | {OtherVersion, ReadOriginal}
 
     def __init__(self) -> None:
         super().__init__(_("Notes"))
@@ -74,6 +75,8 @@ class NotesPanel(ReadingList):
     def run(self, kind: type[Act]) -> None:
         if kind is OtherVersion:
             self._other_version()
+        elif kind is ReadOriginal:
+            self.reader.turn_original()
         elif kind is FilterList and self.filter is not None:
             self.filter.show()
             super().run(kind)

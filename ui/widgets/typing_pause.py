@@ -81,6 +81,16 @@ def stray_answer(event: QKeyEvent) -> bool:
     return other
 
 
+def no_number(event: QKeyEvent) -> bool:
+    """Tell if a digit goes on with a number, a word or a field that was being written; call it once a press,
+    where a digit answers a question only when it stands alone."""
+    typed, now = _printable(event), time.monotonic()
+    goes_on = bool(typed) and now - _Last.at < PAUSE
+    if typed:
+        _Last.letter, _Last.at = (_FIELD if goes_on else typed), now
+    return goes_on
+
+
 class _Waiting(QObject):
     """The one letter that waits to stand alone, and what it does then."""
 
@@ -90,15 +100,18 @@ class _Waiting(QObject):
         self._mark: Callable[[], object] = lambda: None
         self._seen: object = None
         self._letter = ""
+        self._number = False
         self._owner: QWidget | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.go)
 
     def hold(
-        self, owner: QWidget, letter: str, act: Callable[[], object], mark: Callable[[], object]
-    ) -> None:
+        self, owner: QWidget, letter: str, act: Callable[[], object], mark: Callable[[], object],
+        *, number: bool,
+    ) -> None:  # fmt: skip
         self.drop()
+        self._number = number
         self._owner, self._letter, self._act = owner, letter, act
         self._mark, self._seen = mark, mark()
         owner.installEventFilter(self)
@@ -132,7 +145,8 @@ class _Waiting(QObject):
             return
         letter = _printable(event)
         goes_on = event.key() in _MOVES or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if (letter and letter == self._letter) or (not letter and goes_on):
+        again = letter and letter == self._letter and not self._number
+        if again or (not letter and goes_on and not self._number):
             self.go()
         else:
             self.drop()
@@ -149,7 +163,16 @@ def when_alone(
     if time.monotonic() - _Last.moved < PAUSE:
         _Last.letter, _Last.at = _FIELD, time.monotonic()
         return
-    _waiting().hold(owner, letter.upper(), act, mark)
+    _waiting().hold(owner, letter.upper(), act, mark, number=False)
+
+
+def when_no_number(owner: QWidget, digit: str, act: Callable[[], object]) -> None:
+    """Choose by a digit pressed in `owner`, once it is known to be no part of a number. Call it for what is
+    not `no_number`."""
+    if PAUSE <= 0:
+        act()
+    else:
+        _waiting().hold(owner, digit, act, lambda: None, number=True)
 
 
 def _waiting() -> _Waiting:

@@ -9,7 +9,7 @@ from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient, Task
 from desktop.fhir.when import instant
-from desktop.letters.check import addressees, assessment, medicine_questions, strangers, subject
+from desktop.letters.check import addressees, assessment, medicine_questions, owners, strangers, subject
 from desktop.letters.check.protection import confidential
 from desktop.letters.check.signing_questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
@@ -82,7 +82,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: _("Fetched values are as in the record now") if letter.sources else "",
         ),
         (
-            lambda: _gaps(letter, Kind.OWNER) + _unanswered(letter, context),
+            lambda: _gaps(letter, Kind.OWNER) + owners.findings(letter) + _unanswered(letter, context),
             lambda: _answers_tick(context) if letter.section("UP") is not None else "",
         ),
         (
@@ -165,6 +165,7 @@ def check_note(note: Note, patient: Patient, others: Iterable[str] = ()) -> Chec
     findings = (
         *_gaps(text, Kind.UNFILLED),
         *_gaps(text, Kind.OWNER),
+        *owners.findings(text),
         *strangers.numbers(text, patient),
         *strangers.names(text, others),
     )

@@ -9,10 +9,10 @@ import msgspec
 
 from desktop.clinical.record.notes.notes import standing
 from desktop.core.messages import _
+from desktop.fhir.narrative.narrative_text import lines
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import epikrise
 from desktop.letters.compose.context import Context
-from desktop.letters.compose.narrative import lines
 from desktop.letters.compose.values import Scope, Value, clean
 from desktop.letters.model import Letter, Run, Section, Sentence, Source
 

@@ -8,16 +8,27 @@ from typing import Literal
 from desktop.clinical.record.notes import notes
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
+from desktop.fhir.narrative.narrative_text import CUT as CUT_OFF
+from desktop.fhir.narrative.narrative_text import read
 from desktop.fhir.resources import Composition, Section
 from desktop.fhir.when import instant
-from desktop.letters.compose.narrative import MAX_CHARACTERS, lines
 from desktop.letters.compose.record_reading import Stay, person_of
 from desktop.letters.compose.values import clean
 from desktop.letters.model import Run, Sentence, Source
 
 MAX_LINES = 40
 CUT = "teksten fortsetter i notatet: ta inn det som skal med, eller ta bort denne linjen"
+UNSHOWN = "noe i notatet kan ikke gjengis her: les originalen, og ta inn det som skal med"
 AT_THE_END = timedelta(days=2)
+_NUMBER = 5
+"""More letters than this before a point are a word, and no number of a list."""
+
+
+def _apart(line: str) -> bool:
+    """True for an item of a list and a row of a table, which are no sentence of a paragraph."""
+    head = line.partition(" ")[0]
+    numbered = head.endswith((".", ")")) and head[:-1].isalnum() and len(head) < _NUMBER
+    return " | " in line or head in ("•", "◦") or numbered
 
 
 def said(
@@ -58,9 +69,13 @@ def said(
     author = next((name for r in note.author if (name := person_of(chart, r))), "")
     label = ", ".join(part for part in (note.title or "Notat", author) if part)
     source = Source((note.key,), label, note.date)
-    text = lines(section.text.div) if section.text else ()
-    quoted = tuple(Sentence((Run(clean(line), source),)) for line in text[:MAX_LINES])
-    if len(text) > MAX_LINES or len(section.text.div if section.text else "") > MAX_CHARACTERS:
+    text, whole = read(section.text.div if section.text else "")
+    quoted = tuple(
+        Sentence((Run(clean(line), source),), at > 0 and bool(_apart(line) or _apart(text[at - 1])))
+        for at, line in enumerate(text[:MAX_LINES])
+    )
+    if len(text) > MAX_LINES or not whole:
         # What was left out is a gap that somebody must see, not the end of the story.
-        return (*quoted, Sentence((Run(CUT, path=f"resten:{note.key}", missing=True),), True))
+        gap = CUT if len(text) > MAX_LINES or text[-1:] == (CUT_OFF,) else UNSHOWN
+        return (*quoted, Sentence((Run(gap, path=f"resten:{note.key}", missing=True),), True))
     return quoted

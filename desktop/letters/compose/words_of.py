@@ -7,10 +7,10 @@ from datetime import datetime
 
 from desktop.clinical.record import persons
 from desktop.fhir.chart import Chart
+from desktop.fhir.narrative.narrative_text import read
 from desktop.fhir.resources import Composition, DocumentReference
 from desktop.fhir.systems import LOINC
 from desktop.fhir.when import instant
-from desktop.letters.compose.narrative import MAX_CHARACTERS, lines
 from desktop.letters.compose.record_reading import sender_of, stay_of, subject_of
 from desktop.letters.letter_codes import NOTICE_LOINC
 from desktop.letters.model import Author, Letter, Section, Sender, Template, plain
@@ -18,23 +18,31 @@ from desktop.letters.paper import addressed
 
 
 def base(chart: Chart, document: DocumentReference) -> Letter | None:
-    """Text of a signed letter; None for one that is a picture or a file only, or in a form with nested
-    sections, which would lose content."""
+    """Text of a signed letter; None for one that is a picture or a file only, or in a form that would lose
+    content: nested sections, narrative that can't be said as text."""
+    letter, whole = read_here(chart, document)
+    return letter if whole else None
+
+
+def read_here(chart: Chart, document: DocumentReference) -> tuple[Letter | None, bool]:
+    """Text of a signed letter as far as it can be read here, and whether that is all of it."""
     written = addressed.written(document)
-    return written if written is not None else _told(chart, document)
+    return (written, True) if written is not None else _told(chart, document)
 
 
-def _told(chart: Chart, document: DocumentReference) -> Letter | None:
+def _told(chart: Chart, document: DocumentReference) -> tuple[Letter | None, bool]:
     related = document.context.related if document.context is not None else ()
     whole = next((found for one in related if (found := chart.find(one, Composition)) is not None), None)
     at = instant(document.date)
     if whole is None or not whole.section or at is None:
-        return None
-    if any(s.section or s.text is None or len(s.text.div) > MAX_CHARACTERS for s in whole.section):
-        return None
+        return None, False
+    if any(s.section or s.text is None for s in whole.section):
+        return None, False
     sections: list[Section] = []
+    every = True
     for number, one in enumerate(whole.section):
-        text = lines(one.text.div) if one.text is not None else ()
+        text, all_of_it = read(one.text.div if one.text is not None else "")
+        every = every and all_of_it
         title = one.title or (one.code.label if one.code else "")
         said = tuple(plain(line, line=at_line > 0) for at_line, line in enumerate(text))
         coding = next((c for c in one.code.coding if c.code and c.system), None) if one.code else None
@@ -47,7 +55,7 @@ def _told(chart: Chart, document: DocumentReference) -> Letter | None:
     who = document.authenticator or (document.author[0] if document.author else None)
     author = Author(who.target if who is not None else "", persons.name_of(chart, who))
     stay = stays[0].target if stays else ""
-    return Letter(
+    letter = Letter(
         id=document.id,
         kind="letter",
         title=document.description or whole.title or (document.type.label if document.type else "") or "Brev",
@@ -60,6 +68,7 @@ def _told(chart: Chart, document: DocumentReference) -> Letter | None:
         sections=tuple(sections),
         code=(document.type.code(LOINC) if document.type else "") or NOTICE_LOINC,
     )
+    return letter, every
 
 
 def _sender(chart: Chart, at: datetime, encounter: str) -> Sender:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import uuid
 
 import msgspec
@@ -17,6 +16,7 @@ from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import parse
 from desktop.letters.delivery.letter_documents import MODEL_TYPE
 from desktop.letters.model import Letter, Recipient
+from desktop.letters.paper.page_renderer import RENDERER
 
 
 def written(document: DocumentReference) -> Letter | None:
@@ -49,7 +49,7 @@ def addressed(chart: Chart, document: DocumentReference, pdf: bytes | None, reci
             kept=_("Nothing was changed."),
             todo=_("Open the letter when the server answers, then try again."),
         )
-    return _behind(_sheet(chart, document, recipient), pdf)
+    return RENDERER.joined(_sheet(chart, document, recipient), pdf)
 
 
 def _sheet(chart: Chart, document: DocumentReference, recipient: Recipient) -> bytes:
@@ -89,23 +89,3 @@ def _sheet(chart: Chart, document: DocumentReference, recipient: Recipient) -> b
     of = f", signert {signed}" if signed else ""
     paper.paragraph([Span(f"Brevet{of} følger på neste ark, slik det ble signert.")])
     return paper.finish()
-
-
-def _behind(first: bytes, rest: bytes) -> bytes:
-    import pypdfium2
-
-    try:
-        with (
-            pypdfium2.PdfDocument.new() as whole,
-            pypdfium2.PdfDocument(first) as sheet,
-            pypdfium2.PdfDocument(rest) as letter,
-        ):
-            whole.import_pages(sheet)
-            whole.import_pages(letter)
-            made = io.BytesIO()
-            whole.save(made)
-    except pypdfium2.PdfiumError as error:
-        raise InputError(
-            _("The letter's PDF can't be read."), todo=_("Fetch it anew, or report it."), details=str(error)
-        ) from error
-    return made.getvalue()

@@ -11,10 +11,10 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from desktop.core.characters import one_line
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.core.paths import resources
-from desktop.letters.paper.characters import one_line
 
 REGULAR, SEMIBOLD, FALLBACK = "LetterInter", "LetterInter-SemiBold", "LetterDroidFallback"
 _FALLBACK_FILE = "DroidSansFallbackFull.ttf"

@@ -11,11 +11,13 @@ from desktop.shown.parts import PanelModel, Provenance
 
 class NoteSection(msgspec.Struct, frozen=True, gc=False):
     """A heading and plain text (narrative is turned into plain text before it comes here). `keys` are the
-    resources (`Type/id`) whose values stand in it."""
+    resources (`Type/id`) whose values stand in it. `original` is the narrative as it was written, where
+    the text leaves something out with a mark, or can't say all of it."""
 
     title: str
     text: str
     keys: tuple[str, ...] = ()
+    original: str = ""
 
 
 class NoteAddendum(msgspec.Struct, frozen=True, gc=False):

@@ -17,9 +17,9 @@ from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.elements import CodeableConcept, Dosage, Quantity
+from desktop.fhir.narrative import narrative_text as narrative
 from desktop.fhir.systems import LEAVE_UNTIL, PLANNED_ENDS, READY_SINCE
 from desktop.fhir.when import Precision, parse
-from desktop.letters.compose import narrative
 from desktop.views.base.making import date_words
 
 Json = dict[str, Any]
@@ -179,6 +179,7 @@ _CODING = {"system", "version", "code", "display", "userSelected"}
 _REFERENCE = {"reference", "display", "identifier", "type"}
 _SAMPLED = {"origin", "period", "factor", "lowerLimit", "upperLimit", "dimensions", "data"}
 _ANNOTATION = {"text", "time", "authorString", "authorReference"}
+_NARRATIVE = {"status", "div", "id", "extension"}
 _DOSAGE = {"timing", "route", "doseAndRate", "asNeededBoolean", "asNeededCodeableConcept", "maxDosePerPeriod"}
 
 
@@ -233,7 +234,7 @@ def _known(value: Json, names: set[str], find: Find) -> str | None:
         return _("a recorded curve: {n} values, {ms} ms apart").format(
             n=len(value["data"].split()), ms=words(value["period"], find)
         )
-    if names == {"status", "div"}:
+    if {"div"} < names <= _NARRATIVE:
         return "\n".join(narrative.lines(str(value["div"])))
     return None
 

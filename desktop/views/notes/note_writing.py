@@ -18,11 +18,11 @@ from desktop.core.formats import age, day_time, inside, relative_day_time
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
+from desktop.fhir.narrative.narrative_text import lines
 from desktop.fhir.resources import Composition
 from desktop.fhir.when import instant
 from desktop.letters.compose import note_templates, phrases
 from desktop.letters.compose.context import Context
-from desktop.letters.compose.narrative import lines
 from desktop.letters.compose.values import Missing, Value
 from desktop.shown.notes.note_editor import (
     BesideValue,

@@ -17,9 +17,9 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
+from desktop.fhir.narrative.narrative_text import MAX_CHARACTERS, read
 from desktop.fhir.resources import Composition, DiagnosticReport, DocumentReference, Section
 from desktop.fhir.when import instant, utc_stamp
-from desktop.letters.compose.narrative import lines
 from desktop.shown.notes.notes import NoteAddendum, NoteRow, NoteSection, NotesModel
 from desktop.shown.parts import PanelState, Provenance
 from desktop.store.drafts import Draft
@@ -205,13 +205,20 @@ def of_report(chart: Chart, report: DiagnosticReport, context: Context) -> NoteR
 def _sections(sections: tuple[Section, ...]) -> list[NoteSection]:
     found = []
     for section in sections:
-        text = "\n".join(lines(section.text.div)) if section.text else ""
+        div = section.text.div if section.text else ""
+        text, original = _text(div)
         title = section.title or (section.code.label if section.code else "")
         if text or title:
             keys = tuple(dict.fromkeys(one.target for one in section.entry if one.target))
-            found.append(NoteSection(title, text, keys))
+            found.append(NoteSection(title, text, keys, original))
         found += _sections(section.section)
     return found
+
+
+def _text(div: str) -> tuple[str, str]:
+    """A narrative as text, and as it was written where that says more."""
+    found = read(div)
+    return "\n".join(found.lines), div[:MAX_CHARACTERS] if found.marked or not found.whole else ""
 
 
 def _draft(draft: Draft, context: Context) -> NoteRow:

@@ -55,8 +55,9 @@ class Window:
         self.patients = SimpleNamespace(focus="solbakken", workspace=SimpleNamespace(note_templates=()))
         self.personal = SimpleNamespace(chosen=SimpleNamespace(note_template=""))
         self.link = SimpleNamespace(clock=lambda: datetime.now(UTC), server="https://x.example")
-        self.window = SimpleNamespace(set_page=lambda _name, _page: None)
-        self.performing = SimpleNamespace(say=lambda done: self.said.append(done.said))
+        self.window = SimpleNamespace(set_page=lambda _name, _page: None, say_done=self.said.append)
+        self.undo: Any = None
+        self.performing = SimpleNamespace(say=lambda done: self.said.append(done.said), offer=self._offer)
         self.reading = SimpleNamespace(
             charts=SimpleNamespace(read=lambda *_asked: chart),
             seen=lambda *_asked: chart,
@@ -69,6 +70,10 @@ class Window:
         self.bridge.link = self.link
         self.letter: Letter = made(record())
         self.kept = writing.notes.begin(chart, NOW, ACTOR, ID)
+
+    def _offer(self, said: str, undo: Any) -> None:
+        self.said.append(said)
+        self.undo = undo
 
     def _answer(self, question: Any) -> Any:
         if isinstance(question, OpenLetter):
@@ -143,6 +148,38 @@ def test_words_typed_just_before_an_answer_are_kept_and_do_not_undo_it(window: W
     block = desk.editor.paper.block("VU")
     assert block is not None
     assert "70,9" in block.field.toPlainText()
+
+
+def test_an_answer_is_named_and_taken_back(window: Window, qtbot: QtBot) -> None:
+    desk = opened(window, qtbot)
+    model = desk.editor.model
+    assert model is not None
+    stale = next(d for d in model.decisions if "71,4" in d.text or "70,9" in d.text)
+    before = written(desk, "VU")
+    desk.decide(stale.key, "replace")
+    window.bridge.finish()
+    assert window.said[-1].startswith("Besvart: ")
+    assert stale.title in window.said[-1]
+    assert written(desk, "VU") != before
+    window.undo()
+    window.bridge.finish()
+    assert written(desk, "VU") == before
+    assert stale in desk.editor.model.decisions
+
+
+def test_an_answer_is_not_taken_back_with_what_was_written_after_it(window: Window, qtbot: QtBot) -> None:
+    desk = opened(window, qtbot)
+    model = desk.editor.model
+    assert model is not None
+    stale = next(d for d in model.decisions if "71,4" in d.text or "70,9" in d.text)
+    desk.decide(stale.key, "replace")
+    window.bridge.finish()
+    after = written(desk, "VU")
+    typed(desk, "IP", " Sist.")
+    window.undo()
+    window.bridge.finish()
+    assert "Sist." in written(desk, "IP")
+    assert written(desk, "VU") == after
 
 
 def test_nothing_can_be_typed_while_an_answer_changes_the_text(window: Window, qtbot: QtBot) -> None:

@@ -127,8 +127,13 @@ def test_f7_goes_through_the_decisions_and_digits_answer(editor: LetterEditor, d
     assert editor.side.cards[0].inside
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
     assert desk.acts[-1] == Decide("d1", "keep")
+    count = len(desk.acts)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
+    assert len(desk.acts) == count, "the digit of another question"
+    editor.next_decision()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
     assert desk.acts[-1] == Decide("d2", "owner")
+    editor.next_decision()
     editor.next_decision()
     assert editor.side.cards[1].inside
     editor.set_model(letter(decisions=DECISIONS[1:]))

@@ -178,11 +178,11 @@ def test_a_digit_keeps_its_meaning_when_another_decision_is_gone(editor: LetterE
     assert _digits(editor) == [["4", "5"], ["3"]]
 
 
-def test_digits_move_up_when_a_person_has_decided(editor: LetterEditor) -> None:
+def test_digits_stay_when_a_person_has_decided(editor: LetterEditor) -> None:
     editor.side.cards[0].answers.buttons[1].setFocus()
     _enter()
     editor.set_model(letter(decisions=DECISIONS[1:]))
-    assert _digits(editor) == [["1"]]
+    assert _digits(editor) == [["3"]]
 
 
 def test_a_decision_with_more_answers_shares_no_digit(editor: LetterEditor) -> None:

@@ -57,6 +57,22 @@ def test_documents_and_notes_stand_by_their_time() -> None:
     assert [r.title for r in rows(note, document())] == ["Innkomstjournal", "Visitt"]
 
 
+def test_a_note_with_struck_words_has_its_original_beside() -> None:
+    def note(div: str) -> dict[str, Any]:
+        section = [{"title": "Plan", "text": {"status": "additional", "div": f"<div>{div}</div>"}}]
+        return about(
+            "Composition", "n", status="final", date="2026-11-18", type=concept("Notat"), section=section
+        )
+
+    ((section,),) = (row.sections for row in rows(note("Gi <del>50 mg</del> 5 mg.")))
+    assert section.text == "Gi [strøket] 5 mg."
+    assert section.original == "<div>Gi <del>50 mg</del> 5 mg.</div>"
+    ((plain,),) = (row.sections for row in rows(note("Gi <b>5 mg</b>.")))
+    assert (plain.text, plain.original) == ("Gi 5 mg.", "")
+    ((form,),) = (row.sections for row in rows(note('Gi <input value="5"/>')))
+    assert form.original
+
+
 def report(ident: str = "r", **more: Any) -> dict[str, Any]:
     text = base64.b64encode("Tungpustet siden i går.".encode()).decode()
     found = about("DiagnosticReport", ident, status="final", effectiveDateTime="2026-11-20T10:00:00+01:00")

@@ -128,9 +128,20 @@ class LetterDrafting(TextDrafting[LetterText]):
             return
         # What was typed last belongs to the letter that the answer changes.
         self.editor.hold(True)
-        self._opening.run(self._decide(LetterDecided(self.kept, self._edit, key, choice)))
+        said = self._answered(key, choice)
+        self._opening.run(self._decide(LetterDecided(self.kept, self._edit, key, choice), said))
 
-    async def _decide(self, question: LetterDecided) -> None:
+    def _answered(self, key: str, choice: str) -> str:
+        """The question and the answer in words: nothing is decided unseen."""
+        model = self.editor.model
+        asked = next((one for one in model.decisions if one.key == key), None) if model is not None else None
+        if asked is None:
+            return ""
+        words = next((one.words for one in asked.choices if one.key == choice), choice)
+        title = asked.title if len(asked.choices) > 1 and asked.title.endswith("?") else f"{asked.title}:"
+        return _("Answered: {question} {answer}.").format(question=title, answer=words.rstrip("."))
+
+    async def _decide(self, question: LetterDecided, said: str) -> None:
         try:
             found = await self._desk.bridge.ask(question)
         except FagflateError as error:
@@ -141,6 +152,33 @@ class LetterDrafting(TextDrafting[LetterText]):
         if found is not None and self.is_open(question.kept):
             # The words are loaded anew: the answer changed them.
             self.kept, model = found
+            self.editor.reload(model)
+            self._edited(model.text)
+            after = self.editor.text()
+            self._desk.performing.offer(said, lambda: self._take_back(question, after))
+
+    def _take_back(self, question: LetterDecided, after: LetterText) -> None:
+        """Undo of an answer: the letter as it was before it. Words that were written since are never lost."""
+        if self.kept is None or not self.is_open(question.kept):
+            return
+        if self.editor.text() != after:
+            self._desk.window.say_done(
+                _("The answer was not taken back: something was written after it. Change it in the text.")
+            )
+            return
+        self.editor.hold(True)
+        self._opening.run(self._restore(question))
+
+    async def _restore(self, question: LetterDecided) -> None:
+        try:
+            model = await self._desk.bridge.ask(LetterNow(question.kept, question.text))
+        except FagflateError as error:
+            self.editor.hold(False)
+            self._desk.say_error(error)
+            return
+        self.editor.hold(False)
+        if model is not None and self.is_open(question.kept):
+            self.kept = question.kept
             self.editor.reload(model)
             self._edited(model.text)
 

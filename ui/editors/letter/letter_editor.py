@@ -19,7 +19,7 @@ from desktop.acts.edits import LetterText, MedicineReason, TextRun, TextSection
 from desktop.acts.signing import ChooseSigner
 from desktop.core.messages import _, ngettext
 from desktop.shown.letters.letter_editor import LetterModel
-from ui.editors.letter.gaps import next_gap
+from ui.editors.letter.deciding import Deciding
 from ui.editors.letter.headings import HeadingStrip
 from ui.editors.letter.letter_side import AWAY_KEYS, LetterSide
 from ui.editors.letter.paper_layout import LetterLayout
@@ -28,7 +28,7 @@ from ui.editors.parts.editor_keys import tab_order
 from ui.editors.parts.signer import KEYS as SIGNER_KEYS
 from ui.editors.parts.text_editor import TextEditor
 from ui.editors.parts.text_field import TextField
-from ui.theme import is_wide, px
+from ui.theme import is_wide
 from ui.widgets.button import PlainButton
 from ui.widgets.label import Rule
 
@@ -71,6 +71,7 @@ class LetterEditor(TextEditor):
         self.set_body(body)
         self.setFocusProxy(None)  # type: ignore[arg-type]
         self.side: LetterSide = LetterSide(self)
+        self._deciding = Deciding(self.desk, self.side, self.phrases.close)
         self._connect()
 
     def _connect(self) -> None:
@@ -250,37 +251,8 @@ class LetterEditor(TextEditor):
         return len(self.text().missing)
 
     def next_decision(self) -> bool:
-        """Go to the next unfilled gap after the cursor, then to the decisions; False if none is left."""
-        cards = self.side.cards
-        inside = next((at for at, card in enumerate(cards) if card.inside), None)
-        if inside is None and self._next_gap():
-            return True
-        at = 0 if inside is None else inside + 1
-        if at >= len(cards) and self._next_gap(first=True):
-            return True
-        for card in (*cards[at:], *cards[:at]):
-            self._show_place(card.decision.section, card.decision.source)
-            if card.take_focus():
-                self.side.view.ensureWidgetVisible(card, 0, px(8))
-                return True
-            block = self.paper.block(card.decision.section)
-            (block.field if block is not None else card).setFocus()
-            return True
-        return False
-
-    def _next_gap(self, first: bool = False) -> bool:
-        current = None if first else self.paper.current()
-        found = next_gap(self.paper.fields(), current, around=not self.side.cards)
-        if found is None:
-            return False
-        self.phrases.close()
-        found[0].go_to(found[1])
-        return True
-
-    def _show_place(self, code: str, number: str) -> None:
-        block = self.paper.block(code)
-        if block is not None:
-            self.desk.show_source(block, number)
+        """Go to the next thing that must be decided; False if none is left."""
+        return self._deciding.next()
 
     def _say_sign(self) -> None:
         model = self._model

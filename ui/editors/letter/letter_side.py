@@ -25,7 +25,6 @@ from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.button import PlainButton, StepButton
 from ui.widgets.held_keys import held
 from ui.widgets.label import Rule
-from ui.widgets.typing_pause import stray_answer
 
 AWAY_KEYS = "F12"
 """Throws away the draft of a letter that another's version has overtaken."""
@@ -33,7 +32,8 @@ ROUTES = {"electronic": "paper-plane-tilt", "paper": "printer", "held": "warning
 
 
 class DecisionCard(Watched):
-    """One decision, amber; `chosen(key, choice)`. Its digits begin at `first`."""
+    """One decision, amber; `chosen(key, choice)`. Its digits begin at `first`; they act while the focus is in
+    it, and are grey elsewhere."""
 
     chosen = Signal(str, str)
     asks = True
@@ -50,10 +50,19 @@ class DecisionCard(Watched):
         )
         self.answers.chosen.connect(lambda key: self.chosen.emit(decision.key, key))
         texts.add(self.answers)
+        self._say_digits()
         self.add(texts)
         self.setAccessibleName(". ".join(filter(None, (decision.title, decision.text))))
         if not decision.choices:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        super()._focus_moved(old, now)
+        self._say_digits()
+
+    def _say_digits(self) -> None:
+        for button in self.answers.buttons:
+            button.set_acts(self.inside)
 
     def take_focus(self) -> bool:
         """Focus the first answer; False for a decision that is made in the text or the record."""
@@ -225,7 +234,7 @@ class LetterSide(SideColumn):
         self.head = SideHead(_("Before the signature") if model.signer else _("Before you sign"), keys="F7")
         self.add(self.head)
         made = bool(self._chosen) and self._chosen not in {one.key for one in model.decisions}
-        numbers = self._numbered({one.key: len(one.choices) for one in model.decisions}, anew=made)
+        numbers = self._numbered({one.key: len(one.choices) for one in model.decisions})
         for decision in model.decisions:
             card = DecisionCard(decision, numbers[decision.key])
             card.chosen.connect(self.decided)
@@ -262,13 +271,14 @@ class LetterSide(SideColumn):
         if self.head is not None:
             self.head.set_remark(said)
 
-    def _numbered(self, choices: dict[str, int], *, anew: bool) -> dict[str, int]:
-        """The first digit of each decision. They move up when a person has decided, not by what arrives:
-        a digit under way must not decide something else.
+    def _numbered(self, choices: dict[str, int]) -> dict[str, int]:
+        """The first digit of each decision. They keep it while others are answered or arrive: a digit on its
+        way must not decide something else. They begin anew where none has a digit any more.
         """
-        known = {} if anew else {key: self._numbers[key] for key in choices if key in self._numbers}
-        ends = sorted((first, first + choices[key]) for key, first in known.items())
-        if any(end > following for (_first, end), (following, _end) in pairwise(ends)):
+        known = {key: self._numbers[key] for key in choices if key in self._numbers}
+        ends = sorted((first, first + choices[key]) for key, first in known.items() if choices[key])
+        crossed = any(end > following for (_first, end), (following, _end) in pairwise(ends))
+        if crossed or all(end > 10 for _first, end in ends):
             known, ends = {}, []
         free = ends[-1][1] if ends else 1
         for key, count in choices.items():
@@ -340,9 +350,8 @@ class LetterSide(SideColumn):
         return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        said = event.text() if bare(event) else ""
-        if said and (
-            held(event) or stray_answer(event) or any(card.answers.choose(said) for card in self.cards)
-        ):
+        card = next((card for card in self.cards if card.inside), None)
+        if bare(event) and event.text().isdigit() and card is not None and not held(event):
+            card.answers.point(event)
             return
         super().keyPressEvent(event)

@@ -18,7 +18,7 @@ from ui.painting.text import LABEL, PLAIN, SMALL, width
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.button import Button
-from ui.widgets.typing_pause import when_alone
+from ui.widgets.typing_pause import no_number, when_alone, when_no_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class AnswerButton(Button):
         # How wide the caps are that stand below one another: the words begin at one line.
         self.caps = caps_width(cap) if cap else 0.0
         self._strong = strong
+        # Digits that don't act now are grey.
+        self._acts = True
         words = ", ".join(filter(None, (answer.words, answer.detail)))
         self.setText(words)
         self.setAccessibleName(words)
@@ -50,6 +52,12 @@ class AnswerButton(Button):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_acts(self, acts: bool) -> None:
+        """Show whether the digit of this answer acts now."""
+        if acts != self._acts:
+            self._acts = acts
+            self.update()
 
     def _cell(self) -> Cell:
         style = LABEL.heavy(SEMIBOLD) if self._strong else PLAIN
@@ -83,7 +91,7 @@ class AnswerButton(Button):
             if self.hasFocus():
                 focus_ring(painter, rect, 4)
             if self.cap:
-                paint_caps(painter, px(6), px(13), self.cap)
+                paint_caps(painter, px(6), px(13), self.cap, "text2" if self._acts else "text3")
             area = rect.adjusted(self._left(), 0, -px(4), 0)
             paint_laid(painter, lay(self._cell(), area.width()), area, top=True, first=px(13))
 
@@ -160,6 +168,19 @@ class Answers(Stack):
                     self.chosen.emit(button.answer.key)
                 return True
         return False
+
+    def point(self, event: QKeyEvent) -> bool:
+        """Focus the answer whose digit was pressed, and choose it once no other digit follows: 35 is a value,
+        and no two answers. False if none has it."""
+        digit = event.text()
+        button = next((one for one in self.buttons if digit and digit == one.cap), None)
+        if button is None:
+            no_number(event)
+            return False
+        if not no_number(event):
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            when_no_number(button, digit, partial(self.chosen.emit, button.answer.key))
+        return True
 
     @property
     def focused(self) -> str:

@@ -9,11 +9,15 @@ from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCur
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from desktop.core.breaks import JOINER, bound
+from desktop.core.characters import ISOLATE, POP, isolated
 from desktop.core.messages import _
 from desktop.shown.notes.notes import NoteAddendum, NoteRow, NoteSection
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge
+
+_UNSEEN = dict.fromkeys(map(ord, (JOINER, ISOLATE, POP)))
+"""Stand in a note as it is shown, and in nothing that is copied."""
 
 
 class NoteReader(QTextEdit):
@@ -34,6 +38,7 @@ class NoteReader(QTextEdit):
         self.setAccessibleName(_("Note"))
         self._note: NoteRow | None = None
         self._terms: tuple[str, ...] = ()
+        self._original = False
         self._places: list[tuple[int, int, NoteSection]] = []
         changed.connect(self._dress)
         self._dress()
@@ -50,10 +55,17 @@ class NoteReader(QTextEdit):
         """Number of highlighted hits."""
         return len(self.extraSelections())
 
+    def turn_original(self) -> None:
+        """Show the note as its author's system wrote it, or as text again; nothing where both are one."""
+        if self._original or any(section.original for section in _sections_of(self._note)):
+            self._original = not self._original
+            self.show_note(self._note, self._terms)
+
     def show_note(self, note: NoteRow | None, terms: tuple[str, ...] = ()) -> None:
         """Write a note, or nothing; what fits one of the terms is marked, and the first hit is in sight. The
         same note again stays where it was scrolled to."""
         same = note is not None and self._note is not None and note.key == self._note.key
+        self._original = self._original and same
         at, terms_changed = self.verticalScrollBar().value(), terms != self._terms
         self._note, self._terms = note, terms
         self.clear()
@@ -67,6 +79,9 @@ class NoteReader(QTextEdit):
         told = " · ".join(filter(None, (note.author, note.role, note.time, note.state_text)))
         warned = note.state in ("draft", "entered_in_error", "replaced")
         self._write(told, CAPTION, 400, "warn" if warned else "text2", 2, 120)
+        if any(section.original for section in _sections_of(note)):
+            words = _("As it was written. O: as text.") if self._original else _("O: as it was written.")
+            self._write(words, CAPTION, MEDIUM, "text2", 4, 120)
         for sentence in note.said:
             self._write(sentence, 13, MEDIUM, "warn" if warned else "text", 6, 120)
         self._sections(note.sections, struck=struck, quiet=note.state in ("replaced", "entered_in_error"))
@@ -86,8 +101,11 @@ class NoteReader(QTextEdit):
             start = self.document().characterCount()
             if section.title:
                 self._write(section.title, 13, SEMIBOLD, role, 14, 120, struck=struck)
-            self._write(section.text, READING, 400, role, 2, struck=struck)
+            self._write(self._words(section), READING, 400, role, 2, struck=struck)
             self._places.append((start, self.document().characterCount(), section))
+
+    def _words(self, section: NoteSection) -> str:
+        return section.original if self._original and section.original else section.text
 
     def section_at_cursor(self) -> NoteSection | None:
         """The section of the note in which the cursor stands."""
@@ -103,7 +121,7 @@ class NoteReader(QTextEdit):
             if len(addendum.sections) > 1 and section.title:
                 self._write(section.title, 13, SEMIBOLD, "text", 8, 120, struck=addendum.struck)
             role = "text2" if addendum.struck else "text"
-            self._write(section.text, READING, 400, role, 2, struck=addendum.struck)
+            self._write(self._words(section), READING, 400, role, 2, struck=addendum.struck)
             self._places.append((start, self.document().characterCount(), section))
 
     def _write(
@@ -123,7 +141,7 @@ class NoteReader(QTextEdit):
             cursor.insertBlock(block, form)
         else:
             cursor.setBlockFormat(block)
-        cursor.insertText(bound(words), form)
+        cursor.insertText(isolated(bound(words)), form)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -133,7 +151,7 @@ class NoteReader(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         made = QMimeData()
-        made.setText(self.textCursor().selection().toPlainText().replace(JOINER, ""))
+        made.setText(self.textCursor().selection().toPlainText().translate(_UNSEEN))
         return made
 
     def _mark(self) -> None:
@@ -144,7 +162,7 @@ class NoteReader(QTextEdit):
         found = []
         for words in self._terms:
             letters = (re.escape(letter).replace("\\ ", "\\s") for letter in words)
-            term = QRegularExpression(f"{JOINER}?".join(letters))
+            term = QRegularExpression(f"[{JOINER}{ISOLATE}{POP}]*".join(letters))
             term.setPatternOptions(QRegularExpression.PatternOption.CaseInsensitiveOption)
             cursor = self.document().find(term)
             while not cursor.isNull():
@@ -159,3 +177,10 @@ class NoteReader(QTextEdit):
             at.setPosition(first.selectionStart())
             self.setTextCursor(at)
             self.ensureCursorVisible()
+
+
+def _sections_of(note: NoteRow | None) -> tuple[NoteSection, ...]:
+    """All sections of a note and of what was added to it."""
+    if note is None:
+        return ()
+    return (*note.sections, *(section for one in note.addenda for section in one.sections))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _BREAKS = "\t\n\r\v\f\u2028\u2029"
+_TURNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_LEFTWARDS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+_leftwards = re.compile(f"[{_LEFTWARDS}]+(?:[ \u00a0]+[{_LEFTWARDS}]+)*")
+ISOLATE, POP = "\u2068", "\u2069"
 _AS_BLANKS = dict.fromkeys(map(ord, _BREAKS), " ")
 
 
@@ -25,3 +30,15 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Visible text with a blank for each character that breaks a line."""
     return visible(text).translate(_AS_BLANKS)
+
+
+def isolated(text: str) -> str:
+    """Text as it is painted: words of a script that runs to the left turn nothing beside them.
+
+    What turns the direction by a sign of its own is left out, and each such stretch is isolated: after an
+    Arabic name `3 x 500 mg` would else be read as `500 mg x 3`.
+    """
+    if text.isascii():
+        return text
+    text = _TURNS.sub("", text)
+    return _leftwards.sub(lambda found: f"{ISOLATE}{found[0]}{POP}", text)
