@@ -234,12 +234,12 @@ def test_ten_unremarkable_results(hands: Hands, hospital: Embedded) -> None:
     seat.desk.show_page("results")
     panel = seat.desk.pages.panel("results")
     seat.settle()
-    tasks = {f"Task/budget-{patient}" for patient in everybody}
-    seat.until(lambda: panel.model and tasks <= {row.key for row in panel.model.rows})
+    answers = {f"DiagnosticReport/budget-{patient}" for patient in everybody}
+    seat.until(lambda: panel.model and answers <= {row.key for row in panel.model.rows})
     # What else of the ward is unremarkable differs from hour to hour.
     plain = {row.key for row in panel.model.rows if row.group == "plain"}
     waiting = {row.key for row in panel.model.rows} - plain
-    assert tasks <= plain
+    assert answers <= plain
     hands.began()
     assert set(panel.marked_keys()) == plain, "they are ticked, and only they"
     hands.press(Key.Key_J, CONTROL)

@@ -59,7 +59,9 @@ def test_a_result_is_sent_on_and_stays_with_who_asked(doctor: Seat, hospital: Em
     assert not doctor.errors
     questions = [t for t in _on(hospital, f"Task?patient={row.patient}&_count=200")
                  if t.get("description") == "Øke dosen?"]  # fmt: skip
-    assert [q["partOf"][0]["reference"] for q in questions] == [row.key]
+    assert [q["focus"]["reference"] for q in questions] == [row.key]
+    (carries,) = _carrying(hospital, row)
+    assert [q["partOf"][0]["reference"] for q in questions] == [f"Task/{carries['id']}"]
     assert [q["owner"]["reference"] for q in questions] == [to.key]
     doctor.until(lambda: "spurt" in next(r.remark for r in panel.model.rows if r.key == row.key))
     log = _on(hospital, f"AuditEvent?entity=Task/{questions[0]['id']}")
@@ -209,9 +211,10 @@ def test_a_result_is_sent_on_and_acknowledged_by_mouse(doctor: Seat, hospital: E
     assert not doctor.errors
     doctor.until(lambda: row.key not in [r.key for r in panel.model.rows])
     found = _on(hospital, f"Task?patient={row.patient}&_count=200")
-    assert [t["status"] for t in found if f"Task/{t['id']}" == row.key] == ["completed"]
+    (carries,) = _carrying(hospital, row)
+    assert carries["status"] == "completed"
     (question,) = [t for t in found if t.get("description") == "Ser du den?"]
-    assert question["partOf"][0]["reference"] == row.key
+    assert question["partOf"][0]["reference"] == f"Task/{carries['id']}"
     assert question["input"], "what it said is kept with the question"
 
 
@@ -236,12 +239,18 @@ def test_a_corrected_result_says_so_in_the_list_and_the_question(doctor: Seat, h
     within(doctor, asked, Key.Key_Escape)
 
 
+def _carrying(hospital: Embedded, row: ResultRow) -> list[Any]:
+    """The Tasks that carry an answer, without questions about it."""
+    every = _on(hospital, f"Task?patient={row.patient}&_count=200")
+    about = [one for one in every if one.get("focus", {}).get("reference") == row.key]
+    return [one for one in about if not one.get("partOf")]
+
+
 def values_of(hospital: Embedded, row: ResultRow) -> list[Any]:
     """The measured values of an answer, as they stand on the server."""
-    report = _on(hospital, f"Task?_id={row.key.removeprefix('Task/')}")[0]["focus"]["reference"]
-    kind, _slash, ident = report.partition("/")
+    kind, _slash, ident = row.key.partition("/")
     (found,) = _on(hospital, f"{kind}?_id={ident}")
-    keys = [one["reference"] for one in found.get("result", ())] or [report]
+    keys = [one["reference"] for one in found.get("result", ())] or [row.key]
     held = [_on(hospital, f"Observation?_id={key.removeprefix('Observation/')}")[0] for key in keys]
     return [one for one in held if "valueQuantity" in one]
 
