@@ -33,6 +33,8 @@ REACHES = {
     "desktop/cli/load_send.py": {"httpx"},
     "desktop/service/newer.py": {"httpx"},
     "desktop/backend/running.py": {"socket", "uvicorn"},
+    # The print queue of this machine, or the one that IT names for CUPS.
+    "desktop/papers/spooler/cups.py": {"http.client", "socket"},
     "ui/single.py": {"PySide6.QtNetwork"},
 }
 """The modules that can reach another process than those they start, each by what. The embedded server only
@@ -64,7 +66,7 @@ OPENS = {
 NAMESPACES = frozenset(
     ["hl7.org", "terminology.hl7.org", "hl7.dk", "hl7.fr", "loinc.org", "www.loinc.org", "snomed.info",
      "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dicom.nema.org",
-     "www.w3.org", "json-schema.org"]
+     "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
 )  # fmt: skip
 """Hosts in names of code systems, profiles and schemas: compared letter by letter, never asked."""
 EXAMPLES = frozenset({"", ",", "server", "other", "proxy:3128,", "hospital.example", "fagflate.example"})

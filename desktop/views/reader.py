@@ -1,4 +1,7 @@
-"""Everything a window asks of the record, answered on the store's reading thread."""
+"""Everything a window asks of the record, answered on the store's reading thread.
+
+One idea: the questions of one window, each answered from the store for the person who sits at it.
+"""
 
 from __future__ import annotations
 

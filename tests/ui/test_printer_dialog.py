@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.core import last_printer
 from ui.acts.letters.settle_dialog import SettleDialog
+from ui.printing import last_printer
 from ui.printing.file_dialog import FileDialog, offered
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import Printer, printers

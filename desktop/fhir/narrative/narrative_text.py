@@ -36,7 +36,8 @@ _gap = re.compile(f"\\S[{KEPT_BLANK}]{{3,}}\\S")
 _bar = r"\s?[\u0335\u0336]"
 _barred = re.compile(rf"(?:[^\s\u0335\u0336]{_bar}(?:\s+[\u0335\u0336]?(?=\S{_bar}))?)+")
 """Letters that are each struck by a sign of their own."""
-_XMLNS = r'(?:\s+xmlns=(?:"http://www\.w3\.org/1999/xhtml"|\'http://www\.w3\.org/1999/xhtml\'))?'
+_XHTML = re.escape("http://www.w3.org/1999/xhtml")
+_XMLNS = rf"(?:\s+xmlns=(?:\"{_XHTML}\"|'{_XHTML}'))?"
 _ordinary = re.compile(rf"<(?:(/?p|/?div|br|/?h[1-6])|/?(?:b|strong|em|i)){_XMLNS}\s*/?>")
 
 

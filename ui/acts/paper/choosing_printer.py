@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.core import last_printer
 from ui.acts.desk import Desk
-from ui.printing import printers
+from ui.printing import last_printer, printers
 from ui.printing.file_dialog import FileDialog, offered
 from ui.printing.printer_dialog import PrinterDialog
 
