@@ -56,8 +56,9 @@ def test_an_answer_acknowledged_on_the_patients_page_is_seen_everywhere(
     doctor.until(lambda: table.model.news != new)
     doctor.settle()
     assert not doctor.errors
-    (sent,) = _on(hospital, f"Task?_id={wanted.key.partition('/')[2]}")
-    assert sent["status"] == "completed"
+    about = [t for t in _on(hospital, f"Task?patient={wanted.patient}&_count=200")
+             if t.get("focus", {}).get("reference") == wanted.key]  # fmt: skip
+    assert [t["status"] for t in about] == ["completed"]
     ward = inbox(doctor)
     doctor.until(lambda: wanted.key not in {row.key for row in ward.model.rows})
 

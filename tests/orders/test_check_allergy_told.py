@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.record.patient import allergies
 from desktop.fhir import strict
 from desktop.fhir.resources import AllergyIntolerance, Resource, decode
 from desktop.orders.checks.allergy import reaches
@@ -54,6 +55,15 @@ ALLERGIC: list[dict[str, Any]] = [
     happened("ikke sikker på om det var anafylaksi"), happened("anafylaksi kan ikke utelukkes"),
     happened("ingen kvalme, men urtikaria"), happened("ikke bare urtikaria"),
 ]  # fmt: skip
+
+
+def test_a_severe_side_effect_stops_and_is_not_called_an_allergy() -> None:
+    """A bleeding ulcer is no allergy: it is named an intolerance, and speaks all the same."""
+    ulcer = side_effect(**happened("blødende magesår", severity="severe"))
+    assert fired(run(IBUX, chart(ulcer)))["A1"].stops
+    assert isinstance(ulcer, AllergyIntolerance)
+    assert not allergies.is_allergic(ulcer)
+    assert not allergies.is_side_effect(ulcer)
 
 
 @pytest.mark.parametrize("more", ALLERGIC, ids=lambda more: str(more)[:60])

@@ -47,7 +47,7 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                     name=name or _("unnamed substance")
                 )
                 yield NotChecked("A1", medicine.line, why)
-        elif hit and not recorded.is_allergic(one) and not recorded.is_uncertain(one):
+        elif hit and recorded.is_side_effect(one) and not recorded.is_uncertain(one):
             yield Silent("A1", medicine.line, _("{name}: registered as a side effect.").format(name=name))
         elif hit:
             tier, variant, detail = _weight(one)
@@ -75,9 +75,9 @@ def _weight(one: AllergyIntolerance) -> tuple[Tier | None, str, str]:
         unread = _("The entry can't be read fully: look in the record.")
     elif recorded.says_over(one):
         unread = _("Its states contradict each other.")
-    elif not recorded.is_allergic(one):
+    elif recorded.is_side_effect(one):
         unread = _("What happened can't be read: look in the record.")
-    if unread and (recorded.says_over(one) or not recorded.is_allergic(one)):
+    if unread and (recorded.says_over(one) or recorded.is_side_effect(one)):
         return "question", "unsure", unread
     return None, "severe" if is_severe(one) else "", unread
 

@@ -242,8 +242,8 @@ def test_a_refuted_diagnosis_is_not_why_the_patient_is_here() -> None:
 def test_what_became_of_a_record_stands_in_the_banner() -> None:
     link = {"type": "replaced-by", "other": {"reference": "Patient/b"}}
     who = patient(active=False, link=[link])
-    model = banner.build(chart(who=who), NOW, (), None, (("b", "PRØVE, Kari"),))
+    model = banner.build(chart(who=who), NOW, (), (("b", "PRØVE, Kari"),), actor=None)
     assert (model.record, model.record_alert, model.record_other) == ("Erstattet av PRØVE, Kari", True, "b")
-    alive = banner.build(chart(who=patient(link=[link | {"type": "replaces"}])), NOW)
+    alive = banner.build(chart(who=patient(link=[link | {"type": "replaces"}])), NOW, actor=None)
     assert (alive.record, alive.record_alert) == ("Erstatter en annen journal", False)
     assert (made().record, made().record_other) == ("", "")

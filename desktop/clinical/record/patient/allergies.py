@@ -165,8 +165,13 @@ def _in_words(one: AllergyIntolerance) -> bool:
 
 
 def is_allergic(one: AllergyIntolerance) -> bool:
-    """False for a side effect: called an intolerance, and nothing that happened is of an allergy."""
-    return one.type != "intolerance" or is_severe(one) or bool(happened.told(one))
+    """True for an allergy: not called an intolerance, or something that happened is of an allergy."""
+    return one.type != "intolerance" or bool(happened.told(one))
+
+
+def is_side_effect(one: AllergyIntolerance) -> bool:
+    """True for what is no allergy and was not severe: a bleeding ulcer is no allergy, and asked about."""
+    return not is_allergic(one) and not is_severe(one)
 
 
 def is_uncertain(one: AllergyIntolerance) -> bool:
