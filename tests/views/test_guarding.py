@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from desktop.acts.window import Refresh
+from desktop.clinical.record.results.results import Result
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Observation, Task
+from desktop.fhir.resources import Task
 from desktop.shown.parts import PanelState
 from desktop.views import registry
 from desktop.views.base import guarding, labs
@@ -32,8 +33,8 @@ def test_one_entry_over_which_a_builder_falls_is_named_and_the_rest_is_shown(
 ) -> None:
     real = labs._value
 
-    def bad(found: Chart, one: Observation, *more: Any) -> Any:
-        if one.id in ("l3", "l7"):
+    def bad(found: Chart, one: Result, *more: Any) -> Any:
+        if one.key in ("Observation/l3", "Observation/l7"):
             raise OverflowError(SECRET)
         return real(found, one, *more)
 
@@ -95,7 +96,9 @@ def test_a_patient_of_whom_no_row_can_be_made_is_still_on_the_list(monkeypatch: 
 @pytest.mark.expects_log
 def test_a_row_without_one_entry_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     real = labs._value
-    monkeypatch.setattr(labs, "_value", lambda c, o, *u: 1 / 0 if o.id == "l3" else real(c, o, *u))
+    monkeypatch.setattr(
+        labs, "_value", lambda c, o, *u: 1 / 0 if o.key == "Observation/l3" else real(c, o, *u)
+    )
     row = worklist_rows.row_safely(chart(*_record()), NOW, AAS)
     assert row.bed == worklist_rows.row(chart(stay()), NOW, AAS).bed
     assert row.results[0].text == "1 opplysning kan ikke leses"

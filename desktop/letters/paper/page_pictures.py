@@ -29,4 +29,4 @@ def image(pdf: bytes, number: int, dpi: int) -> PageImage:
 
 def rest(pdf: bytes, first: int) -> bytes:
     """A PDF from a page (from 0) on; raises InputError as `images` does, and IndexError as `image` does."""
-    return RENDERER.rest(pdf, first)
+    return RENDERER.rest(pdf, first) if first else pdf

@@ -17,7 +17,7 @@ from desktop.shown.medicines.medicines import MedicineRow
 from desktop.views.medicines import medication, medicines
 from desktop.views.paper import paper_doses
 from desktop.views.tasks import coming
-from tests.views.charts import AAS, NOW, Json, chart, context, stay
+from tests.views.charts import AAS, NOW, Json, chart, concept, context, stay
 from tests.views.medicines.test_medication import at, given, ordered, repeated
 
 THURSDAY = NOW - timedelta(days=1)
@@ -94,13 +94,15 @@ BY_THE_DAY = {
 @pytest.mark.parametrize("name", BY_THE_DAY)
 def test_what_has_no_hour_is_due_by_the_day_on_each_list(name: str) -> None:
     timing, words = BY_THE_DAY[name]
-    order = ordered({"timing": timing})
-    for count, doses in ((0, ()), (1, (given(-5),))):
+    # Of another medicine: methotrexate each day is a question of its own.
+    other = {"medicationCodeableConcept": concept("furosemid", "C03CA01", system="http://www.whocc.no/atc")}
+    order = ordered({"timing": timing}, **other)
+    for count, doses in ((0, ()), (1, (given(-5) | other,))):
         expected = words.replace("0 av", f"{count} av")
         found = said(order, *doses)
         assert expected in found["row"]
         only = "av 1" in expected and count == 1
-        assert (f"metotreksat ({expected}" in found["coming"]) is not only
+        assert (f"furosemid ({expected}" in found["coming"]) is not only
         assert expected in found["paper"]
         with using("nb"):
             (row,) = page(chart(stay(), order, *doses), NOW)

@@ -25,7 +25,7 @@ def pulses(found: Chart, now: datetime = NOW) -> list[str]:
 
 
 def total(found: Chart) -> tuple[int, bool]:
-    score = rounds.scores(rounds.rounds(measurements(found, now=NOW)), rounds.scale_of(found))[-1].score
+    score = rounds.scores(rounds.rounds(measurements(found, now=NOW)), rounds.scales(found, NOW))[-1].score
     return score.total, score.least
 
 

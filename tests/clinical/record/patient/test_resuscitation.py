@@ -25,7 +25,7 @@ def status(words: str, ident: str = "o", hours: float = 2, **more: Json | str) -
 
 
 def made(*resources: Json) -> BannerModel:
-    return banner.build(chart(*resources), NOW)
+    return banner.build(chart(*resources), NOW, actor=None)
 
 
 def test_a_consent_and_an_observation_are_told_as_limits() -> None:
@@ -64,7 +64,7 @@ def test_a_flag_that_is_over_or_ahead_says_when_and_does_not_alarm() -> None:
 def test_the_case_with_limits_that_are_no_flags(shared: Path) -> None:
     text = (shared / "data/cases/c36.ndjson").read_text(encoding="utf-8")
     found = [strict.loads(line) for line in text.splitlines()]
-    model = banner.build(chart(*found[1:], who=found[0]), NOW)
+    model = banner.build(chart(*found[1:], who=found[0]), NOW, actor=None)
     assert model.treatment_limits.state == "known"
     assert "Do Not Resuscitate" in model.treatment_limits.text
     assert "Inaktiv" not in model.critical.text
