@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleTableModelChangeEvent, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -93,6 +94,8 @@ def _painted() -> None:
 def _window(panel: FlowsheetPanel) -> QImage:
     """What stands in the window, as it came there: nothing is painted for this."""
     panel.activateWindow()
+    # On a busy machine a window may become active a while after it is asked to: its frame is painted then.
+    assert QTest.qWaitForWindowActive(panel)
     # What isn't seen is fitted soon after: the scroll bar says how much there is.
     panel.view.fit.through(len(panel.view.rows.items))
     _painted()
