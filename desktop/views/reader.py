@@ -36,7 +36,7 @@ from desktop.shown.workspace import Worklist
 from desktop.store import drafts, outbox, people, print_rows, revisions, snapshots
 from desktop.store.charts import Charts
 from desktop.store.store import Store
-from desktop.sync.pull import inbox
+from desktop.sync.pull import cursors, inbox
 from desktop.sync.pull import ward as pulled
 from desktop.sync.pull.ward import Members
 from desktop.views import registry
@@ -309,10 +309,20 @@ class Reader:
                 if few is None or not elsewhere.answers_for(few.anew(), actor, moment):
                     return Making(Answers())
             chart = self.charts.read(connection, patient, unread.TYPES, short=True)
+            if chart is None:
+                return None
+            # While the server answers, an answer may be here and who acknowledged it not yet.
+            if not chart.settled(*results.KINDS):
+                return Making(Answers())
             # What was found in a chart that is kept was found without anybody watching.
-            return Making(waiting.answers(chart.anew(), moment, actor)) if chart is not None else None
+            return Making(waiting.answers(chart.anew(), moment, actor))
 
-        states = {one: f"{number}{' here' if one in ward else ''}" for one, number in numbers.items()}
+        kinds = {kind.__name__ for kind in results.KINDS}
+        told = cursors.answered(connection, everybody, kinds)
+        states = {
+            one: f"{number} {','.join(told.get(one, ()))}{' here' if one in ward else ''}"
+            for one, number in numbers.items()
+        }
         parts = self.unread.of(connection, states, self.clock(), make)
         return {patient: part.what for patient, part in parts.items()}
 

@@ -18,11 +18,13 @@ from desktop.letters.letter_codes import LETTER_STATUS, LETTER_TASK
 from desktop.shown.ward.waiting import Waiting
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction
+from desktop.sync.pull import cursors
 from desktop.sync.pull.ward import SNAPSHOT as WARD_SNAPSHOT
 from desktop.sync.pull.ward import Members
 from desktop.views.base import kept_parts
 from desktop.views.letters import letter_queue
 from desktop.views.reader import Reader
+from desktop.views.results.results import KINDS
 from desktop.views.tasks import elsewhere
 from desktop.views.ward.waiting import answers, nothing, part, total
 from tests.views.charts import AAS, NOW, Json
@@ -79,6 +81,10 @@ def test_what_is_counted_is_what_the_pages_show(
             people.key_of(tx, ident)
             hold(tx, ident, *ward.chart(ident, now))
 
+    def answered(tx: Transaction) -> None:
+        for kind in KINDS:
+            cursors.advance(tx, people_, kind.__name__, "2026-11-20T12:00:00Z")
+
     def news(tx: Transaction) -> None:
         ident, owner = rng.choice(people_), rng.choice((AAS.practitioner, AAS.role, "Practitioner/other"))
         task = ward.task(ident, now) | {"owner": {"reference": owner}}
@@ -88,6 +94,9 @@ def test_what_is_counted_is_what_the_pages_show(
     with Store(tmp_path, bytes(32), clock=lambda: now) as store:
         store.write(begin, origin="test").result()
         reader = Reader(store, AAS, lambda: now)
+        early = store.read(lambda c: reader.waiting(c, "h3")).result()
+        assert (early.results, early.ward_results) == (0, 0), "who acknowledged them may still come"
+        store.write(answered, origin="test").result()
         for _turn in range(12):
             store.write(news, origin="test").result()
             now += timedelta(minutes=rng.choice((0, 1, 14, 300, -30)))

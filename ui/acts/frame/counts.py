@@ -9,13 +9,15 @@ from PySide6.QtCore import QTimer
 
 from desktop.shown.questions import WaitingOn
 from desktop.shown.ward.waiting import COUNTED
+from desktop.shown.ward.worklist import RESTS_ON
 
 if TYPE_CHECKING:
     from ui.bridge import Bridge
 
 LATER_MS = 1500
 """A ward that is being fetched changes many times a second; nobody reads a number that fast."""
-_KINDS = frozenset({"Task", "Encounter", "snapshot:ward"})
+KINDS = RESTS_ON | {"snapshot:ward", "cursor"}
+"""Resource types that the counts rest on: answers wait by the record, as on the lists."""
 
 
 class Counts:
@@ -42,7 +44,7 @@ class Counts:
 
     def changed(self, kinds: set[str]) -> None:
         """Recount when resources of these kinds have changed."""
-        if kinds & _KINDS and not self._timer.isActive():
+        if kinds & KINDS and not self._timer.isActive():
             self._timer.start()
 
     def forget(self) -> None:

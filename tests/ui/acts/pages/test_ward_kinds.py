@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.clinical.record.results import unread
 from desktop.shown.ward.worklist import RESTS_ON
 from desktop.sync.pull.pull import CHART
 from desktop.views.beds import bed_stays
@@ -14,6 +15,7 @@ from desktop.views.office import coding, dictations, waiting_list
 from desktop.views.results import results
 from desktop.views.tasks import tasks
 from desktop.views.ward import handover, observations_due, previsit, screening, worklist_rows
+from ui.acts.frame import counts
 from ui.acts.pages.ward import ward_pages
 
 COLUMNS = frozenset(kind.__name__ for kinds in listed.READ.values() for kind in kinds)
@@ -56,6 +58,10 @@ BESIDE = {"dictations": {"Media"}, "received": {"Communication"}}
 def test_what_a_list_waits_for_is_fetched(key: str) -> None:
     """A type that no round asks for stands as on its way for ever."""
     assert READ[key] <= FETCHED | BESIDE.get(key, set())
+
+
+def test_the_counts_beside_the_pages_rest_on_what_is_counted() -> None:
+    assert unread.TYPES | {"cursor", "snapshot:ward"} <= counts.KINDS
 
 
 def test_what_rows_and_columns_rest_on_is_no_more_than_is_read() -> None:
