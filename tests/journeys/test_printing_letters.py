@@ -129,7 +129,7 @@ def test_two_letters_by_keys_alone_from_the_key_to_the_post(office: Office) -> N
     office.comes("queued_paper")
     assert {one.remark for row in office.rows() for one in row.recipients} <= {
         "skrevet ut",
-        "venter på serveren",
+        "venter på server",
     }
     assert office.panel.printing.posted.isVisible()
     office.press(Key.Key_Return, CONTROL | SHIFT)
