@@ -356,6 +356,46 @@ def _ask(parent: QWidget) -> QWidget:
     return dialog
 
 
+def _printer(parent: QWidget) -> QWidget:
+    from ui.printing.printer_dialog import PrinterDialog
+    from ui.printing.printers import Printer
+
+    found = (
+        Printer("HJ3-Kontor", "Canon iR-ADV C5535 · kontoret"),
+        Printer("SYKEHUS-HJERTE-3-VAKTROM-DOBBELTSIDIG-2", "Ricoh IM C4500 · vaktrommet i 3. etasje, fløy B"),
+        Printer("HJ3-Vakt", "", "stoppet"),
+    )
+    return PrinterDialog(
+        "Skriv ut 7 brev", "A4, ensidig, hvert brev for seg", found, "HJ3-Kontor", parent, files=True
+    )
+
+
+def _file(parent: QWidget) -> QWidget:
+    from pathlib import Path
+
+    from ui.printing.file_dialog import FileDialog
+
+    return FileDialog(
+        "Pasientliste Hjerte 3", Path("/dokumenter/Pasientliste Hjerte 3 26.11.2026.pdf"), parent
+    )
+
+
+def _settle(parent: QWidget) -> QWidget:
+    from ui.acts.letters.settle_dialog import SettleDialog
+    from ui.widgets.choices import Choice
+
+    known = (
+        "HJ3-Kontor er tom for papir, ark 2 av 3 kom ut.",
+        "Fyll på papir, så går utskriften videre av seg selv.",
+    )
+    choices = (
+        Choice("out", "Det kom ut, helt", "Brevet er skrevet ut og kan postlegges."),
+        Choice("again", "Det kom ikke ut: skriv det ut igjen", "Utskriften tas ut av køen først."),
+        Choice("back", "Ta det tilbake, skriv det ut senere", "Brevet blir stående i køen her."),
+    )
+    return SettleDialog(f"Hva ble det av brevet om {NAME}?", known, choices, parent)
+
+
 SUBJECTS: dict[str, Make] = {
     **{f"panel {kind}": _panel(kind) for kind in kinds() if kind in MODELS},
     "results of a patient": lambda data: results_of_a_patient(window(data), of(alone(), data)),
@@ -392,6 +432,9 @@ SUBJECTS: dict[str, Make] = {
     "dialog signer": _dialog(_signer),
     "dialog why": _dialog(_why),
     "dialog ask": _dialog(_ask),
+    "dialog printer": _dialog(_printer),
+    "dialog file": _dialog(_file),
+    "dialog settle": _dialog(_settle),
 }
 """By name; `Make(data)` gives a window (or a dialog) with that data."""
 FIXED = tuple(name for name in SUBJECTS if name.startswith("dialog"))
