@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.results import AcknowledgeAnalysis
@@ -142,10 +142,17 @@ def test_answers_about_an_order(qtbot: QtBot) -> None:
 
 
 def test_decisions_about_a_letter(qtbot: QtBot) -> None:
-    editor = LetterEditor()
-    qtbot.addWidget(editor)
-    qtbot.addWidget(editor.side)
+    window, editor = QWidget(), LetterEditor()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    row.addWidget(editor)
+    row.addWidget(editor.side)
     editor.set_model(letter())
+    window.show()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    # A digit answers the question with the focus, and no other.
+    assert editor.side.cards[0].take_focus()
     acts: list[Any] = []
     editor.act.connect(acts.append)
     _both(acts, editor.side, Qt.Key.Key_2, "2")

@@ -71,8 +71,12 @@ def _said(lines: tuple[Line, ...]) -> str:
     return "".join(run.plain for line in lines for run in line if isinstance(run, Text))
 
 
+_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
+"""Signs around text of the other direction: they have no letter of their own."""
+
+
 def _bare(text: str) -> str:
-    return "".join(text.replace(BROKEN, "").split())
+    return "".join(text.replace(BROKEN, "").translate(_ISOLATES).split())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
