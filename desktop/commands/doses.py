@@ -54,7 +54,7 @@ def give(doing: Doing, act: GiveDose) -> Done:
         when=relative_day_time(dose.at, doing.now),
     )
     gap = given_checks.not_checked(one.chart, act.order, doing.now)
-    return doing.done(f"{said} {_('Not checked: {why}').format(why=gap)}" if gap else said)
+    return doing.done(" ".join((said, _("Not checked: {why}").format(why=gap))) if gap else said)
 
 
 def _given(doing: Doing, one: Ordered, dose: Dose, act: GiveDose) -> Json:
