@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from desktop.core.noting import EVERY
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import TYPES, Patient, PatientLink, Resource, decode
+from desktop.fhir.resources import OPEN_TASK, TYPES, Patient, PatientLink, Resource, decode
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
 from desktop.store.store import Store
 
@@ -202,9 +202,22 @@ class Charts:
             return _rows(connection, pkey, kinds), None
         since = bounded.since(connection, pkey, self._store.clock())
         others = _rows(connection, pkey, (kinds | {"Task"}) - {"Observation"})
-        tasks = [one for one in others if one[0] == "Task"]
+        # Completed ones too name answers, each of those that somebody has acknowledged.
+        tasks = [one for one in others if one[0] == "Task" and _is_open(one[2])]
         found = bounded.observations(connection, pkey, since, tasks)
         return [*(one for one in others if one[0] in kinds), *found], since
+
+
+class _Status(msgspec.Struct):
+    status: str = ""
+
+
+def _is_open(task: str) -> bool:
+    """True for the text of an open Task, and of one that can't be read."""
+    try:
+        return msgspec.json.decode(task, type=_Status).status in OPEN_TASK
+    except msgspec.MsgspecError:
+        return True
 
 
 def _linked(person: Patient, replacing: tuple[str, ...]) -> Patient:
