@@ -164,14 +164,16 @@ class PrintSheet(QWidget):
                 painter.restore()
             if self._caption():
                 keys = caps_width("Left") + px(3) + caps_width("Right")
-                paint_caps(painter, px(_MARGIN), foot, "Left")
-                paint_caps(painter, px(_MARGIN) + caps_width("Left") + px(3), foot, "Right")
                 caption = self._caption()
+                short = _("Sheet {n} of {all}").format(n=self._page + 1, all=self._total)
                 room = self.width() - px(_MARGIN) * 2 - keys - px(10)
+                if width(short, SMALL) <= room:
+                    # Which sheet it is matters more than how to turn it.
+                    paint_caps(painter, px(_MARGIN), foot, "Left")
+                    paint_caps(painter, px(_MARGIN) + caps_width("Left") + px(3), foot, "Right")
                 if width(caption, SMALL) <= room:
                     draw(painter, px(_MARGIN) + keys + px(10), foot, caption, SMALL)
                 else:
-                    short = _("Sheet {n} of {all}").format(n=self._page + 1, all=self._total)
                     draw_right(painter, self.width() - px(_MARGIN), foot, short, SMALL)
             if self.hasFocus():
                 focus_ring(painter, QRectF(self.rect()))
