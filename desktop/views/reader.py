@@ -311,8 +311,9 @@ class Reader:
             chart = self.charts.read(connection, patient, unread.TYPES, short=True)
             if chart is None:
                 return None
-            # While the server answers, an answer may be here and who acknowledged it not yet.
-            if not chart.settled(*results.KINDS):
+            # While the server answers, an answer may be here and who acknowledged it not yet. Of those
+            # elsewhere only a part is ever fetched.
+            if patient in ward and not chart.settled(*results.KINDS):
                 return Making(Answers())
             # What was found in a chart that is kept was found without anybody watching.
             return Making(waiting.answers(chart.anew(), moment, actor))

@@ -1,4 +1,7 @@
-"""All that can be seen on a screen, each with a sample: panels, editors, dialogs, parts of the window."""
+"""All that can be seen on a screen, each with a sample: panels, editors, dialogs, parts of the window.
+
+One idea: a sample of each thing that can be seen, by the name under which layout is tested.
+"""
 
 from __future__ import annotations
 
