@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
 SERVER, PARTS = Path("/usr/sbin/cupsd"), Path("/usr/lib/cups")
 TWO_SIDED = """
@@ -166,9 +168,14 @@ def cups_server(more: str = "") -> Iterator[CupsServer]:
         shutil.rmtree(at, ignore_errors=True)
 
 
-def until(true: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for something that another process does."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it does not come"
+LOOKS = 1_200
+"""Times that a test looks for something of another process, a twentieth of a second apart."""
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for something that another process does; fail after having looked `LOOKS` times."""
+    for _look in range(LOOKS):
+        if true():
+            return
         time.sleep(0.05)
+    pytest.fail(f"looked for {LOOKS} times, and it does not come")
