@@ -212,7 +212,7 @@ class Texts:
 
 
 def compared(source: str) -> Iterator[tuple[int, str]]:
-    """Where a source compares FHIR times, or sorts by them, as text."""
+    """Comparisons and sorts of FHIR times as text in a source, each with its line."""
     if not any(name in source for name in (*TIMES, *OF_SOME, *GIVES)):
         return
     order = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)

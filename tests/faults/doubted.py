@@ -12,7 +12,7 @@ from tests.faults.mutants import Switch, _all
 
 
 def filed_over() -> AbstractContextManager[object]:
-    """What comes is filed over our acknowledged work, before anybody has looked whether it stands on it."""
+    """Mutant: file what comes over our acknowledged work before looking if it stands on it."""
 
     def nothing(*_arguments: object) -> Unlooked:
         return Unlooked()

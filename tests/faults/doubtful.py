@@ -70,7 +70,7 @@ def fault(chance: Random, request: Request, count: Counter[str]) -> Fault | None
 
 
 def corrected(world: World, client: Client, other: Client) -> None:
-    """What `other` wrote is corrected by `client`; both are acknowledged, and `other` hears nothing of it."""
+    """Correct by `client` a text of `other`'s; both are acknowledged, and `other` hears nothing of it."""
     kind = world.doubt.choice(("Condition", "MedicationRequest", "Composition"))
     for one in (other, client):
         one.wire.choose = None

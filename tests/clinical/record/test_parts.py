@@ -58,7 +58,7 @@ def found(*resources: Json) -> list[Result]:
 
 
 def told(*resources: Json) -> dict[str, str]:
-    """What each result says, by its analysis or its own code."""
+    """Value or words of each result, by its analysis or its place among the parts."""
     return {
         one.analysis.key if one.analysis is not None else f"part {one.part}": str(one.value or one.words)
         for one in found(*resources)

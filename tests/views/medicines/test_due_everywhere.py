@@ -31,7 +31,7 @@ def page(found: Chart, now: datetime) -> list[MedicineRow]:
 
 
 def said(*resources: Json, now: datetime = NOW, known: Chart | None = None) -> dict[str, str]:
-    """What each surface says of when: the row, the next twelve hours, the papers."""
+    """Words of each surface for when a dose is due: the row, the next twelve hours, the papers."""
     found = known or chart(stay(), *resources)
     with using("nb"):
         rows = page(found, now)
