@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from ui.theme import palette, px
-from ui.widgets.button import ActionButton, PlainButton
+from ui.theme import px
+from ui.widgets.asking_dialog import AskingDialog
 from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.held_keys import Guard, held
-from ui.widgets.plain import label
+from ui.widgets.held_keys import held
 
 _WIDE, _ROW = 560, 76
 
 
-class SettleDialog(QDialog):
+class SettleDialog(AskingDialog):
     """Dialog with what is known and the answers: `settled(key)`. Nothing is chosen for a person; arrows,
     digits or a click choose, Enter says it, Esc leaves it as it is."""
 
@@ -25,38 +24,15 @@ class SettleDialog(QDialog):
     def __init__(
         self, title: str, known: tuple[str, ...], choices: tuple[Choice, ...], parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self.setPalette(palette())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(20), px(18), px(20), px(16))
-        column.setSpacing(px(10))
-        for words in (title, *known):
-            said = label(words, self)
-            said.setWordWrap(True)
-            column.addWidget(said)
+        super().__init__((title, *known), parent, wide=_WIDE)
         self.list = ChoiceList(title, self)
         self.list.set_choices(choices)
         self.list.setFixedHeight(px(_ROW * len(choices)))
         self.list.chosen.connect(self._say)
         self._titles = {choice.key: choice.title for choice in choices}
-        column.addWidget(self.list)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(px(10))
-        self.leave = PlainButton(_("Leave it as it is"), "Esc")
-        self.leave.clicked.connect(self.reject)
-        row.addWidget(self.leave)
-        row.addStretch(1)
-        self.action = ActionButton(self)
-        self.action.clicked.connect(self._settle)
-        self.action.setFixedWidth(px(300))
-        row.addWidget(self.action)
-        column.addLayout(row)
-        self.setFixedWidth(px(_WIDE))
+        self.column.addWidget(self.list)
+        self.add_foot(_("Leave it as it is"), act=300)
         self._say()
-        Guard(self)
         # Nothing is chosen for a person, and Enter on a row would take it: one is chosen first.
         self.leave.setFocus()
 
@@ -66,7 +42,7 @@ class SettleDialog(QDialog):
         else:
             self.action.set_act(_("Say what became of it"), ready=False, keys="")
 
-    def _settle(self) -> None:
+    def acted(self) -> None:
         if self.list.current and self.isVisible():
             self.settled.emit(self.list.current)
             self.accept()
@@ -74,7 +50,7 @@ class SettleDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not held(event):
-                self._settle()
+                self.acted()
             return
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if (step and self.list.step(step)) or self.list.choose_digit(event.text()):
