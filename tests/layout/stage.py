@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
@@ -68,11 +68,15 @@ def shown(root: QWidget, width: int) -> Page:
 
 
 def settled(root: QWidget) -> None:
-    """Laid out, as after the next turns of the event loop."""
+    """Laid out, as after the next turns of the event loop, with whatever comes gradually at its end: a page
+    seen through the palette that fades in is as faint as the machine is slow."""
     for _round in range(4):
         if (layout := root.layout()) is not None:
             layout.activate()
         QApplication.processEvents()
+        for one in root.findChildren(QAbstractAnimation):
+            if one.state() is QAbstractAnimation.State.Running and one.totalDuration() > 0:
+                one.setCurrentTime(one.totalDuration())
 
 
 def put_away(*roots: QWidget) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -53,6 +55,6 @@ class AskingDialog(QDialog):
         self.column.addLayout(foot)
         Guard(self)
 
+    @abstractmethod
     def acted(self) -> None:
         """Carry out the act, where enough is said."""
-        raise NotImplementedError
