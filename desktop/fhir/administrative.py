@@ -22,6 +22,7 @@ from desktop.fhir.elements import (
 class PatientCommunication(Element, frozen=True):
     language: CodeableConcept | None = None
     preferred: bool | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class PatientLink(Element, frozen=True):
@@ -33,8 +34,6 @@ class PatientLink(Element, frozen=True):
 
 
 class Patient(Resource, frozen=True):
-    implicit_rules: str = ""
-    modifier_extension: tuple[Extension, ...] = ()
     active: bool | None = None
     name: tuple[HumanName, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()

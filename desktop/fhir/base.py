@@ -11,6 +11,8 @@ class Resource(Element, frozen=True):
     meta: Meta | None = None
     identifier: tuple[Identifier, ...] = ()
     extension: tuple[Extension, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
+    implicit_rules: str = ""
 
     @property
     def key(self) -> str:

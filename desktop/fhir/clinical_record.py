@@ -26,8 +26,6 @@ from desktop.fhir.elements import (
 
 
 class Condition(Resource, frozen=True):
-    implicit_rules: str = ""
-    modifier_extension: tuple[Extension, ...] = ()
     clinical_status: CodeableConcept | None = None
     verification_status: CodeableConcept | None = None
     category: tuple[CodeableConcept, ...] = ()
@@ -74,8 +72,6 @@ class AllergyIntolerance(Resource, frozen=True):
     last_occurrence: str = ""
     reaction: tuple[AllergyReaction, ...] = ()
     note: tuple[Annotation, ...] = ()
-    modifier_extension: tuple[Extension, ...] = ()
-    implicit_rules: str = ""
 
 
 class ReferenceRange(Element, frozen=True):
@@ -109,9 +105,7 @@ class Component(Element, frozen=True):
 
 
 class Observation(Resource, frozen=True):
-    implicit_rules: str = ""
     contained: tuple[msgspec.Raw, ...] = ()
-    modifier_extension: tuple[Extension, ...] = ()
     status: str = ""
     subject: Reference | None = None
     category: tuple[CodeableConcept, ...] = ()
@@ -243,6 +237,7 @@ class Medication(Resource, frozen=True):
 
 class DispenseRequest(Element, frozen=True):
     validity_period: Period | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class MedicationRequest(Resource, frozen=True):
@@ -268,12 +263,12 @@ class MedicationRequest(Resource, frozen=True):
     supporting_information: tuple[Reference, ...] = ()
     reported_boolean: bool | None = None
     reported_reference: Reference | None = None
-    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Performer(Element, frozen=True):
     function: CodeableConcept | None = None
     actor: Reference | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class AdministrationDosage(Element, frozen=True):
@@ -282,6 +277,7 @@ class AdministrationDosage(Element, frozen=True):
     dose: Quantity | None = None
     rate_quantity: Quantity | None = None
     rate_ratio: Ratio | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class MedicationAdministration(Resource, frozen=True):
@@ -297,7 +293,6 @@ class MedicationAdministration(Resource, frozen=True):
     request: Reference | None = None
     note: tuple[Annotation, ...] = ()
     dosage: AdministrationDosage | None = None
-    modifier_extension: tuple[Extension, ...] = ()
 
 
 class MedicationStatement(Resource, frozen=True):
@@ -313,12 +308,9 @@ class MedicationStatement(Resource, frozen=True):
     note: tuple[Annotation, ...] = ()
     dosage: tuple[Dosage, ...] = ()
     derived_from: tuple[Reference, ...] = ()
-    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Procedure(Resource, frozen=True):
-    implicit_rules: str = ""
-    modifier_extension: tuple[Extension, ...] = ()
     status: str = ""
     category: CodeableConcept | None = None
     code: SitedConcept | None = None

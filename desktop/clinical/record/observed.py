@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.use import Use
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
@@ -51,22 +52,11 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
         return use
     if observation.focus and of_another(observation):
         return ANOTHER
-    if unreadable(observation):
+    if is_unread(observation):
         return UNREAD
     if now is not None and use.show and is_ahead(observation.when or observation.issued, now):
         return FUTURE
     return use
-
-
-def unreadable(observation: Observation) -> bool:
-    """True where an element that may change the meaning can't be read: a modifier extension of the
-    observation or a component, rules that it was written by, or a part of the resource left out (SUBSETTED).
-    """
-    return (
-        bool(observation.modifier_extension or observation.implicit_rules)
-        or (observation.meta is not None and any(tag.code == "SUBSETTED" for tag in observation.meta.tag))
-        or any(one.modifier_extension for one in observation.component)
-    )
 
 
 _HERS: Final = frozenset(

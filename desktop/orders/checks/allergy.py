@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from desktop.clinical import vocabulary
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import allergy_codes
 from desktop.clinical.record.patient.allergies import is_severe, reactions, substance, year
@@ -71,7 +72,7 @@ def _weight(one: AllergyIntolerance) -> tuple[Tier | None, str, str]:
     What would be passed over if it were read in part (a side effect, one that is over) is a question.
     """
     unread = ""
-    if recorded.is_unread(one):
+    if is_unread(one):
         unread = _("The entry can't be read fully: look in the record.")
     elif recorded.says_over(one):
         unread = _("Its states contradict each other.")

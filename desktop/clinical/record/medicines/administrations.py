@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration
 from desktop.fhir.systems import DUE
@@ -28,9 +29,9 @@ IN_THE_PATIENT: Final = frozenset({Outcome.GIVEN, Outcome.RUNNING, Outcome.PARTL
 
 
 def outcome(administration: MedicationAdministration) -> Outcome:
-    """Outcome of a dose; one broken off without an end may not have been begun at all, and of one with a
-    modifier extension nobody can tell."""
-    if administration.modifier_extension and administration.status != "entered-in-error":
+    """Outcome of a dose; one broken off without an end may not have been begun at all, and of one that
+    can't be read fully nobody can tell."""
+    if is_unread(administration) and administration.status != "entered-in-error":
         return Outcome.UNKNOWN
     match administration.status:
         case "completed":

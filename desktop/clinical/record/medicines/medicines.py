@@ -6,7 +6,6 @@ that a plan is not *planned* in one place and *new* in another. Nothing here is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -15,11 +14,11 @@ import msgspec
 
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, outcome
 from desktop.clinical.record.medicines.spans import begins_at, ends_at
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.record.use import FULLY, Use, never
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Dosage, Extension
 from desktop.fhir.resources import (
     MedicationAdministration,
     MedicationRequest,
@@ -123,7 +122,7 @@ def read_request(chart: Chart, request: MedicationRequest, stay: Stay | None, no
             use = msgspec.structs.replace(use, cite=False, why="other-stay")
     begins = begins_at(request.dosage_instruction)
     ends = ends_at(request.dosage_instruction, request.authored_on)
-    strange = _strange(request.modifier_extension, request.dosage_instruction)
+    strange = is_unread(request)
     running = request.status == "active" and not strange
     return Reading(belongs, state, use, mine, begins, ends, running=running, strange=strange)
 
@@ -133,7 +132,7 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
     period = statement.effective_period
     begins = instant(period.start) if period and period.start else begins_at(statement.dosage)
     ahead = begins or instant(statement.effective_date_time)
-    strange = _strange(statement.modifier_extension, statement.dosage)
+    strange = is_unread(statement)
     ends = after(period.end) if period and period.end else ends_at(statement.dosage, "")
     if statement.status == "entered-in-error":
         state = State.WRONG
@@ -151,15 +150,6 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
     if strange and state in _DOUBTED:
         state = State.UNKNOWN
     return Reading(Belongs.HOME, state, USES[state], begins=begins, ends=ends, denied=denied, strange=strange)
-
-
-def _strange(modifiers: Sequence[Extension], dosages: Sequence[Dosage]) -> bool:
-    """True when a modifier extension changes the meaning of a medicine or of one of its dosages: by FHIR who
-    can't read it must not read the rest as usual."""
-    return bool(modifiers) or any(
-        dosage.modifier_extension or (dosage.timing is not None and dosage.timing.modifier_extension)
-        for dosage in dosages
-    )
 
 
 def of_own_words(statement: MedicationStatement) -> bool:
@@ -237,7 +227,7 @@ def _stay_is_over(chart: Chart, request: MedicationRequest, now: datetime) -> bo
 
 def _state(request: MedicationRequest, now: datetime) -> State:
     state = _written(request, now)
-    if state in _DOUBTED and _strange(request.modifier_extension, request.dosage_instruction):
+    if state in _DOUBTED and is_unread(request):
         # It may be negated, or mean another thing: whether it stands, or has ended, nobody knows.
         return State.UNKNOWN
     return state

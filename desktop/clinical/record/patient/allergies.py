@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.clinical.denials import NONE_OF_A_KIND, denied, denies_medicines
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergy_codes
 from desktop.clinical.record.patient import reactions as happened
 from desktop.core.messages import _
@@ -82,16 +83,6 @@ def _taken_back(one: AllergyIntolerance) -> bool:
 def _over(one: AllergyIntolerance) -> bool:
     state = one.clinical_status
     return state is not None and state.has(*_OVER) and not state.has(*_HOLDS) and not is_unread(one)
-
-
-def is_unread(one: AllergyIntolerance) -> bool:
-    """True when the entry holds something that changes its meaning and that nobody here can read."""
-    return bool(
-        one.modifier_extension
-        or one.implicit_rules
-        or any(reaction.modifier_extension for reaction in one.reaction)
-        or (one.meta is not None and any(tag.code == "SUBSETTED" for tag in one.meta.tag))
-    )
 
 
 def says_over(one: AllergyIntolerance) -> bool:

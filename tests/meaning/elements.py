@@ -1,0 +1,256 @@
+"""Elements that change the meaning of an entry, one declared list a type, each with a strange form.
+
+Each entry is proved by changing that element alone, from ordinary to strange (`test_elements`). Paths are FHIR's
+(R4), `[x]` for an element of several types. Not declared, because nobody's sentence rests on it, is told with its
+reason in `NOT_SHOWN`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tests.views.charts import Json, about, concept, hours_ago
+
+MODIFIER: Final = [{"url": "urn:example:negated", "valueBoolean": True}]
+RULES: Final = "urn:example:rules"
+PART: Final = {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}]}
+WRONG: Final = concept("", "entered-in-error")
+
+
+def _with(body: Json, path: str, value: Any) -> Json:
+    """A copy with an element changed: `dosageInstruction.0.site`; None takes it away."""
+    name, _dot, rest = path.partition(".")
+    if isinstance(body, list):
+        made: Any = list(body)
+        made[int(name)] = _with(made[int(name)], rest, value) if rest else value
+        return made
+    made = dict(body)
+    if rest:
+        made[name] = _with(made[name], rest, value)
+    elif value is None:
+        made.pop(name, None)
+    else:
+        made[name] = value
+    return made
+
+
+def changed(ordinary: Json, changes: dict[str, Any]) -> Json:
+    """The ordinary entry with these elements changed."""
+    for path, value in changes.items():
+        ordinary = _with(ordinary, path, value)
+    return ordinary
+
+
+def _mg(value: float) -> Json:
+    return {"value": value, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+
+
+def _dosage(**more: Any) -> Json:
+    return {
+        "route": concept("gjennom munnen"),
+        "timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d", "timeOfDay": ["08:00:00", "20:00:00"]}},
+        "doseAndRate": [{"doseQuantity": _mg(50)}],
+    } | more  # fmt: skip
+
+
+_METOPROLOL: Final = {
+    "medicationCodeableConcept": concept("metoprolol", "C07AB02", system="http://www.whocc.no/atc")
+}
+POTASSIUM: Final = about(
+    "Observation", "k", status="final", category=[concept("", "laboratory")],
+    code=concept("Kalium", "2823-3", system="http://loinc.org"), effectiveDateTime=hours_ago(3),
+    valueQuantity={"value": 6.4, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
+    referenceRange=[{"low": {"value": 3.6, "unit": "mmol/L"}, "high": {"value": 4.6, "unit": "mmol/L"}}],
+)  # fmt: skip
+PRESSURE: Final = about(
+    "Observation", "bp", status="final", category=[concept("", "vital-signs")],
+    code=concept("Blodtrykk", "85354-9", system="http://loinc.org"), effectiveDateTime=hours_ago(1),
+    component=[
+        {"code": concept("", "8480-6", system="http://loinc.org"),
+         "valueQuantity": {"value": 88, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]"}},
+        {"code": concept("", "8462-4", system="http://loinc.org"),
+         "valueQuantity": {"value": 50, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]"}},
+    ],
+)  # fmt: skip
+REQUEST: Final = about(
+    "MedicationRequest", "m", status="active", intent="order", authoredOn=hours_ago(40), **_METOPROLOL,
+    category=[concept("", "inpatient")], encounter={"reference": "Encounter/stay"}, dosageInstruction=[_dosage()],
+)  # fmt: skip
+STATEMENT: Final = about(
+    "MedicationStatement", "s", status="active", dateAsserted=hours_ago(40), dosage=[_dosage()], **_METOPROLOL
+)
+DOSE: Final = about(
+    "MedicationAdministration", "a", status="completed", effectiveDateTime=hours_ago(5.5), **_METOPROLOL,
+    request={"reference": "MedicationRequest/m"}, dosage={"dose": _mg(50), "route": concept("gjennom munnen")},
+)  # fmt: skip
+ALLERGY: Final = about(
+    "AllergyIntolerance", "al", clinicalStatus=concept("", "active"), verificationStatus=concept("", "confirmed"),
+    type="allergy", criticality="high", code=concept("penicillin"),
+    reaction=[{"manifestation": [concept("anafylaksi")], "severity": "severe"}],
+) | {"patient": {"reference": "Patient/p"}}  # fmt: skip
+CONDITION: Final = about(
+    "Condition", "c", clinicalStatus=concept("", "active"), verificationStatus=concept("", "confirmed"),
+    code=concept("Hoftebrudd", "S72.0", system="http://hl7.org/fhir/sid/icd-10"), recordedDate=hours_ago(30),
+    encounter={"reference": "Encounter/stay"}, category=[concept("", "encounter-diagnosis")],
+)  # fmt: skip
+PATIENT: Final = {
+    "resourceType": "Patient", "id": "p", "active": True, "birthDate": "1948-03-14", "gender": "female",
+    "name": [{"use": "official", "family": "Øverås", "given": ["Åse"]}],
+    "identifier": [{"use": "official", "system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "14834800123"}],
+}  # fmt: skip
+_EXTENDED: Final = {"modifierExtension": MODIFIER}
+_FIRST: Final = "dosageInstruction.0"
+_TODAY: Final = {"event": [hours_ago(50)]}
+
+Changes = dict[str, Any]
+ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
+    "Observation": (
+        POTASSIUM,
+        {
+            "status": ({"status": "preliminary"}, {"status": "entered-in-error"}, {"status": "cancelled"},
+                       {"status": "corrected"}, {"status": "unknown"}, {"status": "strange"}),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "focus": ({"focus": [{"reference": "Patient/child", "display": "Barnet"}]},
+                      {"focus": [{"reference": "Device/d"}]}),
+            "effective[x]": ({"effectiveDateTime": None}, {"effectiveDateTime": hours_ago(-40)},
+                             {"effectiveDateTime": None, "effectiveTiming": _TODAY}),
+            "value[x].comparator": ({"valueQuantity.comparator": "<"}, {"valueQuantity.comparator": ">"}),
+            "value[x].unit": ({"valueQuantity.unit": "mg/dL", "valueQuantity.code": "mg/dL"},),
+            "dataAbsentReason": ({"valueQuantity": None, "dataAbsentReason": concept("", "error")},),
+            "interpretation": ({"interpretation": [concept("", "HH")], "valueQuantity.value": 4.1},),
+            "note": ({"note": [{"text": "hemolysert"}]},),
+            "bodySite": ({"bodySite": concept("venstre arm", "368208006", system="http://snomed.info/sct")},),
+            "referenceRange.modifierExtension": ({"referenceRange.0.modifierExtension": MODIFIER},),
+            "referenceRange.type": ({"referenceRange.0.type": concept("", "therapeutic")},),
+            "referenceRange.low.unit": ({"referenceRange.0.low.unit": "mmol/mol",
+                                         "referenceRange.0.high.unit": "mmol/mol"},),
+        },
+    ),
+    "Observation.component": (
+        PRESSURE,
+        {
+            "component": ({"component": None},),
+            "component.modifierExtension": ({"component.0.modifierExtension": MODIFIER},),
+            "component.value[x].comparator": ({"component.0.valueQuantity.comparator": "<"},),
+            "component.dataAbsentReason": (
+                {"component.0.valueQuantity": None, "component.0.dataAbsentReason": concept("", "error")},),
+            "focus": ({"focus": [{"reference": "Patient/child"}]},),
+            "status": ({"status": "entered-in-error"},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "bodySite": ({"bodySite": concept("høyre legg")},),
+            "note": ({"note": [{"text": "urolig"}]},),
+        },
+    ),
+    "MedicationRequest": (
+        REQUEST,
+        {
+            "status": ({"status": "on-hold"}, {"status": "stopped"}, {"status": "entered-in-error"},
+                       {"status": "unknown"}, {"status": "draft"}, {"status": "cancelled"}, {"status": "strange"}),
+            "intent": ({"intent": "proposal"}, {"intent": "plan"}, {"intent": "option"}),
+            "doNotPerform": ({"doNotPerform": True},),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "reported[x]": ({"category": None, "encounter": None, "reportedBoolean": True},),
+            "note": ({"note": [{"text": "gis ikke ved puls under 50"}]},),
+            "dispenseRequest.modifierExtension": ({"dispenseRequest": _EXTENDED},),
+            "dispenseRequest.validityPeriod": ({"dispenseRequest": {"validityPeriod": {"end": "2026-11-18"}}},),
+            "dosageInstruction.modifierExtension": ({f"{_FIRST}.modifierExtension": MODIFIER},),
+            "dosageInstruction.timing.modifierExtension": ({f"{_FIRST}.timing.modifierExtension": MODIFIER},),
+            "dosageInstruction.asNeeded[x]": ({f"{_FIRST}.asNeededBoolean": True},
+                                              {f"{_FIRST}.asNeededCodeableConcept": concept("smerter")}),
+            "dosageInstruction.route": ({f"{_FIRST}.route": concept("intravenøst")},),
+            "dosageInstruction.site": ({f"{_FIRST}.site": concept("venstre øye")},),
+            "dosageInstruction.doseAndRate.dose[x].comparator": (
+                {f"{_FIRST}.doseAndRate.0.doseQuantity.comparator": "<"},),
+            "dosageInstruction.maxDosePerPeriod": (
+                {f"{_FIRST}.maxDosePerPeriod": {"numerator": _mg(100), "denominator": {"value": 1, "unit": "d",
+                                                                                     "code": "d"}}},),
+            "dosageInstruction.additionalInstruction": (
+                {f"{_FIRST}.additionalInstruction": [concept("på tom mage")]},),
+            "dosageInstruction.timing.repeat.bounds[x]": (
+                {f"{_FIRST}.timing.repeat.boundsPeriod": {"start": "2027-01-01"}},
+                {f"{_FIRST}.timing.repeat.boundsPeriod": {"end": "2026-11-18"}}),
+            "dosageInstruction.timing.repeat.dayOfWeek": ({f"{_FIRST}.timing.repeat.dayOfWeek": ["mon"]},),
+        },
+    ),
+    "MedicationStatement": (
+        STATEMENT,
+        {
+            "status": ({"status": "on-hold"}, {"status": "stopped"}, {"status": "not-taken"},
+                       {"status": "entered-in-error"}, {"status": "unknown"}, {"status": "intended"}),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "effective[x]": ({"effectivePeriod": {"end": "2025-01-01"}},
+                             {"effectivePeriod": {"start": "2027-01-01"}}),
+            "note": ({"note": [{"text": "tar den bare av og til"}]},),
+            "dosage.modifierExtension": ({"dosage.0.modifierExtension": MODIFIER},),
+        },
+    ),
+    "MedicationAdministration": (
+        DOSE,
+        {
+            "status": ({"status": "not-done"}, {"status": "entered-in-error"}, {"status": "unknown"},
+                       {"status": "stopped"}, {"status": "on-hold"}, {"status": "in-progress"}),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "performer.modifierExtension": (
+                {"performer": [{"actor": {"reference": "Practitioner/b"}, **_EXTENDED}]},),
+            "dosage.modifierExtension": ({"dosage.modifierExtension": MODIFIER},),
+            "dosage.dose.comparator": ({"dosage.dose.comparator": "<"},),
+            "dosage.route": ({"dosage.route": concept("intravenøst")},),
+            "effective[x]": ({"effectiveDateTime": None},),
+            "note": ({"note": [{"text": "kastet opp"}]},),
+        },
+    ),
+    "AllergyIntolerance": (
+        ALLERGY,
+        {
+            "clinicalStatus": ({"clinicalStatus": concept("", "resolved")},
+                               {"clinicalStatus": concept("", "strange")}),
+            "verificationStatus": ({"verificationStatus": concept("", "refuted")}, {"verificationStatus": WRONG},
+                                   {"verificationStatus": concept("", "unconfirmed")}),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "reaction.modifierExtension": ({"reaction.0.modifierExtension": MODIFIER},),
+            "note": ({"note": [{"text": "tålte amoksicillin i 2024"}]},),
+        },
+    ),
+    "Condition": (
+        CONDITION,
+        {
+            "clinicalStatus": ({"clinicalStatus": concept("", "resolved")},),
+            "verificationStatus": ({"verificationStatus": concept("", "refuted")}, {"verificationStatus": WRONG},
+                                   {"verificationStatus": concept("", "differential")},
+                                   {"verificationStatus": concept("", "provisional")}),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "bodySite": ({"bodySite": [concept("", "7771000", system="http://snomed.info/sct")]},),
+            "abatement[x]": ({"abatementDateTime": "2026-11-01"},),
+            "note": ({"note": [{"text": "uavklart, revurderes"}]},),
+        },
+    ),
+    "Patient": (
+        PATIENT,
+        {
+            "active": ({"active": False},),
+            "deceased[x]": ({"deceasedBoolean": True}, {"deceasedDateTime": "2026-11-19"}),
+            "link": ({"link": [{"type": "replaced-by", "other": {"reference": "Patient/q"}}]},),
+            "link.modifierExtension": (
+                {"link": [{"type": "seealso", "other": {"reference": "Patient/q"}, **_EXTENDED}]},),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "identifier.use": ({"identifier.0.use": "old"},),
+            "name.use": ({"name.0.use": "old"},),
+        },
+    ),
+}  # fmt: skip
+"""By type (or the part of a type that has an ordinary form of its own): the ordinary entry, and each element
+with its strange forms."""

@@ -1,0 +1,62 @@
+"""Everything that the screens, the checks and the letter say of a record, each by its own name."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+from desktop.core.modules import by_name
+from desktop.fhir.chart import Chart
+from desktop.letters.compose.epikrise import compose
+from desktop.orders.checking import check
+from desktop.orders import watch
+from desktop.orders.chart_facts import Facts
+from desktop.orders.standing_conflicts import standing
+from desktop.views import registry
+from desktop.views.page import banner, sentence
+from desktop.views.ward import worklist_rows
+from tests.letters.charts import AUTHOR
+from tests.orders.samples import lines
+from tests.views.charts import AAS, NOW, context
+from tests.views.kinds import options
+
+ORDERED = ("amoksicillin 500 mg x 3 po", "ibuprofen 400 mg x 3 po", "dalteparin 15000 IE x 1 sc")
+"""Medicines that are ordered for the checks to speak."""
+LETTER = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
+
+
+def kinds() -> tuple[str, ...]:
+    """Kinds of panels of one patient: those that can be built from a chart alone."""
+    found = []
+    for kind, name in sorted(by_name("desktop.views").items()):
+        module = import_module(name)
+        build = getattr(module, "build", None)
+        if hasattr(module, "TYPES") and build is not None and [*inspect.signature(build).parameters] == ["context"]:
+            found.append(kind)
+    return tuple(found)
+
+
+def said(found: Chart) -> dict[str, str]:
+    """What is said, by the screen, check or letter that says it. An error is what it says, too."""
+    told = {kind: _panel(kind, found) for kind in kinds()}
+    told["ward list"] = _words(worklist_rows.row(found, NOW, AAS))
+    told["banner"] = _words(banner.build(found, NOW, actor=AAS))
+    told["first sentence"] = _words(sentence.build(found, NOW))
+    checked = check(lines(*ORDERED), found, NOW)
+    told["checks"] = _words((checked.open, checked.not_checked, checked.silent))
+    told["standing checks"] = _words(standing(found, NOW))
+    facts = Facts(found, (), NOW)
+    told["alarms"] = _words([watch.look(facts, key) for key in watch.declared()])
+    told["letter"] = _words(compose(found, NOW, AUTHOR, letter_id=LETTER))
+    return told
+
+
+def _panel(kind: str, found: Chart) -> str:
+    return _words(registry.build(kind, context(found, **options(kind))))
+
+
+def _words(model: Any) -> str:
+    return repr(msgspec.to_builtins(model, enc_hook=repr, str_keys=True))
