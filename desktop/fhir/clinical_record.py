@@ -23,6 +23,7 @@ from desktop.fhir.elements import (
     SitedConcept,
     Timing,
 )
+from desktop.fhir.when import for_newest
 
 
 class Condition(Resource, frozen=True):
@@ -115,6 +116,7 @@ class Observation(Resource, frozen=True):
     effective_date_time: str = ""
     effective_period: Period | None = None
     effective_instant: str = ""
+    effective_timing: Timing | None = None
     issued: str = ""
     performer: tuple[Reference, ...] = ()
     value_quantity: Quantity | None = None
@@ -144,9 +146,12 @@ class Observation(Resource, frozen=True):
 
     @property
     def when(self) -> str:
-        """The clinically relevant time as FHIR dateTime; empty when the observation has none."""
+        """The clinically relevant time as FHIR dateTime; empty when the observation has none. Of something
+        that was measured at several times (`effectiveTiming`) it is the last of them."""
         if self.effective_date_time or self.effective_instant:
             return self.effective_date_time or self.effective_instant
+        if self.effective_timing is not None and self.effective_timing.event:
+            return max(self.effective_timing.event, key=for_newest)
         return (self.effective_period.start or self.effective_period.end) if self.effective_period else ""
 
 

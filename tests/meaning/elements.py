@@ -1,8 +1,8 @@
-"""Elements that change the meaning of an entry, one declared list a type, each with a strange form.
+"""Elements that change the meaning of an entry, one declared list a type, each with strange forms.
 
-Each entry is proved by changing that element alone, from ordinary to strange (`test_elements`). Paths are FHIR's
-(R4), `[x]` for an element of several types. Not declared, because nobody's sentence rests on it, is told with its
-reason in `NOT_SHOWN`.
+Each is proved by changing that element alone, from ordinary to strange (`test_elements`): then what every
+screen, check, alarm and letter says that shows the entry changes too, but for `exceptions`. Paths are FHIR's
+(R4), `[x]` for an element of several types.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from tests.views.charts import Json, about, concept, hours_ago
 
 MODIFIER: Final = [{"url": "urn:example:negated", "valueBoolean": True}]
 RULES: Final = "urn:example:rules"
-PART: Final = {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}]}
+PART: Final = {
+    "tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}]
+}
 WRONG: Final = concept("", "entered-in-error")
 
 
@@ -48,56 +50,106 @@ def _mg(value: float) -> Json:
 def _dosage(**more: Any) -> Json:
     return {
         "route": concept("gjennom munnen"),
-        "timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d", "timeOfDay": ["08:00:00", "20:00:00"]}},
+        "timing": {
+            "repeat": {"frequency": 2, "period": 1, "periodUnit": "d", "timeOfDay": ["08:00:00", "20:00:00"]}
+        },
         "doseAndRate": [{"doseQuantity": _mg(50)}],
-    } | more  # fmt: skip
+    } | more
 
 
 _METOPROLOL: Final = {
     "medicationCodeableConcept": concept("metoprolol", "C07AB02", system="http://www.whocc.no/atc")
 }
 POTASSIUM: Final = about(
-    "Observation", "k", status="final", category=[concept("", "laboratory")],
-    code=concept("Kalium", "2823-3", system="http://loinc.org"), effectiveDateTime=hours_ago(3),
+    "Observation",
+    "k",
+    status="final",
+    category=[concept("", "laboratory")],
+    code=concept("Kalium", "2823-3", system="http://loinc.org"),
+    effectiveDateTime=hours_ago(3),
     valueQuantity={"value": 6.4, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
-    referenceRange=[{"low": {"value": 3.6, "unit": "mmol/L"}, "high": {"value": 4.6, "unit": "mmol/L"}}],
-)  # fmt: skip
+    referenceRange=[{"low": {"value": 3.1, "unit": "mmol/L"}, "high": {"value": 5.3, "unit": "mmol/L"}}],
+)
 PRESSURE: Final = about(
-    "Observation", "bp", status="final", category=[concept("", "vital-signs")],
-    code=concept("Blodtrykk", "85354-9", system="http://loinc.org"), effectiveDateTime=hours_ago(1),
+    "Observation",
+    "bp",
+    status="final",
+    category=[concept("", "vital-signs")],
+    code=concept("Blodtrykk", "85354-9", system="http://loinc.org"),
+    effectiveDateTime=hours_ago(1),
     component=[
-        {"code": concept("", "8480-6", system="http://loinc.org"),
-         "valueQuantity": {"value": 88, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]"}},
-        {"code": concept("", "8462-4", system="http://loinc.org"),
-         "valueQuantity": {"value": 50, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]"}},
+        {
+            "code": concept("", "8480-6", system="http://loinc.org"),
+            "valueQuantity": {
+                "value": 88,
+                "unit": "mmHg",
+                "system": "http://unitsofmeasure.org",
+                "code": "mm[Hg]",
+            },
+        },
+        {
+            "code": concept("", "8462-4", system="http://loinc.org"),
+            "valueQuantity": {
+                "value": 50,
+                "unit": "mmHg",
+                "system": "http://unitsofmeasure.org",
+                "code": "mm[Hg]",
+            },
+        },
     ],
-)  # fmt: skip
+)
 REQUEST: Final = about(
-    "MedicationRequest", "m", status="active", intent="order", authoredOn=hours_ago(40), **_METOPROLOL,
-    category=[concept("", "inpatient")], encounter={"reference": "Encounter/stay"}, dosageInstruction=[_dosage()],
-)  # fmt: skip
+    "MedicationRequest",
+    "m",
+    status="active",
+    intent="order",
+    authoredOn=hours_ago(40),
+    **_METOPROLOL,
+    category=[concept("", "inpatient")],
+    encounter={"reference": "Encounter/stay"},
+    dosageInstruction=[_dosage()],
+)
 STATEMENT: Final = about(
     "MedicationStatement", "s", status="active", dateAsserted=hours_ago(40), dosage=[_dosage()], **_METOPROLOL
 )
 DOSE: Final = about(
-    "MedicationAdministration", "a", status="completed", effectiveDateTime=hours_ago(5.5), **_METOPROLOL,
-    request={"reference": "MedicationRequest/m"}, dosage={"dose": _mg(50), "route": concept("gjennom munnen")},
-)  # fmt: skip
+    "MedicationAdministration",
+    "a",
+    status="completed",
+    effectiveDateTime=hours_ago(5.5),
+    **_METOPROLOL,
+    request={"reference": "MedicationRequest/m"},
+    dosage={"dose": _mg(50), "route": concept("gjennom munnen")},
+)
 ALLERGY: Final = about(
-    "AllergyIntolerance", "al", clinicalStatus=concept("", "active"), verificationStatus=concept("", "confirmed"),
-    type="allergy", criticality="high", code=concept("penicillin"),
+    "AllergyIntolerance",
+    "al",
+    clinicalStatus=concept("", "active"),
+    verificationStatus=concept("", "confirmed"),
+    type="allergy",
+    criticality="high",
+    code=concept("penicillin"),
     reaction=[{"manifestation": [concept("anafylaksi")], "severity": "severe"}],
-) | {"patient": {"reference": "Patient/p"}}  # fmt: skip
+) | {"patient": {"reference": "Patient/p"}}
 CONDITION: Final = about(
-    "Condition", "c", clinicalStatus=concept("", "active"), verificationStatus=concept("", "confirmed"),
-    code=concept("Hoftebrudd", "S72.0", system="http://hl7.org/fhir/sid/icd-10"), recordedDate=hours_ago(30),
-    encounter={"reference": "Encounter/stay"}, category=[concept("", "encounter-diagnosis")],
-)  # fmt: skip
+    "Condition",
+    "c",
+    clinicalStatus=concept("", "active"),
+    verificationStatus=concept("", "confirmed"),
+    code=concept("Hoftebrudd", "S72.0", system="http://hl7.org/fhir/sid/icd-10"),
+    recordedDate=hours_ago(30),
+    encounter={"reference": "Encounter/stay"},
+    category=[concept("", "encounter-diagnosis")],
+)
 PATIENT: Final = {
-    "resourceType": "Patient", "id": "p", "active": True, "birthDate": "1948-03-14", "gender": "female",
+    "resourceType": "Patient",
+    "id": "p",
+    "active": True,
+    "birthDate": "1948-03-14",
+    "gender": "female",
     "name": [{"use": "official", "family": "Øverås", "given": ["Åse"]}],
     "identifier": [{"use": "official", "system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "14834800123"}],
-}  # fmt: skip
+}
 _EXTENDED: Final = {"modifierExtension": MODIFIER}
 _FIRST: Final = "dosageInstruction.0"
 _TODAY: Final = {"event": [hours_ago(50)]}
@@ -107,15 +159,26 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
     "Observation": (
         POTASSIUM,
         {
-            "status": ({"status": "preliminary"}, {"status": "entered-in-error"}, {"status": "cancelled"},
-                       {"status": "corrected"}, {"status": "unknown"}, {"status": "strange"}),
+            "status": (
+                {"status": "preliminary"},
+                {"status": "entered-in-error"},
+                {"status": "cancelled"},
+                {"status": "corrected"},
+                {"status": "unknown"},
+                {"status": "strange"},
+            ),
             "implicitRules": ({"implicitRules": RULES},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
             "meta.tag": ({"meta": PART},),
-            "focus": ({"focus": [{"reference": "Patient/child", "display": "Barnet"}]},
-                      {"focus": [{"reference": "Device/d"}]}),
-            "effective[x]": ({"effectiveDateTime": None}, {"effectiveDateTime": hours_ago(-40)},
-                             {"effectiveDateTime": None, "effectiveTiming": _TODAY}),
+            "focus": (
+                {"focus": [{"reference": "Patient/child", "display": "Barnet"}]},
+                {"focus": [{"reference": "Device/d"}]},
+            ),
+            "effective[x]": (
+                {"effectiveDateTime": None},
+                {"effectiveDateTime": hours_ago(-40)},
+                {"effectiveDateTime": None, "effectiveTiming": _TODAY},
+            ),
             "value[x].comparator": ({"valueQuantity.comparator": "<"}, {"valueQuantity.comparator": ">"}),
             "value[x].unit": ({"valueQuantity.unit": "mg/dL", "valueQuantity.code": "mg/dL"},),
             "dataAbsentReason": ({"valueQuantity": None, "dataAbsentReason": concept("", "error")},),
@@ -124,8 +187,9 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "bodySite": ({"bodySite": concept("venstre arm", "368208006", system="http://snomed.info/sct")},),
             "referenceRange.modifierExtension": ({"referenceRange.0.modifierExtension": MODIFIER},),
             "referenceRange.type": ({"referenceRange.0.type": concept("", "therapeutic")},),
-            "referenceRange.low.unit": ({"referenceRange.0.low.unit": "mmol/mol",
-                                         "referenceRange.0.high.unit": "mmol/mol"},),
+            "referenceRange.low.unit": (
+                {"referenceRange.0.low.unit": "mmol/mol", "referenceRange.0.high.unit": "mmol/mol"},
+            ),
         },
     ),
     "Observation.component": (
@@ -135,7 +199,8 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "component.modifierExtension": ({"component.0.modifierExtension": MODIFIER},),
             "component.value[x].comparator": ({"component.0.valueQuantity.comparator": "<"},),
             "component.dataAbsentReason": (
-                {"component.0.valueQuantity": None, "component.0.dataAbsentReason": concept("", "error")},),
+                {"component.0.valueQuantity": None, "component.0.dataAbsentReason": concept("", "error")},
+            ),
             "focus": ({"focus": [{"reference": "Patient/child"}]},),
             "status": ({"status": "entered-in-error"},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
@@ -146,8 +211,15 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
     "MedicationRequest": (
         REQUEST,
         {
-            "status": ({"status": "on-hold"}, {"status": "stopped"}, {"status": "entered-in-error"},
-                       {"status": "unknown"}, {"status": "draft"}, {"status": "cancelled"}, {"status": "strange"}),
+            "status": (
+                {"status": "on-hold"},
+                {"status": "stopped"},
+                {"status": "entered-in-error"},
+                {"status": "unknown"},
+                {"status": "draft"},
+                {"status": "cancelled"},
+                {"status": "strange"},
+            ),
             "intent": ({"intent": "proposal"}, {"intent": "plan"}, {"intent": "option"}),
             "doNotPerform": ({"doNotPerform": True},),
             "implicitRules": ({"implicitRules": RULES},),
@@ -156,36 +228,56 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "reported[x]": ({"category": None, "encounter": None, "reportedBoolean": True},),
             "note": ({"note": [{"text": "gis ikke ved puls under 50"}]},),
             "dispenseRequest.modifierExtension": ({"dispenseRequest": _EXTENDED},),
-            "dispenseRequest.validityPeriod": ({"dispenseRequest": {"validityPeriod": {"end": "2026-11-18"}}},),
+            "dispenseRequest.validityPeriod": (
+                {"dispenseRequest": {"validityPeriod": {"end": "2026-11-18"}}},
+            ),
             "dosageInstruction.modifierExtension": ({f"{_FIRST}.modifierExtension": MODIFIER},),
             "dosageInstruction.timing.modifierExtension": ({f"{_FIRST}.timing.modifierExtension": MODIFIER},),
-            "dosageInstruction.asNeeded[x]": ({f"{_FIRST}.asNeededBoolean": True},
-                                              {f"{_FIRST}.asNeededCodeableConcept": concept("smerter")}),
+            "dosageInstruction.asNeeded[x]": (
+                {f"{_FIRST}.asNeededBoolean": True},
+                {f"{_FIRST}.asNeededCodeableConcept": concept("smerter")},
+            ),
             "dosageInstruction.route": ({f"{_FIRST}.route": concept("intravenøst")},),
             "dosageInstruction.site": ({f"{_FIRST}.site": concept("venstre øye")},),
             "dosageInstruction.doseAndRate.dose[x].comparator": (
-                {f"{_FIRST}.doseAndRate.0.doseQuantity.comparator": "<"},),
+                {f"{_FIRST}.doseAndRate.0.doseQuantity.comparator": "<"},
+            ),
             "dosageInstruction.maxDosePerPeriod": (
-                {f"{_FIRST}.maxDosePerPeriod": {"numerator": _mg(100), "denominator": {"value": 1, "unit": "d",
-                                                                                     "code": "d"}}},),
+                {
+                    f"{_FIRST}.maxDosePerPeriod": {
+                        "numerator": _mg(100),
+                        "denominator": {"value": 1, "unit": "d", "code": "d"},
+                    }
+                },
+            ),
             "dosageInstruction.additionalInstruction": (
-                {f"{_FIRST}.additionalInstruction": [concept("på tom mage")]},),
+                {f"{_FIRST}.additionalInstruction": [concept("på tom mage")]},
+            ),
             "dosageInstruction.timing.repeat.bounds[x]": (
                 {f"{_FIRST}.timing.repeat.boundsPeriod": {"start": "2027-01-01"}},
-                {f"{_FIRST}.timing.repeat.boundsPeriod": {"end": "2026-11-18"}}),
+                {f"{_FIRST}.timing.repeat.boundsPeriod": {"end": "2026-11-18"}},
+            ),
             "dosageInstruction.timing.repeat.dayOfWeek": ({f"{_FIRST}.timing.repeat.dayOfWeek": ["mon"]},),
         },
     ),
     "MedicationStatement": (
         STATEMENT,
         {
-            "status": ({"status": "on-hold"}, {"status": "stopped"}, {"status": "not-taken"},
-                       {"status": "entered-in-error"}, {"status": "unknown"}, {"status": "intended"}),
+            "status": (
+                {"status": "on-hold"},
+                {"status": "stopped"},
+                {"status": "not-taken"},
+                {"status": "entered-in-error"},
+                {"status": "unknown"},
+                {"status": "intended"},
+            ),
             "implicitRules": ({"implicitRules": RULES},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
             "meta.tag": ({"meta": PART},),
-            "effective[x]": ({"effectivePeriod": {"end": "2025-01-01"}},
-                             {"effectivePeriod": {"start": "2027-01-01"}}),
+            "effective[x]": (
+                {"effectivePeriod": {"end": "2025-01-01"}},
+                {"effectivePeriod": {"start": "2027-01-01"}},
+            ),
             "note": ({"note": [{"text": "tar den bare av og til"}]},),
             "dosage.modifierExtension": ({"dosage.0.modifierExtension": MODIFIER},),
         },
@@ -193,13 +285,20 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
     "MedicationAdministration": (
         DOSE,
         {
-            "status": ({"status": "not-done"}, {"status": "entered-in-error"}, {"status": "unknown"},
-                       {"status": "stopped"}, {"status": "on-hold"}, {"status": "in-progress"}),
+            "status": (
+                {"status": "not-done"},
+                {"status": "entered-in-error"},
+                {"status": "unknown"},
+                {"status": "stopped"},
+                {"status": "on-hold"},
+                {"status": "in-progress"},
+            ),
             "implicitRules": ({"implicitRules": RULES},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
             "meta.tag": ({"meta": PART},),
             "performer.modifierExtension": (
-                {"performer": [{"actor": {"reference": "Practitioner/b"}, **_EXTENDED}]},),
+                {"performer": [{"actor": {"reference": "Practitioner/b"}, **_EXTENDED}]},
+            ),
             "dosage.modifierExtension": ({"dosage.modifierExtension": MODIFIER},),
             "dosage.dose.comparator": ({"dosage.dose.comparator": "<"},),
             "dosage.route": ({"dosage.route": concept("intravenøst")},),
@@ -210,10 +309,15 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
     "AllergyIntolerance": (
         ALLERGY,
         {
-            "clinicalStatus": ({"clinicalStatus": concept("", "resolved")},
-                               {"clinicalStatus": concept("", "strange")}),
-            "verificationStatus": ({"verificationStatus": concept("", "refuted")}, {"verificationStatus": WRONG},
-                                   {"verificationStatus": concept("", "unconfirmed")}),
+            "clinicalStatus": (
+                {"clinicalStatus": concept("", "resolved")},
+                {"clinicalStatus": concept("", "strange")},
+            ),
+            "verificationStatus": (
+                {"verificationStatus": concept("", "refuted")},
+                {"verificationStatus": WRONG},
+                {"verificationStatus": concept("", "unconfirmed")},
+            ),
             "implicitRules": ({"implicitRules": RULES},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
             "meta.tag": ({"meta": PART},),
@@ -225,9 +329,12 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
         CONDITION,
         {
             "clinicalStatus": ({"clinicalStatus": concept("", "resolved")},),
-            "verificationStatus": ({"verificationStatus": concept("", "refuted")}, {"verificationStatus": WRONG},
-                                   {"verificationStatus": concept("", "differential")},
-                                   {"verificationStatus": concept("", "provisional")}),
+            "verificationStatus": (
+                {"verificationStatus": concept("", "refuted")},
+                {"verificationStatus": WRONG},
+                {"verificationStatus": concept("", "differential")},
+                {"verificationStatus": concept("", "provisional")},
+            ),
             "implicitRules": ({"implicitRules": RULES},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
             "meta.tag": ({"meta": PART},),
@@ -243,7 +350,8 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "deceased[x]": ({"deceasedBoolean": True}, {"deceasedDateTime": "2026-11-19"}),
             "link": ({"link": [{"type": "replaced-by", "other": {"reference": "Patient/q"}}]},),
             "link.modifierExtension": (
-                {"link": [{"type": "seealso", "other": {"reference": "Patient/q"}, **_EXTENDED}]},),
+                {"link": [{"type": "seealso", "other": {"reference": "Patient/q"}, **_EXTENDED}]},
+            ),
             "implicitRules": ({"implicitRules": RULES},),
             "modifierExtension": ({"modifierExtension": MODIFIER},),
             "meta.tag": ({"meta": PART},),
@@ -251,6 +359,6 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "name.use": ({"name.0.use": "old"},),
         },
     ),
-}  # fmt: skip
+}
 """By type (or the part of a type that has an ordinary form of its own): the ordinary entry, and each element
 with its strange forms."""

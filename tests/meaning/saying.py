@@ -11,9 +11,9 @@ import msgspec
 from desktop.core.modules import by_name
 from desktop.fhir.chart import Chart
 from desktop.letters.compose.epikrise import compose
-from desktop.orders.checking import check
 from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
+from desktop.orders.checking import check
 from desktop.orders.standing_conflicts import standing
 from desktop.views import registry
 from desktop.views.page import banner, sentence
@@ -34,7 +34,11 @@ def kinds() -> tuple[str, ...]:
     for kind, name in sorted(by_name("desktop.views").items()):
         module = import_module(name)
         build = getattr(module, "build", None)
-        if hasattr(module, "TYPES") and build is not None and [*inspect.signature(build).parameters] == ["context"]:
+        if (
+            hasattr(module, "TYPES")
+            and build is not None
+            and [*inspect.signature(build).parameters] == ["context"]
+        ):
             found.append(kind)
     return tuple(found)
 

@@ -10,8 +10,8 @@ from desktop.fhir.elements import Element, Extension
 from desktop.fhir.resources import Resource
 
 Unread = Literal["modifier", "rules", "part"]
-"""A modifier extension, of the resource or of a part of it; rules that must be known (`implicitRules`); a part
-of the resource alone (SUBSETTED)."""
+"""A modifier extension, of the resource or of a part of it; rules that must be known (`implicitRules`); a
+part of the resource alone (SUBSETTED)."""
 _SUBSETTED: Final = "SUBSETTED"
 JUDGED_APART: Final = frozenset({("Observation", "reference_range"), ("Component", "reference_range"),
                                  ("Patient", "link")})  # fmt: skip
@@ -61,20 +61,26 @@ def _within(element: Element, name: str) -> bool:
     held = getattr(element, name)
     if not held:
         return False
-    several = held if isinstance(held, tuple) else (held,)
+    several: tuple[Element, ...] = held if isinstance(held, tuple) else (held,)
     return any(_extensions(one) or any(_within(one, part) for part in _parts(type(one))) for one in several)
 
 
 @cache
 def _parts(kind: type[Element]) -> tuple[str, ...]:
     """Fields of a struct whose elements, or what they hold, may have a modifier extension."""
+    return tuple(name for name, held in _nested(kind) if any(modifiable(one) for one in held))
+
+
+@cache
+def _nested(kind: type[Element]) -> tuple[tuple[str, tuple[type[Element], ...]], ...]:
+    """Fields that hold structs, but for those that are judged apart."""
     hints = get_type_hints(kind)
     return tuple(
-        name
+        (name, held)
         for name in kind.__struct_fields__
         if name not in ("extension", "modifier_extension")
         and (kind.__name__, name) not in JUDGED_APART
-        and any(modifiable(one) for one in elements_of(hints[name]))
+        and (held := elements_of(hints[name]))
     )
 
 
@@ -90,4 +96,13 @@ def elements_of(hint: Any) -> tuple[type[Element], ...]:
 @cache
 def modifiable(kind: type[Element]) -> bool:
     """True when a struct can hold a modifier extension, by itself or in one of its parts."""
-    return "modifier_extension" in kind.__struct_fields__ or bool(_parts(kind))
+    seen, ahead = {kind}, [kind]
+    while ahead:
+        one = ahead.pop()
+        if "modifier_extension" in one.__struct_fields__:
+            return True
+        # A section holds sections, an item items.
+        new = [part for _name, held in _nested(one) for part in held if part not in seen]
+        seen.update(new)
+        ahead += new
+    return False

@@ -53,7 +53,14 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         elif hit:
             tier, variant, detail = _weight(one)
             said = " ".join(
-                filter(None, (say("A1", "detail", medicine=medicine.name, reaction=_reaction(one)), detail))
+                filter(
+                    None,
+                    (
+                        say("A1", "detail", medicine=medicine.name, reaction=_reaction(one)),
+                        detail,
+                        _noted(one),
+                    ),
+                )
             )
             yield finding(
                 "A1",
@@ -64,6 +71,13 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 implicated=(medicine.key, one.key),
                 data=(medicine.atc, one.key, is_severe(one), *((detail,) if detail else ())),
             )
+
+
+def _noted(one: AllergyIntolerance) -> str:
+    """What was noted beside the allergy: *tolerated amoxicillin in 2024* belongs to the question."""
+    return " ".join(
+        _("Noted: {text}").format(text=note.text.strip()) for note in one.note if note.text.strip()
+    )
 
 
 def _weight(one: AllergyIntolerance) -> tuple[Tier | None, str, str]:

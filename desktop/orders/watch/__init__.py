@@ -128,4 +128,5 @@ def sentence(rule: str, values: dict[str, str], variant: str = "") -> str:
 
 
 def _written(value: str) -> str:
-    return number(Decimal(value), group=False) if _NUMBER.fullmatch(value) else value
+    sign, plain = value[: len(value) - len(value.lstrip("<>="))], value.lstrip("<>=")
+    return f"{sign}{number(Decimal(plain), group=False)}" if _NUMBER.fullmatch(plain) else value

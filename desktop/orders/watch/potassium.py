@@ -39,7 +39,7 @@ def potassium(facts: Facts) -> Iterator[Told]:
         yield Silent("A5", "", why)
         return
     names = ", ".join(dict.fromkeys(m.name for m in (*works, *raises) if m.name))
-    values = {"value": f"{found.value:f}"} | ({"medicine": names} if names else {})
+    values = {"value": f"{found.comparator}{found.value:f}"} | ({"medicine": names} if names else {})
     told = answered(facts.chart, (found.key,), found.at)
     data, variant = (found.key, str(found.value)), "" if names else "absent"
     yield Alert("A5", values, told, data, found.key, variant, past)

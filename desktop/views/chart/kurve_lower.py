@@ -149,7 +149,7 @@ def _dose(one: Given, now: datetime) -> Dose:
         )
         return Dose(one.at.timestamp(), "late", words, one.reference)
     why = one.why if one.state == "refused" else ""
-    return Dose(one.at.timestamp(), one.state, why, one.reference)
+    return Dose(one.at.timestamp(), one.state, "; ".join(filter(None, (why, one.remark))), one.reference)
 
 
 def fluid(

@@ -26,7 +26,7 @@ from desktop.clinical.record.medicines.medicines import (
 )
 from desktop.clinical.record.medicines.regimens import Regimen, regimen
 from desktop.clinical.record.stays.stays import Stay
-from desktop.clinical.words import doses, timings
+from desktop.clinical.words import dose_remarks, doses, timings
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import until_words
 from desktop.core.formats import number
@@ -45,7 +45,8 @@ _NO_TREATMENT = (State.PLANNED, State.FORBIDDEN)
 
 class Given(msgspec.Struct, frozen=True, gc=False):
     """A dose at a time. `why` says why it was not given, or that nobody knows whether it was; `amount` how
-    much where only a part was given. `runs` when it is the entry of a rate that goes on, and no dose."""
+    much where only a part was given. `runs` when it is the entry of a rate that goes on, and no dose.
+    `remark` is what was entered otherwise than ordered, and what was noted beside it."""
 
     at: datetime
     state: Literal["given", "ordered", "late", "refused"]
@@ -53,6 +54,7 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     reference: str = ""
     amount: str = ""
     runs: bool = False
+    remark: str = ""
 
 
 class Treatment(msgspec.Struct, frozen=True, gc=False):
@@ -143,7 +145,7 @@ def _treatment(
     end = _end(request.dosage_instruction)
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
     rates = any(e.rate_quantity or e.rate_ratio for d in request.dosage_instruction for e in d.dose_and_rate)
-    made = [_dose(a) for a in given]
+    made = [_dose(a, request.dosage_instruction) for a in given]
     as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
     known = [msgspec.structs.replace(d, runs=d.runs or rates) for d in made if d is not None]
     looked = due.of_request(chart, request, now) if read.running else due.Look()
@@ -249,19 +251,22 @@ def _split(product: str, generic: str) -> tuple[str, str]:
     return "" if named.casefold() == generic.casefold() else named, " ".join(words)
 
 
-def _dose(administration: MedicationAdministration) -> Given | None:
+def _dose(administration: MedicationAdministration, ordered: Sequence[Dosage]) -> Given | None:
     at = given_at(administration)
     if at is None:
         return None
     why = next((c.label for c in administration.status_reason if c.label), "")
     became = outcome(administration)
-    if became is Outcome.NOT_GIVEN:
-        return Given(at, "refused", why or pgettext("dose", "not given"), administration.key)
-    if became is Outcome.UNKNOWN:
-        return Given(at, "refused", unclear(), administration.key)
     part = became is Outcome.PARTLY and administration.dosage is not None
+    # Of a dose that was broken off its own amount is told.
+    remark = "; ".join(dose_remarks.of(administration, () if part else ordered))
+    if became is Outcome.NOT_GIVEN:
+        why = why or pgettext("dose", "not given")
+        return Given(at, "refused", why, administration.key, remark=remark)
+    if became is Outcome.UNKNOWN:
+        return Given(at, "refused", unclear(), administration.key, remark=remark)
     amount = doses.quantity_words(administration.dosage.dose) if part and administration.dosage else ""
-    return Given(at, "given", "", administration.key, amount, became is Outcome.RUNNING)
+    return Given(at, "given", "", administration.key, amount, became is Outcome.RUNNING, remark)
 
 
 def _twice(given: list[MedicationAdministration]) -> tuple[datetime, ...]:

@@ -15,7 +15,7 @@ from desktop.acts.patient import BeginOrder
 from desktop.clinical.record import seen
 from desktop.clinical.record.medicines import overridden
 from desktop.clinical.record.medicines.administrations import of_order
-from desktop.clinical.record.medicines.medicines import read_request
+from desktop.clinical.record.medicines.medicines import State, read_request
 from desktop.clinical.record.medicines.order_acts import OrderAct, possible
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
@@ -35,6 +35,7 @@ from desktop.orders.due import LATE
 from desktop.orders.findings import Finding
 from desktop.orders.giving import Dose
 from desktop.orders.standing_conflicts import about, standing
+from desktop.orders.timing_rules import Unread, unread_words
 from desktop.shown.medicines.medicines import (
     Conflict,
     DoseMark,
@@ -301,13 +302,21 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
         change=_("written {date}").format(date=date_words(entry.when)) if entry.when else "",
         change_tone="quiet",
         sources=(SourceDose("–"), *said),
-        warning=_("expired") if entry.outdated else _("not decided upon"),
+        warning=_("expired") if entry.outdated else _doubts(same),
         group=_OUTDATED if entry.outdated else _OUTSIDE,
         active=False,
         sort=generic,
         spoken=f"{generic}, {dose}",
         provenance=Provenance(entry.source.keys[0], entry.source.label, entry.when),
     )
+
+
+def _doubts(same: list[Entry]) -> str:
+    """What is to be asked about a medicine outside the chart: what can't be read, or whether it is used."""
+    told = [unread_words(Unread.MODIFIED)] if any(entry.read.strange for entry in same) else []
+    if any(entry.read.state is State.UNKNOWN and not entry.read.strange for entry in same):
+        told.append(_("not known whether it is used"))
+    return "; ".join((*told, _("not decided upon")))
 
 
 def _leading(same: list[Entry]) -> Entry:
@@ -362,7 +371,13 @@ def _lately(at: datetime, now: datetime) -> bool:
 
 
 def _mark(dose: Given, now: datetime, *, goes_on: bool = False) -> DoseMark:
-    """A dose in words; what was entered of a rate that `goes_on` is no dose by itself."""
+    """A dose in words, with the remark beside it; what was entered of a rate that `goes_on` is no dose by
+    itself."""
+    made = _plain_mark(dose, now, goes_on=goes_on)
+    return msgspec.structs.replace(made, text=f"{made.text} ({dose.remark})") if dose.remark else made
+
+
+def _plain_mark(dose: Given, now: datetime, *, goes_on: bool) -> DoseMark:
     at = today_time(dose.at, now)
     if goes_on and dose.state == "given":
         return DoseMark("given", _("{time} entered, continuous").format(time=at))

@@ -187,6 +187,9 @@ def _medicine(one: Treatment) -> Iterator[_Found]:
     name, keys = one.generic or one.brand, (one.key,)
     if one.begins is not None:
         words = _("Changed: {medicine}") if one.replaces else _("Begun: {medicine}")
+        if one.status == "unknown":
+            # It may be negated, or have been given up: that it began, nobody can say.
+            words = _("Ordered, not known whether it stands: {medicine}")
         yield _Found(one.begins, "medicine", words.format(medicine=name), one.said, keys=keys)
     if one.ends is not None and not one.active:
         words = _("Ended: {medicine}").format(medicine=name)

@@ -1,0 +1,113 @@
+"""Screens that say the same of a changed element, rightly or not yet, and parts that nobody reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BEYOND: Final[dict[str, str]] = {
+    "MedicationRequest.dispenseRequest.initialFill.modifierExtension": "the pharmacy's, shown nowhere",
+    "MedicationRequest.substitution.modifierExtension": "substitution is the pharmacy's, shown nowhere",
+    "Condition.stage.modifierExtension": "stages are shown nowhere yet",
+    "Condition.evidence.modifierExtension": "evidence is shown nowhere yet",
+    "Patient.contact.modifierExtension": "next of kin are read from RelatedPerson alone",
+    "Patient.communication.modifierExtension": "of languages only an interpreter's is said",
+}
+"""Modifiers of FHIR within parts that nobody here reads: they change no sentence. Each with its reason."""
+_VALUE: Final = (
+    "the value stands; that it is corrected is told where answers are read (inbox, laboratory, flowsheet)"
+)
+_HISTORY: Final = "the line tells of the order when it was made; how it stands is the medicine list's"
+_OWN_LIMIT: Final = "the alarm goes by its own limit, not by the laboratory's range"
+_GRAVE: Final = "goes by what is critical, not by the laboratory's range"
+SAME: Final[dict[str, dict[str, str]]] = {
+    "Observation.status=corrected": dict.fromkeys(
+        ("alarms", "first sentence", "key_facts", "letter", "timeline", "trend"), _VALUE
+    ),
+    "Observation.referenceRange.modifierExtension": {"alarms": _OWN_LIMIT},
+    "Observation.referenceRange.low.unit": {"alarms": _OWN_LIMIT},
+    "Observation.referenceRange.type": {
+        "alarms": _OWN_LIMIT,
+        "key_facts": _GRAVE,
+        "timeline": _GRAVE,
+        "first sentence": _GRAVE,
+        "letter": "the range that holds then is the program's own, by which the value lies as it did",
+    },
+    "MedicationRequest.status=on-hold": {"timeline": _HISTORY},
+    "MedicationRequest.status=stopped": {"timeline": _HISTORY},
+    "MedicationRequest.note": {"timeline": _HISTORY},
+    "MedicationRequest.dispenseRequest.validityPeriod": {
+        "vitals": "an order of a ward is given until it is stopped, whatever the pharmacy may dispense"
+    },
+    "MedicationRequest.dosageInstruction.route": {"timeline": _HISTORY},
+    "MedicationRequest.dosageInstruction.site": {"timeline": _HISTORY},
+    "MedicationRequest.dosageInstruction.maxDosePerPeriod": {"timeline": _HISTORY},
+    "MedicationRequest.dosageInstruction.additionalInstruction": {"timeline": _HISTORY},
+    "MedicationStatement.status=intended": {
+        "letter": "intended is used as active is",
+        "medicines": "intended is used as active is",
+    },
+    "AllergyIntolerance.clinicalStatus": dict.fromkeys(
+        ("banner", "checks", "letter"), "a state that nobody knows ends no allergy"
+    ),
+    "AllergyIntolerance.verificationStatus": {
+        "checks": "an unconfirmed allergy stops as a confirmed one does"
+    },
+    "Condition.clinicalStatus": {"letter": "a diagnosis of the stay stands in its letter, over or not"},
+    "Condition.abatement[x]": {"letter": "a diagnosis of the stay stands in its letter, over or not"},
+    "Patient.identifier.use": {"ward list": "the list has no number"},
+    "Patient.name.use": dict.fromkeys(
+        ("banner", "letter", "ward list"),
+        "an old name is the only one there is; of several it is passed over",
+    ),
+}
+"""By element, the screens that rightly say the same, with the reason."""
+LACKING: Final[dict[str, tuple[str, ...]]] = {
+    "Observation.status=preliminary": ("alarms", "key_facts", "timeline"),
+    "Observation.note": (
+        "alarms",
+        "first sentence",
+        "key_facts",
+        "letter",
+        "results",
+        "timeline",
+        "trend",
+        "ward list",
+    ),
+    "Observation.bodySite": (
+        "alarms",
+        "first sentence",
+        "flowsheet",
+        "key_facts",
+        "laboratory",
+        "letter",
+        "results",
+        "timeline",
+        "trend",
+        "ward list",
+    ),
+    "Observation.component.bodySite": (
+        "first sentence",
+        "flowsheet",
+        "key_facts",
+        "letter",
+        "timeline",
+        "vitals",
+        "ward list",
+    ),
+    "Observation.component.note": ("first sentence", "key_facts", "letter", "timeline", "ward list"),
+    "MedicationRequest.note": ("letter", "vitals"),
+    "MedicationRequest.dosageInstruction.maxDosePerPeriod": ("vitals",),
+    "MedicationRequest.dosageInstruction.additionalInstruction": ("vitals",),
+    "MedicationRequest.dosageInstruction.timing.repeat.bounds[x]": ("letter",),
+    "MedicationStatement.effective[x]": ("letter",),
+    "MedicationStatement.note": ("letter", "medicines"),
+    "AllergyIntolerance.note": ("banner", "letter"),
+    "Condition.note": ("letter",),
+    "Patient.active": ("letter",),
+    "Patient.link": ("letter",),
+    "Patient.link.modifierExtension": ("letter",),
+    "Patient.implicitRules": ("letter",),
+    "Patient.modifierExtension": ("letter",),
+    "Patient.meta.tag": ("letter",),
+}
+"""By element, the screens that say the same and should not: to become empty."""
