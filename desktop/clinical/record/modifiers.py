@@ -40,12 +40,11 @@ def is_unread(resource: Resource) -> bool:
     reassures. Source: FHIR R4, 2.5.1 Extensibility (modifier extensions), Resource.implicitRules, and the
     tag SUBSETTED of the security and integrity codes.
     """
-    return bool(
-        resource.modifier_extension
-        or resource.implicit_rules
-        or (resource.meta is not None and resource.meta.tag and _is_part(resource))
-        or any(_within(resource, name) for name in _parts(type(resource)))
-    )
+    if resource.modifier_extension or resource.implicit_rules:
+        return True
+    if resource.meta is not None and resource.meta.tag and _is_part(resource):
+        return True
+    return any(_within(resource, name) for name in _parts(type(resource)))
 
 
 def _is_part(resource: Resource) -> bool:
@@ -62,7 +61,14 @@ def _within(element: Element, name: str) -> bool:
     if not held:
         return False
     several: tuple[Element, ...] = held if isinstance(held, tuple) else (held,)
-    return any(_extensions(one) or any(_within(one, part) for part in _parts(type(one))) for one in several)
+    # Asked of every observation: nothing is made for those without parts.
+    for one in several:
+        if getattr(one, "modifier_extension", ()):
+            return True
+        for part in _parts(type(one)):
+            if _within(one, part):
+                return True
+    return False
 
 
 @cache

@@ -74,7 +74,7 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _noted(one: AllergyIntolerance) -> str:
-    """What was noted beside the allergy: *tolerated amoxicillin in 2024* belongs to the question."""
+    """Notes beside the allergy: *tolerated amoxicillin in 2024* belongs to the question."""
     return " ".join(
         _("Noted: {text}").format(text=note.text.strip()) for note in one.note if note.text.strip()
     )

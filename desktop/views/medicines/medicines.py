@@ -312,7 +312,7 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
 
 
 def _doubts(same: list[Entry]) -> str:
-    """What is to be asked about a medicine outside the chart: what can't be read, or whether it is used."""
+    """Doubts about a medicine outside the chart: something that can't be read, or if it is used at all."""
     told = [unread_words(Unread.MODIFIED)] if any(entry.read.strange for entry in same) else []
     if any(entry.read.state is State.UNKNOWN and not entry.read.strange for entry in same):
         told.append(_("not known whether it is used"))

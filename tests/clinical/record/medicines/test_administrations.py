@@ -44,7 +44,7 @@ def administration(status: str, period: dict[str, str]) -> MedicationAdministrat
 def test_what_became_of_a_dose(status: str, period: dict[str, str], became: Outcome, shown: str) -> None:
     one = administration(status, period)
     assert outcome(one) is became
-    drawn = _dose(one)
+    drawn = _dose(one, ())
     assert drawn is not None
     assert drawn.state == shown
     assert (became in IN_THE_PATIENT) is (shown == "given")
