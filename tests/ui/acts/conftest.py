@@ -29,11 +29,13 @@ def _marked() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _active(request: pytest.FixtureRequest) -> None:
-    """The window is active, as a window manager makes it when another test's window of its own was closed."""
+    """The window is active, as a window manager makes it when another test's window of its own was closed.
+    Nothing lies over its page: F1 closes a help that an earlier test left open."""
     if "seat" in request.fixturenames:
         seat: Seat = request.getfixturevalue("seat")
         if QApplication.activeWindow() is None:
             seat.window.activateWindow()
+        seat.desk.over.back()
 
 
 @pytest.fixture(scope="package")

@@ -40,6 +40,7 @@ def test_help_has_a_button_for_it(seat: Seat, shown: list[QUrl]) -> None:
     assert isinstance(page, HelpPage)
     page.logs.click()
     assert len(shown) == 1
+    seat.desk.do(Help())
 
 
 def test_where_no_file_manager_is_its_place_is_said(
