@@ -23,7 +23,7 @@ from desktop.fhir.when import after
 READ = (*results.READ, Specimen)
 TYPES = frozenset(kind.__name__ for kind in READ)
 Place = tuple[str, int]
-"""Where a value stands: `Observation/id`, and its place among the parts of that."""
+"""Place of a value: `Observation/id`, and its place among the parts of that."""
 
 _SPOILT = re.compile(
     r"\b(ha?emoly[sz]\w*|hemoly[sz]\w*|koagulert\w*|koagel|clotted|kontaminert\w*|contaminated|forurenset"
@@ -62,7 +62,7 @@ def _standing(chart: Chart, now: datetime) -> frozenset[Place]:
 
 
 def _row(chart: Chart, one: Result) -> Hashable:
-    """What a value can be compared with: the same analysis in a unit that can be converted."""
+    """Analysis of a value, with its unit where that can not be converted: within one, values are compared."""
     if one.analysis is not None:
         return (one.analysis.key, "" if one.comparable else one.unit)
     source = _source(chart, one)
