@@ -53,7 +53,7 @@ def dangers(
 ) -> list[tuple[LabValue, Urgency]]:
     """The answers of these that put the patient first, however old: nothing measured since has answered them,
     and nobody has. The worst of each row, the most dangerous first."""
-    places = standing.standing(chart, now)
+    places = _standing(chart, now)
     found: dict[str, tuple[LabValue, Urgency]] = {}
     for value in values:
         if value.new and value.current and (value.reference, value.part) in places:
@@ -126,10 +126,19 @@ def _finding(chart: Chart, value: LabValue, before: LabValue | None, now: dateti
         former=before.number if before is not None else None, hours=hours,
         old=max((now - (value.issued or value.at)).total_seconds() / 3600, 0.0), new=value.new,
         corrected=value.use.why == "corrected", unsure="" if value.use.decide else value.use.why,
-        stands=value.new and (value.reference, value.part) in standing.standing(chart, now),
+        stands=value.new and (value.reference, value.part) in _standing(chart, now),
         expected=bool(value.outside) and _is_expected(chart, key, now),
         known=_is_known(chart, value, key, now),
     )  # fmt: skip
+
+
+def _standing(chart: Chart, now: datetime) -> frozenset[standing.Place]:
+    """Values that stand, looked up once for all values of a row."""
+    return chart.once("standing values", lambda: standing.standing(chart, now), of=now)
+
+
+def _acknowledged(chart: Chart, now: datetime) -> frozenset[str]:
+    return chart.once("acknowledged values", lambda: unread.found(chart, now).acknowledged, of=now)
 
 
 def _is_expected(chart: Chart, key: str, now: datetime) -> bool:
@@ -147,7 +156,10 @@ def _is_known(chart: Chart, value: LabValue, key: str, now: datetime) -> bool:
     ever since."""
     if not (value.new and value.outside and value.number is not None):
         return False
-    acknowledged, row = unread.found(chart, now).acknowledged, danger.of(key, whose(chart, now))
+    acknowledged = _acknowledged(chart, now)
+    if not acknowledged:
+        return False
+    row = danger.of(key, whose(chart, now))
     for one in reversed(_histories(chart, now).get(value.row, ())):
         if one.at >= value.at or one.number is None or not one.current:
             continue

@@ -260,13 +260,14 @@ def _results(
     shown = [v for v in newest.values() if v.new or v.outside]
     shown += [v for v in unseen.values() if v is not newest.get(v.row)]
     # What can't be read, or isn't final, hides no danger that was measured before.
-    lifting = [v for v, _weight in urgent.dangers(chart, values, now, weighed)]
-    shown += [v for v in lifting if not any(v is one for one in shown)]
+    lifting = urgent.dangers(chart, values, now, weighed)
+    weights = {id(v): weight for v, weight in lifting}
+    shown += [v for v, _weight in lifting if not any(v is one for one in shown)]
     waiting = unread.references(chart, now)
     found = [
         (
-            _told(v, now, last=v is last[v.row], danger=any(v is one for one in lifting)),
-            urgent.of_value(chart, v, now, weighed),
+            _told(v, now, last=v is last[v.row], danger=id(v) in weights),
+            weights.get(id(v)) or urgent.of_value(chart, v, now, weighed),
         )
         for v in shown
     ]
