@@ -10,6 +10,8 @@ import msgspec
 
 from desktop.core.configured import Settings, configured, guarded, meaning
 
+Treatment = Literal["dialysis"]
+"""Treatment in which values are expected that would be grave in others."""
 Who = Literal["adult", "child", "infant", "newborn", "pregnant", "unknown"]
 """Population that limits hold for; an infant is younger than three months, a newborn than 28 days."""
 
@@ -41,8 +43,9 @@ class Danger(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A row of the vocabulary; `step` (a difference) or `ratio` (a factor) is the least change that
     matters.
 
-    `names` are how answers without a code begin, in lower case. `source` is that of the whole row; a side,
-    and what rises too fast, may have one of their own.
+    `names` are how answers without a code begin, in lower case. `expected` names treatments in which it is
+    grave without endangering anybody. `source` is that of the whole row; a side, and what rises too fast, may
+    have one of their own.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Danger(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     ratio: Decimal | None = None
     names: tuple[str, ...] = ()
     fast: Fast | None = None
+    expected: tuple[Treatment, ...] = ()
     id: str = ""
 
 
@@ -114,7 +118,7 @@ def of(key: str, whose: Who) -> Danger:
     )
     # Of a number in another unit only factors can be told.
     step = adult.step if whose != "unknown" else None
-    return Danger(key, adult.source, whose, high, low, step, adult.ratio)
+    return Danger(key, adult.source, whose, high, low, step, adult.ratio, expected=adult.expected)
 
 
 @configured

@@ -13,7 +13,8 @@ Comparator = Literal["<", "<=", ">=", ">"]
 
 
 class Abnormal(StrEnum):
-    """Abnormal flag of a result; `UNKNOWN` without a range and without the laboratory's interpretation."""
+    """Abnormal flag of a result; `UNKNOWN` without a range and without the laboratory's interpretation,
+    `CRITICAL` where that says no direction."""
 
     NORMAL = "normal"
     LOW = "low"
@@ -21,12 +22,13 @@ class Abnormal(StrEnum):
     CRITICAL_LOW = "critical-low"
     CRITICAL_HIGH = "critical-high"
     ABNORMAL = "abnormal"
+    CRITICAL = "critical"
     UNKNOWN = "unknown"
 
     @property
     def critical(self) -> bool:
         """True when a critical result must be told at once."""
-        return self in (Abnormal.CRITICAL_LOW, Abnormal.CRITICAL_HIGH)
+        return self in (Abnormal.CRITICAL_LOW, Abnormal.CRITICAL_HIGH, Abnormal.CRITICAL)
 
 
 class Limits(msgspec.Struct, frozen=True, gc=False):
@@ -44,7 +46,7 @@ _WORDS: Final = (
     ("LU", Abnormal.CRITICAL_LOW),
     ("HH", Abnormal.CRITICAL_HIGH),
     ("HU", Abnormal.CRITICAL_HIGH),
-    ("AA", Abnormal.ABNORMAL),
+    ("AA", Abnormal.CRITICAL),
     ("L", Abnormal.LOW),
     ("H", Abnormal.HIGH),
     ("A", Abnormal.ABNORMAL),
@@ -109,8 +111,22 @@ def abnormal(
     A laboratory that says *high* of a value beyond our critical limit must not quieten it, and our
     range must not turn its *high* into normal.
     """
-    said = from_interpretation(interpretation)
+    codes = tuple(interpretation)
+    said = from_interpretation(codes)
     seen = Abnormal.UNKNOWN if value is None else from_limits(value, limits, comparator)
     if said is None:
         return seen
+    if said is Abnormal.CRITICAL:
+        # *Critically abnormal* has no direction: that of the limits, or of the laboratory's other word.
+        sides = {seen, from_interpretation(code for code in codes if code != "AA")}
+        return next((critical for side, critical in _CRITICAL.items() if side in sides), said)
     return seen if seen.critical and not said.critical else said
+
+
+_CRITICAL: Final = {
+    Abnormal.CRITICAL_HIGH: Abnormal.CRITICAL_HIGH,
+    Abnormal.CRITICAL_LOW: Abnormal.CRITICAL_LOW,
+    Abnormal.HIGH: Abnormal.CRITICAL_HIGH,
+    Abnormal.LOW: Abnormal.CRITICAL_LOW,
+}
+"""Direction of what is critical, the surest first."""

@@ -21,7 +21,8 @@ from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
 Kind = Literal["lab", "vital", "score", "report", "task"]
 Why = Literal[
     "critical", "grave", "outside", "abnormal", "normal", "no-range", "uncertain", "unread", "too-fast",
-    "worse", "better", "steady", "new", "seen", "old", "corrected", "at-least", "overdue", "soon", "later",
+    "worse", "better", "steady", "expected",
+    "new", "seen", "old", "corrected", "at-least", "overdue", "soon", "later",
 ]  # fmt: skip
 
 NORMAL, UNKNOWN, OUTSIDE = 0.08, 0.22, 0.3
@@ -37,7 +38,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `former` is the value before, `hours` earlier; `old` the hours since it was known, `new` that nobody has
     acknowledged it. `unsure` says why it can't be decided upon. `points` are a vital sign's in NEWS2, None
     where the score does not hold. Of a score `number` is the total. `due` are the hours until a task is
-    due, negative once it is late; None where nobody said.
+    due, negative once it is late; None where nobody said. `stands`: nothing measured later has answered it.
+    `expected`: the treatment that the patient has makes it so. `known`: somebody acknowledged long before
+    that it was as bad.
     """
 
     kind: Kind
@@ -57,10 +60,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     least: bool = False
     due: float | None = None
     urgent: bool = False
+    stands: bool = False
+    expected: bool = False
+    known: bool = False
 
 
 class Urgency(msgspec.Struct, frozen=True, gc=False):
-    """Urgency score, the parts whose product it is, and the reasons, as code words."""
+    """Urgency score, the parts whose product it is, and the reasons, as code words.
+
+    `endangers`: it is red. What gets better never is, nor what is expected. `lifts`: as an answer that nobody
+    has answered for, it puts its patient among those who are seen first.
+    """
 
     score: float
     severity: float
@@ -69,6 +79,8 @@ class Urgency(msgspec.Struct, frozen=True, gc=False):
     danger: float
     weight: float
     why: tuple[Why, ...]
+    endangers: bool = False
+    lifts: bool = False
 
 
 def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Urgency:
@@ -76,13 +88,15 @@ def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Ur
     row = danger.of(one.key if one.kind != "task" else "task-urgent" if one.urgent else "task", whose)
     side, where = _side(one, row)
     severity, reasons = _severity(one, side, where)
+    if one.expected and _DANGER & set(reasons):
+        severity, reasons = _EXPECTED, ("outside", "expected")
     change, changed = _change(one, row, where)
     if change < 1.0 and severity >= GRAVE:
         # What is grave is no less so for having been it for long; that it gets better does not end it.
         change = max(change, _STILL_CRITICAL if severity >= CRITICAL else _STILL_GRAVE)
     if "too-fast" in changed:
         severity = max(severity, _TOO_FAST)
-    novelty, known = _novelty(one)
+    novelty, known = _novelty(one, grave=bool(_DANGER & set(reasons)))
     if one.corrected and one.new:
         severity = max(severity, OUTSIDE)
     harm = _harm(one, side, reasons, changed)
@@ -91,11 +105,47 @@ def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Ur
         # What calls the emergency team stands above what is grave and gets worse fast.
         severity *= _CALLS
     score = severity * change * novelty * harm * weight
-    return Urgency(score, severity, change, novelty, harm, weight, (*reasons, *changed, *known))
+    why = (*reasons, *changed, *known)
+    endangers = _endangers(one, side, why)
+    return Urgency(
+        score, severity, change, novelty, harm, weight, why, endangers, _lifts(one, side, severity, why)
+    )
 
 
 _CALLS = 1.6
 _TOO_FAST, _STILL_GRAVE, _STILL_CRITICAL = 1.3, 0.6, 0.85
+_DANGER: frozenset[Why] = frozenset({"critical", "grave"})
+_EXPECTED = 0.6
+"""Severity of what is grave in others and expected in this patient."""
+_AT_ONCE = 5.0
+"""From this danger on nothing becomes known by having been so for long: it may kill within the hour."""
+_SEEN_FIRST = 3.5
+"""From this severity × danger on an answer that is grave, and not critical, puts its patient first. No
+clinician has checked it."""
+_COURSE = 72
+"""Hours within which a former value tells how a value moves: one of another stay tells nothing."""
+
+
+def _improves(one: Finding, why: Sequence[Why]) -> bool:
+    return "better" in why and one.hours <= _COURSE
+
+
+def _is_known(one: Finding, side: Side) -> bool:
+    return one.known and side.danger < _AT_ONCE
+
+
+def _endangers(one: Finding, side: Side, why: Sequence[Why]) -> bool:
+    if one.kind == "score":
+        # One that asks for somebody soon is amber; one that calls them at once is red, while it falls too.
+        return "critical" in why
+    return bool(_DANGER & set(why)) and not _improves(one, why) and not _is_known(one, side)
+
+
+def _lifts(one: Finding, side: Side, severity: float, why: Sequence[Why]) -> bool:
+    if one.kind not in ("lab", "report") or not (one.new and one.stands) or _is_known(one, side):
+        return False
+    grave = "grave" in why and severity * side.danger >= _SEEN_FIRST and not _improves(one, why)
+    return "critical" in why or grave
 
 
 def _harm(one: Finding, side: Side, reasons: Sequence[Why], changed: Sequence[Why]) -> float:
@@ -235,7 +285,7 @@ def _of_report(one: Finding) -> tuple[float, tuple[Why, ...]]:
         return NORMAL, ("normal",)
     if one.abnormal is Abnormal.UNKNOWN:
         return 0.35, ("unread",)
-    return (CRITICAL if one.abnormal.critical else 1.5), ("abnormal",)
+    return (CRITICAL, ("critical",)) if one.abnormal.critical else (1.5, ("abnormal",))
 
 
 def _of_task(one: Finding) -> tuple[float, tuple[Why, ...]]:
@@ -279,6 +329,11 @@ def _worse(one: Finding, row: Danger, where: int, by: Decimal) -> bool:
     return (high if by > 0 else low) >= max(high, low) * 0.6
 
 
+def no_worse(number: Decimal, former: Decimal, row: Danger, *, high: bool) -> bool:
+    """True when a value is no further out than a former one, by less than a step that matters."""
+    return (number <= former if high else number >= former) or _steps(number, former, row) < 1.0
+
+
 def _steps(number: Decimal, former: Decimal, row: Danger) -> float:
     """A change in steps that matter."""
     if row.step is not None:
@@ -289,11 +344,14 @@ def _steps(number: Decimal, former: Decimal, row: Danger) -> float:
     return abs(log(float(number / former))) / log(ratio)
 
 
-def _novelty(one: Finding) -> tuple[float, tuple[Why, ...]]:
+def _novelty(one: Finding, *, grave: bool) -> tuple[float, tuple[Why, ...]]:
     if one.kind == "task":
         return 1.0, ()
     aged = 1.0 if one.old <= 24 else 0.7 if one.old <= 72 else 0.45
     old: tuple[Why, ...] = ("old",) if one.old > 24 else ()
+    if grave and one.new and one.stands:
+        # Danger does not fade: nobody has answered for it, and nothing that was measured since.
+        aged = 1.0
     if one.corrected and one.new:
         return 1.5 * aged, ("corrected", *old)
     return (1.0 if one.new else 0.45) * aged, ("new" if one.new else "seen", *old)

@@ -206,6 +206,8 @@ class Specimen(Resource, frozen=True):
     received_time: str = ""
     request: tuple[Reference, ...] = ()
     collection: SpecimenCollection | None = None
+    condition: tuple[CodeableConcept, ...] = ()
+    note: tuple[Annotation, ...] = ()
 
 
 class ServiceRequest(Resource, frozen=True):

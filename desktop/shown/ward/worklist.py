@@ -10,11 +10,13 @@ from desktop.shown.parts import Outside, PanelModel, Score, Tone
 
 
 class NewResult(msgspec.Struct, frozen=True, gc=False):
-    """A result in the row: its words ("CRP 148"), where it lies, and whether nobody has acknowledged it."""
+    """A result in the row: its words ("CRP 148"), where it lies, and whether nobody has acknowledged it.
+    `danger`: it puts the patient first."""
 
     text: str
     outside: Outside = ""
     new: bool = False
+    danger: bool = False
 
 
 class NextTask(msgspec.Struct, frozen=True, gc=False):

@@ -1,6 +1,7 @@
 """Urgency of the items of a chart, which decides their order: the one place that views ask.
 
-The weighing itself is `desktop.clinical.urgency`.
+The weighing itself is `desktop.clinical.urgency`. Whom an answer puts first is said by `dangers`: the ward's
+lists, the first sentence, the flowsheet and the handover ask it.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import danger
+from desktop.clinical import urgency as weighing
 from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
 from desktop.clinical.record import reports, tasks
-from desktop.clinical.record.fluids import blood_loss
+from desktop.clinical.record.fluids import blood_loss, dialysis_plan
 from desktop.clinical.record.fluids.blood_loss import Loss
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Scored
 from desktop.clinical.record.observed import AHEAD, ahead
-from desktop.clinical.record.results import ranges
+from desktop.clinical.record.results import ranges, standing, unread
 from desktop.clinical.record.results.whose_limits import whose
 from desktop.clinical.urgency import Finding, Urgency, urgency
 from desktop.clinical.vocabulary import analyses
@@ -40,10 +42,26 @@ RECENT = timedelta(hours=24)
 
 def of_value(chart: Chart, value: LabValue, now: datetime, first: Sequence[str] = ()) -> Urgency:
     """Urgency of one result, beside the previous one of the same kind of sample."""
-    made = _finding(value, former(chart, value, now), now)
+    made = _finding(chart, value, former(chart, value, now), now)
     # In another unit nobody knows what is grave.
     comparable = "|" not in value.row or made.kind == "report"
     return urgency(made, whose(chart, now) if comparable else "unknown", first)
+
+
+def dangers(
+    chart: Chart, values: Sequence[LabValue], now: datetime, first: Sequence[str] = ()
+) -> list[tuple[LabValue, Urgency]]:
+    """The answers of these that put the patient first, however old: nothing measured since has answered them,
+    and nobody has. The worst of each row, the most dangerous first."""
+    places = _standing(chart, now)
+    found: dict[str, tuple[LabValue, Urgency]] = {}
+    for value in values:
+        if value.new and value.current and (value.reference, value.part) in places:
+            weight = of_value(chart, value, now, first)
+            known = found.get(value.row)
+            if weight.lifts and (known is None or weight.score >= known[1].score):
+                found[value.row] = (value, weight)
+    return sorted(found.values(), key=lambda pair: (-pair[1].score, pair[0].order, pair[0].name))
 
 
 def former(chart: Chart, value: LabValue, now: datetime) -> LabValue | None:
@@ -75,6 +93,8 @@ def worst(
 def leads(found: Urgency, value: LabValue, lately: datetime) -> bool:
     """True when a row belongs at the top of a table: not certainly normal, and recent."""
     why = found.why
+    if found.lifts:
+        return True
     if lately - value.at > LATELY or not value.text:
         return False
     if "no-range" in why or "unread" in why:
@@ -96,7 +116,7 @@ def _histories(chart: Chart, now: datetime) -> dict[str, list[LabValue]]:
     return chart.once("laboratory rows", grouped, of=(ahead(chart, now), language()))
 
 
-def _finding(value: LabValue, before: LabValue | None, now: datetime) -> Finding:
+def _finding(chart: Chart, value: LabValue, before: LabValue | None, now: datetime) -> Finding:
     key = value.row.partition("|")[0]
     named = "" if key in analyses() else danger.named(value.name)
     hours = (value.at - before.at).total_seconds() / 3600 if before is not None else 0.0
@@ -106,7 +126,48 @@ def _finding(value: LabValue, before: LabValue | None, now: datetime) -> Finding
         former=before.number if before is not None else None, hours=hours,
         old=max((now - (value.issued or value.at)).total_seconds() / 3600, 0.0), new=value.new,
         corrected=value.use.why == "corrected", unsure="" if value.use.decide else value.use.why,
+        stands=value.new and (value.reference, value.part) in _standing(chart, now),
+        expected=bool(value.outside) and _is_expected(chart, key, now),
+        known=_is_known(chart, value, key, now),
     )  # fmt: skip
+
+
+def _standing(chart: Chart, now: datetime) -> frozenset[standing.Place]:
+    """Values that stand, looked up once for all values of a row."""
+    return chart.once("standing values", lambda: standing.standing(chart, now), of=now)
+
+
+def _acknowledged(chart: Chart, now: datetime) -> frozenset[str]:
+    return chart.once("acknowledged values", lambda: unread.found(chart, now).acknowledged, of=now)
+
+
+def _is_expected(chart: Chart, key: str, now: datetime) -> bool:
+    """True for an analysis that is grave in others and expected in a treatment that the patient has."""
+    if "dialysis" not in danger.of(key, whose(chart, now)).expected:
+        return False
+    return chart.once("in dialysis", lambda: bool(dialysis_plan.in_dialysis(chart, now)), of=now)
+
+
+_LONG_KNOWN, _REMEMBERED = timedelta(days=7), timedelta(days=90)
+
+
+def _is_known(chart: Chart, value: LabValue, key: str, now: datetime) -> bool:
+    """True when somebody acknowledged a week ago or more that the value was as bad, and it has been outside
+    ever since."""
+    if not (value.new and value.outside and value.number is not None):
+        return False
+    acknowledged = _acknowledged(chart, now)
+    if not acknowledged:
+        return False
+    row = danger.of(key, whose(chart, now))
+    for one in reversed(_histories(chart, now).get(value.row, ())):
+        if one.at >= value.at or one.number is None or not one.current:
+            continue
+        if one.outside != value.outside or value.at - one.at > _REMEMBERED:
+            return False
+        if one.reference in acknowledged and value.at - one.at >= _LONG_KNOWN:
+            return weighing.no_worse(value.number, one.number, row, high=value.outside == "high")
+    return False
 
 
 def _comparator(text: str) -> Comparator | None:

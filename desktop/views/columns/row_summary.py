@@ -38,6 +38,7 @@ from desktop.fhir.resources import (
     Encounter,
     Flag,
     Observation,
+    Procedure,
     ServiceRequest,
     Specimen,
     Task,
@@ -53,7 +54,7 @@ from desktop.views.tasks import tasks
 
 READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
 """Resource types that a row's first line rests on: until all have come, the order of rows may change."""
-TYPES = frozenset(kind.__name__ for kind in READ) | pregnancy.TYPES
+TYPES = frozenset(kind.__name__ for kind in (*READ, Procedure)) | pregnancy.TYPES
 RECENT = timedelta(hours=24)
 STALE = timedelta(hours=8)
 _NO_SCORE = Score(text="–", mark="plain", sort=-1.0)
@@ -85,6 +86,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     without a stay. `lost` entries could not be read; `nothing`: not even a row could be made. `told` is what
     the declared columns show, `signs` the dangerous vital signs of whom no score holds for. `beds` are the
     ids of the beds that are theirs. `remark` is what a list must say of the record itself.
+    `endangered`: an answer that nobody has answered for puts the patient first.
     """
 
     key: str
@@ -114,6 +116,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     beds: tuple[str, ...] = ()
     on_leave: bool = False
     remark: str = ""
+    endangered: bool = False
 
 
 def summary(
@@ -152,6 +155,7 @@ def summary(
         signs=(*bleeding, *dangerous),
         beds=stay_plan.beds(chart, where) if where else (),
         on_leave=bool(told and told[0]),
+        endangered=any(one.danger for one in results),
     )
     return _with_score(made, chart, now, first)
 
@@ -241,11 +245,12 @@ def _results(
     chart: Chart, now: datetime, weighed: Sequence[str]
 ) -> tuple[tuple[NewResult, ...], list[Urgency]]:
     """The answers that nobody has seen, however old they are, and those of the last day that are outside,
-    what matters most first."""
+    those that put the patient first before all, then what matters most."""
     newest: dict[str, labs.LabValue] = {}
     unseen: dict[str, labs.LabValue] = {}
     last: dict[str, labs.LabValue] = {}
-    for value in labs.values(chart, now=now):
+    values = labs.values(chart, now=now)
+    for value in values:
         if value.current and (value.new or now - (value.issued or value.at) <= RECENT):
             newest[value.row] = value
         if value.text:
@@ -254,18 +259,28 @@ def _results(
             unseen[value.row] = value
     shown = [v for v in newest.values() if v.new or v.outside]
     shown += [v for v in unseen.values() if v is not newest.get(v.row)]
+    # What can't be read, or isn't final, hides no danger that was measured before.
+    lifting = urgent.dangers(chart, values, now, weighed)
+    weights = {id(v): weight for v, weight in lifting}
+    shown += [v for v, _weight in lifting if not any(v is one for one in shown)]
     waiting = unread.references(chart, now)
-    found = [(_told(v, now, last=v is last[v.row]), urgent.of_value(chart, v, now, weighed)) for v in shown]
+    found = [
+        (
+            _told(v, now, last=v is last[v.row], danger=id(v) in weights),
+            weights.get(id(v)) or urgent.of_value(chart, v, now, weighed),
+        )
+        for v in shown
+    ]
     for report in chart.all(DiagnosticReport):
         told = report.key in waiting and not report.result and not reports.withdrawn(report)
         if told and report.code is not None:
             said = _("{examination} answered").format(examination=report.code.label)
             found.append((NewResult(said, "", True), urgent.of_report(chart, report, now)))
-    found.sort(key=lambda pair: -pair[1].score)
+    found.sort(key=lambda pair: (not pair[0].danger, -pair[1].score))
     return tuple(result for result, _urgency in found), [weight for _result, weight in found]
 
 
-def _told(value: labs.LabValue, now: datetime, *, last: bool) -> NewResult:
+def _told(value: labs.LabValue, now: datetime, *, last: bool, danger: bool) -> NewResult:
     """An answer in the list, with its day where it is older than a day, and its hour too where there is a
     newer one; `?` beside what nobody may go by."""
     words = f"{value.name} {value.text}{'' if value.use.decide else '?'}"
@@ -273,7 +288,7 @@ def _told(value: labs.LabValue, now: datetime, *, last: bool) -> NewResult:
         at = value.at
         when = by_day(now, lambda today: day_short(at) if local(at).year == today.year else day(at))
         words += f" ({when})" if last else f" ({when} {time(at)})"
-    return NewResult(words, value.outside, value.new)
+    return NewResult(words, value.outside, value.new, danger)
 
 
 ALARMING = 1.4

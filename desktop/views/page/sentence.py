@@ -67,12 +67,6 @@ class _Said(msgspec.Struct, frozen=True):
 
     urgent: bool = False
 
-    @property
-    def endangers(self) -> bool:
-        """True when the urgency is critical, or grave without improvement."""
-        why = set(self.weight.why)
-        return "critical" in why or ("grave" in why and "better" not in why)
-
 
 def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSentence | None:
     """The sentence; None where nothing is worth one. `first` are the analyses that the workspace weighs
@@ -91,6 +85,9 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSenten
         # What is late in a patient who is well stands in the list of tasks.
         return None
     fixed = [one for one in (bleeding, sign, score, late) if one is not None]
+    if late is not None and len(fixed) == MOST and answers and answers[0].weight.lifts:
+        # What is late makes room for a value that endangers.
+        fixed, late = fixed[:-1], None
     answers = answers[: MOST - len(fixed)]
     # Read in the order of a report at the bedside: body, answers, score, what is not done.
     before = [one for one in (bleeding, sign) if one is not None]
@@ -101,7 +98,9 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSenten
     spoken = " ".join(
         _("{part}, source {n}.").format(part=part.spoken, n=at) for at, part in enumerate(parts, 1)
     )
-    return FirstSentence(parts, any(one.endangers for one in said), _("First: {parts}").format(parts=spoken))
+    return FirstSentence(
+        parts, any(one.weight.endangers for one in said), _("First: {parts}").format(parts=spoken)
+    )
 
 
 def _fever(
@@ -193,14 +192,18 @@ def _score(scored: Sequence[Scored], now: datetime) -> _Said | None:
 
 
 def _answers(chart: Chart, now: datetime, first: Sequence[str]) -> Iterator[_Said]:
-    """The newest answers of the last day that matter, the most dangerous first."""
+    """The newest answers of the last day that matter, the most dangerous first; before them those that nobody
+    has answered for, and that nothing measured since has: however old."""
     newest: dict[str, LabValue] = {}
-    for value in labs.values(chart, now=now):
+    values = labs.values(chart, now=now)
+    for value in values:
         if value.current and now - (value.issued or value.at) <= _RECENT:
             newest[value.row] = value
-    for value in urgent.worst(chart, list(newest.values()), now, first):
-        weight = urgent.of_value(chart, value, now, first)
-        if weight.score < WORTH or "normal" in weight.why:
+    lifting = urgent.dangers(chart, values, now, first)
+    before = {value.row for value, _weight in lifting}
+    rest = urgent.worst(chart, [one for one in newest.values() if one.row not in before], now, first)
+    for value, weight in (*lifting, *((one, urgent.of_value(chart, one, now, first)) for one in rest)):
+        if not weight.lifts and (weight.score < WORTH or "normal" in weight.why):
             continue
         part = _answer(value, urgent.former(chart, value, now), weight, now)
         if "too-fast" in weight.why and (words := _too_fast(chart, value, now)):
@@ -224,6 +227,9 @@ def _answer(value: LabValue, before: LabValue | None, weight: Urgency, now: date
         earlier = before.short or before.text
         text = f"{value.name} {earlier} → {said}"
         spoken = _("{name} {before} to {now}").format(name=value.name, before=earlier, now=said)
+    if now - (value.issued or value.at) > _RECENT:
+        # What is not of today says of when it is.
+        text, spoken = (f"{words} ({day_short(value.at)})" for words in (text, spoken))
     if value.preliminary:
         text = _("{value}, preliminary").format(value=text)
     of = OriginOf(

@@ -49,15 +49,16 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
     for value in values:
         rows.setdefault(value.row, []).append(value)
     unanswered = {p.row for p in waiting if p.row}
+    dangers = {value.row: value for value, _weight in urgent.dangers(chart, values, context.now, first)}
     made: dict[str, list[tuple[tuple[float, int, str], LabRow]]] = {}
     lately = max((v.at for v in values if v.current), default=context.now)
     for key, history in rows.items():
-        last = urgent.newest(history)
+        last = dangers.get(key) or urgent.newest(history)
         weight = urgent.of_value(chart, last, context.now, first)
         leads = urgent.leads(weight, last, lately)
         order = (-weight.score if leads else 0.0, last.order, last.name)
         made.setdefault("first" if leads else last.group or "other", []).append(
-            (order, _row(context, key, history, columns, key in unanswered, leads=leads))
+            (order, _row(context, key, history, last, columns, key in unanswered, leads=leads))
         )
     for wait in waiting:
         if wait.row and wait.row not in rows:
@@ -170,9 +171,9 @@ def _short(sample: str) -> str:
 
 
 def _row(
-    context: Context, key: str, history: list[LabValue], columns: list[_Column], waiting: bool, *, leads: bool
-) -> LabRow:
-    last = urgent.newest(history)
+    context: Context, key: str, history: list[LabValue], last: LabValue, columns: list[_Column],
+    waiting: bool, *, leads: bool,
+) -> LabRow:  # fmt: skip
     cells = tuple(_cell(column.rows.get(key), context) for column in columns)
     if waiting and cells and cells[-1].state == "none":
         cells = (*cells[:-1], LabCell("unanswered", _("unanswered")))

@@ -33,11 +33,12 @@ _DRAFTS = {
 def points(
     chart: Chart, results: Sequence[NewResult], drafts: Sequence[Draft], now: datetime, actor: Actor
 ) -> tuple[OpenPoint, ...]:
-    """Open points in order: overdue first, then abnormal results, tasks, pending tests and drafts.
+    """Open points in order: dangerous results, overdue, abnormal results, tasks, pending tests, drafts.
 
     `results` are those of the patient's row in the worklist.
     """
-    new = [result for result in results if result.new]
+    dangers = [OpenPoint("answer", r.text, _("not acknowledged"), r.outside) for r in results if r.danger]
+    new = [result for result in results if result.new and not result.danger]
     marked = [OpenPoint("answer", r.text, _("not acknowledged"), r.outside) for r in new if r.outside]
     if others := [result.text for result in new if not result.outside]:
         # Whole, but on one line: what is out of the ordinary must not drown.
@@ -54,7 +55,7 @@ def points(
     due += [OpenPoint("draft", _draft(one)) for one in drafts if one.kind in _DRAFTS]
     late = [point for point in due if point.late]
     rest = [point for point in due if not point.late]
-    return (*late, *marked, *rest)
+    return (*dangers, *late, *marked, *rest)
 
 
 def _draft(one: Draft) -> str:

@@ -92,9 +92,11 @@ def _happened(chart: Chart, now: datetime, weighed: Sequence[str]) -> Extra:
     has told of everything."""
     results = row_summary.answers(chart, now, weighed)
     # What is as it should be, and what somebody has seen, comes after what happened.
-    told: list[tuple[NewResult, tuple[str, ...]]] = [(one, ()) for one in results if one.new and one.outside]
+    told: list[tuple[NewResult, tuple[str, ...]]] = [
+        (one, ()) for one in results if one.danger or (one.new and one.outside)
+    ]
     told += [(NewResult(words, outside), keys) for words, outside, keys in _events(chart, now)]
-    told += [(one, ()) for one in results if not (one.new and one.outside)]
+    told += [(one, ()) for one in results if not (one.danger or (one.new and one.outside))]
     lacks = ward_list.lacking(chart, *_HAPPENED)
     if lacks is not None:
         told.append((NewResult(lacks.text), ()))

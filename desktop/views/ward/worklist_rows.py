@@ -128,6 +128,7 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
         leaving_sort=one.leaves.day.isoformat() if one.leaves else "9",
         first=(one.alarming and "news2" in settings.columns)
         or bool(danger)
+        or (one.endangered and "results" in settings.columns)
         or (late and "task" in settings.columns),
         news2_keys=one.rests,
         extras=extras,
@@ -177,6 +178,8 @@ def _first_note(settings: Worklist) -> str:
     """Criteria for patients shown first."""
     first = settings.first
     scored = _("NEWS2 from {n}, a single score of {m}").format(n=first.news2, m=first.single)
+    if "results" in settings.columns:
+        scored = _("{scores}, a dangerous answer").format(scores=scored)
     if not first.overdue or "task" not in settings.columns:
         return scored
     if "news2" not in settings.columns:

@@ -15,7 +15,7 @@ import msgspec
 from desktop.clinical import answers as settings
 from desktop.clinical.record import parts, reports, tasks
 from desktop.clinical.record.observed import ahead, concluded
-from desktop.clinical.record.results import examinations, results
+from desktop.clinical.record.results import examinations, results, standing
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import EARLIEST, oslo
@@ -56,10 +56,12 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The answers that wait, the newest last, and how many older ones are only counted."""
+    """The answers that wait, the newest last, how many older ones are only counted, and the observations that
+    somebody has acknowledged as they are."""
 
     waiting: tuple[Unread, ...] = ()
     before: int = 0
+    acknowledged: frozenset[str] = frozenset()
 
 
 def found(chart: Chart, now: datetime) -> Found:
@@ -68,8 +70,10 @@ def found(chart: Chart, now: datetime) -> Found:
     stay = stays.latest(chart, now)
     bounds = _bounds(stay, now)
     doctors = _doctors(stay)
-    of = (ahead(part, now), bounds, doctors, (stay.parts, stay.end) if stay is not None else None)
-    return part.once("unread answers", lambda: _found(part, now, stay, bounds, doctors), of=of)
+    # A critical one that was measured again since, in what can be gone by, is one of many from before.
+    last = frozenset(key for key, _part in standing.standing(chart, now))
+    of = (ahead(part, now), bounds, doctors, (stay.parts, stay.end) if stay is not None else None, last)
+    return part.once("unread answers", lambda: _found(part, now, stay, bounds, doctors, last), of=of)
 
 
 def unread(chart: Chart, now: datetime) -> tuple[Unread, ...]:
@@ -176,8 +180,9 @@ class _One(msgspec.Struct, frozen=True):
 
 
 def _found(
-    chart: Chart, now: datetime, stay: Stay | None, bounds: _Bounds, doctors: tuple[str, ...]
-) -> Found:
+    chart: Chart, now: datetime, stay: Stay | None, bounds: _Bounds, doctors: tuple[str, ...],
+    last: frozenset[str],
+) -> Found:  # fmt: skip
     carried: dict[str, list[Task]] = {}
     seen: dict[str, list[Task]] = {}
     for task in chart.all(Task):
@@ -188,13 +193,10 @@ def _found(
             kept.setdefault(task.focus.target, []).append(task)
     every = results.results(chart, now)
     critical = {one.key for one in every if one.use.decide and one.abnormal.critical}
-    newest = {
-        one.analysis.key if one.analysis is not None else one.key: one.key for one in every if one.answered
-    }
-    last = set(newest.values())
     waiting: list[Unread] = []
     before = 0
     known: set[str] = set()
+    done: set[str] = set()
     for one in _answers(chart, frozenset((*carried, *seen))):
         known.update((one.key, *one.answers, *one.values))
         open_ = [
@@ -205,6 +207,8 @@ def _found(
         danger = critical.intersection(one.values)
         if not open_:
             again = _acknowledged(one, seen)
+            if again is None:
+                done.update(one.values)
             # What was taken back waits for whoever had seen it.
             if again is None or not (again if one.withdrawn else one.ready or danger):
                 continue
@@ -224,7 +228,7 @@ def _found(
             held = tuple(task.key for task in open_)
             waiting.append(Unread(key, key, (key,), (), None, held, tuple(_owners(open_)) or doctors))
     waiting.sort(key=lambda one: (one.at or EARLIEST, one.key))
-    return Found(tuple(waiting), before)
+    return Found(tuple(waiting), before, frozenset(done))
 
 
 def _acknowledged(one: _One, seen: dict[str, list[Task]]) -> bool | None:
