@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts.reasons import HOLDS, LEAST, GiveReason
+from desktop.acts.reasons import HOLDS, LEAST, GiveReason, in_words
 from desktop.core.actor import Actor, Reason
 from desktop.core.configured import Settings, configured, guarded
 from desktop.core.errors import InputError, ReasonNeeded
@@ -44,8 +44,7 @@ def reasons() -> dict[str, AccessReason]:
 def of(act: GiveReason) -> Reason:
     """The reason that an act gives; InputError for one that is not declared, or that lacks its words."""
     declared = reasons().get(act.choice)
-    # What FHIR's string can't hold is no word.
-    words = " ".join("".join(one if one.isprintable() else " " for one in act.words).split())
+    words = in_words(act.words)
     if declared is None or not act.patient:
         raise InputError(
             _("This reason is not one of those that may be given."),
@@ -55,7 +54,7 @@ def of(act: GiveReason) -> Reason:
         )
     if not declared.typed:
         return Reason(act.patient, act.choice, pick(declared.title), declared.purpose)
-    if sum(letter.isalpha() for letter in words) < LEAST:
+    if not words:
         raise InputError(
             _("Say in words why the record is opened, with at least {n} letters.").format(n=LEAST),
             kept=_("The record was not opened."),

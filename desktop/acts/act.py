@@ -79,7 +79,7 @@ class Who(StrEnum):
     practitioner, who gets letters of the hospital's but does not work there), such a person of the hospital,
     one who is no secretary, or a doctor.
 
-    Whoever's profession the record doesn't say may do what a doctor may.
+    Whoever's profession the record doesn't say only reads.
     """
 
     ANYBODY = "anybody"

@@ -45,12 +45,32 @@ def for_doctors() -> InputError:
     )
 
 
+def for_who_answers(name: str) -> InputError:
+    """Error for clearing what is dangerous in a role that never answers for it. `name` is who does, or
+    empty."""
+    todo = _("Tell {name}.").format(name=name) if name else _("Tell the doctor on call.")
+    return InputError(
+        _("This is dangerous or not surely normal: it is for the doctor who answers for the patient."),
+        kept=_("Nothing was changed."),
+        todo=todo,
+    )
+
+
 def for_readers() -> InputError:
     """Error for a read-only role."""
     return InputError(
         _("In this role one reads, and writes nothing in the hospital's record."),
         kept=_("Nothing was changed."),
         todo=_("Tell the ward or the doctor on call, or change your role."),
+    )
+
+
+def of_unknown() -> InputError:
+    """Error for a person whose profession the record doesn't say."""
+    return InputError(
+        _("The server doesn't say what your profession is, so here you only read."),
+        kept=_("Nothing was changed."),
+        todo=_("Ask IT to put your profession on your role, or choose another role of yours."),
     )
 
 
@@ -74,7 +94,7 @@ def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | N
     if not actor.role:
         return nobody()
     if actor.only_reads and kind is not OpenSettings:
-        return for_readers()
+        return of_unknown() if actor.unknown else for_readers()
     if actor.outside and who is not Who.OUTSIDE:
         return for_outsiders()
     if who in (Who.CLINICIAN, Who.DOCTOR) and actor.secretary:

@@ -13,6 +13,13 @@ LEAST = 3
 """Minimum length of a reason in words of one's own."""
 
 
+def in_words(text: str) -> str:
+    """A reason as it is kept; empty for one that has too few letters to say anything."""
+    # What FHIR's string can't hold is no word.
+    words = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return words if sum(letter.isalpha() for letter in words) >= LEAST else ""
+
+
 @declare(lambda: _("Reason for opening"), log=Log.READ)
 class GiveReason(RecordAct[None], frozen=True):
     """Say why a patient's record is opened: a declared reason, with `words` of one's own where it asks for

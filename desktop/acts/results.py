@@ -19,9 +19,10 @@ from desktop.core.messages import _
 )
 class AcknowledgeResults(RecordAct[Done], frozen=True):
     """These answers (`DiagnosticReport/id`, `Observation/id`), or questions about answers (`Task/id`), were
-    seen."""
+    seen. `reason`: why, where one of them is dangerous and one does not answer for it."""
 
     answers: tuple[str, ...]
+    reason: str = ""
 
 
 @declare(
@@ -95,7 +96,7 @@ class AskAboutResult(Act, frozen=True):
 class ForwardResult(RecordAct[Done], frozen=True):
     """Ask somebody (`PractitionerRole/id`) about an answer that waits, or on with a question about one
     (`Task/id`); `until` is a FHIR instant. With `acknowledge` one has seen the answer oneself, and it leaves
-    one's list."""
+    one's list; `reason` as there."""
 
     patient: str
     answer: str
@@ -103,6 +104,7 @@ class ForwardResult(RecordAct[Done], frozen=True):
     question: str
     until: str
     acknowledge: bool = False
+    reason: str = ""
 
 
 @declare(

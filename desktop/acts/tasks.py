@@ -19,9 +19,11 @@ from desktop.core.messages import _
     undo=Undo.UNTIL_SENT,
 )
 class CompleteTasks(RecordAct[Done], frozen=True):
-    """These tasks (ids) are done."""
+    """These tasks (ids) are done. `reason`: why, where one of them is an alarm for which one does not
+    answer."""
 
     tasks: tuple[str, ...]
+    reason: str = ""
 
 
 @declare(

@@ -1,8 +1,9 @@
 """Urgency ranking: severity × change × novelty × danger × the specialty's weight, with its reasons.
 
 One pure function for results, vital signs, scores, reports and tasks, so that they can stand in one order.
-It ranks and nothing else: it marks no value, raises no alarm and acknowledges nothing. What is not known
-has a place of its own, below what is surely outside and above what is surely normal.
+It ranks: it marks no value, raises no alarm and acknowledges nothing; `record.results.dangers` asks it which
+answers somebody else acknowledges only with a reason. What is not known has a place of its own, below what is
+surely outside and above what is surely normal.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.clinical.record import tasks
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import unread
+from desktop.commands import clearing
 from desktop.commands.carrying import Doing, carries
 from desktop.commands.tasks import complete_tasks
 from desktop.core.clock import stamp
@@ -29,12 +30,12 @@ Json = dict[str, Any]
 @carries(AcknowledgeResults)
 def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
     """Say that answers were seen, each once. InputError where somebody has acknowledged all of them."""
-    count = _acknowledge(doing, act.answers)
+    count = _acknowledge(doing, act.answers, act.reason)
     words = ngettext("{n} result is acknowledged.", "{n} results are acknowledged.", count)
     return doing.done(words.format(n=count))
 
 
-def _acknowledge(doing: Doing, answers: Sequence[str]) -> int:
+def _acknowledge(doing: Doing, answers: Sequence[str], reason: str) -> int:
     """Acknowledge answers (`DiagnosticReport/id`, `Observation/id`) and questions about them (`Task/id`), and
     give how many. The open Tasks that carry an answer are completed; for one that none carries a completed
     Task is made, so that every system can read who has seen it."""
@@ -43,12 +44,14 @@ def _acknowledge(doing: Doing, answers: Sequence[str]) -> int:
     charts: dict[str, Chart] = {}
     found: dict[str, None] = {}
     carried: dict[str, None] = {}
-    bare: list[Json] = []
+    bare: list[tuple[Json, str]] = []
+    dangers: list[clearing.Cleared] = []
     for key in dict.fromkeys(answers):
         body = doing.resource(key)
         if key.startswith("Task/"):
             if body.get("status") in tasks.OPEN:
                 found[key] = carried[key] = None
+                dangers += clearing.of_tasks(doing, (key,))
             continue
         patient = patient_of(body)
         if patient not in charts:
@@ -57,14 +60,17 @@ def _acknowledge(doing: Doing, answers: Sequence[str]) -> int:
             if key in one.answers and one.key not in found:
                 found[one.key] = None
                 carried.update(dict.fromkeys(one.tasks))
+                dangers += clearing.of_answer(doing, charts[patient], one)
                 held = {doing.resource(task)["focus"]["reference"] for task in one.tasks}
-                bare += [doing.resource(answer) for answer in one.answers if answer not in held]
+                bare += [(doing.resource(answer), one.key) for answer in one.answers if answer not in held]
     if not found:
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
+    reasons = clearing.reasons(doing, dangers, reason)
     if carried:
-        complete_tasks(doing, tuple(carried))
-    for answer in bare:
-        made = writing.acknowledging.seen(str(uuid.uuid4()), answer, doing.now, doing.actor)
+        complete_tasks(doing, tuple(carried), reasons)
+    for answer, key in bare:
+        why = reasons.get(key, "")
+        made = writing.acknowledging.seen(str(uuid.uuid4()), answer, doing.now, doing.actor, why)
         # Each goes by itself: one that is refused holds up no other.
         doing.write([made], action="C", apart=True)
     return len(found)
@@ -100,7 +106,7 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
     # A question that nobody could see before its time is not sent after it unasked.
     doing.write([made], action="C", send_until=stamp(until))
     if act.acknowledge:
-        _acknowledge(doing, (act.answer,))
+        _acknowledge(doing, (act.answer,), act.reason)
         return doing.done(
             _("The question is sent to {name}, and the result is acknowledged.").format(name=name)
         )

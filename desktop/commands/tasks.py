@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop.acts import Done
@@ -11,7 +11,7 @@ from desktop.acts.permission import for_outsiders
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.tasks import OPEN
-from desktop.commands import forms, waiting
+from desktop.commands import clearing, forms, waiting
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -24,13 +24,15 @@ from desktop.writing.facts import Signing
 @carries(CompleteTasks)
 def complete(doing: Doing, act: CompleteTasks) -> Done:
     """Say that tasks are done."""
-    count = complete_tasks(doing, act.tasks)
+    reasons = clearing.reasons(doing, clearing.of_tasks(doing, act.tasks), act.reason)
+    count = complete_tasks(doing, act.tasks, reasons)
     return doing.done(ngettext("The task is done.", "{n} tasks are done.", count).format(n=count))
 
 
-def complete_tasks(doing: Doing, tasks: Sequence[str]) -> int:
-    """Complete these Tasks (`Task/id`), each by itself, and give how many. InputError where all are done
-    already, and for one that waits for a signature."""
+def complete_tasks(doing: Doing, tasks: Sequence[str], reasons: Mapping[str, str]) -> int:
+    """Complete these Tasks (`Task/id`), each by itself, and give how many; `reasons` are why some of them, by
+    their keys (`commands.clearing`). InputError where all are done already, and for one that waits for a
+    signature."""
     now, actor = stamp(doing.now), doing.actor
     owner = {"owner": {"reference": actor.practitioner, "display": actor.name}} if actor.practitioner else {}
     found = [task for task in map(doing.resource, tasks) if task.get("status") in OPEN]
@@ -48,6 +50,8 @@ def complete_tasks(doing: Doing, tasks: Sequence[str]) -> int:
         period = dict(task.get("executionPeriod") or {})
         changed = {**task, **owner, "status": "completed", "lastModified": now,
                    "executionPeriod": {**period, "end": now}}  # fmt: skip
+        if why := reasons.get(f"Task/{task['id']}"):
+            changed["statusReason"] = {"text": why}
         # Each goes by itself: one that is refused holds up no other.
         doing.write([changed], apart=True)
     return len(found)
@@ -98,6 +102,7 @@ def take(doing: Doing, act: TakeTask) -> Done:
             kept=_("Nothing was changed."),
             todo=_("Talk to them, or take it again if it is to be yours."),
         )
+    clearing.refuse(doing, act.task)
     doing.write([writing.taken(body, me, doing.actor.name, doing.now)])
     return doing.done(_("The task is yours."))
 
@@ -109,6 +114,7 @@ def give(doing: Doing, act: GiveTask) -> Done:
     code, name = act.said.get("code"), act.said.get("search").strip()
     if not code:
         raise InputError(_("Choose who is to do it."), kept=_("Nothing was changed."))
+    clearing.refuse(doing, act.task)
     forms.used_up(doing, act.patient, act.draft, KeptForm("give-task", act.task, act.said))
     doing.write([writing.given(body, code, name, doing.now)])
     return doing.done(_("The task is given to {name}.").format(name=name))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from desktop.acts import Done
 from desktop.acts.unsent import SendAgain, SendLate, ThrowAwayUnsent
+from desktop.commands import clearing
 from desktop.commands.acting import log
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
@@ -59,6 +60,10 @@ def throw_away(doing: Doing, act: ThrowAwayUnsent) -> Done:
             kept=_("It stays in the list until the server has answered."),
             todo=_("Wait for the server, then undo it in the record."),
         )
+    for entry in entries:
+        if entry.type == "Task" and entry.author != doing.actor.role:
+            # What somebody raised and nobody else has seen yet would be gone for everybody.
+            clearing.refuse(doing, entry.key)
     outbox.done(doing.tx, [e.seq for e in entries])
     for entry in entries:
         log(doing.tx, doing.actor, "D", entry.patient, (entry.key,))

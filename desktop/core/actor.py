@@ -25,9 +25,10 @@ class Actor(msgspec.Struct, frozen=True):
 
     `role` and `practitioner` are references (`PractitionerRole/id`, `Practitioner/id`), `organization` the
     office, `ward` the Location id of the ward chosen. `hpr` is the health personnel number, or empty.
-    `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say; `duty` what the role is
-    for, where that decides more. `services` are the codes and names of the service that the ward is of, as
-    the server tells them. `reasons` are those that they gave for opening records, where they are asked.
+    `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say (they only read then);
+    `duty` what the role is for, where that decides more. `services` are the codes and names of the
+    service that the ward is of, as the server tells them. `reasons` are those that they gave for opening
+    records, where they are asked.
     """
 
     role: str
@@ -47,13 +48,18 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def prescribes(self) -> bool:
-        """True when the actor may decide about treatment: a doctor, or a person of unknown profession."""
-        return not self.secretary and not self.duty and self.profession in ("", "doctor")
+        """True when the actor may decide about treatment: a doctor of the hospital's."""
+        return not self.secretary and not self.duty and self.profession == "doctor"
+
+    @property
+    def unknown(self) -> bool:
+        """True when nothing tells what the actor is: then they only read."""
+        return not (self.secretary or self.duty or self.profession)
 
     @property
     def only_reads(self) -> bool:
-        """True for a read-only role."""
-        return self.duty == "ambulance"
+        """True for a read-only role, and for a person of unknown profession."""
+        return self.duty == "ambulance" or self.unknown
 
     @property
     def outside(self) -> bool:

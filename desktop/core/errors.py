@@ -34,6 +34,10 @@ class ReasonNeeded(InputError):
     """A patient's record was asked for without the reason that the workspace asks for."""
 
 
+class ReasonToClear(InputError):
+    """Something dangerous would be cleared by somebody who doesn't answer for it, without a reason."""
+
+
 class WireError(FagflateError):
     """The server could not be asked, or its answer can't be trusted."""
 

@@ -58,11 +58,17 @@ class RelatedPerson(Resource, frozen=True):
     birth_date_element: Primitive | None = msgspec.field(name="_birthDate", default=None)
 
 
+class PractitionerQualification(Element, frozen=True):
+    code: CodeableConcept | None = None
+    period: Period | None = None
+
+
 class Practitioner(Resource, frozen=True):
     active: bool | None = None
     name: tuple[HumanName, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()
     address: tuple[Address, ...] = ()
+    qualification: tuple[PractitionerQualification, ...] = ()
 
 
 class PractitionerRole(Resource, frozen=True):

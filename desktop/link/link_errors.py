@@ -77,6 +77,7 @@ _KINDS = {
         FagflateError,
         errors.InputError,
         errors.ReasonNeeded,
+        errors.ReasonToClear,
         errors.WireError,
         errors.StoreError,
         errors.Unusable,

@@ -24,10 +24,11 @@ def about(answer: Json) -> Json:
     return made | ({"encounter": answer["encounter"]} if "encounter" in answer else {})
 
 
-def seen(ident: str, answer: Json, now: datetime, actor: Actor) -> Json:
-    """A completed Task with the answer as its focus, owned by whoever acknowledges it."""
+def seen(ident: str, answer: Json, now: datetime, actor: Actor, why: str) -> Json:
+    """A completed Task with the answer as its focus, owned by whoever acknowledges it; `why`, where
+    they don't answer for what is dangerous, else empty."""
     who = reference(actor.practitioner or actor.role, actor.name)
-    return {
+    body: Json = {
         "resourceType": "Task",
         "id": ident,
         "identifier": [identifier(ident)],
@@ -41,3 +42,4 @@ def seen(ident: str, answer: Json, now: datetime, actor: Actor) -> Json:
         "requester": who,
         "owner": who,
     }
+    return body | ({"statusReason": {"text": why}} if why else {})

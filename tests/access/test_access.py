@@ -16,7 +16,7 @@ from desktop.fhir.validate import validate
 AT = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 AAS = Actor(
     "PractitionerRole/aas", "Practitioner/aas", "Maren Aas", "LIS", ward="h3", ward_name="Hjerte 3",
-    hpr="9900001",
+    hpr="9900001", profession="doctor",
 )  # fmt: skip
 
 
@@ -26,7 +26,7 @@ AAS = Actor(
      ("", "", "")],
 )  # fmt: skip
 def test_names_as_lists_write_them(name: str, short: str, initials: str) -> None:
-    actor = Actor("r", "p", name)
+    actor = Actor("r", "p", name, profession="doctor")
     assert (short_name(name), actor.short, actor.initials) == (short, short, initials)
 
 

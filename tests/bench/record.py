@@ -27,7 +27,14 @@ from desktop.views.session import Session
 from tests.bench.remote import NOWHERE
 
 WARD = "hjerte3"
-ACTOR = Actor("PractitionerRole/bench", "Practitioner/bench", "Maren Aas", ward=WARD, ward_name="Hjerte 3")
+ACTOR = Actor(
+    "PractitionerRole/bench",
+    "Practitioner/bench",
+    "Maren Aas",
+    ward=WARD,
+    ward_name="Hjerte 3",
+    profession="doctor",
+)
 _STEP = timedelta(hours=6)
 
 

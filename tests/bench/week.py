@@ -26,7 +26,7 @@ def week() -> dict[str, Any]:
     from tests.layout.specialties import NOW, patients_of
 
     patient = patients_of("intensive")[0]
-    actor = Actor("PractitionerRole/bench", "Practitioner/bench", "Maren Aas")
+    actor = Actor("PractitionerRole/bench", "Practitioner/bench", "Maren Aas", profession="doctor")
     shown = banner.build(patient, NOW, actor=None)
     stand = Stand("20.11.2026 14:32", "sist hentet fra serveren i dag 14:30", "Maren Aas")
 

@@ -27,8 +27,16 @@ from desktop.store.store import Store, Transaction
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 HELD = stamp(NOW + timedelta(seconds=UNDO_SECONDS))
 """Until when an act that can be undone is held here."""
-AAS = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas", "LIS", ward="h3", ward_name="Hjerte 3")
-BERG = Actor("PractitionerRole/berg", "Practitioner/berg", "Ola Berg", "Overlege")
+AAS = Actor(
+    "PractitionerRole/aas",
+    "Practitioner/aas",
+    "Maren Aas",
+    "LIS",
+    ward="h3",
+    ward_name="Hjerte 3",
+    profession="doctor",
+)
+BERG = Actor("PractitionerRole/berg", "Practitioner/berg", "Ola Berg", "Overlege", profession="doctor")
 CLERK = Actor("PractitionerRole/ruud", "Practitioner/ruud", "Pia Ruud", "Sekretær", secretary=True)
 NOBODY = Actor(role="", practitioner="", name="")
 SERVER = "https://server.example/fhir/"

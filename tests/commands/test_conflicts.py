@@ -25,7 +25,7 @@ from tests.sync.fake_server import FakeServer
 from tests.sync.sim_clock import SimClock
 from tests.sync.things import known
 
-AAS = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas", ward="w")
+AAS = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas", ward="w", profession="doctor")
 KEY = "Condition/c1"
 BASE = {
     "resourceType": "Condition", "id": "c1", "subject": {"reference": "Patient/p1"},

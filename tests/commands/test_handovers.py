@@ -26,7 +26,7 @@ from desktop.store.store import Transaction
 from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record, logged
 
 SAID = Said().put(code=BERG.practitioner, search="Ola Berg", text="Kalium under 3,0: ring meg.")
-MOE = Actor("PractitionerRole/moe", "Practitioner/moe", "Jonas Moe", "LIS")
+MOE = Actor("PractitionerRole/moe", "Practitioner/moe", "Jonas Moe", "LIS", profession="doctor")
 NURSE = Actor("PractitionerRole/li", "Practitioner/li", "Anne Li", "Sykepleier", profession="nurse")
 
 

@@ -25,7 +25,7 @@ LIEN: Json = {
     "resourceType": "PractitionerRole", "id": "lien",
     "practitioner": {"reference": "Practitioner/lien", "display": "Eva Lien"},
 }  # fmt: skip
-EVA = Actor("PractitionerRole/lien", "Practitioner/lien", "Eva Lien", "Overlege")
+EVA = Actor("PractitionerRole/lien", "Practitioner/lien", "Eva Lien", "Overlege", profession="doctor")
 
 
 def arrived(record: Record, **more: object) -> str:

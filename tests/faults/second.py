@@ -24,7 +24,7 @@ from tests.faults.child import KEY
 from tests.sync.sim_clock import SimClock
 from tests.sync.things import note
 
-ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege")
+ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege", profession="doctor")
 PAUSE = 0.003
 """Seconds in the middle of a query, in which the other goes on."""
 ROUND = "round"

@@ -40,7 +40,9 @@ from tests.servers.embedded import Embedded, serving
 from tests.views.kinds import options
 
 NO_STAY = "ikke noe opphold"
-SOMEBODY = Actor("PractitionerRole/somebody", "Practitioner/somebody", "Kari Prøve", "Overlege")
+SOMEBODY = Actor(
+    "PractitionerRole/somebody", "Practitioner/somebody", "Kari Prøve", "Overlege", profession="doctor"
+)
 
 
 class Set:

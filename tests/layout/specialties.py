@@ -37,7 +37,15 @@ from ui.widgets.focus_chain import proxy
 from ui.window.patient_page import PatientPage
 from ui.window.window import MainWindow
 
-ACTOR = Actor("PractitionerRole/x", "Practitioner/x", "Maren Aas", "overlege", ward="w", ward_name="Posten")
+ACTOR = Actor(
+    "PractitionerRole/x",
+    "Practitioner/x",
+    "Maren Aas",
+    "overlege",
+    ward="w",
+    ward_name="Posten",
+    profession="doctor",
+)
 NOTHING: dict[str, Any] = {"resourceType": "Patient", "id": "nothing"}
 AT = {
     "coordinator": "ortopedi2", "ambulance": "hjerte3", "gp": "infeksjon1", "secretary": "gastro1",

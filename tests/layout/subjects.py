@@ -326,7 +326,9 @@ def _reason(parent: QWidget) -> QWidget:
     from ui.acts.sign_in.reason_dialog import ReasonDialog
 
     words = "Mottakerne får vite at brevet ikke gjelder, og hvorfor. Det blir stående, strøket."
-    dialog = ReasonDialog(f"Tilbakekall epikrise for {NAME}", words, "Tilbakekall", parent)
+    dialog = ReasonDialog(
+        f"Tilbakekall epikrise for {NAME}", words, "Tilbakekall", "Grunn, leses av mottakerne", parent
+    )
     dialog.refused("Skriv hvorfor; mottakerne leser det.")
     return dialog
 

@@ -180,7 +180,7 @@ def test_six_points_and_a_score_that_fell_do_not_tell() -> None:
         about(
             "ServiceRequest", "s", status="active", intent="order", authoredOn=hours_ago(0.5), requester=DOC
         ),
-        {**medicine("J01CE01", "benzylpenicillin"), "authoredOn": hours_ago(0.5)},
+        {**medicine("J01CE01", "benzylpenicillin"), "authoredOn": hours_ago(0.5), "requester": DOC},
     ],
     ids=["a note", "an order", "a medicine"],
 )
@@ -197,10 +197,12 @@ def test_what_a_doctor_does_after_the_round_silences_it(act: Json) -> None:
         note(2, DOC),
         note(-2, DOC),
         note(0.5, {"display": "Ola Berg"}),
+        {**medicine("J01CE01", "benzylpenicillin"), "authoredOn": hours_ago(0.5)},
         request(NURSE),
         request(DOC, status="draft"),
     ],
     ids=["a nurse's note", "unsigned", "withdrawn", "before", "dated ahead", "of somebody unknown",
+         "a medicine of nobody",
          "a nurse's order", "a draft"],
 )  # fmt: skip
 def test_what_is_no_doctors_act_after_the_round_does_not(act: Json) -> None:

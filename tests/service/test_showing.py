@@ -14,7 +14,7 @@ from desktop.shown.questions import FindPatients, PanelsOf, TasksPage, WorklistP
 from desktop.views.readings import Reading
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-AAS = Actor(role="PractitionerRole/a", practitioner="Practitioner/a", name="Maren Aas")
+AAS = Actor(role="PractitionerRole/a", practitioner="Practitioner/a", name="Maren Aas", profession="doctor")
 MOE = msgspec.structs.replace(AAS, role="PractitionerRole/b", name="Jonas Moe")
 WARD = (Reading("worklist", ("p", "q")),)
 

@@ -26,7 +26,7 @@ from desktop.store.store import Store
 from desktop.writing import orders
 from tests.conftest import ROOT
 
-ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege")
+ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege", profession="doctor")
 EMPTY = orders.encode(orders.empty("d", "p1"))
 
 

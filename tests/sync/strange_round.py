@@ -25,7 +25,7 @@ from tests.sync.driver import Client, Fault, run
 
 Json = dict[str, Any]
 SYSTEM = "urn:test:business"
-ACTOR = Actor("PractitionerRole/r1", "", "Maren Aas")
+ACTOR = Actor("PractitionerRole/r1", "", "Maren Aas", profession="doctor")
 ACTS = 5
 """How many of the acts below are logged."""
 WARD = Interests(wards=("w1",), patients=("p0",))

@@ -334,7 +334,9 @@ def test_a_real_record_lets_go_in_small_steps_and_uses_its_pages_again(
         for number in range(4):
             _bring(store, f"p{number}", 1200)
             clock.forward(60)
-        doctor = Actor(role="PractitionerRole/r1", practitioner="Practitioner/d1", name="Maren Lie")
+        doctor = Actor(
+            role="PractitionerRole/r1", practitioner="Practitioner/d1", name="Maren Lie", profession="doctor"
+        )
         store.write(lambda tx: record_access(tx, doctor, "p1"), origin="record_access").result()
         pages = store.read(lambda c: c.exec_driver_sql("PRAGMA page_count").scalar()).result()
         used = store.read(held_records.size).result()

@@ -76,7 +76,7 @@ def test_nobody_else_asks_for_a_list(client: Client, listed: FakeServer) -> None
     assert not [line for line in client.wire.lines if "general-practitioner" in line]
     gp = Actor("PractitionerRole/gp", "Practitioner/gp", "T", organization="Organization/office", duty="gp")
     assert practice.whose(gp) == WHO
-    assert practice.whose(Actor("PractitionerRole/a", "Practitioner/a", "A")) == ()
+    assert practice.whose(Actor("PractitionerRole/a", "Practitioner/a", "A", profession="doctor")) == ()
 
 
 def test_a_letter_that_comes_is_seen_at_once_and_who_joins_the_list_some_minutes_later(

@@ -57,7 +57,13 @@ def test_the_worklist_is_there_after_the_first_page_and_says_that_it_is_not_whol
     told: list[tuple[Changed, ...]] = []
     seen: list[tuple[str, list[str], str, int]] = []
     with Store(tmp_path / "s", os.urandom(32), clock=client.clock) as store:
-        actor = Actor(role="PractitionerRole/r", practitioner="Practitioner/d1", name="Maren Lie", ward="w1")
+        actor = Actor(
+            role="PractitionerRole/r",
+            practitioner="Practitioner/d1",
+            name="Maren Lie",
+            ward="w1",
+            profession="doctor",
+        )
         reader = Reader(store, actor, client.clock)
         store.listen(told.append)
 

@@ -45,7 +45,13 @@ pytestmark = pytest.mark.usefixtures("forked_services")
 MEASURED = [pytest.mark.slow, pytest.mark.measures]
 WARD = "w1"
 ACTOR = Actor(
-    "PractitionerRole/r1", "Practitioner/p1", "Maren Aas", title="Lege", ward=WARD, ward_name="Hjerte 3"
+    "PractitionerRole/r1",
+    "Practitioner/p1",
+    "Maren Aas",
+    title="Lege",
+    ward=WARD,
+    ward_name="Hjerte 3",
+    profession="doctor",
 )
 FORBIDDEN = {
     "sqlalchemy", "pydantic", "yaml", "keyring", "httpx", "qasync", "numpy", "alembic", "starlette",

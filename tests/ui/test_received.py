@@ -108,4 +108,4 @@ def test_the_page_is_there_for_general_practitioners_and_nobody_else() -> None:
     assert shown == ["received", "tasks", "unsent"]
     assert "received" not in [page.key for page, _title in pages_in_order(pages, base)]
     assert first_page(Actor("r", "p", "A", duty="gp")) == "received"
-    assert first_page(Actor("r", "p", "A")) == "ward"
+    assert first_page(Actor("r", "p", "A", profession="doctor")) == "ward"

@@ -33,7 +33,9 @@ def _built(kind: str, pulled: bool) -> registry.View:
     chart = Chart(
         Patient(resource_type="Patient", id="p"), dict.fromkeys(types, ()), types=types, pulled=answered
     )
-    return registry.build(kind, Context(chart, NOW, Actor("r", "p", "N"), options(kind), ()))
+    return registry.build(
+        kind, Context(chart, NOW, Actor("r", "p", "N", profession="doctor"), options(kind), ())
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

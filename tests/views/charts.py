@@ -14,7 +14,15 @@ from tests.letters.charts import chart as _chart
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 """Friday, 14:32 in Oslo."""
-AAS = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas", "LIS", ward="h3", ward_name="Hjerte 3")
+AAS = Actor(
+    "PractitionerRole/aas",
+    "Practitioner/aas",
+    "Maren Aas",
+    "LIS",
+    ward="h3",
+    ward_name="Hjerte 3",
+    profession="doctor",
+)
 Json = dict[str, Any]
 PLACES: tuple[Json, ...] = (
     {"resourceType": "Location", "id": "h3", "name": "Hjerte 3",

@@ -18,7 +18,12 @@ from tests.servers.embedded import TOKEN, serving
 
 Json = dict[str, Any]
 DOCTOR = Actor(
-    "PractitionerRole/r1", "Practitioner/d1", "Maren Lie", organization="Organization/o1", ward="w1"
+    "PractitionerRole/r1",
+    "Practitioner/d1",
+    "Maren Lie",
+    organization="Organization/o1",
+    ward="w1",
+    profession="doctor",
 )
 
 

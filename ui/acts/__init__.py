@@ -5,6 +5,7 @@ Doors, by which others enter: `confirm`, `controller`, `counting`, `desk`, `dial
 Folders: `frame`, `letters`, `medicines`, `notes`, `pages`, `paper`, `pictures`, `sheets`, `sign_in`.
 
 - `access`: Access log entries for acts that a person is refused
+- `clearing`: Reason for clearing a danger
 - `confirm`: Asking once before what can't be taken back
 - `controller`: The desk: one window on one session
 - `counting`: Counting steps and key presses of each task at a window, from its start to its end

@@ -8,7 +8,9 @@ from typing import Any
 
 from desktop.acts import Done, RecordAct, TakeBack
 from desktop.acts.act import UNDO_SECONDS
+from desktop.core.errors import ReasonToClear
 from desktop.core.messages import _
+from ui.acts.clearing import Clearing
 from ui.acts.desk import Desk
 
 Undo = Callable[[], object]
@@ -20,6 +22,7 @@ class Performing:
     def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk
         self._clock = clock
+        self.clearing = Clearing(desk)
         # How the last act is taken back and until when, and what it was.
         self._undo: Undo | None = None
         self._until = 0.0
@@ -27,10 +30,14 @@ class Performing:
 
     def perform(self, act: RecordAct[Any]) -> None:
         """Let the record carry an act out, and say what it did or why not."""
-        self._desk.bridge.run(self._perform(self._desk.bridge.act(act)))
+        self._desk.bridge.run(self._perform(act, self._desk.bridge.act(act)))
 
-    async def _perform(self, answer: Awaitable[object]) -> None:
-        done = await answer
+    async def _perform(self, act: RecordAct[Any], answer: Awaitable[object]) -> None:
+        try:
+            done = await answer
+        except ReasonToClear as error:
+            self.clearing.ask(act, error, self.say)
+            return
         if isinstance(done, Done):
             self.say(done)
 

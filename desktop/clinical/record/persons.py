@@ -10,7 +10,7 @@ from typing import Final, Literal
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import HumanName, Reference
+from desktop.fhir.elements import CodeableConcept, HumanName, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole, RelatedPerson
 from desktop.fhir.when import instant
 
@@ -94,13 +94,25 @@ def first_name(chart: Chart, reference: Reference | None) -> str:
 
 
 _CODES: Final = {
-    "doctor": ("doctor", "LE", "158965000", "309343006", "112247003", "role-lege", "role-overlege"),
-    "nurse": ("nurse", "SP", "JO", "VP", "HE", "224535009", "106292003", "309453006", "role-sykepleier"),
-    "other": ("physio", "FT", "ET", "36682004", "80546007", "pharmacist", "FA", "46255001"),
-}
-"""Codes of professions: HL7's practitioner-role, the Norwegian 9060, SNOMED CT, this program's own."""
+    "doctor": (
+        "doctor", "MD", "LE", "role-lege", "role-overlege", "role-fastlege", "158965000", "309343006",
+        "112247003", "62247001", "59058001", "69280009", "405279007", "405277009", "39677007", "17561000",
+        "304292004", "88189002", "82296001", "11935004", "83685006", "80584001", "56397003", "22731001",
+        "66862007", "61207006",
+    ),
+    "nurse": (
+        "nurse", "RN", "SP", "JO", "VP", "HF", "HP", "224535009", "106292003", "309453006", "role-sykepleier",
+    ),
+    "other": (
+        "physio", "FT", "ET", "36682004", "80546007", "pharmacist", "FA", "FA1", "FA2", "46255001", "dentist",
+        "TL", "TP", "HE", "BI", "RA", "PS", "KE", "KI", "MT", "PE", "AU", "OP", "OR", "OI", "FO",
+    ),
+}  # fmt: skip
+"""Codes of professions: HL7's practitioner-role and v2-0360, the Norwegian 9060 (of which `HE` is a medical
+secretary), SNOMED CT, this program's own. A code that stands nowhere here says nothing: nobody is made a
+doctor by it."""
 _TITLES: Final = {
-    "nurse": r"sykepleier|sjukepleiar|jordmor|vernepleier|helsefagarbeider|\bnurse|midwife",
+    "nurse": r"sykepleier|sjukepleiar|jordmor|vernepleier|helsefagarbeider|hjelpepleier|\bnurse|midwife",
     "other": r"fysioterap|ergoterap|physio|occupational|farmasøyt|pharmac|bioingeniør|radiograf|ernæring"
     r"|dieti|sosionom|logoped|psykolog|psycholog|student",
     "doctor": r"lege|\blis ?[123]?\b|doctor|physician|surgeon|consultant|kirurg|anestesiolog|kardiolog",
@@ -108,13 +120,30 @@ _TITLES: Final = {
 """Words of titles, most telling first: *legesekretær* is no doctor, *anestesisykepleier* is a nurse."""
 
 
+_STUDENT: Final = r"student(?!.*(lisens|licen[cs]e))"
+"""Titles of students: *sykepleierstudent* is no nurse yet. With a licence one works as what it is for."""
+
+
 def profession(role: PractitionerRole) -> Literal["doctor", "nurse", "other", ""]:
     """Profession of a PractitionerRole, by its codes, else by its title; empty where neither tells."""
-    titles = " ".join(c.label for c in role.code if c.label).casefold()
-    if "sekretær" in titles or "secretary" in titles:
+    return _profession(role.code)
+
+
+def licensed_as(person: Practitioner) -> Literal["doctor", "nurse", "other", ""]:
+    """Profession of a person by what they are licensed as; empty where nothing tells. What has an end counts
+    for nothing: whether it still holds is not asked here."""
+    held = (
+        one for one in person.qualification if one.code is not None and not (one.period and one.period.end)
+    )
+    return _profession(tuple(one.code for one in held if one.code is not None))
+
+
+def _profession(code: tuple[CodeableConcept, ...]) -> Literal["doctor", "nurse", "other", ""]:
+    titles = " ".join(c.label for c in code if c.label).casefold()
+    if "sekretær" in titles or "secretary" in titles or re.search(_STUDENT, titles):
         return "other"
     for kind, codes in _CODES.items():
-        if any(c.has(*codes) for c in role.code):
+        if any(c.has(*codes) for c in code):
             return kind  # type: ignore[return-value]
     for kind, words in _TITLES.items():
         if re.search(words, titles):

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record import persons, reports
+from desktop.clinical.record import answering, persons, reports
 from desktop.clinical.record.results import results as record
 from desktop.clinical.record.results import unread
 from desktop.clinical.record.results.unread import Unread
@@ -148,7 +148,7 @@ def mine(one: Unread, actor: Actor) -> bool:
     """True when the actor answers for it, by name or by role; what nobody answers for is every doctor's."""
     if not one.owners:
         return actor.prescribes and one.question is None
-    return actor.practitioner in one.owners or actor.role in one.owners
+    return answering.among(one.owners, actor)
 
 
 def theirs(chart: Chart, one: Unread, actor: Actor, now: datetime) -> bool:

@@ -88,7 +88,7 @@ def build(
             continue
         here = any(r.id == ward for r in role.location)
         usual = next((r.id for r in role.location if any(r.id == w.key for w in here_are)), "")
-        remark = _waiting(unsent(actor.practitioner))
+        remark = _waiting(unsent(actor.practitioner)) or (_("Only reads") if actor.only_reads else "")
         choice = RoleChoice(role.id, actor.name, actor.initials, actor.title, remark, ward=usual)
         people.append((not here, not usual, actor.name, choice))
     people.sort(key=lambda p: p[:3])
@@ -148,8 +148,13 @@ def _practitioners(directory: Directory, unsent: Callable[[str], int]) -> list[R
         if isinstance(one, Practitioner) and one.active is not False
     )
     people = sorted((a for a in found if a), key=lambda a: a.name)
-    none = _("The server gives no role")
-    return [RoleChoice(a.role, a.name, a.initials, none, _waiting(unsent(a.role))) for a in people]
+    none, reads = _("The server gives no role"), _("Only reads")
+    return [
+        RoleChoice(
+            a.role, a.name, a.initials, none, _waiting(unsent(a.role)) or (reads if a.only_reads else "")
+        )
+        for a in people
+    ]
 
 
 def chosen(directory: Directory, key: str, ward: str, bound: Own = _ANYBODY) -> Actor | None:
@@ -176,7 +181,7 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
         return None
     return Actor(
         one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=_hpr(one),
-        services=services_of(directory, ward),
+        services=services_of(directory, ward), profession=persons.licensed_as(one),
     )  # fmt: skip
 
 
@@ -241,8 +246,9 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
     """The person in that role on that ward; None when the role names nobody."""
     practitioner = directory.get(role.practitioner.target) if role.practitioner else None
     name = role.practitioner.display if role.practitioner else ""
-    hpr = ""
+    hpr, licensed = "", ""
     if isinstance(practitioner, Practitioner):
+        licensed = persons.licensed_as(practitioner)
         name = persons.whole_name(practitioner.name) or name
         hpr = _hpr(practitioner)
     if not name or role.practitioner is None:
@@ -263,9 +269,9 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         ward_name=_ward(directory, ward),
         services=services_of(directory, ward),
         hpr=hpr,
-        profession=persons.profession(role),
+        profession=persons.profession(role) or licensed,
         duty=duty,
-        secretary=any(c.has("secretary", "224608005", "sekretaer") for c in role.code)
+        secretary=any(c.has("secretary", "224608005", "sekretaer", "HE") for c in role.code)
         or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),
     )
 

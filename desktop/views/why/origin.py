@@ -233,6 +233,8 @@ def _seen(chart: Chart, key: str, now: datetime) -> Iterator[OriginLine]:
         ended = task.execution_period.end if task.execution_period is not None else ""
         who = name_of(chart, task.owner)
         yield OriginLine(_("Seen"), who or not_given(), moment_words(ended or task.last_modified, now))
+        if task.status_reason is not None and (why := task.status_reason.words):
+            yield OriginLine(_("Seen because"), why)
 
 
 def _remarks(resource: Json, names: Names) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from ui.acts.letters.letter_drafting import LetterDrafting
 from ui.acts.notes.note_drafting import NoteDrafting
 
 __all__ = ["answers"]
-ACTOR = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas")
+ACTOR = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas", profession="doctor")
 OTHER = "0b0e4f2a-91b4-4b5e-8a25-7a9b8b3b7c11"
 
 

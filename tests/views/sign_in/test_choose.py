@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.backend.demo.occupancy import placed
+from desktop.backend.demo.staff import frame
 from desktop.fhir import strict
-from desktop.fhir.resources import Resource, decode
+from desktop.fhir.resources import PractitionerRole, Resource, decode
 from desktop.fhir.systems import HPR
 from desktop.views.sign_in import choose
 from tests.views.charts import PLACES, Json, concept
@@ -159,3 +161,37 @@ def test_a_slip_in_who_signs_in_lets_nobody_in_and_says_so(
     for key in ("r", "r2", choose.UNNAMED):
         assert choose.chosen(_two(), key, "h3", found) is None
     assert choose.somebody(_two(), "r", "h3", secretary=False, bound=found).name == ""
+
+
+def test_every_person_of_the_demo_has_a_profession_or_a_duty() -> None:
+    found = directory(*frame(placed(0, 1).wards))
+    roles = [one for one in found.values() if isinstance(one, PractitionerRole)]
+    actors = [actor for one in roles if (actor := choose.actor_of(found, one, "")) is not None]
+    assert len(actors) > 20
+    assert not [actor.title for actor in actors if actor.unknown]
+
+
+@pytest.mark.parametrize(
+    ("code", "qualification", "reads"),
+    [
+        (concept("Medarbeider"), {}, True),
+        (concept("Medarbeider"), {"qualification": [{"code": concept("", "LE")}]}, False),
+        (concept("", "doctor"), {}, False),
+        (concept("", "22"), {}, True),
+    ],
+)
+def test_whose_profession_nothing_tells_only_reads_and_the_first_screen_says_so(
+    code: Json, qualification: Json, reads: bool
+) -> None:
+    found = directory(doctor(**qualification), role(code=[code]))
+    actor = choose.chosen(found, "r", "h3")
+    assert actor is not None
+    assert (actor.only_reads, actor.prescribes) == (reads, not reads)
+    (choice,) = choose.build(found, place="", server="").people
+    assert (choice.remark == "Leser bare") is reads
+
+
+def test_a_practitioner_without_a_role_is_what_they_are_licensed_as() -> None:
+    found = directory(doctor(), doctor("b", "Berg", qualification=[{"code": concept("", "SP")}]))
+    said = {key: choose.chosen(found, f"Practitioner/{key}", "") for key in ("aas", "b")}
+    assert [actor.profession for actor in said.values() if actor is not None] == ["", "nurse"]

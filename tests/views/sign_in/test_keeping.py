@@ -12,7 +12,7 @@ from desktop.store.firstpaint import KIND
 from desktop.store.store import Store
 from desktop.views.sign_in.keeping import Keeper
 
-ACTOR = Actor("PractitionerRole/r1", "Practitioner/p1", "Maren Aas", ward="w1")
+ACTOR = Actor("PractitionerRole/r1", "Practitioner/p1", "Maren Aas", ward="w1", profession="doctor")
 
 
 def test_a_clock_that_was_set_back_holds_back_no_newer_list(tmp_path: Path) -> None:

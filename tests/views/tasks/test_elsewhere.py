@@ -21,7 +21,12 @@ from desktop.views.reader import Reader
 from tests.views.charts import NOW, PLACES, Json, concept, patient, stay
 
 AAS = Actor(
-    "PractitionerRole/aas", "Practitioner/aas", "Maren Aas", organization="Organization/h3", ward="h3"
+    "PractitionerRole/aas",
+    "Practitioner/aas",
+    "Maren Aas",
+    organization="Organization/h3",
+    ward="h3",
+    profession="doctor",
 )
 OTHER = "Practitioner/other"
 

@@ -30,7 +30,9 @@ from tests.views.charts import (
     task,
 )
 
-BERG = Actor("PractitionerRole/b", "Practitioner/b", "Ola Berg", ward="h3", ward_name="Hjerte 3")
+BERG = Actor(
+    "PractitionerRole/b", "Practitioner/b", "Ola Berg", ward="h3", ward_name="Hjerte 3", profession="doctor"
+)
 
 
 def attended(*who: str, **more: Any) -> Json:
@@ -71,7 +73,7 @@ def test_the_receiver_reads_it_and_the_giver_waits() -> None:
     assert (theirs.group, theirs.takes, theirs.withdraws) == ("done", False, True)
     assert "venter på Ola Berg" in theirs.remark
     assert rows(found, "take", AAS)[0].group == "rest"
-    other = Actor("PractitionerRole/x", "Practitioner/x", "En Annen")
+    other = Actor("PractitionerRole/x", "Practitioner/x", "En Annen", profession="doctor")
     assert rows(found, "take", other) == ()
 
 

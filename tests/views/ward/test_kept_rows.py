@@ -38,7 +38,7 @@ from tests.views.wards import Ward
 
 WARD = "w1"
 KEY = b"\x01" * 32
-BERG = Actor("PractitionerRole/b", "Practitioner/b", "Ola Berg", ward=WARD)
+BERG = Actor("PractitionerRole/b", "Practitioner/b", "Ola Berg", ward=WARD, profession="doctor")
 DOCTORS = tuple(
     {"resourceType": "Practitioner", "id": i, "name": [{"family": n, "given": ["Ola"]}]}
     for i, n in (("a", "Aas"), ("b", "Berg"))

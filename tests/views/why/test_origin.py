@@ -25,7 +25,9 @@ from desktop.views.reader import Reader
 from tests.commands.queued import act
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
-DOCTOR = Actor(role="PractitionerRole/maren", practitioner="Practitioner/maren", name="Maren Aas")
+DOCTOR = Actor(
+    role="PractitionerRole/maren", practitioner="Practitioner/maren", name="Maren Aas", profession="doctor"
+)
 Json = dict[str, Any]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from desktop.acts import Done
 from desktop.acts.results import (
     AskAboutResult,
     ForwardResult,
@@ -13,7 +14,7 @@ from desktop.acts.results import (
     ShowCourse,
 )
 from desktop.core.clock import local, stamp
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, ReasonToClear
 from desktop.core.formats import time
 from desktop.core.messages import _
 from desktop.core.names import family_first
@@ -86,13 +87,20 @@ class ResultActs:
             self._left[answer] = words
 
     async def _send(self, dialog: AskDialog, act: ForwardResult) -> None:
+        def sent(done: Done) -> None:
+            dialog.accept()
+            self._desk.performing.say(done)
+
         try:
             done = await self._desk.bridge.act(act)
+        except ReasonToClear as error:
+            dialog.say(error)
+            self._desk.performing.clearing.ask(act, error, sent)
+            return
         except FagflateError as error:
             dialog.say(error)
             return
-        dialog.accept()
-        self._desk.performing.say(done)
+        sent(done)
 
     def course(self, act: ShowCourse) -> None:
         """Open the patient at the results, with the cursor on this row."""

@@ -18,7 +18,8 @@ class OrdersBeside:
     def may(self) -> bool:
         """True when the actor may order for the patient here."""
         desk, actor = self._desk, self._desk.actor
-        orders = bool(actor.role and not actor.secretary and not actor.duty and not desk.bridge.read_only)
+        known = bool(actor.role and not actor.secretary and not actor.duty and not actor.unknown)
+        orders = known and not desk.bridge.read_only
         # Two baskets of one patient would each be kept over the other.
         return orders and desk.windows.writing(desk, desk.patients.focus) is None
 

@@ -16,11 +16,12 @@ from ui.widgets.held_keys import Guard, held
 
 class ReasonDialog(QDialog):
     """Dialog for a reason in words: `title` says what and for whom, `words` what happens, `act` is the
-    button; `given(reason)`. It stays open, with what was typed, until it is accepted or left."""
+    button, `hint` says who reads it; `given(reason)`. It stays open, with what was typed,
+    until it is accepted or left."""
 
     given = Signal(str)
 
-    def __init__(self, title: str, words: str, act: str, parent: QWidget) -> None:
+    def __init__(self, title: str, words: str, act: str, hint: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -32,7 +33,7 @@ class ReasonDialog(QDialog):
         column.addWidget(paragraph(words, PLAIN))
         self.field = QLineEdit(self)
         self.field.setAccessibleName(_("Reason"))
-        self.field.setPlaceholderText(_("Reason, read by the recipients"))
+        self.field.setPlaceholderText(hint)
         self.field.setFont(font())
         self.field.setFixedHeight(px(34))
         dress_field(self.field)

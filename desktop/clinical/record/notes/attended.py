@@ -1,7 +1,7 @@
 """Time a doctor last did something for a patient, by the record: an order, a note, a decision.
 
-What somebody did of whom the record does not say that they are a doctor counts for nothing here, but for
-medicines: nobody else orders these.
+What somebody did of whom the record does not say that they are a doctor counts for nothing here: it would
+tell that a doctor has been who has not.
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ def last(chart: Chart, until: datetime) -> datetime | None:
 
 
 def _acts(chart: Chart) -> Iterator[datetime]:
-    for when, who, medicine in _written(chart):
+    for when, who in _written(chart):
         at = instant(when)
-        if at is not None and (_is_doctor(chart, who) or (medicine and _profession(chart, who) == "")):
+        if at is not None and _is_doctor(chart, who):
             yield at
 
 
-def _written(chart: Chart) -> Iterator[tuple[str, Reference | None, bool]]:
-    """Acts by staff: time, person, and if it is an order of a medicine."""
+def _written(chart: Chart) -> Iterator[tuple[str, Reference | None]]:
+    """Acts by staff: time and person."""
     for order in chart.all(MedicationRequest):
         if order.status not in (_WRONG, "draft") and order.intent not in ("proposal", "option"):
-            yield order.authored_on, order.requester, True
+            yield order.authored_on, order.requester
     for request in chart.all(ServiceRequest):
         if request.status not in (_WRONG, "draft") and request.intent not in ("proposal", "option"):
-            yield request.authored_on, request.requester, False
+            yield request.authored_on, request.requester
     for note in chart.all(Composition):
         if notes.signed(note):
             for author in note.author:
-                yield note.date, author, False
+                yield note.date, author
     for procedure in chart.all(Procedure):
         if procedures.carried_out(procedure):
             for performer in procedure.performer:
-                yield procedures.performed(procedure), performer.actor, False
+                yield procedures.performed(procedure), performer.actor
     for flag in chart.all(Flag):
         if flag.status != _WRONG and flag.period is not None:
-            yield flag.period.start, flag.author, False
+            yield flag.period.start, flag.author
     for task in chart.all(Task):
         if alerts.is_alert(task) and tasks.taken(task):
             ended = task.execution_period.end if task.execution_period is not None else ""
-            yield ended or task.last_modified, task.owner, False
+            yield ended or task.last_modified, task.owner
 
 
 def _is_doctor(chart: Chart, who: Reference | None) -> bool:

@@ -1,11 +1,12 @@
 """Results: laboratory, cultures, examinations, their ranges, corrections, and critical ones unseen.
 
-Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `examinations`, `growth`, `ranges`,
-`results`, `standing`, `unread`, `unseen`, `whose_limits`.
+Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dangers`, `examinations`, `growth`,
+`ranges`, `results`, `standing`, `unread`, `unseen`, `whose_limits`.
 
 - `corrections`: Earlier value of a corrected result: as this record held it
 - `culture_words`: Words of cultures: names of them, of materials and microbes
 - `cultures`: Cultures: of which material, when they were taken, and how they stand
+- `dangers`: Dangers that an act would clear: critical answers, alarms, urgent tasks that wait
 - `examinations`: Examinations: to which field an order or its answer belongs
 - `growth`: Growth in a culture, read from its Observations: microbes, that none grew
 - `ranges`: Reference range of a result for this patient: by kind, sex and age, never by guessing

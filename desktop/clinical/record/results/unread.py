@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from desktop.clinical import answers as settings
-from desktop.clinical.record import parts, reports, tasks
+from desktop.clinical.record import answering, parts, reports, tasks
 from desktop.clinical.record.observed import ahead, concluded
 from desktop.clinical.record.results import examinations, results, standing
 from desktop.clinical.record.stays import stays
@@ -69,7 +69,7 @@ def found(chart: Chart, now: datetime) -> Found:
     part = chart.part(*READ)
     stay = stays.latest(chart, now)
     bounds = _bounds(stay, now)
-    doctors = _doctors(stay)
+    doctors = answering.doctors(stay)
     # A critical one that was measured again since, in what can be gone by, is one of many from before.
     last = frozenset(key for key, _part in standing.standing(chart, now))
     of = (ahead(part, now), bounds, doctors, (stay.parts, stay.end) if stay is not None else None, last)
@@ -150,13 +150,6 @@ def _bounds(stay: Stay | None, now: datetime) -> _Bounds:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=oslo()).astimezone(UTC)
-
-
-def _doctors(stay: Stay | None) -> tuple[str, ...]:
-    """Doctors responsible for the patient: now, and once the server has what was taken over here."""
-    if stay is None:
-        return ()
-    return tuple(dict.fromkeys(one for one in (stay.doctor_reference, stay.coming_doctor) if one))
 
 
 # The answers of a record

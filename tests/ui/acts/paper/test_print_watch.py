@@ -25,7 +25,7 @@ class Desk(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.window = self.bridge = self.pages = self  # type: ignore[assignment]
-        self.actor = Actor("PractitionerRole/s", "Practitioner/s", "Randi Berg")
+        self.actor = Actor("PractitionerRole/s", "Practitioner/s", "Randi Berg", profession="doctor")
         self.read_only = False
         self.jobs: tuple[PrintJob, ...] = ()
         self.paper = Told(PrintState.SENT)

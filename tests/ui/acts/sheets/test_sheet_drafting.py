@@ -17,8 +17,8 @@ from desktop.core.errors import InputError
 from tests.ui.acts.slow_bridge import SlowBridge
 from ui.acts.sheets.sheet_drafting import SheetDrafting
 
-ACTOR = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas")
-OTHER = Actor("PractitionerRole/berg", "Practitioner/berg", "Ola Berg")
+ACTOR = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas", profession="doctor")
+OTHER = Actor("PractitionerRole/berg", "Practitioner/berg", "Ola Berg", profession="doctor")
 
 
 class Sheet(SheetDrafting[str]):
