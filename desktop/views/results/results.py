@@ -25,13 +25,16 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Encounter, Observation, Task
 from desktop.fhir.when import instant
+from desktop.shown import unasked
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel, Scope
+from desktop.sync.pull.inbox import Told
 from desktop.views.base import labs, making, urgent
 from desktop.views.base.context import Context
 from desktop.views.base.labs import LabValue
 from desktop.views.results import result_corrections, result_course, under_way
 from desktop.views.results import result_questions as questions
+from desktop.views.tasks import tasks
 
 TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
@@ -97,6 +100,22 @@ def build_ward(
     model = _model(rows, summary, scope=scope, detail=shown)
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
     return model, state
+
+
+def asked(state: PanelState, told: Told | None) -> PanelState:
+    """The state of a list of answers, after how the server `told` of the tasks and answers of patients
+    elsewhere (None: not yet); an empty list says of the answers in its own words."""
+    state = tasks.asked(state, told)
+    if told is None or state.kind != "ready":
+        return state
+    title, *more = unasked.answers(told.unasked) or ("",)
+    if told.parted:
+        words = _("Of patients elsewhere the server gave a part only; it is asked again by itself.")
+        title, more = (title, [*more, words]) if title else (words, more)
+    if not title:
+        return state
+    details = "; ".join(told.parted)
+    return msgspec.structs.replace(state, title=title, text=" ".join(more), details=details)
 
 
 def _in_order(rows: Iterable[ResultRow]) -> list[ResultRow]:
