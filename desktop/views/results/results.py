@@ -32,7 +32,7 @@ from desktop.sync.pull.inbox import Told
 from desktop.views.base import labs, making, urgent
 from desktop.views.base.context import Context
 from desktop.views.base.labs import LabValue
-from desktop.views.results import result_corrections, result_course, under_way
+from desktop.views.results import result_corrections, result_course, result_groups, under_way
 from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
@@ -89,15 +89,19 @@ def build_ward(
             if scope == "mine" and not theirs(chart, one, actor, now):
                 continue
             row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
+            place = result_groups.placed(chart, one, row, questions.held(chart, one, now), now, actor)
+            row = msgspec.structs.replace(row, **place)
             rows.append(row)
             if row.key == cursor:
                 shown = detail(chart, cursor, now, first, actor=actor)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
+    rows.sort(key=lambda r: (result_groups.ORDER.index(r.stage), r.sort, r.time_sort))
     people = len({r.patient for r in rows})
     summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
     summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
-    model = _model(rows, summary, scope=scope, detail=shown)
+    since = result_groups.unseen_since(rows, now)
+    model = _model(rows, summary, scope=scope, detail=shown, critical_note=since)
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
     return model, state
 
@@ -132,6 +136,9 @@ def _model(rows: Sequence[ResultRow], summary: str, **more: Any) -> ResultsModel
         summary=summary,
         abnormal_note=_("one by one, never together"),
         read_note=_("microbiology, pathology, radiology and text"),
+        unseen_note=_("what is urgent first, then the oldest"),
+        corrected_note=_("somebody had seen it before"),
+        seen_note=_("nobody has acknowledged it"),
         plain_note=_("within reference and without large change; may be acknowledged together once shown"),
         held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
         **more,
@@ -191,7 +198,13 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
     lacking = any(chart.find(key, Observation) is None for key in one.values)
-    quiet = not apart and not lacking and not corrected and all(v.abnormal is Abnormal.NORMAL for v in mine)
+    quiet = (
+        not one.changed
+        and not apart
+        and not lacking
+        and not corrected
+        and all(v.abnormal is Abnormal.NORMAL for v in mine)
+    )
     names = ", ".join(v.name for v in mine)
     rest = len(mine) - 1
     name = worst.name if apart else names
