@@ -22,9 +22,8 @@ def told(client: Client) -> inbox.Told | None:
 
 @pytest.mark.parametrize("code", [400, 403, 404, 501])
 def test_an_inbox_that_is_refused_holds_up_nothing_and_is_said_and_not_asked_for_again(
-    machine: Machine, elsewhere: FakeServer, code: int
+    client: Client, elsewhere: FakeServer, code: int
 ) -> None:
-    client = machine(features=Features(batch=False))
     client.wire.choose = lambda r: driver.status(code) if r.path.startswith("Task?owner") else None
     for _round in range(2):
         asked = len([line for line in client.wire.lines if line.startswith("GET Task?owner")])

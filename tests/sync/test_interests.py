@@ -319,9 +319,8 @@ def test_a_letter_of_others_that_is_held_here_does_not_grow_old_unseen(
 
 @pytest.mark.parametrize("code", [401, 429, 503])
 def test_an_inbox_that_can_not_be_asked_does_not_look_empty(
-    machine: Machine, elsewhere: FakeServer, code: int
+    client: Client, elsewhere: FakeServer, code: int
 ) -> None:
-    client = machine(features=Features(batch=False))
     client.wire.choose = lambda r: driver.status(code) if r.path.startswith("Task?owner") else None
     with pytest.raises(SearchRefused) as caught:
         go(client, Interests(inboxes=(DOCTOR,)))

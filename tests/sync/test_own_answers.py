@@ -21,7 +21,7 @@ from tests.sync.test_ward import hospital, stay  # noqa: F401
 from tests.sync.things import Json, task
 
 ROLE = "PractitionerRole/r1"
-MINE = Interests(inboxes=(DOCTOR, ROLE, "Organization/o1"))
+MINE = Interests(inboxes=(DOCTOR, ROLE, "Organization/o1"), answer_days=90)
 
 
 def of(patient: str) -> Json:

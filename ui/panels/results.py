@@ -385,7 +385,7 @@ class ResultsPanel(TablePanel):
 
 
 def _belongs(row: ResultRow) -> Cell:
-    """Whose an answer is, and below it what is remarkable: who has seen it, a correction, a question."""
+    """Cell of the owner, with what is remarkable below: who has seen it, a correction, a question."""
     said = row.remark or (row.seen if row.stage == "corrected" else "")
     under = said or row.seen or row.department
     lines = [(Text(row.whose, SMALL, wraps=True),)] if row.whose else []

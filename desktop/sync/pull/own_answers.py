@@ -16,7 +16,6 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.clinical import answers as settings
 from desktop.core.clock import LATEST, stamp
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -66,7 +65,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Own(msgspec.Struct, frozen=True):
-    """What was found of `who`: their `orders`; the patients of their open `stays`; the patients of whom an
+    """Findings about `who`: their `orders`; the patients of their open `stays`; the patients of whom an
     answer came (`told`, with its newest stamp).
 
     `since` is the newest stamp by search, `done` the orders that each was asked about from the beginning.
@@ -97,7 +96,7 @@ def whose(owners: Iterable[str]) -> tuple[str, ...]:
 
 
 def kept(connection: Connection, who: Sequence[str]) -> Own | None:
-    """What was last found of these; None when they never were asked about."""
+    """Last findings about these; None when they never were asked about."""
     text = snapshots.get(connection, SNAPSHOT)
     found = msgspec.json.decode(text, type=Own) if text else None
     return found if found is not None and found.who == tuple(who) else None
@@ -109,9 +108,9 @@ def patients(connection: Connection, who: Sequence[str]) -> tuple[str, ...]:
     return (*own.stays, *own.answered) if own is not None else ()
 
 
-def asks(effects: Effects, before: Own) -> dict[str, Ask]:
+def asks(effects: Effects, before: Own, days: int) -> dict[str, Ask]:
     """Searches that `members` will send after what was found `before`."""
-    one = _Reading(effects, _begun(effects, before))
+    one = _Reading(effects, _begun(effects, before), days)
     found = {path: Ask(_all(fits)) for path, _lie, fits in (*one.of_stays(), *one.of_orders())}
     if one.late:
         every = (*one.of_answers(one.own.orders), *one.of_changed())
@@ -123,13 +122,13 @@ def _all(fits: Callable[[Row], bool]) -> Callable[[Page], bool]:
     return lambda page: all(fits(row) for row in page.matches)
 
 
-async def members(effects: Effects, before: Own) -> Own | None:
-    """Ask for the open stays, the orders and the answers to them, file the answers with their values, and
-    keep what was found; None when it was cancelled half-way. Raises NoAnswer, Refused, and SearchRefused for
-    what passes by itself."""
+async def members(effects: Effects, before: Own, days: int) -> Own | None:
+    """Ask for the open stays, the orders and the answers of the last `days` to them, file the answers with
+    their values, and keep what was found; None when it was cancelled half-way. Raises NoAnswer, Refused, and
+    SearchRefused for what passes by itself."""
     if not before.who:
         return before
-    one = _Reading(effects, _begun(effects, before))
+    one = _Reading(effects, _begun(effects, before), days)
     stays = await one.stays()
     orders = await one.orders()
     await one.answers(orders)
@@ -148,7 +147,7 @@ async def members(effects: Effects, before: Own) -> Own | None:
 
 
 def _begun(effects: Effects, before: Own) -> Own:
-    """What is known, without its stamps once a day, and where a clock that was put right has written them."""
+    """Earlier findings; without their stamps once a day, and where a wrong clock has written them."""
     now = stamp(effects.clock())
     if before.anew and not cursors.due(before.anew, now, ANEW):
         return before
@@ -165,7 +164,8 @@ class _Search(msgspec.Struct, frozen=True):
 
 
 class _Reading:
-    def __init__(self, effects: Effects, own: Own) -> None:
+    def __init__(self, effects: Effects, own: Own, days: int) -> None:
+        self.span = timedelta(days=days)
         self.effects = effects
         self.own = own
         self.ask = Asking(effects, own.who)
@@ -262,7 +262,7 @@ class _Reading:
                 some = [one for one in about if (one in done) is known and self.ask.offered(lie)]
                 for chunk in chunks(some):
                     path = f"{lie}={','.join(f'ServiceRequest/{quote(one)}' for one in chunk)}"
-                    path = self.ask.since(path, start or self.ask.first(self._span()))
+                    path = self.ask.since(path, start or self.ask.first(self.span))
                     yield _Search(path, lie, chunk, self._answers(chunk))
 
     def of_changed(self) -> Iterator[_Search]:
@@ -341,7 +341,7 @@ class _Reading:
 
     def made(self, stays: tuple[str, ...], orders: tuple[Order, ...]) -> Own:
         """All that was found, without what is too old to wait."""
-        oldest = stamp(self.now - self._span())
+        oldest = stamp(self.now - self.span)
         told = {who: at for who, at in self.told.items() if at >= oldest}
         if len(told) > MAX_PATIENTS:
             some = _("answers to you about more than {n} patients elsewhere; the oldest are not fetched")
@@ -358,10 +358,6 @@ class _Reading:
         """The searches that the server can't be asked, or does not look at."""
         found = [lie for lie in (REQUESTER, REPORTS, VALUES) if not self.ask.offered(lie)]
         return (*found, *(() if any(self.ask.offered(one) for one in STAYS) else STAYS[:1]))
-
-    def _span(self) -> timedelta:
-        """So long an answer waits of somebody who is not in hospital."""
-        return timedelta(days=settings.wait().days)
 
     def _reached(self, lie: str, newest: str) -> None:
         # A stamp from a future that a wrong clock gave would hide everything until then.

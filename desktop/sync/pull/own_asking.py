@@ -98,7 +98,7 @@ def names(who: Sequence[str]) -> str:
 
 
 def individuals(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Who takes part in a stay, each with the period in which they do."""
+    """Participants of a stay, each with the period in which they take part."""
     listed = body.get("participant")
     for one in listed if isinstance(listed, list) else ():
         who = one.get("individual") if isinstance(one, dict) else None
@@ -108,7 +108,7 @@ def individuals(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def references(row: Row, element: str) -> Iterator[str]:
-    """What one element of a resource names, once or several times."""
+    """References of one element of a resource, which stands once or several times."""
     said = strict.loads(row.json).get(element)
     for one in said if isinstance(said, list) else [said]:
         if isinstance(one, dict) and isinstance(one.get("reference"), str):

@@ -296,7 +296,9 @@ class _Round:
 
     async def _inboxes(self) -> bool:
         owners = self.interests.inboxes
-        effects, found = await waiting.found(self.effects, owners, self._elsewhere)
+        effects, found = await waiting.found(
+            self.effects, owners, self.interests.answer_days, self._elsewhere
+        )
         self.trouble = self.trouble or found.trouble
         self.complete = self.complete and found.complete
         self.partial.update(dict.fromkeys(found.partial))

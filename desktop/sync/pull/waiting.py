@@ -38,24 +38,26 @@ class Waiting(msgspec.Struct, frozen=True):
     trouble: SearchRefused | None = None
 
 
-async def found(effects: Effects, owners: Sequence[str], elsewhere: Elsewhere) -> tuple[Effects, Waiting]:
+async def found(
+    effects: Effects, owners: Sequence[str], days: int, elsewhere: Elsewhere
+) -> tuple[Effects, Waiting]:
     """Ask for what waits for these owners, with the effects that have the patients' answers ready.
 
-    `elsewhere` leaves out whom others bring up to date. Raises NoAnswer, Refused, and SearchRefused where it
-    ends the round.
+    Answers of the last `days`; with 0 none are asked for. `elsewhere` leaves out those whom others bring up to
+    date. Raises NoAnswer, Refused, and SearchRefused where it ends the round.
     """
-    who = own_answers.whose(owners)
+    who = own_answers.whose(owners) if days else ()
     before = await effects.database.read(lambda c: followed(c, owners))
     own = await effects.database.read(lambda c: own_answers.kept(c, who)) or Own(who)
     tasks = tuple(one.patient for one in before if one.ours and one.patient)
-    wanted = inboxes.asks(effects, owners, [one.id for one in before]) | own_answers.asks(effects, own)
+    wanted = inboxes.asks(effects, owners, [one.id for one in before]) | own_answers.asks(effects, own, days)
     for patients, types in _groups(tasks, own, elsewhere):
         wanted |= asks((await searches(effects, patients, types))[0])
     effects = await ahead(effects, wanted)
     trouble: list[SearchRefused] = []
     complete = True
     try:
-        now = await own_answers.members(effects, own)
+        now = await own_answers.members(effects, own, days)
         complete, own = now is not None, now or own
     except STRANGE as error:
         own = _lacking(own, words(error))

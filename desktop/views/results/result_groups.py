@@ -35,7 +35,7 @@ def stage_of(one: Unread, row: ResultRow, values: Iterable[LabValue], sights: Se
 def placed(
     chart: Chart, one: Unread, row: ResultRow, values: Iterable[LabValue], now: datetime, actor: Actor | None
 ) -> dict[str, str]:
-    """What of a row says in which group it stands, whose it is, and who has seen it."""
+    """Fields of a row that say in which group it stands, whose it is, and who has seen it."""
     sights = seen_by.sights(chart, one)
     stage = stage_of(one, row, values, sights)
     return {

@@ -40,7 +40,7 @@ def _before(chart: Chart, one: Unread) -> Iterator[Sight]:
 
 
 def _asked(chart: Chart, one: Unread) -> Iterator[Sight]:
-    """Whoever asks has seen it, and so has whoever took the question."""
+    """Sights by asking: of the asker, and of the one who took the question."""
     for question in (*unread.questions(chart, one), *((one.question,) if one.question is not None else ())):
         yield Sight(question.requester, instant(question.authored_on))
         if tasks.taken(question):
