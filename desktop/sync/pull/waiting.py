@@ -43,8 +43,8 @@ async def found(
 ) -> tuple[Effects, Waiting]:
     """Ask for what waits for these owners, with the effects that have the patients' answers ready.
 
-    Answers of the last `days`; with 0 none are asked for. `elsewhere` leaves out those whom others bring up to
-    date. Raises NoAnswer, Refused, and SearchRefused where it ends the round.
+    Answers of the last `days`; with 0 none are asked for. `elsewhere` leaves out those whom others bring up
+    to date. Raises NoAnswer, Refused, and SearchRefused where it ends the round.
     """
     who = own_answers.whose(owners) if days else ()
     before = await effects.database.read(lambda c: followed(c, owners))
