@@ -18,7 +18,7 @@ from desktop.shown.parts import PanelState
 from desktop.shown.shell import BannerModel, ChooseModel, EmptyPage, Notice, OpenPatient, PaletteEntry
 from desktop.shown.ward.waiting import Waiting
 from desktop.store import outbox
-from desktop.sync.pull import ward
+from desktop.sync.pull import inbox, ward
 from desktop.views import draft_answers, sheet_forms
 from desktop.views.answering import answers
 from desktop.views.forms import questionnaire_forms
@@ -109,7 +109,8 @@ def empty_page(reader: Reader, connection: Connection, ask: q.EmptyPageText) -> 
         comes = reader.results(connection, ask.ward, "ward")[0].under_way
     counted = reader.waiting(connection, ask.ward)
     if ask.page == "results":
-        looked = waiting.looked_for(counted, instant(ask.synced), reader.clock())
+        told = inbox.told(connection)
+        looked = waiting.looked_for(counted, told, instant(ask.synced), reader.clock())
         return waiting.nothing(ask.page, ask.title, counted, comes, looked)
     return waiting.nothing(ask.page, ask.title, counted, comes)
 

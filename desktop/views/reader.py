@@ -209,7 +209,7 @@ class Reader:
         whole = self._ward_state(
             connection, ward, [*charts, *_broken(far)], results.KINDS, listed, state.title
         )
-        return model, tasks.asked(whole, inbox.told(connection))
+        return model, results.asked(whole, inbox.told(connection))
 
     def _far_answers(self, connection: Connection, ward: str) -> list[Chart]:
         """The charts of those not on the ward of whom an answer waits for this person, or a Task is."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.clinical import answers
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.fhir.client import check_base
@@ -149,7 +150,7 @@ class Session:
         self._interests = Interests(
             wards, patients, owners, choices, today, beds=actor.duty == "coordinator",
             practice=practice.whose(actor), left=wards if actor.secretary else (),
-            waiting=office, dictated=office,
+            waiting=office, dictated=office, answer_days=answers.wait().days,
         )  # fmt: skip
         if self._started:
             self.worker.set_interests(self._interests)

@@ -10,7 +10,8 @@ Json = dict[str, Any]
 Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
                     "identifier", "owner", "actor", "practitioner", "date",
-                    "general-practitioner", "recipient", "type", "performer", "code", "focus"})  # fmt: skip
+                    "general-practitioner", "recipient", "type", "performer", "code", "focus",
+                    "requester", "based-on", "participant", "category"})  # fmt: skip
 
 
 class _Matches:
@@ -37,6 +38,8 @@ class _Matches:
                 return _last(resource.get("partOf", {}).get("reference", "")) in {_last(w) for w in wanted}
             case "owner":
                 return resource.get("owner", {}).get("reference", "") in wanted
+            case "practitioner" if resource["resourceType"] == "Encounter":
+                return bool(set(_individuals(resource)) & set(wanted))
             case "actor" | "practitioner":
                 return bool(set(_actors(resource)) & set(wanted))
             case "general-practitioner":
@@ -45,6 +48,15 @@ class _Matches:
                 return bool(_named(resource, "performer") & set(wanted))
             case "recipient":
                 return bool(_named(resource, "recipient") & set(wanted))
+            case "requester":
+                return resource.get("requester", {}).get("reference", "") in wanted
+            case "based-on":
+                return bool(_named(resource, "basedOn") & set(wanted))
+            case "participant":
+                return bool(set(_individuals(resource)) & set(wanted))
+            case "category":
+                codings = [c for one in resource.get("category", []) for c in one.get("coding", [])]
+                return any(c.get("code", "") in wanted for c in codings)
             case "focus":
                 return _last(resource.get("focus", {}).get("reference", "")) in {_last(w) for w in wanted}
             case "type" | "code":
@@ -116,6 +128,11 @@ def _actors(resource: Json) -> Iterator[str]:
         yield participant.get("actor", {}).get("reference", "")
 
 
+def _individuals(resource: Json) -> Iterator[str]:
+    for participant in resource.get("participant", []):
+        yield participant.get("individual", {}).get("reference", "")
+
+
 def _named(resource: Json, element: str) -> set[str]:
     return {one.get("reference", "") for one in resource.get(element, [])}
 
@@ -128,7 +145,7 @@ def _locations(resource: Json) -> Iterator[str]:
 
 PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
           "practitioner", "date", "general-practitioner", "recipient", "type", "performer", "code",
-          "focus")  # fmt: skip
+          "focus", "requester", "based-on", "participant", "category")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",

@@ -13,6 +13,7 @@ from desktop.sync.pull import cursors, days, lookup, ward
 from desktop.sync.pull.inbox import inbox
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids
+from desktop.sync.pull.own_answers import Own
 from desktop.sync.pull.pull import pull
 from desktop.sync.pull.rounds import pull_round
 from tests.sync.conftest import Machine
@@ -223,7 +224,7 @@ def test_an_inbox_that_broke_off_says_so(client: Client, server: FakeServer) -> 
         server.write(task(f"t{number}", owner={"reference": owner}))
     one_by_one(client)
     cut(client, "Task?owner")
-    assert run(inbox(client.effects, (owner,))).partial
+    assert run(inbox(client.effects, (owner,), Own())).partial
 
 
 def test_a_lookup_that_broke_off_does_not_say_that_there_is_nobody_else(

@@ -59,6 +59,7 @@ def _plain(key: str, bed: str, family: str, given: str, analysis: str, value: st
         time,
         value,
         marked=True,
+        stage="normal",
         sort=float(key[1:]),
         time_sort=time,
     )

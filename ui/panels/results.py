@@ -4,6 +4,7 @@ together.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.acts import Act
@@ -41,6 +42,10 @@ from ui.widgets.segmented import Segmented
 
 _LONGEST_NAME = 220
 """A longer name (at 100 %) stands on a line of its own, and does not push the others' values aside."""
+
+
+def _stage(row: ResultRow) -> str:
+    return row.stage
 
 
 def _said(row: ResultRow) -> str:
@@ -90,10 +95,10 @@ class ResultsPanel(TablePanel):
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
-            Column("bed", _("Bed"), 72 if wide else 66),
-            Column("name", _("Patient"), 210 if wide else 196, 0.6),
+            Column("bed", _("Bed"), 72 if wide else 60),
+            Column("name", _("Patient"), 210 if wide else 190, 0.6),
             Column("answer", _("Answer"), 520, 2.4),
-            Column("remark", _("Remark"), 100 if wide else 96, 0.4 if wide else 0.1, right=True),
+            Column("whose", _("Whose it is"), 150 if wide else 108, 0.4 if wide else 0.1),
             Column("time", _("Time"), 46, right=True),
         )
 
@@ -110,14 +115,9 @@ class ResultsPanel(TablePanel):
         fitting = [parts for parts in named if line_width(parts[0]) <= px(_LONGEST_NAME)]
         self._aligned = Aligned(fitting, right=frozenset({2}))
         self._close = Aligned([_closer(parts) for parts in fitting], right=frozenset({2}))
-        heads = (
-            ("abnormal", _("Abnormal"), model.abnormal_note),
-            ("read", _("To be read one by one"), model.read_note),
-            ("plain", _("Unremarkable"), model.plain_note),
-        )
         groups = []
-        for key, title, note in heads:
-            rows = sorted((row for row in model.rows if row.group == key), key=lambda row: row.sort)
+        for key, title, note, group_of in self._heads(model):
+            rows = sorted((r for r in model.rows if group_of(r) == key), key=lambda r: (r.sort, r.time_sort))
             if rows:
                 groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows)), note, key))
         if model.under_way:
@@ -127,6 +127,16 @@ class ResultsPanel(TablePanel):
         self._say_foot(model)
         self._say_detail(model)
         return tuple(groups)
+
+    def _heads(self, model: ResultsModel) -> tuple[tuple[str, str, str, Callable[[ResultRow], str]], ...]:
+        """The groups in order: key, title, note, and which a row is in."""
+        return (
+            ("critical", _("Critical"), model.critical_note, _stage),
+            ("unseen", _("Seen by nobody"), model.unseen_note, _stage),
+            ("corrected", _("Corrected after somebody saw it"), model.corrected_note, _stage),
+            ("seen", _("Seen, not acknowledged"), model.seen_note, _stage),
+            ("normal", _("Unremarkable"), model.plain_note, _stage),
+        )
 
     def _say_detail(self, model: ResultsModel) -> None:
         self.detail.set_model(model.detail)
@@ -145,15 +155,11 @@ class ResultsPanel(TablePanel):
         tick: Line = (Check(self._on(row)), Gap(10)) if plain else ()
         bed = line_cell(*tick, Text(row.bed, LABEL.on("text2")), words=row.bed)
         answer = self._answer(row)
-        warned = Style(CAPTION, MEDIUM, "warn")
-        remark = text_cell(
-            row.remark or row.department, warned if row.remark else SMALL, right=True, words=True
-        )
         cells = (
             bed,
             name_cell(row.family, row.given, row.similar),
             answer,
-            remark,
+            _belongs(row),
             text_cell(row.time, SMALL, right=True),
         )
         sort: tuple[object, ...] = (row.bed, None, None, None, row.time_sort or None)
@@ -183,11 +189,12 @@ class ResultsPanel(TablePanel):
 
     def _parts(self, row: ResultRow) -> tuple[Line, ...]:
         """Analysis, curve, value, unit, reference, change."""
-        mark: Line = (Mark(row.outside, "text", plain=_said(row) + " "), Gap(4)) if row.outside else ()
+        tone = "danger" if row.stage == "critical" else "text"
+        mark: Line = (Mark(row.outside, tone, plain=_said(row) + " "), Gap(4)) if row.outside else ()
         return (
             (Text(row.analysis, LABEL),),
             (Spark(row.curve, "text2", "text", 76, 18, band=row.band),),
-            (*mark, Text(row.value, STRONG)),
+            (*mark, Text(row.value, STRONG.on(tone))),
             (Text(row.unit, SMALL),) if row.unit else (),
             (Text(row.reference, SMALL),) if row.reference else (),
             (Text(row.change, QUIET),) if row.change else (),
@@ -375,6 +382,16 @@ class ResultsPanel(TablePanel):
     def rebuild(self) -> None:
         super().rebuild()
         self.strip.place()
+
+
+def _belongs(row: ResultRow) -> Cell:
+    """Cell of the owner, with what is remarkable below: who has seen it, a correction, a question."""
+    said = row.remark or (row.seen if row.stage == "corrected" else "")
+    under = said or row.seen or row.department
+    lines = [(Text(row.whose, SMALL, wraps=True),)] if row.whose else []
+    if under:
+        lines.append((Text(under, Style(CAPTION, MEDIUM, "warn") if said else SMALL, wraps=True),))
+    return Cell((tuple(lines),), words=". ".join(filter(None, (row.whose, row.remark, row.seen))))
 
 
 def _closer(parts: tuple[Line, ...]) -> tuple[Line, ...]:

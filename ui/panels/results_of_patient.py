@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.acts import Act
@@ -22,6 +23,10 @@ _TABLE_FROM = 620
 """From this width on, at 100 %, the parts of an answer stand in columns."""
 _BESIDE_FROM, _BESIDE = 880, 340
 """From this width on the answer with the cursor stands beside the list, so wide."""
+
+
+def _group(row: ResultRow) -> str:
+    return row.group
 
 
 class ResultsOfPatientPanel(ResultsPanel):
@@ -83,6 +88,13 @@ class ResultsOfPatientPanel(ResultsPanel):
 
     def _waits_for(self, row: ResultRow) -> str:
         return _("waits for {who}").format(who=row.owner) if row.owner else ""
+
+    def _heads(self, model: ResultsModel) -> tuple[tuple[str, str, str, Callable[[ResultRow], str]], ...]:
+        return (
+            ("abnormal", _("Abnormal"), model.abnormal_note, _group),
+            ("read", _("To be read one by one"), model.read_note, _group),
+            ("plain", _("Unremarkable"), model.plain_note, _group),
+        )
 
     def _in_full(self, row: ResultRow) -> tuple[Line, ...]:
         """Details of a result under its row, where the answer does not stand beside the list."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from desktop.clinical.record.stays import handovers
+from desktop.clinical.record.stays import handovers, responsible
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
@@ -29,10 +29,16 @@ class May(StrEnum):
 
 
 def doctors(stay: Stay | None) -> tuple[str, ...]:
-    """Doctors responsible for the patient: now, and once the server has what was taken over here."""
+    """Doctors responsible for the patient: now, and once the server has what was taken over here; after
+    discharge the last one."""
     if stay is None:
         return ()
-    return tuple(dict.fromkeys(one for one in (stay.doctor_reference, stay.coming_doctor) if one))
+    found = tuple(dict.fromkeys(one for one in (stay.doctor_reference, stay.coming_doctor) if one))
+    if found or stay.ongoing:
+        return found
+    # Nobody would answer for what comes after discharge.
+    last = responsible.ever(part for one in stay.encounters for part in one.participant)
+    return tuple(one.target for one in last[:1] if one.target)
 
 
 def named(who: Reference | None) -> tuple[str, ...]:

@@ -12,6 +12,10 @@ Scope = Literal["mine", "ward", "duty"]
 """Scope of results: one's own, the whole ward's, those on duty (the ward's, until there are rosters)."""
 
 
+Stage = Literal["critical", "unseen", "corrected", "seen", "normal"]
+"""Group of an answer in the list of the ward."""
+
+
 class ResultRow(msgspec.Struct, frozen=True, gc=False):
     """One answer.
 
@@ -21,8 +25,9 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     In `read`, `value` is the answer in a few words and `quote` its text, `department` who answered. `marked`
     is ticked. `row` is its row of the laboratory table, empty where it has none; `asked`: it came as a
     question of somebody. `corrected`: what of it the laboratory corrected, from what to what. `sort` within
-    the group, `time_sort` for the column. `owner`, on a patient's page: for whom it waits, where that is
-    somebody else than the reader.
+    the group, `time_sort` for the column. In the list of the ward it stands in its `stage`, `whose` says for
+    whom it waits and why, `seen` who has seen it last ("Ola Berg så det 08:12"). `owner`, on a patient's
+    page: for whom it waits, where that is somebody else than the reader.
     """
 
     key: str
@@ -54,6 +59,9 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     asked: bool = False
     corrected: str = ""
     owner: str = ""
+    stage: Stage = "unseen"
+    whose: str = ""
+    seen: str = ""
 
 
 class UnderWayRow(msgspec.Struct, frozen=True, gc=False):
@@ -144,3 +152,7 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     under_way: tuple[UnderWayRow, ...] = ()
     details: tuple[ResultDetail, ...] = ()
     of_patient: bool = False
+    critical_note: str = ""
+    unseen_note: str = ""
+    corrected_note: str = ""
+    seen_note: str = ""

@@ -23,6 +23,7 @@ from desktop.sync.pull.ahead import Ask
 from desktop.sync.pull.followed import belongs, followed
 from desktop.sync.pull.intake import Intake
 from desktop.sync.pull.look import fetch
+from desktop.sync.pull.own_answers import Own
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "inbox"
@@ -44,11 +45,14 @@ class Inbox(msgspec.Struct, frozen=True):
 
 class Told(msgspec.Struct, frozen=True):
     """Last answer on the inboxes, kept for display: if tasks can be searched by each owner, and by their
-    patient, and the partial answers."""
+    patient, and the partial answers. `unasked` and `parted` are the searches for the answers of patients
+    elsewhere (`own_answers`) that were not asked, or were answered in part."""
 
     by_owner: bool = True
     by_patient: bool = True
     partial: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
 
 
 def told(connection: Connection) -> Told | None:
@@ -75,12 +79,13 @@ def asks(effects: Effects, owners: Sequence[str], open_here: Sequence[str]) -> d
     return found | {_of_ids(chunk): by_id(chunk) for chunk in _chunks(open_here)}
 
 
-async def inbox(effects: Effects, owners: Sequence[str]) -> Inbox:
+async def inbox(effects: Effects, owners: Sequence[str], own: Own) -> Inbox:
     """Fetch the open tasks of these owners (`Practitioner/id`, `Organization/id`), and what has become of
     the tasks and letters that are open here: one that was closed elsewhere leaves a search for open ones.
 
-    A server that can't search tasks by owner has no inbox to give, and the answer says so. Raises NoAnswer,
-    Refused, and SearchRefused for what passes by itself.
+    A server that can't search tasks by owner has no inbox to give, and the answer says so; with it is told
+    what became of the searches for their `own` answers. Raises NoAnswer, Refused, and SearchRefused for what
+    passes by itself.
     """
     intake = await Intake.begun(effects)
     before = await effects.database.read(lambda c: followed(c, owners))
@@ -125,7 +130,8 @@ async def inbox(effects: Effects, owners: Sequence[str]) -> Inbox:
     by_owner = all(offered(effects, owner) for owner in owners)
     if owners:
         by_patient = effects.capabilities.searches("Task", "patient", "subject")
-        await effects.database.write(lambda tx: _keep(tx, Told(by_owner, by_patient, said)))
+        now = Told(by_owner, by_patient, said, own.unasked, own.partial)
+        await effects.database.write(lambda tx: _keep(tx, now))
     return Inbox(tuple(patients), said, not by_owner)
 
 

@@ -14,7 +14,9 @@ class Interests(msgspec.Struct, frozen=True):
     who lies on every other ward. `practice`: by whom (`PractitionerRole/id`, `Practitioner/id`,
     `Organization/id`) the patients are looked after whose letters are followed. `left`: from which wards (by
     Location id) those who have left lately are followed. `waiting`: to which offices (`Organization/id`) the
-    referred are followed. `dictated`: to which offices (`Organization/id`) what is to be written is followed.
+    referred are followed. `answer_days`: for how many days an answer of somebody elsewhere waits for those of
+    `inboxes`; 0 where none are asked for. `dictated`: to which offices (`Organization/id`) what is to be
+    written is followed.
     """
 
     wards: tuple[str, ...] = ()
@@ -27,3 +29,4 @@ class Interests(msgspec.Struct, frozen=True):
     left: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     dictated: tuple[str, ...] = ()
+    answer_days: int = 0

@@ -31,13 +31,12 @@ from desktop.sync.pull import (
     practice,
     referrals,
     refusals,
+    waiting,
     ward,
 )
-from desktop.sync.pull import inbox as inboxes
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
-from desktop.sync.pull.followed import followed
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids, compare_path, due
 from desktop.sync.pull.pull import CHART, PullReport, asks, parameter, pull, searches
@@ -95,6 +94,8 @@ class _Round:
         self.wards: list[tuple[Effects, tuple[str, ...]]] = []
         self.everyone: dict[str, None] = {}
         self.together = False
+        # Whom tasks and answers of theirs are about.
+        self.far: tuple[str, ...] = ()
         # Whom letters to the general practitioner are about.
         self.letters: tuple[str, ...] = ()
         # Who has left the wards.
@@ -123,7 +124,7 @@ class _Round:
             return
         every = (*self.everyone, *interests.patients, *self.letters, *self.gone)
         for name in interests.wards or ("",):
-            said = await directory(self.effects, name, every, changed=self.changed > 0)
+            said = await directory(self.effects, name, (*every, *self.far), changed=self.changed > 0)
             self.partial.update(dict.fromkeys(said))
         self.changed += await deletions(self.effects, CHART)
         await self._compare(every)
@@ -295,21 +296,18 @@ class _Round:
 
     async def _inboxes(self) -> bool:
         owners = self.interests.inboxes
-        before = await self.effects.database.read(lambda c: followed(c, owners))
-        wanted = inboxes.asks(self.effects, owners, [one.id for one in before])
-        likely = self._elsewhere(one.patient for one in before if one.ours and one.patient)
-        wanted |= asks((await searches(self.effects, likely, inboxes.TYPES))[0])
-        effects = await ahead(self.effects, wanted)
-        try:
-            found = await inboxes.inbox(effects, owners)
-        except STRANGE as error:
-            found = inboxes.Inbox(likely, (f"Task: {words(error)}",))
-        except SearchRefused as error:
-            self._refused(error)
-            found = inboxes.Inbox(likely)
+        effects, found = await waiting.found(
+            self.effects, owners, self.interests.answer_days, self._elsewhere
+        )
+        self.trouble = self.trouble or found.trouble
+        self.complete = self.complete and found.complete
         self.partial.update(dict.fromkeys(found.partial))
         self.unsupported.update({unasked.INBOX} if found.unsupported else ())
-        return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
+        self.far = tuple(one for patients, _types in found.groups for one in patients)
+        for patients, types in found.groups:
+            if not found.complete or not await self._step(effects, patients, types):
+                return False
+        return True
 
     async def _practice(self) -> bool:
         """Pull the letters of the last months to a general practitioner with their patients' data; a server

@@ -15,6 +15,7 @@ from desktop.sync.pull import (
     days,
     dictations,
     discharges,
+    own_answers,
     practice,
     referrals,
     refusals,
@@ -65,6 +66,7 @@ def wanted(connection: Connection, interests: Interests) -> frozenset[str] | Non
         if listed is None:
             return None
         found |= set(listed.patients)
+    found |= set(own_answers.patients(connection, own_answers.whose(interests.inboxes)))
     return frozenset(found | {one.patient for one in followed(connection, interests.inboxes) if one.ours})
 
 

@@ -7,6 +7,7 @@ Doors, by which others enter: `examinations`, `laboratory`, `result_answers`, `r
 - `result_answers`: Answers about results that are sent on or written about: whom to ask
 - `result_corrections`: Corrected laboratory results in words: the new value, and the value before
 - `result_course`: The course of one analysis beside an answer: its values by kind of sample, reference
+- `result_groups`: Groups of the answers that wait, and whose each is: critical, seen by nobody, corrected
 - `result_questions`: Questions about a waiting result: who asks whom, their outcome, corrections since
 - `results`: Results that wait for a person: out of the ordinary one by one, the unremarkable ones together
 - `under_way`: Answers on their way to a ward: tests that are ordered and not answered, one row a patient

@@ -25,13 +25,16 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Encounter, Observation, Task
 from desktop.fhir.when import instant
+from desktop.shown import unasked
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel, Scope
+from desktop.sync.pull.inbox import Told
 from desktop.views.base import labs, making, urgent
 from desktop.views.base.context import Context
 from desktop.views.base.labs import LabValue
-from desktop.views.results import result_corrections, result_course, under_way
+from desktop.views.results import result_corrections, result_course, result_groups, under_way
 from desktop.views.results import result_questions as questions
+from desktop.views.tasks import tasks
 
 TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
@@ -86,17 +89,37 @@ def build_ward(
             if scope == "mine" and not theirs(chart, one, actor, now):
                 continue
             row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
+            place = result_groups.placed(chart, one, row, questions.held(chart, one, now), now, actor)
+            row = msgspec.structs.replace(row, **place)
             rows.append(row)
             if row.key == cursor:
                 shown = detail(chart, cursor, now, first, actor=actor)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
+    rows.sort(key=lambda r: (result_groups.ORDER.index(r.stage), r.sort, r.time_sort))
     people = len({r.patient for r in rows})
     summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
     summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
-    model = _model(rows, summary, scope=scope, detail=shown)
+    since = result_groups.unseen_since(rows, now)
+    model = _model(rows, summary, scope=scope, detail=shown, critical_note=since)
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
     return model, state
+
+
+def asked(state: PanelState, told: Told | None) -> PanelState:
+    """The state of a list of answers, after how the server `told` of the tasks and answers of patients
+    elsewhere (None: not yet); an empty list says of the answers in its own words."""
+    state = tasks.asked(state, told)
+    if told is None or state.kind != "ready":
+        return state
+    title, *more = unasked.answers(told.unasked) or ("",)
+    if told.parted:
+        words = _("Of patients elsewhere the server gave a part only; it is asked again by itself.")
+        title, more = (title, [*more, words]) if title else (words, more)
+    if not title:
+        return state
+    details = "; ".join(told.parted)
+    return msgspec.structs.replace(state, title=title, text=" ".join(more), details=details)
 
 
 def _in_order(rows: Iterable[ResultRow]) -> list[ResultRow]:
@@ -113,6 +136,9 @@ def _model(rows: Sequence[ResultRow], summary: str, **more: Any) -> ResultsModel
         summary=summary,
         abnormal_note=_("one by one, never together"),
         read_note=_("microbiology, pathology, radiology and text"),
+        unseen_note=_("what is urgent first, then the oldest"),
+        corrected_note=_("somebody had seen it before"),
+        seen_note=_("nobody has acknowledged it"),
         plain_note=_("within reference and without large change; may be acknowledged together once shown"),
         held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
         **more,
@@ -172,7 +198,13 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
     lacking = any(chart.find(key, Observation) is None for key in one.values)
-    quiet = not apart and not lacking and not corrected and all(v.abnormal is Abnormal.NORMAL for v in mine)
+    quiet = (
+        not one.changed
+        and not apart
+        and not lacking
+        and not corrected
+        and all(v.abnormal is Abnormal.NORMAL for v in mine)
+    )
     names = ", ".join(v.name for v in mine)
     rest = len(mine) - 1
     name = worst.name if apart else names

@@ -19,10 +19,12 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.letters.delivery import delivery
+from desktop.shown import unasked
 from desktop.shown.parts import Step
 from desktop.shown.results.results import UnderWayRow
 from desktop.shown.shell import EmptyPage, EmptyRow
 from desktop.shown.ward.waiting import Waiting
+from desktop.sync.pull.inbox import Told
 from desktop.views.base import urgent
 from desktop.views.letters import letter_queue
 from desktop.views.results import results
@@ -129,16 +131,25 @@ _LATER: dict[str, Callable[[], str]] = {
 }
 
 
-def looked_for(counted: Waiting, synced: datetime | None, now: datetime) -> str:
-    """Sentences of an empty list of answers: which were looked for, until when, and how many older ones are
-    not among them."""
-    words = ngettext(
-        "Looked for among {n} patient on the ward, what you ordered, and those you are responsible for",
-        "Looked for among {n} patients on the ward, what you ordered, and those you are responsible for",
-        counted.patients,
-    ).format(n=counted.patients)
+def looked_for(counted: Waiting, told: Told | None, synced: datetime | None, now: datetime) -> str:
+    """Sentences of an empty list of answers: which were looked for, until when, which were not asked for
+    (`told`), and how many older ones are not among them."""
+    lacking = unasked.answers(told.unasked) if told is not None else ()
+    if lacking:
+        words = ngettext(
+            "Looked for among {n} patient on the ward", "Looked for among {n} patients on the ward",
+            counted.patients,
+        )  # fmt: skip
+    else:
+        words = ngettext(
+            "Looked for among {n} patient on the ward, what you ordered, and those you are responsible for",
+            "Looked for among {n} patients on the ward, what you ordered, and those you are responsible for",
+            counted.patients,
+        )
     until = _("until {time}").format(time=relative_day_time(synced, now)) if synced is not None else ""
-    said = [f"{words}{', ' if until else ''}{until}."]
+    said = [f"{words.format(n=counted.patients)}{', ' if until else ''}{until}.", *lacking]
+    if told is not None and told.parted:
+        said.append(_("Of patients elsewhere the server gave a part only; it is asked again by itself."))
     if counted.before:
         older = ngettext(
             "{n} older answer, from before the stay, is not among them.",

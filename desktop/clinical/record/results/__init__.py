@@ -1,7 +1,7 @@
 """Results: laboratory, cultures, examinations, their ranges, corrections, and critical ones unseen.
 
 Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dangers`, `examinations`, `growth`,
-`ranges`, `results`, `standing`, `unread`, `unseen`, `whose_limits`.
+`ranges`, `results`, `seen_by`, `standing`, `unread`, `unseen`, `whose_limits`.
 
 - `corrections`: Earlier value of a corrected result: as this record held it
 - `culture_words`: Words of cultures: names of them, of materials and microbes
@@ -11,6 +11,7 @@ Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dange
 - `growth`: Growth in a culture, read from its Observations: microbes, that none grew
 - `ranges`: Reference range of a result for this patient: by kind, sex and age, never by guessing
 - `results`: Laboratory results of a chart: which analysis each is, its value in the row's unit, what it means
+- `seen_by`: Sights of an answer that waits, as the record tells them
 - `standing`: Measured again or not: the values out of range that no later measurement of the same analysis
 - `unread`: Answers that nobody has acknowledged: which, since when, whose they are
 - `unseen`: Critical answers that wait for somebody to have seen them: which, since when

@@ -40,7 +40,8 @@ class Unread(msgspec.Struct, frozen=True):
     in it is.
 
     Of a `question` (a Task by which somebody is asked about an answer) the key is its own, and so is what an
-    acknowledgement names; `focus` is the answer that it is about.
+    acknowledgement names; `focus` is the answer that it is about. Why each owner is one say `carried` (of a
+    Task), `ordered` and `responsible`.
     """
 
     key: str
@@ -53,6 +54,9 @@ class Unread(msgspec.Struct, frozen=True):
     changed: bool = False
     critical: bool = False
     question: Task | None = None
+    carried: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -92,7 +96,7 @@ def asked(chart: Chart) -> tuple[Unread, ...]:
         made.append(
             Unread(
                 task.key, focus, (task.key,), values_of(chart, focus), instant(task.authored_on), (task.key,),
-                (owner,) if owner else (), question=task,
+                (owner,) if owner else (), question=task, carried=(owner,) if owner else (),
             )
         )  # fmt: skip
     return tuple(made)
@@ -208,18 +212,26 @@ def _found(
             if not _waits(chart, one, stay, bounds, now) and not (danger & last):
                 before += 1
                 continue
-        owners = dict.fromkeys((*_owners(open_), *_ordered_by(chart, one.orders), *doctors))
+        carriers, ordered = tuple(_owners(open_)), tuple(_ordered_by(chart, one.orders))
+        owners = dict.fromkeys((*carriers, *ordered, *doctors))
         waiting.append(
             Unread(
                 one.key, one.key, one.answers, one.values, one.at, tuple(task.key for task in open_),
                 tuple(owners), _acknowledged(one, seen) is True, bool(danger),
+                carried=carriers, ordered=ordered, responsible=doctors,
             )
         )  # fmt: skip
     for key, open_ in carried.items():
         # A Task whose answer is not here is never left out, or nobody would look for it.
         if key not in known:
             held = tuple(task.key for task in open_)
-            waiting.append(Unread(key, key, (key,), (), None, held, tuple(_owners(open_)) or doctors))
+            carriers = tuple(_owners(open_))
+            waiting.append(
+                Unread(
+                    key, key, (key,), (), None, held, carriers or doctors, carried=carriers,
+                    responsible=() if carriers else doctors,
+                )
+            )  # fmt: skip
     waiting.sort(key=lambda one: (one.at or EARLIEST, one.key))
     return Found(tuple(waiting), before, frozenset(done))
 
@@ -234,7 +246,7 @@ def _acknowledged(one: _One, seen: dict[str, list[Task]]) -> bool | None:
         return False
     if not one.changed:
         return None
-    moments = [_moment(task) for task in (*of_report, *(t for each in by_each for t in each))]
+    moments = [completed(task) for task in (*of_report, *(t for each in by_each for t in each))]
     latest = max((at for at in moments if at is not None), default=None)
     # Nobody says when it was changed, or acknowledged: then nobody can say that this was seen.
     if latest is None or one.changed_at is None or one.changed_at > latest:
@@ -242,8 +254,8 @@ def _acknowledged(one: _One, seen: dict[str, list[Task]]) -> bool | None:
     return None
 
 
-def _moment(task: Task) -> datetime | None:
-    """Moment at which a Task was completed."""
+def completed(task: Task) -> datetime | None:
+    """Moment at which a Task was completed, or was last written."""
     ended = task.execution_period.end if task.execution_period is not None else ""
     return instant(ended) or instant(task.last_modified) or instant(task.authored_on)
 
