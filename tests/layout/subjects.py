@@ -327,7 +327,7 @@ def _reason(parent: QWidget) -> QWidget:
 
     words = "Mottakerne får vite at brevet ikke gjelder, og hvorfor. Det blir stående, strøket."
     dialog = ReasonDialog(
-        f"Tilbakekall epikrise for {NAME}", words, "Tilbakekall", "Grunn, leses av mottakerne", parent
+        f"Tilbakekall epikrise for {NAME}", words, "Tilbakekall", "Grunn, som mottakerne leser", parent
     )
     dialog.refused("Skriv hvorfor; mottakerne leser det.")
     return dialog
