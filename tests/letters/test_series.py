@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.clinical.record.measured.measurements import measurements
 from desktop.letters.compose import series
+from desktop.views.measured import flowsheet_rows
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, vital
 
 LOINC = "http://loinc.org"
@@ -62,3 +64,76 @@ def test_a_child_gets_no_arrow_from_the_table_of_adults() -> None:
     child = chart(_lab("718-7", 11.4, "g/dL"), who=patient(birthDate="2022-01-10"))
     (hb,) = series.all_series(child, NOW)["hb"]
     assert hb.points[0].flag.value == "normal"
+
+
+def _pressures(*resources: Json) -> list[tuple[str, tuple[str, ...]]]:
+    (bp,) = series.all_series(chart(*resources), NOW)["bp"]
+    return [(point.text, bp.source(point).keys) for point in bp.points]
+
+
+def _panel(upper: float, lower: float, hours: float) -> Json:
+    sbp, dbp = vital("sbp", upper, hours), vital("dbp", lower, hours)
+    parts = [{"code": one["code"], "valueQuantity": one["valueQuantity"]} for one in (sbp, dbp)]
+    code = concept("", "85354-9", system=LOINC)
+    return about("Observation", f"panel-{hours}", status="final", code=code,
+                 effectiveDateTime=hours_ago(hours), component=parts)  # fmt: skip
+
+
+def test_a_pressure_in_two_observations_is_the_one_at_admission() -> None:
+    """The panel of today stood as the pressure at admission, where that one was written in two parts."""
+    first = (vital("sbp", 150, 48), vital("dbp", 88, 48))
+    assert _pressures(*first, _panel(118, 76, 1)) == [
+        ("150/88", ("Observation/sbp-48", "Observation/dbp-48")),
+        ("118/76", ("Observation/panel-1",)),
+    ]
+
+
+@pytest.mark.parametrize("minutes", [0, 5, 15])
+def test_the_two_numbers_of_one_round_belong_together(minutes: int) -> None:
+    lower = vital("dbp", 88, 48 - minutes / 60)
+    assert [text for text, _keys in _pressures(vital("sbp", 150, 48), lower)] == ["150/88"]
+
+
+def test_numbers_of_different_rounds_are_no_pressure() -> None:
+    assert [text for text, _keys in _pressures(vital("sbp", 150, 48), vital("dbp", 88, 47))] == ["150/–"]
+
+
+def test_members_of_a_panel_are_one_pressure() -> None:
+    members = [{"reference": "Observation/sbp-48"}, {"reference": "Observation/dbp-48"}]
+    panel = about("Observation", "p", status="final", code=concept("", "85354-9", system=LOINC),
+                  effectiveDateTime=hours_ago(48), hasMember=members)  # fmt: skip
+    found = _pressures(panel, vital("sbp", 150, 48), vital("dbp", 88, 48))
+    assert [text for text, _keys in found] == ["150/88"]
+
+
+def test_a_lower_pressure_that_may_not_be_cited_is_not_said_to_be_absent() -> None:
+    found = series.all_series(chart(vital("sbp", 150, 48), vital("dbp", 88, 48, status="unknown")), NOW)
+    assert "bp" not in found
+
+
+def test_a_preliminary_half_makes_the_pressure_preliminary() -> None:
+    late = vital("dbp", 88, 48, status="preliminary")
+    (bp,) = series.all_series(chart(vital("sbp", 150, 48), late), NOW)["bp"]
+    assert series.words(bp.points[0]) == "150/88 (foreløpig)"
+
+
+def test_what_was_measured_again_in_a_round_is_what_the_screen_shows() -> None:
+    assert [text for text, _keys in _pressures(_panel(150, 88, 48), _panel(118, 76, 47.9))] == ["118/76"]
+
+
+def test_a_pressure_beyond_the_cuff_keeps_its_sign() -> None:
+    panel = _panel(250, 120, 2)
+    panel["component"][0]["valueQuantity"] |= {"comparator": ">"}
+    assert [text for text, _keys in _pressures(panel)] == [">\N{NO-BREAK SPACE}250/120"]
+
+
+@pytest.mark.parametrize("minutes", [0, 10])
+def test_each_pressure_of_a_letter_stands_on_the_screen_with_its_time(minutes: int) -> None:
+    record = chart(
+        vital("sbp", 150, 48), vital("dbp", 88, 48 - minutes / 60), _panel(118, 76, 1), vital("sbp", 131, 20)
+    )
+    found = measurements(record, now=NOW)
+    every = flowsheet_rows.quantities(record, found, None, NOW, laboratory=False)
+    (row,) = [one for one in every if one.key == "bp"]
+    (bp,) = series.all_series(record, NOW)["bp"]
+    assert [(p.text, p.at) for p in bp.points] == [(v.text, v.at) for v in row.values]

@@ -9,7 +9,15 @@ from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient, Task
 from desktop.fhir.when import instant
-from desktop.letters.check import addressees, assessment, medicine_questions, owners, strangers, subject
+from desktop.letters.check import (
+    addressees,
+    assessment,
+    critical_answers,
+    medicine_questions,
+    owners,
+    strangers,
+    subject,
+)
 from desktop.letters.check.protection import confidential
 from desktop.letters.check.signing_questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
@@ -94,6 +102,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: assessment.tick(letter, context),
         ),
         (lambda: subject.findings(letter, context), lambda: ""),
+        (lambda: critical_answers.findings(letter, context), lambda: ""),
         (lambda: _recipients(letter), lambda: _addresses_tick(letter)),
         (
             lambda: addressees.findings(letter, context) if letter.signature is None else [],

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     OVERTAKEN = "overtaken"
     HOLDER = "holder"
     RECORD = "record"
+    CRITICAL = "critical"
 
 
 class Choice(msgspec.Struct, frozen=True):

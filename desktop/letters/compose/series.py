@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
-from desktop.clinical.record.measured import quantities
+from desktop.clinical.record.measured import quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
@@ -32,8 +32,9 @@ AT_DISCHARGE = timedelta(hours=72)
 class Point(msgspec.Struct, frozen=True):
     """One measured value: number and unit as recorded, when, and from which Observation.
 
-    `text` stands for the number where it takes two (`168/98`); `code` is the unit's code. `part` is its
-    place among the parts of the Observation.
+    `text` stands for the number where it takes two (`168/98`), and `beside` is the Observation of the second
+    where that is another one; `code` is the unit's code. `part` is its place among the parts of the
+    Observation.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Point(msgspec.Struct, frozen=True):
     decimals: int | None = None
     limits: tuple[Decimal | None, ...] = ()
     part: int = 0
+    beside: str = ""
 
     @property
     def order(self) -> tuple[Decimal, int]:
@@ -84,7 +86,8 @@ class Series(msgspec.Struct, frozen=True):
 
     def source(self, point: Point) -> Source:
         said = f"{words(point)} {self.shown}".strip()
-        return Source((point.key,), f"{self.name} {said}", point.when)
+        keys = (point.key, point.beside) if point.beside else (point.key,)
+        return Source(keys, f"{self.name} {said}", point.when)
 
 
 def words(point: Point) -> str:
@@ -172,12 +175,8 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):
                 pressures.setdefault(observation.key, {})[named[0]] = point
-    for pair in pressures.values():
-        if len(pair) == 2:
-            upper, lower = pair["sbp"], pair["dbp"]
-            both = "/".join(norwegian.measured(one.number, one.decimals) for one in (upper, lower))
-            point = msgspec.structs.replace(upper, text=both)
-            found.setdefault(("bp", "Blodtrykk"), {}).setdefault(upper.unit, []).append(point)
+    for point in _pressures(chart, now, pressures):
+        found.setdefault(("bp", "Blodtrykk"), {}).setdefault(point.unit, []).append(point)
     result: dict[str, list[Series]] = {}
     for (key, name), units in found.items():
         rows = [
@@ -188,6 +187,44 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
     for series in result.values():
         series.sort(key=lambda s: s.points[-1].at, reverse=True)
     return result
+
+
+def _pressures(chart: Chart, now: datetime, halves: Mapping[str, Mapping[str, Point]]) -> Iterator[Point]:
+    """Blood pressures of the rounds that the screen shows, whether one Observation holds both numbers or each
+    has its own. `halves` are what may be cited, by Observation; a number that may not leaves out its round.
+    """
+    if not halves:
+        return
+    measured = [one for one in rounds.measurements(chart, now=now) if one.use.why != "future"]
+    shown: set[str] = set()
+    for one in rounds.rounds(measured):
+        for key in ("sbp", "dbp"):
+            standing = (one.values[key],) if key in one.values else ()
+            shown.update(m.reference for m in (*standing, *one.earlier.get(key, ())))
+        high, low = one.values.get("sbp"), one.values.get("dbp")
+        upper = halves.get(high.reference, {}).get("sbp") if high is not None else None
+        lower = halves.get(low.reference, {}).get("dbp") if low is not None else None
+        if upper is not None and (lower is not None or low is None):
+            yield _pressure(upper, lower)
+    for reference, pair in halves.items():
+        # By an arterial line: of no round of the cuff.
+        if len(pair) == 2 and reference not in shown:
+            yield _pressure(pair["sbp"], pair["dbp"])
+
+
+def _pressure(upper: Point, lower: Point | None) -> Point:
+    """Both numbers of a pressure as one value; `150/–` where nobody wrote the lower one."""
+    parts_ = (upper,) if lower is None else (upper, lower)
+    said = [norwegian.measured(one.number, one.decimals, comparator=one.comparator) for one in parts_]
+    later = max(parts_, key=lambda one: one.at)
+    return msgspec.structs.replace(
+        upper,
+        at=later.at,
+        when=later.when,
+        text="/".join(said if lower is not None else (*said, "–")),
+        preliminary=any(one.preliminary for one in parts_),
+        beside=lower.key if lower is not None and lower.key != upper.key else "",
+    )
 
 
 def _once(points: list[Point]) -> tuple[Point, ...]:

@@ -11,6 +11,9 @@ import msgspec
 from desktop.clinical.record import tasks
 from desktop.clinical.record.results import results, unread
 from desktop.clinical.record.results.results import Result
+from desktop.clinical.units import plain
+from desktop.core.formats import inside, number
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Communication, DiagnosticReport, Observation
 from desktop.fhir.when import instant
@@ -43,6 +46,17 @@ def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Uns
         if mine:
             at = max(answered(chart, (value.key,), value.at) for value in mine)
             yield Unseen(one.key, mine, at, _called(chart, {one.key, *one.values}, mine, called))
+
+
+def said(chart: Chart, result: Result) -> str:
+    """`kalium 6,9 mmol/L`, in the language in use, as alarms and the questions before a letter name it."""
+    name = result.analysis.name if result.analysis is not None else ""
+    if not name:
+        observation = chart.find(result.key, Observation)
+        name = observation.code.label if observation is not None and observation.code is not None else ""
+    shown = result.shown
+    value = f"{result.comparator}{number(plain(shown))} {result.unit}" if shown is not None else result.words
+    return f"{inside(name or _('Unnamed analysis'))} {value}".strip()
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
