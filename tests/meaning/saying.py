@@ -70,8 +70,10 @@ def _words(model: Any) -> str:
 
 
 def strings(where: str, found: Chart, now: datetime) -> str:
-    """The strings of one panel, the banner, the first sentence or the letter at a moment, each once."""
+    """The strings of one panel (or all `panels`), banner, first sentence, checks or letter, each once."""
     model: Any
+    if where == "panels":
+        return " | ".join(strings(kind, found, now) for kind in kinds())
     if where == "banner":
         model = banner.build(found, now, actor=AAS)
     elif where == "first sentence":
