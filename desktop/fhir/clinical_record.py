@@ -237,6 +237,7 @@ class MedicationIngredient(Element, frozen=True):
 
 
 class Medication(Resource, frozen=True):
+    status: str = ""
     code: CodeableConcept | None = None
     form: CodeableConcept | None = None
     ingredient: tuple[MedicationIngredient, ...] = ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +18,7 @@ from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
 from desktop.orders.standing_conflicts import standing
 from desktop.views import registry
+from desktop.views.base.context import Context
 from desktop.views.page import banner, sentence
 from desktop.views.ward import worklist_rows
 from tests.letters.charts import AUTHOR
@@ -64,3 +67,33 @@ def _panel(kind: str, found: Chart) -> str:
 
 def _words(model: Any) -> str:
     return repr(msgspec.to_builtins(model, enc_hook=repr, str_keys=True))
+
+
+def strings(where: str, found: Chart, now: datetime) -> str:
+    """The strings of one panel (or all `panels`), banner, first sentence, checks or letter, each once."""
+    model: Any
+    if where == "panels":
+        return " | ".join(strings(kind, found, now) for kind in kinds())
+    if where == "banner":
+        model = banner.build(found, now, actor=AAS)
+    elif where == "first sentence":
+        model = sentence.build(found, now)
+    elif where == "letter":
+        model = compose(found, now, AUTHOR, letter_id=LETTER)
+    elif where == "checks":
+        checked = check(lines(*ORDERED), found, now)
+        model = (checked.open, checked.not_checked, checked.silent)
+    else:
+        model = registry.build(where, Context(found, now, AAS, options(where)))
+    return " | ".join(dict.fromkeys(_strings(msgspec.to_builtins(model, enc_hook=repr, str_keys=True))))
+
+
+def _strings(held: Any) -> Iterator[str]:
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, dict):
+        for value in held.values():
+            yield from _strings(value)
+    elif isinstance(held, list | tuple):
+        for value in held:
+            yield from _strings(value)

@@ -76,6 +76,10 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
         product = " ".join(part for part in (product, _strength(medication)) if part)
     named = generic or product
     substance = atc or substances.key(named) or named.casefold()
+    if medication and medication.status == "entered-in-error":
+        # The substance stays for the checks: what was entered wrongly reassures nobody.
+        wrong = _("{what} (entered in error)").format(what=named)
+        generic, product = (wrong, product) if generic else ("", wrong)
     return Name(substance, generic, product)
 
 

@@ -1,0 +1,350 @@
+"""The fifty small records of strangers' kinds: what must stand on a screen or in a letter, or must not.
+
+The right value is from what the record holds. A row that falls short is marked with what lacks;
+`docs/truth.md` says the same in words.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.clinical.forms import questionnaire_reading
+from desktop.clinical.forms.form_model import Form
+from desktop.fhir.chart import Chart
+from desktop.fhir.questionnaires import Questionnaire
+from tests.letters.charts import charts, read_case
+from tests.meaning.saying import strings
+
+NOW = datetime(2026, 11, 26, 13, 32, tzinfo=UTC)
+Words = tuple[str, ...]
+
+
+def row(where: str, who: str, stands: Words = (), never: Words = (), lacks: str = "") -> Any:
+    """A row of the table: `who` is the record, or record/patient where one file holds several."""
+    marks = [pytest.mark.xfail(strict=True, raises=AssertionError, reason=lacks)] if lacks else []
+    return pytest.param(
+        where, who, stands, never, id=f"{who}-{where}{'-lacks' if lacks else ''}", marks=marks
+    )
+
+
+_LETTER = "the letter says less than the screen: "
+ROWS = (
+    row("banner", "c01", ("Fødselsdato mangler",), ("01.01.", " år)")),
+    row("letter", "c01", ("fødselsdato er ikke registrert",)),
+    row("banner", "c02", ("29.02.1952 (74 år)",)),
+    row("banner", "c02/c02b", ("1950",), ("01.01.1950", "01.1950")),
+    row("banner", "c02/c02c", ("1950",), ("01.05.1950",)),
+    row("banner", "c02/c02d", ("2027",), ("(0 år)", "(-1 år)")),
+    row("laboratory", "c04", ("Kalium, 6,9 mmol/L, høy", "CRP, 212 mg/L, høy")),
+    row("banner", "c04", ("Allergi: Jod",)),
+    row("medicines", "c04", ("digoksin, 0,25 mg x 1",)),
+    row("problems", "c04", ("Logisk referert",)),
+    row(
+        "medicines",
+        "c05",
+        ("warfarin", "amoksicillin", "Bare visningsnavn 10 mg", "legemiddel uten navn", "metoprolol"),
+    ),
+    row("medicines", "c05", ("Feilført preparat (feilført), 1 x 1",), ("Feilført preparat, 1 x 1",)),
+    row("letter", "c05", ("(feilført)",), ("| Feilført preparat |",)),
+    row(
+        "laboratory",
+        "c06",
+        (
+            "Analyse Boolean, ja",
+            "Analyse Usann, nei",
+            "Analyse Integer",
+            "3–5 /hpf",
+            "1:128",
+            "13:30",
+            "20.11.2026–22.11.2026",
+            "negativ",
+            "linje en",
+            "Analyse Absent, ikke målbart",
+            "Analyse Begge, 9 g",
+            "Analyse Begge: Del C, 2 g",
+            "Analyse Komponent: Del A",
+            "Analyse Komponent: Del B",
+            "ubesvart",
+        ),
+    ),
+    row("banner", "c08", ("Penicillin (Anafylaksi)",), ("Ingen kjente allergier", "ikke spurt | Allergi")),
+    row("letter", "c08", ("Penicillin: Anafylaksi",), ("Ingen kjente allergier",)),
+    row(
+        "banner",
+        "c08c",
+        (),
+        ("Allergier: ikke spurt",),
+        lacks="a List that is empty because nothing is known is read by nobody",
+    ),
+    row("banner", "c09", ("Peanøtter (Anafylaksi)", "Uten status", "penicillin"), ("Feilført", "Avkreftet")),
+    row("letter", "c09", ("Peanøtter: Anafylaksi", "Uten status"), ("Feilført", "Avkreftet")),
+    row("medicines", "c10", ("Apixaban 5 mg står to ganger.",)),
+    row(
+        "medicines",
+        "c12",
+        (
+            "medisinonhold, 1 x 1, Pauset",
+            "medisincompleted, 1 x 1, Avsluttet",
+            "medisinstopped, 1 x 1, Seponert",
+            "intentplan, 1 x 1, planlagt, ikke ordinert",
+            "ikke kjent om den gjelder",
+        ),
+        ("medisinenteredinerror",),
+    ),
+    row("letter", "c12", ("Planlagt, ikke ordinert",), ("medisinenteredinerror", "medisincancelled")),
+    row("letter", "c12", ("pauset",), lacks=_LETTER + "an order on hold stands there as one in force"),
+    row(
+        "medicines",
+        "c13",
+        (
+            "framtid, 10 mg x 1, Begynner 24.12",
+            "Teksten sier «5 mg en gang daglig», ordinasjonen er satt opp som 50 mg 2 ganger daglig.",
+            "hver72, 25 µg /time hver 72. time",
+            "125 mikrogram",
+            "15 mg per kg",
+            "40 mg i 3 dager, deretter 20 mg i 3 dager",
+            "5 ml på 2 timer",
+            "Svelges med vann",
+        ),
+    ),
+    row("letter", "c13", ("24.12",), lacks=_LETTER + "an order that begins later stands without its start"),
+    row("laboratory", "c14", ("7,7 i går 07:00: inneholder noe som ikke kan leses, ikke brukt",)),
+    row("medicines", "c14", ("inneholder noe som ikke kan leses", "usikkert"), ("gitt i dag",)),
+    row("banner", "c14", ("Modifisert allergi, kan ikke leses helt",)),
+    row("problems", "c14", ("Modifisert diagnose (noe her kan ikke leses)",)),
+    row("letter", "c14", ("modifisert diagnose (noe her kan ikke leses)", "kan ikke leses helt"), ("7,7",)),
+    row(
+        "letter",
+        "c14",
+        (),
+        ("Står på posten (administrasjonsvei er ikke registrert); ikke avklart om den fortsetter hjemme |",),
+        lacks=_LETTER + "orders that hold something unreadable stand there as ordinary ones",
+    ),
+    row(
+        "problems",
+        "c16",
+        ("mistenkt", "Diagnose uten navn", "Venstre lårhalsbrudd, venstre hofte", "pågår ikke lenger"),
+        ("Ver refuted |", "Ver entered-in-error"),
+    ),
+    row(
+        "letter", "c16", ("diagnose uten navn i journalen", "ikke bekreftet"), ("refuted", "entered-in-error")
+    ),
+    row("vitals", "c17", ("Søn 25.10 02:30",)),
+    row(
+        "vitals",
+        "c17",
+        (),
+        ("tidligere 72 kl. 02:30 |",),
+        lacks="both hours that come twice are called 02:30",
+    ),
+    row(
+        "laboratory",
+        "c18",
+        ("Kalium, 4,1", "Natrium, 111 mmol/L", "Kreatinin, 444 µmol/L", "Glukose, 22,4"),
+    ),
+    row(
+        "results",
+        "c18",
+        ("6,1",),
+        lacks="a result without any time is in no table, and its row among answers has no number",
+    ),
+    row(
+        "laboratory",
+        "c18",
+        (),
+        ("01.01.2025 00:00",),
+        lacks="the source line of a result of 2025 says a day and an hour that nobody wrote",
+    ),
+    row("banner", "c19", ("300861 12345",), ("010101 12345",)),
+    row("letter", "c19", ("300861 12345",), ("010101 12345",)),
+    row("letter", "c20", ("محمد علي", "ذات الرئة", "باراسيتامول")),
+    row("banner", "c22", ("Død",)),
+    row("banner", "c22/c22b", ("Død", "25.11.2026")),
+    row("banner", "c22/c22d", (), ("Kvinne", "Mann")),
+    row("banner", "c22/c22e", (), ("Død",)),
+    row("banner", "c23", ("Erstattet av en annen journal",)),
+    row("banner", "c25b/c25d", (), ("døgn",)),
+    row(
+        "laboratory",
+        "c26",
+        (
+            "omregnet fra 126 mg/dL",
+            "omregnet fra 72 g/L",
+            "omregnet fra 30 mg/dL",
+            "omregnet fra 4,0 mg/dL",
+        ),
+        ("Glukose, 126", "Hemoglobin, 72"),
+    ),
+    row(
+        "laboratory",
+        "c28",
+        (
+            "13 i går 07:00: rettet",
+            "14 i går 07:00: rettet",
+            "17 i går 07:00: ukjent status, ikke brukt",
+            "11*",
+        ),
+        ("Prøve entered-in-error",),
+    ),
+    row("flowsheet", "c29", ("90/60", "39,5", "SpO₂, 84 %", "2 Hz", "178")),
+    row(
+        "banner",
+        "c29",
+        (),
+        ("Vekt 3,45 kg (i går 09:00)",),
+        lacks="an adult's 3.45 kg after 69.9 kg stands as her weight, without a question",
+    ),
+    row("vitals", "c30", ("ikke målbar/40", "foreløpig", "strøket 97"), ("140 /min",)),
+    row(
+        "banner",
+        "c36",
+        (
+            "Aktiv fare",
+            "Utløpt fare, til 01.01.2020",
+            "Framtidig fare, fra 01.01.2030",
+            "Do not resuscitate (25.11.2026)",
+        ),
+        ("Inaktiv fare", "Feil fare"),
+    ),
+    row(
+        "letter",
+        "c36",
+        ("Aktiv fare", "Behandlingsbegrensning"),
+        ("Inaktiv fare", "Feil fare", "Utløpt fare"),
+    ),
+    row(
+        "laboratory",
+        "c43",
+        ("Kalium, 4,4 mmol/L", "44 enhet ikke oppgitt", "Sink, 20 µmol/L", "Folat, 20 µg/L"),
+    ),
+    row(
+        "laboratory",
+        "c43",
+        ("ikke brukt",),
+        lacks="unit mg against code g: the number stands apart, nothing tells why",
+    ),
+    row("vitals", "c45", ("nekter", "strøket", "ikke kjent om gitt", "ikke gitt"), ("kontinuerlig",)),
+    row("lines", "c46", ("Pacemaker",)),
+    row(
+        "panels",
+        "c46",
+        ("Malign hypertermi", "Vaksine X", "Røyk"),
+        lacks="vaccines, family history and habits have no panel",
+    ),
+    row("timeline", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),
+    row("letter", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),
+    row("banner", "c49", ("131169 00216",)),
+    row("problems", "c52", ("Status som tekst", "J18.9", "motstridende side", "Nyresvikt")),
+    row("medicines", "c58", ("hjemmemedisin, 1 x 1", "Endret 24.11."), ("hjemmemedisin, 1 x 1, Ny",)),
+    row("letter", "c58", (), ("Ny: grunn",), lacks=_LETTER + "what was reported from home is called new"),
+    row("medicines", "d02", ("bare gjentak, 250 mg daglig", "hendelse og gjentak, 250 mg daglig")),
+    row("letter", "d02", ("hendelse og gjentak", "bare gjentak")),
+    row(
+        "letter",
+        "d03",
+        ("Gi [strøket] 5 mg", "12 × 10⁹/L", "1. første", "Morgen: (tom)"),
+        ("50 mg 5 mg", "109/L"),
+    ),
+    row("vitals", "d05", ("given", "siste dose 26.11")),
+    row("laboratory", "d07", ("Sink, 0,03 mg/L, høy",), ("Kobber, 15 ug/L, høy", "Kalium, 4,0 mmol/L, lav")),
+    row(
+        "medicines",
+        "d10",
+        (
+            "Teksten sier «500 mg x 3»",
+            "Teksten sier «7,5 mg en gang i uken»",
+            "Metotreksat er satt daglig; skal det være ukentlig?",
+        ),
+    ),
+    row(
+        "letter",
+        "d10",
+        ("satt opp som",),
+        lacks=_LETTER + "the words of an order stand there, not that its structure says another dose",
+    ),
+    row("medicines", "d11", ("Pasienten har allergi mot penicillin; velg noe annet.",)),
+    row("checks", "d11", ("penicillin",)),
+    row("medicines", "d12", ("Pasienten er gravid; vurder isotretinoin.",)),
+    row("banner", "d22", ("Tolk: Arabisk",)),
+    row("laboratory", "d27", ("4,0", "6,8", "Kalium, 6,8 mmol/L, høy", "CRP, 5 mg/L")),
+    row("laboratory", "d29", ("Prøven er hemolysert",)),
+    row("letter", "d29", ("hemolysert",), lacks=_LETTER + "a result stands without its note"),
+    row("laboratory", "d30", ("ikke pasientens egen (Barnet), ikke brukt",)),
+    row("vitals", "d30", ("Fosteret, i går 07:00, ikke pasientens egen, ikke skåret",)),
+    row("letter", "d30", (), ("150", "6,9")),
+    row("medicines", "d37", ("amoksicillin, 500 mg x 3",), ("allergi mot penicillin",)),
+    row("banner", "d37", (), ("Penicillin",)),
+    row("problems", "d40", ("hoveddiagnose i oppholdet 01.11–05.11",), ("bidiagnose",)),
+    row(
+        "medicines",
+        "e41",
+        (
+            "600 mg 3 ganger daglig intravenøst til 26.11.2026",
+            "300 mg 3 ganger daglig i 7 dager gjennom munnen",
+            "30.11.2026",
+            "inneholder noe som ikke kan leses",
+            "skal ikke gis",
+            "over 16: 8 enheter og ring lege",
+        ),
+    ),
+    row("first sentence", "e44", ("Trombocytter 9", "Hemoglobin 6,2", "Kalium 2,4")),
+    row("checks", "e44", ("rombocytter",)),
+    row("laboratory", "e44", ("4,9 enhet ikke oppgitt", "mindre enn 0,014"), ("Blodstatus, ubesvart",)),
+    row("banner", "e46", ("Hvilken side? Brudd i lårhals, venstre / Nagling av hoftebrudd, høyre",)),
+    row("problems", "e46", ("i slekten", "avkreftet, ikke diagnose"), ("Hjerteinfarkt |",)),
+    row("letter", "e46", ("Brudd i lårhals, venstre",), ("Hjerteinfarkt", "Hemiprotese", "Brystkreft")),
+)
+
+
+@cache
+def _patients(shared: Path, case: str) -> dict[str, Chart]:
+    lines = (shared / "data" / "cases" / f"{case}.ndjson").read_text(encoding="utf-8").splitlines()
+    resources = [json.loads(line) for line in lines if line.strip()]
+    if sum(one["resourceType"] == "Patient" for one in resources) == 1:
+        # All is hers, also what names a version of her or another server's address.
+        return {f"Patient/{case}": read_case(shared, case)}
+    return dict(charts(resources))
+
+
+@cache
+def _said(shared: Path, where: str, who: str) -> str:
+    case, _slash, patient = who.partition("/")
+    said = strings(where, _patients(shared, case)[f"Patient/{patient or case}"], NOW)
+    return said.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(("where", "who", "stands", "never"), ROWS)
+def test_a_case_says_what_it_should(shared: Path, where: str, who: str, stands: Words, never: Words) -> None:
+    said = _said(shared, where, who)
+    assert [words for words in stands if words not in said] == []
+    assert [words for words in never if words in said] == []
+
+
+def _form(shared: Path, name: str) -> Form:
+    text = (shared / "data" / "cases" / f"{name}.json").read_bytes()
+    return questionnaire_reading.form(msgspec.json.decode(text, type=Questionnaire))
+
+
+@pytest.mark.xfail(strict=True, reason="what a form says in extensions of Helsenorge's own, nobody tells")
+def test_the_form_of_helsenorge_is_worked_or_told(shared: Path) -> None:
+    """q01: the sum (3), the limit (4), the points (6) and the negated question (7)."""
+    told = {trouble.link_id for trouble in _form(shared, "q01-ehelse").troubles}
+    assert {"3", "4", "6", "7"} <= told
+
+
+@pytest.mark.xfail(strict=True, raises=msgspec.ValidationError, reason="the whole form is refused")
+def test_a_boolean_in_quotes_stops_its_own_extension_alone(shared: Path) -> None:
+    """q03."""
+    assert [item.link_id for item in _form(shared, "q03-wrong-boolean").items] == ["1"]
+
+
+def test_every_record_has_its_row(shared: Path) -> None:
+    held = {path.stem for path in (shared / "data" / "cases").glob("*.ndjson")}
+    assert held == {param.values[1].partition("/")[0] for param in ROWS}
