@@ -120,13 +120,7 @@ ROWS = (
     row("banner", "c14", ("Modifisert allergi, kan ikke leses helt",)),
     row("problems", "c14", ("Modifisert diagnose (noe her kan ikke leses)",)),
     row("letter", "c14", ("modifisert diagnose (noe her kan ikke leses)", "kan ikke leses helt"), ("7,7",)),
-    row(
-        "letter",
-        "c14",
-        (),
-        ("Står på posten (administrasjonsvei er ikke registrert); ikke avklart om den fortsetter hjemme |",),
-        lacks=_LETTER + "orders that hold something unreadable stand there as ordinary ones",
-    ),
+    row("letter", "c14", ("Inneholder noe i journalen som ikke kan leses.",)),
     row(
         "problems",
         "c16",
@@ -275,7 +269,7 @@ ROWS = (
     row("banner", "d22", ("Tolk: Arabisk",)),
     row("laboratory", "d27", ("4,0", "6,8", "Kalium, 6,8 mmol/L, høy", "CRP, 5 mg/L")),
     row("laboratory", "d29", ("Prøven er hemolysert",)),
-    row("letter", "d29", ("hemolysert",), lacks=_LETTER + "a result stands without its note"),
+    row("letter", "d29", ("7,5 (prøven er hemolysert, svaret er upålitelig)",)),
     row("laboratory", "d30", ("ikke pasientens egen (Barnet), ikke brukt",)),
     row("vitals", "d30", ("Fosteret, i går 07:00, ikke pasientens egen, ikke skåret",)),
     row("letter", "d30", (), ("150", "6,9")),

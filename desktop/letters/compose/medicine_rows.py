@@ -79,7 +79,15 @@ def make(
     stated = f"{words('denied')}{denied.rstrip()}." if denied else ""
     named = " ".join(part for part in (entry.name.product, new_words(entry.form, entry.name.product)) if part)
     in_spite = entry.in_spite or (more.in_spite if more else "")
-    said = [stated, words("says").format(says=says) if says else "", f"{in_spite}." if in_spite else ""]
+    noted = entry.noted or (more.noted if more else "")
+    unread = entry.read.strange or (more is not None and more.read.strange)
+    said = [
+        stated,
+        words("says").format(says=says) if says else "",
+        f"{in_spite}." if in_spite else "",
+        words("unread") if unread else "",
+        words("noted").format(says=noted) if noted else "",
+    ]
     row = MedicineRow(
         entry.name.generic,
         named,

@@ -19,7 +19,7 @@ from desktop.clinical.words.overridden import short_words
 from desktop.core import messages
 from desktop.core.clock import stamp
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Dosage, Reference
+from desktop.fhir.elements import Annotation, Dosage, Reference
 from desktop.fhir.resources import Condition, Medication, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant, parse
 from desktop.letters.compose import norwegian
@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
     given, `plain` whether nothing speaks against going on with it at home (no needle, no infusion, no
     prophylaxis, not only when needed).
     `in_spite` is what it was signed in spite of, with the reason; `particulars` what the dosage says besides
-    its regimen.
+    its regimen. `noted` is what was noted beside a prescription or a list's medicine.
     """
 
     group: Group
@@ -68,6 +68,7 @@ class Entry(msgspec.Struct, frozen=True):
     in_spite: str = ""
     follows: tuple[str, ...] = ()
     particulars: tuple[str, ...] = ()
+    noted: str = ""
 
     @property
     def state(self) -> State:
@@ -170,6 +171,8 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         in_spite=_in_spite(chart, request),
         follows=tuple(one.target for one in (*request.based_on, *request.supporting_information)),
         particulars=particulars(request.dosage_instruction),
+        # Notes beside a ward's order are for those who give it.
+        noted=_noted(request.note) if read.belongs is not Group.WARD else "",
     )
 
 
@@ -204,7 +207,12 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
         form=_form(chart, statement.medication_reference),
         follows=tuple(one.target for one in statement.derived_from),
         particulars=particulars(statement.dosage),
+        noted=_noted(statement.note),
     )
+
+
+def _noted(notes: tuple[Annotation, ...]) -> str:
+    return "; ".join(said for one in notes if (said := " ".join(one.text.split()).rstrip(".")))
 
 
 def _route(dosages: tuple[Dosage, ...]) -> str:

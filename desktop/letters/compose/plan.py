@@ -50,6 +50,8 @@ _MEDICINES = (
     "paused_dose",
     "hospital_dose",
     "no_route",
+    "noted",
+    "unread",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
@@ -34,7 +35,7 @@ class Point(msgspec.Struct, frozen=True):
 
     `text` stands for the number where it takes two (`168/98`), and `beside` is the Observation of the second
     where that is another one; `code` is the unit's code. `part` is its place among the parts of the
-    Observation.
+    Observation. `remark` is what the laboratory noted beside it (*hemolysert*).
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class Point(msgspec.Struct, frozen=True):
     limits: tuple[Decimal | None, ...] = ()
     part: int = 0
     beside: str = ""
+    remark: str = ""
 
     @property
     def order(self) -> tuple[Decimal, int]:
@@ -91,11 +93,13 @@ class Series(msgspec.Struct, frozen=True):
 
 
 def words(point: Point) -> str:
-    """A value's number with its comparator, and the word *foreløpig* while it is preliminary."""
+    """A value's number with its comparator, the word *foreløpig* while it is preliminary, and what the
+    laboratory noted: a haemolysed potassium is no ordinary one."""
     text = point.text or norwegian.measured(
         point.number, point.decimals, limits=point.limits, comparator=point.comparator
     )
-    return f"{text} (foreløpig)" if point.preliminary else text
+    said = "; ".join(filter(None, ("foreløpig" if point.preliminary else "", point.remark)))
+    return f"{text} ({said})" if said else text
 
 
 def admission(series: Series, stay: Stay, now: datetime) -> Point | None:
@@ -171,6 +175,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 decimals=_decimals(named[0], measured.number, measured.unit),
                 limits=limits,
                 part=place,
+                remark=_remark(part) if laboratory else "",
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):
@@ -187,6 +192,17 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
     for series in result.values():
         series.sort(key=lambda s: s.points[-1].at, reverse=True)
     return result
+
+
+_SHORT: Final = 80
+"""Letters of a note that stands beside its number; a longer one is told of."""
+
+
+def _remark(part: Observation) -> str:
+    said = "; ".join(found for one in part.note if (found := " ".join(one.text.split()).rstrip(".")))
+    if len(said) > _SHORT:
+        return "laboratoriet har en merknad"
+    return norwegian.inside(said) if said else ""
 
 
 def _pressures(chart: Chart, now: datetime, halves: Mapping[str, Mapping[str, Point]]) -> Iterator[Point]:
