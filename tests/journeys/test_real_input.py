@@ -272,19 +272,31 @@ def test_a_server_without_wards_is_read_without_a_name(
         assert seat.answer(UnsentCount())[0] == 0
 
 
+def _chosen(seat: Seat, key: str) -> None:
+    """A Practitioner without a role is chosen at the first screen."""
+    seat.desk.start()
+    screen = seat.until(lambda: (s := seat.desk.choosing.screen) and s.people.rows and s)
+    assert key in {row.choice.key for row in screen.people.rows}
+    screen.people.choose(key)
+    QTest.keyClick(screen, Qt.Key.Key_Return)
+
+
 @pytest.mark.usefixtures("held_for_undo")
-def test_a_practitioner_of_a_server_without_roles_writes_a_note(
+def test_a_licensed_practitioner_of_a_server_without_roles_writes_a_note(
     loaded: Set, qapp: QApplication, tmp_path: Path
 ) -> None:
     wanted = next(p for p in loaded.patients.values() if p["name"][0].get("family"))
+    doctor = {**on_server(loaded.server, "Practitioner?_count=1")[0], "id": "licensed"}
+    doctor |= {
+        "qualification": [
+            {"code": {"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.9060", "code": "LE"}]}}
+        ]
+    }
+    with loaded.server.client() as client:
+        client.put("Practitioner/licensed", json=doctor).raise_for_status()
     with sitting(qapp, tmp_path, loaded.server) as open_:
         seat = open_()
-        seat.desk.start()
-        screen = seat.until(lambda: (s := seat.desk.choosing.screen) and s.people.rows and s)
-        person = screen.people.rows[0].choice
-        assert person.key.startswith("Practitioner/")
-        screen.people.choose(person.key)
-        QTest.keyClick(screen, Qt.Key.Key_Return)
+        _chosen(seat, "Practitioner/licensed")
         find(seat, wanted["name"][0]["family"], wanted["id"])
         assert seat.window.side is not None
         QTest.keyClick(seat.window, Qt.Key.Key_N, CTRL)
@@ -296,6 +308,26 @@ def test_a_practitioner_of_a_server_without_roles_writes_a_note(
         assert not seat.errors
         entries = seat.ask(lambda desk, c: desk.unsent(c)[0]).rows
         assert [row.patient for row in entries] == [wanted["id"]]
+
+
+def test_a_practitioner_whose_profession_nobody_says_only_reads(
+    loaded: Set, qapp: QApplication, tmp_path: Path
+) -> None:
+    wanted = next(p for p in loaded.patients.values() if p["name"][0].get("family"))
+    people = on_server(loaded.server, "Practitioner?_count=50")
+    unknown = next(one for one in people if not one.get("qualification"))
+    with sitting(qapp, tmp_path, loaded.server) as open_:
+        seat = open_()
+        _chosen(seat, f"Practitioner/{unknown['id']}")
+        find(seat, wanted["name"][0]["family"], wanted["id"])
+        assert seat.window.side is None, "no orders"
+        QTest.keyClick(seat.window, Qt.Key.Key_N, CTRL)
+        seat.until(lambda: seat.errors)
+        assert "hvilken profesjon du har" in str(seat.errors[0])
+        assert not seat.desk.note.patient
+        seat.quiet()
+        assert seat.ask(lambda desk, c: desk.unsent(c)[0]).rows == ()
+        seat.errors.clear()
 
 
 ODD: Json = strict.loads(
