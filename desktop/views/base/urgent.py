@@ -32,6 +32,8 @@ from desktop.fhir.when import after, instant, parse
 from desktop.views.base import labs
 from desktop.views.base.labs import LabValue
 
+TYPES = frozenset({"Appointment", "DeviceUseStatement", "Procedure", "ServiceRequest"})
+"""Types beside the results on which urgency rests: whether somebody is in dialysis."""
 LATELY = timedelta(days=7)
 """A value this much older than the newest result leads no list."""
 RECENT = timedelta(hours=24)

@@ -54,7 +54,7 @@ from desktop.views.tasks import tasks
 
 READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
 """Resource types that a row's first line rests on: until all have come, the order of rows may change."""
-TYPES = frozenset(kind.__name__ for kind in (*READ, Procedure)) | pregnancy.TYPES
+TYPES = frozenset(kind.__name__ for kind in (*READ, Procedure)) | pregnancy.TYPES | urgent.TYPES
 RECENT = timedelta(hours=24)
 STALE = timedelta(hours=8)
 _NO_SCORE = Score(text="–", mark="plain", sort=-1.0)

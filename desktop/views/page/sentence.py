@@ -49,6 +49,7 @@ TYPES = frozenset(
         "Flag",
         "Procedure",
         "RelatedPerson",
+        *urgent.TYPES,
     }
 )
 MOST = 4

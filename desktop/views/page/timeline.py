@@ -43,7 +43,7 @@ COURSE = True
 """True for a panel of measurements over time: incomplete reading is told."""
 _OWN: Final = frozenset({"Encounter", "Procedure", "Observation", "MedicationRequest", "DiagnosticReport"})
 TYPES = _OWN | pregnancy.TYPES | notes.TYPES | letters.TYPES | problems.TYPES | forms.TYPES | {
-    "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue",
+    "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue", *urgent.TYPES,
 }  # fmt: skip
 _BEFORE: Final = timedelta(hours=24)
 """An event up to this long before an admission counts as leading to it."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 COURSE = True
 """True for a panel of measurements over time: incomplete reading is told."""
-TYPES = record.TYPES | {"DiagnosticReport", "ServiceRequest", "Specimen", "Task"}
+TYPES = record.TYPES | {"DiagnosticReport", "ServiceRequest", "Specimen", "Task"} | urgent.TYPES
 MAX_COLUMNS = 60
 _TOGETHER = timedelta(minutes=5)
 

@@ -36,7 +36,7 @@ from desktop.views.results import result_corrections, result_course, result_grou
 from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
-TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES
+TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
