@@ -68,7 +68,7 @@ def of_task(chart: Chart, task: Task, now: datetime) -> Danger | None:
         if not tasks.asks(task):
             return of_answer(chart, next(iter(_waiting(chart, task, now)), held), now)
         found = of_answer(chart, held, now)
-        # Who is asked answers the question, and its asker takes it back; the answer itself waits for its asker.
+        # Who is asked answers the question, its asker takes it back; the answer itself waits for its asker.
         theirs = (*owner, *answering.named(task.requester))
         return Danger(task.key, found.kind, theirs, given=True) if found is not None else None
     if alerts.is_alert(task):
