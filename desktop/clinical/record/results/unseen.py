@@ -56,7 +56,8 @@ def said(chart: Chart, result: Result) -> str:
         name = observation.code.label if observation is not None and observation.code is not None else ""
     shown = result.shown
     value = f"{result.comparator}{number(plain(shown))} {result.unit}" if shown is not None else result.words
-    return f"{inside(name or _('Unnamed analysis'))} {value}".strip()
+    named = name or _("Unnamed analysis")
+    return f"{inside(named)} {value}".strip()
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
