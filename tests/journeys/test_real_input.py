@@ -1,4 +1,7 @@
-"""Records that others wrote: loaded, opened, told in a letter, edited without losing what we don't know."""
+"""Records that others wrote: loaded, opened, told in a letter, edited without losing what we don't know.
+
+One idea: one person's task after the other on the same foreign records, which are loaded once.
+"""
 
 from __future__ import annotations
 
