@@ -47,7 +47,7 @@ def kinds() -> tuple[str, ...]:
 
 
 def said(found: Chart) -> dict[str, str]:
-    """What is said, by the screen, check or letter that says it. An error is what it says, too."""
+    """Words of a record by the screen, check or letter that says them; an error is what it says, too."""
     told = {kind: _panel(kind, found) for kind in kinds()}
     told["ward list"] = _words(worklist_rows.row(found, NOW, AAS))
     told["banner"] = _words(banner.build(found, NOW, actor=AAS))

@@ -98,7 +98,7 @@ def test_what_is_said_changes_with_the_element(name: str, path: str, form: dict[
 
 @pytest.mark.parametrize("row", [*LACKING, *SAME])
 def test_an_exception_is_needed(row: str) -> None:
-    """What is said by now leaves the lists."""
+    """An exception leaves the lists once its screen says that the element changed."""
     (name, path) = next(
         (n, p) for n, (_o, held) in ELEMENTS.items() for p in held if row.partition("=")[0] == f"{n}.{p}"
     )

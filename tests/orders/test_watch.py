@@ -124,6 +124,8 @@ def test_haemolysed_is_silent_only_with_a_new_sample_ordered() -> None:
     again = about("ServiceRequest", "s", status="active", intent="order", code={"text": "Kalium"},
                   authoredOn=hours_ago(0.5))  # fmt: skip
     assert isinstance(told("A5", haemolysed, again), Silent)
+    for words in ("Ikke hemolysert", "Prøven er ikke synlig hemolysert.", "not haemolysed"):
+        assert isinstance(told("A5", k(6.4, note=[{"text": words}]), again), Alert), words
 
 
 def test_dialysis_silences_potassium_only_when_it_began_after_the_sample() -> None:

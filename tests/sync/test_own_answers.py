@@ -134,7 +134,7 @@ def test_nothing_new_costs_one_request_and_asks_from_the_last_stamp_on(
 def test_an_order_is_asked_about_from_the_beginning_once_and_all_of_them_once_a_day(
     client: Client, far: FakeServer
 ) -> None:
-    """What bears an old stamp (it was ordered late, or written by a slow transaction) comes all the same."""
+    """An answer with an old stamp (ordered late, or written by a slow transaction) comes all the same."""
     far.write(report("r3", about="o9"))
     go(client, MINE)
     client.clock.forward(7200)

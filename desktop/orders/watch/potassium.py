@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from desktop.clinical.record.results import standing
 from desktop.clinical.record.results.unseen import answered
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts, Result
@@ -47,8 +48,7 @@ def potassium(facts: Facts) -> Iterator[Told]:
 
 def quiet(facts: Facts, found: Result) -> str | None:
     """Reason to silence a high potassium: haemolysed with a new sample ordered, or dialysis begun since."""
-    haemolysed = any(word in found.notes.casefold() for word in ("hemoly", "haemoly"))
-    if haemolysed and facts.requested("k", timedelta(days=1)):
+    if standing.hemolysed(found.notes) and facts.requested("k", timedelta(days=1)):
         return _("The sample was haemolysed and a new one is ordered.")
     if facts.procedure(*DIALYSIS, since=found.at):
         return _("Dialysis has begun.")

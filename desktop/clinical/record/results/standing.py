@@ -25,13 +25,14 @@ TYPES = frozenset(kind.__name__ for kind in READ)
 Place = tuple[str, int]
 """Place of a value: `Observation/id`, and its place among the parts of that."""
 
+_HEMOLYSED = r"ha?emoly[sz]\w*"
 _SPOILT = re.compile(
-    r"\b(ha?emoly[sz]\w*|hemoly[sz]\w*|koagulert\w*|koagel|clotted|kontaminert\w*|contaminated|forurenset"
+    rf"\b({_HEMOLYSED}|koagulert\w*|koagel|clotted|kontaminert\w*|contaminated|forurenset"
     r"|fortynnet|diluted|lipemisk\w*|ugyldig\w*|invalid|underfylt|feil prøve|wrong sample|mulig feil)\b",
     re.IGNORECASE,
 )
 _NOT_SPOILT = re.compile(
-    r"\b(ikke|ingen|uten|not|no|without)\s+(\w+\s+)?(ha?emoly[sz]\w*|hemoly[sz]\w*|koagulert\w*|koagel|clotted"
+    rf"\b(ikke|ingen|uten|not|no|without)\s+(\w+\s+)?({_HEMOLYSED}|koagulert\w*|koagel|clotted"
     r"|kontaminert\w*|contaminated|forurenset|fortynnet|diluted|lipemisk\w*)",
     re.IGNORECASE,
 )
@@ -100,6 +101,11 @@ def _counts(chart: Chart, one: Result) -> bool:
 def spoilt(notes: str) -> bool:
     """True when what the laboratory wrote says that the sample was hemolysed, clotted, contaminated …"""
     return bool(_SPOILT.search(_NOT_SPOILT.sub(" ", notes)))
+
+
+def hemolysed(notes: str) -> bool:
+    """True when the laboratory wrote that the sample was hemolysed; *not hemolysed* says that it was not."""
+    return re.search(rf"\b{_HEMOLYSED}", _NOT_SPOILT.sub(" ", notes), re.IGNORECASE) is not None
 
 
 def _unsound(specimen: Specimen) -> bool:
