@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical import danger, urgency
 from desktop.clinical.danger import Who
-from desktop.clinical.flags import Abnormal
+from desktop.clinical.flags import Abnormal, from_interpretation
 from desktop.clinical.record import answering, parts, tasks
 from desktop.clinical.record.notes import alerts
 from desktop.clinical.record.persons import name_of
@@ -22,6 +22,7 @@ from desktop.clinical.urgency import Finding
 from desktop.clinical.vocabulary import analyses
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation, Task
 
 Kind = Literal["critical", "not-normal", "alarm", "urgent"]
@@ -29,8 +30,8 @@ _URGENT = ("urgent", "asap", "stat")
 _HARMS = 3.0
 """From so much severity × danger on (`clinical.urgency`) a value outside its range is dangerous: potassium of
 5.6, not haemoglobin of 11."""
-_CRITICAL = ("AA", "LL", "HH", "LU", "HU", "<", ">")
-"""FHIR's v3-ObservationInterpretation: critical, or off the scale of the instrument."""
+_OFF_SCALE = ("<", ">")
+"""FHIR's v3-ObservationInterpretation: beyond what the instrument can measure."""
 
 
 class Danger(msgspec.Struct, frozen=True):
@@ -130,14 +131,19 @@ def _harms(chart: Chart, one: Result, now: datetime) -> bool:
 
 
 def _is_alarmed(chart: Chart, one: Unread) -> bool:
-    """True where the laboratory itself calls any part critical."""
+    """True where the laboratory itself calls any part critical, or could not measure so far out."""
     held = (chart.find(key, Observation) for key in (*one.answers, *one.values))
     return any(
-        concept.has(*_CRITICAL)
+        concept.has(*_OFF_SCALE) or _says_critical(concept)
         for each in held if each is not None
         for part in parts.every(each)
         for concept in part.interpretation
     )  # fmt: skip
+
+
+def _says_critical(concept: CodeableConcept) -> bool:
+    said = from_interpretation(one.code for one in concept.coding)
+    return said is not None and said.critical
 
 
 def _is_normal(chart: Chart, one: Unread, now: datetime) -> bool:
