@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.forms import Said
 from desktop.core.messages import _
 
 
@@ -84,6 +85,42 @@ class AskAboutResult(Act, frozen=True):
     patient: str
     answer: str
     analysis: str
+
+
+@declare(
+    lambda: _("An answer came by telephone"),
+    short=lambda: _("by telephone"),
+    panel_keys={"results": "T"},
+    icon="chat-circle-text",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    in_palette=True,
+)
+class BeginPhoned(Act, frozen=True):
+    """Open the form of a call about an answer (`Type/id`; empty for one that has not come) of a patient, the
+    one in focus unless named."""
+
+    patient: str = ""
+    answer: str = ""
+
+
+@declare(
+    lambda: _("Note the call"),
+    icon="chat-circle-text",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    writes=("Communication",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class NotePhoned(RecordAct[Done], frozen=True):
+    """An answer was told by telephone; `draft` is the id of the new Communication, `about` the answer. It
+    acknowledges nothing."""
+
+    patient: str
+    draft: str
+    about: str
+    said: Said
 
 
 @declare(

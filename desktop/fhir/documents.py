@@ -170,9 +170,11 @@ class Communication(Resource, frozen=True):
     in_response_to: tuple[Reference, ...] = ()
     sent: str = ""
     received: str = ""
+    medium: tuple[CodeableConcept, ...] = ()
     sender: Reference | None = None
     recipient: tuple[Reference, ...] = ()
     payload: tuple[MessagePayload, ...] = ()
+    note: tuple[Annotation, ...] = ()
 
 
 class ListEntry(Element, frozen=True):

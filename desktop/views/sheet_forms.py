@@ -24,6 +24,7 @@ from desktop.views.inbox import message_forms
 from desktop.views.measured import alarm_limit_forms
 from desktop.views.page import care_plan_forms, line_forms, problem_forms, stay_forms
 from desktop.views.reader import Reader
+from desktop.views.results import phoned_forms
 from desktop.views.tasks import signing_forms, task_forms
 from desktop.views.ward import handover_forms
 
@@ -47,6 +48,7 @@ _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "dry-weight": (dialysis_forms.TYPES, dialysis_forms.dry_weight),
     "alarm-limit": (alarm_limit_forms.TYPES, alarm_limit_forms.adjust),
     "line": (line_forms.TYPES, line_forms.put_in),
+    "phoned": (phoned_forms.TYPES, phoned_forms.note),
     "refuse-signing": (task_forms.TYPES, signing_forms.refuse),
 }
 

@@ -35,7 +35,7 @@ from desktop.acts.problems import (
     StrikeProblem,
 )
 from desktop.acts.reconcile import Decision, Reconciled, SignReconciliation
-from desktop.acts.results import AcknowledgeResults, ForwardResult
+from desktop.acts.results import AcknowledgeResults, ForwardResult, NotePhoned
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter, SendLetterAgain
 from desktop.acts.signing import RefuseForSigning, SendForSigning, SendLetterForSigning
 from desktop.clinical.record import seen
@@ -82,6 +82,7 @@ from tests.commands.test_signing import WHY, send
 from tests.commands.test_signing import task as asked_to_sign
 from tests.commands.test_task_hands import task
 from tests.letters.test_pdf import made
+from tests.views.charts import lab
 from tests.views.charts import stay as chart_stay
 
 __all__ = ["SCENES"]
@@ -372,6 +373,13 @@ def strike_problem(record: Record) -> Scene:
 def acknowledge(record: Record) -> Scene:
     record.hold(task("a"), task("b"))
     return AcknowledgeResults(("Task/a", "Task/b")), AAS
+
+
+@of(NotePhoned)
+def note_phoned(record: Record) -> Scene:
+    record.hold(waiting(), lab("k", "NPU03230", 6.7, "mmol/L", 1))
+    said = Said().put(by="Klinisk kjemi, Ola", said="kalium 6,7", back="yes")
+    return NotePhoned("p", "call", "Observation/k", said), AAS
 
 
 @of(ForwardResult)

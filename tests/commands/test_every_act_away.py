@@ -62,6 +62,7 @@ CREATES_ONLY = {
     "GiveDose": "an entry of its own: a dose given by two is asked about in the act (`test_doses.py`)",
     "OmitDose": "an entry of its own",
     "EnterRound": "new measurements",
+    "NotePhoned": "a new Communication beside the answer",
     "ForwardResult": "a new Task beside the result's own",
     "AddTask": "a new Task",
     "TellOfAlerts": "a new Task under an id that follows from the record: `test_push_alerts.py`",

@@ -68,6 +68,38 @@ def test_a_result_is_sent_on_and_stays_with_who_asked(doctor: Seat, hospital: Em
     assert [event["action"] for event in log] == ["C"]
 
 
+@pytest.mark.acts("NotePhoned")
+def test_an_answer_by_telephone_is_noted_by_keys_and_still_waits(doctor: Seat, hospital: Embedded) -> None:
+    panel, keys = inbox(doctor), Keys(doctor)
+    row = numbered(panel)
+    keys.press(Key.Key_T)
+    sheet = doctor.desk.form.sheet
+    doctor.until(lambda: sheet.isVisible() and sheet.model is not None)
+    keys.write("Klinisk kjemi, Ola")
+    keys.press(Key.Key_Tab)
+    keys.press(Key.Key_Tab)
+    keys.write(f"{row.analysis} {row.value}")
+    keys.press(Key.Key_Tab)
+    keys.press(Key.Key_1)
+    doctor.until(lambda: sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    doctor.until(lambda: not sheet.isVisible())
+    doctor.until(lambda: row.key in {one.key for one in panel.model.rows})
+    assert panel.view.choose(row.key)
+    side = doctor.until(
+        lambda: next(
+            (one for one in (panel.model.detail,)
+             if one and one.key == row.key and any("ringte" in event.words for event in one.had)), None,
+        )
+    )  # fmt: skip
+    assert any("Lest tilbake" in one.remark for one in side.had)
+    doctor.settle()
+    (call,) = _on(hospital, f"Communication?patient={row.patient}&_count=50")
+    assert call["about"] == [{"reference": row.key}]
+    assert call["sender"] == {"display": "Klinisk kjemi, Ola"}
+    assert not doctor.errors
+
+
 def test_a_question_that_was_begun_is_not_lost(doctor: Seat) -> None:
     panel, keys = inbox(doctor), Keys(doctor)
     row = next(r for r in panel.model.rows if r.row and not r.asked and "spurt" not in r.remark)

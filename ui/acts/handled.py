@@ -156,6 +156,7 @@ def _register(desk: Controller) -> None:
     on(results.AcknowledgeAnalysis, lambda act: lists.acknowledge_analysis(desk, act.analysis))
     on(results.OrderAgain, lambda act: lists.order_again(desk, act))
     on(results.AskAboutResult, result.ask)
+    on(results.BeginPhoned, lambda act: desk.form.begin("phoned", act.answer, act.patient))
     on(results.ShowCourse, result.course)
     on(results.ResultIntoNote, result.into_note)
     on(results.ResultIntoLetter, result.into_letter)

@@ -11,6 +11,7 @@ from desktop.acts import Act
 from desktop.acts.results import (
     AcknowledgeResults,
     AskAboutResult,
+    BeginPhoned,
     LookAtResult,
     OrderAgain,
     ResultIntoLetter,
@@ -59,7 +60,7 @@ class ResultsPanel(TablePanel):
 
     kind = "results"
     acts = (
-        OpenPatient, AcknowledgeResults, AskAboutResult, ResultIntoNote, OrderAgain, ShowCourse,
+        OpenPatient, AcknowledgeResults, AskAboutResult, BeginPhoned, ResultIntoNote, OrderAgain, ShowCourse,
         ShowResultsOf, LookAtResult, BeginTask, ResultIntoLetter,
     )  # fmt: skip
     own = TablePanel.own | {MarkRow}
@@ -106,7 +107,7 @@ class ResultsPanel(TablePanel):
         count = "" if self.page else str(len(model.rows))
         self.head.set_title(model.title or _("Results to review"), count, model.summary)
         shown = (AcknowledgeResults, AskAboutResult, BeginTask, ResultIntoNote, ResultIntoLetter, OrderAgain)
-        self.head.set_hints(self.hints(*shown, ShowCourse, MarkRow))
+        self.head.set_hints(self.hints(*shown, ShowCourse, BeginPhoned, MarkRow))
         if self.scope is not None:
             self.scope.set_current(model.scope)
         known = {row.key for row in model.rows}
@@ -290,6 +291,8 @@ class ResultsPanel(TablePanel):
         if kind is AskAboutResult:
             # Who was asked answers, and does not pass the question on.
             return None if row.asked else AskAboutResult(row.patient, row.key, row.analysis)
+        if kind is BeginPhoned:
+            return None if row.asked else BeginPhoned(row.patient, row.key)
         if kind is ShowCourse or kind is ResultIntoNote or kind is ResultIntoLetter:
             return kind(row.patient, row.row) if row.row else None
         if kind is OrderAgain:

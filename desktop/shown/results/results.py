@@ -104,6 +104,15 @@ class ResultCourse(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
 
 
+class Had(msgspec.Struct, frozen=True, gc=False):
+    """One event of an answer's history: time, words, a remark; `open` where nobody was reached."""
+
+    time: str
+    words: str
+    remark: str = ""
+    open: bool = False
+
+
 class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     """The answer with the cursor, for the column at the right: the patient in full, the value large, what
     else is true.
@@ -111,7 +120,7 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
     acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
     the first as its title; empty for none; `question` the same of what somebody asks. `act` is the button's
-    verb.
+    verb. `had` is who has had it and when.
     """
 
     key: str
@@ -132,6 +141,7 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     act: str = ""
     question: tuple[tuple[str, str], ...] = ()
     course: ResultCourse | None = None
+    had: tuple[Had, ...] = ()
 
 
 class ResultsModel(PanelModel, frozen=True, gc=False):

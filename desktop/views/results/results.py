@@ -11,8 +11,8 @@ import msgspec
 
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import answering, persons, reports
+from desktop.clinical.record.results import phoned, unread
 from desktop.clinical.record.results import results as record
-from desktop.clinical.record.results import unread
 from desktop.clinical.record.results.unread import Unread
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words import demographics
@@ -32,11 +32,11 @@ from desktop.sync.pull.inbox import Told
 from desktop.views.base import labs, making, urgent
 from desktop.views.base.context import Context
 from desktop.views.base.labs import LabValue
-from desktop.views.results import result_corrections, result_course, result_groups, under_way
+from desktop.views.results import result_corrections, result_course, result_groups, result_history, under_way
 from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
-TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES
+TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
@@ -56,7 +56,7 @@ def build(context: Context) -> tuple[ResultsModel, PanelState]:
     for one in waiting(chart, now):
         row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
         rows.append(msgspec.structs.replace(row, owner=_owner(chart, one, actor)))
-        shown = _in_full(chart, one, row, now, first)
+        shown = _in_full(chart, one, row, now, first, actor)
         # Whose it is stands above, and who acknowledges does it in the list.
         details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
     rows = _in_order(rows)
@@ -303,10 +303,12 @@ def detail(
     if one is None:
         return None
     row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
-    return _in_full(chart, one, row, now, first)
+    return _in_full(chart, one, row, now, first, actor)
 
 
-def _in_full(chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Sequence[str]) -> ResultDetail:
+def _in_full(
+    chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Sequence[str], actor: Actor | None
+) -> ResultDetail:
     question = questions.in_full(chart, one, now)
     identity = " · ".join(
         (
@@ -343,6 +345,7 @@ def _in_full(chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Se
         also=also,
         act=_("Acknowledge for"),
         course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
+        had=result_history.had(chart, one, now, actor),
     )
 
 

@@ -66,7 +66,7 @@ def ward_pages(
              lambda: PrevisitPage(ward(), tuple(options("previsit").get("columns") or ())),
              stays | answers | RESTS_ON, asked=True),
         Page("results", "results", "tray", lambda: _("Results to review"),
-             lambda: ResultsPage(ward(), *answer()), stays | answers | RESTS_ON),
+             lambda: ResultsPage(ward(), *answer()), stays | answers | RESTS_ON | {"Communication"}),
         Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda: TasksPage(ward()),
              stays | {"Task", "snapshot:inbox"}),
         Page("handover", "handover", "users", lambda: _("Handover"), lambda: HandoverPage(ward(), side()),

@@ -67,6 +67,21 @@ def _values(detail: ResultDetail) -> Cell:
     return Cell((tuple(short), tuple(long)), step=19)
 
 
+def _history(detail: ResultDetail) -> Cell:
+    """Who has had the answer, a line an event; the remark below it where there is no room beside."""
+    head: Line = (Text(_("Who has had it"), Style(CAPTION, MEDIUM, "text2")),)
+    short: list[Line] = [head]
+    long: list[Line] = [head]
+    for one in detail.had:
+        remark = Text(one.remark, Style(CAPTION, MEDIUM, "warn") if one.open else SMALL, wraps=True)
+        begin: Line = (Text(one.time, SMALL), Gap(8)) if one.time else ()
+        short.append((*begin, Text(one.words, PLAIN), Spring(12), Text(one.remark, remark.style)))
+        long.append((*begin, Text(one.words, PLAIN, wraps=True)))
+        if one.remark:
+            long.append((Gap(12), remark))
+    return Cell((tuple(short), tuple(long)), step=19)
+
+
 class ResultSide(Ground):
     """Side column of a result: `acknowledged(key)` from its button, `with_others(key)` from the one for what
     is unremarkable too."""
@@ -89,6 +104,7 @@ class ResultSide(Ground):
         self.value = RunsLabel()
         self.course = Course(inner)
         self.legend = RunsLabel(wrapping=True)
+        self.had = RunsLabel(wrapping=True)
         self.also = RunsLabel(wrapping=True)
         self.task = TaskBox(inner)
         self.when = RunsLabel(wrapping=True)
@@ -100,8 +116,10 @@ class ResultSide(Ground):
         for widget in (self.who, self._below_name, self.what):
             self._inner.addWidget(widget)
         self._inner.addLayout(figure)
-        for lower in (self.course, self.legend, Rule(), self.also, self.task):
-            self._inner.addWidget(lower)
+        self._below_course, self._below_had = Rule(), Rule()
+        below = (self.had, self._below_had, self.also, self.task)
+        for part in (self.course, self.legend, self._below_course, *below):
+            self._inner.addWidget(part)
         self._inner.addStretch(1)
         area = Scroll(inner, self, "canvas")
         column.addWidget(area, 1)
@@ -172,6 +190,9 @@ class ResultSide(Ground):
         self.course.set_detail(detail)
         self.legend.set_line(legend(detail))
         self.legend.setVisible(self.course.isVisibleTo(self._area) and len(course_of(detail).series) > 1)
+        for widget in (self.had, self._below_had):
+            widget.setVisible(bool(detail.had))
+        self.had.set_cell(_history(detail))
         self.also.setVisible(bool(detail.also))
         self.also.set_cell(_values(detail))
         title = _("Question") if detail.question else _("Task")

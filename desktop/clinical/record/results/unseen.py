@@ -9,16 +9,16 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import tasks
-from desktop.clinical.record.results import results, unread
+from desktop.clinical.record.results import phoned, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.units import plain
 from desktop.core.formats import inside, number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Communication, DiagnosticReport, Observation
+from desktop.fhir.resources import DiagnosticReport, Observation
 from desktop.fhir.when import instant
 
-TYPES = unread.TYPES | {"Communication"}
+TYPES = unread.TYPES | phoned.TYPES
 _SENTENCE = re.compile(r"[.;\n]+")
 _NOT = re.compile(r"\b(ikke|ingen|uten|ubesvart|not|no|nobody|unanswered)\b", re.IGNORECASE)
 
@@ -72,9 +72,8 @@ def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime
 
 def _called(chart: Chart, keys: set[str], mine: Sequence[Result], words: Sequence[str]) -> bool:
     """True when the record says that somebody was told by voice or message: *rang, no answer* is not told."""
-    for message in chart.all(Communication):
-        if message.status == "completed" and any(one.target in keys for one in message.about):
-            return True
+    if any(call.told for call in phoned.calls(chart, keys)):
+        return True
     if not words:
         return False
     said = re.compile(rf"\b({'|'.join(map(re.escape, words))})", re.IGNORECASE)

@@ -1,0 +1,63 @@
+"""Answers told by telephone or message: who rang, whom they reached, when, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from desktop.clinical.record import modifiers
+from desktop.core.clock import EARLIEST
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Communication
+from desktop.fhir.when import instant
+
+READ = (Communication,)
+TYPES = frozenset(kind.__name__ for kind in READ)
+MEDIUM: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
+"""Code system of `Communication.medium`."""
+PHONE: Final = "PHONE"
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One message about an answer. `told`: it reached somebody; where it is False somebody tried in vain.
+    `by_phone` says that a person heard it: what is written has perhaps been read by nobody."""
+
+    key: str
+    at: datetime | None
+    caller: Reference | None
+    receiver: Reference | None
+    told: bool
+    by_phone: bool
+    said: str
+    notes: tuple[str, ...] = ()
+
+
+def calls(chart: Chart, keys: Collection[str]) -> tuple[Call, ...]:
+    """The messages about an answer (`Type/id` of it and of what is in it), the latest last.
+
+    One that can't be read tells of nothing: it must not say that somebody knows.
+    """
+    found = []
+    for message in chart.all(Communication):
+        told = message.status == "completed"
+        if not (told or message.status == "not-done") or modifiers.is_unread(message):
+            continue
+        if not any(one.target in keys for one in message.about):
+            continue
+        found.append(
+            Call(
+                message.key,
+                instant(message.received) or instant(message.sent),
+                message.sender,
+                message.recipient[0] if message.recipient else None,
+                told,
+                any(one.code(MEDIUM) == PHONE for one in message.medium),
+                " ".join(part.content_string for part in message.payload if part.content_string),
+                tuple(note.text for note in message.note if note.text),
+            )
+        )
+    return tuple(sorted(found, key=lambda call: call.at or EARLIEST))
