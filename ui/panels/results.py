@@ -68,7 +68,7 @@ class ResultsPanel(TablePanel):
     def __init__(self, head: str = PAGE) -> None:
         super().__init__(head=head)
         self.view.setAccessibleName(_("Results to review"))
-        self.view.heads = False
+        self.view.heads = head == PAGE
         self.view.below_at_cursor = True
         self._cursor = Cursor(self.view)
         self.head.set_title(_("Results to review"))

@@ -31,6 +31,8 @@ def had(chart: Chart, one: Unread, now: datetime, actor: Actor | None) -> tuple[
     """The answer from its coming until now, the latest last; times are moments, never “ago”."""
     events = [*_came(chart, one), *_calls(chart, one, actor), *_sights(chart, one, actor)]
     events.sort(key=lambda event: event.at or EARLIEST)
+    if not seen_by.sights(chart, one) and one.question is None:
+        events.append(_Event(None, _("Nobody has seen it, as far as the record tells")))
     return tuple(
         Had(today_time(event.at, now) if event.at is not None else "", event.words, event.remark, event.open)
         for event in events

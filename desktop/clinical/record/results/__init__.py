@@ -1,7 +1,7 @@
 """Results: laboratory, cultures, examinations, their ranges, corrections, and critical ones unseen.
 
 Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dangers`, `examinations`, `growth`,
-`ranges`, `results`, `seen_by`, `standing`, `unread`, `unseen`, `whose_limits`.
+`phoned`, `ranges`, `results`, `seen_by`, `standing`, `unread`, `unseen`, `whose_limits`.
 
 - `corrections`: Earlier value of a corrected result: as this record held it
 - `culture_words`: Words of cultures: names of them, of materials and microbes
@@ -9,6 +9,7 @@ Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dange
 - `dangers`: Dangers that an act would clear: critical answers, alarms, urgent tasks that wait
 - `examinations`: Examinations: to which field an order or its answer belongs
 - `growth`: Growth in a culture, read from its Observations: microbes, that none grew
+- `phoned`: Answers told by telephone or message: who rang, whom they reached, when, what was said
 - `ranges`: Reference range of a result for this patient: by kind, sex and age, never by guessing
 - `results`: Laboratory results of a chart: which analysis each is, its value in the row's unit, what it means
 - `seen_by`: Sights of an answer that waits, as the record tells them
