@@ -9,7 +9,7 @@ from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.writing import phoned as writing
+from desktop.writing.results import phoned as writing
 
 
 @carries(NotePhoned)

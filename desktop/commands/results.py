@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from desktop import writing
 from desktop.acts import Done
 from desktop.acts.permission import for_outsiders
 from desktop.acts.results import AcknowledgeResults, ForwardResult
@@ -23,6 +22,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.references import patient_of
 from desktop.fhir.resources import Task
 from desktop.fhir.when import instant
+from desktop.writing.results import acknowledging, forwarding
 
 Json = dict[str, Any]
 
@@ -70,7 +70,7 @@ def _acknowledge(doing: Doing, answers: Sequence[str], reason: str) -> int:
         complete_tasks(doing, tuple(carried), reasons)
     for answer, key in bare:
         why = reasons.get(key, "")
-        made = writing.acknowledging.seen(str(uuid.uuid4()), answer, doing.now, doing.actor, why)
+        made = acknowledging.seen(str(uuid.uuid4()), answer, doing.now, doing.actor, why)
         # Each goes by itself: one that is refused holds up no other.
         doing.write([made], action="C", apart=True)
     return len(found)
@@ -100,7 +100,7 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
         raise _refused(
             _("{name} has been asked about this already.").format(name=name), _("Nothing more is needed.")
         )
-    made = writing.forwarding.question(
+    made = forwarding.question(
         str(uuid.uuid4()), inbox, act.to, name, words, until, doing.now, doing.actor, _about(doing, inbox)
     )
     # A question that nobody could see before its time is not sent after it unasked.
@@ -135,7 +135,7 @@ def _waiting(doing: Doing, chart: Chart, key: str) -> Json:
         raise gone
     if one.tasks:
         return doing.resource(one.tasks[0])
-    return writing.acknowledging.about(doing.resource(key))
+    return acknowledging.about(doing.resource(key))
 
 
 def _same(one: Task, act: ForwardResult, inbox: Json) -> bool:

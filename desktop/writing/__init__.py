@@ -1,17 +1,14 @@
 """Drafts, and FHIR resources made of the record and a person's decisions.
 
 Pure: no store, no clock of its own. `desktop.commands` carries it out. Doors: `notes`, `orders`, `letters`, a
-module each; `note_versions` and `copying` for what notes take from each other; `acknowledging` and
-`forwarding` of results;
-`drafts` for what all have in common.
+module each; `note_versions` and `copying` for what notes take from each other; `results` for answers that are
+acknowledged, sent on or told by telephone; `drafts` for what all have in common.
 """
 
 from desktop.writing import (
-    acknowledging,
     copying,
     dictations,
     drafts,
-    forwarding,
     letter_signing,
     letters,
     note_versions,
@@ -30,11 +27,9 @@ TYPES = (
 
 __all__ = [
     "TYPES",
-    "acknowledging",
     "copying",
     "dictations",
     "drafts",
-    "forwarding",
     "letter_signing",
     "letters",
     "note_versions",

@@ -1,5 +1,7 @@
 """Results that wait: out of the ordinary one by one, the unremarkable ones ticked and acknowledged
 together.
+
+One idea: the list of answers, how a row of each group is drawn, and what its keys do.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.views.reader import Reader
-from desktop.writing import phoned as writing
+from desktop.writing.results import phoned as writing
 
 TYPES = writing.TYPES
 _MOST = 4

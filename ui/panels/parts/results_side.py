@@ -68,7 +68,7 @@ def _values(detail: ResultDetail) -> Cell:
 
 
 def _history(detail: ResultDetail) -> Cell:
-    """Who has had the answer, a line an event; the remark below it where there is no room beside."""
+    """History of the answer, a line an event; the remark below it where there is no room beside."""
     head: Line = (Text(_("Who has had it"), Style(CAPTION, MEDIUM, "text2")),)
     short: list[Line] = [head]
     long: list[Line] = [head]
