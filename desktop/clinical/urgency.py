@@ -83,6 +83,12 @@ class Urgency(msgspec.Struct, frozen=True, gc=False):
     endangers: bool = False
     lifts: bool = False
 
+    @property
+    def harms(self) -> bool:
+        """True for what is grave, and for what is outside its range and harms soon: it is cleared with a
+        reason by whoever doesn't answer for it."""
+        return "grave" in self.why or self.severity * self.danger >= _HARMS
+
 
 def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Urgency:
     """Compute the urgency of one finding. `first` are the analyses that the specialty asks to see first."""
@@ -120,6 +126,9 @@ _EXPECTED = 0.6
 """Severity of what is grave in others and expected in this patient."""
 _AT_ONCE = 5.0
 """From this danger on nothing becomes known by having been so for long: it may kill within the hour."""
+_HARMS = 3.0
+"""From so much severity × danger on a value outside its range is dangerous: potassium of 5.6, not haemoglobin
+of 11. Fewer are seen first than are dangerous: a list on which everybody is first has no order."""
 _SEEN_FIRST = 3.5
 """From this severity × danger on an answer that is grave, and not critical, puts its patient first. No
 clinician has checked it."""

@@ -27,9 +27,6 @@ from desktop.fhir.resources import DiagnosticReport, Observation, Task
 
 Kind = Literal["critical", "not-normal", "alarm", "urgent"]
 _URGENT = ("urgent", "asap", "stat")
-_HARMS = 3.0
-"""From so much severity × danger on (`clinical.urgency`) a value outside its range is dangerous: potassium of
-5.6, not haemoglobin of 11."""
 _OFF_SCALE = ("<", ">")
 """FHIR's v3-ObservationInterpretation: beyond what the instrument can measure."""
 
@@ -126,8 +123,7 @@ def _harms(chart: Chart, one: Result, now: datetime) -> bool:
     who = whose(chart, now) if one.comparable else "unknown"
     # Of unknown age: what would be dangerous for an adult is.
     asked: tuple[Who, ...] = ("unknown", "adult") if who == "unknown" and one.comparable else (who,)
-    weighed = [urgency.urgency(finding, each) for each in asked]
-    return any("grave" in w.why or w.severity * w.danger >= _HARMS for w in weighed)
+    return any(urgency.urgency(finding, each).harms for each in asked)
 
 
 def _is_alarmed(chart: Chart, one: Unread) -> bool:
