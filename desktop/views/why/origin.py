@@ -13,7 +13,7 @@ from desktop.clinical.record import origins, tasks
 from desktop.clinical.record.measured.measurements import said_by
 from desktop.clinical.record.observed import GOOD
 from desktop.clinical.record.persons import name_of
-from desktop.clinical.record.results import unread
+from desktop.clinical.record.results import phoned, unread
 from desktop.clinical.vocabulary import vitals
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, ngettext
@@ -50,7 +50,10 @@ from desktop.views.why.origin_words import (
     value_words,
 )
 
-TYPES = frozenset({"Task", "DiagnosticReport", "Composition", "DocumentReference", "RelatedPerson"})
+TYPES = (
+    frozenset({"Task", "DiagnosticReport", "Composition", "DocumentReference", "RelatedPerson"})
+    | phoned.TYPES
+)
 SHOWN_VERSIONS = 5
 """Number of versions listed; the count of the rest is said."""
 
@@ -225,6 +228,10 @@ def _seen(chart: Chart, key: str, now: datetime) -> Iterator[OriginLine]:
         task for task in chart.all(Task)
         if task.focus is not None and task.focus.target in (key, *reports) and not tasks.mistaken(task)
     ]  # fmt: skip
+    for call in phoned.calls(chart, {key, *reports}):
+        told = call.said if call.told else _("nobody was reached")
+        said = "; ".join(filter(None, (name_of(chart, call.caller), told, *call.notes)))
+        yield OriginLine(_("By telephone"), said or not_given(), moment_words(call.sent, now))
     if key in unread.references(chart, now):
         yield OriginLine(_("Seen"), _("not acknowledged"), tone="warn")
         return

@@ -233,6 +233,21 @@ def test_whether_it_was_seen_and_by_whom(held: Held) -> None:
     assert lines(held.shown("Observation/k"))["Seen"] == ("Maren Aas", "today 08:00")
 
 
+def test_a_call_about_it_is_told_whoever_noted_it(held: Held) -> None:
+    call: Json = {"resourceType": "Communication", "id": "c", "status": "completed",
+                  "subject": {"reference": "Patient/p"}, "about": [{"reference": "Observation/k"}],
+                  "received": "2026-11-20T07:00:00Z", "sender": {"display": "Klinisk kjemi"},
+                  "payload": [{"contentString": "kalium 6,7"}],
+                  "note": [{"text": "Lest tilbake"}]}  # fmt: skip
+    held.put(potassium(), call)
+    told = lines(held.shown("Observation/k"))["By telephone"]
+    assert told == ("Klinisk kjemi; kalium 6,7; Lest tilbake", "today 08:00")
+    held.put({**call, "status": "not-done"})
+    assert lines(held.shown("Observation/k"))["By telephone"][0].startswith(
+        "Klinisk kjemi; nobody was reached"
+    )
+
+
 def test_where_it_is_used_too_and_a_key_that_begins_alike_is_not_it(held: Held) -> None:
     note = {"resourceType": "Composition", "id": "n", "status": "final", "title": "Visitt",
             "type": {"text": "Notat"}, "subject": {"reference": "Patient/p"}, "date": "2026-11-20T09:00:00Z",

@@ -24,10 +24,12 @@ PHONE: Final = "PHONE"
 
 class Call(msgspec.Struct, frozen=True):
     """One message about an answer. `told`: it reached somebody; where it is False somebody tried in vain.
-    `by_phone` says that a person heard it: what is written has perhaps been read by nobody."""
+    `by_phone` says that a person heard it: what is written has perhaps been read by nobody. `sent` is the
+    FHIR time of `at`."""
 
     key: str
     at: datetime | None
+    sent: str
     caller: Reference | None
     receiver: Reference | None
     told: bool
@@ -52,6 +54,7 @@ def calls(chart: Chart, keys: Collection[str]) -> tuple[Call, ...]:
             Call(
                 message.key,
                 instant(message.received) or instant(message.sent),
+                message.received or message.sent,
                 message.sender,
                 message.recipient[0] if message.recipient else None,
                 told,
