@@ -16,6 +16,7 @@ from desktop.acts.tables import NextNew
 from desktop.shown.chart.vitals import Dose, Event, MedicineBar
 from desktop.shown.medicines.medicines import SourceDose
 from desktop.shown.notes.note_editor import BesideValue
+from desktop.shown.results.results import CourseSeries, ResultCourse
 from desktop.shown.shell import NavigationEntry, OpenPatient
 from tests.ui import samples_patient, samples_results
 from tests.ui.recording import drawn_on, outside, recording
@@ -106,6 +107,28 @@ def test_the_limits_of_a_narrow_band_stand_apart(qtbot: QtBot, monkeypatch: pyte
     upper, lower = drawn_on(course, monkeypatch)
     assert upper.area.bottom() < lower.area.top()
     assert not outside([upper, lower], QRectF(course.rect()))
+
+
+@pytest.mark.parametrize("newest", [6.4, 6.5, 6.7, 9.0])
+def test_a_value_beyond_the_alarm_limit_is_written_whole_and_apart_from_it(
+    newest: float, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = samples_results.results().detail
+    assert detail is not None
+    points = ((0.0, 4.5), (1.0, newest))
+    alarms = ((6.5, "6,5"), (2.5, "2,5"))
+    made = ResultCourse((CourseSeries("", points),), 3.6, 4.6, "3,6", "4,6", alarms=alarms,
+                        newest=points[-1], newest_text="6,7")  # fmt: skip
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    course = Course(parent)
+    course.resize(280, 132)
+    course.set_detail(msgspec.structs.replace(detail, course=made))
+    found = [one for one in drawn_on(course, monkeypatch) if one.text]
+    assert not outside(found, QRectF(course.rect()))
+    right = [one for one in found if one.text in ("6,7", "6,5 ring", "2,5 ring", "6,5 alarm", "2,5 alarm")]
+    assert len(right) == 3, found
+    assert not any(a.area.intersects(b.area) for a, b in itertools.combinations(right, 2)), right
 
 
 def test_a_word_that_has_room_is_not_broken_for_its_neighbour(qtbot: QtBot) -> None:

@@ -88,8 +88,12 @@ class _Drawing:
         self._first, self._last = min(t for t, _v in points), max(t for t, _v in points)
         room = max((width(text, LABEL) for text in self._right_texts()), default=0)
         days = px(18) if course.days else 0
+        # A newest value on or beyond the uppermost alarm limit is written above the limit's words.
+        newest = course.newest[1] if course.newest is not None else None
+        above = newest is not None and bool(near) and newest >= max(at for at, _text in near)
+        top = px(26) if above else px(12)
         self._area = QRectF(
-            px(46), px(12), rect.width() - px(46) - room - px(18), rect.height() - px(26) - days
+            px(46), top, rect.width() - px(46) - room - px(18), rect.height() - top - px(14) - days
         )
 
     def _right_texts(self) -> list[str]:
