@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -131,6 +131,13 @@ def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[L
 
 
 _ORDER = attrgetter("at", "order")
+
+
+def in_answer(chart: Chart, keys: Iterable[str], now: datetime) -> list[LabValue]:
+    """Values of an answer that stand in no laboratory table, because nothing calls them a laboratory's."""
+    owners = parts.owners(chart)
+    made = (_value(chart, one, now, owners) for one in results.in_answer(chart, keys, now))
+    return [msgspec.structs.replace(one, row="") for one in made]
 
 
 def _of(chart: Chart, found: Result) -> Observation:

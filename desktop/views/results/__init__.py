@@ -13,5 +13,6 @@ Doors, by which others enter: `examinations`, `laboratory`, `phoned_forms`, `res
 - `result_history`: History of an answer that waits: when it came, who rang, who heard, asked
 - `result_questions`: Questions about a waiting result: who asks whom, their outcome, corrections since
 - `results`: Results that wait for a person: out of the ordinary one by one, the unremarkable ones together
+- `susceptibility`: Susceptibility of what grew in a culture: of each drug by its letter
 - `under_way`: Answers on their way to a ward: tests that are ordered and not answered, one row a patient
 """

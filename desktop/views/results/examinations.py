@@ -12,7 +12,7 @@ from desktop.clinical.record.observed import is_ahead
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import examinations as record
 from desktop.clinical.record.results import unread
-from desktop.clinical.record.results.culture_words import Susceptible, susceptible
+from desktop.clinical.record.results.culture_words import Susceptible
 from desktop.clinical.record.results.examinations import FIELDS, Field
 from desktop.clinical.record.results.results import TYPES as RESULTS
 from desktop.core.messages import _, ngettext
@@ -32,6 +32,7 @@ from desktop.views.base import labs
 from desktop.views.base.context import Context
 from desktop.views.base.making import list_state, provenance, time_words
 from desktop.views.notes import notes
+from desktop.views.results.susceptibility import drug
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
@@ -176,10 +177,13 @@ def _results(context: Context, report: DiagnosticReport) -> list[str]:
     for value in labs.values(chart, now=context.now):
         if value.reference in keys:
             values.setdefault(value.reference, []).append(value)
+    # What nothing calls a laboratory's was answered all the same.
+    for value in labs.in_answer(chart, (key for key in keys if key not in values), context.now):
+        values.setdefault(value.reference, []).append(value)
     every = [value for found in values.values() for value in found]
     # Under the only thing that grew a drug goes by its own name.
     several = len({value.name.removesuffix(value.inner) for value in every if value.inner}) > 1
-    resistant = {value.name for value in every if _drug(chart, value) == "R"}
+    resistant = {value.name for value in every if drug(chart, value) == "R"}
     lines: list[str] = []
     for key in keys:
         observation = chart.find(key, Observation)
@@ -190,18 +194,10 @@ def _results(context: Context, report: DiagnosticReport) -> list[str]:
             continue
         for one in held or (None,):
             said = _line(chart, observation, one, several=several)
-            if one is not None and one.name in resistant and _drug(chart, one) not in ("R", ""):
+            if one is not None and one.name in resistant and drug(chart, one) not in ("R", ""):
                 said = _("{result}; told as resistant too: counts as R").format(result=said)
             lines.append(said)
     return lines
-
-
-def _drug(chart: Chart, value: labs.LabValue) -> Susceptible:
-    """Susceptibility to a drug in a culture: `S`, `I` or `R`; empty for what is no drug."""
-    observation = chart.find(value.reference, Observation)
-    if observation is None:
-        return ""
-    return susceptible(parts.every(observation)[value.part])
 
 
 def _line(
@@ -213,7 +209,7 @@ def _line(
     # Words have no unit, whatever else the analysis is measured in.
     numeric = value.number is not None or value.bound is not None
     told = [" ".join(filter(None, (value.whole or value.text, value.unit if numeric else "")))]
-    if said := _susceptible(_drug(chart, value)):
+    if said := _susceptible(drug(chart, value)):
         # The laboratory's word alone is said with its meaning.
         told = [said] if value.text in said.split(", ") else [*told, said]
     if value.preliminary:

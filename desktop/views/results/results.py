@@ -1,4 +1,7 @@
-"""Results that wait for a person: out of the ordinary one by one, the unremarkable ones together."""
+"""Results that wait for a person: out of the ordinary one by one, the unremarkable ones together.
+
+One idea: an answer that waits as a row, and as the whole of it that is shown to whoever acknowledges it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,14 @@ from desktop.sync.pull.inbox import Told
 from desktop.views.base import labs, making, urgent
 from desktop.views.base.context import Context
 from desktop.views.base.labs import LabValue
-from desktop.views.results import result_corrections, result_course, result_groups, result_history, under_way
+from desktop.views.results import (
+    result_corrections,
+    result_course,
+    result_groups,
+    result_history,
+    susceptibility,
+    under_way,
+)
 from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
@@ -188,25 +198,30 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     mine = questions.held(chart, one, now)
     if not mine or (report is not None and reports.withdrawn(report)):
         return _text_row(chart, one, report, now)
-    worst = urgent.worst(chart, mine, now, first)[0]
+    ranked = urgent.worst(chart, mine, now, first)
+    # Of a culture the row names what grew; to what it is susceptible stands beside.
+    named_ones = [v for v in ranked if not susceptibility.drug(chart, v)] or ranked
+    worst = named_ones[0]
     before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
     history = [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
     corrected = questions.corrections(chart, one, mine, now)
     change = result_corrections.short(chart, one, worst, now) or change
+    change = change or susceptibility.in_a_line(chart, mine)
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
     lacking = any(chart.find(key, Observation) is None for key in one.values)
     quiet = (
         not one.changed
+        and not (report is not None and report.conclusion)
         and not apart
         and not lacking
         and not corrected
         and all(v.abnormal is Abnormal.NORMAL for v in mine)
     )
     names = ", ".join(v.name for v in mine)
-    rest = len(mine) - 1
+    rest = len(named_ones) - 1
     name = worst.name if apart else names
     if apart and rest:
         name += " " + ngettext("and {n} more", "and {n} more", rest).format(n=rest)
@@ -324,6 +339,8 @@ def _in_full(
         (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
         for v in mine
     )
+    if mine and report is not None and report.conclusion and not reports.withdrawn(report):
+        also = ((_("Conclusion"), report.conclusion, ""), *also)
     at = instant(reports.answered(report)) if report is not None else None
     at = at or max((v.issued or v.at for v in mine), default=None)
     shown = result_course.of_row(row, mine)

@@ -6,7 +6,7 @@ the laboratory used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -130,7 +130,24 @@ def _analyses(observation: Observation) -> frozenset[str]:
 def held(chart: Chart, observation: Observation, now: datetime | None) -> tuple[Result, ...]:
     """The results that one Observation holds: its own value, and each of its parts. Empty where it is no
     laboratory answer or may not be shown."""
-    laboratory = is_laboratory(observation)
+    return _held(chart, observation, now, laboratory=is_laboratory(observation))
+
+
+def in_answer(chart: Chart, keys: Iterable[str], now: datetime | None) -> list[Result]:
+    """The results of Observations that came in an answer (`unread.Unread.values`) and that nothing calls a
+    laboratory's: whoever acknowledges the answer has to be shown them too."""
+    held = (chart.find(key, Observation) for key in keys)
+    return [
+        made
+        for one in held
+        if one is not None and not is_laboratory(one)
+        for made in _held(chart, one, now, laboratory=True)
+    ]
+
+
+def _held(
+    chart: Chart, observation: Observation, now: datetime | None, *, laboratory: bool
+) -> tuple[Result, ...]:
     own = result(chart, observation, now) if laboratory else None
     inside = parts.parts(observation)
     if own is not None and not own.answered and own.use.decide and is_organism_code(observation.code):
@@ -185,7 +202,8 @@ def _grown(chart: Chart, whole: Observation, own: Result | None) -> Result | Non
 
 
 def is_laboratory(observation: Observation) -> bool:
-    """True for a laboratory observation: by category, or by the code of an analysis that is no vital sign."""
+    """True for a laboratory observation: by category, by the code of an analysis that is no vital sign, or as
+    a culture."""
     if observation.category:
         if any(c.has("laboratory", "LAB") for c in observation.category):
             return True
@@ -194,9 +212,10 @@ def is_laboratory(observation: Observation) -> bool:
     codings = observation.code.coding if observation.code else ()
     if any(canonical(c.system) == NLK and vocabulary.vital(c.code, c.system) is None for c in codings):
         return True
-    return any(vocabulary.analysis_code(c.code, c.system) is not None for c in codings) and not any(
-        vocabulary.vital(c.code, c.system) is not None for c in codings
-    )
+    if any(vocabulary.vital(c.code, c.system) is not None for c in codings):
+        return False
+    known = any(vocabulary.analysis_code(c.code, c.system) is not None for c in codings)
+    return known or is_culture(observation.code)
 
 
 @configured

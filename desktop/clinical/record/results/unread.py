@@ -201,6 +201,8 @@ def _found(
             for key in dict.fromkeys((one.key, *one.answers, *one.values))
             for task in carried.get(key, ())
         ]
+        others = results.in_answer(chart, one.values, now)
+        critical.update(each.key for each in others if each.use.decide and each.abnormal.critical)
         danger = critical.intersection(one.values)
         if not open_:
             again = _acknowledged(one, seen)
