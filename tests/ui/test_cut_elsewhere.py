@@ -1,4 +1,7 @@
-"""Nothing is cut, overprinted or orphaned in the smaller places: buttons, rail, side columns, paper."""
+"""Nothing is cut, overprinted or orphaned in the smaller places: buttons, rail, side columns, paper.
+
+One idea: a widget is drawn at a size, and each text of it lies whole within the widget and apart from others.
+"""
 
 from __future__ import annotations
 
