@@ -16,6 +16,7 @@ import msgspec
 
 from desktop.clinical.record import tasks
 from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.results import phoned
 from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
@@ -217,7 +218,7 @@ def _overtaken(chart: Chart, letter: Received, keys: Collection[str]) -> bool:
 
 
 def _message(chart: Chart, message: Communication, me: Collection[str]) -> Received | None:
-    if message.status in ("preparation", "not-done", "stopped", "on-hold"):
+    if message.status in ("preparation", "not-done", "stopped", "on-hold") or phoned.is_answer(message):
         return None
     if not any(one.target in me for one in message.recipient) or _sent_by(message, me):
         return None

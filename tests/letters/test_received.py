@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.record.results import phoned
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import TYPES
 from desktop.letters import received
@@ -235,6 +236,15 @@ def test_a_message_of_words_alone_is_a_letter_too() -> None:
     assert torn.written.why == received.Why.FILE
     (revoked,) = found(message(status="entered-in-error"))
     assert revoked.stands is Standing.REVOKED
+
+
+def test_an_answer_told_by_telephone_is_no_post_and_a_message_taken_for_somebody_is() -> None:
+    phone = {"medium": [{"coding": [{"system": phoned.MEDIUM, "code": phoned.PHONE}]}]}
+    assert found(message(**phone, about=[{"reference": "Observation/k"}])) == ()
+    assert found(message(**phone, category=[{"coding": [{"code": "notification"}]}])) == ()
+    assert len(found(message(**phone))) == 1
+    assert len(found(message(**phone, about=[{"reference": "DocumentReference/d"}]))) == 1
+    assert len(found(message(about=[{"reference": "Observation/k"}]))) == 1
 
 
 def test_messages_about_a_letter_stand_with_it() -> None:

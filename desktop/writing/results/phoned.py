@@ -84,7 +84,7 @@ def call(chart: Chart, ident: str, about: str, said: Said, now: datetime, actor:
         "id": ident,
         "identifier": [identifier(ident)],
         "status": "completed",
-        "category": [{"coding": [{"system": _CATEGORY, "code": "notification"}], "text": "Telefonsvar"}],
+        "category": [{"coding": [{"system": _CATEGORY, "code": phoned.NOTIFICATION}], "text": "Telefonsvar"}],
         "medium": [{"coding": [{"system": phoned.MEDIUM, "code": phoned.PHONE}]}],
         "subject": {"reference": chart.patient.key},
         **({"about": [{"reference": about}]} if about else {}),

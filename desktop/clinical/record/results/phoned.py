@@ -20,6 +20,9 @@ TYPES = frozenset(kind.__name__ for kind in READ)
 MEDIUM: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 """Code system of `Communication.medium`."""
 PHONE: Final = "PHONE"
+NOTIFICATION: Final = "notification"
+"""Code of FHIR's communication-category by which a call about an answer that has not come is kept."""
+_ANSWERS: Final = ("Observation", "DiagnosticReport", "ServiceRequest")
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -36,6 +39,22 @@ class Call(msgspec.Struct, frozen=True):
     by_phone: bool
     said: str
     notes: tuple[str, ...] = ()
+
+
+def by_phone(message: Communication) -> bool:
+    """True for what was said on the telephone: a person has heard it."""
+    return any(one.code(MEDIUM) == PHONE for one in message.medium)
+
+
+def is_answer(message: Communication) -> bool:
+    """True for an answer told on the telephone: it has been heard, and is nobody's post. A message that was
+    taken for somebody else (*call them back*) is."""
+    if not by_phone(message):
+        return False
+    about = [one.target.partition("/")[0] for one in message.about]
+    if about:
+        return all(kind in _ANSWERS for kind in about)
+    return any(one.has(NOTIFICATION) for one in message.category)
 
 
 def calls(chart: Chart, keys: Collection[str]) -> tuple[Call, ...]:
@@ -58,7 +77,7 @@ def calls(chart: Chart, keys: Collection[str]) -> tuple[Call, ...]:
                 message.sender,
                 message.recipient[0] if message.recipient else None,
                 told,
-                any(one.code(MEDIUM) == PHONE for one in message.medium),
+                by_phone(message),
                 " ".join(part.content_string for part in message.payload if part.content_string),
                 tuple(note.text for note in message.note if note.text),
             )
