@@ -217,7 +217,7 @@ class Context(Scope):
             {
                 "hoved": _first(main, "diagnose.hoved", "hoveddiagnose"),
                 "andre": _joined(others, "diagnose.andre", "andre diagnoser", "navn"),
-                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer", "navn"),
+                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer", "omtale"),
             }
         )
 
@@ -376,7 +376,7 @@ def _joined(scopes: list[Scope], path: str, prompt: str, member: str = "tekst") 
         return Missing(path, prompt)
     values: list[Value] = [scope[member] for scope in scopes]
     # Diagnoses stand inside a sentence; tests keep the laboratory's spelling.
-    said = norwegian.inside if member == "navn" else str
+    said = norwegian.inside if member in ("navn", "omtale") else str
     keys = tuple(dict.fromkeys(key for v in values if v.source for key in v.source.keys))
     label = values[0].source.label if values[0].source else ""
     when = max((v.source.when for v in values if v.source), key=for_newest, default="")
