@@ -30,7 +30,6 @@ SAME: Final[dict[str, dict[str, str]]] = {
         "key_facts": _GRAVE,
         "timeline": _GRAVE,
         "first sentence": _GRAVE,
-        "letter": "the range that holds then is the program's own, by which the value lies as it did",
     },
     "MedicationRequest.status=on-hold": {"timeline": _HISTORY},
     "MedicationRequest.status=stopped": {"timeline": _HISTORY},

@@ -260,7 +260,7 @@ class Context(Scope):
             return []
         first = {key: rows[0] for key, rows in self.measured.items() if rows}
         return [
-            results.row(self.chart, row, stay, self.now, followed=first.get(row.key) is row)
+            results.row(row, stay, self.now, followed=first.get(row.key) is row)
             for row in series.notable(self.measured, stay, self.now)
         ]
 
@@ -287,6 +287,14 @@ class Context(Scope):
             home = one(
                 series.discharge(row, stay, self.now) if row and stay else None, "ut", "ved utskrivning"
             )
+            every = row.every(stay, self.now) if row and stay else ()
+            low = min(every, key=lambda p: p.order, default=None)
+            high = max(every, key=lambda p: p.order, default=None)
+
+            def marked(point: series.Point | None, member: str) -> Value | Missing:
+                path = f"{key}.{member}_merket"
+                return row.marked(point, path) if row and point else Missing(path, name)
+
             trend = Missing(f"{key}.forløp", f"{name}, forløp")
             shown = inside[-_TREND:]
             return Scope(
@@ -298,11 +306,16 @@ class Context(Scope):
                     "uendret": _same(first, home),
                     "siste": one(last, "siste", "siste"),
                     "sist": one(inside[-1] if inside else None, "sist", "siste i oppholdet"),
-                    "maks": one(max(inside, key=lambda p: p.order) if inside else None, "maks", "høyeste"),
+                    "maks": one(high, "maks", "høyeste"),
                     "fra": one(before, "fra", "tidligere"),
                     "fra_dag": day(before, "fra_dag"),
                     "dag": day(last, "dag"),
-                    "min": one(min(inside, key=lambda p: p.order) if inside else None, "min", "laveste"),
+                    "min": one(low, "min", "laveste"),
+                    # As in the table of results: what lies outside its reference says so.
+                    "inn_merket": marked(inside[0] if inside else None, "inn"),
+                    "sist_merket": marked(inside[-1] if inside else None, "sist"),
+                    "maks_merket": marked(high, "maks"),
+                    "min_merket": marked(low, "min"),
                     "tid": Value(norwegian.moment(last.when), row.source(last), path=f"{key}.tid")
                     if row and last
                     else Missing(f"{key}.tid", f"{name}, tidspunkt"),
