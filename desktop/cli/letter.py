@@ -101,7 +101,7 @@ def drafted(chart: Chart, now: datetime, stay: str = "") -> Produced:
     """The draft with every question that a person would get, those about its medicines as orders too."""
     from desktop.letters.compose import produce
     from desktop.letters.model import Author
-    from desktop.writing import letter_orders
+    from desktop.writing import letter_alarms, letter_orders
 
     return produce.preview(
         chart,
@@ -109,7 +109,10 @@ def drafted(chart: Chart, now: datetime, stay: str = "") -> Produced:
         Author("", "", ""),
         letter_id=str(uuid.uuid4()),
         encounter=stay,
-        also=lambda letter: letter_orders.tests(chart, now, letter),
+        also=lambda letter: (
+            *letter_orders.tests(chart, now, letter),
+            *letter_alarms.tests(chart, now, letter),
+        ),
     )
 
 

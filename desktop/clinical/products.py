@@ -35,6 +35,18 @@ _NO_BRAND: Final = re.compile(rf"[^a-z].*|(?:{substances.FORMS})")
 """A first word that is a form (or a number) is no brand; one that only begins like a form is (Inflectra)."""
 
 
+_FORM_WORD: Final = re.compile(rf"(?<!\w)(?:{substances.FORMS}|\w*draper|\w*vaske|spray)(?!\w)")
+
+
+def only_names(words: str, named: str) -> bool:
+    """True for words that name a product with its form or strength, and say nothing else; `named` is what
+    the medicine is called elsewhere."""
+    folded = fold(words)
+    rest = _FORM_WORD.sub(" ", _STRENGTH.sub(" ", folded))
+    known = {*re.findall(r"[\w-]+", fold(named)), *(fold(word) for word in words.split() if word.isupper())}
+    return rest != folded and set(rest.split()) <= known
+
+
 class Product(msgspec.Struct, frozen=True):
     """Parts of a product's name; empty where it doesn't say."""
 

@@ -171,6 +171,7 @@ class Annotation(Element, frozen=True):
     author_reference: Reference | None = None
     time: str = ""
     text: str = ""
+    extension: tuple[Extension, ...] = ()
 
 
 class Narrative(Element, frozen=True):

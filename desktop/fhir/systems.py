@@ -72,6 +72,8 @@ DUE: Final = "urn:fagflate:due"
 """Extension of a MedicationAdministration: the moment for which the dose was planned (valueDateTime)."""
 PAUSED_UNTIL: Final = "urn:fagflate:paused-until"
 """Extension of a MedicationRequest on hold: until when (valueDateTime), or what is awaited (valueString)."""
+ACT: Final = "urn:fagflate:act"
+"""Extension of a note (valueBoolean): it says what was done with the order, not how it is to be taken."""
 RESUMED: Final = "urn:fagflate:resumed"
 """Extension of a MedicationRequest: when it was resumed (valueDateTime); no dose before was due."""
 

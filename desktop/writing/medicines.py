@@ -17,7 +17,7 @@ import msgspec
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
-from desktop.fhir.systems import DUE, PAUSED_UNTIL, RESUMED
+from desktop.fhir.systems import ACT, DUE, PAUSED_UNTIL, RESUMED
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Identity, new_identity
 from desktop.orders.draft import MedicineOrder
@@ -44,7 +44,12 @@ _COPIED: Final = (
 
 def noted(resource: Json, words: str, author: Author) -> Json:
     """The resource with one more note: what was done, by whom, when."""
-    note: Json = {"authorReference": person(author), "time": when(author.at), "text": words}
+    note: Json = {
+        "extension": [{"url": ACT, "valueBoolean": True}],
+        "authorReference": person(author),
+        "time": when(author.at),
+        "text": words,
+    }
     return {**resource, "note": [*resource.get("note", ()), note]}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from desktop.acts.reconcile import Reconciled
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, of_order, outcome
 from desktop.clinical.record.medicines.medicines import State
+from desktop.clinical.record.medicines.reconciliations import RECONCILED
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationStatement
@@ -16,9 +15,6 @@ from desktop.orders.order_resources import when
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
 from desktop.writing.reconciling import Stored, Weighed, held, identity
-
-RECONCILED: Final = "medicines-reconciled"
-"""The code of the list that says that somebody reconciled."""
 
 
 def orders(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.clinical.products import product
+from desktop.clinical.products import only_names, product
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,22 @@ def test_what_can_be_the_same_product(one: str, other: str, same: bool) -> None:
 )
 def test_a_form_is_no_brand(first: str) -> None:
     assert product(f"{first} 40 mg").brand == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        ("FURIX tablett 40 mg", True),
+        ("KLEXANE injeksjonsvæske 100 mg/ml", True),
+        ("FURIX øyedråper", True),
+        ("Furosemid depottablett 47,5 mg", True),
+        ("gis ikke ved puls under 50", False),
+        ("Furix gis ikke", False),
+        ("Furix 40 mg ved behov", False),
+        ("Furix", False),
+        ("halv tablett", False),
+        ("ikke 40 mg", False),
+    ],
+)
+def test_words_that_only_name_a_product(words: str, only: bool) -> None:
+    assert only_names(words, "furosemid Furix") is only

@@ -37,6 +37,17 @@ ID = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
 SIGNATURE = Signature("5a0f2f0e-8a53-4d3d-9a2e-b7d6d3a0c001", charts.AUTHOR, "2026-11-21T09:30:00.000Z")
 
 
+RECONCILED = {
+    "resourceType": "List",
+    "id": "recon",
+    "status": "current",
+    "mode": "snapshot",
+    "code": {"coding": [{"system": "urn:fagflate:code", "code": "medicines-reconciled"}]},
+    "subject": rich.ref(rich.PATIENT),
+    "date": rich.at(0.2),
+}
+
+
 def record(*more: dict[str, Any], owned: bool = True) -> list[dict[str, Any]]:
     owner = {
         "resourceType": "Task",
@@ -47,7 +58,7 @@ def record(*more: dict[str, Any], owned: bool = True) -> list[dict[str, Any]]:
         "for": rich.ref(rich.PATIENT),
         "owner": rich.ref("Practitioner/aas"),
     }
-    return [*rich.record(), *([owner] if owned else []), *more]
+    return [*rich.record(), RECONCILED, *([owner] if owned else []), *more]
 
 
 def context(resources: list[dict[str, Any]], **more: Any) -> Context:

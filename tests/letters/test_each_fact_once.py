@@ -71,12 +71,12 @@ def test_reason_and_history_are_told_once() -> None:
 def test_results_are_rows_with_first_worst_last_and_reference() -> None:
     rows = [line.split("\t") for line in text(letter(*rich.record()), "FUNN").split("\n") if "\t" in line]
     assert rows[0] == ["Prøve", "Inn", "Verst", "Sist", "Referanse"]
-    assert rows[1] == ["Kalium, mmol/L", "4,1", "3,4", "3,4", "3,6–4,6"]
+    assert rows[1] == ["Kalium, mmol/L", "4,1 lav", "3,4 lav", "3,4 lav", "3,6–4,6"]
     assert all(len(row) == 5 for row in rows)
     made = letter(*rich.record())
     div = next(s["text"]["div"] for s in composition(made)["section"] if s["title"] == "Funn")
     assert "<th>Verst</th>" in div
-    assert "<td>3,4</td>" in div
+    assert "<td>3,4 lav</td>" in div
 
 
 def test_the_first_of_an_unranked_list_is_neither_main_nor_why_somebody_came() -> None:

@@ -62,7 +62,7 @@ def test_what_the_record_says() -> None:
     assert (
         text(FULL, "CAVE") == "Penicillin: anafylaksi 2011. Plaster: utslett. NB: vanskelig intubasjon 2019."
     )
-    assert "Kreatinin, µmol/L\t98\t124\t124\t" in text(FULL, "FUNN")
+    assert "Kreatinin, µmol/L\t98 høy\t124 høy\t124 høy\t" in text(FULL, "FUNN")
     assert text(FULL, "UP") == "TSH, tatt 19.11.2026; følges opp av [hvem følger opp]."
     assert text(FULL, "ANAM") == "Kjent fra før: essensiell hypertensjon."
 

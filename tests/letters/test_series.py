@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
+from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurements import measurements
+from desktop.fhir.chart import Chart
 from desktop.letters.compose import series
+from desktop.views.base import labs
 from desktop.views.measured import flowsheet_rows
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, vital
 
@@ -137,3 +143,94 @@ def test_each_pressure_of_a_letter_stands_on_the_screen_with_its_time(minutes: i
     (row,) = [one for one in every if one.key == "bp"]
     (bp,) = series.all_series(record, NOW)["bp"]
     assert [(p.text, p.at) for p in bp.points] == [(v.text, v.at) for v in row.values]
+
+
+AGAIN = {"hr": (140, 96), "rr": (30, 18), "spo2": (84, 95), "temp": (39.5, 37.2), "gcs": (15, 14)}
+"""A value at admission, and another one."""
+
+
+def _screen(record: Chart, key: str) -> list[tuple[str, datetime]]:
+    """The value of each round that the flowsheet shows last, and when it was measured."""
+    found = measurements(record, now=NOW)
+    every = flowsheet_rows.quantities(record, found, None, NOW, laboratory=False)
+    replaced = {(one.at, key) for each in rounds.rounds(found) for one in each.earlier.get(key, ())}
+    (values,) = [one.values for one in every if one.key == key]
+    return [(v.text, v.at) for v in values if not v.struck and ((v.at, key) not in replaced or v.round)]
+
+
+def _letter(record: Chart, key: str) -> list[tuple[str, datetime]]:
+    rows = series.all_series(record, NOW).get(key, [])
+    return [(series.words(point), point.at) for row in rows for point in row.points]
+
+
+@pytest.mark.parametrize("key", AGAIN)
+@pytest.mark.parametrize("minutes", [0, 5, 15, 40])
+def test_a_vital_sign_measured_again_in_a_round_is_the_one_of_the_screen(key: str, minutes: int) -> None:
+    """The letter told the value before, as that at admission."""
+    first, again = AGAIN[key]
+    other = vital(key, again, 48 - minutes / 60, id="again")
+    record = chart(vital(key, first, 48), other, vital(key, first, 2))
+    assert _letter(record, key) == _screen(record, key)
+    (row,) = series.all_series(record, NOW)[key]
+    worst = {series.words(point) for point in (*row.points, *row.replaced)}
+    assert len(worst) == 2, "the worst of the stay may be a value that was measured again"
+
+
+def test_a_temperature_that_a_laboratory_was_told_is_no_measurement() -> None:
+    told = vital("temp", 37.0, 3, category=[concept("", "laboratory")])
+    record = chart(told, vital("temp", 39.5, 2))
+    assert [text for text, _at in _letter(record, "temp")] == ["39,5"]
+    assert [text for text, _at in _screen(record, "temp")] == ["39,5"]
+
+
+def test_a_value_that_could_not_be_measured_again_takes_the_place_of_the_one_before() -> None:
+    gone = vital("hr", 0, 47.95, dataAbsentReason=concept("ikke målbar"))
+    del gone["valueQuantity"]
+    assert _letter(chart(vital("hr", 140, 48), gone), "hr") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "interpretation", "said"),
+    [
+        (6.9, "", "6,9 høy"),
+        (2.1, "", "2,1 lav"),
+        (4.1, "", "4,1"),
+        (4.1, "H", "4,1 høy"),
+        (4.1, "LL", "4,1 lav"),
+    ],
+)
+def test_a_result_outside_its_reference_has_the_word_of_the_screen(
+    value: float, interpretation: str, said: str
+) -> None:
+    more = {"interpretation": [concept("", interpretation)]} if interpretation else {}
+    (row,) = series.all_series(chart(_lab("2823-3", value, "mmol/L", **more)), NOW)["k"]
+    assert row.marked(row.points[0]).text == said
+
+
+def _range(low: float, high: float, **more: Any) -> Json:
+    unit = more.pop("unit", "mmol/L")
+    bounds = ({"value": low, "unit": unit}, {"value": high, "unit": unit})
+    return dict(zip(("low", "high"), bounds, strict=True)) | more
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        [_range(3.1, 5.3)],
+        [_range(1, 2, type=concept("", "therapeutic")), _range(3.1, 5.3)],
+        [_range(1, 2, type=concept("", "therapeutic"))],
+        [_range(1, 2, appliesTo=[concept("mann")]), _range(3.1, 5.3)],
+        [_range(1, 2, modifierExtension=[{"url": "urn:x", "valueBoolean": True}])],
+        [_range(3.1, 5.3, text="3,1–5,3 (serum)")],
+        [{"text": "negativ"}],
+        [_range(31, 53, unit="%")],
+        [],
+    ],
+)
+def test_the_reference_beside_a_result_is_that_of_the_screen(ranges: list[Json]) -> None:
+    """The letter took the first range, whatever it was for and in whatever unit."""
+    record = chart(_lab("2823-3", 6.9, "mmol/L", referenceRange=ranges))
+    (row,) = series.all_series(record, NOW)["k"]
+    (shown,) = labs.values(record, now=NOW)
+    assert row.points[0].range == shown.range
+    assert row.points[0].range

@@ -13,6 +13,7 @@ import msgspec
 from desktop.core.modules import by_name
 from desktop.fhir.chart import Chart
 from desktop.letters.compose.epikrise import compose
+from desktop.letters.model import Letter
 from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
@@ -21,6 +22,7 @@ from desktop.views import registry
 from desktop.views.base.context import Context
 from desktop.views.page import banner, sentence
 from desktop.views.ward import worklist_rows
+from desktop.writing import letters
 from tests.letters.charts import AUTHOR
 from tests.orders.samples import lines
 from tests.views.charts import AAS, NOW, context
@@ -57,8 +59,15 @@ def said(found: Chart) -> dict[str, str]:
     told["standing checks"] = _words(standing(found, NOW))
     facts = Facts(found, (), NOW)
     told["alarms"] = _words([watch.look(facts, key) for key in watch.declared()])
-    told["letter"] = _words(compose(found, NOW, AUTHOR, letter_id=LETTER))
+    told["letter"] = _words(_letter(found, NOW))
     return told
+
+
+def _letter(found: Chart, now: datetime) -> tuple[Letter, tuple[tuple[str, ...], ...]]:
+    """The composed letter, and the words of what is asked about it before it is signed."""
+    made = compose(found, now, AUTHOR, letter_id=LETTER)
+    asked = letters.check(found, now, made, ()).findings
+    return made, tuple((one.title, one.text, *(choice.words for choice in one.choices)) for one in asked)
 
 
 def _panel(kind: str, found: Chart) -> str:
@@ -79,7 +88,7 @@ def strings(where: str, found: Chart, now: datetime) -> str:
     elif where == "first sentence":
         model = sentence.build(found, now)
     elif where == "letter":
-        model = compose(found, now, AUTHOR, letter_id=LETTER)
+        model = _letter(found, now)
     elif where == "checks":
         checked = check(lines(*ORDERED), found, now)
         model = (checked.open, checked.not_checked, checked.silent)

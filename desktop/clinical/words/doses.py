@@ -119,6 +119,12 @@ def _value(written: str) -> Decimal:
 _THOUSANDS: Final = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
 
 
+_YEARS: Final = Decimal(1000)
+_LENGTHS: Final = re.compile(
+    r"(\d+)(?:\s*[-–]\s*\d+)?\s*(?:d\b|da[gy]|døgn|uke|week|m[nåo]|år|year|time|hour)"
+)
+
+
 def ungrouped(text: str) -> str:
     """The text with `1 000` as `1000`."""
     return _THOUSANDS.sub("", text)
@@ -151,10 +157,20 @@ def _left_out(dosage: Dosage, said: str, *, short: bool) -> list[str]:
     """Prescriber's notes beside the dose, where the words lack them: “50 mg x 1” (every other day)."""
     notes = [*(concept.label for concept in dosage.additional_instruction), dosage.patient_instruction]
     found = [f"({' '.join(note.split())})" for note in notes if note.strip()]
-    if dosage.text and not dosage.dose_and_rate and not short:
-        found = [part for part in (*_limits(dosage), bounds_words(dosage.timing)) if part] + found
+    if dosage.text and not short:
+        bounds = bounds_words(dosage.timing)
+        limits = [] if dosage.dose_and_rate else _limits(dosage)
+        found = [part for part in (*limits, "" if _bounded(said, bounds) else bounds) if part] + found
     known = said.casefold()
     return [part for part in dict.fromkeys(found) if part.strip("()").casefold() not in known]
+
+
+def _bounded(said: str, bounds: str) -> bool:
+    """True when the words already say a dosing's end or length, however it is spelt there."""
+    known = _numbers(bounds)
+    if any(value >= _YEARS for value in known):
+        return known <= _numbers(said)
+    return bool(known) and known <= {_value(number) for number in _LENGTHS.findall(ungrouped(said))}
 
 
 def quoted(words: str, dosages: Sequence[Dosage]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,8 +13,9 @@ from desktop.clinical.words.medicines import name_of
 from desktop.core import formats
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Reference
+from desktop.fhir.elements import Annotation, Reference
 from desktop.fhir.resources import MedicationRequest
+from desktop.fhir.systems import ACT
 from desktop.fhir.when import instant
 
 _STATES: Final[dict[State, Callable[[], str]]] = {
@@ -54,6 +55,12 @@ def order_words(chart: Chart, request: MedicationRequest) -> str:
 def why_words(request: MedicationRequest) -> str:
     """Status reason of the order (paused, stopped); empty where nobody gave one."""
     return request.status_reason.label if request.status_reason else ""
+
+
+def note_words(notes: Sequence[Annotation]) -> str:
+    """Notes beside an entry as one text; not what was done with an order, which its state says."""
+    told = [one.text for one in notes if not any(extension.url == ACT for extension in one.extension)]
+    return "; ".join(dict.fromkeys(said for text in told if (said := " ".join(text.split()).rstrip("."))))
 
 
 def until_words(request: MedicationRequest, now: datetime) -> str:

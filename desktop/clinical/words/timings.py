@@ -10,7 +10,7 @@ from desktop.clinical import units
 from desktop.clinical.words.lists import listed
 from desktop.core import formats
 from desktop.core.messages import _, ngettext
-from desktop.fhir.elements import Timing, TimingRepeat
+from desktop.fhir.elements import Period, Timing, TimingRepeat
 from desktop.fhir.when import parse
 
 _WHEN: Final[dict[str, Callable[[], str]]] = {
@@ -233,9 +233,15 @@ def bounds_words(timing: Timing | None) -> str:
             if low is not None and low.value is not None:
                 span = f"{formats.number(units.plain(low.value))}–{span}"
             return _("for {span}").format(span=span)
-    if repeat.bounds_period is not None and repeat.bounds_period.end:
-        end = parse(repeat.bounds_period.end)
-        if end is not None and end.has_time:
-            return _("until {when}").format(when=formats.day_time(end.start))
-        return _("to the end of {day}").format(day=formats.day(end.day)) if end else ""
-    return ""
+    low = repeat.bounds_range.low if repeat.bounds_range is not None else None
+    if low is not None and low.value is not None:
+        return _("for at least {span}").format(span=span_words(low.value, low.code or low.unit))
+    return end_words(repeat.bounds_period)
+
+
+def end_words(period: Period | None) -> str:
+    """`til og med 25.11.2026`; empty for a period without an end."""
+    end = parse(period.end) if period is not None and period.end else None
+    if end is not None and end.has_time:
+        return _("until {when}").format(when=formats.day_time(end.start))
+    return _("to the end of {day}").format(day=formats.day(end.day)) if end else ""

@@ -13,7 +13,9 @@ from desktop.letters.check import (
     addressees,
     assessment,
     critical_answers,
+    earlier_letter,
     medicine_questions,
+    never_reconciled,
     owners,
     strangers,
     subject,
@@ -27,15 +29,7 @@ from desktop.letters.compose.values import Missing
 from desktop.letters.delivery import letter_corrections
 from desktop.letters.delivery.compositions import Note
 from desktop.letters.delivery.recipients import Why, why_words
-from desktop.letters.model import (
-    Channel,
-    Letter,
-    Recipient,
-    Section,
-    Sender,
-    Source,
-    Template,
-)
+from desktop.letters.model import Channel, Letter, Recipient, Section, Sender, Source, Template
 
 NEEDED = (
     "AllergyIntolerance",
@@ -103,6 +97,8 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
         ),
         (lambda: subject.findings(letter, context), lambda: ""),
         (lambda: critical_answers.findings(letter, context), lambda: ""),
+        (lambda: never_reconciled.findings(letter, context), lambda: ""),
+        (lambda: earlier_letter.findings(letter, context), lambda: ""),
         (lambda: _recipients(letter), lambda: _addresses_tick(letter)),
         (
             lambda: addressees.findings(letter, context) if letter.signature is None else [],

@@ -58,6 +58,9 @@ def _why(row: MedicineRow) -> str:
     """Text of a question, in the window's language: the letter itself is Norwegian, and shows the dose."""
     words = {
         "ward": _("Ordered on the ward: does it go on at home?"),
+        "held": _("Paused on the ward: does it go on at home?"),
+        "doubted": _("Not known whether it stands on the ward: does it go on at home?"),
+        "admission": _("A prescription of the day of admission: is it new, or used at home?"),
         "closed": _("Ended on the ward when the patient left: does it go on at home?"),
         "planned": _("Planned, not ordered"),
         "double": _("Several of one substance: does this one hold?"),

@@ -34,6 +34,10 @@ class Kind(StrEnum):
     HOLDER = "holder"
     RECORD = "record"
     CRITICAL = "critical"
+    ALERT = "alert"
+    CULTURE = "culture"
+    RECONCILED = "reconciled"
+    EARLIER = "earlier"
 
 
 class Choice(msgspec.Struct, frozen=True):

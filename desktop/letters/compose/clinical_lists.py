@@ -15,6 +15,7 @@ from desktop.clinical.record.patient import conditions, resuscitation
 from desktop.clinical.record.patient import flags as flags_of
 from desktop.clinical.record.procedures import broken_off, carried_out, performed
 from desktop.clinical.record.stays import stay_diagnoses
+from desktop.clinical.words.orders import note_words
 from desktop.clinical.words.terms import term
 from desktop.core import messages
 from desktop.core.fold import fold
@@ -55,7 +56,7 @@ def code_of(concept: CodeableConcept | None) -> str:
 
 
 def diagnosis(condition: Condition) -> Scope:
-    """One diagnosis: `kode`, `navn`, `tekst` (both together), `siden`."""
+    """One diagnosis: `kode`, `navn`, `omtale` (with what was noted), `tekst` (all together), `siden`."""
     label = term(condition.code.words) if condition.code else ""
     code = code_of(condition.code)
     name = label if label and label != code else ""
@@ -69,16 +70,22 @@ def diagnosis(condition: Condition) -> Scope:
     if conditions.is_uncertain(condition):
         name = f"{name or code} (ikke bekreftet)"
     source = Source((condition.key,), "Diagnose", condition.recorded_date or condition.onset_date_time)
-    said = " ".join(part for part in (code, name) if part) or "Diagnose uten navn i journalen"
+    noted = _noted(note_words(condition.note))
+    said = (" ".join(part for part in (code, name) if part) or "Diagnose uten navn i journalen") + noted
     since = norwegian.day(condition.onset_date_time)[-4:] if condition.onset_date_time else ""
     return Scope(
         {
             "kode": Value(code, source),
             "navn": Value(name or code or "diagnose uten navn i journalen", source),
+            "omtale": Value((name or code or "diagnose uten navn i journalen") + noted, source),
             "tekst": Value(said, source),
             "siden": Value(since, source) if since else Missing("siden", "år"),
         }
     )
+
+
+def _noted(words: str) -> str:
+    return f" (notert: {words})" if words else ""
 
 
 def diagnoses(chart: Chart, stay: Stay | None, now: datetime) -> tuple[list[Scope], list[Scope], list[Scope]]:
@@ -111,7 +118,7 @@ def _once(found: list[Scope], told: list[str]) -> list[Scope]:
 
 def _join(first: Scope, other: Scope) -> None:
     source = other["tekst"].source
-    for name in ("kode", "navn", "tekst"):
+    for name in ("kode", "navn", "omtale", "tekst"):
         value = first[name]
         if isinstance(value, Value) and value.source is not None and source is not None:
             keys = (*value.source.keys, *source.keys)
@@ -159,6 +166,7 @@ def _allergy(allergy: AllergyIntolerance) -> Scope:
     reaction = ", ".join(reactions) or "reaksjon er ikke beskrevet"
     said = f"{substance}: {reaction}{f' {year}' if year else ''}"
     said += "".join(f" ({remark})" for remark in allergies_of.remarks(allergy))
+    said += _noted("; ".join(allergies_of.notes(allergy)))
     strong = allergies_of.is_severe(allergy)
     return Scope(
         {

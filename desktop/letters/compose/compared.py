@@ -12,7 +12,10 @@ import msgspec
 
 from desktop.clinical.record.medicines.medicines import State
 from desktop.clinical.record.medicines.ways import Way
+from desktop.clinical.words.orders import state_words
+from desktop.core import messages
 from desktop.fhir.chart import Chart
+from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import NONE
 from desktop.letters.compose.medicine_rows import Words, make, new_words, ordered, told
 from desktop.letters.compose.medicines import Entry, Group, entries, with_own_words
@@ -20,6 +23,15 @@ from desktop.letters.compose.record_reading import Stay, is_dead
 from desktop.letters.model import Change, MedicineRow
 
 _IDLE = (State.STOPPED, State.PAUSED)
+
+
+_ASKED = {
+    State.PLANNED: "planned",
+    State.ENDED: "closed",
+    State.PAUSED: "held",
+    State.UNKNOWN: "doubted",
+}
+"""Question of an order of the ward, by how it stands."""
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -156,6 +168,8 @@ def _substance(
         change = Change.PAUSED if entry.state is State.PAUSED else Change.NEW
         if entry.read.over and not asked:
             change = Change.STOPPED
+        if change is Change.NEW and not asked and entry.admission:
+            asked = "admission"
         rows.append(make(entry, Change.UNDECIDED if asked else change, words, asked=asked))
     return rows + [_home(e, ward, len(home) == 1, reconciled, words) for e in home]
 
@@ -195,9 +209,12 @@ def _ward_only(kept: list[Entry], home: list[Entry], words: Words) -> list[Medic
 
 
 def _unsure(entry: Entry, words: Words) -> MedicineRow:
-    asked = {State.PLANNED: "planned", State.ENDED: "closed"}.get(entry.state, "ward")
-    how = "" if entry.way is not Way.UNKNOWN else words("no_route")
-    return make(entry, Change.UNDECIDED, words, asked=asked, how=f" ({how})" if how else "")
+    asked = _ASKED.get(entry.state, "ward")
+    said = "" if entry.way is not Way.UNKNOWN else words("no_route")
+    if entry.state is State.PAUSED:
+        until = words("restart").format(when=norwegian.day(entry.restart)) if entry.restart else ""
+        said = ", ".join(part for part in (until, said) if part)
+    return make(entry, Change.UNDECIDED, words, asked=asked, how=f" ({said})" if said else "")
 
 
 def _home(entry: Entry, ward: list[Entry], alone: bool, reconciled: bool, words: Words) -> MedicineRow:
@@ -221,10 +238,19 @@ def _home(entry: Entry, ward: list[Entry], alone: bool, reconciled: bool, words:
         return make(entry, Change.STOPPED, words)
     other = next(iter(standing or [e for e in ward if not e.once]), None)
     if other is not None:
-        how = " ".join(part for part in (other.dose, new_words(other.route, other.dose)) if part)
-        return make(entry, Change.UNDECIDED, words, asked="otherwise", how=how, more=other)
+        return _otherwise(entry, other, words)
     # Two strengths of one substance that nobody cleared away: the patient may take both.
     return make(entry, Change.UNDECIDED, words, asked="unmentioned" if alone else "double")
+
+
+def _otherwise(entry: Entry, other: Entry, words: Words) -> MedicineRow:
+    """Row of a medicine of home that the ward has in another way, or of which nobody knows if it stands."""
+    how = [other.dose, new_words(other.route, other.dose), new_words(other.span, other.dose)]
+    if other.state in (State.PAUSED, State.UNKNOWN):
+        with messages.using("nb"):
+            how.append(f"({state_words(other.read)})")
+    said = " ".join(part for part in how if part)
+    return make(entry, Change.UNDECIDED, words, asked="otherwise", how=said, more=other)
 
 
 def _same_way(one: Entry, other: Entry) -> bool:
@@ -236,6 +262,11 @@ def _pair(before: Entry, after: Entry, words: Words) -> MedicineRow:
         return make(after, Change.PAUSED, words, more=before)
     if after.state is State.STOPPED:
         return make(before, Change.STOPPED, words, reason=after.reason, more=after)
+    if after.state is State.UNKNOWN:
+        # Nobody knows whether it stands: it neither confirms nor changes what is used at home.
+        if after.group is Group.WARD:
+            return _otherwise(before, after, words)
+        return make(after, Change.UNDECIDED, words, asked="unknown", more=before)
     if before.denied and after.state is State.STANDS and _follows(after, before):
         # It was listed and not taken: what was then ordered is new to the patient.
         return make(after, Change.NEW, words, more=before)

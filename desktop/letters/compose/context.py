@@ -217,7 +217,7 @@ class Context(Scope):
             {
                 "hoved": _first(main, "diagnose.hoved", "hoveddiagnose"),
                 "andre": _joined(others, "diagnose.andre", "andre diagnoser", "navn"),
-                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer", "navn"),
+                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer", "omtale"),
             }
         )
 
@@ -260,7 +260,7 @@ class Context(Scope):
             return []
         first = {key: rows[0] for key, rows in self.measured.items() if rows}
         return [
-            results.row(self.chart, row, stay, self.now, followed=first.get(row.key) is row)
+            results.row(row, stay, self.now, followed=first.get(row.key) is row)
             for row in series.notable(self.measured, stay, self.now)
         ]
 
@@ -287,6 +287,14 @@ class Context(Scope):
             home = one(
                 series.discharge(row, stay, self.now) if row and stay else None, "ut", "ved utskrivning"
             )
+            every = row.every(stay, self.now) if row and stay else ()
+            low = min(every, key=lambda p: p.order, default=None)
+            high = max(every, key=lambda p: p.order, default=None)
+
+            def marked(point: series.Point | None, member: str) -> Value | Missing:
+                path = f"{key}.{member}_merket"
+                return row.marked(point, path) if row and point else Missing(path, name)
+
             trend = Missing(f"{key}.forløp", f"{name}, forløp")
             shown = inside[-_TREND:]
             return Scope(
@@ -298,11 +306,16 @@ class Context(Scope):
                     "uendret": _same(first, home),
                     "siste": one(last, "siste", "siste"),
                     "sist": one(inside[-1] if inside else None, "sist", "siste i oppholdet"),
-                    "maks": one(max(inside, key=lambda p: p.order) if inside else None, "maks", "høyeste"),
+                    "maks": one(high, "maks", "høyeste"),
                     "fra": one(before, "fra", "tidligere"),
                     "fra_dag": day(before, "fra_dag"),
                     "dag": day(last, "dag"),
-                    "min": one(min(inside, key=lambda p: p.order) if inside else None, "min", "laveste"),
+                    "min": one(low, "min", "laveste"),
+                    # As in the table of results: what lies outside its reference says so.
+                    "inn_merket": marked(inside[0] if inside else None, "inn"),
+                    "sist_merket": marked(inside[-1] if inside else None, "sist"),
+                    "maks_merket": marked(high, "maks"),
+                    "min_merket": marked(low, "min"),
                     "tid": Value(norwegian.moment(last.when), row.source(last), path=f"{key}.tid")
                     if row and last
                     else Missing(f"{key}.tid", f"{name}, tidspunkt"),
@@ -376,7 +389,7 @@ def _joined(scopes: list[Scope], path: str, prompt: str, member: str = "tekst") 
         return Missing(path, prompt)
     values: list[Value] = [scope[member] for scope in scopes]
     # Diagnoses stand inside a sentence; tests keep the laboratory's spelling.
-    said = norwegian.inside if member == "navn" else str
+    said = norwegian.inside if member in ("navn", "omtale") else str
     keys = tuple(dict.fromkeys(key for v in values if v.source for key in v.source.keys))
     label = values[0].source.label if values[0].source else ""
     when = max((v.source.when for v in values if v.source), key=for_newest, default="")

@@ -36,6 +36,9 @@ _AFTERWARDS = ("new", "hospital")
 _AT_HOME = ("unchanged", "stopped", "leave")
 ANSWERS: dict[str, tuple[str, ...]] = {
     "ward": _AFTERWARDS,
+    "held": ("new", "paused", "hospital"),
+    "doubted": _AFTERWARDS,
+    "admission": ("new", "unchanged", "leave"),
     "closed": _AFTERWARDS,
     "double_after": _AFTERWARDS,
     "planned": ("new", "leave"),
@@ -54,6 +57,7 @@ def answers(row: MedicineRow) -> tuple[Choice, ...]:
     words = {
         "new": _("New, goes on at home"),
         "hospital": _("Only in hospital"),
+        "paused": _("Paused"),
         "unchanged": _("Unchanged"),
         "changed": _("Changed to this dose"),
         "stopped": _("Stopped"),
@@ -79,7 +83,7 @@ def make(
     stated = f"{words('denied')}{denied.rstrip()}." if denied else ""
     named = " ".join(part for part in (entry.name.product, new_words(entry.form, entry.name.product)) if part)
     in_spite = entry.in_spite or (more.in_spite if more else "")
-    noted = entry.noted or (more.noted if more else "")
+    noted = "; ".join(dict.fromkeys(one.noted for one in (entry, more) if one is not None and one.noted))
     unread = entry.read.strange or (more is not None and more.read.strange)
     said = [
         stated,
@@ -88,10 +92,11 @@ def make(
         words("unread") if unread else "",
         words("noted").format(says=noted) if noted else "",
     ]
+    dose = " ".join(part for part in (entry.dose, new_words(entry.span, entry.dose)) if part)
     row = MedicineRow(
         entry.name.generic,
         named,
-        entry.dose,
+        dose,
         change,
         "",
         entry.reason if reason is None else reason,
@@ -99,9 +104,9 @@ def make(
         " ".join(part for part in said if part),
         tuple(dict.fromkeys((entry.source, *((more.source,) if more else ())))),
         route=new_words(entry.route, entry.dose),
-        recorded=entry.dose,
+        recorded=dose,
         asked=asked,
-        restart=entry.restart if change is Change.PAUSED else "",
+        restart=entry.restart if change is Change.PAUSED or asked == "held" else "",
         how=how,
     )
     return told(row, words)
@@ -128,9 +133,10 @@ def told(row: MedicineRow, words: Words) -> MedicineRow:
     elif row.written:
         verdict = f"{verdict}: {row.reason}"
     dose = row.recorded or row.dose
-    if change in (Change.STOPPED, Change.PAUSED, Change.HOSPITAL):
+    unused = Change.PAUSED if change is Change.UNDECIDED and row.asked == "held" else change
+    if unused in (Change.STOPPED, Change.PAUSED, Change.HOSPITAL):
         # A dose in the table must never be read as one to take.
-        spelt = words(f"{change.value}_dose").format(before=dose)
+        spelt = words(f"{unused.value}_dose").format(before=dose)
         dose = spelt.split(" (")[0] if dose == NONE else spelt
     return msgspec.structs.replace(row, dose=dose, verdict=verdict)
 

@@ -7,21 +7,24 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical.products import product
+from desktop.clinical.products import only_names, product
 from desktop.clinical.record.medicines import medicines, overridden, ways
 from desktop.clinical.record.medicines.medicines import Belongs, Reading, State
 from desktop.clinical.record.medicines.regimens import particulars, regimen
+from desktop.clinical.record.medicines.spans import first_of, first_of_dosages
 from desktop.clinical.record.medicines.ways import Way
 from desktop.clinical.record.patient import conditions
 from desktop.clinical.words import doses
 from desktop.clinical.words.medicines import Name
+from desktop.clinical.words.orders import note_words
 from desktop.clinical.words.overridden import short_words
+from desktop.clinical.words.timings import end_words
 from desktop.core import messages
-from desktop.core.clock import stamp
+from desktop.core.clock import local, stamp
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Annotation, Dosage, Reference
+from desktop.fhir.elements import Dosage, Reference
 from desktop.fhir.resources import Condition, Medication, MedicationRequest, MedicationStatement
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import Moment, instant, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import dosage, named
 from desktop.letters.compose.record_reading import Stay
@@ -42,7 +45,8 @@ class Entry(msgspec.Struct, frozen=True):
     given, `plain` whether nothing speaks against going on with it at home (no needle, no infusion, no
     prophylaxis, not only when needed).
     `in_spite` is what it was signed in spite of, with the reason; `particulars` what the dosage says besides
-    its regimen. `noted` is what was noted beside a prescription or a list's medicine.
+    its regimen. `noted` is what was noted beside it. `span` says the start that is still to come, and the end
+    of a statement. `admission` marks a prescription of the day of admission: it may be what is used at home.
     """
 
     group: Group
@@ -69,6 +73,8 @@ class Entry(msgspec.Struct, frozen=True):
     follows: tuple[str, ...] = ()
     particulars: tuple[str, ...] = ()
     noted: str = ""
+    span: str = ""
+    admission: bool = False
 
     @property
     def state(self) -> State:
@@ -107,7 +113,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bo
             _later(request.authored_on, stay) or _long_over(request, read, stay, now)
         ):
             continue
-        found.append(_entry(chart, request, read))
+        found.append(_entry(chart, request, read, stay, now))
     former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
         if statement.key in former:
@@ -118,7 +124,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bo
         told = stay is not None and period is not None and stay.covers(period.end, now)
         if not read.use.show or (read.over and not told and not read.denied) or _later(when, stay):
             continue
-        found.append(_stated(chart, statement, read, when))
+        found.append(_stated(chart, statement, read, when, now))
     return _folded(found, each_strength=each_strength)
 
 
@@ -142,14 +148,20 @@ def _long_over(request: MedicationRequest, read: Reading, stay: Stay | None, now
     return not read.running or read.ends is None or not stay.covers(stamp(read.ends), now)
 
 
-def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
+def _entry(
+    chart: Chart, request: MedicationRequest, read: Reading, stay: Stay | None, now: datetime
+) -> Entry:
     label = {Group.HOME: "Resept", Group.WARD: "Ordinasjon på posten", Group.AFTER: "Utskrivningsliste"}
     validity = request.dispense_request.validity_period if request.dispense_request else None
     way = ways.way(chart, request)
     needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
+    # What somebody told of was used before they told of it, whenever that was.
+    told = bool(request.reported_boolean) or request.reported_reference is not None
+    written = read.belongs is Group.HOME and read.mine and not told
+    name = named(chart, request.medication_codeable_concept, request.medication_reference)
     return Entry(
         read.belongs,
-        named(chart, request.medication_codeable_concept, request.medication_reference),
+        name,
         dosage(request.dosage_instruction),
         read,
         _reason(chart, request, read),
@@ -158,7 +170,7 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         request.prior_prescription.target if request.prior_prescription else "",
         (_until(request) or (validity.start if validity else "")) if read.state is State.PAUSED else "",
         once=medicines.once(request),
-        written=read.belongs is Group.HOME and read.mine,
+        written=written,
         regimen=regimen(request.dosage_instruction),
         way=way,
         route=_route(request.dosage_instruction),
@@ -171,9 +183,32 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         in_spite=_in_spite(chart, request),
         follows=tuple(one.target for one in (*request.based_on, *request.supporting_information)),
         particulars=particulars(request.dosage_instruction),
-        # Notes beside a ward's order are for those who give it.
-        noted=_noted(request.note) if read.belongs is not Group.WARD else "",
+        noted=_noted(request, read, name),
+        span=_begins(first_of(request), read, now),
+        admission=written and _of_admission(request.authored_on, stay, now),
     )
+
+
+def _noted(request: MedicationRequest, read: Reading, name: Name) -> str:
+    """Notes of an order; without the product in words that the ward gives from."""
+    ward, called = read.belongs is Group.WARD, f"{name.generic} {name.product}"
+    return note_words([one for one in request.note if not (ward and only_names(one.text, called))])
+
+
+def _of_admission(when: str, stay: Stay | None, now: datetime) -> bool:
+    """True for the day on which a stay of several days began."""
+    moment = parse(when)
+    if moment is None or stay is None or stay.start is None:
+        return False
+    last = local(now).date() if stay.ongoing or stay.end is None else stay.end.day
+    return moment.day == stay.start.day < last
+
+
+def _begins(start: Moment | None, read: Reading, now: datetime) -> str:
+    """`begynner 24.12.2026` of what begins on another day than this."""
+    if read.state is not State.NOT_BEGUN or start is None or start.day <= local(now).date():
+        return ""
+    return f"begynner {norwegian.day_of(start)}"
 
 
 def _until(request: MedicationRequest) -> str:
@@ -189,14 +224,18 @@ def _in_spite(chart: Chart, request: MedicationRequest) -> str:
     return ". ".join(found)
 
 
-def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: str) -> Entry:
+def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: str, now: datetime) -> Entry:
     reason = ", ".join(c.label for c in statement.status_reason if c.label)
+    period, own = statement.effective_period, first_of_dosages(statement.dosage)
+    start = parse(period.start if period and period.start else statement.effective_date_time) or own
+    with messages.using("nb"):
+        span = (_begins(start, read, now), "" if read.over else end_words(period))
     return Entry(
         Group.HOME,
         named(chart, statement.medication_codeable_concept, statement.medication_reference),
         dosage(statement.dosage),
         read,
-        "",
+        norwegian.inside(reason) if read.state in (State.STOPPED, State.PAUSED) and not read.denied else "",
         when,
         Source((statement.key,), "Legemiddelliste", when),
         regimen=regimen(statement.dosage),
@@ -207,12 +246,9 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
         form=_form(chart, statement.medication_reference),
         follows=tuple(one.target for one in statement.derived_from),
         particulars=particulars(statement.dosage),
-        noted=_noted(statement.note),
+        noted=note_words(statement.note),
+        span=" ".join(part for part in span if part),
     )
-
-
-def _noted(notes: tuple[Annotation, ...]) -> str:
-    return "; ".join(said for one in notes if (said := " ".join(one.text.split()).rstrip(".")))
 
 
 def _route(dosages: tuple[Dosage, ...]) -> str:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
-from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record import parts
 from desktop.core.clock import local
-from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Observation
-from desktop.letters.compose import norwegian, series
 from desktop.letters.compose.record_reading import Stay
 from desktop.letters.compose.series import Point, Series
 from desktop.letters.compose.values import Missing, Scope, Value
@@ -20,8 +14,9 @@ _HIGH = (Abnormal.HIGH, Abnormal.CRITICAL_HIGH)
 _LOW = (Abnormal.LOW, Abnormal.CRITICAL_LOW)
 
 
-def row(chart: Chart, found: Series, stay: Stay, now: datetime, *, followed: bool) -> Scope:
-    """`navn` (with its unit), `inn`, `verst`, `sist`, `referanse` of a series with values in the stay.
+def row(found: Series, stay: Stay, now: datetime, *, followed: bool) -> Scope:
+    """`navn` (with its unit), `inn`, `verst`, `sist`, `referanse` of a series with values in the stay, each
+    with the screen's word beside what lies outside its reference.
 
     `followed` names its values, so that the letter is told of newer ones.
     """
@@ -31,11 +26,11 @@ def row(chart: Chart, found: Series, stay: Stay, now: datetime, *, followed: boo
     def cited(point: Point | None, member: str) -> Value | Missing:
         if point is None:
             return Missing(f"{found.key}.{member}", found.name)
-        return found.value(point, f"{found.key}.{member}" if followed and found.key else "")
+        return found.marked(point, f"{found.key}.{member}_merket" if followed and found.key else "")
 
     several = len(inside) > 1
     unit = f", {found.shown}" if found.shown else ""
-    limits = reference(chart, inside[-1], found)
+    limits = inside[-1].range
     return Scope(
         {
             "navn": Value(f"{found.name}{unit}"),
@@ -82,32 +77,3 @@ def before(inside: tuple[Point, ...], last: Point | None) -> Point | None:
 
 def _day(point: Point) -> str:
     return point.when[:10]
-
-
-def reference(chart: Chart, point: Point, found: Series) -> str:
-    """The laboratory's own range beside the value, else the vocabulary's for adults in its unit."""
-    observation = chart.find(point.key, Observation)
-    held = parts.every(observation) if observation is not None else ()
-    for given in held[point.part].reference_range if point.part < len(held) else ():
-        if given.low is not None or given.high is not None:
-            low = given.low.value if given.low else None
-            high = given.high.value if given.high else None
-            return _span(low, high)
-        if given.text:
-            return given.text
-    analysis = vocabulary.analyses().get(found.key)
-    if analysis is None or found.unit not in (analysis.unit, analysis.shown):
-        return ""
-    if not series.grown_up(chart, point.when):
-        return ""
-    limits = analysis.limits(chart.patient.gender)
-    return _span(limits.low, limits.high)
-
-
-def _span(low: Decimal | None, high: Decimal | None) -> str:
-    if low is None:
-        return f"under {norwegian.number(high)}" if high is not None else ""
-    first = norwegian.number(low)
-    if high is not None and min(low, high) < 0:
-        return f"{first} til {norwegian.number(high)}"  # no dash beside a minus sign
-    return f"{first}–{norwegian.number(high)}" if high is not None else f"over {first}"

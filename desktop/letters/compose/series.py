@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -17,6 +17,7 @@ from desktop.clinical.record.measured import quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
+from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Observation
@@ -35,7 +36,8 @@ class Point(msgspec.Struct, frozen=True):
 
     `text` stands for the number where it takes two (`168/98`), and `beside` is the Observation of the second
     where that is another one; `code` is the unit's code. `part` is its place among the parts of the
-    Observation. `remark` is what the laboratory noted beside it (*hemolysert*).
+    Observation. `remark` is what the laboratory noted beside it (*hemolysert*), `range` the reference that
+    holds for the patient, in words.
     """
 
     at: datetime
@@ -54,6 +56,7 @@ class Point(msgspec.Struct, frozen=True):
     part: int = 0
     beside: str = ""
     remark: str = ""
+    range: str = ""
 
     @property
     def order(self) -> tuple[Decimal, int]:
@@ -61,13 +64,22 @@ class Point(msgspec.Struct, frozen=True):
         return self.number, {"<": -1, ">": 1}.get(self.comparator[:1], 0)
 
 
+_SIDES: Final = {
+    Abnormal.HIGH: "høy", Abnormal.CRITICAL_HIGH: "høy", Abnormal.LOW: "lav", Abnormal.CRITICAL_LOW: "lav",
+}  # fmt: skip
+
+
 class Series(msgspec.Struct, frozen=True):
-    """The values of one thing in one unit, oldest first; `key` is the vocabulary's, empty outside it."""
+    """The values of one thing in one unit, oldest first; `key` is the vocabulary's, empty outside it.
+
+    `replaced` are vital signs that were measured again in their round: the highest may be among them.
+    """
 
     key: str
     name: str
     unit: str
     points: tuple[Point, ...]
+    replaced: tuple[Point, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -78,18 +90,31 @@ class Series(msgspec.Struct, frozen=True):
         return {"Cel": "°C", "umol/L": "µmol/L", "ug/L": "µg/L"}.get(self.unit, self.unit)
 
     def within(self, stay: Stay, now: datetime) -> tuple[Point, ...]:
-        return tuple(
-            p for p in self.points if stay.covers(p.when, now) or (stay.unended and p.encounter in stay.parts)
-        )
+        return _within(self.points, stay, now)
+
+    def every(self, stay: Stay, now: datetime) -> tuple[Point, ...]:
+        """The values in the stay, those measured again at once too."""
+        return _within((*self.points, *self.replaced), stay, now)
 
     def value(self, point: Point, path: str = "") -> Value:
         """A point as a value of a template: the number only; unit and time stand in its source."""
         return Value(words(point), self.source(point), point.number, path=path)
 
+    def marked(self, point: Point, path: str = "") -> Value:
+        """A point as a value, with the screen's word beside what lies outside its reference."""
+        said = " ".join(filter(None, (words(point), _SIDES.get(point.flag, ""))))
+        return Value(said, self.source(point), point.number, path=path)
+
     def source(self, point: Point) -> Source:
         said = f"{words(point)} {self.shown}".strip()
         keys = (point.key, point.beside) if point.beside else (point.key,)
         return Source(keys, f"{self.name} {said}", point.when)
+
+
+def _within(points: Iterable[Point], stay: Stay, now: datetime) -> tuple[Point, ...]:
+    return tuple(
+        p for p in points if stay.covers(p.when, now) or (stay.unended and p.encounter in stay.parts)
+    )
 
 
 def words(point: Point) -> str:
@@ -128,7 +153,12 @@ def all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
     What is dated ahead of `now` is told of by no letter; an answer that was sent twice is told once.
     The unit measured last comes first. Values in different units are never put in one series.
     """
-    return chart.once("series", lambda: _all_series(chart, now), of=ahead(chart, now))
+
+    def made() -> dict[str, list[Series]]:
+        with messages.using("nb"):
+            return _all_series(chart, now)
+
+    return chart.once("series", made, of=ahead(chart, now))
 
 
 def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
@@ -157,10 +187,12 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 continue
             flag = Abnormal.UNKNOWN
             limits: tuple[Decimal | None, ...] = ()
+            usual = ""
             if not place or laboratory:
                 judged = results.result(chart, part, now)
                 if judged is not None:
                     flag, limits = judged.abnormal, msgspec.structs.astuple(judged.limits)
+                    usual = judged.range if laboratory else ""
             point = Point(
                 at,
                 observation.when,
@@ -176,18 +208,30 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 limits=limits,
                 part=place,
                 remark=_remark(part) if laboratory else "",
+                range=usual,
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):
                 pressures.setdefault(observation.key, {})[named[0]] = point
-    for point in _pressures(chart, now, pressures):
+    grouped = _rounds(chart, now) if not rounds.KEYS.isdisjoint(key for key, _name in found) else []
+    replaced = _as_shown(found, grouped)
+    for point in _pressures(grouped, pressures):
         found.setdefault(("bp", "Blodtrykk"), {}).setdefault(point.unit, []).append(point)
     result: dict[str, list[Series]] = {}
     for (key, name), units in found.items():
         rows = [
-            Series(key, name, unit, _once(sorted(points, key=lambda p: (p.at, p.key))))
+            Series(
+                key,
+                name,
+                unit,
+                _once(sorted(points, key=lambda p: (p.at, p.key))),
+                tuple(replaced.get((key, unit), ())),
+            )
             for unit, points in units.items()
+            if points
         ]
+        if not rows:
+            continue
         result.setdefault(key or name, []).extend(rows)
     for series in result.values():
         series.sort(key=lambda s: s.points[-1].at, reverse=True)
@@ -205,15 +249,34 @@ def _remark(part: Observation) -> str:
     return norwegian.inside(said) if said else ""
 
 
-def _pressures(chart: Chart, now: datetime, halves: Mapping[str, Mapping[str, Point]]) -> Iterator[Point]:
+def _rounds(chart: Chart, now: datetime) -> list[rounds.Round]:
+    return rounds.rounds(one for one in rounds.measurements(chart, now=now) if one.use.why != "future")
+
+
+def _as_shown(
+    found: Mapping[tuple[str, str], Mapping[str, list[Point]]], grouped: Iterable[rounds.Round]
+) -> dict[tuple[str, str], list[Point]]:
+    """Leave of the vital signs what stands in the rounds of the screen, and give what was measured again in
+    its round, by key and unit. A temperature that a laboratory was told is no measurement."""
+    standing, before = set[tuple[str, str]](), set[tuple[str, str]]()
+    for each in grouped:
+        standing.update((key, one.reference) for key, one in each.values.items())
+        before.update((key, one.reference) for key, earlier in each.earlier.items() for one in earlier)
+    replaced: dict[tuple[str, str], list[Point]] = {}
+    for (key, _name), units in found.items():
+        for unit, points in units.items() if key in rounds.KEYS else ():
+            gone = [point for point in points if (key, point.key) in before - standing]
+            replaced.setdefault((key, unit), []).extend(gone)
+            points[:] = [point for point in points if (key, point.key) in standing]
+    return replaced
+
+
+def _pressures(grouped: Iterable[rounds.Round], halves: Mapping[str, Mapping[str, Point]]) -> Iterator[Point]:
     """Blood pressures of the rounds that the screen shows, whether one Observation holds both numbers or each
     has its own. `halves` are what may be cited, by Observation; a number that may not leaves out its round.
     """
-    if not halves:
-        return
-    measured = [one for one in rounds.measurements(chart, now=now) if one.use.why != "future"]
     shown: set[str] = set()
-    for one in rounds.rounds(measured):
+    for one in grouped:
         for key in ("sbp", "dbp"):
             standing = (one.values[key],) if key in one.values else ()
             shown.update(m.reference for m in (*standing, *one.earlier.get(key, ())))

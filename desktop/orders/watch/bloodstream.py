@@ -18,7 +18,7 @@ from desktop.clinical.record.results.growth import worst
 from desktop.clinical.record.results.unseen import answered
 from desktop.core.fold import fold
 from desktop.core.messages import _
-from desktop.orders.chart_facts import Facts, Medicine
+from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.medicine_codes import atc_by_name, atc_of
 from desktop.orders.rules import Agent, limits, rule_file, within
@@ -57,10 +57,10 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
 def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     given = [m for m in facts.medicines if within(m.atc, limits().against_infections)]
     tested = _tested(culture)
-    reached = _reached(given, tested, _isolates(culture))
-    if reached == "active":
+    covered = reached(culture, [m.atc for m in given])
+    if covered == "active":
         return
-    if reached == "unknown":
+    if covered == "unknown":
         why = _("Whether the antibiotics work against {agent} is not known here.")
         yield NotChecked("A12", "", why.format(agent=culture.agent or _("what grew")))
         return
@@ -74,6 +74,11 @@ def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     data = (key or culture.at.isoformat(), agent, *drugs, *found)
     told = answered(facts.chart, culture.keys, culture.at)
     yield Alert("A12", values, told, data, key, variant, past)
+
+
+def reached(culture: Culture, given: Sequence[str]) -> Active:
+    """Coverage of what grew in a culture by drugs against infections (ATC)."""
+    return _reached(given, _tested(culture), _isolates(culture))
 
 
 def agents(words: str) -> tuple[Agent, ...]:
@@ -96,7 +101,7 @@ def _isolates(culture: Culture) -> dict[str, tuple[Agent, ...]]:
 
 
 def _reached(
-    given: Sequence[Medicine],
+    given: Sequence[str],
     tested: Mapping[str, Mapping[str, Susceptible]],
     isolates: Mapping[str, Sequence[Agent]],
 ) -> Active:
@@ -109,14 +114,14 @@ def _reached(
     return "resistant" if "resistant" in each else "unknown" if "unknown" in each else "active"
 
 
-def _one(given: Sequence[Medicine], tested: Mapping[str, Susceptible], known: Sequence[Agent]) -> Active:
+def _one(given: Sequence[str], tested: Mapping[str, Susceptible], known: Sequence[Agent]) -> Active:
     """Coverage of one isolate: what the laboratory tried comes first."""
     left, works = [], False
-    for medicine in given:
-        said = next((said for atc, said in tested.items() if within(medicine.atc, (atc,))), "")
+    for drug in given:
+        said = next((said for atc, said in tested.items() if within(drug, (atc,))), "")
         works = works or (bool(said) and said != "R")
         if said != "R":
-            left.append(medicine.atc)
+            left.append(drug)
     if works and len(known) <= 1:
         return "active"
     if not known:

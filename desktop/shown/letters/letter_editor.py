@@ -98,7 +98,8 @@ class LetterDecision(msgspec.Struct, frozen=True, gc=False):
     """Decision needed before signing; without `choices` it blocks until text or record are changed.
 
     `section` and `source` (a number) say where it stands. Unfilled placeholders are counted by the editor
-    itself and are left out here.
+    itself and are left out here. `reads`: an answer says that the section was read, so that it must have been
+    on the screen.
     """
 
     key: str
@@ -107,6 +108,7 @@ class LetterDecision(msgspec.Struct, frozen=True, gc=False):
     choices: tuple[DecisionChoice, ...] = ()
     section: str = ""
     source: str = ""
+    reads: bool = False
 
 
 class LetterRecipient(msgspec.Struct, frozen=True, gc=False):

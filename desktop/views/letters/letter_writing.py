@@ -235,6 +235,7 @@ def _decision(finding: Finding, letter: Letter, numbers: dict[Any, str]) -> Lett
         tuple(DecisionChoice(c.code, c.words) for c in finding.choices),
         finding.section,
         source,
+        reads=finding.kind is Kind.ASSESSMENT,
     )
 
 

@@ -25,6 +25,7 @@ from desktop.clinical.record.medicines.medicines import (
     read_request,
 )
 from desktop.clinical.record.medicines.regimens import Regimen, regimen
+from desktop.clinical.record.medicines.spans import first_of
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words import dose_remarks, doses, timings
 from desktop.clinical.words.medicines import name_of
@@ -140,7 +141,7 @@ def _treatment(
     now: datetime,
 ) -> Treatment:
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
-    begins = _begins(request)
+    begins = first_of(request)
     start = begins.start if begins is not None else None
     end = _end(request.dosage_instruction)
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
@@ -191,24 +192,6 @@ def _treatment(
         later=later,
         unread=() if infusion and not read.strange else looked.unread,
     )
-
-
-def _begins(request: MedicationRequest) -> Moment | None:
-    """Beginning of an order, as exact as it was written: of its dosing, else when it was ordered; and never
-    before it may be used."""
-    first = min((dosage.sequence or 0 for dosage in request.dosage_instruction), default=0)
-    starts = [_start(one) for one in request.dosage_instruction if (one.sequence or 0) == first]
-    own = [parse(start) for start in starts if start]
-    found = [one for one in own if one is not None] if all(starts) else []
-    begins = min(found, default=None) or parse(request.authored_on)
-    validity = request.dispense_request.validity_period if request.dispense_request else None
-    floor = parse(validity.start) if validity is not None else None
-    return max((one for one in (begins, floor) if one is not None), default=None)
-
-
-def _start(dosage: Dosage) -> str:
-    period = dosage.timing.repeat.bounds_period if dosage.timing and dosage.timing.repeat else None
-    return period.start if period is not None else ""
 
 
 def _later(

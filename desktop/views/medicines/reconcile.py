@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from desktop.acts import declared
 from desktop.acts.reconcile import SignReconciliation, Then, Uses
 from desktop.clinical.record import persons
+from desktop.clinical.record.medicines import reconciliations
 from desktop.clinical.record.medicines.medicines import State, paused_until
 from desktop.clinical.record.medicines.regimens import regimen
 from desktop.clinical.record.stays import stays
@@ -24,7 +25,6 @@ from desktop.core.messages import _, ngettext, pgettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
-from desktop.fhir.when import instant
 from desktop.letters.compose.medicines import Entry
 from desktop.orders import checking
 from desktop.orders.checking import Checked
@@ -41,7 +41,6 @@ from desktop.views.medicines.medicine_sources import MedicineSource
 from desktop.views.medicines.order_writing import not_asked_words
 from desktop.views.reader import Reader
 from desktop.writing.reconcile_rows import Order, Row, at_home
-from desktop.writing.reconciled import RECONCILED
 from desktop.writing.reconciling import Outcome, Weighed, weigh
 
 USES: Final[tuple[tuple[str, Uses, Callable[[], str]], ...]] = (
@@ -188,14 +187,10 @@ def _warning(chart: Chart, outcome: Outcome, unchecked: str, now: datetime) -> s
 
 def _before(chart: Chart) -> str:
     """Author and time of the last reconciliation."""
-    done = [
-        one for one in chart.all(List)
-        if one.status == "current" and one.code is not None and one.code.has(RECONCILED)
-    ]  # fmt: skip
-    at = max((moment for one in done if (moment := instant(one.date)) is not None), default=None)
-    if at is None:
+    last = reconciliations.newest(chart)
+    at = reconciliations.at(last) if last is not None else None
+    if last is None or at is None:
         return ""
-    last = next(one for one in done if instant(one.date) == at)
     who = last.source.display if last.source is not None else ""
     return _("Reconciled {when} by {name}.").format(when=short_day_time(at, at), name=who or "–")
 

@@ -24,6 +24,7 @@ from ui.editors.letter.headings import HeadingStrip
 from ui.editors.letter.letter_side import AWAY_KEYS, LetterSide
 from ui.editors.letter.paper_layout import LetterLayout
 from ui.editors.letter.sending import sending_words
+from ui.editors.letter.shown_sections import ShownSections
 from ui.editors.parts.editor_keys import tab_order
 from ui.editors.parts.signer import KEYS as SIGNER_KEYS
 from ui.editors.parts.text_editor import TextEditor
@@ -72,11 +73,12 @@ class LetterEditor(TextEditor):
         self.setFocusProxy(None)  # type: ignore[arg-type]
         self.side: LetterSide = LetterSide(self)
         self._deciding = Deciding(self.desk, self.side, self.phrases.close)
+        self._shown = ShownSections(self.desk.view, self.paper)
         self._connect()
 
     def _connect(self) -> None:
         self.side.pressed.connect(self.sign)
-        self.side.decided.connect(lambda key, choice: self.act.emit(Decide(key, choice)))
+        self.side.decided.connect(self._decide)
         self.side.add_asked.connect(self.add_recipient)
         self.side.signer_asked.connect(self._ask_signer)
         self.side.thrown_away.connect(self._throw_away)
@@ -153,6 +155,7 @@ class LetterEditor(TextEditor):
             self.desk.clear()
             self.side.clear()
             return
+        self._shown.clear()
         with self.paper.at_once():
             self.paper.load(model)
         for field in self.paper.fields():
@@ -253,6 +256,17 @@ class LetterEditor(TextEditor):
     def next_decision(self) -> bool:
         """Go to the next thing that must be decided; False if none is left."""
         return self._deciding.next()
+
+    def _decide(self, key: str, choice: str) -> None:
+        """Answer a question; one that says that a section was read first brings what was never in sight."""
+        card = next((one for one in self.side.cards if one.decision.key == key), None)
+        block = self.paper.block(card.decision.section) if card is not None else None
+        unseen = self._shown.unseen(block) if block is not None and card and card.decision.reads else None
+        if card is not None and block is not None and unseen is not None:
+            self.desk.show_height(block, unseen)
+            card.say_unread()
+            return
+        self.act.emit(Decide(key, choice))
 
     def _say_sign(self) -> None:
         model = self._model

@@ -41,7 +41,8 @@ class DecisionCard(Watched):
     def __init__(self, decision: LetterDecision, first: int) -> None:
         super().__init__((12, 9, 10, 8))
         self.decision = decision
-        texts = Stack((24, 0, 0, 0), 2)
+        self._unread: QWidget | None = None
+        self._texts = texts = Stack((24, 0, 0, 0), 2)
         texts.add(paragraph(decision.title, Style(BODY, SEMIBOLD), 17))
         if decision.text:
             texts.add(paragraph(decision.text, SMALL, 16))
@@ -63,6 +64,14 @@ class DecisionCard(Watched):
     def _say_digits(self) -> None:
         for button in self.answers.buttons:
             button.set_acts(self.inside)
+
+    def say_unread(self) -> None:
+        """Say that what is to be confirmed was not in sight, and stands on the screen now."""
+        if self._unread is None:
+            words = _("It was not on the screen. It is shown now: read it, then answer again.")
+            self._unread = paragraph(words, SMALL.on("warn").heavy(MEDIUM), 16)
+            self._texts.add(self._unread)
+            self.setAccessibleName(". ".join(filter(None, (self.decision.title, self.decision.text, words))))
 
     def take_focus(self) -> bool:
         """Focus the first answer; False for a decision that is made in the text or the record."""

@@ -115,6 +115,13 @@ class LetterLayout(Ground):
         at = field.viewport().mapTo(self.sheet, field.cursorRect().center())
         self.view.ensureVisible(at.x(), at.y(), px(20), px(60))
 
+    def show_height(self, block: SectionBlock, y: int) -> None:
+        """Bring a section into sight from a height in it downwards, as far as there is room."""
+        at, room = block.mapTo(self.sheet, QPoint(0, y)).y(), self.view.viewport().height()
+        end = block.mapTo(self.sheet, QPoint(0, block.height())).y()
+        self.view.ensureVisible(0, min(end, at + room - px(60)), 0, px(20))
+        self.view.ensureVisible(0, at, 0, px(20))
+
     def show_source(self, block: SectionBlock, number: str) -> None:
         """Bring the sentence of a source into sight, or the section's beginning."""
         y = block.y_of(number) if number else None

@@ -1,7 +1,7 @@
 """Medicines: which are in effect, whether doses were given, ways, regimens.
 
 Doors, by which others enter: `administrations`, `greatest`, `infusions`, `medicines`, `order_acts`,
-`overridden`, `regimens`, `spans`, `ways`.
+`overridden`, `reconciliations`, `regimens`, `spans`, `ways`.
 
 - `administrations`: Outcome of a MedicationAdministration: the one reading of its status
 - `greatest`: Greatest dose in a period (`maxDosePerPeriod`): the one reading of it
@@ -9,6 +9,7 @@ Doors, by which others enter: `administrations`, `greatest`, `infusions`, `medic
 - `medicines`: Medicines of a record: where each belongs (home, ward, afterwards), whether it stands
 - `order_acts`: Possible acts on an order in its state: change, stop, pause, resume, renew, give
 - `overridden`: Overridden warnings of medicine orders (DetectedIssue): the finding, the reason, the person
+- `reconciliations`: Reconciliations of a patient's medicines
 - `regimens`: Dose regimens and their equality: one dose, its unit and the times a day
 - `spans`: Span of each dosage of a medicine: from when it holds and until when, with steps in turn
 - `ways`: Route of a medicine, as far as its site matters: by mouth, on the body, or by a needle

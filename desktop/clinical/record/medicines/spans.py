@@ -17,7 +17,8 @@ import msgspec
 
 from desktop.clinical.words.timings import said_code
 from desktop.fhir.elements import Dosage, Quantity, Timing, TimingRepeat
-from desktop.fhir.when import after, instant, parse
+from desktop.fhir.resources import MedicationRequest
+from desktop.fhir.when import Moment, after, instant, parse
 
 _SPANS: Final = {
     "s": 1, "min": 60, "h": 3600, "d": 86_400, "wk": 604_800, "mo": 2_629_800, "a": 31_557_600,
@@ -120,6 +121,28 @@ def begins_at(dosages: Sequence[Dosage]) -> datetime | None:
     starts = [_begin(dosage) for dosage in dosages if (dosage.sequence or 0) == first]
     found = [start for start in starts if start is not None]
     return min(found) if found and len(found) == len(starts) else None
+
+
+def first_of(request: MedicationRequest) -> Moment | None:
+    """Beginning of an order, as exact as it was written: of its dosing, else when it was ordered; and never
+    before it may be used."""
+    begins = first_of_dosages(request.dosage_instruction) or parse(request.authored_on)
+    validity = request.dispense_request.validity_period if request.dispense_request else None
+    floor = parse(validity.start) if validity is not None else None
+    return max((one for one in (begins, floor) if one is not None), default=None)
+
+
+def first_of_dosages(dosages: Sequence[Dosage]) -> Moment | None:
+    """Beginning of a dosing, as exact as it was written; None where one of its first dosages says none."""
+    first = min((dosage.sequence or 0 for dosage in dosages), default=0)
+    starts = [_start(one) for one in dosages if (one.sequence or 0) == first]
+    found = [one for one in map(parse, starts) if one is not None] if all(starts) else []
+    return min(found, default=None)
+
+
+def _start(dosage: Dosage) -> str:
+    period = dosage.timing.repeat.bounds_period if dosage.timing and dosage.timing.repeat else None
+    return period.start if period is not None else ""
 
 
 def ends_at(dosages: Sequence[Dosage], since: str) -> datetime | None:

@@ -137,6 +137,13 @@ def reactions(one: AllergyIntolerance) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def notes(one: AllergyIntolerance) -> tuple[str, ...]:
+    """What was noted beside the allergy, and beside each reaction; each once, without its full stop."""
+    every = (*one.note, *(note for reaction in one.reaction for note in reaction.note))
+    said = (" ".join(note.text.split()).rstrip(".") for note in every)
+    return tuple(dict.fromkeys(text for text in said if text))
+
+
 def year(one: AllergyIntolerance) -> str:
     """The year in which it was found or last happened; empty where the record has none."""
     return (one.onset_date_time or one.last_occurrence)[:4]
