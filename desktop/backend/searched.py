@@ -24,6 +24,7 @@ SEARCHED = (
     "DiagnosticReport",
     "DocumentReference",
     "Encounter",
+    "FamilyMemberHistory",
     "Flag",
     "Goal",
     "ImagingStudy",

@@ -156,6 +156,7 @@ class Observation(Resource, frozen=True):
 
 
 class DiagnosticReport(Resource, frozen=True):
+    contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
     category: tuple[CodeableConcept, ...] = ()
     code: CodeableConcept | None = None

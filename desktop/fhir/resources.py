@@ -23,6 +23,13 @@ from desktop.fhir.administrative import (
     PractitionerRole,
     RelatedPerson,
 )
+from desktop.fhir.anamnesis import (
+    FamilyCondition,
+    FamilyMemberHistory,
+    Immunization,
+    VaccineProtocol,
+    VaccineReaction,
+)
 from desktop.fhir.base import (
     Resource,
 )
@@ -101,10 +108,13 @@ __all__ = [
     "EncounterHospitalization",
     "EncounterLocation",
     "EncounterParticipant",
+    "FamilyCondition",
+    "FamilyMemberHistory",
     "Flag",
     "Goal",
     "ImagingSeries",
     "ImagingStudy",
+    "Immunization",
     "List",
     "ListEntry",
     "Location",
@@ -135,6 +145,8 @@ __all__ = [
     "Task",
     "TaskParameter",
     "TaskRestriction",
+    "VaccineProtocol",
+    "VaccineReaction",
     "concept_of",
     "decode",
 ]
@@ -147,6 +159,7 @@ TYPES: dict[str, type[Resource]] = {
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
         Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media, CarePlan, Goal, CareTeam,
+        Immunization, FamilyMemberHistory,
     )
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ from desktop.views.measured import entering
 from desktop.views.medicines import medicine_forms, reconcile
 from desktop.views.notes import note_answers
 from desktop.views.office import coding, dictations, waiting_list
-from desktop.views.page import fact_sheet, patient_page
+from desktop.views.page import fact_sheet, patient_page, unplaced
 from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
@@ -57,6 +57,7 @@ __all__ = [
     "result_answers",
     "screening",
     "sheet_forms",
+    "unplaced",
     "waiting_list",
     "workspaces",
 ]

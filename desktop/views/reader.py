@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -33,8 +33,9 @@ from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.ward.waiting import Waiting
 from desktop.shown.ward.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
-from desktop.store import drafts, outbox, people, print_rows, revisions, snapshots
+from desktop.store import counted, drafts, outbox, people, print_rows, revisions, snapshots
 from desktop.store.charts import Charts
+from desktop.store.counted import Counts
 from desktop.store.store import Store
 from desktop.sync.pull import cursors, inbox
 from desktop.sync.pull import ward as pulled
@@ -58,6 +59,9 @@ from desktop.views.ward import waiting, worklist_rows
 from desktop.views.ward.kept_rows import KeptRows
 from desktop.views.ward.waiting import Answers
 from desktop.views.ward.waiting import Part as Waits
+
+COUNTS: Final = "unplaced"
+"""The kind of panel that tells of what the server has."""
 
 
 def no_ward() -> PanelState:
@@ -404,17 +408,23 @@ class Reader:
             return [(None, PanelState("loading")) for _one in kinds]
         mine = drafts.of_author(connection, self.actor.role, patient)
         now = self.clock()
-        return [self._panel(chart, now, kind, options, mine) for kind, options in kinds]
+        # Only one kind tells of what was counted.
+        counts = counted.read(connection, patient) if any(kind == COUNTS for kind, _o in kinds) else None
+        return [
+            self._panel(chart, now, kind, options, mine, counts if kind == COUNTS else None)
+            for kind, options in kinds
+        ]
 
     def _panel(
-        self, chart: Chart, now: datetime, kind: str, options: dict[str, Any], written: Iterable[drafts.Draft]
-    ) -> registry.View:
+        self, chart: Chart, now: datetime, kind: str, options: dict[str, Any],
+        written: Iterable[drafts.Draft], counts: Counts | None,
+    ) -> registry.View:  # fmt: skip
         """A panel as it was made of the same chart in the same minute, else made now."""
         mine = tuple(draft for draft in written if draft.kind == DRAFTS.get(kind))
         return chart.once(
             f"panel {kind} {options!r}",
-            lambda: registry.build_safely(kind, Context(chart, now, self.actor, options, mine)),
-            of=(minute(now), self.actor, mine, language()),
+            lambda: registry.build_safely(kind, Context(chart, now, self.actor, options, mine, counts)),
+            of=(minute(now), self.actor, mine, language(), counts),
         )
 
     def chart_part(self, connection: Connection, ask: ChartPart) -> VitalsPart | None:

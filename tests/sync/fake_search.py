@@ -154,5 +154,5 @@ KINDS = (
     "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
-    "CarePlan", "Goal", "CareTeam",
+    "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
 )  # fmt: skip

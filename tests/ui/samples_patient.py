@@ -14,7 +14,7 @@ from desktop.shown.medicines.medicines import (
 )
 from desktop.shown.notes.notes import NoteRow, NoteSection, NotesModel
 from desktop.shown.page.problems import ProblemRow, ProblemsModel
-from tests.ui import samples_care_plan, samples_lines
+from tests.ui import samples_anamnesis, samples_care_plan, samples_lines, samples_unplaced
 from tests.ui.samples_examinations import examinations
 
 
@@ -320,6 +320,8 @@ MODELS = {
     "forms": forms,
     "pumps": samples_lines.pumps,
     "lines": samples_lines.lines,
+    "anamnesis": samples_anamnesis.anamnesis,
+    "unplaced": samples_unplaced.unplaced,
     "care_plan": samples_care_plan.care_plan,
 }
 """The panels of a patient whose samples stand here, by their kind."""

@@ -1,5 +1,7 @@
 """A patient's workspace: tabs, each with panels; side panels beside, or as entries in the tab row where
 there is no room, or each panel a tab of its own where it is narrow.
+
+One idea: the page of one patient, and where each of its panels stands.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from ui.window.no_room import NoRoom
 from ui.window.sentence import SentenceStrip
 from ui.window.surface import LEAST, Place, Surface, Tab, divided
 from ui.window.tabs import EntryTab, PanelRow, TabRow
+from ui.window.unplaced import UnplacedStrip
 
 QWIDGETSIZE_MAX = 16_777_215
 __all__ = ["PatientPage", "Place", "Tab", "divided"]
@@ -58,6 +61,13 @@ class PatientPage(Ground):
         column.addWidget(self.sentence)
         column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
+        # The list of what stands on no other panel has a place of its own.
+        places = [(at, n) for at, tab in enumerate(tabs) for n, one in enumerate(tab.places, 1)
+                  if one.kind == "unplaced"]  # fmt: skip
+        self.lists_unplaced = places[0] if places else None
+        self.unplaced = UnplacedStrip(f"Ctrl+{places[0][0] + 1}" if places else "", self)
+        self.unplaced.clicked.connect(self._go_unplaced)
+        column.addWidget(self.unplaced)
         self.no_room = NoRoom(self)
         column.addStretch()
         self.stack.setMinimumHeight(1)
@@ -79,7 +89,7 @@ class PatientPage(Ground):
         self._show_tab(0)
 
     def _give_room(self) -> None:
-        above = (self.row, self.sentence, self.panel_row)
+        above = (self.row, self.sentence, self.panel_row, self.unplaced)
         room = self.height() - sum(one.height() for one in above if not one.isHidden())
         enough = room >= px(LEAST)
         self.stack.setMaximumHeight(QWIDGETSIZE_MAX if enough else 1)
@@ -152,6 +162,7 @@ class PatientPage(Ground):
             if panel.model is not None:
                 panel.set_model(None)
         self.sentence.set_model(None)
+        self.unplaced.set_line("")
 
     def forget(self) -> None:
         """Take every model away as `clear` does; those of the tab that is shown get another patient's in the
@@ -173,7 +184,15 @@ class PatientPage(Ground):
                 panel.show_both(None, loading)
         self.sentence.await_model()
 
+    def _go_unplaced(self) -> None:
+        """Go to the list of what stands on no other panel."""
+        if self.lists_unplaced is not None:
+            tab, panel = self.lists_unplaced
+            self.row.choose(tab)
+            self.go_panel(panel)
+
     def _begin(self) -> None:
+        self.unplaced.set_line("")
         for surface in self._surfaces:
             surface.begin(surface.opened)
 

@@ -85,6 +85,11 @@ _OF: Final[dict[str, tuple[_Row, ...]]] = {
     ),
     "CarePlan": (("written", ("author",), ("created",), True), ("holds", (), ("period",), False)),
     "Goal": (("told", ("expressedBy",), ("startDate",), True), ("changed", (), ("statusDate",), False)),
+    "Immunization": (
+        ("given", ("performer.actor",), ("occurrenceDateTime", "occurrenceString"), True),
+        ("recorded", (), ("recorded",), False),
+    ),
+    "FamilyMemberHistory": (("recorded", (), ("date",), True),),
     "Composition": _AUTHORED,
     "DocumentReference": _AUTHORED,
     "Encounter": (

@@ -1,8 +1,9 @@
 """The patient's page: first sentence, timeline, problems, care plans, lines, the sheet of facts.
 
-Doors, by which others enter: `care_plan`, `facts`, `lines`, `patient_page`, `problems`, `sentence`,
-`timeline`.
+Doors, by which others enter: `anamnesis`, `care_plan`, `facts`, `lines`, `patient_page`, `problems`,
+`sentence`, `timeline`.
 
+- `anamnesis`: Family history, habits and vaccines of a patient, by group
 - `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
 - `facts`: View model of the banner facts sheet: entries, choices, and missing fields
 - `lines`: The lines, tubes and drains of a patient: what is in, where, for how many days

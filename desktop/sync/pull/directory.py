@@ -28,7 +28,7 @@ LOOK_AGAIN = timedelta(hours=1)
 STEPS = 3
 REFERRING = ("Patient", "Encounter", "Composition", "MedicationRequest", "ServiceRequest", "Task",
              "DocumentReference", "MedicationAdministration", "MedicationStatement",
-             "DeviceUseStatement", "Procedure", "CarePlan", "CareTeam", "Goal")  # fmt: skip
+             "DeviceUseStatement", "Procedure", "CarePlan", "CareTeam", "Goal", "Immunization")  # fmt: skip
 
 
 async def directory(

@@ -30,7 +30,7 @@ CHART = (
     "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
     "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
     "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
-    "CarePlan", "Goal", "CareTeam", "Communication",
+    "CarePlan", "Goal", "CareTeam", "Communication", "FamilyMemberHistory", "Immunization",
 )  # fmt: skip
 GROUP = 50
 MAX_SILENT = 2

@@ -24,6 +24,7 @@ from desktop.sync.pull import (
     admissions,
     beds,
     cleanings,
+    counting,
     cursors,
     days,
     dictations,
@@ -128,6 +129,8 @@ class _Round:
             self.partial.update(dict.fromkeys(said))
         self.changed += await deletions(self.effects, CHART)
         await self._compare(every)
+        if focus and not self.effects.cancelled():
+            await counting.count(self.effects, focus[0])
 
     async def _step(
         self, effects: Effects, patients: Sequence[str], types: tuple[str, ...], *, people: bool = True

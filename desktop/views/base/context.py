@@ -9,14 +9,16 @@ import msgspec
 
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
+from desktop.store.counted import Counts
 
 
 class Context(msgspec.Struct, frozen=True):
     """Input of a view builder for one patient; `options` are the workspace's, `drafts` the author's own
-    here."""
+    here. `counts`: how much the server has of the patient; None where nobody has asked it."""
 
     chart: Chart
     now: datetime
     actor: Actor
     options: dict[str, Any] = {}
     drafts: tuple[Any, ...] = ()
+    counts: Counts | None = None

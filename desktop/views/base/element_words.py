@@ -55,6 +55,16 @@ def noun(kind: str) -> str:
         "Procedure": _("procedure"),
         "DeviceUseStatement": _("line or drain"),
         "List": _("list"),
+        "RelatedPerson": _("next of kin"),
+        "Appointment": _("appointment"),
+        "Specimen": _("sample"),
+        "Consent": _("consent"),
+        "Media": _("recording"),
+        "Device": _("device"),
+        "Immunization": _("vaccine"),
+        "FamilyMemberHistory": _("family history"),
+        "QuestionnaireResponse": _("answered form"),
+        "DetectedIssue": _("warning of a check"),
     }.get(kind, kind)
 
 

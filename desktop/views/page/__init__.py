@@ -1,8 +1,10 @@
 """The patient's page: banner, first sentence, timeline, problems, care plans, lines, the stay.
 
-Doors, by which others enter: `banner`, `care_plan`, `care_plan_forms`, `fact_sheet`, `line_forms`, `lines`,
-`linked_records`, `patient_page`, `problem_forms`, `problems`, `sentence`, `stay_forms`, `timeline`.
+Doors, by which others enter: `anamnesis`, `banner`, `care_plan`, `care_plan_forms`, `fact_sheet`,
+`line_forms`, `lines`, `linked_records`, `patient_page`, `problem_forms`, `problems`, `sentence`,
+`stay_forms`, `timeline`.
 
+- `anamnesis`: A patient's family history, habits and vaccines: what the record tells
 - `banner`: The banner of the patient in focus: who it is, where, and what must never be overlooked
 - `banner_origins`: Origins (provenance) of the banner's parts
 - `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands

@@ -8,7 +8,15 @@ from desktop.clinical.denials import denied
 from desktop.clinical.record import persons, procedures
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import allergies as recorded
-from desktop.clinical.record.patient import conditions, flags, interpreter, links, pregnancy, resuscitation
+from desktop.clinical.record.patient import (
+    anaesthesia,
+    conditions,
+    flags,
+    interpreter,
+    links,
+    pregnancy,
+    resuscitation,
+)
 from desktop.clinical.record.stays import handovers, side_conflicts, stays
 from desktop.clinical.record.stays.handovers import Handover
 from desktop.clinical.words import demographics, record_state
@@ -28,7 +36,7 @@ from desktop.views.page import banner_origins
 
 _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
-TYPES = pregnancy.TYPES | {
+TYPES = pregnancy.TYPES | anaesthesia.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
     "Procedure", "Consent", "Observation",
 }  # fmt: skip
@@ -88,7 +96,7 @@ def build(
         number=demographics.number(chart.patient, now),
         number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
-        critical=_asked(chart, now, "critical", _("Critical")),
+        critical=_asked(chart, now, "critical", _("Critical"), _anaesthesia(chart, now)),
         treatment_limits=_asked(chart, now, "limits", _("CPR"), _directives(chart, now)),
         infection=_asked(chart, now, "infection", _("Infection")),
         interpreter=_interpreter(chart, now),
@@ -148,6 +156,12 @@ def _directives(chart: Chart, now: datetime) -> tuple[str, ...]:
         for one in resuscitation.told(chart, now)
         if one.words
     )
+
+
+def _anaesthesia(chart: Chart, now: datetime) -> tuple[str, ...]:
+    """Dangers in anaesthesia that run in the family."""
+    found = anaesthesia.dangers(chart, now)
+    return tuple(_sent_key(chart, next(iter(one.keys)), one.words) for one in found)
 
 
 def _asked(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from desktop.clinical.record.measured import rounds
-from desktop.clinical.record.patient import allergies, flags, interpreter
+from desktop.clinical.record.patient import allergies, anaesthesia, flags, interpreter
 from desktop.clinical.record.stays import handovers, stays
 from desktop.fhir.chart import Chart
 from desktop.views.base import labs
@@ -32,6 +32,8 @@ def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], .
         keys = tuple(f.key for f in flags.standing(chart, question))
         if question == "interpreter" and not keys and interpreter.required(chart.patient):
             keys = (chart.patient.key,)
+        if question == "critical":
+            keys += tuple(key for danger in anaesthesia.dangers(chart, now) for key in danger.keys)
         found.append((part, keys))
     read = allergies.read(chart)
     found.append(("allergies", tuple(a.key for a in (*read.named, *read.denials))))

@@ -10,12 +10,11 @@ from desktop.clinical.record import procedures
 from desktop.clinical.record.patient import conditions, own
 from desktop.clinical.record.stays import side_conflicts, stay_diagnoses
 from desktop.clinical.record.stays.stays import Stay
+from desktop.clinical.words import ages
 from desktop.clinical.words import stays as stay_words
 from desktop.core.fold import fold
-from desktop.core.formats import number
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Quantity, Range
 from desktop.fhir.resources import Condition, EncounterDiagnosis, Procedure
 from desktop.fhir.when import utc_stamp
 from desktop.shown.page.problems import ProblemRow, ProblemsModel
@@ -125,7 +124,7 @@ def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
     parts = []
     if condition.onset_string:
         parts.append(condition.onset_string)
-    elif age := _age(condition.onset_age, condition.onset_range):
+    elif age := ages.age(condition.onset_age, condition.onset_range):
         parts.append(_("from age {age}").format(age=age))
     elif begun:
         parts.append((_("since {date}") if active else _("from {date}")).format(date=begun))
@@ -135,18 +134,8 @@ def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
         parts.append(_("until {date}").format(date=ended))
     elif condition.abatement_string:
         parts.append(_("over: {when}").format(when=condition.abatement_string))
-    elif age := _age(condition.abatement_age, condition.abatement_range):
+    elif age := ages.age(condition.abatement_age, condition.abatement_range):
         parts.append(_("over at age {age}").format(age=age))
     elif not active and conditions.has_ended(condition):
         parts.append(_("no longer active"))
     return parts
-
-
-def _age(age: Quantity | None, span: Range | None) -> str:
-    """An age as it was written, with its unit; a span of ages with both ends."""
-    ends = [age] if age is not None else [span.low, span.high] if span is not None else []
-    said = [one for one in ends if one is not None and one.value is not None]
-    if not said:
-        return ""
-    numbers = "–".join(number(one.value) for one in said if one.value is not None)
-    return f"{numbers} {said[-1].unit or said[-1].code}".strip()

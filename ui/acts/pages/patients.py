@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.acts import Act, shortcuts
 from desktop.core.errors import FagflateError, ReasonNeeded
@@ -13,6 +13,7 @@ from desktop.link.protocol import SeeWhole
 from desktop.shown import standing
 from desktop.shown.failure import unread
 from desktop.shown.page.patient_page import OrdersWanted, PanelWanted, PatientShown
+from desktop.shown.page.unplaced import UnplacedOf
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, PatientPageOf, SentenceOf
@@ -28,6 +29,8 @@ from ui.window.window import MainWindow
 
 T = TypeVar("T")
 PAGE = "patient"
+COUNT_MS = 900
+"""Pause in ms before what stands on no panel is looked for: whoever reads or acts comes first."""
 FRAME = 0.016
 """Seconds for which what stands there is left while another patient's page is awaited."""
 LOG = frozenset({"AuditEvent", "outbox"})
@@ -58,6 +61,10 @@ class Patients(QObject):
         self.scope = bridge.scope()
         self._filling = bridge.coalesced(self._fill)
         self._banner_too = self._ahead = False
+        self._count = QTimer(self)
+        self._count.setSingleShot(True)
+        self._count.setInterval(COUNT_MS)
+        self._count.timeout.connect(lambda: self.scope.run(self._say_unplaced()))
         # The page was laid out anew, and nobody has been shown on it yet.
         self._laid_out = False
         self.beside: Beside = Nothing()
@@ -178,6 +185,7 @@ class Patients(QObject):
         self._filled(panels, [(panel.model, panel.state) for panel in shown.panels])
         self.page.refresh_entries()
         self.beside.take(shown.orders)
+        self._count.start()
         if shown.earlier:
             self.refresh()
 
@@ -261,14 +269,24 @@ class Patients(QObject):
             self._filled(panels, made)
             self.page.sentence.set_model(sentence)
             self.page.refresh_entries()
+            self._count.start()
         except ReasonNeeded:
             # It is asked for again by whoever is told.
             raise
         except FagflateError as error:
             self._failed(panels, error)
 
+    async def _say_unplaced(self) -> None:
+        """Say below the panels how much of the record stands on none of them."""
+        patient, kinds = self.focus, kinds_of(self.workspace)
+        if patient and self.page.lists_unplaced is not None:
+            words = await self._bridge.ask(UnplacedOf(patient, kinds))
+            if patient == self.focus:
+                self.page.unplaced.set_line(words)
+
     def _forget_questions(self) -> None:
         """Answers about the patient who was in focus are dropped."""
+        self._count.stop()
         self.scope.cancel()
         self._filling.cancel()
 
@@ -335,11 +353,18 @@ def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
     )
 
 
+def kinds_of(workspace: Workspace) -> tuple[str, ...]:
+    """The kinds of panels on a patient's page."""
+    return tuple(sorted({panel.kind for tab in workspace.patient_tabs for panel in tab.panels}))
+
+
 def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
     """Options for a panel of a workspace: its own, and those of the workspace."""
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
     if place.kind in ("laboratory", "results"):
         options.setdefault("first", workspace.labs_first)
+    if place.kind == "unplaced":
+        options["kinds"] = kinds_of(workspace)
     if place.kind == "forms":
         # What the panel names itself leads, then what the specialty reads.
         options["first"] = (*options.get("first", ()), *workspace.scores)

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from desktop.clinical.words.terms import term
 from desktop.core.fold import fold
+from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Condition
 
 Kind = Literal["own", "family", "denied"]
@@ -44,7 +45,11 @@ def kind(condition: Condition) -> Kind:
 
     A code of a disease outweighs words that seem to deny it: then it is the patient's own until somebody says
     otherwise."""
-    concept = condition.code
+    return kind_of(condition.code)
+
+
+def kind_of(concept: CodeableConcept | None) -> Kind:
+    """Kind of what a concept tells of, as of a Condition that is called so."""
     if concept is None:
         return "own"
     icd = tuple(c.code.upper().replace(".", "") for c in concept.coding if c.code and _is_icd(c.system))

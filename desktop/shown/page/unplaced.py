@@ -1,0 +1,38 @@
+"""Resources of a patient that stand on no panel: a plain list by type, date and text, and what is not known."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.shown.ask import Ask
+from desktop.shown.parts import PanelModel
+
+
+class UnplacedRow(msgspec.Struct, frozen=True, gc=False):
+    """One of them; without a key so many of a type that were not fetched. `kind` is its type in words."""
+
+    key: str
+    kind: str
+    date: str = ""
+    text: str = ""
+    sort: str = ""
+    spoken: str = ""
+
+
+class UnplacedModel(PanelModel, frozen=True, gc=False):
+    """The rows, and how many things they stand for (`count`). `line` says it in one line, empty where all is
+    shown and all was asked; `told` what could not be asked and when it was counted."""
+
+    rows: tuple[UnplacedRow, ...]
+    count: int = 0
+    title: str = ""
+    line: str = ""
+    told: tuple[str, ...] = ()
+    spoken: str = ""
+
+
+class UnplacedOf(Ask[str], frozen=True):
+    """Question for the line of a patient, of whom these kinds of panels are shown; empty for none."""
+
+    patient: str
+    kinds: tuple[str, ...]

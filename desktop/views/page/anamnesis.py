@@ -1,0 +1,333 @@
+"""A patient's family history, habits and vaccines: what the record tells, and what it could not be asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from desktop.clinical import inherited
+from desktop.clinical.record import observed, parts
+from desktop.clinical.record.modifiers import is_unread
+from desktop.clinical.record.patient import anaesthesia, conditions, family, habits
+from desktop.clinical.record.patient import vaccines as recorded
+from desktop.clinical.words import ages
+from desktop.clinical.words.terms import term
+from desktop.core.messages import _, ngettext, pgettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Annotation, CodeableConcept
+from desktop.fhir.resources import (
+    Condition,
+    FamilyCondition,
+    FamilyMemberHistory,
+    Immunization,
+    Observation,
+    Resource,
+    VaccineProtocol,
+    VaccineReaction,
+)
+from desktop.shown.page.anamnesis import AnamnesisGroup, AnamnesisModel, AnamnesisRow
+from desktop.shown.parts import PanelState, Tone
+from desktop.views.base import making
+from desktop.views.base.context import Context
+from desktop.views.base.making import date_words, time_words
+
+KINDS: Final[tuple[type[Resource], ...]] = (FamilyMemberHistory, Observation, Immunization)
+TYPES: Final = frozenset({"FamilyMemberHistory", "Observation", "Immunization", "Condition"})
+_EARLIER: Final = 3
+"""Earlier answers to a question that are said one by one; of more, how many."""
+Remarks = list[tuple[str, Tone]]
+
+
+def build(context: Context) -> tuple[AnamnesisModel, PanelState]:
+    """The rows by group: family history, where a danger in anaesthesia comes first, habits, vaccines."""
+    chart = context.chart
+    rows = (*_family(context), *_habits(context), *_vaccines(context))
+    told = tuple(_lacking(chart))
+    spoken = ". ".join(row.spoken for row in rows)
+    title = _("Family, habits and vaccines")
+    model = AnamnesisModel(rows, title, str(len(rows)) if rows else "", told, spoken)
+    return model, _state(chart, filled=bool(rows))
+
+
+def _state(chart: Chart, *, filled: bool) -> PanelState:
+    """Ready with what is here; what was not asked for is told beside it, and nothing is *empty* before all
+    of it was."""
+    if broken := making.broken_state(chart, KINDS):
+        return broken
+    if filled:
+        return PanelState("ready")
+    if not chart.settled(*KINDS):
+        return PanelState("loading", note=_("fetching"))
+    if not chart.known(*KINDS):
+        return making.not_asked()
+    return PanelState("empty", title=_("Nothing is written of family, habits or vaccines."))
+
+
+def _lacking(chart: Chart) -> list[str]:
+    """Of each kind that it was not asked for, or is still coming."""
+    said: dict[type[Resource], tuple[str, str]] = {
+        FamilyMemberHistory: (
+            _("Family history: not asked, the server can't be"),
+            _("Family history is coming"),
+        ),
+        Observation: (_("Habits: not asked, the server can't be"), _("Habits are coming")),
+        Immunization: (_("Vaccines: not asked, the server can't be"), _("Vaccines are coming")),
+    }  # fmt: skip
+    found = []
+    for kind, (unasked, coming) in said.items():
+        if kind.__name__ in chart.unasked:
+            found.append(unasked)
+        elif not chart.settled(kind):
+            found.append(coming)
+    return found
+
+
+# Family
+
+
+def _family(context: Context) -> list[AnamnesisRow]:
+    chart = context.chart
+    rows = [_relative(chart, one) for one in family.standing(chart)]
+    rows += [_as_problem(chart, one) for one in family.as_problems(chart)]
+    return sorted(rows, key=lambda row: not row.danger)
+
+
+def _relative(chart: Chart, one: FamilyMemberHistory) -> AnamnesisRow:
+    danger = anaesthesia.is_danger(one)
+    said = "; ".join(map(_illness, one.condition))
+    remarks: Remarks = []
+    if one.status == "health-unknown":
+        remarks.append((_("the relative's health is not known"), "warn"))
+    elif one.status == "partial":
+        remarks.append((_("not all was told"), "quiet"))
+    elif one.status != "completed":
+        remarks.append((_("status not known"), "warn"))
+    if one.data_absent_reason is not None:
+        why = _absent(one.data_absent_reason)
+        remarks.append((_("why nothing more is told: {why}").format(why=why), "warn"))
+    if not family.by_blood(one):
+        remarks.append((_("not related by blood"), "quiet"))
+    remarks += _common(chart, one, one.note)
+    name = family.relation(one)
+    name = name[:1].upper() + name[1:]
+    when = _("written {date}").format(date=date_words(one.date)) if one.date else ""
+    said = said or _("no disease is written")
+    detail = ", ".join(filter(None, (one.name, _life(one), *_reasons(one.reason_code))))
+    return _row(one, "family", name, said, when, detail, remarks, danger=danger)
+
+
+def _illness(one: FamilyCondition) -> str:
+    """A disease of a relative with its onset, what became of it, and notes."""
+    name = term(one.code.label) if one.code is not None and one.code.label else _("disease without a name")
+    inside = []
+    if onset := ages.age(one.onset_age, one.onset_range):
+        inside.append(_("from age {age}").format(age=onset))
+    elif one.onset_string:
+        inside.append(one.onset_string)
+    elif one.onset_period is not None and (one.onset_period.start or one.onset_period.end):
+        ends = (one.onset_period.start, one.onset_period.end)
+        inside.append("–".join(date_words(end) if end else "" for end in ends))
+    if one.outcome is not None and one.outcome.label:
+        inside.append(term(one.outcome.label))
+    if one.contributed_to_death:
+        inside.append(_("contributed to the death"))
+    inside += [note.text for note in one.note if note.text]
+    if one.modifier_extension:
+        inside.append(_("something here cannot be read"))
+    return f"{name} ({', '.join(inside)})" if inside else name
+
+
+def _life(one: FamilyMemberHistory) -> str:
+    """Age and death of a relative, as they were written."""
+    said = []
+    if one.born_date or one.born_string or one.born_period is not None:
+        period = one.born_period
+        born = one.born_string or (date_words(one.born_date) if one.born_date else "")
+        if not born and period is not None:
+            born = "–".join(date_words(end) if end else "" for end in (period.start, period.end))
+        said.append(_("born {date}").format(date=born))
+    if living := one.age_string or ages.age(one.age_age, one.age_range):
+        words = _("about {age}") if one.estimated_age else "{age}"
+        said.append(words.format(age=living))
+    dead = one.deceased_string or (date_words(one.deceased_date) if one.deceased_date else "")
+    if dead:
+        said.append(_("dead: {when}").format(when=dead))
+    elif at := ages.age(one.deceased_age, one.deceased_range):
+        said.append(_("died at age {age}").format(age=at))
+    elif one.deceased_boolean:
+        said.append(_("dead"))
+    elif one.deceased_boolean is False:
+        said.append(_("alive"))
+    return ", ".join(said)
+
+
+def _as_problem(chart: Chart, one: Condition) -> AnamnesisRow:
+    remarks: Remarks = [(_("written as a diagnosis"), "quiet")]
+    if conditions.is_uncertain(one):
+        remarks.append((_("suspected"), "quiet"))
+    remarks += _common(chart, one, one.note)
+    when = _("recorded {date}").format(date=date_words(one.recorded_date)) if one.recorded_date else ""
+    name = _("In the family")
+    danger = inherited.kind_of(one.code) is not None
+    return _row(one, "family", name, conditions.name(one), when, "", remarks, danger=danger)
+
+
+# Habits
+
+
+def _habits(context: Context) -> list[AnamnesisRow]:
+    chart, now = context.chart, context.now
+    return [_habit(context, group) for group in habits.by_name(habits.standing(chart, now))]
+
+
+def _habit(context: Context, group: tuple[Observation, ...]) -> AnamnesisRow:
+    """The newest answer to a question, with those before it."""
+    chart, now = context.chart, context.now
+    newest, before = group[0], group[1:]
+    name = term(newest.code.label) if newest.code is not None and newest.code.label else _("Without a name")
+    said = _answer(newest)
+    remarks: Remarks = [*_use(newest, now), *_common(chart, newest, newest.note, use=False)]
+    earlier = [
+        " ".join(filter(None, (_answer(one), _dated(one, context), *(f"({w})" for w, _t in _use(one, now)))))
+        for one in before[:_EARLIER]
+    ]
+    if len(before) > _EARLIER:
+        more = len(before) - _EARLIER
+        earlier.append(ngettext("{n} still earlier", "{n} still earlier", more).format(n=more))
+    detail = _("before: {values}").format(values="; ".join(earlier)) if earlier else ""
+    quiet = not observed.use_of(newest, now).decide
+    row = _row(newest, "habits", name, said, _dated(newest, context), detail, remarks, quiet=quiet)
+    return msgspec.structs.replace(row, keys=tuple(one.key for one in group))
+
+
+def _answer(one: Observation) -> str:
+    """The answer, with its parts each by its name."""
+    inside = parts.parts(one)
+    own = _said(msgspec.structs.replace(one, component=()) if inside else one)
+    named = [f"{part.code.label if part.code is not None else ''} {_said(part)}".strip() for part in inside]
+    return "; ".join(filter(None, (own, *named))) or _("no answer written")
+
+
+def _said(one: Observation) -> str:
+    return " ".join(filter(None, observed.value_unit(one)))
+
+
+def _dated(one: Observation, context: Context) -> str:
+    when = one.when or one.issued
+    return time_words(when, context) if when else _("date not written")
+
+
+def _use(one: Observation, now: datetime) -> Remarks:
+    why = observed.use_of(one, now).why
+    words = {
+        "preliminary": _("preliminary"), "corrected": _("corrected"), "future": _("dated ahead"),
+        "unread": _("holds something that can't be read"), "registered": _("not answered yet"),
+        "unknown": _("status not known"),
+        "another": _("of {whom}, not of the patient").format(whom=observed.whose(one)),
+    }.get(why, "")  # fmt: skip
+    tone: Tone = "quiet" if why in ("preliminary", "corrected") else "warn"
+    return [(words, tone)] if words else []
+
+
+# Vaccines
+
+
+def _vaccines(context: Context) -> list[AnamnesisRow]:
+    return [_vaccine(context, one) for one in recorded.standing(context.chart)]
+
+
+def _vaccine(context: Context, one: Immunization) -> AnamnesisRow:
+    state = recorded.given(one, context.now)
+    name = one.vaccine_code.label if one.vaccine_code is not None else ""
+    why = ", ".join(filter(None, [one.status_reason.label if one.status_reason is not None else ""]))
+    said = {
+        "given": _("given"),
+        "not-given": _("not given: {why}").format(why=why) if why else pgettext("dose", "not given"),
+        "ahead": _("dated ahead, not known whether it was given"),
+        "unread": _("not known whether it was given"),
+        "unclear": _("status not known, not known whether it was given"),
+    }[state]
+    remarks: Remarks = []
+    if one.is_subpotent:
+        reason = ", ".join(filter(None, (concept.label for concept in one.subpotent_reason)))
+        words = (
+            _("not a full dose, does not count: {why}") if reason else _("not a full dose, does not count")
+        )
+        remarks.append((words.format(why=reason), "warn"))
+    if one.primary_source is False:
+        origin = one.report_origin.label if one.report_origin is not None else ""
+        words = _("reported: {source}") if origin else _("reported, not written by whoever gave it")
+        remarks.append((words.format(source=origin), "quiet"))
+    remarks += [(_reaction(context.chart, each), "warn") for each in one.reaction]
+    remarks += _common(context.chart, one, one.note)
+    when = one.occurrence_string or (
+        time_words(one.occurrence_date_time, context) if one.occurrence_date_time else _("date not written")
+    )
+    detail = " · ".join(filter(None, (*map(_dose, one.protocol_applied), *_reasons(one.reason_code))))
+    quiet = state != "given"
+    return _row(
+        one, "vaccines", name or _("Vaccine without a name"), said, when, detail, remarks, quiet=quiet
+    )
+
+
+def _dose(one: VaccineProtocol) -> str:
+    """Number of the dose, of how many, against what."""
+    number = str(one.dose_number_positive_int or "") or one.dose_number_string
+    many = str(one.series_doses_positive_int or "") or one.series_doses_string
+    dose = ""
+    if number:
+        dose = _("dose {n} of {many}") if many else _("dose {n}")
+        dose = dose.format(n=number, many=many)
+    against = ", ".join(filter(None, (disease.label for disease in one.target_disease)))
+    target = _("against {disease}").format(disease=against) if against else ""
+    return ", ".join(filter(None, (dose, target, one.series)))
+
+
+def _reaction(chart: Chart, one: VaccineReaction) -> str:
+    told = chart.find(one.detail, Observation)
+    what = (
+        observed.in_words(told) if told is not None else one.detail.display if one.detail is not None else ""
+    )
+    words = _("reaction: {what}").format(what=what or _("not described"))
+    return f"{words} ({date_words(one.date)})" if one.date else words
+
+
+# Common
+
+
+def _common(chart: Chart, one: Resource, notes: tuple[Annotation, ...], *, use: bool = True) -> Remarks:
+    found: Remarks = []
+    if use and is_unread(one):
+        found.append((_("holds something that can't be read"), "warn"))
+    if one.key in chart.unsent:
+        found.append((_("not sent"), "quiet"))
+    found += [(note.text, "quiet") for note in notes if note.text]
+    return found
+
+
+def _absent(reason: CodeableConcept) -> str:
+    codes = {coding.code for coding in reason.coding}
+    for code, words in {
+        "subject-unknown": _("the patient does not know"), "withheld": _("withheld"),
+        "unable-to-obtain": _("could not be asked"), "deferred": _("to be asked later"),
+    }.items():  # fmt: skip
+        if code in codes:
+            return reason.text or words
+    return reason.label or _("not said")
+
+
+def _reasons(reasons: tuple[CodeableConcept, ...]) -> list[str]:
+    said = ", ".join(filter(None, (concept.label for concept in reasons)))
+    return [_("because of {reason}").format(reason=said)] if said else []
+
+
+def _row(
+    one: Resource, group: AnamnesisGroup, name: str, said: str, when: str, detail: str, remarks: Remarks,
+    *, danger: bool = False, quiet: bool = False,
+) -> AnamnesisRow:  # fmt: skip
+    spoken = ", ".join(filter(None, (name, said, when, detail, *(words for words, _tone in remarks))))
+    return AnamnesisRow(
+        one.key, group, name, said, when, detail, tuple(remarks), danger, quiet, (one.key,), spoken
+    )

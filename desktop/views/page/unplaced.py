@@ -1,0 +1,279 @@
+"""What has no place: resources of a patient that stand on no panel of the workspace, fetched or only counted.
+
+Fetched ones are listed one by one. Of those that were not fetched, the server's count stands by type. What
+can't be counted is *not asked*, and nothing is *all* before everything was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.clinical.record import observed, persons
+from desktop.clinical.words.terms import term
+from desktop.core.clock import minute
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _, language, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept, Coding, Period
+from desktop.fhir.resources import (
+    TYPES as RESOURCES,
+)
+from desktop.fhir.resources import (
+    Device,
+    DeviceUseStatement,
+    DiagnosticReport,
+    Observation,
+    RelatedPerson,
+    Resource,
+)
+from desktop.fhir.when import instant, utc_stamp
+from desktop.shown.page.unplaced import UnplacedModel, UnplacedOf, UnplacedRow
+from desktop.shown.parts import PanelState
+from desktop.store import counted
+from desktop.store.charts import DIRECTORY
+from desktop.store.counted import Counts
+from desktop.sync.pull.pull import CHART
+from desktop.views.answering import answers
+from desktop.views.base import element_words
+from desktop.views.base.context import Context
+from desktop.views.base.making import date_words
+from desktop.views.page import placed
+from desktop.views.reader import Reader
+
+TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient", "Communication"}
+"""All that belongs to a patient."""
+_MOST: Final = 400
+_DATES: Final = (
+    "when", "occurrence_date_time", "effective_date_time", "performed_date_time", "started", "authored_on",
+    "date", "recorded_date", "date_time", "issued", "created", "start", "date_asserted", "authored",
+    "recorded_on", "received_time",
+)  # fmt: skip
+_PERIODS: Final = ("period", "performed_period", "effective_period")
+_TEXTS: Final = (
+    "code", "vaccine_code", "medication_codeable_concept", "type", "description", "title", "conclusion",
+    "relationship", "category", "scope", "class_",
+)  # fmt: skip
+
+
+def build(context: Context) -> tuple[UnplacedModel, PanelState]:
+    """The list for the kinds of panels that the option `kinds` names."""
+    chart = context.chart
+    found = model(context)
+    if not chart.settled(*_fetched(chart)):
+        return found, PanelState("loading", note=_("fetching"))
+    if not found.count and not found.line:
+        return found, PanelState("empty", title=_("All that the server has of the patient is shown."))
+    return found, PanelState("ready")
+
+
+def _fetched(chart: Chart) -> tuple[type[Resource], ...]:
+    """Types that are fetched with every chart, as far as this reading has them."""
+    return tuple(RESOURCES[kind] for kind in CHART if kind in chart.types)
+
+
+@answers(UnplacedOf)
+def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
+    """The line of a patient's page."""
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
+    if chart is None:
+        return ""
+    counts = counted.read(connection, ask.patient)
+    context = Context(chart, reader.clock(), reader.actor, {"kinds": ask.kinds}, counts=counts)
+    return model(context).line if chart.settled(*_fetched(chart)) else ""
+
+
+def model(context: Context) -> UnplacedModel:
+    """The list and its line, made once for a chart, the counts and the hour."""
+    chart, kinds = context.chart, tuple(map(str, context.options.get("kinds", ())))
+    of = (kinds, context.actor, context.counts, language(), minute(context.now).replace(minute=0))
+    return chart.once("unplaced", lambda: _model(context, kinds), of=of)
+
+
+def _model(context: Context, kinds: tuple[str, ...]) -> UnplacedModel:
+    chart, counts = context.chart, context.counts
+    standing = placed.keys(context, kinds)
+    here = [one for one in _mine(chart) if one.key not in standing and not _struck(one)]
+    left = sum(_struck(one) for one in _mine(chart) if one.key not in standing)
+    rows = sorted((_row(one) for one in here), key=lambda row: row.sort, reverse=True)
+    rows.sort(key=lambda row: row.kind)
+    rows += [
+        UnplacedRow(f"{u.resource_type}/{u.id}", element_words.noun(u.resource_type), "", _("can't be shown"))
+        for u in chart.unreadable
+        if u.resource_type in TYPES
+    ]
+    rows += _inside(chart)
+    more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
+    total = len(rows) + sum(more.values())
+    shown = [*rows[:_MOST], *(_number(kind, number) for kind, number in more.items())]
+    told = [*_told(context, counts, left)]
+    if len(rows) > _MOST:
+        told.append(_("{n} more are not listed").format(n=len(rows) - _MOST))
+    unasked = _unasked(chart, counts)
+    said = _line(total, unasked, counts)
+    spoken = ". ".join((said, *told))
+    return UnplacedModel(tuple(shown), total, _("Not shown elsewhere"), said, tuple(told), spoken)
+
+
+def _mine(chart: Chart) -> Iterator[Resource]:
+    """All resources of the patient that are held here, devices named to be theirs too."""
+    for kind, group in chart.resources.items():
+        if kind in TYPES:
+            yield from group
+    for one in chart.directory.values():
+        if isinstance(one, Device) and one.patient is not None and one.patient.target == chart.patient.key:
+            used = (use.device.target for use in chart.all(DeviceUseStatement) if use.device is not None)
+            if one.key not in used:
+                yield one
+
+
+def _inside(chart: Chart) -> list[UnplacedRow]:
+    """Results that a report carries inside itself: no panel reads them."""
+    found = []
+    for report in chart.all(DiagnosticReport):
+        for raw in report.contained if not _struck(report) else ():
+            try:
+                held = _observation.decode(raw)
+            except (msgspec.MsgspecError, ValueError, ArithmeticError):
+                continue
+            if held.resource_type == "Observation" and not _struck(held):
+                row = _row(held)
+                text = _("{result}, inside the report {report}").format(
+                    result=row.text, report=_text(report) or _("without words")
+                )
+                date = row.date or _row(report).date
+                key = f"{report.key}#{held.id}"
+                found.append(msgspec.structs.replace(row, key=key, date=date, text=text))
+    return found
+
+
+_observation = msgspec.json.Decoder(Observation)
+
+
+def _struck(one: Resource) -> bool:
+    """True for an entry made in error: it says nothing, and is only counted."""
+    status = getattr(one, "verification_status", None)
+    coded = isinstance(status, CodeableConcept) and status.has("entered-in-error")
+    return coded or getattr(one, "status", "") == "entered-in-error"
+
+
+def _unfetched(chart: Chart, counts: Counts) -> dict[str, int]:
+    """How many more the server has than are held here, by type."""
+    held = {kind: len(group) for kind, group in chart.resources.items()}
+    for one in chart.unreadable:
+        held[one.resource_type] = held.get(one.resource_type, 0) + 1
+    for key in chart.unsent:
+        # What is not sent may be new: the server need not have it.
+        kind = key.partition("/")[0]
+        held[kind] = max(0, held.get(kind, 0) - 1)
+    held["Device"] = sum(
+        isinstance(one, Device) and one.patient is not None and one.patient.target == chart.patient.key
+        for one in chart.directory.values()
+    )
+    if chart.since is not None:
+        # Of a long record not all measurements are read: what is not read is no news.
+        held.pop("Observation", None)
+    known = {k: n for k, n in counts.held.items() if k != "Observation" or chart.since is None}
+    return {kind: number - held.get(kind, 0) for kind, number in known.items() if number > held.get(kind, 0)}
+
+
+def _unasked(chart: Chart, counts: Counts | None) -> tuple[str, ...]:
+    """Types of which nobody knows whether the server has any."""
+    counted_not = frozenset(counts.unasked) - chart.pulled if counts is not None else frozenset()
+    known = frozenset(counts.held) if counts is not None else frozenset()
+    return tuple(sorted((counted_not | (chart.unasked & TYPES)) - known))
+
+
+def _line(total: int, unasked: tuple[str, ...], counts: Counts | None) -> str:
+    parts = []
+    if total:
+        words = ngettext("{n} entry is not shown here", "{n} entries are not shown here", total)
+        parts.append(words.format(n=total))
+    if counts is None:
+        parts.append(_("not asked what else the server has"))
+    elif unasked or not counts.whole:
+        many = len(unasked)
+        words = ngettext("{n} type not asked", "{n} types not asked", many).format(n=many)
+        parts.append(words if unasked else _("the server does not say which types it has"))
+    return " · ".join(parts)
+
+
+def _told(context: Context, counts: Counts | None, left: int) -> Iterator[str]:
+    chart = context.chart
+    if counts is None:
+        yield _("The server was not asked yet how much it has of the patient.")
+    else:
+        at = instant(counts.at)
+        when = relative_day_time(at, context.now) if at is not None else counts.at
+        yield _("Counted at the server {time}.").format(time=when)
+        if not counts.whole:
+            yield _("The server does not say which types it has: there may be others.")
+    if unasked := _unasked(chart, counts):
+        yield _("Not asked, the server can't count them: {types}").format(types=_names(unasked))
+    if left:
+        words = ngettext(
+            "{n} entry made in error is left out", "{n} entries made in error are left out", left
+        )
+        yield words.format(n=left)
+    if chart.since is not None:
+        yield _("A long record: older measurements are not looked through.")
+
+
+def _names(types: Iterable[str]) -> str:
+    return ", ".join(element_words.noun(kind) for kind in types)
+
+
+def _number(kind: str, number: int) -> UnplacedRow:
+    words = ngettext("{n} not fetched", "{n} not fetched", number).format(n=number)
+    name = element_words.noun(kind)
+    return UnplacedRow(kind, name, "", words, spoken=f"{name}, {words}")
+
+
+def _row(one: Resource) -> UnplacedRow:
+    when = _when(one)
+    kind, text = element_words.noun(one.resource_type), _text(one) or _("without words")
+    date = date_words(when) if when else ""
+    return UnplacedRow(
+        one.key, kind, date, text, utc_stamp(when), ", ".join(filter(None, (kind, date, text)))
+    )
+
+
+def _when(one: Resource) -> str:
+    for name in _DATES:
+        if isinstance(value := getattr(one, name, ""), str) and value:
+            return value
+    for name in _PERIODS:
+        period = getattr(one, name, None)
+        if isinstance(period, Period) and (period.start or period.end):
+            return period.start or period.end
+    return ""
+
+
+def _text(one: Resource) -> str:
+    """What the resource says of itself in a few words."""
+    if isinstance(one, Observation):
+        return observed.in_words(one)
+    if isinstance(one, Device):
+        return one.label
+    parts = [persons.whole_name(one.name)] if isinstance(one, RelatedPerson) else []
+    for name in _TEXTS:
+        if words := _words(getattr(one, name, None)):
+            parts.append(words)
+            break
+    status = getattr(one, "status", "")
+    if isinstance(status, str) and status in ("not-done", "cancelled", "stopped", "revoked", "rejected"):
+        parts.append(status)
+    return ", ".join(filter(None, parts))
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, CodeableConcept):
+        return term(value.label)
+    if isinstance(value, Coding):
+        return value.display or value.code
+    if isinstance(value, tuple):
+        return ", ".join(dict.fromkeys(filter(None, map(_words, value))))
+    return value if isinstance(value, str) else ""

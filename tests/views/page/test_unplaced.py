@@ -1,0 +1,210 @@
+"""What has no place is told: nothing shown is called hidden, nothing hidden goes uncounted, nothing is zero
+for not having been asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.backend import demo
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import TYPES
+from desktop.fhir.strict import dumps
+from desktop.shown.page.unplaced import UnplacedModel
+from desktop.store.counted import Counts
+from desktop.sync.pull.pull import CHART
+from desktop.views import registry
+from desktop.views.base.context import Context
+from desktop.views.page import banner, placed, sentence, unplaced
+from desktop.views.tasks import coming
+from tests.clinical.record.patient.test_anaesthesia import had, relative
+from tests.letters.charts import charts
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, stay, vital
+
+BASE = (
+    "anamnesis", "care_plan", "examinations", "flowsheet", "forms", "laboratory", "letters", "medicines",
+    "notes", "problems", "unplaced", "vitals",
+)  # fmt: skip
+AT = hours_ago(0.2)
+
+
+def counts(held: dict[str, int] | None = None, unasked: tuple[str, ...] = (), whole: bool = True) -> Counts:
+    return Counts(AT, held or {}, unasked, whole)
+
+
+def model(found: Chart, counted: Counts | None = None, kinds: tuple[str, ...] = BASE) -> UnplacedModel:
+    return unplaced.model(Context(found, NOW, AAS, {"kinds": kinds}, counts=counted))
+
+
+def keys(found: UnplacedModel) -> set[str]:
+    return {row.key for row in found.rows}
+
+
+SURVEY = about("Observation", "survey", status="final", code=concept("Trives hjemme"), valueString="ja",
+               category=[concept("", "survey")], effectiveDateTime=hours_ago(9))  # fmt: skip
+EXAM = about("Observation", "exam", status="final", code=concept("Auskultasjon"), valueString="bilyd",
+             category=[concept("", "exam")])  # fmt: skip
+OWN = about("Observation", "own", status="final", code=concept("", "lokal-77", system="urn:x"),
+            valueQuantity={"value": 3, "unit": "stk"}, effectiveDateTime="2024")  # fmt: skip
+TIMELESS = {k: v for k, v in lab("timeless", "NPU03230", 4.1, "mmol/L").items() if not k.endswith("DateTime")}
+TIMELESS.pop("issued")
+COVER = about(
+    "Procedure", "old", status="completed", code=concept("Kolecystektomi"), performedDateTime="2011"
+)
+
+
+@pytest.mark.parametrize("one", [SURVEY, EXAM, OWN, TIMELESS, COVER], ids=lambda one: str(one["id"]))
+def test_what_no_panel_shows_is_listed_by_type_date_and_text(one: Json) -> None:
+    found = model(chart(stay(), one), counts())
+    row = next(row for row in found.rows if row.key == f"{one['resourceType']}/{one['id']}")
+    assert row.kind
+    assert row.text
+    assert found.line.startswith("1 opplysning vises ikke her")
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        vital("hr", 72), vital("hr", 72, 24 * 400), lab("k", "NPU03230", 4.1, "mmol/L"),
+        lab("k2", "NPU03230", 4.1, "mmol/L", 24 * 900), relative(had("Kreft")),
+        about("Condition", "c", code=concept("Gikt")),
+        about("Flag", "f", status="active", code=concept("Noe viktig")),
+        about("Observation", "h", status="final", category=[concept("", "social-history")],
+              code=concept("Yrke"), valueString="fisker"),
+    ],
+    ids=lambda one: f"{one['resourceType']} {one['id']}",
+)  # fmt: skip
+def test_what_a_panel_shows_is_not_listed(one: Json) -> None:
+    """However old: what can be scrolled back to has its place."""
+    found = model(chart(stay(), one), counts())
+    assert keys(found) == set()
+    assert found.line == ""
+
+
+def test_what_another_workspace_shows_has_no_place_here() -> None:
+    record = chart(stay(), COVER)
+    assert keys(model(record)) == {"Procedure/old"}
+    assert keys(model(record, None, (*BASE, "timeline"))) == {"Procedure/old"}, "before this stay"
+    now = chart(stay(), COVER | {"performedDateTime": hours_ago(20)})
+    assert keys(model(now)) == {"Procedure/old"}
+    assert keys(model(now, None, (*BASE, "timeline"))) == set()
+
+
+def test_what_only_carries_what_is_shown_stands_with_it() -> None:
+    sample = about("Specimen", "s", type=concept("blod"))
+    order = about("ServiceRequest", "o", status="completed", intent="order", code=concept("Kalium"))
+    value = lab("k", "NPU03230", 4.1, "mmol/L", specimen={"reference": "Specimen/s"},
+                basedOn=[{"reference": "ServiceRequest/o"}])  # fmt: skip
+    report = about("DiagnosticReport", "r", status="final", code=concept("Blodprøver"),
+                   result=[{"reference": "Observation/k"}])  # fmt: skip
+    assert keys(model(chart(stay(), sample, order, value, report))) == set()
+    said = sample | {"note": [{"text": "tatt fra venekateter"}]}
+    assert keys(model(chart(stay(), said, order, value, report))) == {"Specimen/s"}
+    lost = model(chart(stay(), sample, order))
+    assert {"Specimen/s", "ServiceRequest/o"} <= keys(lost)
+
+
+def test_results_inside_a_report_are_listed() -> None:
+    inside = {"resourceType": "Observation", "id": "i", "status": "final", "code": concept("Ferritin"),
+              "valueQuantity": {"value": 8, "unit": "ug/L"}}  # fmt: skip
+    report = about("DiagnosticReport", "r", status="final", code=concept("Blodprøver"), contained=[inside],
+                   result=[{"reference": "#i"}], issued=hours_ago(5))  # fmt: skip
+    found = model(chart(stay(), report), counts())
+    assert "Ferritin 8 ug/L, inne i svaret Blodprøver" in [row.text for row in found.rows]
+
+
+# Counted at the server
+
+
+def test_the_same_is_never_counted_twice() -> None:
+    record = chart(stay(), SURVEY, vital("hr", 72))
+    found = model(record, counts({"Observation": 2, "Encounter": 1, "Coverage": 3}))
+    assert found.count == 4
+    assert found.line == "4 opplysninger vises ikke her"
+    assert next(row.text for row in found.rows if row.key == "Coverage") == "3 ikke hentet"
+    more = model(record, counts({"Observation": 5}))
+    assert more.count == 1 + 3
+
+
+def test_all_is_said_only_when_everything_was_asked() -> None:
+    def state(counted: Counts | None) -> Any:
+        context = Context(chart(stay()), NOW, AAS, {"kinds": BASE}, counts=counted)
+        return unplaced.build(context)
+
+    assert state(counts({"Coverage": 0}))[1].kind == "empty"
+    assert state(None)[1].kind == "ready"
+    assert "ikke spurt" in state(None)[0].line
+    left = state(counts({}, ("Basic", "Coverage")))
+    assert left[1].kind == "ready"
+    assert left[0].line == "2 typer ikke spurt"
+    assert "Coverage" in " ".join(left[0].told)
+    silent = state(counts({}, (), whole=False))
+    assert silent[0].line == "serveren sier ikke hvilke typer den har"
+
+
+def test_a_fetched_type_that_can_not_be_counted_was_asked_all_the_same() -> None:
+    assert model(chart(stay()), counts({}, ("Observation", "Condition"))).line == ""
+
+
+def test_when_it_was_counted_is_said() -> None:
+    old = Counts(hours_ago(30), {"Coverage": 1})
+    assert any("i går" in words for words in model(chart(stay()), old).told)
+
+
+def test_what_was_entered_in_error_is_no_news_and_is_told() -> None:
+    found = model(chart(stay(), SURVEY | {"status": "entered-in-error"}), counts())
+    assert found.count == 0
+    assert "1 feilført oppføring er utelatt" in found.told
+
+
+def test_what_can_not_be_shown_is_listed() -> None:
+    found = model(chart(stay(), SURVEY | {"effectiveDateTime": 5}), counts({"Observation": 1}))
+    assert [row.text for row in found.rows] == ["kan ikke vises"]
+    assert found.count == 1
+
+
+def test_nothing_is_said_while_the_chart_is_coming() -> None:
+    whole = chart(stay(), SURVEY)
+    part = Chart(whole.patient, whole.resources, types=frozenset(TYPES), pulled=frozenset(CHART) - {"Task"})
+    assert unplaced.build(Context(part, NOW, AAS, {"kinds": BASE}))[1].kind == "loading"
+
+
+# Honest
+
+
+def _said(found: Chart, kinds: tuple[str, ...]) -> str:
+    """All strings of the panels of these kinds, the banner and what stands on every page."""
+    told: list[Any] = [registry.build_safely(kind, Context(found, NOW, AAS))[0] for kind in kinds]
+    told += [banner.build(found, NOW, actor=AAS), sentence.build(found, NOW), coming.of(found, NOW, AAS)]
+    return repr([msgspec.to_builtins(one, enc_hook=repr, str_keys=True) for one in told])
+
+
+def test_without_all_that_has_no_place_every_panel_says_the_same() -> None:
+    """What is called not shown is shown nowhere: taken out of the record it changes no panel."""
+    ward = [json.loads(dumps(one)) for one in demo.resources(3, now=NOW)]
+    kinds = tuple(kind for kind in BASE if kind != "unplaced")
+    for _key, found in charts(ward):
+        standing = placed.keys(Context(found, NOW, AAS), kinds)
+        every = {one.key for group in found.resources.values() for one in group}
+        left = {key for key in every - standing if key.partition("/")[0] in QUIET}
+        assert _said(found.only(every - left), kinds) == _said(found, kinds), left
+
+
+QUIET = frozenset({"Observation", "Condition", "Composition", "Media", "RelatedPerson", "Flag"})
+"""Types whose entries no panel reads for another's sake (a stay, an operation explains other entries)."""
+
+
+def test_what_has_a_place_changes_what_is_said() -> None:
+    """What is called shown is shown: taken out of the record, something says another thing."""
+    every = [vital("hr", 72), lab("k", "NPU03230", 4.1, "mmol/L"), relative(had("Kreft")),
+             about("Condition", "c", code=concept("Gikt"))]  # fmt: skip
+    kinds = tuple(kind for kind in BASE if kind != "unplaced")
+    whole = chart(stay(), *every)
+    for key in placed.keys(Context(whole, NOW, AAS), kinds) & {
+        one.key for group in whole.resources.values() for one in group
+    }:
+        without = whole.only({one.key for g in whole.resources.values() for one in g} - {key})
+        assert _said(without, kinds) != _said(whole, kinds), key
