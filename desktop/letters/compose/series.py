@@ -13,10 +13,11 @@ from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
-from desktop.clinical.record.measured import quantities, rounds
+from desktop.clinical.record.measured import measurements, quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
+from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Observation
@@ -35,7 +36,7 @@ class Point(msgspec.Struct, frozen=True):
 
     `text` stands for the number where it takes two (`168/98`), and `beside` is the Observation of the second
     where that is another one; `code` is the unit's code. `part` is its place among the parts of the
-    Observation. `remark` is what the laboratory noted beside it (*hemolysert*).
+    Observation. `remark` is where on the body it was, and what was noted beside it (*hemolysert*).
     """
 
     at: datetime
@@ -175,7 +176,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 decimals=_decimals(named[0], measured.number, measured.unit),
                 limits=limits,
                 part=place,
-                remark=_remark(part) if laboratory else "",
+                remark=_remark(part),
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):
@@ -199,10 +200,13 @@ _SHORT: Final = 80
 
 
 def _remark(part: Observation) -> str:
-    said = "; ".join(found for one in part.note if (found := " ".join(one.text.split()).rstrip(".")))
-    if len(said) > _SHORT:
-        return "laboratoriet har en merknad"
-    return norwegian.inside(said) if said else ""
+    noted = "; ".join(found for one in part.note if (found := " ".join(one.text.split()).rstrip(".")))
+    if len(noted) > _SHORT:
+        noted = "laboratoriet har en merknad" if results.is_laboratory(part) else "se merknad i journalen"
+    with messages.using("nb"):
+        where = measurements.measured_at(part)
+    said = (where, norwegian.inside(noted) if noted else "")
+    return "; ".join(dict.fromkeys(filter(None, said)))
 
 
 def _pressures(chart: Chart, now: datetime, halves: Mapping[str, Mapping[str, Point]]) -> Iterator[Point]:
@@ -239,6 +243,7 @@ def _pressure(upper: Point, lower: Point | None) -> Point:
         when=later.when,
         text="/".join(said if lower is not None else (*said, "–")),
         preliminary=any(one.preliminary for one in parts_),
+        remark="; ".join(dict.fromkeys(one.remark for one in parts_ if one.remark)),
         beside=lower.key if lower is not None and lower.key != upper.key else "",
     )
 

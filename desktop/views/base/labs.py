@@ -12,6 +12,7 @@ import msgspec
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import observed, parts, requests
+from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import GOOD, ahead
 from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
 from desktop.clinical.record.results.results import Result
@@ -35,7 +36,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     `number` is empty where only a limit was told: then `bound` is that limit, `beyond` on which side of it.
     `exact` says how much of the time is known. `before` is what it said before it was corrected. `part` is
     its place among the parts of its Observation, `whose` of whom it is, where that is not the patient,
-    `inner` its own name where `name` says to what it belongs.
+    `inner` its own name where `name` says to what it belongs, `place` where on the body it was taken.
     """
 
     reference: str
@@ -66,6 +67,12 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     part: int = 0
     whose: str = ""
     inner: str = ""
+    place: str = ""
+
+    @property
+    def beside(self) -> Beside:
+        """What else is true of it, short."""
+        return Beside(self.place, self.comment, self.preliminary, spoilt(self.comment))
 
     @property
     def current(self) -> bool:
@@ -190,6 +197,7 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         part=found.part,
         whose=found.whose,
         inner=inner,
+        place=found.place,
     )
 
 

@@ -18,7 +18,7 @@ from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons, reports
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measured import rounds
-from desktop.clinical.record.measured.measurements import Measurement
+from desktop.clinical.record.measured.measurements import Measurement, beside_of
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import ranges, unread
 from desktop.clinical.record.stays import stay_plan, stays
@@ -283,7 +283,7 @@ def _results(
 def _told(value: labs.LabValue, now: datetime, *, last: bool, danger: bool) -> NewResult:
     """An answer in the list, with its day where it is older than a day, and its hour too where there is a
     newer one; `?` beside what nobody may go by."""
-    words = f"{value.name} {value.text}{'' if value.use.decide else '?'}"
+    words = value.beside.marked(f"{value.name} {value.text}{'' if value.use.decide else '?'}")
     if not last or now - (value.issued or value.at) > RECENT:
         at = value.at
         when = by_day(now, lambda today: day_short(at) if local(at).year == today.year else day(at))
@@ -307,7 +307,11 @@ def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult,
     limits = ranges.vitals(chart, [one.key for one in bad], now)
     names = vocabulary.vitals()
     told = tuple(
-        NewResult(f"{names[one.key].name} {number(one.number)}", _side(one, limits.get(one.key)), True)
+        NewResult(
+            beside_of(one).marked(f"{names[one.key].name} {number(one.number)}"),
+            _side(one, limits.get(one.key)),
+            True,
+        )
         for one in bad
         if one.number is not None
     )

@@ -17,7 +17,7 @@ import msgspec
 from desktop.clinical import danger
 from desktop.clinical.record import reports, requests, tasks
 from desktop.clinical.record.measured import rounds
-from desktop.clinical.record.measured.measurements import Measurement
+from desktop.clinical.record.measured.measurements import Measurement, beside_of
 from desktop.clinical.record.measured.rounds import Scored
 from desktop.clinical.urgency import Urgency
 from desktop.clinical.vocabulary import vitals
@@ -144,6 +144,7 @@ def _bleeding(chart: Chart, now: datetime) -> _Said | None:
 def _vital(one: Measurement, text: str, now: datetime) -> SentencePart:
     known = vitals()[one.key]
     value = _written(one)
+    text = beside_of(one).after(text)
     of = OriginOf((one.reference,), known.name, value, known.shown, note=relative_day_time(one.at, now))
     return SentencePart(text, text, of, "vitals")
 
@@ -231,6 +232,8 @@ def _answer(value: LabValue, before: LabValue | None, weight: Urgency, now: date
     if now - (value.issued or value.at) > _RECENT:
         # What is not of today says of when it is.
         text, spoken = (f"{words} ({day_short(value.at)})" for words in (text, spoken))
+    aside = msgspec.structs.replace(value.beside, preliminary=False)
+    text, spoken = aside.after(text), aside.after(spoken)
     if value.preliminary:
         text = _("{value}, preliminary").format(value=text)
     of = OriginOf(

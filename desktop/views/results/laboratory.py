@@ -249,6 +249,9 @@ def _told(history: list[LabValue], now: datetime) -> list[str]:
         if value.original and value.text and at < _EXACT:
             words = _("{value} {time}: converted from {original}")
             said.append(words.format(value=value.text, time=when, original=value.original))
+        if value.place and value.text:
+            words = _("{value} {time}: taken from {place}")
+            said.append(words.format(value=value.text, time=when, place=value.place))
         if value.use.why == "future":
             said.append(_("{value} {time}: dated ahead, not used").format(value=value.text, time=when))
         elif value.use.why == "unknown":
@@ -288,7 +291,7 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         value.outside,
         value.new,
         mark=mark(value),
-        comment=bool(value.comment),
+        comment=bool(value.comment or value.place),
         corrected=value.use.why == "corrected",
         whole=value.text if is_note(value) else value.whole,
         short=value.short,

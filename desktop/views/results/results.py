@@ -223,7 +223,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         reference=worst.range if apart else "",
         outside=worst.outside,
         change=change,
-        remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine)),
+        remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine), worst),
         curve=labs.course([v for v in history if v.sample == worst.sample]),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
@@ -238,11 +238,14 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     )
 
 
-def _remark(lacking: bool, large: bool, corrected: bool) -> str:
-    """Most important remark on a result: a part missing, corrected, a large change."""
+def _remark(lacking: bool, large: bool, corrected: bool, worst: LabValue) -> str:
+    """Most important remark on a result: a part missing, an unsound sample, corrected, where it was taken, a
+    large change, that somebody noted something."""
     if lacking:
         return _("a part can't be shown")
-    return _("corrected") if corrected else _("large change") if large else ""
+    if worst.beside.spoilt or (worst.place and not corrected):
+        return worst.beside.words
+    return _("corrected") if corrected else _("large change") if large else worst.beside.words
 
 
 def _text_row(chart: Chart, one: Unread, report: DiagnosticReport | None, now: datetime) -> ResultRow:
@@ -349,6 +352,9 @@ def _in_full(chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Se
 def _beside(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """Notes on a value: reference range, original unit where converted, the value before a correction."""
     said = [value.range] if value.range else []
+    said += [words for words in (value.place, value.comment) if words]
+    if value.preliminary:
+        said.append(_("preliminary"))
     if words := result_corrections.short(chart, one, value, now):
         said.append(words)
     if value.original:

@@ -15,6 +15,8 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import ucum, vocabulary
+from desktop.clinical.record import beside
+from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.measured.consciousness import letter
 from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.use import Use
@@ -49,7 +51,8 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     """One value of one vital sign: `key` as in the vocabulary, number (in its unit) or words.
 
     `reference` is its Observation (`Type/id`), `when` that one's FHIR time as recorded. `original` is what
-    was recorded where the number was converted, `site` where on the body, `remark` what somebody wrote of it.
+    was recorded where the number was converted, `site` where on the body by its code, `place` where by its
+    bodySite in words, `remark` what somebody wrote of it.
     `whose` says of whom it is, where that is not the patient (`of_others`).
     """
 
@@ -62,6 +65,7 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     when: str = ""
     original: str = ""
     site: str = ""
+    place: str = ""
     use: Use = GOOD
     remark: str = ""
     whose: str = ""
@@ -153,6 +157,7 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
     found: list[Measurement] = []
     sources: list[Observation | Component] = [observation, *observation.component]
     remark = "; ".join(note.text for note in observation.note if note.text)
+    place = beside.place(observation)
     laboratory = any(c.has("laboratory") for c in observation.category)
     invasive = _invasive(observation)
     for source in sources:
@@ -164,8 +169,9 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
         if given is None:
             continue
         base = Measurement(
-            known.key, at, observation.key, when=observation.when, site=site, use=use, remark=remark
-        )
+            known.key, at, observation.key, when=observation.when, site=site, place=place, use=use,
+            remark=remark,
+        )  # fmt: skip
         found += _read(base, known, source, given, invasive=invasive)
     return found
 
@@ -334,7 +340,26 @@ def _yes(source: Observation | Component, given: Answer) -> bool | None:
     return False if said in _AIR | {"no", "n"} else None
 
 
-def site_words(site: str) -> str:
+def measured_at(observation: Observation) -> str:
+    """Where on the body something was observed, by its code and its bodySite, in words."""
+    return _where(_known(observation.code)[1], beside.place(observation))
+
+
+def where_words(one: Measurement) -> str:
+    """Where on the body it was measured, in words."""
+    return _where(one.site, one.place)
+
+
+def _where(site: str, place: str) -> str:
+    return ", ".join(dict.fromkeys(filter(None, (_site_words(site), place))))
+
+
+def beside_of(one: Measurement) -> Beside:
+    """What else is true of a measurement, short: where it was measured, what somebody noted."""
+    return Beside(where_words(one), one.remark, one.use.why == "preliminary", spoilt(one.remark))
+
+
+def _site_words(site: str) -> str:
     """Body site of a temperature, in words."""
     if not site:
         return ""

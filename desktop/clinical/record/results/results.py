@@ -16,7 +16,8 @@ import msgspec
 
 from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
-from desktop.clinical.record import parts
+from desktop.clinical.record import beside, parts
+from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import growth, ranges
@@ -46,7 +47,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
     `part` is its place among the parts of the Observation `key` (`record.parts`), 0 for the whole. `lacking`
     members of it are not here. `whose` says of whom it is, where that is not the patient: then it is of no
-    analysis of hers.
+    analysis of hers. `place` is where on the body, where the record says it, `comment`
+    what was written of it (`notes` holds the interpretations too).
     """
 
     key: str
@@ -68,6 +70,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     part: int = 0
     lacking: int = 0
     whose: str = ""
+    place: str = ""
+    comment: str = ""
 
     @property
     def shown(self) -> Decimal | None:
@@ -75,6 +79,11 @@ class Result(msgspec.Struct, frozen=True, gc=False):
         if self.value is None or not self.original or self.analysis is None:
             return self.value
         return rounded(self.value, self.analysis)
+
+    @property
+    def beside(self) -> Beside:
+        """What else is true of it, short."""
+        return Beside(self.place, self.comment, self.use.why == "preliminary", spoilt(self.comment))
 
     @property
     def answered(self) -> bool:
@@ -236,6 +245,7 @@ def result(chart: Chart, observation: Observation, now: datetime | None) -> Resu
     base = Result(
         observation.key, row, at, observation.when or observation.issued, use,
         sample=code.sample if code is not None else "", notes=" ".join(n for n in notes if n), whose=another,
+        place=beside.place(observation), comment=" ".join(n.text for n in observation.note if n.text),
     )  # fmt: skip
     if given is None or use.why == "registered":
         return msgspec.structs.replace(
