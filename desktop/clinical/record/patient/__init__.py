@@ -1,13 +1,14 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
-Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergy_codes`, `births`,
-`conditions`, `contacts`, `fasting`, `flags`, `gestation`, `interpreter`, `links`, `own`, `pregnancy`,
-`resuscitation`, `scale`.
+Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergy_codes`,
+`allergy_lists`, `births`, `conditions`, `contacts`, `fasting`, `flags`, `gestation`, `interpreter`, `links`,
+`own`, `pregnancy`, `resuscitation`, `scale`.
 
 - `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
 - `allergies`: The one reading of allergies: which stand, whether anybody asked, what each is called
 - `allergy_codes`: Names of coded allergies and reactions, and the ATC codes that a coded allergy covers
+- `allergy_lists`: Empty list of allergies with its reason (List.emptyReason): nothing known, not asked
 - `births`: Deliveries of a mother: the deliveries and children in her record, twins as one delivery
 - `conditions`: The one reading of problems and diagnoses: which stand, which go on
 - `contacts`: Contacts of a patient: next of kin with their number, the general practitioner
