@@ -49,7 +49,7 @@ _HEADING: Final = re.compile(
     rf"(?:[ ,]+(?:(?:og|eller|and|or) )?(?:{_ALLERGIES}|cave|bivirkninger|adverse (?:drug )?reactions))*"
     r"|cave|allergiliste|allergy list"
 )
-"""What a list of allergies is called."""
+"""Titles of a list of allergies."""
 
 
 def heading(text: str) -> bool:

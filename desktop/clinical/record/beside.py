@@ -34,7 +34,7 @@ _NOT_SPOILT = re.compile(
 
 
 class Beside(msgspec.Struct, frozen=True, gc=False):
-    """What is true of a value beside its number: its place on the body, what was noted, and that it is
+    """Remarks on a value beside its number: its place on the body, what was noted, and that it is
     preliminary. `spoilt`: what was noted says that the sample was no sound one."""
 
     place: str = ""
@@ -67,12 +67,12 @@ class Beside(msgspec.Struct, frozen=True, gc=False):
 
 
 def place(observation: Observation) -> str:
-    """Where on the body it was observed (`bodySite`), in words; empty where nothing is said."""
+    """Body site of an observation in words; empty where nothing is said."""
     return sided.observed_at(observation.body_site) if observation.body_site is not None else ""
 
 
 def of(observation: Observation, *, preliminary: bool) -> Beside:
-    """What else is true of an observation's value."""
+    """The words beside an observation's value."""
     said = " ".join(note.text for note in observation.note if note.text)
     return Beside(place(observation), said, preliminary, spoilt(said))
 

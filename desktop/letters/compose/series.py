@@ -13,7 +13,7 @@ from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
-from desktop.clinical.record.measured import measurements, quantities, rounds
+from desktop.clinical.record.measured import measurement_words, quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
@@ -139,10 +139,12 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
         use = use_of(observation, now)
         if not use.cite:
             continue
-        at = instant(observation.when)
+        laboratory = results.is_laboratory(observation)
+        # Of when a result was issued, where nobody wrote when its sample was taken; a measurement is not.
+        when = observation.told_at if laboratory else observation.when
+        at = instant(when)
         if at is None:
             continue
-        laboratory = results.is_laboratory(observation)
         for place, part in enumerate(parts.every(observation)):
             use = use_of(part, now)
             if not use.cite:
@@ -164,7 +166,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                     flag, limits = judged.abnormal, msgspec.structs.astuple(judged.limits)
             point = Point(
                 at,
-                observation.when,
+                when,
                 measured.number,
                 measured.comparator,
                 measured.unit,
@@ -204,7 +206,7 @@ def _remark(part: Observation) -> str:
     if len(noted) > _SHORT:
         noted = "laboratoriet har en merknad" if results.is_laboratory(part) else "se merknad i journalen"
     with messages.using("nb"):
-        where = measurements.measured_at(part)
+        where = measurement_words.measured_at(part)
     said = (where, norwegian.inside(noted) if noted else "")
     return "; ".join(dict.fromkeys(filter(None, said)))
 

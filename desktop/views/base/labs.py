@@ -13,17 +13,18 @@ from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import observed, parts, requests
 from desktop.clinical.record.beside import Beside, spoilt
-from desktop.clinical.record.observed import GOOD, ahead
+from desktop.clinical.record.observed import GOOD, UNDATED, ahead
 from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
+from desktop.clinical.words import moments
 from desktop.clinical.words.numbers import Shown, shown
 from desktop.core.messages import _, language, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.referral import is_referral
 from desktop.fhir.resources import Observation, Specimen
-from desktop.fhir.when import Precision, instant, parse
+from desktop.fhir.when import Moment, Precision, instant, parse
 from desktop.shown.parts import Outside, Point
 
 
@@ -71,8 +72,22 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def beside(self) -> Beside:
-        """What else is true of it, short."""
+        """Remarks on it, short."""
         return Beside(self.place, self.comment, self.preliminary, spoilt(self.comment))
+
+    @property
+    def undated(self) -> bool:
+        """True when nobody wrote a time: `at` is the moment at which it was asked for, and is never said."""
+        return self.use == UNDATED
+
+    @property
+    def moment(self) -> Moment:
+        """Moment of the sample, as exactly as anybody knows."""
+        return Moment(self.at, self.exact)
+
+    def when(self, now: datetime) -> str:
+        """`i dag 06:30`, as exact as it is known."""
+        return _("without a time") if self.undated else moments.relative(self.moment, now)
 
     @property
     def current(self) -> bool:
@@ -121,6 +136,19 @@ def values(chart: Chart, *only: str, now: datetime) -> list[LabValue]:
     # Who has acknowledged what changes often, and the values not with it.
     waiting = unread.references(chart, now)
     return [msgspec.structs.replace(one, new=True) if one.reference in waiting else one for one in seen]
+
+
+def undated(chart: Chart, now: datetime) -> list[LabValue]:
+    """The results of which nobody wrote a time: in no order, and never current."""
+    found = results.undated(chart, now)
+    if not found:
+        return []
+    owners, waiting = parts.owners(chart), unread.references(chart, now)
+    made = [_value(chart, one, now, owners) for one in found]
+    return [
+        msgspec.structs.replace(one, new=one.reference in waiting)
+        for one in sorted(made, key=lambda one: (one.order, one.name, one.reference, one.part))
+    ]
 
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:

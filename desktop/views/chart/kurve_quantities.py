@@ -14,7 +14,8 @@ import msgspec
 
 from desktop.clinical.columns import Source
 from desktop.clinical.lanes import PRESSURE, DeclaredLane, LaneCurve
-from desktop.clinical.record.measured.measurements import Measurement, where_words, why_words
+from desktop.clinical.record.measured.measurement_words import where_words, why_words
+from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import TOGETHER
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.trends import Curve

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.clinical.record.measured.measurements import Measurement, where_words, why_words
+from desktop.clinical.record.measured.measurement_words import where_words, why_words
+from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Round, Scored
 from desktop.clinical.record.measured.struck import Struck
 from desktop.clinical.vocabulary import vitals as vocabulary

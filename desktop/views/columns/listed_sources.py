@@ -12,7 +12,7 @@ from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source, has
 from desktop.clinical.record import beside, birth, observed, procedures, reports
 from desktop.clinical.record.fluids import dialysis_access, dialysis_plan
-from desktop.clinical.record.measured import body_mass, measurements
+from desktop.clinical.record.measured import body_mass, measurement_words, measurements
 from desktop.clinical.record.medicines import administrations
 from desktop.clinical.record.medicines.administrations import Outcome
 from desktop.clinical.record.patient import conditions, contacts, gestation, pregnancy
@@ -89,7 +89,7 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
             # Nobody on a ward says that somebody gets none of a litre.
             text = _("air")
         number = float(one.number) if one.number is not None else None
-        aside = measurements.beside_of(one)
+        aside = measurement_words.beside_of(one)
         # A date alone has no T: its hour is not known.
         told = Told(
             text, number, at=one.at, timed="T" in one.when, keys=(one.reference,), remark=aside.words,

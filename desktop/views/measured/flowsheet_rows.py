@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from desktop.clinical import lanes
 from desktop.clinical.record.measured import measurements, rounds, struck
-from desktop.clinical.record.measured.measurements import Measurement, where_words, why_words
+from desktop.clinical.record.measured.measurement_words import where_words, why_words
+from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Round
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.vocabulary import vitals

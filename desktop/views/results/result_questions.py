@@ -35,7 +35,8 @@ def is_back(chart: Chart, one: Unread, actor: Actor, now: datetime) -> bool:
 def held(chart: Chart, one: Unread, now: datetime) -> list[LabValue]:
     """The values of an answer."""
     wanted = frozenset(one.values)
-    return [v for v in labs.values(chart, now=now) if v.reference in wanted and v.text]
+    every = (*labs.values(chart, now=now), *labs.undated(chart, now))
+    return [v for v in every if v.reference in wanted and v.text]
 
 
 def corrections(chart: Chart, one: Unread, values: list[LabValue], now: datetime) -> list[str]:

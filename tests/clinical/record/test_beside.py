@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.clinical.record import beside
 from desktop.clinical.record.beside import Beside
-from desktop.clinical.record.measured import measurements
+from desktop.clinical.record.measured import measurement_words, measurements
 from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
 from desktop.views.page import sentence
@@ -72,7 +72,7 @@ def _temperature(**more: object) -> Json:
 def test_a_fever_says_where_it_was_measured() -> None:
     found = chart(*PLACES, stay(), _temperature(bodySite=concept("i endetarmen")))
     (one,) = measurements.measurements(found, "temp", now=NOW)
-    assert measurements.beside_of(one).words == "i endetarmen"
+    assert measurement_words.beside_of(one).words == "i endetarmen"
     assert "Feber 39,4 (i endetarmen)" in strings("first sentence", found, NOW)
     assert "i endetarmen" in strings("vitals", found, NOW)
     assert "i endetarmen" in strings("flowsheet", found, NOW)
