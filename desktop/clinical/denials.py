@@ -44,6 +44,19 @@ _MEDICINES = re.compile(
 )
 
 
+_HEADING: Final = re.compile(
+    rf"{_ALLERGIES}"
+    rf"(?:[ ,]+(?:(?:og|eller|and|or) )?(?:{_ALLERGIES}|cave|bivirkninger|adverse (?:drug )?reactions))*"
+    r"|cave|allergiliste|allergy list"
+)
+"""Titles of a list of allergies."""
+
+
+def heading(text: str) -> bool:
+    """True for the title of a list of allergies."""
+    return _HEADING.fullmatch(fold(text).strip(" .:!")) is not None
+
+
 def denied(concept: CodeableConcept | None) -> Literal["all", "kind", ""]:
     """Kind of denial of an allergy entry: none at all, none of one kind, or empty for a named allergy.
 

@@ -23,7 +23,7 @@ from desktop.fhir.elements import (
     SitedConcept,
     Timing,
 )
-from desktop.fhir.when import for_newest
+from desktop.fhir.when import for_newest, parse
 
 
 class Condition(Resource, frozen=True):
@@ -134,7 +134,7 @@ class Observation(Resource, frozen=True):
     data_absent_reason: CodeableConcept | None = None
     interpretation: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
-    body_site: CodeableConcept | None = None
+    body_site: SitedConcept | None = None
     method: CodeableConcept | None = None
     specimen: Reference | None = None
     based_on: tuple[Reference, ...] = ()
@@ -150,9 +150,18 @@ class Observation(Resource, frozen=True):
         that was measured at several times (`effectiveTiming`) it is the last of them."""
         if self.effective_date_time or self.effective_instant:
             return self.effective_date_time or self.effective_instant
-        if self.effective_timing is not None and self.effective_timing.event:
-            return max(self.effective_timing.event, key=for_newest)
-        return (self.effective_period.start or self.effective_period.end) if self.effective_period else ""
+        timing, period = self.effective_timing, self.effective_period
+        if timing is not None and timing.event:
+            return max(timing.event, key=for_newest)
+        if timing is not None and timing.repeat is not None:
+            period = timing.repeat.bounds_period or period
+        return (period.start or period.end) if period is not None else ""
+
+    @property
+    def told_at(self) -> str:
+        """The time by which the observation is placed: the clinically relevant one, else when it was issued;
+        empty where neither can be read."""
+        return next((text for text in (self.when, self.issued) if parse(text) is not None), "")
 
 
 class DiagnosticReport(Resource, frozen=True):

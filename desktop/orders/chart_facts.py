@@ -80,13 +80,14 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One laboratory result in the vocabulary's own unit."""
+    """One laboratory result in the vocabulary's own unit; `beside` is what else is true of it, short."""
 
     key: str
     value: Decimal
     comparator: str
     at: datetime
     notes: str = ""
+    beside: str = ""
 
 
 class Facts:
@@ -131,7 +132,7 @@ class Facts:
 
     def _results(self, analysis: str) -> tuple[Result, ...]:
         found = [
-            Result(one.key, one.shown, one.comparator, one.at, one.notes)
+            Result(one.key, one.shown, one.comparator, one.at, one.notes, one.beside.words)
             for one in self._answers(analysis)
             if one.comparable and one.shown is not None
         ]

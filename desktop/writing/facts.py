@@ -24,7 +24,7 @@ from desktop.letters.delivery.compositions import reference
 from desktop.orders import allergens
 
 Json = dict[str, Any]
-TYPES: Final = ("AllergyIntolerance", "Flag", "Encounter")
+TYPES: Final = ("AllergyIntolerance", "List", "Flag", "Encounter")
 _HL7: Final = "http://terminology.hl7.org/CodeSystem/"
 _NONE_KNOWN: Final = "716186003"
 _CLINICAL, _VERIFIED = f"{_HL7}allergyintolerance-clinical", f"{_HL7}allergyintolerance-verification"

@@ -18,6 +18,10 @@ _VALUE: Final = (
 )
 _HISTORY: Final = "the line tells of the order when it was made; how it stands is the medicine list's"
 _OWN_LIMIT: Final = "the alarm goes by its own limit, not by the laboratory's range"
+_SCORE: Final = (
+    "a list of many has the mark of the score alone, which counts the number as it did; where it was "
+    "measured and what was noted stand where the score is told in words (key facts, timeline, chart, letter)"
+)
 _GRAVE: Final = "goes by what is critical, not by the laboratory's range"
 SAME: Final[dict[str, dict[str, str]]] = {
     "Observation.status=corrected": dict.fromkeys(
@@ -31,6 +35,8 @@ SAME: Final[dict[str, dict[str, str]]] = {
         "timeline": _GRAVE,
         "first sentence": _GRAVE,
     },
+    "Observation.component.bodySite": {"ward list": _SCORE},
+    "Observation.component.note": {"ward list": _SCORE},
     "MedicationRequest.status=on-hold": {"timeline": _HISTORY},
     "MedicationRequest.status=stopped": {"timeline": _HISTORY},
     "MedicationRequest.note": {"timeline": _HISTORY},
@@ -61,38 +67,6 @@ SAME: Final[dict[str, dict[str, str]]] = {
 }
 """By element, the screens that rightly say the same, with the reason."""
 LACKING: Final[dict[str, tuple[str, ...]]] = {
-    "Observation.status=preliminary": ("alarms", "key_facts", "timeline"),
-    "Observation.note": (
-        "alarms",
-        "first sentence",
-        "key_facts",
-        "results",
-        "timeline",
-        "trend",
-        "ward list",
-    ),
-    "Observation.bodySite": (
-        "alarms",
-        "first sentence",
-        "flowsheet",
-        "key_facts",
-        "laboratory",
-        "letter",
-        "results",
-        "timeline",
-        "trend",
-        "ward list",
-    ),
-    "Observation.component.bodySite": (
-        "first sentence",
-        "flowsheet",
-        "key_facts",
-        "letter",
-        "timeline",
-        "vitals",
-        "ward list",
-    ),
-    "Observation.component.note": ("first sentence", "key_facts", "letter", "timeline", "ward list"),
     "MedicationRequest.note": ("vitals",),
     "MedicationRequest.dosageInstruction.maxDosePerPeriod": ("vitals",),
     "MedicationRequest.dosageInstruction.additionalInstruction": ("vitals",),

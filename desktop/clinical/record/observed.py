@@ -29,6 +29,8 @@ ANOTHER: Final = Use(True, False, False, "another")
 """Of somebody or something else (`focus`): the child, a partner, a device."""
 UNREAD: Final = Use(True, False, False, "unread")
 """Holds an element that may change its meaning, and that nobody here can read."""
+UNDATED: Final = Use(True, False, False, "undated")
+"""Of no time that anybody wrote: it may be of today or of years ago."""
 _BY_STATUS: Final = {
     "final": GOOD,
     "amended": Use(True, True, True, "corrected"),
@@ -54,7 +56,7 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
         return ANOTHER
     if is_unread(observation):
         return UNREAD
-    if now is not None and use.show and is_ahead(observation.when or observation.issued, now):
+    if now is not None and use.show and is_ahead(observation.told_at, now):
         return FUTURE
     return use
 
@@ -121,7 +123,7 @@ def ahead(chart: Chart, now: datetime | None) -> int | None:
 def _begins(chart: Chart) -> list[datetime]:
     former = [one for one in chart.former.values() if isinstance(one, Observation)]
     every = (*chart.all(Observation), *former)
-    found = chart.each("begins", every, lambda one: instant(one.when or one.issued), of=None)
+    found = chart.each("begins", every, lambda one: instant(one.told_at), of=None)
     return sorted(at for at in found if at is not None)
 
 

@@ -168,6 +168,8 @@ def _of_member(whole: Observation, member: Observation) -> Observation:
         effective_date_time=member.effective_date_time if timed else whole.effective_date_time,
         effective_period=member.effective_period if timed else whole.effective_period,
         effective_instant=member.effective_instant if timed else whole.effective_instant,
+        effective_timing=member.effective_timing if timed else whole.effective_timing,
+        body_site=member.body_site or whole.body_site,
         issued=member.issued or whole.issued,
         specimen=member.specimen or whole.specimen,
         based_on=member.based_on or whole.based_on,

@@ -127,7 +127,7 @@ def beside(resource: Condition | Procedure, label: str) -> str:
     found = of(resource)
     parts: list[str] = []
     for site in resource.body_site:
-        said = _said(site)
+        said = place(site)
         if said and fold(said) not in fold(", ".join((label, *parts))):
             parts.append(said)
     told = sides_of(", ".join((label, *parts)))
@@ -139,7 +139,13 @@ def beside(resource: Condition | Procedure, label: str) -> str:
     return "".join(f", {one}" for one in parts) + (f" ({unread})" if unread else "")
 
 
-def _said(site: CodeableConcept) -> str:
+def observed_at(site: SitedConcept) -> str:
+    """The place on the body of an observation in words, with its side however that is told."""
+    said, sides = place(site), _of_site(site)
+    return ", ".join(filter(None, (said, words(sides) if sides - sides_of(said) else "")))
+
+
+def place(site: CodeableConcept) -> str:
     """A place as it stands after a name; a bare side as the word for it, a code alone as what it is."""
     plain = term(site.words).strip()
     if not plain:

@@ -20,7 +20,8 @@ from desktop.letters.model import Source
 
 class Scored(msgspec.Struct, frozen=True):
     """A round's score: `text` is the number, or `minst 7` when something was not measured. `beside` says on
-    what oxygen that was, and a consciousness that is not alert: without them nobody can follow the score."""
+    what oxygen that was, a consciousness that is not alert, what was written of a value:
+    without them nobody can follow the score."""
 
     at: datetime
     total: int
@@ -50,8 +51,11 @@ def _scores(chart: Chart, now: datetime, held: rounds.Scales) -> list[Scored]:
             continue
         keys = tuple(dict.fromkeys(measurement.reference for measurement in one.taken))
         text = f"minst {one.score.total}" if one.score.least else str(one.score.total)
-        source = Source(keys, f"NEWS2 {text}", when)
-        found.append(Scored(one.at, one.score.total, text, source, _beside(one.taken)))
+        with messages.using("nb"):
+            remarks = one.beside
+        source = Source(keys, f"NEWS2 {text} ({remarks})" if remarks else f"NEWS2 {text}", when)
+        beside = ", ".join(filter(None, (_beside(one.taken), remarks)))
+        found.append(Scored(one.at, one.score.total, text, source, beside))
     return found
 
 

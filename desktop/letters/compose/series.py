@@ -13,7 +13,7 @@ from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
-from desktop.clinical.record.measured import quantities, rounds
+from desktop.clinical.record.measured import measurement_words, quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
@@ -36,8 +36,8 @@ class Point(msgspec.Struct, frozen=True):
 
     `text` stands for the number where it takes two (`168/98`), and `beside` is the Observation of the second
     where that is another one; `code` is the unit's code. `part` is its place among the parts of the
-    Observation. `remark` is what the laboratory noted beside it (*hemolysert*), `range` the reference that
-    holds for the patient, in words.
+    Observation. `remark` is where on the body it was, and what was noted beside it (*hemolysert*), `range`
+    the reference that holds for the patient, in words.
     """
 
     at: datetime
@@ -168,10 +168,12 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
         use = use_of(observation, now)
         if not use.cite:
             continue
-        at = instant(observation.when)
+        laboratory = results.is_laboratory(observation)
+        # Of when a result was issued, where nobody wrote when its sample was taken; a measurement is not.
+        when = observation.told_at if laboratory else observation.when
+        at = instant(when)
         if at is None:
             continue
-        laboratory = results.is_laboratory(observation)
         for place, part in enumerate(parts.every(observation)):
             use = use_of(part, now)
             if not use.cite:
@@ -195,7 +197,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                     usual = judged.range if laboratory else ""
             point = Point(
                 at,
-                observation.when,
+                when,
                 measured.number,
                 measured.comparator,
                 measured.unit,
@@ -207,7 +209,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 decimals=_decimals(named[0], measured.number, measured.unit),
                 limits=limits,
                 part=place,
-                remark=_remark(part) if laboratory else "",
+                remark=_remark(part),
                 range=usual,
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
@@ -243,10 +245,13 @@ _SHORT: Final = 80
 
 
 def _remark(part: Observation) -> str:
-    said = "; ".join(found for one in part.note if (found := " ".join(one.text.split()).rstrip(".")))
-    if len(said) > _SHORT:
-        return "laboratoriet har en merknad"
-    return norwegian.inside(said) if said else ""
+    noted = "; ".join(found for one in part.note if (found := " ".join(one.text.split()).rstrip(".")))
+    if len(noted) > _SHORT:
+        noted = "laboratoriet har en merknad" if results.is_laboratory(part) else "se merknad i journalen"
+    with messages.using("nb"):
+        where = measurement_words.measured_at(part)
+    said = (where, norwegian.inside(noted) if noted else "")
+    return "; ".join(dict.fromkeys(filter(None, said)))
 
 
 def _rounds(chart: Chart, now: datetime) -> list[rounds.Round]:
@@ -302,6 +307,7 @@ def _pressure(upper: Point, lower: Point | None) -> Point:
         when=later.when,
         text="/".join(said if lower is not None else (*said, "–")),
         preliminary=any(one.preliminary for one in parts_),
+        remark="; ".join(dict.fromkeys(one.remark for one in parts_ if one.remark)),
         beside=lower.key if lower is not None and lower.key != upper.key else "",
     )
 

@@ -21,12 +21,13 @@ import msgspec
 from desktop.clinical.record.notes.alerts import identity
 from desktop.core.formats import inside, number
 from desktop.core.messages import _, pick
-from desktop.orders.chart_facts import Facts
+from desktop.orders.chart_facts import Facts, Result
 from desktop.orders.findings import NotChecked, Silent, say
 from desktop.orders.rules import rule_file
 
 _log = logging.getLogger(__name__)
-_NUMBER: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+_NUMBER: Final = re.compile(r"([<>]?=?)(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)( \(.*\))?", re.DOTALL)
+"""A number with its comparator, and what else is true of it."""
 
 
 class Alert(msgspec.Struct, frozen=True):
@@ -128,5 +129,13 @@ def sentence(rule: str, values: dict[str, str], variant: str = "") -> str:
 
 
 def _written(value: str) -> str:
-    sign, plain = value[: len(value) - len(value.lstrip("<>="))], value.lstrip("<>=")
-    return f"{sign}{number(Decimal(plain), group=False)}" if _NUMBER.fullmatch(plain) else value
+    found = _NUMBER.fullmatch(value)
+    if found is None:
+        return value
+    sign, plain, beside = found.groups()
+    return f"{sign}{number(Decimal(plain), group=False)}{beside or ''}"
+
+
+def with_beside(value: str, one: Result) -> str:
+    """A value of a sentence with what else is true of that result: `6.4 (venstre arm)`."""
+    return f"{value} ({one.beside})" if one.beside else value

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from desktop.clinical.record.results import standing
+from desktop.clinical.record import beside
 from desktop.clinical.record.results.unseen import answered
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts, Result
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import limits, within
-from desktop.orders.watch import Alert, Told, watches
+from desktop.orders.watch import Alert, Told, watches, with_beside
 
 DIALYSIS = ("dialyse", "dialysis", "hemodiafiltrasjon")
 
@@ -40,7 +40,8 @@ def potassium(facts: Facts) -> Iterator[Told]:
         yield Silent("A5", "", why)
         return
     names = ", ".join(dict.fromkeys(m.name for m in (*works, *raises) if m.name))
-    values = {"value": f"{found.comparator}{found.value:f}"} | ({"medicine": names} if names else {})
+    shown = with_beside(f"{found.comparator}{found.value:f}", found)
+    values = {"value": shown} | ({"medicine": names} if names else {})
     told = answered(facts.chart, (found.key,), found.at)
     data, variant = (found.key, str(found.value)), "" if names else "absent"
     yield Alert("A5", values, told, data, found.key, variant, past)
@@ -48,7 +49,7 @@ def potassium(facts: Facts) -> Iterator[Told]:
 
 def quiet(facts: Facts, found: Result) -> str | None:
     """Reason to silence a high potassium: haemolysed with a new sample ordered, or dialysis begun since."""
-    if standing.hemolysed(found.notes) and facts.requested("k", timedelta(days=1)):
+    if beside.hemolysed(found.notes) and facts.requested("k", timedelta(days=1)):
         return _("The sample was haemolysed and a new one is ordered.")
     if facts.procedure(*DIALYSIS, since=found.at):
         return _("Dialysis has begun.")

@@ -12,7 +12,7 @@ from desktop.clinical.units import plain
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import Silent
-from desktop.orders.watch import Alert, Told, watches
+from desktop.orders.watch import Alert, Told, watches, with_beside
 from desktop.orders.watch.potassium import DIALYSIS
 
 
@@ -39,7 +39,7 @@ def sodium(facts: Facts) -> Iterator[Told]:
         yield Silent("A13", "", _("The patient was dialysed."))
         return
     values = {
-        "value": f"{plain(newest.value - lowest.value):f}",
+        "value": with_beside(f"{plain(newest.value - lowest.value):f}", newest),
         "low": f"{plain(lowest.value):f}",
         "high": f"{plain(newest.value):f}",
     }

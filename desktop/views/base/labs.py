@@ -12,17 +12,19 @@ import msgspec
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import observed, parts, requests
-from desktop.clinical.record.observed import GOOD, ahead
+from desktop.clinical.record.beside import Beside, spoilt
+from desktop.clinical.record.observed import GOOD, UNDATED, ahead
 from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
+from desktop.clinical.words import moments
 from desktop.clinical.words.numbers import Shown, shown
 from desktop.core.messages import _, language, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.referral import is_referral
 from desktop.fhir.resources import Observation, Specimen
-from desktop.fhir.when import Precision, instant, parse
+from desktop.fhir.when import Moment, Precision, instant, parse
 from desktop.shown.parts import Outside, Point
 
 
@@ -35,7 +37,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     `number` is empty where only a limit was told: then `bound` is that limit, `beyond` on which side of it.
     `exact` says how much of the time is known. `before` is what it said before it was corrected. `part` is
     its place among the parts of its Observation, `whose` of whom it is, where that is not the patient,
-    `inner` its own name where `name` says to what it belongs.
+    `inner` its own name where `name` says to what it belongs, `place` where on the body it was taken.
     """
 
     reference: str
@@ -66,6 +68,26 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     part: int = 0
     whose: str = ""
     inner: str = ""
+    place: str = ""
+
+    @property
+    def beside(self) -> Beside:
+        """Remarks on it, short."""
+        return Beside(self.place, self.comment, self.preliminary, spoilt(self.comment))
+
+    @property
+    def undated(self) -> bool:
+        """True when nobody wrote a time: `at` is the moment at which it was asked for, and is never said."""
+        return self.use == UNDATED
+
+    @property
+    def moment(self) -> Moment:
+        """Moment of the sample, as exactly as anybody knows."""
+        return Moment(self.at, self.exact)
+
+    def when(self, now: datetime) -> str:
+        """`i dag 06:30`, as exact as it is known."""
+        return _("without a time") if self.undated else moments.relative(self.moment, now)
 
     @property
     def current(self) -> bool:
@@ -114,6 +136,19 @@ def values(chart: Chart, *only: str, now: datetime) -> list[LabValue]:
     # Who has acknowledged what changes often, and the values not with it.
     waiting = unread.references(chart, now)
     return [msgspec.structs.replace(one, new=True) if one.reference in waiting else one for one in seen]
+
+
+def undated(chart: Chart, now: datetime) -> list[LabValue]:
+    """The results of which nobody wrote a time: in no order, and never current."""
+    found = results.undated(chart, now)
+    if not found:
+        return []
+    owners, waiting = parts.owners(chart), unread.references(chart, now)
+    made = [_value(chart, one, now, owners) for one in found]
+    return [
+        msgspec.structs.replace(one, new=one.reference in waiting)
+        for one in sorted(made, key=lambda one: (one.order, one.name, one.reference, one.part))
+    ]
 
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
@@ -197,6 +232,7 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         part=found.part,
         whose=found.whose,
         inner=inner,
+        place=found.place,
     )
 
 

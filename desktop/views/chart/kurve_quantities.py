@@ -14,7 +14,8 @@ import msgspec
 
 from desktop.clinical.columns import Source
 from desktop.clinical.lanes import PRESSURE, DeclaredLane, LaneCurve
-from desktop.clinical.record.measured.measurements import Measurement, site_words, why_words
+from desktop.clinical.record.measured.measurement_words import where_words, why_words
+from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import TOGETHER
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.trends import Curve
@@ -164,7 +165,7 @@ def _readings(one: Quantity, found: Iterable[Measurement]) -> Iterable[Reading]:
         yield Reading(text, seconds(told), told.remark, warn=bool(told.outside), keys=told.keys)
     for of in found:
         if one.vital and of.key == one.vital:
-            said = (site_words(of.site), why_words(of.use.why), of.remark)
+            said = (where_words(of), why_words(of.use.why), of.remark)
             note = "; ".join(dict.fromkeys(part for part in said if part))
             text = kurve_table.said_of(of)
             yield Reading(text, of.at.timestamp(), note, not of.use.decide, keys=(of.reference,))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.clinical.record.measured.measurements import Measurement, site_words, why_words
+from desktop.clinical.record.measured.measurement_words import where_words, why_words
+from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Round, Scored
 from desktop.clinical.record.measured.struck import Struck
 from desktop.clinical.vocabulary import vitals as vocabulary
@@ -152,7 +153,7 @@ def _note(round_: Round, keys: tuple[str, ...]) -> str:
             continue
         if one.original:
             said.append(_("recorded as {value}").format(value=one.original))
-        said += [words for words in (site_words(one.site), why_words(one.use.why), one.remark) if words]
+        said += [words for words in (where_words(one), why_words(one.use.why), one.remark) if words]
         said += [
             _("earlier {value} at {time}").format(value=said_of(other), time=time(other.at))
             if other.at != one.at

@@ -10,7 +10,8 @@ import msgspec
 
 from desktop.acts.measurements import BeginRound
 from desktop.clinical import lanes, news2
-from desktop.clinical.record.measured.measurements import of_others, why_words
+from desktop.clinical.record.measured.measurement_words import why_words
+from desktop.clinical.record.measured.measurements import of_others
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.vocabulary import vitals

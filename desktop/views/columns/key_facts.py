@@ -77,6 +77,8 @@ def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: d
     title = pick(column.title)
     nothing = told.empty or bool(told.lacks) or extra.text in ("", "–")
     note, note_tone = _note(column, told, extra, now)
+    if told.remark and not nothing:
+        note = ", ".join(filter(None, (note, told.remark)))
     tone: Tone = extra.left_tone or ("warn" if extra.late else "")
     never = nothing and column.again is not None and not told.lacks
     if never:
@@ -180,7 +182,7 @@ def _news2(chart: Chart, now: datetime) -> Fact | None:
         ),
     )  # fmt: skip
     when = short_day_time(last.at, now)
-    note = _old(when, old) if stale else when
+    note = ", ".join(filter(None, (_old(when, old) if stale else when, last.beside)))
     return Fact(
         NEWS2, title, score.text, note, "warn" if stale else "", score=score, computed=True,
         keys=tuple(dict.fromkeys(m.reference for m in last.taken)), spoken=f"{title} {score.text}, {note}",

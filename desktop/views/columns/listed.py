@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.clinical import columns
 from desktop.clinical.columns import DeclaredColumn, Source, has
+from desktop.clinical.record.beside import MARK
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
@@ -190,6 +191,14 @@ def said(told: Iterable[Told], now: datetime, chosen: Iterable[str]) -> tuple[Ex
     every = columns.columns()
     found = [every[key] for key in chosen if key in every]
     return tuple(_said(one, column, now) for one, column in zip(told, found, strict=True))
+
+
+def marked(told: Iterable[Told], extras: Iterable[Extra]) -> tuple[Extra, ...]:
+    """Cells with a mark where more is true of the value than has room there."""
+    return tuple(
+        msgspec.structs.replace(extra, text=extra.text + MARK) if one.remark and not one.lacks else extra
+        for one, extra in zip(told, extras, strict=True)
+    )
 
 
 def _said(one: Told, column: DeclaredColumn, now: datetime) -> Extra:

@@ -10,9 +10,9 @@ import msgspec
 from desktop.clinical import traces, ucum, vocabulary
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source, has
-from desktop.clinical.record import birth, observed, procedures, reports
+from desktop.clinical.record import beside, birth, observed, procedures, reports
 from desktop.clinical.record.fluids import dialysis_access, dialysis_plan
-from desktop.clinical.record.measured import body_mass, measurements
+from desktop.clinical.record.measured import body_mass, measurement_words, measurements
 from desktop.clinical.record.medicines import administrations
 from desktop.clinical.record.medicines.administrations import Outcome
 from desktop.clinical.record.patient import conditions, contacts, gestation, pregnancy
@@ -89,11 +89,11 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
             # Nobody on a ward says that somebody gets none of a litre.
             text = _("air")
         number = float(one.number) if one.number is not None else None
-        remark = _("preliminary") if one.use.why == "preliminary" else ""
+        aside = measurement_words.beside_of(one)
         # A date alone has no T: its hour is not known.
         told = Told(
-            text, number, at=one.at, timed="T" in one.when, keys=(one.reference,), remark=remark,
-            exact=one.number,
+            text, number, at=one.at, timed="T" in one.when, keys=(one.reference,), remark=aside.words,
+            preliminary=aside.preliminary, exact=one.number,
         )  # fmt: skip
         found.append((told, ()))
     for mass in body_mass.worked_out(chart, now) if source.vital == "bmi" else ():
@@ -115,7 +115,7 @@ def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
             number, text = None, f"{text} {ucum.beside_number(one.unit)}".strip()
         told = Told(
             text, number, None, one.outside, one.at, timed=one.exact > Precision.DAY, keys=(one.reference,),
-            beyond=one.beyond, remark=_("preliminary") if one.preliminary else "",
+            beyond=one.beyond, remark=one.beside.words, preliminary=one.preliminary,
         )  # fmt: skip
         found.append((told, ()))
     return found
@@ -161,11 +161,12 @@ def _answered(
     shown = f"{said.comparator}{written(said.number)}" if said.number is not None else said.words
     text = "" if own.began is not None else " ".join(word for word in (shown, unit) if word)
     when = _at(one.when)
+    aside = beside.of(one, preliminary=observed.use_of(one, None).why == "preliminary")
     told = msgspec.structs.replace(
         own, text=text, number=float(said.number) if said.number is not None else None,
         at=when.at, timed=own.timed if own.began is not None else when.timed, keys=(one.key,),
         beyond=said.comparator, unit=unit,
-        remark=_("preliminary") if observed.use_of(one, None).why == "preliminary" else "",
+        remark=aside.words, preliminary=aside.preliminary,
     )  # fmt: skip
     return told, (part.value_codeable_concept,) if part.value_codeable_concept else ()
 

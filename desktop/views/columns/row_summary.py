@@ -18,13 +18,14 @@ from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons, reports
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.measured.measurement_words import beside_of
 from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import ranges, unread
 from desktop.clinical.record.stays import stay_plan, stays
 from desktop.clinical.trend import Trend, trend
 from desktop.clinical.urgency import Urgency
-from desktop.clinical.words import record_state
+from desktop.clinical.words import moments, record_state
 from desktop.clinical.words import stays as stay_words
 from desktop.core.actor import short_name
 from desktop.core.clock import local
@@ -43,7 +44,7 @@ from desktop.fhir.resources import (
     Specimen,
     Task,
 )
-from desktop.fhir.when import Moment
+from desktop.fhir.when import Moment, Precision
 from desktop.shown.parts import Outside, Score
 from desktop.shown.ward.worklist import NewResult
 from desktop.shown.workspace import First
@@ -250,6 +251,9 @@ def _results(
     unseen: dict[str, labs.LabValue] = {}
     last: dict[str, labs.LabValue] = {}
     values = labs.values(chart, now=now)
+    for value in labs.undated(chart, now):
+        if value.new and value.text:
+            unseen[f"{value.row} {value.reference} {value.part}"] = last[value.row] = value
     for value in values:
         if value.current and (value.new or now - (value.issued or value.at) <= RECENT):
             newest[value.row] = value
@@ -283,11 +287,16 @@ def _results(
 def _told(value: labs.LabValue, now: datetime, *, last: bool, danger: bool) -> NewResult:
     """An answer in the list, with its day where it is older than a day, and its hour too where there is a
     newer one; `?` beside what nobody may go by."""
-    words = f"{value.name} {value.text}{'' if value.use.decide else '?'}"
-    if not last or now - (value.issued or value.at) > RECENT:
+    words = value.beside.marked(f"{value.name} {value.text}{'' if value.use.decide else '?'}")
+    if value.undated:
+        words += f" ({value.when(now)})"
+    elif not last or now - (value.issued or value.at) > RECENT:
         at = value.at
         when = by_day(now, lambda today: day_short(at) if local(at).year == today.year else day(at))
-        words += f" ({when})" if last else f" ({when} {time(at)})"
+        if value.exact < Precision.DAY:
+            when = moments.on_day(value.moment, plain(now))
+        timed = not last and value.exact is Precision.SECOND
+        words += f" ({when} {time(at)})" if timed else f" ({when})"
     return NewResult(words, value.outside, value.new, danger)
 
 
@@ -307,7 +316,11 @@ def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult,
     limits = ranges.vitals(chart, [one.key for one in bad], now)
     names = vocabulary.vitals()
     told = tuple(
-        NewResult(f"{names[one.key].name} {number(one.number)}", _side(one, limits.get(one.key)), True)
+        NewResult(
+            beside_of(one).marked(f"{names[one.key].name} {number(one.number)}"),
+            _side(one, limits.get(one.key)),
+            True,
+        )
         for one in bad
         if one.number is not None
     )

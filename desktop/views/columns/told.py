@@ -21,10 +21,10 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     by its own period, the first of several. `denied`: somebody asked, and there is none; `stopped`: it has
     ended, nobody wrote when. `beyond` (`<`, `>=`): the number is a limit that the value lies beyond. `exact`
     is a vital sign's number with the digits that it came with, `unit` an observation's own, `remark` what is
-    also true of it (that it is preliminary), `note` what is said below it where there is room (what of a sum
-    is not counted). `keys` are what it rests on. `lacks` says why: it is still coming, not all of a very long
-    record was read, the server was not asked, or nobody can tell whether it counts. `apart`: the column is
-    not about this patient.
+    also true of it (where on the body, what was noted, that it is `preliminary`), `note` what is said below
+    it where there is room (what of a sum is not counted). `keys` are what it rests on. `lacks` says why: it
+    is still coming, not all of a very long record was read, the server was not asked, or nobody can tell
+    whether it counts. `apart`: the column is not about this patient.
     """
 
     text: str = ""
@@ -44,6 +44,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     unit: str = ""
     exact: Decimal | None = None
     remark: str = ""
+    preliminary: bool = False
     note: str = ""
     apart: bool = False
 

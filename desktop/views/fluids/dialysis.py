@@ -11,7 +11,7 @@ from desktop.acts.dialysis import BeginDryWeight
 from desktop.clinical.dialysis import DIALYSIS, Fall
 from desktop.clinical.record.fluids import dialysis
 from desktop.clinical.record.fluids.dialysis_session import Aside, Pressure, Session, Target, Weighed
-from desktop.clinical.record.measured.measurements import why_words
+from desktop.clinical.record.measured.measurement_words import why_words
 from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import local
 from desktop.core.formats import NBSP, age, day_short, number, relative_day, short_day_time, time, weekday

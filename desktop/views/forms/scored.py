@@ -76,7 +76,7 @@ def _values(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> lis
         text = number(points) if exact else one.text
         found.append(
             Newest(one.at, text, band.key if band else "", bands.words(score, band) if band else "",
-                   one.keys, bool(one.remark), bands.tone(score, band) if band else "")
+                   one.keys, one.preliminary, bands.tone(score, band) if band else "")
         )  # fmt: skip
     return found
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop.clinical.record import reports
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.stays import stays
+from desktop.clinical.words import moments
 from desktop.core.actor import Actor
 from desktop.core.formats import near_day, relative_day_time
 from desktop.core.messages import _
@@ -195,7 +196,8 @@ def _results(chart: Chart, letter: Received, now: datetime) -> NoteSection:
     for value in outside[:MOST]:
         side = _("high") if value.outside == "high" else _("low")
         limits = _("reference {range}").format(range=value.range) if value.range else ""
-        parts = (f"{value.name} {value.text} {value.unit}".strip(), side, near_day(value.at, now), limits)
+        when = moments.on_day(value.moment, now)
+        parts = (f"{value.name} {value.text} {value.unit}".strip(), side, when, limits)
         lines.append("• " + ", ".join(part for part in parts if part))
         keys.append(value.reference)
     if len(outside) > MOST:

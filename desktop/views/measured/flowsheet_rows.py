@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from desktop.clinical import lanes
 from desktop.clinical.record.measured import measurements, rounds, struck
-from desktop.clinical.record.measured.measurements import Measurement, site_words, why_words
+from desktop.clinical.record.measured.measurement_words import where_words, why_words
+from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Round
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.vocabulary import vitals
@@ -233,7 +234,7 @@ def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
                 one.words if one.number is None else clinical(one.number, vital_decimals(key, one.number)),
                 one.number,
                 decide=one.use.decide,
-                note="; ".join(p for p in (site_words(one.site), why_words(one.use.why), one.remark) if p),
+                note="; ".join(p for p in (where_words(one), why_words(one.use.why), one.remark) if p),
                 keys=(one.reference,),
                 timed=_timed((one,)),
             )
@@ -248,7 +249,7 @@ def _of_others(chart: Chart, where: Stay | None, now: datetime) -> Iterable[Quan
     rows: dict[tuple[str, str], list[Value]] = {}
     for one in measurements.of_others(chart, now):
         if since is None or one.at >= since:
-            note = "; ".join(filter(None, (site_words(one.site), why_words("another"), one.remark)))
+            note = "; ".join(filter(None, (where_words(one), why_words("another"), one.remark)))
             value = Value(one.at, one.words, None, decide=False, note=note, keys=(one.reference,),
                           timed=_timed((one,)))  # fmt: skip
             rows.setdefault((one.key, one.whose), []).append(value)
@@ -327,6 +328,7 @@ def _analysis(key: str, found: Sequence[labs.LabValue]) -> Quantity:
                 part for part in (
                     one.text if laboratory.is_note(one) else one.whole,
                     one.sample,
+                    one.place,
                     _("converted from {original}").format(original=one.original) if one.original else "",
                     _("preliminary") if one.preliminary else "",
                     _("corrected") if one.use.why == "corrected" else "",

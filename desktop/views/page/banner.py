@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.clinical.denials import denied
-from desktop.clinical.record import persons, procedures
+from desktop.clinical.record import observed, persons, procedures
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import (
@@ -17,6 +17,7 @@ from desktop.clinical.record.patient import (
     pregnancy,
     resuscitation,
 )
+from desktop.clinical.record.patient.allergy_lists import Empty
 from desktop.clinical.record.stays import handovers, side_conflicts, stays
 from desktop.clinical.record.stays.handovers import Handover
 from desktop.clinical.words import demographics, record_state
@@ -38,7 +39,7 @@ _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
 TYPES = pregnancy.TYPES | anaesthesia.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
-    "Procedure", "Consent", "Observation",
+    "Procedure", "Consent", "Observation", "List",
 }  # fmt: skip
 
 
@@ -220,12 +221,24 @@ def allergies(chart: Chart) -> AllergyBox:
         title = f"{kind}: {_words(chart, first)}"
         return AllergyBox("known", title, lines, whole if lines != whole else "")
     if read.state == "none":
-        none = next(a for a in read.denials if denied(a.code) == "all")
+        none = next((a for a in read.denials if denied(a.code) == "all"), None)
+        if none is None:
+            return AllergyBox("none", _("No known allergies"), _by_list(read.empty))
         return AllergyBox("none", _sent(chart, none, _("No known allergies")), _confirmed(none))
     if read.state == "partly":
         said = "; ".join(filter(None, map(recorded.denial, read.denials)))
         return AllergyBox("none", _("Allergies: {what}").format(what=said), _confirmed(read.denials[0]))
+    if read.empty is not None and read.empty.reason == "withheld":
+        told = _("Allergies: withheld in the record")
+        return AllergyBox("not_available", told, _("Ask before anything is given"))
     return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask before anything is given"))
+
+
+def _by_list(empty: Empty | None) -> str:
+    """Source of a *none* that no entry says: an empty list, and of when it is."""
+    if empty is None or not empty.when:
+        return _("by the record's list, without a date")
+    return _("by the record's list of {date}").format(date=observed.date_words(empty.when))
 
 
 def _brief(chart: Chart, others: tuple[AllergyIntolerance, ...]) -> str:

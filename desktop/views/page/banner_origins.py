@@ -36,7 +36,8 @@ def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], .
             keys += tuple(key for danger in anaesthesia.dangers(chart, now) for key in danger.keys)
         found.append((part, keys))
     read = allergies.read(chart)
-    found.append(("allergies", tuple(a.key for a in (*read.named, *read.denials))))
+    listed = (read.empty.key,) if read.empty is not None else ()
+    found.append(("allergies", (*(a.key for a in (*read.named, *read.denials)), *listed)))
     weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]
     egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]
     measured = (*(m.reference for m in weights[-1:]), *(v.reference for v in egfr[-1:]))

@@ -17,10 +17,12 @@ import msgspec
 from desktop.clinical import danger
 from desktop.clinical.record import reports, requests, tasks
 from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.measured.measurement_words import beside_of
 from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Scored
 from desktop.clinical.urgency import Urgency
 from desktop.clinical.vocabulary import vitals
+from desktop.clinical.words import moments
 from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.clock import local
 from desktop.core.formats import age, day_short, number, relative_day_time, time
@@ -144,6 +146,7 @@ def _bleeding(chart: Chart, now: datetime) -> _Said | None:
 def _vital(one: Measurement, text: str, now: datetime) -> SentencePart:
     known = vitals()[one.key]
     value = _written(one)
+    text = beside_of(one).after(text)
     of = OriginOf((one.reference,), known.name, value, known.shown, note=relative_day_time(one.at, now))
     return SentencePart(text, text, of, "vitals")
 
@@ -230,12 +233,15 @@ def _answer(value: LabValue, before: LabValue | None, weight: Urgency, now: date
         spoken = _("{name} {before} to {now}").format(name=value.name, before=earlier, now=said)
     if now - (value.issued or value.at) > _RECENT:
         # What is not of today says of when it is.
-        text, spoken = (f"{words} ({day_short(value.at)})" for words in (text, spoken))
+        day = moments.on_day(value.moment, now)
+        text, spoken = (f"{words} ({day})" for words in (text, spoken))
+    aside = msgspec.structs.replace(value.beside, preliminary=False)
+    text, spoken = aside.after(text), aside.after(spoken)
     if value.preliminary:
         text = _("{value}, preliminary").format(value=text)
     of = OriginOf(
         (value.reference,), value.name, value.whole or value.text, value.unit, value.outside,
-        relative_day_time(value.at, now),
+        value.when(now),
     )  # fmt: skip
     return SentencePart(text, spoken, of, "laboratory", value.row)
 

@@ -212,7 +212,9 @@ def _results(chart: Chart, now: datetime) -> Iterator[_Found]:
             if grave[value.row]:
                 samples.setdefault(value.at, []).append((value, "critical" in why))
     for found in samples.values():
-        said = " · ".join(f"{one.name} {one.text}{NBSP}{one.unit}".strip() for one, _critical in found)
+        said = " · ".join(
+            one.beside.after(f"{one.name} {one.text}{NBSP}{one.unit}".strip()) for one, _critical in found
+        )
         at, alarm = Moment(found[0][0].at, found[0][0].exact), any(critical for _one, critical in found)
         yield _Found(at, "result", said, alarm=alarm, keys=tuple(one.reference for one, _critical in found))
 
@@ -228,7 +230,7 @@ def _scores(chart: Chart, now: datetime) -> Iterator[_Found]:
         level = score.asks
         if level != before and (level > before or level == 0):
             said = f"NEWS2 {'≥' if score.least else ''}{score.total}"
-            detail = "" if level else _("no longer raised")
+            detail = _joined("" if level else _("no longer raised"), one.beside)
             keys = tuple(dict.fromkeys(taken.reference for taken in one.taken))
             yield _Found(_exactly(one.at), "score", said, detail, level == 2, keys)
         before = level

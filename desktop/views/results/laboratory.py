@@ -12,11 +12,12 @@ from desktop.acts.patient import BeginOrder
 from desktop.clinical.record.results import ranges
 from desktop.clinical.record.results import results as record
 from desktop.clinical.vocabulary import analyses
-from desktop.core.clock import local, stamp
-from desktop.core.formats import age, month, near_day, relative_day_time, time
+from desktop.clinical.words import moments
+from desktop.core.clock import stamp
+from desktop.core.formats import age, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
-from desktop.fhir.when import Precision
+from desktop.fhir.when import Moment, Precision
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from desktop.views.base import labs, urgent
@@ -41,21 +42,25 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
     Options: `first` names analyses that weigh more, `columns` at most so many samples.
     """
     chart = context.chart
-    values = labs.values(chart, now=context.now)
+    timed, undated = labs.values(chart, now=context.now), labs.undated(chart, context.now)
+    # Nobody knows where they belong: before all others, in columns of their own, and never the newest.
+    values = [*undated, *timed]
     waiting = labs.pending(chart, context.now)
-    columns = _columns(values)[-int(context.options.get("columns", MAX_COLUMNS)) :]
+    most = int(context.options.get("columns", MAX_COLUMNS))
+    apart = _columns(undated)[: max(1, most // 4)]
+    columns = [*apart, *_columns(timed)[-max(1, most - len(apart)) :]]
     first = [str(key) for key in context.options.get("first", ())]
     rows: dict[str, list[LabValue]] = {}
     for value in values:
         rows.setdefault(value.row, []).append(value)
     unanswered = {p.row for p in waiting if p.row}
-    dangers = {value.row: value for value, _weight in urgent.dangers(chart, values, context.now, first)}
+    dangers = {value.row: value for value, _weight in urgent.dangers(chart, timed, context.now, first)}
     made: dict[str, list[tuple[tuple[float, int, str], LabRow]]] = {}
-    lately = max((v.at for v in values if v.current), default=context.now)
+    lately = max((v.at for v in timed if v.current), default=context.now)
     for key, history in rows.items():
         last = dangers.get(key) or urgent.newest(history)
         weight = urgent.of_value(chart, last, context.now, first)
-        leads = urgent.leads(weight, last, lately)
+        leads = urgent.leads(weight, last, lately) and not last.undated
         order = (-weight.score if leads else 0.0, last.order, last.name)
         made.setdefault("first" if leads else last.group or "other", []).append(
             (order, _row(context, key, history, last, columns, key in unanswered, leads=leads))
@@ -77,9 +82,7 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
         groups=groups,
         title=_("Results"),
         news=_news([v for v in values if v.new and v.text]),
-        note=_("answered {time}").format(time=relative_day_time(current[-1].at, context.now))
-        if current
-        else "",
+        note=_("answered {time}").format(time=current[-1].when(context.now)) if current else "",
         curve_title=_("Course"),
         unanswered=" · ".join(_waiting(w, context) for w in waiting[:6]),
         unanswered_count=len(waiting),
@@ -106,6 +109,7 @@ class _Column(msgspec.Struct):
     sample: str
     rows: dict[str, LabValue]
     exact: Precision = Precision.SECOND
+    undated: bool = False
 
 
 def same(one: LabValue, other: LabValue | None) -> bool:
@@ -135,7 +139,7 @@ def _columns(values: list[LabValue]) -> list[_Column]:
             None,
         )
         if fit is None:
-            found.append(_Column(value.at, value.sample, {value.row: value}, value.exact))
+            found.append(_Column(value.at, value.sample, {value.row: value}, value.exact, value.undated))
         else:
             fit.rows[value.row] = value
     return found
@@ -143,22 +147,24 @@ def _columns(values: list[LabValue]) -> list[_Column]:
 
 def _column(column: _Column, context: Context) -> SampleColumn:
     return SampleColumn(
-        key=f"{stamp(column.at)} {column.sample}",
+        key=f"{_place(column)} {column.sample}",
         date=_date(column, context),
-        time=time(column.at) if column.exact is Precision.SECOND else "",
+        time=time(column.at) if column.exact is Precision.SECOND and not column.undated else "",
         kind=_short(column.sample),
         new=any(v.new for v in column.rows.values()),
     )
 
 
+def _place(column: _Column) -> str:
+    """Place by which a column is told from others: its time, or the result that it was made of first."""
+    return next(iter(column.rows.values())).reference if column.undated else stamp(column.at)
+
+
 def _date(column: _Column, context: Context) -> str:
     """The day of a sample; of a year or month only that: nobody said the first of January."""
-    at = local(column.at)
-    if column.exact is Precision.YEAR:
-        return f"{at.year:04}"
-    if column.exact is Precision.MONTH:
-        return month(at)
-    return near_day(column.at, context.now)
+    if column.undated:
+        return _("no time")
+    return moments.on_day(Moment(column.at, column.exact), context.now)
 
 
 def _short(sample: str) -> str:
@@ -198,10 +204,10 @@ def _row(
         band=(float(low), float(high)) if low is not None and high is not None else None,
         outside=last.outside,
         below=(
-            *(f"{relative_day_time(v.at, context.now)}: {v.text}" for v in reversed(history) if is_note(v)),
+            *(f"{v.when(context.now)}: {v.text}" for v in reversed(history) if is_note(v)),
             *(
                 _("{value} {time}: “{comment}”").format(
-                    value=v.text, time=relative_day_time(v.at, context.now), comment=v.comment
+                    value=v.text, time=v.when(context.now), comment=v.comment
                 )
                 for v in comments
             ),
@@ -233,7 +239,7 @@ def is_note(value: LabValue) -> bool:
 def _in_full(rounded: list[LabValue], context: Context) -> str:
     """Every digit of the newest that the row shows rounded, newest first."""
     newest = rounded[: -_EXACT - 1 : -1]
-    return " · ".join(f"{v.whole} ({relative_day_time(v.at, context.now)})" for v in newest)
+    return " · ".join(f"{v.whole} ({v.when(context.now)})" for v in newest)
 
 
 _TOLD = 6
@@ -244,11 +250,19 @@ _EXACT = 2
 def _told(history: list[LabValue], now: datetime) -> list[str]:
     """Remarks on the newest values: converted unit, dated ahead, unknown status."""
     said: list[str] = []
-    for at, value in enumerate(history[: -_TOLD - 1 : -1]):
-        when = relative_day_time(value.at, now)
+    newest = history[: -_TOLD - 1 : -1]
+    # One without a time may stand in no column: here it always does.
+    for at, value in enumerate([*newest, *(v for v in history[:-_TOLD] if v.undated)]):
+        when = value.when(now)
         if value.original and value.text and at < _EXACT:
             words = _("{value} {time}: converted from {original}")
             said.append(words.format(value=value.text, time=when, original=value.original))
+        if value.place and value.text:
+            words = _("{value} {time}: taken from {place}")
+            said.append(words.format(value=value.text, time=when, place=value.place))
+        if value.undated and value.text:
+            words = _("{value}: nobody wrote when, not used")
+            said.append(words.format(value=f"{value.text} {value.unit}".strip()))
         if value.use.why == "future":
             said.append(_("{value} {time}: dated ahead, not used").format(value=value.text, time=when))
         elif value.use.why == "unknown":
@@ -288,11 +302,11 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         value.outside,
         value.new,
         mark=mark(value),
-        comment=bool(value.comment),
+        comment=bool(value.comment or value.place),
         corrected=value.use.why == "corrected",
         whole=value.text if is_note(value) else value.whole,
         short=value.short,
-        provenance=Provenance(value.reference, time=relative_day_time(value.at, context.now)),
+        provenance=Provenance(value.reference, time=value.when(context.now)),
     )
 
 

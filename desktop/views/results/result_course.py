@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from desktop.clinical.words import moments
 from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import local
 from desktop.core.formats import day_short, relative_day_time, time
 from desktop.core.messages import _
+from desktop.fhir.when import Moment, Precision
 from desktop.shown.results.results import CourseSeries, ResultCourse, ResultRow
 from desktop.views.base.labs import LabValue
 
@@ -83,7 +85,7 @@ def _spoken(
     if before is not None and before.number is not None and value.number is not None:
         by = value.number - before.number
         way = _("falling") if by < 0 else _("rising") if by > 0 else _("level")
-        at = relative_day_time(before.at, now)
+        at = before.when(now)
         sample = before.sample or _("usual sample")
         if several and before.sample != value.sample:
             said = _("{way} from {value} {time}, another kind of sample: {sample}")
@@ -105,12 +107,27 @@ def of_row(row: ResultRow, mine: list[LabValue]) -> LabValue | None:
     return next((v for v in same if (v.whole or v.text) in (row.whole, row.value)), same[0] if same else None)
 
 
-def when_words(taken: datetime | None, answered: datetime | None, now: datetime) -> str:
+def when_words(taken: Moment | None, answered: datetime | None, now: datetime) -> str:
     """Time of the result, with the time of the sample where that is another minute: a result is as old as its
     sample."""
-    if taken is None or answered is None or answered - taken < timedelta(minutes=1):
-        one = answered or taken
-        return relative_day_time(one, now) if one is not None else ""
-    same = local(taken).date() == local(answered).date()
-    late = time(answered) if same else relative_day_time(answered, now)
-    return _("taken {taken}, answered {answered}").format(taken=relative_day_time(taken, now), answered=late)
+    if taken is None or answered is None or answered - taken.start < timedelta(minutes=1):
+        if answered is not None and (taken is None or taken.has_time):
+            return relative_day_time(answered, now)
+        return moments.relative(taken, now) if taken is not None else ""
+    same = local(taken.start).date() == local(answered).date()
+    late = time(answered) if same and taken.has_time else relative_day_time(answered, now)
+    return _("taken {taken}, answered {answered}").format(taken=moments.relative(taken, now), answered=late)
+
+
+def clock(value: LabValue, now: datetime) -> str:
+    """Time of an answer in a list: when it was issued, else when it was taken, as exactly as it is known."""
+    if value.undated:
+        return _("no time")
+    if value.issued is None and value.exact is not Precision.SECOND:
+        return moments.on_day(value.moment, now)
+    return short(value.issued or value.at, now)
+
+
+def short(at: datetime, now: datetime) -> str:
+    """`13:10` today, else the day: the column is narrow, the whole time stands in the detail."""
+    return time(at) if local(at).date() == local(now).date() else day_short(at)

@@ -35,7 +35,7 @@ def is_back(chart: Chart, one: Unread, actor: Actor, now: datetime) -> bool:
 def held(chart: Chart, one: Unread, now: datetime) -> list[LabValue]:
     """The values of an answer, also those that are in no laboratory table."""
     wanted = frozenset(one.values)
-    found = [v for v in labs.values(chart, now=now) if v.reference in wanted]
+    found = [v for v in (*labs.values(chart, now=now), *labs.undated(chart, now)) if v.reference in wanted]
     rest = wanted.difference(v.reference for v in found)
     others = labs.in_answer(chart, (key for key in one.values if key in rest), now) if rest else ()
     return [v for v in (*found, *others) if v.text]

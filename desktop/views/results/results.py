@@ -18,11 +18,11 @@ from desktop.clinical.record.results import phoned, unread
 from desktop.clinical.record.results import results as record
 from desktop.clinical.record.results.unread import Unread
 from desktop.clinical.record.stays import stays
-from desktop.clinical.words import demographics
+from desktop.clinical.words import demographics, moments
 from desktop.clinical.words.numbers import clinical
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
-from desktop.core.formats import day_short, number, short_day_time, time
+from desktop.core.formats import number
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -203,7 +203,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     named_ones = [v for v in ranked if not susceptibility.drug(chart, v)] or ranked
     worst = named_ones[0]
     before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
-    history = [v for v in before if v.current or v is worst]
+    history = [] if worst.undated else [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
     corrected = questions.corrections(chart, one, mine, now)
@@ -231,14 +231,14 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         **common,
         group="abnormal" if apart else "plain" if quiet else "read",
         analysis=name,
-        time=_clock(worst.issued or worst.at, now),
+        time=result_course.clock(worst, now),
         value=worst.text if apart else " · ".join(v.text for v in mine),
         whole=worst.whole if apart else " · ".join(v.whole or v.text for v in mine),
         unit=worst.unit if apart else "",
         reference=worst.range if apart else "",
         outside=worst.outside,
         change=change,
-        remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine)),
+        remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine), worst),
         curve=labs.course([v for v in history if v.sample == worst.sample]),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
@@ -246,18 +246,23 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         corrected="; ".join(corrected),
         quote="; ".join(corrected) if not apart and not quiet else "",
         sort=-urgent.of_value(chart, worst, now, first).score,
-        time_sort=stamp(worst.issued or worst.at),
+        time_sort="" if worst.undated else stamp(worst.issued or worst.at),
         spoken=". ".join(
             (f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}", *corrected)
         ),
     )
 
 
-def _remark(lacking: bool, large: bool, corrected: bool) -> str:
-    """Most important remark on a result: a part missing, corrected, a large change."""
+def _remark(lacking: bool, large: bool, corrected: bool, worst: LabValue) -> str:
+    """Most important remark on a result: a part missing, an unsound sample, corrected, where it was taken, a
+    large change, that somebody noted something."""
     if lacking:
         return _("a part can't be shown")
-    return _("corrected") if corrected else _("large change") if large else ""
+    if worst.undated:
+        return _("nobody wrote when")
+    if worst.beside.spoilt or (worst.place and not corrected):
+        return worst.beside.words
+    return _("corrected") if corrected else _("large change") if large else worst.beside.words
 
 
 def _text_row(chart: Chart, one: Unread, report: DiagnosticReport | None, now: datetime) -> ResultRow:
@@ -272,7 +277,7 @@ def _text_row(chart: Chart, one: Unread, report: DiagnosticReport | None, now: d
         **common,
         group="read",
         analysis=name,
-        time=_clock(at, now) if at else "",
+        time=result_course.short(at, now) if at else "",
         value=_("withdrawn") if withdrawn else _("described") if conclusion else _("see the answer"),
         quote=conclusion,
         department=next((c.label for c in report.category if c.label), ""),
@@ -297,11 +302,6 @@ def _unheld_row(chart: Chart, one: Unread, common: dict[str, Any], now: datetime
         sort=-urgent.of_report(chart, None, now).score,
         spoken=f"{common['family']}, {common['given']}: {name}. {look}",
     )
-
-
-def _clock(at: datetime, now: datetime) -> str:
-    """`13:10` today, else the day: the column is narrow, the whole time stands in the detail."""
-    return time(at) if local(at).date() == local(now).date() else day_short(at)
 
 
 def _described(chart: Chart, one: Unread) -> str:
@@ -342,8 +342,9 @@ def _in_full(
     if mine and report is not None and report.conclusion and not reports.withdrawn(report):
         also = ((_("Conclusion"), report.conclusion, ""), *also)
     at = instant(reports.answered(report)) if report is not None else None
-    at = at or max((v.issued or v.at for v in mine), default=None)
-    shown = result_course.of_row(row, mine)
+    timed = [v for v in mine if not v.undated]
+    at = at or max((v.issued or v.at for v in timed), default=None)
+    shown = result_course.of_row(row, timed)
     return ResultDetail(
         key=row.key,
         name=name,
@@ -352,7 +353,7 @@ def _in_full(
         unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
         value=row.whole or row.value,
         outside=row.outside,
-        when=result_course.when_words(shown.at if shown is not None else None, at, now),
+        when=result_course.when_words(shown.moment if shown is not None else None, at, now),
         former=row.change or ("" if question else row.quote),
         question=question,
         curve=row.curve,
@@ -369,6 +370,9 @@ def _in_full(
 def _beside(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """Notes on a value: reference range, original unit where converted, the value before a correction."""
     said = [value.range] if value.range else []
+    said += [words for words in (value.place, value.comment) if words]
+    if value.preliminary:
+        said.append(_("preliminary"))
     if words := result_corrections.short(chart, one, value, now):
         said.append(words)
     if value.original:
@@ -397,7 +401,7 @@ def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[st
     if former is None or former.number is None or value.number is None:
         return "", False
     by = value.number - former.number
-    words = _("{change} from {time}").format(change=_changed(by), time=short_day_time(former.at, now))
+    words = _("{change} from {time}").format(change=_changed(by), time=moments.short(former.moment, now))
     if former.sample != value.sample:
         # Two kinds of sample may differ where the patient does not.
         sample = former.sample or _("usual sample")

@@ -400,7 +400,7 @@ def _before_all(every: Sequence[Drawn], begins: datetime, first: datetime) -> st
 
 def _early(filled: Sequence[Drawn]) -> str:
     """Note on curves whose newest value is preliminary."""
-    early = [f"{names(one)[0]} {text(one, one.values[-1])}" for one in filled if one.values[-1].remark]
+    early = [f"{names(one)[0]} {text(one, one.values[-1])}" for one in filled if one.values[-1].preliminary]
     return _("Preliminary: {values}").format(values=", ".join(early)) if early else ""
 
 

@@ -97,7 +97,7 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
     danger = (*((NewResult(f"NEWS2 {score.text}", "high", True),) if unseen else ()), *one.signs)
     # A list without answers (the secretary's) is not one of who is ill.
     danger = danger if "results" in settings.columns else ()
-    extras = listed.said(one.told, now, settings.columns)
+    extras = listed.marked(one.told, listed.said(one.told, now, settings.columns))
     spoken = _spoken(one, age_words(one.birth_date[:10], on), score, task)
     titles = listed.declared(settings.columns)
     said = [f"{t.title} {e.text}" for t, e in zip(titles, extras, strict=True) if e.text and not e.quiet]

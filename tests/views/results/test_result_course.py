@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from desktop.fhir.when import Moment, Precision
 from desktop.shown.results.results import ResultCourse, ResultDetail
 from desktop.views.results import result_course, results
 from tests.views.charts import NOW, Json, chart, hours_ago, lab, task
@@ -92,9 +93,16 @@ def test_a_corrected_answer_says_so() -> None:
 def test_an_answer_says_when_its_sample_was_taken_where_that_is_another_minute() -> None:
     now = NOW
     taken = now - timedelta(hours=5)
-    said = result_course.when_words
+
+    def said(at: datetime | None, answered: datetime | None, now: datetime) -> str:
+        moment = Moment(at, Precision.SECOND) if at is not None else None
+        return result_course.when_words(moment, answered, now)
+
     assert said(taken, now - timedelta(hours=3), now) == "tatt i dag 09:32, svart 11:32"
     assert said(now - timedelta(days=1), now, now) == "tatt i går 14:32, svart i dag 14:32"
     assert said(taken, taken, now) == said(taken, None, now) == said(None, taken, now) == "i dag 09:32"
     assert said(now, taken, now) == "i dag 09:32", "answered before it was taken: one of them is wrong"
     assert said(None, None, now) == ""
+    year = Moment(datetime(2024, 12, 31, 23, tzinfo=UTC), Precision.YEAR)
+    assert result_course.when_words(year, now, now) == "tatt 2025, svart i dag 14:32"
+    assert result_course.when_words(year, None, now) == "2025", "nobody said the first of January"

@@ -1,11 +1,12 @@
 """Measurements: vital signs, rounds, weights, spells, recorded curves.
 
-Doors, by which others enter: `body_mass`, `consciousness`, `growing`, `measurements`, `oxygen`, `quantities`,
-`rounds`, `spells`, `struck`, `traces`, `weights`.
+Doors, by which others enter: `body_mass`, `consciousness`, `growing`, `measurement_words`, `measurements`,
+`oxygen`, `quantities`, `rounds`, `spells`, `struck`, `traces`, `weights`.
 
 - `body_mass`: The body mass index from a weight and a length or height of the same day, where nobody wrote it
 - `consciousness`: Letter of ACVPU for an answer: by code, by the letter itself, or in words of a ward
 - `growing`: A child before the growth standards: its sex, its age then, and why there may be no percentile
+- `measurement_words`: Words of a measurement: where on the body, what somebody noted, why it is not scored
 - `measurements`: Vital signs of a chart one by one, whatever code, unit or words they came in
 - `oxygen`: Oxygen of a patient: flow, fraction or the plain answer, in its own unit
 - `quantities`: Meaning of a coded number, and its value in the vocabulary's own unit

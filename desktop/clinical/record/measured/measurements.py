@@ -15,15 +15,16 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import ucum, vocabulary
+from desktop.clinical.record import beside
 from desktop.clinical.record.measured.consciousness import letter
-from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of, whose
+from desktop.clinical.record.observed import GOOD, UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
 from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.formats import number as written
-from desktop.core.messages import _, language
+from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Component, Observation
@@ -49,7 +50,8 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     """One value of one vital sign: `key` as in the vocabulary, number (in its unit) or words.
 
     `reference` is its Observation (`Type/id`), `when` that one's FHIR time as recorded. `original` is what
-    was recorded where the number was converted, `site` where on the body, `remark` what somebody wrote of it.
+    was recorded where the number was converted, `site` where on the body by its code, `place` where by its
+    bodySite in words, `remark` what somebody wrote of it.
     `whose` says of whom it is, where that is not the patient (`of_others`).
     """
 
@@ -62,6 +64,7 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     when: str = ""
     original: str = ""
     site: str = ""
+    place: str = ""
     use: Use = GOOD
     remark: str = ""
     whose: str = ""
@@ -102,7 +105,7 @@ def of_others(chart: Chart, now: datetime) -> list[Measurement]:
         made = [
             msgspec.structs.replace(measured, whose=whose(one))
             for one in every
-            if (at := instant(one.when)) is not None and one.code is not None
+            if (at := instant(one.told_at)) is not None and one.code is not None
             for measured in said_by(one, at, use_of(one, now))
         ]
         return sorted(made, key=_ORDER)
@@ -124,7 +127,7 @@ def _whole(part: Chart) -> tuple[Measurement, ...]:
 
 
 def _one(observation: Observation) -> list[Measurement]:
-    at, use = instant(observation.when), use_of(observation, None)
+    at, use = instant(observation.told_at), _use(observation, None)
     if at is None or observation.code is None or not use.show or use.why in _ASIDE:
         return []
     return said_by(observation, at, use)
@@ -137,10 +140,10 @@ _ASIDE: Final = ("registered", "another")
 def _all(chart: Chart, now: datetime | None, start: datetime, end: datetime) -> tuple[Measurement, ...]:
     found: list[Measurement] = []
     for observation in chart.all(Observation):
-        at = instant(observation.when)
+        at = instant(observation.told_at)
         if at is None or observation.code is None or not start <= at <= end:
             continue
-        use = use_of(observation, now)
+        use = _use(observation, now)
         if not use.show or use.why in _ASIDE:
             continue
         found += said_by(observation, at, use)
@@ -148,11 +151,18 @@ def _all(chart: Chart, now: datetime | None, start: datetime, end: datetime) -> 
     return tuple(found)
 
 
+def _use(observation: Observation, now: datetime | None) -> Use:
+    """Permitted use of a measurement: of when it was issued alone, nobody knows when it was measured."""
+    use = use_of(observation, now)
+    return use if instant(observation.when) is not None or not use.decide else UNDATED
+
+
 def said_by(observation: Observation, at: datetime, use: Use) -> list[Measurement]:
     """The measurements that one observation holds, for that use."""
     found: list[Measurement] = []
     sources: list[Observation | Component] = [observation, *observation.component]
     remark = "; ".join(note.text for note in observation.note if note.text)
+    place = beside.place(observation)
     laboratory = any(c.has("laboratory") for c in observation.category)
     invasive = _invasive(observation)
     for source in sources:
@@ -164,10 +174,16 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
         if given is None:
             continue
         base = Measurement(
-            known.key, at, observation.key, when=observation.when, site=site, use=use, remark=remark
-        )
+            known.key, at, observation.key, when=observation.told_at, site=site, place=place, use=use,
+            remark=remark,
+        )  # fmt: skip
         found += _read(base, known, source, given, invasive=invasive)
     return found
+
+
+def site_of(code: CodeableConcept | None) -> str:
+    """Body site that the code of a vital sign means by itself (`rectal`); empty for most."""
+    return _known(code)[1]
 
 
 @configured
@@ -332,38 +348,3 @@ def _yes(source: Observation | Component, given: Answer) -> bool | None:
     if said in ("ja", "yes", "y"):
         return True
     return False if said in _AIR | {"no", "n"} else None
-
-
-def site_words(site: str) -> str:
-    """Body site of a temperature, in words."""
-    if not site:
-        return ""
-    return {
-        "oral": _("in the mouth"),
-        "rectal": _("rectally"),
-        "tympanic": _("in the ear"),
-        "ear": _("in the ear"),
-        "axillary": _("in the armpit"),
-        "bladder": _("in the bladder"),
-        "core": _("core temperature"),
-        "temporal": _("at the temple"),
-        "oesophageal": _("in the oesophagus"),
-        "nasopharyngeal": _("in the nasopharynx"),
-    }.get(site, "")
-
-
-def why_words(why: str) -> str:
-    """Reason a measurement is not scored, drawn or final, for people; empty where its words say it."""
-    if not why:
-        return ""
-    return {
-        "implausible": _("implausible, not scored"),
-        "unit": _("unknown unit, not scored"),
-        "future": _("dated ahead, not scored"),
-        "unknown": _("status unknown, not scored"),
-        "unread": _("holds something that can't be read, not scored"),
-        "another": _("not the patient's own, not scored"),
-        "preliminary": _("preliminary"),
-        "corrected": _("corrected"),
-        "comparator": _("not scored"),
-    }.get(why, "")

@@ -15,9 +15,12 @@ from desktop.clinical import news2
 from desktop.clinical.age import years_lived
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.clinical.record.measured import oxygen
+from desktop.clinical.record.measured.measurement_words import beside_of
 from desktop.clinical.record.measured.measurements import Measurement, measurements, whenever
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.patient.scale import Scales, scales
+from desktop.clinical.vocabulary import vitals
+from desktop.core.formats import inside
 from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
@@ -165,6 +168,13 @@ class Scored(msgspec.Struct, frozen=True, gc=False):
     score: News2
     taken: tuple[Measurement, ...] = ()
     scale: Literal[1, 2] = 1
+
+    @property
+    def beside(self) -> str:
+        """Remarks on the measurements that count: where on the body, a note. A site that the code
+        of a measurement means is no remark."""
+        told = ((one, msgspec.structs.replace(beside_of(one), place=one.place).words) for one in self.taken)
+        return "; ".join(f"{inside(vitals()[one.key].name)}: {words}" for one, words in told if words)
 
 
 def excluded(chart: Chart, now: datetime) -> Excluded | None:

@@ -45,7 +45,7 @@ def _struck(chart: Chart) -> tuple[Struck, ...]:
     found: list[Struck] = []
     instead = {gone: one.key for one in chart.all(Observation) if (gone := _replaces(one))}
     for observation in chart.all(Observation):
-        at = instant(observation.when)
+        at = instant(observation.told_at)
         if at is None or observation.code is None or observation.status != "entered-in-error":
             continue
         note = observation.note[-1] if observation.note else None

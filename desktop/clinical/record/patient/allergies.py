@@ -12,8 +12,9 @@ import msgspec
 
 from desktop.clinical.denials import NONE_OF_A_KIND, denied, denies_medicines
 from desktop.clinical.record.modifiers import is_unread
-from desktop.clinical.record.patient import allergy_codes
+from desktop.clinical.record.patient import allergy_codes, allergy_lists
 from desktop.clinical.record.patient import reactions as happened
+from desktop.clinical.record.patient.allergy_lists import Empty
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import AllergyIntolerance
@@ -30,7 +31,8 @@ class Allergies(msgspec.Struct, frozen=True):
     """Allergies of the record: `named` are the allergies, dangerous ones first; `denials` say there is none.
 
     `asked_of_medicines`: somebody asked about medicines, or about everything, or named something. `unread`:
-    an entry says that there is none, and can't be read fully.
+    an entry says that there is none, and can't be read fully. `empty` is the list that somebody found empty,
+    where no entry says anything.
     """
 
     state: State
@@ -38,6 +40,7 @@ class Allergies(msgspec.Struct, frozen=True):
     denials: tuple[AllergyIntolerance, ...] = ()
     asked_of_medicines: bool = False
     unread: bool = False
+    empty: Empty | None = None
 
 
 def read(chart: Chart) -> Allergies:
@@ -47,6 +50,7 @@ def read(chart: Chart) -> Allergies:
     unread = any(is_denial(a, whole=False) for a in found if a not in denials)
     named = tuple(sorted((a for a in found if not is_denial(a, whole=False)), key=_order))
     asked = bool(named) or any(denies_medicines(a.code) for a in denials)
+    empty = allergy_lists.empty(chart) if not found else None
     state: State
     if not chart.known(AllergyIntolerance):
         state = "not-loaded"
@@ -55,11 +59,11 @@ def read(chart: Chart) -> Allergies:
         state = "unreadable"
     elif named:
         state = "known"
-    elif any(denied(a.code) == "all" for a in denials):
-        state = "none"
+    elif any(denied(a.code) == "all" for a in denials) or (empty is not None and empty.reason == "none"):
+        state, asked = "none", True
     else:
         state = "partly" if denials else "not-asked"
-    return Allergies(state, named, denials, asked, unread)
+    return Allergies(state, named, denials, asked, unread, empty)
 
 
 def standing(chart: Chart) -> tuple[AllergyIntolerance, ...]:

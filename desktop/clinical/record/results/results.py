@@ -16,8 +16,9 @@ import msgspec
 
 from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
-from desktop.clinical.record import parts
-from desktop.clinical.record.observed import Answer, ahead, answer, use_of, whose
+from desktop.clinical.record import beside, parts
+from desktop.clinical.record.beside import Beside, spoilt
+from desktop.clinical.record.observed import UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import growth, ranges
 from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
@@ -46,7 +47,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
     `part` is its place among the parts of the Observation `key` (`record.parts`), 0 for the whole. `lacking`
     members of it are not here. `whose` says of whom it is, where that is not the patient: then it is of no
-    analysis of hers.
+    analysis of hers. `place` is where on the body, where the record says it, `comment`
+    what was written of it (`notes` holds the interpretations too).
     """
 
     key: str
@@ -68,6 +70,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     part: int = 0
     lacking: int = 0
     whose: str = ""
+    place: str = ""
+    comment: str = ""
 
     @property
     def shown(self) -> Decimal | None:
@@ -75,6 +79,11 @@ class Result(msgspec.Struct, frozen=True, gc=False):
         if self.value is None or not self.original or self.analysis is None:
             return self.value
         return rounded(self.value, self.analysis)
+
+    @property
+    def beside(self) -> Beside:
+        """Remarks on it, short."""
+        return Beside(self.place, self.comment, self.use.why == "preliminary", spoilt(self.comment))
 
     @property
     def answered(self) -> bool:
@@ -241,20 +250,51 @@ def analysis_of(concept: CodeableConcept | None) -> Analysis | None:
     return vocabulary.analyses()[code.key] if code is not None else None
 
 
-def result(chart: Chart, observation: Observation, now: datetime | None) -> Result | None:
-    """One Observation as a result; None where it may not be shown, or has no time or no code."""
+def undated(chart: Chart, now: datetime) -> list[Result]:
+    """The results of which nobody wrote a time: they stand in no order, are never the newest, and decide
+    nothing. Each is judged as of `now`."""
+    part = chart.part(*READ)
+    none = part.once(
+        "observations without a time", lambda: tuple(o for o in part.all(Observation) if not o.told_at)
+    )
+    found: list[Result] = []
+    for whole in none:
+        for place, each in enumerate(parts.every(whole)):
+            made = _undated(chart, each, now) if is_laboratory(whole) or is_laboratory(each) else None
+            if made is not None and (made.answered or not place):
+                found.append(msgspec.structs.replace(made, part=place))
+    # A heading has no row of its own beside its answered parts.
+    said = {one.key for one in found if one.part}
+    return [one for one in found if one.part or one.answered or one.key not in said]
+
+
+def _undated(chart: Chart, observation: Observation, now: datetime) -> Result | None:
     use = use_of(observation, now)
-    at = instant(observation.when) or instant(observation.issued)
+    if observation.told_at or observation.code is None or not use.show:
+        return None
+    return _result(chart, observation, now, UNDATED if use.decide else use)
+
+
+def result(chart: Chart, observation: Observation, now: datetime | None) -> Result | None:
+    """One Observation as a result; None where it may not be shown, or has no time (`undated`) or no code."""
+    use = use_of(observation, now)
+    at = instant(observation.told_at)
     if at is None or observation.code is None or not use.show:
         return None
+    return _result(chart, observation, at, use)
+
+
+def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> Result:
+    assert observation.code is not None
     another = whose(observation)
     code = code_of(observation.code) if not another else None
     row = vocabulary.analyses()[code.key] if code is not None else None
     given = answer(observation)
     notes = [*(n.text for n in observation.note if n.text), *(c.label for c in observation.interpretation)]
     base = Result(
-        observation.key, row, at, observation.when or observation.issued, use,
+        observation.key, row, at, observation.told_at, use,
         sample=code.sample if code is not None else "", notes=" ".join(n for n in notes if n), whose=another,
+        place=beside.place(observation), comment=" ".join(n.text for n in observation.note if n.text),
     )  # fmt: skip
     if given is None or use.why == "registered":
         return msgspec.structs.replace(
@@ -307,8 +347,8 @@ def _meaning(
     codes = [c.code for concept in observation.interpretation for c in concept.coding]
     # As it is read: no arrow beside 45 where the range begins at 45, because 44.6 was rounded.
     seen = flags.abnormal(made.shown, limits, comparator=sign, interpretation=codes)
-    if not made.use.decide and made.use.why != "unread":
-        # What can't be read may raise a question: its sign stays beside its question mark.
+    if not made.use.decide and made.use.why not in ("unread", UNDATED.why):
+        # What can't be read, or placed in time, may raise a question: its sign stays beside its mark.
         seen = Abnormal.UNKNOWN
     return {"limits": limits, "range": words, "abnormal": seen}
 

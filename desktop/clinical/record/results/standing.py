@@ -6,12 +6,12 @@ ahead never takes the place of a value: then the earlier one stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
 from datetime import datetime
 
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
+from desktop.clinical.record.beside import spoilt
 from desktop.clinical.record.observed import ahead
 from desktop.clinical.record.results import results
 from desktop.clinical.record.results.results import Result
@@ -25,17 +25,6 @@ TYPES = frozenset(kind.__name__ for kind in READ)
 Place = tuple[str, int]
 """Place of a value: `Observation/id`, and its place among the parts of that."""
 
-_HEMOLYSED = r"ha?emoly[sz]\w*"
-_SPOILT = re.compile(
-    rf"\b({_HEMOLYSED}|koagulert\w*|koagel|clotted|kontaminert\w*|contaminated|forurenset"
-    r"|fortynnet|diluted|lipemisk\w*|ugyldig\w*|invalid|underfylt|feil prøve|wrong sample|mulig feil)\b",
-    re.IGNORECASE,
-)
-_NOT_SPOILT = re.compile(
-    rf"\b(ikke|ingen|uten|not|no|without)\s+(\w+\s+)?({_HEMOLYSED}|koagulert\w*|koagel|clotted"
-    r"|kontaminert\w*|contaminated|forurenset|fortynnet|diluted|lipemisk\w*)",
-    re.IGNORECASE,
-)
 _SPOILT_CODES = ("HEM", "CLOT", "CON", "QNS", "LIPO")
 """Of FHIR's value set for the condition of a specimen (v2-0493, and those that laboratories write)."""
 
@@ -96,16 +85,6 @@ def _counts(chart: Chart, one: Result) -> bool:
         return False
     specimen = chart.find(source.specimen, Specimen)
     return specimen is None or not _unsound(specimen)
-
-
-def spoilt(notes: str) -> bool:
-    """True when what the laboratory wrote says that the sample was hemolysed, clotted, contaminated …"""
-    return bool(_SPOILT.search(_NOT_SPOILT.sub(" ", notes)))
-
-
-def hemolysed(notes: str) -> bool:
-    """True when the laboratory wrote that the sample was hemolysed; *not hemolysed* says that it was not."""
-    return re.search(rf"\b{_HEMOLYSED}", _NOT_SPOILT.sub(" ", notes), re.IGNORECASE) is not None
 
 
 def _unsound(specimen: Specimen) -> bool:

@@ -57,7 +57,7 @@ def said(chart: Chart, result: Result) -> str:
     shown = result.shown
     value = f"{result.comparator}{number(plain(shown))} {result.unit}" if shown is not None else result.words
     named = name or _("Unnamed analysis")
-    return f"{inside(named)} {value}".strip()
+    return result.beside.after(f"{inside(named)} {value}".strip())
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:

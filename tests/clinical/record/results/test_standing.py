@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.clinical.flags import Abnormal, Limits, abnormal
+from desktop.clinical.record import beside
 from desktop.clinical.record.results import standing
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, lab, stay
 
@@ -77,9 +78,9 @@ def test_as_far_outside_without_a_flag_is_no_better() -> None:
 
 
 def test_a_sound_sample_is_no_spoilt_one() -> None:
-    assert not standing.spoilt("Ikke hemolysert. Ingen synlig hemolyse.")
-    assert not standing.spoilt("No haemolysis")
-    assert standing.spoilt("Sterkt hemolysert, ikke koagulert")
+    assert not beside.spoilt("Ikke hemolysert. Ingen synlig hemolyse.")
+    assert not beside.spoilt("No haemolysis")
+    assert beside.spoilt("Sterkt hemolysert, ikke koagulert")
 
 
 def test_what_is_abnormal_in_words_stands_whatever_came_later() -> None:
