@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -49,18 +50,26 @@ def kinds() -> tuple[str, ...]:
 
 
 def said(found: Chart) -> dict[str, str]:
-    """Words of a record by the screen, check or letter that says them; an error is what it says, too."""
-    told = {kind: _panel(kind, found) for kind in kinds()}
-    told["ward list"] = _words(worklist_rows.row(found, NOW, AAS))
-    told["banner"] = _words(banner.build(found, NOW, actor=AAS))
-    told["first sentence"] = _words(sentence.build(found, NOW))
+    """Words of a record by the screen, check or letter that says them."""
+    return {name: say() for name, say in sayings(found)}
+
+
+def sayings(found: Chart) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Each screen, check, alarm and letter of a record, by its name, and how its words are had."""
+    for kind in kinds():
+        yield kind, partial(_panel, kind, found)
+    yield "ward list", lambda: _words(worklist_rows.row(found, NOW, AAS))
+    yield "banner", lambda: _words(banner.build(found, NOW, actor=AAS))
+    yield "first sentence", lambda: _words(sentence.build(found, NOW))
+    yield "checks", lambda: _checks(found)
+    yield "standing checks", lambda: _words(standing(found, NOW))
+    yield "alarms", lambda: _words([watch.look(Facts(found, (), NOW), key) for key in watch.declared()])
+    yield "letter", lambda: _words(_letter(found, NOW))
+
+
+def _checks(found: Chart) -> str:
     checked = check(lines(*ORDERED), found, NOW)
-    told["checks"] = _words((checked.open, checked.not_checked, checked.silent))
-    told["standing checks"] = _words(standing(found, NOW))
-    facts = Facts(found, (), NOW)
-    told["alarms"] = _words([watch.look(facts, key) for key in watch.declared()])
-    told["letter"] = _words(_letter(found, NOW))
-    return told
+    return _words((checked.open, checked.not_checked, checked.silent))
 
 
 def _letter(found: Chart, now: datetime) -> tuple[Letter, tuple[tuple[str, ...], ...]]:

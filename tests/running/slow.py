@@ -14,7 +14,7 @@ from tests.running.changed import commits
 GROUPS: dict[str, tuple[str, ...]] = {
     "faults": ("tests/faults",),
     "windows": ("tests/installer",),
-    "servers": ("tests/sync", "tests/service", "tests/backend"),
+    "servers": ("tests/servers", "tests/sync", "tests/service", "tests/backend"),
     "layout": ("tests/layout",),
     "days": ("tests/journeys", "tests/views"),
 }

@@ -44,7 +44,7 @@ from desktop.views.base.making import date_words
 from desktop.views.page import placed
 from desktop.views.reader import Reader
 
-TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient", "Communication"}
+TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient"}
 """All that belongs to a patient."""
 _MOST: Final = 400
 _DATES: Final = (
