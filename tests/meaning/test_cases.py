@@ -239,6 +239,13 @@ ROWS = (
             "Graviditetsstatus",
         ),
     ),
+    row("unplaced", "c46", ("Inngang eller dren",)),
+    row(
+        "unplaced",
+        "e46",
+        ("Penicillin, avkreftet", "Hjerteinfarkt, avkreftet", "Hemiprotese venstre hofte, ikke utført"),
+    ),
+    row("unplaced", "c18", ("6,1",)),
     row("banner", "c46", ("Malign hypertermi (i slekten: mor)",)),
     row("anamnesis", "e46", ("Far", "Hjerteinfarkt", "Brystkreft hos mor")),
     row("timeline", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),

@@ -276,6 +276,11 @@ class Patients(QObject):
         except FagflateError as error:
             self._failed(panels, error)
 
+    @property
+    def counting(self) -> bool:
+        """True while the line below the panels is yet to be asked for."""
+        return self._count.isActive()
+
     async def _say_unplaced(self) -> None:
         """Say below the panels how much of the record stands on none of them."""
         patient, kinds = self.focus, kinds_of(self.workspace)
