@@ -239,11 +239,16 @@ ROWS = (
             "Graviditetsstatus",
         ),
     ),
-    row("unplaced", "c46", ("Inngang eller dren",)),
+    row("unplaced", "c46", ("Pacemaker Z",)),
     row(
         "unplaced",
         "e46",
-        ("Penicillin, avkreftet", "Hjerteinfarkt, avkreftet", "Hemiprotese venstre hofte, ikke utført"),
+        (
+            "Penicillin, avkreftet",
+            "Hjerteinfarkt, avkreftet",
+            "Hemiprotese venstre hofte, ikke utført",
+            "Nagling av hoftebrudd, høyre",
+        ),
     ),
     row("unplaced", "c18", ("6,1",)),
     row("banner", "c46", ("Malign hypertermi (i slekten: mor)",)),

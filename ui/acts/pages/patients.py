@@ -285,7 +285,13 @@ class Patients(QObject):
         """Say below the panels how much of the record stands on none of them."""
         patient, kinds = self.focus, kinds_of(self.workspace)
         if patient and self.page.lists_unplaced is not None:
-            words = await self._bridge.ask(UnplacedOf(patient, kinds))
+            try:
+                words = await self._bridge.ask(UnplacedOf(patient, kinds))
+            except ReasonNeeded:
+                raise
+            except FagflateError:
+                # The panels tell what went wrong; a line that can't be made says nothing.
+                words = ""
             if patient == self.focus:
                 self.page.unplaced.set_line(words)
 
