@@ -148,5 +148,5 @@ def rest(app: QApplication, desk: object, deadline: float) -> None:
     quiet = 0
     while quiet < 5 and time.monotonic() < deadline:
         app.processEvents()
-        quiet = 0 if desk.bridge.busy else quiet + 1
+        quiet = 0 if desk.bridge.busy or desk.patients.counting else quiet + 1
         time.sleep(0.01)

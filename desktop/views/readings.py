@@ -24,7 +24,7 @@ from desktop.shown.letters import post_log
 from desktop.shown.measured import measurements
 from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
-from desktop.shown.page import facts
+from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.store import records
@@ -153,6 +153,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.BannerOf: _OPENED,
     q.OpenPatientOf: _OPENED,
     q.SentenceOf: _OPENED,
+    unplaced.UnplacedOf: _OPENED,
     q.ChartPart: _OPENED,
     q.AnswersOfRow: _OPENED,
     q.ResultRuns: _OPENED,

@@ -233,6 +233,18 @@ ROWS = (
             "Graviditetsstatus",
         ),
     ),
+    row("unplaced", "c46", ("Pacemaker Z",)),
+    row(
+        "unplaced",
+        "e46",
+        (
+            "Penicillin, avkreftet",
+            "Hjerteinfarkt, avkreftet",
+            "Hemiprotese venstre hofte, ikke utført",
+            "Nagling av hoftebrudd, høyre",
+        ),
+    ),
+    row("unplaced", "c18", ("6,1",)),
     row("banner", "c46", ("Malign hypertermi (i slekten: mor)",)),
     row("anamnesis", "e46", ("Far", "Hjerteinfarkt", "Brystkreft hos mor")),
     row("timeline", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),

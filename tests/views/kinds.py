@@ -7,6 +7,22 @@ from typing import Any
 OPTIONS: dict[str, dict[str, Any]] = {
     "trend": {"trend": "kidneys"},
     "trace": {"trace": "ctg"},
+    "unplaced": {
+        "kinds": (
+            "anamnesis",
+            "care_plan",
+            "examinations",
+            "flowsheet",
+            "forms",
+            "laboratory",
+            "letters",
+            "medicines",
+            "notes",
+            "problems",
+            "unplaced",
+            "vitals",
+        )
+    },
     "key_facts": {"facts": ("legal", "potassium", "news2")},
 }
 

@@ -1,4 +1,4 @@
-"""Resources of a patient that stand on no panel: a plain list by type, date and text, and what is not known."""
+"""Resources of a patient that stand on no panel: a list by type, date and text, and what was not asked."""
 
 from __future__ import annotations
 

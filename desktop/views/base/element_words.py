@@ -163,6 +163,11 @@ def _text(value: str) -> str:
     return _codes().get(value, value)
 
 
+def code_words(code: str) -> str:
+    """Words for a code of FHIR; the code itself where there are none."""
+    return _codes().get(code, code)
+
+
 def _codes() -> dict[str, str]:
     return {
         "active": _("active"), "inactive": _("inactive"), "resolved": _("resolved"),
@@ -172,7 +177,9 @@ def _codes() -> dict[str, str]:
         "draft": _("draft"), "final": _("final"), "preliminary": _("preliminary"),
         "amended": _("amended"), "corrected": _("corrected"), "requested": _("requested"),
         "in-progress": _("in progress"), "finished": _("finished"), "planned": _("planned"),
-        "onleave": _("on leave"),
+        "onleave": _("on leave"), "not-done": _("not carried out"), "not-taken": _("not taken"),
+        "preparation": _("not begun"), "rejected": _("rejected"), "proposal": _("proposed"),
+        "registered": _("not answered yet"), "superseded": _("replaced"),
         "confirmed": _("confirmed"), "unconfirmed": _("unconfirmed"), "provisional": _("provisional"),
         "refuted": _("refuted"), "differential": _("differential"), "unknown": _("unknown"),
         "mild": _("mild"), "moderate": _("moderate"), "severe": _("severe"),

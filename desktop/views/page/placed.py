@@ -48,8 +48,8 @@ leaves its page once it is acknowledged: that is no place."""
 
 
 def keys(context: Context, kinds: Iterable[str]) -> frozenset[str]:
-    """The keys (`Type/id`) of all that stands on the banner, in the first sentence, beside the orders, or on a
-    panel of these kinds."""
+    """The keys (`Type/id`) of all that stands on the banner, in the first sentence, beside the orders, or on
+    a panel of these kinds."""
     chart, now = context.chart, context.now
     wanted = frozenset(kinds)
     found: set[str] = set()

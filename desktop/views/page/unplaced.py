@@ -7,12 +7,15 @@ can't be counted is *not asked*, and nothing is *all* before everything was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.clinical.record import observed, persons
+from desktop.clinical.record import observed, persons, sided
+from desktop.clinical.record.modifiers import is_unread
+from desktop.clinical.record.patient import allergies
 from desktop.clinical.words.terms import term
 from desktop.core.clock import minute
 from desktop.core.formats import relative_day_time
@@ -23,10 +26,13 @@ from desktop.fhir.resources import (
     TYPES as RESOURCES,
 )
 from desktop.fhir.resources import (
+    AllergyIntolerance,
+    Condition,
     Device,
     DeviceUseStatement,
     DiagnosticReport,
     Observation,
+    Procedure,
     RelatedPerson,
     Resource,
 )
@@ -47,6 +53,8 @@ from desktop.views.reader import Reader
 TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient"}
 """All that belongs to a patient."""
 _MOST: Final = 400
+_NAMED: Final = 12
+"""Types that are named; of more, how many."""
 _DATES: Final = (
     "when", "occurrence_date_time", "effective_date_time", "performed_date_time", "started", "authored_on",
     "date", "recorded_date", "date_time", "issued", "created", "start", "date_asserted", "authored",
@@ -98,14 +106,14 @@ def _model(context: Context, kinds: tuple[str, ...]) -> UnplacedModel:
     standing = placed.keys(context, kinds)
     here = [one for one in _mine(chart) if one.key not in standing and not _struck(one)]
     left = sum(_struck(one) for one in _mine(chart) if one.key not in standing)
-    rows = sorted((_row(one) for one in here), key=lambda row: row.sort, reverse=True)
+    rows = sorted((_row(chart, one, context.now) for one in here), key=lambda row: row.sort, reverse=True)
     rows.sort(key=lambda row: row.kind)
     rows += [
         UnplacedRow(f"{u.resource_type}/{u.id}", element_words.noun(u.resource_type), "", _("can't be shown"))
         for u in chart.unreadable
         if u.resource_type in TYPES
     ]
-    rows += _inside(chart)
+    rows += _inside(chart, context.now)
     more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
     total = len(rows) + sum(more.values())
     shown = [*rows[:_MOST], *(_number(kind, number) for kind, number in more.items())]
@@ -114,7 +122,7 @@ def _model(context: Context, kinds: tuple[str, ...]) -> UnplacedModel:
         told.append(_("{n} more are not listed").format(n=len(rows) - _MOST))
     unasked = _unasked(chart, counts)
     said = _line(total, unasked, counts)
-    spoken = ". ".join((said, *told))
+    spoken = " ".join((f"{said}.", *told)) if said else " ".join(told)
     return UnplacedModel(tuple(shown), total, _("Not shown elsewhere"), said, tuple(told), spoken)
 
 
@@ -130,7 +138,7 @@ def _mine(chart: Chart) -> Iterator[Resource]:
                 yield one
 
 
-def _inside(chart: Chart) -> list[UnplacedRow]:
+def _inside(chart: Chart, now: datetime) -> list[UnplacedRow]:
     """Results that a report carries inside itself: no panel reads them."""
     found = []
     for report in chart.all(DiagnosticReport):
@@ -140,11 +148,11 @@ def _inside(chart: Chart) -> list[UnplacedRow]:
             except (msgspec.MsgspecError, ValueError, ArithmeticError):
                 continue
             if held.resource_type == "Observation" and not _struck(held):
-                row = _row(held)
+                row = _row(chart, held, now)
                 text = _("{result}, inside the report {report}").format(
-                    result=row.text, report=_text(report) or _("without words")
+                    result=row.text, report=_text(chart, report) or _("without words")
                 )
-                date = row.date or _row(report).date
+                date = row.date or _row(chart, report, now).date
                 key = f"{report.key}#{held.id}"
                 found.append(msgspec.structs.replace(row, key=key, date=date, text=text))
     return found
@@ -223,7 +231,10 @@ def _told(context: Context, counts: Counts | None, left: int) -> Iterator[str]:
 
 
 def _names(types: Iterable[str]) -> str:
-    return ", ".join(element_words.noun(kind) for kind in types)
+    every = [element_words.noun(kind) for kind in types]
+    said = ", ".join(every[:_NAMED])
+    more = len(every) - _NAMED
+    return _("{types} and {n} more").format(types=said, n=more) if more > 0 else said
 
 
 def _number(kind: str, number: int) -> UnplacedRow:
@@ -232,9 +243,10 @@ def _number(kind: str, number: int) -> UnplacedRow:
     return UnplacedRow(kind, name, "", words, spoken=f"{name}, {words}")
 
 
-def _row(one: Resource) -> UnplacedRow:
+def _row(chart: Chart, one: Resource, now: datetime) -> UnplacedRow:
     when = _when(one)
-    kind, text = element_words.noun(one.resource_type), _text(one) or _("without words")
+    kind, text = element_words.noun(one.resource_type), _text(chart, one) or _("without words")
+    text = ", ".join((text, *dict.fromkeys(_states(one, now))))
     date = date_words(when) if when else ""
     return UnplacedRow(
         one.key, kind, date, text, utc_stamp(when), ", ".join(filter(None, (kind, date, text)))
@@ -252,21 +264,55 @@ def _when(one: Resource) -> str:
     return ""
 
 
-def _text(one: Resource) -> str:
+def _text(chart: Chart, one: Resource) -> str:
     """What the resource says of itself in a few words."""
     if isinstance(one, Observation):
         return observed.in_words(one)
     if isinstance(one, Device):
         return one.label
+    if isinstance(one, Condition | Procedure):
+        return sided.named(one)
+    if isinstance(one, AllergyIntolerance):
+        return allergies.substance(one)
+    if isinstance(one, DeviceUseStatement):
+        used = one.carried or chart.find(one.device, Device)
+        named = one.device.display if one.device is not None else ""
+        return used.label if used is not None else named
     parts = [persons.whole_name(one.name)] if isinstance(one, RelatedPerson) else []
     for name in _TEXTS:
         if words := _words(getattr(one, name, None)):
             parts.append(words)
             break
-    status = getattr(one, "status", "")
-    if isinstance(status, str) and status in ("not-done", "cancelled", "stopped", "revoked", "rejected"):
-        parts.append(status)
     return ", ".join(filter(None, parts))
+
+
+_ORDINARY: Final = frozenset(
+    {"", "final", "completed", "active", "finished", "current", "available", "confirmed"}
+)
+
+
+def _states(one: Resource, now: datetime) -> Iterator[str]:
+    """All that changes what the entry means: here it has none of the words of a panel of its own."""
+    for name in ("status", "verification_status", "clinical_status", "intent"):
+        held = getattr(one, name, None)
+        codes = [coding.code for coding in held.coding] if isinstance(held, CodeableConcept) else [held]
+        for code in codes or ():
+            ordered = name == "intent" and code in ("order", "original-order", "instance-order")
+            if isinstance(code, str) and code not in _ORDINARY and not ordered:
+                yield element_words.code_words(code)
+        if isinstance(held, CodeableConcept) and not held.coding and held.text:
+            yield held.text
+    if getattr(one, "do_not_perform", None):
+        yield _("must not be done")
+    if is_unread(one):
+        yield _("holds something that can't be read")
+    if isinstance(one, Observation):
+        use = observed.use_of(one, now)
+        if use.why == "another":
+            yield _("of {whom}, not of the patient").format(whom=observed.whose(one))
+        elif use.why == "future":
+            yield _("dated ahead")
+    yield from (note.text for note in getattr(one, "note", ()) if note.text)
 
 
 def _words(value: Any) -> str:

@@ -107,6 +107,29 @@ def test_what_only_carries_what_is_shown_stands_with_it() -> None:
     assert {"Specimen/s", "ServiceRequest/o"} <= keys(lost)
 
 
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (
+            about("Condition", "c", code=concept("Infarkt"), verificationStatus=concept("", "refuted")),
+            "avkreftet",
+        ),
+        (COVER | {"status": "not-done"}, "ikke utført"),
+        (COVER | {"status": "strange"}, "strange"),
+        (COVER | {"bodySite": [concept("høyre")]}, "høyre"),
+        (COVER | {"modifierExtension": [{"url": "urn:x"}]}, "inneholder noe som ikke kan leses"),
+        (COVER | {"note": [{"text": "feil side"}]}, "feil side"),
+        (SURVEY | {"status": "preliminary"}, "foreløpig"),
+        (SURVEY | {"focus": [{"reference": "RelatedPerson/x", "display": "Mannen"}]}, "gjelder Mannen"),
+        (SURVEY | {"effectiveDateTime": hours_ago(-90)}, "datert fram i tid"),
+    ],
+)
+def test_what_changes_the_meaning_of_an_entry_is_said(one: Json, words: str) -> None:
+    """A refuted diagnosis has its place nowhere, and never looks like one that stands."""
+    rows = [row for row in model(chart(stay(), one)).rows if row.key.endswith(one["id"])]
+    assert [words in row.text for row in rows] == [True]
+
+
 def test_results_inside_a_report_are_listed() -> None:
     inside = {"resourceType": "Observation", "id": "i", "status": "final", "code": concept("Ferritin"),
               "valueQuantity": {"value": 8, "unit": "ug/L"}}  # fmt: skip

@@ -276,11 +276,22 @@ class Patients(QObject):
         except FagflateError as error:
             self._failed(panels, error)
 
+    @property
+    def counting(self) -> bool:
+        """True while the line below the panels is yet to be asked for."""
+        return self._count.isActive()
+
     async def _say_unplaced(self) -> None:
         """Say below the panels how much of the record stands on none of them."""
         patient, kinds = self.focus, kinds_of(self.workspace)
         if patient and self.page.lists_unplaced is not None:
-            words = await self._bridge.ask(UnplacedOf(patient, kinds))
+            try:
+                words = await self._bridge.ask(UnplacedOf(patient, kinds))
+            except ReasonNeeded:
+                raise
+            except FagflateError:
+                # The panels tell what went wrong; a line that can't be made says nothing.
+                words = ""
             if patient == self.focus:
                 self.page.unplaced.set_line(words)
 
