@@ -168,10 +168,11 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
         use = use_of(observation, now)
         if not use.cite:
             continue
-        at = instant(observation.when)
+        laboratory = results.is_laboratory(observation)
+        when = observation.when or (observation.issued if laboratory else "")
+        at = instant(when)
         if at is None:
             continue
-        laboratory = results.is_laboratory(observation)
         for place, part in enumerate(parts.every(observation)):
             use = use_of(part, now)
             if not use.cite:
@@ -195,7 +196,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                     usual = judged.range if laboratory else ""
             point = Point(
                 at,
-                observation.when,
+                when,
                 measured.number,
                 measured.comparator,
                 measured.unit,
@@ -260,7 +261,8 @@ def _as_shown(
     its round, by key and unit. A temperature that a laboratory was told is no measurement."""
     standing, before = set[tuple[str, str]](), set[tuple[str, str]]()
     for each in grouped:
-        standing.update((key, one.reference) for key, one in each.values.items())
+        # A number in a unit that nobody can compare is words on the screen: a pulse of 2 would be of Hz.
+        standing.update((key, one.reference) for key, one in each.values.items() if one.use.cite)
         before.update((key, one.reference) for key, earlier in each.earlier.items() for one in earlier)
     replaced: dict[tuple[str, str], list[Point]] = {}
     for (key, _name), units in found.items():
