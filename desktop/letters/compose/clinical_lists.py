@@ -19,6 +19,7 @@ from desktop.clinical.words.orders import note_words
 from desktop.clinical.words.terms import term
 from desktop.core import messages
 from desktop.core.fold import fold
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (
@@ -163,8 +164,9 @@ def _allergy(allergy: AllergyIntolerance) -> Scope:
     substance = term(allergies_of.substance(allergy)) or "stoff uten navn i journalen"
     year = allergies_of.year(allergy)
     reactions = [term(one) for one in allergies_of.reactions(allergy)]
-    reaction = ", ".join(reactions) or "reaksjon er ikke beskrevet"
-    said = f"{substance}: {reaction}{f' {year}' if year else ''}"
+    reaction = ", ".join(reactions) or _("reaction is not described")
+    kind = "" if allergies_of.is_allergic(allergy) else " (intoleranse)"
+    said = f"{substance}{kind}: {reaction}{f' {year}' if year else ''}"
     said += "".join(f" ({remark})" for remark in allergies_of.remarks(allergy))
     said += _noted("; ".join(allergies_of.notes(allergy)))
     strong = allergies_of.is_severe(allergy)

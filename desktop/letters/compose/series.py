@@ -265,7 +265,8 @@ def _as_shown(
     its round, by key and unit. A temperature that a laboratory was told is no measurement."""
     standing, before = set[tuple[str, str]](), set[tuple[str, str]]()
     for each in grouped:
-        standing.update((key, one.reference) for key, one in each.values.items())
+        # A number in a unit that nobody can compare is words on the screen: a pulse of 2 would be of Hz.
+        standing.update((key, one.reference) for key, one in each.values.items() if one.use.cite)
         before.update((key, one.reference) for key, earlier in each.earlier.items() for one in earlier)
     replaced: dict[tuple[str, str], list[Point]] = {}
     for (key, _name), units in found.items():

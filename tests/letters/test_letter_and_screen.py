@@ -1,0 +1,246 @@
+"""The letter says what the screen says, for every patient of a generated hospital: words, numbers, flags.
+
+A difference that is meant stands in `REASONS` with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from desktop.acts.facts import Facts
+from desktop.backend.demo import resources
+from desktop.clinical.record.measured.measurements import measurements
+from desktop.clinical.record.stays import stays
+from desktop.fhir import strict
+from desktop.fhir.chart import Chart
+from desktop.letters.compose import epikrise
+from desktop.letters.compose.epikrise import compose
+from desktop.letters.compose.record_reading import stay_of
+from desktop.letters.compose.values import Value
+from desktop.letters.model import Change, Letter, MedicineRow, Run
+from desktop.shown.medicines.medicines import MedicineRow as Shown
+from desktop.views.base import labs
+from desktop.views.base.context import Context
+from desktop.views.measured import flowsheet_rows
+from desktop.views.medicines import medicines
+from desktop.views.page import fact_sheet, problems
+from tests.letters.charts import AUTHOR, NOW, Json, charts, lmdi, synthea
+from tests.views.charts import AAS
+
+ID: Final = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
+PATIENTS: Final = 40
+LATER: Final = datetime(2026, 11, 26, 13, 32, tzinfo=UTC)
+"""Moment of the small records."""
+SIDES: Final = {"high": "høy", "low": "lav", "": ""}
+VITALS: Final = ("bp", "hr", "rr", "spo2", "temp")
+REASONS: Final[dict[str, str]] = {}
+"""Differences that are meant, by the first word of one; none today."""
+Difference = tuple[str, str, str]
+"""What differs (a key of `REASONS`), what the letter says, and what the screen says."""
+
+
+class Record(NamedTuple):
+    """A patient, the letter about them, and the moment of both."""
+
+    name: str
+    chart: Chart
+    letter: Letter
+    now: datetime
+
+
+def _read(found: Iterable[Json], now: datetime, name: str = "") -> Iterator[Record]:
+    for key, chart in charts(found):
+        yield Record(f"{name} {key}".strip(), chart, compose(chart, now, AUTHOR, letter_id=ID), now)
+
+
+@cache
+def _generated() -> tuple[Record, ...]:
+    return tuple(_read((json.loads(strict.dumps(one)) for one in resources(PATIENTS, 1, NOW)), NOW))
+
+
+@cache
+def _strangers(shared: Path) -> tuple[Record, ...]:
+    """The records of other makers beside the checkout, and the small ones of strangers' kinds."""
+    found = [*_read(synthea(), NOW), *_read(lmdi(), NOW)]
+    for path in sorted((shared / "data" / "cases").glob("*.ndjson")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        found += _read((json.loads(line) for line in lines if line.strip()), LATER, path.stem)
+    return tuple(found)
+
+
+def _context(of: Record) -> Context:
+    return Context(of.chart, of.now, AAS, {})
+
+
+def _noted(one: labs.LabValue) -> str:
+    """A value as the screen has it, with what stands below it."""
+    said = "; ".join(filter(None, ("foreløpig" if one.preliminary else "", one.comment.rstrip("."))))
+    return f"{one.text} ({said})" if said else one.text
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split()).casefold()
+
+
+def _runs(letter: Letter, *codes: str) -> Iterator[Run]:
+    for code in codes:
+        section = letter.section(code)
+        for sentence in section.sentences if section is not None else ():
+            yield from (run for run in sentence.runs if run.source is not None and not run.missing)
+
+
+def _laboratory(of: Record) -> Iterator[Difference]:
+    """Each cell of the table of results, with its flag and range; and each value outside its reference."""
+    shown: dict[str, list[labs.LabValue]] = {}
+    for value in labs.values(of.chart, now=of.now):
+        shown.setdefault(value.reference, []).append(value)
+    section = of.letter.section("FUNN")
+    for sentence in section.sentences if section is not None else ():
+        runs = [run for run in sentence.runs if run.source is not None]
+        if "\t" not in sentence.text or not runs:
+            continue
+        name, *_cells, reference = sentence.text.split("\t")
+        for run in runs:
+            assert run.source is not None
+            mine = shown.get(run.source.keys[0], [])
+            wanted = {_plain(f"{_noted(one)} {SIDES[one.outside]}") for one in mine}
+            if run.text == reference:
+                if _plain(run.text) not in {_plain(one.range) for one in mine}:
+                    yield "range", run.text, " / ".join(one.range for one in mine)
+            elif _plain(run.text) not in wanted:
+                yield "number", run.text, " / ".join(sorted(wanted))
+            elif not any(_plain(one.name) in _plain(name) for one in mine):
+                yield "name", name, " / ".join(one.name for one in mine)
+    stay = stay_of(of.chart, of.now)
+    named = {s.text.split("\t")[0].split(",")[0] for s in (section.sentences if section else ())}
+    for values in shown.values():
+        for one in values:
+            inside = stay is not None and stay.holds(None, one.at.isoformat(), of.now)
+            if inside and one.outside and one.use.cite and one.name not in named:
+                yield "absent", "", f"{one.name} {one.text} {one.outside}"
+
+
+def _vitals(of: Record) -> Iterator[Difference]:
+    """The first and the last value in the stay, as every sentence and phrase of a letter cites them."""
+    where, said = stays.latest(of.chart, of.now), epikrise.context_of(of.chart, of.now, AUTHOR)
+    if where is None or where.unended:
+        return
+    found = [one for one in measurements(of.chart, now=of.now) if where.covers(one.when, of.now)]
+    every = flowsheet_rows.quantities(of.chart, found, where, of.now, laboratory=False)
+    rows = {one.key: [v for v in one.values if v.round and not v.struck and v.decide] for one in every}
+    for key in VITALS:
+        for member, at in (("inn", 0), ("sist", -1)):
+            told, shown = said.at(f"{key}.{member}"), rows.get(key, [])
+            letter = told.text if isinstance(told, Value) else ""
+            screen = shown[at].text if shown else ""
+            if shown and "foreløpig" in shown[at].note:
+                screen += " (foreløpig)"
+            if _plain(letter) != _plain(screen):
+                yield "vital", f"{key}.{member} {letter}", screen
+
+
+def _diagnoses(of: Record) -> Iterator[Difference]:
+    rows = {row.key: row for row in problems.build(_context(of))[0].rows}
+    for run in _runs(of.letter, "DIAG"):
+        assert run.source is not None
+        for row in (rows[key] for key in run.source.keys if key in rows):
+            said = _plain(run.text)
+            if _plain(row.name) not in said:
+                yield "diagnosis", run.text, row.name
+            elif row.code and _plain(row.code).replace(".", "") not in said.replace(".", ""):
+                yield "code", run.text, row.code
+            elif row.uncertain != ("ikke bekreftet" in said):
+                yield "certainty", run.text, row.detail
+
+
+def _allergies(of: Record) -> Iterator[Difference]:
+    told = {key: run.text for run in _runs(of.letter, "CAVE") if run.source for key in run.source.keys}
+    sheet = fact_sheet.model(of.chart, of.now, AAS, Facts())
+    for line in (*sheet.allergies, *sheet.struck):
+        said = _plain(told.get(line.key, ""))
+        if line.struck:
+            if said:
+                yield "struck allergy", said, line.struck
+            continue
+        name, reaction = _plain(line.name), _plain(line.reaction)
+        if name not in said or not all(part in said for part in reaction.split(", ")):
+            yield "allergy", said, f"{line.name}: {line.reaction}"
+
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def _numbers(text: str) -> Counter[str]:
+    return Counter(_NUMBER.findall(re.sub(r"(?<=\d) (?=\d{3}\b)", "", _plain(text))))
+
+
+def _medicines(of: Record) -> Iterator[Difference]:
+    shown = {row.key: row for row in medicines.build(_context(of))[0].rows}
+    section = of.letter.section("MEDB")
+    for row in section.medicines if section is not None else ():
+        for one in (shown[key] for source in row.sources for key in source.keys[:1] if key in shown):
+            yield from _medicine(row, one, row.sources[0].keys[0] == one.key)
+
+
+def _medicine(row: MedicineRow, one: Shown, leading: bool) -> Iterator[Difference]:
+    said = f"{row.generic or row.product}"
+    if _plain(said) != _plain(one.name):
+        yield "medicine", said, one.name
+    if leading and _numbers(one.dose) - _numbers(row.recorded):
+        yield "dose", row.recorded, one.dose
+    paused = row.change is Change.PAUSED or row.asked == "held" or "pauset" in row.verdict
+    if (one.change == "Pauset") != paused:
+        yield "paused", f"{said} {row.verdict}", one.change
+    if row.change is Change.NEW and one.group == "outside":
+        yield "new", f"{said} {row.verdict}", one.warning
+    for conflict in one.conflicts if leading else ():
+        if conflict.tone == "answered" and _plain(conflict.text).split(" ")[0] not in _plain(row.told):
+            yield "answered", row.told, conflict.text
+
+
+COMPARED: Final[dict[str, Callable[[Record], Iterator[Difference]]]] = {
+    "laboratory": _laboratory,
+    "vital signs": _vitals,
+    "diagnoses": _diagnoses,
+    "allergies": _allergies,
+    "medicines": _medicines,
+}
+
+
+def _left(what: str, every: Iterable[Record]) -> list[tuple[str, Difference]]:
+    found = [(of.name, one) for of in every for one in COMPARED[what](of)]
+    return [(name, one) for name, one in found if one[0] not in REASONS]
+
+
+@pytest.mark.parametrize("what", COMPARED)
+def test_the_letter_says_what_the_screen_says(what: str) -> None:
+    assert _left(what, _generated()) == []
+
+
+@pytest.mark.parametrize("what", COMPARED)
+def test_of_strangers_records_the_letter_says_what_the_screen_says(what: str, shared: Path) -> None:
+    assert _left(what, _strangers(shared)) == []
+
+
+def test_there_is_something_to_compare() -> None:
+    every = _generated()
+    assert len(every) >= PATIENTS
+    counted = Counter[str]()
+    for of in every:
+        counted["medicines"] += sum(len(section.medicines) for section in of.letter.sections)
+        said = epikrise.context_of(of.chart, of.now, AUTHOR)
+        counted["vitals"] += sum(isinstance(said.at(f"{key}.inn"), Value) for key in VITALS)
+        counted["results"] += sum("\t" in s.text for _section, _number, s in of.letter.sentences)
+        counted["allergies"] += sum(1 for _run in _runs(of.letter, "CAVE"))
+        counted["diagnoses"] += sum(1 for _run in _runs(of.letter, "DIAG"))
+    assert all(counted[what] >= PATIENTS // 2 for what in ("medicines", "results", "diagnoses", "vitals"))
+    assert counted["allergies"] >= 5
