@@ -178,9 +178,8 @@ ROWS = (
     row(
         "banner",
         "c29",
-        (),
-        ("Vekt 3,45 kg (i går 09:00)",),
-        lacks="an adult's 3.45 kg after 69.9 kg stands as her weight, without a question",
+        ("Vekt 69,9 kg (i går 07:00) · vekt 3,45 kg? (i går 09:00)",),
+        ("Vekt 3,45 kg",),
     ),
     row("vitals", "c30", ("ikke målbar/40", "foreløpig", "strøket 97"), ("140 /min",)),
     row(
