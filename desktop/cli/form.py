@@ -98,12 +98,15 @@ def _questionnaire(path: Path, body: Any) -> Questionnaire:
 
     from desktop.fhir import strict
     from desktop.fhir.questionnaires import Questionnaire
+    from desktop.fhir.resources import decode
 
     kind = body.get("resourceType") if isinstance(body, dict) else None
     if kind != "Questionnaire":
         raise InputError(_("{file} is no Questionnaire, but {kind}.").format(file=path, kind=kind or "?"))
     try:
-        return msgspec.json.decode(strict.dumps(body), type=Questionnaire)
+        found = decode("Questionnaire", strict.dumps(body))
+        assert isinstance(found, Questionnaire), "it is decoded as one"
+        return found
     except msgspec.MsgspecError as error:
         raise InputError(_("{file} can't be read: {why}").format(file=path, why=error)) from error
 

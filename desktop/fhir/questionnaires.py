@@ -67,6 +67,7 @@ class FormValue(Element, frozen=True):
     value_quantity: Quantity | None = None
     value_reference: Reference | None = None
     value_attachment: Attachment | None = None
+    modifier_extension: tuple[FormExtension, ...] = ()
 
     def __post_init__(self) -> None:
         if self.value_decimal is not None:
@@ -91,6 +92,7 @@ class EnableWhen(Element, frozen=True):
     answer_coding: Coding | None = None
     answer_quantity: Quantity | None = None
     answer_reference: Reference | None = None
+    modifier_extension: tuple[FormExtension, ...] = ()
 
     def __post_init__(self) -> None:
         if self.answer_decimal is not None:
@@ -115,6 +117,7 @@ class QuestionnaireItem(Element, frozen=True):
     initial: tuple[FormValue, ...] = ()
     item: tuple[QuestionnaireItem, ...] = ()
     extension: tuple[FormExtension, ...] = ()
+    modifier_extension: tuple[FormExtension, ...] = ()
 
 
 class Questionnaire(Resource, frozen=True):
@@ -150,6 +153,7 @@ class ResponseItem(Element, frozen=True):
     answer: tuple[ResponseAnswer, ...] = ()
     item: tuple[ResponseItem, ...] = ()
     extension: tuple[FormExtension, ...] = ()
+    modifier_extension: tuple[FormExtension, ...] = ()
 
 
 class QuestionnaireResponse(Resource, frozen=True):

@@ -77,6 +77,7 @@ from desktop.fhir.documents import (
 )
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.nulls import without_nulls
+from desktop.fhir.odd_extensions import without_odd
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 
 __all__ = [
@@ -176,11 +177,22 @@ def decode(resource_type: str, text: str | bytes) -> Resource:
     try:
         found = _decoders[resource_type].decode(text)
     except msgspec.ValidationError:
-        filled = without_nulls(text, members=resource_type in _PERSONS)
-        if filled is None:
-            raise
-        found = _decoders[resource_type].decode(filled)
+        found = _mended(resource_type, text)
     return _named_by_contained(found) if isinstance(found, Medicated) else found
+
+
+def _mended(resource_type: str, text: str | bytes) -> Resource:
+    """A resource without the nulls that hold places, or the extensions that can't be read; where its own
+    elements are wrong, raises as `decode` does."""
+    decoder = _decoders[resource_type]
+    filled = without_nulls(text, members=resource_type in _PERSONS) or text
+    try:
+        return decoder.decode(filled)
+    except msgspec.ValidationError:
+        sound = without_odd(filled)
+        if sound is None:
+            raise
+        return decoder.decode(sound)
 
 
 Medicated = MedicationRequest | MedicationAdministration | MedicationStatement

@@ -44,6 +44,9 @@ def form(found: Questionnaire, sets: Mapping[str, ValueSet] | None = None) -> Fo
     """The form of a Questionnaire; `sets` are the ValueSets that are held, by their url."""
     reader = _Reader(found, sets or {})
     reader.not_checked("", (found.extension,))
+    if found.modifier_extension or found.implicit_rules:
+        reader.wrong("", _("The form holds something that changes its meaning and can't be read."))
+        reader.doubtful = True
     variables = reader.variables("", found.extension)
     items = without_circles(reader.items(found.item, 0), reader.wrong, variables)
     return Form(
@@ -85,6 +88,7 @@ class _Reader:
         self.inside, wrong = contained(found)
         self.seen: set[str] = set()
         self.count = 0
+        self.doubtful = False
         for why in wrong:
             self.wrong("", _("A set of codes inside the form can't be read: {why}").format(why=why))
 
@@ -124,18 +128,29 @@ class _Reader:
         kind = found.type
         if kind == "question":
             kind = "display"
+        before = self.doubtful
+        if found.modifier_extension:
+            self.wrong(
+                place,
+                _("It holds something that changes its meaning and can't be read; it isn't asked here."),
+            )
+            self.doubtful = True
+        if self.doubtful and kind != "group":
+            # It may ask the opposite: nobody can answer it, nor what belongs to it.
+            kind = "display"
         if kind not in KINDS and kind not in ("group", "display"):
             self.wrong(
                 place, _("The type “{type}” is not known; it can't be answered here.").format(type=kind[:40])
             )
-        self.not_checked(place, (found.extension, *(one.extension for one in found.answer_option)))
+        self.not_checked(place, (found.extension, *ext.of_options(found)))
         offered, free = self.offered(found)
         help_, inner = _helped(found)
         items = self.items(inner, depth + 1)
+        unread, self.doubtful = self.doubtful, before
         return Item(
             place,
             kind if kind in KINDS or kind == "group" else "display",
-            found.text or next((one.display for one in found.code if one.display), ""),
+            _named(found, unread=unread),
             found.prefix,
             help_,
             found.required is True and kind != "display",
@@ -160,18 +175,29 @@ class _Reader:
             self.linked(found),
         )
 
-    def not_checked(self, place: str, found: Iterable[tuple[FormExtension, ...]]) -> None:
+    def not_checked(self, place: str, groups: Iterable[tuple[FormExtension, ...]]) -> None:
         """Tell what the form demands that nobody holds here."""
+        found = tuple(groups)
         urls = {one.url for group in found for one in group if one.url in ext.NOT_CHECKED}
         for url in sorted(urls):
             name = url.rpartition("/")[2].rpartition("-")[2]
             self.wrong(place, _("The form's rule “{name}” is not checked here.").format(name=name))
+        for name in dict.fromkeys(name for group in found for name in ext.not_read(group)):
+            self.wrong(
+                place, _("The form's addition “{name}” can't be read; it is left out.").format(name=name)
+            )
 
     def offered(self, found: QuestionnaireItem) -> tuple[tuple[Option, ...], bool]:
         """The answers that are offered, and whether others may be written."""
         free = found.type == "open-choice"
-        offered = tuple(o for o in (_option(one) for one in found.answer_option) if o is not None)
-        if len(offered) < len(found.answer_option):
+        sound = [one for one in found.answer_option if not one.modifier_extension]
+        if len(sound) < len(found.answer_option):
+            self.wrong(
+                found.link_id,
+                _("An answer that is offered holds something that can't be read; it is left out."),
+            )
+        offered = tuple(o for o in (_option(one) for one in sound) if o is not None)
+        if len(offered) < len(sound):
             self.wrong(found.link_id, _("An answer that is offered has no value and is left out."))
         if found.answer_value_set and not offered:
             try:
@@ -189,7 +215,10 @@ class _Reader:
         return offered, free
 
     def initial(self, found: QuestionnaireItem, offered: tuple[Option, ...]) -> tuple[Answer, ...]:
-        given = tuple(a for a in map(answer_values.read, found.initial) if a is not None)
+        sound = [one for one in found.initial if not one.modifier_extension]
+        if len(sound) < len(found.initial):
+            self.wrong(found.link_id, _("What should stand there first can't be read; it is left out."))
+        given = tuple(a for a in map(answer_values.read, sound) if a is not None)
         chosen = tuple(option.answer for option in offered if option.chosen)
         # As it is offered: what stands there must be the same that can be taken away.
         given = tuple(
@@ -290,10 +319,19 @@ class _Reader:
             )
             return None
         answer = answer_values.read(found)
+        if found.modifier_extension:
+            self.wrong(place, _("A condition holds something that can't be read; the item is always shown."))
+            return None
         if answer is None:
             self.wrong(place, _("A condition says nothing to compare with; the item is always shown."))
             return None
         return Condition(found.question, found.operator, answer)
+
+
+def _named(found: QuestionnaireItem, *, unread: bool) -> str:
+    """Text of an item, else the words of its code; what may mean something else says so."""
+    text = found.text or next((one.display for one in found.code if one.display), "")
+    return _("{text} (holds something that can't be read)").format(text=text).strip() if unread else text
 
 
 def _option(found: AnswerOption) -> Option | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desktop.clinical.denials import denied
 from desktop.clinical.record import observed, persons, procedures
-from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.measured import improbable, rounds
 from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import (
     anaesthesia,
@@ -274,14 +274,19 @@ def _measured(chart: Chart, now: datetime, *, whole: bool = False, short: bool =
             return f" ({relative_day_time(at, now)})"
         return "" if local(at).date() == local(now).date() else f" ({relative_day(at, now)})"
 
-    weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]
+    every = rounds.measurements(chart, "weight", now=now)
+    last = next((m for m in reversed(every) if m.number is not None), None)
+    newer = every[every.index(last) + 1 :] if last is not None else every
+    doubted = next((m for m in reversed(newer) if m.use == improbable.DOUBTED), None)
     parts = []
-    if weights:
-        last = weights[-1]
-        assert last.number is not None
+    if last is not None and last.number is not None:
         weight = shown(last.number, vital_decimals("weight", last.number))
         kg = f"{(whole and weight.whole) or weight.text}{NBSP}kg"
         parts.append((kg if short else _("Weight {kg}").format(kg=kg)) + when(last.at))
+    if doubted is not None:
+        # Which is right only somebody at the bedside knows: it is asked about, and nothing goes by it.
+        asked = _("weight {kg}?").format(kg=doubted.words.replace(" ", NBSP))
+        parts.append(asked + when(doubted.at))
     egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]
     if egfr:
         parts.append(f"eGFR {(whole and egfr[-1].whole) or egfr[-1].text}" + when(egfr[-1].at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.measured import improbable, rounds
 from desktop.clinical.record.patient import allergies, anaesthesia, flags, interpreter
 from desktop.clinical.record.stays import handovers, stays
 from desktop.fhir.chart import Chart
@@ -38,7 +38,10 @@ def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], .
     read = allergies.read(chart)
     listed = (read.empty.key,) if read.empty is not None else ()
     found.append(("allergies", (*(a.key for a in (*read.named, *read.denials)), *listed)))
-    weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]
+    weights = [
+        m for m in rounds.measurements(chart, "weight", now=now)
+        if m.number is not None or m.use == improbable.DOUBTED
+    ]  # fmt: skip
     egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]
     measured = (*(m.reference for m in weights[-1:]), *(v.reference for v in egfr[-1:]))
     found.append(("measured", measured))

@@ -54,6 +54,7 @@ def why_words(why: str) -> str:
         "implausible": _("implausible, not scored"),
         "unit": _("unknown unit, not scored"),
         "future": _("dated ahead, not scored"),
+        "improbable": _("improbable beside the other values, not used"),
         "undated": _("time of measurement not given, not scored"),
         "unknown": _("status unknown, not scored"),
         "unread": _("holds something that can't be read, not scored"),

@@ -15,9 +15,11 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import ucum, vocabulary
-from desktop.clinical.record import beside
+from desktop.clinical.record import beside, birth
+from desktop.clinical.record.measured import improbable
 from desktop.clinical.record.measured.consciousness import letter
-from desktop.clinical.record.observed import GOOD, UNDATED, Answer, ahead, answer, use_of, whose
+from desktop.clinical.record.measured.measurement import Measurement
+from desktop.clinical.record.observed import UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
@@ -31,6 +33,9 @@ from desktop.fhir.resources import Component, Observation
 from desktop.fhir.systems import SNOMED, canonical
 from desktop.fhir.when import instant
 
+__all__ = [
+    "Measurement", "between", "in_unit", "measurements", "of_others", "said_by", "site_of", "whenever",
+]  # fmt: skip
 _ANSWERED_IN_LABORATORY: Final = frozenset({"o2", "fio2"})
 """Inputs of a blood gas machine that may be trusted; its temperature is a setting."""
 _AIR: Final = frozenset({"luft", "romluft", "room air", "air", "ra", "uten oksygen", "nei", "0"})
@@ -44,30 +49,6 @@ _BY_LINE, _BY_CUFF = "77938009", "17146006"
 _LINE_WORDS = re.compile(r"\binvasiv|\barterie(kran|linje|kanyle)|\barterial line|\bintra-?arteri")
 _CUFF_WORDS = re.compile(r"\b(non|ikke|not)[ -]?invasiv|\bmansjett|\bcuff|\bnibp")
 _COMPARE: Final = {"≤": "<=", "≥": ">="}
-
-
-class Measurement(msgspec.Struct, frozen=True, gc=False):
-    """One value of one vital sign: `key` as in the vocabulary, number (in its unit) or words.
-
-    `reference` is its Observation (`Type/id`), `when` that one's FHIR time as recorded. `original` is what
-    was recorded where the number was converted, `site` where on the body by its code, `place` where by its
-    bodySite in words, `remark` what somebody wrote of it.
-    `whose` says of whom it is, where that is not the patient (`of_others`).
-    """
-
-    key: str
-    at: datetime
-    reference: str
-    number: Decimal | None = None
-    words: str = ""
-    unit: str = ""
-    when: str = ""
-    original: str = ""
-    site: str = ""
-    place: str = ""
-    use: Use = GOOD
-    remark: str = ""
-    whose: str = ""
 
 
 def measurements(chart: Chart, *only: str, now: datetime) -> list[Measurement]:
@@ -87,11 +68,13 @@ def whenever(chart: Chart, *only: str) -> list[Measurement]:
 def _found(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[Measurement]:
     part = chart.part(Observation)
     late = ahead(part, now)
-    found = part.once(
-        "measurements",
-        lambda: _all(part, now, EARLIEST, LATEST) if late else _whole(part),
-        of=(late, language()),
-    )
+    born = birth.born(chart.patient)
+
+    def every() -> list[Measurement]:
+        made = _all(part, now, EARLIEST, LATEST) if late else _whole(part)
+        return improbable.judged(made, born)
+
+    found = part.once("measurements", every, of=(late, language(), born, improbable.limits_in_use()))
     return [one for one in found if one.key in only] if only else list(found)
 
 

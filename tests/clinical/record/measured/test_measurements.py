@@ -59,7 +59,7 @@ def test_what_cannot_be_in_that_unit_is_shown_and_not_scored(key: str, quantity:
         ("fio2", {"value": 0.4}, "40"), ("fio2", {"value": 40}, "40"),
         ("fio2", {"value": 40, "unit": "%"}, "40"),
         ("sbp", {"value": 16, "code": "kPa"}, "120.01"), ("etco2", {"value": 38, "unit": "mmHg"}, "5.066"),
-        ("weight", {"value": 154, "unit": "lb"}, "69.853"), ("weight", {"value": 3500, "code": "g"}, "3.5"),
+        ("weight", {"value": 154, "unit": "lb"}, "69.853"), ("weight", {"value": 63500, "code": "g"}, "63.5"),
         ("height", {"value": 70, "code": "[in_i]"}, "177.8"), ("height", {"value": 1.78, "unit": "m"}, "178"),
     ],
 )  # fmt: skip
