@@ -34,7 +34,7 @@ from desktop.orders.watch import Alert, bloodstream, look, pushed, sentence
 _CRITICAL, _GROWTH = "A8", "A12"
 """Rules of critical answers and of growth in the blood: each has a question of its own."""
 _BEFORE = timedelta(days=1)
-"""What was begun so long before the sample was taken may be the treatment of what grew in it."""
+"""A treatment begun so long before the sample was taken may be that of the growth in it."""
 _SURE = (State.STANDS, State.NOT_BEGUN, State.ENDED)
 
 

@@ -14,7 +14,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import TYPES
 from desktop.fhir.strict import dumps
 from desktop.shown.page.unplaced import UnplacedModel
-from desktop.store.counted import Counts
+from desktop.store.patient_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views import registry
 from desktop.views.base.context import Context
