@@ -2,6 +2,8 @@
 
 Screens, order checks and letters ask here and nowhere else: one analyte is one row, whatever code and unit
 the laboratory used.
+
+One idea: an Observation as the result that it is, with its value, use, limits and judgement for this patient.
 """
 
 from __future__ import annotations
