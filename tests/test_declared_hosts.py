@@ -65,8 +65,8 @@ OPENS = {
 """Where a way to a server is opened, and what names it; `service/newer.py` has its own to `Updates`."""
 NAMESPACES = frozenset(
     ["hl7.org", "terminology.hl7.org", "hl7.dk", "hl7.fr", "loinc.org", "www.loinc.org", "snomed.info",
-     "ehelse.no", "fhir.org", "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dicom.nema.org",
-     "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
+     "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dicom.nema.org",
+     "ehelse.no", "fhir.org", "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
 )  # fmt: skip
 """Hosts in names of code systems, profiles and schemas: compared letter by letter, never asked."""
 EXAMPLES = frozenset({"", ",", "server", "other", "proxy:3128,", "hospital.example", "fagflate.example"})
