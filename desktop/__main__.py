@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.core.errors import FagflateError
-    from desktop.core.window_port import Picture, Start
+    from desktop.core.window_port import Picture, Said, Start
 
 
 class _Windows:
@@ -44,6 +44,11 @@ class _Windows:
         from ui.pictures import render
 
         render(start, pictures, told)
+
+    def say(self, start: Start, picture: Picture, told: Callable[[str], None]) -> Said:
+        from ui.said import say
+
+        return say(start, picture, told)
 
 
 def _light_msgspec() -> None:

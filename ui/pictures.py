@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -24,8 +25,15 @@ def render(start: Start, pictures: list[Picture], told: Callable[[Path, str], No
     """Render each picture to its file; `told` hears of each, and of what is wrong in its workspace's files.
 
     Raises InputError for an unknown screen."""
+    with at_work(start, pictures) as (app, session):
+        for picture in pictures:
+            told(*_picture(app, session, picture))
+
+
+@contextmanager
+def at_work(start: Start, pictures: list[Picture]) -> Iterator[tuple[QApplication, Session]]:
+    """The application without a display and its session, begun; closed at the end."""
     from ui.application import application
-    from ui.dressing import SCHEMES
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     scales = {picture.scale for picture in pictures}
@@ -42,11 +50,16 @@ def render(start: Start, pictures: list[Picture], told: Callable[[Path, str], No
     )
     try:
         session.start()
-        for picture in pictures:
-            theme.apply(app, SCHEMES[picture.theme], 1.0)
-            told(*_picture(app, session, picture))
+        yield app, session
     finally:
         session.close()
+
+
+def dress(app: QApplication, picture: Picture) -> None:
+    """Dress the application in a picture's theme."""
+    from ui.dressing import SCHEMES
+
+    theme.apply(app, SCHEMES[picture.theme], 1.0)
 
 
 def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
@@ -69,6 +82,7 @@ def _picture(app: QApplication, session: Session, picture: Picture) -> tuple[Pat
     from ui.application import open_desk
     from ui.window.snapshot import render as save
 
+    dress(app, picture)
     window, desk = open_desk(picture.workspace, session)
     desk.follows = False
     try:
@@ -123,6 +137,14 @@ def settle(app: QApplication, session: Session, desk: object, seconds: float = W
         raise WireError(
             status.message or _("The server can't be used."), todo=status.todo, details=status.details
         )
+    rest(app, desk, deadline)
+
+
+def rest(app: QApplication, desk: object, deadline: float) -> None:
+    """Wait until nothing is on its way from the record to the screen."""
+    from ui.acts.controller import Controller
+
+    assert isinstance(desk, Controller)
     quiet = 0
     while quiet < 5 and time.monotonic() < deadline:
         app.processEvents()

@@ -5,26 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
-from desktop.cli.common import (
-    add_configuration,
-    add_server,
-    add_store,
-    complain,
-    configuration_of,
-    only_reading,
-    say,
-    token_of,
-)
+from desktop.cli.common import complain, only_reading, say
+from desktop.cli.screen_start import add_screen, known_patient, starting
 from desktop.core import os_words
 from desktop.core.errors import InputError
-from desktop.core.messages import LANGUAGES, _, set_language
-from desktop.core.window_port import SCREENS, STATES, TYPED, Picture, Start
-from desktop.workspace import locations
+from desktop.core.messages import _, set_language
+from desktop.core.window_port import STATES, TYPED, Picture
 
 NAME = "snapshot"
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -35,15 +24,7 @@ _BEGINS = {"secretary": "queue", "coordinator": "beds", "gp": "received"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _("Renders a screen in any state as a picture.")
-    add_server(parser)
-    add_store(parser)
-    add_configuration(parser)
-    parser.add_argument("--workspace", required=True, metavar="ID")
-    parser.add_argument("--patient", default="", metavar="ID")
-    parser.add_argument("--ward", default="", metavar="ID")
-    parser.add_argument("--person", default="", metavar="ID", help=_("a PractitionerRole"))
-    screens = _("{names}, or the name of a tab of the workspace").format(names=", ".join(SCREENS))
-    parser.add_argument("--screen", default="", metavar="NAME", help=screens)
+    add_screen(parser)
     words = _("choose a selection of the list, as its menu does: the name of a “filter” in the workspace")
     parser.add_argument("--filter", default="", metavar="NAME", help=words)
     words = _("show a panel of the patient's page alone, as Alt+Enter does: its name in the workspace")
@@ -52,11 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     words = words.format(names=", ".join(TYPED))
     parser.add_argument("--type", dest="typed", default="", metavar=_("TEXT"), help=words)
     parser.add_argument("--state", default="", choices=STATES)
-    parser.add_argument("--size", type=_size, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
     parser.add_argument("--scale", type=_scale, default=1.0)
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
-    parser.add_argument("--lang", choices=LANGUAGES, default="nb")
-    parser.add_argument("--at", default="", metavar="TIME", help=_("the time that the screen believes in"))
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.png")
 
 
@@ -88,30 +66,17 @@ def run(arguments: argparse.Namespace) -> int:
             _("What is typed for a picture would stay as a draft in that record."),
             todo=_("Leave --store out: then it is gone with the picture."),
         )
-    with tempfile.TemporaryDirectory(prefix="fagflate-", ignore_cleanup_errors=True) as folder:
-        own = arguments.store is None
-        start = Start(
-            server=arguments.server,
-            token=token_of(arguments),
-            store=str(Path(folder) / "record" if own else arguments.store),
-            key_file=str(Path(folder) / "key" if own else arguments.key_file or ""),
-            ward=arguments.ward,
-            person=arguments.person,
-            workspace=arguments.workspace,
-            configuration=configuration_of(arguments),
-        )
-        locations.choose(start.configuration)
-        written: list[str] = []
+    written: list[str] = []
 
-        def told(path: Path, wrong: str) -> None:
-            written.append(str(path))
-            if wrong:
-                complain(wrong)
+    def told(path: Path, wrong: str) -> None:
+        written.append(str(path))
+        if wrong:
+            complain(wrong)
 
-        with only_reading():
-            if arguments.patient:
-                asyncio.run(_known(start, arguments.patient))
-            arguments.windows.render(start, [picture], told)
+    with starting(arguments) as start, only_reading():
+        if arguments.patient:
+            asyncio.run(known_patient(start, arguments.patient))
+        arguments.windows.render(start, [picture], told)
     say(json.dumps({"file": written[0]}, ensure_ascii=False) if arguments.json else written[0])
     return 0
 
@@ -139,14 +104,6 @@ def _writable(out: Path) -> None:
         )
 
 
-def _size(text: str) -> tuple[int, int]:
-    match = re.fullmatch(r"([0-9]{3,5})x([0-9]{3,5})", text)
-    if match is None:
-        told = _("{text} is not a size; write it as 1920x1080").format(text=text)
-        raise argparse.ArgumentTypeError(told)
-    return int(match[1]), int(match[2])
-
-
 def _scale(text: str) -> float:
     try:
         found = float(text)
@@ -155,20 +112,3 @@ def _scale(text: str) -> float:
     if not 0.5 <= found <= 4:
         raise argparse.ArgumentTypeError(_("the scale lies between 0.5 and 4"))
     return found
-
-
-async def _known(start: Start, patient: str) -> None:
-    """Refuse a patient whom the server does not know: an empty chart would look like one without findings."""
-    from desktop.fhir import answers
-    from desktop.fhir.client import HttpTransport
-    from desktop.fhir.transport import Request
-
-    transport = HttpTransport(start.server, lambda: start.token or None)
-    try:
-        answer = await transport.send(Request("GET", f"Patient/{quote(patient, safe='')}"))
-    finally:
-        await transport.close()
-    if answers.absent(answer):
-        raise InputError(_("The server does not know this patient."), details=f"Patient/{patient}")
-    if answer.ok:
-        answers.copy_of(answer, "Patient", patient)

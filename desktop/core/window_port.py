@@ -71,7 +71,7 @@ class Start(msgspec.Struct, frozen=True):
 class Picture(msgspec.Struct, frozen=True):
     """Options of a picture that `snapshot` renders; see its help for the words. `typed` is written in one of
     `TYPED`, `filter` is the selection of a list that is chosen, and `alone` the panel that has the patient's
-    page."""
+    page. `reader` is the command as the access log names it."""
 
     out: str
     screen: str = "worklist"
@@ -87,6 +87,41 @@ class Picture(msgspec.Struct, frozen=True):
     typed: str = ""
     filter: str = ""
     alone: str = ""
+    reader: str = "fagflate snapshot"
+
+
+class Saying(msgspec.Struct, frozen=True):
+    """A text of a screen as `fagflate say` tells it, in reading order.
+
+    `screen` is the name of the screen and `title` how the window calls it; `area` is a part of the window
+    (`AREAS`), `panel` the kind of panel. `row` and `column` are the keys of a list's row and column, or
+    empty; `line` counts the painted lines of an area or panel from 0. `text` is the whole text, `shown` what
+    has room where that is less, else empty. `kind` is `text`, `sign` (an icon or mark that stands for words),
+    `typed`, or `hint` (in an empty field); `struck` text has a line through it.
+    """
+
+    screen: str
+    title: str
+    area: str
+    panel: str
+    row: str
+    column: str
+    line: int
+    kind: str
+    struck: bool
+    text: str
+    shown: str = ""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The texts of screens, and sentences about what could not be said."""
+
+    texts: tuple[Saying, ...]
+    lacking: tuple[str, ...] = ()
+
+
+AREAS = ("banner", "sentence", "panel", "page", "side", "sheet", "over", "tabs", "navigation", "status")
+"""Parts of the window in which a text can stand."""
 
 
 class Windows(Protocol):
@@ -103,3 +138,8 @@ class Windows(Protocol):
 
     def render(self, start: Start, pictures: list[Picture], told: Callable[[Path, str], None]) -> None:
         """Render pictures from a synchronised store, without a display."""
+
+    def say(self, start: Start, picture: Picture, told: Callable[[str], None]) -> Said:
+        """The texts of a picture's screen, in reading order; without a screen those of every page of the
+        patient and of the letter, or of every list of the ward. `told` hears what is wrong in the workspace's
+        files."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from ui.painting import recorder
 from ui.painting.stamps import stamping
 from ui.theme import px, scheme
 
@@ -52,10 +53,10 @@ class KeptPicture(QObject):
 
         Together they are all that it depends on. `moved` says of the first of `values`, where that alone has
         changed, what can be moved (before, now); None where it has to be drawn. On paper it is always drawn:
-        a picture is no line.
+        a picture is no line; and for the recorder: it holds no words.
         """
         engine = painter.paintEngine()
-        if engine is None or engine.type() != QPaintEngine.Type.Raster:
+        if engine is None or engine.type() != QPaintEngine.Type.Raster or recorder.active is not None:
             draw(painter)
             return
         size, ratio = self._widget.size(), self._widget.devicePixelRatioF()

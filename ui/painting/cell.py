@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from ui.painting import recorder
 from ui.painting.runs import Gap, Icon, Keys, Line, Room, Run, Spring, Text, line_width, plain_line
 from ui.painting.text import BROKEN, PLAIN, Style, longest, marked, width
 from ui.theme import px
@@ -135,6 +136,8 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
                 add(replace(run, plain=first), width(first, run.style))
                 broken = True
                 rest = run.plain[len(first.removesuffix(BROKEN)) :].lstrip(" \n\t")
+                if recorder.active is not None:
+                    rest = recorder.piece(first, rest)
             else:
                 rest, broken = run.plain, False
             for piece in marked(rest, run.style, room - step) if rest else ():
@@ -208,11 +211,22 @@ def _unbroken(option: tuple[Line, ...], room: float) -> list[tuple[Line, float]]
     return lines
 
 
+def _known(cell: Cell) -> list[tuple[Line, ...]]:
+    """The forms of a cell for the recorder: the words of a shorter one know the fullest."""
+    whole = recorder.Whole(cell.plain)
+
+    def known(run: Run) -> Run:
+        return replace(run, plain=recorder.Piece.of(run.plain, whole)) if isinstance(run, Text) else run
+
+    shorter = [tuple(tuple(map(known, line)) for line in option) for option in cell.options[1:]]
+    return [cell.options[0], *shorter]
+
+
 def lay(cell: Cell, room: float) -> Laid:
     """Fit a cell into `room` pixels."""
     step = px(cell.step)
-    chosen = cell.options[-1]
-    for option in cell.options:
+    chosen = cell.options[-1] if recorder.active is None else _known(cell)[-1]
+    for option in cell.options if recorder.active is None else _known(cell):
         # Nearly every cell of a table ends here, and a list has thousands.
         whole = _unbroken(option, room)
         if whole is not None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from ui.painting import badge
+from ui.painting import badge, recorder
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, dot, triangle
 from ui.painting.sparkline import sparkline
@@ -29,6 +29,12 @@ class Run(Protocol):
     def paint(self, painter: QPainter, left: float, centre: float) -> None: ...
 
 
+def _sign(painter: QPainter, left: float, centre: float, said: str) -> None:
+    """Tell the recorder what a picture stands for."""
+    if recorder.active is not None and said:
+        recorder.active.painted(painter, left, centre, said.strip(), "sign")
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Text run. Words in one style; `wraps` lets the last text of a line go on below itself."""
@@ -45,6 +51,8 @@ class Text:
         put(painter, left, centre, self.plain, self.style)
         if self.struck:
             painter.fillRect(QRectF(left, round(centre), self.width(), 1), colour(self.style.role))
+            if recorder.active is not None:
+                recorder.active.strike(self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Icon:
 
     def paint(self, painter: QPainter, left: float, centre: float) -> None:
         paint_icon(painter, self.name, left, centre, self.role, self.size)
+        _sign(painter, left, centre, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,7 @@ class Mark:
             dot(painter, middle, px(3.8), self.role)
         elif self.kind == "bar":
             painter.fillRect(QRectF(round(left), round(centre - px(6.5)), px(3), px(13)), colour(self.role))
+        _sign(painter, left, centre, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,7 @@ class Swatch:
         side = px(self.size)
         square = QRectF(left, round(centre - side / 2), side, side)
         box(painter, square, RADIUS_MARK, f"triage_{self.name}", "edge")
+        _sign(painter, left, centre, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +256,7 @@ class Spark:
     def paint(self, painter: QPainter, left: float, centre: float) -> None:
         rect = QRectF(left, centre - px(self.tall) / 2, px(self.wide), px(self.tall))
         sparkline(painter, rect, self.values, self.role, self.dot_role, self.low, self.high, self.band)
+        _sign(painter, left, centre, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,7 @@ class Check:
     def paint(self, painter: QPainter, left: float, centre: float) -> None:
         side = px(16)
         rect = QRectF(round(left), round(centre - side / 2), side, side)
+        _sign(painter, left, centre, self.plain)
         if self.on is False:
             box(painter, rect, RADIUS_MARK, "surface", "edge")
             return
@@ -285,6 +298,7 @@ class Pending:
     def paint(self, painter: QPainter, left: float, centre: float) -> None:
         tall = px(10)
         box(painter, QRectF(round(left), round(centre - tall / 2), px(self.wide), tall), 4, "sunken")
+        _sign(painter, left, centre, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +319,7 @@ class Progress:
         done = QRectF(rect.left(), rect.top(), rect.width() * min(max(self.part, 0), 1), tall)
         box(painter, done, 3, "bar")
         box(painter, rect, 3, None, "bar_edge")
+        _sign(painter, left, centre, self.plain)
 
 
 Line = tuple[Run, ...]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from PySide6.QtGui import QPainter
 
 from desktop.core.breaks import OFTEN, QUANTITY, RATE, SPAN, TIMES
+from ui.painting import recorder
 from ui.painting.glyphs import Glyphs
 from ui.theme import advance, changed, colour, font, metrics, on_paper
 from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
@@ -103,6 +104,8 @@ def put(painter: QPainter, left: float, centre: float, text: str, style: Style =
     half, glyphs = _dressed.get(style) or _dress(style)
     painter.setPen(colour(style.role))
     (glyphs.write if on_paper() else glyphs.put)(painter, left, round(centre + half), text)
+    if recorder.active is not None:
+        recorder.active.painted(painter, left, centre, text)
 
 
 def draw(painter: QPainter, left: float, centre: float, text: str, style: Style = PLAIN) -> float:
@@ -188,7 +191,8 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
                 *full, line = _split(line, style, room)
                 lines += full
         lines.append(line.rstrip(" \t"))
-    return lines or [""]
+    lines = lines or [""]
+    return lines if recorder.active is None else recorder.pieces(text, lines)
 
 
 def longest(text: str, style: Style, apart: bool = False) -> float:
@@ -214,7 +218,7 @@ def marked(text: str, style: Style, room: float) -> list[str]:
         lines = wrap(text, style, room - width(BROKEN, style))
         ends = [*broken_numbers(text, lines), False]
         lines = [line + BROKEN if end else line for line, end in zip(lines, ends, strict=True)]
-    return lines
+    return lines if recorder.active is None else recorder.pieces(text, lines)
 
 
 def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
@@ -224,7 +228,7 @@ def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
     """
     for one in (text, *shorter):
         if one and width(one, style) <= room:
-            return one
+            return one if recorder.active is None else recorder.piece(text, one)
     if not text:
         return ""
     kept = len(text)
@@ -232,7 +236,8 @@ def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
         kept -= 1
     while 0 < kept < len(text) and _in_number(text[kept - 1]) and _in_number(text[kept]):
         kept -= 1
-    return text[:kept].rstrip() + CUT
+    cut = text[:kept].rstrip() + CUT
+    return cut if recorder.active is None else recorder.piece(text, cut)
 
 
 def beginning(text: str, style: Style, room: float) -> str:
@@ -245,7 +250,8 @@ def beginning(text: str, style: Style, room: float) -> str:
         if width(f"{(kept + piece).rstrip()} {CUT}", style) > room:
             break
         kept += piece
-    return f"{kept.rstrip()} {CUT}"
+    begun = f"{kept.rstrip()} {CUT}"
+    return begun if recorder.active is None else recorder.piece(text, begun)
 
 
 def broken_numbers(text: str, lines: list[str]) -> list[bool]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
+from ui.painting import recorder
 from ui.painting.cell import paint_laid
 from ui.painting.runs import paint_line
 from ui.painting.shapes import box, focus_ring, hairline
@@ -77,8 +78,8 @@ class RowPainter:
                 self._heading(painter, item, QRectF(0, top, wide, tall), marks[1])
                 continue
             whole = (top * ratio).is_integer() and (tall * ratio).is_integer() and (wide * ratio).is_integer()
-            if not whole:
-                # A picture that begins between two pixels would be blurred.
+            if not whole or recorder.active is not None:
+                # A picture that begins between two pixels would be blurred; and a picture holds no words.
                 self._row(painter, item, at, QRectF(0, top, wide, tall), *marks)
                 continue
             state = (wide, tall, *marks, len(self._fit.below(at, item)), around)

@@ -34,8 +34,6 @@ _WRITE: dict[str, Act] = {
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
 OFFICE = ("queue", "preview", "signed", "coding", "waiting-list", "dictations", "post-log")
 """Screens of the secretary's."""
-READER = "fagflate snapshot"
-"""Reader of a picture, as named in the access log."""
 
 
 def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) -> None:
@@ -56,7 +54,7 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         settle()
         return
     # Whose screen it looks like is not who reads: the log names the command.
-    desk.reader = Actor(role="", practitioner="", name=READER)
+    desk.reader = Actor(role="", practitioner="", name=picture.reader)
     desk.bridge.link.tell(ReadAs(desk.reader))
     desk.sign_in(_actor(desk, picture, settle))
     # Without a ward one begins by searching; a picture shows what it was asked for.
@@ -157,7 +155,7 @@ def _say_why(desk: Controller, patient: str, settle: Callable[[], None]) -> None
         return
     choices = desk.reasons.choices
     choice = next((one for one in choices if one.typed), choices[-1])
-    desk.bridge.run(desk.reasons.give(GiveReason(patient, choice.key, READER)))
+    desk.bridge.run(desk.reasons.give(GiveReason(patient, choice.key, (desk.reader or desk.actor).name)))
     settle()
 
 
