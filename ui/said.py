@@ -8,12 +8,14 @@ from functools import partial
 
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
+from desktop.acts.patient import BeginLetter
 from desktop.core.messages import _
 from desktop.core.window_port import Picture, Said, Saying, Start
 from ui.acts.controller import Controller
 from ui.acts.pictures.screens import show_screen
-from ui.painting.recorder import recording
+from ui.painting.recorder import Recorder, recording
 from ui.pictures import WAIT_SECONDS, at_work, dress, rest, settle
 from ui.window.spoken import heighten, spoken
 
@@ -32,22 +34,12 @@ def say(start: Start, picture: Picture, told: Callable[[str], None]) -> Said:
         desk.follows = False
         # Laid out as if it were shown, and painted only to be said: it may be as high as a list is long.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        wait = partial(settle, app, session, desk)
-
-        def laid_out() -> None:
-            rest(app, desk, time.monotonic() + WAIT_SECONDS)
-
-        texts: list[Saying] = []
-        lacking: list[str] = []
+        saying = _Saying(app, desk, recorder, picture)
         try:
             window.resize(*picture.size)
             window.show()
-            for screen, title in _screens(desk, picture, wait):
-                if not heighten(window, laid_out):
-                    words = _("Not everything on {screen} is said: a part of it is scrolled away.")
-                    lacking.append(words.format(screen=title or screen))
-                texts += spoken(window, recorder, screen, title)
-                window.resize(*picture.size)
+            for screen, title in _screens(desk, picture, partial(settle, app, session, desk), saying):
+                saying.say(screen, title)
             if desk.following.told:
                 told(desk.following.told)
         finally:
@@ -55,10 +47,46 @@ def say(start: Start, picture: Picture, told: Callable[[str], None]) -> Said:
             window.close()
             window.deleteLater()
             app.processEvents()
-    return Said(tuple(texts), tuple(lacking))
+    return Said(tuple(saying.texts), tuple(saying.lacking))
 
 
-def _screens(desk: Controller, picture: Picture, wait: Callable[[], None]) -> Iterator[tuple[str, str]]:
+class _Saying:
+    """What was said until now, and what could not be."""
+
+    def __init__(self, app: QApplication, desk: Controller, recorder: Recorder, picture: Picture) -> None:
+        self._app, self._desk, self._recorder, self._size = app, desk, recorder, picture.size
+        self.texts: list[Saying] = []
+        self.lacking: list[str] = []
+
+    def say(self, screen: str, title: str) -> None:
+        """Say the screen that is shown; panels that have only an entry on the page after the others."""
+        page = self._desk.patients.page
+        self.texts += self._seen(screen, title)
+        behind = page.behind_entries() if page.isVisible() else []
+        for number in behind:
+            page.go_panel(number)
+            self._rest()
+            kind = page.shown_panels()[number - 1].kind
+            self.texts += [one for one in self._seen(screen, title) if one.panel == kind]
+        if behind:
+            page.close_entry()
+
+    def _seen(self, screen: str, title: str) -> list[Saying]:
+        window = self._desk.window
+        if not heighten(window, self._rest):
+            words = _("Not everything on {screen} is said: a part of it is scrolled away.")
+            self.lacking.append(words.format(screen=title or screen))
+        found = spoken(window, self._recorder, screen, title)
+        window.resize(*self._size)
+        return found
+
+    def _rest(self) -> None:
+        rest(self._app, self._desk, time.monotonic() + WAIT_SECONDS)
+
+
+def _screens(
+    desk: Controller, picture: Picture, wait: Callable[[], None], saying: _Saying
+) -> Iterator[tuple[str, str]]:
     """Bring the desk to each screen in turn; gives its name and title."""
     if picture.screen:
         show_screen(desk, picture, wait)
@@ -79,6 +107,10 @@ def _screens(desk: Controller, picture: Picture, wait: Callable[[], None]) -> It
         desk.patients.page.show_tab(tab.key)
         wait()
         yield tab.key, tab.title
-    show_screen(desk, structs.replace(picture, screen=LETTER), wait)
+    if not desk.actor.role:
+        words = _("What the letter would ask is not said: nobody is there to write it.")
+        saying.lacking.append(f"{words} {_('Name one with --person and their ward with --ward.')}")
+        return
+    desk.do(BeginLetter())
     wait()
-    yield LETTER, ""
+    yield LETTER, _("The letter, and what it would ask")

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -18,7 +19,7 @@ from desktop.core.window_port import Picture, Saying
 NAME = "say"
 READER = "fagflate say"
 """Reader, as named in the access log."""
-_OF_A_PAGE = ("panel", "page", "side", "sheet")
+_OF_A_PAGE = ("panel", "page")
 _BLANKS = "\u00a0\u2009\u202f"
 
 
@@ -57,12 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.patient:
             asyncio.run(known_patient(start, arguments.patient))
         found = arguments.windows.say(start, picture, complain)
-    texts = list(once(found.texts))
     if arguments.json:
-        made = {"said": [msgspec.to_builtins(one) for one in texts], "lacking": list(found.lacking)}
+        made = {"said": [msgspec.to_builtins(one) for one in found.texts], "lacking": list(found.lacking)}
         say(json.dumps(made, ensure_ascii=False))
     else:
-        for line in lines(texts):
+        for line in lines(once(found.texts)):
             say(line)
         for words in found.lacking:
             complain(words)
@@ -70,15 +70,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def once(found: Iterable[Saying]) -> Iterator[Saying]:
-    """The texts without those of the window around a page that an earlier screen said already."""
+    """The texts without those around a page, as banner and side column, that an earlier screen said too."""
     known: set[tuple[object, ...]] = set()
-    for one in found:
-        if one.area not in _OF_A_PAGE:
-            key = (one.area, one.kind, one.struck, one.text)
-            if key in known:
-                continue
-            known.add(key)
-        yield one
+    for (_screen, area), part in groupby(found, key=lambda one: (one.screen, one.area)):
+        texts = list(part)
+        around = (area, *((one.kind, one.struck, one.text) for one in texts))
+        if area in _OF_A_PAGE or around not in known:
+            yield from texts
+        known.add(around)
 
 
 def lines(told: Iterable[Saying]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPaintDevice, QPainter
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 
 class Whole:
@@ -57,13 +58,13 @@ def piece(text: str, shown: str) -> str:
 
 @dataclass(slots=True)
 class Told:
-    """A text that was painted: on which device, where its left edge and the middle of its line stand there.
+    """A text that was painted: by which widget, where its left edge and the middle of its line stand there.
 
     `kind` is `text`, `sign` for an icon or mark that stands for words, `typed` or `hint` in a field. `shown`
     is what stands there, `whole` what it is a piece of, if that is more.
     """
 
-    device: QPaintDevice | None
+    widget: QWidget | None
     left: float
     centre: float
     shown: str
@@ -83,6 +84,8 @@ class Recorder:
 
     told: list[Told] = field(default_factory=list)
     listening: bool = False
+    painting: QWidget | None = None
+    """The widget that is being painted: of a painter that Qt made, nobody can say whose it is."""
 
     def painted(self, painter: QPainter, left: float, centre: float, text: str, kind: str = "text") -> None:
         """Note a text that the painter was given, in the coordinates of its device."""
@@ -90,7 +93,9 @@ class Recorder:
             return
         at = painter.worldTransform().map(QPointF(left, centre))
         whole = text.whole if isinstance(text, Piece) else None
-        self.told.append(Told(painter.device(), at.x(), at.y(), str(text), whole, kind))
+        device = painter.device()
+        owner = device if isinstance(device, QWidget) else self.painting
+        self.told.append(Told(owner, at.x(), at.y(), str(text), whole, kind))
 
     def strike(self, text: str) -> None:
         """A text that was painted just now is struck through."""

@@ -12,6 +12,9 @@ from typing import TypeVar
 from PySide6.QtCore import QRect
 
 T = TypeVar("T")
+OVER = 6
+"""So many pixels a part may reach over its neighbour and still stand beside it: what is pressed has more room
+than its words."""
 
 
 def in_reading_order(parts: Sequence[T], place: Callable[[T], QRect]) -> list[T]:
@@ -33,7 +36,7 @@ def _divided(parts: list[tuple[QRect, T]], down: bool) -> list[list[tuple[QRect,
     groups: list[list[tuple[int, tuple[QRect, T]]]] = []
     reached = 0
     for at, one in sorted(enumerate(parts), key=lambda part: begins(part[1][0])):
-        if not groups or begins(one[0]) > reached:
+        if not groups or begins(one[0]) > reached - OVER:
             groups.append([])
             reached = ends(one[0])
         groups[-1].append((at, one))

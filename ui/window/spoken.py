@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion, QTextBlock
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,22 +20,23 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollBar,
     QTextEdit,
     QWidget,
 )
 
 from desktop.core.window_port import Saying
+from ui.chart.chart import VitalsChart
 from ui.painting.recorder import Recorder, Told
 from ui.painting.text import BROKEN
 from ui.table.row_model import Row
 from ui.table.view import RowsView
-from ui.widgets.button import Button
 from ui.widgets.panel import Panel
 from ui.window.banner import Banner
 from ui.window.command_palette import CommandPalette
 from ui.window.navigation import Navigation
 from ui.window.notice import NoticeStrip, UndoNotice
-from ui.window.reading_order import in_reading_order
+from ui.window.reading_order import OVER, in_reading_order
 from ui.window.sentence import SentenceStrip
 from ui.window.sheet import Sheet
 from ui.window.side import SideHolder
@@ -44,7 +45,13 @@ from ui.window.tabs import PanelRow, TabRow
 
 MOST = 200_000
 """A window is made so high at most, in pixels."""
-_TURNS = 12
+_TURNS = 20
+_ROWS = 200
+"""Height given for the rows of a chart that had no room, which it counts and does not scroll."""
+SAME_LINE = 5
+"""Texts whose middles are no further apart than so many pixels stand on one line."""
+_DOWN = Qt.Orientation.Vertical
+_NOWHERE: tuple[object, int] = (None, -1000)
 _AREAS: tuple[tuple[tuple[type[QWidget], ...], str], ...] = (
     ((Banner,), "banner"),
     ((SentenceStrip,), "sentence"),
@@ -63,23 +70,26 @@ def spoken(window: QWidget, recorder: Recorder, screen: str, title: str) -> list
     found = _painted(window, recorder)
     by_widget: dict[QWidget, list[Told]] = {}
     for one in found:
-        widget = one.device if isinstance(one.device, QWidget) else window
-        by_widget.setdefault(widget, []).append(one)
+        by_widget.setdefault(one.widget or window, []).append(one)
     told = list(_read(window, by_widget))
     told.sort(key=lambda one: _ORDER.index(_area(one[0], window)[0]))
     return list(_sayings(told, window, screen, title))
 
 
-def hidden(window: QWidget) -> list[QAbstractScrollArea]:
-    """The areas of which something is scrolled away below or above."""
-    every = window.findChildren(QAbstractScrollArea)
-    return [one for one in every if one.isVisible() and one.verticalScrollBar().maximum() > 0]
+def hidden(window: QWidget) -> int:
+    """Pixels that lack, at the least, for all that is scrolled away above or below; 0 where nothing is."""
+    areas = [one for one in window.findChildren(QAbstractScrollArea) if one.isVisible()]
+    bars = {one.verticalScrollBar() for one in areas}
+    bars |= {one for one in window.findChildren(QScrollBar) if one.isVisible() and one.orientation() is _DOWN}
+    charts = [one.frame for one in window.findChildren(VitalsChart) if one.isVisible() and one.frame]
+    rows = sum(one.kind == "left" for frame in charts for one in frame.still)
+    return sum(one.maximum() - one.minimum() for one in bars) + _ROWS * rows
 
 
 def heighten(window: QWidget, settle: Callable[[], None]) -> bool:
     """Make a window as high as all that it shows; False where something is scrolled away all the same."""
     for _turn in range(_TURNS):
-        lacking = sum(one.verticalScrollBar().maximum() for one in hidden(window))
+        lacking = hidden(window)
         if not lacking or window.height() >= MOST:
             break
         window.resize(window.width(), min(window.height() + lacking + 40, MOST))
@@ -96,6 +106,7 @@ class _Natives(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
+            self._recorder.painting = watched
             self._recorder.told += _native(watched)
         return False
 
@@ -110,7 +121,7 @@ def _listening(recorder: Recorder) -> Iterator[list[Told]]:
         yield recorder.told
     finally:
         app.removeEventFilter(natives)
-        recorder.listening = False
+        recorder.listening, recorder.painting = False, None
 
 
 def _painted(window: QWidget, recorder: Recorder) -> list[Told]:
@@ -127,9 +138,9 @@ def _native(widget: QWidget) -> list[Told]:
     if isinstance(widget, QLineEdit):
         words, hint = widget.displayText(), widget.placeholderText()
         return _one(widget, middle, words or hint, "typed" if words else "hint")
-    if isinstance(widget, QLabel) and type(widget).paintEvent is QLabel.paintEvent:
+    if isinstance(widget, QLabel) and _painted_by_qt(widget):
         return _one(widget, middle, widget.text())
-    if isinstance(widget, QAbstractButton) and not isinstance(widget, Button):
+    if isinstance(widget, QAbstractButton) and _painted_by_qt(widget):
         return _one(widget, middle, widget.text().replace("&", ""))
     holder = widget.parentWidget()
     if isinstance(holder, QTextEdit | QPlainTextEdit) and holder.viewport() is widget:
@@ -137,6 +148,11 @@ def _native(widget: QWidget) -> list[Told]:
             return _one(widget, middle, holder.placeholderText(), "hint")
         return list(_document(holder, widget))
     return []
+
+
+def _painted_by_qt(widget: QWidget) -> bool:
+    painter = next(kind for kind in type(widget).__mro__ if "paintEvent" in vars(kind))
+    return painter.__module__.startswith("PySide6")
 
 
 def _one(widget: QWidget, middle: int, words: str, kind: str = "text") -> list[Told]:
@@ -176,7 +192,7 @@ def _read(widget: QWidget, told: dict[QWidget, list[Told]]) -> Iterator[tuple[QW
         one for one in widget.children()
         if isinstance(one, QWidget) and not one.isWindow() and one.isVisible() and _holds(one, told)
     ]  # fmt: skip
-    ordered = in_reading_order(children, lambda one: one.geometry())
+    ordered = _in_order(widget, children)
     before: dict[int, list[Told]] = {}
     for one in told.get(widget, ()):
         before.setdefault(_place(one, ordered), []).append(one)
@@ -191,13 +207,25 @@ def _holds(widget: QWidget, told: dict[QWidget, list[Told]]) -> bool:
 
 
 def _place(one: Told, children: list[QWidget]) -> int:
-    """Index of the first child that is read after a text which their holder painted."""
-    for at, child in enumerate(children):
-        rect: QRect = child.geometry()
-        beside = rect.top() <= one.centre <= rect.bottom()
-        if one.centre < rect.top() or (beside and one.left < rect.left()):
-            return at
-    return len(children)
+    """Index of the first child that is read after a text which their holder painted: a text stands behind its
+    neighbour on the left, else before the one on the right, else before what lies below it."""
+    rects: list[tuple[int, QRect]] = [(at, child.geometry()) for at, child in enumerate(children)]
+    beside = [(at, rect) for at, rect in rects if rect.top() <= one.centre <= rect.bottom()]
+    lefts = [(rect.right(), at) for at, rect in beside if rect.right() <= one.left + OVER]
+    if lefts:
+        return max(lefts)[1] + 1
+    rights = [(rect.left(), at) for at, rect in beside if rect.left() > one.left]
+    if rights:
+        return min(rights)[1]
+    return next((at for at, rect in rects if rect.top() > one.centre), len(children))
+
+
+def _in_order(widget: QWidget, children: list[QWidget]) -> list[QWidget]:
+    if isinstance(widget, Banner):
+        # Its facts are read in the order in which the keyboard goes, wherever there was room for each.
+        parts = [*widget.parts.values(), widget.allergies]
+        return sorted(children, key=lambda one: next((at for at, p in enumerate(parts) if p is one), 0))
+    return in_reading_order(children, lambda one: one.geometry())
 
 
 def _area(widget: QWidget, window: QWidget) -> tuple[str, str]:
@@ -217,12 +245,12 @@ def _area(widget: QWidget, window: QWidget) -> tuple[str, str]:
 def _sayings(
     told: list[tuple[QWidget, Told]], window: QWidget, screen: str, title: str
 ) -> Iterator[Saying]:  # fmt: skip
-    here, line, number = ("", ""), (0, 0), -1
+    here, line, number = ("", ""), _NOWHERE, -1
     for widget, parts in _joined(told):
-        one, at = parts[0], _line(widget, parts[0])
+        one, at = parts[0], _line(widget, parts[0], window)
         if (area := _area(widget, window)) != here:
             here, number = area, -1
-        if number < 0 or at != line:
+        if number < 0 or at[0] != line[0] or abs(at[1] - line[1]) > SAME_LINE:
             line, number = at, number + 1
         shown = " ".join(part.shown for part in parts)
         less = "".join(shown.split()).replace(BROKEN, "") != "".join(one.text.split())
@@ -248,12 +276,12 @@ def _joined(told: list[tuple[QWidget, Told]]) -> list[tuple[QWidget, list[Told]]
     return found
 
 
-def _line(widget: QWidget, one: Told) -> tuple[int, int]:
-    """What tells the lines of a widget apart: a row of a list is one."""
+def _line(widget: QWidget, one: Told, window: QWidget) -> tuple[object, int]:
+    """What tells lines apart: how far down they stand; of a list its rows, however many lines each has."""
     view = widget.parentWidget()
     if isinstance(view, RowsView) and view.viewport() is widget:
-        return id(widget), view.rowAt(round(one.centre))
-    return id(widget), round(one.centre / 3)
+        return view, view.rowAt(round(one.centre)) * 2 * SAME_LINE
+    return None, widget.mapTo(window, QPoint(0, round(one.centre))).y()
 
 
 def _cell(widget: QWidget, one: Told) -> tuple[str, str]:
