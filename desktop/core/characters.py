@@ -32,6 +32,11 @@ def one_line(text: str) -> str:
     return visible(text).translate(_AS_BLANKS)
 
 
+def unturned(text: str) -> str:
+    """Text without the signs that turn the direction of what follows them."""
+    return text if text.isascii() else _TURNS.sub("", text)
+
+
 def isolated(text: str) -> str:
     """Text as it is painted: words of a script that runs to the left turn nothing beside them.
 
@@ -40,5 +45,5 @@ def isolated(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _TURNS.sub("", text)
+    text = unturned(text)
     return _leftwards.sub(lambda found: f"{ISOLATE}{found[0]}{POP}", text)

@@ -15,6 +15,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from desktop.core.characters import unturned
+
 
 class Whole:
     """A text before it was broken or shortened; its pieces share one."""
@@ -75,7 +77,7 @@ class Told:
     @property
     def text(self) -> str:
         """The whole text."""
-        return self.whole.text if self.whole is not None else self.shown
+        return unturned(self.whole.text) if self.whole is not None else self.shown
 
 
 @dataclass(slots=True)
@@ -95,11 +97,12 @@ class Recorder:
         whole = text.whole if isinstance(text, Piece) else None
         device = painter.device()
         owner = device if isinstance(device, QWidget) else self.painting
-        self.told.append(Told(owner, at.x(), at.y(), str(text), whole, kind))
+        # As it is painted: nothing in a text turns the direction of another.
+        self.told.append(Told(owner, at.x(), at.y(), unturned(str(text)), whole, kind))
 
     def strike(self, text: str) -> None:
         """A text that was painted just now is struck through."""
-        if self.told and self.told[-1].shown == text:
+        if self.told and self.told[-1].shown == unturned(text):
             self.told[-1].struck = True
 
 

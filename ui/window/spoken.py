@@ -76,6 +76,11 @@ def spoken(window: QWidget, recorder: Recorder, screen: str, title: str) -> list
     return list(_sayings(told, window, screen, title))
 
 
+def pieces(window: QWidget, recorder: Recorder) -> list[str]:
+    """The texts of a window as they stand there, in the order of painting."""
+    return [one.shown for one in _painted(window, recorder) if one.kind != "sign"]
+
+
 def hidden(window: QWidget) -> int:
     """Pixels that lack, at the least, for all that is scrolled away above or below; 0 where nothing is."""
     areas = [one for one in window.findChildren(QAbstractScrollArea) if one.isVisible()]
@@ -129,6 +134,7 @@ def _painted(window: QWidget, recorder: Recorder) -> list[Told]:
     picture = QImage(QSize(1, 1), QImage.Format.Format_ARGB32_Premultiplied)
     with _listening(recorder) as told, QPainter(picture) as painter:
         window.render(painter, QPoint(0, 0), QRegion(window.rect()), QWidget.RenderFlag.DrawChildren)
+    recorder.told = []
     return told
 
 
@@ -232,13 +238,13 @@ def _area(widget: QWidget, window: QWidget) -> tuple[str, str]:
     """The part of the window in which a widget stands, and the kind of its panel."""
     kind = ""
     above: QWidget | None = widget
-    while above is not None and above is not window:
+    while above is not None:
         if not kind and isinstance(above, Panel):
             kind = above.kind
         for types, name in _AREAS:
             if isinstance(above, types):
                 return name, kind
-        above = above.parentWidget()
+        above = above.parentWidget() if above is not window else None
     return ("panel", kind) if kind else ("page", "")
 
 
