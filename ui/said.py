@@ -17,6 +17,7 @@ from ui.acts.controller import Controller
 from ui.acts.pictures.screens import show_screen
 from ui.painting.recorder import Recorder, recording
 from ui.pictures import WAIT_SECONDS, at_work, dress, rest, settle
+from ui.window.side import SideHolder
 from ui.window.spoken import heighten, spoken
 
 LETTER = "letter"
@@ -73,6 +74,11 @@ class _Saying:
 
     def _seen(self, screen: str, title: str) -> list[Saying]:
         window = self._desk.window
+        for column in window.findChildren(SideHolder):
+            if column.away:
+                # In a narrow window it comes when it is asked for.
+                column.open()
+                self._rest()
         if not heighten(window, self._rest):
             words = _("Not everything on {screen} is said: a part of it is scrolled away.")
             self.lacking.append(words.format(screen=title or screen))

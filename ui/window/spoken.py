@@ -182,13 +182,15 @@ def _document(field: QTextEdit | QPlainTextEdit, device: QWidget) -> Iterator[To
 def _stretches(block: QTextBlock) -> list[tuple[str, bool]]:
     """The words of a paragraph, parted where a line through them begins or ends."""
     found: list[tuple[str, bool]] = []
-    for fragment in block:
-        part = fragment.fragment()
+    iterator = block.begin()
+    while not iterator.atEnd():
+        part = iterator.fragment()
         struck = part.charFormat().fontStrikeOut()
         if found and found[-1][1] == struck:
             found[-1] = (found[-1][0] + part.text(), struck)
         else:
             found.append((part.text(), struck))
+        iterator += 1
     return found
 
 
