@@ -52,7 +52,7 @@ def say(start: Start, picture: Picture, told: Callable[[str], None]) -> Said:
 
 
 class _Saying:
-    """What was said until now, and what could not be."""
+    """The texts that were said until now, and sentences about what could not be."""
 
     def __init__(self, app: QApplication, desk: Controller, recorder: Recorder, picture: Picture) -> None:
         self._app, self._desk, self._recorder, self._size = app, desk, recorder, picture.size
@@ -61,16 +61,20 @@ class _Saying:
 
     def say(self, screen: str, title: str) -> None:
         """Say the screen that is shown; panels that have only an entry on the page after the others."""
-        page = self._desk.patients.page
         self.texts += self._seen(screen, title)
-        behind = page.behind_entries() if page.isVisible() else []
-        for number in behind:
+        page = self._desk.patients.page
+        if not page.isVisible():
+            return
+        for number, panel in enumerate(page.shown_panels(), 1):
+            if panel.isVisible():
+                continue
             page.go_panel(number)
             self._rest()
-            kind = page.shown_panels()[number - 1].kind
-            self.texts += [one for one in self._seen(screen, title) if one.panel == kind]
-        if behind:
-            page.close_entry()
+            # One that has nothing to show of this patient gives way, and has no entry.
+            if panel.isVisible():
+                self.texts += [one for one in self._seen(screen, title) if one.panel == panel.kind]
+                page.close_entry()
+                self._rest()
 
     def _seen(self, screen: str, title: str) -> list[Saying]:
         window = self._desk.window

@@ -19,11 +19,12 @@ from collections.abc import Callable
 from typing import Any
 
 IMPORTED = ("desktop.cli.dispatch", "desktop.cli.serve", "desktop.cli.snapshot", "desktop.cli.say",
-            "desktop.cli.demo_letters", "desktop.backend.running", "desktop.backend.demo", "uvicorn.protocols.http.h11_impl",
-            "uvicorn.lifespan.off", "anyio._backends._asyncio", "alembic.command", "sqlcipher3", "yaml",
-            "desktop.service.local", "desktop.service.record", "desktop.service.process",
-            "desktop.workspace.resolving", "desktop.link.process", "ui.pictures", "ui.said", "ui.application",
-            "ui.opening", "ui.acts.handled", "ui.acts.pictures.screens", "ui.window.snapshot")  # fmt: skip
+            "desktop.cli.demo_letters", "desktop.backend.running", "desktop.backend.demo",
+            "uvicorn.protocols.http.h11_impl", "uvicorn.lifespan.off", "anyio._backends._asyncio",
+            "alembic.command", "sqlcipher3", "yaml", "desktop.service.local", "desktop.service.record",
+            "desktop.service.process", "desktop.workspace.resolving", "desktop.link.process", "ui.pictures",
+            "ui.said", "ui.application", "ui.opening", "ui.acts.handled", "ui.acts.pictures.screens",
+            "ui.window.snapshot")  # fmt: skip
 """What the commands import, at once or later. A name that is missing here only costs time."""
 
 

@@ -54,7 +54,7 @@ def pieces(text: str, lines: list[str]) -> list[str]:
 
 
 def piece(text: str, shown: str) -> str:
-    """What is shown of a text, as a piece of it."""
+    """The part of a text that is shown, as a piece of it."""
     return text if shown == text else Piece.of(shown, whole_of(text))
 
 
@@ -82,7 +82,7 @@ class Told:
 
 @dataclass(slots=True)
 class Recorder:
-    """What was painted while `listening`, in the order of painting."""
+    """Recorder of texts that are painted while it is `listening`, in the order of painting."""
 
     told: list[Told] = field(default_factory=list)
     listening: bool = False

@@ -278,10 +278,6 @@ class PatientPage(Ground):
     def _shown_entries(self) -> list[EntryTab]:
         return self.panel_row.entries if self._layout is Layout.NARROW else self.row.entries
 
-    def behind_entries(self) -> list[int]:
-        """The numbers, from 1, of the panels of this tab that are not seen before their entry is chosen."""
-        return [at + 1 for at in self._numbers if not self.shown_panels()[at].isVisible()]
-
     def take_focus(self) -> None:
         """Focus the first panel that is shown in the main column, else the one that is shown."""
         shown = [

@@ -285,7 +285,7 @@ def _joined(told: list[tuple[QWidget, Told]]) -> list[tuple[QWidget, list[Told]]
 
 
 def _line(widget: QWidget, one: Told, window: QWidget) -> tuple[object, int]:
-    """What tells lines apart: how far down they stand; of a list its rows, however many lines each has."""
+    """Line of a text, by how far down it stands; of a list its row, however many lines that has."""
     view = widget.parentWidget()
     if isinstance(view, RowsView) and view.viewport() is widget:
         return view, view.rowAt(round(one.centre)) * 2 * SAME_LINE
