@@ -56,7 +56,7 @@ OPENS = {
     "desktop/cli/doctor_server.py": "--server",
     "desktop/cli/export_pull.py": "--server",
     "desktop/cli/load.py": "--server",
-    "desktop/cli/snapshot.py": "--server",
+    "desktop/cli/screen_start.py": "--server",
     "desktop/cli/workspaces/workspace_wards.py": "--server",
     "desktop/sync/run/worker.py": "the server that the window is open on",
     "desktop/sync/push/courier.py": "the server that the window is open on",

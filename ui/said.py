@@ -119,7 +119,7 @@ def _screens(
         yield tab.key, tab.title
     if not desk.actor.role:
         words = _("What the letter would ask is not said: nobody is there to write it.")
-        saying.lacking.append(f"{words} {_('Name one with --person and their ward with --ward.')}")
+        saying.lacking.append(" ".join((words, _("Name one with --person and their ward with --ward."))))
         return
     desk.do(BeginLetter())
     wait()
