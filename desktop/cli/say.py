@@ -90,6 +90,8 @@ def lines(told: Iterable[Saying]) -> Iterator[str]:
         if line and (other or one.line != at):
             yield line
             line = ""
+        if fresh and screen:
+            yield ""
         if fresh:
             yield f"# {one.title or one.screen}"
         if other:

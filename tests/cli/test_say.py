@@ -105,10 +105,12 @@ def test_lines_stand_as_on_the_screen() -> None:
         saying("7,1"),
         saying("Natrium", line=1),
         saying("warfarin\x1b[0m\nto", line=2, struck=True),
+        saying("CRP", screen="b", title="To"),
     ]
     set_language("nb")
     assert [*lines(told)] == [
         "# En", "", "Kari", "", "Kalium | 7,1", "Natrium", "(strøket) warfarin [0m to",
+        "", "# To", "", "CRP",
     ]  # fmt: skip
 
 

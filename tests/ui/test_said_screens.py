@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
+from unittest import mock
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,13 +19,14 @@ from desktop.cli import dispatch
 from desktop.core.messages import set_language
 from desktop.core.window_port import AREAS, Saying
 from desktop.views.page import banner
+from tests.layout import ward
 from tests.letters.charts import read_case
 from tests.meaning.saying import strings
 from tests.servers.embedded import Embedded, serving
 from tests.ui.painted import letters, painted
 from tests.views.charts import AAS
 from ui import said, theme
-from ui.painting.recorder import Recorder
+from ui.painting.recorder import Recorder, recording
 from ui.theme import Scheme
 from ui.window import spoken
 
@@ -142,3 +144,21 @@ def test_strange_records_are_said_to_the_letter(
         for one in found["said"]:
             if one["area"] == area and one["kind"] == "text" and one["text"] not in AROUND:
                 assert one["text"] in known, one
+
+
+WRITING = ("order typed", "measurement", "facts", "reconcile", "form")
+OVER = ("settings", "palette", "choose", "origin", "why")
+
+
+def test_what_is_written_in_and_what_lies_over_a_page_is_said(
+    hospital: Embedded, qapp: QApplication, tmp_path: Path
+) -> None:
+    with recording() as recorder, ward.at(qapp, tmp_path, hospital) as desk:
+        for name in (*WRITING, *OVER):
+            window = desk.seat.window
+            with mock.patch.object(ward, "look"):
+                desk.screen(name, "h12a", 1920)
+            assert spoken.heighten(window, desk.seat.quiet), name
+            assert letters(spoken.pieces(window, recorder)) == letters(painted(window)), name
+            if name in ("palette", "origin", "why"):
+                assert any(one.area == "over" for one in spoken.spoken(window, recorder, name, "")), name

@@ -33,6 +33,7 @@ from ui.table.row_model import Row
 from ui.table.view import RowsView
 from ui.widgets.panel import Panel
 from ui.window.banner import Banner
+from ui.window.card import Card
 from ui.window.command_palette import CommandPalette
 from ui.window.navigation import Navigation
 from ui.window.notice import NoticeStrip, UndoNotice
@@ -59,7 +60,7 @@ _AREAS: tuple[tuple[tuple[type[QWidget], ...], str], ...] = (
     ((StatusBar,), "status"),
     ((TabRow, PanelRow), "tabs"),
     ((Sheet,), "sheet"),
-    ((CommandPalette, UndoNotice, NoticeStrip), "over"),
+    ((Card, CommandPalette, UndoNotice, NoticeStrip), "over"),
     ((SideHolder,), "side"),
 )
 _ORDER = ("banner", "over", "tabs", "sentence", "panel", "page", "sheet", "side", "status", "navigation")
