@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from desktop.backend import server_tables
 from desktop.backend.searched import SEARCHED, indexed_parameters
+from desktop.backend.writer import index_anew
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 
@@ -36,7 +37,9 @@ class Database:
             server_tables.metadata.create_all(connection)
             self.build_indexes(connection)
             self._format(connection)
-            self._parameters(connection)
+            if added := self._parameters(connection):
+                # Of what was written before they were searched nothing would be found.
+                index_anew(connection, self.parameters, added)
 
     def _format(self, connection: Connection) -> None:
         row = connection.execute(
@@ -53,7 +56,8 @@ class Database:
                 details=f"format {found}, wanted {FORMAT}",
             )
 
-    def _parameters(self, connection: Connection) -> None:
+    def _parameters(self, connection: Connection) -> frozenset[str]:
+        """Number the search parameters; gives the types that have new ones."""
         table = server_tables.parameter
         for row in connection.execute(select(table)):
             self.parameters[row.resource, row.code] = row.id
@@ -68,6 +72,7 @@ class Database:
                         following += 1
         if rows:
             connection.execute(insert(table), rows)
+        return frozenset(str(row["resource"]) for row in rows)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

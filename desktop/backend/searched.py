@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from desktop.fhir.compartment import of_patients
 from desktop.fhir.searchparams import SearchParameter, search_parameters
 
-SEARCHED = (
+WHOLE = (
     "AllergyIntolerance",
     "Appointment",
     "AuditEvent",
@@ -52,6 +53,10 @@ SEARCHED = (
     "Specimen",
     "Task",
 )
+"""Types that are searched by all parameters of R4 that this server knows how to index."""
+SEARCHED = (*WHOLE, *sorted(of_patients().keys() - set(WHOLE)))
+"""Those, and all others that are about a patient: these by their patient alone, so that none is left out of
+the count of a patient's."""
 
 KINDS = ("token", "reference", "string", "date", "quantity", "number", "uri")
 
@@ -62,13 +67,11 @@ def indexed_parameters(resource: str) -> dict[str, SearchParameter]:
 
     `phonetic` is left out: a search by sound that compares letters would promise what it does not do.
     """
-    if resource not in SEARCHED:
-        return {}
-    return {
-        code: found
-        for code, found in search_parameters(resource).items()
-        if found.type in KINDS and code != "phonetic"
-    }
+    known = search_parameters(resource)
+    if resource not in WHOLE:
+        by = {of_patients().get(resource, ""), "patient"}
+        return {code: known[code] for code in sorted(by & known.keys()) if known[code].type == "reference"}
+    return {code: found for code, found in known.items() if found.type in KINDS and code != "phonetic"}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,10 +16,16 @@ from desktop.backend.extract import Rows, extract
 from desktop.backend.outcome import FhirError
 from desktop.backend.references import Target
 from desktop.backend.sql import Sql, among, identities, rows
-from desktop.core.clock import Clock, stamp
-from desktop.fhir.strict import dumps
+from desktop.core.clock import Clock, stamp, utc_now
+from desktop.fhir.strict import dumps, loads
 
 _CHUNK = 300
+_HELD = (
+    "SELECT resource.key AS key, identity.id AS id, version.body AS body FROM resource"
+    " JOIN version ON version.seq = resource.seq JOIN identity ON identity.key = resource.key"
+    " WHERE resource.type = ? AND resource.key > ? AND resource.deleted = 0"
+    f" ORDER BY resource.key LIMIT {_CHUNK}"
+)
 _UPDATE = "UPDATE resource SET seq = ?, version = ?, updated = ?, deleted = ?, patient = ? WHERE key = ?"
 
 
@@ -142,10 +148,7 @@ class Writer:
             asked = among("key", chunk)
             query = Sql(f"SELECT key FROM resource WHERE {asked.text}", asked.values)
             there.update(row[0] for row in rows(self.connection, query))
-        for chunk in _chunks(sorted(there)):
-            done = among("resource", chunk)
-            for index in server_tables.INDEXES:
-                self._run(Sql(f"DELETE FROM {index.name} WHERE {done.text}", done.values))
+        self._forget(list(there))
         versions: list[tuple[Any, ...]] = []
         new: list[tuple[Any, ...]] = []
         for one, key in zip(pending, own, strict=True):
@@ -188,6 +191,31 @@ class Writer:
         for table, values in zip(server_tables.INDEXES, found_rows, strict=True):
             self._insert(table, values)
 
+    def index_anew(self, held: Sequence[tuple[Target, int, str]]) -> None:
+        """Write the index rows of resources as they stand (key and body of each) in place of the old ones."""
+        pending = [
+            _Pending(identity, "", "", False, body, extract(loads(body), self.bases), 0)
+            for identity, _key, body in held
+        ]
+        wanted = {one.target for one in pending}
+        for one in pending:
+            if one.rows:
+                wanted.update(target for _code, target in one.rows.references)
+                wanted.update([one.rows.patient] if one.rows.patient else [])
+        keys = self._keys(wanted)
+        self._forget([key for _identity, key, _body in held])
+        for one in pending:
+            patient = keys[one.rows.patient] if one.rows and one.rows.patient else 0
+            self._run(Sql("UPDATE resource SET patient = ? WHERE key = ?", (patient, keys[one.target])))
+        self._index(pending, keys)
+
+    def _forget(self, keys: list[int]) -> None:
+        """Delete the index rows of these resources."""
+        for chunk in _chunks(sorted(keys)):
+            done = among("resource", chunk)
+            for index in server_tables.INDEXES:
+                self._run(Sql(f"DELETE FROM {index.name} WHERE {done.text}", done.values))
+
     def _run(self, statement: Sql) -> None:
         text = statement.text if self._sqlite else statement.text.replace("?", "%s")
         self.connection.exec_driver_sql(text, statement.values)
@@ -199,6 +227,17 @@ class Writer:
             marks = ", ".join("?" if self._sqlite else "%s" for _ in table.columns)
             statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
             self.connection.exec_driver_sql(statement, values)
+
+
+def index_anew(connection: Connection, parameters: dict[tuple[str, str], int], kinds: Iterable[str]) -> None:
+    """Index the resources of these types again, as a server does that now searches them by more."""
+    writer = Writer(connection, parameters, utc_now)
+    there = {row[0] for row in rows(connection, Sql("SELECT DISTINCT type FROM resource"))}
+    for kind in sorted(there.intersection(kinds)):
+        after = 0
+        while held := rows(connection, Sql(_HELD, (kind, after))):
+            after = held[-1].key
+            writer.index_anew([((kind, one.id), one.key, one.body) for one in held])
 
 
 def instant(updated: int) -> str:

@@ -24,6 +24,7 @@ from desktop.cli.load_files import files
 from desktop.cli.load_send import Loader
 from desktop.core.clock import utc_now
 from desktop.core.messages import set_language
+from desktop.fhir import compartment
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
 from desktop.store import patient_counts
@@ -128,7 +129,7 @@ def _account(
 def _held(server: Embedded, ident: str) -> Iterator[str]:
     """Keys of all that the server holds of a patient, by its own searches, type by type."""
     with server.client() as client:
-        for kind, name in sorted(counting.of_patients().items()):
+        for kind, name in sorted(compartment.of_patients().items()):
             answer = client.get(f"{kind}?{name}=Patient/{ident}&_count={_LARGEST}")
             if answer.status_code == 200:
                 yield from (

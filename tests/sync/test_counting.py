@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.fhir import compartment
 from desktop.fhir.capability import read
 from desktop.fhir.transport import Answer, NoAnswer, Request
 from desktop.store import patient_counts
@@ -57,7 +58,7 @@ def test_an_answer_is_a_number_or_nothing(body: bytes, number: int | None) -> No
 
 
 def test_all_types_that_are_about_a_patient_are_known() -> None:
-    known = counting.of_patients()
+    known = compartment.of_patients()
     assert {"Observation", "Immunization", "FamilyMemberHistory", "Coverage", "Claim", "Basic"} <= set(known)
     assert known["Immunization"] == "patient"
     assert not {"Practitioner", "Patient", "AuditEvent", "Provenance", "Organization"} & set(known)

@@ -7,13 +7,12 @@ or answered in a way that says nothing, is kept as not counted: it is never zero
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from typing import Final
 
 from desktop.core.clock import stamp
 from desktop.core.errors import WireError
 from desktop.fhir import strict
-from desktop.fhir.definitions import resource_types
+from desktop.fhir.compartment import BY, of_patients
 from desktop.fhir.paging import bundle, page_of
 from desktop.fhir.searchparams import search_parameters
 from desktop.fhir.transport import FRESH, NoAnswer, Request, SignedOut, asking
@@ -27,23 +26,6 @@ AGAIN: Final = timedelta(minutes=10)
 MOST: Final = 120
 """Types that are counted at the most: R4 has fewer in which a patient is the subject."""
 MAX_SILENT: Final = 2
-_OF_THE_RECORD: Final = frozenset({"AuditEvent", "Provenance"})
-"""Types that tell of the record and not of the patient: who opened and who signed."""
-_BY: Final = ("patient", "subject", "beneficiary", "individual")
-
-
-@cache
-def of_patients() -> dict[str, str]:
-    """The types of R4 that are about a patient, each with the parameter by which it is searched for one."""
-    found = {}
-    for kind in resource_types():
-        known = search_parameters(kind)
-        for name in _BY:
-            one = known.get(name)
-            if one is not None and one.type == "reference" and (not one.targets or "Patient" in one.targets):
-                found[kind] = name
-                break
-    return {kind: by for kind, by in found.items() if kind not in _OF_THE_RECORD and kind != "Patient"}
 
 
 def wanted(effects: Effects) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -56,7 +38,7 @@ def wanted(effects: Effects) -> tuple[dict[str, str], tuple[str, ...]]:
     asked: dict[str, str] = {}
     left: list[str] = []
     for kind in sorted(known.keys() & set(offered)):
-        by = next((n for n in dict.fromkeys((known[kind], *_BY[:2])) if _searches(effects, kind, n)), "")
+        by = next((n for n in dict.fromkeys((known[kind], *BY[:2])) if _searches(effects, kind, n)), "")
         if by and len(asked) < MOST:
             asked[kind] = by
         else:
