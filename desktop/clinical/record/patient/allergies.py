@@ -138,7 +138,7 @@ def reactions(one: AllergyIntolerance) -> tuple[str, ...]:
 
 
 def notes(one: AllergyIntolerance) -> tuple[str, ...]:
-    """What was noted beside the allergy, and beside each reaction; each once, without its full stop."""
+    """Notes beside the allergy, and beside each reaction; each once, without its full stop."""
     every = (*one.note, *(note for reaction in one.reaction for note in reaction.note))
     said = (" ".join(note.text.split()).rstrip(".") for note in every)
     return tuple(dict.fromkeys(text for text in said if text))
