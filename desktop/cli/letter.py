@@ -101,7 +101,7 @@ def drafted(chart: Chart, now: datetime, stay: str = "") -> Produced:
     """The draft with every question that a person would get, those about its medicines as orders too."""
     from desktop.letters.compose import produce
     from desktop.letters.model import Author
-    from desktop.writing import letter_alarms, letter_orders
+    from desktop.writing import asked_of_letters, letter_orders
 
     return produce.preview(
         chart,
@@ -111,7 +111,7 @@ def drafted(chart: Chart, now: datetime, stay: str = "") -> Produced:
         encounter=stay,
         also=lambda letter: (
             *letter_orders.tests(chart, now, letter),
-            *letter_alarms.tests(chart, now, letter),
+            *asked_of_letters.tests(chart, now, letter),
         ),
     )
 

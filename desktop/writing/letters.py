@@ -29,7 +29,7 @@ from desktop.letters.model import (
     Signature,
 )
 from desktop.shown.letters.letter_editor import sentences
-from desktop.writing import letter_alarms, letter_orders
+from desktop.writing import asked_of_letters, letter_orders
 from desktop.writing.notes import author_of
 from desktop.writing.runs import run
 
@@ -71,7 +71,7 @@ def check(chart: Chart, now: datetime, letter: Letter, others: tuple[str, ...]) 
             letter,
             context_of(chart, now, letter),
             others,
-            (*letter_orders.tests(chart, now, letter), *letter_alarms.tests(chart, now, letter)),
+            (*letter_orders.tests(chart, now, letter), *asked_of_letters.tests(chart, now, letter)),
         )
 
     return chart.once("letter check", made, of=(letter, others, minute(now), language()))

@@ -12,7 +12,7 @@ from desktop.letters.compose.record_reading import is_dead
 from desktop.letters.model import Change, Letter
 
 _SAID = (Change.UNCHANGED, Change.CHANGED)
-"""Words of a row about a medicine of home that has no question of its own."""
+"""Changes that a row says of a medicine of home without a question of its own."""
 
 
 def findings(letter: Letter, context: Context) -> list[Finding]:

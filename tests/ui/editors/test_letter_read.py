@@ -105,3 +105,15 @@ def test_other_words_are_not_read_yet(qtbot: QtBot, show: Show) -> None:
 def test_another_question_needs_no_reading(qtbot: QtBot, show: Show, words: LetterText) -> None:
     last = words.sections[-1].code
     assert Asked(qtbot, show, _asks(last, reads=False), words).answer() == [Decide("a", "send")]
+
+
+def test_a_question_that_was_not_answered_gives_the_focus_to_no_other(qtbot: QtBot, show: Show) -> None:
+    """Gone by itself afterwards, it leaves an Enter that was meant for it nothing to decide."""
+    last = letter_text().sections[-1].code
+    asked = Asked(qtbot, show, _asks(last), _long(60))
+    assert asked.answer() == []
+    other = LetterDecision("b", "Noe annet", "", (DecisionChoice("keep", "Behold"),), "VU")
+    asked.editor.set_model(letter(decisions=(other,), text=_long(60)))
+    QApplication.processEvents()
+    (card,) = asked.editor.side.cards
+    assert not card.inside

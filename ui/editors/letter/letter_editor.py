@@ -265,6 +265,7 @@ class LetterEditor(TextEditor):
         if card is not None and block is not None and unseen is not None:
             self.desk.show_height(block, unseen)
             card.say_unread()
+            self.side.not_decided()
             return
         self.act.emit(Decide(key, choice))
 

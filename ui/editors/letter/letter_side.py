@@ -211,6 +211,10 @@ class LetterSide(SideColumn):
     def _note_chosen(self, key: str, _choice: str) -> None:
         self._chosen = key
 
+    def not_decided(self) -> None:
+        """The answer that was chosen last was not given: its question stands."""
+        self._chosen = ""
+
     def set_source(self, source: LetterSource | None) -> None:
         """Show the source at the cursor, where it has a row."""
         if self.source is not None:

@@ -10,7 +10,7 @@ from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.model import Author, Letter, Signature
 from desktop.orders.chart_facts import Facts
 from desktop.orders.watch import Alert, look
-from desktop.writing import alerts, letter_alarms, letters
+from desktop.writing import alerts, asked_of_letters, letters
 from tests.orders.test_watch_cultures import AMPICILLIN, CEFOTAXIME, CLOXACILLIN, culture
 from tests.views.charts import AAS, NOW, PLACES, Json, about, chart, hours_ago, lab, patient, stay
 
@@ -159,4 +159,4 @@ def test_a_critical_answer_is_asked_about_once() -> None:
 def test_nothing_is_asked_of_a_letter_that_is_signed() -> None:
     found = record(ALARMED, *culture())
     signed = msgspec.structs.replace(_letter(found), signature=Signature("s", Author("", ""), ""))
-    assert letter_alarms.tests(found, NOW, signed) == ()
+    assert asked_of_letters.tests(found, NOW, signed) == ()
