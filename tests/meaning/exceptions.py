@@ -68,13 +68,10 @@ SAME: Final[dict[str, dict[str, str]]] = {
 }
 """By element, the screens that rightly say the same, with the reason."""
 LACKING: Final[dict[str, tuple[str, ...]]] = {
-    "MedicationRequest.note": ("letter", "vitals"),
-    "MedicationRequest.dosageInstruction.maxDosePerPeriod": ("vitals",),
-    "MedicationRequest.dosageInstruction.additionalInstruction": ("vitals",),
+    "MedicationRequest.note": ("letter",),
     "MedicationRequest.dosageInstruction.timing.repeat.bounds[x]": ("letter",),
     "MedicationStatement.effective[x]": ("letter",),
-    "MedicationStatement.note": ("medicines",),
-    "AllergyIntolerance.note": ("banner", "letter"),
+    "AllergyIntolerance.note": ("letter",),
     "Condition.note": ("letter",),
     "Patient.active": ("letter",),
     "Patient.link": ("letter",),

@@ -152,7 +152,7 @@ def _left_out(dosage: Dosage, said: str, *, short: bool) -> list[str]:
     notes = [*(concept.label for concept in dosage.additional_instruction), dosage.patient_instruction]
     found = [f"({' '.join(note.split())})" for note in notes if note.strip()]
     if dosage.text and not dosage.dose_and_rate and not short:
-        found = [part for part in (*_limits(dosage), bounds_words(dosage.timing)) if part] + found
+        found = [part for part in (*limits(dosage), bounds_words(dosage.timing)) if part] + found
     known = said.casefold()
     return [part for part in dict.fromkeys(found) if part.strip("()").casefold() not in known]
 
@@ -287,7 +287,8 @@ def is_as_needed(dosage: Dosage) -> bool:
     return bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None
 
 
-def _limits(dosage: Dosage) -> list[str]:
+def limits(dosage: Dosage) -> list[str]:
+    """The greatest amounts of a dosage in words: in a period, and at a time."""
     parts = []
     if most := ratio_words(dosage.max_dose_per_period):
         parts.append(_("at most {amount}").format(amount=most))
@@ -297,7 +298,7 @@ def _limits(dosage: Dosage) -> list[str]:
 
 
 def _extras(dosage: Dosage) -> str:
-    parts = [*_limits(dosage), bounds_words(dosage.timing)]
+    parts = [*limits(dosage), bounds_words(dosage.timing)]
     parts += [f"({concept.label})" for concept in dosage.additional_instruction if concept.label]
     return " ".join(part for part in parts if part)
 
