@@ -223,6 +223,11 @@ ROWS = (
     row("banner", "c49", ("131169 00216",)),
     row("problems", "c52", ("Status som tekst", "J18.9", "motstridende side", "Nyresvikt")),
     row("medicines", "c58", ("hjemmemedisin, 1 x 1", "Endret 24.11."), ("hjemmemedisin, 1 x 1, Ny",)),
+    row(
+        "medicines",
+        "c58",
+        ("erstattet gammel, 1 x 1", "erstattet av en nyere ordinasjon", "erstattet ny, 2 x 1"),
+    ),
     row("letter", "c58", (), ("Ny: grunn",), lacks=_LETTER + "what was reported from home is called new"),
     row("medicines", "d02", ("bare gjentak, 250 mg daglig", "hendelse og gjentak, 250 mg daglig")),
     row("letter", "d02", ("hendelse og gjentak", "bare gjentak")),

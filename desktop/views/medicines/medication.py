@@ -18,6 +18,7 @@ from desktop.clinical.record.medicines.administrations import (
     planned_for,
 )
 from desktop.clinical.record.medicines.medicines import (
+    REPLACED,
     Belongs,
     Reading,
     State,
@@ -157,6 +158,8 @@ def _treatment(
         later = _later(request, looked, due.entered(given), now)
     status = _status(read, known)
     why = request.status_reason.label if request.status_reason else ""
+    if read.use == REPLACED:
+        why = _("replaced by a newer order")
     if read.strange:
         why = unread_words(Unread.MODIFIED)
     infusion = running is not None or rates
