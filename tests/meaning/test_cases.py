@@ -207,8 +207,7 @@ ROWS = (
     row(
         "laboratory",
         "c43",
-        ("ikke brukt",),
-        lacks="unit mg against code g: the number stands apart, nothing tells why",
+        ("200 mg i går 07:00: enheten er oppgitt på to måter som motsier hverandre, ikke brukt",),
     ),
     row("vitals", "c45", ("nekter", "strøket", "ikke kjent om gitt", "ikke gitt"), ("kontinuerlig",)),
     row("lines", "c46", ("Pacemaker",)),
@@ -221,7 +220,12 @@ ROWS = (
     row("timeline", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),
     row("letter", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),
     row("banner", "c49", ("131169 00216",)),
-    row("problems", "c52", ("Status som tekst", "J18.9", "motstridende side", "Nyresvikt")),
+    row(
+        "problems",
+        "c52",
+        ("Status som tekst", "J18.9", "motstridende side", "Nyresvikt", "Valgt"),
+        ("Første",),
+    ),
     row("medicines", "c58", ("hjemmemedisin, 1 x 1", "Endret 24.11."), ("hjemmemedisin, 1 x 1, Ny",)),
     row(
         "medicines",
