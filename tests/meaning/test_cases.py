@@ -125,6 +125,7 @@ ROWS = (
     row(
         "letter", "c16", ("diagnose uten navn i journalen", "ikke bekreftet"), ("refuted", "entered-in-error")
     ),
+    row("problems", "c16", ("står 2 ganger",)),
     row("vitals", "c17", ("Søn 25.10 02:30",)),
     row(
         "vitals",
@@ -262,6 +263,7 @@ ROWS = (
     row("checks", "d11", ("penicillin",)),
     row("medicines", "d12", ("Pasienten er gravid; vurder isotretinoin.",)),
     row("banner", "d22", ("Tolk: Arabisk",)),
+    row("results", "d27", ("6,8",), ("+2,8",)),
     row("laboratory", "d27", ("4,0", "6,8", "Kalium, 6,8 mmol/L, høy", "CRP, 5 mg/L")),
     row("laboratory", "d29", ("Prøven er hemolysert",)),
     row("letter", "d29", ("7,5 (prøven er hemolysert, svaret er upålitelig)",)),
