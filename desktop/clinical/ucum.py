@@ -195,6 +195,14 @@ def coded(code: str, words: str) -> str | None:
     return known if one == other or (arbitrary and one.dimensions != other.dimensions) else None
 
 
+@lru_cache(maxsize=1024)
+def contradict(code: str, words: str) -> bool:
+    """True when the code and the words of a Quantity are two units that are both known: `g` and `mg`."""
+    if not code or not words or code == words:
+        return False
+    return bool(coded(code, "")) and bool(coded("", words)) and coded(code, words) is None
+
+
 def beside_number(said: str) -> str:
     """A unit as it was written, as it stands beside a number: an annotation alone (`{score}`) is none."""
     return "" if _BARE_NOTE.fullmatch(said.strip()) else said

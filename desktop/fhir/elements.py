@@ -23,6 +23,8 @@ class Coding(Element, frozen=True):
     version: str = ""
     code: str = ""
     display: str = ""
+    user_selected: bool | str | None = None
+    """A text is no answer of FHIR's, and hides no record."""
 
 
 class CodeableConcept(Element, frozen=True):
@@ -31,13 +33,21 @@ class CodeableConcept(Element, frozen=True):
 
     @property
     def label(self) -> str:
-        """The words to show: text, else the first display, else the first code; empty when there is none."""
-        return self.words or (self.coding[0].code if self.coding else "")
+        """The words to show: text, else a display, else a code; empty when there is none."""
+        return self.words or next((one.code for one in self._chosen), "")
 
     @property
     def words(self) -> str:
-        """Text, else the first display; empty where there are codes only."""
-        return self.text or next((coding.display for coding in self.coding if coding.display), "")
+        """Text, else the display of the coding that somebody chose (`userSelected`), else the first display;
+        empty where there are codes only."""
+        return self.text or next((coding.display for coding in self._chosen if coding.display), "")
+
+    @property
+    def _chosen(self) -> tuple[Coding, ...]:
+        """The codings, the one that somebody chose first."""
+        if len(self.coding) < 2 or not any(one.user_selected is True for one in self.coding):
+            return self.coding
+        return tuple(sorted(self.coding, key=lambda one: one.user_selected is not True))
 
     def code(self, system: str) -> str:
         """The code in one system, or an empty text."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from desktop.fhir import strict
-from desktop.fhir.resources import MedicationRequest, decode
+from desktop.fhir.resources import Condition, MedicationRequest, decode
 
 ATC = "http://www.whocc.no/atc"
 WARFARIN = {"coding": [{"system": ATC, "code": "B01AA03"}], "text": "Warfarin"}
@@ -61,3 +62,23 @@ def test_a_code_of_its_own_stays() -> None:
     found = request(other, medicationCodeableConcept=WARFARIN)
     assert found.medication_codeable_concept is not None
     assert found.medication_codeable_concept.label == "Warfarin"
+
+
+@pytest.mark.parametrize(
+    ("concept", "label"),
+    [
+        ({"coding": [{"display": "Første"}, {"display": "Valgt", "userSelected": True}]}, "Valgt"),
+        ({"coding": [{"display": "Første"}, {"code": "V", "userSelected": True}]}, "Første"),
+        ({"coding": [{"code": "A"}, {"code": "V", "userSelected": True}]}, "V"),
+        ({"coding": [{"display": "Første"}, {"display": "Ikke", "userSelected": False}]}, "Første"),
+        ({"coding": [{"display": "Første"}, {"display": "Tekst", "userSelected": "true"}]}, "Første"),
+        ({"text": "Egne ord", "coding": [{"display": "Valgt", "userSelected": True}]}, "Egne ord"),
+        ({"coding": [{"display": n, "userSelected": True} for n in ("Én", "To")]}, "Én"),
+        ({}, ""),
+    ],
+)
+def test_of_several_codings_the_one_that_somebody_chose_is_named(concept: dict[str, Any], label: str) -> None:
+    found = decode("Condition", json.dumps({"resourceType": "Condition", "id": "c", "code": concept}))
+    assert isinstance(found, Condition)
+    assert found.code is not None
+    assert found.code.label == label

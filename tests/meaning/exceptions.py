@@ -67,10 +67,5 @@ SAME: Final[dict[str, dict[str, str]]] = {
 }
 """By element, the screens that rightly say the same, with the reason."""
 LACKING: Final[dict[str, tuple[str, ...]]] = {
-    "MedicationRequest.note": ("vitals",),
-    "MedicationRequest.dosageInstruction.maxDosePerPeriod": ("vitals",),
-    "MedicationRequest.dosageInstruction.additionalInstruction": ("vitals",),
-    "MedicationStatement.note": ("medicines",),
-    "AllergyIntolerance.note": ("banner",),
 }
 """By element, the screens that say the same and should not: to become empty."""

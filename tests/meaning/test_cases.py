@@ -132,6 +132,7 @@ ROWS = (
     row(
         "letter", "c16", ("diagnose uten navn i journalen", "ikke bekreftet"), ("refuted", "entered-in-error")
     ),
+    row("problems", "c16", ("står 2 ganger",)),
     row("vitals", "c17", ("Søn 25.10 02:30",)),
     row(
         "vitals",
@@ -214,8 +215,7 @@ ROWS = (
     row(
         "laboratory",
         "c43",
-        ("ikke brukt",),
-        lacks="unit mg against code g: the number stands apart, nothing tells why",
+        ("200 mg i går 07:00: enheten er oppgitt på to måter som motsier hverandre, ikke brukt",),
     ),
     row("vitals", "c45", ("nekter", "strøket", "ikke kjent om gitt", "ikke gitt"), ("kontinuerlig",)),
     row("lines", "c46", ("Pacemaker",)),
@@ -249,8 +249,18 @@ ROWS = (
     row("timeline", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),
     row("letter", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),
     row("banner", "c49", ("131169 00216",)),
-    row("problems", "c52", ("Status som tekst", "J18.9", "motstridende side", "Nyresvikt")),
+    row(
+        "problems",
+        "c52",
+        ("Status som tekst", "J18.9", "motstridende side", "Nyresvikt", "Valgt"),
+        ("Første",),
+    ),
     row("medicines", "c58", ("hjemmemedisin, 1 x 1", "Endret 24.11."), ("hjemmemedisin, 1 x 1, Ny",)),
+    row(
+        "medicines",
+        "c58",
+        ("erstattet gammel, 1 x 1", "erstattet av en nyere ordinasjon", "erstattet ny, 2 x 1"),
+    ),
     row("letter", "c58", ("Resept eller liste fra før", "ikke avklart om den er ny"), ("Ny: grunn",)),
     row("medicines", "d02", ("bare gjentak, 250 mg daglig", "hendelse og gjentak, 250 mg daglig")),
     row("letter", "d02", ("hendelse og gjentak", "bare gjentak")),
@@ -283,6 +293,7 @@ ROWS = (
     row("checks", "d11", ("penicillin",)),
     row("medicines", "d12", ("Pasienten er gravid; vurder isotretinoin.",)),
     row("banner", "d22", ("Tolk: Arabisk",)),
+    row("results", "d27", ("6,8",), ("+2,8",)),
     row("laboratory", "d27", ("4,0", "6,8", "Kalium, 6,8 mmol/L, høy", "CRP, 5 mg/L")),
     row("laboratory", "d29", ("Prøven er hemolysert",)),
     row("letter", "d29", ("7,5 (prøven er hemolysert, svaret er upålitelig)",)),

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.clinical import ucum
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.use import Use
 from desktop.core.formats import day, day_time, number
@@ -31,6 +32,10 @@ UNREAD: Final = Use(True, False, False, "unread")
 """Holds an element that may change its meaning, and that nobody here can read."""
 UNDATED: Final = Use(True, False, False, "undated")
 """Of no time that anybody wrote: it may be of today or of years ago."""
+UNITS: Final = Use(True, False, False, "unit")
+"""Its unit is told in two ways that contradict each other: nobody knows how much it is."""
+QUESTIONED: Final = (UNDATED, UNITS)
+"""Uses of a value that decides nothing, and still waits as a critical one where it looks like one."""
 _BY_STATUS: Final = {
     "final": GOOD,
     "amended": Use(True, True, True, "corrected"),
@@ -58,6 +63,9 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
         return UNREAD
     if now is not None and use.show and is_ahead(observation.told_at, now):
         return FUTURE
+    quantity = observation.value_quantity
+    if quantity is not None and use.decide and ucum.contradict(quantity.code, quantity.unit):
+        return UNITS
     return use
 
 

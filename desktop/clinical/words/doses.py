@@ -159,8 +159,8 @@ def _left_out(dosage: Dosage, said: str, *, short: bool) -> list[str]:
     found = [f"({' '.join(note.split())})" for note in notes if note.strip()]
     if dosage.text and not short:
         bounds = bounds_words(dosage.timing)
-        limits = [] if dosage.dose_and_rate else _limits(dosage)
-        found = [part for part in (*limits, "" if _bounded(said, bounds) else bounds) if part] + found
+        told = [] if dosage.dose_and_rate else limits(dosage)
+        found = [part for part in (*told, "" if _bounded(said, bounds) else bounds) if part] + found
     known = said.casefold()
     return [part for part in dict.fromkeys(found) if part.strip("()").casefold() not in known]
 
@@ -303,7 +303,8 @@ def is_as_needed(dosage: Dosage) -> bool:
     return bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None
 
 
-def _limits(dosage: Dosage) -> list[str]:
+def limits(dosage: Dosage) -> list[str]:
+    """The greatest amounts of a dosage in words: in a period, and at a time."""
     parts = []
     if most := ratio_words(dosage.max_dose_per_period):
         parts.append(_("at most {amount}").format(amount=most))
@@ -313,7 +314,7 @@ def _limits(dosage: Dosage) -> list[str]:
 
 
 def _extras(dosage: Dosage) -> str:
-    parts = [*_limits(dosage), bounds_words(dosage.timing)]
+    parts = [*limits(dosage), bounds_words(dosage.timing)]
     parts += [f"({concept.label})" for concept in dosage.additional_instruction if concept.label]
     return " ".join(part for part in parts if part)
 

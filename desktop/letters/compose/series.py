@@ -13,7 +13,7 @@ from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
-from desktop.clinical.record.measured import measurement_words, quantities, rounds
+from desktop.clinical.record.measured import improbable, measurement_words, measurements, quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.clinical.record.results import results
 from desktop.clinical.words.numbers import vital_decimals
@@ -164,6 +164,12 @@ def all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
 def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
     found: dict[tuple[str, str], dict[str, list[Point]]] = {}
     pressures: dict[str, dict[str, Point]] = {}
+    # A weight that can't be true beside the others is asked about on the screen, and no letter's.
+    doubted = {
+        (one.reference, one.key)
+        for one in measurements.measurements(chart, *improbable.JUDGED, now=now)
+        if one.use == improbable.DOUBTED
+    }
     for observation in chart.all(Observation):
         use = use_of(observation, now)
         if not use.cite:
@@ -185,7 +191,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
             if measured is None or measured.number is None:
                 continue
             named = known(part.code)
-            if not named[1]:
+            if not named[1] or (observation.key, named[0]) in doubted:
                 continue
             flag = Abnormal.UNKNOWN
             limits: tuple[Decimal | None, ...] = ()

@@ -59,6 +59,7 @@ def bars(
             ended = f"{ended}, {inside(one.why)}"
         steps, unit = _rates(chart, one, now)
         dose = " ".join(p for p in (one.form, one.said, one.route) if p)
+        dose = "; ".join(filter(None, (dose, one.remarks)))
         if unit and unit not in dose:
             dose = _("{dose}; rate in {unit}").format(dose=dose, unit=unit)
         spite = overridden.of_order(chart, one.key, known)

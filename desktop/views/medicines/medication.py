@@ -18,6 +18,7 @@ from desktop.clinical.record.medicines.administrations import (
     planned_for,
 )
 from desktop.clinical.record.medicines.medicines import (
+    REPLACED,
     Belongs,
     Reading,
     State,
@@ -27,7 +28,7 @@ from desktop.clinical.record.medicines.medicines import (
 from desktop.clinical.record.medicines.regimens import Regimen, regimen
 from desktop.clinical.record.medicines.spans import first_of
 from desktop.clinical.record.stays.stays import Stay
-from desktop.clinical.words import dose_remarks, doses, timings
+from desktop.clinical.words import dose_remarks, doses, order_remarks, timings
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import until_words
 from desktop.core.formats import number
@@ -66,7 +67,8 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     `until` says how long a pause lasts, `over` that it has passed. `struck` are the times of entries that
     were wrong; `twice` the planned moments for which two doses were given. `times_known` is whether its doses
     can be laid out: without that, no dose ahead is not none. `today` are the doses of now that have no hour,
-    `later` the next ones of what is given seldom, `unread` what can't be read of when they are due.
+    `later` the next ones of what is given seldom, `unread` what can't be read of when they are due. `remarks`
+    are the greatest dose, how it is taken and what was noted, where the short dose lacks them.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     today: tuple[OfShare, ...] = ()
     later: Share | None = None
     unread: tuple[Unread, ...] = ()
+    remarks: str = ""
 
     @property
     def active(self) -> bool:
@@ -156,19 +159,23 @@ def _treatment(
         later = _later(request, looked, due.entered(given), now)
     status = _status(read, known)
     why = request.status_reason.label if request.status_reason else ""
+    if read.use == REPLACED:
+        why = _("replaced by a newer order")
     if read.strange:
         why = unread_words(Unread.MODIFIED)
     infusion = running is not None or rates
     known.sort(key=lambda d: d.at)
     generic, product = name.generic or name.product, name.product if name.generic else ""
     brand, form = _split(product, generic)
+    dose = short_dose(request.dosage_instruction)
     return Treatment(
         key=request.key,
+        remarks=order_remarks.remarks(request.dosage_instruction, request.note, dose),
         generic=generic,
         brand=brand,
         form=form,
         route=doses.common_how(request.dosage_instruction),
-        dose=short_dose(request.dosage_instruction),
+        dose=dose,
         words=doses.dosages_words(request.dosage_instruction),
         status=status,
         why=why,

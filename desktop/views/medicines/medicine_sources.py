@@ -9,7 +9,7 @@ import msgspec
 from desktop.clinical.record.medicines.medicines import State
 from desktop.clinical.record.medicines.regimens import Regimen, plain
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words import doses
+from desktop.clinical.words import doses, order_remarks
 from desktop.clinical.words.orders import state_words
 from desktop.core.clock import local
 from desktop.core.formats import day, day_short, short_day_time
@@ -89,6 +89,16 @@ def dose_words(chart: Chart, entry: Entry) -> str:
         if words := doses.dosages_words(dosages, clock=True):
             return doses.quoted(words, dosages)
     return _("no dose stated")
+
+
+def noted(chart: Chart, entry: Entry) -> str:
+    """Notes of the order or statement that an entry stands for, each short."""
+    found = [
+        *(chart.find(key, MedicationRequest) for key in entry.source.keys),
+        *(chart.find(key, MedicationStatement) for key in entry.source.keys),
+    ]
+    notes = [note for one in found if one is not None for note in one.note]
+    return "; ".join(dict.fromkeys(order_remarks.noted(notes)))
 
 
 def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:

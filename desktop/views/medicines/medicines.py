@@ -287,6 +287,8 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
     generic = entry.name.generic or entry.name.product
     name = substance(generic)
     dose = medicine_sources.dose_words(chart, entry)
+    # Told by whichever source: what somebody wrote beside it may be that it is not taken.
+    noted = "; ".join(dict.fromkeys(filter(None, (medicine_sources.noted(chart, one) for one in same))))
     if entry.outdated:
         said = tuple(
             SourceDose(dose) if s.keys & set(entry.source.keys) else SourceDose("–") for s in sources
@@ -296,7 +298,7 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
     return MedicineRow(
         key=entry.source.keys[0],
         name=generic,
-        dose=dose,
+        dose="; ".join(filter(None, (dose, noted))),
         brand=entry.name.product if entry.name.generic else "",
         # When somebody wrote or said it: since when it is taken, no source tells.
         change=_("written {date}").format(date=date_words(entry.when)) if entry.when else "",

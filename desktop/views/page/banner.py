@@ -256,7 +256,7 @@ def _words(chart: Chart, allergy: AllergyIntolerance) -> str:
     inside = " ".join(p for p in (", ".join(recorded.reactions(allergy)), recorded.year(allergy)) if p)
     if inside:
         words += f" ({inside})"
-    words = ", ".join((words, *recorded.remarks(allergy)))
+    words = ", ".join((words, *recorded.remarks(allergy), *recorded.noted(allergy)))
     return _sent(chart, allergy, words)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+import msgspec
 
 from desktop.acts.problems import BeginProblem
 from desktop.clinical.record import procedures
@@ -33,14 +35,19 @@ def build(context: Context) -> tuple[ProblemsModel, PanelState]:
     told = stay_diagnoses.of_stay(chart, stay, context.now) if stay is not None else None
     odd = side_conflicts.of(chart, context.now)
     newest: dict[str, ProblemRow] = {}
+    standing: dict[str, list[str]] = {}
     for condition in chart.all(Condition):
         row = _row(chart, condition, context.now, _place(stay, told, condition, context.now), odd)
         if row is None:
             continue
         same = f"{row.code}|{fold(row.name)}"
+        if row.active:
+            named = condition.encounter.target if condition.encounter is not None else ""
+            standing.setdefault(same, []).append(named)
         other = newest.get(same)
         if other is None or (row.active, row.sort) > (other.active, other.sort):
             newest[same] = row
+    newest = {same: _counted(row, standing.get(same, ())) for same, row in newest.items()}
     others = {one.key for one in chart.all(Condition) if not conditions.is_own(one)}
     rows = sorted(newest.values(), key=lambda r: r.sort, reverse=True)
     rows.sort(key=lambda r: not r.active)
@@ -50,6 +57,16 @@ def build(context: Context) -> tuple[ProblemsModel, PanelState]:
     model = ProblemsModel(tuple(rows), _("Problems"), note)
     steps = way_on(context, "problems", BeginProblem())
     return model, list_state(context, bool(rows), Condition, _("No problems are recorded."), steps)
+
+
+def _counted(row: ProblemRow, stays: Sequence[str]) -> ProblemRow:
+    """A problem that stands several times says so: one of them may be meant for another side, or a mistake.
+    Of another stay each it was only found anew."""
+    several = len(stays) - len(set(stays)) + 1
+    if several < 2:
+        return row
+    said = ngettext("stands {n} time", "stands {n} times", several).format(n=several)
+    return msgspec.structs.replace(row, detail=", ".join(filter(None, (row.detail, said))))
 
 
 def _place(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.acts.patient import BeginOrder
+from desktop.clinical.record.observed import UNITS
 from desktop.clinical.record.results import ranges
 from desktop.clinical.record.results import results as record
 from desktop.clinical.vocabulary import analyses
@@ -265,6 +266,9 @@ def _told(history: list[LabValue], now: datetime) -> list[str]:
             said.append(words.format(value=f"{value.text} {value.unit}".strip()))
         if value.use.why == "future":
             said.append(_("{value} {time}: dated ahead, not used").format(value=value.text, time=when))
+        elif value.use == UNITS:
+            words = _("{value} {time}: its unit is told in two ways that contradict each other, not used")
+            said.append(words.format(value=f"{value.text} {value.unit}".strip(), time=when))
         elif value.use.why == "unknown":
             said.append(_("{value} {time}: status unknown, not used").format(value=value.text, time=when))
         elif value.use.why == "unread":

@@ -44,8 +44,7 @@ def course(values: Iterable[LabValue], value: LabValue, now: datetime) -> Result
     several = len(samples) > 1
     limits = value.limits
     alarms = [one for one in (limits.critical_low, limits.critical_high) if one is not None]
-    mine = (value.reference, value.part)
-    before = next((one for one in reversed(found) if (one.reference, one.part) != mine), None)
+    before = earlier(found, value)
     return ResultCourse(
         series=tuple(
             CourseSeries(
@@ -64,6 +63,12 @@ def course(values: Iterable[LabValue], value: LabValue, now: datetime) -> Result
         newest_text=value.text,
         spoken=_spoken(value, before, alarms, now, several),
     )
+
+
+def earlier(found: Iterable[LabValue], value: LabValue) -> LabValue | None:
+    """The last of these values (oldest first) before this one: two of one minute are no rise and no fall."""
+    before = [one for one in found if value.at - one.at >= timedelta(minutes=1)]
+    return before[-1] if before else None
 
 
 def _days(found: tuple[LabValue, ...]) -> tuple[tuple[float, str], ...]:

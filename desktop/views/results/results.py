@@ -204,7 +204,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     worst = named_ones[0]
     before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
     history = [] if worst.undated else [v for v in before if v.current or v is worst]
-    former = history[-2] if len(history) > 1 else None
+    former = result_course.earlier(history, worst)
     change, large = _change(worst, former, now)
     corrected = questions.corrections(chart, one, mine, now)
     change = result_corrections.short(chart, one, worst, now) or change

@@ -149,3 +149,18 @@ def test_a_discharge_diagnosis_alone_is_the_main_one() -> None:
         context(chart(problem("a"), problem("b", "Annet"), stay(diagnosis=[one, two], **over)))
     )
     assert all(row.detail.startswith("diagnose i oppholdet") for row in both[0].rows)
+
+
+def test_equal_diagnoses_that_both_stand_are_one_line_that_says_so() -> None:
+    def said(*more: dict[str, Any]) -> list[str]:
+        body = about("Condition", "x", code=concept("Pneumoni"), clinicalStatus=concept("", "active"))
+        found = chart(*({**body, "id": str(at), **one} for at, one in enumerate(more)))
+        return [row.detail for row in problems.build(context(found))[0].rows]
+
+    stays = [{"encounter": {"reference": f"Encounter/{one}"}} for one in "abc"]
+    assert said({}) == [""]
+    assert said({}, {}) == ["står 2 ganger"]
+    assert said({}, {}, {}) == ["står 3 ganger"]
+    assert said(*stays) == [""], "found anew in each stay"
+    assert said(stays[0], stays[0]) == ["står 2 ganger"]
+    assert said({}, {"clinicalStatus": concept("", "resolved")}) == [""]

@@ -10,7 +10,7 @@ import pytest
 from desktop.fhir.when import Moment, Precision
 from desktop.shown.results.results import ResultCourse, ResultDetail
 from desktop.views.results import result_course, results
-from tests.views.charts import NOW, Json, chart, hours_ago, lab, task
+from tests.views.charts import NOW, Json, chart, context, hours_ago, lab, task
 
 K = "NPU03230"
 GAS: Json = {"specimen": {"display": "blodgass"}}
@@ -106,3 +106,11 @@ def test_an_answer_says_when_its_sample_was_taken_where_that_is_another_minute()
     year = Moment(datetime(2024, 12, 31, 23, tzinfo=UTC), Precision.YEAR)
     assert result_course.when_words(year, now, now) == "tatt 2025, svart i dag 14:32"
     assert result_course.when_words(year, None, now) == "2025", "nobody said the first of January"
+
+
+def test_two_values_of_one_minute_are_no_rise() -> None:
+    both = (lab("a", K, 4.0, "mmol/L", 2), lab("b", K, 6.8, "mmol/L", 2))
+    rows = results.build(context(chart(*both)))[0].rows
+    assert [(row.change, row.remark) for row in rows] == [("", "")] * len(rows)
+    rows = results.build(context(chart(lab("old", K, 3.9, "mmol/L", 5), *both)))[0].rows
+    assert any("+2,9 fra" in row.change for row in rows)

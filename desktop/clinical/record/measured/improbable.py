@@ -25,6 +25,8 @@ from desktop.fhir.when import Moment, Precision
 DOUBTED: Final = Use(True, False, False, "improbable")
 _JUMP: Final = {"weight": Decimal("1.5"), "height": Decimal("1.2")}
 """By so much no adult's changes within the span."""
+JUDGED: Final = tuple(_JUMP)
+"""Keys of the measurements that are judged."""
 _FAR: Final = {"weight": Decimal(2), "height": Decimal("1.3")}
 """So far outside the usual range of its age a value is doubted with nothing beside it."""
 _SPAN, _SPAN_OF_SMALL, _SMALL = timedelta(days=60), timedelta(days=14), timedelta(days=731)

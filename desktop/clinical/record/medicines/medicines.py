@@ -76,9 +76,12 @@ USES: Final[dict[State, Use]] = {
     State.WRONG: never("wrong"),
 }
 _ORDERS: Final = frozenset({State.STANDS, State.NOT_BEGUN, State.PAUSED, State.UNKNOWN, State.EXPIRED})
+_REPLACEABLE: Final = frozenset({State.STANDS, State.PAUSED})
 _DOUBTED: Final = _ORDERS | {State.PLANNED, State.STOPPED, State.ENDED}
 """States that are no longer certain beside what can't be read."""
 STAY_OVER: Final = Use(decide=False, cite=False, why="stay-over")
+REPLACED: Final = Use(decide=False, why="replaced")
+"""An order that another one in force was written instead of (`priorPrescription`)."""
 
 _OUT = ("community", "outpatient")
 _NO_ORDER = ("proposal", "option")
@@ -124,7 +127,53 @@ def read_request(chart: Chart, request: MedicationRequest, stay: Stay | None, no
     ends = ends_at(request.dosage_instruction, request.authored_on)
     strange = is_unread(request)
     running = request.status == "active" and not strange
+    if state in _REPLACEABLE and replacement(chart, request, stay, now) is not None:
+        # Whoever wrote the new one left the old one standing: both together are twice the dose.
+        state, use, running = State.ENDED, REPLACED, False
     return Reading(belongs, state, use, mine, begins, ends, running=running, strange=strange)
+
+
+def replacement(
+    chart: Chart, request: MedicationRequest, stay: Stay | None, now: datetime
+) -> MedicationRequest | None:
+    """The order in force that was written instead of this one; None where there is none, or where they name
+    each other in a circle. What is used at home is replaced by no order of a ward, nor the other way."""
+    part = chart.part(MedicationRequest)
+    named = part.once("orders by what they replace", lambda: _by_prior(part))
+    if request.key not in named:
+        return None
+    seen, last = {request.key}, request
+    while True:
+        instead = [one for one in named.get(last.key, ()) if _is_instead(chart, one, last, stay, now)]
+        if not instead:
+            break
+        last = instead[-1]
+        if last.key in seen:
+            return None
+        seen.add(last.key)
+    return last if last is not request else None
+
+
+def _by_prior(part: Chart) -> dict[str, list[MedicationRequest]]:
+    found: dict[str, list[MedicationRequest]] = {}
+    for one in sorted(part.all(MedicationRequest), key=lambda one: one.id):
+        prior = one.prior_prescription
+        if prior is not None and prior.target and prior.target != one.key:
+            found.setdefault(prior.target, []).append(one)
+    return found
+
+
+def _is_instead(
+    chart: Chart, one: MedicationRequest, of: MedicationRequest, stay: Stay | None, now: datetime
+) -> bool:
+    """True for an order that stands, of the same place: one that lies ahead, or can't be read, replaces
+    nothing yet."""
+    if _state(one, now) not in _REPLACEABLE:
+        return False
+    places = (
+        _belongs(chart, each, stay is not None and _is_mine(each, stay, now), now) for each in (one, of)
+    )
+    return len(set(places)) == 1
 
 
 def read_statement(statement: MedicationStatement, now: datetime) -> Reading:

@@ -195,6 +195,17 @@ def remarks(one: AllergyIntolerance, *, certainty: bool = True) -> tuple[str, ..
     return tuple(found)
 
 
+_LONGEST: Final = 40
+"""Letters of a note that stands itself beside an allergy."""
+
+
+def noted(one: AllergyIntolerance) -> tuple[str, ...]:
+    """Notes of an allergy and of its reactions, each in full where it is short."""
+    notes = (*one.note, *(note for reaction in one.reaction for note in reaction.note))
+    said = (" ".join(note.text.split()).rstrip(".") for note in notes)
+    return tuple(dict.fromkeys(text if len(text) <= _LONGEST else _("see comment") for text in said if text))
+
+
 def is_unconfirmed(one: AllergyIntolerance) -> bool:
     """True when the record itself calls it unconfirmed."""
     return one.verification_status is not None and one.verification_status.has("unconfirmed", "presumed")

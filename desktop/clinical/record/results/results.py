@@ -20,7 +20,7 @@ from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record import beside, parts
 from desktop.clinical.record.beside import Beside, spoilt
-from desktop.clinical.record.observed import UNDATED, Answer, ahead, answer, use_of, whose
+from desktop.clinical.record.observed import QUESTIONED, UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import growth, ranges
 from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
@@ -35,6 +35,7 @@ from desktop.fhir.resources import Observation
 from desktop.fhir.systems import NLK, canonical
 from desktop.fhir.when import instant
 
+_QUESTIONED = frozenset(use.why for use in QUESTIONED)
 READ = pregnancy.READ
 TYPES = pregnancy.TYPES
 """Resource types that a result is read from, with those of a pregnancy, which decides ranges too."""
@@ -349,7 +350,7 @@ def _meaning(
     codes = [c.code for concept in observation.interpretation for c in concept.coding]
     # As it is read: no arrow beside 45 where the range begins at 45, because 44.6 was rounded.
     seen = flags.abnormal(made.shown, limits, comparator=sign, interpretation=codes)
-    if not made.use.decide and made.use.why not in ("unread", UNDATED.why):
+    if not made.use.decide and made.use.why not in ("unread", *_QUESTIONED):
         # What can't be read, or placed in time, may raise a question: its sign stays beside its mark.
         seen = Abnormal.UNKNOWN
     return {"limits": limits, "range": words, "abnormal": seen}

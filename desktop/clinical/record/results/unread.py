@@ -14,7 +14,7 @@ import msgspec
 
 from desktop.clinical import answers as settings
 from desktop.clinical.record import answering, parts, reports, tasks
-from desktop.clinical.record.observed import UNDATED, ahead, concluded
+from desktop.clinical.record.observed import QUESTIONED, ahead, concluded
 from desktop.clinical.record.results import examinations, results, standing
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
@@ -190,10 +190,9 @@ def _found(
             kept.setdefault(task.focus.target, []).append(task)
     every = results.results(chart, now)
     critical = {one.key for one in every if one.use.decide and one.abnormal.critical}
-    # Of no time that anybody wrote, it may be of today: it waits as one that is.
-    critical |= {
-        one.key for one in results.undated(chart, now) if one.abnormal.critical and one.use == UNDATED
-    }
+    # Of no time, or unit, that anybody can tell, it may be what it looks like: it waits as one that is.
+    doubted = (*every, *results.undated(chart, now))
+    critical |= {one.key for one in doubted if one.abnormal.critical and one.use in QUESTIONED}
     waiting: list[Unread] = []
     before = 0
     known: set[str] = set()
