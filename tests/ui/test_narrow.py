@@ -14,7 +14,7 @@ from tests.ui.windows import shown
 from ui import theme
 from ui.editors.order.order_column import OrderColumn
 from ui.panels import make_panel
-from ui.panels.handover_side import HandoverSide
+from ui.panels.parts.handover_side import HandoverSide
 from ui.theme import Layout, Scheme, layout_of
 from ui.widgets.panel import Panel
 from ui.window.folding import folded

@@ -22,9 +22,9 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
-from ui.panels.handover_side import HandoverSide
 from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.handover_side import HandoverSide
 from ui.panels.parts.name_cell import name_forms
 from ui.panels.parts.worklist_columns import score_runs
 from ui.table.row_model import Column, Group, Row

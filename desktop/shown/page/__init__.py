@@ -1,7 +1,7 @@
 """The patient's page: first sentence, timeline, problems, care plans, lines, the sheet of facts.
 
 Doors, by which others enter: `anamnesis`, `care_plan`, `facts`, `lines`, `patient_page`, `problems`,
-`sentence`, `timeline`.
+`sentence`, `timeline`, `unplaced`.
 
 - `anamnesis`: Family history, habits and vaccines of a patient, by group
 - `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
@@ -11,4 +11,5 @@ Doors, by which others enter: `anamnesis`, `care_plan`, `facts`, `lines`, `patie
 - `problems`: A patient's problems, and what may be added to them
 - `sentence`: The first sentence of a patient's page: what matters most now, each part with its source
 - `timeline`: The timeline of a stay or of a patient: what happened, newest first, by day
+- `unplaced`: Resources of a patient that stand on no panel: a list by type, date and text
 """

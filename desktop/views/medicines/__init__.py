@@ -1,7 +1,7 @@
 """Medicines: the list, the forms of its acts, reconciliation, and the order column.
 
-Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medicines`, `order_writing`,
-`reconcile`.
+Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medicine_rest`, `medicines`,
+`order_writing`, `reconcile`.
 
 - `day_doses`: Words for the doses of a day that have no hour: how many of how many are given
 - `dose_forms`: The forms about doses: given with details, not given, a wrong entry corrected

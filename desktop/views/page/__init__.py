@@ -2,7 +2,7 @@
 
 Doors, by which others enter: `anamnesis`, `banner`, `care_plan`, `care_plan_forms`, `fact_sheet`,
 `line_forms`, `lines`, `linked_records`, `patient_page`, `problem_forms`, `problems`, `sentence`,
-`stay_forms`, `timeline`.
+`stay_forms`, `timeline`, `unplaced`.
 
 - `anamnesis`: A patient's family history, habits and vaccines: what the record tells
 - `banner`: The banner of the patient in focus: who it is, where, and what must never be overlooked
@@ -14,9 +14,11 @@ Doors, by which others enter: `anamnesis`, `banner`, `care_plan`, `care_plan_for
 - `lines`: The lines, tubes and drains of a patient: what is in, where, for how many days
 - `linked_records`: Other records of the patient, merged or linked, with their names where they are held here
 - `patient_page`: The answer to opening a patient: the whole page from one snapshot
+- `placed`: Resources of a patient that stand on some panel: by the panels themselves, and by what they read
 - `problem_forms`: The forms of diagnoses: a new one, searched by name or code, and taking one back
 - `problems`: A patient's problems: active first
 - `sentence`: The first sentence of a patient's page from the record: fever, the answers that matter, score
 - `stay_forms`: The forms of a stay under way: planned discharge, another bed, leave and back, discharge
 - `timeline`: Timeline of a patient's events in order of time, from the rows that the patient's panels show
+- `unplaced`: What has no place: resources of a patient that stand on no panel of the workspace
 """
