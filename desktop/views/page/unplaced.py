@@ -44,7 +44,7 @@ from desktop.store.charts import DIRECTORY
 from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views.answering import answers
-from desktop.views.base import element_words
+from desktop.views.base import element_words, making
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words
 from desktop.views.page import placed
@@ -68,8 +68,10 @@ _TEXTS: Final = (
 
 
 def build(context: Context) -> tuple[UnplacedModel, PanelState]:
-    """The list for the kinds of panels that the option `kinds` names."""
+    """The list for the kinds of panels that the option `kinds` names; without them nobody can say."""
     chart = context.chart
+    if not context.options.get("kinds"):
+        return UnplacedModel(()), making.not_asked()
     found = model(context)
     if not chart.settled(*_fetched(chart)):
         return found, PanelState("loading", note=_("fetching"))

@@ -189,6 +189,11 @@ def test_what_can_not_be_shown_is_listed() -> None:
     assert found.count == 1
 
 
+def test_without_the_panels_that_are_shown_nothing_is_said() -> None:
+    found, state = unplaced.build(Context(chart(stay(), SURVEY), NOW, AAS))
+    assert (found.rows, state.kind) == ((), "not_checked")
+
+
 def test_nothing_is_said_while_the_chart_is_coming() -> None:
     whole = chart(stay(), SURVEY)
     part = Chart(whole.patient, whole.resources, types=frozenset(TYPES), pulled=frozenset(CHART) - {"Task"})
