@@ -33,9 +33,9 @@ from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.ward.waiting import Waiting
 from desktop.shown.ward.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
-from desktop.store import drafts, outbox, patient_counts, people, print_rows, revisions, snapshots
+from desktop.store import drafts, outbox, people, print_rows, revisions, server_counts, snapshots
 from desktop.store.charts import Charts
-from desktop.store.patient_counts import Counts
+from desktop.store.server_counts import Counts
 from desktop.store.store import Store
 from desktop.sync.pull import cursors, inbox
 from desktop.sync.pull import ward as pulled
@@ -410,7 +410,7 @@ class Reader:
         now = self.clock()
         # Only one kind tells of what was counted.
         counts = (
-            patient_counts.read(connection, patient) if any(kind == COUNTS for kind, _o in kinds) else None
+            server_counts.read(connection, patient) if any(kind == COUNTS for kind, _o in kinds) else None
         )
         return [
             self._panel(chart, now, kind, options, mine, counts if kind == COUNTS else None)

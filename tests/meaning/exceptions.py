@@ -66,6 +66,5 @@ SAME: Final[dict[str, dict[str, str]]] = {
     ),
 }
 """By element, the screens that rightly say the same, with the reason."""
-LACKING: Final[dict[str, tuple[str, ...]]] = {
-}
+LACKING: Final[dict[str, tuple[str, ...]]] = {}
 """By element, the screens that say the same and should not: to become empty."""

@@ -27,9 +27,9 @@ from desktop.core.messages import set_language
 from desktop.fhir import compartment
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
-from desktop.store import patient_counts
+from desktop.store import server_counts
 from desktop.store.charts import Charts
-from desktop.store.patient_counts import Counts
+from desktop.store.server_counts import Counts
 from desktop.store.store import Store
 from desktop.sync.pull import counting
 from desktop.sync.pull.interests import Interests
@@ -88,7 +88,7 @@ def _patient(found: Audit, server: Embedded, ident: str) -> None:
         charts = Charts(store)
         try:
             chart = store.read(lambda c: charts.read(c, ident)).result()
-            counts = store.read(lambda c: patient_counts.read(c, ident)).result()
+            counts = store.read(lambda c: server_counts.read(c, ident)).result()
         finally:
             charts.close()
     if chart is None:

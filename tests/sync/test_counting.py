@@ -10,8 +10,8 @@ import pytest
 from desktop.fhir import compartment
 from desktop.fhir.capability import read
 from desktop.fhir.transport import Answer, NoAnswer, Request
-from desktop.store import patient_counts
-from desktop.store.patient_counts import Counts
+from desktop.store import server_counts
+from desktop.store.server_counts import Counts
 from desktop.sync.pull import counting
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -71,7 +71,7 @@ def nobody(_server: FakeServer, _request: Request) -> Answer:
 
 def counts(client: Client) -> Counts | None:
     run(counting.count(client.effects, "p1"))
-    return client.database.ask(lambda c: patient_counts.read(c, "p1"))
+    return client.database.ask(lambda c: server_counts.read(c, "p1"))
 
 
 def test_each_type_of_the_statement_is_counted_in_one_question(client: Client, server: FakeServer) -> None:

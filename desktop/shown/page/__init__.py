@@ -11,5 +11,5 @@ Doors, by which others enter: `anamnesis`, `care_plan`, `facts`, `lines`, `patie
 - `problems`: A patient's problems, and what may be added to them
 - `sentence`: The first sentence of a patient's page: what matters most now, each part with its source
 - `timeline`: The timeline of a stay or of a patient: what happened, newest first, by day
-- `unplaced`: Resources of a patient that stand on no panel: a plain list by type, date and text
+- `unplaced`: Resources of a patient that stand on no panel: a list by type, date and text
 """

@@ -16,8 +16,8 @@ from desktop.fhir.compartment import BY, of_patients
 from desktop.fhir.paging import bundle, page_of
 from desktop.fhir.searchparams import search_parameters
 from desktop.fhir.transport import FRESH, NoAnswer, Request, SignedOut, asking
-from desktop.store import patient_counts
-from desktop.store.patient_counts import Counts
+from desktop.store import server_counts
+from desktop.store.server_counts import Counts
 from desktop.sync.pull import cursors
 from desktop.sync.pull.pull import CHART
 from desktop.sync.run.effects import Effects
@@ -56,7 +56,7 @@ async def count(effects: Effects, patient: str) -> None:
     Raises SignedOut; what else goes wrong leaves types uncounted, and the last counts where nothing answers.
     """
     now = stamp(effects.clock())
-    before = await effects.database.read(lambda c: patient_counts.read(c, patient))
+    before = await effects.database.read(lambda c: server_counts.read(c, patient))
     if not patient or not cursors.due(before.at if before is not None else "", now, AGAIN):
         return
     asked, left = wanted(effects)
@@ -68,7 +68,7 @@ async def count(effects: Effects, patient: str) -> None:
         return
     missing = [*left, *(kind for kind in asked if kind not in found)]
     counts = Counts(now, found, tuple(sorted(missing)), bool(effects.capabilities.types))
-    await effects.database.write(lambda tx: patient_counts.put(tx, patient, counts))
+    await effects.database.write(lambda tx: server_counts.put(tx, patient, counts))
 
 
 async def _together(effects: Effects, paths: dict[str, str]) -> dict[str, int] | None:

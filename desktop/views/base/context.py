@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
-from desktop.store.patient_counts import Counts
+from desktop.store.server_counts import Counts
 
 
 class Context(msgspec.Struct, frozen=True):

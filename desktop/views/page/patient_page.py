@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Connection
 
 from desktop import writing
@@ -11,11 +13,14 @@ from desktop.fhir.chart import Chart
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown.page.patient_page import OrdersShown, OrdersWanted, PanelShown, PatientShown
+from desktop.shown.parts import PanelState
 from desktop.views import registry
 from desktop.views.answering import answers
 from desktop.views.draft_answers import open_orders, order_column, orders_now
 from desktop.views.page import banner, sentence
-from desktop.views.reader import Reader
+from desktop.views.reader import COUNTS, Reader
+
+_LATER: Final = PanelShown(None, PanelState("loading"))
 
 
 @answers(q.PatientPageOf)
@@ -44,17 +49,20 @@ def _made(reader: Reader, connection: Connection, ask: q.PatientPageOf, *, shown
     at, patient = reader.clock(), ask.patient
     # A commit that this reading does not see is told of after this.
     turn = reader.ready.turn(patient)
-    wanted = tuple((panel.kind, dict(panel.options)) for panel in ask.panels)
-    types = registry.types_of_all(panel.kind for panel in ask.panels) | banner.TYPES | sentence.TYPES
+    # All panels together decide what has no place: that is asked when the page stands.
+    panels = [panel for panel in ask.panels if panel.kind != COUNTS]
+    wanted = tuple((panel.kind, dict(panel.options)) for panel in panels)
+    types = registry.types_of_all(panel.kind for panel in panels) | banner.TYPES | sentence.TYPES
     # What is decoded of the patient in focus stays where another one is made ready.
     chart = reader.seen(connection, patient, types | frozenset(writing.TYPES), keep=shown)
     whole = chart if chart is not None and not chart.unreadable else None
+    views = iter(reader.panels(connection, patient, wanted, whole))
     page = PatientShown(
         patient,
         reader.banner(connection, patient, whole),
         reader.open_patient(connection, patient),
         reader.sentence(connection, patient, whole),
-        tuple(PanelShown(*view) for view in reader.panels(connection, patient, wanted, whole)),
+        tuple(_LATER if panel.kind == COUNTS else PanelShown(*next(views)) for panel in ask.panels),
         _orders(reader, connection, patient, ask.orders, whole) if ask.orders is not None else None,
     )
     reader.ready.keep(ask, _around(reader), at, turn, page)

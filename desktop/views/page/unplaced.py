@@ -1,4 +1,4 @@
-"""Resources of a patient that stand on no panel of the workspace: fetched ones, and those only counted.
+"""Unplaced resources of a patient that stand on no panel of the workspace, fetched or only counted.
 
 Fetched ones are listed one by one. Of those that were not fetched, the server's count stands by type. What
 can't be counted is *not asked*, and nothing is *all* before everything was.
@@ -39,12 +39,12 @@ from desktop.fhir.resources import (
 from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.page.unplaced import UnplacedModel, UnplacedOf, UnplacedRow
 from desktop.shown.parts import PanelState
-from desktop.store import patient_counts
+from desktop.store import server_counts
 from desktop.store.charts import DIRECTORY
-from desktop.store.patient_counts import Counts
+from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views.answering import answers
-from desktop.views.base import element_words
+from desktop.views.base import element_words, making
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words
 from desktop.views.page import placed
@@ -68,8 +68,10 @@ _TEXTS: Final = (
 
 
 def build(context: Context) -> tuple[UnplacedModel, PanelState]:
-    """The list for the kinds of panels that the option `kinds` names."""
+    """The list for the kinds of panels that the option `kinds` names; without them nobody can say."""
     chart = context.chart
+    if not context.options.get("kinds"):
+        return UnplacedModel(()), making.not_asked()
     found = model(context)
     if not chart.settled(*_fetched(chart)):
         return found, PanelState("loading", note=_("fetching"))
@@ -89,7 +91,7 @@ def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
     chart = reader.seen(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return ""
-    counts = patient_counts.read(connection, ask.patient)
+    counts = server_counts.read(connection, ask.patient)
     context = Context(chart, reader.clock(), reader.actor, {"kinds": ask.kinds}, counts=counts)
     return model(context).line if chart.settled(*_fetched(chart)) else ""
 
@@ -169,7 +171,7 @@ def _struck(one: Resource) -> bool:
 
 
 def _unfetched(chart: Chart, counts: Counts) -> dict[str, int]:
-    """Number of resources that the server has and that are not held here, by type."""
+    """Number of entries that the server has beyond those held here, by type."""
     held = {kind: len(group) for kind, group in chart.resources.items()}
     for one in chart.unreadable:
         held[one.resource_type] = held.get(one.resource_type, 0) + 1
@@ -265,7 +267,7 @@ def _when(one: Resource) -> str:
 
 
 def _text(chart: Chart, one: Resource) -> str:
-    """Text of the resource in a few words."""
+    """The words of a resource about itself, few."""
     if isinstance(one, Observation):
         return observed.in_words(one)
     if isinstance(one, Device):
@@ -292,7 +294,7 @@ _ORDINARY: Final = frozenset(
 
 
 def _states(one: Resource, now: datetime) -> Iterator[str]:
-    """All that changes what the entry means: here it has none of the words of a panel of its own."""
+    """Words of all that changes the meaning of an entry: no panel of its own says them."""
     for name in ("status", "verification_status", "clinical_status", "intent"):
         held = getattr(one, name, None)
         codes = [coding.code for coding in held.coding] if isinstance(held, CodeableConcept) else [held]

@@ -1,4 +1,4 @@
-"""What has no place is told: nothing shown is called hidden, nothing hidden goes uncounted, nothing is zero
+"""Unplaced entries are told: nothing shown is called hidden, nothing hidden goes uncounted, nothing is zero
 for not having been asked."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import TYPES
 from desktop.fhir.strict import dumps
 from desktop.shown.page.unplaced import UnplacedModel
-from desktop.store.patient_counts import Counts
+from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views import registry
 from desktop.views.base.context import Context
@@ -78,7 +78,7 @@ def test_what_no_panel_shows_is_listed_by_type_date_and_text(one: Json) -> None:
     ids=lambda one: f"{one['resourceType']} {one['id']}",
 )  # fmt: skip
 def test_what_a_panel_shows_is_not_listed(one: Json) -> None:
-    """However old: what can be scrolled back to has its place."""
+    """As old as it may be: what can be scrolled back to has its place."""
     found = model(chart(stay(), one), counts())
     assert keys(found) == set()
     assert found.line == ""
@@ -189,6 +189,11 @@ def test_what_can_not_be_shown_is_listed() -> None:
     assert found.count == 1
 
 
+def test_without_the_panels_that_are_shown_nothing_is_said() -> None:
+    found, state = unplaced.build(Context(chart(stay(), SURVEY), NOW, AAS))
+    assert (found.rows, state.kind) == ((), "not_checked")
+
+
 def test_nothing_is_said_while_the_chart_is_coming() -> None:
     whole = chart(stay(), SURVEY)
     part = Chart(whole.patient, whole.resources, types=frozenset(TYPES), pulled=frozenset(CHART) - {"Task"})
@@ -206,7 +211,7 @@ def _said(found: Chart, kinds: tuple[str, ...]) -> str:
 
 
 def test_without_all_that_has_no_place_every_panel_says_the_same() -> None:
-    """What is called not shown is shown nowhere: taken out of the record it changes no panel."""
+    """Entries that are called not shown are shown nowhere: taken out of the record it changes no panel."""
     ward = [json.loads(dumps(one)) for one in demo.resources(3, now=NOW)]
     kinds = tuple(kind for kind in BASE if kind != "unplaced")
     for _key, found in charts(ward):
@@ -221,7 +226,7 @@ QUIET = frozenset({"Observation", "Condition", "Composition", "Media", "RelatedP
 
 
 def test_what_has_a_place_changes_what_is_said() -> None:
-    """What is called shown is shown: taken out of the record, something says another thing."""
+    """Entries that are called shown are shown: taken out of the record, something says another thing."""
     every = [vital("hr", 72), lab("k", "NPU03230", 4.1, "mmol/L"), relative(had("Kreft")),
              about("Condition", "c", code=concept("Gikt"))]  # fmt: skip
     kinds = tuple(kind for kind in BASE if kind != "unplaced")

@@ -61,6 +61,7 @@ class Patients(QObject):
         self.scope = bridge.scope()
         self._filling = bridge.coalesced(self._fill)
         self._banner_too = self._ahead = False
+        self._list_later = False
         self._count = QTimer(self)
         self._count.setSingleShot(True)
         self._count.setInterval(COUNT_MS)
@@ -185,6 +186,8 @@ class Patients(QObject):
         self._filled(panels, [(panel.model, panel.state) for panel in shown.panels])
         self.page.refresh_entries()
         self.beside.take(shown.orders)
+        # The list of what has no place is no part of the page's own answer.
+        self._list_later = True
         self._count.start()
         if shown.earlier:
             self.refresh()
@@ -294,6 +297,10 @@ class Patients(QObject):
                 words = ""
             if patient == self.focus:
                 self.page.unplaced.set_line(words)
+                listed = any(one.kind == "unplaced" for one in self.page.shown_panels())
+                if self._list_later and listed:
+                    self.refresh()
+                self._list_later = False
 
     def _forget_questions(self) -> None:
         """Answers about the patient who was in focus are dropped."""
