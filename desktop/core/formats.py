@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from desktop.core import messages
 from desktop.core.clock import local
@@ -79,9 +80,26 @@ def time(value: datetime) -> str:
     return f"{moment.hour:02}:{moment.minute:02}"
 
 
+def clock(value: datetime) -> str:
+    """`14:32` in Oslo; of the hour that comes twice in autumn also which of the two: `02:30 sommertid`.
+
+    For sentences and rows; what a person may type is `time`.
+    """
+    moment = local(value)
+    said = f"{moment.hour:02}:{moment.minute:02}"
+    if moment.hour > _LAST_TWICE or moment.replace(fold=0).utcoffset() == moment.replace(fold=1).utcoffset():
+        return said
+    season = _("standard time") if moment.fold else _("summer time")
+    return f"{said} {season}"
+
+
+_LAST_TWICE: Final = 3
+"""The last hour of a day that has ever come twice."""
+
+
 def day_time(value: datetime) -> str:
     """`05.03.2026 14:32` in Oslo."""
-    return f"{day(value)} {time(value)}"
+    return f"{day(value)} {clock(value)}"
 
 
 def weekday(value: date) -> str:
@@ -99,7 +117,7 @@ def relative_day(value: datetime, now: datetime) -> str:
 
 def relative_day_time(value: datetime, now: datetime) -> str:
     """`i dag 14:32`, else `05.03.2026 14:32`."""
-    return f"{relative_day(value, now)} {time(value)}"
+    return f"{relative_day(value, now)} {clock(value)}"
 
 
 def short_day_time(value: datetime, now: datetime) -> str:
@@ -107,13 +125,13 @@ def short_day_time(value: datetime, now: datetime) -> str:
     days = (local(value).date() - local(now).date()).days
     if abs(days) <= 1:
         return relative_day_time(value, now)
-    return f"{day_short(value)} {time(value)}" if local(value).year == local(now).year else day(value)
+    return f"{day_short(value)} {clock(value)}" if local(value).year == local(now).year else day(value)
 
 
 def today_time(value: datetime, now: datetime) -> str:
     """`14:32` of today; of any other day the hour never stands alone: `i går 21:05`, `05.03 14:32`."""
     if local(value).date() == local(now).date():
-        return time(value)
+        return clock(value)
     near = local(value).year == local(now).year
     return short_day_time(value, now) if near else relative_day_time(value, now)
 

@@ -95,3 +95,21 @@ def test_a_time_in_a_narrow_column() -> None:
 )  # fmt: skip
 def test_words_inside_a_sentence(text: str, within: str) -> None:
     assert formats.inside(text) == within
+
+
+def test_the_hour_that_comes_twice_says_which_of_the_two_it_is() -> None:
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert [formats.clock(one) for one in (first, second)] == ["02:30 sommertid", "02:30 normaltid"]
+    assert formats.day_time(second) == "25.10.2026 02:30 normaltid"
+    assert formats.relative_day_time(first, second) == "i dag 02:30 sommertid"
+    for at in (first - timedelta(hours=1), second + timedelta(hours=1)):
+        assert formats.clock(at) == formats.time(at), "the hours around it come once"
+    # What a person may type stays what they type.
+    assert formats.time(first) == formats.time(second) == "02:30"
+
+
+@given(st.integers(0, 60 * 24 * 365 * 100))
+def test_two_moments_of_one_day_are_called_alike_only_within_a_minute(minutes: int) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    for later in (at + timedelta(minutes=1), at + timedelta(hours=1)):
+        assert formats.day_time(at) != formats.day_time(later)

@@ -137,9 +137,8 @@ ROWS = (
     row(
         "vitals",
         "c17",
-        (),
-        ("tidligere 72 kl. 02:30 |",),
-        lacks="both hours that come twice are called 02:30",
+        ("02:30 sommertid", "02:30 normaltid"),
+        ("tidligere 72 kl. 02:30 |", "Søn 25.10 02:30 |"),
     ),
     row(
         "laboratory",

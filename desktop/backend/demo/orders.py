@@ -102,9 +102,6 @@ def _order(chart: Chart, med: Med, replaces: str | None) -> str:
             body["statusReason"] = concept(med.stopped)
     elif med.once or not chart.in_bed:
         body["status"] = "completed"
-    if product:
-        strength = f"{product.strength.replace('.', ',')} {shown_unit(product.unit)}"
-        body["note"] = [{"text": f"{product.brand} {product.form} {strength}"}]
     order = chart.add("MedicationRequest", body, "med")
     if med.withheld:
         for slot in _slots(med.times, first, chart.end)[:2]:

@@ -11,7 +11,7 @@ from desktop.clinical.record.measured.rounds import Round, Scored
 from desktop.clinical.record.measured.struck import Struck
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.core.clock import local
-from desktop.core.formats import day_short, day_time, number, time, weekday
+from desktop.core.formats import clock, day_short, day_time, number, weekday
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import Reading, ReadingColumn, RowPoint
 from desktop.views.chart import kurve_struck, vital_columns
@@ -54,7 +54,7 @@ def when(at: datetime, now: datetime) -> str:
     if local(at).year != local(now).year:
         return day_time(at)
     name = weekday(local(at).date()).split(" ")[0]
-    return f"{name[:1].upper()}{name[1:]} {day_short(at)} {time(at)}"
+    return f"{name[:1].upper()}{name[1:]} {day_short(at)} {clock(at)}"
 
 
 def title(key: str) -> str:
@@ -155,7 +155,7 @@ def _note(round_: Round, keys: tuple[str, ...]) -> str:
             said.append(_("recorded as {value}").format(value=one.original))
         said += [words for words in (where_words(one), why_words(one.use.why), one.remark) if words]
         said += [
-            _("earlier {value} at {time}").format(value=said_of(other), time=time(other.at))
+            _("earlier {value} at {time}").format(value=said_of(other), time=clock(other.at))
             if other.at != one.at
             else _("also {value} at the same time").format(value=said_of(other))
             for other in round_.earlier.get(key, ())

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from desktop.core.clock import local
-from desktop.core.formats import near_day, short_day_time, time
+from desktop.core.formats import clock, near_day, short_day_time
 from desktop.core.messages import _, pgettext
 from desktop.shown.measured.flowsheet import CellTone, SheetCell
 from desktop.shown.parts import Outside
@@ -113,7 +113,7 @@ def _said(values: Sequence[Value], now: datetime) -> str:
 
 
 def _worded(one: Value, now: datetime, *, one_day: bool) -> str:
-    when = "" if not one.timed else time(one.at) if one_day else short_day_time(one.at, now)
+    when = "" if not one.timed else clock(one.at) if one_day else short_day_time(one.at, now)
     side = {"high": pgettext("value", "high"), "low": pgettext("value", "low")}.get(one.outside, "")
     note = "; ".join(part for part in (side, one.note, "" if one.decide else _("not to go by")) if part)
     parts = (when, one.text, f"({note})" if note else "")
