@@ -47,9 +47,12 @@ def _round(group: Sequence[Dose]) -> Round:
 
 
 def spoken(model: VitalsModel, folded: Sequence[MedicineBar]) -> str:
-    """Accessible name of the chart, with the medicines that have no row of their own."""
+    """Accessible name of the chart, with what a sign beside a dose stands for, and the medicines that have no
+    row of their own."""
+    told = (f"{one.name}: {one.told}" for one in model.medicines if one.told)
+    heard = ". ".join((model.spoken, *told))
     if not folded:
-        return model.spoken
+        return heard
     said = ngettext("{n} unchanged medicine folded", "{n} unchanged medicines folded", len(folded))
     names = ", ".join(one.name for one in folded)
-    return f"{model.spoken}. {said.format(n=len(folded))}: {names}"
+    return f"{heard}. {said.format(n=len(folded))}: {names}"

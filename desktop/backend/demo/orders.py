@@ -19,7 +19,6 @@ from desktop.backend.demo.fhir_pieces import (
     quantity,
     ref,
     route,
-    shown_unit,
     when,
 )
 from desktop.backend.demo.stay import arrival

@@ -274,7 +274,8 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     trykk").
     `remark` stands beside it ("10 mmol per time"), `remark_after` behind ("til 16:30"). `new_text` before
     its start. `answered` is what the order was signed in spite of, and why. `gone` says how it ended where
-    that lies before what is seen, `comes` when it begins where that lies after.
+    that lies before what is seen, `comes` when it begins where that lies after. `told` is what else the order
+    says (greatest dose, how it is taken, notes), for which the dose has a sign.
     """
 
     key: str
@@ -290,6 +291,7 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     new_text: str = ""
     group: str = ""
     answered: tuple[str, ...] = ()
+    told: str = ""
     gone: str = ""
     comes: str = ""
     steady: float | None = None

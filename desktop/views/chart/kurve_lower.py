@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desktop.clinical import fluid as balance
 from desktop.clinical.periods import periods as eight_hours
+from desktop.clinical.record.beside import MARK
 from desktop.clinical.record.fluids import fluid_sums
 from desktop.clinical.record.fluids.fluids import UNKNOWN
 from desktop.clinical.record.measured import weights
@@ -59,7 +60,8 @@ def bars(
             ended = f"{ended}, {inside(one.why)}"
         steps, unit = _rates(chart, one, now)
         dose = " ".join(p for p in (one.form, one.said, one.route) if p)
-        dose = "; ".join(filter(None, (dose, one.remarks)))
+        # A third line would press a medicine out of sight: the sign says that more is told where it is read.
+        dose = f"{dose} {MARK}".strip() if one.remarks else dose
         if unit and unit not in dose:
             dose = _("{dose}; rate in {unit}").format(dose=dose, unit=unit)
         spite = overridden.of_order(chart, one.key, known)
@@ -74,6 +76,7 @@ def bars(
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
                 doses=_doses(chart, one, now, until),
+                told=one.remarks,
                 ended=ended,
                 remark=one.dose if one.infusion and not steps else "",
                 rates=steps,
