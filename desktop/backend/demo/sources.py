@@ -19,7 +19,6 @@ from desktop.backend.demo.fhir_pieces import (
     period,
     ref,
     route,
-    shown_unit,
     when,
 )
 from desktop.backend.demo.person import office_of
@@ -102,9 +101,6 @@ def _prescription(chart: Chart, home: Home, written: datetime, *, active: bool) 
     }
     if home.why in chart.conditions:
         body["reasonReference"] = [ref(chart.conditions[home.why])]
-    if product:
-        strength = f"{product.strength.replace('.', ',')} {shown_unit(product.unit)}"
-        body["note"] = [{"text": f"{product.brand} {product.form} {strength}"}]
     return chart.add("MedicationRequest", body, "rx")
 
 
