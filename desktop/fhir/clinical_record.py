@@ -161,7 +161,11 @@ class Observation(Resource, frozen=True):
     def told_at(self) -> str:
         """The time by which the observation is placed: the clinically relevant one, else when it was issued;
         empty where neither can be read."""
-        return next((text for text in (self.when, self.issued) if parse(text) is not None), "")
+        # Asked of each observation of a long chart: no generator is made for it.
+        when = self.when
+        if when and parse(when) is not None:
+            return when
+        return self.issued if self.issued and parse(self.issued) is not None else ""
 
 
 class DiagnosticReport(Resource, frozen=True):

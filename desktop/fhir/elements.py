@@ -40,12 +40,18 @@ class CodeableConcept(Element, frozen=True):
     def words(self) -> str:
         """Text, else the display of the coding that somebody chose (`userSelected`), else the first display;
         empty where there are codes only."""
-        return self.text or next((coding.display for coding in self._chosen if coding.display), "")
+        if self.text:
+            return self.text
+        # Asked of each observation of a long chart: nothing is called for a single coding.
+        for coding in self._chosen if self.coding[1:] else self.coding:
+            if coding.display:
+                return coding.display
+        return ""
 
     @property
     def _chosen(self) -> tuple[Coding, ...]:
         """The codings, the one that somebody chose first."""
-        if len(self.coding) < 2 or not any(one.user_selected is True for one in self.coding):
+        if len(self.coding) < 2:
             return self.coding
         return tuple(sorted(self.coding, key=lambda one: one.user_selected is not True))
 

@@ -130,4 +130,4 @@ def test_the_page_says_first_what_is_dangerous_and_whom_to_call() -> None:
     page = load("ambulance", known=known()).patient_tabs[0]
     strip, *others = page.panels
     assert strip.options["facts"] == ["limits", "isolation", "anticoagulant", "kin", "gp"]
-    assert {one.kind for one in others} == {"problems", "medicines", "letters"}
+    assert {one.kind for one in others} == {"problems", "medicines", "letters", "anamnesis"}

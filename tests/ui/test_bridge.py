@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -43,8 +43,11 @@ def link() -> _Link:
 
 
 @pytest.fixture
-def bridge(link: _Link, qtbot: QtBot) -> Bridge:
-    return Bridge(link)  # type: ignore[arg-type]
+def bridge(link: _Link, qtbot: QtBot) -> Iterator[Bridge]:
+    made = Bridge(link)  # type: ignore[arg-type]
+    yield made
+    # What nobody answers is looked after for as long as the bridge is open.
+    made.close()
 
 
 class _Asker(QObject):

@@ -67,7 +67,13 @@ def test_of_the_patient_before_nothing_is_left_in_the_head_while_another_is_fetc
     assert (panel.head.count(), panel.head.note()) == ("", "")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "key_facts"])
+def test_the_list_of_what_has_no_place_says_that_the_server_was_not_asked() -> None:
+    model, state = _built("unplaced", pulled=True)
+    assert state.kind == "ready"
+    assert model.line == "ikke spurt hva mer serveren har"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("key_facts", "unplaced")])
 def test_what_was_asked_and_is_not_there_says_so(kind: str) -> None:
     assert _built(kind, pulled=True)[1].kind == "empty"
 

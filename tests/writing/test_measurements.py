@@ -39,6 +39,9 @@ def plain(body: Json) -> Chart:
 def one_of(key: str) -> Value:
     if key == "acvpu":
         return Value(key, words="C")
+    if key in ("weight", "height"):
+        # Of a grown-up: what nobody can weigh or measure is read back as doubtful.
+        return Value(key, Decimal(190))
     known = vocabulary.vitals().get(key)
     return Value(
         key, known.possible.high if known is not None and known.possible is not None else Decimal(50)

@@ -23,6 +23,7 @@ class UnplacedStrip(Button):
     def __init__(self, keys: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.words, self._keys = "", keys
+        self.setAccessibleName(_("What is not shown here"))
         changed.connect(self._fit)
         self._fit()
         self.hide()
@@ -34,7 +35,8 @@ class UnplacedStrip(Button):
         """Say how much has no place; nothing hides the line."""
         if words != self.words:
             self.words = words
-            self.setAccessibleName(_("{words}. Open the list.").format(words=words) if words else "")
+            if words:
+                self.setAccessibleName(_("{words}. Open the list.").format(words=words))
             self.update()
         self.setVisible(bool(words))
 

@@ -123,13 +123,6 @@ def in_words(text: str) -> str:
     return _MISREAD.sub(lambda found: _WORDS[found.group()], text)
 
 
-def shown_unit(code: str) -> str:
-    """A UCUM unit of the vocabulary as people read it: `[iU]/mL` is `enheter/ml`."""
-    for sign, word in (("[iU]", "enheter"), ("ug", "mikrogram"), ("mL", "ml"), ("{", ""), ("}", "")):
-        code = code.replace(sign, word)
-    return code
-
-
 def amount(text: str) -> Resource:
     """`75 mg` as a Quantity."""
     number, unit = text.split(" ", 1)
