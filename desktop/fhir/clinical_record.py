@@ -161,8 +161,8 @@ class Observation(Resource, frozen=True):
     def told_at(self) -> str:
         """The time by which the observation is placed: the clinically relevant one, else when it was issued;
         empty where neither can be read."""
-        # Asked of each observation of a long chart: no generator is made for it.
-        when = self.when
+        # Asked of each observation of a long chart: nothing is called that need not be.
+        when = self.effective_date_time or self.effective_instant or self.when
         if when and parse(when) is not None:
             return when
         return self.issued if self.issued and parse(self.issued) is not None else ""
