@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -247,7 +248,9 @@ CHILD = "2024-03-01"
     ],
 )
 def test_a_childs_dose_is_compared_per_kilogram(text: str, kilos: str, expected: str | None) -> None:
-    checked = run(text, chart(weight(kilos, timedelta(hours=2)), none_known(), born=CHILD))
+    # So light is only who was born lately.
+    born = CHILD if Decimal(kilos) > 5 else (NOW - timedelta(days=9)).date().isoformat()
+    checked = run(text, chart(weight(kilos, timedelta(hours=2)), none_known(), born=born))
     found = fired(checked).get("perkilo")
     assert (found.tier if found else None) == expected
     if found is not None:

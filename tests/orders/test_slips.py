@@ -48,7 +48,9 @@ def weighed(value: str, unit: str, ago: timedelta, **more: Any) -> Any:
     ],
 )
 def test_the_latest_valid_weight_in_kilograms(resources: list[Any], expected: str) -> None:
-    found = Facts(chart(*resources), (), NOW).weight()
+    # Of a grown-up nobody goes by so little.
+    born = "2023-05-02" if Decimal(expected) > 5 else (NOW - timedelta(days=9)).date().isoformat()
+    found = Facts(chart(*resources, born=born), (), NOW).weight()
     assert found is not None
     assert found[0] == Decimal(expected)
 

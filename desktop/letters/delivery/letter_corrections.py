@@ -288,12 +288,19 @@ def changes(letter: Letter, base: Letter) -> tuple[str, ...]:
         said = {_text(s) for s in old.sentences} if old is not None else set()
         rows = {_row(m) for m in old.medicines} if old is not None else set()
         now = {_text(s) for s in section.sentences}
+        if old is not None and _whole(section) == _whole(old):
+            # What was read back is one sentence where the window has several.
+            said = now
         new = [f"{section.code}:{n}" for n, s in enumerate(section.sentences) if _text(s) not in said]
         new += [f"{section.code}:m{n}" for n, m in enumerate(section.medicines) if _row(m) not in rows]
         if not new and (said - now or rows - {_row(m) for m in section.medicines}):
             new = [f"{section.code}:"]
         found += new
     return tuple(found)
+
+
+def _whole(section: Section) -> str:
+    return " ".join(" ".join(s.text for s in section.sentences).split())
 
 
 def _text(sentence: Sentence) -> str:
