@@ -33,7 +33,8 @@ class UnplacedPanel(TablePanel):
         return (Column("entry", _("Entry"), 120, 1, sortable=False),)
 
     def groups(self, model: UnplacedModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Not shown elsewhere"), str(model.count))
+        # Zero is said by the empty list alone, when everything was asked.
+        self.head.set_title(model.title or _("Not shown elsewhere"), str(model.count or ""))
         self.foot.say(model.told, wide)
         return (Group(self.kept.each(model.rows, self._row)),) if model.rows else ()
 
