@@ -47,7 +47,7 @@ def shown(widget: QWidget, width: int = 1300) -> QWidget:
 
 
 def differing(widget: QWidget, listener: Recorder) -> str:
-    """Where what is said of a widget first differs from what it paints; empty where it does not."""
+    """First difference between the words said of a widget and those it paints; empty for none."""
     told, drawn = letters(pieces(widget, listener)), letters(painted(widget))
     at = next((at for at, (a, b) in enumerate(zip(told, drawn, strict=False)) if a != b), None)
     if at is None and len(told) == len(drawn):

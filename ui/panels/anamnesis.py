@@ -8,33 +8,21 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG
-from ui.panels.parts.foot import WordsFoot
+from ui.panels.parts.plain_list import PlainListPanel
 from ui.panels.parts.remarks import remark_lines
-from ui.table.row_model import Column, Group, Row
-from ui.table.table import TablePanel
+from ui.table.row_model import Group, Row
 
 
-class AnamnesisPanel(TablePanel):
+class AnamnesisPanel(PlainListPanel):
     """Ctrl+I tells where a row is written; no acts of its own."""
 
     kind = "anamnesis"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.view.heads = False
-        self.view.setAccessibleName(_("Family, habits and vaccines"))
-        self.head.set_title(_("Family, habits and vaccines"))
-        self.head.set_line(False)
-        self.view.lines = False
-        self.view.slack = 6
-        self.foot = WordsFoot(self)
-        self.add_foot(self.foot)
-
-    def columns(self, wide: bool) -> tuple[Column, ...]:
-        return (Column("row", _("Family, habits and vaccines"), 120, 1, sortable=False),)
+    def called(self) -> str:
+        return _("Family, habits and vaccines")
 
     def groups(self, model: AnamnesisModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Family, habits and vaccines"), model.count)
+        self.head.set_title(model.title or self.called(), model.count)
         self.foot.say(model.told, wide)
         titles = {"family": _("Family"), "habits": _("Habits and social history"), "vaccines": _("Vaccines")}
         return tuple(
@@ -52,11 +40,6 @@ class AnamnesisPanel(TablePanel):
         lines: tuple[Line, ...] = (first, *below, *remark_lines(row.remarks))
         words = " ".join(filter(None, (row.name, row.said, row.when, row.detail)))
         return Row(row.key, (Cell((lines,), step=17, words=words),), (), row.spoken)
-
-    def show_model(self, model: AnamnesisModel | None) -> None:
-        if model is None:
-            self.foot.say((), self.wide)
-        super().show_model(model)
 
     def origin_of(self, key: str) -> OriginOf | None:
         rows = self.model.rows if self.model is not None else ()

@@ -8,33 +8,21 @@ from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Text
 from ui.painting.text import LABEL, PLAIN, SMALL
-from ui.panels.parts.foot import WordsFoot
-from ui.table.row_model import Column, Group, Row
-from ui.table.table import TablePanel
+from ui.panels.parts.plain_list import PlainListPanel
+from ui.table.row_model import Group, Row
 
 
-class UnplacedPanel(TablePanel):
+class UnplacedPanel(PlainListPanel):
     """Ctrl+I shows what a row says in full; no acts of its own."""
 
     kind = "unplaced"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.view.heads = False
-        self.view.setAccessibleName(_("Not shown elsewhere"))
-        self.head.set_title(_("Not shown elsewhere"))
-        self.head.set_line(False)
-        self.view.lines = False
-        self.view.slack = 6
-        self.foot = WordsFoot(self)
-        self.add_foot(self.foot)
-
-    def columns(self, wide: bool) -> tuple[Column, ...]:
-        return (Column("entry", _("Entry"), 120, 1, sortable=False),)
+    def called(self) -> str:
+        return _("Not shown elsewhere")
 
     def groups(self, model: UnplacedModel, wide: bool) -> tuple[Group, ...]:
         # Zero is said by the empty list alone, when everything was asked.
-        self.head.set_title(model.title or _("Not shown elsewhere"), str(model.count or ""))
+        self.head.set_title(model.title or self.called(), str(model.count or ""))
         self.foot.say(model.told, wide)
         return (Group(self.kept.each(model.rows, self._row)),) if model.rows else ()
 
@@ -46,11 +34,6 @@ class UnplacedPanel(TablePanel):
         )
         words = " ".join(filter(None, (row.kind, row.date, row.text)))
         return Row(row.key, (Cell((lines,), step=17, words=words),), (), row.spoken)
-
-    def show_model(self, model: UnplacedModel | None) -> None:
-        if model is None:
-            self.foot.say((), self.wide)
-        super().show_model(model)
 
     def origin_of(self, key: str) -> OriginOf | None:
         rows = self.model.rows if self.model is not None else ()
