@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import mmap
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desktop.core import messages
 from desktop.core.preferences import Preferences
@@ -252,3 +257,71 @@ def test_a_second_window_is_the_same_persons_and_goes_when_somebody_else_sits_do
     assert place.desk.windows.desks == (place.desk,)
     assert not place.desk.patients.open
     assert not place.errors
+
+
+def gone(app: QApplication) -> list[str]:
+    """Names of the classes of all objects of closed windows that Python still holds."""
+    app.processEvents()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    return [type(one).__name__ for one in gc.get_objects() if isinstance(one, QObject) and not isValid(one)]
+
+
+def _work(place: Workstation) -> None:
+    """A note is written, an order typed and a letter opened: what keeps timers, drafts and sheets."""
+    write(place, "h12a", f"Notat {place.desk.actor.name}")  # type: ignore[arg-type]
+    sign_basket(place, "laktulose 15 ml x 2 po")  # type: ignore[arg-type]
+    place.desk.note.leave()
+    place.quiet()
+
+
+def test_nothing_of_a_window_is_left_when_somebody_else_sits_down(place: Workstation) -> None:
+    ann, bo = names(place)
+    place.sit(ann)
+    place.sit(bo)
+    before = len(gone(place.app))
+    place.sit(ann)
+    _work(place)
+    windows, threads = len(place.app.topLevelWidgets()), threading.active_count()
+    for name in (bo, ann, bo, ann):
+        place.sit(name)
+    left = gone(place.app)
+    assert len(left) <= before, sorted(set(left))[:20]
+    assert len(place.app.topLevelWidgets()) == windows
+    # One more or less is the pool of a record that is being closed.
+    assert threading.active_count() <= threads + 1
+
+
+def _megabytes() -> float:
+    """Resident memory of this process."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * mmap.PAGESIZE / 2**20
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="no /proc here to ask for memory")
+def test_fifty_changes_of_user_take_no_more_memory(qapp: QApplication, relay: Relay, tmp_path: Path) -> None:
+    """Each with a record service of its own, as in use: what is measured is the window's process."""
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    made = Workstation(qapp, Start(relay.url, relay.token, str(tmp_path / "r"), key_file=str(tmp_path / "k")))
+    made.until(lambda: made.desk is not None)
+    try:
+        used = []
+        people = names(made)
+        for turn in range(50):
+            name = people[turn % 2]
+            key = next(one.key for one in made.choices() if one.name == name)
+            made.desk.choosing.screen.started.emit(key, WARD)
+            made.until(lambda: made.desk is not None and made.desk.actor.name == name, 60)  # noqa: B023
+            made.until(lambda: made.desk.pages.panel("ward").state.kind == "ready", 60)
+            # The window before may not be gone yet; none before that one is held.
+            left = len(gone(qapp))
+            used.append((_megabytes(), threading.active_count(), len(qapp.topLevelWidgets()), left))
+    finally:
+        made.close()
+    third, last = used[2], used[-1]
+    assert last[0] <= 1.10 * third[0], used
+    assert last[1] <= third[1] + 1, used
+    assert last[2] == third[2], used
+    assert last[3] <= max(one[3] for one in used[:3]), used

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
 from desktop.shown.measured.measurements import EntryMark, EntryModel, Typed
 from desktop.shown.periods import PeriodColumn
+from tests.ui.windows import painted
 from ui import theme
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Line, Text
@@ -82,13 +83,8 @@ def _panel(
     made.set_model(model or _sheet())
     made.show()
     made.view.setFocus()
-    _painted()
+    painted()
     return made
-
-
-def _painted() -> None:
-    for _turn in range(4):
-        QApplication.processEvents()
 
 
 def _window(panel: FlowsheetPanel) -> QImage:
@@ -98,7 +94,7 @@ def _window(panel: FlowsheetPanel) -> QImage:
     assert QTest.qWaitForWindowActive(panel)
     # What isn't seen is fitted soon after: the scroll bar says how much there is.
     panel.view.fit.through(len(panel.view.rows.items))
-    _painted()
+    painted()
     return panel.screen().grabWindow(panel.winId()).toImage()
 
 
@@ -125,13 +121,13 @@ def _go(panel: FlowsheetPanel, *steps: int) -> int:
     """Go along the periods from the newest that are seen; how often the table was made anew for it."""
     at = COLUMNS - len(panel.periods()[1])
     panel.choose_period(at)
-    _painted()
+    painted()
     resets: list[int] = []
     panel.view.rows.modelReset.connect(lambda: resets.append(1))
     for step in steps:
         at = min(max(at + step, 0), COLUMNS - 1)
         panel.choose_period(at)
-        _painted()
+        painted()
     return len(resets)
 
 
@@ -195,14 +191,14 @@ def test_the_row_with_the_cursor_stays_in_sight_where_those_above_get_higher(qtb
 def test_a_number_that_needs_a_wider_column_gets_it(qtbot: QtBot) -> None:
     panel = _panel(qtbot)
     panel.choose_period(WIDE + 1)
-    _painted()
+    painted()
     narrow = panel.view.columnWidth(2)
     panel.choose_period(WIDE)
-    _painted()
+    painted()
     assert panel.view.columnWidth(2) > narrow
     assert _same(panel, qtbot)
     panel.choose_period(WIDE - 1)
-    _painted()
+    painted()
     assert panel.view.columnWidth(2) < panel.view.columnWidth(3)
     assert _same(panel, qtbot)
 
@@ -329,7 +325,7 @@ def test_another_patient_is_made_anew_however_alike(qtbot: QtBot) -> None:
     panel.view.choose("r3")
     panel.forget()
     panel.set_model(_sheet())
-    _painted()
+    painted()
     assert panel.view.current_key() == "r0"
     assert panel.periods()[1][-1].key == f"c{COLUMNS - 1}"
     assert _same(panel, qtbot)
@@ -354,13 +350,13 @@ def test_lines_under_a_row_stand_across_the_columns_that_move(qtbot: QtBot) -> N
         view.rows.set_columns(columns(start))
         view.rows.set_groups(groups(start, said))
         view.show()
-        _painted()
+        painted()
         return view
 
     def window(view: RowsView) -> QImage:
         view.activateWindow()
         view.setFocus()
-        _painted()
+        painted()
         return view.screen().grabWindow(view.winId()).toImage()
 
     long = "below the row, in words that go on across all the columns that there are, to the last"

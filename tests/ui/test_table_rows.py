@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.windows import fitted, painted
 from ui import theme
 from ui.painting.cell import text_cell
 from ui.table.row_model import Column, Group, Row
@@ -34,8 +35,8 @@ def _row(key: str, text: str, value: int, below: bool = False) -> Row:
 
 
 def _settled(view: RowsView) -> None:
-    for _turn in range(20):
-        QApplication.processEvents()
+    fitted(view)
+    painted()
     assert view.fit.fitted == len(view.rows.items)
 
 

@@ -33,7 +33,8 @@ class SheetDrafting(ABC, Generic[W]):
         self._scope: Scope = desk.bridge.scope()
         self._asking: Coalesced = desk.bridge.coalesced(self._ask)
         self._autosave = Autosave()
-        self._autosave.changed.connect(lambda what: self._tell(*what))
+        # A method: Qt would hold a function that names this for as long as the timer lives, which this holds.
+        self._autosave.changed.connect(self._written)
         # The drafts that an act uses up right now, with what was written in them since.
         self._used: dict[str, tuple[RecordAct[bool], Actor | None] | None] = {}
         self._undone: tuple[str, Callable[[], None]] = ("", lambda: None)
@@ -86,6 +87,9 @@ class SheetDrafting(ABC, Generic[W]):
             self._used[self._draft] = what
         else:
             self._autosave.write(what)
+
+    def _written(self, what: tuple[RecordAct[bool], Actor | None]) -> None:
+        self._tell(*what)
 
     def _tell(self, act: RecordAct[bool], author: Actor | None) -> None:
         # On its way at once, and not of the sheet's scope: who leaves it leaves the draft behind.
