@@ -17,6 +17,7 @@ from desktop.core.messages import language
 from desktop.fhir.systems import LOCAL, NLK
 from desktop.orders import config
 from desktop.orders.draft import Amount, ServiceItem
+from desktop.orders.name_index import NameIndex
 
 Kind = Literal[
     "medicine", "laboratory", "microbiology", "pathology", "imaging", "examination", "consultation"
@@ -87,29 +88,27 @@ def squeeze(text: str) -> str:
     return _SEPARATORS.sub("", fold(text))
 
 
-_Row = tuple[Item, str, str, tuple[str, ...]]
-
-
 class Catalogue:
     """A fixed set of items with their names; built once, searched at every key press."""
 
-    __slots__ = ("_by_key", "_exact", "_rows", "items", "longest")
+    __slots__ = ("_by_key", "_exact", "_index", "_rows", "items", "longest")
 
     def __init__(self, items: Iterable[Item]) -> None:
         self.items = tuple(items)
         self._by_key = {item.key: item for item in self.items}
         self._exact: dict[str, list[Item]] = {}
-        self._rows: list[_Row] = []
-        self.longest = 1
+        self._rows: list[tuple[Item, str, str]] = []
+        words = []
         for item in self.items:
             for term in item.terms:
                 squeezed = squeeze(term)
                 found = self._exact.setdefault(squeezed, [])
                 if item not in found:
                     found.append(item)
-                words = tuple(re.findall(r"\w+", fold(term)))
-                self._rows.append((item, term, squeezed, words))
-                self.longest = max(self.longest, len(words))
+                words.append(tuple(re.findall(r"\w+", fold(term))))
+                self._rows.append((item, term, squeezed))
+        self.longest = max((1, *map(len, words)))
+        self._index = NameIndex([squeezed for _item, _term, squeezed in self._rows], words)
 
     def item(self, key: str) -> Item | None:
         """The item of a key."""
@@ -124,69 +123,25 @@ class Catalogue:
         asked = squeeze(query)
         if not asked:
             return ()
-        tokens = re.findall(r"\w+", fold(query))
-        found: dict[str, tuple[tuple[int, int, int, str], Hit]] = {}
+        found: dict[str, tuple[tuple[int, int, int, str, int], Hit]] = {}
 
-        def add(row: _Row, rank: int, how: _How) -> None:
-            item, term, squeezed, _words = row
-            order = (rank, _ORDER.get(item.kind, 9), len(squeezed), item.nb)
+        def add(number: int, rank: int, how: _How) -> None:
+            item, term, squeezed = self._rows[number]
+            if kinds is not None and item.kind not in kinds:
+                return
+            order = (rank, _ORDER.get(item.kind, 9), len(squeezed), item.nb, number)
             if item.key not in found or order < found[item.key][0]:
                 found[item.key] = (order, Hit(item, term, how))
 
-        rest: list[_Row] = []
-        for row in self._rows:
-            if kinds is not None and row[0].kind not in kinds:
-                continue
-            if row[2] == asked:
-                add(row, 0, "exact")
-            elif row[2].startswith(asked):
-                add(row, 1, "prefix")
-            elif all(any(word.startswith(token) for word in row[3]) for token in tokens):
-                add(row, 2, "words")
-            else:
-                rest.append(row)
+        for number in self._index.beginning(asked):
+            exact = self._rows[number][2] == asked
+            add(number, 0 if exact else 1, "exact" if exact else "prefix")
+        for number in self._index.worded(query):
+            add(number, 2, "words")
         if len(asked) >= 4 and len(found) < limit:
-            # A slip leaves the first or the second letter in its place.
-            heard = sounds(asked)
-            for row in rest:
-                if sounds(row[2]).startswith(heard) or (
-                    (row[2][:1] == asked[0] or row[2][1:2] == asked[1]) and one_slip(asked, row[2])
-                ):
-                    add(row, 3, "near")
+            for number in self._index.near(asked):
+                add(number, 3, "near")
         return tuple(hit for _order, hit in sorted(found.values(), key=lambda pair: pair[0])[:limit])
-
-
-@cache
-def sounds(squeezed: str) -> str:
-    """Phonetic key of a name in Norwegian: `clindamycin` and `klindamysin` are one. For suggestions only."""
-    heard = re.sub(r"c(?=[eiy])", "s", squeezed)
-    for written, said in (("ph", "f"), ("th", "t"), ("x", "ks"), ("c", "k"), ("z", "s"), ("w", "v")):
-        heard = heard.replace(written, said)
-    return re.sub(r"(.)\1", r"\1", heard)
-
-
-def one_slip(typed: str, term: str) -> bool:
-    """True when `typed` is the beginning of `term` but for one letter: wrong, left out, added or swapped."""
-    size = len(typed)
-    return any(
-        abs(length - size) <= 1 and length <= len(term) and _one_edit(typed, term[:length])
-        for length in (size - 1, size, size + 1)
-    )
-
-
-def _one_edit(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    shortest = min(len(one), len(other))
-    while start < shortest and one[start] == other[start]:
-        start += 1
-    rest, rest_other = one[start:], other[start:]
-    if len(one) == len(other):
-        return rest[1:] == rest_other[1:] or (
-            rest[2:] == rest_other[2:] and rest[:2] == rest_other[1::-1] and len(rest) >= 2
-        )
-    return rest[1:] == rest_other if len(one) > len(other) else rest == rest_other[1:]
 
 
 def _terms(*names: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from desktop.clinical.units import TYPED, UNITS
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.systems import LOCAL
 from desktop.orders import config
-from desktop.orders.catalogue import Catalogue, catalogue, one_slip, squeeze
+from desktop.orders.catalogue import Catalogue, catalogue, squeeze
+from desktop.orders.name_index import one_slip
 from tests.cost import Calls, Cost, Seconds
 
 MEASURED = [pytest.mark.slow, pytest.mark.measures]
