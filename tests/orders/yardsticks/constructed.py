@@ -1,0 +1,153 @@
+"""Chart and basket of a row of `checks.jsonl`: its small facts as FHIR resources and an order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Resource
+from desktop.orders.basket import Basket, Line
+from desktop.orders.draft import Amount, MedicineOrder, Schedule, Step
+from tests.orders.samples import ATC, NOW, allergy, chart, counted, done, given, lab, none_known, staying
+from tests.orders.yardsticks.comparison import Read
+
+LOINC = "http://loinc.org"
+SICKNESS = "urn:oid:2.16.578.1.12.4.1.1.7110"
+HOUR = timedelta(hours=3)
+FORMS = {" depot": "depottablett", " plaster": "depotplaster", " øyedråper": "øyedråper"}
+PIECES = {"TRNSDERM": "depotplaster", "OPHTH": "øyedråper"}
+
+
+def _form(name: str) -> tuple[str, str]:
+    """Substance and form of a name such as `morfin depot`."""
+    for end, form in FORMS.items():
+        if name.endswith(end):
+            return name.removesuffix(end), form
+    return name, ""
+
+
+def _measured(row: dict[str, Any]) -> Resource:
+    if row["code"].startswith(("NPU", "NOR")):
+        return lab(row["code"], str(row["value"]), row["unit"], HOUR)
+    body: dict[str, Any] = {
+        "status": "final",
+        "category": [{"coding": [{"code": "vital-signs"}]}],
+        "code": {"coding": [{"system": LOINC, "code": row["code"]}], "text": row["name"]},
+        "effectiveDateTime": (NOW - HOUR).isoformat(),
+    }
+    if "systolic" in row:
+        body["component"] = [
+            {
+                "code": {"coding": [{"system": LOINC, "code": code}]},
+                "valueQuantity": {"value": row[key], "unit": row["unit"], "code": row["unit"]},
+            }
+            for key, code in (("systolic", "8480-6"), ("diastolic", "8462-4"))
+        ]
+    else:
+        body["valueQuantity"] = {"value": row["value"], "unit": row["unit"], "code": row["unit"]}
+    return done("Observation", **body)
+
+
+def _condition(code: str, text: str) -> Resource:
+    return done(
+        "Condition",
+        code={"coding": [{"system": SICKNESS, "code": code, "display": text}], "text": text},
+        clinicalStatus={
+            "coding": [
+                {"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}
+            ]
+        },
+    )
+
+
+def _allergies(facts: dict[str, Any]) -> list[Resource]:
+    found = []
+    for one in facts.get("allergies", ()):
+        more: dict[str, Any] = {
+            "criticality": one["criticality"],
+            "category": [one.get("category", "medication")],
+        }
+        if one.get("reaction"):
+            more["reaction"] = [{"manifestation": [{"text": one["reaction"]}]}]
+        if one.get("type"):
+            more["type"] = one["type"]
+        code: dict[str, Any] = {"text": one["text"]}
+        if one.get("atc"):
+            code["coding"] = [{"system": ATC, "code": one["atc"]}]
+        found.append(allergy(one["text"], **({"code": code} | more)))
+    return found or [none_known()]
+
+
+def made_chart(facts: dict[str, Any]) -> Chart:
+    """The patient of a row, in hospital."""
+    age = facts["age"]
+    born = NOW.date() - timedelta(days=round(float(age) * 365.25) + (30 if age >= 1 else 0))
+    held = [staying(), *_allergies(facts)]
+    for one in facts.get("medicines", ()):
+        name, form = _form(one["name"])
+        dosages = [*one["dosage"]]
+        more = {"dosageInstruction": dosages}
+        held.append(given(one["atc"], f"{name} {form}".strip(), None, **more))
+    held += [_measured(one) for one in facts.get("measured", ())]
+    if "weight" in facts:
+        held.append(_measured({"code": "29463-7", "name": "Vekt", "value": facts["weight"], "unit": "kg"}))
+    held += [_condition(one["icd10"], one["text"]) for one in facts.get("conditions", ())]
+    if weeks := facts.get("pregnant_weeks"):
+        held.append(_condition("Z34", "Svangerskap"))
+        held.append(
+            _measured({"code": "18185-9", "name": "Svangerskapslengde", "value": weeks, "unit": "wk"})
+        )
+    if facts.get("breastfeeding"):
+        held.append(_condition("Z39.1", "Ammende mor"))
+    return chart(*held, born=_day(born), gender=facts["sex"])
+
+
+def _day(when: date) -> str:
+    return when.isoformat()
+
+
+def _amount(quantity: dict[str, Any]) -> Amount:
+    return Amount(Decimal(str(quantity["value"])), quantity["code"])
+
+
+def _step(dosage: dict[str, Any]) -> Step:
+    read = Read(dosage)
+    repeat = read.repeat
+    dose = read.given.get("doseQuantity")
+    rate = read.given.get("rateQuantity")
+    rated = _amount(rate) if rate else None
+    if dose and "duration" in repeat and read.speed:
+        over = Decimal(str(repeat["duration"])) * (
+            Decimal(1) if repeat["durationUnit"] == "h" else Decimal(1) / 60
+        )
+        rated = Amount(round(Decimal(str(dose["value"])) / over, 3), f"{dose['code']}/h")
+    if rate and not dose:
+        schedule = Schedule(continuous=True)
+    elif read.once:
+        schedule = Schedule(once=True)
+    else:
+        schedule = Schedule(
+            frequency=repeat.get("frequency"),
+            period=Decimal(str(repeat.get("period", 1))),
+            period_unit=repeat.get("periodUnit", "d"),
+            days=tuple(repeat.get("dayOfWeek", ())),
+        )
+    return Step(dose=_amount(dose) if dose else None, rate=rated, schedule=schedule)
+
+
+def made_line(order: dict[str, Any]) -> Line:
+    """The order of a row, as it lies in the basket."""
+    name, form = _form(order["name"])
+    dosages = order["dosage"]
+    code = next((one["route"]["coding"][0]["code"] for one in dosages if one.get("route")), "")
+    made = MedicineOrder(
+        name=name,
+        atc=order["atc"],
+        form=form or PIECES.get(code, ""),
+        route=code,
+        steps=tuple(_step(one) for one in dosages),
+        as_needed=any(Read(one).as_needed for one in dosages),
+    )
+    return Basket("p1").add(made, name, identities=counted()).lines[0]
