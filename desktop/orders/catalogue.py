@@ -14,10 +14,10 @@ from desktop.clinical import vocabulary
 from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.messages import language
+from desktop.core.name_index import NameIndex
 from desktop.fhir.systems import LOCAL, NLK
 from desktop.orders import config
 from desktop.orders.draft import Amount, ServiceItem
-from desktop.orders.name_index import NameIndex
 
 Kind = Literal[
     "medicine", "laboratory", "microbiology", "pathology", "imaging", "examination", "consultation"

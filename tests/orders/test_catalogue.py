@@ -8,11 +8,11 @@ import pytest
 
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.units import TYPED, UNITS
+from desktop.core.name_index import one_slip
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.systems import LOCAL
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, catalogue, squeeze
-from desktop.orders.name_index import one_slip
 from tests.cost import Calls, Cost, Seconds
 
 MEASURED = [pytest.mark.slow, pytest.mark.measures]

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.core.fold import fold
+from desktop.core.name_index import NameIndex, one_slip, sounds
 from desktop.orders.catalogue import catalogue, squeeze
-from desktop.orders.name_index import NameIndex, one_slip, sounds
 
 LETTERS = st.text("abckxz -", min_size=1, max_size=8)
 
