@@ -11,10 +11,10 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from desktop.clinical import vocabulary
+from desktop.clinical.name_index import NameIndex
 from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.messages import language
-from desktop.core.name_index import NameIndex
 from desktop.fhir.systems import LOCAL, NLK
 from desktop.orders import config
 from desktop.orders.draft import Amount, ServiceItem

@@ -7,8 +7,8 @@ import statistics
 import pytest
 
 from desktop.clinical import planned, vocabulary
+from desktop.clinical.name_index import one_slip
 from desktop.clinical.units import TYPED, UNITS
-from desktop.core.name_index import one_slip
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.systems import LOCAL
 from desktop.orders import config

@@ -7,8 +7,8 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from desktop.clinical.name_index import NameIndex, one_slip, sounds
 from desktop.core.fold import fold
-from desktop.core.name_index import NameIndex, one_slip, sounds
 from desktop.orders.catalogue import catalogue, squeeze
 
 LETTERS = st.text("abckxz -", min_size=1, max_size=8)
