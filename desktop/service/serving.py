@@ -24,7 +24,7 @@ from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
 from desktop.store.changes import Changed
 from desktop.sync import lookup_origin
-from desktop.sync.pull import lookup, lookup_recipients
+from desktop.sync.pull import fetch_beyond, lookup, lookup_recipients
 from desktop.sync.run.effects import Effects
 from desktop.views.answering import answered
 from desktop.views.session import Session
@@ -156,6 +156,11 @@ class Serving:
             case say.FetchOrigin(key):
                 return then(
                     self.record.may_read((key,)), lambda _may: call(lambda effects: _heard(effects, key))
+                )
+            case say.FetchBeyond(patient):
+                return then(
+                    self.record.may_read((f"Patient/{patient}",)),
+                    lambda _may: call(lambda effects: _nothing(fetch_beyond.fetch(effects, patient))),
                 )
             case say.ApproveRestored():
                 return session.approve_restored()

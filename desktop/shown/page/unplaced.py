@@ -21,7 +21,9 @@ class UnplacedRow(msgspec.Struct, frozen=True, gc=False):
 
 class UnplacedModel(PanelModel, frozen=True, gc=False):
     """The rows, and how many things they stand for (`count`). `line` says it in one line, empty where all is
-    shown and all was asked; `told` what could not be asked and when it was counted."""
+    shown and all was asked; `told` what could not be asked and when it was counted. `beyond` are the keys
+    of the rows that were fetched for this list alone, beyond the record; `waits` that something counted was
+    not asked for yet."""
 
     rows: tuple[UnplacedRow, ...]
     count: int = 0
@@ -29,6 +31,8 @@ class UnplacedModel(PanelModel, frozen=True, gc=False):
     line: str = ""
     told: tuple[str, ...] = ()
     spoken: str = ""
+    beyond: tuple[str, ...] = ()
+    waits: bool = False
 
 
 class UnplacedOf(Ask[str], frozen=True):

@@ -39,7 +39,7 @@ from desktop.fhir.resources import (
 from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.page.unplaced import UnplacedModel, UnplacedOf, UnplacedRow
 from desktop.shown.parts import PanelState
-from desktop.store import server_counts
+from desktop.store.beyond import Fetched
 from desktop.store.charts import DIRECTORY
 from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
@@ -47,7 +47,7 @@ from desktop.views.answering import answers
 from desktop.views.base import element_words, making
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words
-from desktop.views.page import placed
+from desktop.views.page import beyond_words, placed
 from desktop.views.reader import Reader
 
 TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient"}
@@ -91,15 +91,23 @@ def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
     chart = reader.seen(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return ""
-    counts = server_counts.read(connection, ask.patient)
-    context = Context(chart, reader.clock(), reader.actor, {"kinds": ask.kinds}, counts=counts)
+    counts, fetched = reader.at_server(connection, ask.patient)
+    options = {"kinds": ask.kinds}
+    context = Context(chart, reader.clock(), reader.actor, options, counts=counts, beyond=fetched)
     return model(context).line if chart.settled(*_fetched(chart)) else ""
 
 
 def model(context: Context) -> UnplacedModel:
     """The list and its line, made once for a chart, the counts and the hour."""
     chart, kinds = context.chart, tuple(map(str, context.options.get("kinds", ())))
-    of = (kinds, context.actor, context.counts, language(), minute(context.now).replace(minute=0))
+    of = (
+        kinds,
+        context.actor,
+        context.counts,
+        context.beyond,
+        language(),
+        minute(context.now).replace(minute=0),
+    )
     return chart.once("unplaced", lambda: _model(context, kinds), of=of)
 
 
@@ -117,15 +125,21 @@ def _model(context: Context, kinds: tuple[str, ...]) -> UnplacedModel:
     ]
     rows += _inside(chart, context.now)
     more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
+    waits = any(_is_older(context.beyond.get(kind), counts) for kind in more)
+    fetched, errors = _fetched_beyond(context, more)
+    rows += fetched
+    left += errors
     total = len(rows) + sum(more.values())
     shown = [*rows[:_MOST], *(_number(kind, number) for kind, number in more.items())]
-    told = [*_told(context, counts, left)]
+    told = [*_told(context, counts, left), *beyond_words.told(context.beyond, more, context.now)]
     if len(rows) > _MOST:
         told.append(_("{n} more are not listed").format(n=len(rows) - _MOST))
     unasked = _unasked(chart, counts)
     said = _line(total, unasked, counts)
     spoken = " ".join((f"{said}.", *told)) if said else " ".join(told)
-    return UnplacedModel(tuple(shown), total, _("Not shown elsewhere"), said, tuple(told), spoken)
+    beyond = tuple(row.key for row in shown if row in fetched)
+    title = _("Not shown elsewhere")
+    return UnplacedModel(tuple(shown), total, title, said, tuple(told), spoken, beyond, waits)
 
 
 def _mine(chart: Chart) -> Iterator[Resource]:
@@ -188,6 +202,35 @@ def _unfetched(chart: Chart, counts: Counts) -> dict[str, int]:
         held.pop("Observation", None)
     known = {k: n for k, n in counts.held.items() if k != "Observation" or chart.since is None}
     return {kind: number - held.get(kind, 0) for kind, number in known.items() if number > held.get(kind, 0)}
+
+
+def _is_older(fetched: Fetched | None, counts: Counts | None) -> bool:
+    """True for a type that was counted after it was last fetched for the list."""
+    return fetched is None or (counts is not None and fetched.at < counts.at)
+
+
+def _fetched_beyond(context: Context, more: dict[str, int]) -> tuple[list[UnplacedRow], int]:
+    """Rows of what was fetched beyond the record, and how many of it were made in error. What they stand for
+    is taken from the numbers by type."""
+    chart, now = context.chart, context.now
+    held = {one.key for one in _mine(chart)} | {f"{u.resource_type}/{u.id}" for u in chart.unreadable}
+    rows: list[UnplacedRow] = []
+    errors = 0
+    for kind, fetched in sorted(context.beyond.items()):
+        for ident, text in fetched.entries:
+            if f"{kind}/{ident}" in held:
+                continue
+            one, raw = beyond_words.read(kind, text)
+            struck = _struck(one) if one is not None else beyond_words.struck(raw)
+            errors += struck
+            if not struck:
+                rows.append(_row(chart, one, now) if one is not None else beyond_words.row(kind, ident, raw))
+            left = more.get(kind, 0) - 1
+            if left > 0:
+                more[kind] = left
+            else:
+                more.pop(kind, None)
+    return rows, errors
 
 
 def _unasked(chart: Chart, counts: Counts | None) -> tuple[str, ...]:

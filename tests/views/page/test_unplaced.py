@@ -14,6 +14,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import TYPES
 from desktop.fhir.strict import dumps
 from desktop.shown.page.unplaced import UnplacedModel
+from desktop.store.beyond import Beyond, Fetched, Lack
 from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views import registry
@@ -198,6 +199,88 @@ def test_nothing_is_said_while_the_chart_is_coming() -> None:
     whole = chart(stay(), SURVEY)
     part = Chart(whole.patient, whole.resources, types=frozenset(TYPES), pulled=frozenset(CHART) - {"Task"})
     assert unplaced.build(Context(part, NOW, AAS, {"kinds": BASE}))[1].kind == "loading"
+
+
+# Fetched for the list
+
+
+def fetched(*bodies: Json, lack: Lack = "") -> Beyond:
+    kind = bodies[0]["resourceType"] if bodies else "Coverage"
+    return {kind: Fetched(AT, tuple((one["id"], json.dumps(one)) for one in bodies), lack)}
+
+
+def listed(found: Chart, counted: dict[str, int], beyond: Beyond) -> UnplacedModel:
+    return unplaced.model(Context(found, NOW, AAS, {"kinds": BASE}, counts=counts(counted), beyond=beyond))
+
+
+DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Trygd <b>frikort</b></p></div>'
+PAYS = {"resourceType": "Coverage", "id": "v", "status": "active", "type": concept("Folketrygd"),
+        "period": {"start": "2025-02-03"}, "text": {"status": "generated", "div": DIV},
+        "beneficiary": {"reference": "Patient/p"}}  # fmt: skip
+
+
+def test_what_was_fetched_stands_by_type_date_and_text() -> None:
+    found = listed(chart(stay()), {"Coverage": 1}, fetched(PAYS))
+    (row,) = found.rows
+    assert (row.key, row.kind, row.date) == ("Coverage/v", "Coverage", "03.02.2025")
+    assert row.text == "Folketrygd, Trygd frikort"
+    assert (found.count, found.beyond, found.waits) == (1, ("Coverage/v",), False)
+    assert found.line == "1 opplysning vises ikke her"
+    assert any(words.startswith("Hentet til denne listen") for words in found.told)
+
+
+def test_of_what_was_not_fetched_the_number_stays_with_its_reason() -> None:
+    found = listed(chart(stay()), {"Coverage": 3}, fetched(PAYS, lack="more"))
+    assert [row.text for row in found.rows] == ["Folketrygd, Trygd frikort", "2 ikke hentet"]
+    assert found.count == 3
+    assert "Det er mer enn det som hentes til en liste: Coverage." in found.told
+    refused = listed(chart(stay()), {"Coverage": 3}, fetched(lack="refused"))
+    assert [row.text for row in refused.rows] == ["3 ikke hentet"]
+    assert "Serveren gir ikke lesetilgang: Coverage." in refused.told
+
+
+def test_until_it_is_asked_for_the_list_waits() -> None:
+    assert listed(chart(stay()), {"Coverage": 1}, {}).waits
+    later = {"Coverage": msgspec.structs.replace(fetched(PAYS)["Coverage"], at=hours_ago(2))}
+    assert listed(chart(stay()), {"Coverage": 1}, later).waits, "counted anew since"
+    assert not listed(chart(stay()), {}, {}).waits
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"status": "cancelled"}, "kansellert"),
+        ({"status": "strange"}, "strange"),
+        ({"implicitRules": "urn:x"}, "inneholder noe som ikke kan leses"),
+        ({"payor": [{"modifierExtension": [{"url": "urn:x"}]}]}, "inneholder noe som ikke kan leses"),
+        ({"meta": {"tag": [{"code": "SUBSETTED"}]}}, "inneholder noe som ikke kan leses"),
+        ({"note": [{"text": "feil person"}]}, "feil person"),
+        ({"valueQuantity": {"value": 4.1, "unit": "kg"}}, "4,1\u00a0kg"),
+        ({"type": {"coding": [{"code": "X9"}]}}, "X9"),
+        ({"text": {"div": DIV.replace("frikort", "<del>frikort</del>")}}, "[strøket]"),
+        ({"period": {"start": 7}, "payor": "strange"}, "Folketrygd"),
+    ],
+)
+def test_what_changes_the_meaning_of_what_nobody_reads_is_said(more: Json, words: str) -> None:
+    (row,) = listed(chart(stay()), {"Coverage": 1}, fetched(PAYS | more)).rows
+    assert words in row.text
+
+
+def test_one_made_in_error_is_left_out_and_told() -> None:
+    found = listed(chart(stay()), {"Coverage": 1}, fetched(PAYS | {"status": "entered-in-error"}))
+    assert found.count == 0
+    assert "1 feilført oppføring er utelatt" in found.told
+
+
+def test_what_the_record_holds_by_now_is_not_listed_twice() -> None:
+    found = listed(chart(stay(), SURVEY), {"Observation": 1}, fetched(SURVEY))
+    assert [row.key for row in found.rows] == ["Observation/survey"]
+    assert found.beyond == ()
+
+
+def test_of_a_type_that_is_read_here_the_row_says_what_it_says_elsewhere() -> None:
+    (row,) = listed(chart(stay()), {"Procedure": 1}, fetched(COVER | {"bodySite": [concept("høyre")]})).rows
+    assert row.text == "Kolecystektomi, høyre"
 
 
 # Honest
