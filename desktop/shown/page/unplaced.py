@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from desktop.shown.ask import Ask
@@ -36,7 +38,9 @@ class UnplacedModel(PanelModel, frozen=True, gc=False):
 
 
 class UnplacedOf(Ask[str], frozen=True):
-    """Question for the line of a patient, of whom these kinds of panels are shown; empty for none."""
+    """Question for the line of a patient, of whom these kinds of panels are shown, and these with options of
+    their own; empty for none."""
 
     patient: str
     kinds: tuple[str, ...]
+    panels: tuple[tuple[str, dict[str, Any]], ...] = ()

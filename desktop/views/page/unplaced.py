@@ -92,7 +92,7 @@ def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
     if chart is None:
         return ""
     counts, fetched = reader.at_server(connection, ask.patient)
-    options = {"kinds": ask.kinds}
+    options = {"kinds": ask.kinds, "panels": ask.panels}
     context = Context(chart, reader.clock(), reader.actor, options, counts=counts, beyond=fetched)
     return model(context).line if chart.settled(*_fetched(chart)) else ""
 
@@ -100,20 +100,22 @@ def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
 def model(context: Context) -> UnplacedModel:
     """The list and its line, made once for a chart, the counts and the hour."""
     chart, kinds = context.chart, tuple(map(str, context.options.get("kinds", ())))
+    panels = tuple((str(kind), dict(more)) for kind, more in context.options.get("panels", ()))
     of = (
         kinds,
+        panels,
         context.actor,
         context.counts,
         context.beyond,
         language(),
         minute(context.now).replace(minute=0),
     )
-    return chart.once("unplaced", lambda: _model(context, kinds), of=of)
+    return chart.once("unplaced", lambda: _model(context, kinds, panels), of=of)
 
 
-def _model(context: Context, kinds: tuple[str, ...]) -> UnplacedModel:
+def _model(context: Context, kinds: tuple[str, ...], panels: tuple[tuple[str, Any], ...]) -> UnplacedModel:
     chart, counts = context.chart, context.counts
-    standing = placed.keys(context, kinds)
+    standing = placed.keys(context, kinds, panels)
     here = [one for one in _mine(chart) if one.key not in standing and not _struck(one)]
     left = sum(_struck(one) for one in _mine(chart) if one.key not in standing)
     rows = sorted((_row(chart, one, context.now) for one in here), key=lambda row: row.sort, reverse=True)
@@ -147,11 +149,8 @@ def _mine(chart: Chart) -> Iterator[Resource]:
     for kind, group in chart.resources.items():
         if kind in TYPES:
             yield from group
-    for one in chart.directory.values():
-        if isinstance(one, Device) and one.patient is not None and one.patient.target == chart.patient.key:
-            used = (use.device.target for use in chart.all(DeviceUseStatement) if use.device is not None)
-            if one.key not in used:
-                yield one
+    used = {use.device.target for use in chart.all(DeviceUseStatement) if use.device is not None}
+    yield from (one for one in placed.devices(chart) if one.key not in used)
 
 
 def _inside(chart: Chart, now: datetime) -> list[UnplacedRow]:
@@ -193,10 +192,7 @@ def _unfetched(chart: Chart, counts: Counts) -> dict[str, int]:
         # What is not sent may be new: the server need not have it.
         kind = key.partition("/")[0]
         held[kind] = max(0, held.get(kind, 0) - 1)
-    held["Device"] = sum(
-        isinstance(one, Device) and one.patient is not None and one.patient.target == chart.patient.key
-        for one in chart.directory.values()
-    )
+    held["Device"] = sum(1 for _one in placed.devices(chart))
     if chart.since is not None:
         # Of a long record not all measurements are read: what is not read is no news.
         held.pop("Observation", None)
