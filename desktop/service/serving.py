@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.access import beyond_panels
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
@@ -158,9 +159,10 @@ class Serving:
                     self.record.may_read((key,)), lambda _may: call(lambda effects: _heard(effects, key))
                 )
             case say.FetchBeyond(patient):
+                only = beyond_panels.listed(session.reader.actor)
                 return then(
                     self.record.may_read((f"Patient/{patient}",)),
-                    lambda _may: call(lambda effects: _nothing(fetch_beyond.fetch(effects, patient))),
+                    lambda _may: call(lambda effects: _nothing(fetch_beyond.fetch(effects, patient, only))),
                 )
             case say.ApproveRestored():
                 return session.approve_restored()

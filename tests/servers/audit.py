@@ -159,7 +159,7 @@ async def _fetched(store: Store, server: Embedded, ident: str) -> None:
         )  # fmt: skip
         await pull_round(effects, Interests((), (ident,)))
         await counting.count(effects, ident)
-        await fetch_beyond.fetch(effects, ident)
+        await fetch_beyond.fetch(effects, ident, None)
     finally:
         await transport.close()
 

@@ -28,8 +28,8 @@ def shot(ident: str, patient: str = "p1", **more: Any) -> Json:
             "patient": {"reference": f"Patient/{patient}"}, **more}  # fmt: skip
 
 
-def fetched(client: Client) -> Beyond:
-    run(fetch_beyond.fetch(client.effects, "p1"))
+def fetched(client: Client, only: frozenset[str] | None = None) -> Beyond:
+    run(fetch_beyond.fetch(client.effects, "p1", only))
     return client.database.ask(lambda c: beyond.read(c, "p1"))
 
 
@@ -179,3 +179,13 @@ def test_several_subjects_are_read(whom: tuple[str, ...], patient: str) -> None:
     subject = [{"reference": f"Patient/{one}"} for one in whom]
     body = {"resourceType": "Account", "id": "a1", "status": "active", "subject": subject}
     assert row(json.dumps(body).encode()).patient == patient
+
+
+def test_what_a_role_may_not_list_is_not_asked_for(client: Client, server: FakeServer) -> None:
+    server.write(shot("c1"))
+    server.write(note("a1"))
+    found = fetched(client, frozenset({"Condition"}))
+    assert set(found) == {"Condition"}
+    assert not [one for one in client.wire.lines if "Immunization?" in one and "_summary" not in one]
+    assert set(fetched(client)) == {"Condition", "Immunization"}, "another may list it"
+    assert fetched(client, frozenset()) != {}

@@ -42,8 +42,9 @@ LARGEST: Final = 100_000
 MAX_SILENT: Final = 2
 
 
-async def fetch(effects: Effects, patient: str) -> bool:
-    """Fetch what the server counted of a patient beyond the record; False when that was done lately.
+async def fetch(effects: Effects, patient: str, only: frozenset[str] | None) -> bool:
+    """Fetch what the server counted of a patient beyond the record; False when that was done lately. `only`
+    these types, where a role may list no others; None for all.
 
     Raises NoAnswer when the server is away, SignedOut when it asks who we are: what was fetched stays.
     """
@@ -52,9 +53,11 @@ async def fetch(effects: Effects, patient: str) -> bool:
     before = await effects.database.read(lambda c: beyond.read(c, patient))
     lacking = await effects.database.read(lambda c: _lacking(c, patient))
     types = [
-        kind for kind in lacking
-        if kind not in before or cursors.due(before[kind].at, now, counting.AGAIN)
-    ]  # fmt: skip
+        kind
+        for kind in lacking
+        if (only is None or kind in only)
+        and (kind not in before or cursors.due(before[kind].at, now, counting.AGAIN))
+    ]
     by = {kind: name for kind, name in counting.wanted(effects)[0].items() if kind in types}
     if not by:
         return False

@@ -6,17 +6,19 @@ can't be counted is *not asked*, and nothing is *all* before everything was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.access import beyond_panels
 from desktop.clinical.record import observed, persons, sided
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.words.terms import term
+from desktop.core.actor import Actor
 from desktop.core.clock import minute
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, language, ngettext
@@ -39,7 +41,7 @@ from desktop.fhir.resources import (
 from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.page.unplaced import UnplacedModel, UnplacedOf, UnplacedRow
 from desktop.shown.parts import PanelState
-from desktop.store.beyond import Fetched
+from desktop.store.beyond import Beyond, Fetched
 from desktop.store.charts import DIRECTORY
 from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
@@ -70,13 +72,16 @@ _TEXTS: Final = (
 def build(context: Context) -> tuple[UnplacedModel, PanelState]:
     """The list for the kinds of panels that the option `kinds` names; without them nobody can say."""
     chart = context.chart
-    if not context.options.get("kinds"):
+    if not context.options.get("kinds") or beyond_panels.listed(context.actor) == frozenset():
         return UnplacedModel(()), making.not_asked()
     found = model(context)
     if not chart.settled(*_fetched(chart)):
         return found, PanelState("loading", note=_("fetching"))
     if not found.count and not found.line:
-        return found, PanelState("empty", title=_("All that the server has of the patient is shown."))
+        if beyond_panels.listed(context.actor) is None:
+            return found, PanelState("empty", title=_("All that the server has of the patient is shown."))
+        title = _("All administrative entries and documents that the server has are shown.")
+        return found, PanelState("empty", title=title)
     return found, PanelState("ready")
 
 
@@ -88,7 +93,8 @@ def _fetched(chart: Chart) -> tuple[type[Resource], ...]:
 @answers(UnplacedOf)
 def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
     """The line of a patient's page."""
-    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
+    nothing = beyond_panels.listed(reader.actor) == frozenset()
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True) if not nothing else None
     if chart is None:
         return ""
     counts, fetched = reader.at_server(connection, ask.patient)
@@ -115,33 +121,42 @@ def model(context: Context) -> UnplacedModel:
 
 def _model(context: Context, kinds: tuple[str, ...], panels: tuple[tuple[str, Any], ...]) -> UnplacedModel:
     chart, counts = context.chart, context.counts
-    standing = placed.keys(context, kinds, panels)
-    here = [one for one in _mine(chart) if one.key not in standing and not _struck(one)]
-    left = sum(_struck(one) for one in _mine(chart) if one.key not in standing)
+    standing, may = placed.keys(context, kinds, panels), _may(context.actor)
+    mine = [one for one in _mine(chart) if one.key not in standing and may(one.resource_type)]
+    here = [one for one in mine if not _struck(one)]
+    left = len(mine) - len(here)
     rows = sorted((_row(chart, one, context.now) for one in here), key=lambda row: row.sort, reverse=True)
     rows.sort(key=lambda row: row.kind)
     rows += [
         UnplacedRow(f"{u.resource_type}/{u.id}", element_words.noun(u.resource_type), "", _("can't be shown"))
         for u in chart.unreadable
-        if u.resource_type in TYPES
+        if u.resource_type in TYPES and may(u.resource_type)
     ]
-    rows += _inside(chart, context.now)
+    rows += _inside(chart, context.now) if may("Observation") else []
     more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
-    waits = any(_is_older(context.beyond.get(kind), counts) for kind in more)
-    fetched, errors = _fetched_beyond(context, more)
+    more = {kind: number for kind, number in more.items() if may(kind)}
+    beyond = {kind: one for kind, one in context.beyond.items() if may(kind)}
+    waits = any(_is_older(beyond.get(kind), counts) for kind in more)
+    fetched, errors = _fetched_beyond(context, beyond, more)
     rows += fetched
     left += errors
     total = len(rows) + sum(more.values())
     shown = [*rows[:_MOST], *(_number(kind, number) for kind, number in more.items())]
-    told = [*_told(context, counts, left), *beyond_words.told(context.beyond, more, context.now)]
+    told = [*_told(context, counts, left), *beyond_words.told(beyond, more, context.now)]
     if len(rows) > _MOST:
         told.append(_("{n} more are not listed").format(n=len(rows) - _MOST))
-    unasked = _unasked(chart, counts)
+    unasked = tuple(kind for kind in _unasked(chart, counts) if may(kind))
     said = _line(total, unasked, counts)
     spoken = " ".join((f"{said}.", *told)) if said else " ".join(told)
-    beyond = tuple(row.key for row in shown if row in fetched)
+    keys = tuple(row.key for row in shown if row in fetched)
     title = _("Not shown elsewhere")
-    return UnplacedModel(tuple(shown), total, title, said, tuple(told), spoken, beyond, waits)
+    return UnplacedModel(tuple(shown), total, title, said, tuple(told), spoken, keys, waits)
+
+
+def _may(actor: Actor) -> Callable[[str], bool]:
+    """If this person may list entries of a type."""
+    types = beyond_panels.listed(actor)
+    return (lambda _kind: True) if types is None else types.__contains__
 
 
 def _mine(chart: Chart) -> Iterator[Resource]:
@@ -205,14 +220,14 @@ def _is_older(fetched: Fetched | None, counts: Counts | None) -> bool:
     return fetched is None or (counts is not None and fetched.at < counts.at)
 
 
-def _fetched_beyond(context: Context, more: dict[str, int]) -> tuple[list[UnplacedRow], int]:
+def _fetched_beyond(context: Context, beyond: Beyond, more: dict[str, int]) -> tuple[list[UnplacedRow], int]:
     """Rows of what was fetched beyond the record, and how many of it were made in error. What they stand for
     is taken from the numbers by type."""
     chart, now = context.chart, context.now
     held = {one.key for one in _mine(chart)} | {f"{u.resource_type}/{u.id}" for u in chart.unreadable}
     rows: list[UnplacedRow] = []
     errors = 0
-    for kind, fetched in sorted(context.beyond.items()):
+    for kind, fetched in sorted(beyond.items()):
         for ident, text in fetched.entries:
             if f"{kind}/{ident}" in held:
                 continue
@@ -260,14 +275,16 @@ def _told(context: Context, counts: Counts | None, left: int) -> Iterator[str]:
         yield _("Counted at the server {time}.").format(time=when)
         if not counts.whole:
             yield _("The server does not say which types it has: there may be others.")
-    if unasked := _unasked(chart, counts):
+    if unasked := [kind for kind in _unasked(chart, counts) if _may(context.actor)(kind)]:
         yield _("Not asked, the server can't count them: {types}").format(types=_names(unasked))
     if left:
         words = ngettext(
             "{n} entry made in error is left out", "{n} entries made in error are left out", left
         )
         yield words.format(n=left)
-    if chart.since is not None:
+    if beyond_panels.listed(context.actor) is not None:
+        yield _("Clinical entries are not listed in the role of secretary.")
+    elif chart.since is not None:
         yield _("A long record: older measurements are not looked through.")
 
 

@@ -20,8 +20,10 @@ from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views import registry
 from desktop.views.base.context import Context
+from desktop.views.known import known
 from desktop.views.page import banner, placed, sentence, unplaced
 from desktop.views.tasks import coming
+from desktop.workspace.loader import load
 from tests.clinical.record.measured.test_traces import ctg
 from tests.clinical.record.patient.test_anaesthesia import had, relative
 from tests.cost import Calls, Cost
@@ -243,13 +245,13 @@ def test_a_test_without_an_answer_stands_beside_the_orders_of_whoever_may_order(
     order = about("ServiceRequest", "o", status="active", intent="order", code=concept("CT thorax"),
                   category=[imaging], authoredOn=hours_ago(3))  # fmt: skip
     found = chart(stay(), order)
-    secretary = msgspec.structs.replace(AAS, secretary=True)
+    other = msgspec.structs.replace(AAS, profession="")
 
     def listed_for(actor: Actor) -> set[str]:
         return keys(unplaced.model(Context(found, NOW, actor, {"kinds": ("notes",)}, counts=counts())))
 
     assert "ServiceRequest/o" not in listed_for(AAS)
-    assert "ServiceRequest/o" in listed_for(secretary)
+    assert "ServiceRequest/o" in listed_for(other)
 
 
 # What it costs
@@ -368,6 +370,55 @@ def test_what_the_record_holds_by_now_is_not_listed_twice() -> None:
 def test_of_a_type_that_is_read_here_the_row_says_what_it_says_elsewhere() -> None:
     (row,) = listed(chart(stay()), {"Procedure": 1}, fetched(COVER | {"bodySite": [concept("høyre")]})).rows
     assert row.text == "Kolecystektomi, høyre"
+
+
+# Roles
+
+
+SECRETARY = msgspec.structs.replace(AAS, secretary=True)
+COORDINATOR = msgspec.structs.replace(AAS, duty="coordinator")
+KIN = about("RelatedPerson", "kin", patient={"reference": "Patient/p"}, name=[{"text": "Kari Prøve"}])
+OFFICE = ("letters", "notes", "problems", "unplaced")
+
+
+def shown_to(actor: Actor, found: Chart, counted: dict[str, int], beyond: Beyond) -> tuple[Any, Any]:
+    return unplaced.build(
+        Context(found, NOW, actor, {"kinds": OFFICE}, counts=counts(counted), beyond=beyond)
+    )
+
+
+def test_a_secretary_has_what_is_administrative_and_documents() -> None:
+    """The values that her page leaves out on purpose are no news to her, and are not read by her list."""
+    record = chart(stay(), K, SURVEY, KIN)
+    counted = {"Coverage": 1, "Claim": 2, "Observation": 9, "Media": 4}
+    found, state = shown_to(SECRETARY, record, counted, fetched(PAYS))
+    assert keys(found) >= {"RelatedPerson/kin", "Coverage/v", "Claim"}
+    assert not [key for key in keys(found) if key.partition("/")[0] in ("Observation", "Media")]
+    assert found.line == f"{found.count} opplysninger vises ikke her"
+    assert "Kliniske opplysninger listes ikke i rollen som sekretær." in found.told
+    assert state.kind == "ready"
+
+
+def test_for_a_secretary_nothing_more_is_not_all_that_the_server_has() -> None:
+    found, state = shown_to(SECRETARY, chart(stay(status="in-progress"), K), {"Observation": 9}, {})
+    left = keys(found) - {"Encounter/e"}
+    assert left == set()
+    if state.kind == "empty":
+        assert state.title == "Alle administrative opplysninger og dokumenter som serveren har, vises."
+
+
+def test_a_co_ordinator_has_no_such_list() -> None:
+    found, state = shown_to(COORDINATOR, chart(stay(), K, KIN), {"Coverage": 1}, fetched(PAYS))
+    assert (found.rows, found.line, found.count, state.kind) == ((), "", 0, "not_checked")
+
+
+def test_which_workspaces_list_it() -> None:
+    def lists(name: str) -> bool:
+        found = load(name, known=known())
+        return any(panel.kind == "unplaced" for tab in found.patient_tabs for panel in tab.panels)
+
+    assert [lists(one) for one in ("base", "cardiology", "gp", "ambulance", "secretary")] == [True] * 5
+    assert not lists("coordinator")
 
 
 # Honest
