@@ -21,12 +21,12 @@ KIND = "beyond"
 """Snapshots by patient."""
 
 Lack = Literal["", "refused", "silent", "unread", "more", "others"]
-"""Why a type is not whole: the server does not let it be read, does not answer, answers what can't be read,
+"""Reason for a type that is not whole: the server does not let it be read, does not answer, answers what can't be read,
 has more than is fetched, or gives entries that do not name the patient."""
 
 
 class Fetched(msgspec.Struct, frozen=True, gc=False):
-    """What was fetched of a type at a moment (a stamp): (id, JSON text) of each, and what is lacking."""
+    """Entries fetched of a type at a moment (a stamp): (id, JSON text) of each, and what is lacking."""
 
     at: str
     entries: tuple[tuple[str, str], ...] = ()

@@ -420,8 +420,7 @@ class Reader:
 
     @staticmethod
     def at_server(connection: Connection, patient: str) -> Server:
-        """What the server has of a patient as far as it was counted, and what was fetched of it beyond the
-        record."""
+        """Counts of what the server has of a patient, and what was fetched of it beyond the record."""
         return server_counts.read(connection, patient), beyond.read(connection, patient)
 
     def _panel(

@@ -51,7 +51,7 @@ def test_a_letter_in_the_inbox_is_logged_with_its_patient_and_the_list_with_all(
 
 
 def test_what_was_fetched_beyond_the_record_is_logged_when_its_list_shows_it() -> None:
-    """What the record holds is logged by opening the patient."""
+    """The record's own entries are logged by opening the patient."""
     found, ready = RULES[PanelsOf].found, PanelState("ready")
     ask = PanelsOf("p", (("unplaced", {}),))
     shown = UnplacedModel((), 1, beyond=("Coverage/v",))

@@ -122,7 +122,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bo
 def told(
     chart: Chart, stay: Stay | None, now: datetime
 ) -> Iterator[tuple[MedicationStatement, Reading, str]]:
-    """What somebody told of being taken, or not, as far as a letter weighs it: each with when it was told."""
+    """Statements of what is taken, or not, as far as a letter weighs it: each with when it was told."""
     former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
         if statement.key in former:

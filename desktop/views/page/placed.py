@@ -106,7 +106,7 @@ def _named(model: Any) -> set[str]:
 
 
 def _readings(context: Context, wanted: frozenset[str], *, large: bool) -> Iterator[Step]:
-    """What panels of a course of time are made of, also further back than their window of time."""
+    """Readings that panels of a course of time are made of, also further back than their window of time."""
     chosen = dict.fromkeys(step for kind in sorted(wanted & _READ.keys()) for step in _READ[kind])
     for types, make in chosen:
         if (make in _LARGE) is large:
@@ -220,7 +220,7 @@ _READ: Final[dict[str, tuple[tuple[frozenset[str], Callable[[Context], Iterable[
 }
 """Kinds whose readings say what they show, without their models: each with the types that it names."""
 _LARGE: Final = frozenset({_medicines, _whole_chart})
-"""What costs most: asked last."""
+"""Readings that cost most: asked last."""
 
 
 # What stands with another: it says nothing of its own that its other half doesn't
@@ -247,7 +247,7 @@ _CARRIES: Final = ("ServiceRequest", "Specimen", "ImagingStudy", "DiagnosticRepo
 
 
 def _carriers(chart: Chart) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-    """What may stand with others: its key, theirs, and if all of them must have a place, or any."""
+    """Resources that may stand with others: the key, theirs, and if all of them must have a place, or any."""
     carried: dict[str, list[str]] = {}
     for kind, names in _NAMES.items():
         for one in chart.all(kind):

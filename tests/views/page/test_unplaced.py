@@ -1,5 +1,8 @@
 """Unplaced entries are told: nothing shown is called hidden, nothing hidden goes uncounted, nothing is zero
-for not having been asked."""
+for not having been asked.
+
+One idea: the list of what stands on no panel, by whatever way it came to be there.
+"""
 
 from __future__ import annotations
 
