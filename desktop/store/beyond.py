@@ -21,8 +21,8 @@ KIND = "beyond"
 """Snapshots by patient."""
 
 Lack = Literal["", "refused", "silent", "unread", "more", "others"]
-"""Reason for a type that is not whole: the server does not let it be read, does not answer, answers what can't be read,
-has more than is fetched, or gives entries that do not name the patient."""
+"""Reason for a type that is not whole: the server does not let it be read, does not answer, answers in a way
+that can't be read, has more than is fetched, or gives entries that do not name the patient."""
 
 
 class Fetched(msgspec.Struct, frozen=True, gc=False):

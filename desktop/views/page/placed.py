@@ -122,7 +122,7 @@ def _panels(
     yield banner.TYPES, lambda: _named(banner.build(chart, now, actor=context.actor))
     yield sentence.TYPES, lambda: _named(sentence.build(chart, now))
     own = {kind for kind, _options in panels}
-    plain = [(kind, {}) for kind in (wanted | {*_EVERYWHERE}) - own]
+    plain: list[tuple[str, Mapping[str, Any]]] = [(kind, {}) for kind in (wanted | {*_EVERYWHERE}) - own]
     for kind, options in sorted((*panels, *plain), key=lambda one: (one[0], repr(one[1]))):
         if kind in {_HERE, *_READ} or (kind in _NEED and not options.get(_NEED[kind])):
             continue
