@@ -187,6 +187,13 @@ class Bridge(QObject):
         """
         return self._awaited(self.link.want(say.FetchOrigin(key)))
 
+    def fetch_beyond(self, patient: str) -> Awaitable[None]:
+        """Fetch what the server counted of a patient beyond the record, unless that was done lately.
+
+        Awaiting raises FagflateError when it could not be asked: what was fetched earlier stays.
+        """
+        return self._awaited(self.link.want(say.FetchBeyond(patient)), shows=False)
+
     def at_printer(
         self, wish: say.HandOver | say.LookAtJobs | say.LookAtJob | say.TakeBackJob
     ) -> Awaitable[Any]:

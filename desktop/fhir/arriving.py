@@ -41,8 +41,8 @@ class _Head(msgspec.Struct, gc=False):
     resource_type: str = msgspec.field(name="resourceType")
     id: str = ""
     meta: _Meta = msgspec.field(default_factory=_Meta)
-    subject: _Reference | None = None
-    patient: _Reference | None = None
+    subject: _Reference | list[_Reference] | None = None
+    patient: _Reference | list[_Reference] | None = None
 
 
 _head = msgspec.json.Decoder(_Head)
@@ -146,9 +146,13 @@ def _place(error: Exception, data: bytes) -> Exception:
     return error
 
 
-def _patient(reference: _Reference | None, base: str) -> str:
+def _patient(reference: _Reference | list[_Reference] | None, base: str) -> str:
     if reference is None:
         return ""
+    if isinstance(reference, list):
+        # Accounts and contracts have several: about one patient only where all name the same.
+        whom = {_patient(one, base) for one in reference}
+        return whom.pop() if len(whom) == 1 else ""
     words = reference.reference
     if words.startswith("Patient/") and words.find("/", 8) < 0:
         return words[8:]

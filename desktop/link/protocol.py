@@ -52,6 +52,12 @@ class FetchOrigin(Wish[Heard], frozen=True):
     key: str
 
 
+class FetchBeyond(Wish[None], frozen=True):
+    """Fetch what the server counted of a patient beyond the record, for the list of what no panel shows."""
+
+    patient: str
+
+
 class ApproveRestored(Wish[int], frozen=True):
     """Queue again what a restored server has lost; answered with how much."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.access import beyond_panels
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
@@ -24,7 +25,7 @@ from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
 from desktop.store.changes import Changed
 from desktop.sync import lookup_origin
-from desktop.sync.pull import lookup, lookup_recipients
+from desktop.sync.pull import fetch_beyond, lookup, lookup_recipients
 from desktop.sync.run.effects import Effects
 from desktop.views.answering import answered
 from desktop.views.session import Session
@@ -156,6 +157,12 @@ class Serving:
             case say.FetchOrigin(key):
                 return then(
                     self.record.may_read((key,)), lambda _may: call(lambda effects: _heard(effects, key))
+                )
+            case say.FetchBeyond(patient):
+                only = beyond_panels.listed(session.reader.actor)
+                return then(
+                    self.record.may_read((f"Patient/{patient}",)),
+                    lambda _may: call(lambda effects: _nothing(fetch_beyond.fetch(effects, patient, only))),
                 )
             case say.ApproveRestored():
                 return session.approve_restored()

@@ -33,7 +33,8 @@ from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.ward.waiting import Waiting
 from desktop.shown.ward.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
-from desktop.store import drafts, outbox, people, print_rows, revisions, server_counts, snapshots
+from desktop.store import beyond, drafts, outbox, people, print_rows, revisions, server_counts, snapshots
+from desktop.store.beyond import Beyond
 from desktop.store.charts import Charts
 from desktop.store.server_counts import Counts
 from desktop.store.store import Store
@@ -60,6 +61,7 @@ from desktop.views.ward.kept_rows import KeptRows
 from desktop.views.ward.waiting import Answers
 from desktop.views.ward.waiting import Part as Waits
 
+Server = tuple[Counts | None, Beyond]
 COUNTS: Final = "unplaced"
 """The kind of panel that tells of what the server has."""
 
@@ -408,25 +410,29 @@ class Reader:
             return [(None, PanelState("loading")) for _one in kinds]
         mine = drafts.of_author(connection, self.actor.role, patient)
         now = self.clock()
+        nothing: Server = (None, {})
         # Only one kind tells of what was counted.
-        counts = (
-            server_counts.read(connection, patient) if any(kind == COUNTS for kind, _o in kinds) else None
-        )
+        told = self.at_server(connection, patient) if any(kind == COUNTS for kind, _o in kinds) else nothing
         return [
-            self._panel(chart, now, kind, options, mine, counts if kind == COUNTS else None)
+            self._panel(chart, now, kind, options, mine, told if kind == COUNTS else nothing)
             for kind, options in kinds
         ]
 
+    @staticmethod
+    def at_server(connection: Connection, patient: str) -> Server:
+        """Counts of what the server has of a patient, and what was fetched of it beyond the record."""
+        return server_counts.read(connection, patient), beyond.read(connection, patient)
+
     def _panel(
         self, chart: Chart, now: datetime, kind: str, options: dict[str, Any],
-        written: Iterable[drafts.Draft], counts: Counts | None,
+        written: Iterable[drafts.Draft], told: Server,
     ) -> registry.View:  # fmt: skip
         """A panel as it was made of the same chart in the same minute, else made now."""
         mine = tuple(draft for draft in written if draft.kind == DRAFTS.get(kind))
         return chart.once(
             f"panel {kind} {options!r}",
-            lambda: registry.build_safely(kind, Context(chart, now, self.actor, options, mine, counts)),
-            of=(minute(now), self.actor, mine, language(), counts),
+            lambda: registry.build_safely(kind, Context(chart, now, self.actor, options, mine, *told)),
+            of=(minute(now), self.actor, mine, language(), told),
         )
 
     def chart_part(self, connection: Connection, ask: ChartPart) -> VitalsPart | None:

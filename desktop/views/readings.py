@@ -99,6 +99,13 @@ def _left(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
     yield Reading("drafts", _patients(acts))
 
 
+def _beyond(_connection: Connection, ask: q.PanelsOf, answer: Any) -> Iterable[Reading]:
+    """Entries that were fetched beyond the record, for a list that shows them."""
+    for model, _state in answer:
+        if isinstance(model, unplaced.UnplacedModel) and model.beyond:
+            yield Reading("not-shown-elsewhere", (ask.patient,), model.beyond)
+
+
 def whose(connection: Connection, keys: Iterable[str]) -> tuple[str, ...]:
     """The patients of resources (`Type/id`) that are held here."""
     found = (records.get(connection, *key.split("/", 1)) for key in keys if "/" in key)
@@ -134,10 +141,9 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),
     q.UnsentPage: Rule(_unsent, lambda _ask: ("unsent",)),
     # Who opens a patient is logged by `RecordAccess`; that another page is left is told here.
-    **dict.fromkeys(
-        (q.PatientPageOf, q.PanelsOf),
-        Rule(lambda _c, _ask, _answer: (), lambda ask: ("patient", ask.patient)),
-    ),
+    q.PatientPageOf: Rule(lambda _c, _ask, _answer: (), lambda ask: ("patient", ask.patient)),
+    # What the record holds is read by opening the patient; what was fetched beyond it, by the list of it.
+    q.PanelsOf: Rule(_beyond, lambda ask: ("patient", ask.patient)),
     q.FindPatients: Rule(_found),
     q.DraftsLeft: Rule(_left),
     q.PileOf: Rule(_pile),

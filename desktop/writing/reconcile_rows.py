@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -17,7 +17,7 @@ from desktop.clinical.substances import key as substance
 from desktop.clinical.words.medicines import Name, name_of, unnamed
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Medication, MedicationRequest, MedicationStatement
-from desktop.letters.compose.medicines import Entry, Group, entries
+from desktop.letters.compose.medicines import Entry, Group, entries, told
 from desktop.writing import likeness
 from desktop.writing.likeness import Given, alike
 
@@ -118,6 +118,13 @@ def at_home(chart: Chart, where: Stay | None, now: datetime) -> list[Entry]:
         for e in entries(chart, where, now, each_strength=True)
         if e.group is Group.HOME and (e.denied or not e.read.over) and e.state is not State.PLANNED
     ]
+
+
+def told_at_home(chart: Chart, where: Stay | None, now: datetime) -> Iterator[MedicationStatement]:
+    """Those of the statements among the entries that are used at home, or said not to be taken."""
+    for one, read, _when in told(chart, where, now):
+        if (read.denied or not read.over) and read.state is not State.PLANNED:
+            yield one
 
 
 def rows(chart: Chart, where: Stay | None, now: datetime) -> list[Row]:

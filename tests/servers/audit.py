@@ -27,11 +27,11 @@ from desktop.core.messages import set_language
 from desktop.fhir import compartment
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
-from desktop.store import server_counts
+from desktop.store import beyond, server_counts
 from desktop.store.charts import Charts
 from desktop.store.server_counts import Counts
 from desktop.store.store import Store
-from desktop.sync.pull import counting
+from desktop.sync.pull import counting, fetch_beyond
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.rounds import pull_round
 from desktop.sync.run.effects import Effects
@@ -89,6 +89,7 @@ def _patient(found: Audit, server: Embedded, ident: str) -> None:
         try:
             chart = store.read(lambda c: charts.read(c, ident)).result()
             counts = store.read(lambda c: server_counts.read(c, ident)).result()
+            fetched = store.read(lambda c: beyond.read(c, ident)).result()
         finally:
             charts.close()
     if chart is None:
@@ -99,7 +100,7 @@ def _patient(found: Audit, server: Embedded, ident: str) -> None:
             say()
         except Exception as error:  # noqa: BLE001 - every kind of failure is what the audit looks for
             found.exceptions[f"{where}: {type(error).__name__}: {error}"[:200]] += 1
-    context = Context(chart, saying.NOW, AAS, {"kinds": saying.kinds()}, counts=counts)
+    context = Context(chart, saying.NOW, AAS, {"kinds": saying.kinds()}, counts=counts, beyond=fetched)
     try:
         on_screen = placed.keys(context, saying.kinds())
         listed = {row.key.partition("#")[0] for row in unplaced.model(context).rows}
@@ -158,6 +159,7 @@ async def _fetched(store: Store, server: Embedded, ident: str) -> None:
         )  # fmt: skip
         await pull_round(effects, Interests((), (ident,)))
         await counting.count(effects, ident)
+        await fetch_beyond.fetch(effects, ident, None)
     finally:
         await transport.close()
 

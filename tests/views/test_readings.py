@@ -9,7 +9,9 @@ from desktop.shown import draft_questions
 from desktop.shown.ask import Ask
 from desktop.shown.inbox.received import ReceivedModel, ReceivedRow
 from desktop.shown.notes.notes import NoteRow
-from desktop.shown.questions import ReceivedPage
+from desktop.shown.page.unplaced import UnplacedModel
+from desktop.shown.parts import PanelState
+from desktop.shown.questions import PanelsOf, ReceivedPage
 from desktop.views.answering import answered
 from desktop.views.readings import NO_READING, RULES
 
@@ -46,3 +48,13 @@ def test_a_letter_in_the_inbox_is_logged_with_its_patient_and_the_list_with_all(
         (("p2",), ("Composition/b",)),
     ]
     assert list(rule.found(None, ReceivedPage(), (None, None))) == []  # type: ignore[arg-type]
+
+
+def test_what_was_fetched_beyond_the_record_is_logged_when_its_list_shows_it() -> None:
+    """The record's own entries are logged by opening the patient."""
+    found, ready = RULES[PanelsOf].found, PanelState("ready")
+    ask = PanelsOf("p", (("unplaced", {}),))
+    shown = UnplacedModel((), 1, beyond=("Coverage/v",))
+    (one,) = found(None, ask, [(shown, ready), (None, ready)])  # type: ignore[arg-type]
+    assert (one.patients, one.resources) == (("p",), ("Coverage/v",))
+    assert list(found(None, ask, [(UnplacedModel(()), ready)])) == []  # type: ignore[arg-type]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+
 from desktop.core.messages import _
 from desktop.shown.page.unplaced import UnplacedModel, UnplacedRow
+from desktop.shown.parts import PanelModel
 from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Text
@@ -13,12 +17,26 @@ from ui.table.row_model import Group, Row
 
 
 class UnplacedPanel(PlainListPanel):
-    """Ctrl+I shows what a row says in full; no acts of its own."""
+    """Ctrl+I shows what a row says in full; no acts of its own. `wanting` when it is seen while
+    something that was counted waits to be fetched."""
 
+    wanting = Signal()
     kind = "unplaced"
 
     def called(self) -> str:
         return _("Not shown elsewhere")
+
+    def show_model(self, model: PanelModel | None) -> None:
+        super().show_model(model)
+        self._open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._open()
+
+    def _open(self) -> None:
+        if self.isVisible() and self.model is not None and self.model.waits:
+            self.wanting.emit()
 
     def groups(self, model: UnplacedModel, wide: bool) -> tuple[Group, ...]:
         # Zero is said by the empty list alone, when everything was asked.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -114,6 +115,14 @@ def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bo
         ):
             continue
         found.append(_entry(chart, request, read, stay, now))
+    found += [_stated(chart, one, read, when, now) for one, read, when in told(chart, stay, now)]
+    return _folded(found, each_strength=each_strength)
+
+
+def told(
+    chart: Chart, stay: Stay | None, now: datetime
+) -> Iterator[tuple[MedicationStatement, Reading, str]]:
+    """Statements of what is taken, or not, as far as a letter weighs it: each with when it was told."""
     former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
         if statement.key in former:
@@ -121,11 +130,9 @@ def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bo
         read = medicines.read_statement(statement, now)
         period = statement.effective_period
         when = statement.date_asserted or statement.effective_date_time or (period.start if period else "")
-        told = stay is not None and period is not None and stay.covers(period.end, now)
-        if not read.use.show or (read.over and not told and not read.denied) or _later(when, stay):
-            continue
-        found.append(_stated(chart, statement, read, when, now))
-    return _folded(found, each_strength=each_strength)
+        ends = stay is not None and period is not None and stay.covers(period.end, now)
+        if read.use.show and (not read.over or ends or read.denied) and not _later(when, stay):
+            yield statement, read, when
 
 
 def _later(when: str, stay: Stay | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from desktop.shown.ask import Ask
@@ -21,7 +23,9 @@ class UnplacedRow(msgspec.Struct, frozen=True, gc=False):
 
 class UnplacedModel(PanelModel, frozen=True, gc=False):
     """The rows, and how many things they stand for (`count`). `line` says it in one line, empty where all is
-    shown and all was asked; `told` what could not be asked and when it was counted."""
+    shown and all was asked; `told` what could not be asked and when it was counted. `beyond` are the keys
+    of the rows that were fetched for this list alone, beyond the record; `waits` that something counted was
+    not asked for yet."""
 
     rows: tuple[UnplacedRow, ...]
     count: int = 0
@@ -29,10 +33,14 @@ class UnplacedModel(PanelModel, frozen=True, gc=False):
     line: str = ""
     told: tuple[str, ...] = ()
     spoken: str = ""
+    beyond: tuple[str, ...] = ()
+    waits: bool = False
 
 
 class UnplacedOf(Ask[str], frozen=True):
-    """Question for the line of a patient, of whom these kinds of panels are shown; empty for none."""
+    """Question for the line of a patient, of whom these kinds of panels are shown, and these with options of
+    their own; empty for none."""
 
     patient: str
     kinds: tuple[str, ...]
+    panels: tuple[tuple[str, dict[str, Any]], ...] = ()

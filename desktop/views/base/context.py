@@ -9,12 +9,14 @@ import msgspec
 
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
+from desktop.store.beyond import Beyond
 from desktop.store.server_counts import Counts
 
 
 class Context(msgspec.Struct, frozen=True):
     """Input of a view builder for one patient; `options` are the workspace's, `drafts` the author's own
-    here. `counts`: how much the server has of the patient; None where nobody has asked it."""
+    here. `counts`: how much the server has of the patient; None where nobody has asked it. `beyond`: what was
+    fetched of it for the list of what no panel shows."""
 
     chart: Chart
     now: datetime
@@ -22,3 +24,4 @@ class Context(msgspec.Struct, frozen=True):
     options: dict[str, Any] = {}
     drafts: tuple[Any, ...] = ()
     counts: Counts | None = None
+    beyond: Beyond = {}

@@ -1,6 +1,6 @@
 """The chart (kurve) of a stay: axis, lanes, marks, medicine bars, table, and what happened meanwhile.
 
-Doors, by which others enter: `happened`, `kurve`, `kurve_lanes`, `kurve_lower`, `kurve_parts`,
+Doors, by which others enter: `happened`, `kurve`, `kurve_lanes`, `kurve_lower`, `kurve_marks`, `kurve_parts`,
 `kurve_spells`, `kurve_struck`, `kurve_table`, `kurve_words`, `vital_columns`, `vitals`.
 
 - `happened`: Events of a patient, as exact as written: admission, transfers, procedures, examinations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Literal
@@ -123,17 +123,22 @@ def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatmen
         elif (at := given_at(administration)) is not None:
             struck.setdefault(administration.request.target, []).append(at)
     found = []
+    for request, read in of_stay(chart, where, now):
+        one = _treatment(chart, request, read, given.get(request.key, []), now)
+        found.append(msgspec.structs.replace(one, struck=tuple(sorted(struck.get(request.key, ())))))
+    found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
+    return found
+
+
+def of_stay(chart: Chart, where: Stay | None, now: datetime) -> Iterator[tuple[MedicationRequest, Reading]]:
+    """The orders that are treatments of the current stay."""
     for request in chart.all(MedicationRequest):
         read = read_request(chart, request, where, now)
         # What is only planned, or must not be given, is no treatment: it stands outside the chart.
         if not read.use.show or read.belongs is not Belongs.WARD or read.state in _NO_TREATMENT:
             continue
-        if not read.mine and (where is not None or read.use.why == "stay-over"):
-            continue
-        one = _treatment(chart, request, read, given.get(request.key, []), now)
-        found.append(msgspec.structs.replace(one, struck=tuple(sorted(struck.get(request.key, ())))))
-    found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
-    return found
+        if read.mine or (where is None and read.use.why != "stay-over"):
+            yield request, read
 
 
 def _treatment(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 import msgspec
@@ -38,13 +38,7 @@ class Rest(msgspec.Struct, frozen=True, gc=False):
 def rest(chart: Chart, where: Stay | None, now: datetime, listed: Collection[str]) -> list[Rest]:
     """Requests that stand though no list has them (`listed` are the keys of those), and what was given
     in this stay without an order that is held here; without a stay, whatever was given."""
-    found = []
-    for request in chart.all(MedicationRequest):
-        read = read_request(chart, request, where, now)
-        left = read.over and read.use.why != "stay-over"
-        if request.key in listed or not read.use.show or left or read.state is State.EXPIRED:
-            continue
-        found.append(_request(chart, request, read))
+    found = [_request(chart, one, read) for one, read in standing(chart, where, now) if one.key not in listed]
     given: dict[str, Rest] = {}
     for one in sorted(chart.all(MedicationAdministration), key=lambda one: instant(_at(one)) or _LONG_AGO):
         if outcome(one) not in IN_THE_PATIENT or chart.find(one.request, MedicationRequest):
@@ -55,6 +49,15 @@ def rest(chart: Chart, where: Stay | None, now: datetime, listed: Collection[str
         row = _given(chart, one)
         given[row.generic] = row
     return [*found, *given.values()]
+
+
+def standing(chart: Chart, where: Stay | None, now: datetime) -> Iterator[tuple[MedicationRequest, Reading]]:
+    """Requests that stand: on a list of medicines, or else among the rest."""
+    for request in chart.all(MedicationRequest):
+        read = read_request(chart, request, where, now)
+        left = read.over and read.use.why != "stay-over"
+        if read.use.show and not left and read.state is not State.EXPIRED:
+            yield request, read
 
 
 def _at(one: MedicationAdministration) -> str:

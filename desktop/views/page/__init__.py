@@ -7,6 +7,7 @@ Doors, by which others enter: `anamnesis`, `banner`, `care_plan`, `care_plan_for
 - `anamnesis`: A patient's family history, habits and vaccines: what the record tells
 - `banner`: The banner of the patient in focus: who it is, where, and what must never be overlooked
 - `banner_origins`: Origins (provenance) of the banner's parts
+- `beyond_words`: Text of an entry fetched beyond the record
 - `care_plan`: A patient's care plans: for which problem, towards which goal and how it stands
 - `care_plan_forms`: The form in which it is said how a goal of a care plan stands
 - `fact_sheet`: The sheet of the banner's facts: allergies and the four questions

@@ -6,17 +6,19 @@ can't be counted is *not asked*, and nothing is *all* before everything was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.access import beyond_panels
 from desktop.clinical.record import observed, persons, sided
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.words.terms import term
+from desktop.core.actor import Actor
 from desktop.core.clock import minute
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, language, ngettext
@@ -39,7 +41,7 @@ from desktop.fhir.resources import (
 from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.page.unplaced import UnplacedModel, UnplacedOf, UnplacedRow
 from desktop.shown.parts import PanelState
-from desktop.store import server_counts
+from desktop.store.beyond import Beyond, Fetched
 from desktop.store.charts import DIRECTORY
 from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
@@ -47,7 +49,7 @@ from desktop.views.answering import answers
 from desktop.views.base import element_words, making
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words
-from desktop.views.page import placed
+from desktop.views.page import beyond_words, placed
 from desktop.views.reader import Reader
 
 TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient"}
@@ -70,13 +72,16 @@ _TEXTS: Final = (
 def build(context: Context) -> tuple[UnplacedModel, PanelState]:
     """The list for the kinds of panels that the option `kinds` names; without them nobody can say."""
     chart = context.chart
-    if not context.options.get("kinds"):
+    if not context.options.get("kinds") or beyond_panels.listed(context.actor) == frozenset():
         return UnplacedModel(()), making.not_asked()
     found = model(context)
     if not chart.settled(*_fetched(chart)):
         return found, PanelState("loading", note=_("fetching"))
     if not found.count and not found.line:
-        return found, PanelState("empty", title=_("All that the server has of the patient is shown."))
+        if beyond_panels.listed(context.actor) is None:
+            return found, PanelState("empty", title=_("All that the server has of the patient is shown."))
+        title = _("All administrative entries and documents that the server has are shown.")
+        return found, PanelState("empty", title=title)
     return found, PanelState("ready")
 
 
@@ -88,44 +93,70 @@ def _fetched(chart: Chart) -> tuple[type[Resource], ...]:
 @answers(UnplacedOf)
 def line(reader: Reader, connection: Connection, ask: UnplacedOf) -> str:
     """The line of a patient's page."""
-    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
+    nothing = beyond_panels.listed(reader.actor) == frozenset()
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True) if not nothing else None
     if chart is None:
         return ""
-    counts = server_counts.read(connection, ask.patient)
-    context = Context(chart, reader.clock(), reader.actor, {"kinds": ask.kinds}, counts=counts)
+    counts, fetched = reader.at_server(connection, ask.patient)
+    options = {"kinds": ask.kinds, "panels": ask.panels}
+    context = Context(chart, reader.clock(), reader.actor, options, counts=counts, beyond=fetched)
     return model(context).line if chart.settled(*_fetched(chart)) else ""
 
 
 def model(context: Context) -> UnplacedModel:
     """The list and its line, made once for a chart, the counts and the hour."""
     chart, kinds = context.chart, tuple(map(str, context.options.get("kinds", ())))
-    of = (kinds, context.actor, context.counts, language(), minute(context.now).replace(minute=0))
-    return chart.once("unplaced", lambda: _model(context, kinds), of=of)
+    panels = tuple((str(kind), dict(more)) for kind, more in context.options.get("panels", ()))
+    of = (
+        kinds,
+        panels,
+        context.actor,
+        context.counts,
+        context.beyond,
+        language(),
+        minute(context.now).replace(minute=0),
+    )
+    return chart.once("unplaced", lambda: _model(context, kinds, panels), of=of)
 
 
-def _model(context: Context, kinds: tuple[str, ...]) -> UnplacedModel:
+def _model(context: Context, kinds: tuple[str, ...], panels: tuple[tuple[str, Any], ...]) -> UnplacedModel:
     chart, counts = context.chart, context.counts
-    standing = placed.keys(context, kinds)
-    here = [one for one in _mine(chart) if one.key not in standing and not _struck(one)]
-    left = sum(_struck(one) for one in _mine(chart) if one.key not in standing)
+    standing, may = placed.keys(context, kinds, panels), _may(context.actor)
+    mine = [one for one in _mine(chart) if one.key not in standing and may(one.resource_type)]
+    here = [one for one in mine if not _struck(one)]
+    left = len(mine) - len(here)
     rows = sorted((_row(chart, one, context.now) for one in here), key=lambda row: row.sort, reverse=True)
     rows.sort(key=lambda row: row.kind)
     rows += [
         UnplacedRow(f"{u.resource_type}/{u.id}", element_words.noun(u.resource_type), "", _("can't be shown"))
         for u in chart.unreadable
-        if u.resource_type in TYPES
+        if u.resource_type in TYPES and may(u.resource_type)
     ]
-    rows += _inside(chart, context.now)
+    rows += _inside(chart, context.now) if may("Observation") else []
     more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
+    more = {kind: number for kind, number in more.items() if may(kind)}
+    beyond = {kind: one for kind, one in context.beyond.items() if may(kind)}
+    waits = any(_is_older(beyond.get(kind), counts) for kind in more)
+    fetched, errors = _fetched_beyond(context, beyond, more)
+    rows += fetched
+    left += errors
     total = len(rows) + sum(more.values())
     shown = [*rows[:_MOST], *(_number(kind, number) for kind, number in more.items())]
-    told = [*_told(context, counts, left)]
+    told = [*_told(context, counts, left), *beyond_words.told(beyond, more, context.now)]
     if len(rows) > _MOST:
         told.append(_("{n} more are not listed").format(n=len(rows) - _MOST))
-    unasked = _unasked(chart, counts)
+    unasked = tuple(kind for kind in _unasked(chart, counts) if may(kind))
     said = _line(total, unasked, counts)
     spoken = " ".join((f"{said}.", *told)) if said else " ".join(told)
-    return UnplacedModel(tuple(shown), total, _("Not shown elsewhere"), said, tuple(told), spoken)
+    keys = tuple(row.key for row in shown if row in fetched)
+    title = _("Not shown elsewhere")
+    return UnplacedModel(tuple(shown), total, title, said, tuple(told), spoken, keys, waits)
+
+
+def _may(actor: Actor) -> Callable[[str], bool]:
+    """If this person may list entries of a type."""
+    types = beyond_panels.listed(actor)
+    return (lambda _kind: True) if types is None else types.__contains__
 
 
 def _mine(chart: Chart) -> Iterator[Resource]:
@@ -133,11 +164,8 @@ def _mine(chart: Chart) -> Iterator[Resource]:
     for kind, group in chart.resources.items():
         if kind in TYPES:
             yield from group
-    for one in chart.directory.values():
-        if isinstance(one, Device) and one.patient is not None and one.patient.target == chart.patient.key:
-            used = (use.device.target for use in chart.all(DeviceUseStatement) if use.device is not None)
-            if one.key not in used:
-                yield one
+    used = {use.device.target for use in chart.all(DeviceUseStatement) if use.device is not None}
+    yield from (one for one in placed.devices(chart) if one.key not in used)
 
 
 def _inside(chart: Chart, now: datetime) -> list[UnplacedRow]:
@@ -179,15 +207,41 @@ def _unfetched(chart: Chart, counts: Counts) -> dict[str, int]:
         # What is not sent may be new: the server need not have it.
         kind = key.partition("/")[0]
         held[kind] = max(0, held.get(kind, 0) - 1)
-    held["Device"] = sum(
-        isinstance(one, Device) and one.patient is not None and one.patient.target == chart.patient.key
-        for one in chart.directory.values()
-    )
+    held["Device"] = sum(1 for _one in placed.devices(chart))
     if chart.since is not None:
         # Of a long record not all measurements are read: what is not read is no news.
         held.pop("Observation", None)
     known = {k: n for k, n in counts.held.items() if k != "Observation" or chart.since is None}
     return {kind: number - held.get(kind, 0) for kind, number in known.items() if number > held.get(kind, 0)}
+
+
+def _is_older(fetched: Fetched | None, counts: Counts | None) -> bool:
+    """True for a type that was counted after it was last fetched for the list."""
+    return fetched is None or (counts is not None and fetched.at < counts.at)
+
+
+def _fetched_beyond(context: Context, beyond: Beyond, more: dict[str, int]) -> tuple[list[UnplacedRow], int]:
+    """Rows of what was fetched beyond the record, and how many of it were made in error. What they stand for
+    is taken from the numbers by type."""
+    chart, now = context.chart, context.now
+    held = {one.key for one in _mine(chart)} | {f"{u.resource_type}/{u.id}" for u in chart.unreadable}
+    rows: list[UnplacedRow] = []
+    errors = 0
+    for kind, fetched in sorted(beyond.items()):
+        for ident, text in fetched.entries:
+            if f"{kind}/{ident}" in held:
+                continue
+            one, raw = beyond_words.read(kind, text)
+            struck = _struck(one) if one is not None else beyond_words.struck(raw)
+            errors += struck
+            if not struck:
+                rows.append(_row(chart, one, now) if one is not None else beyond_words.row(kind, ident, raw))
+            left = more.get(kind, 0) - 1
+            if left > 0:
+                more[kind] = left
+            else:
+                more.pop(kind, None)
+    return rows, errors
 
 
 def _unasked(chart: Chart, counts: Counts | None) -> tuple[str, ...]:
@@ -221,14 +275,16 @@ def _told(context: Context, counts: Counts | None, left: int) -> Iterator[str]:
         yield _("Counted at the server {time}.").format(time=when)
         if not counts.whole:
             yield _("The server does not say which types it has: there may be others.")
-    if unasked := _unasked(chart, counts):
+    if unasked := [kind for kind in _unasked(chart, counts) if _may(context.actor)(kind)]:
         yield _("Not asked, the server can't count them: {types}").format(types=_names(unasked))
     if left:
         words = ngettext(
             "{n} entry made in error is left out", "{n} entries made in error are left out", left
         )
         yield words.format(n=left)
-    if chart.since is not None:
+    if beyond_panels.listed(context.actor) is not None:
+        yield _("Clinical entries are not listed in the role of secretary.")
+    elif chart.since is not None:
         yield _("A long record: older measurements are not looked through.")
 
 

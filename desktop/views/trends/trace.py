@@ -105,12 +105,24 @@ def every(context: Context) -> tuple[TraceModel | None, PanelState]:
     if declared is None:
         words = _("No trace is called “{name}”.").format(name=key)
         return None, PanelState("error", title=words, text=_("The workspace names one that is not declared."))
+    return _kept(context, declared)[:2]
+
+
+def keys(context: Context) -> frozenset[str]:
+    """The keys (`Type/id`) of the pieces that the trace draws."""
+    declared = traces.traces().get(str(context.options.get("trace", "")))
+    return _kept(context, declared)[2] if declared is not None else frozenset()
+
+
+def _kept(context: Context, declared: DeclaredTrace) -> tuple[TraceModel, PanelState, frozenset[str]]:
     # What it says holds for the minute, and for this record as it is.
-    of = minute(context.now), language(), declared
+    key, of = str(context.options.get("trace", "")), (minute(context.now), language(), declared)
     return context.chart.once(f"{_name(context)} made", lambda: _made(context, key, declared), of=of)
 
 
-def _made(context: Context, key: str, declared: DeclaredTrace) -> tuple[TraceModel, PanelState]:
+def _made(
+    context: Context, key: str, declared: DeclaredTrace
+) -> tuple[TraceModel, PanelState, frozenset[str]]:
     chart, now, within = context.chart, context.now, context.options.get("within")
     found, apart = _lines(chart, declared, now)
     last = newest(one.course for one in found)
@@ -128,7 +140,7 @@ def _made(context: Context, key: str, declared: DeclaredTrace) -> tuple[TraceMod
         state = list_state(context, bool(not_drawn), Observation, nothing)
         if not_drawn and state.kind == "ready":
             state = PanelState("error", title=_("Nothing of it can be drawn."), text=f"{not_drawn}.")
-        return model, state
+        return model, state, frozenset()
     start, end = _span(found, now, last)
     lanes = tuple(_lane(one, now, end) for one in found)
     days, hours, nights = kurve.axis(start, end, now)
@@ -149,7 +161,8 @@ def _made(context: Context, key: str, declared: DeclaredTrace) -> tuple[TraceMod
     if state.kind in ("ready", "stale", "error") and any(words):
         text = ". ".join(filter(None, (state.text.removesuffix("."), *words)))
         state = msgspec.structs.replace(state, text=text)
-    return model, state
+    keys = frozenset(piece.key for one in found for piece in one.track.pieces)
+    return model, state, keys
 
 
 def _lines(chart: Chart, declared: DeclaredTrace, now: datetime) -> tuple[list[Traced], list[Apart]]:

@@ -70,14 +70,24 @@ def every(context: Context) -> tuple[TrendModel | None, PanelState]:
     if declared is None:
         words = _("No trend is called “{name}”.").format(name=key)
         return None, PanelState("error", title=words, text=_("The workspace names one that is not declared."))
+    return _kept(context, declared)[:2]
+
+
+def keys(context: Context) -> frozenset[str]:
+    """The keys (`Type/id`) of the values that the trend draws, and of what it counts from."""
+    declared = trends.trends().get(str(context.options.get("trend", "")))
+    return _kept(context, declared)[2] if declared is not None else frozenset()
+
+
+def _kept(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelState, frozenset[str]]:
     # What it says holds for the minute, and for this record as it is.
-    within = context.options.get("within")
+    key, within = str(context.options.get("trend", "")), context.options.get("within")
     of = minute(context.now), language(), declared, within
-    return context.chart.once(f"trend made {key} {within}", lambda: whole(context, declared), of=of)
+    return context.chart.once(f"trend made {key} {within}", lambda: _whole(context, declared), of=of)
 
 
-def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelState]:
-    """The trend with all its values."""
+def _whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelState, frozenset[str]]:
+    """The trend with all its values, and their keys."""
     chart, now = context.chart, context.now
     stay = stays.latest(chart, now)
     zero, lacking = _zero(chart, stay, now, declared)
@@ -145,8 +155,10 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         nothing, lacking, medicines = _("What it counts from is not in the record."), "", ""
         if long_ago:
             nothing = _("What it counts from is longer ago than is shown here.")
+    drawn_keys = frozenset(key for one in filled for told in one.values for key in told.keys)
+    drawn_keys |= frozenset(zero.keys if zero is not None else ())
     if none and declared.given_needed:
-        return model, list_state(context, False, Observation, f"{medicines}.")
+        return model, list_state(context, False, Observation, f"{medicines}."), drawn_keys
     state = list_state(context, bool(filled), Observation, nothing)
     if needed and state.kind == "empty":
         why = listed.lacks(chart, trends.events(declared))
@@ -164,7 +176,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
     if state.kind != "loading" and any(words):
         said = (state.text.removesuffix("."), *words)
         state = msgspec.structs.replace(state, text=". ".join(word for word in said if word))
-    return model, state
+    return model, state, drawn_keys
 
 
 def _zero(chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTrend) -> tuple[Zero | None, str]:
@@ -193,7 +205,7 @@ def _zero(chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTren
     assert newest.began is not None
     if declared.per == "hours" and not newest.timed:
         return None, _("The hour that it counts from is not in the record; the days stand instead")
-    zero = Zero(newest.began, newest.text or _event_words(source, declared), newest.timed)
+    zero = Zero(newest.began, newest.text or _event_words(source, declared), newest.timed, newest.keys)
     if listed.lacks(chart, sources):
         return zero, _("A newer event than the one it counts from may not be here yet")
     return zero, _unclear([one for one in doubt if (one.began or EARLIEST) > zero.at])

@@ -22,11 +22,12 @@ MOST = 4
 
 
 class Zero(msgspec.Struct, frozen=True):
-    """The event that a trend counts from: when, in words, and whether its hour is known."""
+    """The event that a trend counts from: when, in words, whether its hour is known, and what it rests on."""
 
     at: datetime
     words: str
     timed: bool = True
+    keys: tuple[str, ...] = ()
 
 
 Find = Callable[[Stay, datetime], Zero | None]

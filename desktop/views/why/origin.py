@@ -33,7 +33,7 @@ from desktop.shown.why.origin import (
     ResourceElement,
     ResourceShown,
 )
-from desktop.store import outbox, records
+from desktop.store import beyond, outbox, records
 from desktop.views.answering import answers
 from desktop.views.base import element_words
 from desktop.views.reader import Reader
@@ -50,10 +50,8 @@ from desktop.views.why.origin_words import (
     value_words,
 )
 
-TYPES = (
-    frozenset({"Task", "DiagnosticReport", "Composition", "DocumentReference", "RelatedPerson"})
-    | phoned.TYPES
-)
+_READ = {"Task", "DiagnosticReport", "Composition", "DocumentReference", "RelatedPerson"}
+TYPES = frozenset(_READ) | phoned.TYPES
 SHOWN_VERSIONS = 5
 """Number of versions listed; the count of the rest is said."""
 
@@ -62,7 +60,7 @@ SHOWN_VERSIONS = 5
 def origin(reader: Reader, connection: Connection, ask: Origin) -> OriginShown | None:
     """Origin (provenance) of a value under the cursor. A value worked out from several tells its parts."""
     of, now = ask.of, reader.clock()
-    held = [(key, found) for key in of.keys if (found := _held(connection, key)) is not None]
+    held = [(key, found) for key in of.keys if (found := _held(connection, key, of.patient)) is not None]
     if not held:
         return None
     chart = reader.charts.read(connection, of.patient, TYPES) if of.patient else None
@@ -77,7 +75,7 @@ def origin(reader: Reader, connection: Connection, ask: Origin) -> OriginShown |
 @answers(WholeResource)
 def whole_resource(reader: Reader, connection: Connection, ask: WholeResource) -> ResourceShown | None:
     """A resource element by element, as FHIR names them where nobody here has a word."""
-    resource = _held(connection, ask.key)
+    resource = _held(connection, ask.key, ask.patient)
     if resource is None:
         return None
     own = reader.charts.read(connection, ask.patient, ()) if ask.patient else None
@@ -92,9 +90,11 @@ def whole_resource(reader: Reader, connection: Connection, ask: WholeResource) -
     return ResourceShown(ask.key, name_words(resource, names), elements, strict.dumps(resource))
 
 
-def _held(connection: Connection, key: str) -> Json | None:
+def _held(connection: Connection, key: str, patient: str = "") -> Json | None:
+    """A resource of the record, or one that was fetched beyond it for the list of this patient."""
     kind, _slash, ident = key.partition("/")
-    return outbox.current(connection, kind, ident) if ident else None
+    current = outbox.current(connection, kind, ident) if ident else None
+    return current or beyond.find(connection, patient, key)
 
 
 # One resource
@@ -106,11 +106,12 @@ def _single(
 ) -> OriginShown:  # fmt: skip
     names = Names(connection, chart, resource)
     versions, note, count = _versions(connection, key, resource, names, heard, now)
+    came = beyond.came(connection, of.patient, key)
     lines = (
         *_ordered(connection, chart, resource, now),
         *_deeds(resource, names, now),
         *_provenances(connection, chart, key, heard, now),
-        _source(connection, key, resource, now),
+        _source(connection, key, resource, now, came),
         *_seen(chart, key, now),
     )
     base = records.get(connection, *key.split("/", 1))
@@ -126,7 +127,7 @@ def _single(
         versions_count=count,
         used=origin_uses.uses(reader, connection, chart, key, resource, now),
         remarks=_remarks(resource, names),
-        resource=_resource_words(key, version, sent=base is not None),
+        resource=_resource_words(key, version, sent=base is not None or bool(came)),
         spoken=_spoken(of, lines, state, count),
     )
 
@@ -206,16 +207,19 @@ def _own_provenances(connection: Connection, key: str) -> list[str]:
     return [str(row[0]) for row in held if row[0]]
 
 
-def _source(connection: Connection, key: str, resource: Json, now: datetime) -> OriginLine:
-    """From which system it came, and when this record's server took it in."""
+def _source(connection: Connection, key: str, resource: Json, now: datetime, came: str) -> OriginLine:
+    """From which system it came, and when this record's server took it in, or it was fetched beyond the
+    record (`came`)."""
     meta: Any = resource.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     named = str(meta.get("source") or "").partition("#")[0]
     base = records.get(connection, *key.split("/", 1))
+    text = named or _("the server, which does not say from where")
+    if base is None and came:
+        return OriginLine(_("Source"), text, moment_words(came, now))
     if base is None:
         return OriginLine(_("Source"), _("written here, not sent"), tone="warn")
     unsent = bool(outbox.of_resource(connection, *key.split("/", 1)))
-    text = named or _("the server, which does not say from where")
     if unsent:
         text = _("{source}; changed here, not sent").format(source=text)
     return OriginLine(_("Source"), text, moment_words(base.updated, now), "warn" if unsent else "")

@@ -1,11 +1,11 @@
-"""Finer parts of a long chart: asked for when somebody looks closer at the patient in focus."""
+"""Finer parts of a long chart, and entries that were only counted: asked for when somebody looks closer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, ReasonNeeded
 from desktop.shown.questions import ChartPart
 from desktop.shown.trends.trace import TraceModel
 from ui.bridge import Bridge
@@ -14,6 +14,7 @@ from ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from ui.panels.parts.chart_panel import ChartPanel
+    from ui.panels.unplaced import UnplacedPanel
 
 
 class Closer:
@@ -23,9 +24,13 @@ class Closer:
         self._bridge = bridge
         self._scope = scope
         self._focus = focus
+        # Whose counted entries are being fetched.
+        self._fetching = ""
 
     def attach(self, panel: Panel) -> None:
-        """A panel was made; only charts have more to show than they were given."""
+        """A panel was made; only charts and the list of what no panel shows have more to show."""
+        if panel.kind == "unplaced":
+            cast("UnplacedPanel", panel).wanting.connect(self._open)
         if panel.kind in ("vitals", "trace"):
             chart = cast("ChartPanel", panel)
             chart.closer.connect(lambda start, end: self._look(chart, start, end))
@@ -46,3 +51,20 @@ class Closer:
             raise
         if patient == self._focus():
             panel.show_part(part)
+
+    def _open(self) -> None:
+        patient = self._focus()
+        if patient and patient != self._fetching and not self._bridge.link.status.away:
+            self._fetching = patient
+            self._scope.run(self._fetch(patient))
+
+    async def _fetch(self, patient: str) -> None:
+        """Fetch what the open list has as numbers alone. What can't be had stays a number, which says so."""
+        try:
+            await self._bridge.fetch_beyond(patient)
+        except ReasonNeeded:
+            raise
+        except FagflateError:
+            pass
+        finally:
+            self._fetching = ""

@@ -286,10 +286,10 @@ class Patients(QObject):
 
     async def _say_unplaced(self) -> None:
         """Say below the panels how much of the record stands on none of them."""
-        patient, kinds = self.focus, kinds_of(self.workspace)
+        patient, workspace = self.focus, self.workspace
         if patient and self.page.lists_unplaced is not None:
             try:
-                words = await self._bridge.ask(UnplacedOf(patient, kinds))
+                words = await self._bridge.ask(UnplacedOf(patient, kinds_of(workspace), panels_of(workspace)))
             except ReasonNeeded:
                 raise
             except FagflateError:
@@ -376,13 +376,19 @@ def kinds_of(workspace: Workspace) -> tuple[str, ...]:
     return tuple(sorted({panel.kind for tab in workspace.patient_tabs for panel in tab.panels}))
 
 
+def panels_of(workspace: Workspace) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The panels of a patient's page with options of their own."""
+    every = (panel for tab in workspace.patient_tabs for panel in tab.panels)
+    return tuple((one.kind, options_of(one, workspace)) for one in every if one.options)
+
+
 def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
     """Options for a panel of a workspace: its own, and those of the workspace."""
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
     if place.kind in ("laboratory", "results"):
         options.setdefault("first", workspace.labs_first)
     if place.kind == "unplaced":
-        options["kinds"] = kinds_of(workspace)
+        options["kinds"], options["panels"] = kinds_of(workspace), panels_of(workspace)
     if place.kind == "forms":
         # What the panel names itself leads, then what the specialty reads.
         options["first"] = (*options.get("first", ()), *workspace.scores)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.store import beyond, records
 from tests.journeys.conftest import Seat
+from tests.servers.embedded import Embedded
 
 
 def test_the_line_leads_to_the_list_and_is_gone_with_the_patient(seat: Seat) -> None:
@@ -28,4 +30,34 @@ def test_the_line_leads_to_the_list_and_is_gone_with_the_patient(seat: Seat) -> 
     page.go_tab(1)
     seat.desk.open_patient("h12a")
     assert not strip.isVisible() or strip.words == "", "gone before anything of the other has come"
+    seat.quiet()
+
+
+def test_what_was_only_counted_is_fetched_when_the_list_is_opened(seat: Seat, hospital: Embedded) -> None:
+    """It stands by type, date and text, is read as such in the log, and is no row of the record."""
+    body = {"resourceType": "Coverage", "id": "pays", "status": "active", "type": {"text": "Reisetrygd"},
+            "beneficiary": {"reference": "Patient/h07"}, "payor": [{"display": "Trygd"}],
+            "period": {"start": "2025-03-04"}}  # fmt: skip
+    with hospital.client() as client:
+        client.put("Coverage/pays", json=body).raise_for_status()
+    # Nothing was counted lately.
+    seat.session.store.write(lambda tx: beyond.forget(tx, "h07"), origin="test").result()
+    seat.desk.open_patient("h07")
+    page = seat.desk.patients.page
+    page.go_tab(1)
+    seat.until(lambda: page.unplaced.isVisible())
+    seat.settle()
+    QTest.keyClick(page.unplaced, Qt.Key.Key_Space)
+    (panel,) = page.panels_of("unplaced")
+    seat.until(lambda: panel.isVisible() and panel.model is not None and panel.model.beyond)
+    row = next(row for row in panel.model.rows if row.key == "Coverage/pays")
+    assert (row.date, row.text) == ("04.03.2025", "Reisetrygd")
+    seat.settle()
+    with hospital.client() as client:
+        found = client.get("AuditEvent?entity=Coverage/pays").raise_for_status().json()
+        client.delete("Coverage/pays").raise_for_status()
+    (event,) = found["entry"]
+    whats = [one["what"]["reference"] for one in event["resource"]["entity"] if "what" in one]
+    assert {"Patient/h07", "Coverage/pays"} <= set(whats)
+    assert seat.ask(lambda _reader, c: records.get(c, "Coverage", "pays")) is None
     seat.quiet()
