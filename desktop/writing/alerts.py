@@ -22,7 +22,7 @@ BY: Final = "Fagflate"
 def task(alert: Alert, patient: str, encounter: str, owner: Reference | None) -> Json:
     """The Task by which a rule tells the responsible doctor (`owner`; without one the ward's list has it), in
     the language in use: the record's."""
-    ident, since = alert.identity(patient), stamp(alert.since)
+    ident = alert.identity(patient)
     said = {CODE: alert.rule} | {f"{CODE}-{name}": value for name, value in sorted(alert.values.items())}
     if alert.variant:
         said[VARIANT] = alert.variant
@@ -36,16 +36,16 @@ def task(alert: Alert, patient: str, encounter: str, owner: Reference | None) ->
         "code": {"coding": [{"system": OURS, "code": CODE}], "text": "Varsel"},
         "description": alert.words(),
         "for": {"reference": f"Patient/{patient}"},
-        "authoredOn": since,
-        "lastModified": since,
         "requester": {"display": BY},
-        "restriction": {"period": {"end": since}},
         "note": [{"text": about(alert.rule)}],
         "input": [
             {"type": {"coding": [{"system": OURS, "code": name}]}, "valueString": value}
             for name, value in said.items()
         ],
     }
+    if alert.since is not None:
+        since = stamp(alert.since)
+        body |= {"authoredOn": since, "lastModified": since, "restriction": {"period": {"end": since}}}
     if encounter:
         body["encounter"] = {"reference": encounter}
     if owner is not None and owner.target:

@@ -124,3 +124,29 @@ def test_the_range_and_the_change_are_told_apart_where_they_share_a_line(qtbot: 
     laid = panel.view.laid(at, 2)
     words = " ".join(run.plain for _left, _line, runs in laid.lines for run in runs if isinstance(run, Text))
     assert "3,6–4,6 · +0,4" in " ".join(words.split()), words
+
+
+@pytest.mark.parametrize("group", ["abnormal", "read"])
+def test_a_value_before_a_correction_is_struck_and_said_in_words(qtbot: QtBot, group: str) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    model = samples_results.results()
+    first = next(row for row in model.rows if row.group == "abnormal")
+    change = {"stage": "corrected", "remark": "rettet", "seen": "O. Berg så det 08:12", "group": group}
+    held = msgspec.structs.replace(first, change="rettet fra 2,9", before="2,9", **change)
+    lost = msgspec.structs.replace(first, key="lost", change="", before="", **change)
+    panel.set_model(msgspec.structs.replace(model, rows=(held, lost)))
+    made = {item.key: item for item in panel.view.rows.items if isinstance(item, Row)}
+    struck = {
+        key: {run.plain for form in row.cells[2].options for line in form for run in line
+              if isinstance(run, Text) and run.struck}
+        for key, row in made.items()
+    }  # fmt: skip
+    assert struck == {held.key: {"2,9"}, "lost": set()}
+    said = made[held.key].cells[2].words
+    assert said.count("2,9") == 1
+    assert "rettet fra 2,9" in said
+    # Who went by the value that was struck stands beside it; where none is, that it was corrected.
+    under = [made[key].cells[3].options[0][-1][0].plain for key in (held.key, "lost")]
+    assert under == ["O. Berg så det 08:12", "rettet"]

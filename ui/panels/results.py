@@ -197,7 +197,7 @@ class ResultsPanel(TablePanel):
         return (
             (Text(row.analysis, LABEL),),
             (Spark(row.curve, "text2", "text", 76, 18, band=row.band),),
-            (*mark, Text(row.value, STRONG.on(tone))),
+            (*_struck(row), *mark, Text(row.value, STRONG.on(tone))),
             (Text(row.unit, SMALL),) if row.unit else (),
             (Text(row.reference, SMALL),) if row.reference else (),
             (Text(row.change, QUIET),) if row.change else (),
@@ -228,12 +228,14 @@ class ResultsPanel(TablePanel):
         return Cell(tuple(forms), words=words)
 
     def _read(self, row: ResultRow) -> Cell:
-        tail: list[Run] = [Text(row.value, PLAIN)]
+        tail: list[Run] = [*_struck(row), Text(row.value, PLAIN)]
         if row.quote:
             tail += [Gap(12), Text(row.quote, SMALL, wraps=True)]
         lines: tuple[Line, ...] = ((Text(row.analysis, LABEL), Spring(16, 0.34), *tail),)
         two: tuple[Line, ...] = ((Text(row.analysis, LABEL, wraps=True),), tuple(tail))
-        return Cell((lines, two))
+        # What is struck is no value: the correction is said in the words of `change`, or of `quote`.
+        words = " ".join(filter(None, (row.analysis, row.value, row.quote or row.change)))
+        return Cell((lines, two), words=words if row.before else "")
 
     def _plain(self, row: ResultRow) -> Cell:
         one: Line = (Text(row.analysis, QUIET), Spring(12, 0.56), Text(row.value, PLAIN, wraps=True))
@@ -389,9 +391,17 @@ class ResultsPanel(TablePanel):
         self.strip.place()
 
 
+def _struck(row: ResultRow) -> Line:
+    """Value before the laboratory's correction, struck; how it is said in words stands in `change`, or in
+    `quote`."""
+    return (Text(row.before, QUIET, struck=True), Gap(10)) if row.before else ()
+
+
 def _belongs(row: ResultRow) -> Cell:
     """Cell of the owner, with what is remarkable below: who has seen it, a correction, a question."""
-    said = row.remark or (row.seen if row.stage == "corrected" else "")
+    # Beside the struck value nobody asks if it was corrected, but who went by it.
+    corrected = row.seen if row.stage == "corrected" else ""
+    said = (corrected or row.remark) if row.before else (row.remark or corrected)
     under = said or row.seen or row.department
     lines = [(Text(row.whose, SMALL, wraps=True),)] if row.whose else []
     if under:

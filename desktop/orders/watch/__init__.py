@@ -34,14 +34,15 @@ class Alert(msgspec.Struct, frozen=True):
     """A rule that holds for a patient.
 
     `values` fill its sentence (numbers with a point, so that each language writes its own), `variant` names
-    which sentence. `since` is when it began to hold, by the record. `data` is what it rests on: as long as
+    which sentence. `since` is when it began to hold, by the record; None where nobody
+    wrote that. `data` is what it rests on: as long as
     that is the same it is the same alert. `about` is the resource (`Type/id`) that it is about. `past`: it is
     too long ago to be told now, but nothing says that anybody has seen to it.
     """
 
     rule: str
     values: dict[str, str]
-    since: datetime
+    since: datetime | None
     data: tuple[str, ...]
     about: str = ""
     variant: str = ""

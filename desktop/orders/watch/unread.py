@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from desktop.clinical.record.results import unseen
 from desktop.core.messages import _
+from desktop.fhir.when import instant
 from desktop.orders.chart_facts import Facts
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import limits
@@ -25,9 +26,11 @@ def unread(facts: Facts) -> Iterator[Told]:
         if one.called:
             yield Silent("A8", "", _("Somebody was called about it."))
             continue
-        due = one.at + timedelta(minutes=bound.unread_minutes)
-        if facts.now < due:
+        # Of no time that anybody wrote it may have waited for any time: it is told at once, and never past.
+        due = one.at + timedelta(minutes=bound.unread_minutes) if one.at is not None else instant(one.kept)
+        if one.at is not None and due is not None and facts.now < due:
             continue
         values = {"what": ", ".join(unseen.said(facts.chart, result) for result in one.critical)}
         data = (one.answer, *sorted(f"{r.key} {r.value} {r.words}" for r in one.critical))
-        yield Alert("A8", values, due, data, one.critical[0].key, past=one.at < earliest)
+        past = one.at is not None and one.at < earliest
+        yield Alert("A8", values, due, data, one.critical[0].key, past=past)

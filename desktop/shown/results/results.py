@@ -24,8 +24,9 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     `change` ("+86 fra 06:30"), `remark` ("stor endring"); `whole` is every digit where `value` has not all.
     In `read`, `value` is the answer in a few words and `quote` its text, `department` who answered. `marked`
     is ticked. `row` is its row of the laboratory table, empty where it has none; `asked`: it came as a
-    question of somebody. `corrected`: what of it the laboratory corrected, from what to what. `sort` within
-    the group, `time_sort` for the column. In the list of the ward it stands in its `stage`, `whose` says for
+    question of somebody. `corrected`: what of it the laboratory corrected, from what to what; `before`: the
+    value that it replaced, empty where nobody here knows it. `sort` within the group,
+    `time_sort` for the column. In the list of the ward it stands in its `stage`, `whose` says for
     whom it waits and why, `seen` who has seen it last ("Ola Berg så det 08:12"). `owner`, on a patient's
     page: for whom it waits, where that is somebody else than the reader.
     """
@@ -62,6 +63,7 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     stage: Stage = "unseen"
     whose: str = ""
     seen: str = ""
+    before: str = ""
 
 
 class UnderWayRow(msgspec.Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import observed, parts, requests
 from desktop.clinical.record.beside import Beside, spoilt
-from desktop.clinical.record.observed import GOOD, UNDATED, ahead
+from desktop.clinical.record.observed import GOOD, QUESTIONED, UNDATED, UNITS, ahead
 from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
@@ -90,6 +90,13 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
         return _("without a time") if self.undated else moments.relative(self.moment, now)
 
     @property
+    def doubt(self) -> str:
+        """What nobody can tell of it: its time, or its unit; empty for neither."""
+        if self.undated:
+            return _("without a time")
+        return _("unit not certain") if self.use == UNITS else ""
+
+    @property
     def current(self) -> bool:
         """True when the value may be used as the newest: it has a result, is valid and not dated ahead."""
         return bool(self.text) and self.use.decide
@@ -149,6 +156,12 @@ def undated(chart: Chart, now: datetime) -> list[LabValue]:
         msgspec.structs.replace(one, new=one.reference in waiting)
         for one in sorted(made, key=lambda one: (one.order, one.name, one.reference, one.part))
     ]
+
+
+def questioned(chart: Chart, now: datetime) -> list[LabValue]:
+    """The results that wait as critical ones, of a time or a unit that nobody can tell."""
+    every = (*undated(chart, now), *values(chart, now=now))
+    return [one for one in every if one.new and one.text and one.abnormal.critical and one.use in QUESTIONED]
 
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:

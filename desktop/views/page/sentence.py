@@ -206,13 +206,33 @@ def _answers(chart: Chart, now: datetime, first: Sequence[str]) -> Iterator[_Sai
     lifting = urgent.dangers(chart, values, now, first)
     before = {value.row for value, _weight in lifting}
     rest = urgent.worst(chart, [one for one in newest.values() if one.row not in before], now, first)
-    for value, weight in (*lifting, *((one, urgent.of_value(chart, one, now, first)) for one in rest)):
-        if not weight.lifts and (weight.score < WORTH or "normal" in weight.why):
-            continue
-        part = _answer(value, urgent.former(chart, value, now), weight, now)
-        if "too-fast" in weight.why and (words := _too_fast(chart, value, now)):
-            part = msgspec.structs.replace(part, text=words, spoken=words)
-        yield _Said(part, weight)
+    for value, weight in lifting:
+        yield _Said(_told(chart, value, weight, now), weight)
+    for value in labs.questioned(chart, now):
+        # Which of two is the later nobody knows: it is said beside what was measured.
+        yield _Said(_doubted(value, now), urgent.of_value(chart, value, now, first))
+    for value, weight in ((one, urgent.of_value(chart, one, now, first)) for one in rest):
+        if weight.score >= WORTH and "normal" not in weight.why:
+            yield _Said(_told(chart, value, weight, now), weight)
+
+
+def _told(chart: Chart, value: LabValue, weight: Urgency, now: datetime) -> SentencePart:
+    part = _answer(value, urgent.former(chart, value, now), weight, now)
+    if "too-fast" in weight.why and (words := _too_fast(chart, value, now)):
+        return msgspec.structs.replace(part, text=words, spoken=words)
+    return part
+
+
+def _doubted(value: LabValue, now: datetime) -> SentencePart:
+    """A critical answer of which nobody can tell the time, or the unit: with that said."""
+    said = value.short or value.text
+    text = value.beside.after(f"{value.name} {said}? ({value.doubt})")
+    spoken = value.beside.after(f"{value.name} {said}, {value.doubt}")
+    of = OriginOf(
+        (value.reference,), value.name, value.whole or value.text, value.unit, value.outside,
+        value.when(now),
+    )  # fmt: skip
+    return SentencePart(text, spoken, of, "laboratory", value.row)
 
 
 def _too_fast(chart: Chart, value: LabValue, now: datetime) -> str:

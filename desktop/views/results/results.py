@@ -244,6 +244,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         marked=quiet,
         row=worst.row,
         corrected="; ".join(corrected),
+        before=result_corrections.before(chart, one, worst, now) if apart or len(mine) == 1 else "",
         quote="; ".join(corrected) if not apart and not quiet else "",
         sort=-urgent.of_value(chart, worst, now, first).score,
         time_sort="" if worst.undated else stamp(worst.issued or worst.at),

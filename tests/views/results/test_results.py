@@ -165,6 +165,7 @@ def test_a_corrected_value_says_what_it_was_in_its_row_and_in_full() -> None:
     assert (row.value, row.change, row.remark) == ("6,8", "rettet fra 3,3", "rettet")
     assert row.corrected == "Kalium rettet fra 3,3 til 6,8 mmol/L"
     assert row.corrected in row.spoken
+    assert row.before == "3,3"
     shown = results.detail(found, "DiagnosticReport/d", NOW, actor=None)
     assert shown is not None
     assert shown.former == "rettet fra 3,3"
@@ -180,7 +181,7 @@ def test_a_corrected_value_is_not_acknowledged_with_the_others() -> None:
 def test_what_a_corrected_value_said_is_not_made_up_where_nobody_here_knows() -> None:
     found = chart(lab("k", K, 6.8, "mmol/L", status="corrected"), report("d", "k"), inbox())
     (row,) = results.build_ward([found], NOW, AAS)[0].rows
-    assert row.remark == "rettet"
+    assert (row.remark, row.before) == ("rettet", "")
     assert row.corrected == "Kalium rettet; hva det sto før, finnes ikke her"
     assert "fra" not in row.change
 

@@ -9,14 +9,16 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import tasks
+from desktop.clinical.record.observed import QUESTIONED, UNDATED, UNITS
 from desktop.clinical.record.results import phoned, results, unread
 from desktop.clinical.record.results.results import Result
+from desktop.clinical.record.results.unread import Unread
 from desktop.clinical.units import plain
 from desktop.core.formats import inside, number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation
-from desktop.fhir.when import instant
+from desktop.fhir.when import for_newest, instant
 
 TYPES = unread.TYPES | phoned.TYPES
 _SENTENCE = re.compile(r"[.;\n]+")
@@ -24,28 +26,31 @@ _NOT = re.compile(r"\b(ikke|ingen|uten|ubesvart|not|no|nobody|unanswered)\b", re
 
 
 class Unseen(msgspec.Struct, frozen=True):
-    """The critical values of one answer (`Type/id`) that waits: since when, whether anybody was called."""
+    """The critical values of one answer (`Type/id`) that waits: since when (None where nobody says), whether
+    anybody was called. `kept` is since when the server has it as it is, empty where it does not have it."""
 
     answer: str
     critical: tuple[Result, ...]
-    at: datetime
+    at: datetime | None
     called: bool
+    kept: str = ""
 
 
 def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Unseen]:
     """The answers with critical values that nobody has seen; `called` are words by which a laboratory says
-    that it told somebody."""
+    that it told somebody. What is of no time, or unit, that anybody can tell may be what it looks like."""
     found: dict[str, list[Result]] = {}
-    for result in results.results(chart, now):
-        if result.use.decide and result.abnormal.critical:
+    for result in (*results.results(chart, now), *results.undated(chart, now)):
+        if result.abnormal.critical and (result.use.decide or result.use in QUESTIONED):
             found.setdefault(result.key, []).append(result)
     for one in unread.unread(chart, now):
         if not one.critical or any(tasks.taken(question) for question in unread.questions(chart, one)):
             continue  # somebody asked about it, and has taken the question: they have seen it
         mine = tuple(value for key in one.values for value in found.get(key, ()))
         if mine:
-            at = max(answered(chart, (value.key,), value.at) for value in mine)
-            yield Unseen(one.key, mine, at, _called(chart, {one.key, *one.values}, mine, called))
+            at = _came(chart, one, mine)
+            kept = _kept(chart, mine) if at is None else ""
+            yield Unseen(one.key, mine, at, _called(chart, {one.key, *one.values}, mine, called), kept)
 
 
 def said(chart: Chart, result: Result) -> str:
@@ -57,7 +62,10 @@ def said(chart: Chart, result: Result) -> str:
     shown = result.shown
     value = f"{result.comparator}{number(plain(shown))} {result.unit}" if shown is not None else result.words
     named = name or _("Unnamed analysis")
-    return result.beside.after(f"{inside(named)} {value}".strip())
+    text = result.beside.after(f"{inside(named)} {value}".strip())
+    if result.use == UNDATED:
+        return _("{value} (nobody wrote when)").format(value=text)
+    return _("{value} (unit not certain)").format(value=text) if result.use == UNITS else text
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
@@ -68,6 +76,19 @@ def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime
         if one is not None and (at := instant(one.issued)) is not None:
             found.append(at)
     return max(found, default=otherwise)
+
+
+def _came(chart: Chart, one: Unread, mine: Sequence[Result]) -> datetime | None:
+    """Time at which the newest of these values came; None where that of one can't be told."""
+    found = [answered(chart, (value.key,), value.at) if value.use != UNDATED else one.at for value in mine]
+    known = [at for at in found if at is not None]
+    return max(known) if len(known) == len(found) else None
+
+
+def _kept(chart: Chart, mine: Sequence[Result]) -> str:
+    held = (chart.find(value.key, Observation) for value in mine)
+    told = [one.meta.last_updated for one in held if one is not None and one.meta is not None]
+    return max((at for at in told if instant(at) is not None), key=for_newest, default="")
 
 
 def _called(chart: Chart, keys: set[str], mine: Sequence[Result], words: Sequence[str]) -> bool:
