@@ -16,6 +16,7 @@ from desktop.clinical.record import procedures, requests
 from desktop.clinical.record.measured.measurements import measurements
 from desktop.clinical.record.medicines import medicines
 from desktop.clinical.record.medicines.medicines import Belongs, State
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.record.patient.allergies import Allergies
 from desktop.clinical.record.results.results import Result as Answered
@@ -51,7 +52,8 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     """One medicine in effect: on the ward chart, on an untouched prescription or statement, or in the basket.
 
     `key` is `Type/id`; `line` the basket line's id, empty for what the chart holds. `listed`: it stands in a
-    list that is handed on, and there is no basket.
+    list that is handed on, and there is no basket. `doubted`: nobody knows if it is in use; it may raise a
+    question and treats nobody.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     strength: str = ""
     depot: bool = False
     listed: bool = False
+    doubted: bool = False
 
     @property
     def words(self) -> str:
@@ -178,9 +181,9 @@ class Facts:
 
     def procedure(self, *words: str, since: datetime | None) -> Procedure | None:
         """A procedure since a moment (None: at any time) that is going on or done whose name holds one of the
-        words."""
+        words; one that can't be read explains nothing away."""
         for procedure in self.chart.all(Procedure):
-            if not procedures.carried_out(procedure) or procedure.code is None:
+            if not procedures.carried_out(procedure) or procedure.code is None or is_unread(procedure):
                 continue
             at = instant(procedures.performed(procedure))
             if since is not None and (at is None or at < since):
@@ -191,14 +194,15 @@ class Facts:
         return None
 
     def requested(self, analysis: str, within: timedelta) -> bool:
-        """True when a sample for an analysis is ordered, from now on within that time or without a time."""
+        """True when a sample for an analysis is ordered, from now on within that time or without a time; a
+        request that can't be read is none."""
         row, names = vocabulary.analyses()[analysis], vocabulary.names_of(analysis)
         for line in self.lines:
             if isinstance(line.order, ServiceOrder) and any(i.key == analysis for i in line.order.items):
                 return True
         answered = requests.answered(self.chart)
         for request in self.chart.all(ServiceRequest):
-            if request.code is None or not requests.stands(request):
+            if request.code is None or not requests.stands(request) or is_unread(request):
                 continue
             if request.key in answered or not self._ahead(request, within):
                 continue
@@ -300,6 +304,7 @@ def ordered(
                 prescription=community,
                 reasons=request.reason_code,
                 since=read.begins or instant(request.authored_on),
+                doubted=read.state is State.UNKNOWN,
             )
         except Exception:  # noqa: BLE001 (named as unknown)
             # One odd resource is one unknown medicine, named; the others are compared all the same.
@@ -346,7 +351,8 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
     found, unnamed = [], []
     former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
-        if statement.key in former or not medicines.read_statement(statement, now).use.decide:
+        read = medicines.read_statement(statement, now)
+        if statement.key in former or not read.use.decide:
             continue
         concept = concept_in(chart, statement)
         atc = (atc_of(concept) or atc_by_name(concept.label)) if concept is not None else ""
@@ -360,6 +366,7 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
                     atc=atc,
                     dosages=statement.dosage,
                     prescription=True,
+                    doubted=read.state is State.UNKNOWN,
                 )
             )
     return found, unnamed

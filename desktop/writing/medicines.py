@@ -53,6 +53,11 @@ def noted(resource: Json, words: str, author: Author) -> Json:
     return {**resource, "note": [*resource.get("note", ()), note]}
 
 
+def _is_act(note: Json) -> bool:
+    """True for a note by which an act of this program was noted."""
+    return any(isinstance(e, dict) and e.get("url") == ACT for e in note.get("extension") or ())
+
+
 def person(author: Author) -> Json:
     """Author as a reference with the name."""
     return {"reference": author.reference} | ({"display": author.name} if author.name else {})
@@ -144,8 +149,8 @@ def following(
     made["requester"] = person(author)
     made["dosageInstruction"] = list(dosage_instruction)
     made["priorPrescription"] = {"reference": f"MedicationRequest/{before['id']}"}
-    # What product it is stands in notes without a time; what was done with the old order stays there.
-    kept = [n for n in before.get("note", ()) if isinstance(n, dict) and "time" not in n]
+    # What was done here with the old order stays there; every other note, whoever wrote it, goes along.
+    kept = [n for n in before.get("note", ()) if isinstance(n, dict) and not _is_act(n)]
     return noted(_with_used(made) | ({"note": kept} if kept else {}), said, author)
 
 

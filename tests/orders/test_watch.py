@@ -51,6 +51,15 @@ def medicine(atc: str, name: str, **more: Any) -> Json:
     )  # fmt: skip
 
 
+UNREAD: tuple[Json, ...] = (
+    {"modifierExtension": [{"url": "http://example.org/negated", "valueBoolean": True}]},
+    {"implicitRules": "http://example.org/rules"},
+    {"meta": {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+                       "code": "SUBSETTED"}]}},
+)  # fmt: skip
+"""What changes the meaning of any resource, and nobody here can read."""
+
+
 def flag(*codes: str, status: str = "active", category: str = "limits", **more: Any) -> Json:
     return about(
         "Flag", "f-" + "-".join(codes), status=status,
@@ -138,6 +147,17 @@ def test_potassium_that_could_not_be_read_is_not_checked() -> None:
     assert isinstance(told("A5", k(5.7), types=TYPED - {"MedicationRequest"}), NotChecked)
 
 
+@pytest.mark.parametrize("strange", UNREAD)
+def test_what_cannot_be_read_silences_no_potassium_and_no_sodium(strange: Json) -> None:
+    haemolysed = k(6.4, note=[{"text": "Prøven er hemolysert"}])
+    again = about("ServiceRequest", "s", status="active", intent="order", code={"text": "Kalium"},
+                  authoredOn=hours_ago(0.5), **strange)  # fmt: skip
+    assert isinstance(told("A5", haemolysed, again), Alert)
+    assert isinstance(told("A5", k(6.4, 3), {**procedure("Hemodialyse", 1), **strange}), Alert)
+    dialysed = {**procedure("Hemodialyse", 10), **strange}
+    assert isinstance(told("A13", na(112, 20), na(123, 1), dialysed), Alert)
+
+
 # Deterioration (6)
 
 
@@ -209,6 +229,20 @@ def test_what_a_doctor_does_after_the_round_silences_it(act: Json) -> None:
 )  # fmt: skip
 def test_what_is_no_doctors_act_after_the_round_does_not(act: Json) -> None:
     assert isinstance(told("A6", *ill(), act), Alert)
+
+
+@pytest.mark.parametrize("strange", UNREAD)
+@pytest.mark.parametrize("act", [note(0.5, DOC), request(DOC)], ids=["a note", "an order"])
+def test_what_cannot_be_read_is_no_doctors_act(act: Json, strange: Json) -> None:
+    assert told("A6", *ill(), act) is None
+    assert isinstance(told("A6", *ill(), {**act, **strange}), Alert)
+
+
+@pytest.mark.parametrize("strange", UNREAD)
+def test_a_decision_that_cannot_be_read_silences_nothing(strange: Json) -> None:
+    assert isinstance(told("A6", *ill(), {**flag("limits", "limits-comfort"), **strange}), Alert)
+    nine = flag("news2-threshold", "news2-threshold-9", category="clinical")
+    assert isinstance(told("A6", *ill(), {**nine, **strange}), Alert)
 
 
 def test_a_doctors_act_answers_a_height_not_what_comes_above_it() -> None:
@@ -381,6 +415,13 @@ def test_sodium_that_rises_too_fast_from_far_down() -> None:
 def test_the_lowest_of_the_day_counts_and_what_came_back_does_not() -> None:
     assert words("A13", na(118, 23), na(112, 12), na(122, 1)) == "Natrium har steget 10 på et døgn; brems."
     assert told("A13", na(112, 12), na(123, 6), na(118, 1)) is None
+
+
+@pytest.mark.parametrize("strange", UNREAD)
+def test_sodium_that_could_not_be_read_is_not_checked(strange: Json) -> None:
+    assert isinstance(told("A13", types=TYPED - {"Observation"}), NotChecked)
+    assert isinstance(told("A13", na(112, 20), na(123, 1, **strange)), NotChecked)
+    assert told("A13", na(112, 20, **strange), na(118, 1)) is None
 
 
 def test_dialysis_silences_the_rise() -> None:

@@ -10,7 +10,7 @@ from desktop.core.messages import using
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.watch import Alert
 from desktop.orders.watch.bloodstream import agents
-from tests.orders.test_watch import TYPED, flag, medicine, told, words
+from tests.orders.test_watch import TYPED, UNREAD, flag, medicine, told, words
 from tests.views.charts import Json, about, concept, hours_ago
 
 
@@ -109,6 +109,36 @@ def test_what_did_not_grow_or_was_long_ago_or_elsewhere_is_not_told() -> None:
 def test_a_drug_that_was_stopped_or_paused_reaches_nothing() -> None:
     for status in ("stopped", "on-hold", "cancelled"):
         assert isinstance(told("A12", *culture(), {**CEFOTAXIME, "status": status}), Alert)
+
+
+STRANGE: tuple[Json, ...] = ({"status": "unknown"}, *UNREAD)
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_drug_of_which_nobody_knows_if_it_is_given_reaches_nothing(strange: Json) -> None:
+    doubted = {**CEFOTAXIME, **strange}
+    unsure = "Blodkultur viser Escherichia coli; det er usikkert om pasienten får antibiotika som dekker."
+    assert words("A12", *culture(), doubted) == unsure
+    assert words("A12", *culture(), doubted, CLOXACILLIN) == unsure
+    assert words("A12", *culture(""), doubted) == (
+        "Blodkultur viser vekst; det er usikkert om pasienten får antibiotika som dekker.")  # fmt: skip
+    # One that surely is given reaches it, whatever stands beside.
+    assert told("A12", *culture(), doubted, medicine("J01DD04", "ceftriakson")) is None
+    # What would reach nothing, were it given, is no doubt.
+    assert words("A12", *culture(), {**CLOXACILLIN, **strange}) == (
+        "Blodkultur viser Escherichia coli; dagens antibiotika dekker ikke.")  # fmt: skip
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_statement_in_doubt_reaches_nothing(strange: Json) -> None:
+    drug = CEFOTAXIME["medicationCodeableConcept"]
+    said = about(
+        "MedicationStatement",
+        "home",
+        medicationCodeableConcept=drug,
+        **{"status": "active", **strange},
+    )
+    assert isinstance(told("A12", *culture(), said), Alert)
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,23 @@ def test_what_a_server_holds_is_never_changed_in_place() -> None:
     assert before == copy
 
 
+def test_notes_of_other_systems_go_along_with_a_change_and_our_own_acts_stay() -> None:
+    others: list[Json] = [
+        {"text": "Furix"},
+        {"time": "2026-11-18T09:00:00Z", "text": "Not with grapefruit"},
+        {"time": "2026-11-19", "authorString": "Pharmacy", "text": "Crushed, by tube"},
+        {"time": "2026-11-19", "authorReference": {"reference": "Practitioner/x"}, "text": "Levels on Monday",
+         "extension": [{"url": "http://example.org/note", "valueBoolean": True}]},
+    ]  # fmt: skip
+    before = writing.resumed(writing.paused(order("o", note=others), "why", NOW, "later", AAS), AAS)
+    assert len(before["note"]) == len(others) + 2
+    made = whole(writing.following(before, [dosage(1, "08:00")], "more", AAS, identity=NEW))
+    assert made["note"][:-1] == others
+    assert made["note"][-1]["text"] == "more"
+    again = whole(writing.following(made, [dosage(2, "08:00")], "less", AAS))
+    assert [one["text"] for one in again["note"]] == [*(one["text"] for one in others), "less"]
+
+
 CONTAINED: list[Json] = [
     {"resourceType": "Medication", "id": "m", "code": {"text": "Furix"},
      "ingredient": [{"itemReference": {"reference": "#s"}}]},

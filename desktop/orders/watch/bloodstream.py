@@ -57,7 +57,8 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
 def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     given = [m for m in facts.medicines if within(m.atc, limits().against_infections)]
     tested = _tested(culture)
-    covered = reached(culture, [m.atc for m in given])
+    # What may or may not be in use treats nobody: it never silences, and is never called *none* either.
+    covered = reached(culture, [m.atc for m in given if not m.doubted])
     if covered == "active":
         return
     if covered == "unknown":
@@ -66,10 +67,13 @@ def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
         return
     agent = culture.agent
     values = {"agent": agent} if agent else {}
-    variant = ("" if given else "none") if agent else ("unnamed" if given else "absent")
+    if reached(culture, [m.atc for m in given]) != "resistant":
+        variant = "doubted" if agent else "doubted_unnamed"
+    else:
+        variant = ("" if given else "none") if agent else ("unnamed" if given else "absent")
     # An agent that is named, or a drug found resistant, is another thing to decide about.
     key = culture.keys[0] if culture.keys else ""
-    drugs = sorted(m.atc for m in given)
+    drugs = sorted(f"{m.atc}?" if m.doubted else m.atc for m in given)
     found = sorted(f"{atc} {said}" for of in tested.values() for atc, said in of.items())
     data = (key or culture.at.isoformat(), agent, *drugs, *found)
     told = answered(facts.chart, culture.keys, culture.at)

@@ -11,7 +11,7 @@ from desktop.clinical.record.results.whose_limits import whose
 from desktop.clinical.units import plain
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts
-from desktop.orders.findings import Silent
+from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.watch import Alert, Told, watches, with_beside
 from desktop.orders.watch.potassium import DIALYSIS
 
@@ -25,7 +25,12 @@ def too_fast(facts: Facts) -> Fast | None:
 @watches("A13")
 def sodium(facts: Facts) -> Iterator[Told]:
     """The newest sodium lies more above one of the last day than the brain stands, and that one was low."""
+    if not facts.loaded("Observation"):
+        yield NotChecked("A13", "", _("Results could not be read."))
+        return
     fast = too_fast(facts)
+    if fast is not None and facts.not_read("na", facts.now - timedelta(hours=fast.hours)):
+        yield NotChecked("A13", "", _("The newest sodium holds something that can't be read."))
     found = [one for one in facts.results("na") if not one.comparator]
     if fast is None or not found or found[0].at < facts.now - timedelta(hours=fast.hours):
         return

@@ -1,15 +1,17 @@
 """Time a doctor last did something for a patient, by the record: an order, a note, a decision.
 
 What somebody did of whom the record does not say that they are a doctor counts for nothing here: it would
-tell that a doctor has been who has not.
+tell that a doctor has been who has not. Neither does what holds something that can't be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from desktop.clinical.record import persons, procedures, tasks
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.notes import alerts, notes
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
@@ -19,11 +21,13 @@ from desktop.fhir.resources import (
     MedicationRequest,
     PractitionerRole,
     Procedure,
+    Resource,
     ServiceRequest,
     Task,
 )
 from desktop.fhir.when import instant
 
+R = TypeVar("R", bound=Resource)
 TYPES = frozenset({"Composition", "Flag", "MedicationRequest", "Procedure", "ServiceRequest", "Task"})
 _WRONG = "entered-in-error"
 
@@ -42,27 +46,31 @@ def _acts(chart: Chart) -> Iterator[datetime]:
 
 def _written(chart: Chart) -> Iterator[tuple[str, Reference | None]]:
     """Acts by staff: time and person."""
-    for order in chart.all(MedicationRequest):
+    for order in _read(chart, MedicationRequest):
         if order.status not in (_WRONG, "draft") and order.intent not in ("proposal", "option"):
             yield order.authored_on, order.requester
-    for request in chart.all(ServiceRequest):
+    for request in _read(chart, ServiceRequest):
         if request.status not in (_WRONG, "draft") and request.intent not in ("proposal", "option"):
             yield request.authored_on, request.requester
-    for note in chart.all(Composition):
+    for note in _read(chart, Composition):
         if notes.signed(note):
             for author in note.author:
                 yield note.date, author
-    for procedure in chart.all(Procedure):
+    for procedure in _read(chart, Procedure):
         if procedures.carried_out(procedure):
             for performer in procedure.performer:
                 yield procedures.performed(procedure), performer.actor
-    for flag in chart.all(Flag):
+    for flag in _read(chart, Flag):
         if flag.status != _WRONG and flag.period is not None:
             yield flag.period.start, flag.author
-    for task in chart.all(Task):
+    for task in _read(chart, Task):
         if alerts.is_alert(task) and tasks.taken(task):
             ended = task.execution_period.end if task.execution_period is not None else ""
             yield ended or task.last_modified, task.owner
+
+
+def _read(chart: Chart, kind: type[R]) -> Iterator[R]:
+    return (one for one in chart.all(kind) if not is_unread(one))
 
 
 def _is_doctor(chart: Chart, who: Reference | None) -> bool:

@@ -2,7 +2,7 @@
 
 A Flag with the code `news2-threshold`, in effect for as long as it is active; a further code
 `news2-threshold-9` says from which score. HLR− and other limits of treatment say nothing of it. One that is
-still to come, or whose period can't be read, silences nothing.
+still to come, or of which the period or another part can't be read, silences nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.persons import name_of
 from desktop.fhir.chart import Chart
@@ -32,7 +33,8 @@ class AlarmLimit(msgspec.Struct, frozen=True):
 
 def alarm_limit(chart: Chart, now: datetime) -> AlarmLimit | None:
     """The threshold in effect, the newest of several; None where nobody adjusted it."""
-    found = [one for one in chart.all(Flag) if _decides(one) and flags.in_effect(one, now)]
+    decided = (one for one in chart.all(Flag) if _decides(one) and flags.in_effect(one, now))
+    found = [one for one in decided if not is_unread(one)]
     if not found:
         return None
     one = max(found, key=lambda f: (for_newest(f.period.start if f.period else ""), f.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import interpreter
 from desktop.core.clock import local
 from desktop.core.formats import day, day_short
@@ -110,10 +111,14 @@ def choice(flag: Flag) -> str:
 
 def comfort_only(chart: Chart, now: datetime) -> Flag | None:
     """The flag by which somebody decided, in a code, that nothing but comfort is sought; words alone, *no
-    CPR* and other limits never say so. One that is still to come, or whose period can't be read, does not
-    hold."""
+    CPR* and other limits never say so. One that is still to come, or of which the period or another part
+    can't be read, does not hold."""
     for flag in standing(chart, "limits"):
         concepts = (*flag.category, flag.code)
-        if any(one.has(*_COMFORT) for one in concepts if one) and in_effect(flag, now):
+        if (
+            any(one.has(*_COMFORT) for one in concepts if one)
+            and in_effect(flag, now)
+            and not is_unread(flag)
+        ):
             return flag
     return None
