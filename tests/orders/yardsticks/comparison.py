@@ -43,7 +43,7 @@ WINDOWS = {
     "AFT": (12, 18), "CV": (15, 21), "EVE": (17, 23), "HS": (20, 24), "NIGHT": (22, 30),
 }  # fmt: skip
 MEALS = {
-    "AC": "før", "PC": "etter", "C": "ma|mål", "ACM": "frokost", "PCM": "frokost",
+    "AC": "før", "PC": "etter", "C": "mat|måltid", "ACM": "frokost", "PCM": "frokost",
     "CM": "frokost|måltid|mat", "CD": "lunsj|måltid|mat", "CV": "middag|måltid|mat",
 }  # fmt: skip
 ROUTES = {

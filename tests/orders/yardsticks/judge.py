@@ -132,7 +132,9 @@ def order_verdict(row: Json) -> tuple[str, str]:
     found = as_json(command._order(row["text"], NOW))
     asked = bool(found["questions"] or found["refused"]) or found["resource"] is None
     if row["ask"] == "must":
-        if asked or _stopped(row["text"]):
+        # What nobody knows may be ordered as text, without a code.
+        as_text = row["kind"] == "unknown" and not any(one["code"] for one in found["read_as"])
+        if asked or as_text or _stopped(row["text"]):
             return "stopped", ""
         return "false", f"went through: {row['why']}"
     if asked:
