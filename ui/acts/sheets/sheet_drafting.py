@@ -34,7 +34,7 @@ class SheetDrafting(ABC, Generic[W]):
         self._asking: Coalesced = desk.bridge.coalesced(self._ask)
         self._autosave = Autosave()
         # A method: Qt would hold a function that names this for as long as the timer lives, which this holds.
-        self._autosave.changed.connect(self._written)
+        self._autosave.changed.connect(self._autosaved)
         # The drafts that an act uses up right now, with what was written in them since.
         self._used: dict[str, tuple[RecordAct[bool], Actor | None] | None] = {}
         self._undone: tuple[str, Callable[[], None]] = ("", lambda: None)
@@ -88,7 +88,7 @@ class SheetDrafting(ABC, Generic[W]):
         else:
             self._autosave.write(what)
 
-    def _written(self, what: tuple[RecordAct[bool], Actor | None]) -> None:
+    def _autosaved(self, what: tuple[RecordAct[bool], Actor | None]) -> None:
         self._tell(*what)
 
     def _tell(self, act: RecordAct[bool], author: Actor | None) -> None:
