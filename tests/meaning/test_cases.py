@@ -242,7 +242,7 @@ ROWS = (
             "Nagling av hoftebrudd, høyre",
         ),
     ),
-    row("unplaced", "c18", ("6,1",)),
+    row("first sentence", "c18", ("Hemoglobin 6,1, uten tid",)),
     row("banner", "c46", ("Malign hypertermi (i slekten: mor)",)),
     row("anamnesis", "e46", ("Far", "Hjerteinfarkt", "Brystkreft hos mor")),
     row("timeline", "c47", ("Ekte inngrep",), ("Amputasjon", "Feilført inngrep", "Forberedt inngrep")),

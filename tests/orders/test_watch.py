@@ -1,4 +1,7 @@
-"""Rules that are watched, order or no order: when they tell, and what silences them."""
+"""Rules that are watched, order or no order: when they tell, and what silences them.
+
+One idea: every rule is asked of a chart as it stands, and of the same chart with what answers it.
+"""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def doubt(self) -> str:
-        """What nobody can tell of it: its time, or its unit; empty for neither."""
+        """Doubt about its time or its unit, in words; empty for neither."""
         if self.undated:
             return _("without a time")
         return _("unit not certain") if self.use == UNITS else ""
