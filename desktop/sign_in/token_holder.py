@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 EARLY = timedelta(seconds=30)
 """Time before its end at which a token is renewed."""
 
+GOODBYE = 3.0
+"""Seconds for telling the provider that somebody has signed out."""
+
 
 class TokenHolder:
     """Tokens of one sign-in. May be asked from several loops; one refresh is under way at a time."""
@@ -97,6 +100,8 @@ class TokenHolder:
             return
         form = {"token": tokens.refresh, "token_type_hint": "refresh_token"}
         try:
-            await post_as_client(self._provider, self._provider.revocation, form, self._prover)
-        except (NoAnswer, Refused) as error:
+            # Whoever closes a window does not wait long for a provider that is away.
+            async with asyncio.timeout(GOODBYE):
+                await post_as_client(self._provider, self._provider.revocation, form, self._prover)
+        except (NoAnswer, Refused, TimeoutError) as error:
             log.info("the provider was not told of the sign-out: %s", type(error).__name__)
