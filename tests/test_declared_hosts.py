@@ -32,6 +32,8 @@ REACHES = {
     "desktop/fhir/client.py": {"httpx"},
     "desktop/cli/load_send.py": {"httpx"},
     "desktop/service/newer.py": {"httpx"},
+    # The person's own browser, on the page of the provider that the server names.
+    "desktop/cli/signing_in.py": {"webbrowser"},
     "desktop/backend/running.py": {"socket", "uvicorn"},
     # The print queue of this machine, or the one that IT names for CUPS.
     "desktop/papers/spooler/cups.py": {"http.client", "socket"},
@@ -52,7 +54,9 @@ CONNECTS = frozenset(
 )  # fmt: skip
 """What reaches out by a name of its own, whatever it is imported from."""
 OPENS = {
-    "desktop/cli/sync.py": "--server",
+    "desktop/cli/signing_in.py": "--server",
+    "desktop/sign_in/form_posts.py": "the server, and the provider that it names",
+    "desktop/sign_in/without_browser.py": "the same, and this machine",
     "desktop/cli/doctor_server.py": "--server",
     "desktop/cli/export_pull.py": "--server",
     "desktop/cli/load.py": "--server",
@@ -69,7 +73,19 @@ NAMESPACES = frozenset(
      "ehelse.no", "fhir.org", "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
 )  # fmt: skip
 """Hosts in names of code systems, profiles and schemas: compared letter by letter, never asked."""
-EXAMPLES = frozenset({"", ",", "server", "other", "proxy:3128,", "hospital.example", "fagflate.example"})
+EXAMPLES = frozenset(
+    {
+        "",
+        ",",
+        "127.0.0.1:*",
+        r"127\.0\.0\.1:[0-9]{1,5}",
+        "server",
+        "other",
+        "proxy:3128,",
+        "hospital.example",
+        "fagflate.example",
+    }
+)
 _HOST = re.compile(r"(?:https?|wss?|ftps?)://([^/\s\"'<>|)]*)", re.IGNORECASE)
 
 

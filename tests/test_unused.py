@@ -13,6 +13,11 @@ ROOT = Path(__file__).resolve().parents[1]
 CALLED_BY_OTHERS = re.compile(
     # Qt's virtual methods, those of the standard library's parser, and what is found by a made-up name.
     r"\w+Event|sizeHint|minimumSizeHint|hasHeightForWidth|heightForWidth|headerData|rowCount|columnCount"
+    # Those that authlib's grants ask for.
+    r"|get_client_id|get_default_redirect_uri|get_redirect_uri|get_allowed_scope|check_\w+|get_auth_time"
+    r"|get_a[cm]r|query_\w+|create_oauth2_request|handle_response|send_signal|\w+_authorization_code"
+    r"|authenticate_\w+|revoke_\w+|exists_nonce|get_client_\w+|get_encode_header|generate_user_info"
+    r"|resolve_client_private_key|get_nonce|get_scope|save_token"
     r"|nextCheckState|paintSection|loadResource|\w*MimeData\w*|handle_\w+|_(?:add|set|move|remove)(?:_tab)?"
 )
 WAITS = {

@@ -250,7 +250,7 @@ class Opening(QObject):
         start = self._start
         return say.Begin(
             start.server, start.token, str(self._folder), start.key_file, str(self._holders.root),
-            messages.language(), set_aside, __version__, start.configuration,
+            messages.language(), set_aside, __version__, start.configuration, start.sign_in_as,
         )  # fmt: skip
 
     def _take_over(self, future: Future[Any]) -> None:

@@ -44,6 +44,7 @@ def at_work(start: Start, pictures: list[Picture]) -> Iterator[tuple[QApplicatio
     session = Session(
         start.server,
         token=start.token,
+        sign_in_as=start.sign_in_as,
         folder=Path(start.store),
         key_file=Path(start.key_file) if start.key_file else None,
         clock=_clock(pictures),

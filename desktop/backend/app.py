@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -28,6 +29,10 @@ from desktop.backend.server import Server
 from desktop.backend.wire import Incoming, Reply
 from desktop.core.errors import place_of
 
+if TYPE_CHECKING:
+    # It brings OAuth and JOSE along, which a server without sign-in needs not.
+    from desktop.backend.authorization.gate import Gate
+
 MAX_BODY = 64 * 1024 * 1024
 MAX_URL = 32 * 1024
 COMPRESS_FROM = 1024
@@ -36,7 +41,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Access control: the bearer token (empty for anyone) and the host names that the server answers to.
+    """Access control: the bearer token (empty for anyone), the host names that the server answers to, and the
+    gate where people sign in.
 
     Without a token a web page could reach a local server under a name of its own; `hosts` prevents that
     (empty for any name).
@@ -44,6 +50,7 @@ class Access:
 
     token: str = ""
     hosts: Sequence[str] = ()
+    gate: Gate | None = None
 
 
 def application(
@@ -55,6 +62,8 @@ def application(
         try:
             incoming = _incoming(request)
             _permit(request, incoming, access)
+            if access.gate is not None and not _statement(incoming):
+                await access.gate.permit(request)
             incoming.body = await _body(request, max_body)
         except FhirError as error:
             return _response(Reply(error.status, error.body(), error.headers), request)
@@ -75,6 +84,7 @@ def application(
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
     return Starlette(
         routes=[
+            *(access.gate.routes if access.gate is not None else ()),
             Route("/fhir", endpoint, methods=methods),
             Route("/fhir/{path:path}", endpoint, methods=methods),
             Route("/{path:path}", nowhere, methods=methods),
@@ -112,13 +122,18 @@ def _permit(request: Request, incoming: Incoming, access: Access) -> None:
         host = request.headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
         if host not in access.hosts:
             raise FhirError(421, "security", "This server does not answer to that host name")
-    # By the very segments that are answered: another reading of the path could open another door.
-    if not access.token or (incoming.segments == ["metadata"] and incoming.method in ("GET", "HEAD")):
+    if not access.token or _statement(incoming):
         return
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     right = hmac.compare_digest(given.strip().encode(), access.token.encode())
     if scheme.lower() != "bearer" or not right:
         raise FhirError(401, "login", "A bearer token is wanted", headers={"WWW-Authenticate": "Bearer"})
+
+
+def _statement(incoming: Incoming) -> bool:
+    """True for what everybody may read. By the very segments that are answered: another reading of the path
+    could open another door."""
+    return incoming.segments == ["metadata"] and incoming.method in ("GET", "HEAD")
 
 
 async def _body(request: Request, limit: int) -> bytes:

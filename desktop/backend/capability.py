@@ -25,8 +25,8 @@ PUBLISHED = "2026-01-01"
 
 
 @lru_cache(maxsize=8)
-def capability(base: str) -> str:
-    """The statement as JSON text."""
+def capability(base: str, *, smart: bool) -> str:
+    """The statement as JSON text; `smart` where people sign in by SMART App Launch."""
     return dumps(
         {
             "resourceType": "CapabilityStatement",
@@ -43,7 +43,7 @@ def capability(base: str) -> str:
                     "mode": "server",
                     "documentation": "Other parameters are ignored with a warning, or refused where asked by "
                     "Prefer: handling=strict. Pages follow by their next link only.",
-                    "security": {"description": "A bearer token, unless the server was started without one."},
+                    "security": _security(smart),
                     "resource": [_resource(kind) for kind in resource_types()],
                     "interaction": [{"code": code} for code in ("transaction", "batch", "history-system")],
                     "searchParam": [
@@ -54,6 +54,19 @@ def capability(base: str) -> str:
             ],
         }
     )
+
+
+def _security(smart: bool) -> dict[str, Any]:
+    if not smart:
+        return {"description": "A bearer token, unless the server was started without one."}
+    coding = {
+        "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
+        "code": "SMART-on-FHIR",
+    }
+    return {
+        "service": [{"coding": [coding]}],
+        "description": "People sign in; .well-known/smart-configuration says where.",
+    }
 
 
 def _parameter(name: str, kind: str, url: str) -> dict[str, str]:

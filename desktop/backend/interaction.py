@@ -74,11 +74,13 @@ FROM identity i JOIN resource r ON r.key = i.key WHERE i.type = ? AND i.id = ?
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Opens transactions; `base` is this server's URL without a slash at its end."""
+    """Opens transactions; `base` is this server's URL without a slash at its end, `smart` says that people
+    sign in."""
 
     database: Database
     base: str
     clock: Clock = utc_now
+    smart: bool = False
 
     @property
     def bases(self) -> tuple[str, ...]:

@@ -11,15 +11,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from desktop.backend.app import MAX_BODY, Access, application
 from desktop.backend.database import Database
 from desktop.backend.interaction import Context
+from desktop.backend.server import Server
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import InputError
 from desktop.core.messages import _
+
+if TYPE_CHECKING:
+    from desktop.backend.authorization.gate import Gate
 
 WORKERS = 6
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -27,13 +32,16 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Options of the server: address and token; port 0 takes a free one, an empty token lets anyone in."""
+    """Options of the server: address and token; port 0 takes a free one, an empty token lets anyone in,
+    unless people sign in: at the server itself (`sign_in`), or at another `issuer`."""
 
     host: str = "127.0.0.1"
     port: int = 0
     token: str = ""
     clock: Clock = utc_now
     max_body: int = MAX_BODY
+    sign_in: bool = False
+    issuer: str = ""
 
 
 def new_token() -> str:
@@ -72,6 +80,13 @@ def _workers() -> ThreadPoolExecutor:
     return workers
 
 
+def _gate(context: Context, options: Options, workers: ThreadPoolExecutor) -> Gate:
+    from desktop.backend.authorization.gate import Gate
+
+    clock, own, other = options.clock, options.sign_in, options.issuer
+    return Gate(context.base, lambda: Server(context), clock, workers, own=own, other=other)
+
+
 class _Uvicorn(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -96,9 +111,11 @@ class Running:
         self.token = options.token
         hosts = LOOPBACK if options.host in LOOPBACK and not options.token else ()
         self._workers = _workers()
+        smart = options.sign_in or bool(options.issuer)
+        context = Context(database, self.url, options.clock, smart)
         app = application(
-            Context(database, self.url, options.clock),
-            Access(options.token, hosts),
+            context,
+            Access(options.token, hosts, _gate(context, options, self._workers) if smart else None),
             max_body=options.max_body,
             workers=self._workers,
         )

@@ -95,7 +95,7 @@ class Server:
         return Reply(200, answer_bundle(self.context, request))
 
     def _metadata(self, request: Incoming) -> Reply:
-        return Reply(200, capability(self.context.base))
+        return Reply(200, capability(self.context.base, smart=self.context.smart))
 
     def _now(self) -> str:
         return stamp(self.context.clock())

@@ -19,6 +19,8 @@ from desktop.workspace import locations
 
 NAME = "demo"
 WARD = "hjerte3"
+FIRST = "flyt"
+"""Person of every made-up hospital who signs in first; whoever is chosen then is signed in in turn."""
 ORDER = "ampicillin 1 g x 4 iv"
 """Text of the order field in the pictures; the patient's allergy makes the checks speak."""
 PATIENT = "h12a"
@@ -57,12 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     tell = (lambda _words: None) if arguments.json else say
     if not database.exists():
         tell(_("Making a hospital of {n} patients; it takes a moment.").format(n=arguments.patients))
-    with server(database, patients=arguments.patients, seed=arguments.seed) as running:
+    with server(database, patients=arguments.patients, seed=arguments.seed, sign_in=True) as running:
         if not stamp.exists():
             stamp.write_text(f"{arguments.patients} {arguments.seed}", encoding="ascii")
         start = Start(
             server=running.url,
-            token=running.token,
+            sign_in_as=FIRST,
             store=str(home / "record"),
             key_file=str(home / "record.key"),
             ward=WARD,

@@ -44,7 +44,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--token-file", type=Path, metavar="FILE", help=_("file that holds the bearer token"))
+    who.add_argument(
+        "--sign-in",
+        action="store_true",
+        help=_("let people of the database sign in, without a password: for demonstrations"),
+    )
     who.add_argument("--no-auth", action="store_true", help=_("answer anyone, without a token"))
+    parser.add_argument(
+        "--issuer", default="", metavar="URL", help=_("let in whoever signs in at this OpenID provider")
+    )
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help=_("end when standard input is closed")
     )
@@ -90,11 +98,20 @@ def run(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from desktop.backend.running import Options, Running, new_token
 
-    token = "" if arguments.no_auth else given_token(arguments.token_file) or new_token()
+    signs_in = arguments.sign_in or bool(arguments.issuer)
+    if arguments.issuer and (arguments.no_auth or arguments.token_file is not None):
+        raise InputError(
+            _("Either people sign in, or a token is enough, or anyone is let in: only one of them.")
+        )
+    # A token that stands in the environment lets nobody past the sign-in.
+    token = "" if arguments.no_auth or signs_in else given_token(arguments.token_file) or new_token()
     database = open_database(database_url(arguments.database))
     try:
         _fill(database, arguments.demo, arguments.seed)
-        running = Running(database, Options(arguments.host, arguments.port, token))
+        options = Options(
+            arguments.host, arguments.port, token, sign_in=arguments.sign_in, issuer=arguments.issuer
+        )
+        running = Running(database, options)
         if arguments.until_stdin_closes:
             threading.Thread(target=_watch, args=(running,), daemon=True).start()
         running.run(lambda: _ready(running, as_json=arguments.json))

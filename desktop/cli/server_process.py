@@ -23,8 +23,11 @@ class Running(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def server(database: Path, *, patients: int | None = None, seed: int = 1) -> Iterator[Running]:
-    """Start `serve --port 0` on a database file and give its address; it ends with the block.
+def server(
+    database: Path, *, patients: int | None = None, seed: int = 1, sign_in: bool = False
+) -> Iterator[Running]:
+    """Start `serve --port 0` on a database file and give its address; it ends with the block. With `sign_in`
+    its people sign in, and there is no token.
 
     The child ends by itself when this process goes away: its standard input closes then. Raises
     WireError when it doesn't start.
@@ -33,6 +36,8 @@ def server(database: Path, *, patients: int | None = None, seed: int = 1) -> Ite
                "--database", str(database)]  # fmt: skip
     if patients is not None:
         command += ["--demo", str(patients), "--seed", str(seed)]
+    if sign_in:
+        command.append("--sign-in")
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.cli.common import add_server, add_store, logged, say, store_of, token_of
+from desktop.cli.signing_in import Way, add_sign_in
 from desktop.core.errors import WireError
 from desktop.core.logs import SYNC
 from desktop.core.messages import _, ngettext
@@ -33,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _("Sends what is unsent and fetches wards and patients, once.")
     add_server(parser)
+    add_sign_in(parser)
     add_store(parser, required=True)
     who = _("a Location's id: its beds, and who lies in them; may be given again")
     parser.add_argument("--ward", action="append", default=[], metavar="ID", help=who)
@@ -66,7 +68,7 @@ def _round(arguments: argparse.Namespace) -> int:
     with store_of(arguments) as store:
         pushed, pulled, asked, today = asyncio.run(
             _once(
-                store, arguments.server, token_of(arguments), interests,
+                store, Way(arguments, token_of(arguments)), interests,
                 quiet=arguments.json, again=arguments.after_restore,
             )
         )  # fmt: skip
@@ -148,27 +150,24 @@ def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) ->
 
 
 async def _once(
-    store: Store, server: str, token: str, interests: Interests, *, quiet: bool, again: bool
+    store: Store, way: Way, interests: Interests, *, quiet: bool, again: bool
 ) -> tuple[PushReport, PullReport, int, int]:
     from random import Random
 
     from desktop.core.clock import utc_now
     from desktop.fhir.capability import fetch
-    from desktop.fhir.client import HttpTransport
     from desktop.fhir.paging import SearchRefused
     from desktop.sync.pull.rounds import pull_round
     from desktop.sync.push import repository
     from desktop.sync.push.fate import Fate
     from desktop.sync.push.push import push
     from desktop.sync.restore import restored
+    from desktop.sync.run.authorised import no_refresh
     from desktop.sync.run.effects import Effects
     from desktop.sync.run.record_threads import StoreDatabase
 
-    async def no_refresh() -> bool:
-        return False
-
     shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
-    transport = HttpTransport(server, lambda: token or None)
+    transport = way.transport
     try:
         effects = Effects(
             transport=transport,
@@ -192,7 +191,7 @@ async def _once(
     except SearchRefused as error:
         raise _not_let_in() if error.status == 401 else error from error
     finally:
-        await transport.close()
+        await way.close()
         if shown:
             sys.stderr.write("\r\x1b[K")
 
@@ -201,7 +200,7 @@ def _not_let_in() -> WireError:
     return WireError(
         _("The server does not let us in."),
         kept=_("Your work is kept here."),
-        todo=_("Give a token with --token-file or FAGFLATE_TOKEN."),
+        todo=_("Give a token with --token-file or FAGFLATE_TOKEN, or sign in with --sign-in."),
     )
 
 

@@ -50,7 +50,8 @@ class Start(msgspec.Struct, frozen=True):
     `new` asks for the address to be remembered once it has answered. `key_file` only for the demo and
     tests; `ward` and `person` are ids to be signed in with, or empty. `configuration`
     is the folder of the hospital's own workspaces, where one is given. `another` opens a window of its own
-    though one is open on the same record. `link` is what another program asks to be opened.
+    though one is open on the same record. `link` is what another program asks to be opened. `sign_in_as` is
+    the Practitioner (an id) who signs in at a server for demonstrations, where there is no token.
     """
 
     server: str = ""
@@ -66,6 +67,7 @@ class Start(msgspec.Struct, frozen=True):
     configuration: str = ""
     another: bool = False
     link: str = ""
+    sign_in_as: str = ""
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -118,7 +118,8 @@ class Begin(_Message, frozen=True):
     `holders`: the folder of everybody's records at this workstation, empty where there is one record only;
     `key_file`: of the first of them, the others' lie beside it. `set_aside`: the record that is there can't
     be used, and is to be kept aside. `version` is the program's: another one may not understand what follows.
-    `configuration` is the folder of the hospital's own, where the window was given one.
+    `configuration` is the folder of the hospital's own, where the window was given one. `sign_in_as` is the
+    Practitioner (an id) who signs in at a server for demonstrations, where the window has no token.
     """
 
     server: str
@@ -130,6 +131,7 @@ class Begin(_Message, frozen=True):
     set_aside: bool = False
     version: str = ""
     configuration: str = ""
+    sign_in_as: str = ""
 
 
 class Ask(_Message, frozen=True):

@@ -27,7 +27,8 @@ class Others:
 
     def __init__(self, begin: Begin, session: Session) -> None:
         self._courier: Courier | None = None
-        if not begin.holders:
+        # What somebody has signed is never sent with another one's sign-in: it waits for them.
+        if not begin.holders or begin.sign_in_as:
             return
         holders = Holders(Path(begin.holders))
         given = Path(begin.key_file) if begin.key_file else None

@@ -169,6 +169,7 @@ def open_session(begin: say.Begin, tell: Callable[[str], None] = upgrading.quiet
         session = Session(
             begin.server,
             token=begin.token,
+            sign_in_as=begin.sign_in_as,
             folder=folder,
             key_file=key_file,
             holders=holders,

@@ -40,7 +40,10 @@ def status_bar(
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
     and the age of what is shown."""
     away = status.away
-    sync = " · ".join((_sync(status, now), *(() if away else unasked.in_short(status.unsupported))))
+    signed = (_("signed in without a browser"),) if status.without_browser else ()
+    sync = " · ".join(
+        (_sync(status, now), *(() if away else (*signed, *unasked.in_short(status.unsupported))))
+    )
     return StatusModel(
         sync=_("Reads only: open in another window") if read_only else sync,
         unsent=_unsent(unsent, oldest, now, away),

@@ -17,6 +17,7 @@ class Status(msgspec.Struct, frozen=True):
     not answered, or None. `message`, `todo`: words about a trouble. `fetching`: the type being fetched,
     with `received` resources so far in this round. `refused`: resources that could not be trusted.
     `unsupported`: types and interest sets (`sync.unasked`) that the server can't be asked for.
+    `without_browser`: whoever works here is signed in without having shown who they are (a demonstration).
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
     """
@@ -35,6 +36,7 @@ class Status(msgspec.Struct, frozen=True):
     software: str = ""
     partial: tuple[str, ...] = ()
     restored: bool = False
+    without_browser: bool = False
 
     @property
     def away(self) -> bool:

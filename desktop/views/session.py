@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,13 +27,27 @@ from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from desktop.views.sign_in.first import record_folder
 
+if TYPE_CHECKING:
+    from desktop.sign_in.server_sign_in import Signing
+
 NOBODY = Actor(role="", practitioner="", name="")
+
+
+def _signing(server: str, person: str, clock: Clock) -> Signing:
+    # It brings OAuth along, which a window that has a token needs not.
+    from desktop.sign_in.server_sign_in import Signing
+    from desktop.sign_in.without_browser import as_person
+
+    signing = Signing(server, as_person(person), clock)
+    signing.become(person)
+    return signing
 
 
 class Session:
     """Session of one person. Opened on any thread; `close` ends the threads. Raises what the store and the
     address check raise.
 
+    `sign_in_as` is the Practitioner (an id) who signs in at a server for demonstrations, instead of a token.
     `tell` is given a sentence before a record of an earlier version is changed.
     With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.
     """
@@ -42,6 +57,7 @@ class Session:
         server: str,
         *,
         token: str = "",
+        sign_in_as: str = "",
         folder: Path | None = None,
         key_file: Path | None = None,
         temporary_key: bytes | None = None,
@@ -74,6 +90,7 @@ class Session:
             if last is not None:
                 holders.took(where, last.practitioner)
         self._token = token
+        self._signing = _signing(server, sign_in_as, clock) if sign_in_as else None
         self._started = False
         self._interests = Interests(choices=True)
         self._freshness = Freshness(lambda: self.worker, lambda: self.status, clock)
@@ -85,6 +102,7 @@ class Session:
             self.store,
             self.server,
             token=lambda: self._token or None,
+            signing=self._signing,
             listener=self._tell,
             clock=self.clock,
         )
@@ -127,6 +145,8 @@ class Session:
         if self.holders is not None and not self.store.read_only:
             self.holders.took(self.store.folder, actor.practitioner)
         self.reader.actor = actor
+        if self._signing is not None and actor.practitioner:
+            self._signing.become(actor.practitioner.removeprefix("Practitioner/"))
         self.look_at((actor.ward,) if actor.ward else (), ())
         if not self.store.read_only:
             text = msgspec.json.encode(actor).decode()

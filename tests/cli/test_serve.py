@@ -270,3 +270,31 @@ def _some(path: Path) -> bool:
         return False
     finally:
         connection.close()
+
+
+def test_people_sign_in_and_a_token_of_the_environment_is_none(tmp_path: Path) -> None:
+    words = ("--database", str(tmp_path / "a.sqlite"), "--port", "0", "--sign-in")
+    with served(*words, env={"FAGFLATE_TOKEN": "t" * 30}) as (_process, url):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/fhir", url)
+        assert put(url).status_code == 401
+        assert put(url, "t" * 30).status_code == 401
+        told = httpx.get(f"{url}/.well-known/smart-configuration").json()
+        assert told["issuer"] == url.removesuffix("/fhir") + "/auth"
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("words", [("--no-auth",), ("--token-file", "x")])
+def test_a_sign_in_beside_another_way_in_is_refused(words: tuple[str, ...]) -> None:
+    from argparse import ArgumentParser
+
+    from desktop.cli import serve
+    from desktop.core.errors import InputError
+
+    parser = ArgumentParser()
+    serve.configure(parser)
+    arguments = parser.parse_args(["--issuer", "https://login.example", "--port", "0", *words])
+    arguments.json = False
+    with pytest.raises(InputError, match="bare ett av dem"):
+        serve.run(arguments)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--sign-in", *words])

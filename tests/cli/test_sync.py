@@ -15,6 +15,7 @@ from desktop.cli import sync
 from desktop.core.clock import utc_now
 from desktop.core.errors import WireError
 from desktop.shown import unasked
+from desktop.sign_in.without_browser import as_person
 from desktop.store import outbox, people, records
 from desktop.store.outbox import Act
 from desktop.store.store import Store
@@ -23,6 +24,7 @@ from desktop.sync.pull import rounds
 from desktop.sync.pull.pull import PullReport
 from desktop.sync.pull.slots import window
 from tests.servers.embedded import TOKEN, Embedded, serving
+from tests.sign_in.town import DOCTOR, town
 
 
 @pytest.fixture
@@ -191,3 +193,28 @@ def test_a_day_that_can_not_be_asked_for_and_an_answer_in_part_are_said(
     assert ("Dagens pasienter er ikke spurt etter" in said) or (as_json and unasked.DAY in said)
     assert "lab is away" in said
     assert "har time" not in said
+
+
+@pytest.mark.expects_log
+def test_a_person_signs_in_instead_of_a_token(tmp_path: Path) -> None:
+    with town() as server:
+        server.load([{"resourceType": "Patient", "id": "p1", "name": [{"family": "Lie"}]}])
+        words = ("--sign-in-as", DOCTOR, "--patient", "p1")
+        assert command(server.url, tmp_path, *words)[0] == 0
+        with open_store(tmp_path) as store:
+            assert store.read(lambda c: records.get(c, "Patient", "p1")).result() is not None
+        with pytest.raises(WireError, match="slapp deg ikke inn"):
+            command(server.url, tmp_path, "--sign-in-as", "nobody", "--patient", "p1")
+        with pytest.raises(WireError, match="--sign-in"):
+            # A token is none of the sign-in's.
+            command(server.url, tmp_path, "--patient", "p1")
+
+
+def test_the_browser_is_opened_where_a_person_has_to_sign_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("webbrowser.open", as_person(DOCTOR))
+    with town() as server:
+        server.load([{"resourceType": "Patient", "id": "p1", "name": [{"family": "Lie"}]}])
+        assert command(server.url, tmp_path, "--sign-in", "--patient", "p1")[0] == 0
+    assert f"{server.url.removesuffix('/fhir')}/auth/authorize?" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -41,6 +41,9 @@ from desktop.sync.run.own_tasks import OwnTasks
 from desktop.sync.run.parallel import Beside
 from desktop.sync.run.record_threads import StoreDatabase
 
+if TYPE_CHECKING:
+    from desktop.sign_in.server_sign_in import Signing
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 # It writes every address with what was searched for: names, birth dates, identity numbers.
@@ -57,7 +60,8 @@ BETWEEN = 0.05
 class SyncWorker:
     """Keeps a store and a server in step on a thread of its own.
 
-    All public methods may be called from any thread. `listener` is called on the sync thread with each
+    With `signing` each request carries that sign-in, and `token` is not asked. All public methods may be
+    called from any thread. `listener` is called on the sync thread with each
     new `Status`.
     """
 
@@ -68,13 +72,15 @@ class SyncWorker:
         *,
         token: Callable[[], str | None] = lambda: None,
         refresh: Callable[[], Awaitable[bool]] | None = None,
+        signing: Signing | None = None,
         listener: Callable[[Status], None] = lambda _status: None,
         clock: Clock = utc_now,
     ) -> None:
         self._store = store
         self._base = base
         self._token = token
-        self._refresh = refresh or no_refresh
+        self._signing = signing
+        self._refresh = refresh or (signing.refresh if signing is not None else no_refresh)
         self._listener = listener
         self._clock = clock
         self._random = Random().random
@@ -202,7 +208,7 @@ class SyncWorker:
     async def _main(self) -> None:
         self._own.join()
         http = HttpTransport(self._base, self._token)
-        transport = self._transport = Authorised(http, self._refresh)
+        transport = self._transport = Authorised(self._signed(http), self._refresh)
         waiters: list[Future[Status]] = []
         try:
             while not self._stopping:
@@ -229,7 +235,17 @@ class SyncWorker:
             self._transport = None
             for waiter in waiters:
                 waiter.cancel()
+            if self._signing is not None:
+                await self._signing.sign_out()
             await http.close()
+
+    def _signed(self, http: HttpTransport) -> Transport:
+        if self._signing is None:
+            return http
+        # It brings OAuth along, which a window that has a token needs not.
+        from desktop.sign_in.signed_in import SignedIn
+
+        return SignedIn(http, self._signing)
 
     def _tidy_due(self) -> bool:
         now, before = self._clock(), self._tidied
@@ -311,6 +327,7 @@ class SyncWorker:
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
                 todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
                 partial=pulled.partial, restored=False,
+                without_browser=self._signing is not None and self._signing.without_browser,
             )  # fmt: skip
         except NoAnswer as error:
             self._offline(error.what, error.todo, error.details)

@@ -1,0 +1,131 @@
+"""The way through the browser: authorization code with PKCE, one-time state and nonce, and tokens for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from authlib.common.security import generate_token
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+from desktop.core.clock import Clock
+from desktop.fhir.client import check_base
+from desktop.fhir.transport import Answer
+from desktop.sign_in import form_posts, id_token
+from desktop.sign_in.loopback import listening
+from desktop.sign_in.proof_of_possession import Prover
+from desktop.sign_in.provider import Provider
+from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, SignInRefused
+
+CLIENT = "fagflate"
+"""The name under which a provider knows this program (`client_id`)."""
+SECONDS = 300.0
+"""Longest wait for a person in the browser."""
+_UNSAID = 300.0
+"""Life of a token of which nobody says it."""
+Browser = Callable[[str], None]
+"""Shows an address to a person; called on a thread of its own."""
+
+
+class Tokens(msgspec.Struct, frozen=True):
+    """Tokens of one grant. `seconds` is how long the access token lasts."""
+
+    access: str
+    seconds: float
+    refresh: str = ""
+    id: str = ""
+
+    def __repr__(self) -> str:
+        # Whatever writes it somewhere writes no token.
+        return "Tokens(…)"
+
+
+async def tokens_by_browser(
+    provider: Provider, base: str, browser: Browser, prover: Prover, *, clock: Clock, seconds: float
+) -> tuple[Tokens, str]:
+    """Let a person sign in; their tokens, and who they are (`Practitioner/id`). Raises what
+    `sign_in_errors` holds."""
+    state, nonce, verifier = (generate_token(48) for _each in range(3))
+    async with listening(state) as loopback:
+        address = prepare_grant_uri(
+            provider.authorization, CLIENT, "code", redirect_uri=loopback.address, scope=provider.scopes,
+            state=state, nonce=nonce, aud=check_base(base).rstrip("/"),
+            code_challenge=create_s256_code_challenge(verifier), code_challenge_method="S256",
+            **({"dpop_jkt": prover.thumbprint} if provider.binds else {}),
+        )  # fmt: skip
+        shown = asyncio.create_task(asyncio.to_thread(browser, address))
+        came = asyncio.create_task(loopback.answer(seconds))
+        try:
+            # A browser that can't be opened is told at once.
+            await asyncio.wait((shown, came), return_when=asyncio.FIRST_EXCEPTION)
+            if shown.done():
+                shown.result()
+            told = await came
+        finally:
+            came.cancel()
+        code = _code(told, provider)
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": loopback.address,
+            "code_verifier": verifier,
+        }
+        tokens = await tokens_for(provider, form, prover)
+    if not tokens.id:
+        raise AnswerNotOurs("no id_token")
+    who = await id_token.person(tokens.id, provider, base, client=CLIENT, nonce=nonce, clock=clock)
+    return tokens, who
+
+
+def _code(told: Mapping[str, str], provider: Provider) -> str:
+    issuer = told.get("iss")
+    if issuer != provider.issuer and (issuer is not None or provider.names_itself):
+        raise AnswerNotOurs("iss")
+    if error := told.get("error"):
+        raise SignInRefused(_short(error))
+    if not told.get("code"):
+        raise AnswerNotOurs("no code")
+    return told["code"]
+
+
+async def tokens_for(provider: Provider, form: Mapping[str, str], prover: Prover) -> Tokens:
+    """The token endpoint's answer to a grant. Raises SignInRefused, ProviderUnusable, ProviderAway."""
+    answer = await post_as_client(provider, provider.token, form, prover)
+    told = form_posts.json_of(answer)
+    if not answer.ok:
+        raise SignInRefused(_short(told.get("error")))
+    access, kind = told.get("access_token"), str(told.get("token_type", "")).lower()
+    if not isinstance(access, str) or not access or not access.isascii() or not access.isprintable():
+        raise ProviderUnusable("token: no access_token")
+    if kind != ("dpop" if provider.binds else "bearer"):
+        raise ProviderUnusable("token: token_type")
+    seconds = told.get("expires_in")
+    lasts = float(seconds) if isinstance(seconds, int | float) and seconds > 0 else _UNSAID
+    return Tokens(access, lasts, _text(told, "refresh_token"), _text(told, "id_token"))
+
+
+async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], prover: Prover) -> Answer:
+    """Post a form as this program, with a proof of the key where the provider binds tokens to one; once more
+    where it wants its own nonce in it."""
+    form = {"client_id": CLIENT, **form}
+
+    def proof() -> dict[str, str]:
+        return {"dpop": prover.proof("POST", url)} if provider.binds else {}
+
+    answer = await form_posts.posted(url, form, proof())
+    if prover.heard(url, answer.headers) and answer.status in (400, 401) and provider.binds:
+        return await form_posts.posted(url, form, proof())
+    return answer
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _short(error: object) -> str:
+    """An OAuth error code as it may be shown and logged."""
+    return "".join(c for c in str(error)[:60] if c.isascii() and c.isprintable())

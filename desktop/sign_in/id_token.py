@@ -1,0 +1,48 @@
+"""ID token: who signed in, said by the provider for this very sign-in."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from typing import Any
+
+from desktop.core.clock import Clock
+from desktop.sign_in.provider import Provider
+from desktop.sign_in.sign_in_errors import AnswerNotOurs, ClocksDiffer, NobodyHere
+from desktop.sign_in.signing_keys import Expired, NotGenuine, SigningKeys, in_time
+
+_PRACTITIONER = re.compile(r"Practitioner/[A-Za-z0-9\-.]{1,64}")
+
+
+async def person(token: str, provider: Provider, base: str, *, client: str, nonce: str, clock: Clock) -> str:
+    """The Practitioner (`Practitioner/id`) of an ID token. Raises AnswerNotOurs, ClocksDiffer, NobodyHere and
+    ProviderAway."""
+    try:
+        claims = await SigningKeys(provider.keys, clock).claims(token)
+        in_time(claims, clock())
+    except Expired as error:
+        raise ClocksDiffer(f"id_token: {error}") from error
+    except NotGenuine as error:
+        raise AnswerNotOurs(f"id_token: {error}") from error
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if claims.get("iss") != provider.issuer:
+        raise AnswerNotOurs("id_token: issuer")
+    if client not in audiences or (len(audiences) > 1 and claims.get("azp") != client):
+        raise AnswerNotOurs("id_token: audience")
+    if claims.get("azp", client) != client:
+        raise AnswerNotOurs("id_token: azp")
+    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+        raise AnswerNotOurs("id_token: nonce")
+    if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+        raise AnswerNotOurs("id_token: sub")
+    return _person(claims, base)
+
+
+def _person(claims: dict[str, Any], base: str) -> str:
+    """`fhirUser` as a reference of this very FHIR server's."""
+    told = claims.get("fhirUser")
+    said = told.removeprefix(base.rstrip("/") + "/") if isinstance(told, str) else ""
+    if not _PRACTITIONER.fullmatch(said):
+        raise NobodyHere("fhirUser: " + ("none" if told is None else "no Practitioner here"))
+    return said

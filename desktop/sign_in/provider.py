@@ -1,0 +1,87 @@
+"""Provider of sign-in for a FHIR server: `.well-known/smart-configuration`, then OpenID's own description."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from desktop.fhir.client import check_base
+from desktop.fhir.transport import Answer
+from desktop.sign_in.form_posts import asked, json_of, origin
+from desktop.sign_in.sign_in_errors import NoSignIn, ProviderUnusable
+
+
+class Provider(msgspec.Struct, frozen=True):
+    """A provider's addresses, all of one origin, and what it can."""
+
+    issuer: str
+    authorization: str
+    token: str
+    keys: str
+    revocation: str = ""
+    scopes: str = ""
+    binds: bool = False
+    names_itself: bool = False
+
+
+async def discovered(base: str) -> Provider:
+    """The provider of a FHIR server. Raises NoSignIn, ProviderUnusable, ProviderAway, Refused."""
+    answer = await asked(check_base(base) + ".well-known/smart-configuration")
+    if not answer.ok:
+        raise NoSignIn(f"smart-configuration: HTTP {answer.status}")
+    smart = json_of(answer)
+    issuer = smart.get("issuer")
+    if not isinstance(issuer, str) or not issuer:
+        raise ProviderUnusable("smart-configuration: no issuer")
+    told = await description(issuer)
+    if "S256" not in _texts(smart, "code_challenge_methods_supported"):
+        raise ProviderUnusable("code_challenge_methods_supported: no S256")
+    address = {
+        "authorization": _endpoint(issuer, smart, "authorization_endpoint"),
+        "token": _endpoint(issuer, smart, "token_endpoint"),
+        "keys": _endpoint(issuer, told, "jwks_uri"),
+    }
+    if "revocation_endpoint" in smart:
+        address["revocation"] = _endpoint(issuer, smart, "revocation_endpoint")
+    rights = "user/*.cruds" if "permission-v2" in _texts(smart, "capabilities") else "user/*.*"
+    return Provider(
+        issuer,
+        **address,
+        scopes=f"openid fhirUser offline_access {rights}",
+        binds="ES256" in _texts(told, "dpop_signing_alg_values_supported"),
+        names_itself=told.get("authorization_response_iss_parameter_supported") is True,
+    )
+
+
+async def description(issuer: str) -> dict[str, Any]:
+    """A provider's own description, under its own name. Raises ProviderUnusable, ProviderAway, Refused."""
+    parts = urlsplit(issuer)
+    if parts.scheme not in ("http", "https") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ProviderUnusable("issuer")
+    answer: Answer = await asked(issuer.rstrip("/") + "/.well-known/openid-configuration")
+    if not answer.ok:
+        raise ProviderUnusable(f"openid-configuration: HTTP {answer.status}")
+    told = json_of(answer)
+    if told.get("issuer") != issuer:
+        raise ProviderUnusable("openid-configuration: another issuer")
+    return told
+
+
+def keys_of(issuer: str, told: dict[str, Any]) -> str:
+    """Address of a provider's public keys. Raises ProviderUnusable."""
+    return _endpoint(issuer, told, "jwks_uri")
+
+
+def _endpoint(issuer: str, told: dict[str, Any], name: str) -> str:
+    """An address that a provider names; only its own host is believed, and no token goes to another."""
+    url = told.get(name)
+    if not isinstance(url, str) or origin(url) != origin(issuer) or "@" in urlsplit(url).netloc:
+        raise ProviderUnusable(f"{name}: not at the issuer")
+    return url
+
+
+def _texts(told: dict[str, Any], name: str) -> list[str]:
+    value = told.get(name)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -1,0 +1,108 @@
+"""Errors of signing in, each a kind of its own: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+from desktop.core.messages import _
+from desktop.fhir.transport import NoAnswer, Refused, SignedOut
+
+
+class NotSignedIn(SignedOut):
+    """Nobody is signed in (any more), so nothing is asked of the server."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(
+            _("You are not signed in at the server."),
+            kept=_("Your work is kept here."),
+            todo=_("Sign in; then it goes on by itself."),
+            details=details,
+        )
+
+
+class NoSignIn(Refused):
+    """The server does not say how people sign in there."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(
+            _("The server does not say how people sign in there."),
+            kept=_("Nothing was sent there."),
+            todo=_("Ask IT whether it offers SMART App Launch, or use a token."),
+            details=details,
+        )
+
+
+class ProviderUnusable(Refused):
+    """The provider's description can't be trusted, or lacks what a safe sign-in needs."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(
+            _("The sign-in service can't be used: what it says of itself is not right."),
+            kept=_("Nobody is signed in, and your work is kept."),
+            todo=_("Tell IT; the details say what is wrong."),
+            details=details,
+        )
+
+
+class ProviderAway(NoAnswer):
+    """The provider does not answer."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(
+            _("The sign-in service does not answer."),
+            sent=False,
+            kept=_("Your work is kept here."),
+            todo=_("It is tried again by itself; tell IT if it goes on."),
+            details=details,
+        )
+
+
+class SignInRefused(SignedOut):
+    """The provider said no: the person or the service declined, or a code or token is not valid."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(
+            _("The sign-in service did not let you in."),
+            kept=_("Your work is kept here."),
+            todo=_("Sign in again, or ask IT; the details say what the service answered."),
+            details=details,
+        )
+
+
+class AnswerNotOurs(Refused):
+    """An answer from the browser, or an ID token, does not belong to this sign-in."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(
+            _("What came back from the sign-in does not belong to it, and was refused."),
+            kept=_("Nobody is signed in, and your work is kept."),
+            todo=_("Sign in again. If it happens once more, tell IT."),
+            details=details,
+        )
+
+
+class ClocksDiffer(AnswerNotOurs):
+    """The ID token is from another time than this machine's."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(details)
+        self.what = _("The sign-in is from another time than this machine's clock shows, and was refused.")
+        self.todo = _("Set the clock of this machine, then sign in again.")
+
+
+class SignInTimedOut(NotSignedIn):
+    """Nobody came back from the browser in time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.what = _("Nobody came back from the sign-in in the browser in time.")
+
+
+class NobodyHere(Refused):
+    """The provider names nobody who works at this FHIR server."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(
+            _("The sign-in does not say who you are at this server."),
+            kept=_("Nobody is signed in, and your work is kept."),
+            todo=_("Ask IT to connect your account with your Practitioner."),
+            details=details,
+        )

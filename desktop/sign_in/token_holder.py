@@ -1,0 +1,107 @@
+"""Tokens of one sign-in: in memory, fresh, shown to one server, given back at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+
+from desktop.core.clock import Clock
+from desktop.fhir.transport import NoAnswer, Refused
+from desktop.sign_in.authorization_code import Tokens, post_as_client, tokens_for
+from desktop.sign_in.proof_of_possession import Prover
+from desktop.sign_in.provider import Provider
+from desktop.sign_in.sign_in_errors import SignInRefused
+
+log = logging.getLogger(__name__)
+EARLY = timedelta(seconds=30)
+"""Time before its end at which a token is renewed."""
+
+GOODBYE = 3.0
+"""Seconds for telling the provider that somebody has signed out."""
+
+
+class TokenHolder:
+    """Tokens of one sign-in. May be asked from several loops; one refresh is under way at a time."""
+
+    def __init__(self, provider: Provider, tokens: Tokens, person: str, prover: Prover, clock: Clock) -> None:
+        self.person = person
+        self.ended = False
+        self._provider = provider
+        self._tokens = tokens
+        self._prover = prover
+        self._clock = clock
+        self._until = self._end(tokens)
+        self._guard = threading.Lock()
+        self._under_way: Future[bool] | None = None
+
+    def _end(self, tokens: Tokens) -> datetime:
+        return self._clock() + timedelta(seconds=min(tokens.seconds, 24 * 3600))
+
+    async def headers(self, method: str, url: str) -> dict[str, str]:
+        """Headers of a request to the FHIR server. Renews a token that ends soon; where the provider is
+        away, one that still lasts is used."""
+        if self._clock() >= self._until - EARLY:
+            try:
+                await self.refresh()
+            except NoAnswer:
+                if self._clock() >= self._until:
+                    raise
+        token = self._tokens.access
+        if not self._provider.binds:
+            return {"authorization": f"Bearer {token}"}
+        return {"authorization": f"DPoP {token}", "dpop": self._prover.proof(method, url, token)}
+
+    def heard(self, url: str, headers: dict[str, str]) -> bool:
+        """Take along the server's nonce; True where it is another one."""
+        return self._prover.heard(url, headers)
+
+    async def refresh(self) -> bool:
+        """Renew the tokens; False where the provider gives none any more. Raises NoAnswer where it is
+        away."""
+        with self._guard:
+            under_way, mine = self._under_way, None
+            if under_way is None:
+                under_way = mine = self._under_way = Future()
+        if mine is None:
+            return await asyncio.wrap_future(under_way)
+        try:
+            mine.set_result(await self._refreshed())
+        except BaseException as error:
+            mine.set_exception(error if isinstance(error, Exception) else NoAnswer("", sent=False))
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            self._under_way = None
+        return mine.result()
+
+    async def _refreshed(self) -> bool:
+        if self.ended or not self._tokens.refresh:
+            self.ended = True
+            return False
+        form = {"grant_type": "refresh_token", "refresh_token": self._tokens.refresh}
+        try:
+            tokens = await tokens_for(self._provider, form, self._prover)
+        except SignInRefused as error:
+            log.info("the provider renews no token: %s", error.details)
+            self.ended = True
+            return False
+        # One that is not replaced stays good.
+        self._tokens = Tokens(tokens.access, tokens.seconds, tokens.refresh or self._tokens.refresh)
+        self._until = self._end(tokens)
+        return True
+
+    async def give_back(self) -> None:
+        """Ask the provider to let what was given count no more; what it was is forgotten here either way."""
+        tokens, self._tokens, self.ended = self._tokens, Tokens("", 0), True
+        if not self._provider.revocation or not tokens.refresh:
+            return
+        form = {"token": tokens.refresh, "token_type_hint": "refresh_token"}
+        try:
+            # Whoever closes a window does not wait long for a provider that is away.
+            async with asyncio.timeout(GOODBYE):
+                await post_as_client(self._provider, self._provider.revocation, form, self._prover)
+        except (NoAnswer, Refused, TimeoutError) as error:
+            log.info("the provider was not told of the sign-out: %s", type(error).__name__)

@@ -1,0 +1,134 @@
+"""Tokens are renewed in time and once, outlive a provider that is away, and end when somebody copied them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from desktop.fhir.transport import Request
+from desktop.sign_in import sign_in_errors, token_holder
+from desktop.sign_in.server_sign_in import Signing
+from desktop.sign_in.signed_in import SignedIn
+from desktop.sync.run.authorised import Authorised
+from tests.servers.embedded import Embedded
+from tests.sign_in.town import DOCTOR, Moved, signed_in, town
+
+ASKED = Request("GET", f"Practitioner/{DOCTOR}")
+
+
+@pytest.fixture
+def clock() -> Moved:
+    return Moved()
+
+
+@pytest.fixture
+def server(clock: Moved) -> Iterator[Embedded]:
+    with town(clock) as found:
+        yield found
+
+
+@pytest.fixture
+def renewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The grants that were asked for."""
+    asked: list[str] = []
+    real = token_holder.tokens_for
+
+    async def counted(provider: object, form: dict[str, str], prover: object) -> object:
+        asked.append(form["grant_type"])
+        await asyncio.sleep(0.01)
+        return await real(provider, form, prover)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(token_holder, "tokens_for", counted)
+    return asked
+
+
+def test_one_refresh_before_the_token_ends_for_all_who_ask(
+    server: Embedded, clock: Moved, renewed: list[str]
+) -> None:
+    async def work(wire: SignedIn, _signing: Signing) -> list[int]:
+        found = [(await wire.send(ASKED)).status]
+        clock.by += timedelta(minutes=4, seconds=40)
+        answers = await asyncio.gather(*(wire.send(ASKED) for _each in range(5)))
+        return found + [answer.status for answer in answers]
+
+    assert signed_in(server.url, work, clock=clock) == [200] * 6
+    assert renewed == ["refresh_token"]
+
+
+def test_a_token_that_the_server_takes_no_more_is_renewed_in_mid_batch(
+    server: Embedded, clock: Moved, renewed: list[str]
+) -> None:
+    behind = Moved()  # the workstation's clock stands still, so it does not see the end coming
+
+    async def work(wire: SignedIn, signing: Signing) -> list[int]:
+        authorised = Authorised(wire, signing.refresh)
+        first = (await authorised.send(ASKED)).status
+        clock.by += timedelta(minutes=7)
+        answers = await asyncio.gather(*(authorised.send(ASKED) for _each in range(4)))
+        return [first, *(answer.status for answer in answers)]
+
+    assert signed_in(server.url, work, clock=behind) == [200] * 5
+    assert renewed == ["refresh_token"]
+
+
+def test_a_clock_that_is_ten_minutes_wrong_while_signed_in_stops_nobody(server: Embedded) -> None:
+    mine = Moved()
+
+    async def work(wire: SignedIn, _signing: Signing) -> list[int]:
+        found = [(await wire.send(ASKED)).status]
+        mine.by -= timedelta(minutes=10)
+        return [*found, (await wire.send(ASKED)).status, (await wire.send(ASKED)).status]
+
+    assert signed_in(server.url, work, clock=mine) == [200] * 3
+
+
+def test_a_provider_that_is_away_is_told_only_when_the_token_has_ended(
+    server: Embedded, clock: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_asked: object) -> object:
+        raise sign_in_errors.ProviderAway("gone")
+
+    async def work(wire: SignedIn, signing: Signing) -> tuple[int, bool]:
+        await wire.send(ASKED)
+        with monkeypatch.context() as patched:
+            patched.setattr(token_holder, "tokens_for", away)
+            clock.by += timedelta(minutes=4, seconds=40)
+            found = (await wire.send(ASKED)).status
+            clock.by += timedelta(minutes=1)
+            with pytest.raises(sign_in_errors.ProviderAway, match="svarer ikke"):
+                await wire.send(ASKED)
+        return found, (await wire.send(ASKED)).status == 200
+
+    assert signed_in(server.url, work, clock=clock) == (200, True)
+
+
+def test_a_refresh_token_that_is_used_twice_ends_the_sign_in(server: Embedded) -> None:
+    async def work(wire: SignedIn, signing: Signing) -> list[bool]:
+        await wire.send(ASKED)
+        holder = await signing.holder()
+        copied = holder._tokens
+        found = [await holder.refresh()]
+        mine, holder._tokens = holder._tokens, copied
+        found.append(await holder.refresh())
+        holder.ended, holder._tokens = False, mine
+        return [*found, await holder.refresh()]
+
+    assert signed_in(server.url, work) == [True, False, False]
+
+
+def test_what_was_given_back_renews_nothing(server: Embedded) -> None:
+    async def work(wire: SignedIn, signing: Signing) -> bool:
+        await wire.send(ASKED)
+        holder = await signing.holder()
+        copied = holder._tokens
+        await signing.sign_out()
+        assert signing.person == ""
+        with pytest.raises(sign_in_errors.NotSignedIn):
+            await signing.refresh()
+        holder.ended, holder._tokens = False, copied
+        return await holder.refresh()
+
+    assert signed_in(server.url, work) is False
