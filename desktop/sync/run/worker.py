@@ -1,4 +1,7 @@
-"""The sync thread: its own asyncio loop, one round at a time, told what people look at."""
+"""The sync thread: its own asyncio loop, one round at a time, told what people look at.
+
+One idea: whatever asks the server of one record goes through this one thread, in turn, and ends with it.
+"""
 
 from __future__ import annotations
 
