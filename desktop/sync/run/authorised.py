@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
+from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Answer, Request, Transport
+
+if TYPE_CHECKING:
+    from desktop.sign_in.server_sign_in import Signing
 
 
 class Authorised:
@@ -36,6 +41,16 @@ class Authorised:
                 if not await self._refresh():
                     return answer
         return await self._inner.send(request)
+
+
+def signed(http: HttpTransport, signing: Signing | None) -> Transport:
+    """The way to a server with somebody's sign-in, where there is one."""
+    if signing is None:
+        return http
+    # It brings OAuth along, which a window that has a token needs not.
+    from desktop.sign_in.signed_in import SignedIn
+
+    return SignedIn(http, signing)
 
 
 async def no_refresh() -> bool:

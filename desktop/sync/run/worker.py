@@ -1,6 +1,6 @@
 """The sync thread: its own asyncio loop, one round at a time, told what people look at.
 
-One idea: whatever asks the server of one record goes through this one thread, in turn, and ends with it.
+One idea: the turns of that thread and what it tells of them, where each step of a round has its own file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from desktop.sync.push import repository
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
-from desktop.sync.run.authorised import Authorised, no_refresh
+from desktop.sync.run.authorised import Authorised, no_refresh, signed
 from desktop.sync.run.effects import Effects, Progress
 from desktop.sync.run.own_tasks import OwnTasks
 from desktop.sync.run.parallel import Beside
@@ -64,8 +64,7 @@ class SyncWorker:
     """Keeps a store and a server in step on a thread of its own.
 
     With `signing` each request carries that sign-in, and `token` is not asked. All public methods may be
-    called from any thread. `listener` is called on the sync thread with each
-    new `Status`.
+    called from any thread. `listener` is called on the sync thread with each new `Status`.
     """
 
     def __init__(
@@ -211,7 +210,7 @@ class SyncWorker:
     async def _main(self) -> None:
         self._own.join()
         http = HttpTransport(self._base, self._token)
-        transport = self._transport = Authorised(self._signed(http), self._refresh)
+        transport = self._transport = Authorised(signed(http, self._signing), self._refresh)
         waiters: list[Future[Status]] = []
         try:
             while not self._stopping:
@@ -241,14 +240,6 @@ class SyncWorker:
             if self._signing is not None:
                 await self._signing.sign_out()
             await http.close()
-
-    def _signed(self, http: HttpTransport) -> Transport:
-        if self._signing is None:
-            return http
-        # It brings OAuth along, which a window that has a token needs not.
-        from desktop.sign_in.signed_in import SignedIn
-
-        return SignedIn(http, self._signing)
 
     def _tidy_due(self) -> bool:
         now, before = self._clock(), self._tidied
