@@ -46,7 +46,7 @@ RATE: Final = _re(
 )
 MOST: Final = _re(
     rf"(?<!\w)(?:maks(?:imalt|imum)?|max(?:imum)?|hoyst|inntil|opptil|up to)\.?\s*"
-    rf"(?P<n>{NUMBER})\s*(?P<u>{MEASURED}){_PER_DAY}"
+    rf"(?P<n>{NUMBER})\s*(?P<u>{UNIT})\.?{_PER_DAY}"
 )
 DAY_AMOUNT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:dogn|dag|d|day)(?!\w)")
 NEEDED: Final = _re(r"(?<!\w)(?:ved\s+behov|v\.\s?b\.?|v/b|vb|p\.r\.n\.?|prn|as\s+needed|if\s+needed)(?!\w)")

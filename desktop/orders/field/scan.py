@@ -166,7 +166,8 @@ NUMBER: Final = r"(?:\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?![\d.,]*\d)|\d+(?:[
 def values(written: str) -> tuple[Decimal, ...]:
     """Possible values of a written number: one value when it is certain, several when it is not.
 
-    `1 000` and `0,125` are certain; `1 500` (or one, and then 500?), `1.000` and `1,250` are not.
+    `1 000` and `0,125` are certain; `1 500` (or one, and then 500?), `1.000` and `1,250` are not, nor are
+    `.5` and `05`, whose point may be a speck or left out: ten times as much.
     """
     fraction = {"½": Decimal("0.5"), "¼": Decimal("0.25")}
     if written[-1] in fraction:
@@ -178,6 +179,10 @@ def values(written: str) -> tuple[Decimal, ...]:
             return (joined, Decimal(groups[-1]))
         return (joined,)
     whole, point, decimals = written.replace(",", ".").partition(".")
+    if point and not whole:
+        return (Decimal(f"0.{decimals}"), Decimal(decimals))
+    if not point and len(whole) > 1 and whole[0] == "0":
+        return (Decimal(f"0.{whole[1:]}"), Decimal(whole))
     if point and len(decimals) == 3 and whole.strip("0") and len(whole) <= 3:
         return (Decimal(f"{whole}.{decimals}"), Decimal(whole + decimals))
-    return (Decimal(f"{whole or 0}.{decimals}" if point else whole),)
+    return (Decimal(f"{whole}.{decimals}" if point else whole),)
