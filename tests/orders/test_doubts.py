@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -173,3 +174,45 @@ def test_a_unit_that_the_medicine_is_not_dosed_in_is_asked_about(text: str) -> N
 def test_the_reason_of_a_dosage_is_kept_beside_it(why: str) -> None:
     made = _dose(f"1 tablett x 2 {why}", NOW)["dosage"]
     assert [one["additionalInstruction"] for one in made] == [[{"text": why}]]
+
+
+@pytest.mark.parametrize(
+    "text", ["1 tablett x 2 mandag og torsdag", "1 tablett 2 ganger hver mandag og torsdag"]
+)
+def test_as_many_times_as_days_may_be_in_the_week_or_on_each_day(text: str) -> None:
+    assert not is_read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1 tablett mandag, onsdag og fredag", "1/d mon+wed+fri"), ("1 tabl lørdag og søndag", "1/d sat+sun"),
+        ("1 tabl 2 ganger daglig på lørdag og søndag", "2/d sat+sun"),
+        ("1 tabl hver mandag og torsdag", "1/d mon+thu"),
+        ("1 tabl mandager og torsdager", "1/d mon+thu"),
+        ("1 tabl 1 gang i uka", "1/wk"), ("1 tabl hver 3. mnd", "1/3mo"),
+    ],
+)  # fmt: skip
+def test_days_of_the_week_in_a_row_are_those_of_each_week(text: str, said: str) -> None:
+    assert said in brief(read_dose(text, NOW))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("1/2", "0.5"), ("1 ½", "1.5"), ("1½", "1.5"), ("1 1/2", "1.5"), ("3/4", "0.75")]
+)
+def test_parts_of_a_tablet(written: str, value: str) -> None:
+    order = read_dose(f"{written} tabl x 2", NOW).order
+    assert isinstance(order, MedicineOrder)
+    assert order.steps[0].dose == Amount(Decimal(value), "{tablett}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1/2 mg x 2", "1/3 tabl x 2", "11/2 tabl x 2", "1/20 tabl x 2", "1 tabl hver mandag-fredag",
+        "1 tabl mandag-onsdag og fredag", "1 tabl mandag til fredag og søndag",
+        "fra mandag, onsdag og fredag 1 tablett",
+    ],
+)  # fmt: skip
+def test_no_part_of_a_tablet_and_no_row_of_days(text: str) -> None:
+    assert not is_read(text)

@@ -91,7 +91,7 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
         scan.take(match, "frequency")
         often.spans.append(match.span())
     for match in scan.find(lx.EVERY, region):
-        unit = "mo" if match["u"].startswith(("man", "mon")) else _EVERY_UNIT[match["u"][0]]
+        unit = "mo" if match["u"].startswith(("man", "mnd", "mon")) else _EVERY_UNIT[match["u"][0]]
         found.append((1, Decimal(match["n"] or 1), unit))
         scan.take(match, "frequency")
         often.spans.append(match.span())
@@ -138,8 +138,11 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         own = joined or []
     parts = [hours.parts[name] for name in own]
     days: list[str] = []
+    if row := _row_of_days(scan, region):
+        days += [lx.FHIR_DAYS[lx.weekday_of(day)] for day in re.findall(lx.ANY_DAY, row.group())]
+        _take(scan, row, often)
     for match in list(scan.find(lx.WEEKDAY, region)):
-        if match["every"] or match["many"] or days:
+        if match["every"] or match["many"]:
             days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
             _take(scan, match, often)
     # “x 3 x 3” may be three times a day for three days: two equal numbers are two numbers.
@@ -193,6 +196,15 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
 def _is_each_day(schedule: Schedule) -> bool:
     """True of an interval that is over within a day."""
     return schedule.period_unit in ("h", "min") or (schedule.period_unit == "d" and schedule.period == 1)
+
+
+def _row_of_days(scan: Scan, region: Region) -> re.Match[str] | None:
+    """`mandag, onsdag og fredag`; None where another day stands beside them, as a first or last one."""
+    match = scan.first(lx.DAYS_IN_ROW, region)
+    if match is None or lx.BEFORE_DAYS.search(scan.plain, region[0], match.start()):
+        return None
+    said = scan.find(lx.WEEKDAY, region)
+    return match if all(match.start() <= day.start() < match.end() for day in said) else None
 
 
 def _take(scan: Scan, match: re.Match[str], often: Often) -> None:
@@ -282,9 +294,13 @@ def _combine(
     if (times and len(times) != number and not (weekly and len(times) == 1)) or (weekly and len(times) > 1):
         often.clash = True
         return
-    fixed, usual = _hours(times, 1 if days and len(days) == number else number, hours)
+    fixed, usual = _hours(times, 1 if days and weekly else number, hours)
+    if days and len(days) == count and len(days) > 1 and not (weekly or daily):
+        # “x 2 mandag og torsdag”: twice a week, or twice on each of them?
+        often.clash = True
+        return
     if days:
-        number = 1 if len(days) == number else number
+        number = 1 if weekly else number
         often.schedule = Schedule(frequency=number, days=tuple(days), times=fixed, usual_times=usual)
     elif weekly:
         often.schedule = Schedule(

@@ -161,6 +161,8 @@ class Scan:
 
 NUMBER: Final = r"(?:\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼]?|[.,]\d+|[½¼])"
 """A number as people write it; `values` says what it can mean."""
+MIXED: Final = r"(?:(?:\d{1,2}\s)?(?:[½¼]|1/2|1/4|3/4)(?![\d/]))"
+"""`1 ½`, `1/2`, `1 1/2`: so many pieces."""
 
 
 def values(written: str) -> tuple[Decimal, ...]:
@@ -170,6 +172,9 @@ def values(written: str) -> tuple[Decimal, ...]:
     `.5` and `05`, whose point may be a speck or left out: ten times as much.
     """
     fraction = {"½": Decimal("0.5"), "¼": Decimal("0.25")}
+    if "/" in written:
+        whole, _space, part = written.rpartition(" ")
+        return (Decimal(whole or 0) + Decimal(part[0]) / Decimal(part[2]),)
     if written[-1] in fraction:
         return (Decimal(written[:-1] or 0) + fraction[written[-1]],)
     groups = re.split(r"[\u00a0\u202f\u2009 ]", written)
