@@ -128,7 +128,15 @@ def _dose(text: str, now: datetime) -> dict[str, Any]:
     if isinstance(found.order, MedicineOrder):
         # A dose alone needs no route.
         made = dosages(found.order, now) if found.order.route else _without_route(found.order, now)
+        if said := _said_besides(found):
+            made = [{**dosage, "additionalInstruction": [{"text": one} for one in said]} for dosage in made]
     return {"text": text, "dosage": made, "questions": _questions(found), "refused": _refused(found)}
+
+
+def _said_besides(found: Reading) -> list[str]:
+    """Words of a dosage that an order keeps elsewhere, as its reason and priority."""
+    kept = ("reason", "priority")
+    return [found.text[p.start : p.end] for p in found.parts if p.kind in kept and not p.assumed]
 
 
 def _questions(found: Reading) -> list[dict[str, Any]]:

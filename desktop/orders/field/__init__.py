@@ -5,9 +5,12 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
 - `begins`: Parsing of an order's start and duration from one stretch of the field
+- `doubts`: Signs and letters that leave open what is meant: `x 2?`, `-1 tablett`, `10 u`, `x 3 -> x 2`
 - `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
-- `often`: Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field
+- `needed`: *Ved behov*, and the greatest number or amount beside it: `vb inntil x 4`, `maks 8 per døgn`
+- `often`: Parsing of frequency, hours and parts of the day from one stretch of the field
+- `one_moment`: Part of the day and hour that are one moment: `om kvelden kl 21` is once
 - `possible_units`: Units that a number without one may have: the typed number in each possible unit
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text

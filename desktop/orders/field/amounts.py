@@ -92,7 +92,7 @@ def read_pieces(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
             dosed.strength = Amount(strengths[0], unit)
         else:
             dosed.unclear = tuple(Amount(value, unit) for value in strengths)
-    elif match := scan.first(lx.BARE_TIMES, region):
+    elif (match := scan.first(lx.BARE_TIMES, region)) and len(values(match["n"])) == 1:
         dosed.bare = True
         dosed.pieces = values(match["n"])[0]
         dosed.times = int(match["times"])

@@ -113,6 +113,17 @@ def ask_dose(scan: Scan, region: Region, item: Item, dosed: Dosed) -> None:
     )
 
 
+def ask_unit(scan: Scan, item: Item, dose: Amount, span: Region) -> None:
+    """Ask in which unit a dose is meant whose unit the medicine is not dosed in; the number stays."""
+    number = typed_amount(dose).rpartition(" ")[0]
+    found = possible_units.amounts(item, number, swallowed=_is_swallowed(scan))
+    choices = tuple(
+        Choice(units.amount(a.value, a.unit), scan.rewritten([span], typed_amount(a))) for a in found
+    )
+    words = _("{medicine} is not dosed in that unit: which one?").format(medicine=item.name)
+    scan.ask("dose", words, choices, span)
+
+
 def _is_swallowed(scan: Scan) -> bool:
     """False where a way is written by which nothing is given in pieces."""
     said = [scan.plain[part.start : part.end] for part in scan.parts if part.kind == "route"]

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from desktop.clinical.units import TYPED, UNITS
-from desktop.orders.field.scan import NUMBER
+from desktop.orders.field.scan import MIXED, NUMBER
 
 COUNTS: Final = {
     "en": 1, "ett": 1, "ein": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7,
@@ -46,7 +46,7 @@ RATE: Final = _re(
 )
 MOST: Final = _re(
     rf"(?<!\w)(?:maks(?:imalt|imum)?|max(?:imum)?|hoyst|inntil|opptil|up to)\.?\s*"
-    rf"(?P<n>{NUMBER})\s*(?P<u>{MEASURED}){_PER_DAY}"
+    rf"(?P<n>{NUMBER})\s*(?P<u>{UNIT})\.?{_PER_DAY}"
 )
 DAY_AMOUNT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:dogn|dag|d|day)(?!\w)")
 NEEDED: Final = _re(r"(?<!\w)(?:ved\s+behov|v\.\s?b\.?|v/b|vb|p\.r\.n\.?|prn|as\s+needed|if\s+needed)(?!\w)")
@@ -67,7 +67,7 @@ DASHED: Final = _re(rf"{_NO}(?<!-)(?P<slots>(?:[0-4]½?|½)(?:-(?:[0-4]½?|½)){
 """`1-0-1`: three or four parts of a day; larger numbers may be hours, a date or a range."""
 EVERY: Final = _re(
     r"(?<!\w)(?:hver|hvert|every|q)\s*(?P<n>\d{1,2})?\s*\.?\s*"
-    r"(?P<u>timer?|t|hours?|h|minutt|min|minutes?|dag|dogn|days?|uke|weeks?|maned|months?)(?!\w)"
+    r"(?P<u>timer?|t|hours?|h|minutt|min|minutes?|dag|dogn|days?|uke|weeks?|maned|mnd\.?|months?)(?!\w)"
 )
 OTHER_DAY: Final = _re(
     r"(?<!\w)(?:(?:annen|annan|anna)\s?(?:hver|kvar)\s+(?:dag|dogn)|hver\s?(?:annen|andre)\s+(?:dag|dogn)"
@@ -95,7 +95,7 @@ DAILY: Final = _re(
 )
 OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
 """Pattern of a whole day: `4 g/døgn` may be the total of the day, `4 g daglig` is one dose."""
-WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uken?|a\s+week)(?!\w)|/\s*uke(?!\w)")
+WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uk(?:en?|a)|a\s+week)(?!\w)|/\s*uke(?!\w)")
 IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
 ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|one\s+dose)(?!\w)")
 CONTINUOUS: Final = _re(r"(?<!\w)(?:kontinuerlig|continuous(?:ly)?|infusjon)(?!\w)")
@@ -121,6 +121,15 @@ WEEKDAY: Final = _re(
     rf"(?<!\w)(?P<every>(?:hver|every|on)\s+)?(?P<day>{'|'.join(WEEKDAYS + _WEEKDAYS_EN)})"
     r"(?P<many>er|s)?(?!\w)"
 )
+
+
+ANY_DAY: Final = "|".join(WEEKDAYS + _WEEKDAYS_EN)
+_AND_DAY: Final = r"\s*(?:,\s*og|,|og|and|\+|&)\s*"
+DAYS_IN_ROW: Final = _re(
+    rf"(?<!\w)(?:(?:hver|every|on|pa)\s+)?(?:{ANY_DAY})(?:{_AND_DAY}(?:{ANY_DAY}))+(?!\w)"
+)
+"""`mandag, onsdag og fredag`: several days are those of each week, one may be the first."""
+BEFORE_DAYS: Final = _re(rf"{BEFORE_A_DAY.pattern}|(?:{ANY_DAY})(?:{_AND_DAY}|\s*-\s*)$")
 
 
 def weekday_of(word: str) -> int:
@@ -171,7 +180,7 @@ COMBINATION: Final = _re(
     rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})?\s*/\s*(?P<m>{NUMBER})\s*(?P<v>{MEASURED})(?![\w/])"
 )
 DOSE: Final = _re(
-    rf"{_NO}(?P<n>{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
+    rf"{_NO}(?P<n>{MIXED}(?=\s*ta?bl)|{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
 )
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
 PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")

@@ -1,4 +1,4 @@
-"""Parsing of frequency, hours, parts of the day and *as needed* from one stretch of the field."""
+"""Parsing of frequency, hours and parts of the day from one stretch of the field."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from desktop.clinical.units import TYPED
 from desktop.orders.config import Hours
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
+from desktop.orders.field.one_moment import not_said_by_the_clock
 from desktop.orders.field.scan import Scan, values
 
 Region = tuple[int, int]
@@ -65,31 +65,8 @@ def clock_time(written: str) -> str | None:
     return f"{int(hour):02}:{int(minute or 0):02}:00"
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     return lx.COUNTS.get(text) or int(text)
-
-
-def read_needed(scan: Scan, region: Region, often: Often) -> None:
-    """*Ved behov*, its greatest number and amount; before everything else that holds a number."""
-    if match := scan.first(lx.MOST, region):
-        found = values(match["n"])
-        if len(found) == 1:
-            often.most = Amount(found[0], TYPED[match["u"]])
-        else:
-            often.most_unclear = found
-        scan.take(match, "most")
-    for match in scan.find(lx.NEEDED, region):
-        often.as_needed = True
-        scan.take(match, "as_needed")
-    if match := scan.first(lx.NEEDED_FOR, region):
-        often.as_needed = True
-        often.needed_for = scan.text[match.start("why") : match.end("why")]
-        scan.take(match, "as_needed")
-    if match := scan.first(lx.UP_TO, region):
-        often.as_needed = True
-        often.most_times = _count(match["x"] or match["n"] or match["d"] or match["b"])
-        often.most_span = match.span()
-        scan.take(match, "most")
 
 
 def read_intervals(scan: Scan, region: Region, often: Often) -> None:
@@ -99,6 +76,7 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
             Decimal("0.5") if part.strip() == "½" else values(part.strip())[0]
             for part in re.split(r"[+-]", match["slots"])
         )
+        often.clash = any(len(values(part.strip())) > 1 for part in re.split(r"[+-]", match["slots"]))
         scan.take(match, "frequency")
         often.spans.append(match.span())
     if match := scan.first(lx.DAYS_OF_WEEK, region):
@@ -113,7 +91,7 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
         scan.take(match, "frequency")
         often.spans.append(match.span())
     for match in scan.find(lx.EVERY, region):
-        unit = "mo" if match["u"].startswith(("man", "mon")) else _EVERY_UNIT[match["u"][0]]
+        unit = "mo" if match["u"].startswith(("man", "mnd", "mon")) else _EVERY_UNIT[match["u"][0]]
         found.append((1, Decimal(match["n"] or 1), unit))
         scan.take(match, "frequency")
         often.spans.append(match.span())
@@ -134,7 +112,7 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         _take(scan, match, often)
         said_per = True
     for match in list(scan.find(lx.TIMES_WORD, region)):
-        counts.append(1 if match["once"] else 2 if match["twice"] else _count(match["n"]))
+        counts.append(1 if match["once"] else 2 if match["twice"] else count(match["n"]))
         _take(scan, match, often)
         bare_word = True
     weekly = _all(scan, lx.WEEKLY, region, often)
@@ -144,21 +122,39 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     once = _all(scan, lx.ONCE, region, often)
     continuous = _all(scan, lx.CONTINUOUS, region, often)
     _read_clock(scan, region, often)
-    parts: list[str] = []
+    said_parts: list[tuple[str, Region]] = []
+    every_part = scan.first(lx.EVERY_PART, region) is not None
     this_evening = scan.first(lx.TO_THE_EVENING, region) is not None
     for name, pattern in lx.PARTS_OF_DAY:
         for match in list(scan.find(pattern, region)):
-            parts.append(hours.parts[name])
+            said_parts.append((name, match.span()))
             often.part_words = scan.text[match.start() : match.end()]
             _take(scan, match, often)
+    own = [name for name, _span in said_parts]
+    if often.clock is not None:
+        joined = not_said_by_the_clock(scan, often.clock.times, often.clock.span, said_parts)
+        if joined is None:
+            often.clash = True
+        own = joined or []
+    parts = [hours.parts[name] for name in own]
     days: list[str] = []
+    if row := _row_of_days(scan, region):
+        days += [lx.FHIR_DAYS[lx.weekday_of(day)] for day in re.findall(lx.ANY_DAY, row.group())]
+        _take(scan, row, often)
     for match in list(scan.find(lx.WEEKDAY, region)):
-        if match["every"] or match["many"] or days:
+        if match["every"] or match["many"]:
             days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
             _take(scan, match, often)
     # “x 3 x 3” may be three times a day for three days: two equal numbers are two numbers.
     often.count = counts[0] if len(counts) == 1 else None
-    if len(counts) > 1 or in_all or (daily and weekly) or any(not 1 <= n <= 24 for n in counts):
+    every_day = daily or every_part
+    if (
+        often.clash
+        or len(counts) > 1
+        or in_all
+        or (every_day and weekly)
+        or any(not 1 <= n <= 24 for n in counts)
+    ):
         often.clash = True
         return
     if bare_word and not (said_per or daily or weekly or parts or days or (often.clock and often.count)):
@@ -174,13 +170,41 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         # “til kvelden”: this evening, or every evening?
         often.uncounted = True
         return
-    if (weekly and days and (often.count or 1) != len(days)) or (daily and days and (often.count or 1) == 1):
+    if (weekly and days and (often.count or 1) != len(days)) or (
+        every_day and days and (often.count or 1) == 1
+    ):
         # “x 1 ukentlig, hver mandag og torsdag”
         often.clash = True
         return
+    if every_day and often.schedule is not None and not _is_each_day(often.schedule):
+        # “daglig annenhver dag”
+        often.clash, often.schedule = True, None
+        return
     _combine(
-        often, hours, daily=daily, weekly=weekly, once=once, continuous=continuous, parts=parts, days=days
+        often,
+        hours,
+        daily=daily,
+        weekly=weekly,
+        once=once,
+        continuous=continuous,
+        parts=parts,
+        days=list(dict.fromkeys(days)),
+        named=bool(said_parts) and not this_evening,
     )
+
+
+def _is_each_day(schedule: Schedule) -> bool:
+    """True of an interval that is over within a day."""
+    return schedule.period_unit in ("h", "min") or (schedule.period_unit == "d" and schedule.period == 1)
+
+
+def _row_of_days(scan: Scan, region: Region) -> re.Match[str] | None:
+    """`mandag, onsdag og fredag`; None where another day stands beside them, as a first or last one."""
+    match = scan.first(lx.DAYS_IN_ROW, region)
+    if match is None or lx.BEFORE_DAYS.search(scan.plain, region[0], match.start()):
+        return None
+    said = scan.find(lx.WEEKDAY, region)
+    return match if all(match.start() <= day.start() < match.end() for day in said) else None
 
 
 def _take(scan: Scan, match: re.Match[str], often: Often) -> None:
@@ -225,23 +249,24 @@ def _read_clock(scan: Scan, region: Region, often: Often) -> None:
 
 def _combine(
     often: Often, hours: Hours, *, daily: bool, weekly: bool, once: bool, continuous: bool,
-    parts: list[str], days: list[str],
+    parts: list[str], days: list[str], named: bool,
 ) -> None:  # fmt: skip
     count, clock = often.count, often.clock
     times = tuple(dict.fromkeys([*(clock.times if clock else ()), *parts]))
     if continuous:
-        often.clash = bool(count or times or often.schedule or often.slots or once)
+        often.clash = bool(count or times or weekly or days or often.schedule or often.slots or once)
         often.schedule = None if often.clash else Schedule(continuous=True)
         return
     if often.slots:
         given = sum(1 for slot in often.slots if slot)
         often.slot_times = hours.slots[len(often.slots)]
-        often.clash = (
-            bool(often.schedule or times or once or weekly or (count and count != given)) or not given
-        )
+        of_days = often.schedule or Schedule(frequency=1)
+        often.clash |= of_days.period_unit != "d" or not given
+        often.clash |= bool(times or once or weekly or days or (count and count != given))
         if not often.clash:
+            # “1+0+1 annenhver dag”
             fixed = tuple(t for t, slot in zip(often.slot_times, often.slots, strict=True) if slot)
-            often.schedule = Schedule(frequency=given, times=fixed, usual_times=True)
+            often.schedule = replace(of_days, frequency=given, times=fixed, usual_times=True)
         return
     if once:
         often.clash = bool(often.schedule or daily or weekly or days or (count or 1) > 1 or len(times) > 1)
@@ -256,6 +281,7 @@ def _combine(
         len(times) == 1
         and clock is not None
         and not parts
+        and not named
         and count is None
         and not (daily or weekly or days)
     ):
@@ -265,12 +291,16 @@ def _combine(
     if count is None and not (times or daily or weekly or days):
         return
     number = count or len(times) or 1
-    if times and len(times) != number and not (weekly and len(times) == 1):
+    if (times and len(times) != number and not (weekly and len(times) == 1)) or (weekly and len(times) > 1):
         often.clash = True
         return
-    fixed, usual = _hours(times, 1 if days and len(days) == number else number, hours)
+    fixed, usual = _hours(times, 1 if days and weekly else number, hours)
+    if days and len(days) == count and len(days) > 1 and not (weekly or daily):
+        # “x 2 mandag og torsdag”: twice a week, or twice on each of them?
+        often.clash = True
+        return
     if days:
-        number = 1 if len(days) == number else number
+        number = 1 if weekly else number
         often.schedule = Schedule(frequency=number, days=tuple(days), times=fixed, usual_times=usual)
     elif weekly:
         often.schedule = Schedule(
@@ -309,52 +339,3 @@ def _interval(
         often.schedule = Schedule(
             frequency=1, period=schedule.period, period_unit=schedule.period_unit, times=times
         )
-
-
-def finish_needed(often: Often) -> None:
-    """Apply *ved behov* (as needed) to a frequency: its greatest number, and only hours that were typed."""
-    if often.which_days:
-        often.schedule = None
-    if not often.as_needed:
-        return
-    if often.slots:
-        # Nobody says which of the parts of the day a dose “as needed” belongs to.
-        often.clash, often.schedule = True, None
-        return
-    schedule = often.schedule
-    if often.most_times is not None:
-        _at_most(often, often.most_times)
-    elif schedule is not None and not schedule.once:
-        often.schedule = _typed_hours(schedule)
-        if schedule.period == 1 and schedule.period_unit == "d":
-            often.most_times = schedule.frequency
-
-
-def _typed_hours(schedule: Schedule) -> Schedule:
-    return replace(schedule, times=(), usual_times=False) if schedule.usual_times else schedule
-
-
-def _at_most(often: Often, most: int) -> None:
-    """*Inntil 3 ganger*, in a day or in the interval beside it; a contradiction is asked about."""
-    schedule = often.schedule
-    if schedule is None:
-        often.schedule = None if often.clash or often.uncounted else Schedule(frequency=most)
-        return
-    bare = schedule.frequency == 1 and often.count is None
-    exact = not (schedule.days or schedule.once) and (schedule.usual_times or not schedule.times)
-    exact = exact and schedule.period == 1
-    if exact and bare and schedule.period_unit in ("wk", "mo"):
-        # “Inntil 2 ganger i uken” is no number of a day.
-        often.schedule = Schedule(frequency=most, period_unit=schedule.period_unit)
-        often.most_times = None
-    elif (
-        exact
-        and schedule.period == 1
-        and schedule.period_unit == "d"
-        and (bare or schedule.frequency == most)
-    ):
-        often.schedule = Schedule(frequency=most)
-    else:
-        often.clash, often.schedule = True, None
-        # An answer takes the place of both.
-        often.spans += [often.most_span] if often.most_span else []

@@ -52,6 +52,13 @@ def amounts(item: Item, written: str, *, swallowed: bool = True) -> tuple[Amount
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
+def is_of_a_kind(item: Item, amount: Amount) -> bool:
+    """False of a weight of what is counted in units (`fragmin 5000 mg`), and of units of what is weighed."""
+    kind = units.UNITS[amount.unit].kind
+    kinds = {units.UNITS[unit].kind for unit in _own(item)} & {"mass", "activity"}
+    return kind not in ("mass", "activity") or not kinds or kind in kinds
+
+
 def _own(item: Item) -> tuple[str, ...]:
     """Units of weight, volume or activity in which the medicine comes or is dosed."""
     known = [unit.split("/")[0] for p in item.products for unit in (p.amount.unit if p.amount else p.unit,)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,6 +15,7 @@ from desktop.orders.catalogue import Item
 from desktop.orders.config import Hours
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, Start, Step
 from desktop.orders.field import lexicon as lx
+from desktop.orders.field import possible_units
 from desktop.orders.field.amounts import Dosed, piece_of, read_doses, read_pieces, read_rates
 from desktop.orders.field.asking import (
     ask_dose,
@@ -21,11 +24,13 @@ from desktop.orders.field.asking import (
     ask_most,
     ask_start,
     ask_strength,
+    ask_unit,
     typed_route,
 )
 from desktop.orders.field.begins import Begins, read_dates, settle
 from desktop.orders.field.indications import read_reason
-from desktop.orders.field.often import Often, finish_needed, read_frequency, read_intervals, read_needed
+from desktop.orders.field.needed import finish_needed, read_needed
+from desktop.orders.field.often import Often, read_frequency, read_intervals
 from desktop.orders.field.scan import Choice, Part, Scan
 from desktop.orders.field.stepwise import ask_later_starts, ask_one_product
 
@@ -61,6 +66,7 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         read_intervals(scan, region, often)
         begun = read_dates(scan, region, now, hours)
         read_frequency(scan, region, often, hours)
+        _longer_than_its_length(often, begun)
         finish_needed(often)
         _one_or_daily(scan, region, often, begun)
         oftens.append(often)
@@ -107,6 +113,18 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         verbatim=verbatim,
         priority="urgent" if urgent else "routine",
     )
+
+
+_DAYS: Final = {"d": 1, "wk": 7, "mo": 28}
+
+
+def _longer_than_its_length(often: Often, begun: Begins) -> None:
+    """“Ukentlig i 3 dager”, “engangsdose i 7 dager”: an interval that its own length cuts short is a slip."""
+    schedule = often.schedule
+    if schedule is None or begun.days is None or begun.days == 1:
+        return
+    if schedule.once or schedule.period * _DAYS.get(schedule.period_unit, 0) > begun.days:
+        often.clash, often.schedule = True, None
 
 
 def _one_or_daily(scan: Scan, region: Region, often: Often, begun: Begins) -> None:
@@ -223,7 +241,7 @@ def _steps(
     doses = _doses(scan, region, item, often, dosed)
     _over_the_most(scan, region, often, dosed)
     capped = often.as_needed and (often.most is not None or often.most_times is not None)
-    if often.schedule is None and (often.clash or not capped) and not dosed.meanings:
+    if often.schedule is None and (often.clash or often.uncounted or not capped) and not dosed.meanings:
         ask_frequency(scan, region, often, begun)
     if often.slots and often.schedule is not None and doses:
         by_amount: dict[Amount, list[str]] = {}
@@ -238,17 +256,27 @@ def _steps(
     return [Step(sequence=sequence, dose=dose, schedule=often.schedule, **ends) for dose in doses[:1]]  # type: ignore[arg-type]
 
 
+_A_DAY: Final = {"d": Decimal(1), "h": Decimal(24), "min": Decimal(1440)}
+
+
 def _over_the_most(scan: Scan, region: Region, often: Often, dosed: Dosed) -> None:
-    """Fixed doses that are more in a day than the greatest amount beside them: one of the two is a slip."""
+    """Fixed doses of a day, or a single one as needed, of more than the greatest amount: one is a slip."""
     schedule, dose, most = often.schedule, dosed.dose, often.most
-    if most is None or often.as_needed or dose is None or schedule is None or not schedule.frequency:
+    if most is None or dose is None:
         return
-    if schedule.period_unit != "d" or schedule.period != 1:
-        return
+    times = Decimal(1)
+    if not often.as_needed:
+        if schedule is None or not schedule.frequency or schedule.period_unit not in _A_DAY:
+            return
+        times = schedule.frequency * max(Decimal(1), _A_DAY[schedule.period_unit] / schedule.period)
     each = Amount(dose.high or dose.value, dose.unit)
-    if dosed.strength is not None and units.UNITS[dose.unit].kind == "count":
+    counted = [units.UNITS[unit].kind == "count" for unit in (dose.unit, most.unit)]
+    if counted == [False, True]:
+        scan.ask("most", _("Which maximum amount is meant?"), span=region)
+        return
+    if dosed.strength is not None and counted == [True, False]:
         each = Amount(each.value * dosed.strength.value, dosed.strength.unit)
-    total = units.convert(each.value * schedule.frequency, each.unit, most.unit)
+    total = units.convert(each.value * times, each.unit, most.unit)
     if total is not None and total > most.value:
         scan.ask("most", _("The doses are more than the greatest amount: which holds?"), span=region)
 
@@ -266,6 +294,9 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
         return []
     if dosed.dose is None:
         ask_dose(scan, region, item, dosed)
+        return []
+    if not possible_units.is_of_a_kind(item, dosed.dose):
+        ask_unit(scan, item, dosed.dose, dosed.spans[0])
         return []
     if not often.slots:
         return [dosed.dose]

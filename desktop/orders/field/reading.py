@@ -19,6 +19,7 @@ from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, Item, catalogue
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
 from desktop.orders.field import lexicon as lx
+from desktop.orders.field.doubts import ask_doubts
 from desktop.orders.field.read_medicine import read_medicine
 from desktop.orders.field.read_service import read_service
 from desktop.orders.field.scan import Choice, Part, Question, QuestionKind, Scan
@@ -86,6 +87,8 @@ def read(
         order = read_service(scan, items, now, hours, problems)
     order = replace(order, note=note)
     _leftovers(scan)
+    if isinstance(order, MedicineOrder):
+        ask_doubts(scan)
     if not scan.questions:
         _unused(scan, order)
     parts = tuple(sorted(scan.parts, key=lambda part: part.start))
@@ -105,6 +108,7 @@ def read_dose(text: str, now: datetime, *, hours: config.Hours | None = None) ->
     order = read_medicine(scan, _NO_ITEM, (0, 0), now, hours or config.hours())
     scan.questions = [q for q in scan.questions if q.kind != "route" or q.start >= 0]
     _leftovers(scan)
+    ask_doubts(scan)
     if not scan.questions:
         _unused(scan, order)
     parts = tuple(sorted(scan.parts, key=lambda part: part.start))

@@ -161,14 +161,20 @@ class Scan:
 
 NUMBER: Final = r"(?:\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼]?|[.,]\d+|[½¼])"
 """A number as people write it; `values` says what it can mean."""
+MIXED: Final = r"(?:(?:\d{1,2}\s)?(?:[½¼]|1/2|1/4|3/4)(?![\d/]))"
+"""`1 ½`, `1/2`, `1 1/2`: so many pieces."""
 
 
 def values(written: str) -> tuple[Decimal, ...]:
     """Possible values of a written number: one value when it is certain, several when it is not.
 
-    `1 000` and `0,125` are certain; `1 500` (or one, and then 500?), `1.000` and `1,250` are not.
+    `1 000` and `0,125` are certain; `1 500` (or one, and then 500?), `1.000` and `1,250` are not, nor are
+    `.5` and `05`, whose point may be a speck or left out: ten times as much.
     """
     fraction = {"½": Decimal("0.5"), "¼": Decimal("0.25")}
+    if "/" in written:
+        whole, _space, part = written.rpartition(" ")
+        return (Decimal(whole or 0) + Decimal(part[0]) / Decimal(part[2]),)
     if written[-1] in fraction:
         return (Decimal(written[:-1] or 0) + fraction[written[-1]],)
     groups = re.split(r"[\u00a0\u202f\u2009 ]", written)
@@ -178,6 +184,10 @@ def values(written: str) -> tuple[Decimal, ...]:
             return (joined, Decimal(groups[-1]))
         return (joined,)
     whole, point, decimals = written.replace(",", ".").partition(".")
+    if point and not whole:
+        return (Decimal(f"0.{decimals}"), Decimal(decimals))
+    if not point and len(whole) > 1 and whole[0] == "0":
+        return (Decimal(f"0.{whole[1:]}"), Decimal(whole))
     if point and len(decimals) == 3 and whole.strip("0") and len(whole) <= 3:
         return (Decimal(f"{whole}.{decimals}"), Decimal(whole + decimals))
-    return (Decimal(f"{whole or 0}.{decimals}" if point else whole),)
+    return (Decimal(f"{whole}.{decimals}" if point else whole),)

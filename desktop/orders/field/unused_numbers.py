@@ -14,9 +14,9 @@ from typing import Final
 
 from desktop.core.clock import local
 from desktop.orders.draft import Amount, MedicineOrder, Order, Schedule, Start
-from desktop.orders.field.scan import NUMBER, Scan, values
+from desktop.orders.field.scan import MIXED, NUMBER, Scan, values
 
-_NUMBER: Final = re.compile(NUMBER)
+_NUMBER: Final = re.compile(rf"{MIXED}|{NUMBER}")
 _KEPT: Final = ("name", "reason", "note", "filler", "option", "side", "priority", "form", "start")
 """Parts whose numbers are kept as they stand, or are read against the clock where they stand."""
 _CLOCKED: Final = ("times", "duration")
