@@ -19,6 +19,7 @@ from desktop.acts.medicines import (
 )
 from desktop.core.errors import InputError
 from desktop.fhir import strict
+from desktop.fhir.systems import ACT
 from desktop.orders import redose
 from desktop.store.charts import Charts
 from tests.commands.conftest import AAS, BERG, NOBODY, Json, Record, logged
@@ -117,7 +118,10 @@ def test_another_version_that_says_the_same_is_no_change(ward: Ward) -> None:
 
 def test_a_change_of_dose_ends_the_order_and_another_says_why(ward: Ward) -> None:
     ward.hold(order("o", "furosemid", 40, "08:00", "20:00", reasonCode=[{"text": "hjertesvikt"}],
-                    note=[{"text": "tablett 40 mg"}, {"text": "old", "time": "2026-11-18"}]),
+                    note=[{"text": "tablett 40 mg"},
+                          {"text": "old", "time": "2026-11-18",
+                           "extension": [{"url": ACT, "valueBoolean": True}]},
+                          {"text": "from elsewhere", "time": "2026-11-18"}]),
               given("g", "o", "2026-11-20T08:05:00+01:00"))  # fmt: skip
     done = ward.on(ChangeDose, "o", text="80 mg x 2", why="ødemer tross 40 mg")
     found = {one["id"]: one for one in ward.written("MedicationRequest")}
@@ -132,8 +136,9 @@ def test_a_change_of_dose_ends_the_order_and_another_says_why(ward: Ward) -> Non
     assert new["encounter"] == {"reference": "Encounter/e"}
     assert new["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"]["value"] == 80
     assert new["dosageInstruction"][0]["route"]["coding"][0]["code"] == "PO"
-    kept, why = new["note"]
+    kept, others, why = new["note"]
     assert kept == {"text": "tablett 40 mg"}
+    assert others == {"text": "from elsewhere", "time": "2026-11-18"}
     assert "ødemer tross 40 mg" in why["text"]
     assert "40" in why["text"]
     assert new["requester"]["reference"] == AAS.practitioner

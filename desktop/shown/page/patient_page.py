@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from desktop.acts.edits import Kept
@@ -10,8 +12,9 @@ from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.parts import AnyModel, PanelState
 from desktop.shown.shell import BannerModel, OpenPatient
 
-Option = bool | int | float | str | None | tuple[str, ...]
-"""A value that a workspace gives to an option of a panel."""
+Option = bool | int | float | str | None | tuple[Any, ...]
+"""A value that a workspace gives to an option of a panel: a word, a number, a list of words; of the list of what
+stands nowhere also the other panels, each (kind, options)."""
 
 
 class PanelWanted(msgspec.Struct, frozen=True, gc=False):
