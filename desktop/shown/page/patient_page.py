@@ -13,8 +13,8 @@ from desktop.shown.parts import AnyModel, PanelState
 from desktop.shown.shell import BannerModel, OpenPatient
 
 Option = bool | int | float | str | None | tuple[Any, ...]
-"""A value that a workspace gives to an option of a panel: a word, a number, a list of words; of the list of what
-stands nowhere also the other panels, each (kind, options)."""
+"""A value that a workspace gives to an option of a panel: a word, a number, a list of words. The list of what
+stands nowhere has the other panels too, each (kind, options)."""
 
 
 class PanelWanted(msgspec.Struct, frozen=True, gc=False):
