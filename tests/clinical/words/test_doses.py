@@ -38,7 +38,7 @@ def said(words: str) -> str:
         ("furosemid 40 mg x 3 iv", "40 mg 3 ganger daglig intravenøst", "40 mg × 3 intravenøst"),
         ("levaxin 100 µg x 1 po", "100 mikrogram 1 gang daglig gjennom munnen",
          "100 mikrogram × 1 gjennom munnen"),
-        ("haloperidol .50 mg vesper po", "0,5 mg 1 gang daglig gjennom munnen", "0,5 mg × 1 gjennom munnen"),
+        ("haloperidol 0,50 mg vesper po", "0,5 mg 1 gang daglig gjennom munnen", "0,5 mg × 1 gjennom munnen"),
         ("novorapid 1 E sc x 1", "1 enhet 1 gang daglig subkutant", "1 enhet × 1 subkutant"),
         ("paracet 1000 mg x 1 po", "1 000 mg 1 gang daglig gjennom munnen", "1 000 mg × 1 gjennom munnen"),
         ("kaliumklorid 10 mmol/t iv", "10 mmol per time intravenøst", "10 mmol per time intravenøst"),

@@ -1,0 +1,1 @@
+"""Tests of the reading of what is typed in the order field: `desktop/orders/field`."""
