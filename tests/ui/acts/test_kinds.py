@@ -11,10 +11,14 @@ import pytest
 
 import ui.panels
 from desktop.core.modules import by_name
+from desktop.link import codec
+from desktop.shown.page.patient_page import PanelWanted
+from desktop.shown.questions import PatientPageOf
 from desktop.views import registry
 from desktop.views.known import known
 from desktop.workspace.loader import load
 from tests.conftest import ROOT
+from ui.acts.pages.patients import options_of
 from ui.acts.pages.ward import ward_pages
 from ui.panels import make_panel, panel_class
 from ui.widgets.panel import Panel
@@ -69,3 +73,14 @@ def test_workspaces_and_pages_name_only_kinds_that_are_there() -> None:
     both = set(known().kinds or ()) - known().ward_kinds - known().patient_kinds
     assert both == {"results", "tasks"}
     assert {page.kind for page in pages} == known().ward_kinds | both
+
+
+def test_every_page_can_be_asked_through_the_pipe_with_its_options() -> None:
+    """The record's process refuses a question with an option of a kind that it does not know."""
+    for folder in sorted((ROOT / "resources" / "workspaces").iterdir()):
+        workspace = load(folder.name, known=known())
+        for tab in workspace.patient_tabs:
+            panels = tuple(PanelWanted(one.kind, options_of(one, workspace)) for one in tab.panels)
+            asked = codec.encode(PatientPageOf("Patient/p", panels))
+            came = codec.one_of(codec.by_name([PatientPageOf]), "PatientPageOf", asked)
+            assert codec.encode(came) == asked, (folder.name, tab.id)
