@@ -40,7 +40,7 @@ def asked(server: Embedded, headers: dict[str, str], path: str = "Patient") -> h
 
 
 def shown(server: Embedded, make: Callable[[str, Prover], T]) -> T:
-    """What is made of a token and its key while they count."""
+    """Result of `make`, called with an access token and its key while the sign-in lasts."""
 
     async def work(wire: SignedIn, signing: Signing) -> T:
         await wire.send(Request("GET", f"Practitioner/{DOCTOR}"))

@@ -55,7 +55,7 @@ def rows(name: str) -> list[Json]:
 
 
 def as_json(made: object) -> Any:
-    """What the program wrote, as whoever reads its JSON sees it."""
+    """JSON of a reading, parsed back as a program that reads the command sees it."""
     return json.loads(strict.dumps(made), parse_float=Decimal)
 
 
