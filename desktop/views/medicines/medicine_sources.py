@@ -108,7 +108,9 @@ def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:
     return plain(entry.dose) != plain(dose)
 
 
-def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource, ...]:
+def of(
+    chart: Chart, found: list[Entry], dispensed: MedicineSource, now: datetime
+) -> tuple[MedicineSource, ...]:
     """Shared list, prescriptions, dispensed, and the patient's own words, in this order.
 
     A `List` of a source says that it was asked, and when. Without one, prescriptions and statements that
@@ -154,9 +156,6 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         )
         words = {e.source.keys[0]: dose_words(chart, e) for e in groups[code]}
         made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]), words)
-    dispensed = MedicineSource(
-        SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), (), {}
-    )
     return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
 
 
