@@ -89,7 +89,10 @@ def _reconciliation(found: Chart, now: datetime) -> Reconciliation:
     written = Reconciled(())
     outcome = weigh(found, stays.current(found, now), now, written, "d", _stored, decides=True)
     ask = ReconciliationNow(found.patient.id, "d", written)
-    return reconcile.model(found, outcome, ask, now, decides=True, unchecked="")
+    made = reconcile.model(found, outcome, ask, now, decides=True, unchecked="")
+    # Marks of what was looked at change with everything, and nobody reads them.
+    rows = tuple(msgspec.structs.replace(row, seen="") for row in made.rows)
+    return msgspec.structs.replace(made, rows=rows)
 
 
 def _stored(_key: str) -> None:

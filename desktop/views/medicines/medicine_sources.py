@@ -18,6 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
 from desktop.letters.compose.medicines import Entry
+from desktop.orders.timing_rules import Unread, unread_words
 from desktop.shown.medicines.medicines import SourceDose, SourceHead
 
 OLD = timedelta(days=30)
@@ -68,13 +69,17 @@ class MedicineSource(msgspec.Struct, frozen=True):
     def says_of(self, entry: Entry) -> str:
         """One entry's dose, and what stands beside it where it is not taken now."""
         words = self.words.get(entry.source.keys[0], entry.dose) or _("no dose stated")
-        if entry.denied or entry.state not in _OTHERWISE:
+        if entry.read.strange:
+            return f"{words}, {unread_words(Unread.MODIFIED)}"
+        if entry.denied or entry.state not in _SAID:
             return words
         return f"{words}, {state_words(entry.read)}"
 
 
 _OTHERWISE = frozenset({State.PAUSED, State.NOT_BEGUN, State.EXPIRED})
-"""States that stand beside a dose: it is not taken now."""
+"""States of what is not taken now."""
+_SAID = _OTHERWISE | {State.UNKNOWN}
+"""States that stand beside a dose."""
 
 
 def dose_words(chart: Chart, entry: Entry) -> str:
@@ -154,7 +159,10 @@ def of(
         head = SourceHead(
             code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
         )
-        words = {e.source.keys[0]: dose_words(chart, e) for e in groups[code]}
+        words = {
+            e.source.keys[0]: "; ".join(filter(None, (dose_words(chart, e), noted(chart, e))))
+            for e in groups[code]
+        }
         made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]), words)
     return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
 

@@ -15,15 +15,17 @@ from desktop.clinical.record import persons
 from desktop.clinical.record.medicines import reconciliations
 from desktop.clinical.record.medicines.medicines import State, paused_until
 from desktop.clinical.record.medicines.regimens import regimen
+from desktop.clinical.record.medicines.ways import Way, way_of
 from desktop.clinical.record.stays import stays
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words import demographics, doses
+from desktop.clinical.words import demographics, doses, order_remarks
 from desktop.clinical.words.orders import state_words, until_words, why_words
 from desktop.core.clock import local
 from desktop.core.formats import short_day_time
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.letters.compose.medicines import Entry
 from desktop.orders import checking
@@ -317,9 +319,16 @@ def _ward(row: Row, now: datetime) -> str:
     if row.order is not None:
         said, steps = _standing(row.order, now), row.order.request.dosage_instruction
         # One more order of a substance is often another way of giving it.
-        way = doses.common_how(steps) if row.second else ""
-        return said if way in said else f"{said} {way}"
+        way = doses.common_how(steps) if row.second or not all(map(_is_by_mouth, steps)) else ""
+        said = said if way in said else f"{said} {way}"
+        return "; ".join(filter(None, (said, order_remarks.remarks(steps, row.order.request.note, said))))
     return state_words(row.ended.read) if row.ended is not None else "–"
+
+
+def _is_by_mouth(dosage: Dosage) -> bool:
+    """True for what is swallowed, as most is, or what says no way at all."""
+    elsewhere = dosage.site is not None or dosage.method is not None
+    return not elsewhere and (dosage.route is None or way_of(dosage.route) is Way.ORAL)
 
 
 def _standing(order: Order, now: datetime) -> str:
