@@ -3,6 +3,8 @@
 Each is proved by changing that element alone, from ordinary to strange (`test_elements`): then what every
 screen, check, alarm and letter says that shows the entry changes too, but for `exceptions`. Paths are FHIR's
 (R4), `[x]` for an element of several types.
+
+One idea: the declared elements, each with its strange forms.
 """
 
 from __future__ import annotations

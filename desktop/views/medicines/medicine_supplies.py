@@ -14,8 +14,10 @@ from desktop.clinical.record.medicines.order_acts import OrderAct
 from desktop.clinical.record.medicines.regimens import Regimen
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words.dispensings import date_of, dispensed_words
+from desktop.core.formats import near_day
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
+from desktop.fhir.when import Precision, parse
 from desktop.orders.timing_rules import Unread, unread_words
 from desktop.shown.medicines.medicines import MedicineRow, SourceDose, SourceHead
 from desktop.shown.parts import Provenance
@@ -58,7 +60,7 @@ class DispensedSource(MedicineSource, frozen=True):
         return frozenset(one.orders) & every
 
     def apart(self) -> list[list[Dispensed]]:
-        """What was dispensed and belongs to nothing on the list, a group a substance, newest first."""
+        """Dispensed medicines that belong to nothing on the list, a group a substance, newest first."""
         left: dict[str, list[Dispensed]] = {}
         for one in self.supplies:
             listed = bool(self._ordered(one)) or (bool(one.substance) and one.substance in self.rows)
@@ -82,7 +84,10 @@ def source(chart: Chart, now: datetime, rows: Iterable[tuple[str, Collection[str
         head = SourceHead(GROUP, _("Dispensed"), words, "error")
     elif found:
         newest = next((one.when for one in found if one.when), "")
-        note = _("newest {date}").format(date=date_of(newest)) if newest else ""
+        moment = parse(newest)
+        whole = moment is not None and moment.precision in (Precision.DAY, Precision.SECOND)
+        date = near_day(moment.start, now) if moment is not None and whole else date_of(newest)
+        note = _("newest {date}").format(date=date) if newest else ""
         head = SourceHead(GROUP, _("Dispensed"), note)
     else:
         head = SourceHead(GROUP, _("Dispensed"), _("not asked"), "not_asked")

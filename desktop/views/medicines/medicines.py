@@ -124,7 +124,7 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
 
 
 def supplies(chart: Chart, now: datetime) -> DispensedSource:
-    """What was dispensed, beside the rows of this list."""
+    """Dispensed medicines beside the rows of this list."""
     where = stays.current(chart, now)
     found = treatments(chart, where, now)
     others = [e for e in at_home(chart, where, now) if not e.read.over]

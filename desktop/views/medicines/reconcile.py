@@ -284,7 +284,7 @@ def _keys(row: Row) -> tuple[str, ...]:
 
 
 def _apart(dispensed: DispensedSource) -> str:
-    """What was dispensed and stands in no row: it is asked about, and decided by nobody here."""
+    """Dispensed medicines that stand in no row: asked about, and decided by nobody here."""
     groups = dispensed.apart()
     names = [one.name.generic or one.name.product for one, *_more in groups[:_NAMED]]
     if not names:

@@ -184,7 +184,7 @@ def _medicines(context: Context) -> Iterator[str]:
 
 
 def _supplied(context: Context) -> Iterator[str]:
-    """What was dispensed and is said in the medicine list; what it only counts has no place there."""
+    """Dispensed medicines that the medicine list says; what it only counts has no place there."""
     yield from medicine_supplies.shown(medicines.supplies(context.chart, context.now))
 
 

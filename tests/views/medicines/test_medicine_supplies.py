@@ -40,7 +40,7 @@ def test_beside_the_medicine_of_the_same_substance() -> None:
     found = build(of, supply(**STANDS))
     (row,) = found.rows
     assert (cell(row), row.group, row.sources[3].differs) == (SAID, "chart", False)
-    assert (found.sources[3].note, found.sources[3].state) == ("nyeste 12.11.2026", "fresh")
+    assert (found.sources[3].note, found.sources[3].state) == ("sist 12.11", "fresh")
 
 
 def test_beside_the_order_that_it_was_dispensed_on_with_the_name_on_the_box() -> None:
