@@ -332,6 +332,31 @@ class MedicationStatement(Resource, frozen=True):
     derived_from: tuple[Reference, ...] = ()
 
 
+class Substitution(Element, frozen=True):
+    was_substituted: bool | None = None
+    type: CodeableConcept | None = None
+    reason: tuple[CodeableConcept, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
+
+
+class MedicationDispense(Resource, frozen=True):
+    contained: tuple[msgspec.Raw, ...] = ()
+    status: str = ""
+    status_reason_codeable_concept: CodeableConcept | None = None
+    status_reason_reference: Reference | None = None
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    performer: tuple[Performer, ...] = ()
+    authorizing_prescription: tuple[Reference, ...] = ()
+    quantity: Quantity | None = None
+    days_supply: Quantity | None = None
+    when_prepared: str = ""
+    when_handed_over: str = ""
+    note: tuple[Annotation, ...] = ()
+    dosage_instruction: tuple[Dosage, ...] = ()
+    substitution: Substitution | None = None
+
+
 class Procedure(Resource, frozen=True):
     status: str = ""
     category: CodeableConcept | None = None

@@ -46,6 +46,7 @@ from desktop.fhir.clinical_record import (
     ImagingStudy,
     Medication,
     MedicationAdministration,
+    MedicationDispense,
     MedicationIngredient,
     MedicationRequest,
     MedicationStatement,
@@ -55,6 +56,7 @@ from desktop.fhir.clinical_record import (
     ReferenceRange,
     ServiceRequest,
     Specimen,
+    Substitution,
 )
 from desktop.fhir.devices import Device, DeviceUseStatement
 from desktop.fhir.documents import (
@@ -122,6 +124,7 @@ __all__ = [
     "Media",
     "Medication",
     "MedicationAdministration",
+    "MedicationDispense",
     "MedicationIngredient",
     "MedicationRequest",
     "MedicationStatement",
@@ -143,6 +146,7 @@ __all__ = [
     "Section",
     "ServiceRequest",
     "Specimen",
+    "Substitution",
     "Task",
     "TaskParameter",
     "TaskRestriction",
@@ -160,7 +164,7 @@ TYPES: dict[str, type[Resource]] = {
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
         Questionnaire, QuestionnaireResponse, Device, DeviceUseStatement, Media, CarePlan, Goal, CareTeam,
-        Immunization, FamilyMemberHistory,
+        Immunization, FamilyMemberHistory, MedicationDispense,
     )
 }  # fmt: skip
 
@@ -195,7 +199,7 @@ def _mended(resource_type: str, text: str | bytes) -> Resource:
         return decoder.decode(sound)
 
 
-Medicated = MedicationRequest | MedicationAdministration | MedicationStatement
+Medicated = MedicationRequest | MedicationAdministration | MedicationStatement | MedicationDispense
 
 
 def _named_by_contained(found: Medicated) -> Medicated:

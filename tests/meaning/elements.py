@@ -3,6 +3,8 @@
 Each is proved by changing that element alone, from ordinary to strange (`test_elements`): then what every
 screen, check, alarm and letter says that shows the entry changes too, but for `exceptions`. Paths are FHIR's
 (R4), `[x]` for an element of several types.
+
+One idea: the declared elements, each with its strange forms.
 """
 
 from __future__ import annotations
@@ -120,6 +122,17 @@ DOSE: Final = about(
     **_METOPROLOL,
     request={"reference": "MedicationRequest/m"},
     dosage={"dose": _mg(50), "route": concept("gjennom munnen")},
+)
+DISPENSE: Final = about(
+    "MedicationDispense",
+    "md",
+    status="completed",
+    **_METOPROLOL,
+    quantity={"value": 100, "unit": "stk"},
+    daysSupply={"value": 100, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"},
+    whenHandedOver="2026-11-12",
+    authorizingPrescription=[{"reference": "MedicationRequest/m"}],
+    dosageInstruction=[_dosage()],
 )
 ALLERGY: Final = about(
     "AllergyIntolerance",
@@ -304,6 +317,76 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "dosage.route": ({"dosage.route": concept("intravenøst")},),
             "effective[x]": ({"effectiveDateTime": None},),
             "note": ({"note": [{"text": "kastet opp"}]},),
+        },
+    ),
+    "MedicationDispense": (
+        DISPENSE,
+        {
+            "status": tuple(
+                {"status": status}
+                for status in (
+                    "preparation",
+                    "in-progress",
+                    "cancelled",
+                    "on-hold",
+                    "entered-in-error",
+                    "stopped",
+                    "declined",
+                    "unknown",
+                    "strange",
+                )
+            ),
+            "statusReason[x]": (
+                {"statusReasonCodeableConcept": concept("utgått fra lageret")},
+                {"statusReasonReference": {"display": "Mulig overdosering"}},
+            ),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "medication[x]": (
+                {
+                    "medicationCodeableConcept": concept(
+                        "simvastatin", "C10AA01", system="http://www.whocc.no/atc"
+                    )
+                },
+                {
+                    "medicationCodeableConcept": None,
+                    "medicationReference": {"reference": "#med"},
+                    "contained": [
+                        {
+                            "resourceType": "Medication",
+                            "id": "med",
+                            "code": concept("simvastatin", "C10AA01", system="http://www.whocc.no/atc"),
+                        }
+                    ],
+                },
+            ),
+            "authorizingPrescription": (
+                {
+                    "authorizingPrescription": None,
+                    "medicationCodeableConcept": concept(
+                        "simvastatin", "C10AA01", system="http://www.whocc.no/atc"
+                    ),
+                },
+            ),
+            "performer.modifierExtension": (
+                {"performer": [{"actor": {"reference": "Practitioner/b"}, **_EXTENDED}]},
+            ),
+            "quantity": ({"quantity": None}, {"quantity.value": 10}, {"quantity.comparator": "<"}),
+            "daysSupply": ({"daysSupply": None}, {"daysSupply.value": 10}, {"daysSupply.comparator": "<"}),
+            "whenHandedOver": (
+                {"whenHandedOver": None},
+                {"whenHandedOver": "2026-11"},
+                {"whenHandedOver": "2027-11-12"},
+            ),
+            "whenPrepared": ({"whenHandedOver": None, "whenPrepared": "2026-11-10"},),
+            "note": ({"note": [{"text": "gitt ut til ektefellen"}]},),
+            "dosageInstruction": ({"dosageInstruction.0.doseAndRate.0.doseQuantity.value": 25},),
+            "dosageInstruction.modifierExtension": ({f"{_FIRST}.modifierExtension": MODIFIER},),
+            "dosageInstruction.timing.modifierExtension": ({f"{_FIRST}.timing.modifierExtension": MODIFIER},),
+            "dosageInstruction.asNeeded[x]": ({f"{_FIRST}.asNeededBoolean": True},),
+            "substitution": ({"substitution": {"wasSubstituted": True}},),
+            "substitution.modifierExtension": ({"substitution": {"wasSubstituted": False, **_EXTENDED}},),
         },
     ),
     "AllergyIntolerance": (

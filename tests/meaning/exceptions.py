@@ -49,6 +49,7 @@ SAME: Final[dict[str, dict[str, str]]] = {
     "MedicationRequest.dosageInstruction.additionalInstruction": {"timeline": _HISTORY},
     "MedicationStatement.status=intended": {
         "letter": "intended is used as active is",
+        "reconciliation": "intended is used as active is",
         "medicines": "intended is used as active is",
     },
     "AllergyIntolerance.clinicalStatus": dict.fromkeys(

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from desktop.acts.reconcile import Reconciled
+from desktop.clinical.record.stays import stays
 from desktop.core.modules import by_name
 from desktop.fhir.chart import Chart
 from desktop.letters.compose.epikrise import compose
@@ -19,11 +21,14 @@ from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
 from desktop.orders.standing_conflicts import standing
+from desktop.shown.medicines.reconcile import Reconciliation, ReconciliationNow
 from desktop.views import registry
 from desktop.views.base.context import Context
+from desktop.views.medicines import reconcile
 from desktop.views.page import banner, sentence
 from desktop.views.ward import worklist_rows
 from desktop.writing import letters
+from desktop.writing.reconciling import weigh
 from tests.letters.charts import AUTHOR
 from tests.orders.samples import lines
 from tests.views.charts import AAS, NOW, context
@@ -64,6 +69,7 @@ def sayings(found: Chart) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "checks", lambda: _checks(found)
     yield "standing checks", lambda: _words(standing(found, NOW))
     yield "alarms", lambda: _words([watch.look(Facts(found, (), NOW), key) for key in watch.declared()])
+    yield "reconciliation", lambda: _words(_reconciliation(found, NOW))
     yield "letter", lambda: _words(_letter(found, NOW))
 
 
@@ -77,6 +83,20 @@ def _letter(found: Chart, now: datetime) -> tuple[Letter, tuple[tuple[str, ...],
     made = compose(found, now, AUTHOR, letter_id=LETTER)
     asked = letters.check(found, now, made, ()).findings
     return made, tuple((one.title, one.text, *(choice.words for choice in one.choices)) for one in asked)
+
+
+def _reconciliation(found: Chart, now: datetime) -> Reconciliation:
+    written = Reconciled(())
+    outcome = weigh(found, stays.current(found, now), now, written, "d", _stored, decides=True)
+    ask = ReconciliationNow(found.patient.id, "d", written)
+    made = reconcile.model(found, outcome, ask, now, decides=True, unchecked="")
+    # Marks of what was looked at change with everything, and nobody reads them.
+    rows = tuple(msgspec.structs.replace(row, seen="") for row in made.rows)
+    return msgspec.structs.replace(made, rows=rows)
+
+
+def _stored(_key: str) -> None:
+    """Nothing is decided, so that nothing stored is asked for."""
 
 
 def _panel(kind: str, found: Chart) -> str:

@@ -25,6 +25,7 @@ GATED = (
     "MedicationRequest",
     "MedicationStatement",
     "MedicationAdministration",
+    "MedicationDispense",
     "AllergyIntolerance",
     "Condition",
     "Patient",
@@ -45,6 +46,15 @@ ALWAYS = {
     "MedicationRequest": ("meta.tag", "reported[x]", "note"),
     "MedicationStatement": ("meta.tag", "note", "effective[x]"),
     "MedicationAdministration": ("meta.tag", "note", "effective[x]"),
+    "MedicationDispense": (
+        "meta.tag",
+        "note",
+        "quantity",
+        "daysSupply",
+        "whenHandedOver",
+        "authorizingPrescription",
+        "substitution",
+    ),
     "AllergyIntolerance": ("meta.tag", "note"),
     "Condition": ("meta.tag", "bodySite", "note"),
     "Patient": ("meta.tag", "name.use", "identifier.use"),
@@ -60,7 +70,7 @@ PROOFS = [
 
 def _record(name: str, entry: Json | None) -> Chart:
     who = entry if name == "Patient" and entry is not None else PATIENT
-    beside = [REQUEST] if name == "MedicationAdministration" else []
+    beside = [REQUEST] if name in ("MedicationAdministration", "MedicationDispense") else []
     own = [entry] if entry is not None and name != "Patient" else []
     return chart(who, *PLACES, stay(), *round_of(6), *beside, *own)
 

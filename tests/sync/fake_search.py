@@ -155,4 +155,5 @@ KINDS = (
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
     "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
+    "MedicationDispense",
 )  # fmt: skip

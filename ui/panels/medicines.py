@@ -205,7 +205,7 @@ class MedicinesPanel(TablePanel):
 
     def _count(self, model: MedicinesModel) -> str:
         """Count of active medicines, on the chart and outside it."""
-        over = {group.key for group in model.groups if group.folded}
+        over = {group.key for group in model.groups if group.folded or not group.counted}
         return str(sum(row.group not in over for row in model.rows))
 
     def _dose(self, row: MedicineRow) -> str:

@@ -67,6 +67,7 @@ _OF: Final[dict[str, tuple[_Row, ...]]] = {
         ("given", ("performer.actor",), _EFFECTIVE, True),
         ("device", ("device",), (), False),
     ),
+    "MedicationDispense": (("carried-out", ("performer.actor",), ("whenHandedOver",), True),),
     "ServiceRequest": (
         ("ordered", ("requester",), ("authoredOn",), True),
         ("to-do", ("performer",), ("occurrenceDateTime", "occurrencePeriod"), False),

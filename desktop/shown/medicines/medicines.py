@@ -99,12 +99,13 @@ class MedicineRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class MedicineGroup(msgspec.Struct, frozen=True, gc=False):
-    """A heading: on the chart, outside it, outdated (folded at first)."""
+    """A heading: on the chart, outside it, outdated (folded at first); `counted` among the medicines."""
 
     key: str
     title: str
     note: str = ""
     folded: bool = False
+    counted: bool = True
 
 
 class MedicinesModel(PanelModel, frozen=True, gc=False):

@@ -28,7 +28,8 @@ LOOK_AGAIN = timedelta(hours=1)
 STEPS = 3
 REFERRING = ("Patient", "Encounter", "Composition", "MedicationRequest", "ServiceRequest", "Task",
              "DocumentReference", "MedicationAdministration", "MedicationStatement",
-             "DeviceUseStatement", "Procedure", "CarePlan", "CareTeam", "Goal", "Immunization")  # fmt: skip
+             "DeviceUseStatement", "Procedure", "CarePlan", "CareTeam", "Goal", "Immunization",
+             "MedicationDispense")  # fmt: skip
 
 
 async def directory(

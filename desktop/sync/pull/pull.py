@@ -31,6 +31,7 @@ CHART = (
     "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
     "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
     "CarePlan", "Goal", "CareTeam", "Communication", "FamilyMemberHistory", "Immunization",
+    "MedicationDispense",
 )  # fmt: skip
 GROUP = 50
 MAX_SILENT = 2

@@ -38,6 +38,7 @@ def noun(kind: str) -> str:
         "MedicationRequest": _("medicine order"),
         "MedicationStatement": _("medicine"),
         "MedicationAdministration": _("dose"),
+        "MedicationDispense": _("dispensing"),
         "ServiceRequest": _("order"),
         "Observation": _("measurement"),
         "DiagnosticReport": _("report"),

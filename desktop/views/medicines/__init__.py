@@ -1,7 +1,7 @@
 """Medicines: the list, the forms of its acts, reconciliation, and the order column.
 
-Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medicine_rest`, `medicines`,
-`order_writing`, `reconcile`.
+Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medicine_rest`,
+`medicine_supplies`, `medicines`, `order_writing`, `reconcile`.
 
 - `day_doses`: Words for the doses of a day that have no hour: how many of how many are given
 - `dose_forms`: The forms about doses: given with details, not given, a wrong entry corrected
@@ -9,6 +9,7 @@ Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medi
 - `medicine_forms`: The form of an act on a medicine: what stands, what was understood, what is asked
 - `medicine_rest`: Medicines of the record that stand on no list
 - `medicine_sources`: The sources of the truth about one patient's medicines: each with how fresh it is
+- `medicine_supplies`: Dispensed medicines beside the medicine list: each with the medicine that it belongs to
 - `medicines`: A patient's medicines: what is given now, today's doses, and what each source says
 - `order_verbs`: The order field's proposal where the text changes or stops what stands: which order
 - `order_writing`: Filling the order column: what the field says, what the checks found

@@ -18,6 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
 from desktop.letters.compose.medicines import Entry
+from desktop.orders.timing_rules import Unread, unread_words
 from desktop.shown.medicines.medicines import SourceDose, SourceHead
 
 OLD = timedelta(days=30)
@@ -68,13 +69,17 @@ class MedicineSource(msgspec.Struct, frozen=True):
     def says_of(self, entry: Entry) -> str:
         """One entry's dose, and what stands beside it where it is not taken now."""
         words = self.words.get(entry.source.keys[0], entry.dose) or _("no dose stated")
-        if entry.denied or entry.state not in _OTHERWISE:
+        if entry.read.strange:
+            return f"{words}, {unread_words(Unread.MODIFIED)}"
+        if entry.denied or entry.state not in _SAID:
             return words
         return f"{words}, {state_words(entry.read)}"
 
 
 _OTHERWISE = frozenset({State.PAUSED, State.NOT_BEGUN, State.EXPIRED})
-"""States that stand beside a dose: it is not taken now."""
+"""States of what is not taken now."""
+_SAID = _OTHERWISE | {State.UNKNOWN}
+"""States that stand beside a dose."""
 
 
 def dose_words(chart: Chart, entry: Entry) -> str:
@@ -108,7 +113,9 @@ def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:
     return plain(entry.dose) != plain(dose)
 
 
-def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource, ...]:
+def of(
+    chart: Chart, found: list[Entry], dispensed: MedicineSource, now: datetime
+) -> tuple[MedicineSource, ...]:
     """Shared list, prescriptions, dispensed, and the patient's own words, in this order.
 
     A `List` of a source says that it was asked, and when. Without one, prescriptions and statements that
@@ -152,11 +159,11 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         head = SourceHead(
             code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
         )
-        words = {e.source.keys[0]: dose_words(chart, e) for e in groups[code]}
+        words = {
+            e.source.keys[0]: "; ".join(filter(None, (dose_words(chart, e), noted(chart, e))))
+            for e in groups[code]
+        }
         made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]), words)
-    dispensed = MedicineSource(
-        SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), (), {}
-    )
     return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
 
 

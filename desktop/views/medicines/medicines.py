@@ -48,10 +48,11 @@ from desktop.shown.medicines.medicines import (
 from desktop.shown.parts import PanelState, Provenance, SourceCheck
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words, list_state, way_on
-from desktop.views.medicines import day_doses, medicine_sources
+from desktop.views.medicines import day_doses, medicine_sources, medicine_supplies
 from desktop.views.medicines.medication import Given, Treatment, treatments, unclear
 from desktop.views.medicines.medicine_rest import Rest, rest
 from desktop.views.medicines.medicine_sources import MedicineSource
+from desktop.views.medicines.medicine_supplies import DispensedSource
 from desktop.writing.reconcile_rows import at_home
 
 LATELY = timedelta(hours=6)
@@ -60,7 +61,7 @@ TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
         "AllergyIntolerance", "Condition", "DetectedIssue", "Flag", "Observation", "Procedure",
-        "ServiceRequest", "DiagnosticReport", "RelatedPerson",
+        "ServiceRequest", "DiagnosticReport", "RelatedPerson", "MedicationDispense",
     }
 )  # fmt: skip
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
@@ -73,7 +74,9 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     found = treatments(chart, where, now)
     home = at_home(chart, where, now)
     others = [e for e in home if not e.read.over]
-    sources = medicine_sources.of(chart, home, now)
+    unlisted = rest(chart, where, now, _listed(found, others))
+    dispensed = _supplies(chart, found, others, unlisted, now)
+    sources = medicine_sources.of(chart, home, dispensed, now)
     heads = (SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources))
     rows = []
     for one in found:
@@ -89,8 +92,8 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
             place = (name + apart, entry.dose if entry.outdated else "")
             elsewhere.setdefault(place, []).append(entry)
     rows += [_home(chart, same, sources) for same in elsewhere.values()]
-    listed = {t.key for t in found} | {key for e in others for key in e.source.keys}
-    rows += [_unlisted(one, sources) for one in rest(chart, where, now, listed)]
+    rows += [_unlisted(one, sources) for one in unlisted]
+    rows += [medicine_supplies.row(group, sources) for group in dispensed.apart()]
     named = _keys(others, elsewhere.values())
     rows = _marked(rows, named, standing(chart, now))
     rows = _answered(chart, rows, named, now)
@@ -105,6 +108,7 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
         groups=(
             MedicineGroup(_CHART, _("On the chart"), _("late ones first")),
             MedicineGroup(_OUTSIDE, _("Outside the chart"), _elsewhere(heads[1:])),
+            MedicineGroup(medicine_supplies.GROUP, _("Dispensed, not on the list"), counted=False),
             MedicineGroup(_ENDED, _("Ended in this stay"), folded=True),
             MedicineGroup(_OUTDATED, _("Outdated prescriptions"), folded=True),
         ),
@@ -117,6 +121,29 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     if state.kind == "empty":
         state = msgspec.structs.replace(state, checks=tuple(_asked(head) for head in heads[1:]))
     return model, state
+
+
+def supplies(chart: Chart, now: datetime) -> DispensedSource:
+    """Dispensed medicines beside the rows of this list."""
+    where = stays.current(chart, now)
+    found = treatments(chart, where, now)
+    others = [e for e in at_home(chart, where, now) if not e.read.over]
+    return _supplies(chart, found, others, rest(chart, where, now, _listed(found, others)), now)
+
+
+def _listed(found: Iterable[Treatment], others: Iterable[Entry]) -> set[str]:
+    return {t.key for t in found} | {key for e in others for key in e.source.keys}
+
+
+def _supplies(
+    chart: Chart, found: Iterable[Treatment], others: Iterable[Entry], unlisted: Iterable[Rest], now: datetime
+) -> DispensedSource:
+    rows = (
+        *((one.generic, (one.key,)) for one in found),
+        *((one.name.generic or one.name.product, one.source.keys) for one in others),
+        *((one.generic, (one.key,)) for one in unlisted),
+    )
+    return medicine_supplies.source(chart, now, rows)
 
 
 def _elsewhere(heads: Sequence[SourceHead]) -> str:

@@ -15,15 +15,17 @@ from desktop.clinical.record import persons
 from desktop.clinical.record.medicines import reconciliations
 from desktop.clinical.record.medicines.medicines import State, paused_until
 from desktop.clinical.record.medicines.regimens import regimen
+from desktop.clinical.record.medicines.ways import Way, way_of
 from desktop.clinical.record.stays import stays
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words import demographics, doses
+from desktop.clinical.words import demographics, doses, order_remarks
 from desktop.clinical.words.orders import state_words, until_words, why_words
 from desktop.core.clock import local
 from desktop.core.formats import short_day_time
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.letters.compose.medicines import Entry
 from desktop.orders import checking
@@ -35,9 +37,10 @@ from desktop.shown.medicines.reconcile import ReconcileField, ReconcileRow, Reco
 from desktop.store import outbox
 from desktop.sync.pull import cursors
 from desktop.views.answering import answers
-from desktop.views.medicines import medicine_sources
+from desktop.views.medicines import medicine_sources, medicine_supplies
 from desktop.views.medicines.medication import short_dose
 from desktop.views.medicines.medicine_sources import MedicineSource
+from desktop.views.medicines.medicine_supplies import DispensedSource
 from desktop.views.medicines.order_writing import not_asked_words
 from desktop.views.reader import Reader
 from desktop.writing.reconcile_rows import Order, Row, at_home
@@ -57,6 +60,9 @@ THEN: Final[tuple[tuple[str, Then, Callable[[], str]], ...]] = (
     ("B", "exchange", lambda: pgettext("reconcile", "Exchanged")),
     ("Y", "new", lambda: pgettext("reconcile", "New")),
 )
+_MEDICINES: Final = ("MedicationRequest", "MedicationStatement", "MedicationDispense")
+_NAMED: Final = 5
+"""Medicines that are named of those that were dispensed and stand in no row."""
 _TOLD: Final[dict[str, Callable[[], str]]] = {
     "": lambda: _("each row's own source"),
     "patient": lambda: _("the patient"),
@@ -92,7 +98,10 @@ def model(
     """View model of a reconciliation; dangerous rows first, then rows that differ."""
     where = stays.current(chart, now)
     home = at_home(chart, where, now)
-    sources = medicine_sources.of(chart, home, now)
+    dispensed = medicine_supplies.source(
+        chart, now, ((one.row.called, _keys(one.row)) for one in outcome.rows)
+    )
+    sources = medicine_sources.of(chart, home, dispensed, now)
     found = standing(chart, now)
     rows = [
         _row(one, sources, found, _unchecked(one, outcome.checked), now, decides=decides)
@@ -121,10 +130,10 @@ def model(
         note=note if rows else "",
         verb=_verb(len(left), bool(rows), bool(gone), decides=decides),
         says=_says(outcome, decides=decides),
-        warning=_warning(chart, outcome, unchecked, now),
+        warning=" ".join(filter(None, (_warning(chart, outcome, unchecked, now), _apart(dispensed)))),
         told_words=_TOLD[ask.written.told](),
         shown=outcome.shown,
-        empty=_empty(chart) if not rows else "",
+        empty=_empty(chart, dispensed) if not rows else "",
         spoken=f"{name}, {demographics.born(chart.patient, local(now).date())}",
         uses_choices=tuple((key, code, words()) for key, code, words in USES),
         then_choices=tuple((key, code, words()) for key, code, words in THEN),
@@ -176,7 +185,7 @@ def _warning(chart: Chart, outcome: Outcome, unchecked: str, now: datetime) -> s
         parts.append(_("Changed by others since you decided: {names}.").format(names=", ".join(moved)))
     if not chart.known(MedicationRequest, MedicationStatement, List):
         parts.append(_("The server has not told all: there may be more than is shown here."))
-    if any(u.resource_type in ("MedicationRequest", "MedicationStatement") for u in chart.unreadable):
+    if any(u.resource_type in _MEDICINES for u in chart.unreadable):
         parts.append(_("A medicine can't be shown: look in the record."))
     if any(one.failed for one in outcome.checked.not_checked):
         parts.append(_("Not all could be checked."))
@@ -195,10 +204,10 @@ def _before(chart: Chart) -> str:
     return _("Reconciled {when} by {name}.").format(when=short_day_time(at, at), name=who or "–")
 
 
-def _empty(chart: Chart) -> str:
+def _empty(chart: Chart, dispensed: DispensedSource) -> str:
     if not chart.known(MedicationRequest, MedicationStatement):
         return _("The medicines are not fetched yet.")
-    return _("No source that was asked knows a medicine.")
+    return _apart(dispensed) or _("No source that was asked knows a medicine.")
 
 
 def _row(
@@ -207,7 +216,6 @@ def _row(
 ) -> ReconcileRow:  # fmt: skip
     row, decision = one.row, one.decision
     sources = tuple(s.of(row.said) for s in sources) if row.said else sources
-    order = row.order or row.ended
     dosages = row.order.request.dosage_instruction if row.order is not None else ()
     mine = short_dose(dosages) if dosages else ""
     named = substance(row.called) if row.said else ""
@@ -218,12 +226,16 @@ def _row(
     said = tuple(s.says(named, *usual) if row.said else _none(s) for s in sources)
     if row.said and "|" not in row.key and not named:
         said = tuple(_unnamed(s, row) for s in sources)
+    # What was dispensed is found by the row's own name, whoever else says something of it.
+    said = tuple(
+        s.says(substance(row.called), "") if isinstance(s, DispensedSource) else one
+        for s, one in zip(sources, said, strict=True)
+    )
     # From what nobody was asked about nothing differs.
-    other = any(one.asked for one in said) and (paused or not row.as_ordered)
+    asked = (one.asked for s, one in zip(sources, said, strict=True) if not isinstance(s, DispensedSource))
+    other = any(asked) and (paused or not row.as_ordered)
     ward = SourceDose(_ward(row, now), differs=row.order is not None and other)
-    keys = tuple(dict.fromkeys(
-        (*(k for e in row.said for k in e.source.keys), *((order.request.key,) if order else ()))
-    ))  # fmt: skip
+    keys = _keys(row)
     standing = [f for f in found if set(keys) & set(f.implicated)]
     conflicts = tuple(
         dict.fromkeys(Conflict(f.title, "stop" if f.stops else "notice") for f in (*one.findings, *standing))
@@ -264,6 +276,25 @@ def _row(
     )
 
 
+def _keys(row: Row) -> tuple[str, ...]:
+    """Keys of all that a row is made of."""
+    order = row.order or row.ended
+    own = (order.request.key,) if order is not None else ()
+    return tuple(dict.fromkeys((*(key for entry in row.said for key in entry.source.keys), *own)))
+
+
+def _apart(dispensed: DispensedSource) -> str:
+    """Dispensed medicines that stand in no row: asked about, and decided by nobody here."""
+    groups = dispensed.apart()
+    names = [one.name.generic or one.name.product for one, *_more in groups[:_NAMED]]
+    if not names:
+        return ""
+    said = ", ".join(names)
+    if more := len(groups) - len(names):
+        said = _("{names} and {n} more").format(names=said, n=more)
+    return _("Dispensed, not on the list: {names}. Ask if it is used.").format(names=said)
+
+
 def _unchecked(one: Weighed, checked: Checked) -> str:
     """Checks that could not be made of the resulting order, with the reason."""
     mine = [n.why for n in checked.not_checked if one.line is not None and n.line == one.line.id]
@@ -288,9 +319,16 @@ def _ward(row: Row, now: datetime) -> str:
     if row.order is not None:
         said, steps = _standing(row.order, now), row.order.request.dosage_instruction
         # One more order of a substance is often another way of giving it.
-        way = doses.common_how(steps) if row.second else ""
-        return said if way in said else f"{said} {way}"
+        way = doses.common_how(steps) if row.second or not all(map(_is_by_mouth, steps)) else ""
+        said = said if way in said else f"{said} {way}"
+        return "; ".join(filter(None, (said, order_remarks.remarks(steps, row.order.request.note, said))))
     return state_words(row.ended.read) if row.ended is not None else "–"
+
+
+def _is_by_mouth(dosage: Dosage) -> bool:
+    """True for what is swallowed, as most is, or what says no way at all."""
+    elsewhere = dosage.site is not None or dosage.method is not None
+    return not elsewhere and (dosage.route is None or way_of(dosage.route) is Way.ORAL)
 
 
 def _standing(order: Order, now: datetime) -> str:

@@ -40,7 +40,7 @@ from desktop.views import registry
 from desktop.views.base import guarding
 from desktop.views.base.context import Context
 from desktop.views.chart import kurve_marks, vitals
-from desktop.views.medicines import medication, medicine_rest
+from desktop.views.medicines import medication, medicine_rest, medicine_supplies, medicines
 from desktop.views.page import banner, sentence
 from desktop.views.trends import trace, trend
 from desktop.writing import reconcile_rows
@@ -183,6 +183,11 @@ def _medicines(context: Context) -> Iterator[str]:
     yield from (one.key for one in medicine_rest.rest(chart, where, now, ()))
 
 
+def _supplied(context: Context) -> Iterator[str]:
+    """Dispensed medicines that the medicine list says; what it only counts has no place there."""
+    yield from medicine_supplies.shown(medicines.supplies(context.chart, context.now))
+
+
 def _treatments(context: Context) -> Iterator[str]:
     where = stays.current(context.chart, context.now)
     yield from (one.key for one, _read in medication.of_stay(context.chart, where, context.now))
@@ -210,6 +215,7 @@ _READ: Final[dict[str, tuple[tuple[frozenset[str], Callable[[Context], Iterable[
     "medicines": (
         (frozenset({"MedicationRequest", "MedicationStatement"}), _ordered),
         (frozenset({"MedicationRequest", "MedicationStatement", "MedicationAdministration"}), _medicines),
+        (frozenset({"MedicationDispense"}), _supplied),
     ),
     "vitals": (
         _MEASURED,
@@ -219,7 +225,7 @@ _READ: Final[dict[str, tuple[tuple[frozenset[str], Callable[[Context], Iterable[
     ),
 }
 """Kinds whose readings say what they show, without their models: each with the types that it names."""
-_LARGE: Final = frozenset({_medicines, _whole_chart})
+_LARGE: Final = frozenset({_medicines, _supplied, _whole_chart})
 """Readings that cost most: asked last."""
 
 

@@ -60,7 +60,7 @@ _NAMED: Final = 12
 _DATES: Final = (
     "when", "occurrence_date_time", "effective_date_time", "performed_date_time", "started", "authored_on",
     "date", "recorded_date", "date_time", "issued", "created", "start", "date_asserted", "authored",
-    "recorded_on", "received_time",
+    "recorded_on", "received_time", "when_handed_over", "when_prepared",
 )  # fmt: skip
 _PERIODS: Final = ("period", "performed_period", "effective_period")
 _TEXTS: Final = (

@@ -1,9 +1,10 @@
 """Medicines: which are in effect, whether doses were given, ways, regimens.
 
-Doors, by which others enter: `administrations`, `greatest`, `infusions`, `medicines`, `order_acts`,
-`overridden`, `reconciliations`, `regimens`, `spans`, `ways`.
+Doors, by which others enter: `administrations`, `dispenses`, `greatest`, `infusions`, `medicines`,
+`order_acts`, `overridden`, `reconciliations`, `regimens`, `spans`, `ways`.
 
 - `administrations`: Outcome of a MedicationAdministration: the one reading of its status
+- `dispenses`: Dispensed medicines: the one reading of MedicationDispense
 - `greatest`: Greatest dose in a period (`maxDosePerPeriod`): the one reading of it
 - `infusions`: At which rates an order ran, and when: each change, each gap, and what nobody wrote
 - `medicines`: Medicines of a record: where each belongs (home, ward, afterwards), whether it stands
