@@ -406,7 +406,10 @@ def _belongs(row: ResultRow) -> Cell:
     lines = [(Text(row.whose, SMALL, wraps=True),)] if row.whose else []
     if under:
         lines.append((Text(under, Style(CAPTION, MEDIUM, "warn") if said else SMALL, wraps=True),))
-    return Cell((tuple(lines),), words=". ".join(filter(None, (row.whose, row.remark, row.seen))))
+    if row.gets:
+        style = Style(CAPTION, MEDIUM, "warn") if row.gets_open else SMALL
+        lines.append((Text(row.gets, style, wraps=True),))
+    return Cell((tuple(lines),), words=". ".join(filter(None, (row.whose, row.remark, row.seen, row.gets))))
 
 
 def _closer(parts: tuple[Line, ...]) -> tuple[Line, ...]:
