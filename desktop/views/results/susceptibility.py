@@ -54,7 +54,7 @@ def in_a_line(chart: Chart, values: Sequence[LabValue]) -> str:
     be susceptible. Under several microbes each drug has its own name.
     """
     tried = [(value, said) for value in values if (said := drug(chart, value))]
-    several = len({value.name.removesuffix(value.inner) for value, _said in tried}) > 1
+    several = len({value.name.removesuffix(value.inner) for value, _said in tried if value.inner}) > 1
     resistant = {value.name for value, said in tried if said == "R"}
     named: dict[Susceptible, dict[str, None]] = {"R": {}, "I": {}, "S": {}}
     for value, said in tried:
@@ -78,7 +78,7 @@ def gets(chart: Chart, answer: Unread, now: datetime) -> tuple[Gets, ...]:
     facts = Facts(chart, (), now)
     held = coverage.against(facts.medicines, *grown)
     found = [_gets(one, now) for one in held]
-    if not facts.loaded(*TYPES):
+    if not facts.loaded("MedicationRequest", "MedicationStatement"):
         found.append(Gets(_("What is given"), _("the medicines could not be read")))
     if unnamed := sorted(set(facts.unnamed).difference(one.medicine.name for one in held)):
         found.append(Gets(", ".join(unnamed), _("can't be compared with what was tested")))
@@ -101,22 +101,22 @@ def _gets(held: Against, now: datetime) -> Gets:
     return Gets(_("gets {drug}").format(drug=name), how[held.said], held.said in ("R", ""))
 
 
-def _grown(chart: Chart, one: Unread, now: datetime) -> tuple[tuple[Tried, ...], tuple[str, ...]] | None:
+def _grown(chart: Chart, waits: Unread, now: datetime) -> tuple[tuple[Tried, ...], tuple[str, ...]] | None:
     """Drugs tried, and what grew, in an answer; None where it is no culture, or nothing grew."""
-    mine = [found for key in one.values if (found := chart.find(key, Observation)) is not None]
-    report = chart.find(one.focus, DiagnosticReport)
+    mine = [found for key in waits.values if (found := chart.find(key, Observation)) is not None]
+    report = chart.find(waits.focus, DiagnosticReport)
     if report is not None and reports.withdrawn(report):
         return None
     names = (report.code if report is not None else None, *(found.code for found in mine))
     if any(is_culture(name) for name in names):
-        keys = {one.focus, *one.values}
-        found = [held for held in cultures.cultures(chart, now) if keys.intersection(held.keys)]
-        grew = [held for held in found if held.state == "positive"]
-        if found:
-            return (
-                tuple(tried for held in grew for tried in held.tried),
-                tuple(dict.fromkeys(name for held in grew for name in held.isolates)),
-            ) if grew else None  # fmt: skip
+        keys = {waits.focus, *waits.values}
+        held = [one for one in cultures.cultures(chart, now) if keys.intersection(one.keys)]
+        grew = [one for one in held if one.state == "positive"]
+        if grew:
+            tried = tuple(each for one in grew for each in one.tried)
+            return tried, tuple(dict.fromkeys(name for one in grew for name in one.isolates))
+        if held:
+            return None
     read = growth.read(chart, mine) if any(susceptible(found) for found in _parts(chart, mine)) else None
     return (read.tried, read.agents) if read is not None and read.tried else None
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from desktop.fhir.systems import ATC
+from desktop.views.results import results
+from tests.clinical.record.results.test_unread import report
 from tests.orders.test_watch import UNREAD, medicine
-from tests.views.charts import Json, about, concept, hours_ago
-from tests.views.results.test_answers_unclassified import culture, report, shown
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, stay
+from tests.views.results.test_answers_unclassified import culture, shown
 
 AMPICILLIN, CEFOTAXIME = medicine("J01CA01", "Ampicillin"), medicine("J01DD01", "Cefotaksim")
 TRIED = (("Cefotaksim", "S"), ("Ampicillin", "R"), ("Ciprofloksacin", "I"))
@@ -98,17 +100,24 @@ def test_on_two_microbes_the_least_favourable_holds_and_both_must_have_been_trie
 
     def both(one: dict[str, str], other: dict[str, str]) -> str:
         found = [microbe("Klebsiella pneumoniae", one), microbe("Escherichia coli", other)]
-        panel = {
-            "id": "c",
-            "component": [],
-            "hasMember": [{"reference": f"Observation/{m['id']}"} for m in found],
-        }
-        return shown(culture(**panel), report("d", "c"), *found, CEFOTAXIME)[0].gets
+        members = [{"reference": f"Observation/{one['id']}"} for one in found]
+        return shown(culture(hasMember=members), report("d", "c"), *found, CEFOTAXIME)[0].gets
 
     drug = "Cefotaksim"
     assert both({drug: "S"}, {drug: "S"}) == "får cefotaksim: følsom"
     assert both({drug: "S"}, {drug: "R"}) == "får cefotaksim: resistent"
     assert both({drug: "S"}, {}) == "får cefotaksim: ikke testet"
+
+
+def test_medicines_that_were_not_loaded_are_said() -> None:
+    found = chart(stay(), culture(*TRIED), report("d", "c"), types=results.TYPES - {"MedicationRequest"})
+    (row,) = results.build_ward([found], NOW, AAS, "ward")[0].rows
+    assert (row.gets, row.gets_open) == ("Det som gis: medisinene kunne ikke leses", True)
+
+
+def test_a_drug_that_is_an_analysis_too_makes_no_second_microbe_of_it() -> None:
+    row, _detail = shown(culture(("Gentamicin", "S"), ("Ampicillin", "R")), report("d", "c"))
+    assert row.change == "resistent ampicillin · følsom Gentamicin"
 
 
 def test_where_nothing_grew_or_it_is_no_culture_nothing_is_said() -> None:
