@@ -140,6 +140,7 @@ ROWS = (
         ("02:30 sommertid", "02:30 normaltid"),
         ("tidligere 72 kl. 02:30 |", "Søn 25.10 02:30 |"),
     ),
+    row("flowsheet", "c17", ("02:30 sommertid", "02:30 normaltid")),
     row(
         "laboratory",
         "c18",
