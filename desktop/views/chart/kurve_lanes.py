@@ -75,11 +75,13 @@ def with_unread(drawn: Iterable[Lane], found: Iterable[Measurement]) -> tuple[La
             every.setdefault(column_of(one.key), set()).add(one.reference)
     made = []
     for lane in drawn:
-        keys = {column_of(series.key) for series in lane.series}
-        if count := len(set[str]().union(*(every.get(key, set()) for key in keys))):
-            words = ngettext("{n} can't be read", "{n} can't be read", count).format(n=count)
-            lane = msgspec.structs.replace(lane, said=(*lane.said, words))
-        made.append(lane)
+        said: dict[str, str] = {}
+        for series in lane.series:
+            if count := len(every.get(column_of(series.key), ())):
+                words = ngettext("{n} can't be read", "{n} can't be read", count).format(n=count)
+                named = _("{name}: {words}").format(name=series.name, words=words)
+                said[column_of(series.key)] = named if len(lane.series) > 1 else words
+        made.append(msgspec.structs.replace(lane, said=(*lane.said, *said.values())) if said else lane)
     return tuple(made)
 
 

@@ -81,3 +81,6 @@ def test_a_measurement_that_cannot_be_read_is_said_in_its_lane(strange: Json) ->
     pressure = vital("sbp", 210, 1) | strange
     model, _state = vitals.build(context(chart(stay(), vital("sbp", 120, 3), vital("dbp", 70, 3), pressure)))
     assert [lane.said for lane in model.lanes] == [("1 kan ikke leses",)]
+    both = (vital("sbp", 120, 3), vital("dbp", 70, 3), vital("hr", 70, 3), vital("hr", 150, 1) | strange)
+    model, _state = vitals.build(context(chart(stay(), *both)))
+    assert [lane.said for lane in model.lanes if lane.said] == [("Puls: 1 kan ikke leses",)]
