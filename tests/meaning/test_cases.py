@@ -119,6 +119,7 @@ ROWS = (
     row("letter", "c13", ("10 mg x 1 begynner 24.12.2026", "10 mg x 1 i 7 dager")),
     row("laboratory", "c14", ("7,7 i går 07:00: inneholder noe som ikke kan leses, ikke brukt",)),
     row("medicines", "c14", ("inneholder noe som ikke kan leses", "usikkert"), ("gitt i dag",)),
+    row("vitals", "c14", ("modifisert medisin", "inneholder noe som ikke kan leses")),
     row("banner", "c14", ("Modifisert allergi, kan ikke leses helt",)),
     row("problems", "c14", ("Modifisert diagnose (noe her kan ikke leses)",)),
     row("letter", "c14", ("modifisert diagnose (noe her kan ikke leses)", "kan ikke leses helt"), ("7,7",)),
@@ -140,6 +141,7 @@ ROWS = (
         ("02:30 sommertid", "02:30 normaltid"),
         ("tidligere 72 kl. 02:30 |", "Søn 25.10 02:30 |"),
     ),
+    row("flowsheet", "c17", ("02:30 sommertid", "02:30 normaltid")),
     row(
         "laboratory",
         "c18",

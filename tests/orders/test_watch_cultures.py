@@ -9,7 +9,7 @@ import pytest
 from desktop.core.messages import using
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.watch import Alert
-from desktop.orders.watch.bloodstream import agents
+from desktop.orders.watch.coverage import agents
 from tests.orders.test_watch import TYPED, UNREAD, flag, medicine, told, words
 from tests.views.charts import Json, about, concept, hours_ago
 

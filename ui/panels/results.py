@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtWidgets import QApplication, QWidget
+
 from desktop.acts import Act
 from desktop.acts.results import (
     AcknowledgeResults,
@@ -85,9 +87,14 @@ class ResultsPanel(TablePanel):
         self.detail.acknowledged.connect(self._from_detail)
         self.detail.with_others.connect(self._with_others)
         self.side = self.detail if self.page else None
+        self.detail.choices.chosen.connect(self._chose)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         self.strip = ActStrip(self.view, self.kind, lit=False, opens=False)
         self.strip.pressed.connect(self._by_button)
         self.view.moved.connect(self._moved)
+        self.view.pressed.connect(lambda letter: self.detail.choices.typed(letter, self.view))
 
     def _choice(self) -> Segmented:
         every = (("mine", pgettext("results", "Mine")), ("ward", _("The ward")), ("duty", _("On duty")))
@@ -141,6 +148,44 @@ class ResultsPanel(TablePanel):
             ("normal", _("Unremarkable"), model.plain_note, _stage),
         )
 
+    def _ways(self, row: ResultRow) -> tuple[tuple[type[Act], str], ...]:
+        """Ways to go on from an answer, in the order of their digits; none of them records anything yet."""
+        ways: tuple[tuple[type[Act], str], ...] = (
+            (OpenPatient, _("Treat now: open the patient")),
+            (OrderAgain, _("A new sample first …")),
+            (BeginPhoned, _("Note a call about it …")),
+        )
+        return tuple(
+            (kind, words) for kind, words in ways
+            if kind is OpenPatient or (self.head.offered(kind) and self._about(row, kind) is not None)
+        )  # fmt: skip
+
+    def _say_choices(self) -> None:
+        """The ways to go on from the answer with the cursor; its digits act while the frame is on it."""
+        row = self._row_of(str(self.current_key() or "")) if self.page else None
+        same = row is not None and row.key == self.detail.shown
+        ways = self._ways(row) if row is not None and same else ()
+        choices = tuple((kind.__name__, words) for kind, words in ways)
+        self.detail.choices.set_choices(row.key if row is not None else "", choices)
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.detail.isAncestorOf(focused)
+        self.detail.choices.set_live(same and (focused is self.view or inside))
+
+    def _focus_moved(self, _old: QWidget | None, _now: QWidget | None) -> None:
+        if self.page:
+            self._say_choices()
+
+    def _chose(self, name: str) -> None:
+        row = self._row_of(str(self.current_key() or ""))
+        # The answer in full follows the cursor a moment later: what it still shows is not what is meant.
+        if row is None or row.key != self.detail.shown:
+            return
+        kind = next((kind for kind, _words in self._ways(row) if kind.__name__ == name), None)
+        act = self.opened(row.key) if kind is OpenPatient else self._about(row, kind) if kind else None
+        if act is not None:
+            self.view.setFocus()
+            self.act.emit(act)
+
     def _say_detail(self, model: ResultsModel) -> None:
         self.detail.set_model(model.detail)
         detail = model.detail.key if model.detail is not None else ""
@@ -151,7 +196,12 @@ class ResultsPanel(TablePanel):
         return row.key not in self.hidden and self._marked.get(row.key, row.marked)
 
     def _answer(self, row: ResultRow) -> Cell:
-        return {"abnormal": self._abnormal, "read": self._read, "plain": self._plain}[row.group](row)
+        cell = {"abnormal": self._abnormal, "read": self._read, "plain": self._plain}[row.group](row)
+        if not row.gets:
+            return cell
+        style = Style(CAPTION, MEDIUM, "warn") if row.gets_open else SMALL
+        forms = tuple((*lines, (Text(row.gets, style, wraps=True),)) for lines in cell.options)
+        return replace(cell, options=forms, words=f"{cell.words}. {row.gets}" if cell.words else "")
 
     def _row(self, row: ResultRow) -> Row:
         plain = row.group == "plain"
@@ -364,6 +414,7 @@ class ResultsPanel(TablePanel):
 
     def _moved(self, key: str) -> None:
         self._show_strip()
+        self._say_choices()
         if key and key != self._told:
             self._told = key
             self.act.emit(LookAtResult(key))
@@ -381,6 +432,7 @@ class ResultsPanel(TablePanel):
         super().show_model(model)
         self._cursor.after()
         self._show_strip()
+        self._say_choices()
 
     def _show_strip(self) -> None:
         row = self._row_of(str(self.current_key() or ""))

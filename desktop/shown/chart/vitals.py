@@ -273,9 +273,10 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     ahead. `ended` is the word at the end of a period that was stopped or changed ("økt", "pause, lavt
     trykk").
     `remark` stands beside it ("10 mmol per time"), `remark_after` behind ("til 16:30"). `new_text` before
-    its start. `answered` is what the order was signed in spite of, and why. `gone` says how it ended where
-    that lies before what is seen, `comes` when it begins where that lies after. `told` is what else the order
-    says (greatest dose, how it is taken, notes), for which the dose has a sign.
+    its start. `answered` is what can't be read of the order, and what it was signed in spite of, and why.
+    `gone` says how it ended where that lies before what is seen, `comes` when it begins where that lies
+    after. `told` is what else the order says (greatest dose, how it is taken, notes), for which the dose has
+    a sign.
     """
 
     key: str

@@ -28,7 +28,8 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     value that it replaced, empty where nobody here knows it. `sort` within the group,
     `time_sort` for the column. In the list of the ward it stands in its `stage`, `whose` says for
     whom it waits and why, `seen` who has seen it last ("Ola Berg så det 08:12"). `owner`, on a patient's
-    page: for whom it waits, where that is somebody else than the reader.
+    page: for whom it waits, where that is somebody else than the reader. `gets`: what the patient gets
+    against what grew, and if that works on it; `gets_open` where it does not, or nobody knows.
     """
 
     key: str
@@ -64,6 +65,8 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     whose: str = ""
     seen: str = ""
     before: str = ""
+    gets: str = ""
+    gets_open: bool = False
 
 
 class UnderWayRow(msgspec.Struct, frozen=True, gc=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.core.clock import local
-from desktop.core.formats import near_day, time, weekday
+from desktop.core.formats import clock, near_day, weekday
 from desktop.core.messages import _
 from desktop.shown.periods import Per, PeriodColumn
 
@@ -39,4 +39,4 @@ def column(
 
 def _clock(at: datetime) -> str:
     """`06`, and `07:30` where it is no whole hour."""
-    return time(at).removesuffix(":00")
+    return clock(at).removesuffix(":00")

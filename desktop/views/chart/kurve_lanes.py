@@ -12,14 +12,16 @@ import msgspec
 from desktop.clinical.lanes import PRESSURE, DeclaredLane
 from desktop.clinical.record.measured.rounds import Measurement, Round
 from desktop.clinical.record.measured.struck import Struck
+from desktop.clinical.record.observed import UNREAD
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.clinical.words.numbers import clinical, vital_decimals
 from desktop.core.formats import day, day_short, number, time
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.shown.chart.vitals import Lane, RowPoint, Series, Span, TextRow
 from desktop.shown.parts import Outside
 from desktop.views.chart import kurve, kurve_oxygen, kurve_struck
 from desktop.views.chart.kurve_quantities import Quantity
+from desktop.views.chart.vital_columns import column_of
 from desktop.views.curves import trend_curves
 from desktop.views.curves.kurve_bands import Band, Bands, Shaded, shaded
 from desktop.views.curves.trend_values import seconds
@@ -63,6 +65,24 @@ def lanes(
         )
         for one, lane in kept
     )
+
+
+def with_unread(drawn: Iterable[Lane], found: Iterable[Measurement]) -> tuple[Lane, ...]:
+    """The lanes, each saying how many of its measurements can't be read, and so are not drawn."""
+    every: dict[str, set[str]] = {}
+    for one in found:
+        if one.use == UNREAD:
+            every.setdefault(column_of(one.key), set()).add(one.reference)
+    made = []
+    for lane in drawn:
+        said: dict[str, str] = {}
+        for series in lane.series:
+            if count := len(every.get(column_of(series.key), ())):
+                words = ngettext("{n} can't be read", "{n} can't be read", count).format(n=count)
+                named = _("{name}: {words}").format(name=series.name, words=words)
+                said[column_of(series.key)] = named if len(lane.series) > 1 else words
+        made.append(msgspec.structs.replace(lane, said=(*lane.said, *said.values())) if said else lane)
+    return tuple(made)
 
 
 def row(

@@ -21,6 +21,7 @@ from desktop.orders import due
 from desktop.orders.steady import steady_since
 from desktop.shown.chart.vitals import Dose, FluidPart, MedicineBar, RateStep
 from desktop.views.fluids import fluid_rows
+from desktop.views.medicines import day_doses
 from desktop.views.medicines.medication import Given, Treatment
 
 
@@ -29,17 +30,18 @@ def bars(
 ) -> tuple[MedicineBar, ...]:
     """One bar a treatment; what was replaced lies on the bar of its own, ended by a word.
 
-    What is late, or was signed in spite of a warning, stands first, then what runs: a low chart has room for
-    some only.
+    What is late, can't be read, or was signed in spite of a warning, stands first, then what runs: a low
+    chart has room for some only.
     """
     known = overridden.overridden(chart)
     replaced = {t.replaces for t in found if t.replaces}
 
     def place(one: Treatment) -> tuple[bool, bool, bool, bool, float]:
         late = any(dose.state == "late" for dose in one.doses)
-        first = late or bool(overridden.of_order(chart, one.key, known))
+        doubted = bool(day_doses.doubt(one))
+        first = late or doubted or bool(overridden.of_order(chart, one.key, known))
         begun = one.start.timestamp() if one.start else 0.0
-        return not one.active, not first, not (one.infusion and one.active), one.as_needed, begun
+        return not (one.active or doubted), not first, not (one.infusion and one.active), one.as_needed, begun
 
     order = sorted(found, key=place)
     made = []
@@ -65,7 +67,8 @@ def bars(
         if unit and unit not in dose:
             dose = _("{dose}; rate in {unit}").format(dose=dose, unit=unit)
         spite = overridden.of_order(chart, one.key, known)
-        answered = tuple(dict.fromkeys(short_words(one) for one in spite))
+        doubt = day_doses.doubt(one)
+        answered = (*filter(None, (doubt,)), *dict.fromkeys(short_words(one) for one in spite))
         made.append(
             MedicineBar(
                 key=one.key,

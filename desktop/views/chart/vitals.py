@@ -186,6 +186,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
     drawn_lanes = kurve_lanes.lanes(shown_lanes, quantities, drawn, grouped, last, usual, gone)
+    drawn_lanes = kurve_lanes.with_unread(drawn_lanes, found)
     strip = kurve_whole.overview(drawn_lanes, str(context.options.get("overview", kurve_whole.FIRST)))
     wanted = float(context.options.get("hours", 72))
     said = _("updated {time}").format(time=relative_day_time(newest, now)) if newest else ""

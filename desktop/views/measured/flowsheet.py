@@ -14,7 +14,7 @@ from desktop.clinical.periods import MOST, boundaries, declared
 from desktop.clinical.record.measured.rounds import TOGETHER
 from desktop.clinical.record.observed import AHEAD
 from desktop.core.clock import shifted
-from desktop.core.formats import near_day, relative_day_time, short_day_time, time
+from desktop.core.formats import clock, near_day, relative_day_time, short_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
 from desktop.shown.fluids.fluids import FluidRow
@@ -147,7 +147,7 @@ def _measured(basis: _Basis, now: datetime) -> SheetTable:
 
 def _moment(at: datetime, now: datetime, begun: float, *, timed: bool) -> PeriodColumn:
     date = near_day(at, now)
-    hour = time(at) if timed else ""
+    hour = clock(at) if timed else ""
     if at > now + AHEAD:
         hour = f"{hour}?"
     key = at.isoformat() if timed else f"{at.isoformat()} day"

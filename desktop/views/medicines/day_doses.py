@@ -11,6 +11,7 @@ from desktop.core.messages import _, ngettext
 from desktop.orders.due import OfShare
 from desktop.orders.schedule import Share
 from desktop.orders.timing_rules import Unread, unread_words
+from desktop.views.medicines.medication import Treatment
 
 _DAY = timedelta(days=1, hours=1)
 """A day in autumn has twenty-five hours."""
@@ -55,6 +56,15 @@ def later_words(share: Share, now: datetime) -> str:
     if share.start == share.until:
         return relative_day_time(share.start, now)
     return time_words(share, now)
+
+
+def doubt(one: Treatment) -> str:
+    """Parts of an order that can't be read, or that nobody knows if it stands; empty for neither."""
+    if one.active:
+        return reasons(one.unread)
+    if one.status != "unknown":
+        return ""
+    return one.why or _("not known whether it stands")
 
 
 def reasons(unread: Sequence[Unread]) -> str:

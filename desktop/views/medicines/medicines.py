@@ -298,8 +298,8 @@ def _warning(one: Treatment, *, stands: bool, now: datetime) -> str:
     if one.twice:
         when = relative_day_time(one.twice[-1], now)
         return _("the dose of {when} is entered as given twice").format(when=when)
-    if one.active:
-        return day_doses.reasons(one.unread)
+    if one.active or (stands and one.status == "unknown"):
+        return day_doses.doubt(one)
     return one.why or (_("not known whether it stands") if stands else "")
 
 

@@ -15,7 +15,7 @@ from desktop.clinical.record.results import results as record
 from desktop.clinical.vocabulary import analyses
 from desktop.clinical.words import moments
 from desktop.core.clock import stamp
-from desktop.core.formats import age, time
+from desktop.core.formats import age, clock
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import Moment, Precision
@@ -150,7 +150,7 @@ def _column(column: _Column, context: Context) -> SampleColumn:
     return SampleColumn(
         key=f"{_place(column)} {column.sample}",
         date=_date(column, context),
-        time=time(column.at) if column.exact is Precision.SECOND and not column.undated else "",
+        time=clock(column.at) if column.exact is Precision.SECOND and not column.undated else "",
         kind=_short(column.sample),
         new=any(v.new for v in column.rows.values()),
     )

@@ -47,6 +47,7 @@ from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
 TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
+TYPES |= susceptibility.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
@@ -226,7 +227,9 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     if apart and rest:
         name += " " + ngettext("and {n} more", "and {n} more", rest).format(n=rest)
     common = _common(chart, one, now)
+    gets = susceptibility.gets(chart, one, now)
     low, high = worst.limits.low, worst.limits.high
+    said = f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}"
     return ResultRow(
         **common,
         group="abnormal" if apart else "plain" if quiet else "read",
@@ -243,14 +246,14 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
         row=worst.row,
+        gets="; ".join(one.words for one in gets),
+        gets_open=any(one.open for one in gets),
         corrected="; ".join(corrected),
         before=result_corrections.before(chart, one, worst, now) if apart or len(mine) == 1 else "",
         quote="; ".join(corrected) if not apart and not quiet else "",
         sort=-urgent.of_value(chart, worst, now, first).score,
         time_sort="" if worst.undated else stamp(worst.issued or worst.at),
-        spoken=". ".join(
-            (f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}", *corrected)
-        ),
+        spoken=". ".join((said, *corrected, *(one.words for one in gets))),
     )
 
 
@@ -342,6 +345,8 @@ def _in_full(
     )
     if mine and report is not None and report.conclusion and not reports.withdrawn(report):
         also = ((_("Conclusion"), report.conclusion, ""), *also)
+    if mine:
+        also = (*((one.medicine, one.how, "") for one in susceptibility.gets(chart, one, now)), *also)
     at = instant(reports.answered(report)) if report is not None else None
     timed = [v for v in mine if not v.undated]
     at = at or max((v.issued or v.at for v in timed), default=None)

@@ -1,16 +1,42 @@
-"""Susceptibility of what grew in a culture: of each drug by its letter, and all of a culture in a line."""
+"""Susceptibility of what grew in a culture: of each drug by its letter, in a line, and to what is given."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from desktop.clinical.record import parts
-from desktop.clinical.record.results.culture_words import Susceptible, susceptible
+import msgspec
+
+from desktop.clinical.record import parts, reports
+from desktop.clinical.record.results import cultures, growth
+from desktop.clinical.record.results.culture_words import Susceptible, is_culture, susceptible
+from desktop.clinical.record.results.growth import Tried
+from desktop.clinical.record.results.unread import Unread
 from desktop.core.formats import inside
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Observation
+from desktop.fhir.resources import DiagnosticReport, Observation
+from desktop.orders.chart_facts import Facts
+from desktop.orders.watch import coverage
+from desktop.orders.watch.coverage import Against
 from desktop.views.base.labs import LabValue
+
+TYPES = frozenset({"Medication", "MedicationRequest", "MedicationStatement"})
+"""Resource types needed beside those of the results, for what is given."""
+
+
+class Gets(msgspec.Struct, frozen=True):
+    """One medicine in use against what grew, with how that answers to it; `open` where
+    that is against it, or nobody knows."""
+
+    medicine: str
+    how: str
+    open: bool = True
+
+    @property
+    def words(self) -> str:
+        """Both in a line."""
+        return f"{self.medicine}: {self.how}"
 
 
 def drug(chart: Chart, value: LabValue) -> Susceptible:
@@ -28,7 +54,7 @@ def in_a_line(chart: Chart, values: Sequence[LabValue]) -> str:
     be susceptible. Under several microbes each drug has its own name.
     """
     tried = [(value, said) for value in values if (said := drug(chart, value))]
-    several = len({value.name.removesuffix(value.inner) for value, _said in tried}) > 1
+    several = len({value.name.removesuffix(value.inner) for value, _said in tried if value.inner}) > 1
     resistant = {value.name for value, said in tried if said == "R"}
     named: dict[Susceptible, dict[str, None]] = {"R": {}, "I": {}, "S": {}}
     for value, said in tried:
@@ -41,3 +67,61 @@ def in_a_line(chart: Chart, values: Sequence[LabValue]) -> str:
         "R": _("resistant {drugs}"), "I": _("at increased exposure {drugs}"), "S": _("susceptible {drugs}"),
     }  # fmt: skip
     return " · ".join(words[said].format(drugs=", ".join(drugs)) for said, drugs in named.items() if drugs)
+
+
+def gets(chart: Chart, answer: Unread, now: datetime) -> tuple[Gets, ...]:
+    """Medicines against infections in effect, each with the susceptibility of what grew in this culture; none
+    for what is no culture, or where nothing grew."""
+    grown = _grown(chart, answer, now)
+    if grown is None:
+        return ()
+    facts = Facts(chart, (), now)
+    held = coverage.against(facts.medicines, *grown)
+    found = [_gets(one, now) for one in held]
+    if not facts.loaded("MedicationRequest", "MedicationStatement"):
+        found.append(Gets(_("What is given"), _("the medicines could not be read")))
+    if unnamed := sorted(set(facts.unnamed).difference(one.medicine.name for one in held)):
+        found.append(Gets(", ".join(unnamed), _("can't be compared with what was tested")))
+    return tuple(found)
+
+
+def _gets(held: Against, now: datetime) -> Gets:
+    how: dict[Susceptible, str] = {
+        "R": _("resistant"), "I": _("susceptible at increased exposure"), "S": _("susceptible"),
+        "": _("not tested"),
+    }  # fmt: skip
+    name = inside(held.medicine.name)
+    if held.medicine.doubted:
+        # That it would work reassures nobody who does not know that it is given.
+        said = how[held.said] if held.said in ("R", "") else _("not known if it is given")
+        return Gets(_("maybe gets {drug}").format(drug=name), said)
+    since = held.medicine.since
+    if since is not None and since > now:
+        return Gets(_("gets {drug} later").format(drug=name), how[held.said])
+    return Gets(_("gets {drug}").format(drug=name), how[held.said], held.said in ("R", ""))
+
+
+def _grown(chart: Chart, waits: Unread, now: datetime) -> tuple[tuple[Tried, ...], tuple[str, ...]] | None:
+    """Drugs tried, and what grew, in an answer; None where it is no culture, or nothing grew."""
+    mine = [found for key in waits.values if (found := chart.find(key, Observation)) is not None]
+    report = chart.find(waits.focus, DiagnosticReport)
+    if report is not None and reports.withdrawn(report):
+        return None
+    names = (report.code if report is not None else None, *(found.code for found in mine))
+    if any(is_culture(name) for name in names):
+        keys = {waits.focus, *waits.values}
+        held = [one for one in cultures.cultures(chart, now) if keys.intersection(one.keys)]
+        grew = [one for one in held if one.state == "positive"]
+        if grew:
+            tried = tuple(each for one in grew for each in one.tried)
+            return tried, tuple(dict.fromkeys(name for one in grew for name in one.isolates))
+        if held:
+            return None
+    read = growth.read(chart, mine) if any(susceptible(found) for found in _parts(chart, mine)) else None
+    return (read.tried, read.agents) if read is not None and read.tried else None
+
+
+def _parts(chart: Chart, mine: Sequence[Observation]) -> Iterator[Observation]:
+    for one in mine:
+        yield one
+        yield from (part for part, _owner in parts.tree(chart, one))

@@ -23,7 +23,7 @@ from desktop.letters.compose.clinical_lists import WITHOUT_STAY
 from desktop.letters.compose.record_reading import is_dead
 from desktop.orders.medicine_codes import atc_codes, concept_in
 from desktop.orders.rules import limits, within
-from desktop.orders.watch import bloodstream
+from desktop.orders.watch import coverage
 
 _BEFORE = timedelta(days=1)
 """Time before the sample from which a dose may be the treatment of what grew in it."""
@@ -44,7 +44,7 @@ def untreated(chart: Chart, stay: Stay | None, now: datetime) -> list[Culture]:
         if culture.material != "blood" or culture.state != "positive" or cultures.contaminant(culture):
             continue
         inside = stay.covers(stamp(culture.at), now) if stay is not None else now - culture.at <= WITHOUT_STAY
-        if inside and bloodstream.reached(culture, _treatment(chart, stay, culture, now)) == "resistant":
+        if inside and coverage.reached(culture, _treatment(chart, stay, culture, now)) == "resistant":
             found.append(culture)
     return found
 

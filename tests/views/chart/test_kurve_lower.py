@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from desktop.clinical.record.stays import stays
-from desktop.views.chart import kurve_lower
+from desktop.views.chart import kurve_lower, vitals
 from desktop.views.medicines import medication
-from tests.views.charts import NOW, Json, chart, hours_ago, stay
+from tests.orders.test_watch import UNREAD
+from tests.views.charts import NOW, Json, chart, context, hours_ago, stay, vital
 from tests.views.paper.test_papers import order
 
 
@@ -44,3 +47,40 @@ def test_the_strength_that_a_number_of_tablets_is_of_stands_with_the_dose() -> N
     found = medication.treatments(known, stays.current(known, NOW), NOW)
     (bar,) = kurve_lower.bars(known, found, NOW, NOW, None)
     assert "forte" in f"{bar.name} {bar.brand} {bar.dose}"
+
+
+@pytest.mark.parametrize("strange", UNREAD, ids=["modifier", "rules", "subsetted"])
+def test_an_order_that_cannot_be_read_says_so_at_its_bar_and_stands_first(strange: Json) -> None:
+    others = [_since(5, "a", "dalteparin", "21:00:00"), _since(4, "b", "klindamycin", "20:00:00")]
+    known = chart(stay(), *others, _since(3, "c", "amoksicillin", "23:00:00") | strange)
+    found = medication.treatments(known, stays.current(known, NOW), NOW)
+    first, *rest = kurve_lower.bars(known, found, NOW, NOW + timedelta(hours=1), None)
+    assert (first.name, first.answered) == ("amoksicillin", ("inneholder noe som ikke kan leses",))
+    assert first.steady is None
+    assert [bar.answered for bar in rest] == [(), ()]
+
+
+def test_a_part_of_a_dosage_that_cannot_be_read_and_an_unknown_status_are_said_at_the_bar() -> None:
+    dosed = _since(3, "c", "amoksicillin", "23:00:00")
+    dosed["dosageInstruction"][0] |= UNREAD[0]
+    unknown = _since(3, "d", "klindamycin", "23:00:00", status="unknown")
+    known = chart(stay(), dosed, unknown)
+    found = medication.treatments(known, stays.current(known, NOW), NOW)
+    said = {bar.name: bar.answered for bar in kurve_lower.bars(known, found, NOW, NOW, None)}
+    assert said["amoksicillin"] == ("inneholder noe som ikke kan leses",)
+    assert said["klindamycin"] == ("ikke kjent om den gjelder",)
+
+
+@pytest.mark.parametrize("strange", UNREAD, ids=["modifier", "rules", "subsetted"])
+def test_a_measurement_that_cannot_be_read_is_said_in_its_lane(strange: Json) -> None:
+    pulse = [vital("hr", 70, 3), vital("hr", 72, 2), vital("rr", 16, 2)]
+    model, _state = vitals.build(context(chart(stay(), *pulse, vital("hr", 150, 1) | strange)))
+    said = {series.key: lane.said for lane in model.lanes for series in lane.series}
+    assert said["hr"] == ("1 kan ikke leses",)
+    assert said["rr"] == ()
+    pressure = vital("sbp", 210, 1) | strange
+    model, _state = vitals.build(context(chart(stay(), vital("sbp", 120, 3), vital("dbp", 70, 3), pressure)))
+    assert [lane.said for lane in model.lanes] == [("1 kan ikke leses",)]
+    both = (vital("sbp", 120, 3), vital("dbp", 70, 3), vital("hr", 70, 3), vital("hr", 150, 1) | strange)
+    model, _state = vitals.build(context(chart(stay(), *both)))
+    assert [lane.said for lane in model.lanes if lane.said] == [("Puls: 1 kan ikke leses",)]

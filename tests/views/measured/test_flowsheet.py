@@ -296,3 +296,19 @@ def test_who_is_in_no_stay_has_nothing_measured_at_all() -> None:
     assert state.title == "Ingenting er målt."
     _model, state = flowsheet.build(context(chart(stay())))
     assert state.title == "Ingenting er målt i dette oppholdet."
+
+
+def test_the_hour_that_comes_twice_says_which_it_is_in_every_head() -> None:
+    pulse = [
+        vital("hr", 70 + at, ident=f"p{at}") | {"effectiveDateTime": f"2026-10-25T{when}"}
+        for at, when in enumerate(("01:30:00+02:00", "02:30:00+02:00", "02:30:00+01:00", "03:30:00+01:00"))
+    ]
+    model, _state = flowsheet.build(context(chart(*pulse)))
+    twice = ["02:30 sommertid", "02:30 normaltid"]
+    assert [one.hours for one in table(model, "measured").columns] == ["01:30", *twice, "03:30"]
+    assert table(model, "measured").columns[1].spoken.endswith("02:30 sommertid")
+    # With the limits of a stay the hours of the night are columns too, and no two are called the same.
+    here = stay(period={"start": "2026-10-25T00:30:00+02:00"})
+    by_hours, _state = flowsheet.build(context(chart(here, *pulse)))
+    heads = [(one.day, one.hours) for one in table(by_hours, "hours").columns]
+    assert len(set(heads)) == len(heads)

@@ -186,3 +186,26 @@ def test_a_range_that_is_a_text_for_all_ages_stands_below_its_row() -> None:
     (row,) = rows(lab("e", "NPU03230", 4.1, "mmol/L", 2) | {"referenceRange": [{"text": text}]}).values()
     assert row.reference == "tekst under"
     assert any(text in line for line in row.below)
+
+
+def test_the_head_of_a_sample_in_the_hour_that_comes_twice_says_which_hour() -> None:
+    def taken(ident: str, when: str, value: float) -> Json:
+        return lab(ident, "NPU03230", value, "mmol/L") | {"effectiveDateTime": f"2026-10-25T{when}"}
+
+    model, _state = laboratory.build(
+        context(
+            chart(
+                taken("a", "01:30:00+02:00", 4.0), taken("b", "02:30:00+02:00", 4.1),
+                taken("c", "02:30:00+01:00", 4.2), taken("d", "03:30:00+01:00", 4.3),
+            )
+        )
+    )  # fmt: skip
+    assert [column.time for column in model.columns] == [
+        "01:30",
+        "02:30 sommertid",
+        "02:30 normaltid",
+        "03:30",
+    ]
+    (row,) = [row for group in model.groups for row in group.rows]
+    assert [cell.text for cell in row.cells] == ["4,0", "4,1", "4,2", "4,3"]
+    assert len({column.key for column in model.columns}) == 4

@@ -59,6 +59,11 @@ class AnswerButton(Button):
             self._acts = acts
             self.update()
 
+    @property
+    def acts(self) -> bool:
+        """True where its digit is shown as one that acts now."""
+        return self._acts
+
     def _cell(self) -> Cell:
         style = LABEL.heavy(SEMIBOLD) if self._strong else PLAIN
         lines: tuple[Line, ...] = ((Text(self.answer.words, style, wraps=True),),)

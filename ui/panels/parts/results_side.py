@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
@@ -12,6 +12,7 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.shapes import box
 from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.parts.result_choices import ResultChoices
 from ui.panels.parts.result_course import Course, course_of, legend
 from ui.theme import px
 from ui.theme.measures import CAPTION, FIGURE, MEDIUM, SEMIBOLD
@@ -107,6 +108,7 @@ class ResultSide(Ground):
         self.had = RunsLabel(wrapping=True)
         self.also = RunsLabel(wrapping=True)
         self.task = TaskBox(inner)
+        self.choices = ResultChoices(inner)
         self.when = RunsLabel(wrapping=True)
         figure = QHBoxLayout()
         figure.setSpacing(px(18))
@@ -117,7 +119,7 @@ class ResultSide(Ground):
             self._inner.addWidget(widget)
         self._inner.addLayout(figure)
         self._below_course, self._below_had = Rule(), Rule()
-        below = (self.had, self._below_had, self.also, self.task)
+        below = (self.had, self._below_had, self.also, self.task, self.choices)
         for part in (self.course, self.legend, self._below_course, *below):
             self._inner.addWidget(part)
         self._inner.addStretch(1)
@@ -142,6 +144,15 @@ class ResultSide(Ground):
         self._foot = foot
         self.setFocusProxy(self.button)
         self.set_model(None)
+
+    @property
+    def shown(self) -> str:
+        """Key of the answer that is shown; empty for none."""
+        return self._detail.key if self._detail is not None else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.choices.digit(event):
+            super().keyPressEvent(event)
 
     def _press(self) -> None:
         if self._detail is not None:
