@@ -40,9 +40,6 @@ SAME: Final[dict[str, dict[str, str]]] = {
     "MedicationRequest.status=on-hold": {"timeline": _HISTORY},
     "MedicationRequest.status=stopped": {"timeline": _HISTORY},
     "MedicationRequest.note": {"timeline": _HISTORY},
-    "MedicationRequest.dispenseRequest.validityPeriod": {
-        "vitals": "an order of a ward is given until it is stopped, whatever the pharmacy may dispense"
-    },
     "MedicationRequest.dosageInstruction.route": {"timeline": _HISTORY},
     "MedicationRequest.dosageInstruction.site": {"timeline": _HISTORY},
     "MedicationRequest.dosageInstruction.maxDosePerPeriod": {"timeline": _HISTORY},
