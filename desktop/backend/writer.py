@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -16,7 +15,7 @@ from desktop.backend.extract import Rows, extract
 from desktop.backend.outcome import FhirError
 from desktop.backend.references import Target
 from desktop.backend.sql import Sql, among, identities, rows
-from desktop.core.clock import Clock, stamp, utc_now
+from desktop.core.clock import Clock, at_second, stamp, utc_now
 from desktop.fhir.strict import dumps, loads
 
 _CHUNK = 300
@@ -242,7 +241,7 @@ def index_anew(connection: Connection, parameters: dict[tuple[str, str], int], k
 
 def instant(updated: int) -> str:
     """A stamp of the database as FHIR instant."""
-    return stamp(datetime.fromtimestamp(updated // 1000, UTC).replace(microsecond=updated % 1000 * 1000))
+    return stamp(at_second(updated // 1000).replace(microsecond=updated % 1000 * 1000))
 
 
 def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:

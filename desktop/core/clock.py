@@ -22,6 +22,17 @@ def oslo() -> ZoneInfo:
     return ZoneInfo("Europe/Oslo")
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def at_second(seconds: float) -> datetime:
+    """The moment in UTC of seconds since 1970, those before it too: Windows' own function knows none there.
+
+    Raises OverflowError outside the years 1 to 9999.
+    """
+    return _EPOCH + timedelta(seconds=seconds)
+
+
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 """The ends of time as Python counts it. Servers write them in earnest: `9999-12-31` is the usual "no end"."""

@@ -11,11 +11,11 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import CodeType
 from urllib.parse import urlsplit
 
+from desktop.core.clock import at_second
 from desktop.core.errors import place_of
 
 MOST = 9_999
@@ -126,9 +126,7 @@ def _errors(info: object) -> str:
 
 
 def _time(record: logging.LogRecord) -> str:
-    return (
-        datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    return at_second(record.created).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _level(record: logging.LogRecord) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
-from desktop.core.clock import local
+from desktop.core.clock import at_second, local
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _
 from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
@@ -60,12 +59,12 @@ def said(event: Event) -> str:
     if not event.end:
         return f"{when} {event.text}"
     same = _day(event.time) == _day(event.end)
-    until = time(datetime.fromtimestamp(event.end, UTC)) if same else moment(event.end)
+    until = time(at_second(event.end)) if same else moment(event.end)
     return f"{when}–{until} {event.text}"
 
 
 def _day(seconds: float) -> str:
-    return day_short(local(datetime.fromtimestamp(seconds, UTC)))
+    return day_short(local(at_second(seconds)))
 
 
 def words_of(sheets: Sheets, model: VitalsModel, plot: Plot) -> None:

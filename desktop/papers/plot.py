@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
-from desktop.core.clock import local
+from desktop.core.clock import at_second, local
 from desktop.core.formats import day, day_short, time
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
@@ -91,7 +90,7 @@ def axis_strip(model: VitalsModel, plot: Plot) -> Drawn:
 
 def _whole_axis(canvas: Any, wide: float, tall: float, model: VitalsModel, plot: Plot) -> None:
     axis(canvas, LABELS, wide - LABELS - READOUT, tall, model, plot)
-    begin, end = (local(datetime.fromtimestamp(at, UTC)) for at in (plot.start, plot.end))
+    begin, end = (local(at_second(at)) for at in (plot.start, plot.end))
     if _by_minutes(plot):
         # No midnight may lie within: the day stands beside the hours.
         said = day(begin) if begin.date() == end.date() else f"{day(begin)}–{day(end)}"
@@ -111,7 +110,7 @@ def _clock(canvas: Any, left: float, wide: float, plot: Plot) -> None:
     while moment <= plot.end:
         x = left + plot.x(moment, wide)
         canvas.line(x, 0, x, 2)
-        words(canvas, x - 9, 3.5, time(datetime.fromtimestamp(moment, UTC)), 7, left + wide + 12)
+        words(canvas, x - 9, 3.5, time(at_second(moment)), 7, left + wide + 12)
         moment += step
 
 
@@ -149,7 +148,7 @@ def axis(canvas: Any, left: float, wide: float, tall: float, model: VitalsModel,
 
 
 def _hour(moment: float) -> int:
-    return local(datetime.fromtimestamp(moment, UTC)).hour
+    return local(at_second(moment)).hour
 
 
 def nights(canvas: Any, left: float, wide: float, tall: float, model: VitalsModel, plot: Plot) -> None:
@@ -255,5 +254,5 @@ def wide_as(text: str, size: float, font: str = REGULAR) -> float:
 
 def moment(seconds: float) -> str:
     """A time in words: the day and the hour."""
-    at = datetime.fromtimestamp(seconds, UTC)
+    at = at_second(seconds)
     return f"{day_short(local(at))} {time(at)}"

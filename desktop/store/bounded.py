@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+
+from desktop.core.clock import at_second
 
 MOST = 25_000
 """A record with so many Observations is read whole."""
@@ -43,7 +45,7 @@ def since(connection: Connection, pkey: int, now: datetime) -> datetime:
         )
         if days == DAYS[-1] or connection.exec_driver_sql(sql, (pkey, start, RECENT)).first() is None:
             break
-    return datetime.fromtimestamp(start, UTC)
+    return at_second(start)
 
 
 def observations(connection: Connection, pkey: int, from_: datetime, open_: Iterable[Text]) -> Sequence[Text]:

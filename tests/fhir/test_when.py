@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core import formats
-from desktop.core.clock import EARLIEST, LATEST, local, shifted, stamp
+from desktop.core.clock import EARLIEST, LATEST, at_second, local, shifted, stamp
 from desktop.fhir.when import Precision, after, for_newest, for_oldest, instant, parse, within
 
 
@@ -147,7 +147,7 @@ def test_nothing_that_is_done_with_a_date_raises(text: str, other: str, span: ti
     formats.age(two.start - one.start)
 
 
-_moments = st.integers(-(2**31), 2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+_moments = st.integers(-(2**31), 2**32).map(at_second)
 _offsets = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from math import ceil
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.core.clock import local
+from desktop.core.clock import at_second, local
 from desktop.core.formats import day_short
 from desktop.core.formats import time as clock_time
 from desktop.shown.chart.vitals import CLOSE, VitalsModel
@@ -123,7 +123,7 @@ def _clock(frame: Frame, seen: Seen) -> Iterator[tuple[float, str]]:
     step = next((minutes for minutes in steps if minutes * per_minute >= wide), 0)
     if not step or seen[1] - seen[0] > _CLOCK:
         return
-    at = local(datetime.fromtimestamp(seen[0], UTC)).replace(minute=0, second=0, microsecond=0)
+    at = local(at_second(seen[0])).replace(minute=0, second=0, microsecond=0)
     while (stamp := at.timestamp()) <= seen[1]:
         minutes = at.hour * 60 + at.minute
         if stamp >= seen[0] and minutes % step == 0 and minutes:
@@ -139,7 +139,7 @@ def _now_text(model: VitalsModel, days: tuple[tuple[float, str], ...], frame: Fr
         return model.now_text
     if model.coarse and days is model.days:
         # Beside a month or a year the hour would be read as one of its first day.
-        return f"{day_short(datetime.fromtimestamp(model.now, UTC))} {model.now_text}"
+        return f"{day_short(at_second(model.now))} {model.now_text}"
     begins, name = days[today]
     line, now = max(frame.x(begins, *seen), frame.plot.left()), frame.x(model.now, *seen)
     now = min(now, frame.plot.right() - width(model.now_text, style) / 2 - px(6))

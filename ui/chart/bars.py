@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from desktop.core.clock import at_second
 from desktop.core.formats import age, time
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import Dose, MedicineBar, VitalsModel
@@ -330,7 +331,7 @@ def fluid(
         if own < min(wide, right - left) * 0.9 or not left <= first + wide / 2 <= right or goes_on:
             # Moved away from now it would be read as the figure of the period before, and what goes on still
             # as that of eight hours.
-            since = time(datetime.fromtimestamp(part.start, UTC))
+            since = time(at_second(part.start))
             text = _("from {time}: {figures}").format(time=since, figures=text)
             wide = width(text, style)
             first = round(max(end - wide, least))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from desktop.core.clock import at_second
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import Event, VitalsModel
@@ -89,7 +89,7 @@ def over(event: Event) -> float:
 
 def said(event: Event) -> str:
     """An event in words, with its times: for who hears it, and where its words have no room."""
-    begun = datetime.fromtimestamp(event.time, UTC)
+    begun = at_second(event.time)
     if not event.has_hour:
         return f"{day_short(begun)}: {event.text}"
     when = f"{day_short(begun)} {time(begun)}"
@@ -97,7 +97,7 @@ def said(event: Event) -> str:
         return _("since {time}: {what}").format(time=when, what=event.text)
     if not event.end:
         return f"{when}: {event.text}"
-    ended = datetime.fromtimestamp(event.end, UTC)
+    ended = at_second(event.end)
     same = day_short(begun) == day_short(ended)
     until = time(ended) if same else f"{day_short(ended)} {time(ended)}"
     return f"{when}–{until}: {event.text}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from desktop.core.clock import at_second
 from desktop.core.formats import day_short
 from desktop.core.messages import ngettext
 from desktop.shown.chart.vitals import MarkRow, TimeMark, VitalsModel
@@ -85,7 +85,7 @@ def _name(one: Laid, every: Sequence[Laid], frame: Frame) -> None:
     least, most = frame.room(one.x)
     more = f" +{len(one.marks) - 1}" if len(one.marks) > 1 else ""
     style = _style(one.first)
-    since = f"← {day_short(datetime.fromtimestamp(one.first.time, UTC))} " if one.before else ""
+    since = f"← {day_short(at_second(one.first.time))} " if one.before else ""
     for words in (one.first.words, one.first.short):
         if not words:
             continue

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QRect
 
+from desktop.core.clock import at_second
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
@@ -103,7 +102,7 @@ def _of_medicine(bar: MedicineBar) -> list[tuple[float | None, OriginOf]]:
 
 
 def _clock(at: float) -> str:
-    moment = datetime.fromtimestamp(at, UTC)
+    moment = at_second(at)
     return f"{day_short(moment)} {time(moment)}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -15,6 +15,7 @@ from desktop.clinical.record.measured.struck import Struck
 from desktop.clinical.record.observed import UNREAD
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.clinical.words.numbers import clinical, vital_decimals
+from desktop.core.clock import at_second
 from desktop.core.formats import day, day_short, number, time
 from desktop.core.messages import _, ngettext
 from desktop.shown.chart.vitals import Lane, RowPoint, Series, Span, TextRow
@@ -244,7 +245,7 @@ def said_when(last: float, newest: float) -> str:
     """From when a last value is that is hours older than the newest; empty of what is as new."""
     if newest - last <= _BESIDE:
         return ""
-    at = datetime.fromtimestamp(last, UTC)
+    at = at_second(last)
     return f"{day_short(at)} {time(at)}" if newest - last <= _SAME_ROUND else day(at)
 
 

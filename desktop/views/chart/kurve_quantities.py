@@ -7,7 +7,7 @@ read as a trend reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -20,7 +20,7 @@ from desktop.clinical.record.measured.rounds import TOGETHER
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.trends import Curve
 from desktop.clinical.vocabulary import vitals as vocabulary
-from desktop.core.clock import EARLIEST
+from desktop.core.clock import EARLIEST, at_second
 from desktop.core.messages import pick
 from desktop.fhir.chart import Chart
 from desktop.shown.chart.vitals import Reading, ReadingColumn
@@ -101,7 +101,7 @@ def apart(every: Iterable[Quantity], stay: Stay | None) -> str:
 
 def times(every: Iterable[Quantity]) -> list[datetime]:
     """Times of measurement of values outside the rounds."""
-    return sorted(datetime.fromtimestamp(seconds(one), UTC) for of in every for one in of.values)
+    return sorted(at_second(seconds(one)) for of in every for one in of.values)
 
 
 def with_others(
@@ -144,7 +144,7 @@ def with_added(table: Table, said: Sequence[Added], now: datetime) -> Table:
         reading = one.reading
         near = [at for at, begun in enumerate(rounds) if 0 <= reading.at - begun <= TOGETHER.total_seconds()]
         if not near:
-            moment = datetime.fromtimestamp(reading.at, UTC)
+            moment = at_second(reading.at)
             mark, begins = kurve.stop_words(moment, now)
             rounds.append(reading.at)
             first = {"time": Reading(kurve_table.when(moment, now), reading.at)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from desktop.clinical.lanes import DeclaredLane
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.stays.stays import Stay
+from desktop.core.clock import at_second
 from desktop.core.messages import pick
 from desktop.fhir.chart import Chart
 from desktop.shown.chart.vitals import Reading, Span, TextRow
@@ -43,7 +44,7 @@ class Worded(msgspec.Struct, frozen=True):
     @property
     def times(self) -> list[datetime]:
         """Times at which the states were noted."""
-        return [datetime.fromtimestamp(seconds(one), UTC) for one in self.noted]
+        return [at_second(seconds(one)) for one in self.noted]
 
 
 def worded(chart: Chart, stay: Stay | None, now: datetime, declared: Sequence[DeclaredLane]) -> list[Worded]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
 
@@ -13,7 +13,7 @@ from desktop.clinical import growth
 from desktop.clinical.growth import Quantity
 from desktop.clinical.record.measured import growing
 from desktop.clinical.record.measured.growing import Child
-from desktop.core.clock import local
+from desktop.core.clock import at_second, local
 from desktop.core.formats import number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -57,7 +57,7 @@ def behind(chart: Chart, one: Drawn, now: datetime, ends: Band) -> Growth:
         for percent in growth.LINES
         if len(points := _points(child, quantity, percent, ends)) > 1
     )
-    on = local(datetime.fromtimestamp(seconds(newest), UTC)).date()
+    on = local(at_second(seconds(newest))).date()
     if why := growing.too_old(quantity, child.days(on)):
         # Those of before may still stand behind the older values; of now nothing is said.
         why = _("{quantity}: {why}").format(quantity=names(one)[0], why=why)
@@ -75,7 +75,7 @@ def behind(chart: Chart, one: Drawn, now: datetime, ends: Band) -> Growth:
 def _points(child: Child, quantity: Quantity, percent: float, ends: Band) -> tuple[Band, ...]:
     days = max(ceil((ends[1] - ends[0]) / _DAY), 1)
     step = max(1, ceil(days / _PIECES))
-    noon = local(datetime.fromtimestamp(ends[0], UTC)).replace(hour=12, minute=0, second=0, microsecond=0)
+    noon = local(at_second(ends[0])).replace(hour=12, minute=0, second=0, microsecond=0)
     found = []
     for ahead in range(-step, days + 2 * step, step):
         at = noon + timedelta(days=ahead)
@@ -92,7 +92,7 @@ def _near(child: Child, quantity: Quantity, values: Sequence[Told]) -> tuple[flo
     reach: set[float] = set()
     every: set[float] = set()
     for value in (values[0], values[-1], min(values, key=_number), max(values, key=_number)):
-        day = child.days(local(datetime.fromtimestamp(seconds(value), UTC)).date())
+        day = child.days(local(at_second(seconds(value))).date())
         there = [growth.value(quantity, child.sex, day, percent) for percent in growth.LINES]
         known = [one for one in there if one is not None]
         every |= set(known)
@@ -113,7 +113,7 @@ def _number(value: Told) -> float:
 
 def _said(chart: Chart, child: Child, quantity: Quantity, value: Told) -> tuple[str, ...]:
     """The newest value's percentile, and the age that it is of where that is corrected."""
-    on = local(datetime.fromtimestamp(seconds(value), UTC)).date()
+    on = local(at_second(seconds(value))).date()
     day = child.days(on)
     if day < 0:
         return (_("no percentile: measured before term"),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
+from desktop.core.clock import at_second
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -77,4 +78,4 @@ def _end(model: VitalsModel) -> float:
 
 def moment(seconds: float) -> str:
     """A time with its day and year."""
-    return day_time(datetime.fromtimestamp(seconds, UTC))
+    return day_time(at_second(seconds))

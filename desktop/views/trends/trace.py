@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +20,7 @@ from desktop.clinical.record.measured.traces import (
     tracks,
 )
 from desktop.clinical.traces import DeclaredTrace, TracedCurve
-from desktop.core.clock import EARLIEST, minute
+from desktop.core.clock import EARLIEST, at_second, minute
 from desktop.core.formats import age, number, relative_day_time, short_day_time, time
 from desktop.core.messages import _, language, pick
 from desktop.fhir.chart import Chart
@@ -176,7 +176,7 @@ def _lines(chart: Chart, declared: DeclaredTrace, now: datetime) -> tuple[list[T
         unit, kept = _of_unit(curve, pieces)
         drawn = {id(one) for one in kept}
         apart += [
-            _said(name, datetime.fromtimestamp(one.start, UTC), now, _("another unit"))
+            _said(name, at_second(one.start), now, _("another unit"))
             for one in pieces if id(one) not in drawn
         ]  # fmt: skip
         read.append((at, curve, unit, kept))
@@ -191,7 +191,7 @@ def _lines(chart: Chart, declared: DeclaredTrace, now: datetime) -> tuple[list[T
                 name = _named(pick(curve.name), track)
                 found.append(Traced(f"{at}/{number_}", at, curve, name, unit, track, values))
             elif track.pieces:
-                at_ = datetime.fromtimestamp(track.pieces[-1].start, UTC)
+                at_ = at_second(track.pieces[-1].start)
                 apart.append(_said(_named(pick(curve.name), track), at_, now, _("no signal")))
     return found, apart
 
@@ -232,14 +232,14 @@ def _said(name: str, at: datetime, now: datetime, why: str) -> Apart:
 def _span(found: Sequence[Traced], now: datetime, last: datetime) -> tuple[datetime, datetime]:
     """The axis: to now while the newest part is new, else to a little after it: an old trace is no empty
     hour."""
-    first = datetime.fromtimestamp(min(one.course.times[0] for one in found) // 60 * 60, UTC)
+    first = at_second(min(one.course.times[0] for one in found) // 60 * 60)
     end = max(now, last) if now - last <= _WITH_NOW else last + _AFTER
     return min(first, end - timedelta(hours=_LEAST_HOURS)), end + timedelta(minutes=1)
 
 
 def _lane(one: Traced, now: datetime, end: datetime) -> Lane:
     times, values = tuple(one.course.times), tuple(one.course.values)
-    at = datetime.fromtimestamp(times[-1], UTC)
+    at = at_second(times[-1])
     series = Series(
         one.key, one.name, one.unit, "line", _COLOURS[one.at % len(_COLOURS)], times, values, (),
         latest=trace_minutes.written(values[-1], fine=trace_minutes.is_fine(one.course)),
@@ -271,7 +271,7 @@ def _gaps(values: Course, end: datetime, now: datetime) -> tuple[Span, ...]:
             spans.append(Span(begins, until, words, min((until - begins) / _LONG, 1.0), short=long))
     last = values.times[-1]
     if min(end.timestamp(), now.timestamp()) - last >= _SAID:
-        at = time(datetime.fromtimestamp(last, UTC))
+        at = time(at_second(last))
         words = _("nothing received after {time}").format(time=at)
         spans.append(Span(last, end.timestamp(), words, 1.0, short=_("nothing")))
     return tuple(spans)

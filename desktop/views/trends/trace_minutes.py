@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
 from statistics import median
@@ -11,6 +11,7 @@ from statistics import median
 import msgspec
 
 from desktop.clinical.record.measured.traces import Course
+from desktop.core.clock import at_second
 from desktop.core.formats import number, short_day_time, time
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import Reading, ReadingColumn
@@ -69,7 +70,7 @@ def table(every: Sequence[Minutes], now: datetime) -> Table:
             if one.key in row:
                 said = row[one.key]
                 parts.append(f"{one.name} {said.text}" + (f" ({said.note})" if said.note else ""))
-        mark = short_day_time(datetime.fromtimestamp(at, UTC), now)
+        mark = short_day_time(at_second(at), now)
         row["time"] = Reading(mark, at)
         stops.append((float(at), mark, f"{mark}: {', '.join(parts)}."))
     columns = tuple(
@@ -103,4 +104,4 @@ def _silent(found: Mapping[int, object]) -> dict[int, int]:
 def _silence(until: int | None) -> str:
     if until is None:
         return _("no signal")
-    return _("no signal, until {time}").format(time=time(datetime.fromtimestamp(until * _MINUTE, UTC)))
+    return _("no signal, until {time}").format(time=time(at_second(until * _MINUTE)))

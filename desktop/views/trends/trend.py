@@ -6,7 +6,7 @@ One idea: a declaration and a record made into the one model of a trend, with wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.trends import DeclaredTrend
-from desktop.core.clock import EARLIEST, local, minute, shifted
+from desktop.core.clock import EARLIEST, at_second, local, minute, shifted
 from desktop.core.formats import day, day_time, short_day_time, time
 from desktop.core.messages import _, language, pick
 from desktop.fhir.chart import Chart
@@ -241,7 +241,7 @@ def _since(zero: Zero) -> str:
 def _begins(stay: Stay | None, declared: DeclaredTrend, axis: Axis | None) -> datetime:
     """From when on what is measured is of this trend."""
     if axis is not None:
-        return datetime.fromtimestamp(axis.at(-declared.lead), UTC)
+        return at_second(axis.at(-declared.lead))
     if declared.over == "record" or stay is None or stay.since is None:
         return EARLIEST
     return stay.since
@@ -255,7 +255,7 @@ def _span(
     over = stay.discharged if stay is not None else None
     last = now if over is None else min(now, max([shifted(over, timedelta(hours=6)), *past[-1:]]))
     if axis is not None and declared.until is not None:
-        last = min(last, datetime.fromtimestamp(axis.until(declared.until), UTC))
+        last = min(last, at_second(axis.until(declared.until)))
     first = _begins(stay, declared, axis)
     # Where nothing was measured in this stay what there is stands, with its years on the axis.
     if first == EARLIEST or (axis is None and past and past[-1] < first):
@@ -271,7 +271,7 @@ def _end(first: datetime, last: datetime, before: dict[str, list[EarlierCurve]])
     ahead = shifted(last, kurve.ahead(first, last))
     most = shifted(last, (last - first) / 2)
     longest = max((one.times[-1] for curves in before.values() for one in curves), default=0.0)
-    return max(ahead, datetime.fromtimestamp(min(longest, most.timestamp()), UTC)) if longest else ahead
+    return max(ahead, at_second(min(longest, most.timestamp()))) if longest else ahead
 
 
 def _within(one: Drawn, first: datetime, end: float) -> list[Told]:
@@ -306,7 +306,7 @@ def _table(
     stops = []
     marks = _Marks(now, axis)
     for moment in sorted(at):
-        mark = marks.of(datetime.fromtimestamp(moment, UTC), timed[moment])
+        mark = marks.of(at_second(moment), timed[moment])
         parts = [f"{titles[key]} {one.text}" for key, one in at[moment].items()]
         at[moment]["time"] = Reading(mark, moment)
         stops.append((moment, mark, f"{mark}: {', '.join(parts)}."))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import groupby
 
 from PySide6.QtGui import QShowEvent
 
+from desktop.core.clock import at_second
 from desktop.core.formats import time as clock
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import MedicineBar, Stretch, VitalsModel
@@ -89,9 +89,7 @@ def _changed(bar: MedicineBar, after: float, until: float) -> str:
     """The rates that began since the measured time before, each with its time; empty where none did."""
     found = rates.changes(bar, after, until)
     told = (
-        _("{rate} from {time}").format(
-            rate=rates.said(one), time=clock(datetime.fromtimestamp(one.start, UTC))
-        )
+        _("{rate} from {time}").format(rate=rates.said(one), time=clock(at_second(one.start)))
         for one in found
     )
     return f"{bar.name} {bar.rate_unit}: {', '.join(told)}" if found else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -16,7 +16,7 @@ import msgspec
 from desktop.clinical.columns import has
 from desktop.clinical.record import observed
 from desktop.clinical.record.measured.sampled import Problem, Sampled, sampled
-from desktop.core.clock import EARLIEST
+from desktop.core.clock import EARLIEST, at_second
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Period, SampledData
 from desktop.fhir.resources import Component, Observation
@@ -252,4 +252,4 @@ def course(track: Track, since: float, signal: tuple[float, float] | None) -> Co
 def newest(every: Iterable[Course]) -> datetime | None:
     """Time of the newest value of several courses."""
     last = max((one.times[-1] for one in every if one.times), default=None)
-    return datetime.fromtimestamp(last, UTC) if last is not None else None
+    return at_second(last) if last is not None else None
