@@ -1,9 +1,13 @@
-"""Facts of a chart for the checks before signing; a type that was not loaded is not the same as none."""
+"""Facts of a chart for the checks before signing; a type that was not loaded is not the same as none.
+
+One idea: the chart and the basket as the facts that every check and every alarm asks.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar, cast
@@ -19,6 +23,7 @@ from desktop.clinical.record.medicines.medicines import Belongs, State
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.record.patient.allergies import Allergies
+from desktop.clinical.record.results.look_alikes import look_alikes
 from desktop.clinical.record.results.results import Result as Answered
 from desktop.clinical.record.results.results import results as answered_results
 from desktop.clinical.record.stays import stays
@@ -96,12 +101,13 @@ class Result(msgspec.Struct, frozen=True):
 class Facts:
     """The chart and the basket together, as of one moment."""
 
-    __slots__ = ("_once", "chart", "lines", "medicines", "now", "ordered", "staying", "unnamed")
+    __slots__ = ("_once", "_suspects", "chart", "lines", "medicines", "now", "ordered", "staying", "unnamed")
 
     def __init__(self, chart: Chart, lines: Iterable[Line], now: datetime) -> None:
         self.chart = chart
         self.now = now
         self._once: dict[str, object] = {}
+        self._suspects = False
         self.lines = tuple(lines)
         self.ordered = tuple(_from_line(line, line.order, now) for line in self.lines if _is_medicine(line))
         current, self.unnamed = _in_effect(chart, now)
@@ -115,6 +121,18 @@ class Facts:
         if key not in self._once:
             self._once[key] = make()
         return cast(T, self._once[key])
+
+    def suspecting(self) -> Facts | None:
+        """The same facts with results that only look like ones of an analysis, for a rule that would raise a
+        question by them; None where there are none. Nothing may be silenced by these facts."""
+        if not look_alikes(self.chart, self.now):
+            return None
+        return self.once("suspecting", self._suspecting)
+
+    def _suspecting(self) -> Facts:
+        other = copy(self)
+        other._once, other._suspects = {}, True
+        return other
 
     def loaded(self, *types: str) -> bool:
         """True when the server has answered for these types, and all of it could be read.
@@ -158,9 +176,21 @@ class Facts:
 
     def _every(self, analysis: str) -> tuple[Answered, ...]:
         """All answers of an analysis that may be shown, oldest first."""
-        return self.once(
-            f"answers {analysis}", lambda: tuple(answered_results(self.chart, self.now, analysis))
-        )
+        return self.once(f"answers {analysis}", lambda: self._answered(analysis))
+
+    def _answered(self, analysis: str) -> tuple[Answered, ...]:
+        found = answered_results(self.chart, self.now, analysis)
+        if not self._suspects:
+            return tuple(found)
+        alike = [one for one in look_alikes(self.chart, self.now) if _is_of(one, analysis)]
+        certain = [one for one in found if one.comparable and one.value is not None]
+        return tuple(sorted((*certain, *alike), key=lambda one: (one.at, one.key)))
+
+    def looks_like(self, analysis: str, since: datetime) -> bool:
+        """True when the newest answer since then may be of this analysis, and nobody can tell for certain."""
+        alike = _newest((one for one in look_alikes(self.chart, self.now) if _is_of(one, analysis)), since)
+        certain = _newest(self._every(analysis), since)
+        return alike is not None and (certain is None or certain.at < alike.at)
 
     def weight(self) -> tuple[Decimal, datetime] | None:
         """The latest weight in kg and when it was taken."""
@@ -370,6 +400,10 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
                 )
             )
     return found, unnamed
+
+
+def _is_of(one: Answered, analysis: str) -> bool:
+    return one.analysis is not None and one.analysis.key == analysis
 
 
 def _newest(answers: Iterable[Answered], since: datetime) -> Answered | None:

@@ -16,9 +16,9 @@ from desktop.orders import alternatives, areas, record_question
 from desktop.orders.areas import AreaCheck
 from desktop.orders.basket import Line
 from desktop.orders.chart_facts import Facts, Medicine
-from desktop.orders.checks import declared
+from desktop.orders.checks import Check, declared
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.findings import Finding, NotChecked, Outcome, Silent, could_not, is_answered
+from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, could_not, is_answered
 
 _log = logging.getLogger(__name__)
 
@@ -129,12 +129,27 @@ def run(facts: Facts, medicine: Medicine, rules: Collection[str] | None = None) 
         if rules is not None and key not in rules:
             continue
         try:
-            outcomes += rule.look(facts, medicine)
+            outcomes += _with_suspected(list(rule.look(facts, medicine)), facts, medicine, rule)
         except Exception as error:  # noqa: BLE001 (said as a finding of its own)
             _log.exception("check %s of %s failed", key, medicine.key)
             data = (medicine.atc, medicine.words)
             outcomes += _failed(error, medicine.line, medicine.key, data, (key,))
     return outcomes
+
+
+def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule: Check) -> list[Outcome]:
+    """The outcomes of a rule, with the question that results raise which only look like ones of an analysis.
+    They silence nothing, and what is *not checked* stays so."""
+    suspecting = facts.suspecting()
+    if suspecting is None or any(isinstance(one, Finding) for one in found):
+        return found
+    doubt = _("The result is not read for certain: its code, its unit or its number is not known here.")
+    raised = [
+        msgspec.structs.replace(one, detail=f"{one.detail} {doubt}".strip())
+        for one in rule.look(suspecting, medicine)
+        if isinstance(one, Finding)
+    ]
+    return [*raised, *(one for one in found if not isinstance(one, Passed))] if raised else found
 
 
 def _reason(error: Exception) -> str:

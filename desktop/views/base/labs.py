@@ -97,6 +97,11 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
         return _("unit not certain") if self.use == UNITS else ""
 
     @property
+    def with_unit(self) -> str:
+        """The value with its unit; words have none, or hold it."""
+        return f"{self.text} {self.unit}".strip() if self.number is not None or self.beyond else self.text
+
+    @property
     def current(self) -> bool:
         """True when the value may be used as the newest: it has a result, is valid and not dated ahead."""
         return bool(self.text) and self.use.decide

@@ -192,7 +192,7 @@ def _row(
     comments = [v for v in history[-3:] if v.comment]
     rounded = [v for v in history if v.whole and any(c.rows.get(key) is v for c in columns)]
     low, high = last.limits.low, last.limits.high
-    spoken = f"{last.name}, {last.text} {last.unit}"
+    spoken = f"{last.name}, {last.with_unit}"
     if last.outside:
         spoken += ", " + (_("high") if last.outside == "high" else _("low"))
     return LabRow(

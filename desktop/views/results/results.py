@@ -229,7 +229,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     common = _common(chart, one, now)
     gets = susceptibility.gets(chart, one, now)
     low, high = worst.limits.low, worst.limits.high
-    said = f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}"
+    said = f"{common['family']}, {common['given']}: {name} {worst.with_unit}"
     return ResultRow(
         **common,
         group="abnormal" if apart else "plain" if quiet else "read",

@@ -8,6 +8,7 @@ from desktop.clinical import vocabulary
 from desktop.clinical.record.measured import measurements
 from desktop.clinical.record.observed import Answer
 from desktop.clinical.record.results import results
+from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.vocabulary import Analysis, Vital
 from desktop.fhir.elements import CodeableConcept
 
@@ -39,7 +40,7 @@ def in_own_unit(code: CodeableConcept, given: Answer) -> Answer | None:
             return given
         return msgspec.structs.replace(given, number=value, unit=row.shown, code=row.unit)
     found = results.code_of(code)
-    value = results.in_row(found, given) if found is not None else None
+    value = in_row(found, given) if found is not None else None
     if value is None:
         return given
     if value != given.number:

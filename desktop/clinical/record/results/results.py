@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from operator import attrgetter
 
 import msgspec
@@ -22,8 +21,9 @@ from desktop.clinical.record import beside, parts
 from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import QUESTIONED, UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import growth, ranges
+from desktop.clinical.record.results import growth, ranges, suspected
 from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
+from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
 from desktop.core.configured import configured
@@ -353,6 +353,8 @@ def _meaning(
     if not made.use.decide and made.use.why not in ("unread", *_QUESTIONED):
         # What can't be read, or placed in time, may raise a question: its sign stays beside its mark.
         seen = Abnormal.UNKNOWN
+    elif given is not None and not made.whose and not seen.critical:
+        seen = suspected.critical(chart, observation, code, given, made.at) or seen
     return {"limits": limits, "range": words, "abnormal": seen}
 
 
@@ -381,41 +383,3 @@ def _limit(code: AnalysisCode | None, limit: Answer, given: Answer | None, conve
     # As exact as people write a range: three digits that count.
     short = found.quantize(Decimal(1).scaleb(found.adjusted() - 2), ROUND_HALF_UP)
     return found if len(found.normalize().as_tuple().digits) <= 3 else short.normalize()
-
-
-def in_row(code: AnalysisCode, given: Answer) -> Decimal | None:
-    """A number in the unit of its row; None where it can't be compared with the others there."""
-    assert given.number is not None
-    row = vocabulary.analyses()[code.key]
-    if row.unit == "1":
-        return given.number if row.measured_in(given.code, given.unit) else None
-    unit = ucum.coded(given.code, given.unit)
-    if unit is None:
-        contradict = ucum.coded(given.code, "") and ucum.coded("", given.unit)
-        return given.number if not contradict and row.measured_in(given.code, given.unit) else None
-    if not unit or _kind(f"{unit} {given.code} {given.unit}") != _kind(f"{row.unit} {row.shown}"):
-        return None
-    read = ucum.unit(unit)
-    for formula in code.formulas:
-        if ucum.unit(formula.unit) == read:
-            value = given.number * formula.factor + formula.offset
-            return None if code.code in formula.not_for else value.normalize()
-    for one in (unit, *_arbitrary(unit, row.unit)):
-        found = ucum.convert(given.number, one, row.unit, molar_mass=code.molar_mass, charge=code.charge)
-        if found is not None:
-            return found
-    return None
-
-
-@lru_cache(maxsize=1024)
-def _kind(unit: str) -> tuple[bool, bool]:
-    """Kind of unit by its annotation: per body surface or not, D-dimer units or fibrinogen equivalents."""
-    plain = unit.replace(",", ".").upper()
-    return "1.73" in plain, "DDU" in plain
-
-
-def _arbitrary(unit: str, own: str) -> tuple[str, ...]:
-    """`U/L` and `IU/L` are written for each other: which is meant the analysis says."""
-    if "[iU]" in own or "[IU]" in own:
-        return (unit.replace("U/", "[iU]/"),) if "[" not in unit else ()
-    return (unit.replace("[iU]", "U").replace("[IU]", "U"),) if "[" in unit else ()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import tasks
+from desktop.clinical.record import parts, tasks
 from desktop.clinical.record.observed import QUESTIONED, UNDATED, UNITS
 from desktop.clinical.record.results import phoned, results, unread
 from desktop.clinical.record.results.results import Result
@@ -57,8 +57,9 @@ def said(chart: Chart, result: Result) -> str:
     """`kalium 6,9 mmol/L`, in the language in use, as alarms and the questions before a letter name it."""
     name = result.analysis.name if result.analysis is not None else ""
     if not name:
-        observation = chart.find(result.key, Observation)
-        name = observation.code.label if observation is not None and observation.code is not None else ""
+        whole = chart.find(result.key, Observation)
+        mine = parts.every(whole)[result.part] if whole is not None else None
+        name = mine.code.label if mine is not None and mine.code is not None else ""
     shown = result.shown
     value = f"{result.comparator}{number(plain(shown))} {result.unit}" if shown is not None else result.words
     named = name or _("Unnamed analysis")

@@ -1,0 +1,55 @@
+"""Results that may be of an analysis, by their look (`suspected`): rules may raise a question by them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from desktop.clinical import vocabulary
+from desktop.clinical.record import parts
+from desktop.clinical.record.observed import ahead, answer
+from desktop.clinical.record.results import results, suspected
+from desktop.clinical.record.results.results import Result
+from desktop.core.messages import _, language
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+
+
+def look_alikes(chart: Chart, now: datetime) -> tuple[Result, ...]:
+    """Each as the result that it would be, in the row's unit, oldest first; `place` says what is not
+    certain. They decide nothing and silence nothing: whoever asks for them may only raise a question."""
+    # Mostly there are none, and all rules ask.
+    part = chart.part(*results.READ)
+    return part.once("look-alikes of results", lambda: _found(part, now), of=(ahead(part, now), language()))
+
+
+def _found(chart: Chart, now: datetime) -> tuple[Result, ...]:
+    found: list[Result] = []
+    for one in results.results(chart, now):
+        if one.comparable and one.value is not None:
+            continue
+        if one.use.decide and one.answered and not one.whose:
+            found += _as(chart, one)
+    return tuple(found)
+
+
+def _as(chart: Chart, one: Result) -> list[Result]:
+    whole = chart.find(one.key, Observation)
+    observation = parts.every(whole)[one.part] if whole is not None else None
+    given = answer(observation) if observation is not None else None
+    if observation is None or given is None:
+        return []
+    meant = suspected.read(observation, results.code_of(observation.code), given)
+    if meant is None:
+        return []
+    row = vocabulary.analyses()[meant.key]
+    doubt = _("code not known") if meant.named else _("number in words or without a unit")
+    said = ", ".join(filter(None, (doubt, one.place)))
+    return [
+        msgspec.structs.replace(
+            one, analysis=row, value=value, comparator=sign, unit=row.shown, comparable=True, place=said,
+            words="", original="",
+        )
+        for value, sign in meant.numbers
+    ]  # fmt: skip
