@@ -220,3 +220,91 @@ def test_the_shared_cases(shared: Path, name: str, stops: bool, not_checked: boo
     assert ("A1" in fired(checked)) is stops
     if not_checked:
         assert unchecked(checked)["A1"] == "Allergier: ikke spurt."
+
+
+# Told by groups, misspelt, or elsewhere than as an allergy
+
+GROUPS = [
+    ("betalaktamantibiotika", AMOXICILLIN),
+    ("Beta-lactam antibiotics", "cefotaksim 1 g x 3 iv"),
+    ("Kefalosporiner", "cefotaksim 1 g x 3 iv"),
+    ("Opiater", "morfin 10 mg x 2 po"),
+    ("ACE-hemmere", "ramipril 5 mg x 1 po"),
+    ("statiner", "simvastatin 20 mg x 1 po"),
+]
+
+
+@pytest.mark.parametrize(("name", "order"), GROUPS)
+def test_a_group_is_known_by_the_words_that_people_write(name: str, order: str) -> None:
+    assert fired(run(order, chart(done("AllergyIntolerance", code={"text": name}))))["A1"].stops
+
+
+@pytest.mark.parametrize("name", ["Nystatin", "Betadine", "Kinin"])
+def test_a_name_that_only_holds_the_word_of_a_group_is_not_of_it(name: str) -> None:
+    found = fired(run("simvastatin 20 mg x 1 po", chart(done("AllergyIntolerance", code={"text": name}))))
+    assert "A1" not in found
+
+
+@pytest.mark.parametrize("name", ["Pencillin", "penicilin", "Penicilllin", "Amoxicilin", "amoksicilin"])
+def test_a_misspelt_name_is_asked_about_and_stops_nothing(name: str) -> None:
+    found = fired(run(AMOXICILLIN, chart(done("AllergyIntolerance", code={"text": name}))))["A1"]
+    assert found.tier == "question"
+    assert name in found.title
+    assert "feilstavet" in found.detail
+
+
+@pytest.mark.parametrize("name", ["Penicillamin", "Ampulle", "pollen", "Aspirin", "Pen."])
+def test_another_name_is_no_misspelt_one(name: str) -> None:
+    checked = run(AMOXICILLIN, chart(done("AllergyIntolerance", code={"text": name})))
+    assert "A1" not in fired(checked)
+
+
+def flag(text: str, **more: Any) -> Resource:
+    return done(
+        "Flag", subject={"reference": "Patient/p"}, code={"text": text}, **({"status": "active"} | more)
+    )
+
+
+def diagnosis(text: str, code: str = "", **more: Any) -> Resource:
+    coding = {"coding": [{"system": ICD, "code": code}]} if code else {}
+    return done("Condition", code={"text": text} | coding, **more)
+
+
+ELSEWHERE = [
+    flag("CAVE penicillin"),
+    flag("Cave: amoxicillin!"),
+    flag("Anafylaksi på penicillin"),
+    diagnosis("Penicillinallergi"),
+    diagnosis("Allergi mot penicillin i egen sykehistorie", "Z88.0"),
+    diagnosis("Penicillin", "Z88.0"),
+]
+
+
+@pytest.mark.parametrize("told", ELSEWHERE, ids=range(len(ELSEWHERE)))
+def test_an_allergy_written_as_a_warning_or_a_diagnosis_is_asked_about(told: Resource) -> None:
+    found = fired(run(AMOXICILLIN, chart(told)))["A1"]
+    assert found.tier == "question"
+    assert "ikke som allergi" in found.detail
+
+
+NOT_TOLD = [
+    flag("CAVE penicillin", status="inactive"),
+    flag("CAVE penicillin", status="entered-in-error"),
+    flag("CAVE penicillin", period={"end": "2020-01-01"}),
+    flag("CAVE latex"),
+    flag("Behandles med penicillin"),
+    flag("Ingen kjente allergier"),
+    diagnosis("Penicillinallergi", verificationStatus={"coding": [{"code": "refuted"}]}),
+    diagnosis("Pollenallergi"),
+    diagnosis("Pneumoni, behandlet med penicillin"),
+]
+
+
+@pytest.mark.parametrize("told", NOT_TOLD, ids=range(len(NOT_TOLD)))
+def test_what_tells_of_no_allergy_that_stands_asks_nothing(told: Resource) -> None:
+    assert "A1" not in fired(run(AMOXICILLIN, chart(told)))
+
+
+def test_beside_the_allergy_itself_it_is_told_once() -> None:
+    record = chart(flag("CAVE penicillin"), allergy("penicillin", "J01C"))
+    assert [one.tier for one in run(AMOXICILLIN, record).open if one.rule == "A1"] == ["stop"]

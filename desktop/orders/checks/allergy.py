@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from desktop.clinical import vocabulary
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies as recorded
-from desktop.clinical.record.patient import allergy_codes
+from desktop.clinical.record.patient import allergies_elsewhere, allergy_codes
 from desktop.clinical.record.patient.allergies import is_severe, reactions, substance, year
 from desktop.clinical.substances import of_name
 from desktop.core.configured import configured
@@ -17,7 +17,7 @@ from desktop.core.messages import _, pick
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import AllergyIntolerance
 from desktop.orders.chart_facts import Facts, Medicine
-from desktop.orders.checks import check
+from desktop.orders.checks import allergy_spellings, check
 from desktop.orders.config import medicine_words
 from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
 from desktop.orders.rules import Tier, limits, rule_file, within
@@ -39,11 +39,15 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             said = ", ".join(dict.fromkeys(recorded.denial(one) for one in known.denials))
             why = _("Of allergies only this is answered: {what}.").format(what=said)
             yield NotChecked("A1", medicine.line, why)
+    raised = False
     for one in known.named:
         hit = reaches(one, medicine.atc)
         name = substance(one)
         if hit is None:
-            if may_be_a_medicine(one):
+            if name and allergy_spellings.resembles(name, medicine.atc):
+                raised = True
+                yield _asked(medicine, one.key, name, _("Its name looks like a misspelt one of this group."))
+            elif may_be_a_medicine(one):
                 why = _("The allergy “{name}” could not be compared with a medicine.").format(
                     name=name or _("unnamed substance")
                 )
@@ -51,6 +55,7 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         elif hit and recorded.is_side_effect(one) and not recorded.is_uncertain(one):
             yield Silent("A1", medicine.line, _("{name}: registered as a side effect.").format(name=name))
         elif hit:
+            raised = True
             tier, variant, detail = _weight(one)
             said = " ".join(
                 filter(
@@ -71,6 +76,25 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 implicated=(medicine.key, one.key),
                 data=(medicine.atc, one.key, is_severe(one), *((detail,) if detail else ())),
             )
+
+    if raised:
+        return
+    for told in allergies_elsewhere.elsewhere(facts.chart, facts.now):
+        if _reaches(told.concept, medicine.atc):
+            yield _asked(medicine, told.key, told.words, _("It is written as a warning or a diagnosis."))
+
+
+def _asked(medicine: Medicine, key: str, name: str, why: str) -> Outcome:
+    """The question about an entry that may be an allergy to the medicine."""
+    return finding(
+        "A1",
+        medicine.line,
+        tier="question",
+        title=say("A1", "title", "unsure", substance=name),
+        detail=f"{say('A1', 'detail', medicine=medicine.name, reaction='').strip()} {why}",
+        implicated=(medicine.key, key),
+        data=(medicine.atc, key, why),
+    )
 
 
 def _noted(one: AllergyIntolerance) -> str:
@@ -157,7 +181,7 @@ def _named(text: str) -> tuple[str, ...]:
     said = re.findall(r"\w+", name)
     found: list[str] = []
     for group in rule_file().allergy_groups:
-        if any(one.startswith(fold(word)) for one in said for word in group.words):
+        if any(_says(fold(word), name, said) for word in group.words):
             found += group.atc
     for row in vocabulary.medicines().values():
         other = medicine_words().get(row.atc)
@@ -173,6 +197,12 @@ def _named(text: str) -> tuple[str, ...]:
             found += kind.atc
     found += allergy_codes.atc_of_name(name)
     return tuple(dict.fromkeys(found))
+
+
+def _says(word: str, name: str, said: list[str]) -> bool:
+    """True when a folded name says a word of a group: some word of it begins so, or, of several words, it
+    holds them."""
+    return any(one.startswith(word) for one in said) if word.isalnum() else word in name
 
 
 _AROUND = re.compile(

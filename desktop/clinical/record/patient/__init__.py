@@ -1,12 +1,14 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
-Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergy_codes`,
-`allergy_lists`, `anaesthesia`, `births`, `conditions`, `contacts`, `family`, `fasting`, `flags`, `gestation`,
-`habits`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`, `scale`, `vaccines`.
+Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergies_elsewhere`,
+`allergy_codes`, `allergy_lists`, `anaesthesia`, `births`, `conditions`, `contacts`, `family`, `fasting`,
+`flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`, `scale`,
+`vaccines`.
 
 - `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
 - `allergies`: The one reading of allergies: which stand, whether anybody asked, what each is called
+- `allergies_elsewhere`: Allergies told elsewhere than as an allergy: by a warning (Flag) or a diagnosis
 - `allergy_codes`: Names of coded allergies and reactions, and the ATC codes that a coded allergy covers
 - `allergy_lists`: Empty list of allergies with its reason (List.emptyReason): nothing known, not asked
 - `anaesthesia`: Dangers in anaesthesia that run in the family (malignant hyperthermia)

@@ -43,10 +43,12 @@ _TOLD: Final = 4
 
 
 class Substance(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Substance or group with its codes; `atc` is empty where no medicine holds it."""
+    """Substance or group with its codes, and `words` by which people write it too; `atc` is empty where no
+    medicine holds it."""
 
     codes: tuple[str, ...]
     atc: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Reaction(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -167,9 +169,15 @@ def atc_of_name(text: str) -> tuple[str, ...]:
     return tuple(code for names, atc in _names() if any(name in text for name in names) for code in atc)
 
 
+def names_of(atc: str) -> frozenset[str]:
+    """Folded names, and words, of the substances and groups that hold an ATC code."""
+    return frozenset(name for names, codes in _names() if atc.startswith(codes) for name in names)
+
+
 @cache
 def _names() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    return tuple(((fold(row.nb), fold(row.en)), row.atc) for row in _file().substances if row.atc)
+    rows = (row for row in _file().substances if row.atc)
+    return tuple((tuple(map(fold, (row.nb, row.en, *row.words))), row.atc) for row in rows)
 
 
 def reaction_of(concept: CodeableConcept) -> Reaction | None:
