@@ -37,7 +37,8 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     `number` is empty where only a limit was told: then `bound` is that limit, `beyond` on which side of it.
     `exact` says how much of the time is known. `before` is what it said before it was corrected. `part` is
     its place among the parts of its Observation, `whose` of whom it is, where that is not the patient,
-    `inner` its own name where `name` says to what it belongs, `place` where on the body it was taken.
+    `inner` its own name where `name` says to what it belongs, `place` where on the body it was taken,
+    `like` the analysis that it looks like where it would be critical.
     """
 
     reference: str
@@ -69,6 +70,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     whose: str = ""
     inner: str = ""
     place: str = ""
+    like: str = ""
 
     @property
     def beside(self) -> Beside:
@@ -251,6 +253,7 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         whose=found.whose,
         inner=inner,
         place=found.place,
+        like=found.like,
     )
 
 

@@ -46,7 +46,7 @@ def of_value(chart: Chart, value: LabValue, now: datetime, first: Sequence[str] 
     """Urgency of one result, beside the previous one of the same kind of sample."""
     made = _finding(chart, value, former(chart, value, now), now)
     # In another unit nobody knows what is grave.
-    comparable = "|" not in value.row or made.kind == "report"
+    comparable = "|" not in value.row or made.kind == "report" or value.like
     return urgency(made, whose(chart, now) if comparable else "unknown", first)
 
 
@@ -119,7 +119,7 @@ def _histories(chart: Chart, now: datetime) -> dict[str, list[LabValue]]:
 
 
 def _finding(chart: Chart, value: LabValue, before: LabValue | None, now: datetime) -> Finding:
-    key = value.row.partition("|")[0]
+    key = value.like or value.row.partition("|")[0]
     named = "" if key in analyses() else danger.named(value.name)
     hours = (value.at - before.at).total_seconds() / 3600 if before is not None else 0.0
     return Finding(

@@ -111,7 +111,7 @@ def _harms(chart: Chart, one: Result, now: datetime) -> bool:
         return True
     if one.abnormal is Abnormal.NORMAL:
         return False
-    key = one.analysis.key if one.analysis is not None else ""
+    key = one.like or (one.analysis.key if one.analysis is not None else "")
     whole = chart.find(one.key, Observation)
     name = whole.code.words if whole is not None and whole.code is not None else ""
     named = "" if key in analyses() else danger.named(name)

@@ -48,8 +48,8 @@ def _as(chart: Chart, one: Result) -> list[Result]:
     said = ", ".join(filter(None, (doubt, one.place)))
     return [
         msgspec.structs.replace(
-            one, analysis=row, value=value, comparator=sign, unit=row.shown, comparable=True, place=said,
-            words="", original="",
+            one, analysis=row, value=number.value, comparator=number.comparator, unit=row.shown,
+            comparable=True, place=said, words="", original="",
         )
-        for value, sign in meant.numbers
+        for number in meant.numbers
     ]  # fmt: skip

@@ -51,7 +51,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     `part` is its place among the parts of the Observation `key` (`record.parts`), 0 for the whole. `lacking`
     members of it are not here. `whose` says of whom it is, where that is not the patient: then it is of no
     analysis of hers. `place` is where on the body, where the record says it, `comment`
-    what was written of it (`notes` holds the interpretations too).
+    what was written of it (`notes` holds the interpretations too). `like` is the analysis that it looks like
+    where it would be critical (`suspected`).
     """
 
     key: str
@@ -75,6 +76,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     whose: str = ""
     place: str = ""
     comment: str = ""
+    like: str = ""
 
     @property
     def shown(self) -> Decimal | None:
@@ -349,13 +351,14 @@ def _meaning(
     sign: Comparator | None = made.comparator if made.comparator in ("<", "<=", ">=", ">") else None  # type: ignore[assignment]
     codes = [c.code for concept in observation.interpretation for c in concept.coding]
     # As it is read: no arrow beside 45 where the range begins at 45, because 44.6 was rounded.
-    seen = flags.abnormal(made.shown, limits, comparator=sign, interpretation=codes)
+    seen, like = flags.abnormal(made.shown, limits, comparator=sign, interpretation=codes), ""
     if not made.use.decide and made.use.why not in ("unread", *_QUESTIONED):
         # What can't be read, or placed in time, may raise a question: its sign stays beside its mark.
         seen = Abnormal.UNKNOWN
-    elif given is not None and not made.whose and not seen.critical:
-        seen = suspected.critical(chart, observation, code, given, made.at) or seen
-    return {"limits": limits, "range": words, "abnormal": seen}
+    elif given is not None and not made.whose:
+        looks, like = suspected.critical(chart, observation, code, given, made.at)
+        seen = looks if like and not seen.critical else seen
+    return {"limits": limits, "range": words, "abnormal": seen, "like": like}
 
 
 def _limit(code: AnalysisCode | None, limit: Answer, given: Answer | None, converted: bool) -> Decimal | None:

@@ -43,12 +43,20 @@ _FARTHEST: Final = 3
 sample (potassium in urine) or no such analysis."""
 
 
+class Number(msgspec.Struct, frozen=True, gc=False):
+    """A number in the row's unit; `assumed` where nobody reads its unit, and it is taken to be that one."""
+
+    value: Decimal
+    comparator: str
+    assumed: bool
+
+
 class Suspected(msgspec.Struct, frozen=True, gc=False):
-    """The analysis (key) that a result may be of, and its numbers in the row's unit, each with its
-    comparator. `named` where nothing but its name tells."""
+    """The analysis (key) that a result may be of, and its numbers. `named` where nothing but its name
+    tells."""
 
     key: str
-    numbers: tuple[tuple[Decimal, str], ...]
+    numbers: tuple[Number, ...]
     named: bool
 
 
@@ -61,28 +69,29 @@ def read(observation: Observation | Component, code: AnalysisCode | None, given:
     if meant is None:
         return None
     row = vocabulary.analyses()[meant.key]
-    found = ((_number(meant, row, one), one.comparator) for one in _numbers(observation, given))
-    numbers = tuple((value, sign) for value, sign in found if value is not None)
+    found = (_number(meant, row, one) for one in _numbers(observation, given))
+    numbers = tuple(number for number in found if number is not None)
     return Suspected(meant.key, numbers, code is None) if numbers else None
 
 
 def critical(
     chart: Chart, observation: Observation, code: AnalysisCode | None, given: Answer, at: datetime
-) -> Abnormal | None:
-    """Sign of a result that would be critical if it were what it looks like; None for any other."""
+) -> tuple[Abnormal, str]:
+    """Sign of a result that would be critical if it were what it looks like, and the key of that analysis;
+    unknown and empty for any other. Without a unit nobody knows on which side it is."""
     suspected = read(observation, code, given)
     if suspected is None:
-        return None
+        return Abnormal.UNKNOWN, ""
     row = vocabulary.analyses()[suspected.key]
     meant = code or AnalysisCode(key=row.key)
-    found, _words = ranges.limits(observation, chart, row, at, lambda limit: _number(meant, row, limit))
-    for value, sign in suspected.numbers:
-        if suspected.named and is_far(value, found):
+    found, _words = ranges.limits(observation, chart, row, at, lambda limit: _limit(meant, row, limit))
+    for one in suspected.numbers:
+        if suspected.named and _is_far(one.value, found):
             continue
-        seen = flags.from_limits(value, found, _SIGNS.get(sign))
+        seen = flags.from_limits(one.value, found, _SIGNS.get(one.comparator))
         if seen.critical:
-            return seen
-    return None
+            return Abnormal.CRITICAL if one.assumed else seen, suspected.key
+    return Abnormal.UNKNOWN, ""
 
 
 def _numbers(observation: Observation | Component, given: Answer) -> Iterator[Answer]:
@@ -98,15 +107,24 @@ def _numbers(observation: Observation | Component, given: Answer) -> Iterator[An
         yield Answer(Decimal(read["number"].replace(",", ".")), sign, read["unit"])
 
 
-def _number(code: AnalysisCode, row: Analysis, one: Answer) -> Decimal | None:
+def _number(code: AnalysisCode, row: Analysis, one: Answer) -> Number | None:
     """The number in the row's unit; without a unit that anybody reads as if it were written in it."""
-    found = in_row(code, one) if one.number is not None else None
-    if found is not None or ucum.coded(one.code, one.unit) or row.unit == "1":
-        return found
-    return one.number
+    if one.number is None:
+        return None
+    found = in_row(code, one)
+    if found is not None:
+        return Number(found, one.comparator, assumed=False)
+    if ucum.coded(one.code, one.unit) or row.unit == "1":
+        return None
+    return Number(one.number, one.comparator, assumed=True)
 
 
-def is_far(value: Decimal, found: Limits) -> bool:
+def _limit(code: AnalysisCode, row: Analysis, one: Answer) -> Decimal | None:
+    found = _number(code, row, one)
+    return found.value if found is not None else None
+
+
+def _is_far(value: Decimal, found: Limits) -> bool:
     """True for a number too far out to be of this analysis."""
     high, low = found.critical_high, found.critical_low
     return (high is not None and value > high * _FARTHEST) or (low is not None and value * _FARTHEST < low)

@@ -170,6 +170,11 @@ def test_an_alert_is_raised_by_one_that_looks_like_it() -> None:
     assert [one for one in told if isinstance(one, Alert)]
 
 
+def test_a_critical_one_of_a_local_code_stands_before_what_is_only_outside() -> None:
+    certain = answer(POTASSIUM, 9, valueQuantity={"value": 5.0, **MMOL})
+    assert said(certain, local("P-Kalium")).startswith("P-Kalium 7,1")
+
+
 def test_a_certain_one_looks_like_nothing_else() -> None:
     certain = answer(POTASSIUM, valueQuantity={"value": 7.1, **MMOL})
     assert look_alikes.look_alikes(record(certain), NOW) == ()
