@@ -16,6 +16,7 @@ import msgspec
 from desktop.clinical.coded import AtcCode, LabCode
 from desktop.clinical.flags import Limits
 from desktop.core.configured import Settings, configured, guarded
+from desktop.core.fold import fold
 from desktop.core.messages import language
 from desktop.core.paths import resources
 from desktop.fhir.systems import LOINC, NLK, canonical
@@ -159,7 +160,8 @@ class Possible(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False
 class Vital(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A vital sign or measurement of the body; `part_of` names the panel it is a component of.
 
-    The first of `codes` is the one to write, with those marked so beside it; all of them are read.
+    The first of `codes` is the one to write, with those marked so beside it; all of them are read. `words`
+    are other names of it.
     """
 
     unit: str | None
@@ -168,6 +170,7 @@ class Vital(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     codes: tuple[VitalCode, ...]
     part_of: str | None = None
     possible: Possible | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def sign(self) -> str:
@@ -366,6 +369,16 @@ def vital(code: str, system: str = LOINC) -> Vital | None:
     """The vital sign of a code in its system; the same text in another system is another code."""
     found = _vital_codes().get((canonical(system), code))
     return found[0] if found else None
+
+
+@configured
+def _vital_names() -> dict[str, Vital]:
+    return {fold(name): row for row in vitals().values() for name in (row.nb, row.en, *row.words)}
+
+
+def vital_named(name: str) -> Vital | None:
+    """The vital sign of a name exactly as people write it; None where unknown."""
+    return _vital_names().get(fold(name).strip())
 
 
 def site(code: str, system: str) -> str:

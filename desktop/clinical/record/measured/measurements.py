@@ -19,7 +19,7 @@ from desktop.clinical.record import beside, birth
 from desktop.clinical.record.measured import improbable
 from desktop.clinical.record.measured.consciousness import letter
 from desktop.clinical.record.measured.measurement import Measurement
-from desktop.clinical.record.observed import UNDATED, Answer, ahead, answer, use_of, whose
+from desktop.clinical.record.observed import UNDATED, UNREAD, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
@@ -147,9 +147,15 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
     remark = "; ".join(note.text for note in observation.note if note.text)
     place = beside.place(observation)
     laboratory = any(c.has("laboratory") for c in observation.category)
+    vital = any(c.has("vital-signs") for c in observation.category)
     invasive = _invasive(observation)
     for source in sources:
         known, site = _known(source.code)
+        if known is None and vital and (known := _named(source.code)) is not None:
+            # Of a code that nobody knows: it is seen to be there, and nothing goes by it.
+            source_use = UNREAD if use.decide else use
+        else:
+            source_use = use
         known = _by_line(known) if known is not None and invasive else known
         if known is None or (laboratory and known.key not in _ANSWERED_IN_LABORATORY):
             continue
@@ -157,8 +163,8 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
         if given is None:
             continue
         base = Measurement(
-            known.key, at, observation.key, when=observation.told_at, site=site, place=place, use=use,
-            remark=remark,
+            known.key, at, observation.key, when=observation.told_at, site=site, place=place,
+            use=source_use, remark=remark,
         )  # fmt: skip
         found += _read(base, known, source, given, invasive=invasive)
     return found
@@ -179,6 +185,16 @@ def _known(code: CodeableConcept | None) -> tuple[Vital | None, str]:
         if known is not None and (found[0] is None or known.key == _LINE.get(found[0].key)):
             found = known, vocabulary.site(coding.code, coding.system)
     return found
+
+
+def _named(code: CodeableConcept | None) -> Vital | None:
+    """The vital sign that all names of a code of nobody's mean; None where they differ, or mean none."""
+    if code is None:
+        return None
+    names = {name for name in (code.text, *(one.display for one in code.coding)) if name.strip()}
+    rows = {row.key: row for name in names if (row := vocabulary.vital_named(name)) is not None}
+    every = all(vocabulary.vital_named(name) is not None for name in names)
+    return next(iter(rows.values())) if every and len(rows) == 1 else None
 
 
 def _invasive(observation: Observation) -> bool:
