@@ -161,7 +161,11 @@ def repeat_words(repeat: TimingRepeat, *, clock: bool = True, short: bool = Fals
         repeat.day_of_week and frequency in (1, None) and not repeat.frequency_max
         and (repeat.period is None or (repeat.period == 1 and repeat.period_unit == "d"))
     )  # fmt: skip
-    if weekdays:
+    if repeat.frequency is not None and repeat.frequency < 1:
+        # As it was written: no number of times is *once*.
+        span = span_words(repeat.period or Decimal(1), repeat.period_unit or "d")
+        parts.append(_("{n} times in {span}").format(n=repeat.frequency, span=span))
+    elif weekdays:
         # “Once daily on Monday” is misread as daily.
         parts.append(_("every {days}").format(days=_weekdays(repeat)))
     elif frequency and repeat.period is not None and repeat.period_unit:

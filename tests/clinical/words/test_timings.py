@@ -167,3 +167,8 @@ def test_words_that_change_the_dose_are_not_lost(text: str, repeat: dict[str, An
 def test_a_text_that_says_the_same_is_said_by_the_structure() -> None:
     timing = {"repeat": {"dayOfWeek": ["mon"], "frequency": 1, "period": 1, "periodUnit": "d"}}
     assert words(text="500 mg hver mandag", timing=timing) == "hver mandag"
+
+
+@pytest.mark.parametrize(("times", "said"), [(0, "0 ganger på 1 dag"), (-1, "-1 ganger på 1 dag")])
+def test_no_number_of_times_is_never_once(times: int, said: str) -> None:
+    assert repeated(frequency=times, period=1, periodUnit="d") == said
