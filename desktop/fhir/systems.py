@@ -91,3 +91,8 @@ DISPOSITION: Final = "http://terminology.hl7.org/CodeSystem/discharge-dispositio
 """R4's example codes of where a patient goes after the stay."""
 ALERT: Final = "urn:fagflate:alert"
 """Identifier system of the Tasks that rules make: whoever notices the same makes the same Task."""
+
+
+def is_icd(system: str) -> bool:
+    """True for the address of an edition of ICD, whichever country's."""
+    return "icd" in system.casefold() or system.endswith(("7110", ".113883.6.3", ".113883.6.90"))
