@@ -74,6 +74,9 @@ PAUSED_UNTIL: Final = "urn:fagflate:paused-until"
 """Extension of a MedicationRequest on hold: until when (valueDateTime), or what is awaited (valueString)."""
 ACT: Final = "urn:fagflate:act"
 """Extension of a note (valueBoolean): it says what was done with the order, not how it is to be taken."""
+ENDED: Final = "urn:fagflate:ended"
+"""Extension of a Flag, which R4 gives no note: `why` it was ended (valueString), `by` whom (valueReference),
+when (`at`, valueDateTime)."""
 RESUMED: Final = "urn:fagflate:resumed"
 """Extension of a MedicationRequest: when it was resumed (valueDateTime); no dose before was due."""
 

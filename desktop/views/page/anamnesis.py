@@ -103,11 +103,11 @@ def _relative(chart: Chart, one: FamilyMemberHistory) -> AnamnesisRow:
     known = family.known(one)
     said = "; ".join(map(_illness, one.condition))
     remarks: Remarks = []
-    if one.status == "health-unknown" or known == "not-known":
+    if one.status == "health-unknown" and known != "not-known":
         remarks.append((_("the relative's health is not known"), "warn"))
     elif one.status == "partial":
         remarks.append((_("not all was told"), "quiet"))
-    elif one.status != "completed":
+    elif one.status not in ("completed", "health-unknown"):
         remarks.append((_("status not known"), "warn"))
     if one.data_absent_reason is not None:
         why = _absent(one.data_absent_reason)
@@ -132,7 +132,7 @@ def _health(known: family.Known, said: str) -> str:
     if known == "partly":
         return said or _("no disease is written, and not all was told")
     words = {
-        "not-known": _("health not known"),
+        "not-known": _("the relative's health is not known"),
         "unread": _("not known what is told, it can't be read fully"),
         "unclear": _("not known whether it holds"),
     }[known]

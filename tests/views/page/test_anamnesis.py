@@ -116,8 +116,8 @@ def test_a_relative_is_told_with_all_that_was_written(one: Json, words: str) -> 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"status": "health-unknown"}, "helsen er ikke kjent"),
-        ({"dataAbsentReason": concept("", "subject-unknown")}, "helsen er ikke kjent"),
+        ({"status": "health-unknown"}, "slektningens helse er ikke kjent"),
+        ({"dataAbsentReason": concept("", "subject-unknown")}, "slektningens helse er ikke kjent"),
         ({"status": "partial"}, "ingen sykdom er skrevet, og ikke alt er fortalt"),
         ({"status": "strange"}, "ikke kjent om den gjelder"),
         ({"status": None}, "ikke kjent om den gjelder"),
