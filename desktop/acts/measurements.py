@@ -193,7 +193,9 @@ class BeginScale(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class SetScale(RecordAct[Done], frozen=True):
-    """The patient's saturation is scored by this scale from now on; a doctor decides."""
+    """The patient's saturation is scored by this scale from now on; a doctor decides. `reason`: why scale 2
+    is ended."""
 
     patient: str
     scale: Literal[1, 2]
+    reason: str = ""

@@ -76,7 +76,8 @@ def set_alarm_limit(doing: Doing, act: SetAlarmLimit) -> Done:
         encounter=stay.key if stay is not None else "",
     )
     ended = [
-        limit_writing.ended(doing.resource(key), doing.now) for key in alarm_limit.decisions(chart, doing.now)
+        limit_writing.ended(doing.resource(key), act.said, signing)
+        for key in alarm_limit.decisions(chart, doing.now)
     ]
     made = limit_writing.flag(act.draft, act.said, signing)
     if made is None and not ended:

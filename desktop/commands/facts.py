@@ -102,9 +102,9 @@ def _signing(doing: Doing, chart: Chart, patient: str) -> Signing:
 def _allergies(doing: Doing, chart: Chart, facts: Facts, signing: Signing) -> int:
     new = [writing.allergy(one, signing) for one in facts.allergies if one.begun]
     denials = [a.key for a in allergies.read(chart).denials]
-    over = Strike("", "over")
     count = 0
     for made in new:
+        over = Strike("", "over", _replaced(made["code"]["text"]))
         ended = [writing.struck(doing.resource(key), over, signing) for key in denials]
         denials = []
         _create(doing, made, ended)
@@ -114,7 +114,7 @@ def _allergies(doing: Doing, chart: Chart, facts: Facts, signing: Signing) -> in
         count += 1
     strikes = list(facts.strikes)
     if facts.denial == "not-asked":
-        strikes += [Strike(key) for key in denials]
+        strikes += [Strike(key, "error", _not_asked()) for key in denials]
     for strike in strikes:
         doing.write([writing.struck(doing.resource(strike.key), strike, signing)], apart=True)
         count += 1
@@ -129,7 +129,10 @@ def _answers(doing: Doing, chart: Chart, facts: Facts, signing: Signing) -> int:
         if fact.choice == "add":
             # One more of what is critical: what stands goes on, only that there was none ends.
             standing = [f for f in standing if flags.says_none(f)]
-        wrong = Strike("", "error" if fact.choice == "not-asked" else "over")
+        wrong = Strike("", "error", _not_asked())
+        if fact.choice != "not-asked":
+            said = words.statement(fact.question, fact.choice, fact.text.strip(), fact.talked.strip())
+            wrong = Strike("", "over", _replaced(said))
         ended = [writing.struck(doing.resource(f.key), wrong, signing) for f in standing]
         if fact.choice == "not-asked":
             for one in ended:
@@ -138,6 +141,14 @@ def _answers(doing: Doing, chart: Chart, facts: Facts, signing: Signing) -> int:
             _create(doing, writing.flag(fact, signing), ended)
         count += 1
     return count
+
+
+def _replaced(what: str) -> str:
+    return _("Replaced by: {what}").format(what=what)
+
+
+def _not_asked() -> str:
+    return _("It was not asked about.")
 
 
 def _create(doing: Doing, made: Json, ended: list[Json]) -> None:

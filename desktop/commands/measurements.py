@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.acts import Done
 from desktop.acts.measurements import DRAFT, CorrectRound, EnterRound, KeepEntry, SetScale, Typed
+from desktop.acts.reasons import in_words
 from desktop.clinical.news2 import News2
 from desktop.clinical.record.patient import pregnancy, scale
 from desktop.clinical.record.persons import whole_name
@@ -18,7 +19,7 @@ from desktop.clinical.typing.typed import Value
 from desktop.clinical.typing.typed import name as field_name
 from desktop.commands import acting
 from desktop.commands.carrying import Doing, carries
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, ReasonToClear
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.store import drafts
@@ -130,8 +131,13 @@ def set_scale(doing: Doing, act: SetScale) -> Done:
     if act.scale == 2:
         doing.write([measurements.scale_2(measuring)], action="C")
         return doing.done(_("NEWS2 counts by scale 2 (SpO₂ target 88–92 %) for {name}.").format(name=name))
+    why = in_words(act.reason)
+    if not why:
+        said = _("NEWS2 counts by scale 2 for {name}, after a decision.").format(name=name)
+        todo = _("Say why it is ended; it is kept with it.")
+        raise ReasonToClear(said, kept=_("Nothing was changed."), todo=todo)
     flags = [doing.resource(key) for key in scale.decisions(chart, doing.now)]
-    doing.write([measurements.ended(flag, measuring) for flag in flags], atomic=len(flags) > 1)
+    doing.write([measurements.ended(flag, measuring, why) for flag in flags], atomic=len(flags) > 1)
     return doing.done(_("NEWS2 counts by scale 1 again for {name}.").format(name=name))
 
 

@@ -35,7 +35,8 @@ class ReasonNeeded(InputError):
 
 
 class ReasonToClear(InputError):
-    """Something dangerous would be cleared by somebody who doesn't answer for it, without a reason."""
+    """Something dangerous would be cleared by somebody who doesn't answer for it, or a decision ended, and
+    the reason is missing."""
 
 
 class WireError(FagflateError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from desktop.fhir.base import Resource
 from desktop.fhir.clinical_record import Performer
 from desktop.fhir.elements import (
@@ -9,6 +11,7 @@ from desktop.fhir.elements import (
     CodeableConcept,
     Element,
     Extension,
+    Narrative,
     Period,
     Quantity,
     Range,
@@ -76,8 +79,10 @@ class FamilyCondition(Element, frozen=True):
 
 
 class FamilyMemberHistory(Resource, frozen=True):
-    """A relative and their diseases."""
+    """A relative and their diseases. `text` and `contained` may tell of what no element does."""
 
+    text: Narrative | None = None
+    contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
     data_absent_reason: CodeableConcept | None = None
     patient: Reference | None = None
@@ -98,5 +103,6 @@ class FamilyMemberHistory(Resource, frozen=True):
     deceased_date: str = ""
     deceased_string: str = ""
     reason_code: tuple[CodeableConcept, ...] = ()
+    reason_reference: tuple[Reference, ...] = ()
     note: tuple[Annotation, ...] = ()
     condition: tuple[FamilyCondition, ...] = ()

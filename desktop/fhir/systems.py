@@ -74,6 +74,9 @@ PAUSED_UNTIL: Final = "urn:fagflate:paused-until"
 """Extension of a MedicationRequest on hold: until when (valueDateTime), or what is awaited (valueString)."""
 ACT: Final = "urn:fagflate:act"
 """Extension of a note (valueBoolean): it says what was done with the order, not how it is to be taken."""
+ENDED: Final = "urn:fagflate:ended"
+"""Extension of a Flag, which R4 gives no note: `why` it was ended (valueString), `by` whom (valueReference),
+when (`at`, valueDateTime)."""
 RESUMED: Final = "urn:fagflate:resumed"
 """Extension of a MedicationRequest: when it was resumed (valueDateTime); no dose before was due."""
 
@@ -91,3 +94,8 @@ DISPOSITION: Final = "http://terminology.hl7.org/CodeSystem/discharge-dispositio
 """R4's example codes of where a patient goes after the stay."""
 ALERT: Final = "urn:fagflate:alert"
 """Identifier system of the Tasks that rules make: whoever notices the same makes the same Task."""
+
+
+def is_icd(system: str) -> bool:
+    """True for the address of an edition of ICD, whichever country's."""
+    return "icd" in system.casefold() or system.endswith(("7110", ".113883.6.3", ".113883.6.90"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
@@ -11,7 +10,7 @@ from desktop.clinical.record.patient.alarm_limit import CODE
 from desktop.core.messages import _
 from desktop.fhir.systems import LOCAL
 from desktop.letters.delivery.compositions import reference
-from desktop.writing.facts import Missing, Signing, when
+from desktop.writing.facts import Missing, Signing, ended_flag, when
 
 Json = dict[str, Any]
 TYPES: Final = ("Flag", "Encounter", "Observation", "Condition")
@@ -30,9 +29,7 @@ def missing(said: Said) -> Missing | None:
     """The first thing that is still to be written or chosen."""
     if not said.get("how"):
         return Missing("how", _("Choose whether it is adjusted"))
-    if said.get("how") == USUAL:
-        return None
-    if score(said) is None:
+    if said.get("how") != USUAL and score(said) is None:
         return Missing("score", _("Write the score, 1 to {n}").format(n=MOST))
     if not said.get("why").strip():
         return Missing("why", _("Write why, for whoever is on call"))
@@ -61,9 +58,13 @@ def flag(ident: str, said: Said, signing: Signing) -> Json | None:
     return body | ({"encounter": {"reference": signing.encounter}} if signing.encounter else {})
 
 
-def ended(body: Json, now: datetime) -> Json:
-    """A threshold that holds no more."""
-    return {**body, "status": "inactive", "period": {**body.get("period", {}), "end": when(now)}}
+def ended(body: Json, said: Said, signing: Signing) -> Json:
+    """A threshold that holds no more, with why: what is written, or what takes its place."""
+    made = flag("", said, signing)
+    why = said.get("why")
+    if made is not None:
+        why = _("Replaced by: {what}").format(what=made["code"]["text"])
+    return ended_flag(body, "inactive", why, reference(signing.author, signing.author_name), signing.at)
 
 
 def said_of(said: Said) -> str:

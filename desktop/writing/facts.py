@@ -6,7 +6,7 @@ An allergy is an AllergyIntolerance, refuted or entered in error and never delet
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -19,11 +19,12 @@ from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.systems import ATC, LOCAL, SNOMED
+from desktop.fhir.systems import ACT, ATC, ENDED, LOCAL, SNOMED
 from desktop.letters.delivery.compositions import reference
 from desktop.orders import allergens
 
 Json = dict[str, Any]
+FlagEnd = Literal["inactive", "entered-in-error"]
 TYPES: Final = ("AllergyIntolerance", "List", "Flag", "Encounter")
 _HL7: Final = "http://terminology.hl7.org/CodeSystem/"
 _NONE_KNOWN: Final = "716186003"
@@ -86,7 +87,7 @@ def missing(chart: Chart, now: datetime, facts: Facts) -> Missing | None:
         if (gap := _gap(chart, facts, new)) is not None:
             return gap
     for strike in facts.strikes:
-        if strike.key.startswith("AllergyIntolerance/") and not strike.reason.strip():
+        if not strike.reason.strip():
             return Missing(f"strike.{strike.key}", _("Write why it is taken back"))
     if facts.denial == "none" and _named_after(chart, facts):
         return Missing("denial", _("An allergy stands: none known can't be said beside it"))
@@ -217,8 +218,9 @@ def _base(ident: str, signing: Signing) -> Json:
 def struck(body: Json, strike: Strike, signing: Signing) -> Json:
     """An entry that is taken back, as it stays in the record: who, when and why in its notes."""
     if body["resourceType"] == "Flag":
-        status = "inactive" if strike.how == "over" else "entered-in-error"
-        return {**body, "status": status, "period": {**body.get("period", {}), "end": when(signing.at)}}
+        status: FlagEnd = "inactive" if strike.how == "over" else "entered-in-error"
+        by = reference(signing.author, signing.author_name)
+        return ended_flag(body, status, strike.reason, by, signing.at)
     code = {"error": "entered-in-error", "refuted": "refuted"}.get(strike.how, "")
     changed = dict(body)
     # R4 ait-1 and ait-2: what was entered in error has no clinical status, all else has one.
@@ -229,12 +231,26 @@ def struck(body: Json, strike: Strike, signing: Signing) -> Json:
         changed["clinicalStatus"] = {"coding": [{"system": _CLINICAL, "code": "inactive"}]}
     if strike.reason.strip():
         note = {
+            "extension": [{"url": ACT, "valueBoolean": True}],
             "authorReference": reference(signing.author, signing.author_name),
             "time": when(signing.at),
             "text": strike.reason.strip(),
         }
         changed["note"] = [*body.get("note", []), note]
     return changed
+
+
+def ended_flag(body: Json, status: FlagEnd, why: str, by: Json, at: datetime) -> Json:
+    """A Flag that is ended, with its end and, in an extension, why and by whom (a reference)."""
+    told: list[Json] = [{"url": "why", "valueString": why.strip()}] if why.strip() else []
+    told += [{"url": "by", "valueReference": by}, {"url": "at", "valueDateTime": when(at)}]
+    others = [one for one in body.get("extension") or () if one.get("url") != ENDED]
+    return {
+        **body,
+        "extension": [*others, {"url": ENDED, "extension": told}],
+        "status": status,
+        "period": {**body.get("period", {}), "end": when(at)},
+    }
 
 
 def flag(fact: Fact, signing: Signing) -> Json:

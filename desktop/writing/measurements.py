@@ -24,6 +24,7 @@ from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import local
 from desktop.fhir.systems import LOCAL, LOINC, REPLACES, UCUM
 from desktop.letters.delivery.compositions import identifier, reference
+from desktop.writing.facts import ended_flag
 
 Json = dict[str, Any]
 _HL7: Final = "http://terminology.hl7.org/CodeSystem/"
@@ -239,7 +240,7 @@ def scale_2(measuring: Measuring) -> Json:
     }
 
 
-def ended(flag: Json, measuring: Measuring) -> Json:
-    """The Flag with its end; it is no longer in effect."""
-    period = {**flag.get("period", {}), "end": when(measuring.now)}
-    return {**copy.deepcopy(flag), "status": "inactive", "period": period}
+def ended(flag: Json, measuring: Measuring, why: str) -> Json:
+    """The Flag with its end and the reason; it is no longer in effect."""
+    by = reference(measuring.performer, measuring.performer_name)
+    return ended_flag(flag, "inactive", why, by, measuring.now)

@@ -298,7 +298,7 @@ def set_scale(record: Record) -> Scene:
     record.hold(STAY)
     record.do(SetScale("p", 2), DOCTOR)
     settled(record)
-    return SetScale("p", 1), DOCTOR
+    return SetScale("p", 1, "ikke KOLS"), DOCTOR
 
 
 def _facts(record: Record, facts: Facts) -> SignFacts:

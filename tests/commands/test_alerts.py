@@ -9,10 +9,12 @@ import pytest
 from desktop.acts.alerts import SetAlarmLimit, TellOfAlerts
 from desktop.acts.forms import Said
 from desktop.acts.tasks import CompleteTasks, TakeTask
+from desktop.clinical.record import ended
 from desktop.clinical.record.patient import alarm_limit
 from desktop.commands import alerts as commands
 from desktop.core.errors import InputError
 from desktop.core.messages import using
+from desktop.fhir.resources import Flag
 from desktop.fhir.validate import validate
 from desktop.orders.chart_facts import Facts
 from desktop.views.tasks import tasks as views
@@ -197,9 +199,18 @@ def test_a_threshold_is_set_replaced_and_ended(record: Record) -> None:
     found = alarm_limit.alarm_limit(record.chart(), NOW)
     assert found is not None
     assert (found.score, found.reference) == (8, "Flag/f2")
-    record.do(SetAlarmLimit("p", "f3", Said().put(how="usual")), DOCTOR)
+    with pytest.raises(InputError, match="hvorfor"):
+        record.do(SetAlarmLimit("p", "f3", Said().put(how="usual")), DOCTOR)
+    record.do(SetAlarmLimit("p", "f3", Said().put(how="usual", why="KOLS utelukket")), DOCTOR)
     assert alarm_limit.alarm_limit(record.chart(), NOW) is None
     assert record.current("Flag/f3") is None
+    assert not validate(record.current("Flag/f2"))  # type: ignore[arg-type]
+    chart = record.chart()
+    why = {one.id: found.why for one in chart.all(Flag) if (found := ended.ended(chart, one)) is not None}
+    assert why == {
+        "f1": f"Erstattet av: NEWS2: lege varsles fra 8. {SAID.get('why')}",
+        "f2": "KOLS utelukket",
+    }
 
 
 def test_ending_a_threshold_leaves_what_is_over_and_what_is_planned(record: Record) -> None:
@@ -211,7 +222,7 @@ def test_ending_a_threshold_leaves_what_is_over_and_what_is_planned(record: Reco
         record.hold({"resourceType": "Flag", "id": ident, "status": "active", "period": period,
                      "subject": {"reference": "Patient/p"}, "code": {"coding": [{"code": "news2-threshold-9"},
                      {"code": "news2-threshold"}]}})  # fmt: skip
-    record.do(SetAlarmLimit("p", "f3", Said().put(how="usual")), DOCTOR)
+    record.do(SetAlarmLimit("p", "f3", Said().put(how="usual", why="KOLS utelukket")), DOCTOR)
     status = {one: record.current(f"Flag/{one}")["status"] for one in ("past", "holds", "odd", "planned")}  # type: ignore[index]
     assert status == {"past": "active", "holds": "inactive", "odd": "inactive", "planned": "active"}
 

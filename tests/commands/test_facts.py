@@ -10,11 +10,13 @@ import pytest
 
 from desktop.acts import Done, TakeBack
 from desktop.acts.facts import Fact, Facts, KeepFacts, NewAllergy, SignFacts, Strike
+from desktop.clinical.record import ended
 from desktop.commands import facts as commands
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Flag
 from desktop.fhir.systems import LOCAL
 from desktop.fhir.validate import validate
 from desktop.store.charts import Charts
@@ -195,6 +197,8 @@ def test_a_wrong_allergy_is_struck_with_its_reason_and_stays_to_be_seen(
     assert not sheet.allergies
     assert [line.name for line in sheet.struck] == ["penicillin"]
     assert "testet negativ" in sheet.struck[0].struck
+    assert DOCTOR.name in sheet.struck[0].struck
+    assert "motsier" not in sheet.struck[0].remark
     assert shown(record, charts).allergies.state == "not_asked"
 
 
@@ -257,8 +261,43 @@ def test_critical_information_is_added_beside_what_stands(record: Record, charts
     assert all(words in text for words in ("Vanskelig intubasjon", "Noe nytt", "Pacemaker"))
     with pytest.raises(InputError):
         sign(record, charts, Facts(answers=(Fact("critical", "none", "g"),)), NURSE)
-    sign(record, charts, Facts(strikes=(Strike("Flag/odd"),)), NURSE)
+    with pytest.raises(InputError, match="hvorfor"):
+        sign(record, charts, Facts(strikes=(Strike("Flag/odd"),)), NURSE)
+    sign(record, charts, Facts(strikes=(Strike("Flag/odd", "error", "gjaldt en annen"),)), NURSE)
     assert "Noe nytt" not in shown(record, charts).critical.text
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "said"),
+    [("error", "entered-in-error", "feilført"), ("over", "inactive", "gjelder ikke lenger")],
+)
+def test_a_flag_is_ended_with_its_reason_and_stays_to_be_seen(
+    record: Record, charts: Charts, how: Any, status: str, said: str
+) -> None:
+    record.hold(flag("one", "critical", "Vanskelig intubasjon 2019"))
+    sign(record, charts, Facts(strikes=(Strike("Flag/one", how, "intubert uten problem"),)), NURSE)
+    one = body(record, "Flag/one")
+    assert not validate(one)
+    assert one["status"] == status
+    chart = read(record, charts)
+    found = ended.ended(chart, chart.all(Flag)[0])
+    assert found is not None
+    assert (found.why, found.who) == ("intubert uten problem", NURSE.name)
+    (row,) = [row for row in model(chart, NOW, DOCTOR, Facts()).rows if row.question == "critical"]
+    (line,) = row.gone
+    assert line.name == "Vanskelig intubasjon 2019"
+    assert all(words in line.struck for words in (said, "grunn: intubert uten problem", NURSE.name))
+
+
+def test_what_an_answer_takes_the_place_of_says_what_replaced_it(record: Record, charts: Charts) -> None:
+    record.hold(flag("old", "infection", "MRSA: kontaktsmitte"), flag("tolk", "interpreter", "Tolk: arabisk"))
+    answers = (Fact("infection", "contact", "f", "ESBL"), Fact("interpreter", "not-asked", "g"))
+    sign(record, charts, Facts(answers=answers), NURSE)
+    chart = read(record, charts)
+    why = {one.id: found.why for one in chart.all(Flag) if (found := ended.ended(chart, one)) is not None}
+    assert why["old"].startswith("Erstattet av: ")
+    assert "ESBL" in why["old"]
+    assert why["tolk"] == "Det var ikke spurt om."
 
 
 def test_what_somebody_else_changed_meanwhile_is_shown_not_overwritten(

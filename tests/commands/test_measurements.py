@@ -12,6 +12,7 @@ import pytest
 
 from desktop.acts import Done, TakeBack
 from desktop.acts.measurements import Confirmed, CorrectRound, EnterRound, KeepEntry, SetScale, Typed
+from desktop.clinical.record import ended
 from desktop.clinical.record.fluids import fluids
 from desktop.clinical.record.measured import rounds, struck
 from desktop.clinical.record.patient import scale
@@ -20,9 +21,10 @@ from desktop.commands import measurements as commands
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, ReasonToClear
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Flag
 from desktop.fhir.validate import validate
 from desktop.store.charts import Charts
 from desktop.store.store import Transaction
@@ -308,9 +310,18 @@ def test_scale_2_is_a_doctors_decision_with_who_and_when(record: Record, charts:
     assert entry.check(chart(record, charts), NOW, typed(spo2="90", o2="luft", rr="16")).score.total == 0  # type: ignore[union-attr]
     with pytest.raises(InputError):
         do(record, charts, SetScale("p", 2), DOCTOR)
-    do(record, charts, SetScale("p", 1), DOCTOR)
+    for reason in ("", " ", "12"):
+        with pytest.raises(ReasonToClear):
+            do(record, charts, SetScale("p", 1, reason), DOCTOR)
+    do(record, charts, SetScale("p", 1, "ikke KOLS"), DOCTOR)
     assert scale.scale(chart(record, charts), NOW).number == 1
-    assert record.current(found.reference)["status"] == "inactive"  # type: ignore[index]
+    flag = record.current(found.reference)
+    assert flag is not None
+    assert flag["status"] == "inactive"
+    assert validate(strict.loads(strict.dumps(flag))) == []
+    end = ended.ended(chart(record, charts), chart(record, charts).all(Flag)[0])
+    assert end is not None
+    assert (end.why, end.who) == ("ikke KOLS", "Maren Aas")
 
 
 def prescribed(ident: str, start: str, end: str = "") -> Json:
@@ -324,12 +335,12 @@ def test_ending_scale_2_leaves_what_is_over_and_what_is_planned(record: Record, 
     record.hold(prescribed("past", "2026-01-01", "2026-02-01"))
     record.hold(prescribed("holds", "2026-03-01", "2027-03-01"))
     record.hold(prescribed("planned", "2027-06-01"))
-    do(record, charts, SetScale("p", 1), DOCTOR)
-    ended = record.current("Flag/holds")
-    assert (ended["status"], ended["period"]["end"][:10]) == ("inactive", f"{NOW:%Y-%m-%d}")  # type: ignore[index]
+    do(record, charts, SetScale("p", 1, "ikke KOLS"), DOCTOR)
+    flag = record.current("Flag/holds")
+    assert (flag["status"], flag["period"]["end"][:10]) == ("inactive", f"{NOW:%Y-%m-%d}")  # type: ignore[index]
     assert [body["id"] for body in bodies(record)] == ["holds"]
-    with pytest.raises(InputError):
-        do(record, charts, SetScale("p", 1), DOCTOR)
+    with pytest.raises(InputError, match="allerede"):
+        do(record, charts, SetScale("p", 1, "ikke KOLS"), DOCTOR)
 
 
 def test_scale_2_that_has_ended_by_itself_can_be_decided_anew(record: Record, charts: Charts) -> None:

@@ -295,6 +295,10 @@ def test_a_doctor_decides_on_scale_2_from_the_palette_and_ends_it_there(doctor: 
     keys.press(Key.Key_K, CONTROL)
     keys.write("skala 2")
     keys.press(Key.Key_Return)
+    clearing = doctor.desk.performing.clearing
+    dialog = doctor.until(lambda: clearing.dialog)
+    dialog.field.setText("ikke KOLS")
+    dialog.act.click()
     doctor.until(lambda: held().number == 1)
     assert not doctor.errors
 

@@ -154,6 +154,26 @@ CONDITION: Final = about(
     encounter={"reference": "Encounter/stay"},
     category=[concept("", "encounter-diagnosis")],
 )
+VACCINE: Final = {
+    "resourceType": "Immunization",
+    "id": "v",
+    "patient": {"reference": "Patient/p"},
+    "status": "completed",
+    "vaccineCode": concept("Stivkrampevaksine", "J07AM01", system="http://www.whocc.no/atc"),
+    "occurrenceDateTime": "2026-10-01",
+}
+HEART: Final = {
+    "resourceType": "FamilyMemberHistory",
+    "id": "fh",
+    "patient": {"reference": "Patient/p"},
+    "status": "completed",
+    "relationship": concept("søsken"),
+    "condition": [{"code": concept("Hjerteinfarkt", "I21.9", system="http://hl7.org/fhir/sid/icd-10")}],
+}
+HYPERTHERMIA: Final = {
+    **HEART,
+    "condition": [{"code": concept("Malign hypertermi", "T88.3", system="http://hl7.org/fhir/sid/icd-10")}],
+}
 PATIENT: Final = {
     "resourceType": "Patient",
     "id": "p",
@@ -165,6 +185,10 @@ PATIENT: Final = {
 }
 _EXTENDED: Final = {"modifierExtension": MODIFIER}
 _FIRST: Final = "dosageInstruction.0"
+_FEVER: Final = {"date": "2026-10-02", "detail": {"display": "feberkrampe"}}
+_ENDS: Final = {"low": {"value": 40, "unit": "år"}, "high": {"value": 50, "unit": "år"}}
+_AGE: Final = {"value": 45, "code": "a"}
+
 _TODAY: Final = {"event": [hours_ago(50)]}
 
 Changes = dict[str, Any]
@@ -424,6 +448,143 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "bodySite": ({"bodySite": [concept("", "7771000", system="http://snomed.info/sct")]},),
             "abatement[x]": ({"abatementDateTime": "2026-11-01"},),
             "note": ({"note": [{"text": "uavklart, revurderes"}]},),
+        },
+    ),
+    "Immunization": (
+        VACCINE,
+        {
+            "status": tuple(
+                {"status": status}
+                for status in ("not-done", "entered-in-error", "Completed", "planned", None)
+            ),
+            "statusReason": (
+                {"statusReason": concept("ønsket ikke")},
+                {"status": "not-done", "statusReason": concept("", "IMMUNE")},
+            ),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "vaccineCode": (
+                {"vaccineCode": concept("Ikke vaksinert mot stivkrampe")},
+                {"vaccineCode": concept("Stivkrampevaksine avslått")},
+                {"vaccineCode": concept("", "no-known-immunizations")},
+                {"vaccineCode": None},
+            ),
+            "occurrence[x]": (
+                {"occurrenceDateTime": None},
+                {"occurrenceDateTime": "2027-10-01"},
+                {"occurrenceDateTime": None, "occurrenceString": "som barn"},
+                {"occurrenceString": "usikkert når"},
+            ),
+            "primarySource": ({"primarySource": False},),
+            "reportOrigin": (
+                {"reportOrigin": concept("mor forteller")},
+                {"primarySource": False, "reportOrigin": concept("vaksinekort")},
+            ),
+            "expirationDate": ({"expirationDate": "2026-09-30"},),
+            "isSubpotent": ({"isSubpotent": True},),
+            "subpotentReason": (
+                {"subpotentReason": [concept("kjølekjeden brutt")]},
+                {"isSubpotent": True, "subpotentReason": [concept("halv dose")]},
+                {"isSubpotent": False, "subpotentReason": [concept("halv dose")]},
+            ),
+            "doseQuantity": ({"doseQuantity": {"value": 0.1, "unit": "ml", "code": "mL"}},),
+            "site": ({"site": concept("venstre overarm")},),
+            "route": ({"route": concept("intradermalt")},),
+            "reasonCode": ({"reasonCode": [concept("sårskade")]},),
+            "note": ({"note": [{"text": "halve sprøyten rant ut"}]},),
+            "reaction": ({"reaction": [_FEVER]}, {"reaction": [{"detail": {"reference": "Observation/x"}}]}),
+            "reaction.reported": ({"reaction": [{**_FEVER, "reported": True}]},),
+            "reaction.modifierExtension": ({"reaction": [{**_FEVER, **_EXTENDED}]},),
+            "protocolApplied": (
+                {"protocolApplied": [{"doseNumberPositiveInt": 1, "seriesDosesPositiveInt": 3}]},
+                {
+                    "protocolApplied": [
+                        {"doseNumberString": "påfyll", "targetDisease": [concept("stivkrampe")]}
+                    ]
+                },
+            ),
+            "protocolApplied.modifierExtension": (
+                {"protocolApplied": [{"doseNumberPositiveInt": 1, **_EXTENDED}]},
+            ),
+            "performer.modifierExtension": (
+                {"performer": [{"actor": {"reference": "Practitioner/b"}, **_EXTENDED}]},
+            ),
+        },
+    ),
+    "FamilyMemberHistory": (
+        HEART,
+        {
+            "status": tuple(
+                {"status": status}
+                for status in ("partial", "health-unknown", "entered-in-error", "Completed", "strange", None)
+            ),
+            "dataAbsentReason": (
+                {"dataAbsentReason": concept("", "subject-unknown")},
+                {"dataAbsentReason": concept("", "deferred"), "condition": None},
+            ),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "date": ({"date": "1998"},),
+            "name": ({"name": "Kari"},),
+            "relationship": (
+                {"relationship": None},
+                {"relationship": concept("ektefelle")},
+                {"relationship": concept("", "STPMTH")},
+            ),
+            "sex": (
+                {"sex": concept("", "female")},
+                {"sex": concept("", "unknown")},
+                {"sex": concept("", "strange")},
+            ),
+            "born[x]": (
+                {"bornDate": "1950"},
+                {"bornPeriod": {"start": "1950"}},
+                {"bornString": "før krigen"},
+            ),
+            "age[x]": ({"ageAge": _AGE}, {"ageRange": _ENDS}, {"ageString": "voksen"}),
+            "estimatedAge": ({"estimatedAge": True}, {"ageAge": _AGE, "estimatedAge": True}),
+            "deceased[x]": (
+                {"deceasedBoolean": True},
+                {"deceasedBoolean": False},
+                {"deceasedAge": _AGE},
+                {"deceasedRange": _ENDS},
+                {"deceasedDate": "1999-03"},
+                {"deceasedString": "ung"},
+            ),
+            "reasonCode": ({"reasonCode": [concept("brystsmerter")]},),
+            "reasonReference": ({"reasonReference": [{"display": "Uklart EKG"}]},),
+            "note": ({"note": [{"text": "usikker kilde"}]},),
+            "condition": ({"condition": None}, {"condition": [{"outcome": concept("ukjent")}]}),
+            "condition.code": ({"condition.0.code": concept("Ingen hjertesykdom")},),
+            "condition.outcome": ({"condition.0.outcome": concept("varig mén")},),
+            "condition.contributedToDeath": (
+                {"condition.0.contributedToDeath": True},
+                {"condition.0.contributedToDeath": False},
+            ),
+            "condition.onset[x]": (
+                {"condition.0.onsetAge": _AGE},
+                {"condition.0.onsetAge": {**_AGE, "comparator": "<"}},
+                {"condition.0.onsetRange": _ENDS},
+                {"condition.0.onsetPeriod": {"start": "1990"}},
+                {"condition.0.onsetString": "tidlig"},
+            ),
+            "condition.note": ({"condition.0.note": [{"text": "ikke bekreftet"}]},),
+            "condition.modifierExtension": ({"condition.0.modifierExtension": MODIFIER},),
+        },
+    ),
+    "FamilyMemberHistory.danger": (
+        HYPERTHERMIA,
+        {
+            "status": ({"status": "entered-in-error"},),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "relationship": ({"relationship": None}, {"relationship": concept("ektefelle")}),
+            "condition": ({"condition": None},),
+            "condition.code": ({"condition.0.code": concept("Ingen kjent malign hypertermi")},),
+            "condition.modifierExtension": ({"condition.0.modifierExtension": MODIFIER},),
         },
     ),
     "Patient": (

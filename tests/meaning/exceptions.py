@@ -9,6 +9,7 @@ BEYOND: Final[dict[str, str]] = {
     "MedicationRequest.substitution.modifierExtension": "substitution is the pharmacy's, shown nowhere",
     "Condition.stage.modifierExtension": "stages are shown nowhere yet",
     "Condition.evidence.modifierExtension": "evidence is shown nowhere yet",
+    "Immunization.education.modifierExtension": "leaflets that were handed out are shown nowhere",
     "Patient.contact.modifierExtension": "next of kin are read from RelatedPerson alone",
     "Patient.communication.modifierExtension": "of languages only an interpreter's is said",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.fhir import strict
 from tests.orders.checking import DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
@@ -43,6 +45,26 @@ def test_the_alert_tells_the_inr_that_is_known() -> None:
 def test_the_other_way_round_too() -> None:
     where = chart(given("J01MA02", "ciprofloksacin", daily("500", "mg", 2)))
     assert "A3" in fired(run("marevan 2,5 mg daglig po", where))
+
+
+@pytest.mark.parametrize(
+    ("atc", "name"),
+    [
+        ("J02AC01", "flukonazol"), ("J02AC03", "vorikonazol"), ("J02AC02", "itrakonazol"),
+        ("A01AB09", "mikonazol"), ("J01XD01", "metronidazol iv"), ("P01AB01", "metronidazol"),
+        ("C01BD01", "amiodaron"), ("J01EE01", "trimetoprim/sulfa"),
+    ],
+)  # fmt: skip
+def test_what_raises_inr_is_told_when_warfarin_is_ordered(atc: str, name: str) -> None:
+    where = chart(given(atc, name, daily("200", "mg", 1)))
+    found = fired(run("marevan 2,5 mg daglig po", where))["A3"]
+    assert found.title.startswith(f"{name[:1].upper()}{name[1:]} kan øke INR")
+
+
+@pytest.mark.parametrize("text", ["metronidazol 500 mg x 3 po", "amiodaron 200 mg x 1 po"])
+def test_what_raises_inr_is_told_when_it_is_ordered_beside_warfarin(text: str) -> None:
+    where = chart(given("B01AA03", "warfarin", daily("2.5", "mg", 1)))
+    assert "A3" in fired(run(text, where))
 
 
 def test_an_ordered_inr_silences_rule_3() -> None:

@@ -3,14 +3,16 @@
 Screens, order checks and letters all ask here; nothing else interprets the status of an Encounter, an
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
-Doors, by which others enter: `answering`, `beside`, `birth`, `identity_numbers`, `modifiers`, `observed`,
-`origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `seen`, `sided`, `tasks`, `use`.
+Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
+`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `seen`, `sided`, `tasks`,
+`use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
 - `answering`: Responsibility for an answer or an alarm: who answers for it, and how somebody may clear it
 - `beside`: Short words beside a value: where on the body it was taken, that it is preliminary
 - `birth`: Time of birth: the day, and the hour where it was written
+- `ended`: Reason with which a Flag, an allergy, an alarm or another Task was ended, by whom and when
 - `identity_numbers`: Identity numbers of a patient: the official current one, others beside it
 - `modifiers`: Elements of a resource that change its meaning and that nobody here can read (FHIR's modifiers)
 - `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use

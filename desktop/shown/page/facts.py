@@ -49,7 +49,7 @@ class FactLine(msgspec.Struct, frozen=True, gc=False):
     `now` is the key of the choice that stands or was chosen, empty for an answer in another system's words,
     which `said` gives; `own` then says that none of the choices is meant. `needs` are the fields that the
     chosen answer opens (`text`, `by`, `talked`, `since`). `locked` says why it can't be changed here. `lines`
-    are (key, words) of standing entries that can be struck one by one.
+    are (key, words) of standing entries that can be struck one by one, `gone` those that were.
     """
 
     question: Question
@@ -62,6 +62,7 @@ class FactLine(msgspec.Struct, frozen=True, gc=False):
     needs: tuple[tuple[str, str], ...] = ()
     locked: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    gone: tuple[AllergyLine, ...] = ()
     changed: bool = False
     own: str = ""
 

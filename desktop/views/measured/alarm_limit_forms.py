@@ -41,10 +41,9 @@ def adjust(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) 
                                      (writing.USUAL, _("the usual, {n}").format(n=usual)))),
     ]  # fmt: skip
     if adjusted:
-        parts += [
-            Part("score", _("Told from"), hint=_("NEWS2, 1 to {n}").format(n=MOST)),
-            Part("why", _("Why"), hint=_("for whoever is on call")),
-        ]
+        parts.append(Part("score", _("Told from"), hint=_("NEWS2, 1 to {n}").format(n=MOST)))
+    if said.get("how"):
+        parts.append(Part("why", _("Why"), hint=_("for whoever is on call")))
     return SheetForm(
         title=_("NEWS2: when the doctor is told"),
         keys=key_in(BeginAlarmLimit, ""),

@@ -1,4 +1,7 @@
-"""A patient's family history, habits and vaccines: what the record tells, and what it could not be asked."""
+"""A patient's family history, habits and vaccines: what the record tells, and what it could not be asked.
+
+One idea: the rows of what an anamnesis asks for, each entry with all that changes its meaning.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import anaesthesia, conditions, family, habits
 from desktop.clinical.record.patient import vaccines as recorded
 from desktop.clinical.words import ages
+from desktop.clinical.words.doses import quantity_words
 from desktop.clinical.words.terms import term
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Annotation, CodeableConcept
+from desktop.fhir.elements import Annotation, CodeableConcept, Reference
 from desktop.fhir.resources import (
     Condition,
     FamilyCondition,
@@ -96,13 +100,14 @@ def _family(context: Context) -> list[AnamnesisRow]:
 
 def _relative(chart: Chart, one: FamilyMemberHistory) -> AnamnesisRow:
     danger = anaesthesia.is_danger(one)
+    known = family.known(one)
     said = "; ".join(map(_illness, one.condition))
     remarks: Remarks = []
-    if one.status == "health-unknown":
+    if one.status == "health-unknown" and known != "not-known":
         remarks.append((_("the relative's health is not known"), "warn"))
     elif one.status == "partial":
         remarks.append((_("not all was told"), "quiet"))
-    elif one.status != "completed":
+    elif one.status not in ("completed", "health-unknown"):
         remarks.append((_("status not known"), "warn"))
     if one.data_absent_reason is not None:
         why = _absent(one.data_absent_reason)
@@ -113,26 +118,58 @@ def _relative(chart: Chart, one: FamilyMemberHistory) -> AnamnesisRow:
     name = family.relation(one)
     name = name[:1].upper() + name[1:]
     when = _("written {date}").format(date=date_words(one.date)) if one.date else ""
-    said = said or _("no disease is written")
-    detail = ", ".join(filter(None, (one.name, _life(one), *_reasons(one.reason_code))))
-    return _row(one, "family", name, said, when, detail, remarks, danger=danger)
+    detail = ", ".join(
+        filter(None, (one.name, _sex(one.sex), _life(one), *_reasons(one.reason_code, one.reason_reference)))
+    )
+    quiet = known not in ("told", "partly") and not danger
+    return _row(one, "family", name, _health(known, said), when, detail, remarks, danger=danger, quiet=quiet)
+
+
+def _health(known: family.Known, said: str) -> str:
+    """Diseases of a relative in words; never those of a healthy one where nothing is known."""
+    if known == "told":
+        return said or _("no disease is written")
+    if known == "partly":
+        return said or _("no disease is written, and not all was told")
+    words = {
+        "not-known": _("the relative's health is not known"),
+        "unread": _("not known what is told, it can't be read fully"),
+        "unclear": _("not known whether it holds"),
+    }[known]
+    return _("{words}; written all the same: {what}").format(words=words, what=said) if said else words
+
+
+def _sex(concept: CodeableConcept | None) -> str:
+    if concept is None:
+        return ""
+    codes = {coding.code.casefold() for coding in concept.coding}
+    for code, words in {
+        "female": _("woman"), "male": _("man"), "other": _("another sex"), "unknown": _("sex unknown"),
+    }.items():  # fmt: skip
+        if code in codes:
+            return concept.text or words
+    return concept.label
 
 
 def _illness(one: FamilyCondition) -> str:
     """A disease of a relative with its onset, what became of it, and notes."""
+    kind = inherited.kind_of(one.code) if one.code is not None and not one.code.words else None
     name = term(one.code.label) if one.code is not None and one.code.label else _("disease without a name")
+    if kind is not None:
+        name = f"{kind.name} ({name})"
     inside = []
     if onset := ages.age(one.onset_age, one.onset_range):
         inside.append(_("from age {age}").format(age=onset))
-    elif one.onset_string:
+    if one.onset_string:
         inside.append(one.onset_string)
-    elif one.onset_period is not None and (one.onset_period.start or one.onset_period.end):
+    if one.onset_period is not None and (one.onset_period.start or one.onset_period.end):
         ends = (one.onset_period.start, one.onset_period.end)
         inside.append("–".join(date_words(end) if end else "" for end in ends))
     if one.outcome is not None and one.outcome.label:
         inside.append(term(one.outcome.label))
-    if one.contributed_to_death:
-        inside.append(_("contributed to the death"))
+    if one.contributed_to_death is not None:
+        contributed = one.contributed_to_death
+        inside.append(_("contributed to the death") if contributed else _("did not contribute to the death"))
     inside += [note.text for note in one.note if note.text]
     if one.modifier_extension:
         inside.append(_("something here cannot be read"))
@@ -148,18 +185,22 @@ def _life(one: FamilyMemberHistory) -> str:
         if not born and period is not None:
             born = "–".join(date_words(end) if end else "" for end in (period.start, period.end))
         said.append(_("born {date}").format(date=born))
-    if living := one.age_string or ages.age(one.age_age, one.age_range):
+    living = one.age_string or ages.age(one.age_age, one.age_range)
+    if living:
         words = _("about {age}") if one.estimated_age else "{age}"
         said.append(words.format(age=living))
+    elif one.estimated_age:
+        said.append(_("the age is estimated"))
     dead = one.deceased_string or (date_words(one.deceased_date) if one.deceased_date else "")
+    at = ages.age(one.deceased_age, one.deceased_range)
     if dead:
         said.append(_("dead: {when}").format(when=dead))
-    elif at := ages.age(one.deceased_age, one.deceased_range):
+    if at:
         said.append(_("died at age {age}").format(age=at))
-    elif one.deceased_boolean:
+    elif one.deceased_boolean and not dead:
         said.append(_("dead"))
     elif one.deceased_boolean is False:
-        said.append(_("alive"))
+        said.append(_("alive") if not dead else _("alive, is also written"))
     return ", ".join(said)
 
 
@@ -248,27 +289,55 @@ def _vaccine(context: Context, one: Immunization) -> AnamnesisRow:
         "ahead": _("dated ahead, not known whether it was given"),
         "unread": _("not known whether it was given"),
         "unclear": _("status not known, not known whether it was given"),
+        "denied": _("says that it was not given, though it is written as given"),
+        "contradicted": _("written as given, and why it was not: {why}").format(
+            why=why or _("reason not written")
+        ),
     }[state]
-    remarks: Remarks = []
-    if one.is_subpotent:
-        reason = ", ".join(filter(None, (concept.label for concept in one.subpotent_reason)))
-        words = (
-            _("not a full dose, does not count: {why}") if reason else _("not a full dose, does not count")
-        )
-        remarks.append((words.format(why=reason), "warn"))
-    if one.primary_source is False:
+    remarks: Remarks = (
+        [] if state != "unread" or not why else [(_("not given: {why}").format(why=why), "warn")]
+    )
+    if words := _potency(one):
+        remarks.append((words, "warn"))
+    if recorded.is_expired(one):
+        words = _("the vaccine had expired on {date}").format(date=date_words(one.expiration_date))
+        remarks.append((words, "warn"))
+    if recorded.is_reported(one):
         origin = one.report_origin.label if one.report_origin is not None else ""
         words = _("reported: {source}") if origin else _("reported, not written by whoever gave it")
         remarks.append((words.format(source=origin), "quiet"))
     remarks += [(_reaction(context.chart, each), "warn") for each in one.reaction]
     remarks += _common(context.chart, one, one.note)
-    when = one.occurrence_string or (
-        time_words(one.occurrence_date_time, context) if one.occurrence_date_time else _("date not written")
+    at = time_words(one.occurrence_date_time, context) if one.occurrence_date_time else ""
+    when = ", ".join(filter(None, (at, one.occurrence_string))) or _("date not written")
+    detail = " · ".join(
+        filter(None, (*map(_dose, one.protocol_applied), _how(one), *_reasons(one.reason_code, ())))
     )
-    detail = " · ".join(filter(None, (*map(_dose, one.protocol_applied), *_reasons(one.reason_code))))
     quiet = state != "given"
     return _row(
         one, "vaccines", name or _("Vaccine without a name"), said, when, detail, remarks, quiet=quiet
+    )
+
+
+def _potency(one: Immunization) -> str:
+    """Words of a dose that was, or may be, less than a full one."""
+    potency = recorded.potency(one)
+    if potency == "full":
+        return ""
+    reason = ", ".join(filter(None, (concept.label for concept in one.subpotent_reason)))
+    if potency == "unclear":
+        return _("perhaps not a full dose: {why}").format(why=reason or _("reason not written"))
+    words = _("not a full dose, does not count: {why}") if reason else _("not a full dose, does not count")
+    return words.format(why=reason)
+
+
+def _how(one: Immunization) -> str:
+    """Amount, route and site of a dose."""
+    concepts = (one.route, one.site)
+    return ", ".join(
+        filter(
+            None, (quantity_words(one.dose_quantity), *(each.label for each in concepts if each is not None))
+        )
     )
 
 
@@ -287,10 +356,18 @@ def _dose(one: VaccineProtocol) -> str:
 
 def _reaction(chart: Chart, one: VaccineReaction) -> str:
     told = chart.find(one.detail, Observation)
-    what = (
-        observed.in_words(told) if told is not None else one.detail.display if one.detail is not None else ""
-    )
-    words = _("reaction: {what}").format(what=what or _("not described"))
+    if told is not None:
+        why = observed.use_of(told, None).why
+        what = observed.in_words(told)
+        if why in ("unread", "unknown", "another"):
+            what = _("{words}, can't be read fully").format(words=what)
+    else:
+        what = one.detail.display if one.detail is not None else ""
+    if not what:
+        what = _("not described") if one.detail is None else _("what is told of it is not here")
+    words = _("reaction: {what}").format(what=what)
+    if one.reported:
+        words = _("{words}, told by the patient").format(words=words)
     return f"{words} ({date_words(one.date)})" if one.date else words
 
 
@@ -318,8 +395,8 @@ def _absent(reason: CodeableConcept) -> str:
     return reason.label or _("not said")
 
 
-def _reasons(reasons: tuple[CodeableConcept, ...]) -> list[str]:
-    said = ", ".join(filter(None, (concept.label for concept in reasons)))
+def _reasons(reasons: tuple[CodeableConcept, ...], others: tuple[Reference, ...]) -> list[str]:
+    said = ", ".join(filter(None, (*(one.label for one in reasons), *(one.display for one in others))))
     return [_("because of {reason}").format(reason=said)] if said else []
 
 

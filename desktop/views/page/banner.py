@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from desktop.clinical.denials import denied
 from desktop.clinical.record import observed, persons, procedures
@@ -37,6 +38,8 @@ from desktop.views.page import banner_origins
 
 _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
+_TOLD_IN: Final = ("Flag", "FamilyMemberHistory")
+"""Types that tell of critical information: one that can't be read may be malignant hyperthermia."""
 TYPES = pregnancy.TYPES | anaesthesia.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
     "Procedure", "Consent", "Observation", "List",
@@ -97,7 +100,7 @@ def build(
         number=demographics.number(chart.patient, now),
         number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
-        critical=_asked(chart, now, "critical", _("Critical"), _anaesthesia(chart, now)),
+        critical=_asked(chart, now, "critical", _("Critical"), _anaesthesia(chart, now), _TOLD_IN),
         treatment_limits=_asked(chart, now, "limits", _("CPR"), _directives(chart, now)),
         infection=_asked(chart, now, "infection", _("Infection")),
         interpreter=_interpreter(chart, now),
@@ -166,9 +169,10 @@ def _anaesthesia(chart: Chart, now: datetime) -> tuple[str, ...]:
 
 
 def _asked(
-    chart: Chart, now: datetime, kind: flags.Question, title: str, also: tuple[str, ...] = ()
-) -> Asked:
-    """One question; `also` is what else than Flags answers it."""
+    chart: Chart, now: datetime, kind: flags.Question, title: str, also: tuple[str, ...] = (),
+    told_in: tuple[str, ...] = ("Flag",),
+) -> Asked:  # fmt: skip
+    """One question; `also` is what else than Flags answers it, `told_in` the types of all that may."""
     if not chart.known(Flag):
         text = _("{question}: not available").format(question=title)
         return Asked("not_available", f"{text} ({'; '.join(also)})" if also else text)
@@ -176,7 +180,7 @@ def _asked(
     said = [f for f in found if not flags.says_none(f)]
     held = (flags.at_its_time(flags.words(f) or _("without words"), f, now) for f in said)
     words = "; ".join((*(_sent(chart, f, one) for f, one in zip(said, held, strict=True)), *also))
-    if any(u.resource_type == "Flag" for u in chart.unreadable):
+    if any(u.resource_type in told_in for u in chart.unreadable):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
         return Asked("not_available", f"{text} ({words})" if words else text)

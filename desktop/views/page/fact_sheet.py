@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.facts import DRAFT, Fact, Facts
-from desktop.clinical.record import persons
+from desktop.clinical.record import ended, persons
 from desktop.clinical.record.patient import allergies, flags, interpreter
 from desktop.clinical.words import demographics
 from desktop.clinical.words import facts as words
@@ -164,10 +164,25 @@ def _allergy(chart: Chart, one: AllergyIntolerance) -> AllergyLine:
 
 
 def _struck(chart: Chart, one: AllergyIntolerance) -> AllergyLine:
-    why = next((note.text for note in reversed(one.note) if note.text), "")
     how = _("refuted") if allergies.is_refuted(one) else _("entered in error")
-    said = ": ".join(part for part in (how, why) if part)
-    return msgspec.structs.replace(_allergy(chart, one), struck=said, certainty="")
+    return msgspec.structs.replace(_allergy(chart, one), struck=_ended(chart, one, how), certainty="")
+
+
+def _ended(chart: Chart, one: AllergyIntolerance | Flag, how: str) -> str:
+    """End of an entry in words, with the reason, who and when."""
+    end = ended.ended(chart, one)
+    return ", ".join(filter(None, (how, end.words if end is not None else "")))
+
+
+def _gone(chart: Chart, kind: flags.Question) -> tuple[AllergyLine, ...]:
+    """Entries of a question that were struck or ended one by one: they stay to be seen."""
+    found = []
+    for one in flags.ended(chart, kind):
+        how = _("entered in error") if one.status == "entered-in-error" else _("holds no more")
+        text = flags.words(one) or _("without words")
+        struck = _ended(chart, one, how)
+        found.append(AllergyLine(one.key, text, "", "", _who(chart, one), struck=struck))
+    return tuple(found)
 
 
 def _origin(chart: Chart, one: AllergyIntolerance) -> str:
@@ -207,6 +222,7 @@ def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> Fact
         needs=_needs(kind, answer),
         locked=locked,
         lines=lines,
+        gone=_gone(chart, kind) if kind == "critical" else (),
         changed=changed,
         own=_own_words(left) if not now and answer is None else "",
     )

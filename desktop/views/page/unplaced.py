@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.access import beyond_panels
-from desktop.clinical.record import observed, persons, sided
+from desktop.clinical.record import ended, observed, persons, sided
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.words.terms import term
@@ -37,6 +37,7 @@ from desktop.fhir.resources import (
     Procedure,
     RelatedPerson,
     Resource,
+    Task,
 )
 from desktop.fhir.when import instant, utc_stamp
 from desktop.shown.page.unplaced import UnplacedModel, UnplacedOf, UnplacedRow
@@ -304,7 +305,7 @@ def _number(kind: str, number: int) -> UnplacedRow:
 def _row(chart: Chart, one: Resource, now: datetime) -> UnplacedRow:
     when = _when(one)
     kind, text = element_words.noun(one.resource_type), _text(chart, one) or _("without words")
-    text = ", ".join((text, *dict.fromkeys(_states(one, now))))
+    text = ", ".join((text, *dict.fromkeys(_states(chart, one, now))))
     date = date_words(when) if when else ""
     return UnplacedRow(
         one.key, kind, date, text, utc_stamp(when), ", ".join(filter(None, (kind, date, text)))
@@ -349,7 +350,7 @@ _ORDINARY: Final = frozenset(
 )
 
 
-def _states(one: Resource, now: datetime) -> Iterator[str]:
+def _states(chart: Chart, one: Resource, now: datetime) -> Iterator[str]:
     """Words of all that changes the meaning of an entry: no panel of its own says them."""
     for name in ("status", "verification_status", "clinical_status", "intent"):
         held = getattr(one, name, None)
@@ -370,7 +371,14 @@ def _states(one: Resource, now: datetime) -> Iterator[str]:
             yield _("of {whom}, not of the patient").format(whom=observed.whose(one))
         elif use.why == "future":
             yield _("dated ahead")
-    yield from (note.text for note in getattr(one, "note", ()) if note.text)
+    if isinstance(one, Task) and one.status == "completed":
+        # Of others completed is the ordinary; of an alarm that somebody closed it is what became of it.
+        yield element_words.code_words(one.status)
+    end = ended.ended(chart, one)
+    if end is not None:
+        yield end.words
+    why = end.why if end is not None else ""
+    yield from (note.text for note in getattr(one, "note", ()) if note.text and note.text != why)
 
 
 def _words(value: Any) -> str:

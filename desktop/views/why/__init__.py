@@ -3,6 +3,7 @@
 Doors, by which others enter: `origin`, `why`.
 
 - `origin`: The origin (provenance) of what is under the cursor: `desktop.shown.why.origin` holds the model
+- `origin_ends`: Lines of an origin on its end: by whom a Flag, an allergy or an alarm was ended, when and why
 - `origin_uses`: Uses of a resource: documents, tasks, reports and orders that refer to it, own drafts
 - `origin_words`: Provenance of a resource in words: who stands behind a reference, when, what it says
 - `why`: Explanation of a part of the screen: the layers of the configuration behind it, from base to person

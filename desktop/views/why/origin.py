@@ -1,4 +1,7 @@
-"""The origin (provenance) of what is under the cursor: `desktop.shown.why.origin` holds the model."""
+"""The origin (provenance) of what is under the cursor: `desktop.shown.why.origin` holds the model.
+
+One idea: the origin of a value, of one resource or of several.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ from desktop.store import beyond, outbox, records
 from desktop.views.answering import answers
 from desktop.views.base import element_words
 from desktop.views.reader import Reader
-from desktop.views.why import origin_uses
+from desktop.views.why import origin_ends, origin_uses
 from desktop.views.why.origin_words import (
     Json,
     Names,
@@ -113,6 +116,8 @@ def _single(
         *_provenances(connection, chart, key, heard, now),
         _source(connection, key, resource, now, came),
         *_seen(chart, key, now),
+        *origin_ends.of_entry(chart, resource, now),
+        *origin_ends.of_alarms(chart, key, now),
     )
     base = records.get(connection, *key.split("/", 1))
     first = versions[0].name if base is not None and versions else ""

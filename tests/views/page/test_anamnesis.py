@@ -59,6 +59,19 @@ def only(*resources: Json) -> AnamnesisRow:
         ({"occurrenceDateTime": None}, "dato ikke skrevet", False),
         ({"note": [{"text": "besvimte"}]}, "besvimte", False),
         ({"vaccineCode": {"coding": [{"code": "J07BB02"}]}}, "J07BB02", False),
+        ({"vaccineCode": concept("Influensavaksine avslått")}, "sier at den ikke er gitt", True),
+        ({"vaccineCode": concept("Uvaksinert mot influensa")}, "sier at den ikke er gitt", True),
+        ({"vaccineCode": concept("", "no-known-immunizations")}, "sier at den ikke er gitt", True),
+        ({"vaccineCode": concept("Ikke-levende influensavaksine")}, "gitt", False),
+        ({"statusReason": concept("syk")}, "ført som gitt, og hvorfor ikke: syk", True),
+        ({"expirationDate": "2026-09-30"}, "vaksinen var utløpt 30.09.2026", False),
+        ({"expirationDate": "2026-10"}, "gitt", False),
+        ({"subpotentReason": [concept("for varm")]}, "kanskje ikke full dose: for varm", False),
+        ({"reportOrigin": concept("far")}, "oppgitt: far", False),
+        ({"reaction": [{"detail": {"reference": "Observation/borte"}}]}, "er ikke her", False),
+        ({"reaction": [{"reported": True}]}, "fortalt av pasienten", False),
+        ({"occurrenceString": "usikkert når"}, "usikkert når", False),
+        ({"doseQuantity": {"value": 0.5, "unit": "ml", "code": "mL"}, "site": concept("arm")}, "0,5", False),
     ],
 )  # fmt: skip
 def test_a_vaccine_says_whether_it_was_given(more: Json, words: str, quiet: bool) -> None:
@@ -98,6 +111,33 @@ def test_what_was_entered_in_error_is_nowhere() -> None:
 )  # fmt: skip
 def test_a_relative_is_told_with_all_that_was_written(one: Json, words: str) -> None:
     assert words in only(one).spoken
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"status": "health-unknown"}, "slektningens helse er ikke kjent"),
+        ({"dataAbsentReason": concept("", "subject-unknown")}, "slektningens helse er ikke kjent"),
+        ({"status": "partial"}, "ingen sykdom er skrevet, og ikke alt er fortalt"),
+        ({"status": "strange"}, "ikke kjent om den gjelder"),
+        ({"status": None}, "ikke kjent om den gjelder"),
+        ({"modifierExtension": MODIFIER}, "ikke kjent hva som er fortalt, den kan ikke leses helt"),
+    ],
+)
+def test_a_relative_of_whom_nothing_is_known_never_looks_healthy(more: Json, said: str) -> None:
+    bare = {name: value for name, value in (relative() | more).items() if value is not None}
+    assert only(bare).said == said
+    healthy = {name: value for name, value in (relative(had("Frisk")) | more).items() if value is not None}
+    row = only(healthy)
+    if more != {"status": "partial"}:
+        assert row.said == f"{said}; skrevet likevel: Frisk"
+        assert row.quiet
+
+
+def test_a_code_alone_is_named_by_its_danger() -> None:
+    row = only(relative(had("", "T88.3")))
+    assert row.danger
+    assert row.said == "Malign hypertermi (T88.3)"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +181,16 @@ def test_the_mother_of_malignant_hyperthermia_comes_first_and_stands_in_the_bann
     asked = banner.build(found, NOW, actor=AAS).critical
     assert asked.text == "Kritisk: Malign hypertermi (i slekten: mor)"
     assert asked.alert
+
+
+def test_an_entry_of_the_family_that_can_not_be_shown_leaves_the_banner_open() -> None:
+    asked = banner.build(
+        chart(relative(had("Malign hypertermi"), estimatedAge="ja")), NOW, actor=AAS
+    ).critical
+    assert asked.state == "not_available"
+    none = about("Flag", "fl", status="active", code=concept("Ingen", "critical-none"))
+    broken = relative(had("Malign hypertermi"), born=5, bornString=5)
+    assert banner.build(chart(none, broken), NOW, actor=AAS).critical.state == "not_available"
 
 
 def _states(pulled: frozenset[str], *resources: Json, unasked: frozenset[str] = frozenset()) -> Any:

@@ -93,6 +93,32 @@ def test_what_a_panel_shows_is_not_listed(one: Json) -> None:
     assert found.line == ""
 
 
+BERG = {"display": "Ola Berg"}
+BY = [{"url": "why", "valueString": "testet negativ"}, {"url": "by", "valueReference": BERG},
+      {"url": "at", "valueDateTime": "2026-11-19"}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        about("Flag", "f", status="inactive", code=concept("MRSA"),
+              extension=[{"url": "urn:fagflate:ended", "extension": BY}]),
+        {"resourceType": "AllergyIntolerance", "id": "a", "patient": {"reference": "Patient/p"},
+         "code": concept("Penicillin"), "verificationStatus": concept("", "refuted"),
+         "note": [{"text": "testet negativ", "authorReference": BERG, "time": "2026-11-19"}]},
+        {"resourceType": "Task", "id": "t", "status": "completed", "intent": "order",
+         "for": {"reference": "Patient/p"}, "description": "Kalium 6,9", "owner": {"display": "Ola Berg"},
+         "code": {"coding": [{"system": "urn:fagflate:task", "code": "alert"}]},
+         "statusReason": {"text": "testet negativ"}, "executionPeriod": {"end": "2026-11-19"}},
+    ],
+    ids=lambda one: str(one["resourceType"]),
+)  # fmt: skip
+def test_what_was_ended_says_why_by_whom_and_when(one: Json) -> None:
+    (row,) = model(chart(stay(), one), counts()).rows
+    assert "grunn: testet negativ (Ola Berg, 19.11.2026)" in row.text
+    assert row.text.count("testet negativ") == 1
+
+
 def test_what_another_workspace_shows_has_no_place_here() -> None:
     record = chart(stay(), COVER)
     assert keys(model(record)) == {"Procedure/old"}

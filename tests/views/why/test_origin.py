@@ -233,6 +233,37 @@ def test_whether_it_was_seen_and_by_whom(held: Held) -> None:
     assert lines(held.shown("Observation/k"))["Seen"] == ("Maren Aas", "today 08:00")
 
 
+def test_an_alarm_that_was_closed_says_by_whom_and_why(held: Held) -> None:
+    alarm: Json = {"resourceType": "Task", "id": "t", "status": "completed", "intent": "order",
+                   "for": {"reference": "Patient/p"}, "reasonReference": {"reference": "Observation/k"},
+                   "code": {"coding": [{"system": "urn:fagflate:task", "code": "alert"}]},
+                   "owner": {"display": "Maren Aas"}, "statusReason": {"text": "new sample ordered"},
+                   "executionPeriod": {"end": "2026-11-20T07:00:00Z"}}  # fmt: skip
+    held.put(potassium(), alarm)
+    told = lines(held.shown("Observation/k"))
+    assert told["Alarm closed"] == ("Maren Aas", "today 08:00")
+    assert told["Alarm closed because"] == ("new sample ordered", "")
+    told = lines(held.shown("Task/t"))
+    assert told["Ended"] == ("Maren Aas", "today 08:00")
+    assert told["Ended because"] == ("new sample ordered", "")
+    held.put(alarm | {"status": "accepted"})
+    assert "Alarm closed" not in lines(held.shown("Observation/k"))
+
+
+def test_a_flag_that_was_ended_says_by_whom_and_why(held: Held) -> None:
+    told: Json = {"url": "urn:fagflate:ended", "extension": [
+        {"url": "why", "valueString": "three samples negative"},
+        {"url": "by", "valueReference": {"display": "Maren Aas"}},
+        {"url": "at", "valueDateTime": "2026-11-20T07:00:00Z"}]}  # fmt: skip
+    flag: Json = {"resourceType": "Flag", "id": "f", "status": "inactive", "code": {"text": "MRSA"},
+                  "subject": {"reference": "Patient/p"}, "extension": [told]}  # fmt: skip
+    held.put(flag)
+    assert lines(held.shown("Flag/f"))["Ended"] == ("Maren Aas", "today 08:00")
+    assert lines(held.shown("Flag/f"))["Ended because"] == ("three samples negative", "")
+    held.put(flag | {"status": "active"})
+    assert "Ended" not in lines(held.shown("Flag/f"))
+
+
 def test_a_call_about_it_is_told_whoever_noted_it(held: Held) -> None:
     call: Json = {"resourceType": "Communication", "id": "c", "status": "completed",
                   "subject": {"reference": "Patient/p"}, "about": [{"reference": "Observation/k"}],

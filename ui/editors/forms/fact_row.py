@@ -33,10 +33,12 @@ class FactRow(Titled):
         self.chips.chosen.connect(lambda choice: self.chosen.emit(row.question, choice))
         self.lines: list[StandingLine] = []
         for key, words in row.lines:
-            line = StandingLine(AllergyLine(key, words, "", "", ""), reasoned=False)
+            line = StandingLine(AllergyLine(key, words, "", "", ""), "over")
             line.struck.connect(self._struck)
             self.lines.append(line)
             self._stack.add(line)
+        for gone in row.gone:
+            self._stack.add(StandingLine(gone, "over"))
         self._said = said("")
         self._fields = Stack(spacing=4)
         self.fields: dict[str, Field] = {}

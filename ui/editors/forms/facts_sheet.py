@@ -100,6 +100,9 @@ class FactsSheet(Sheet):
                 made.chosen.connect(self._answer)
                 made.written.connect(self._write)
                 made.struck.connect(self._strike)
+                for line in made.lines:
+                    self._show_strike(line)
+                    self.lines[line.line.key] = line
                 self.rows[row.question] = made
                 self.inner.add(made)
         for row in model.rows:
@@ -111,9 +114,8 @@ class FactsSheet(Sheet):
     def _allergies(self, model: FactSheet) -> Stack:
         part = Stack(spacing=2)
         for line in (*model.allergies, *model.struck):
-            made = StandingLine(line)
-            strike = next((s for s in self.facts.strikes if s.key == line.key), None)
-            made.set_strike(strike)
+            made = StandingLine(line, "refuted")
+            self._show_strike(made)
             made.struck.connect(self._strike)
             self.lines[line.key] = made
             part.add(made)
@@ -129,6 +131,10 @@ class FactsSheet(Sheet):
         self.form.typed.connect(self.typed)
         part.add(self.form)
         return part
+
+    def _show_strike(self, line: StandingLine) -> None:
+        """Show that the draft strikes an entry, or lets it stand."""
+        line.set_strike(next((s for s in self.facts.strikes if s.key == line.line.key), None))
 
     def _fill(self, model: FactSheet) -> None:
         assert self.form is not None

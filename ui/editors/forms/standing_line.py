@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -81,27 +83,27 @@ class _Words(Painted):
 
 
 class StandingLine(Stack):
-    """Line of an existing entry that can be struck: `struck(key, Strike | None)` by Del (it was wrong) or A
-    (refuted); once more takes that back."""
+    """Line of an existing entry that can be struck, with its reason: `struck(key, Strike | None)` by Del (it
+    was wrong) or A (an allergy was refuted, a fact holds no more); once more takes that back."""
 
     struck = Signal(str, object)
 
-    def __init__(self, line: AllergyLine, *, reasoned: bool = True) -> None:
-        """Without `reasoned` it has no reason, and can only have been wrong."""
+    def __init__(self, line: AllergyLine, other: Literal["refuted", "over"]) -> None:
+        """`other` is what A says of it."""
         super().__init__((0, 2, 0, 2), 3)
         self.line = line
-        self._reasoned = reasoned
+        self._other = other
         self.words = _Words(line)
         self._strike: Strike | None = None
         self.reason = Field(_("Why it is taken back"), _("Why it is taken back"))
         self.reason.written.connect(self._wrote)
         self.wrong = StepButton("Del", _("was wrong"))
-        self.refuted = StepButton("A", _("refuted"))
-        for button, how in ((self.wrong, "error"), (self.refuted, "refuted")):
+        self.refuted = StepButton("A", _("refuted") if other == "refuted" else _("holds no more"))
+        for button, how in ((self.wrong, "error"), (self.refuted, other)):
             button.setParent(self)
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.clicked.connect(lambda _checked=False, how=how: self.strike(how))
-            button.setVisible(not line.struck and (reasoned or how == "error"))
+            button.setVisible(not line.struck)
         self.add(self.words, self.reason)
         self.reason.hide()
         self.placed.connect(self._put)
@@ -111,7 +113,7 @@ class StandingLine(Stack):
         """Show that it will be taken back, or stands."""
         self._strike = strike
         self.words.struck = strike is not None or bool(self.line.struck)
-        self.reason.setVisible(strike is not None and self._reasoned)
+        self.reason.setVisible(strike is not None)
         if strike is not None:
             self.reason.put(strike.reason)
         self.words.update()
@@ -122,15 +124,15 @@ class StandingLine(Stack):
         same = self._strike is not None and self._strike.how == how
         text = self._strike.reason if self._strike is not None else ""
         self.set_strike(None if same else Strike(self.line.key, how, text))  # type: ignore[arg-type]
-        (self.reason if not same and self._reasoned else self.words).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.reason if not same else self.words).setFocus(Qt.FocusReason.OtherFocusReason)
         self.struck.emit(self.line.key, self._strike)
 
     def key(self, event: QKeyEvent) -> bool:
         """Do what a key stands for on the line."""
-        how = {Qt.Key.Key_Delete: "error", Qt.Key.Key_A: "refuted"}.get(Qt.Key(event.key()), "")
+        how = {Qt.Key.Key_Delete: "error", Qt.Key.Key_A: self._other}.get(Qt.Key(event.key()), "")
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if how and plain and not self.line.struck and (self._reasoned or how == "error"):
-            if how == "refuted":
+        if how and plain and not self.line.struck:
+            if how != "error":
                 when_alone(self.words, "A", lambda: self.strike(how))
             else:
                 self.strike(how)
@@ -139,8 +141,7 @@ class StandingLine(Stack):
 
     def take_focus(self) -> None:
         """Focus the reason where one is missing, else the line."""
-        shown = self._strike is not None and self._reasoned
-        (self.reason if shown else self.words).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (self.reason if self._strike is not None else self.words).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _wrote(self, text: str) -> None:
         if self._strike is not None:

@@ -190,7 +190,8 @@ def remarks(one: AllergyIntolerance, *, certainty: bool = True) -> tuple[str, ..
             found.append(state.words)
     if is_unread(one):
         found.append(_("can't be read fully"))
-    elif says_over(one):
+    elif says_over(one) and not _taken_back(one) and not _over(one):
+        # Of one that is over, and is shown struck, all states say the same.
         found.append(_("its states contradict each other"))
     return tuple(found)
 

@@ -9,16 +9,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
+import msgspec
+
 from desktop.clinical import inherited
 from desktop.clinical.inherited import InheritedKind
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import conditions, family, flags, own
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Coding
+from desktop.fhir.narrative import narrative_text
 from desktop.fhir.resources import Condition, FamilyMemberHistory, Flag
 
 READ: Final = (FamilyMemberHistory, Condition, Flag)
 TYPES: Final = frozenset(kind.__name__ for kind in READ)
+_NO_WORDS: Final = frozenset({"url", "system", "profile", "reference", "id", "implicitRules", "versionId"})
+"""Elements that hold addresses and names of machines."""
 
 
 class Danger(NamedTuple):
@@ -37,7 +43,7 @@ def dangers(chart: Chart, now: datetime) -> tuple[Danger, ...]:
     told = {
         kind.key
         for flag in flags.standing(chart, "critical")
-        if not flags.says_none(flag) and flags.in_effect(flag, now)
+        if not flags.says_none(flag) and flags.in_effect(flag, now) and not is_unread(flag)
         and (kind := inherited.kind_of(flag.code)) is not None
     }  # fmt: skip
     found: dict[str, tuple[InheritedKind, list[str], list[str]]] = {}
@@ -67,14 +73,48 @@ def _of_relatives(chart: Chart) -> Iterator[tuple[InheritedKind, str, str]]:
 
 
 def _named_in(entry: FamilyMemberHistory) -> Iterator[InheritedKind]:
+    """The kinds that an entry names anywhere: as a disease, in notes, causes, reasons, narrative."""
     if not family.by_blood(entry):
         return
+    # What can't be read may negate it, and what it denies too: the question is raised all the same.
+    unread = is_unread(entry)
+    reader = inherited.mentioned if unread else inherited.named
     for one in entry.condition:
-        # What can't be read may negate it: the question is raised all the same.
-        if own.kind_of(one.code) != "denied" and (kind := inherited.kind_of(one.code)) is not None:
+        if (unread or own.kind_of(one.code) != "denied") and (
+            kind := inherited.kind_of(one.code)
+        ) is not None:
             yield kind
-    notes = (*entry.note, *(note for one in entry.condition for note in one.note))
-    yield from filter(None, (inherited.named(note.text) for note in notes))
+    for written in _written(entry, denied=unread):
+        found = reader(written) if isinstance(written, str) else inherited.coded(written)
+        if found is not None:
+            yield found
+
+
+def _written(entry: FamilyMemberHistory, *, denied: bool) -> Iterator[str | Coding]:
+    """Texts and codes of an entry, but for the codes of its diseases unless they may deny what they deny."""
+    conditions = entry.condition
+    if not denied:
+        conditions = tuple(msgspec.structs.replace(one, code=None) for one in conditions)
+    bare = msgspec.structs.replace(entry, condition=conditions, text=None, contained=())
+    yield from _walk(msgspec.to_builtins(bare))
+    if entry.text is not None:
+        yield from narrative_text.lines(entry.text.div)
+    for raw in entry.contained:
+        yield from _walk(msgspec.json.decode(raw))
+
+
+def _walk(held: object) -> Iterator[str | Coding]:
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, list | tuple):
+        for one in held:
+            yield from _walk(one)
+    elif isinstance(held, dict):
+        if isinstance(code := held.get("code"), str):
+            yield Coding(system=str(held.get("system") or ""), code=code)
+        for name, one in held.items():
+            if name not in _NO_WORDS:
+                yield from _walk(one)
 
 
 def _of_problems(chart: Chart) -> Iterator[tuple[InheritedKind, str, str]]:

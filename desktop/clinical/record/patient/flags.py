@@ -54,9 +54,11 @@ def standing(chart: Chart, kind: Question) -> tuple[Flag, ...]:
     return tuple(f for f in chart.all(Flag) if holds(f) and question(f) == kind)
 
 
-def taken_back(chart: Chart, kind: Question) -> tuple[Flag, ...]:
-    """Flags entered in error: they stay visible, struck."""
-    return tuple(f for f in chart.all(Flag) if f.status == "entered-in-error" and question(f) == kind)
+def ended(chart: Chart, kind: Question) -> tuple[Flag, ...]:
+    """Flags that were entered in error or hold no more: they stay to be seen, struck. Not those that said
+    none."""
+    gone = (f for f in chart.all(Flag) if f.status in ("entered-in-error", "inactive"))
+    return tuple(f for f in gone if question(f) == kind and not says_none(f))
 
 
 def says_none(flag: Flag) -> bool:

@@ -10,6 +10,7 @@ from desktop.clinical.words.terms import term
 from desktop.core.fold import fold
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Condition
+from desktop.fhir.systems import is_icd
 
 Kind = Literal["own", "family", "denied"]
 _FAMILY_CODES: Final = ("Z80", "Z81", "Z82", "Z83", "Z84")
@@ -52,7 +53,7 @@ def kind_of(concept: CodeableConcept | None) -> Kind:
     """Kind of what a concept tells of, as of a Condition that is called so."""
     if concept is None:
         return "own"
-    icd = tuple(c.code.upper().replace(".", "") for c in concept.coding if c.code and _is_icd(c.system))
+    icd = tuple(c.code.upper().replace(".", "") for c in concept.coding if c.code and is_icd(c.system))
     unnamed = any(c.code and not c.display for c in concept.coding)
     texts = tuple(text for text in (concept.text, *(c.display for c in concept.coding)) if text)
     return _kind(icd, texts, unnamed)
@@ -70,7 +71,3 @@ def _kind(icd: tuple[str, ...], written: tuple[str, ...], unnamed: bool) -> Kind
     # Of a code without words nobody can tell whether it denies.
     said = bool(texts) and not unnamed
     return "denied" if said and all(_DENIED.fullmatch(t) and not _NAMES.match(t) for t in texts) else "own"
-
-
-def _is_icd(system: str) -> bool:
-    return "icd" in system.casefold() or system.endswith("7110")
