@@ -340,8 +340,8 @@ def _in_full(
     report = chart.find(one.focus, DiagnosticReport)
     mine = urgent.worst(chart, questions.held(chart, one, now), now, first)
     also = tuple(
-        (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
-        for v in mine
+        (name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
+        for name, v in zip(susceptibility.names(chart, mine), mine, strict=True)
     )
     if mine and report is not None and report.conclusion and not reports.withdrawn(report):
         also = ((_("Conclusion"), report.conclusion, ""), *also)
