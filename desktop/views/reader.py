@@ -40,6 +40,7 @@ from desktop.store.server_counts import Counts
 from desktop.store.store import Store
 from desktop.sync.pull import cursors, inbox
 from desktop.sync.pull import ward as pulled
+from desktop.sync.pull.inbox import Told
 from desktop.sync.pull.ward import Members
 from desktop.views import registry
 from desktop.views.base import guarding, making
@@ -215,7 +216,21 @@ class Reader:
         whole = self._ward_state(
             connection, ward, [*charts, *_broken(far)], results.KINDS, listed, state.title
         )
-        return model, results.asked(whole, inbox.told(connection))
+        told = inbox.told(connection)
+        state = results.asked(whole, told)
+        # Who is elsewhere is known where the server was asked for them, and nothing is said about that.
+        far_known = told is not None and (state.kind, state.title) == (whole.kind, whole.title)
+        counts = self._in_scopes(connection, ward, told) if whole.kind in ("ready", "empty") else {}
+        if not far_known:
+            counts.pop("mine", None)
+        return msgspec.structs.replace(model, counts=tuple(counts.items())), state
+
+    def _in_scopes(self, connection: Connection, ward: str, told: Told | None) -> dict[Scope, int]:
+        """Counts of the answers in each scope; none where who has acknowledged them can't be asked."""
+        members = self.members(connection, ward)
+        if members is None or (told is not None and not told.by_patient):
+            return {}
+        return waiting.by_scope(self._answers(connection, members.patients), members.patients)
 
     def _far_answers(self, connection: Connection, ward: str) -> list[Chart]:
         """The charts of those not on the ward of whom an answer waits for this person, or a Task is."""

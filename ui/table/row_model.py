@@ -152,6 +152,9 @@ class RowsModel(QAbstractTableModel):
         self.groups: tuple[Group, ...] = ()
         self.items: list[Heading | Row] = []
         self.shown = Shown()
+        self.heads: dict[str, tuple[Line, ...]] = {}
+        """Heads of columns whose cells have parts below one another, by their keys: the forms of the head,
+        the fullest first, each with the parts of the same form of the cells."""
         self._keys: tuple[str, ...] | None = ()
         self._anew = False
 
@@ -178,6 +181,14 @@ class RowsModel(QAbstractTableModel):
     def unfilled(self) -> bool:
         """True while the rows for new columns are still to come: nothing need be fitted before they do."""
         return self._anew and not self.items
+
+    def set_heads(self, heads: dict[str, tuple[Line, ...]]) -> None:
+        """Other forms of heads of the same columns."""
+        if heads != self.heads:
+            self.heads = heads
+            if self.columns:
+                last = len(self.columns) - 1
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
 
     def set_groups(self, groups: Iterable[Group]) -> None:
         """Other rows."""
@@ -287,7 +298,9 @@ class RowsModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             column = self.columns[section]
-            return " ".join(filter(None, (column.title, *map(plain_line, column.below))))
+            forms = self.heads.get(column.key)
+            title = plain_line(forms[0]) if forms else column.title
+            return " ".join(filter(None, (title, *map(plain_line, column.below))))
         return None
 
 

@@ -152,7 +152,8 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
 class ResultsModel(PanelModel, frozen=True, gc=False):
     """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
     out. `under_way` is what comes: nothing of it can be acknowledged yet. On a patient's page (`of_patient`)
-    every answer has its `details`, so that none is acknowledged of which a part was not shown.
+    every answer has its `details`, so that none is acknowledged of which a part was not shown. `counts` are
+    the answers in each scope; one that is not known is not among them.
     """
 
     rows: tuple[ResultRow, ...]
@@ -171,3 +172,4 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     unseen_note: str = ""
     corrected_note: str = ""
     seen_note: str = ""
+    counts: tuple[tuple[Scope, int], ...] = ()

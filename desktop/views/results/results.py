@@ -109,8 +109,11 @@ def build_ward(
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
     rows.sort(key=lambda r: (result_groups.ORDER.index(r.stage), r.sort, r.time_sort))
     people = len({r.patient for r in rows})
+    alone = sum(r.stage in ("critical", "unseen") and not r.seen for r in rows)
     summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
     summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
+    if alone:
+        summary += " · " + ngettext("nobody has seen {n}", "nobody has seen {n}", alone).format(n=alone)
     since = result_groups.unseen_since(rows, now)
     model = _model(rows, summary, scope=scope, detail=shown, critical_note=since)
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
@@ -407,7 +410,7 @@ def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[st
     if former is None or former.number is None or value.number is None:
         return "", False
     by = value.number - former.number
-    words = _("{change} from {time}").format(change=_changed(by), time=moments.short(former.moment, now))
+    words = _("{change} from {time}").format(change=_changed(by), time=moments.today(former.moment, now))
     if former.sample != value.sample:
         # Two kinds of sample may differ where the patient does not.
         sample = former.sample or _("usual sample")

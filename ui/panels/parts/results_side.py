@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.core.messages import _, ngettext
 from desktop.shown.results.results import ResultDetail
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Line, Mark, Spring, Text
+from ui.painting.runs import Gap, Line, Mark, Spring, Text, line_width
 from ui.painting.shapes import box
 from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.result_choices import ResultChoices
@@ -20,6 +20,9 @@ from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
+
+_FIGURE = 150
+"""A longer value (at 100 %) stands on lines of its own."""
 
 
 class TaskBox(QWidget):
@@ -110,12 +113,13 @@ class ResultSide(Ground):
         self.task = TaskBox(inner)
         self.choices = ResultChoices(inner)
         self.when = RunsLabel(wrapping=True)
+        self.words = RunsLabel(wrapping=True)
         figure = QHBoxLayout()
         figure.setSpacing(px(18))
         figure.addWidget(self.value)
         figure.addWidget(self.when, 1)
         self._below_name = Rule()
-        for widget in (self.who, self._below_name, self.what):
+        for widget in (self.who, self._below_name, self.what, self.words):
             self._inner.addWidget(widget)
         self._inner.addLayout(figure)
         self._below_course, self._below_had = Rule(), Rule()
@@ -195,7 +199,14 @@ class ResultSide(Ground):
         self.what.set_cell(Cell(((named,), under), step=24))
         large = Style(FIGURE, SEMIBOLD, "text", True)
         mark: Line = (Gap(10), Mark(detail.outside, "text", size=16)) if detail.outside else ()
-        self.value.set_line((Text(detail.value, large), *mark), step=36)
+        figure: Line = (Text(detail.value, large), *mark)
+        self.value.set_line(figure, step=36)
+        # What grew would leave no room for when: words stand above it, as long as they are.
+        short = line_width(figure) <= px(_FIGURE)
+        sign: Line = (Mark(detail.outside, "text", size=16), Gap(6)) if detail.outside else ()
+        self.words.set_line((*sign, Text(detail.value, HEAD, wraps=True)))
+        self.value.setVisible(short)
+        self.words.setVisible(not short)
         when = tuple((Text(words, SMALL, wraps=True),) for words in (detail.when, detail.former) if words)
         self.when.set_cell(Cell((when or ((),),), step=18))
         self.course.set_detail(detail)
