@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record.medicines.dispenses import NOT_HANDED_OVER, Dispensed, dispensed, latest
+from desktop.clinical.record.medicines.dispenses import NOT_HANDED_OVER, Dispensed, Outcome, dispensed, latest
 from desktop.clinical.record.medicines.order_acts import OrderAct
 from desktop.clinical.record.medicines.regimens import Regimen
 from desktop.clinical.substances import key as substance
@@ -83,7 +83,8 @@ def source(chart: Chart, now: datetime, rows: Iterable[tuple[str, Collection[str
         )
         head = SourceHead(GROUP, _("Dispensed"), words, "error")
     elif found:
-        newest = next((one.when for one in found if one.when), "")
+        # What was made ready, or is held back, was not handed over then.
+        newest = next((one.when for one in found if one.when and one.outcome is Outcome.DISPENSED), "")
         moment = parse(newest)
         whole = moment is not None and moment.precision in (Precision.DAY, Precision.SECOND)
         date = near_day(moment.start, now) if moment is not None and whole else date_of(newest)
