@@ -9,12 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.shown.results.results import UnderWayRow
 from tests.ui import samples_results
+from ui.painting.cell import lay
 from ui.painting.runs import Spark, Text
 from ui.panels import make_panel
 from ui.panels.parts.results_side import ResultSide
 from ui.panels.results import ResultsPanel
 from ui.table.heads import ColumnHeads
-from ui.table.row_model import Row
+from ui.table.row_model import Heading, Row
 from ui.widgets.button import Button
 
 
@@ -293,3 +294,40 @@ def test_the_choice_of_whose_answers_says_how_many_each_holds_where_it_is_known(
     assert chosen == ["ward"]
     panel.set_model(model)
     assert scope.width() == before
+
+
+def test_what_is_critical_is_red_in_the_heading_and_beside_the_list(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    model = samples_results.results()
+    first, *others = model.rows
+    worst = msgspec.structs.replace(first, stage="critical")
+    assert model.detail is not None
+    detail = msgspec.structs.replace(model.detail, critical=True, alarm="under ringegrensen 2,5")
+    panel.set_model(msgspec.structs.replace(model, rows=(worst, *others), detail=detail))
+    tones = [item.group.tone for item in panel.view.rows.items if isinstance(item, Heading)]
+    assert tones[0] == "danger"
+    assert set(tones[1:]) == {"text"}
+    assert "under ringegrensen 2,5" in panel.detail.when.words()
+    panel.set_model(model)
+    assert "ringegrensen" not in panel.detail.when.words()
+
+
+def test_one_long_line_does_not_put_the_values_beside_it_on_two(qtbot: QtBot) -> None:
+    side = ResultSide()
+    qtbot.addWidget(side)
+    side.resize(320, 900)
+    side.show()
+    detail = samples_results.results().detail
+    assert detail is not None
+    long = "Vekst av gule stafylokokker i 2 av 4 flasker, endelig svar i morgen"
+    also = (("Konklusjon", long, ""), ("Ampicillin", "resistent", ""), ("Cefotaksim", "følsom", ""))
+    side.set_model(msgspec.structs.replace(detail, also=also))
+    qtbot.waitUntil(lambda: side.also.width() > 200)
+    assert not side.also.too_wide()
+    laid = lay(side.also._cell, side.also.width())
+    lines = [" ".join(run.plain for run in runs if isinstance(run, Text)) for _left, _at, runs in laid.lines]
+    assert "Ampicillin resistent" in lines
+    assert "Cefotaksim følsom" in lines
+    assert "Konklusjon" in lines

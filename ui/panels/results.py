@@ -130,7 +130,9 @@ class ResultsPanel(TablePanel):
         for key, title, note, group_of in self._heads(model):
             rows = sorted((r for r in model.rows if group_of(r) == key), key=lambda r: (r.sort, r.time_sort))
             if rows:
-                groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows)), note, key))
+                tone = "danger" if key == "critical" else "text"
+                made = tuple(self._row(row) for row in rows)
+                groups.append(Group(made, title, str(len(rows)), note, key, tone=tone))
         if model.under_way:
             note = _("ordered and not answered")
             coming = tuple(self._under_way(row) for row in model.under_way)

@@ -61,7 +61,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under a heading; without a title there is none. `key` keeps it folded over new models."""
+    """Rows under a heading; without a title there is none. `key` keeps it folded over new models, `tone` is
+    the colour role of the title."""
 
     rows: tuple[Row, ...]
     title: str = ""
@@ -70,6 +71,7 @@ class Group:
     key: str = ""
     foldable: bool = False
     folded_note: str = ""
+    tone: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,15 @@ class Heading:
     def said(self) -> tuple[object, ...]:
         """All that is painted of it."""
         group = self.group
-        return (group.title, group.count, group.note, group.foldable, group.folded_note, self.folded)
+        return (
+            group.title,
+            group.count,
+            group.note,
+            group.foldable,
+            group.folded_note,
+            group.tone,
+            self.folded,
+        )
 
 
 @dataclass

@@ -125,7 +125,8 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
     acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
     the first as its title; empty for none; `question` the same of what somebody asks. `act` is the button's
-    verb. `had` is who has had it and when.
+    verb. `had` is who has had it and when. `critical`: it stands among the critical ones, `alarm` in words
+    beyond which alarm limit.
     """
 
     key: str
@@ -147,6 +148,8 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     question: tuple[tuple[str, str], ...] = ()
     course: ResultCourse | None = None
     had: tuple[Had, ...] = ()
+    critical: bool = False
+    alarm: str = ""
 
 
 class ResultsModel(PanelModel, frozen=True, gc=False):

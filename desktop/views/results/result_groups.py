@@ -21,9 +21,14 @@ from desktop.views.base.labs import LabValue
 ORDER: tuple[Stage, ...] = ("critical", "unseen", "corrected", "seen", "normal")
 
 
+def critical(one: Unread, values: Iterable[LabValue]) -> bool:
+    """True for an answer that is critical, by its sender or by a value that may be gone by."""
+    return one.critical or any(value.use.decide and value.abnormal.critical for value in values)
+
+
 def stage_of(one: Unread, row: ResultRow, values: Iterable[LabValue], sights: Sequence[Sight]) -> Stage:
     """The group of an answer; what nobody has seen is never below what somebody has."""
-    if one.critical or any(value.use.decide and value.abnormal.critical for value in values):
+    if critical(one, values):
         return "critical"
     if one.changed or (sights and row.corrected):
         return "corrected"

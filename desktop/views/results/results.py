@@ -373,6 +373,8 @@ def _in_full(
         act=_("Acknowledge for"),
         course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
         had=result_history.had(chart, one, now, actor),
+        critical=result_groups.critical(one, mine),
+        alarm=result_course.beyond_alarm(shown),
     )
 
 

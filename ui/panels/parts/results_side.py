@@ -23,6 +23,8 @@ from ui.widgets.scroll import Scroll
 
 _FIGURE = 150
 """A longer value (at 100 %) stands on lines of its own."""
+_BESIDE = 272
+"""A longer line (at 100 %) of what is true at the same time stands on two."""
 
 
 class TaskBox(QWidget):
@@ -66,8 +68,14 @@ def _values(detail: ResultDetail) -> Cell:
         said = {"high": _("high"), "low": _("low"), "": ""}[outside]
         mark: Line = (Mark(outside, "text", plain=f"{said} "), Gap(4)) if outside else ()
         style = LABEL.heavy(SEMIBOLD) if outside else QUIET
-        short.append((Text(what, style), Spring(12), *mark, Text(how, style)))
-        long += [(Text(what, style, wraps=True),), (Gap(12), *mark, Text(how, style, wraps=True))]
+        beside: Line = (Text(what, style), Spring(12), *mark, Text(how, style))
+        below: tuple[Line, ...] = (
+            (Text(what, style, wraps=True),),
+            (Gap(12), *mark, Text(how, style, wraps=True)),
+        )
+        # One long line does not put all the others on two.
+        short += [beside] if line_width(beside) <= px(_BESIDE) else below
+        long += below
     return Cell((tuple(short), tuple(long)), step=19)
 
 
@@ -197,17 +205,20 @@ class ResultSide(Ground):
             (Text(detail.unit_reference, SMALL),),
         )
         self.what.set_cell(Cell(((named,), under), step=24))
-        large = Style(FIGURE, SEMIBOLD, "text", True)
-        mark: Line = (Gap(10), Mark(detail.outside, "text", size=16)) if detail.outside else ()
+        tone = "danger" if detail.critical else "text"
+        large = Style(FIGURE, SEMIBOLD, tone, True)
+        mark: Line = (Gap(10), Mark(detail.outside, tone, size=16)) if detail.outside else ()
         figure: Line = (Text(detail.value, large), *mark)
         self.value.set_line(figure, step=36)
         # What grew would leave no room for when: words stand above it, as long as they are.
         short = line_width(figure) <= px(_FIGURE)
-        sign: Line = (Mark(detail.outside, "text", size=16), Gap(6)) if detail.outside else ()
-        self.words.set_line((*sign, Text(detail.value, HEAD, wraps=True)))
+        sign: Line = (Mark(detail.outside, tone, size=16), Gap(6)) if detail.outside else ()
+        self.words.set_line((*sign, Text(detail.value, HEAD.on(tone), wraps=True)))
         self.value.setVisible(short)
         self.words.setVisible(not short)
-        when = tuple((Text(words, SMALL, wraps=True),) for words in (detail.when, detail.former) if words)
+        alarm = Text(detail.alarm, Style(CAPTION, MEDIUM, "danger"), wraps=True)
+        said = [Text(words, SMALL, wraps=True) for words in (detail.when, detail.former) if words]
+        when: tuple[Line, ...] = tuple((one,) for one in (*said, *([alarm] if detail.alarm else ())))
         self.when.set_cell(Cell((when or ((),),), step=18))
         self.course.set_detail(detail)
         self.legend.set_line(legend(detail))
