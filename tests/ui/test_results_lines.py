@@ -331,3 +331,21 @@ def test_one_long_line_does_not_put_the_values_beside_it_on_two(qtbot: QtBot) ->
     assert "Ampicillin resistent" in lines
     assert "Cefotaksim følsom" in lines
     assert "Konklusjon" in lines
+
+
+def test_medicines_that_bear_on_an_answer_stand_below_what_is_true_at_the_same_time(qtbot: QtBot) -> None:
+    side = ResultSide()
+    qtbot.addWidget(side)
+    side.resize(320, 900)
+    side.show()
+    detail = samples_results.results().detail
+    assert detail is not None
+    words = ("ramipril gitt i dag 08:16", "spironolakton i bruk, ingen dose ført her")
+    side.set_model(msgspec.structs.replace(detail, given=words))
+    qtbot.waitUntil(lambda: side.also.width() > 200)
+    assert side.also.words().endswith(" ".join(words))
+    assert not side.also.too_wide()
+    side.set_model(msgspec.structs.replace(detail, also=(), given=words))
+    assert side.also.isVisible()
+    side.set_model(msgspec.structs.replace(detail, also=()))
+    assert not side.also.isVisible()

@@ -125,7 +125,8 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
     acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
     the first as its title; empty for none; `question` the same of what somebody asks. `act` is the button's
-    verb. `had` is who has had it and when. `critical`: it stands among the critical ones, `alarm` in words
+    verb. `had` is who has had it and when, `given` the medicines in use that bear on it, with their last
+    doses. `critical`: it stands among the critical ones, `alarm` in words
     beyond which alarm limit.
     """
 
@@ -148,6 +149,7 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     question: tuple[tuple[str, str], ...] = ()
     course: ResultCourse | None = None
     had: tuple[Had, ...] = ()
+    given: tuple[str, ...] = ()
     critical: bool = False
     alarm: str = ""
 

@@ -40,14 +40,17 @@ from desktop.views.results import (
     result_course,
     result_groups,
     result_history,
+    result_medicines,
     susceptibility,
     under_way,
 )
 from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
-TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
-TYPES |= susceptibility.TYPES
+OF_WARD = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
+OF_WARD |= susceptibility.TYPES
+"""What the list of a ward is made of; doses given, of which there are many, are read for one answer alone."""
+TYPES = OF_WARD | result_medicines.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
@@ -69,7 +72,8 @@ def build(context: Context) -> tuple[ResultsModel, PanelState]:
         rows.append(msgspec.structs.replace(row, owner=_owner(chart, one, actor)))
         shown = _in_full(chart, one, row, now, first, actor)
         # Whose it is stands above, and who acknowledges does it in the list.
-        details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
+        given = result_medicines.beside(chart, one, now)
+        details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="", given=given)
     rows = _in_order(rows)
     in_full = tuple(details[row.key] for row in rows)
     state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
@@ -326,6 +330,18 @@ def detail(
         return None
     row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
     return _in_full(chart, one, row, now, first, actor)
+
+
+def with_medicines(chart: Chart, shown: ResultDetail, now: datetime) -> ResultDetail:
+    """An answer in full with the medicines that bear on it; of a chart of all `TYPES`."""
+    one = next((one for one in waiting(chart, now) if one.key == shown.key), None)
+    given = result_medicines.beside(chart, one, now) if one is not None else ()
+    return msgspec.structs.replace(shown, given=given)
+
+
+def without_medicines(shown: ResultDetail) -> ResultDetail:
+    """An answer in full that says that the medicines could not be read."""
+    return msgspec.structs.replace(shown, given=result_medicines.unreadable())
 
 
 def _in_full(

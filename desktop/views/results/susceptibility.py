@@ -21,7 +21,7 @@ from desktop.orders.watch import coverage
 from desktop.orders.watch.coverage import Against
 from desktop.views.base.labs import LabValue
 
-TYPES = frozenset({"Medication", "MedicationRequest", "MedicationStatement"})
+TYPES = frozenset({"MedicationRequest", "MedicationStatement"})
 """Resource types needed beside those of the results, for what is given."""
 
 

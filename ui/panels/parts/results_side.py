@@ -76,6 +76,10 @@ def _values(detail: ResultDetail) -> Cell:
         # One long line does not put all the others on two.
         short += [beside] if line_width(beside) <= px(_BESIDE) else below
         long += below
+    for words in detail.given:
+        line: Line = (Text(words, Style(CAPTION, MEDIUM, "warn"), wraps=True),)
+        short.append(line)
+        long.append(line)
     return Cell((tuple(short), tuple(long)), step=19)
 
 
@@ -226,7 +230,7 @@ class ResultSide(Ground):
         for widget in (self.had, self._below_had):
             widget.setVisible(bool(detail.had))
         self.had.set_cell(_history(detail))
-        self.also.setVisible(bool(detail.also))
+        self.also.setVisible(bool(detail.also or detail.given))
         self.also.set_cell(_values(detail))
         title = _("Question") if detail.question else _("Task")
         self.task.set_lines(detail.question or detail.task, title)
