@@ -477,7 +477,8 @@ def _even(parts: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     if line_width(parts[5]) <= px(_LONGEST_CHANGE):
         return parts, ()
     below = tuple(replace(run, wraps=True) if isinstance(run, Text) else run for run in parts[5])
-    return (*parts[:5], ()), (below,)
+    flat = tuple(replace(run, tall=12) if isinstance(run, Spark) else run for run in parts[1])
+    return (parts[0], flat, *parts[2:5], ()), (below,)
 
 
 def _worded(row: ResultRow, value: Line, two: tuple[Line, ...]) -> list[tuple[Line, ...]]:

@@ -113,8 +113,9 @@ def of_row(row: ResultRow, mine: list[LabValue]) -> LabValue | None:
 
 
 def beyond_alarm(value: LabValue | None) -> str:
-    """`over ringegrensen 6,5`; empty where a value is within its alarm limits, or may not be gone by."""
-    if value is None or value.number is None or not value.use.decide:
+    """`over ringegrensen 6,5`; empty where a value is within its alarm limits, or may not be gone by.
+    One of which nobody wrote when may be: it asks to be seen, and settles nothing."""
+    if value is None or value.number is None or not (value.use.decide or value.undated):
         return ""
     low, high = value.limits.critical_low, value.limits.critical_high
     if high is not None and value.number > high:

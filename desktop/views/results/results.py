@@ -378,7 +378,8 @@ def _in_full(
         unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
         value=row.whole or row.value,
         outside=row.outside,
-        when=result_course.when_words(shown.moment if shown is not None else None, at, now),
+        when=result_course.when_words(shown.moment if shown is not None else None, at, now)
+        or (_("nobody wrote when") if mine and not timed else ""),
         former=row.change or ("" if question else row.quote),
         question=question,
         curve=row.curve,
@@ -390,7 +391,7 @@ def _in_full(
         course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
         had=result_history.had(chart, one, now, actor),
         critical=result_groups.critical(one, mine),
-        alarm=result_course.beyond_alarm(shown),
+        alarm=result_course.beyond_alarm(result_course.of_row(row, mine)),
     )
 
 

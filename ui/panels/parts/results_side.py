@@ -23,7 +23,7 @@ from ui.widgets.scroll import Scroll
 
 _FIGURE = 150
 """A longer value (at 100 %) stands on lines of its own."""
-_BESIDE = 272
+_BESIDE = 256
 """A longer line (at 100 %) of what is true at the same time stands on two."""
 
 
