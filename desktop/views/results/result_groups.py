@@ -50,6 +50,18 @@ def placed(
     }
 
 
+def spoken(row: ResultRow) -> str:
+    """A whole row for a screen reader: first that it is critical and unseen, last for whom it waits."""
+    first = ""
+    if row.stage == "critical":
+        first = _("Critical") if row.seen else ", ".join((_("Critical"), _("seen by nobody")))
+    outside = {"high": _("high"), "low": _("low"), "": ""}[row.outside]
+    # A correction is said whole already, from what to what.
+    change = "" if row.corrected else row.change
+    course = ", ".join(filter(None, (outside, change)))
+    return ". ".join(filter(None, (first, row.spoken, course, row.remark, row.whose, row.seen)))
+
+
 def whose(chart: Chart, one: Unread, actor: Actor | None) -> str:
     """For whom an answer waits, and why: its Task's owner, who is responsible, who ordered it; this person
     first."""

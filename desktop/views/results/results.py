@@ -106,6 +106,7 @@ def build_ward(
             row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
             place = result_groups.placed(chart, one, row, questions.held(chart, one, now), now, actor)
             row = msgspec.structs.replace(row, **place)
+            row = msgspec.structs.replace(row, spoken=result_groups.spoken(row))
             rows.append(row)
             if row.key == cursor:
                 shown = detail(chart, cursor, now, first, actor=actor)
