@@ -127,3 +127,16 @@ def test_the_reconciliation_shows_it_and_asks_about_what_stands_in_no_row() -> N
     assert not any(one.differs for one in apart.rows[0].said)
     alone = shown(supply(**STANDS))
     assert alone.empty.startswith("Utlevert, står ikke på lista: simvastatin")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("on-hold", "utlevering satt på vent"), ("preparation", "klargjøres for utlevering"),
+     ("in-progress", "utlevering pågår"), ("strange", "ukjent om det er utlevert")],
+)  # fmt: skip
+def test_what_was_not_handed_over_is_not_asked_about_as_if_it_was(status: str, words: str) -> None:
+    warning = shown(order(), supply(status=status)).warning
+    assert f"simvastatin ({words})" in warning
+    # One that was handed over before counts, whatever is under way.
+    both = shown(order(), supply(status=status), supply("old", whenHandedOver="2026-09-01")).warning
+    assert "simvastatin. Spør" in both
