@@ -9,9 +9,9 @@ from desktop.clinical.record.results.unread import Unread
 from desktop.core.formats import inside, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.orders import bearing
-from desktop.orders.bearing import Bears
 from desktop.orders.chart_facts import Facts
+from desktop.orders.watch import bearing
+from desktop.orders.watch.bearing import Bears
 from desktop.views.base.labs import LabValue
 from desktop.views.results import result_questions as questions
 

@@ -49,7 +49,7 @@ from desktop.views.tasks import tasks
 
 OF_WARD = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
 OF_WARD |= susceptibility.TYPES
-"""What the list of a ward is made of; doses given, of which there are many, are read for one answer alone."""
+"""Types that the list of a ward is made of; of doses given there are many, read for one answer alone."""
 TYPES = OF_WARD | result_medicines.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""

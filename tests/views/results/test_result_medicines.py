@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.views.results import results
-from tests.orders.test_bearing import RAMIPRIL, SPIRONOLACTONE, dose
 from tests.orders.test_watch import UNREAD
+from tests.orders.watch.test_bearing import RAMIPRIL, SPIRONOLACTONE, dose
 from tests.views.charts import AAS, NOW, Json, chart, context, lab, stay
 
 K = lab("k", "NPU03230", 6.7, "mmol/L", 1)

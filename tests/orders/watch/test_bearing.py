@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from desktop.core.clock import local
-from desktop.orders.bearing import bear_on, groups_of
 from desktop.orders.chart_facts import Facts
+from desktop.orders.watch.bearing import bear_on, groups_of
 from tests.orders.test_watch import UNREAD, medicine
 from tests.views.charts import NOW, Json, about, chart, hours_ago, stay
 
