@@ -28,7 +28,7 @@ from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.questions import ChartPart
-from desktop.shown.results.results import Scope
+from desktop.shown.results.results import ResultDetail, ResultsModel, Scope
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.ward.waiting import Waiting
 from desktop.shown.ward.worklist import WorklistModel
@@ -40,6 +40,7 @@ from desktop.store.server_counts import Counts
 from desktop.store.store import Store
 from desktop.sync.pull import cursors, inbox
 from desktop.sync.pull import ward as pulled
+from desktop.sync.pull.inbox import Told
 from desktop.sync.pull.ward import Members
 from desktop.views import registry
 from desktop.views.base import guarding, making
@@ -197,7 +198,7 @@ class Reader:
         self, connection: Connection, ward: str, scope: Scope = "mine", cursor: str = ""
     ) -> registry.View:
         """The answers that wait for this person, wherever the patient is, or for anybody on the ward."""
-        charts = self.ward_charts(connection, ward, results.TYPES)
+        charts = self.ward_charts(connection, ward, results.OF_WARD)
         now = self.clock()
         far = self._far_answers(connection, ward) if scope == "mine" else []
         ((model, state), comes), charts, far = guarding.listed(
@@ -209,23 +210,52 @@ class Reader:
             far,
         )
         rows = under_way.told_apart(elsewhere.without_beds(model.rows, far), comes)
-        model = msgspec.structs.replace(model, rows=rows, under_way=comes)
+        shown = self._in_full(connection, model, now)
+        model = msgspec.structs.replace(model, rows=rows, under_way=comes, detail=shown)
         # Whoever looks at the ward's sees what comes to it, also while no answer waits.
         listed = model.rows if scope == "mine" else (*model.rows, *comes)
         whole = self._ward_state(
             connection, ward, [*charts, *_broken(far)], results.KINDS, listed, state.title
         )
-        return model, results.asked(whole, inbox.told(connection))
+        told = inbox.told(connection)
+        state = results.asked(whole, told)
+        # Who is elsewhere is known where the server was asked for them, and nothing is said about that.
+        far_known = told is not None and (state.kind, state.title) == (whole.kind, whole.title)
+        counts = self._in_scopes(connection, ward, told) if whole.kind in ("ready", "empty") else {}
+        if not far_known:
+            counts.pop("mine", None)
+        return msgspec.structs.replace(model, counts=tuple(counts.items())), state
+
+    def _in_full(self, connection: Connection, model: ResultsModel, now: datetime) -> ResultDetail | None:
+        """The answer with the cursor, with the medicines of its patient that bear on it."""
+        shown = model.detail
+        row = next((row for row in model.rows if shown is not None and row.key == shown.key), None)
+        chart = self.seen(connection, row.patient, results.TYPES) if row is not None else None
+        if shown is None or chart is None:
+            return shown
+        found = guarding.attempt(
+            lambda: guarding.made(lambda one: results.with_medicines(one, shown, now), chart)[0]
+        )
+        if isinstance(found, Exception):
+            return results.without_medicines(shown)
+        return found
+
+    def _in_scopes(self, connection: Connection, ward: str, told: Told | None) -> dict[Scope, int]:
+        """Counts of the answers in each scope; none where who has acknowledged them can't be asked."""
+        members = self.members(connection, ward)
+        if members is None or (told is not None and not told.by_patient):
+            return {}
+        return waiting.by_scope(self._answers(connection, members.patients), members.patients)
 
     def _far_answers(self, connection: Connection, ward: str) -> list[Chart]:
         """The charts of those not on the ward of whom an answer waits for this person, or a Task is."""
         members = self.members(connection, ward)
         here = frozenset(members.patients if members else ())
-        found = self.elsewhere(connection, ward, results.TYPES)
+        found = self.elsewhere(connection, ward, results.OF_WARD)
         held = {chart.patient.id for chart in found} | here
         counts = self._answers(connection, tuple(here))
         theirs = (who for who, one in counts.items() if one.theirs and who not in held)
-        more = (self.seen(connection, who, results.TYPES) for who in theirs)
+        more = (self.seen(connection, who, results.OF_WARD) for who in theirs)
         return [*found, *(chart for chart in more if chart is not None)]
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:

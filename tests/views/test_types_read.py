@@ -37,7 +37,7 @@ for _kind in sorted({*(known().kinds or ())} - known().ward_kinds):
         lambda one, kind=_kind: registry.build(kind, Context(one, NOW, AAS, options(kind), ())),
     )
 OF_A_WARD: dict[str, tuple[frozenset[str], Callable[[list[Chart]], Any]]] = {
-    "results": (results.TYPES, lambda many: results.build_ward(many, NOW, AAS, "ward")),
+    "results": (results.OF_WARD, lambda many: results.build_ward(many, NOW, AAS, "ward")),
     "tasks": (tasks.TYPES | {"Encounter"}, lambda many: tasks.build_ward(many, NOW, AAS)),
     "letters to send": (letter_queue.TYPES, lambda many: letter_queue.build(many, NOW, frozenset())),
 }

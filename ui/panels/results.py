@@ -31,10 +31,11 @@ from desktop.shown.results.results import ResultRow, ResultsModel, UnderWayRow
 from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
-from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.aligned import Aligned
 from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.earlier_result import in_words
 from ui.panels.parts.name_cell import name_cell
 from ui.panels.parts.results_foot import BulkFoot
 from ui.panels.parts.results_side import ResultSide
@@ -47,6 +48,8 @@ from ui.widgets.segmented import Segmented
 
 _LONGEST_NAME = 220
 """A longer name (at 100 %) stands on a line of its own, and does not push the others' values aside."""
+_LONGEST_CHANGE = 150
+"""A longer change (at 100 %), such as one from another kind of sample, stands below the figures."""
 
 
 def _stage(row: ResultRow) -> str:
@@ -119,17 +122,17 @@ class ResultsPanel(TablePanel):
         self.head.set_hints(self.hints(*shown, ShowCourse, BeginPhoned, MarkRow))
         if self.scope is not None:
             self.scope.set_current(model.scope)
+            self.scope.set_counts(dict(model.counts))
         known = {row.key for row in model.rows}
         self._marked = {key: on for key, on in self._marked.items() if key in known}
-        named = [parts for row in model.rows if row.group == "abnormal" and (parts := self._parts(row))]
-        fitting = [parts for parts in named if line_width(parts[0]) <= px(_LONGEST_NAME)]
-        self._aligned = Aligned(fitting, right=frozenset({2}))
-        self._close = Aligned([_closer(parts) for parts in fitting], right=frozenset({2}))
+        self._align(model)
         groups = []
         for key, title, note, group_of in self._heads(model):
             rows = sorted((r for r in model.rows if group_of(r) == key), key=lambda r: (r.sort, r.time_sort))
             if rows:
-                groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows)), note, key))
+                tone = "danger" if key == "critical" else "text"
+                made = tuple(self._row(row) for row in rows)
+                groups.append(Group(made, title, str(len(rows)), note, key, tone=tone))
         if model.under_way:
             note = _("ordered and not answered")
             coming = tuple(self._under_way(row) for row in model.under_way)
@@ -137,6 +140,27 @@ class ResultsPanel(TablePanel):
         self._say_foot(model)
         self._say_detail(model)
         return tuple(groups)
+
+    def _align(self, model: ResultsModel) -> None:
+        """Columns inside the answers: name, course, value, unit, reference, change, with heads over them."""
+        every = (self._parts(row) for row in model.rows if row.group == "abnormal" and not _in_words(row))
+        fitting = [_even(parts)[0] for parts in every if _fits(parts)]
+        named = (_("Answer"), "", _("Value"), "", _("Reference"), _("Change"))
+        heads: tuple[Line, ...] = tuple((Text(words, COLUMN),) if words else () for words in named)
+        over = [heads] if fitting and self.page else []
+        self._aligned = Aligned([*over, *fitting], right=frozenset({2}))
+        self._close = Aligned([*over, *map(_closer, fitting)], right=frozenset({2}))
+        self.view.rows.set_heads({"answer": self._forms(heads, heads)} if over else {})
+
+    def _forms(self, whole: tuple[Line, ...], near: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The parts of an answer in one line, from the fullest form: the course is the last to go, for a
+        value alone does not say whether it is getting better."""
+        return (
+            self._aligned.line(whole, (0, 1, 2, 3, 4, 5)),
+            self._close.line(near, (0, 1, 2, 3, 4, 5), 12),
+            self._close.line(near, (0, 2, 3, 4, 5), 12),
+            self._close.line(near, (0, 2, 3, 5), 12),
+        )
 
     def _heads(self, model: ResultsModel) -> tuple[tuple[str, str, str, Callable[[ResultRow], str]], ...]:
         """The groups in order: key, title, note, and which a row is in."""
@@ -262,16 +286,11 @@ class ResultsPanel(TablePanel):
             (*value, Gap(8), *unit, Gap(12), rest),
         )
         forms: list[tuple[Line, ...]] = [two]
-        if line_width(parts[0]) <= px(_LONGEST_NAME):
-            # The course is the last to go: a value alone does not say whether it is getting better.
-            near = _closer(parts)
-            forms = [
-                (self._aligned.line(parts, (0, 1, 2, 3, 4, 5)),),
-                (self._close.line(near, (0, 1, 2, 3, 4, 5), 12),),
-                (self._close.line(near, (0, 2, 3, 4, 5), 12),),
-                (self._close.line(near, (0, 2, 3, 5), 12),),
-                *forms,
-            ]
+        if _in_words(row):
+            forms = _worded(row, value, two)
+        elif _fits(parts):
+            even, below = _even(parts)
+            forms = [*((line, *below) for line in self._forms(even, _closer(even))), *forms]
         words = " ".join(
             filter(None, (row.analysis, _said(row), row.value, row.unit, row.reference, row.change))
         )
@@ -441,6 +460,34 @@ class ResultsPanel(TablePanel):
     def rebuild(self) -> None:
         super().rebuild()
         self.strip.place()
+
+
+def _in_words(row: ResultRow) -> bool:
+    """True when the value of an answer is words: what grew stands in no column of figures."""
+    return in_words(row.value)
+
+
+def _fits(parts: tuple[Line, ...]) -> bool:
+    """True when the name of an answer does not push the values of all others aside."""
+    return line_width(parts[0]) <= px(_LONGEST_NAME)
+
+
+def _even(parts: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The parts of an answer that stand in columns, and lines below them: a long change is said there."""
+    if line_width(parts[5]) <= px(_LONGEST_CHANGE):
+        return parts, ()
+    below = tuple(replace(run, wraps=True) if isinstance(run, Text) else run for run in parts[5])
+    flat = tuple(replace(run, tall=12) if isinstance(run, Spark) else run for run in parts[1])
+    return (parts[0], flat, *parts[2:5], ()), (below,)
+
+
+def _worded(row: ResultRow, value: Line, two: tuple[Line, ...]) -> list[tuple[Line, ...]]:
+    """Forms of an answer in words: name and value in a line, what is said of it below, all of it."""
+    first: Line = (Text(row.analysis, LABEL), Gap(12), *value)
+    told = " · ".join(filter(None, (row.unit, row.reference, row.change)))
+    below: tuple[Line, ...] = ((Text(told, SMALL, wraps=True),),) if told else ()
+    long: Line = (*value[:-1], Text(row.value, STRONG, wraps=True))
+    return [(first, *below), (two[0], long, *below)]
 
 
 def _struck(row: ResultRow) -> Line:

@@ -109,6 +109,7 @@ class ResultsOfPatientPanel(ResultsPanel):
             mark: Line = (Mark(outside, "text", plain=f"{said} "), Gap(4)) if outside else ()
             style = LABEL.heavy(SEMIBOLD) if outside else QUIET
             lines.append((Text(what, style, wraps=True), Gap(12), *mark, Text(how, style, wraps=True)))
+        lines += [(Text(words, Style(CAPTION, MEDIUM, "warn"), wraps=True),) for words in detail.given]
         return tuple(lines)
 
     def _under_way(self, row: UnderWayRow) -> Row:

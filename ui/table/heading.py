@@ -20,7 +20,7 @@ def heading_lines(item: Heading, room: float) -> tuple[list[Run], list[str]]:
     if group.foldable:
         runs += [Icon("caret-right" if item.folded else "caret-down", "text2", 12), Gap(6)]
     left = room - sum(run.width() for run in runs) - px(40)
-    runs.append(Text(fitted(group.title, STRONG, left), STRONG))
+    runs.append(Text(fitted(group.title, STRONG, left), STRONG.on(group.tone)))
     if group.count:
         runs += [Gap(8), Text(group.count, PLAIN.on("text2"))]
     note = group.folded_note if item.folded else group.note

@@ -43,7 +43,7 @@ class ColumnHeads(QHeaderView):
             return QSize(self.length(), 0)
         view, columns = self._view, self._view.rows.columns
         sizes = tuple(map(self.sectionSize, range(len(columns))))
-        around = (sizes, view.margin, view.right_margin, text_scale())
+        around = (sizes, view.margin, view.right_margin, text_scale(), tuple(view.rows.heads))
         if self._tall is None or self._tall[0] is not columns or self._tall[1] != around:
             lines = max((round(self.laid(at).height / px(_STEP)) for at in range(len(columns))), default=1)
             tall = px(COLUMN_HEAD) + (lines - 1) * px(_STEP) - (px(8) if lines > 1 else 0)
@@ -53,21 +53,26 @@ class ColumnHeads(QHeaderView):
     def laid(self, section: int) -> Laid:
         """A head fitted into its column: name and notes, each broken where it must be."""
         column = self._view.rows.columns[section]
-        around = (column, self.sectionSize(section), self._view.margin, self._view.right_margin, text_scale())
+        forms = self._view.rows.heads.get(column.key, ())
+        room = (self.sectionSize(section), self._view.margin, self._view.right_margin)
+        around = (column, forms, *room, text_scale())
         kept = self._kept.get(column.key)
         if kept is None or kept[0] != around:
             if len(self._kept) > 2 * len(self._view.rows.columns):
                 self._kept.clear()
-            kept = self._kept[column.key] = (around, self._lay(section, column))
+            kept = self._kept[column.key] = (around, self._lay(section, column, forms))
         return kept[1]
 
-    def _lay(self, section: int, column: Column) -> Laid:
+    def _lay(self, section: int, column: Column, forms: tuple[Line, ...]) -> Laid:
         style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
         lines: tuple[Line, ...] = ((Text(column.title, style, wraps=True),),)
         for note in column.below:
             flowing = [replace(run, wraps=True) if isinstance(run, Text) else run for run in note[-1:]]
             lines = (*lines, (*note[:-1], *flowing))
         inner = self._view.inner(section, QRectF(0, 0, self.sectionSize(section), 10))
+        if forms:
+            # In the very room of the cells, so that the head has the form that they have.
+            return lay(Cell((*((form,) for form in forms), lines), step=_STEP), max(inner.width(), 1))
         # Heads may use the gap between columns: their words stand in no one's way there.
         spare = 0 if column.right else px(8)
         return lay(Cell((lines,), column.right, _STEP), max(inner.width() + spare - px(column.tail), 1))
@@ -102,7 +107,9 @@ class ColumnHeads(QHeaderView):
         paint_laid(painter, laid, inner)
         if shown.sort == section:
             centre = inner.center().y() - (laid.height - laid.step) / 2
-            wide = sum(run.width() for run in laid.lines[0][2])
+            # Beside the name, also where the parts of the cells have heads of their own behind it.
+            named = laid.lines[0][2][:1] if column.key in self._view.rows.heads else laid.lines[0][2]
+            wide = sum(run.width() for run in named)
             mark = inner.right() - wide - px(16) if column.right else inner.left() + wide + px(4)
             paint_icon(painter, "caret-down" if shown.down else "caret-up", mark, centre, "accent", 12)
         hairline(painter, area.left(), area.bottom() - 1, area.width(), self._view.head_line)

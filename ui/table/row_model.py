@@ -61,7 +61,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under a heading; without a title there is none. `key` keeps it folded over new models."""
+    """Rows under a heading; without a title there is none. `key` keeps it folded over new models, `tone` is
+    the colour role of the title."""
 
     rows: tuple[Row, ...]
     title: str = ""
@@ -70,6 +71,7 @@ class Group:
     key: str = ""
     foldable: bool = False
     folded_note: str = ""
+    tone: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,15 @@ class Heading:
     def said(self) -> tuple[object, ...]:
         """All that is painted of it."""
         group = self.group
-        return (group.title, group.count, group.note, group.foldable, group.folded_note, self.folded)
+        return (
+            group.title,
+            group.count,
+            group.note,
+            group.foldable,
+            group.folded_note,
+            group.tone,
+            self.folded,
+        )
 
 
 @dataclass
@@ -152,6 +162,9 @@ class RowsModel(QAbstractTableModel):
         self.groups: tuple[Group, ...] = ()
         self.items: list[Heading | Row] = []
         self.shown = Shown()
+        self.heads: dict[str, tuple[Line, ...]] = {}
+        """Heads of columns whose cells have parts below one another, by their keys: the forms of the head,
+        the fullest first, each with the parts of the same form of the cells."""
         self._keys: tuple[str, ...] | None = ()
         self._anew = False
 
@@ -178,6 +191,14 @@ class RowsModel(QAbstractTableModel):
     def unfilled(self) -> bool:
         """True while the rows for new columns are still to come: nothing need be fitted before they do."""
         return self._anew and not self.items
+
+    def set_heads(self, heads: dict[str, tuple[Line, ...]]) -> None:
+        """Other forms of heads of the same columns."""
+        if heads != self.heads:
+            self.heads = heads
+            if self.columns:
+                last = len(self.columns) - 1
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
 
     def set_groups(self, groups: Iterable[Group]) -> None:
         """Other rows."""
@@ -287,7 +308,9 @@ class RowsModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             column = self.columns[section]
-            return " ".join(filter(None, (column.title, *map(plain_line, column.below))))
+            forms = self.heads.get(column.key)
+            title = plain_line(forms[0]) if forms else column.title
+            return " ".join(filter(None, (title, *map(plain_line, column.below))))
         return None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.core.formats import number
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, draw_centred, width
 from ui.theme import changed, px
@@ -58,6 +61,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._keys = [key for key, _words in choices]
+        self._words = dict(choices)
         self._segments: list[_Segment] = []
         self._room: int | None = None
         for key, words in choices:
@@ -70,6 +74,18 @@ class Segmented(QWidget):
         self._show()
         self._arrange()
         changed.connect(self._arrange)
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Say behind the words of a choice how many it holds; of one that is not in `counts` nobody knows."""
+        changed_any = False
+        for key, segment in zip(self._keys, self._segments, strict=True):
+            words = f"{self._words[key]} {number(counts[key])}" if key in counts else self._words[key]
+            if words != segment.text():
+                segment.setText(words)
+                segment.setAccessibleName(words)
+                changed_any = True
+        if changed_any:
+            self._arrange()
 
     def set_room(self, room: int) -> None:
         """Stand on as many lines as it takes to be no wider than this."""

@@ -27,11 +27,16 @@ _SAID: Final[dict[Outcome, Callable[[], str]]] = {
 }
 
 
+def outcome_words(outcome: Outcome) -> str:
+    """`utlevert`, `utlevering satt på vent`."""
+    return _SAID[outcome]()
+
+
 def dispensed_words(one: Dispensed, doubt: str = "") -> str:
     """One dispensing in words; `doubt` says that it holds what can't be read."""
     held = one.resource
     parts = [
-        " ".join(filter(None, (_SAID[one.outcome](), _when(one)))),
+        " ".join(filter(None, (outcome_words(one.outcome), _when(one)))),
         doubt,
         _reason(held),
         doses.quantity_words(held.quantity),

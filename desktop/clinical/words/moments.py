@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.core.clock import local
-from desktop.core.formats import month, near_day, relative_day, relative_day_time, short_day_time
+from desktop.core.formats import month, near_day, relative_day, relative_day_time, short_day_time, today_time
 from desktop.fhir.when import Moment, Precision
 
 
@@ -20,6 +20,11 @@ def relative(moment: Moment, now: datetime) -> str:
 def short(moment: Moment, now: datetime) -> str:
     """For narrow columns: `05.03 14:32`, `05.03`; a month or a year alone."""
     return _rough(moment) or (short_day_time if moment.has_time else near_day)(moment.start, now)
+
+
+def today(moment: Moment, now: datetime) -> str:
+    """For the narrowest columns: `14:32` of today, else as `short`."""
+    return today_time(moment.start, now) if moment.has_time else short(moment, now)
 
 
 def on_day(moment: Moment, now: datetime) -> str:

@@ -125,7 +125,9 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
     acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
     the first as its title; empty for none; `question` the same of what somebody asks. `act` is the button's
-    verb. `had` is who has had it and when.
+    verb. `had` is who has had it and when, `given` the medicines in use that bear on it, with their last
+    doses. `critical`: it stands among the critical ones, `alarm` in words
+    beyond which alarm limit.
     """
 
     key: str
@@ -147,12 +149,16 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     question: tuple[tuple[str, str], ...] = ()
     course: ResultCourse | None = None
     had: tuple[Had, ...] = ()
+    given: tuple[str, ...] = ()
+    critical: bool = False
+    alarm: str = ""
 
 
 class ResultsModel(PanelModel, frozen=True, gc=False):
     """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
     out. `under_way` is what comes: nothing of it can be acknowledged yet. On a patient's page (`of_patient`)
-    every answer has its `details`, so that none is acknowledged of which a part was not shown.
+    every answer has its `details`, so that none is acknowledged of which a part was not shown. `counts` are
+    the answers in each scope; one that is not known is not among them.
     """
 
     rows: tuple[ResultRow, ...]
@@ -171,3 +177,4 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     unseen_note: str = ""
     corrected_note: str = ""
     seen_note: str = ""
+    counts: tuple[tuple[Scope, int], ...] = ()

@@ -66,6 +66,46 @@ def noun(kind: str) -> str:
         "FamilyMemberHistory": _("family history"),
         "QuestionnaireResponse": _("answered form"),
         "DetectedIssue": _("warning of a check"),
+    }.get(kind) or _rare(kind)
+
+
+def _rare(kind: str) -> str:
+    """Noun for a type that no panel shows; FHIR's own name where there is no word for it either."""
+    return {
+        "Account": _("account"),
+        "AdverseEvent": _("adverse event"),
+        "AppointmentResponse": _("answer about an appointment"),
+        "Basic": _("other entry"),
+        "BodyStructure": _("body structure"),
+        "ChargeItem": _("charge"),
+        "Claim": _("claim for payment"),
+        "ClaimResponse": _("answer to a claim"),
+        "ClinicalImpression": _("clinical assessment"),
+        "CommunicationRequest": _("wish for a message"),
+        "Contract": _("contract"),
+        "Coverage": _("social security or insurance"),
+        "CoverageEligibilityRequest": _("question about insurance"),
+        "CoverageEligibilityResponse": _("answer about insurance"),
+        "DeviceRequest": _("order of a device"),
+        "DocumentManifest": _("set of documents"),
+        "EnrollmentRequest": _("enrolment"),
+        "EpisodeOfCare": _("course of care"),
+        "ExplanationOfBenefit": _("settlement"),
+        "GuidanceResponse": _("advice of decision support"),
+        "ImmunizationEvaluation": _("assessment of a vaccine"),
+        "ImmunizationRecommendation": _("recommended vaccines"),
+        "Invoice": _("invoice"),
+        "MeasureReport": _("report of a measure"),
+        "MolecularSequence": _("gene sequence"),
+        "NutritionOrder": _("order of diet"),
+        "Person": _("person of a register"),
+        "Provenance": _("origin of an entry"),
+        "RequestGroup": _("group of orders"),
+        "ResearchSubject": _("participation in a study"),
+        "RiskAssessment": _("risk assessment"),
+        "SupplyDelivery": _("delivery of supplies"),
+        "SupplyRequest": _("order of supplies"),
+        "VisionPrescription": _("prescription of glasses"),
     }.get(kind, kind)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record.medicines.dispenses import NOT_HANDED_OVER, Dispensed, dispensed, latest
+from desktop.clinical.record.medicines.dispenses import NOT_HANDED_OVER, Dispensed, Outcome, dispensed, latest
 from desktop.clinical.record.medicines.order_acts import OrderAct
 from desktop.clinical.record.medicines.regimens import Regimen
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words.dispensings import date_of, dispensed_words
+from desktop.clinical.words.dispensings import date_of, dispensed_words, outcome_words
 from desktop.core.formats import near_day
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -83,7 +83,8 @@ def source(chart: Chart, now: datetime, rows: Iterable[tuple[str, Collection[str
         )
         head = SourceHead(GROUP, _("Dispensed"), words, "error")
     elif found:
-        newest = next((one.when for one in found if one.when), "")
+        # What was made ready, or is held back, was not handed over then.
+        newest = next((one.when for one in found if one.when and one.outcome is Outcome.DISPENSED), "")
         moment = parse(newest)
         whole = moment is not None and moment.precision in (Precision.DAY, Precision.SECOND)
         date = near_day(moment.start, now) if moment is not None and whole else date_of(newest)
@@ -120,6 +121,15 @@ def _words(one: Dispensed, name: str) -> str:
 def told(group: Sequence[Dispensed]) -> str:
     """Words of what was dispensed of a medicine that stands on no list."""
     return _together(group, group[0].substance)
+
+
+def named(group: Sequence[Dispensed]) -> str:
+    """Name of what was dispensed; of what nobody is known to have been handed, what became of it too."""
+    newest = group[0]
+    name = newest.name.generic or newest.name.product
+    if any(one.outcome is Outcome.DISPENSED for one in group):
+        return name
+    return f"{name} ({outcome_words(newest.outcome)})"
 
 
 def row(group: Sequence[Dispensed], sources: Sequence[MedicineSource]) -> MedicineRow:

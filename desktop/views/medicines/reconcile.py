@@ -286,7 +286,7 @@ def _keys(row: Row) -> tuple[str, ...]:
 def _apart(dispensed: DispensedSource) -> str:
     """Dispensed medicines that stand in no row: asked about, and decided by nobody here."""
     groups = dispensed.apart()
-    names = [one.name.generic or one.name.product for one, *_more in groups[:_NAMED]]
+    names = [medicine_supplies.named(group) for group in groups[:_NAMED]]
     if not names:
         return ""
     said = ", ".join(names)

@@ -112,6 +112,19 @@ def of_row(row: ResultRow, mine: list[LabValue]) -> LabValue | None:
     return next((v for v in same if (v.whole or v.text) in (row.whole, row.value)), same[0] if same else None)
 
 
+def beyond_alarm(value: LabValue | None) -> str:
+    """`over ringegrensen 6,5`; empty where a value is within its alarm limits, or may not be gone by.
+    One of which nobody wrote when may be: it asks to be seen, and settles nothing."""
+    if value is None or value.number is None or not (value.use.decide or value.undated):
+        return ""
+    low, high = value.limits.critical_low, value.limits.critical_high
+    if high is not None and value.number > high:
+        return _("above the alarm limit {limit}").format(limit=clinical(high))
+    if low is not None and value.number < low:
+        return _("below the alarm limit {limit}").format(limit=clinical(low))
+    return ""
+
+
 def when_words(taken: Moment | None, answered: datetime | None, now: datetime) -> str:
     """Time of the result, with the time of the sample where that is another minute: a result is as old as its
     sample."""

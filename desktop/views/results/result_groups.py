@@ -21,9 +21,14 @@ from desktop.views.base.labs import LabValue
 ORDER: tuple[Stage, ...] = ("critical", "unseen", "corrected", "seen", "normal")
 
 
+def critical(one: Unread, values: Iterable[LabValue]) -> bool:
+    """True for an answer that is critical, by its sender or by a value that may be gone by."""
+    return one.critical or any(value.use.decide and value.abnormal.critical for value in values)
+
+
 def stage_of(one: Unread, row: ResultRow, values: Iterable[LabValue], sights: Sequence[Sight]) -> Stage:
     """The group of an answer; what nobody has seen is never below what somebody has."""
-    if one.critical or any(value.use.decide and value.abnormal.critical for value in values):
+    if critical(one, values):
         return "critical"
     if one.changed or (sights and row.corrected):
         return "corrected"
@@ -43,6 +48,18 @@ def placed(
         "whose": whose(chart, one, actor),
         "seen": _seen(chart, sights[-1], now, actor) if sights else "",
     }
+
+
+def spoken(row: ResultRow) -> str:
+    """A whole row for a screen reader: first that it is critical and unseen, last for whom it waits."""
+    first = ""
+    if row.stage == "critical":
+        first = _("Critical") if row.seen else ", ".join((_("Critical"), _("seen by nobody")))
+    outside = {"high": _("high"), "low": _("low"), "": ""}[row.outside]
+    # A correction is said whole already, from what to what.
+    change = "" if row.corrected else row.change
+    course = ", ".join(filter(None, (outside, change)))
+    return ". ".join(filter(None, (first, row.spoken, course, row.remark, row.whose, row.seen)))
 
 
 def whose(chart: Chart, one: Unread, actor: Actor | None) -> str:

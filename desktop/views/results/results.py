@@ -40,14 +40,17 @@ from desktop.views.results import (
     result_course,
     result_groups,
     result_history,
+    result_medicines,
     susceptibility,
     under_way,
 )
 from desktop.views.results import result_questions as questions
 from desktop.views.tasks import tasks
 
-TYPES = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
-TYPES |= susceptibility.TYPES
+OF_WARD = record.TYPES | unread.TYPES | {"Specimen"} | under_way.TYPES | urgent.TYPES | phoned.TYPES
+OF_WARD |= susceptibility.TYPES
+"""Types that the list of a ward is made of; of doses given there are many, read for one answer alone."""
+TYPES = OF_WARD | result_medicines.TYPES
 KINDS = (Task, DiagnosticReport, Observation, Encounter)
 """Without these nobody can say what waits, or that nothing does."""
 LARGE_CHANGE = Decimal("0.5")
@@ -69,7 +72,8 @@ def build(context: Context) -> tuple[ResultsModel, PanelState]:
         rows.append(msgspec.structs.replace(row, owner=_owner(chart, one, actor)))
         shown = _in_full(chart, one, row, now, first, actor)
         # Whose it is stands above, and who acknowledges does it in the list.
-        details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="")
+        given = result_medicines.beside(chart, one, now)
+        details[row.key] = msgspec.structs.replace(shown, name="", identity="", act="", given=given)
     rows = _in_order(rows)
     in_full = tuple(details[row.key] for row in rows)
     state = making.ward_list_state((chart,), 1, KINDS, bool(rows), _("No results wait for this patient."))
@@ -102,6 +106,7 @@ def build_ward(
             row = questions.beside(chart, one, _row(chart, one, now, first), now, actor)
             place = result_groups.placed(chart, one, row, questions.held(chart, one, now), now, actor)
             row = msgspec.structs.replace(row, **place)
+            row = msgspec.structs.replace(row, spoken=result_groups.spoken(row))
             rows.append(row)
             if row.key == cursor:
                 shown = detail(chart, cursor, now, first, actor=actor)
@@ -109,8 +114,11 @@ def build_ward(
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
     rows.sort(key=lambda r: (result_groups.ORDER.index(r.stage), r.sort, r.time_sort))
     people = len({r.patient for r in rows})
+    alone = sum(r.stage in ("critical", "unseen") and not r.seen for r in rows)
     summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
     summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
+    if alone:
+        summary += " · " + ngettext("nobody has seen {n}", "nobody has seen {n}", alone).format(n=alone)
     since = result_groups.unseen_since(rows, now)
     model = _model(rows, summary, scope=scope, detail=shown, critical_note=since)
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
@@ -325,6 +333,18 @@ def detail(
     return _in_full(chart, one, row, now, first, actor)
 
 
+def with_medicines(chart: Chart, shown: ResultDetail, now: datetime) -> ResultDetail:
+    """An answer in full with the medicines that bear on it; of a chart of all `TYPES`."""
+    one = next((one for one in waiting(chart, now) if one.key == shown.key), None)
+    given = result_medicines.beside(chart, one, now) if one is not None else ()
+    return msgspec.structs.replace(shown, given=given)
+
+
+def without_medicines(shown: ResultDetail) -> ResultDetail:
+    """An answer in full that says that the medicines could not be read."""
+    return msgspec.structs.replace(shown, given=result_medicines.unreadable())
+
+
 def _in_full(
     chart: Chart, one: Unread, row: ResultRow, now: datetime, first: Sequence[str], actor: Actor | None
 ) -> ResultDetail:
@@ -340,8 +360,8 @@ def _in_full(
     report = chart.find(one.focus, DiagnosticReport)
     mine = urgent.worst(chart, questions.held(chart, one, now), now, first)
     also = tuple(
-        (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
-        for v in mine
+        (name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
+        for name, v in zip(susceptibility.names(chart, mine), mine, strict=True)
     )
     if mine and report is not None and report.conclusion and not reports.withdrawn(report):
         also = ((_("Conclusion"), report.conclusion, ""), *also)
@@ -359,7 +379,8 @@ def _in_full(
         unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
         value=row.whole or row.value,
         outside=row.outside,
-        when=result_course.when_words(shown.moment if shown is not None else None, at, now),
+        when=result_course.when_words(shown.moment if shown is not None else None, at, now)
+        or (_("nobody wrote when") if mine and not timed else ""),
         former=row.change or ("" if question else row.quote),
         question=question,
         curve=row.curve,
@@ -370,6 +391,8 @@ def _in_full(
         act=_("Acknowledge for"),
         course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
         had=result_history.had(chart, one, now, actor),
+        critical=result_groups.critical(one, mine),
+        alarm=result_course.beyond_alarm(result_course.of_row(row, mine)),
     )
 
 
@@ -407,7 +430,7 @@ def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[st
     if former is None or former.number is None or value.number is None:
         return "", False
     by = value.number - former.number
-    words = _("{change} from {time}").format(change=_changed(by), time=moments.short(former.moment, now))
+    words = _("{change} from {time}").format(change=_changed(by), time=moments.today(former.moment, now))
     if former.sample != value.sample:
         # Two kinds of sample may differ where the patient does not.
         sample = former.sample or _("usual sample")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -21,7 +21,7 @@ from desktop.orders.watch import coverage
 from desktop.orders.watch.coverage import Against
 from desktop.views.base.labs import LabValue
 
-TYPES = frozenset({"Medication", "MedicationRequest", "MedicationStatement"})
+TYPES = frozenset({"MedicationRequest", "MedicationStatement"})
 """Resource types needed beside those of the results, for what is given."""
 
 
@@ -54,7 +54,7 @@ def in_a_line(chart: Chart, values: Sequence[LabValue]) -> str:
     be susceptible. Under several microbes each drug has its own name.
     """
     tried = [(value, said) for value in values if (said := drug(chart, value))]
-    several = len({value.name.removesuffix(value.inner) for value, _said in tried if value.inner}) > 1
+    several = _several(value for value, _said in tried)
     resistant = {value.name for value, said in tried if said == "R"}
     named: dict[Susceptible, dict[str, None]] = {"R": {}, "I": {}, "S": {}}
     for value, said in tried:
@@ -67,6 +67,21 @@ def in_a_line(chart: Chart, values: Sequence[LabValue]) -> str:
         "R": _("resistant {drugs}"), "I": _("at increased exposure {drugs}"), "S": _("susceptible {drugs}"),
     }  # fmt: skip
     return " · ".join(words[said].format(drugs=", ".join(drugs)) for said, drugs in named.items() if drugs)
+
+
+def names(chart: Chart, values: Sequence[LabValue]) -> tuple[str, ...]:
+    """Names of the values of one answer: a drug goes by its own where one thing alone was tried on it."""
+    drugs = [bool(drug(chart, value)) for value in values]
+    several = _several(value for value, tried in zip(values, drugs, strict=True) if tried)
+    return tuple(
+        value.inner if tried and value.inner and not several else value.name
+        for value, tried in zip(values, drugs, strict=True)
+    )
+
+
+def _several(tried: Iterable[LabValue]) -> bool:
+    """True when drugs were tried on more than one thing."""
+    return len({value.name.removesuffix(value.inner) for value in tried if value.inner}) > 1
 
 
 def gets(chart: Chart, answer: Unread, now: datetime) -> tuple[Gets, ...]:

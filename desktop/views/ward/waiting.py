@@ -21,7 +21,7 @@ from desktop.fhir.resources import Task
 from desktop.letters.delivery import delivery
 from desktop.shown import unasked
 from desktop.shown.parts import Step
-from desktop.shown.results.results import UnderWayRow
+from desktop.shown.results.results import Scope, UnderWayRow
 from desktop.shown.shell import EmptyPage, EmptyRow
 from desktop.shown.ward.waiting import Waiting
 from desktop.sync.pull.inbox import Told
@@ -57,6 +57,14 @@ def answers(chart: Chart, now: datetime, actor: Actor) -> Answers:
     every = results.waiting(chart, now)
     theirs = sum(results.theirs(chart, one, actor, now) for one in every)
     return Answers(theirs, len(every), unread.found(chart, now).before)
+
+
+def by_scope(waits: Mapping[str, Answers], ward: Iterable[str]) -> dict[Scope, int]:
+    """Count of the answers in each list of them: `ward` are the patients on it, `waits` those of whom
+    answers may wait."""
+    on = frozenset(ward)
+    here = sum(one.every for who, one in waits.items() if who in on)
+    return {"mine": sum(one.theirs for one in waits.values()), "ward": here, "duty": here}
 
 
 def part(chart: Chart, now: datetime, actor: Actor) -> Part:

@@ -43,6 +43,15 @@ def test_beside_the_medicine_of_the_same_substance() -> None:
     assert (found.sources[3].note, found.sources[3].state) == ("sist 12.11", "fresh")
 
 
+@pytest.mark.parametrize("status", ["on-hold", "preparation", "in-progress", "cancelled", "declined"])
+def test_the_day_of_what_was_not_handed_over_is_no_day_of_dispensing(status: str) -> None:
+    """Made ready and held back three days later: it is the earlier one that was handed over."""
+    waits = supply("later", status=status, whenPrepared="2026-11-17T10:00:00+01:00")
+    waits.pop("whenHandedOver", None)
+    assert build(order(), supply(**STANDS), waits).sources[3].note == "sist 12.11"
+    assert build(order(), waits).sources[3].note == ""
+
+
 def test_beside_the_order_that_it_was_dispensed_on_with_the_name_on_the_box() -> None:
     (row,) = build(
         order(), supply(**STANDS, authorizingPrescription=[{"reference": "MedicationRequest/m"}])
@@ -118,3 +127,16 @@ def test_the_reconciliation_shows_it_and_asks_about_what_stands_in_no_row() -> N
     assert not any(one.differs for one in apart.rows[0].said)
     alone = shown(supply(**STANDS))
     assert alone.empty.startswith("Utlevert, står ikke på lista: simvastatin")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("on-hold", "utlevering satt på vent"), ("preparation", "klargjøres for utlevering"),
+     ("in-progress", "utlevering pågår"), ("strange", "ukjent om det er utlevert")],
+)  # fmt: skip
+def test_what_was_not_handed_over_is_not_asked_about_as_if_it_was(status: str, words: str) -> None:
+    warning = shown(order(), supply(status=status)).warning
+    assert f"simvastatin ({words})" in warning
+    # One that was handed over before counts, whatever is under way.
+    both = shown(order(), supply(status=status), supply("old", whenHandedOver="2026-09-01")).warning
+    assert "simvastatin. Spør" in both

@@ -12,9 +12,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from desktop.access import beyond_panels
 from desktop.backend import demo
 from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
+from desktop.fhir.compartment import of_patients
 from desktop.fhir.resources import TYPES
 from desktop.fhir.strict import dumps
 from desktop.shown.page.unplaced import UnplacedModel
@@ -22,6 +24,7 @@ from desktop.store.beyond import Beyond, Fetched, Lack
 from desktop.store.server_counts import Counts
 from desktop.sync.pull.pull import CHART
 from desktop.views import registry
+from desktop.views.base import element_words
 from desktop.views.base.context import Context
 from desktop.views.known import known
 from desktop.views.page import banner, placed, sentence, unplaced
@@ -198,7 +201,7 @@ def test_all_is_said_only_when_everything_was_asked() -> None:
     left = state(counts({}, ("Basic", "Coverage")))
     assert left[1].kind == "ready"
     assert left[0].line == "2 typer ikke spurt"
-    assert "Coverage" in " ".join(left[0].told)
+    assert "trygd eller forsikring" in " ".join(left[0].told)
     silent = state(counts({}, (), whole=False))
     assert silent[0].line == "serveren sier ikke hvilke typer den har"
 
@@ -340,7 +343,7 @@ PAYS = {"resourceType": "Coverage", "id": "v", "status": "active", "type": conce
 def test_what_was_fetched_stands_by_type_date_and_text() -> None:
     found = listed(chart(stay()), {"Coverage": 1}, fetched(PAYS))
     (row,) = found.rows
-    assert (row.key, row.kind, row.date) == ("Coverage/v", "Coverage", "03.02.2025")
+    assert (row.key, row.kind, row.date) == ("Coverage/v", "trygd eller forsikring", "03.02.2025")
     assert row.text == "Folketrygd, Trygd frikort"
     assert (found.count, found.beyond, found.waits) == (1, ("Coverage/v",), False)
     assert found.line == "1 opplysning vises ikke her"
@@ -351,10 +354,10 @@ def test_of_what_was_not_fetched_the_number_stays_with_its_reason() -> None:
     found = listed(chart(stay()), {"Coverage": 3}, fetched(PAYS, lack="more"))
     assert [row.text for row in found.rows] == ["Folketrygd, Trygd frikort", "2 ikke hentet"]
     assert found.count == 3
-    assert "Det er mer enn det som hentes til en liste: Coverage." in found.told
+    assert "Det er mer enn det som hentes til en liste: trygd eller forsikring." in found.told
     refused = listed(chart(stay()), {"Coverage": 3}, fetched(lack="refused"))
     assert [row.text for row in refused.rows] == ["3 ikke hentet"]
-    assert "Serveren gir ikke lesetilgang: Coverage." in refused.told
+    assert "Serveren gir ikke lesetilgang: trygd eller forsikring." in refused.told
 
 
 def test_until_it_is_asked_for_the_list_waits() -> None:
@@ -486,3 +489,11 @@ def test_what_has_a_place_changes_what_is_said() -> None:
     }:
         without = whole.only({one.key for g in whole.resources.values() for one in g} - {key})
         assert _said(without, kinds) != _said(whole, kinds), key
+
+
+def test_each_type_that_can_be_of_a_patient_has_a_word_of_its_own() -> None:
+    """FHIR R4's types about a patient: no row of the list says *Claim*."""
+    every = {*of_patients(), *beyond_panels.ADMINISTRATIVE}
+    words = {kind: element_words.noun(kind) for kind in every}
+    assert not [kind for kind, word in words.items() if word == kind]
+    assert len(set(words.values())) == len(words)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.fhir.systems import ATC
+from desktop.views.base import labs
 from desktop.views.results import results
 from tests.clinical.record.results.test_unread import report
 from tests.orders.test_watch import UNREAD, medicine
@@ -117,9 +118,41 @@ def test_medicines_that_were_not_loaded_are_said() -> None:
 
 def test_a_drug_that_is_an_analysis_too_makes_no_second_microbe_of_it() -> None:
     row, _detail = shown(culture(("Gentamicin", "S"), ("Ampicillin", "R")), report("d", "c"))
-    assert row.change == "resistent ampicillin · følsom Gentamicin"
+    assert row.change == "resistent ampicillin · følsom gentamicin"
 
 
 def test_where_nothing_grew_or_it_is_no_culture_nothing_is_said() -> None:
     nothing = {"valueString": "Ingen vekst", "interpretation": [concept("", "NEG")]}
     assert shown(culture() | nothing, report("d", "c"), AMPICILLIN)[0].gets == ""
+
+
+@pytest.mark.parametrize("told", ["S", "R"])
+def test_a_drug_that_is_measured_in_blood_too_is_no_concentration_where_it_was_tried(told: str) -> None:
+    """A laboratory that names drugs in words alone: gentamicin is a row of the table of analyses, too."""
+    row, detail = shown(culture(("Gentamicin", told), ("Ampicillin", "R")), report("d", "c"))
+    how = {"S": "følsom", "R": "resistent"}[told]
+    lines = {what: words for what, words, _at in detail.also}
+    assert lines["Gentamicin"] == how
+    assert "mg/L" not in str(detail.also)
+    assert "gentamicin" in row.change
+    held = chart(stay(), culture(("Gentamicin", told)), report("d", "c"))
+    assert "genta" not in {one.row for one in labs.values(held, now=NOW)}
+
+
+def test_the_concentration_of_a_drug_by_its_name_is_read_as_before() -> None:
+    one = about(
+        "Observation", "g", status="final", code={"text": "Gentamicin"}, effectiveDateTime=hours_ago(2),
+        category=[{"coding": [{"code": "laboratory"}]}], valueQuantity={"value": 7.1, "unit": "mg/L"},
+    )  # fmt: skip
+    held = chart(stay(), one)
+    assert [(v.row, v.text, v.unit) for v in labs.values(held, now=NOW)] == [("genta", "7,1", "mg/L")]
+
+
+def test_the_measure_that_stops_a_microbe_is_no_concentration_in_the_blood() -> None:
+    """In a culture a number of a drug is how much it takes, also where no letter stands beside it."""
+    whole = culture(("Gentamicin", "S"))
+    (part,) = whole["component"]
+    part.pop("interpretation")
+    part["valueQuantity"] = {"value": 0.5, "unit": "mg/L"}
+    held = chart(stay(), whole, report("d", "c"))
+    assert "genta" not in {one.row for one in labs.values(held, now=NOW)}

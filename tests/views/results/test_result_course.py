@@ -114,3 +114,24 @@ def test_two_values_of_one_minute_are_no_rise() -> None:
     assert [(row.change, row.remark) for row in rows] == [("", "")] * len(rows)
     rows = results.build(context(chart(lab("old", K, 3.9, "mmol/L", 5), *both)))[0].rows
     assert any("+2,9 fra" in row.change for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "critical", "words"),
+    [
+        (6.7, True, "over ringegrensen 6,5"), (2.1, True, "under ringegrensen 2,5"), (6.4, False, ""),
+        (4.0, False, ""),
+    ],
+)  # fmt: skip
+def test_beyond_which_alarm_limit_a_critical_answer_is_stands_beside_it(
+    value: float, critical: bool, words: str
+) -> None:
+    found = detail(lab("k", K, value, "mmol/L", 1))
+    assert (found.critical, found.alarm) == (critical, words)
+
+
+def test_what_may_not_be_gone_by_is_beyond_no_limit() -> None:
+    found = detail(lab("k", K, 7.1, "mmol/L", 1, status="cancelled"))
+    assert (found.critical, found.alarm) == (False, "")
+    withdrawn = detail(lab("k", K, 7.1, "mmol/L", 1, modifierExtension=[{"url": "x", "valueBoolean": True}]))
+    assert withdrawn.alarm == ""

@@ -141,3 +141,16 @@ def test_after_discharge_the_last_responsible_doctor_keeps_it() -> None:
         NOW,
     )
     assert one.owners == ("Practitioner/b",)
+
+
+def test_a_critical_row_is_said_with_who_has_seen_it_its_course_and_whose_it_is() -> None:
+    before = lab("a", K, 5.6, "mmol/L", 10)
+    row = next(one for one in made(stay(), before, lab("k", K, 6.7, "mmol/L"), report("d", "k")).rows
+               if one.stage == "critical")  # fmt: skip
+    first, name, course, whose = row.spoken.split(". ", 3)
+    assert first == "Kritisk, usett av alle"
+    assert name.endswith("Kalium 6,7 mmol/L")
+    assert course == f"høy, {row.change}"
+    assert row.change.startswith("+1,1 fra ")
+    assert whose == row.whose
+    assert "Kritisk" not in only(stay(), lab("k", K, 5.4, "mmol/L"), report("d", "k")).spoken

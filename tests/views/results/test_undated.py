@@ -45,7 +45,7 @@ def test_its_number_stands_in_the_list_the_table_and_the_row_of_the_ward(form: J
     assert (row.time, row.remark, row.time_sort) == ("uten tid", "ingen har skrevet når", "")
     (detail,) = model.details
     assert detail.value == "6,1"
-    assert detail.when == ""
+    assert detail.when == "ingen har skrevet når"
     assert detail.course is None
     table, _state = laboratory.build(context(found))
     assert [(column.date, column.time) for column in table.columns] == [("uten tid", "")]
@@ -143,3 +143,15 @@ def test_a_vital_sign_that_was_only_issued_is_shown_and_not_scored() -> None:
     said = strings("vitals", found, NOW)
     assert "144 /min" in said
     assert "måletid ikke oppgitt, ikke skåret" in said
+
+
+@pytest.mark.parametrize("form", NEVER)
+def test_a_critical_one_says_beside_the_list_that_nobody_wrote_when_and_beyond_which_limit(
+    form: Json,
+) -> None:
+    found = results.detail(
+        chart(stay(), undated("k", K, 7.1, "mmol/L", form)), "Observation/k", NOW, actor=AAS
+    )
+    assert found is not None
+    assert (found.critical, found.when) == (True, "ingen har skrevet når")
+    assert found.alarm == "over ringegrensen 6,5"

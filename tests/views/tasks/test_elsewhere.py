@@ -11,10 +11,12 @@ import pytest
 
 from desktop.core.actor import Actor
 from desktop.fhir import strict
+from desktop.shown.results.results import ResultsModel
 from desktop.store import outbox, people, records, snapshots
 from desktop.store.outbox import Act
 from desktop.store.store import Store, Transaction
-from desktop.sync.pull import cursors
+from desktop.sync.pull import cursors, inbox
+from desktop.sync.pull.inbox import Told
 from desktop.sync.pull.pull import CHART
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.reader import Reader
@@ -105,7 +107,7 @@ def test_what_is_somebody_elses_or_done_is_not(store: Store, reader: Reader, mor
 
 
 def test_a_result_that_came_after_the_patient_left_waits_for_the_one_who_asked(
-    store: Store, reader: Reader
+    store: Store, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(store, *answer())
     model, state = ask(store, lambda c: reader.results(c, "h3"))
@@ -114,6 +116,31 @@ def test_a_result_that_came_after_the_patient_left_waits_for_the_one_who_asked(
     assert ask(store, lambda c: reader.results(c, "h3", "ward"))[0].rows == ()
     waiting = ask(store, lambda c: reader.waiting(c, "h3"))
     assert (waiting.results, waiting.ward_results, waiting.patients) == (1, 1, 1)
+    assert {model.counts for model in _lists(store, reader)} == {(("ward", 0), ("duty", 0))}, "not asked yet"
+    monkeypatch.setattr(inbox, "told", lambda _connection: Told())
+    assert {model.counts for model in _lists(store, reader)} == {(("mine", 1), ("ward", 0), ("duty", 0))}
+
+
+def _lists(store: Store, reader: Reader) -> list[ResultsModel]:
+    return [ask(store, lambda c, s=s: reader.results(c, "h3", s))[0] for s in ("mine", "ward", "duty")]
+
+
+def test_no_list_of_answers_has_a_count_while_the_ward_is_not_known(store: Store, reader: Reader) -> None:
+    write(store, *answer())
+    assert ask(store, lambda c: reader.results(c, ""))[0].counts == ()
+    assert ask(store, lambda c: reader.results(c, "unknown"))[0].counts == ()
+
+
+def test_ones_own_answers_have_no_count_where_those_elsewhere_were_not_asked_for(
+    store: Store, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, *answer())
+    told = Told(by_patient=True, by_owner=False)
+    monkeypatch.setattr(inbox, "told", lambda _connection: told)
+    assert {model.counts for model in _lists(store, reader)} == {(("ward", 0), ("duty", 0))}
+    # Who has acknowledged what is not known at all then.
+    monkeypatch.setattr(inbox, "told", lambda _connection: Told(by_patient=False))
+    assert {model.counts for model in _lists(store, reader)} == {()}
 
 
 def test_the_results_of_others_elsewhere_are_nobodys_here(store: Store, reader: Reader) -> None:

@@ -108,6 +108,7 @@ def test_what_is_counted_is_what_the_pages_show(
             for scope, many in (("mine", counted.results), ("ward", counted.ward_results)):
                 shown = store.read(lambda c, s=scope: reader.results(c, "h3", s)[0]).result()  # type: ignore[misc]
                 assert len(shown.rows) <= many, "what can't be made into a row waits all the same"
+                assert dict(shown.counts).get(scope, many) >= len(shown.rows)
             charts = store.read(lambda c: reader.all_charts(c, {"Task"})).result()
             anew = {one.patient.id: part(one, now, reader.actor) for one in charts}
             charts = store.read(lambda c: reader.all_charts(c, unread.TYPES)).result()

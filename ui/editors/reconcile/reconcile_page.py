@@ -107,7 +107,7 @@ class ReconcilePage(Panel):
     def _measure(self) -> None:
         self._row.setContentsMargins(px(MARGIN), px(8), px(MARGIN), px(8))
         self._row.setSpacing(px(GAP))
-        self._inner.setContentsMargins(px(MARGIN), 0, px(MARGIN), px(8))
+        self._inner.setContentsMargins(px(MARGIN), px(8), px(MARGIN), px(8))
         self.action.setMinimumWidth(px(300))
 
     # What is shown

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.core.messages import _, ngettext
 from desktop.shown.results.results import ResultDetail
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Line, Mark, Spring, Text
+from ui.painting.runs import Gap, Line, Mark, Spring, Text, line_width
 from ui.painting.shapes import box
 from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.result_choices import ResultChoices
@@ -20,6 +20,11 @@ from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
+
+_FIGURE = 150
+"""A longer value (at 100 %) stands on lines of its own."""
+_BESIDE = 256
+"""A longer line (at 100 %) of what is true at the same time stands on two."""
 
 
 class TaskBox(QWidget):
@@ -63,8 +68,18 @@ def _values(detail: ResultDetail) -> Cell:
         said = {"high": _("high"), "low": _("low"), "": ""}[outside]
         mark: Line = (Mark(outside, "text", plain=f"{said} "), Gap(4)) if outside else ()
         style = LABEL.heavy(SEMIBOLD) if outside else QUIET
-        short.append((Text(what, style), Spring(12), *mark, Text(how, style)))
-        long += [(Text(what, style, wraps=True),), (Gap(12), *mark, Text(how, style, wraps=True))]
+        beside: Line = (Text(what, style), Spring(12), *mark, Text(how, style))
+        below: tuple[Line, ...] = (
+            (Text(what, style, wraps=True),),
+            (Gap(12), *mark, Text(how, style, wraps=True)),
+        )
+        # One long line does not put all the others on two.
+        short += [beside] if line_width(beside) <= px(_BESIDE) else below
+        long += below
+    for words in detail.given:
+        line: Line = (Text(words, Style(CAPTION, MEDIUM, "warn"), wraps=True),)
+        short.append(line)
+        long.append(line)
     return Cell((tuple(short), tuple(long)), step=19)
 
 
@@ -110,12 +125,13 @@ class ResultSide(Ground):
         self.task = TaskBox(inner)
         self.choices = ResultChoices(inner)
         self.when = RunsLabel(wrapping=True)
+        self.words = RunsLabel(wrapping=True)
         figure = QHBoxLayout()
         figure.setSpacing(px(18))
         figure.addWidget(self.value)
         figure.addWidget(self.when, 1)
         self._below_name = Rule()
-        for widget in (self.who, self._below_name, self.what):
+        for widget in (self.who, self._below_name, self.what, self.words):
             self._inner.addWidget(widget)
         self._inner.addLayout(figure)
         self._below_course, self._below_had = Rule(), Rule()
@@ -193,10 +209,20 @@ class ResultSide(Ground):
             (Text(detail.unit_reference, SMALL),),
         )
         self.what.set_cell(Cell(((named,), under), step=24))
-        large = Style(FIGURE, SEMIBOLD, "text", True)
-        mark: Line = (Gap(10), Mark(detail.outside, "text", size=16)) if detail.outside else ()
-        self.value.set_line((Text(detail.value, large), *mark), step=36)
-        when = tuple((Text(words, SMALL, wraps=True),) for words in (detail.when, detail.former) if words)
+        tone = "danger" if detail.critical else "text"
+        large = Style(FIGURE, SEMIBOLD, tone, True)
+        mark: Line = (Gap(10), Mark(detail.outside, tone, size=16)) if detail.outside else ()
+        figure: Line = (Text(detail.value, large), *mark)
+        self.value.set_line(figure, step=36)
+        # What grew would leave no room for when: words stand above it, as long as they are.
+        short = line_width(figure) <= px(_FIGURE)
+        sign: Line = (Mark(detail.outside, tone, size=16), Gap(6)) if detail.outside else ()
+        self.words.set_line((*sign, Text(detail.value, HEAD.on(tone), wraps=True)))
+        self.value.setVisible(short)
+        self.words.setVisible(not short)
+        alarm = Text(detail.alarm, Style(CAPTION, MEDIUM, "danger"), wraps=True)
+        said = [Text(words, SMALL, wraps=True) for words in (detail.when, detail.former) if words]
+        when: tuple[Line, ...] = tuple((one,) for one in (*said, *([alarm] if detail.alarm else ())))
         self.when.set_cell(Cell((when or ((),),), step=18))
         self.course.set_detail(detail)
         self.legend.set_line(legend(detail))
@@ -204,7 +230,7 @@ class ResultSide(Ground):
         for widget in (self.had, self._below_had):
             widget.setVisible(bool(detail.had))
         self.had.set_cell(_history(detail))
-        self.also.setVisible(bool(detail.also))
+        self.also.setVisible(bool(detail.also or detail.given))
         self.also.set_cell(_values(detail))
         title = _("Question") if detail.question else _("Task")
         self.task.set_lines(detail.question or detail.task, title)

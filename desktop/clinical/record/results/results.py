@@ -22,7 +22,7 @@ from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import QUESTIONED, UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import growth, ranges, suspected
-from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
+from desktop.clinical.record.results.culture_words import is_culture, is_organism_code, susceptible
 from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
@@ -292,7 +292,7 @@ def result(chart: Chart, observation: Observation, now: datetime | None) -> Resu
 def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> Result:
     assert observation.code is not None
     another = whose(observation)
-    code = code_of(observation.code) if not another else None
+    code = _code(chart, observation) if not another else None
     row = vocabulary.analyses()[code.key] if code is not None else None
     given = answer(observation)
     notes = [*(n.text for n in observation.note if n.text), *(c.label for c in observation.interpretation)]
@@ -322,6 +322,19 @@ def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> R
     )
 
 
+def _code(chart: Chart, observation: Observation) -> AnalysisCode | None:
+    """Meaning of an observation's code. A drug that something was tried on is no concentration of it in the
+    blood, where nothing but its name could say so."""
+    code = code_of(observation.code)
+    if code is None or observation.code is None or observation.code.coding:
+        return code
+    if vocabulary.analyses()[code.key].group != "drugs":
+        return code
+    whole = chart.find(observation.key, Observation)
+    tried = susceptible(observation) or (whole is not None and is_culture(whole.code))
+    return None if tried else code
+
+
 def rounded(value: Decimal, row: Analysis) -> Decimal:
     """A converted value with its row's decimals, or two digits that count where nothing would be left."""
     short = value.quantize(Decimal(1).scaleb(-row.decimals), ROUND_HALF_UP)
@@ -344,7 +357,7 @@ def _meaning(
     chart: Chart, observation: Observation, row: Analysis | None, made: Result, given: Answer | None
 ) -> dict[str, Limits | str | Abnormal]:
     """The range that holds for this patient, and what it says of the value, each in the row's unit."""
-    code = code_of(observation.code) if not made.whose else None
+    code = _code(chart, observation) if not made.whose else None
     limits, words = ranges.limits(
         observation, chart, row, made.at, lambda q: _limit(code, q, given, bool(made.original))
     )
