@@ -2,6 +2,8 @@
 
 Read once from `resources/vocabulary/*.json`. What nobody has checked says so in its file's
 `checked_by`, and is shown as not quality-assured.
+
+One idea: the rows of the shipped vocabulary, each found by its key, code or name.
 """
 
 from __future__ import annotations
