@@ -247,3 +247,32 @@ def test_what_became_of_a_record_stands_in_the_banner() -> None:
     alive = banner.build(chart(who=patient(link=[link | {"type": "replaces"}])), NOW, actor=None)
     assert (alive.record, alive.record_alert) == ("Erstatter en annen journal", False)
     assert (made().record, made().record_other) == ("", "")
+
+
+ASKED = {
+    "critical": "critical",
+    "infection": "infection",
+    "limits": "treatment_limits",
+    "interpreter": "interpreter",
+}
+
+
+@pytest.mark.parametrize("question", list(ASKED))
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
+        {"implicitRules": "urn:x"},
+        {"meta": {"tag": [{"code": "SUBSETTED"}]}},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_a_flag_that_can_not_be_read_denies_nothing_and_says_so(question: str, strange: Json) -> None:
+    for code in (f"{question}-none", ""):
+        said = concept("Ingen" if code else "MRSA", *([code] if code else []))
+        one = about("Flag", "f", status="active", category=[concept("", question)], code=said)
+        ordinary = getattr(banner.build(chart(one), NOW, actor=AAS), ASKED[question])
+        assert ordinary.state == ("none" if code else "known")
+        found = getattr(banner.build(chart(one | strange), NOW, actor=AAS), ASKED[question])
+        assert found.state == "known"
+        assert "kan ikke leses helt" in found.text

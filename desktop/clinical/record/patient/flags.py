@@ -62,13 +62,18 @@ def ended(chart: Chart, kind: Question) -> tuple[Flag, ...]:
 
 
 def says_none(flag: Flag) -> bool:
-    """True when the Flag says that there is none; one without words says that there is something."""
-    return flag.code is not None and flag.code.has(f"{question(flag)}-none")
+    """True when the Flag says that there is none; one without words says that there is something, and
+    one that can't be read may."""
+    denies = flag.code is not None and flag.code.has(f"{question(flag)}-none")
+    return denies and not is_unread(flag)
 
 
 def words(flag: Flag) -> str:
-    """Text of the Flag; empty for one without words."""
-    return flag.code.label if flag.code else ""
+    """Text of the Flag, with that it can't be read fully; empty for one without words."""
+    said = flag.code.label if flag.code else ""
+    if not is_unread(flag):
+        return said
+    return _("{words}, can't be read fully").format(words=said or _("without words"))
 
 
 def over(flag: Flag, now: datetime) -> bool:
@@ -106,9 +111,10 @@ def choice(flag: Flag) -> str:
     codes = [c.code for c in flag.code.coding] if flag.code else []
     kind = question(flag)
     if f"{kind}-none" in codes:
-        return "none"
+        return "none" if says_none(flag) else ""
     coded = next((c.removeprefix(f"{kind}-") for c in codes if c.startswith(f"{kind}-")), "")
-    return coded or (interpreter.answer(words(flag)) if kind == "interpreter" else "")
+    said = flag.code.label if flag.code else ""
+    return coded or (interpreter.answer(said) if kind == "interpreter" else "")
 
 
 def comfort_only(chart: Chart, now: datetime) -> Flag | None:
