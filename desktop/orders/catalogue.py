@@ -47,7 +47,8 @@ class Strength(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that can be ordered. `key` is `kind:key`; `terms` are its names, folded, the best first."""
+    """One thing that can be ordered. `key` is `kind:key`; `terms` are its names, folded, the best first. One
+    that is not `common` is offered after the others."""
 
     key: str
     kind: Kind
@@ -60,6 +61,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     sides: bool = False
     asks_reason: bool = False
+    common: bool = True
 
     @property
     def name(self) -> str:
@@ -69,7 +71,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def routes(self) -> tuple[str, ...]:
         """The routes of its usual products, the most usual first."""
-        return tuple(dict.fromkeys(product.route for product in self.products))
+        return tuple(dict.fromkeys(product.route for product in self.products if product.route))
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -123,13 +125,13 @@ class Catalogue:
         asked = squeeze(query)
         if not asked:
             return ()
-        found: dict[str, tuple[tuple[int, int, int, str, int], Hit]] = {}
+        found: dict[str, tuple[tuple[int, int, bool, int, str, int], Hit]] = {}
 
         def add(number: int, rank: int, how: _How) -> None:
             item, term, squeezed = self._rows[number]
             if kinds is not None and item.kind not in kinds:
                 return
-            order = (rank, _ORDER.get(item.kind, 9), len(squeezed), item.nb, number)
+            order = (rank, _ORDER.get(item.kind, 9), not item.common, len(squeezed), item.nb, number)
             if item.key not in found or order < found[item.key][0]:
                 found[item.key] = (order, Hit(item, term, how))
 
@@ -164,13 +166,15 @@ class _Files(NamedTuple):
 def _medicines(files: _Files) -> Iterable[Item]:
     words = {row.atc: row for row in files.medicine_words}
     for row in files.medicines:
-        more = words[row.atc].words if row.atc in words else ()
+        own = words.get(row.atc)
+        more = own.words if own is not None else ()
         yield Item(
             key=f"medicine:{row.atc}",
             kind="medicine",
             nb=row.name,
             en=row.name,
             atc=row.atc,
+            common=own is None or own.common,
             terms=_terms(row.name, *(product.brand for product in row.products), *more, row.atc),
             products=tuple(Strength(p.brand, p.form, p.route, p.strength, p.unit) for p in row.products),
         )
