@@ -103,11 +103,12 @@ class Catalogue:
         words = []
         for item in self.items:
             for term in item.terms:
-                squeezed = squeeze(term)
+                # A term is folded already: folding costs most of the making.
+                squeezed = _SEPARATORS.sub("", term)
                 found = self._exact.setdefault(squeezed, [])
                 if item not in found:
                     found.append(item)
-                words.append(tuple(re.findall(r"\w+", fold(term))))
+                words.append(tuple(re.findall(r"\w+", term)))
                 self._rows.append((item, term, squeezed))
         self.longest = max((1, *map(len, words)))
         self._index = NameIndex([squeezed for _item, _term, squeezed in self._rows], words)
@@ -147,7 +148,7 @@ class Catalogue:
 
 
 def _terms(*names: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(name) for name in names if name))
+    return tuple(dict.fromkeys(fold(name) for name in dict.fromkeys(names) if name))
 
 
 class _Files(NamedTuple):
@@ -161,6 +162,20 @@ class _Files(NamedTuple):
 
     def items(self) -> list[Item]:
         return [*_medicines(self), *_laboratory(self), *_examinations(self)]
+
+    @classmethod
+    def shipped(cls) -> _Files:
+        return cls(
+            vocabulary.MEDICINES.shipped().medicines, config.MEDICINES.shipped().medicines,
+            vocabulary.ANALYSES.shipped().analyses, config.ANALYSES.shipped(), config.EXAMINATIONS.shipped(),
+        )  # fmt: skip
+
+    @classmethod
+    def now(cls) -> _Files:
+        return cls(
+            vocabulary.MEDICINES.now().medicines, config.MEDICINES.now().medicines,
+            vocabulary.ANALYSES.now().analyses, config.analysis_file(), config.examination_file(),
+        )  # fmt: skip
 
 
 def _medicines(files: _Files) -> Iterable[Item]:
@@ -243,11 +258,7 @@ def _examinations(files: _Files) -> Iterable[Item]:
 @cache
 def _shipped() -> dict[str, Item]:
     """Orderable items where a hospital has changed nothing, by key."""
-    files = _Files(
-        vocabulary.MEDICINES.shipped().medicines, config.MEDICINES.shipped().medicines,
-        vocabulary.ANALYSES.shipped().analyses, config.ANALYSES.shipped(), config.EXAMINATIONS.shipped(),
-    )  # fmt: skip
-    return {item.key: item for item in files.items()}
+    return {item.key: item for item in _Files.shipped().items()}
 
 
 def _also_as_shipped(items: list[Item]) -> Iterable[Item]:
@@ -271,8 +282,7 @@ def _is_shipped(item: Item, term: str) -> bool:
 @configured
 def catalogue() -> Catalogue:
     """Everything that the vocabulary and the settings of orders in use let one order."""
-    files = _Files(
-        vocabulary.medicines().values(), config.medicine_words().values(), vocabulary.analyses().values(),
-        config.analysis_file(), config.examination_file(),
-    )  # fmt: skip
+    files, shipped = _Files.now(), _Files.shipped()
+    if all(one is other for one, other in zip(files, shipped, strict=True)):
+        return Catalogue(_shipped().values())
     return Catalogue(_also_as_shipped(files.items()))

@@ -46,6 +46,8 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
         (c.code for k in concepts for c in k.coding if c.system in _ATC_SYSTEMS and len(c.code) == 7), ""
     )
     listed = vocabulary.medicine(atc) if atc else None
+    if listed is not None and _COLLECTIVE.search(listed.name):
+        listed = None
     words = next((c.display for k in concepts for c in k.coding if c.system == ATC and c.display), "")
     if _COLLECTIVE.match(words):
         words = ""

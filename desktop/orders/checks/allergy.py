@@ -190,7 +190,7 @@ _SHORT = 3
 _LONG = 7
 """Letters of a name that is known also where more stands in the same word."""
 _INSIDE = re.compile(r"(?!(?:allerg|intoleran|anafyla|reaksjon|overfolsom))\w")
-"""What makes a name a part of a longer one; what it did is none."""
+"""Pattern of letters that make a name a part of a longer one; words of what it did are none."""
 
 
 @configured

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -205,3 +207,14 @@ def test_the_usual_dose_is_some_part_of_a_piece_or_a_number_of_them() -> None:
             if held:
                 assert usual[1].value >= min(held) / 4, (row.atc, way, usual, held)
                 assert usual[0].value <= 20 * max(held), (row.atc, way, usual, held)
+
+
+def test_the_start_does_not_read_the_catalogue() -> None:
+    """It is parsed when a medicine is first asked for, not with the modules."""
+    script = (
+        "import desktop.views.answers, desktop.views.known\n"
+        "from desktop.clinical import vocabulary\n"
+        "from desktop.orders import config\n"
+        "assert vocabulary.MEDICINES._shipped is None and config.MEDICINES._shipped is None\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3])
