@@ -33,7 +33,7 @@ FILES = (
     "fhir/search.ndjson",
     "workspaces/base",
     "letters/epikrise.yaml",
-    "orders/medicines.yaml",
+    "orders/medicines.json",
     "vocabulary/analyses.json",
     "icons",
 )

@@ -65,13 +65,21 @@ class NameIndex:
         A slip leaves the first or the second letter in its place.
         """
         heard = set(self._heard.starting(sounds(squeezed)))
-        same_first = self._letters.get(squeezed[0], ())
-        likely = heard.union(same_first, self._letters.get(squeezed[1], ()))
+        # One slip leaves the first half as it is, or the second, but for two letters swapped in the middle.
+        half = len(squeezed) // 2
+        first, second = squeezed[:half], squeezed[half:]
+        swapped = squeezed[: half - 1] + second[0] + squeezed[half - 1]
+        names = self._squeezed
+        in_place = self._letters.get(squeezed[0], set()) | self._letters.get(squeezed[1], set())
+        likely = heard.union(self._whole.starting(first), self._whole.starting(swapped))
+        likely.update(row for row in in_place if second in names[row])
         for row in sorted(likely):
-            name = self._squeezed[row]
-            in_place = name[:1] == squeezed[0] or name[1:2] == squeezed[1]
-            if row in heard or (in_place and one_slip(squeezed, name)):
+            if row in heard or (row in in_place and self._slipped(squeezed, names[row])):
                 yield row
+
+    def _slipped(self, typed: str, name: str) -> bool:
+        kept = name[:1] == typed[0] or name[1:2] == typed[1]
+        return kept and one_slip(typed, name)
 
 
 @cache

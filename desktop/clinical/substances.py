@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from desktop.clinical import vocabulary
@@ -39,8 +40,17 @@ _SPELLINGS: Final = (("x", "ks"), ("ph", "f"), ("th", "t"), ("c", "k"), ("z", "s
 @configured
 def of_name(name: str) -> frozenset[str]:
     """The substances in a name, spelt in one way; a brand that we know gives those of its substance."""
+    return _named(name, _brands())
+
+
+@cache
+def as_written(name: str) -> frozenset[str]:
+    """The parts of a name, spelt in one way; a brand is a name of its own."""
+    return _named(name, {})
+
+
+def _named(name: str, brands: dict[str, tuple[str, ...]]) -> frozenset[str]:
     said = _PER.sub("", _AHEAD.sub("", fold(name)))
-    brands = _brands()
     found: set[str] = set()
     for part in _PARTS.split(said):
         whole = " ".join(_FORMS.sub(" ", _FROM_NUMBER.sub("", part)).split())
@@ -70,7 +80,7 @@ def _brands() -> dict[str, tuple[str, ...]]:
     """From a brand, folded, to the substances of its medicine; one of several medicines is left out."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for medicine in vocabulary.medicines().values():
-        parts = tuple(_PARTS.split(fold(medicine.name)))
+        parts = tuple(_PARTS.split(fold(medicine.substance)))
         for product in medicine.products:
             found.setdefault(fold(product.brand), set()).add(parts)
     return {brand: one.copy().pop() for brand, one in found.items() if len(one) == 1}

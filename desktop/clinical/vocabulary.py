@@ -201,11 +201,21 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Medicine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A substance by its generic Norwegian name and ATC code, the usual product first."""
+    """A substance by its generic Norwegian name and ATC code, the usual product first.
+
+    One substance with several codes has a name for each, with what tells it from the others behind a comma.
+    """
 
     name: str
     atc: AtcCode
     products: tuple[Product, ...]
+
+    @property
+    def substance(self) -> str:
+        """The name without what stands behind the comma: `atropin` of `atropin, øye`. The first words of an
+        enumeration (`difteri-, tetanus- og kikhostevaksine`) are no name."""
+        ahead = self.name.rsplit(", ", 1)[0]
+        return self.name if ahead.endswith("-") else ahead
 
     def product(self, route: str | None = None, strength: str | None = None) -> Product:
         """The first product of that route and strength; the usual one where there is none."""
@@ -261,7 +271,10 @@ ALLERGENS = Settings(
     "vocabulary/allergens.json", _Allergens, {"allergen": guarded(("allergens",), Allergen, "key")}
 )
 MEDICINES = Settings(
-    "vocabulary/medicines.json", _Medicines, {"product": guarded(("medicines",), Medicine, "atc")}
+    "vocabulary/medicines.json",
+    _Medicines,
+    {"product": guarded(("medicines",), Medicine, "atc")},
+    max_bytes=2 * 1024 * 1024,
 )
 
 

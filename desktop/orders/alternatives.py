@@ -64,7 +64,8 @@ def _offered(facts: Facts, found: Finding, run: Run) -> tuple[Action, ...]:
             if one.atc[:level] == medicine.atc[:level] and not any(reaches(a, one.atc) for a in named)
         ]
         if near:
-            made = [_action(facts, medicine, one, run) for one in near]
+            usual = [one for one in near if one.common] or near
+            made = [_action(facts, medicine, one, run) for one in usual]
             made.sort(key=lambda pair: (pair[0], pair[1].text))
             return tuple(action for _found, action in made[:_MOST])
     return ()

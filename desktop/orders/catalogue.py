@@ -47,7 +47,8 @@ class Strength(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that can be ordered. `key` is `kind:key`; `terms` are its names, folded, the best first."""
+    """One thing that can be ordered. `key` is `kind:key`; `terms` are its names, folded, the best first. One
+    that is not `common` is offered after the others."""
 
     key: str
     kind: Kind
@@ -60,6 +61,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     sides: bool = False
     asks_reason: bool = False
+    common: bool = True
 
     @property
     def name(self) -> str:
@@ -69,7 +71,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def routes(self) -> tuple[str, ...]:
         """The routes of its usual products, the most usual first."""
-        return tuple(dict.fromkeys(product.route for product in self.products))
+        return tuple(dict.fromkeys(product.route for product in self.products if product.route))
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -101,11 +103,12 @@ class Catalogue:
         words = []
         for item in self.items:
             for term in item.terms:
-                squeezed = squeeze(term)
+                # A term is folded already: folding costs most of the making.
+                squeezed = _SEPARATORS.sub("", term)
                 found = self._exact.setdefault(squeezed, [])
                 if item not in found:
                     found.append(item)
-                words.append(tuple(re.findall(r"\w+", fold(term))))
+                words.append(tuple(re.findall(r"\w+", term)))
                 self._rows.append((item, term, squeezed))
         self.longest = max((1, *map(len, words)))
         self._index = NameIndex([squeezed for _item, _term, squeezed in self._rows], words)
@@ -123,13 +126,13 @@ class Catalogue:
         asked = squeeze(query)
         if not asked:
             return ()
-        found: dict[str, tuple[tuple[int, int, int, str, int], Hit]] = {}
+        found: dict[str, tuple[tuple[int, int, bool, int, str, int], Hit]] = {}
 
         def add(number: int, rank: int, how: _How) -> None:
             item, term, squeezed = self._rows[number]
             if kinds is not None and item.kind not in kinds:
                 return
-            order = (rank, _ORDER.get(item.kind, 9), len(squeezed), item.nb, number)
+            order = (rank, _ORDER.get(item.kind, 9), not item.common, len(squeezed), item.nb, number)
             if item.key not in found or order < found[item.key][0]:
                 found[item.key] = (order, Hit(item, term, how))
 
@@ -145,7 +148,7 @@ class Catalogue:
 
 
 def _terms(*names: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(name) for name in names if name))
+    return tuple(dict.fromkeys(fold(name) for name in dict.fromkeys(names) if name))
 
 
 class _Files(NamedTuple):
@@ -160,17 +163,33 @@ class _Files(NamedTuple):
     def items(self) -> list[Item]:
         return [*_medicines(self), *_laboratory(self), *_examinations(self)]
 
+    @classmethod
+    def shipped(cls) -> _Files:
+        return cls(
+            vocabulary.MEDICINES.shipped().medicines, config.MEDICINES.shipped().medicines,
+            vocabulary.ANALYSES.shipped().analyses, config.ANALYSES.shipped(), config.EXAMINATIONS.shipped(),
+        )  # fmt: skip
+
+    @classmethod
+    def now(cls) -> _Files:
+        return cls(
+            vocabulary.MEDICINES.now().medicines, config.MEDICINES.now().medicines,
+            vocabulary.ANALYSES.now().analyses, config.analysis_file(), config.examination_file(),
+        )  # fmt: skip
+
 
 def _medicines(files: _Files) -> Iterable[Item]:
     words = {row.atc: row for row in files.medicine_words}
     for row in files.medicines:
-        more = words[row.atc].words if row.atc in words else ()
+        own = words.get(row.atc)
+        more = own.words if own is not None else ()
         yield Item(
             key=f"medicine:{row.atc}",
             kind="medicine",
             nb=row.name,
             en=row.name,
             atc=row.atc,
+            common=own is None or own.common,
             terms=_terms(row.name, *(product.brand for product in row.products), *more, row.atc),
             products=tuple(Strength(p.brand, p.form, p.route, p.strength, p.unit) for p in row.products),
         )
@@ -239,11 +258,7 @@ def _examinations(files: _Files) -> Iterable[Item]:
 @cache
 def _shipped() -> dict[str, Item]:
     """Orderable items where a hospital has changed nothing, by key."""
-    files = _Files(
-        vocabulary.MEDICINES.shipped().medicines, config.MEDICINES.shipped().medicines,
-        vocabulary.ANALYSES.shipped().analyses, config.ANALYSES.shipped(), config.EXAMINATIONS.shipped(),
-    )  # fmt: skip
-    return {item.key: item for item in files.items()}
+    return {item.key: item for item in _Files.shipped().items()}
 
 
 def _also_as_shipped(items: list[Item]) -> Iterable[Item]:
@@ -267,8 +282,7 @@ def _is_shipped(item: Item, term: str) -> bool:
 @configured
 def catalogue() -> Catalogue:
     """Everything that the vocabulary and the settings of orders in use let one order."""
-    files = _Files(
-        vocabulary.medicines().values(), config.medicine_words().values(), vocabulary.analyses().values(),
-        config.analysis_file(), config.examination_file(),
-    )  # fmt: skip
+    files, shipped = _Files.now(), _Files.shipped()
+    if all(one is other for one, other in zip(files, shipped, strict=True)):
+        return Catalogue(_shipped().values())
     return Catalogue(_also_as_shipped(files.items()))

@@ -14,19 +14,26 @@ from desktop.orders.draft import Amount, ServiceKind
 
 
 class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Other names of a medicine, its usual doses and ways.
+    """Other names of a medicine, its usual doses and ways. No name may be one of another medicine (tested).
 
-    `usual` is an adult's single dose by route (`any` for all), `kilo` a child's per kilogram, `kilo_day` the
-    most per kilogram in a day, `rate` the usual speed of an infusion. `routes` are ways beyond those of the
-    products in the catalogue; `only` says that no other way is in use, so that another is worth a notice.
-    `rates` are speeds by route where one differs (a patch). `per_ml` is what a millilitre holds, where every
-    product holds the same. `alert`: a dose above the usual is asked about. `infused`: by these routes it
-    kills when it is given at once.
+    `usual` is an adult's lowest and highest usual single dose by route (`any` for all); it serves the check
+    for tenfold doses and nothing else. `day` is the greatest dose in a day by route, `week` that in a week of
+    what is given weekly; `kilo` a child's single dose per kilogram, `kilo_day` the most per kilogram in a
+    day, `rate` the usual speed of an infusion. `routes` are ways beyond those of the products in the
+    catalogue; `only` says that no other way is in use, so that another is worth a notice: without it a way
+    that is missing is *not checked*. `rates` are speeds by route where one differs (a patch). `per_ml` is
+    what a millilitre holds, where every product holds the same. `alert`: a high-alert medicine, of which a
+    dose above the usual is asked about. `infused`: by these routes it kills when it is given at once.
+    `seldom`: by these routes a dose lasts a week or longer. `common`: one of the usual choices in its group.
+    `without` are the figures that the row has not, because two people wrote them and they `differ`, or
+    because only one did (`once`).
     """
 
     atc: AtcCode
     words: tuple[str, ...] = ()
     usual: dict[str, str] = {}
+    day: dict[str, str] = {}
+    week: dict[str, str] = {}
     kilo: dict[str, str] = {}
     kilo_day: str = ""
     rate: str = ""
@@ -36,6 +43,11 @@ class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     infused: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     only: bool = False
+    seldom: tuple[str, ...] = ()
+    common: bool = False
+    without: dict[str, Literal["differs", "once"]] = {}
+    source: str = ""
+    checked_by: str | None = None
 
     def usual_dose(self, route: str) -> tuple[Amount, Amount] | None:
         """The lowest and highest usual single dose by that route; None where nobody wrote one."""
@@ -48,6 +60,22 @@ class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def per_kilo(self, route: str) -> tuple[Amount, Amount] | None:
         """The lowest and highest usual single dose of a child per kilogram; None where nobody wrote one."""
         return _span(self.kilo, route)
+
+    def day_dose(self, route: str) -> Amount | None:
+        """The greatest dose in a day by that route; None where nobody wrote one."""
+        return _amount(self.day, route)
+
+    def week_dose(self, route: str) -> Amount | None:
+        """The greatest dose in a week by that route; None where it isn't given by the week."""
+        return _amount(self.week, route)
+
+
+def _amount(table: dict[str, str], route: str) -> Amount | None:
+    text = table.get(route) or table.get("any")
+    if text is None:
+        return None
+    value, unit = text.split(" ", 1)
+    return Amount(Decimal(value), unit)
 
 
 def _span(table: dict[str, str], route: str) -> tuple[Amount, Amount] | None:
@@ -143,9 +171,10 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 MEDICINES = Settings(
-    "orders/medicines.yaml",
+    "orders/medicines.json",
     _Medicines,
     {"medicine": guarded(("medicines",), MedicineWords, "atc")},
+    max_bytes=2 * 1024 * 1024,
 )
 ANALYSES = Settings(
     "orders/analyses.yaml",

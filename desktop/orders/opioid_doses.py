@@ -104,7 +104,9 @@ def product_of(chart: Chart, one: MedicationRequest | MedicationAdministration) 
     row = next((medicine_words()[code] for code in codes if code in medicine_words()), None)
     held = amount(row.per_ml) if row is not None and row.per_ml else None
     per_ml = units.convert(held.value, held.unit, "mg") if held is not None else None
-    shown = name.generic or name.product
+    # What is not counted, or only in part, is told by the name on the package too.
+    apart = known.beside or bool(known.opioid.uncounted)
+    shown = " ".join(filter(None, (name.generic, name.product if apart or not name.generic else "")))
     return Product(known, shown, (*words, form) if form else words, shape, per_ml)
 
 

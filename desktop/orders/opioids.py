@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from desktop.clinical.substances import of_name
+from desktop.clinical.substances import as_written, of_name
 from desktop.clinical.words.routes import ROUTES
 from desktop.core.configured import Origin, Settings, configured, guarded, meaning
 from desktop.core.converting import Refused, convert
@@ -79,7 +79,7 @@ def _checked(data: Any, _origin: Origin) -> _File:
                 words = _("“{code}” stands at “{name}” too.").format(code=code, name=codes[code])
                 raise Refused((*where, *at), words, key=at[0] == "pieces")
         for number, word in enumerate(one.words):
-            held = of_name(word)
+            held = as_written(word)
             if not held:
                 raise Refused((*where, "words", number), _("This is no name of a medicine."))
             if names.setdefault(held, key) != key:
@@ -104,8 +104,8 @@ class Known(msgspec.Struct, frozen=True):
 
     def is_called(self, name: str) -> bool:
         """True when a part of a product's name names this opioid."""
-        held = of_name(name)
-        return any(_holds(held, of_name(word)) for word in self.opioid.words)
+        wanted = [as_written(word) for word in self.opioid.words]
+        return any(_holds(held, word) for held in (as_written(name), of_name(name)) for word in wanted)
 
 
 def known(codes: Iterable[str], names: Iterable[str]) -> Known | None:
@@ -141,11 +141,15 @@ def _content(one: Opioid, code: str) -> str:
 
 @configured
 def _by_name(name: str) -> Known | None:
-    held = of_name(name)
+    # A brand for dependence is no name of its substance: Subutex is not counted as Temgesic is.
+    return _called(as_written(name)) or _called(of_name(name))
+
+
+def _called(held: frozenset[str]) -> Known | None:
     every = [
         (len(wanted), key, one)
         for key, one in OPIOIDS.now().opioids.items()
-        for wanted in map(of_name, one.words)
+        for wanted in map(as_written, one.words)
         if _holds(held, wanted)
     ]
     if not every:

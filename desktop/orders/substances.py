@@ -25,4 +25,4 @@ def same(one: Medicine, other: Medicine) -> bool:
 
 def _substances(medicine: Medicine) -> frozenset[str]:
     known = vocabulary.medicine(medicine.atc) if medicine.atc else None
-    return of_name(known.name) if known is not None else of_name(medicine.name)
+    return of_name(known.substance) if known is not None else of_name(medicine.name)

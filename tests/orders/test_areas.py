@@ -325,7 +325,8 @@ def test_a_way_nobody_listed_is_not_checked() -> None:
     ("text", "state", "said"),
     [
         # The tick is of the single dose alone: nobody compared how much there is in a day.
-        ("zopiklon 7,5 mg x 4 po", "ok", "enkeltdose innenfor"),
+        ("zopiklon 7,5 mg x 1 po", "ok", "enkeltdose innenfor"),
+        ("zopiklon 7,5 mg x 4 po", "finding", ""),
         ("metoprolol 50 mg x 1 po", "ok", "enkeltdose innenfor 12,5–200\xa0mg"),
         # Beyond the usual, and not ten times: no alarm, and no tick either.
         (

@@ -144,13 +144,19 @@ def test_what_has_harmed_is_not_silent(
     "text",
     ["morfin depot 30 mg x 6 po", "fentanyl 25 mcg/t plaster hver 72. time transdermalt",
      "kaliumklorid 40 mmol iv over 4 timer", "digoksin 250 x 1 po", "bactrim 2 tabl x 2 po",
-     "novorapid 1OE sc x 3", "vinkristin 2 mg iv engangsdose", "nimodipin 60 mg iv x 6",
-     "levaxin 50/75 mikrogram annenhver dag po"],
+     "novorapid 1OE sc x 3", "levaxin 50/75 mikrogram annenhver dag po"],
 )  # fmt: skip
 def test_what_is_not_understood_is_asked_and_never_an_order(text: str) -> None:
     found = read(text, NOW)
     assert found.order is None
     assert found.questions
+
+
+@pytest.mark.parametrize("text", ["nimodipin 60 mg iv x 6", "vinkristin 2 mg intratekalt engangsdose"])
+def test_a_way_that_kills_is_told_of(text: str) -> None:
+    """A capsule's dose into a vein, and a cytostatic drug into the spine."""
+    ((_line, areas),) = run(text, chart(egfr("80"))).areas.items()
+    assert next(one.state for one in areas if one.area == "dose") == "finding"
 
 
 QUIET: list[tuple[str, tuple[Resource, ...]]] = [

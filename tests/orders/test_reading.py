@@ -230,7 +230,9 @@ def test_all_that_was_not_understood_is_named_and_marked(typed: str, words: str,
 
 
 def test_trimetoprim_is_not_trimetoprim_sulfa() -> None:
-    assert read("trimetoprim 160 mg x 2 po", NOW).item is None
+    item = read("trimetoprim 160 mg x 2 po", NOW).item
+    assert item is not None
+    assert item.atc == "J01EA01"
 
 
 def test_now_is_not_sodium() -> None:

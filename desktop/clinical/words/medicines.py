@@ -46,10 +46,12 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
         (c.code for k in concepts for c in k.coding if c.system in _ATC_SYSTEMS and len(c.code) == 7), ""
     )
     listed = vocabulary.medicine(atc) if atc else None
+    if listed is not None and _COLLECTIVE.search(listed.name):
+        listed = None
     words = next((c.display for k in concepts for c in k.coding if c.system == ATC and c.display), "")
     if _COLLECTIVE.match(words):
         words = ""
-    generic = _small(listed.name if listed else words)
+    generic = _small(listed.substance if listed else words)
     parts = _ingredients(chart, medication) if medication else ()
     # Named by products, a mixture has no substances to be called after.
     products = any(any(letter.isdecimal() for letter in part) for part in parts)

@@ -166,8 +166,8 @@ def _reached(code: str, concept: CodeableConcept, atc: str) -> str:
     if any(within(code, same) and within(atc, same) for same in limits().same_substance):
         return label or code
     row, other = vocabulary.medicine(code), vocabulary.medicine(atc)
-    parts = of_name(row.name if row is not None else label) if len(code) == _WHOLE else frozenset()
-    return (label or code) if other is not None and parts & of_name(other.name) else ""
+    parts = of_name(row.substance if row is not None else label) if len(code) == _WHOLE else frozenset()
+    return (label or code) if other is not None and parts & of_name(other.substance) else ""
 
 
 _WHOLE = 7
@@ -181,16 +181,9 @@ def _named(text: str) -> tuple[str, ...]:
     said = re.findall(r"\w+", name)
     found: list[str] = []
     for group in rule_file().allergy_groups:
-        if any(_says(fold(word), name, said) for word in group.words):
+        if any(one.startswith(fold(word)) for one in said for word in group.words):
             found += group.atc
-    for row in vocabulary.medicines().values():
-        other = medicine_words().get(row.atc)
-        if (
-            fold(row.name) in name
-            or any(fold(p.brand) in name for p in row.products)
-            or (other is not None and any(fold(word) in said for word in other.words))
-        ):
-            found.append(row.atc)
+    found += _medicines_in(name)
     for kind in vocabulary.allergens().values():
         called = [fold(word) for word in (kind.nb, kind.en, *kind.words)]
         if kind.atc and any(word in name for word in called):
@@ -199,10 +192,44 @@ def _named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _says(word: str, name: str, said: list[str]) -> bool:
-    """True when a folded name says a word of a group: some word of it begins so, or, of several words, it
-    holds them."""
-    return any(one.startswith(word) for one in said) if word.isalnum() else word in name
+def _medicines_in(name: str) -> list[str]:
+    """The ATC codes of the medicines that folded words name, by substance or brand.
+
+    A name counts where a word begins, and ends with it: the brand `Nor` is none in “noretisteron”. A long one
+    counts also within a word, as in `paracetamolallergi`, or of a substance near it, as in `esomeprazol`.
+    """
+    index = _first_words()
+    found: list[str] = []
+    for start in (match.start() for match in re.finditer(r"\w", name)):
+        begins = start == 0 or not re.match(r"\w", name[start - 1])
+        for written, codes in index.get(name[start : start + _SHORT], ()):
+            whole = begins and not _INSIDE.match(name, start + len(written))
+            if (whole or len(written) >= _LONG) and name.startswith(written, start):
+                found += codes
+    return found
+
+
+_SHORT = 3
+"""Letters of a name by which it is looked up."""
+_LONG = 7
+"""Letters of a name that is known also where more stands in the same word."""
+_INSIDE = re.compile(r"(?!(?:allerg|intoleran|anafyla|reaksjon|overfolsom))\w")
+"""Pattern of letters that make a name a part of a longer one; words of what it did are none."""
+
+
+@configured
+def _first_words() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Names of medicines, folded, with their codes, by their first letters."""
+    names: dict[str, list[str]] = {}
+    for row in vocabulary.medicines().values():
+        other = medicine_words().get(row.atc)
+        called = (row.name, row.substance, *(p.brand for p in row.products), *(other.words if other else ()))
+        for one in dict.fromkeys(map(fold, called)):
+            names.setdefault(one, []).append(row.atc)
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for one, codes in names.items():
+        found.setdefault(one[:_SHORT], []).append((one, tuple(codes)))
+    return found
 
 
 _AROUND = re.compile(
@@ -218,7 +245,7 @@ def _same_words(text: str, atc: str) -> str | None:
     medicine (empty); None where they name nothing known."""
     bare = _AROUND.sub("", fold(text)).strip()
     other = vocabulary.medicine(atc)
-    if other is not None and of_name(bare) & of_name(other.name):
+    if other is not None and of_name(bare) & of_name(other.substance):
         return text
     rows = vocabulary.allergens().values()
     placed = any(bare in map(fold, (row.nb, row.en, *row.words)) for row in rows if not row.atc)

@@ -21,7 +21,7 @@ from desktop.fhir.systems import ICD10, LOCAL
 from desktop.orders.catalogue import catalogue
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.config import medicine_words
+from desktop.orders.config import MedicineWords, medicine_words
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits, within
@@ -37,7 +37,7 @@ def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 11: methotrexate more often than weekly, unless the order's reason is a cancer of this patient."""
     if not within(medicine.atc, limits().methotrexate):
         return
-    often = [_more_than_weekly(dosage) for dosage in medicine.dosages]
+    often = [more_than_weekly(dosage) for dosage in medicine.dosages]
     if True not in often:
         if None in often:
             yield NotChecked("A11", medicine.line, _("How often it is given can't be read from the text."))
@@ -55,7 +55,8 @@ def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     )
 
 
-def _more_than_weekly(dosage: Dosage) -> bool | None:
+def more_than_weekly(dosage: Dosage) -> bool | None:
+    """True when it is given more often than once a week; None where its timing doesn't say."""
     timing = dosage.timing
     if timing is None:
         return None
@@ -176,7 +177,7 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             yield NotChecked("tenfold", medicine.line, _("The dose can't be compared with the usual one."))
             return
         shown = units.amount(dose[0], dose[1])
-        if value > high.value and value >= 10 * low.value and value > 2 * high.value:
+        if _is_far_above(value, low.value, high.value):
             variant = ""
         elif value * _TEN <= low.value and adult:
             variant = "low"
@@ -211,6 +212,17 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif adult and looked:
         spelt = listed(list(dict.fromkeys(looked)))
         yield Passed("tenfold", medicine.line, _("single dose within {usual}").format(usual=spelt))
+
+
+def is_slip(row: MedicineWords, dosage: Dosage) -> bool:
+    """True when the single dose is so far above the usual that a decimal has slipped."""
+    usual, dose = row.usual_dose(route_of(dosage)), single_dose(dosage)
+    value = units.convert(dose[0], dose[1], usual[1].unit) if usual and dose else None
+    return usual is not None and value is not None and _is_far_above(value, usual[0].value, usual[1].value)
+
+
+def _is_far_above(value: Decimal, low: Decimal, high: Decimal) -> bool:
+    return value > high and value >= _TEN * low and value > 2 * high
 
 
 @check("route", "dose", lambda: _("route"), ordering=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,7 +32,7 @@ class Dosed(msgspec.Struct, kw_only=True):
     unit.
 
     `pieces` x `times` of `500 mg 2x4`, `divided` the doses that a day's amount is given in; `meanings` are
-    what these may mean where it isn't certain.
+    what these may mean where it isn't certain. `pieces_of` is the medicine with the products that are meant.
     """
 
     dose: Amount | None = None
@@ -48,6 +49,7 @@ class Dosed(msgspec.Struct, kw_only=True):
     divided: int = 0
     meanings: tuple[Meaning, ...] = ()
     spans: list[Region] = []
+    pieces_of: Item | None = None
 
 
 def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
@@ -86,7 +88,7 @@ def read_pieces(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
         )
         scan.claim(start, end, "dose")
         dosed.spans.append((start, end))
-        piece = piece_of(item, Amount(strengths[0], unit))
+        piece = piece_of(dosed.pieces_of or item, Amount(strengths[0], unit))
         if after is not None and len(strengths) == 1 and piece and match["n"] != "0":
             dosed.dose = Amount(Decimal(match["n"]), piece)
             dosed.strength = Amount(strengths[0], unit)
@@ -138,7 +140,7 @@ def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item, route: str 
         _count_pieces(dosed, item, dosed.dose, route)
 
 
-SWALLOWED = ("PO", "NGT", "PR", "SL", "VAGINS", "")
+SWALLOWED = ("PO", "NGT", "PR", "SL", "BUC", "VAGINS", "")
 """The ways of which a dose is counted in pieces."""
 
 
@@ -167,7 +169,7 @@ def _count_pieces(dosed: Dosed, item: Item, strength: Amount, route: str) -> Non
         dosed.dose = dosed.strength = None
         return
     whole = Amount(plain(pieces * strength.value), strength.unit)
-    piece = piece_of(item, strength)
+    piece = piece_of(dosed.pieces_of or item, strength)
     if piece and route in SWALLOWED and times <= MOST_TIMES and _is_usual(item, whole, pieces, route):
         dosed.dose, dosed.strength = Amount(pieces, piece), strength
         return
@@ -227,6 +229,16 @@ def is_strength(item: Item, amount: Amount, unit: str) -> bool:
         and p.form.endswith(FORMS.get(unit, ()))
         for p in item.products
     )
+
+
+def in_pieces(item: Item, brand: str, routes: Collection[str]) -> Item:
+    """The medicine with those of its products that are meant by a brand and a way; without a way, with those
+    that go the way of its usual product."""
+    meant = [p for p in item.products if not brand or p.brand == brand] or list(item.products)
+    ways = set(routes) or {meant[0].route} if meant else set()
+    if "NGT" in ways:
+        ways.add("PO")
+    return msgspec.structs.replace(item, products=tuple(p for p in meant if p.route in ways) or item.products)
 
 
 def piece_of(item: Item, strength: Amount) -> str:

@@ -27,7 +27,8 @@ def typed_route(code: str) -> str:
         "PO": "po", "IV": "iv", "IM": "im", "SQ": "sc", "PR": "rektalt", "SL": "sublingvalt",
         "NEB": "nebulisert", "IPINHL": "inhalasjon", "NASINHLC": "nasalt", "TOPICAL": "kutant",
         "TRNSDERM": "transdermalt", "VAGINS": "vaginalt", "EPI": "epiduralt", "NGT": "via sonde",
-        "ETINSTL": "endotrakealt",
+        "ETINSTL": "endotrakealt", "BUC": "bukkalt", "OPTHALTA": "i øyet", "OTIC": "i øret",
+        "IT": "intratekalt",
     }  # fmt: skip
     return typed.get(code, code)
 

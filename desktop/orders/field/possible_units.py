@@ -63,7 +63,8 @@ def _own(item: Item) -> tuple[str, ...]:
     """Units of weight, volume or activity in which the medicine comes or is dosed."""
     known = [unit.split("/")[0] for p in item.products for unit in (p.amount.unit if p.amount else p.unit,)]
     known += [one.unit for one in _usual(item)]
-    poured = any("mikstur" in p.form for p in item.products) or _per_ml(item) is not None
+    # Most medicines come as a mixture too; in millilitres they are ordered where that is the usual product.
+    poured = any("mikstur" in p.form for p in item.products[:1]) or _per_ml(item) is not None
     if poured and "[iU]" not in known:
         known.append("mL")
     return tuple(dict.fromkeys(u for u in known if u in units.UNITS and units.UNITS[u].kind != "count"))

@@ -16,7 +16,7 @@ from desktop.orders.config import Hours
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, Start, Step
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field import possible_units
-from desktop.orders.field.amounts import Dosed, piece_of, read_doses, read_pieces, read_rates
+from desktop.orders.field.amounts import Dosed, in_pieces, piece_of, read_doses, read_pieces, read_rates
 from desktop.orders.field.asking import (
     ask_dose,
     ask_frequency,
@@ -54,12 +54,14 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
     for match in urgent:
         scan.take(match, "priority")
     regions = _segments(scan)
+    said = {code for code, pattern in WRITTEN if next(iter(scan.find(pattern)), None) is not None}
+    pieces = in_pieces(item, brand, said)
     steps: list[Step] = []
     oftens: list[Often] = []
     doses: list[Dosed] = []
     begins: list[Begins] = []
     for region in regions:
-        often, dosed = Often(), Dosed()
+        often, dosed = Often(), Dosed(pieces_of=pieces)
         read_rates(scan, region, dosed)
         read_needed(scan, region, often)
         read_pieces(scan, region, dosed, item)
@@ -312,7 +314,7 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
     if all(slot in (0, 1) for slot in often.slots):
         return [dose if slot else None for slot in often.slots]
     if dosed.strength is None and units.UNITS[dose.unit].kind != "count":
-        piece = piece_of(item, dose)
+        piece = piece_of(dosed.pieces_of or item, dose)
         if piece:
             dosed.strength = dose
             return [Amount(slot, piece) if slot else None for slot in often.slots]

@@ -138,7 +138,7 @@ def _names(scan: Scan, offered: Catalogue) -> list[_Named]:
         for count in range(min(offered.longest, len(words) - index), 0, -1):
             start, end = words[index].start(), words[index + count - 1].end()
             raw = scan.text[start:end]
-            if "," in raw or "\x00" in scan.left[start:end] or raw.casefold() in _NEVER:
+            if "\x00" in scan.left[start:end] or raw.casefold() in _NEVER:
                 continue
             if items := offered.named(raw):
                 match = _Named(start, end, items)
@@ -196,6 +196,10 @@ def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
     """Names that mean both a medicine and an analysis, by what stands beside them, else by asking."""
     dosed = any(p.search(scan.plain) for p in (lx.DOSE, lx.RATE, *(pattern for _c, pattern in WRITTEN)))
     laboratory = any(n.items[0].kind == "laboratory" and len(n.items) == 1 for n in names)
+    # Several in one order are blood tests: a medicine is ordered alone.
+    laboratory = laboratory or (
+        len(names) > 1 and all(any(i.kind == "laboratory" for i in n.items) for n in names)
+    )
     if match := scan.first(lx.LAB_WORD):
         laboratory, dosed = True, False
         scan.take(match, "filler")

@@ -31,7 +31,7 @@ class Way(StrEnum):
 
 
 _KEYS: Final[dict[str, Way]] = {
-    **dict.fromkeys(("PO", "SL", "NGT"), Way.ORAL),
+    **dict.fromkeys(("PO", "SL", "BUC", "NGT"), Way.ORAL),
     **dict.fromkeys(("PR", "IPINHL", "NASINHLC", "TOPICAL", "TRNSDERM", "VAGINS", "OPTHALTA", "OTIC"),
                     Way.LOCAL),
     "NEB": Way.NEBULISED,

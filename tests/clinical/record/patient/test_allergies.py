@@ -32,7 +32,8 @@ def coded(code: str, system: str, **more: Any) -> dict[str, Any]:
     ("code", "name"),
     [
         (coded("M01AE01", ATC), "ibuprofen"), (coded("J01C", ATC), "penicillin"),
-        (coded("J01CE08", ATC), "penicillin (J01CE08)"), (coded("91936005", SNOMED), "penicillin"),
+        (coded("J01CE30", ATC), "penicillin (J01CE30)"), (coded("91936005", SNOMED), "penicillin"),
+        (coded("J01CE08", ATC), "benzatinbenzylpenicillin"),
         (coded("91935009", SNOMED), "peanøtt"), (coded("Z880", ICD10), "penicillin"),
         ({"text": "M01AE01"}, "ibuprofen"), (coded("M01AE01", ATC, text="M01AE01"), "ibuprofen"),
         (coded("M01AE01", ATC, text="Ibux"), "Ibux"),
