@@ -14,7 +14,7 @@ from desktop.sync.run.authorised import Authorised
 
 
 def add_sign_in(parser: argparse.ArgumentParser) -> None:
-    """`--sign-in` and `--sign-in-as ID`."""
+    """`--sign-in`, `--sign-in-as ID` and `--client-id ID`."""
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--sign-in", action="store_true", help=_("sign in at the server in the browser, instead of a token")
@@ -25,15 +25,23 @@ def add_sign_in(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help=_("at a server for demonstrations: sign in as this Practitioner, without a browser"),
     )
+    parser.add_argument(
+        "--client-id",
+        default="",
+        metavar="ID",
+        help=_("the name under which the sign-in provider knows this program (default: fagflate)"),
+    )
 
 
 class Way:
     """The way of a command to a server: with a token, or with the sign-in that its arguments ask for."""
 
     def __init__(self, arguments: argparse.Namespace, token: str) -> None:
+        from desktop.sign_in.oauth_client import PUBLIC, Client
         from desktop.sign_in.server_sign_in import Signing
         from desktop.sign_in.signed_in import SignedIn
         from desktop.sign_in.without_browser import as_person
+        from desktop.store.installation_key import in_use
 
         wanted = arguments.sign_in or bool(arguments.sign_in_as)
         self._http = HttpTransport(arguments.server, lambda: None if wanted else token or None)
@@ -41,7 +49,10 @@ class Way:
         self.transport: Transport = self._http
         if wanted:
             who = arguments.sign_in_as
-            self._signing = Signing(arguments.server, as_person(who) if who else _shown, utc_now)
+            client = Client(arguments.client_id or PUBLIC.id, in_use)
+            self._signing = Signing(
+                arguments.server, as_person(who) if who else _shown, utc_now, client=client
+            )
             self.transport = Authorised(SignedIn(self._http, self._signing), self._signing.refresh)
 
     async def close(self) -> None:

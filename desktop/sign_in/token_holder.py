@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 from desktop.core.clock import Clock
 from desktop.fhir.transport import NoAnswer, Refused
 from desktop.sign_in.authorization_code import Tokens, post_as_client, tokens_for
+from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import SignInRefused
 
 log = logging.getLogger(__name__)
 EARLY = timedelta(seconds=30)
-"""Time before its end at which a token is renewed."""
+"""Time before its end at which a token is renewed; a short-lived one in the last quarter of its life, else
+each request would renew it."""
 
 GOODBYE = 3.0
 """Seconds for telling the provider that somebody has signed out."""
@@ -26,12 +28,22 @@ GOODBYE = 3.0
 class TokenHolder:
     """Tokens of one sign-in. May be asked from several loops; one refresh is under way at a time."""
 
-    def __init__(self, provider: Provider, tokens: Tokens, person: str, prover: Prover, clock: Clock) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        tokens: Tokens,
+        person: str,
+        prover: Prover,
+        *,
+        client: Client,
+        clock: Clock,
+    ) -> None:
         self.person = person
         self.ended = False
         self._provider = provider
         self._tokens = tokens
         self._prover = prover
+        self._client = client
         self._clock = clock
         self._until = self._end(tokens)
         self._guard = threading.Lock()
@@ -43,7 +55,8 @@ class TokenHolder:
     async def headers(self, method: str, url: str) -> dict[str, str]:
         """Headers of a request to the FHIR server. Renews a token that ends soon; where the provider is
         away, one that still lasts is used."""
-        if self._clock() >= self._until - EARLY:
+        early = min(EARLY, timedelta(seconds=self._tokens.seconds / 4))
+        if self._clock() >= self._until - early:
             try:
                 await self.refresh()
             except NoAnswer:
@@ -83,7 +96,7 @@ class TokenHolder:
             return False
         form = {"grant_type": "refresh_token", "refresh_token": self._tokens.refresh}
         try:
-            tokens = await tokens_for(self._provider, form, self._prover)
+            tokens = await tokens_for(self._provider, form, self._prover, self._client, self._clock)
         except SignInRefused as error:
             log.info("the provider renews no token: %s", error.details)
             self.ended = True
@@ -102,6 +115,8 @@ class TokenHolder:
         try:
             # Whoever closes a window does not wait long for a provider that is away.
             async with asyncio.timeout(GOODBYE):
-                await post_as_client(self._provider, self._provider.revocation, form, self._prover)
+                await post_as_client(
+                    self._provider, self._provider.revocation, form, self._prover, self._client, self._clock
+                )
         except (NoAnswer, Refused, TimeoutError) as error:
             log.info("the provider was not told of the sign-out: %s", type(error).__name__)

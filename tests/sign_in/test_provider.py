@@ -37,6 +37,35 @@ def found(
     return asyncio.run(provider.discovered(BASE))
 
 
+HELSEID: dict[str, Any] = {
+    "require_pushed_authorization_requests": True,
+    "pushed_authorization_request_endpoint": "https://login.example/par",
+    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+}
+
+
+def test_what_helseid_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = found(monkeypatch, SMART, {**OPENID, **HELSEID})
+    assert one.pushed == "https://login.example/par"
+    assert one.wants_key
+    assert one.resource == BASE
+
+
+@pytest.mark.parametrize(
+    "methods",
+    [None, [], ["none"], ["none", "private_key_jwt"], ["client_secret_basic", "private_key_jwt"], 5],
+)
+def test_a_key_is_shown_only_where_there_is_no_other_way(
+    monkeypatch: pytest.MonkeyPatch, methods: Any
+) -> None:
+    offered = {"pushed_authorization_request_endpoint": "https://login.example/par"}
+    told = {**OPENID, **offered, "token_endpoint_auth_methods_supported": methods}
+    one = found(monkeypatch, SMART, told)
+    assert not one.wants_key
+    # Offered and not wanted.
+    assert one.pushed == ""
+
+
 def test_what_a_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:
     one = found(monkeypatch, SMART, OPENID)
     assert one.token == "https://login.example/t"
@@ -62,6 +91,8 @@ def test_what_a_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"revocation_endpoint": "https://evil.example/r"}, {}),
         ({}, {"jwks_uri": "https://evil.example/k"}),
         ({}, {"jwks_uri": None}),
+        ({}, {"require_pushed_authorization_requests": True}),
+        ({}, {**HELSEID, "pushed_authorization_request_endpoint": "https://evil.example/par"}),
         ({"code_challenge_methods_supported": ["plain"]}, {}),
         ({"code_challenge_methods_supported": None}, {}),
     ],

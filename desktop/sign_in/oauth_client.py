@@ -1,0 +1,51 @@
+"""Client of a provider: name of this program there, and an installation's key (`private_key_jwt`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from authlib.oauth2.rfc7523 import private_key_jwt_sign
+from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
+from joserfc import jwk
+
+from desktop.core.clock import Clock
+from desktop.sign_in.provider import Provider
+from desktop.sign_in.sign_in_errors import NotRegistered
+
+ALGORITHM = "ES256"
+LASTS = 60
+"""Seconds for which an assertion counts: it is sent at once."""
+KeyOf = Callable[[], jwk.ECKey | None]
+"""Gives the private key of the installation that is in use, or None where it has none."""
+
+
+class Client(msgspec.Struct, frozen=True):
+    """This program at a provider: `id`, and `key` where the installation has a key pair that is registered
+    there."""
+
+    id: str = "fagflate"
+    key: KeyOf | None = None
+
+
+PUBLIC = Client()
+"""This program at whichever machine, without anything to show for it."""
+
+
+def named(client: Client, provider: Provider, clock: Clock) -> dict[str, str]:
+    """Fields of a form by which a provider knows who asks; made anew for each form, since an assertion counts
+    once. Raises NotRegistered where it wants a key and there is none."""
+    if not provider.wants_key:
+        return {"client_id": client.id}
+    key = client.key() if client.key is not None else None
+    if key is None:
+        raise NotRegistered("private_key_jwt: no key of this installation")
+    assertion = private_key_jwt_sign(
+        key, client.id,
+        # The issuer alone: what is shown to one provider must be of no use at another's address.
+        provider.issuer,
+        alg=ALGORITHM,
+        header={"typ": "client-authentication+jwt", "kid": key.thumbprint()},
+        issued_at=int(clock().timestamp()), expires_in=LASTS,
+    )  # fmt: skip
+    return {"client_id": client.id, "client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion}
