@@ -10,6 +10,8 @@ from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
 from joserfc import jwk
 
 from desktop.core.clock import Clock
+from desktop.core.errors import StoreError
+from desktop.fhir.transport import Refused
 from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import NotRegistered
 
@@ -34,10 +36,10 @@ PUBLIC = Client()
 
 def named(client: Client, provider: Provider, clock: Clock) -> dict[str, str]:
     """Fields of a form by which a provider knows who asks; made anew for each form, since an assertion counts
-    once. Raises NotRegistered where it wants a key and there is none."""
+    once. Raises NotRegistered where it wants a key and there is none, Refused where it can't be had."""
     if not provider.wants_key:
         return {"client_id": client.id}
-    key = client.key() if client.key is not None else None
+    key = _key(client)
     if key is None:
         raise NotRegistered("private_key_jwt: no key of this installation")
     assertion = private_key_jwt_sign(
@@ -49,3 +51,11 @@ def named(client: Client, provider: Provider, clock: Clock) -> dict[str, str]:
         issued_at=int(clock().timestamp()), expires_in=LASTS,
     )  # fmt: skip
     return {"client_id": client.id, "client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion}
+
+
+def _key(client: Client) -> jwk.ECKey | None:
+    try:
+        return client.key() if client.key is not None else None
+    except StoreError as error:
+        # A round of sync ends in words then, and what is unsent waits.
+        raise Refused(error.what, kept=error.kept, todo=error.todo, details=error.details) from error

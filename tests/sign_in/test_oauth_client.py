@@ -13,7 +13,8 @@ import msgspec
 import pytest
 from joserfc import jwk, jws, jwt
 
-from desktop.fhir.transport import Answer
+from desktop.core.errors import StoreError
+from desktop.fhir.transport import Answer, Refused
 from desktop.sign_in import form_posts, sign_in_errors
 from desktop.sign_in.authorization_code import _address, post_as_client, tokens_for
 from desktop.sign_in.oauth_client import PUBLIC, Client, named
@@ -81,6 +82,15 @@ def test_a_machine_without_a_key_is_told_what_to_do(client: Client) -> None:
         named(client, HELSEID, clock)
     assert told.value.kept
     assert "fagflate registration" in told.value.todo
+
+
+def test_a_key_store_that_does_not_answer_is_the_server_s_trouble_in_a_round() -> None:
+    def locked() -> jwk.ECKey:
+        raise StoreError("locked", kept="kept", todo="do", details="d")
+
+    with pytest.raises(Refused, match="locked") as told:
+        named(Client(key=locked), HELSEID, clock)
+    assert (told.value.kept, told.value.todo, told.value.details) == ("kept", "do", "d")
 
 
 def address(provider: Provider) -> dict[str, str]:
