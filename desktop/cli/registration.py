@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is to be registered; a key is made on first use."""
+    from desktop.sign_in.loopback import REGISTERED
     from desktop.store import installation_key
 
     if arguments.renew:
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         installation_key.use_next()
     told = {
         "application_type": "native",
-        "redirect_uris": ["http://127.0.0.1/callback"],
+        "redirect_uris": [REGISTERED],
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
         "token_endpoint_auth_method": "private_key_jwt",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -120,6 +120,11 @@ def at_request(number: int, monkeypatch: pytest.MonkeyPatch, happens: Callable[[
     monkeypatch.setattr(SignedIn, "send", send)
 
 
+def in_five_minutes() -> datetime:
+    """A moment at which what could not be sent is tried again."""
+    return utc_now() + timedelta(minutes=5)
+
+
 def test_people_sign_in_read_and_write(server: Embedded) -> None:
     async def work(wire: SignedIn, signing: Signing) -> tuple[int, int, str]:
         body = {"resourceType": "Condition", "id": "c0", "subject": {"reference": "Patient/p1"}}
@@ -185,8 +190,7 @@ def test_a_provider_that_is_away_in_the_middle_of_a_round_is_told_and_nothing_is
         finally:
             provider.do("back")
     assert unsent(tmp_path) == ["c2"]
-    # What found no answer waits for some seconds.
-    monkeypatch.setattr("desktop.core.clock.utc_now", lambda: utc_now() + timedelta(minutes=5))
+    monkeypatch.setattr("desktop.core.clock.utc_now", in_five_minutes)
     assert sync_round(server, tmp_path, browser("aas")) == 0
     assert unsent(tmp_path) == []
 
@@ -368,5 +372,6 @@ def test_a_sign_in_that_the_provider_ends_is_told_and_the_next_goes_on(
         assert told.value.kept
     clock.by = timedelta(0)
     assert unsent(tmp_path) == ["c3"]
+    monkeypatch.setattr("desktop.core.clock.utc_now", in_five_minutes)
     assert sync_round(server, tmp_path, browser("aas")) == 0
     assert unsent(tmp_path) == []
