@@ -14,7 +14,7 @@ from desktop.sync.run.authorised import Authorised
 
 
 def add_sign_in(parser: argparse.ArgumentParser) -> None:
-    """`--sign-in`, `--sign-in-as ID` and `--client-id ID`."""
+    """`--sign-in` and `--sign-in-as ID`."""
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--sign-in", action="store_true", help=_("sign in at the server in the browser, instead of a token")
@@ -24,12 +24,6 @@ def add_sign_in(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="ID",
         help=_("at a server for demonstrations: sign in as this Practitioner, without a browser"),
-    )
-    parser.add_argument(
-        "--client-id",
-        default="",
-        metavar="ID",
-        help=_("the name under which the sign-in provider knows this program (default: fagflate)"),
     )
 
 
@@ -49,7 +43,7 @@ class Way:
         self.transport: Transport = self._http
         if wanted:
             who = arguments.sign_in_as
-            client = Client(arguments.client_id or PUBLIC.id, in_use)
+            client = Client(PUBLIC.id, in_use)
             self._signing = Signing(
                 arguments.server, as_person(who) if who else _shown, utc_now, client=client
             )

@@ -17,7 +17,7 @@ from desktop.fhir.client import check_base
 from desktop.fhir.transport import Answer
 from desktop.sign_in import form_posts, id_token
 from desktop.sign_in.loopback import listening
-from desktop.sign_in.oauth_client import Client, named
+from desktop.sign_in.oauth_client import named
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, SignInRefused
@@ -45,14 +45,7 @@ class Tokens(msgspec.Struct, frozen=True):
 
 
 async def tokens_by_browser(
-    provider: Provider,
-    base: str,
-    browser: Browser,
-    prover: Prover,
-    *,
-    client: Client,
-    clock: Clock,
-    seconds: float,
+    provider: Provider, base: str, browser: Browser, prover: Prover, *, clock: Clock, seconds: float
 ) -> tuple[Tokens, str]:
     """Let a person sign in; their tokens, and who they are (`Practitioner/id`). Raises what
     `sign_in_errors` holds."""
@@ -64,7 +57,7 @@ async def tokens_by_browser(
             "code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256",
             **({"dpop_jkt": prover.thumbprint} if provider.binds else {}),
         }  # fmt: skip
-        address = await _address(provider, wanted, prover, client, clock)
+        address = await _address(provider, wanted, prover)
         shown = asyncio.create_task(asyncio.to_thread(browser, address))
         came = asyncio.create_task(loopback.answer(seconds))
         try:
@@ -82,30 +75,31 @@ async def tokens_by_browser(
             "redirect_uri": loopback.address,
             "code_verifier": verifier,
         }
-        tokens = await tokens_for(provider, form, prover, client, clock)
+        tokens = await tokens_for(provider, form, prover)
     if not tokens.id:
         raise AnswerNotOurs("no id_token")
-    who = await id_token.person(tokens.id, provider, base, client=client.id, nonce=nonce, clock=clock)
+    who = await id_token.person(
+        tokens.id, provider, base, client=provider.client.id, nonce=nonce, clock=clock
+    )
     return tokens, who
 
 
-async def _address(
-    provider: Provider, wanted: dict[str, str], prover: Prover, client: Client, clock: Clock
-) -> str:
+async def _address(provider: Provider, wanted: dict[str, str], prover: Prover) -> str:
     """Address with which the browser begins; where the provider wants the request beforehand, it is handed
     over, and the browser (its history, a proxy's log) sees nothing of it."""
+    client = provider.client.id
     if not provider.pushed:
-        address: str = prepare_grant_uri(provider.authorization, client.id, "code", **wanted)
+        address: str = prepare_grant_uri(provider.authorization, client, "code", **wanted)
         return address
     form = {"response_type": "code", **wanted}
-    answer = await post_as_client(provider, provider.pushed, form, prover, client, clock)
+    answer = await post_as_client(provider, provider.pushed, form, prover)
     told = form_posts.json_of(answer)
     if not answer.ok:
         raise SignInRefused(_short(told.get("error")))
     name = _text(told, "request_uri")
     if not name:
         raise ProviderUnusable("pushed request: no request_uri")
-    return f"{provider.authorization}?{urlencode({'client_id': client.id, 'request_uri': name})}"
+    return f"{provider.authorization}?{urlencode({'client_id': client, 'request_uri': name})}"
 
 
 def resource(provider: Provider) -> dict[str, str]:
@@ -125,12 +119,10 @@ def _code(told: Mapping[str, str], provider: Provider) -> str:
     return told["code"]
 
 
-async def tokens_for(
-    provider: Provider, form: Mapping[str, str], prover: Prover, client: Client, clock: Clock
-) -> Tokens:
+async def tokens_for(provider: Provider, form: Mapping[str, str], prover: Prover) -> Tokens:
     """The token endpoint's answer to a grant. Raises SignInRefused, ProviderUnusable, ProviderAway."""
     form = {**form, **resource(provider)}
-    answer = await post_as_client(provider, provider.token, form, prover, client, clock)
+    answer = await post_as_client(provider, provider.token, form, prover)
     told = form_posts.json_of(answer)
     if not answer.ok:
         raise SignInRefused(_short(told.get("error")))
@@ -144,15 +136,13 @@ async def tokens_for(
     return Tokens(access, lasts, _text(told, "refresh_token"), _text(told, "id_token"))
 
 
-async def post_as_client(
-    provider: Provider, url: str, form: Mapping[str, str], prover: Prover, client: Client, clock: Clock
-) -> Answer:
+async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], prover: Prover) -> Answer:
     """Post a form as this program, with a proof of the key where the provider binds tokens to one; once more
     where it wants its own nonce in it."""
 
     async def posted() -> Answer:
         proof = {"dpop": prover.proof("POST", url)} if provider.binds else {}
-        return await form_posts.posted(url, {**named(client, provider, clock), **form}, proof)
+        return await form_posts.posted(url, {**named(provider, prover.now()), **form}, proof)
 
     answer = await posted()
     if prover.heard(url, answer.headers) and provider.binds and _wants_nonce(answer):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
 from joserfc import jwk
 
-from desktop.core.clock import Clock
 from desktop.core.errors import StoreError
 from desktop.fhir.transport import Refused
-from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import NotRegistered
+
+if TYPE_CHECKING:
+    from desktop.sign_in.provider import Provider
 
 ALGORITHM = "ES256"
 LASTS = 60
@@ -34,9 +37,10 @@ PUBLIC = Client()
 """This program at whichever machine, without anything to show for it."""
 
 
-def named(client: Client, provider: Provider, clock: Clock) -> dict[str, str]:
+def named(provider: Provider, now: datetime) -> dict[str, str]:
     """Fields of a form by which a provider knows who asks; made anew for each form, since an assertion counts
     once. Raises NotRegistered where it wants a key and there is none, Refused where it can't be had."""
+    client = provider.client
     if not provider.wants_key:
         return {"client_id": client.id}
     key = _key(client)
@@ -48,7 +52,7 @@ def named(client: Client, provider: Provider, clock: Clock) -> dict[str, str]:
         provider.issuer,
         alg=ALGORITHM,
         header={"typ": "client-authentication+jwt", "kid": key.thumbprint()},
-        issued_at=int(clock().timestamp()), expires_in=LASTS,
+        issued_at=int(now.timestamp()), expires_in=LASTS,
     )  # fmt: skip
     return {"client_id": client.id, "client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion}
 

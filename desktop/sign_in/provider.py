@@ -10,11 +10,13 @@ import msgspec
 from desktop.fhir.client import check_base
 from desktop.fhir.transport import Answer
 from desktop.sign_in.form_posts import asked, json_of, origin
+from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.sign_in_errors import NoSignIn, ProviderUnusable
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """A provider's addresses, all of one origin, what it can and what it wants.
+    """A provider's addresses, all of one origin, what it can and what it wants, and as whom it knows this
+    program (`client`).
 
     `resource` is the FHIR server for which it signs people in (RFC 8707); `pushed` where a request has to be
     handed over before the browser goes there (PAR, RFC 9126); `wants_key` where it lets in only installations
@@ -25,6 +27,7 @@ class Provider(msgspec.Struct, frozen=True):
     authorization: str
     token: str
     keys: str
+    client: Client
     revocation: str = ""
     scopes: str = ""
     binds: bool = False
@@ -34,8 +37,9 @@ class Provider(msgspec.Struct, frozen=True):
     wants_key: bool = False
 
 
-async def discovered(base: str) -> Provider:
-    """The provider of a FHIR server. Raises NoSignIn, ProviderUnusable, ProviderAway, Refused."""
+async def discovered(base: str, client: Client) -> Provider:
+    """The provider of a FHIR server, which knows this program as `client`. Raises NoSignIn, ProviderUnusable,
+    ProviderAway, Refused."""
     answer = await asked(check_base(base) + ".well-known/smart-configuration")
     if not answer.ok:
         raise NoSignIn(f"smart-configuration: HTTP {answer.status}")
@@ -59,6 +63,7 @@ async def discovered(base: str) -> Provider:
     return Provider(
         issuer,
         **address,
+        client=client,
         scopes=f"openid fhirUser offline_access {rights}",
         binds="ES256" in _texts(told, "dpop_signing_alg_values_supported"),
         names_itself=told.get("authorization_response_iss_parameter_supported") is True,

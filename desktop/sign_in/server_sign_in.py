@@ -24,13 +24,7 @@ class Signing:
     without_browser = False
 
     def __init__(
-        self,
-        base: str,
-        browser: Browser,
-        clock: Clock,
-        *,
-        seconds: float = SECONDS,
-        client: Client = PUBLIC,
+        self, base: str, browser: Browser, clock: Clock, *, client: Client = PUBLIC, seconds: float = SECONDS
     ) -> None:
         self._base = base
         self._client = client
@@ -61,20 +55,12 @@ class Signing:
                 # Nothing more is asked in the name of the one before.
                 await self.sign_out()
             if self._holder is None or self._holder.ended:
-                provider = await discovered(self._base)
+                provider = await discovered(self._base, self._client)
                 prover = Prover(self._clock)
                 tokens, who = await tokens_by_browser(
-                    provider,
-                    self._base,
-                    self._browser,
-                    prover,
-                    client=self._client,
-                    clock=self._clock,
-                    seconds=self._seconds,
+                    provider, self._base, self._browser, prover, clock=self._clock, seconds=self._seconds
                 )
-                self._holder = TokenHolder(
-                    provider, tokens, who, prover, client=self._client, clock=self._clock
-                )
+                self._holder = TokenHolder(provider, tokens, who, prover, self._clock)
             return self._holder
 
     async def refresh(self) -> bool:

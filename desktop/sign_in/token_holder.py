@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from desktop.core.clock import Clock
 from desktop.fhir.transport import NoAnswer, Refused
 from desktop.sign_in.authorization_code import Tokens, post_as_client, tokens_for
-from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import SignInRefused
@@ -28,22 +27,12 @@ GOODBYE = 3.0
 class TokenHolder:
     """Tokens of one sign-in. May be asked from several loops; one refresh is under way at a time."""
 
-    def __init__(
-        self,
-        provider: Provider,
-        tokens: Tokens,
-        person: str,
-        prover: Prover,
-        *,
-        client: Client,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, provider: Provider, tokens: Tokens, person: str, prover: Prover, clock: Clock) -> None:
         self.person = person
         self.ended = False
         self._provider = provider
         self._tokens = tokens
         self._prover = prover
-        self._client = client
         self._clock = clock
         self._until = self._end(tokens)
         self._guard = threading.Lock()
@@ -96,7 +85,7 @@ class TokenHolder:
             return False
         form = {"grant_type": "refresh_token", "refresh_token": self._tokens.refresh}
         try:
-            tokens = await tokens_for(self._provider, form, self._prover, self._client, self._clock)
+            tokens = await tokens_for(self._provider, form, self._prover)
         except SignInRefused as error:
             log.info("the provider renews no token: %s", error.details)
             self.ended = True
@@ -115,8 +104,6 @@ class TokenHolder:
         try:
             # Whoever closes a window does not wait long for a provider that is away.
             async with asyncio.timeout(GOODBYE):
-                await post_as_client(
-                    self._provider, self._provider.revocation, form, self._prover, self._client, self._clock
-                )
+                await post_as_client(self._provider, self._provider.revocation, form, self._prover)
         except (NoAnswer, Refused, TimeoutError) as error:
             log.info("the provider was not told of the sign-out: %s", type(error).__name__)

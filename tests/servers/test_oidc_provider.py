@@ -266,10 +266,10 @@ def test_an_id_token_of_another_sign_in_is_refused(server: Embedded) -> None:
 
 def test_a_token_for_another_server_is_refused_here(server: Embedded, provider: OpenIdProvider) -> None:
     async def answered() -> httpx.Response:
-        known = msgspec.structs.replace(await discovered(server.url), resource=OTHER)
+        known = msgspec.structs.replace(await discovered(server.url, PUBLIC), resource=OTHER)
         prover = Prover(utc_now)
         tokens, _who = await tokens_by_browser(
-            known, OTHER, browser("aas"), prover, client=PUBLIC, clock=utc_now, seconds=SECONDS
+            known, OTHER, browser("aas"), prover, clock=utc_now, seconds=SECONDS
         )
         url = f"{server.url}/Patient"
         headers = {"Authorization": f"DPoP {tokens.access}", "DPoP": prover.proof("GET", url, tokens.access)}
@@ -291,9 +291,7 @@ def test_a_code_that_is_used_twice_ends_what_came_of_it(server: Embedded, posts:
         await wire.send(ASKED)
         holder = await signing.holder()
         form = next(form for _url, form, _headers in posts if form.get("code"))
-        answer = await post_as_client(
-            holder._provider, holder._provider.token, form, holder._prover, PUBLIC, utc_now
-        )
+        answer = await post_as_client(holder._provider, holder._provider.token, form, holder._prover)
         return answer.status, form_posts.json_of(answer)["error"], await holder.refresh()
 
     assert signed_in(server, work, browser("aas")) == (400, "invalid_grant", False)
@@ -316,7 +314,7 @@ def test_a_proof_counts_once_and_only_by_the_key_of_its_token(server: Embedded, 
         # At the provider: whoever copied the refresh token has not its key.
         form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
         with pytest.raises(sign_in_errors.SignInRefused) as told:
-            await tokens_for(holder._provider, form, another, PUBLIC, utc_now)
+            await tokens_for(holder._provider, form, another)
         found += [told.value.details, await holder.refresh()]
         where, _form, headers = posts[-1]
         again = {"client_id": "fagflate", **form, "refresh_token": holder._tokens.refresh}

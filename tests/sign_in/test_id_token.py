@@ -12,12 +12,13 @@ from joserfc import jwk, jwt
 
 from desktop.fhir.transport import Answer
 from desktop.sign_in import id_token, sign_in_errors, signing_keys
+from desktop.sign_in.oauth_client import PUBLIC
 from desktop.sign_in.provider import Provider
 
 BASE = "https://hospital.example/fhir/"
 ISSUER = "https://login.example"
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
-PROVIDER = Provider(ISSUER, f"{ISSUER}/a", f"{ISSUER}/t", f"{ISSUER}/k")
+PROVIDER = Provider(ISSUER, f"{ISSUER}/a", f"{ISSUER}/t", f"{ISSUER}/k", PUBLIC)
 KEY = jwk.ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True)
 OTHER = jwk.ECKey.generate_key("P-256", {"use": "sig", "kid": KEY.kid})
 

@@ -10,6 +10,7 @@ import pytest
 
 from desktop.fhir.transport import Answer
 from desktop.sign_in import provider, sign_in_errors
+from desktop.sign_in.oauth_client import PUBLIC
 
 BASE = "https://hospital.example/fhir"
 SMART: dict[str, Any] = {
@@ -34,7 +35,7 @@ def found(
         return Answer(status, {}, json.dumps(told[url]).encode())
 
     monkeypatch.setattr(provider, "asked", asked)
-    return asyncio.run(provider.discovered(BASE))
+    return asyncio.run(provider.discovered(BASE, PUBLIC))
 
 
 HELSEID: dict[str, Any] = {
@@ -48,6 +49,7 @@ def test_what_helseid_says(monkeypatch: pytest.MonkeyPatch) -> None:
     one = found(monkeypatch, SMART, {**OPENID, **HELSEID})
     assert one.pushed == "https://login.example/par"
     assert one.wants_key
+    assert one.client is PUBLIC
     assert one.resource == BASE
 
 
