@@ -142,7 +142,8 @@ async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], 
 
     async def posted() -> Answer:
         proof = {"dpop": prover.proof("POST", url)} if provider.binds else {}
-        return await form_posts.posted(url, {**named(provider, prover.now()), **form}, proof)
+        who = named(provider.client, provider.issuer, prover.now(), by_key=provider.wants_key)
+        return await form_posts.posted(url, {**who, **form}, proof)
 
     answer = await posted()
     if prover.heard(url, answer.headers) and provider.binds and _wants_nonce(answer):

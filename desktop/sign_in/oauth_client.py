@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
@@ -14,9 +13,6 @@ from joserfc import jwk
 from desktop.core.errors import StoreError
 from desktop.fhir.transport import Refused
 from desktop.sign_in.sign_in_errors import NotRegistered
-
-if TYPE_CHECKING:
-    from desktop.sign_in.provider import Provider
 
 ALGORITHM = "ES256"
 LASTS = 60
@@ -37,11 +33,11 @@ PUBLIC = Client()
 """This program at whichever machine, without anything to show for it."""
 
 
-def named(provider: Provider, now: datetime) -> dict[str, str]:
+def named(client: Client, issuer: str, now: datetime, *, by_key: bool) -> dict[str, str]:
     """Fields of a form by which a provider knows who asks; made anew for each form, since an assertion counts
-    once. Raises NotRegistered where it wants a key and there is none, Refused where it can't be had."""
-    client = provider.client
-    if not provider.wants_key:
+    once. `by_key` where it wants a key: raises NotRegistered where there is none, Refused where it can't be
+    had."""
+    if not by_key:
         return {"client_id": client.id}
     key = _key(client)
     if key is None:
@@ -49,7 +45,7 @@ def named(provider: Provider, now: datetime) -> dict[str, str]:
     assertion = private_key_jwt_sign(
         key, client.id,
         # The issuer alone: what is shown to one provider must be of no use at another's address.
-        provider.issuer,
+        issuer,
         alg=ALGORITHM,
         header={"typ": "client-authentication+jwt", "kid": key.thumbprint()},
         issued_at=int(now.timestamp()), expires_in=LASTS,

@@ -58,7 +58,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Forms]:
 
 
 def test_an_installation_shows_its_key_anew_each_time() -> None:
-    first, second = (named(HELSEID, NOW) for _each in range(2))
+    first, second = (named(OURS, ISSUER, NOW, by_key=True) for _each in range(2))
     assert first["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
     assertion = first["client_assertion"]
     header = jws.extract_compact(assertion.encode()).headers()
@@ -73,13 +73,13 @@ def test_an_installation_shows_its_key_anew_each_time() -> None:
 
 
 def test_where_nothing_is_wanted_nothing_is_shown() -> None:
-    assert named(OPEN, NOW) == {"client_id": OURS.id}
+    assert named(OURS, ISSUER, NOW, by_key=False) == {"client_id": OURS.id}
 
 
 @pytest.mark.parametrize("client", [PUBLIC, Client(key=lambda: None)])
 def test_a_machine_without_a_key_is_told_what_to_do(client: Client) -> None:
     with pytest.raises(sign_in_errors.NotRegistered, match="registrert") as told:
-        named(msgspec.structs.replace(HELSEID, client=client), NOW)
+        named(client, ISSUER, NOW, by_key=True)
     assert told.value.kept
     assert "fagflate registration" in told.value.todo
 
@@ -89,7 +89,7 @@ def test_a_key_store_that_does_not_answer_is_the_server_s_trouble_in_a_round() -
         raise StoreError("locked", kept="kept", todo="do", details="d")
 
     with pytest.raises(Refused, match="locked") as told:
-        named(msgspec.structs.replace(HELSEID, client=Client(key=locked)), NOW)
+        named(Client(key=locked), ISSUER, NOW, by_key=True)
     assert (told.value.kept, told.value.todo, told.value.details) == ("kept", "do", "d")
 
 
