@@ -34,6 +34,7 @@ COMMANDS = (
     "export",
     "bench",
     "counted",
+    "registration",
     "doctor",
 )
 _ASKED = ("-h", "--help", "--version")
@@ -130,6 +131,7 @@ def _about() -> dict[str, str]:
         "export": _("everything that a server holds, as FHIR NDJSON with a manifest"),
         "bench": _("the rows of the performance table, from a checkout"),
         "counted": _("how many steps and key presses tasks took on this machine"),
+        "registration": _("what a sign-in provider has to know of this machine, its key among it"),
         "doctor": _("what is missing on this machine, and what a server lacks"),
     }
 

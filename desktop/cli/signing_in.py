@@ -31,9 +31,11 @@ class Way:
     """The way of a command to a server: with a token, or with the sign-in that its arguments ask for."""
 
     def __init__(self, arguments: argparse.Namespace, token: str) -> None:
+        from desktop.sign_in.oauth_client import PUBLIC, Client
         from desktop.sign_in.server_sign_in import Signing
         from desktop.sign_in.signed_in import SignedIn
         from desktop.sign_in.without_browser import as_person
+        from desktop.store.installation_key import in_use
 
         wanted = arguments.sign_in or bool(arguments.sign_in_as)
         self._http = HttpTransport(arguments.server, lambda: None if wanted else token or None)
@@ -41,7 +43,10 @@ class Way:
         self.transport: Transport = self._http
         if wanted:
             who = arguments.sign_in_as
-            self._signing = Signing(arguments.server, as_person(who) if who else _shown, utc_now)
+            client = Client(PUBLIC.id, in_use)
+            self._signing = Signing(
+                arguments.server, as_person(who) if who else _shown, utc_now, client=client
+            )
             self.transport = Authorised(SignedIn(self._http, self._signing), self._signing.refresh)
 
     async def close(self) -> None:

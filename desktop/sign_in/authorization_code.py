@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from authlib.common.security import generate_token
@@ -16,12 +17,12 @@ from desktop.fhir.client import check_base
 from desktop.fhir.transport import Answer
 from desktop.sign_in import form_posts, id_token
 from desktop.sign_in.loopback import listening
+from desktop.sign_in.oauth_client import named
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, SignInRefused
 
-CLIENT = "fagflate"
-"""The name under which a provider knows this program (`client_id`)."""
+WANTS_NONCE = "use_dpop_nonce"
 SECONDS = 300.0
 """Longest wait for a person in the browser."""
 _UNSAID = 300.0
@@ -50,12 +51,13 @@ async def tokens_by_browser(
     `sign_in_errors` holds."""
     state, nonce, verifier = (generate_token(48) for _each in range(3))
     async with listening(state) as loopback:
-        address = prepare_grant_uri(
-            provider.authorization, CLIENT, "code", redirect_uri=loopback.address, scope=provider.scopes,
-            state=state, nonce=nonce, aud=check_base(base).rstrip("/"),
-            code_challenge=create_s256_code_challenge(verifier), code_challenge_method="S256",
+        wanted = {
+            "redirect_uri": loopback.address, "scope": provider.scopes, "state": state, "nonce": nonce,
+            "aud": check_base(base).rstrip("/"), **resource(provider),
+            "code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256",
             **({"dpop_jkt": prover.thumbprint} if provider.binds else {}),
-        )  # fmt: skip
+        }  # fmt: skip
+        address = await _address(provider, wanted, prover)
         shown = asyncio.create_task(asyncio.to_thread(browser, address))
         came = asyncio.create_task(loopback.answer(seconds))
         try:
@@ -76,8 +78,34 @@ async def tokens_by_browser(
         tokens = await tokens_for(provider, form, prover)
     if not tokens.id:
         raise AnswerNotOurs("no id_token")
-    who = await id_token.person(tokens.id, provider, base, client=CLIENT, nonce=nonce, clock=clock)
+    who = await id_token.person(
+        tokens.id, provider, base, client=provider.client.id, nonce=nonce, clock=clock
+    )
     return tokens, who
+
+
+async def _address(provider: Provider, wanted: dict[str, str], prover: Prover) -> str:
+    """Address with which the browser begins; where the provider wants the request beforehand, it is handed
+    over, and the browser (its history, a proxy's log) sees nothing of it."""
+    client = provider.client.id
+    if not provider.pushed:
+        address: str = prepare_grant_uri(provider.authorization, client, "code", **wanted)
+        return address
+    form = {"response_type": "code", **wanted}
+    answer = await post_as_client(provider, provider.pushed, form, prover)
+    told = form_posts.json_of(answer)
+    if not answer.ok:
+        raise SignInRefused(_short(told.get("error")))
+    name = _text(told, "request_uri")
+    if not name:
+        raise ProviderUnusable("pushed request: no request_uri")
+    return f"{provider.authorization}?{urlencode({'client_id': client, 'request_uri': name})}"
+
+
+def resource(provider: Provider) -> dict[str, str]:
+    """The FHIR server for which a token is (RFC 8707), beside SMART's own `aud`: where several servers have
+    one provider, each gets tokens of its own."""
+    return {"resource": provider.resource} if provider.resource else {}
 
 
 def _code(told: Mapping[str, str], provider: Provider) -> str:
@@ -93,6 +121,7 @@ def _code(told: Mapping[str, str], provider: Provider) -> str:
 
 async def tokens_for(provider: Provider, form: Mapping[str, str], prover: Prover) -> Tokens:
     """The token endpoint's answer to a grant. Raises SignInRefused, ProviderUnusable, ProviderAway."""
+    form = {**form, **resource(provider)}
     answer = await post_as_client(provider, provider.token, form, prover)
     told = form_posts.json_of(answer)
     if not answer.ok:
@@ -110,15 +139,21 @@ async def tokens_for(provider: Provider, form: Mapping[str, str], prover: Prover
 async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], prover: Prover) -> Answer:
     """Post a form as this program, with a proof of the key where the provider binds tokens to one; once more
     where it wants its own nonce in it."""
-    form = {"client_id": CLIENT, **form}
 
-    def proof() -> dict[str, str]:
-        return {"dpop": prover.proof("POST", url)} if provider.binds else {}
+    async def posted() -> Answer:
+        proof = {"dpop": prover.proof("POST", url)} if provider.binds else {}
+        who = named(provider.client, provider.issuer, prover.now(), by_key=provider.wants_key)
+        return await form_posts.posted(url, {**who, **form}, proof)
 
-    answer = await form_posts.posted(url, form, proof())
-    if prover.heard(url, answer.headers) and answer.status in (400, 401) and provider.binds:
-        return await form_posts.posted(url, form, proof())
+    answer = await posted()
+    if prover.heard(url, answer.headers) and provider.binds and _wants_nonce(answer):
+        return await posted()
     return answer
+
+
+def _wants_nonce(answer: Answer) -> bool:
+    """True for an answer that says so: a code or refresh token that was refused is not shown twice."""
+    return answer.status in (400, 401) and form_posts.json_of(answer).get("error") == WANTS_NONCE
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:

@@ -12,7 +12,10 @@ from urllib.parse import parse_qsl, urlsplit
 from desktop.core.messages import _, language
 from desktop.sign_in.sign_in_errors import SignInTimedOut
 
+_HOST = "127.0.0.1"
 PATH = "/callback"
+REGISTERED = f"http://{_HOST}{PATH}"
+"""The address as a provider knows it: with any port (RFC 8252)."""
 _LONGEST = 16 * 1024
 _SECONDS = 5.0
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Fagflate</title>
@@ -80,7 +83,7 @@ class Loopback:
 async def listening(state: str) -> AsyncIterator[Loopback]:
     """Listen on a free port for the one who has this state."""
     loopback = Loopback(state)
-    server = await asyncio.start_server(loopback.take, "127.0.0.1", 0, limit=_LONGEST)
+    server = await asyncio.start_server(loopback.take, _HOST, 0, limit=_LONGEST)
     try:
         host, port = server.sockets[0].getsockname()[:2]
         loopback.address = f"http://{host}:{port}{PATH}"

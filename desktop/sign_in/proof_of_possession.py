@@ -39,13 +39,17 @@ class Prover:
         """Name of the key, to which tokens are bound (`cnf.jkt`)."""
         return self._key.thumbprint()
 
+    def now(self) -> datetime:
+        """The moment that proofs tell."""
+        return self._clock()
+
     def proof(self, method: str, url: str, token: str = "") -> str:
         """A proof for one request, and for the token that it carries."""
         claims: dict[str, Any] = {
             "jti": secrets.token_urlsafe(16),
             "htm": method,
             "htu": _bare(url),
-            "iat": int(self._clock().timestamp()),
+            "iat": int(self.now().timestamp()),
         }
         if token:
             claims["ath"] = _hash(token)

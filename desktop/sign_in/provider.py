@@ -10,24 +10,36 @@ import msgspec
 from desktop.fhir.client import check_base
 from desktop.fhir.transport import Answer
 from desktop.sign_in.form_posts import asked, json_of, origin
+from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.sign_in_errors import NoSignIn, ProviderUnusable
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """A provider's addresses, all of one origin, and what it can."""
+    """A provider's addresses, all of one origin, what it can and what it wants, and as whom it knows this
+    program (`client`).
+
+    `resource` is the FHIR server for which it signs people in (RFC 8707); `pushed` where a request has to be
+    handed over before the browser goes there (PAR, RFC 9126); `wants_key` where it lets in only installations
+    that it knows by their key (`private_key_jwt`): HelseID wants both.
+    """
 
     issuer: str
     authorization: str
     token: str
     keys: str
+    client: Client
     revocation: str = ""
     scopes: str = ""
     binds: bool = False
     names_itself: bool = False
+    resource: str = ""
+    pushed: str = ""
+    wants_key: bool = False
 
 
-async def discovered(base: str) -> Provider:
-    """The provider of a FHIR server. Raises NoSignIn, ProviderUnusable, ProviderAway, Refused."""
+async def discovered(base: str, client: Client) -> Provider:
+    """The provider of a FHIR server, which knows this program as `client`. Raises NoSignIn, ProviderUnusable,
+    ProviderAway, Refused."""
     answer = await asked(check_base(base) + ".well-known/smart-configuration")
     if not answer.ok:
         raise NoSignIn(f"smart-configuration: HTTP {answer.status}")
@@ -45,13 +57,18 @@ async def discovered(base: str) -> Provider:
     }
     if "revocation_endpoint" in smart:
         address["revocation"] = _endpoint(issuer, smart, "revocation_endpoint")
+    if told.get("require_pushed_authorization_requests") is True:
+        address["pushed"] = _endpoint(issuer, told, "pushed_authorization_request_endpoint")
     rights = "user/*.cruds" if "permission-v2" in _texts(smart, "capabilities") else "user/*.*"
     return Provider(
         issuer,
         **address,
+        client=client,
         scopes=f"openid fhirUser offline_access {rights}",
         binds="ES256" in _texts(told, "dpop_signing_alg_values_supported"),
         names_itself=told.get("authorization_response_iss_parameter_supported") is True,
+        resource=check_base(base).rstrip("/"),
+        wants_key=wants_key(told),
     )
 
 
@@ -67,6 +84,12 @@ async def description(issuer: str) -> dict[str, Any]:
     if told.get("issuer") != issuer:
         raise ProviderUnusable("openid-configuration: another issuer")
     return told
+
+
+def wants_key(told: dict[str, Any]) -> bool:
+    """True where a provider's description leaves no other way than a key of the client's own. Many that let
+    public clients in do not list it, so a list of several says nothing."""
+    return set(_texts(told, "token_endpoint_auth_methods_supported")) == {"private_key_jwt"}
 
 
 def keys_of(issuer: str, told: dict[str, Any]) -> str:

@@ -67,6 +67,18 @@ class SignInRefused(SignedOut):
         )
 
 
+class NotRegistered(Refused):
+    """The provider lets in only installations that it knows by a key, and this one shows none."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(
+            _("The sign-in service lets in only machines that are registered there, and this one is not."),
+            kept=_("Nobody is signed in, and your work is kept."),
+            todo=_("Ask IT to register this machine: fagflate registration shows its key."),
+            details=details,
+        )
+
+
 class AnswerNotOurs(Refused):
     """An answer from the browser, or an ID token, does not belong to this sign-in."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from desktop.fhir.client import HttpTransport, check_travel
 from desktop.fhir.transport import Answer, Request
+from desktop.sign_in.authorization_code import WANTS_NONCE
 from desktop.sign_in.server_sign_in import Signing
-
-_WANTS_NONCE = "use_dpop_nonce"
 
 
 class SignedIn:
@@ -31,6 +30,6 @@ class SignedIn:
 
         answer = await sent()
         fresh = holder.heard(url, dict(answer.headers))
-        if answer.status == 401 and fresh and _WANTS_NONCE in answer.headers.get("www-authenticate", ""):
+        if answer.status == 401 and fresh and WANTS_NONCE in answer.headers.get("www-authenticate", ""):
             return await sent()
         return answer

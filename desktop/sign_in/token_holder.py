@@ -17,7 +17,8 @@ from desktop.sign_in.sign_in_errors import SignInRefused
 
 log = logging.getLogger(__name__)
 EARLY = timedelta(seconds=30)
-"""Time before its end at which a token is renewed."""
+"""Time before its end at which a token is renewed; a short-lived one in the last quarter of its life, else
+each request would renew it."""
 
 GOODBYE = 3.0
 """Seconds for telling the provider that somebody has signed out."""
@@ -43,7 +44,8 @@ class TokenHolder:
     async def headers(self, method: str, url: str) -> dict[str, str]:
         """Headers of a request to the FHIR server. Renews a token that ends soon; where the provider is
         away, one that still lasts is used."""
-        if self._clock() >= self._until - EARLY:
+        early = min(EARLY, timedelta(seconds=self._tokens.seconds / 4))
+        if self._clock() >= self._until - early:
             try:
                 await self.refresh()
             except NoAnswer:

@@ -38,23 +38,12 @@ class KeyringKeys:
     replaceable = True
 
     def get(self, name: str) -> bytes | None:
-        import keyring
-
-        with _asked():
-            text = keyring.get_password(SERVICE, name)
+        text = kept(name)
         return parse(text) if text else None
 
     def create(self, name: str) -> bytes:
-        import keyring
-
         key = os.urandom(KEY_BYTES)
-        stay_here()
-        with _asked():
-            keyring.set_password(SERVICE, name, key.hex())
-            kept = keyring.get_password(SERVICE, name)
-        if kept != key.hex():
-            # The null back end accepts everything and keeps nothing: a store made now would be lost.
-            raise _no_key_store(None)
+        keep(name, key.hex())
         return key
 
 
@@ -85,6 +74,29 @@ class FileKey:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(key.hex())
         return key
+
+
+def kept(name: str) -> str:
+    """Secret that the operating system's key store keeps under a name, or empty. Raises StoreError when it
+    can't be asked."""
+    import keyring
+
+    with _asked():
+        return keyring.get_password(SERVICE, name) or ""
+
+
+def keep(name: str, text: str) -> None:
+    """Let the operating system's key store keep a secret, on this machine alone. Raises StoreError when it
+    does not."""
+    import keyring
+
+    stay_here()
+    with _asked():
+        keyring.set_password(SERVICE, name, text)
+        found = keyring.get_password(SERVICE, name)
+    if found != text:
+        # The null back end accepts everything and keeps nothing: a store made now would be lost.
+        raise _no_key_store(None)
 
 
 def stay_here() -> None:

@@ -1,1 +1,1 @@
-"""FHIR servers and databases that tests start: ours, Medplum's, PostgreSQL."""
+"""Servers that tests start: ours, Medplum's, an OpenID provider, PostgreSQL."""

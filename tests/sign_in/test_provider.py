@@ -10,6 +10,7 @@ import pytest
 
 from desktop.fhir.transport import Answer
 from desktop.sign_in import provider, sign_in_errors
+from desktop.sign_in.oauth_client import PUBLIC
 
 BASE = "https://hospital.example/fhir"
 SMART: dict[str, Any] = {
@@ -34,7 +35,37 @@ def found(
         return Answer(status, {}, json.dumps(told[url]).encode())
 
     monkeypatch.setattr(provider, "asked", asked)
-    return asyncio.run(provider.discovered(BASE))
+    return asyncio.run(provider.discovered(BASE, PUBLIC))
+
+
+HELSEID: dict[str, Any] = {
+    "require_pushed_authorization_requests": True,
+    "pushed_authorization_request_endpoint": "https://login.example/par",
+    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+}
+
+
+def test_what_helseid_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = found(monkeypatch, SMART, {**OPENID, **HELSEID})
+    assert one.pushed == "https://login.example/par"
+    assert one.wants_key
+    assert one.client is PUBLIC
+    assert one.resource == BASE
+
+
+@pytest.mark.parametrize(
+    "methods",
+    [None, [], ["none"], ["none", "private_key_jwt"], ["client_secret_basic", "private_key_jwt"], 5],
+)
+def test_a_key_is_shown_only_where_there_is_no_other_way(
+    monkeypatch: pytest.MonkeyPatch, methods: Any
+) -> None:
+    offered = {"pushed_authorization_request_endpoint": "https://login.example/par"}
+    told = {**OPENID, **offered, "token_endpoint_auth_methods_supported": methods}
+    one = found(monkeypatch, SMART, told)
+    assert not one.wants_key
+    # Offered and not wanted.
+    assert one.pushed == ""
 
 
 def test_what_a_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +93,8 @@ def test_what_a_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"revocation_endpoint": "https://evil.example/r"}, {}),
         ({}, {"jwks_uri": "https://evil.example/k"}),
         ({}, {"jwks_uri": None}),
+        ({}, {"require_pushed_authorization_requests": True}),
+        ({}, {**HELSEID, "pushed_authorization_request_endpoint": "https://evil.example/par"}),
         ({"code_challenge_methods_supported": ["plain"]}, {}),
         ({"code_challenge_methods_supported": None}, {}),
     ],

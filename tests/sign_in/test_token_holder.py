@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from desktop.fhir.transport import Request
@@ -36,10 +37,10 @@ def renewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     real = token_holder.tokens_for
 
-    async def counted(provider: object, form: dict[str, str], prover: object) -> object:
+    async def counted(provider: object, form: dict[str, str], *more: object) -> object:
         asked.append(form["grant_type"])
         await asyncio.sleep(0.01)
-        return await real(provider, form, prover)  # type: ignore[arg-type]
+        return await real(provider, form, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(token_holder, "tokens_for", counted)
     return asked
@@ -55,6 +56,25 @@ def test_one_refresh_before_the_token_ends_for_all_who_ask(
         return found + [answer.status for answer in answers]
 
     assert signed_in(server.url, work, clock=clock) == [200] * 6
+    assert renewed == ["refresh_token"]
+
+
+def test_a_short_lived_token_is_not_renewed_for_each_request(
+    server: Embedded, clock: Moved, renewed: list[str]
+) -> None:
+    async def work(wire: SignedIn, signing: Signing) -> list[int]:
+        await wire.send(ASKED)
+        holder = await signing.holder()
+        holder._tokens = msgspec.structs.replace(holder._tokens, seconds=20)
+        holder._until = holder._end(holder._tokens)
+        found = [(await wire.send(ASKED)).status]
+        clock.by += timedelta(seconds=14)
+        found.append((await wire.send(ASKED)).status)
+        assert renewed == []
+        clock.by += timedelta(seconds=2)
+        return [*found, (await wire.send(ASKED)).status]
+
+    assert signed_in(server.url, work, clock=clock) == [200] * 3
     assert renewed == ["refresh_token"]
 
 

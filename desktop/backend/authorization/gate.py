@@ -18,13 +18,15 @@ from desktop.backend.server import Server
 from desktop.core.clock import Clock
 from desktop.fhir.transport import NoAnswer, Refused
 from desktop.sign_in.proof_of_possession import ProofCheck
-from desktop.sign_in.provider import description
+from desktop.sign_in.provider import description, wants_key
 from desktop.sign_in.signing_keys import NotGenuine, read
 
 _TOLD = (
     "issuer", "authorization_endpoint", "token_endpoint", "revocation_endpoint", "jwks_uri",
     "scopes_supported", "code_challenge_methods_supported", "grant_types_supported",
     "token_endpoint_auth_methods_supported", "dpop_signing_alg_values_supported",
+    "pushed_authorization_request_endpoint", "require_pushed_authorization_requests",
+    "token_endpoint_auth_signing_alg_values_supported", "authorization_response_iss_parameter_supported",
 )  # fmt: skip
 
 
@@ -69,7 +71,8 @@ class Gate:
         except (NoAnswer, Refused):
             return JSONResponse({}, 503, {"Retry-After": "10"})
         known = {name: told[name] for name in _TOLD if name in told}
-        capabilities = ["launch-standalone", "client-public", "sso-openid-connect", "permission-offline",
+        client = "client-confidential-asymmetric" if wants_key(told) else "client-public"
+        capabilities = ["launch-standalone", client, "sso-openid-connect", "permission-offline",
                         "permission-user", "permission-v2"]  # fmt: skip
         return JSONResponse({**known, "capabilities": capabilities})
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from joserfc import jwt
 
+from desktop.backend.authorization import gate
 from desktop.fhir.transport import Request
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.server_sign_in import Signing
@@ -167,3 +168,28 @@ def test_an_issuer_that_does_not_answer_lets_nobody_in() -> None:
         reply = asked(server, {"Authorization": "Bearer eyJhbGciOiJFUzI1NiJ9.e30.AAAA"})
         assert reply.status_code == 503
         assert httpx.get(f"{server.url}/.well-known/smart-configuration", trust_env=False).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("methods", "kind"),
+    [(["private_key_jwt"], "client-confidential-asymmetric"), (["none", "private_key_jwt"], "client-public")],
+)
+def test_another_issuer_s_wishes_are_passed_on(
+    monkeypatch: pytest.MonkeyPatch, methods: list[str], kind: str
+) -> None:
+    known = {
+        "issuer": "https://login.example",
+        "require_pushed_authorization_requests": True,
+        "pushed_authorization_request_endpoint": "https://login.example/par",
+        "token_endpoint_auth_methods_supported": methods,
+    }
+
+    async def description(_issuer: str) -> dict[str, object]:
+        return {**known, "something_else": 1}
+
+    monkeypatch.setattr(gate, "description", description)
+    with serving(token="", issuer="https://login.example") as server:
+        told = httpx.get(f"{server.url}/.well-known/smart-configuration", trust_env=False).json()
+    assert known.items() <= told.items()
+    assert "something_else" not in told
+    assert kind in told["capabilities"]

@@ -1,0 +1,106 @@
+"""OpenID provider of another maker (npm `oidc-provider`), and a browser in which a person signs in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+
+from desktop.sign_in.authorization_code import Browser
+from tests.servers.node import creation_flags, node, packages
+
+HERE = Path(__file__).parent
+Visit = Callable[[str], str]
+"""What somebody makes of an address before the browser goes there."""
+
+
+class NoWayBack(Exception):
+    """The provider shows a page from which nothing leads back to the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIdProvider:
+    """A running provider and its `issuer`."""
+
+    issuer: str
+    process: subprocess.Popen[str]
+
+    def do(self, what: str, **given: Any) -> Any:
+        """Carry out a command of oidc_provider.mjs."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"do": what, **given}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def grants(self) -> list[str]:
+        """Kinds of grants for which it gave tokens since it was asked last."""
+        return [kind for name, _error, kind, _detail in self.do("told") if name == "grant.success"]
+
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Nobody answers at its address meanwhile; what it knows outlasts that."""
+        self.do("away")
+        try:
+            yield
+        finally:
+            self.do("back")
+
+
+@contextmanager
+def providing(people: Mapping[str, str], keys: Mapping[str, Any] | None = None) -> Iterator[OpenIdProvider]:
+    """Start it in a child process; skips where Node.js or its packages are missing. `people` are accounts and
+    their claim `fhirUser`; `keys` (a JWKS) make it one that wants what HelseID wants."""
+    options = {"people": dict(people), **({"keys": keys} if keys is not None else {})}
+    process = subprocess.Popen(
+        [*node(), str(HERE / "oidc_provider.mjs"), str(packages()), json.dumps(options)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        creationflags=creation_flags(),
+    )
+    try:
+        assert process.stdout is not None
+        issuer = process.stdout.readline().strip()
+        if not issuer.startswith("http://127.0.0.1:"):
+            process.kill()
+            raise RuntimeError(f"the provider did not start: {process.communicate()[1][-2000:]}")
+        yield OpenIdProvider(issuer, process)
+    finally:
+        # It ends when its standard input does.
+        process.communicate(timeout=30)
+
+
+def browser(
+    person: str, *, begin: Visit = lambda address: address, back: Visit = lambda address: address
+) -> Browser:
+    """A browser in which this person is chosen; `begin` changes the address with which it begins, `back` the
+    one with which it comes back."""
+
+    def shown(address: str) -> None:
+        with httpx.Client(trust_env=False, verify=False, timeout=20) as http:
+            answer = http.get(begin(address))
+            for _hop in range(10):
+                if answer.is_redirect:
+                    there = urljoin(str(answer.url), answer.headers["location"])
+                    home = "/callback?" in there
+                    answer = http.get(back(there) if home else there)
+                    if home:
+                        return
+                elif "/interaction/" in answer.url.path:
+                    if not answer.is_success:
+                        raise NoWayBack(answer.text)
+                    answer = http.post(answer.url, data={"person": person})
+                else:
+                    raise NoWayBack(answer.text)
+            raise NoWayBack("round and round")
+
+    return shown
