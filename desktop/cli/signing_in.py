@@ -6,6 +6,7 @@ import argparse
 import webbrowser
 
 from desktop.cli.common import complain
+from desktop.core import settings
 from desktop.core.clock import utc_now
 from desktop.core.messages import _
 from desktop.fhir.client import HttpTransport
@@ -41,7 +42,8 @@ class Way:
         self.transport: Transport = self._http
         if wanted:
             who = arguments.sign_in_as
-            self._signing = Signing(arguments.server, as_person(who) if who else _shown, utc_now)
+            browser, client = as_person(who) if who else _shown, settings.text("sign_in_client")
+            self._signing = Signing(arguments.server, browser, utc_now, client=client)
             self.transport = Authorised(SignedIn(self._http, self._signing), self._signing.refresh)
 
     async def close(self) -> None:

@@ -20,10 +20,6 @@ from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, SignInRefused
 
-CLIENT = "fagflate"
-"""The name under which a provider knows this program (`client_id`)."""
-SECONDS = 300.0
-"""Longest wait for a person in the browser."""
 _UNSAID = 300.0
 """Life of a token of which nobody says it."""
 Browser = Callable[[str], None]
@@ -51,8 +47,8 @@ async def tokens_by_browser(
     state, nonce, verifier = (generate_token(48) for _each in range(3))
     async with listening(state) as loopback:
         address = prepare_grant_uri(
-            provider.authorization, CLIENT, "code", redirect_uri=loopback.address, scope=provider.scopes,
-            state=state, nonce=nonce, aud=check_base(base).rstrip("/"),
+            provider.authorization, provider.client, "code", redirect_uri=loopback.address,
+            scope=provider.scopes, state=state, nonce=nonce, aud=check_base(base).rstrip("/"),
             code_challenge=create_s256_code_challenge(verifier), code_challenge_method="S256",
             **({"dpop_jkt": prover.thumbprint} if provider.binds else {}),
         )  # fmt: skip
@@ -76,7 +72,7 @@ async def tokens_by_browser(
         tokens = await tokens_for(provider, form, prover)
     if not tokens.id:
         raise AnswerNotOurs("no id_token")
-    who = await id_token.person(tokens.id, provider, base, client=CLIENT, nonce=nonce, clock=clock)
+    who = await id_token.person(tokens.id, provider, base, client=provider.client, nonce=nonce, clock=clock)
     return tokens, who
 
 
@@ -110,7 +106,7 @@ async def tokens_for(provider: Provider, form: Mapping[str, str], prover: Prover
 async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], prover: Prover) -> Answer:
     """Post a form as this program, with a proof of the key where the provider binds tokens to one; once more
     where it wants its own nonce in it."""
-    form = {"client_id": CLIENT, **form}
+    form = {"client_id": provider.client, **form}
 
     def proof() -> dict[str, str]:
         return {"dpop": prover.proof("POST", url)} if provider.binds else {}

@@ -13,6 +13,8 @@ from desktop.core.messages import _, language
 from desktop.sign_in.sign_in_errors import SignInTimedOut
 
 PATH = "/callback"
+SECONDS = 300.0
+"""Longest wait for a person in the browser."""
 _LONGEST = 16 * 1024
 _SECONDS = 5.0
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Fagflate</title>

@@ -14,20 +14,23 @@ from desktop.sign_in.sign_in_errors import NoSignIn, ProviderUnusable
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """A provider's addresses, all of one origin, and what it can."""
+    """A provider's addresses, all of one origin, what it can, and by which name it knows this program
+    (`client`)."""
 
     issuer: str
     authorization: str
     token: str
     keys: str
+    client: str
     revocation: str = ""
     scopes: str = ""
     binds: bool = False
     names_itself: bool = False
 
 
-async def discovered(base: str) -> Provider:
-    """The provider of a FHIR server. Raises NoSignIn, ProviderUnusable, ProviderAway, Refused."""
+async def discovered(base: str, client: str) -> Provider:
+    """The provider of a FHIR server, which knows this program as `client`. Raises NoSignIn, ProviderUnusable,
+    ProviderAway, Refused."""
     answer = await asked(check_base(base) + ".well-known/smart-configuration")
     if not answer.ok:
         raise NoSignIn(f"smart-configuration: HTTP {answer.status}")
@@ -49,6 +52,7 @@ async def discovered(base: str) -> Provider:
     return Provider(
         issuer,
         **address,
+        client=client,
         scopes=f"openid fhirUser offline_access {rights}",
         binds="ES256" in _texts(told, "dpop_signing_alg_values_supported"),
         names_itself=told.get("authorization_response_iss_parameter_supported") is True,

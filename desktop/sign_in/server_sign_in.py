@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from desktop.core.clock import Clock
-from desktop.sign_in.authorization_code import SECONDS, Browser, tokens_by_browser
+from desktop.shown.status import SignInState
+from desktop.sign_in.authorization_code import Browser, tokens_by_browser
+from desktop.sign_in.loopback import SECONDS
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import discovered
 from desktop.sign_in.sign_in_errors import NotSignedIn
@@ -16,13 +18,19 @@ from desktop.sign_in.without_browser import as_person
 class Signing:
     """One server's sign-in; `browser` shows its page when somebody has to sign in. Used from one loop.
 
-    `without_browser` says that nobody had to show who they are, at a server for demonstrations.
+    `client` is the name under which the provider knows this program. `without_browser` says that nobody had
+    to show who they are, at a server for demonstrations.
     """
 
     without_browser = False
 
-    def __init__(self, base: str, browser: Browser, clock: Clock, *, seconds: float = SECONDS) -> None:
+    standing: SignInState = ""
+
+    def __init__(
+        self, base: str, browser: Browser, clock: Clock, *, client: str, seconds: float = SECONDS
+    ) -> None:
         self._base = base
+        self._client = client
         self._browser = browser
         self._clock = clock
         self._seconds = seconds
@@ -50,7 +58,7 @@ class Signing:
                 # Nothing more is asked in the name of the one before.
                 await self.sign_out()
             if self._holder is None or self._holder.ended:
-                provider = await discovered(self._base)
+                provider = await discovered(self._base, self._client)
                 prover = Prover(self._clock)
                 tokens, who = await tokens_by_browser(
                     provider, self._base, self._browser, prover, clock=self._clock, seconds=self._seconds

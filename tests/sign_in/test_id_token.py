@@ -17,7 +17,7 @@ from desktop.sign_in.provider import Provider
 BASE = "https://hospital.example/fhir/"
 ISSUER = "https://login.example"
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
-PROVIDER = Provider(ISSUER, f"{ISSUER}/a", f"{ISSUER}/t", f"{ISSUER}/k")
+PROVIDER = Provider(ISSUER, f"{ISSUER}/a", f"{ISSUER}/t", f"{ISSUER}/k", "fagflate")
 KEY = jwk.ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True)
 OTHER = jwk.ECKey.generate_key("P-256", {"use": "sig", "kid": KEY.kid})
 

@@ -34,7 +34,7 @@ def found(
         return Answer(status, {}, json.dumps(told[url]).encode())
 
     monkeypatch.setattr(provider, "asked", asked)
-    return asyncio.run(provider.discovered(BASE))
+    return asyncio.run(provider.discovered(BASE, "fagflate"))
 
 
 def test_what_a_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:

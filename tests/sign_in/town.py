@@ -52,7 +52,7 @@ def signed_in(
     """Do something at a server with a transport that signs in when it has to."""
 
     async def done() -> T:
-        signing = Signing(url, browser or as_person(DOCTOR), clock, seconds=seconds)
+        signing = Signing(url, browser or as_person(DOCTOR), clock, client="fagflate", seconds=seconds)
         http = HttpTransport(url)
         try:
             return await work(SignedIn(http, signing), signing)
