@@ -97,8 +97,10 @@ class SignInScreen(Ground):
         column.addWidget(self.steps)
         self.options = ChoiceList("", right)
         self.options.picked.connect(self._option)
+        # As tall as the steps in whose place it stands.
+        self.options.setFixedHeight(self.steps.height())
         self.options.hide()
-        column.addWidget(self.options, 1)
+        column.addWidget(self.options)
         column.addWidget(Rule(parent=right))
         self._known = RunsLabel(right)
         column.addWidget(self._known)
@@ -212,7 +214,11 @@ class SignInScreen(Ground):
         if state != "choose":
             # The people's rows would begin anew by Enter.
             self.act.setFocus()
-        kept = _("If no answer comes, nothing happens: nobody is signed in, and drafts are kept.")
+        kept = (
+            _("You are signed in. Nothing is shown or done in your name before you begin.")
+            if state == "confirm"
+            else _("If no answer comes, nothing happens: nobody is signed in, and drafts are kept.")
+        )
         self.note.set_cell(text_cell(kept, SMALL))
         self._say()
 
