@@ -204,6 +204,21 @@ class Bridge(QObject):
         """Queue again what a restored server has lost; answered with how much."""
         return self._awaited(self.link.want(say.ApproveRestored()))
 
+    def begin_sign_in(self, person: str) -> Awaitable[say.SignInShown]:
+        """Begin to sign a person (`Practitioner/id`) in, or anybody where it is empty: the address to show.
+
+        Awaiting raises FagflateError when it can't be begun.
+        """
+        return self._awaited(self.link.want(say.BeginSignIn(person)), shows=False)
+
+    def await_sign_in(self) -> Awaitable[str]:
+        """Wait for who comes back from the browser. Awaiting raises FagflateError when nobody does."""
+        return self._awaited(self.link.want(say.AwaitSignIn()), shows=False)
+
+    def end_sign_in(self) -> Awaitable[None]:
+        """Nobody waits for the browser any more."""
+        return self._awaited(self.link.want(say.EndSignIn()), shows=False)
+
     def newer(self) -> Awaitable[Newer | None]:
         """The newer version of the program that IT has told of, if there is one."""
         return self._awaited(self.link.want(say.LookForNewer()), shows=False)

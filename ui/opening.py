@@ -69,7 +69,8 @@ class Opening(QObject):
     over. `error` is what kept the record from being opened; the window has said it. `handed(actor)` when
     somebody else sits down, whose record is another one: nothing of this one is shown to them. `actor` works
     here, in the record in `folder`; without them, whoever worked here last. `renewed(settings)` when they
-    wants the window anew, in another language or size; `again` is then what it showed before.
+    wants the window anew, in another language or size; `again` is then what it showed before. `signs_in`:
+    people sign in at the server, as the window before has found out.
     """
 
     painted = Signal()
@@ -80,8 +81,9 @@ class Opening(QObject):
     _converts = Signal(str)
 
     def __init__(
-        self, start: Start, actor: Actor | None = None, folder: Path | None = None, again: Again | None = None
-    ) -> None:
+        self, start: Start, actor: Actor | None = None, folder: Path | None = None,
+        again: Again | None = None, *, signs_in: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.error: Exception | None = None
         self.desk: Controller | None = None
@@ -98,6 +100,7 @@ class Opening(QObject):
         self._future: Future[tuple[Link, Workspace]] | None = None
         self._panel: Panel | None = None
         self._again = again
+        self._signs_in = signs_in
         self._wanted = ""
         self._closed = self._painted = False
         self._found = self._first()
@@ -125,7 +128,8 @@ class Opening(QObject):
         found = self._found
         note = found.state.note if found is not None else ""
         self.window.set_status(StatusModel(_("Opening the record"), "", note, ""))
-        if found is not None:
+        if found is not None and found.actor.self_declared:
+            # Where people sign in, nothing of the last one is shown before somebody has.
             self._frame(found)
         if geometry is not None:
             self.window.restoreGeometry(geometry)
@@ -251,6 +255,7 @@ class Opening(QObject):
         return say.Begin(
             start.server, start.token, str(self._folder), start.key_file, str(self._holders.root),
             messages.language(), set_aside, __version__, start.configuration, start.sign_in_as,
+            self._signs_in,
         )  # fmt: skip
 
     def _take_over(self, future: Future[Any]) -> None:
@@ -299,12 +304,12 @@ class Opening(QObject):
         self.desk.renewed.connect(self.renewed)
         self.link.tell(say.Start())
         if self._actor is not None:
-            self.desk.sign_in(self._actor)
+            self.desk.take_seat(self._actor)
         else:
             self.desk.start(self._start.ward, self._start.person)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
-        if self._again is not None:
+        if self._again is not None and not self.desk.choosing.shown:
             for patient in self._again.patients:
                 self.desk.open_patient(patient)
             for patient in self._again.beside:

@@ -34,8 +34,10 @@ class Handover(QObject):
         """Close the window that is open, and its record."""
         self.opening.close()
 
-    def _opening(self, actor: Actor | None, folder: Path | None, again: Again | None = None) -> Opening:
-        made = Opening(self._start, actor, folder, again)
+    def _opening(
+        self, actor: Actor | None, folder: Path | None, again: Again | None = None, *, signs_in: bool = False
+    ) -> Opening:
+        made = Opening(self._start, actor, folder, again, signs_in=signs_in)
         # After the act that led here has ended: its window is closed then.
         made.handed.connect(lambda who: QTimer.singleShot(0, self, lambda: self._hand_over(who)))
         made.renewed.connect(lambda settings: QTimer.singleShot(0, self, lambda: self._renew(settings)))
@@ -52,9 +54,10 @@ class Handover(QObject):
         self._replace(self._opening(desk.actor, Path(desk.link.folder), Again(patients, settings, beside)))
 
     def _hand_over(self, actor: Actor) -> None:
-        folder = self.opening.elsewhere(actor)
+        folder, link = self.opening.elsewhere(actor), self.opening.link
+        signs_in = link is not None and link.status.sign_in in ("needed", "signed-in")
         if folder is not None:
-            self._replace(self._opening(actor, folder))
+            self._replace(self._opening(actor, folder, signs_in=signs_in))
 
     def _replace(self, opening: Opening) -> None:
         before, self.opening = self.opening, opening

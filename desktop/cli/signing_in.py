@@ -6,6 +6,7 @@ import argparse
 import webbrowser
 
 from desktop.cli.common import complain
+from desktop.core import settings
 from desktop.core.clock import utc_now
 from desktop.core.messages import _
 from desktop.fhir.client import HttpTransport
@@ -31,7 +32,7 @@ class Way:
     """The way of a command to a server: with a token, or with the sign-in that its arguments ask for."""
 
     def __init__(self, arguments: argparse.Namespace, token: str) -> None:
-        from desktop.sign_in.oauth_client import PUBLIC, Client
+        from desktop.sign_in.oauth_client import Client
         from desktop.sign_in.server_sign_in import Signing
         from desktop.sign_in.signed_in import SignedIn
         from desktop.sign_in.without_browser import as_person
@@ -43,7 +44,7 @@ class Way:
         self.transport: Transport = self._http
         if wanted:
             who = arguments.sign_in_as
-            client = Client(PUBLIC.id, in_use)
+            client = Client(settings.text("sign_in_client"), in_use)
             self._signing = Signing(
                 arguments.server, as_person(who) if who else _shown, utc_now, client=client
             )

@@ -1,4 +1,4 @@
-"""The actor: a self-declared role that the person at the keyboard chose, until sign-in exists."""
+"""The actor: who is at the keyboard, in which role, and whether they have signed in or only said so."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Actor(msgspec.Struct, frozen=True):
     `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say (they only read then);
     `duty` what the role is for, where that decides more. `services` are the codes and names of the
     service that the ward is of, as the server tells them. `reasons` are those that they gave for opening
-    records, where they are asked.
+    records, where they are asked. `self_declared`: nobody signed in, they said who they are; `chosen`: role
+    or ward of somebody who signed in is their own choice, and not what the register says of now.
     """
 
     role: str
@@ -45,6 +46,7 @@ class Actor(msgspec.Struct, frozen=True):
     services: tuple[str, ...] = ()
     duty: Duty = ""
     reasons: tuple[Reason, ...] = ()
+    chosen: bool = False
 
     @property
     def prescribes(self) -> bool:

@@ -43,6 +43,10 @@ class WireError(FagflateError):
     """The server could not be asked, or its answer can't be trusted."""
 
 
+class Unsigned(WireError):
+    """Nobody is signed in at the server, or another person than it is asked for."""
+
+
 class StoreError(FagflateError):
     """The local record can't be opened, read or written."""
 

@@ -24,7 +24,7 @@ from desktop.core import held_files, policy
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
 
-Kind = Literal["address", "hosts", "minutes", "path", "people", "place", "proxy", "source", "whole"]
+Kind = Literal["address", "client", "hosts", "minutes", "path", "people", "place", "proxy", "source", "whole"]
 Layer = Literal["policy", "machine", "user", "default"]
 LAYERS: tuple[Layer, ...] = ("user", "machine", "policy")
 """From the weakest to the one that has the last word."""
@@ -40,6 +40,7 @@ NOBODY = "nobody"
 _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
 _PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
 
+_CLIENT = re.compile(r"[!-~]{1,255}", re.ASCII)
 _SYSTEM = re.compile(r"(?:https?://|urn:[A-Za-z0-9-]+:)[!-~]+", re.ASCII)
 
 
@@ -114,6 +115,17 @@ DECLARED = (
         ),
     ),
     Setting(
+        "allow_no_sign_in", "AllowNoSignIn", "hosts", (), lambda: _("Hosts without sign-in"),
+        lambda: _(
+            "Hosts whose servers let people in without signing in and without a token. This machine itself is"
+            " always one. The status bar says so for as long as it lasts."
+        ),
+    ),
+    Setting(
+        "sign_in_client", "SignInClient", "client", "fagflate", lambda: _("Name at the sign-in service"),
+        lambda: _("The name (client_id) under which the sign-in service knows this program."),
+    ),
+    Setting(
         "updates", "Updates", "source", "", lambda: _("New versions"),
         lambda: _(
             "The folder or https address where IT says which version is newest; it is told of, never fetched."
@@ -126,7 +138,17 @@ DECLARED = (
     ),
 )  # fmt: skip
 GUARDS = frozenset(
-    ["lock_minutes", "allow_http", "audit_server", "proxy", "certificates", "token_file", "sign_in"]
+    [
+        "lock_minutes",
+        "allow_http",
+        "audit_server",
+        "proxy",
+        "certificates",
+        "token_file",
+        "sign_in",
+        "allow_no_sign_in",
+        "sign_in_client",
+    ]
 )
 """Security settings: they keep others out or log access. Which server windows open on is not among them: the
 machine's file proposes one, and the user may name another."""
@@ -237,6 +259,8 @@ def _fitting(kind: Kind, value: object) -> object | None:
         return None
     if kind == "whole" and value.strip() and not _absolute(value.strip()):
         return None
+    if kind == "client" and not _CLIENT.fullmatch(value.strip()):
+        return None
     if kind == "people" and value.strip() != ANYONE and not _is_system(value.strip()):
         return None
     if kind == "source" and value.strip() not in ("", OFF) and not _is_source(value.strip()):
@@ -280,6 +304,12 @@ def text(name: str) -> str:
 def texts(name: str) -> frozenset[str]:
     """One of its lists of texts."""
     return frozenset(read()[name])
+
+
+def texts_by_it(name: str) -> frozenset[str]:
+    """One of its lists of texts as far as IT has said it: what a user wrote lets nobody in."""
+    found = next(one for one in held()[0] if one.setting.name == name)
+    return frozenset(found.value) if found.layer in ("machine", "policy") else frozenset()  # type: ignore[call-overload]
 
 
 def minutes(name: str) -> float:

@@ -80,6 +80,10 @@ class PractitionerRole(Resource, frozen=True):
     specialty: tuple[CodeableConcept, ...] = ()
     location: tuple[Reference, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()
+    available_time: msgspec.Raw = msgspec.Raw(b"[]")
+    not_available: msgspec.Raw = msgspec.Raw(b"[]")
+    availability_exceptions: msgspec.Raw = msgspec.Raw(b'""')
+    """Hours and absences are read apart (`clinical.record.roles_now`): wrong ones hide nobody."""
 
 
 class Organization(Resource, frozen=True):

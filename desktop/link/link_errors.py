@@ -79,6 +79,7 @@ _KINDS = {
         errors.ReasonNeeded,
         errors.ReasonToClear,
         errors.WireError,
+        errors.Unsigned,
         errors.StoreError,
         errors.Unusable,
         errors.NotHanded,

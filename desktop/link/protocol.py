@@ -62,6 +62,29 @@ class ApproveRestored(Wish[int], frozen=True):
     """Queue again what a restored server has lost; answered with how much."""
 
 
+class SignInShown(msgspec.Struct, frozen=True):
+    """The address of a sign-in page, its host, and the seconds for which somebody is waited for."""
+
+    address: str
+    host: str
+    seconds: float
+
+
+class BeginSignIn(Wish[SignInShown], frozen=True):
+    """Begin to sign somebody in, in place of an attempt before; answered when the browser can be shown where.
+    `person` (`Practitioner/id`) is the only one to be let in, or empty."""
+
+    person: str
+
+
+class AwaitSignIn(Wish[str], frozen=True):
+    """Wait until somebody has come back from the browser: who (`Practitioner/id`)."""
+
+
+class EndSignIn(Wish[None], frozen=True):
+    """Nobody waits for the browser any more."""
+
+
 class Alive(Wish[None], frozen=True):
     """Ping of the record: answered as soon as it is one's turn."""
 
@@ -120,6 +143,7 @@ class Begin(_Message, frozen=True):
     be used, and is to be kept aside. `version` is the program's: another one may not understand what follows.
     `configuration` is the folder of the hospital's own, where the window was given one. `sign_in_as` is the
     Practitioner (an id) who signs in at a server for demonstrations, where the window has no token.
+    `signs_in`: people sign in at this server, as the window knows from another record.
     """
 
     server: str
@@ -132,6 +156,7 @@ class Begin(_Message, frozen=True):
     version: str = ""
     configuration: str = ""
     sign_in_as: str = ""
+    signs_in: bool = False
 
 
 class Ask(_Message, frozen=True):

@@ -44,7 +44,9 @@ class Others:
 
     def heard(self, status: Status) -> None:
         """The server has answered, or not; may be called from any thread."""
-        if self._courier is not None and status.state == "current":
+        if self._courier is None or status.sign_in in ("needed", "signed-in"):
+            return
+        if status.state == "current":
             self._courier.look()
 
     def stop(self) -> None:

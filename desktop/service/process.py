@@ -170,6 +170,8 @@ def open_session(begin: say.Begin, tell: Callable[[str], None] = upgrading.quiet
             begin.server,
             token=begin.token,
             sign_in_as=begin.sign_in_as,
+            people_sign_in=True,
+            known=begin.signs_in,
             folder=folder,
             key_file=key_file,
             holders=holders,

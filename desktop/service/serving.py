@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from desktop.access import beyond_panels
+from desktop.acts import RecordAct
+from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
@@ -27,6 +29,7 @@ from desktop.store.changes import Changed
 from desktop.sync import lookup_origin
 from desktop.sync.pull import fetch_beyond, lookup, lookup_recipients
 from desktop.sync.run.effects import Effects
+from desktop.views import readings
 from desktop.views.answering import answered
 from desktop.views.session import Session
 
@@ -62,6 +65,9 @@ class Serving:
         session = self.session
         wrong = wrong_of(told) if told is not None else None
         last = session.last_actor()
+        if session.status.sign_in:
+            # Before anybody is shown what the record holds.
+            self._stands(session.status)
         self._say(say.Ready(str(session.store.folder), session.store.read_only, last, wrong))
 
     @property
@@ -110,12 +116,12 @@ class Serving:
         match message:
             case say.Ask(number, name, body, window):
                 self._answer(
-                    number, lambda: self.record.ask(codec.one_of(_questions(), name, bytes(body)), window)
+                    number, lambda: self._asked(codec.one_of(_questions(), name, bytes(body)), window)
                 )
             case say.Carry(number, key, name, body, actor, again):
                 self._acts.add(number)
                 self._answer(
-                    number, lambda: self.record.act(codec.act(name, bytes(body)), actor, key, again=again)
+                    number, lambda: self._carried(codec.act(name, bytes(body)), actor, key, again=again)
                 )
             case say.Want(number, name, body):
                 self._answer(number, lambda: self._want(codec.one_of(_wishes(), name, bytes(body))))
@@ -142,6 +148,15 @@ class Serving:
                 session.worker.nudge()
             case say.End():
                 self.closing = True
+
+    def _asked(self, question: Ask[Any], window: int) -> Future[Any]:
+        if not readings.tells_of_nobody(type(question)):
+            self.session.let_in()
+        return self.record.ask(question, window)
+
+    def _carried(self, act: RecordAct[Any], actor: Actor, key: str, *, again: bool) -> Future[Any]:
+        self.session.let_in(actor.practitioner)
+        return self.record.act(act, actor, key, again=again)
 
     def _want(self, wish: say.Wish[Any]) -> Future[Any]:
         session, call = self.session, self.session.worker.call
@@ -172,6 +187,8 @@ class Serving:
                 return newer.looked()
             case say.HandOver() | say.LookAtJobs() | say.LookAtJob() | say.TakeBackJob():
                 return self.spooling.wanted(wish)
+            case say.BeginSignIn() | say.AwaitSignIn() | say.EndSignIn():
+                return self.session.signing_in(wish)
             case say.SyncNow():
                 return session.sync_now()
         raise KeyError(type(wish).__name__)

@@ -40,9 +40,10 @@ def status_bar(
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
     and the age of what is shown."""
     away = status.away
+    without = (_("without sign-in"),) if status.sign_in == "without" else ()
     signed = (_("signed in without a browser"),) if status.without_browser else ()
     sync = " · ".join(
-        (_sync(status, now), *(() if away else (*signed, *unasked.in_short(status.unsupported))))
+        (_sync(status, now), *without, *(() if away else (*signed, *unasked.in_short(status.unsupported))))
     )
     return StatusModel(
         sync=_("Reads only: open in another window") if read_only else sync,
@@ -175,7 +176,8 @@ def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice |
     if status.state in ("refused", "signed-out"):
         what = status.message or _("The server has signed you out.")
         rest = status.todo or _("Sign in again; what is unsent is kept.")
-        steps = (Step("F5", _("Try now"), Refresh()),)
+        again = _("Sign in") if status.state == "signed-out" and status.sign_in else _("Try now")
+        steps = (Step("F5", again, Refresh()),)
         if status.restored:
             steps = (Step("Ctrl+Shift+R", _("Send again"), SendAgainAfterRestore()),)
         return Notice("warning", ((what, rest),), steps)

@@ -7,6 +7,9 @@ from typing import Literal
 
 import msgspec
 
+SignInState = Literal["", "needed", "signed-in", "without"]
+"""Sign-in of people at the server: not known (or a token is used), needed and nobody has, somebody has,
+or the server offers none and the site allows that."""
 State = Literal["connecting", "syncing", "current", "offline", "refused", "signed-out"]
 
 
@@ -18,6 +21,7 @@ class Status(msgspec.Struct, frozen=True):
     with `received` resources so far in this round. `refused`: resources that could not be trusted.
     `unsupported`: types and interest sets (`sync.unasked`) that the server can't be asked for.
     `without_browser`: whoever works here is signed in without having shown who they are (a demonstration).
+    `sign_in`: whether people sign in there, and somebody has.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
     """
@@ -37,6 +41,7 @@ class Status(msgspec.Struct, frozen=True):
     partial: tuple[str, ...] = ()
     restored: bool = False
     without_browser: bool = False
+    sign_in: SignInState = ""
 
     @property
     def away(self) -> bool:

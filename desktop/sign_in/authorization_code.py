@@ -23,8 +23,6 @@ from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, SignInRefused
 
 WANTS_NONCE = "use_dpop_nonce"
-SECONDS = 300.0
-"""Longest wait for a person in the browser."""
 _UNSAID = 300.0
 """Life of a token of which nobody says it."""
 Browser = Callable[[str], None]

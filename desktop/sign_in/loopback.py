@@ -16,6 +16,8 @@ _HOST = "127.0.0.1"
 PATH = "/callback"
 REGISTERED = f"http://{_HOST}{PATH}"
 """The address as a provider knows it: with any port (RFC 8252)."""
+SECONDS = 300.0
+"""Longest wait for a person in the browser."""
 _LONGEST = 16 * 1024
 _SECONDS = 5.0
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Fagflate</title>

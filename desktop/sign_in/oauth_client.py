@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
-from authlib.oauth2.rfc7523 import private_key_jwt_sign
-from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
-from joserfc import jwk
 
 from desktop.core.errors import StoreError
 from desktop.fhir.transport import Refused
 from desktop.sign_in.sign_in_errors import NotRegistered
 
+if TYPE_CHECKING:
+    from joserfc import jwk
+
 ALGORITHM = "ES256"
 LASTS = 60
 """Seconds for which an assertion counts: it is sent at once."""
-KeyOf = Callable[[], jwk.ECKey | None]
+KeyOf = Callable[[], "jwk.ECKey | None"]
 """Gives the private key of the installation that is in use, or None where it has none."""
 
 
@@ -42,6 +43,10 @@ def named(client: Client, issuer: str, now: datetime, *, by_key: bool) -> dict[s
     key = _key(client)
     if key is None:
         raise NotRegistered("private_key_jwt: no key of this installation")
+    # They bring OAuth along, which a window that has a token needs not.
+    from authlib.oauth2.rfc7523 import private_key_jwt_sign
+    from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
+
     assertion = private_key_jwt_sign(
         key, client.id,
         # The issuer alone: what is shown to one provider must be of no use at another's address.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from desktop.core.clock import Clock
-from desktop.sign_in.authorization_code import SECONDS, Browser, tokens_by_browser
-from desktop.sign_in.oauth_client import PUBLIC, Client
+from desktop.shown.status import SignInState
+from desktop.sign_in.authorization_code import Browser, tokens_by_browser
+from desktop.sign_in.loopback import SECONDS
+from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import discovered
 from desktop.sign_in.sign_in_errors import NotSignedIn
@@ -23,8 +25,10 @@ class Signing:
 
     without_browser = False
 
+    standing: SignInState = ""
+
     def __init__(
-        self, base: str, browser: Browser, clock: Clock, *, client: Client = PUBLIC, seconds: float = SECONDS
+        self, base: str, browser: Browser, clock: Clock, *, client: Client, seconds: float = SECONDS
     ) -> None:
         self._base = base
         self._client = client

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from desktop.core.errors import Unsigned
 from desktop.core.messages import _
 from desktop.fhir.transport import NoAnswer, Refused, SignedOut
 
 
-class NotSignedIn(SignedOut):
+class NotSignedIn(SignedOut, Unsigned):
     """Nobody is signed in (any more), so nothing is asked of the server."""
 
     def __init__(self, details: str = "") -> None:
@@ -106,6 +107,27 @@ class SignInTimedOut(NotSignedIn):
     def __init__(self) -> None:
         super().__init__()
         self.what = _("Nobody came back from the sign-in in the browser in time.")
+
+
+class SignInEnded(NotSignedIn):
+    """The sign-in was ended by the person who began it, or another was begun."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.what = _("The sign-in was ended.")
+        self.todo = ""
+
+
+class AnotherPerson(Refused):
+    """Another person has signed in than the one who was chosen."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(
+            _("Another person signed in than the one chosen here."),
+            kept=_("Nobody is signed in, and your work is kept."),
+            todo=_("Choose who you are and sign in again. Sign out in the browser first if it did not ask."),
+            details=details,
+        )
 
 
 class NobodyHere(Refused):

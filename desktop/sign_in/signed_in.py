@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Protocol
+
 from desktop.fhir.client import HttpTransport, check_travel
 from desktop.fhir.transport import Answer, Request
+from desktop.shown.status import SignInState
 from desktop.sign_in.authorization_code import WANTS_NONCE
-from desktop.sign_in.server_sign_in import Signing
+
+if TYPE_CHECKING:
+    from desktop.sign_in.token_holder import TokenHolder
+
+
+class SignsIn(Protocol):
+    """A sign-in as requests and synchronisation see it."""
+
+    without_browser: bool
+
+    @property
+    def standing(self) -> SignInState: ...
+
+    async def holder(self) -> TokenHolder | None: ...
+
+    async def refresh(self) -> bool: ...
+
+    async def sign_out(self) -> None: ...
 
 
 class SignedIn:
     """Wraps the transport to one FHIR server: the token goes to it and nowhere else."""
 
-    def __init__(self, inner: HttpTransport, signing: Signing) -> None:
+    def __init__(self, inner: HttpTransport, signing: SignsIn) -> None:
         self.base = inner.base
         self._inner = inner
         self._signing = signing
 
     async def send(self, request: Request) -> Answer:
-        """Send one request; raises NoAnswer, Refused, and NotSignedIn where nobody is signed in."""
+        """Send one request; raises NoAnswer, Refused, and NotSignedIn where nobody is signed in.
+        Where nobody has to be, it goes without a token."""
         url = self._inner.resolve(request.path)
-        check_travel(self.base, "a token")
         holder = await self._signing.holder()
+        if holder is None:
+            return await self._inner.send(request)
+        check_travel(self.base, "a token")
 
         async def sent() -> Answer:
             shown = await holder.headers(request.method, url)

@@ -16,7 +16,7 @@ from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
-from desktop.shown import sheet_form
+from desktop.shown import sheet_form, who_signed_in
 from desktop.shown.ask import Ask
 from desktop.shown.beds import corridor
 from desktop.shown.forms import questionnaire
@@ -154,6 +154,13 @@ RULES: dict[type[Ask[Any]], Rule] = {
 _OPENED = "the patient is in focus: opening is logged by RecordAccess"
 _NOBODY = "tells nothing of a patient"
 _PAPER = "each showing and each printing is logged by RecordPaper"
+
+
+def tells_of_nobody(kind: type[Ask[Any]]) -> bool:
+    """True for questions that tell nothing of a patient: they may be answered before anybody signs in."""
+    return NO_READING.get(kind) == _NOBODY
+
+
 NO_READING: dict[type[Ask[Any]], str] = {
     q.MakeReady: "nothing of it is shown: opening is logged by RecordAccess",
     q.BannerOf: _OPENED,
@@ -190,6 +197,9 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.SignersOf: _NOBODY,
     q.PeopleAndWards: _NOBODY,
     q.PersonChosen: _NOBODY,
+    who_signed_in.KnownHere: _NOBODY,
+    who_signed_in.WhoSignedIn: _NOBODY,
+    who_signed_in.SignedInAs: _NOBODY,
     q.SomebodyOn: _NOBODY,
     d.NoteTemplates: _NOBODY,
     d.OrdersChanged: "the base of others, asked by nobody",

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from desktop.clinical import answers
+from desktop.core import settings
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.fhir.client import check_base
+from desktop.link import protocol as say
 from desktop.shown.status import Status
 from desktop.store import snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
@@ -25,12 +27,30 @@ from desktop.sync.restore import restored
 from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
+from desktop.views.sign_in import who_signed_in
 from desktop.views.sign_in.first import record_folder
 
 if TYPE_CHECKING:
+    from joserfc import jwk
+
+    from desktop.sign_in.oauth_client import Client
     from desktop.sign_in.server_sign_in import Signing
+    from desktop.sign_in.window_sign_in import WindowSignIn
 
 NOBODY = Actor(role="", practitioner="", name="")
+
+
+def _client() -> Client:
+    """This program at the sign-in provider; the installation's key is read when a provider wants it."""
+    from desktop.sign_in.oauth_client import Client
+
+    return Client(settings.text("sign_in_client"), _key)
+
+
+def _key() -> jwk.ECKey | None:
+    from desktop.store.installation_key import in_use
+
+    return in_use()
 
 
 def _signing(server: str, person: str, clock: Clock) -> Signing:
@@ -38,7 +58,7 @@ def _signing(server: str, person: str, clock: Clock) -> Signing:
     from desktop.sign_in.server_sign_in import Signing
     from desktop.sign_in.without_browser import as_person
 
-    signing = Signing(server, as_person(person), clock)
+    signing = Signing(server, as_person(person), clock, client=_client())
     signing.become(person)
     return signing
 
@@ -48,6 +68,8 @@ class Session:
     address check raise.
 
     `sign_in_as` is the Practitioner (an id) who signs in at a server for demonstrations, instead of a token.
+    With `people_sign_in`, and neither of them, people sign in where the server offers it; `known` says that
+    it does, where another record has found that out.
     `tell` is given a sentence before a record of an earlier version is changed.
     With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.
     """
@@ -58,6 +80,8 @@ class Session:
         *,
         token: str = "",
         sign_in_as: str = "",
+        people_sign_in: bool = False,
+        known: bool = False,
         folder: Path | None = None,
         key_file: Path | None = None,
         temporary_key: bytes | None = None,
@@ -84,6 +108,7 @@ class Session:
             raise
         self.holders = holders
         self.reader.unsent_of = self.unsent_of
+        self.reader.works_here = self.works_here
         if holders is not None and holders.whose(where) in ("", SOMEBODYS):
             # Kept before everybody had a record of their own, or the note of whose it is was lost.
             last = self.last_actor()
@@ -91,9 +116,58 @@ class Session:
                 holders.took(where, last.practitioner)
         self._token = token
         self._signing = _signing(server, sign_in_as, clock) if sign_in_as else None
+        self.people: WindowSignIn | None = None
+        if people_sign_in and not (token or sign_in_as):
+            self.people = self._people(known=known)
         self._started = False
         self._interests = Interests(choices=True)
         self._freshness = Freshness(lambda: self.worker, lambda: self.status, clock)
+
+    def _people(self, *, known: bool) -> WindowSignIn:
+        from desktop.sign_in.window_sign_in import WindowSignIn, may_do_without
+
+        last = self.last_actor()
+        made = WindowSignIn(
+            self.server, self.clock, client=_client(), allowed=may_do_without(self.server),
+            known=known or (last is not None and not last.self_declared),
+        )  # fmt: skip
+        made.changed = self._signed
+        return made
+
+    def _signed(self) -> None:
+        """Tell that another person is signed in, or that somebody has to be."""
+        if self._started:
+            self.worker.nudge()
+        self._tell(self.status)
+
+    def signing_in(self, wish: say.BeginSignIn | say.AwaitSignIn | say.EndSignIn) -> Future[Any]:
+        """Do what a window wants of the sign-in. The future's exception is what `sign_in_errors` holds."""
+        people = self.people
+        if people is None:
+            from desktop.sign_in.sign_in_errors import NoSignIn
+
+            raise NoSignIn
+        if isinstance(wish, say.BeginSignIn):
+            return people.begin(wish.person).shown
+        if isinstance(wish, say.AwaitSignIn):
+            return people.awaited()
+        people.end()
+        if people.person != self.reader.actor.practitioner:
+            # Somebody came back, and did not begin.
+            people.leave()
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
+
+    def let_in(self, practitioner: str | None = None) -> None:
+        """Raise NotSignedIn where people sign in and nobody has, or another one than this person."""
+        people = self.people
+        if people is None or people.standing in ("", "without"):
+            return
+        if not people.person or practitioner not in (None, people.person):
+            from desktop.sign_in.sign_in_errors import NotSignedIn
+
+            raise NotSignedIn
 
     @cached_property
     def worker(self) -> SyncWorker:
@@ -102,7 +176,7 @@ class Session:
             self.store,
             self.server,
             token=lambda: self._token or None,
-            signing=self._signing,
+            signing=self._signing or self.people,
             listener=self._tell,
             clock=self.clock,
         )
@@ -116,7 +190,10 @@ class Session:
 
     @property
     def status(self) -> Status:
-        return self.worker.status if "worker" in vars(self) else Status()
+        found = self.worker.status if "worker" in vars(self) else Status()
+        if self.people is None:
+            return found
+        return msgspec.structs.replace(found, sign_in=self.people.standing)
 
     @property
     def started(self) -> bool:
@@ -140,8 +217,14 @@ class Session:
         """Count of a person's unsent acts on this workstation, as far as records are told apart."""
         return self.holders.unsent(practitioner) if self.holders is not None else 0
 
+    def works_here(self, practitioner: str) -> bool:
+        """True for a person who has a record of their own at this workstation."""
+        holders = self.holders
+        return holders is not None and holders.holds(holders.folder(practitioner), practitioner)
+
     def sign_in(self, actor: Actor) -> None:
-        """From now on this person works here; kept for the next start."""
+        """From now on this person works here; kept for the next start. Raises NotSignedIn."""
+        self.let_in(actor.practitioner)
         if self.holders is not None and not self.store.read_only:
             self.holders.took(self.store.folder, actor.practitioner)
         self.reader.actor = actor
@@ -154,12 +237,7 @@ class Session:
 
     def last_actor(self) -> Actor | None:
         """Last actor of this record, or None."""
-        text = self.store.read(lambda c: snapshots.get(c, "session", "actor")).result()
-        try:
-            return msgspec.json.decode(text, type=Actor) if text else None
-        except msgspec.MsgspecError:
-            # Kept by another version of Fagflate: they say anew who they are.
-            return None
+        return self.store.read(who_signed_in.last_actor).result()
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
         """Set the patients and wards to keep in sync, the patient in focus first."""
@@ -189,5 +267,8 @@ class Session:
             # Also one that was only asked something and never began: it holds a loop.
             self.worker.stop()
             self._started = False
+        if self.people is not None:
+            # Where no worker ran: a window that only reads.
+            self.people.close()
         self.reader.close()
         self.store.close()

@@ -15,7 +15,7 @@ RIGHT: dict[str, Any] = {
     "lock_minutes": 5, "server": "https://a/fhir", "allow_http": ["a"], "configuration": MINE,
     "icd10": MINE, "sign_in": "https://hospital.example/account", "audit_server": "https://audit/fhir",
     "log_folder": MINE, "proxy": "http://proxy:3128", "certificates": MINE, "token_file": MINE,
-    "updates": MINE,
+    "updates": MINE, "allow_no_sign_in": ["a"], "sign_in_client": "urn:hospital:fagflate",
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
@@ -25,6 +25,8 @@ WRONG: list[tuple[str, object]] = [
     ("audit_server", 1), ("audit_server", "audit.example"), ("log_folder", 1), ("log_folder", "logs"),
     ("proxy", 3128), ("proxy", "http://name:secret@proxy"), ("certificates", 1), ("certificates", "mine.pem"),
     ("token_file", ["x"]), ("token_file", "token"), ("updates", 0), ("updates", "http://it.example/x.json"),
+    ("allow_no_sign_in", 3), ("allow_no_sign_in", ["a", 3]), ("sign_in_client", ""),
+    ("sign_in_client", "a b"), ("sign_in_client", "fagflåte"), ("sign_in_client", 7),
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from desktop.core.clock import utc_now
 from desktop.fhir.client import HttpTransport
 from desktop.sign_in.authorization_code import Browser
+from desktop.sign_in.oauth_client import PUBLIC
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
 from desktop.sign_in.without_browser import as_person
@@ -52,7 +53,7 @@ def signed_in(
     """Do something at a server with a transport that signs in when it has to."""
 
     async def done() -> T:
-        signing = Signing(url, browser or as_person(DOCTOR), clock, seconds=seconds)
+        signing = Signing(url, browser or as_person(DOCTOR), clock, client=PUBLIC, seconds=seconds)
         http = HttpTransport(url)
         try:
             return await work(SignedIn(http, signing), signing)

@@ -16,7 +16,7 @@ from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
 from desktop.acts.window import Print
 from desktop.core.actor import Actor
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, Unsigned
 from desktop.core.messages import _
 from desktop.link.protocol import Nudge
 from desktop.shown import standing
@@ -168,11 +168,25 @@ class Controller(QObject):
 
     def start(self, ward: str = "", person: str = "") -> None:
         """Begin with the last person on this record, with somebody on a named ward, or by asking."""
-        last = self.link.last
+        last = self.link.last if not self.choosing.signs_in else None
         if last is not None and last.role and (not ward or last.ward == ward):
             self.sign_in(last)
             return
         self.choosing.begin(ward, person)
+
+    def take_seat(self, actor: Actor) -> None:
+        """Somebody was chosen at another record, and this is theirs: they work here, or sign in first."""
+        if self.choosing.signs_in:
+            self.choosing.as_person(actor.practitioner)
+        else:
+            self.sign_in(actor)
+
+    def hands_over(self, actor: Actor) -> bool:
+        """Hand over to a person's own record; False where it is this one."""
+        if self.elsewhere(actor) is None:
+            return False
+        self.handed.emit(actor)
+        return True
 
     def choose(self) -> None:
         """Ask who is at the keyboard and on which ward; what is being written is its author's."""
@@ -184,8 +198,7 @@ class Controller(QObject):
 
         Who has a record of their own is handed over to it.
         """
-        if self.elsewhere(actor) is not None:
-            self.handed.emit(actor)
+        if self.hands_over(actor):
             return
         if self.windows.signs_in(self, actor):
             return
@@ -319,7 +332,10 @@ class Controller(QObject):
         self.windows.looked()
 
     def refresh(self) -> None:
-        """Fetch anew now."""
+        """Fetch anew now; sign in again where the server has let go of whoever works here."""
+        if self.link.status.state == "signed-out" and self.choosing.signs_in:
+            self.choose()
+            return
         self.link.tell(Nudge())
 
     # What happens
@@ -369,6 +385,9 @@ class Controller(QObject):
 
     def _status(self, status: Status) -> None:
         self.frame.bar()
+        if status.sign_in == "needed" and self.actor.name and not self.choosing.shown:
+            # Nobody is signed in (any more): nothing stays on the screen.
+            self._cover()
         self.choosing.standing()
         self.locking.standing()
         self.say_standing()
@@ -378,6 +397,13 @@ class Controller(QObject):
             self.patients.refresh()
             if self.pages.current:
                 self.pages.refresh(self.pages.current)
+
+    def _cover(self) -> None:
+        """Ask who is at the keyboard in the first window; the others are closed, with drafts kept."""
+        if self.windows.desks[0] is self:
+            self.windows.close_others()
+            self.locking.end()
+            self.choose()
 
     def say_standing(self, status: Status | None = None) -> None:
         """Say above the page how things stand with the server, else which drafts were left."""
@@ -397,6 +423,9 @@ class Controller(QObject):
         """Say what happened, what was kept and what to do, with details to copy."""
         from ui.acts.dialogs import ErrorDialog
 
+        if isinstance(error, Unsigned) and self.choosing.shown:
+            # The page says already that nobody is signed in.
+            return
         if self.reasons.missed(error) or self.locking.keep(error):
             return
         ErrorDialog(error, self.window).open()

@@ -4,8 +4,8 @@ Screens, order checks and letters all ask here; nothing else interprets the stat
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
-`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `seen`, `sided`, `tasks`,
-`use`.
+`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `roles_now`, `seen`, `sided`,
+`tasks`, `use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
@@ -22,6 +22,7 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `procedures`: Procedures: which were carried out, and when
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
+- `roles_now`: Roles that somebody has now: period, hours (availableTime) and absences of a PractitionerRole
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
 - `sided`: Side (laterality) and place of a diagnosis or procedure, from all that tells of it, and in its name
 - `tasks`: Tasks: which still wait for somebody, which carry an answer to be seen, and when one is due

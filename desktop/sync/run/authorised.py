@@ -10,7 +10,7 @@ from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Answer, Request, Transport
 
 if TYPE_CHECKING:
-    from desktop.sign_in.server_sign_in import Signing
+    from desktop.sign_in.signed_in import SignsIn
 
 
 class Authorised:
@@ -43,11 +43,11 @@ class Authorised:
         return await self._inner.send(request)
 
 
-def signed(http: HttpTransport, signing: Signing | None) -> Transport:
+def signed(http: HttpTransport, signing: SignsIn | None) -> Transport:
     """The way to a server with somebody's sign-in, where there is one."""
     if signing is None:
         return http
-    # It brings OAuth along, which a window that has a token needs not.
+    # A window that has a token needs it not.
     from desktop.sign_in.signed_in import SignedIn
 
     return SignedIn(http, signing)

@@ -45,7 +45,7 @@ from desktop.sync.run.parallel import Beside
 from desktop.sync.run.record_threads import StoreDatabase
 
 if TYPE_CHECKING:
-    from desktop.sign_in.server_sign_in import Signing
+    from desktop.sign_in.signed_in import SignsIn
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class SyncWorker:
         *,
         token: Callable[[], str | None] = lambda: None,
         refresh: Callable[[], Awaitable[bool]] | None = None,
-        signing: Signing | None = None,
+        signing: SignsIn | None = None,
         listener: Callable[[Status], None] = lambda _status: None,
         clock: Clock = utc_now,
     ) -> None:
@@ -86,7 +86,7 @@ class SyncWorker:
         self._listener = listener
         self._clock = clock
         self._random = Random().random
-        self._status = Status()
+        self._status = Status(sign_in=signing.standing if signing is not None else "")
         self._interests = Interests()
         self._focused = True
         self._stopping = False
@@ -327,10 +327,10 @@ class SyncWorker:
             self._offline(error.what, error.todo, error.details)
         except SignedOut as error:
             self._capabilities = None
-            self._signed_out(error.details)
+            self._signed_out(error)
         except SearchRefused as error:
             if error.status == 401:
-                return self._signed_out(error.details)
+                return self._signed_out(SignedOut("", details=error.details))
             if error.status == 429 or error.status >= 500:
                 wanted = retry_after(error.retry_after, self._clock()) or 0.0
                 self._quiet = timedelta(seconds=min(wanted, MAX_PAUSE))
@@ -353,11 +353,12 @@ class SyncWorker:
             )  # fmt: skip
         return None
 
-    def _signed_out(self, details: str = "") -> None:
+    def _signed_out(self, error: SignedOut | None = None) -> None:
         self._failures += 1
         self._tell(
-            state="signed-out", message=_("The server has signed you out."), fetching="", details=details,
-            todo=_("Sign in again; what is unsent is kept."),
+            state="signed-out", fetching="", details=error.details if error is not None else "",
+            message=(error.what if error is not None else "") or _("The server has signed you out."),
+            todo=(error.todo if error is not None else "") or _("Sign in again; what is unsent is kept."),
         )  # fmt: skip
 
     def _offline(self, what: str, todo: str, details: str) -> None:
@@ -404,5 +405,7 @@ class SyncWorker:
         self._tell(state="syncing", fetching=progress.kind, received=progress.received)
 
     def _tell(self, **changes: object) -> None:
+        if self._signing is not None:
+            changes["sign_in"] = self._signing.standing
         self._status = msgspec.structs.replace(self._status, **changes)
         self._listener(self._status)

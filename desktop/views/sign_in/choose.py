@@ -180,7 +180,7 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
     if not name:
         return None
     return Actor(
-        one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=_hpr(one),
+        one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=hpr_of(one),
         services=services_of(directory, ward), profession=persons.licensed_as(one),
     )  # fmt: skip
 
@@ -238,7 +238,8 @@ def services_of(directory: Directory, ward: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for one in told if (words := one.strip())))[:_MOST_SERVICES]
 
 
-def _hpr(one: Practitioner) -> str:
+def hpr_of(one: Practitioner) -> str:
+    """A practitioner's health personnel number, or empty."""
     return next((i.value for i in one.identifier if i.system == HPR), "")
 
 
@@ -250,7 +251,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
     if isinstance(practitioner, Practitioner):
         licensed = persons.licensed_as(practitioner)
         name = persons.whole_name(practitioner.name) or name
-        hpr = _hpr(practitioner)
+        hpr = hpr_of(practitioner)
     if not name or role.practitioner is None:
         return None
     titles = [c.label for c in role.code if c.label]

@@ -52,6 +52,9 @@ def read(folder: Path, key_file: Path | None, ward: str, now: datetime) -> First
     if ward and ward != actor.ward:
         return None
     age = now - at
+    if not actor.self_declared:
+        # Where people sign in, nothing is shown before somebody has.
+        body = None
     fits = body is not None and body.language == language() and body.role == actor.role
     if body is None or not fits or not timedelta(minutes=-1) <= age <= LONGEST:
         return First(actor, None, PanelState("loading"))

@@ -6,6 +6,7 @@ from desktop.shown import standing
 from desktop.shown.questions import PeopleAndWards, PersonChosen, SomebodyOn
 from desktop.shown.shell import ChooseModel
 from ui.acts.desk import Desk
+from ui.acts.sign_in.browser_sign_in import BrowserSignIn
 from ui.window.choose import ChooseScreen
 
 DIRECTORY = frozenset({"Location", "PractitionerRole", "Practitioner"})
@@ -21,6 +22,17 @@ class Choosing:
         self._wanted: tuple[str, str] | None = None
         self._open = False
         self._instead = False
+        self.signing = BrowserSignIn(desk, desk.sign_in, desk.hands_over)
+
+    @property
+    def signs_in(self) -> bool:
+        """True where people sign in at the server."""
+        return self._desk.bridge.link.status.sign_in in ("needed", "signed-in")
+
+    @property
+    def shown(self) -> bool:
+        """True while it is asked who is at the keyboard."""
+        return self._open
 
     def begin(self, ward: str = "", person: str = "", *, instead: bool = False) -> None:
         """Ask who is at the keyboard, unless somebody on a named ward is wanted.
@@ -29,14 +41,24 @@ class Choosing:
         patient is seen between them.
         """
         self._open = True
+        if self.signs_in:
+            self.screen = self._model = self._wanted = None
+            self.signing.begin(self._desk.actor.practitioner)
+            return
         self._instead = instead
         self._wanted = (person, ward) if ward else None
         self._desk.bridge.link.look_at((), (), choices=True)
         self._ask()
 
+    def as_person(self, practitioner: str) -> None:
+        """Open the browser for a person who has been chosen at another record."""
+        self._open = True
+        self.signing.begin(practitioner, at_once=True)
+
     def end(self) -> None:
         """Close the first screen once a person is chosen."""
         self._open = False
+        self.signing.end()
         self.screen = None
         self._model = None
         self._wanted = None
@@ -46,6 +68,7 @@ class Choosing:
         """Update the first screen after a change in the record."""
         if not DIRECTORY & kinds:
             return
+        self.signing.changed()
         if self._wanted is not None:
             person, ward = self._wanted
             self._desk.bridge.run(self._find(SomebodyOn(person, ward)))
@@ -54,8 +77,13 @@ class Choosing:
 
     def standing(self) -> None:
         """Update the first screen when the connection status changes."""
-        if self.screen is not None:
+        if self._open and self.signs_in != (self.signing.screen is not None):
+            # Only now it is known whether people sign in there.
+            self.signing.end()
+            self.begin(instead=True)
+        elif self.screen is not None:
             self._ask()
+        self.signing.standing()
 
     def _ask(self) -> None:
         link = self._desk.bridge.link

@@ -1,0 +1,237 @@
+"""Sign-in of whoever sits at a window: begun there, in the browser, and never by a request of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from desktop.core import settings
+from desktop.core.clock import Clock
+from desktop.core.messages import _
+from desktop.fhir.client import stays_here
+from desktop.link.protocol import SignInShown
+from desktop.shown.status import SignInState
+from desktop.sign_in.loopback import SECONDS
+from desktop.sign_in.oauth_client import Client
+from desktop.sign_in.provider import discovered
+from desktop.sign_in.sign_in_errors import AnotherPerson, NoSignIn, NotSignedIn, ProviderAway, SignInEnded
+
+if TYPE_CHECKING:
+    from desktop.sign_in.token_holder import TokenHolder
+
+
+def may_do_without(base: str) -> bool:
+    """True where the site lets people in at a server that offers no sign-in: on this machine itself, and
+    where IT names the host."""
+    return stays_here(base) or (urlsplit(base).hostname or "") in settings.texts_by_it("allow_no_sign_in")
+
+
+class Attempt:
+    """One way through the browser. `shown` is done when the browser can be shown the address, `person` when
+    somebody has come back; both have an error when it ends without."""
+
+    def __init__(self) -> None:
+        self.shown: Future[SignInShown] = Future()
+        self.person: Future[str] = Future()
+        self.ended = False
+        self._stop: Callable[[], object] = lambda: None
+        self._guard = threading.Lock()
+
+    def begun(self, stop: Callable[[], object]) -> None:
+        """`stop()` breaks it off; at once where it has been ended before it began."""
+        with self._guard:
+            self._stop = stop
+            if self.ended:
+                stop()
+
+    def end(self) -> None:
+        """Break it off. May be called from any thread, and twice."""
+        with self._guard:
+            self.ended = True
+            # Its loop may have come to its own end in the meantime.
+            with contextlib.suppress(RuntimeError):
+                self._stop()
+
+    def failed(self, error: BaseException) -> None:
+        """Tell an error to whoever waits."""
+        for future in (self.shown, self.person):
+            if not future.done():
+                future.set_exception(error)
+
+
+class WindowSignIn:
+    """Sign-in at one server for the windows on one record. May be used from any thread.
+
+    `allowed`: the site lets people in without signing in where the server offers no sign-in. `known`: the
+    server has offered it before. `client` is who asks.
+    `changed()` is called when what stands has changed.
+    """
+
+    without_browser = False
+
+    def __init__(
+        self, base: str, clock: Clock, *, client: Client, allowed: bool, known: bool, seconds: float = SECONDS
+    ) -> None:
+        self.changed: Callable[[], None] = lambda: None
+        self.person = ""
+        self._base = base
+        self._clock = clock
+        self._client = client
+        self._allowed = allowed
+        self._seconds = seconds
+        # None as long as nobody has said whether the server offers it.
+        self._offered: bool | None = True if known else None
+        self._looked = False
+        self._holder: TokenHolder | None = None
+        self._attempt: Attempt | None = None
+        self._guard = threading.Lock()
+
+    @property
+    def standing(self) -> SignInState:
+        """Sign-in of people at the server, and if somebody has."""
+        if self._offered is None:
+            return ""
+        if not self._offered:
+            return "without"
+        return "signed-in" if self.person else "needed"
+
+    # For each request
+
+    async def holder(self) -> TokenHolder | None:
+        """Tokens of the one who is signed in; None where nobody has to be. Raises NotSignedIn, and what
+        looking for the sign-in raises."""
+        if not self._looked:
+            await self._look()
+        if not self._offered:
+            return None
+        holder = self._holder
+        if holder is None or holder.ended:
+            raise NotSignedIn
+        return holder
+
+    async def refresh(self) -> bool:
+        """Renew what was given, after the server has said that it counts no more."""
+        holder = self._holder
+        if holder is None:
+            # A server that lets nobody in without: it may offer a sign-in by now.
+            self._looked = False
+            return False
+        return await holder.refresh()
+
+    async def _look(self) -> None:
+        try:
+            await discovered(self._base, self._client)
+        except NoSignIn:
+            if not self._allowed:
+                raise
+            self._found(offered=False)
+        else:
+            self._found(offered=True)
+
+    def _found(self, *, offered: bool) -> None:
+        before, self._offered, self._looked = self._offered, offered, True
+        if before is not offered:
+            self.changed()
+
+    # For the window
+
+    def begin(self, expected: str) -> Attempt:
+        """Begin to sign somebody in, in place of an attempt before; `expected` is the only person
+        (`Practitioner/id`) to be let in, or empty."""
+        attempt = Attempt()
+        with self._guard:
+            before, self._attempt = self._attempt, attempt
+        if before is not None:
+            before.end()
+        run = threading.Thread(target=self._run, args=(attempt, expected), name="sign-in", daemon=True)
+        run.start()
+        return attempt
+
+    def awaited(self) -> Future[str]:
+        """The person of the attempt under way. Raises NotSignedIn where there is none."""
+        attempt = self._attempt
+        if attempt is None:
+            raise NotSignedIn
+        return attempt.person
+
+    def end(self) -> None:
+        """Nobody waits for the browser any more; who is signed in stays."""
+        with self._guard:
+            before, self._attempt = self._attempt, None
+        if before is not None:
+            before.end()
+
+    def _run(self, attempt: Attempt, expected: str) -> None:
+        try:
+            asyncio.run(self._tried(attempt, expected))
+        except asyncio.CancelledError:
+            attempt.failed(SignInEnded())
+        except Exception as error:  # noqa: BLE001 it is handed on to whoever waits
+            attempt.failed(error)
+
+    async def _tried(self, attempt: Attempt, expected: str) -> None:
+        # They bring OAuth along, which a window that has a token needs not.
+        from desktop.sign_in.authorization_code import tokens_by_browser
+        from desktop.sign_in.proof_of_possession import Prover
+        from desktop.sign_in.token_holder import TokenHolder
+
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task is not None
+        attempt.begun(lambda: loop.call_soon_threadsafe(task.cancel))
+        try:
+            provider = await discovered(self._base, self._client)
+            self._found(offered=True)
+            prover = Prover(self._clock)
+
+            def show(address: str) -> None:
+                host = urlsplit(provider.authorization).hostname or ""
+                attempt.shown.set_result(SignInShown(address, host, self._seconds))
+
+            tokens, who = await tokens_by_browser(
+                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds
+            )
+        except ProviderAway as error:
+            # Nothing tries it again by itself: a person is asked to.
+            error.todo = _("Try again in a moment, and tell IT if it goes on.")
+            raise
+        holder = TokenHolder(provider, tokens, who, prover, self._clock)
+        if expected not in ("", who) or attempt.ended:
+            await holder.give_back()
+            raise AnotherPerson if not attempt.ended else SignInEnded
+        before, self._holder = self._holder, holder
+        self.person = who
+        attempt.person.set_result(who)
+        self.changed()
+        if before is not None:
+            await before.give_back()
+
+    def leave(self) -> None:
+        """Let the person leave who is signed in; what was given is given back beside other work."""
+        holder, self._holder = self._holder, None
+        self.person = ""
+        if holder is not None:
+            back = threading.Thread(
+                target=lambda: asyncio.run(holder.give_back()), name="sign-out", daemon=True
+            )
+            back.start()
+            self.changed()
+
+    def close(self) -> None:
+        """Let go of it: what was given is given back."""
+        self.changed = lambda: None
+        self.end()
+        if self._holder is not None:
+            asyncio.run(self.sign_out())
+
+    async def sign_out(self) -> None:
+        """Give back what was given."""
+        self.end()
+        holder, self._holder = self._holder, None
+        self.person = ""
+        if holder is not None:
+            await holder.give_back()

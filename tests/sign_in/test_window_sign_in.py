@@ -1,0 +1,126 @@
+"""Sign-in of a window: begun by nobody but a person, and which servers let anybody in without it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop.core.actor import Actor
+from desktop.core.clock import utc_now
+from desktop.shown import standing
+from desktop.shown.status import Status
+from desktop.sign_in import window_sign_in
+from desktop.sign_in.oauth_client import PUBLIC
+from desktop.sign_in.sign_in_errors import AnotherPerson, NoSignIn, NotSignedIn, SignInEnded
+from desktop.sign_in.window_sign_in import WindowSignIn
+from desktop.sign_in.without_browser import as_person
+from desktop.views.session import Session
+from tests.servers.embedded import serving
+from tests.sign_in.town import DOCTOR, town
+
+PERSON = f"Practitioner/{DOCTOR}"
+
+
+def sign_in(url: str, *, allowed: bool = True, known: bool = False, seconds: float = 20.0) -> WindowSignIn:
+    return WindowSignIn(url, utc_now, client=PUBLIC, allowed=allowed, known=known, seconds=seconds)
+
+
+def through(people: WindowSignIn, person: str, expected: str = "") -> str:
+    attempt = people.begin(expected)
+    as_person(person)(attempt.shown.result(20).address)
+    return attempt.person.result(20)
+
+
+def test_a_request_never_signs_anybody_in() -> None:
+    with town() as server:
+        people = sign_in(server.url)
+        assert people.standing == ""
+        with pytest.raises(NotSignedIn):
+            asyncio.run(people.holder())
+        assert people.standing == "needed"
+        assert through(people, DOCTOR) == PERSON
+        assert people.standing == "signed-in"
+        assert asyncio.run(people.holder()) is not None
+        people.close()
+        assert people.standing == "needed"
+
+
+def test_a_server_without_sign_in_lets_in_only_where_the_site_allows_it() -> None:
+    with serving(token="") as server:
+        people = sign_in(server.url)
+        assert asyncio.run(people.holder()) is None
+        assert people.standing == "without"
+        refused = sign_in(server.url, allowed=False)
+        with pytest.raises(NoSignIn):
+            asyncio.run(refused.holder())
+        lost = sign_in(server.url, allowed=False, known=True)
+        with pytest.raises(NoSignIn):
+            asyncio.run(lost.holder())
+        assert lost.standing == "needed", "a sign-in that is gone opens no door"
+
+
+def test_only_it_names_hosts_without_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, variable in (("user", "FAGFLATE_HOME"), ("machine", "FAGFLATE_MACHINE")):
+        monkeypatch.setenv(variable, str(tmp_path / name))
+        (tmp_path / name).mkdir()
+    said = json.dumps({"allow_no_sign_in": ["fhir.hospital.example"]})
+    assert window_sign_in.may_do_without("http://127.0.0.1:8080/fhir")
+    (tmp_path / "user" / "settings.json").write_text(said, encoding="utf-8")
+    assert not window_sign_in.may_do_without("https://fhir.hospital.example/fhir")
+    (tmp_path / "machine" / "policies.json").write_text(said, encoding="utf-8")
+    assert window_sign_in.may_do_without("https://fhir.hospital.example/fhir")
+    assert not window_sign_in.may_do_without("https://other.example/fhir")
+
+
+def test_another_person_is_not_let_in_and_an_ended_sign_in_lets_nobody_in() -> None:
+    with town() as server:
+        people = sign_in(server.url)
+        with pytest.raises(AnotherPerson):
+            through(people, DOCTOR, "Practitioner/hanne")
+        attempt = people.begin("")
+        attempt.shown.result(20)
+        people.end()
+        with pytest.raises(SignInEnded):
+            attempt.person.result(20)
+        first, second = people.begin(""), people.begin("")
+        with pytest.raises(SignInEnded):
+            first.person.result(20)
+        people.end()
+        with pytest.raises(SignInEnded):
+            second.person.result(20)
+        assert not people.person
+
+
+def test_nobody_works_in_another_ones_name(tmp_path: Path) -> None:
+    with town() as server:
+        session = Session(
+            server.url, people_sign_in=True, known=True, folder=tmp_path / "r", key_file=tmp_path / "key"
+        )
+        try:
+            maren = Actor("PractitionerRole/m", PERSON, "Maren Aas", self_declared=False)
+            with pytest.raises(NotSignedIn):
+                session.sign_in(maren)
+            assert session.people is not None
+            through(session.people, DOCTOR)
+            session.sign_in(maren)
+            with pytest.raises(NotSignedIn):
+                session.let_in("Practitioner/hanne")
+            session.let_in(PERSON)
+        finally:
+            session.close()
+        again = Session(server.url, people_sign_in=True, folder=tmp_path / "r", key_file=tmp_path / "key")
+        try:
+            assert again.status.sign_in == "needed", "known before the server has been asked"
+            with pytest.raises(NotSignedIn):
+                again.let_in()
+        finally:
+            again.close()
+
+
+def test_the_status_bar_says_that_nobody_signs_in() -> None:
+    for status in (Status("current", sign_in="without"), Status("offline", sign_in="without")):
+        bar = standing.status_bar(status, utc_now(), unsent=0, oldest=None, workspace="", read_only=False)
+        assert "uten pålogging" in bar.sync

@@ -1,0 +1,218 @@
+"""Signing in through the browser: it is asked for over the link, shown here, and waited for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop.core import formats
+from desktop.core.actor import Actor
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _
+from desktop.shown import standing
+from desktop.shown.who_signed_in import KnownHere, SignedInAs, WhoSignedIn
+from ui.acts.desk import Desk
+from ui.window.sign_in_screen import SignInScreen
+
+TICK_MS = 1000
+
+
+def show_address(address: str) -> bool:
+    """Show an address in the system's browser; False where it can't be."""
+    return bool(QDesktopServices.openUrl(QUrl(address)))
+
+
+class BrowserSignIn(QObject):
+    """The sign-in page of one window; `screen` is it while it is shown. `signed(actor)` is called with
+    whoever begins; `elsewhere(person)` hands over to a person's own record, and says if it is another one."""
+
+    def __init__(
+        self, desk: Desk, signed: Callable[[Actor], object], elsewhere: Callable[[Actor], bool]
+    ) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._signed = signed
+        self._elsewhere = elsewhere
+        self._scope = desk.bridge.scope()
+        self.screen: SignInScreen | None = None
+        self._people: dict[str, Actor] = {}
+        self._trying = False
+        self._address = self._host = ""
+        # Who has come back from the browser.
+        self._person = ""
+        self._seconds = self._until = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def begin(self, person: str = "", *, at_once: bool = False) -> None:
+        """Show the page, with a person (`Practitioner/id`) chosen; `at_once` opens the browser for them."""
+        desk, link = self._desk, self._desk.bridge.link
+        link.look_at((), (), choices=True)
+        self._end_attempt()
+        self.screen = screen = SignInScreen(link.server, self._server())
+        screen.picked.connect(self._pick)
+        screen.browser.connect(self._show)
+        screen.copied.connect(self._copy)
+        screen.ended.connect(self._esc)
+        screen.begun.connect(lambda role, ward: desk.bridge.run(self._begin(role, ward)))
+        desk.window.cover(screen)
+        desk.bridge.run(self._known(screen, person))
+        if at_once:
+            screen.choose(person)
+            self._attempt(person)
+
+    def end(self) -> None:
+        """The page is gone."""
+        self.screen = None
+        self._trying, self._address, self._person = False, "", ""
+        self._timer.stop()
+        self._scope.cancel()
+
+    def changed(self) -> None:
+        """The people and wards that the record holds have changed."""
+        screen = self.screen
+        if screen is None:
+            return
+        if self._person and screen.state == "fetching":
+            self._scope.run(self._came(self._person))
+        elif not self._person:
+            self._desk.bridge.run(self._known(screen, ""))
+
+    def standing(self) -> None:
+        """The connection status has changed."""
+        if self.screen is None:
+            return
+        self.screen.set_server(self._server())
+        if self._person and self.screen.state == "fetching":
+            self._scope.run(self._came(self._person))
+
+    def _server(self) -> str:
+        link = self._desk.bridge.link
+        status = link.status
+        if status.state == "signed-out" and status.sign_in == "needed":
+            return _("The server answers; nobody is signed in")
+        return standing.in_words(status, link.clock())
+
+    async def _known(self, screen: SignInScreen, person: str) -> None:
+        people = await self._desk.bridge.ask(KnownHere())
+        if self.screen is not screen:
+            return
+        self._people = {one.key: Actor("", one.key, one.name) for one in people}
+        screen.set_people(people)
+        if person or (people and screen.state == "choose" and not screen.touched):
+            screen.choose(person or people[0].key)
+        if screen.state == "choose":
+            screen.people.take_focus()
+        if chosen := screen.chosen:
+            who = await self._desk.bridge.ask(WhoSignedIn(chosen))
+            if self.screen is screen and screen.chosen == chosen and not self._person:
+                screen.look(who)
+
+    # One way through the browser
+
+    def _pick(self, person: str) -> None:
+        if person and self._elsewhere(self._people.get(person, Actor("", person, ""))):
+            return
+        self._attempt(person)
+
+    def _attempt(self, person: str) -> None:
+        self._end_attempt()
+        if self.screen is not None:
+            self._trying = True
+            self.screen.opening()
+            self._scope.run(self._through(person))
+
+    async def _through(self, person: str) -> None:
+        screen, bridge = self.screen, self._desk.bridge
+        if screen is None:
+            return
+        try:
+            shown = await bridge.begin_sign_in(person)
+            self._address, self._host = shown.address, shown.host
+            self._seconds, self._until = shown.seconds, time.monotonic() + shown.seconds
+            self._timer.start()
+            self._show()
+            who = await bridge.await_sign_in()
+        except FagflateError as error:
+            self._failed(error)
+            return
+        self._timer.stop()
+        self._person = who
+        await self._came(who)
+
+    async def _came(self, person: str) -> None:
+        who = await self._desk.bridge.ask(WhoSignedIn(person))
+        screen, status = self.screen, self._desk.bridge.link.status
+        if screen is None or self._person != person or screen.state == "confirm":
+            return
+        if who is not None:
+            screen.came(who)
+        elif status.state == "current":
+            # After this has ended: what it runs in ends with the attempt.
+            QTimer.singleShot(0, self, self._unknown)
+        else:
+            screen.fetching()
+
+    async def _begin(self, role: str, ward: str) -> None:
+        actor = await self._desk.bridge.ask(SignedInAs(self._person, role, ward))
+        if actor is not None:
+            self._signed(actor)
+        elif self.screen is not None:
+            # The register says something else by now.
+            self.screen.fetching()
+            await self._came(self._person)
+
+    def _unknown(self) -> None:
+        self._end_attempt()
+        if self.screen is not None:
+            self.screen.again()
+            self.screen.say(_("The server knows nobody who is you. Nobody is signed in. Ask IT."))
+
+    def _failed(self, error: FagflateError) -> None:
+        self._timer.stop()
+        self._trying = False
+        if self.screen is not None:
+            self.screen.again()
+            self.screen.say(str(error))
+
+    def _show(self) -> None:
+        """Show the page in the browser, once more where it was shown before."""
+        if self.screen is not None and self._address:
+            opened = show_address(self._address)
+            now = formats.clock(self._desk.bridge.link.clock())
+            self.screen.waiting(self._host, now, opened=opened)
+            self._tick()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._address)
+        if self.screen is not None:
+            self.screen.say(_("The address is copied. Open it in a browser on this machine."), wrong=False)
+
+    def _esc(self) -> None:
+        self._end_attempt()
+        if self.screen is not None:
+            self.screen.again()
+            self.screen.say(
+                _("The sign-in was ended: nobody is signed in, and drafts are kept."), wrong=False
+            )
+            self.screen.people.take_focus()
+
+    def _end_attempt(self) -> None:
+        if self._trying:
+            self._desk.bridge.run(_ended(self._desk))
+        self._scope.cancel()
+        self._timer.stop()
+        self._trying, self._address, self._person = False, "", ""
+
+    def _tick(self) -> None:
+        if self.screen is not None and self.screen.state == "waiting":
+            self.screen.set_left(self._until - time.monotonic(), self._seconds)
+
+
+async def _ended(desk: Desk) -> None:
+    await desk.bridge.end_sign_in()

@@ -1,0 +1,418 @@
+"""The sign-in page: who is known here, and how far the sign-in in the browser has come.
+
+Nothing of a patient, no field of ours for a password: the browser asks for what shows who somebody is.
+
+One idea: the page as one picture, its left side people, its right side the steps and who one will be.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from desktop.shown.shell import RoleChoice
+from desktop.shown.who_signed_in import Source, WhoModel
+from ui.painting.cell import text_cell
+from ui.painting.runs import Spring, Text
+from ui.painting.shapes import upright
+from ui.painting.text import HEAD, LABEL, PAGE_TITLE, QUIET, SMALL, STRONG, draw
+from ui.theme import colour, px
+from ui.theme.measures import STATUS
+from ui.widgets.button import ActionButton, StepButton
+from ui.widgets.choices import Choice, ChoiceList
+from ui.widgets.ground import Ground
+from ui.widgets.held_keys import held
+from ui.widgets.label import Rule, RunsLabel
+from ui.window.sign_in_steps import Fact, Steps, TimeLeft
+
+State = Literal["choose", "opening", "waiting", "fetching", "confirm"]
+OTHER = "other"
+_PEOPLE, _STEPS, _APART, _MARGIN, _TALL = 488, 460, 122, 48, 700
+
+
+class SignInScreen(Ground):
+    """Sign-in page: `picked(person)` to sign somebody in (empty: anybody else), `browser()` to show the page
+    in the browser again, `copied()` its address, `ended()` to end it, `begun(role, ward)` to begin."""
+
+    picked = Signal(str)
+    browser = Signal()
+    copied = Signal()
+    ended = Signal()
+    begun = Signal(str, str)
+
+    def __init__(self, place: str, server: str, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self.setAccessibleName(_("Sign in"))
+        self.state: State = "choose"
+        # Somebody has chosen; nobody is chosen for them any more.
+        self.touched = False
+        self._server = server
+        self._names: dict[str, str] = {}
+        self._offered: tuple[RoleChoice, ...] | None = None
+        self._who: WhoModel | None = None
+        self._role = self._ward = ""
+        self._choosing: Literal["", "role", "ward"] = ""
+        self._grid = grid = QGridLayout(self)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(3, 1)
+        head = QVBoxLayout()
+        head.setSpacing(px(6))
+        for text, style, step in (("Fagflate", PAGE_TITLE, 28), (place, QUIET, 20)):
+            line = RunsLabel(self)
+            line.set_line((Text(text, style),), step=step)
+            head.addWidget(line)
+        grid.addLayout(head, 0, 1)
+        grid.setRowMinimumHeight(1, px(20))
+        who = RunsLabel(self)
+        who.set_line((Text(_("Who are you?"), HEAD),), step=24)
+        grid.addWidget(who, 2, 1)
+        self._head = RunsLabel(self)
+        grid.addWidget(self._head, 2, 2)
+        self.people = ChoiceList(_("Who are you?"), self)
+        self.people.picked.connect(self._picked)
+        self.people.chosen.connect(self._looked_at)
+        grid.addWidget(self.people, 3, 1)
+        self._right = QWidget(self)
+        grid.addWidget(self._right, 3, 2)
+        grid.setRowStretch(3, 1)
+        self._build(self._right)
+        nothing = RunsLabel(self)
+        nothing.set_line((Text(_("Nothing about patients is shown here, not even how many."), SMALL),))
+        grid.addWidget(nothing, 4, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_people(())
+        self._arrange()
+
+    def _build(self, right: QWidget) -> None:
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(10))
+        self.left = TimeLeft(right)
+        column.addWidget(self.left)
+        self.steps = Steps(right)
+        column.addWidget(self.steps)
+        self.options = ChoiceList("", right)
+        self.options.picked.connect(self._option)
+        # As tall as the steps in whose place it stands.
+        self.options.setFixedHeight(self.steps.height())
+        self.options.hide()
+        column.addWidget(self.options)
+        column.addWidget(Rule(parent=right))
+        self._known = RunsLabel(right)
+        column.addWidget(self._known)
+        facts = QVBoxLayout()
+        facts.setSpacing(0)
+        self.facts = {
+            "person": Fact(_("Who"), "", right),
+            "role": Fact(_("Role"), "Alt+R", right),
+            "ward": Fact(_("Ward"), "Alt+P", right),
+        }
+        for one in self.facts.values():
+            facts.addWidget(one)
+        column.addLayout(facts)
+        self.facts["role"].clicked.connect(lambda: self._offer("role"))
+        self.facts["ward"].clicked.connect(lambda: self._offer("ward"))
+        self.act = ActionButton(right)
+        self.act.clicked.connect(self.go)
+        column.addWidget(self.act)
+        self._ways = QWidget(right)
+        row = QHBoxLayout(self._ways)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(18))
+        self.copy = StepButton("Ctrl+C", _("copy the address"), self._ways)
+        self.copy.clicked.connect(self.copied)
+        self.leave = StepButton("Esc", _("end"), self._ways)
+        self.leave.clicked.connect(self._leave)
+        row.addWidget(self.copy)
+        row.addWidget(self.leave)
+        row.addStretch(1)
+        column.addWidget(self._ways)
+        self.note = RunsLabel(right, wrapping=True)
+        column.addWidget(self.note)
+        column.addStretch(1)
+
+    # What is shown
+
+    def set_people(self, people: tuple[RoleChoice, ...]) -> None:
+        """Set the people who are known here; whoever is chosen stays chosen."""
+        if people == self._offered:
+            return
+        self._offered = people
+        chosen, focused = self.people.current, QApplication.focusWidget()
+        kept = focused is not None and self.people.isAncestorOf(focused)
+        self._names = {one.key: one.name for one in people}
+        rows = [Choice(one.key, one.name, one.role, one.remark, one.initials) for one in people]
+        rows.append(Choice(OTHER, _("Somebody else")))
+        self.people.set_choices(tuple(rows), chosen)
+        if kept:
+            self.people.take_focus()
+        self._say()
+
+    def choose(self, person: str) -> None:
+        """Choose one of the people (`Practitioner/id`), or somebody else."""
+        self.people.choose(person if person in self._names else OTHER, tell=False)
+        self._say()
+
+    def look(self, who: WhoModel | None) -> None:
+        """Set what the chosen person would be here, before they have signed in."""
+        if self.state in ("choose", "opening", "waiting"):
+            self._take(who)
+
+    def opening(self) -> None:
+        """The sign-in has been asked for."""
+        self._turn("opening")
+
+    def waiting(self, host: str, at: str, *, opened: bool) -> None:
+        """The browser is open on a page of this host since a time of day; or it could not be opened."""
+        self.steps.opened(host, at, opened=opened)
+        self._turn("waiting")
+
+    def fetching(self) -> None:
+        """Somebody has come back; who they are is being fetched."""
+        self._turn("fetching")
+
+    def came(self, who: WhoModel) -> None:
+        """Somebody has come back: role and ward are confirmed or chosen."""
+        self._take(who)
+        self._turn("confirm")
+
+    def again(self) -> None:
+        """Nobody is being signed in any more."""
+        self._turn("choose")
+
+    def say(self, words: str, *, wrong: bool = True) -> None:
+        """Say a sentence at the foot."""
+        self.note.set_cell(text_cell(words, QUIET.on("danger") if wrong else SMALL))
+
+    def set_left(self, seconds: float, whole: float) -> None:
+        """Set the time left for the browser."""
+        self.left.set_left(seconds, whole)
+        self._heading()
+
+    def set_server(self, words: str) -> None:
+        """Set the connection status."""
+        self._server = words
+        self.update()
+
+    @property
+    def chosen(self) -> str:
+        """The chosen person (`Practitioner/id`), or empty for somebody else or nobody."""
+        return self.people.current if self.people.current != OTHER else ""
+
+    def _turn(self, state: State) -> None:
+        self.state = state
+        self._choosing = ""
+        self.steps.turn({"choose": 0, "opening": 0, "waiting": 1, "fetching": 2, "confirm": 2}[state])
+        self.options.hide()
+        self.steps.show()
+        if state != "waiting":
+            self.left.set_left(0, 0)
+        if state != "choose":
+            # The people's rows would begin anew by Enter.
+            self.act.setFocus()
+        kept = (
+            _("You are signed in. Nothing is shown or done in your name before you begin.")
+            if state == "confirm"
+            else _("If no answer comes, nothing happens: nobody is signed in, and drafts are kept.")
+        )
+        self.note.set_cell(text_cell(kept, SMALL))
+        self._say()
+
+    def _take(self, who: WhoModel | None) -> None:
+        self._who = who
+        self._role = who.role if who is not None else ""
+        self._ward = who.ward if who is not None else ""
+        self._say()
+
+    def _heading(self) -> None:
+        chosen = self.people.current
+        name = self._who.name if self.state == "confirm" and self._who else self._names.get(chosen, "")
+        words = name or (_("Somebody else") if chosen else "")
+        self._head.set_line((Text(words, HEAD), Spring(), Text(self.left.words, LABEL)), step=24)
+
+    def _say(self) -> None:
+        self._heading()
+        who, confirm = self._who, self.state == "confirm"
+        self.copy.setVisible(self.state == "waiting")
+        self.leave.setVisible(self.state != "choose" or bool(self._choosing))
+        for one in ("role", "ward"):
+            self.facts[one].setEnabled(confirm)
+        told = _("confirm, or change") if confirm else _("suggested from the register") if who else ""
+        self._known.set_line((Text(_("How you are known here"), STRONG), Spring(), Text(told, SMALL)))
+        hpr = _("{name}, HPR {number}").format(name=who.name, number=who.hpr) if who and who.hpr else ""
+        self.facts["person"].set(hpr or (who.name if who else ""), _("from the sign-in"))
+        role = next((one for one in who.roles if one.key == self._role), None) if who else None
+        ward = next((one for one in who.wards if one.key == self._ward), None) if who else None
+        said = ", ".join(filter(None, (role.role, role.remark))) if role else ""
+        self.facts["role"].set(said, self._source(self._role_from) if who else "")
+        place = _("no ward") if confirm and self._wardless else ""
+        self.facts["ward"].set(ward.name if ward else place, self._source(self._ward_from) if who else "")
+        self._act(role, ward.name if ward else "")
+
+    def _act(self, role: RoleChoice | None, ward: str) -> None:
+        who = self._who
+        if self.state == "waiting":
+            self.act.set_act(_("Show the browser again"), ready=False, keys="Enter", icon="arrow-up-right")
+        elif self.state in ("opening", "fetching"):
+            words = _("Asking the sign-in service") if self.state == "opening" else _("Fetching who you are")
+            self.act.set_act(words, ready=False, keys="", idle=True)
+        elif self.state == "confirm" and who is not None:
+            if role is None:
+                self.act.set_act(_("Choose your role"), ready=False, keys="Enter")
+            elif not ward and who.wards and not self._wardless:
+                self.act.set_act(_("Choose a ward"), ready=False, keys="Enter")
+            elif ward and not self._wardless:
+                self.act.set_act(_("Begin on {ward} as").format(ward=ward), who.name, "Enter")
+            else:
+                self.act.set_act(_("Begin with patient search as"), who.name, "Enter")
+        elif self.people.current:
+            name = self._names.get(self.people.current, "")
+            words = _("Sign in in the browser as") if name else _("Sign in in the browser")
+            self.act.set_act(words, name, "Enter")
+        else:
+            self.act.set_act(_("Choose who you are"), ready=False, keys="")
+
+    @property
+    def _wardless(self) -> bool:
+        return self._who is not None and self._role in self._who.wardless
+
+    @property
+    def _role_from(self) -> Source:
+        who = self._who
+        if who is None or not self._role:
+            return "open"
+        return who.role_from if self._role == who.role else "chosen"
+
+    @property
+    def _ward_from(self) -> Source:
+        who = self._who
+        if who is None or not self._ward:
+            return "open"
+        told = self._ward == who.ward and self._role == who.role
+        return who.ward_from if told else "chosen"
+
+    def _source(self, source: Source) -> str:
+        if source == "told":
+            until = self._who.until if self._who is not None else ""
+            return (
+                _("from the register, until {time}").format(time=until) if until else _("from the register")
+            )
+        return _("chosen by yourself") if source == "chosen" else _("not chosen")
+
+    # What is done
+
+    def _looked_at(self, _person: str) -> None:
+        self.touched = True
+        if self.state == "choose":
+            self._take(None)
+
+    def _picked(self, _key: str) -> None:
+        if self.state != "confirm":
+            self.picked.emit(self.chosen)
+
+    def _leave(self) -> None:
+        if self._choosing:
+            self._turn_back()
+        elif self.state != "choose":
+            self.ended.emit()
+
+    def go(self) -> None:
+        """Do what the act at the foot says."""
+        if self._choosing:
+            self._option(self.options.current)
+        elif self.state == "waiting":
+            self.browser.emit()
+        elif self.state == "choose" and self.people.current:
+            self.picked.emit(self.chosen)
+        elif self.state == "confirm" and self._who is not None:
+            if not self._role:
+                self._offer("role")
+            elif not self._ward and self._who.wards and not self._wardless:
+                self._offer("ward")
+            else:
+                self.begun.emit(self._role, "" if self._wardless else self._ward)
+
+    def _offer(self, what: Literal["role", "ward"]) -> None:
+        """Offer roles or wards in place of the steps."""
+        who = self._who
+        if self.state != "confirm" or who is None:
+            return
+        if what == "role":
+            rows = tuple(Choice(one.key, one.role, one.remark) for one in who.roles)
+        else:
+            rows = tuple(Choice(one.key, one.name, "", one.remark) for one in who.wards)
+        if not rows:
+            return
+        self._choosing = what
+        self.options.setAccessibleName(_("Role") if what == "role" else _("Ward"))
+        self.options.set_choices(rows, self._role if what == "role" else self._ward)
+        self.steps.hide()
+        self.options.show()
+        self.leave.show()
+        self.options.take_focus()
+
+    def _option(self, key: str) -> None:
+        who = self._who
+        if who is None or not key:
+            return
+        if self._choosing == "role":
+            self._role = key
+            usual = next((one.ward for one in who.roles if one.key == key), "")
+            self._ward = usual or self._ward
+        else:
+            self._ward = key
+        self._turn_back()
+
+    def _turn_back(self) -> None:
+        self._turn("confirm")
+
+    def focusInEvent(self, event: object) -> None:
+        self.people.take_focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if held(event):
+            return
+        pressed = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.go()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.state == "waiting":
+            self.copied.emit()
+        elif pressed in ("Alt+R", "Alt+P"):
+            self._offer("role" if pressed == "Alt+R" else "ward")
+        elif event.modifiers() or not self.people.choose_digit(event.text()):
+            super().keyPressEvent(event)
+
+    # How it lies
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Both columns as wide as they are meant to be, or narrower where the window is."""
+        roomy = self.width() >= px(_PEOPLE + _STEPS + _APART + 2 * _MARGIN)
+        margin, apart = (px(_MARGIN), px(_APART)) if roomy else (px(_MARGIN // 2), px(_APART // 4))
+        top = px(72) if self.height() >= px(_TALL) else px(16)
+        self._grid.setContentsMargins(margin, top, margin, px(STATUS) + px(24 if roomy else 12))
+        self._grid.setHorizontalSpacing(apart)
+        room = self.width() - 2 * margin - apart
+        self.people.setFixedWidth(min(px(_PEOPLE), room * _PEOPLE // (_PEOPLE + _STEPS)))
+        self._right.setFixedWidth(min(px(_STEPS), room * _STEPS // (_PEOPLE + _STEPS)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
+            left = self.people.mapTo(self, self.people.rect().topRight()).x()
+            right = self._right.mapTo(self, self._right.rect().topLeft()).x()
+            upright(painter, (left + right) / 2, px(72), self.height() - px(STATUS) - px(144))
+            bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
+            painter.fillRect(bar, colour("nav"))
+            painter.fillRect(QRectF(0, bar.top(), self.width(), 1), colour("hairline"))
+            draw(painter, px(14), bar.center().y(), self._server, SMALL)

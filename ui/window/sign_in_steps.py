@@ -1,0 +1,162 @@
+"""Parts of the sign-in page: the three steps, the time left, and a line of who one will be here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.core.messages import _
+from ui.painting.keycap import caps_width, paint_caps
+from ui.painting.runs import Icon
+from ui.painting.shapes import box, focus_ring, hairline, upright
+from ui.painting.text import (
+    LABEL,
+    QUIET,
+    SMALL,
+    Style,
+    beginning,
+    draw,
+    draw_centred,
+    draw_right,
+    width,
+    wrap,
+)
+from ui.theme import px
+from ui.theme.measures import AXIS, READING, SEMIBOLD
+from ui.widgets.button import StepButton
+
+_STEP, _TITLE = 72, Style(READING, SEMIBOLD)
+
+
+class TimeLeft(QWidget):
+    """Bar of the time left for the browser; `words` say it (`3:48 left`), empty while nobody is awaited."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = ""
+        self._part = 0.0
+        self.setFixedHeight(px(4))
+
+    def set_left(self, seconds: float, whole: float) -> None:
+        """Set the seconds left, of so many."""
+        left = max(round(seconds), 0)
+        self._part = min(seconds / whole, 1.0) if whole > 0 else 0.0
+        time = f"{left // 60}:{left % 60:02}"
+        self.words = _("{time} left").format(time=time) if whole > 0 else ""
+        self.setAccessibleName(self.words)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), 2, "hairline")
+            if self._part > 0:
+                box(painter, QRectF(0, 0, self.width() * self._part, self.height()), 2, "accent")
+
+
+class Steps(QWidget):
+    """The three steps of a sign-in; those behind have a tick, the one that is on is filled."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._at = 0
+        self._browser = ("", "")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(px(3 * _STEP))
+        self._told()
+
+    def turn(self, at: int) -> None:
+        """Set the step that is on, from 0."""
+        self._at = at
+        if at == 0:
+            self._browser = ("", "")
+        self._told()
+
+    def opened(self, host: str, at: str, *, opened: bool) -> None:
+        """The browser was opened at a time of day, on a page of this host; or it could not be."""
+        title = _("The browser is open") if opened else _("The browser could not be opened")
+        words = (
+            _("{time}. The address is {host}.")
+            if opened
+            else _("Copy the address ({host}) and open it yourself.")
+        )
+        self._browser = (title, words.format(time=at, host=host))
+        self._told()
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Title and words of each step."""
+        first = (
+            self._browser
+            if self._browser[0]
+            else (_("The browser opens"), _("on the sign-in service's page"))
+        )
+        return (
+            first,
+            (
+                _("Sign in in the browser"),
+                _("with card, BankID or one-time code. Fagflate never sees it."),
+            ),
+            (_("Role and ward"), _("The sign-in says who you are. You confirm the rest here.")),
+        )
+
+    def _told(self) -> None:
+        self.setAccessibleName(". ".join(f"{title}: {words}" for title, words in self.lines))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            for at, (title, words) in enumerate(self.lines):
+                middle = px(_STEP) * at + px(28)
+                circle = QRectF(px(2), middle - px(12), px(24), px(24))
+                if at:
+                    upright(painter, px(14), middle - px(_STEP) + px(16), px(_STEP) - px(32), "edge")
+                if at < self._at:
+                    Icon("check-circle", "accent", 24).paint(painter, circle.left(), middle)
+                else:
+                    on = at == self._at
+                    box(painter, circle, 12, "accent" if on else None, "accent" if on else "edge", 1.5)
+                    digit = Style(AXIS + 1, SEMIBOLD, "on_accent" if on else "text")
+                    draw_centred(painter, circle.center().x(), middle, str(at + 1), digit)
+                role = "text" if at <= self._at else "text2"
+                draw(painter, px(42), middle - px(9), title, _TITLE.on(role))
+                for line, text in enumerate(wrap(words, QUIET, self.width() - px(42))[:2]):
+                    draw(painter, px(42), middle + px(12) + line * px(17), text, QUIET)
+
+
+class Fact(StepButton):
+    """A line of who one will be: what, which, where it comes from, and the key to change it."""
+
+    def __init__(self, title: str, key: str, parent: QWidget) -> None:
+        super().__init__(key, title, parent)
+        self._value = self._from = ""
+        self._title = title
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        if not key:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set(self, value: str, source: str) -> None:
+        """Set what it says, and where that comes from."""
+        self._value, self._from = value, source
+        self.setAccessibleName(", ".join(filter(None, (self._title, value, source))))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(300), px(34))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            centre, right = rect.center().y(), rect.right()
+            if self.key and self.isEnabled():
+                if self._hover:
+                    box(painter, rect.adjusted(0, 1, 0, -2), 6, "hover")
+                paint_caps(painter, right - caps_width(self.key), centre, self.key)
+            end = right - px(56)
+            draw(painter, 0, centre, self._title, QUIET)
+            draw_right(painter, end, centre, self._from, SMALL)
+            room = end - width(self._from, SMALL) - px(72)
+            draw(painter, px(60), centre, beginning(self._value, LABEL, room), LABEL)
+            hairline(painter, 0, rect.bottom() - 1, rect.width())
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(-1, 1, 1, -2), 6)
