@@ -252,3 +252,30 @@ def test_a_provider_that_goes_in_the_middle_lets_nobody_in(
         place.until(lambda: screen.state == "choose" and "svarer ikke" in screen.note.words(), 60)
         assert "Prøv igjen om litt" in screen.note.words()
         assert not place.desk.actor.name
+
+
+def test_somebody_else_gets_a_record_of_their_own_and_signs_in_there(
+    town: Embedded, sit: Callable[[str], Workstation], browser: Browser
+) -> None:
+    place = sit(town.url)
+    page(place)
+    press(place, Qt.Key.Key_Return)
+    page(place, "confirm")
+    press(place, Qt.Key.Key_Return)
+    signed_in(place, "Maren Aas")
+    first = place.session.store.folder
+    browser.person = NURSE
+    place.desk.choose()
+    screen = page(place)
+    place.until(lambda: screen.people.current == f"Practitioner/{DOCTOR}")
+    screen.people.choose_digit("2")
+    screen = page(place, "confirm")
+    window = place.window
+    screen.go()
+    place.until(lambda: place.window is not window)
+    screen = page(place, "confirm")
+    assert len(browser.opened) == 3, "once more for their own record"
+    assert place.session.store.folder != first
+    screen.go()
+    place.until(lambda: place.desk.actor.practitioner == f"Practitioner/{NURSE}", 60)
+    assert place.session.people.person == f"Practitioner/{NURSE}"
