@@ -93,7 +93,8 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
             elsewhere.setdefault(place, []).append(entry)
     rows += [_home(chart, same, sources) for same in elsewhere.values()]
     rows += [_unlisted(one, sources) for one in unlisted]
-    rows += [medicine_supplies.row(group, sources) for group in dispensed.apart()]
+    supplied = [medicine_supplies.row(group, sources) for group in dispensed.apart()]
+    rows += supplied
     named = _keys(others, elsewhere.values())
     rows = _marked(rows, named, standing(chart, now))
     rows = _answered(chart, rows, named, now)
@@ -108,7 +109,12 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
         groups=(
             MedicineGroup(_CHART, _("On the chart"), _("late ones first")),
             MedicineGroup(_OUTSIDE, _("Outside the chart"), _elsewhere(heads[1:])),
-            MedicineGroup(medicine_supplies.GROUP, _("Dispensed, not on the list"), counted=False),
+            # That there is none would be said of what nobody may have been asked for.
+            *(
+                [MedicineGroup(medicine_supplies.GROUP, _("Dispensed, not on the list"), counted=False)]
+                if supplied
+                else []
+            ),
             MedicineGroup(_ENDED, _("Ended in this stay"), folded=True),
             MedicineGroup(_OUTDATED, _("Outdated prescriptions"), folded=True),
         ),

@@ -95,6 +95,12 @@ def test_nobody_was_asked_where_nothing_was_dispensed() -> None:
     assert (cell(row), row.sources[3].asked) == ("ikke spurt", False)
 
 
+def test_where_nothing_stands_apart_there_is_no_heading_that_counts_none() -> None:
+    for found in (build(order()), build(ordered("m", {"medicationCodeableConcept": SIMVASTATIN}), supply())):
+        assert "dispensed" not in {group.key for group in found.groups}
+    assert "dispensed" in {group.key for group in build(order(), supply()).groups}
+
+
 def test_one_that_cannot_be_read_is_told() -> None:
     whole = chart(stay(), order())
     broken = Chart(
