@@ -5,7 +5,7 @@ written by somebody else who did not see the first ones. No clinician has checke
 only where the other writing has one within a fifth of it; the catalogue says of the others that they differ.
 
 One pair was written again: digoxin by mouth had a loading dose in the first, and none in the second. Its
-0.25 mg in a day are of two others.
+0.25 mg in a day is no blind figure: whoever entered it in both had seen the first.
 """
 
 from __future__ import annotations

@@ -21,8 +21,10 @@ TICK_MS = 1000
 
 
 def show_address(address: str) -> bool:
-    """Show an address in the system's browser; False where it can't be."""
-    return bool(QDesktopServices.openUrl(QUrl(address)))
+    """Show an address in the system's browser; False where it can't be, or is none of the web: another
+    program would be given it."""
+    page = QUrl(address)
+    return page.scheme() in ("http", "https") and bool(QDesktopServices.openUrl(page))
 
 
 class BrowserSignIn(QObject):
