@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.clinical.record.medicines import reconciliations
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -252,7 +253,7 @@ def used(
         made["derivedFrom"] = [{"reference": key} for key in sources]
     if dosages := _going_on(source, author.at):
         made["dosage"] = dosages
-    return noted(_with_used(made), _("Reconciled at admission"), author)
+    return noted(_with_used(made), reconciliations.noted_words(), author)
 
 
 def given(

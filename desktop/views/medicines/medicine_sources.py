@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from desktop.clinical.record.medicines import reconciliations
 from desktop.clinical.record.medicines.medicines import State
 from desktop.clinical.record.medicines.regimens import Regimen, plain
 from desktop.clinical.substances import key as substance
@@ -102,7 +103,8 @@ def noted(chart: Chart, entry: Entry) -> str:
         *(chart.find(key, MedicationRequest) for key in entry.source.keys),
         *(chart.find(key, MedicationStatement) for key in entry.source.keys),
     ]
-    notes = [note for one in found if one is not None for note in one.note]
+    every = (note for one in found if one is not None for note in one.note)
+    notes = [note for note in every if not reconciliations.is_only_noted(note)]
     return "; ".join(dict.fromkeys(order_remarks.noted(notes)))
 
 

@@ -6,12 +6,28 @@ from datetime import datetime
 from typing import Final
 
 from desktop.clinical.record.stays.stays import Stay
+from desktop.core.messages import LANGUAGES, _, using
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Annotation
 from desktop.fhir.resources import List
 from desktop.fhir.when import instant, parse
 
 RECONCILED: Final = "medicines-reconciled"
 """The code of the list that says that somebody reconciled."""
+
+
+def noted_words() -> str:
+    """Note on what a reconciliation wrote of the patient's use, in the language in use."""
+    return _("Reconciled at admission")
+
+
+def is_only_noted(note: Annotation) -> bool:
+    """True for a note that says no more than that somebody reconciled, in whichever language it was made."""
+    said = set()
+    for code in LANGUAGES:
+        with using(code):
+            said.add(noted_words())
+    return note.text in said
 
 
 def newest(chart: Chart, stay: Stay | None = None) -> List | None:
