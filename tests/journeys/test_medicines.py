@@ -20,11 +20,12 @@ from tests.servers.embedded import Embedded
 ROUTE = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
 MEDICINES = itertools.cycle((
-    ("levetiracetam", "N03AX14"), ("gabapentin", "N02BF01"), ("lakosamid", "N03AX18"),
-    ("brivaracetam", "N03AX23"), ("zonisamid", "N03AX15"), ("perampanel", "N03AX22"),
+    ("levetiracetam", "N03AX14"), ("gabapentin", "N02BF01"), ("ursodeoksykolsyre", "A05AA02"),
+    ("sevelamer", "V03AE02"), ("etosuksimid", "N03AD01"), ("rifaksimin", "A07AA11"),
     ("mesalazin", "A07EC02"), ("pirfenidon", "L04AX05"),
 ))  # fmt: skip
-"""Another substance for each test: the same one given twice is asked about."""
+"""Another substance for each test, of which 500 to 750 mg is an ordinary dose: the same one given twice is asked
+about, and so is a dose that is none."""
 
 
 class Ward:

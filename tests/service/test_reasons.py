@@ -42,8 +42,9 @@ OF_LISTS = {
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
     "CorridorPage",
-    "ColleaguesOf", "EmptyPageText", "NoteTemplates", "PeopleAndWards", "PersonChosen", "SignersOf",
-    "SomebodyOn", "UnsentCount", "WaitingOn", "WhyHere", "WorkspaceOf",
+    "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
+    "SignedInAs", "SignersOf", "SomebodyOn", "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere",
+    "WorkspaceOf",
 }  # fmt: skip
 """Questions that tell nothing of any patient."""
 BY_KEYS = {"Origin", "PileOf", "SheetOf", "PaperSheet"}
