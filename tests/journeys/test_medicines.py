@@ -24,8 +24,8 @@ MEDICINES = itertools.cycle((
     ("sevelamer", "V03AE02"), ("etosuksimid", "N03AD01"), ("rifaksimin", "A07AA11"),
     ("mesalazin", "A07EC02"), ("pirfenidon", "L04AX05"),
 ))  # fmt: skip
-"""Another substance for each test, of which 500 to 750 mg is an ordinary dose: the same one given twice is asked
-about, and so is a dose that is none."""
+"""Another substance for each test, of which 500 to 750 mg is an ordinary dose: the same one given twice is
+asked about, and so is a dose that is none."""
 
 
 class Ward:
