@@ -16,7 +16,7 @@ from ui.window.sign_in_screen import SignInScreen
 
 PEOPLE = (
     RoleChoice("Practitioner/h", "Hanne Ness", "HN", "sykepleier, Hjerte 3"),
-    RoleChoice("Practitioner/m", "Maren Aas", "MA", "LIS, Hjerte 3", "2 ikke sendt"),
+    RoleChoice("Practitioner/m", "Maren Aas", "MA", "LIS, Hjerte 3", "noe venter på å bli sendt"),
 )
 ROLES = (
     RoleChoice("PractitionerRole/s", "Hanne Ness", "HN", "sykepleier", ward="h3"),

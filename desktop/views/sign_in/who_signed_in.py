@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _
 from desktop.fhir.resources import Practitioner, PractitionerRole, Resource
 from desktop.shown.shell import RoleChoice
 from desktop.shown.who_signed_in import KnownHere, SignedInAs, Source, WhoModel, WhoSignedIn
@@ -57,8 +57,8 @@ def known_here(reader: Reader, connection: Connection, _ask: KnownHere) -> tuple
 
 
 def _known(reader: Reader, person: str, actor: Actor) -> RoleChoice:
-    unsent = reader.unsent_of(person)
-    remark = ngettext("{n} not sent", "{n} not sent", unsent).format(n=unsent) if unsent else ""
+    # Whoever passes by reads this page: no number stands here.
+    remark = _("something waits to be sent") if reader.unsent_of(person) else ""
     place = "" if not actor.ward_name or actor.ward_name in actor.title else actor.ward_name
     role = ", ".join(filter(None, (actor.title, place)))
     return RoleChoice(person, actor.name, actor.initials, role, remark)
