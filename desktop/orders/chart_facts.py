@@ -125,11 +125,11 @@ class Facts:
     def suspecting(self) -> Facts | None:
         """The same facts with results that only look like ones of an analysis, for a rule that would raise a
         question by them; None where there are none. Nothing may be silenced by these facts."""
-        if not look_alikes(self.chart, self.now):
-            return None
         return self.once("suspecting", self._suspecting)
 
-    def _suspecting(self) -> Facts:
+    def _suspecting(self) -> Facts | None:
+        if not self._alike():
+            return None
         other = copy(self)
         other._once, other._suspects = {}, True
         return other
@@ -182,13 +182,16 @@ class Facts:
         found = answered_results(self.chart, self.now, analysis)
         if not self._suspects:
             return tuple(found)
-        alike = [one for one in look_alikes(self.chart, self.now) if _is_of(one, analysis)]
+        alike = [one for one in self._alike() if _is_of(one, analysis)]
         certain = [one for one in found if one.comparable and one.value is not None]
         return tuple(sorted((*certain, *alike), key=lambda one: (one.at, one.key)))
 
+    def _alike(self) -> tuple[Answered, ...]:
+        return self.once("look-alikes", lambda: look_alikes(self.chart, self.now))
+
     def looks_like(self, analysis: str, since: datetime) -> bool:
         """True when the newest answer since then may be of this analysis, and nobody can tell for certain."""
-        alike = _newest((one for one in look_alikes(self.chart, self.now) if _is_of(one, analysis)), since)
+        alike = _newest((one for one in self._alike() if _is_of(one, analysis)), since)
         certain = _newest(self._every(analysis), since)
         return alike is not None and (certain is None or certain.at < alike.at)
 

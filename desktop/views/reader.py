@@ -100,7 +100,7 @@ class Reader:
         """Patients whose long record somebody wants to see to its beginning."""
         self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
         self.works_here: Callable[[str], bool] = lambda _practitioner: False
-        """Whether a person has a record at this workstation."""
+        """True for a person (`Practitioner/id`) who has a record of their own at this workstation."""
         self.rows = KeptRows(store, self.charts)
         self.lying = KeptBeds(store, self.charts)
         self.counted: Parts[Waits] = Parts(store, "waiting", Waits)

@@ -149,6 +149,15 @@ def signed_in(place: Workstation, name: str) -> None:
     place.until(lambda: place.desk.bridge.link.status.state == "current", 60)
 
 
+def begin(place: Workstation) -> None:
+    """The doctor in training signs in, and begins in the role and on the ward of the register."""
+    page(place)
+    press(place, Qt.Key.Key_Return)
+    page(place, "confirm")
+    press(place, Qt.Key.Key_Return)
+    signed_in(place, "Maren Aas")
+
+
 def test_somebody_signs_in_begins_on_their_ward_and_reads(
     town: Embedded, sit: Callable[[str], Workstation], browser: Browser
 ) -> None:
@@ -202,11 +211,7 @@ def test_another_person_than_the_chosen_one_is_not_let_in(
     town: Embedded, sit: Callable[[str], Workstation], browser: Browser
 ) -> None:
     place = sit(town.url)
-    page(place)
-    press(place, Qt.Key.Key_Return)
-    page(place, "confirm")
-    press(place, Qt.Key.Key_Return)
-    signed_in(place, "Maren Aas")
+    begin(place)
     browser.person = NURSE
     place.desk.choose()
     screen = page(place)
@@ -221,11 +226,7 @@ def test_the_next_start_shows_nothing_before_its_person_has_signed_in(
     town: Embedded, sit: Callable[[str], Workstation], browser: Browser
 ) -> None:
     place = sit(town.url)
-    page(place)
-    press(place, Qt.Key.Key_Return)
-    page(place, "confirm")
-    press(place, Qt.Key.Key_Return)
-    signed_in(place, "Maren Aas")
+    begin(place)
     place = sit(town.url)
     screen = page(place)
     assert not place.desk.actor.name
@@ -258,11 +259,7 @@ def test_somebody_else_gets_a_record_of_their_own_and_signs_in_there(
     town: Embedded, sit: Callable[[str], Workstation], browser: Browser
 ) -> None:
     place = sit(town.url)
-    page(place)
-    press(place, Qt.Key.Key_Return)
-    page(place, "confirm")
-    press(place, Qt.Key.Key_Return)
-    signed_in(place, "Maren Aas")
+    begin(place)
     first = place.session.store.folder
     browser.person = NURSE
     place.desk.choose()

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from desktop.fhir.strict import dumps
-from tests.servers.node import creation_flags, node, packages
+from tests.servers.node import creation_flags, node, packages, script
 
 TOKEN = "medplum-token"
 HERE = Path(__file__).parent
@@ -53,25 +53,8 @@ class Medplum:
 @contextmanager
 def serving(token: str = TOKEN) -> Iterator[Medplum]:
     """Start it in a child process, empty; skips where Node.js or its packages are missing."""
-    command = [*node(), str(HERE / "medplum.mjs"), str(packages()), token]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        creationflags=creation_flags(),
-    )
-    try:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        if not url.startswith("http://127.0.0.1:"):
-            process.kill()
-            raise RuntimeError(f"Medplum's router did not start: {process.communicate()[1][-2000:]}")
+    with script("medplum.mjs", token) as (url, _process):
         yield Medplum(url, token)
-    finally:
-        # It ends when its standard input does.
-        process.communicate(timeout=30)
 
 
 @pytest.fixture

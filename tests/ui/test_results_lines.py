@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.results.results import UnderWayRow
+from desktop.shown.results.results import ResultDetail, UnderWayRow
 from tests.ui import samples_results
 from ui.painting.cell import lay
 from ui.painting.runs import Spark, Text
@@ -58,7 +58,7 @@ def test_values_end_below_one_another_with_and_without_a_former_value(
 
 
 def _places(panel: ResultsPanel, key: str) -> dict[str, tuple[int, int]]:
-    """Where each text of an answer begins and ends in its cell; of no key those of the head."""
+    """Left and right edge of each text of an answer in its cell; of no key those of the head."""
     if key:
         at = next(n for n, one in enumerate(panel.view.rows.items) if isinstance(one, Row) and one.key == key)
         laid = panel.view.laid(at, 2)
@@ -314,13 +314,19 @@ def test_what_is_critical_is_red_in_the_heading_and_beside_the_list(qtbot: QtBot
     assert "ringegrensen" not in panel.detail.when.words()
 
 
-def test_one_long_line_does_not_put_the_values_beside_it_on_two(qtbot: QtBot) -> None:
+def beside(qtbot: QtBot) -> tuple[ResultSide, ResultDetail]:
+    """The column beside the list, shown, and an answer for it."""
     side = ResultSide()
     qtbot.addWidget(side)
     side.resize(320, 900)
     side.show()
     detail = samples_results.results().detail
     assert detail is not None
+    return side, detail
+
+
+def test_one_long_line_does_not_put_the_values_beside_it_on_two(qtbot: QtBot) -> None:
+    side, detail = beside(qtbot)
     long = "Vekst av gule stafylokokker i 2 av 4 flasker, endelig svar i morgen"
     also = (("Konklusjon", long, ""), ("Ampicillin", "resistent", ""), ("Cefotaksim", "følsom", ""))
     side.set_model(msgspec.structs.replace(detail, also=also))
@@ -334,12 +340,7 @@ def test_one_long_line_does_not_put_the_values_beside_it_on_two(qtbot: QtBot) ->
 
 
 def test_medicines_that_bear_on_an_answer_stand_below_what_is_true_at_the_same_time(qtbot: QtBot) -> None:
-    side = ResultSide()
-    qtbot.addWidget(side)
-    side.resize(320, 900)
-    side.show()
-    detail = samples_results.results().detail
-    assert detail is not None
+    side, detail = beside(qtbot)
     words = ("ramipril gitt i dag 08:16", "spironolakton i bruk, ingen dose ført her")
     side.set_model(msgspec.structs.replace(detail, given=words))
     qtbot.waitUntil(lambda: side.also.width() > 200)

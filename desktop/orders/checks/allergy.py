@@ -79,7 +79,8 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
     if raised:
         return
-    for told in allergies_elsewhere.elsewhere(facts.chart, facts.now):
+    every = facts.once("told elsewhere", lambda: allergies_elsewhere.elsewhere(facts.chart, facts.now))
+    for told in every:
         if _reaches(told.concept, medicine.atc):
             yield _asked(medicine, told.key, told.words, _("It is written as a warning or a diagnosis."))
 

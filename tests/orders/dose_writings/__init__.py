@@ -96,7 +96,7 @@ def _figures(text: str) -> Iterator[tuple[str, Figure]]:
 
 
 def agreed(atc: str, kind: str) -> Agreed:
-    """What both writings say of a substance's `usual`, `day_max`, `kilo` or `kilo_day`.
+    """Figures of both writings for a substance's `usual`, `day_max`, `kilo` or `kilo_day`.
 
     Of two figures that agree the lower beginning and the higher end are taken: what either writer calls usual
     raises no question.
