@@ -25,13 +25,24 @@ def look_alikes(chart: Chart, now: datetime) -> tuple[Result, ...]:
 
 
 def _found(chart: Chart, now: datetime) -> tuple[Result, ...]:
+    every = chart.all(Observation)
+    # Nearly all are read for certain: no result is made of those only to be left out.
+    looks = chart.each("looks like an analysis", every, _looks, of=vocabulary.analyses())
     found: list[Result] = []
-    for one in results.results(chart, now):
-        if one.comparable and one.value is not None:
-            continue
-        if one.use.decide and one.answered and not one.whose:
-            found += _as(chart, one)
-    return tuple(found)
+    for whole, may_be in zip(every, looks, strict=True):
+        for one in results.held(chart, whole, now) if may_be else ():
+            certain = one.comparable and one.value is not None
+            if not certain and one.use.decide and one.answered and not one.whose:
+                found += _as(chart, one)
+    return tuple(sorted(found, key=lambda one: (one.at, one.key, one.part)))
+
+
+def _looks(whole: Observation) -> bool:
+    every = ((one, answer(one)) for one in parts.every(whole))
+    return any(
+        given is not None and suspected.read(one, results.code_of(one.code), given) is not None
+        for one, given in every
+    )
 
 
 def _as(chart: Chart, one: Result) -> list[Result]:
