@@ -251,6 +251,12 @@ class DoseAndRate(Element, frozen=True):
     dose_range: Range | None = None
     rate_quantity: Quantity | None = None
     rate_ratio: Ratio | None = None
+    rate_range: Range | None = None
+
+    @property
+    def rated(self) -> bool:
+        """True when a rate is told, as one quantity, as so much in so long, or as a range."""
+        return (self.rate_quantity or self.rate_ratio or self.rate_range) is not None
 
 
 class Dosage(Element, frozen=True):

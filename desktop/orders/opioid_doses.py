@@ -245,7 +245,7 @@ def in_a_day(product: Product, dosage: Dosage) -> tuple[Decimal, bool]:
         return hourly(product, one.rate_quantity, one.rate_ratio, one.dose_quantity) * DAY * factor, ranged
     if says_otherwise(dosage):
         raise Untold(_("its text says something else"))
-    if any(entry.rate_quantity is not None or entry.rate_ratio is not None for entry in entries):
+    if any(entry.rated for entry in entries):
         raise Untold(_("a rate is not counted"))
     dose = single_dose(plain)
     weight = milligrams(product, Quantity(value=dose[0], code=dose[1]) if dose is not None else None)

@@ -74,7 +74,7 @@ def _ends(dosage: Dosage) -> bool:
 
 
 def _runs(dosage: Dosage) -> bool:
-    return any(one.rate_quantity or one.rate_ratio for one in dosage.dose_and_rate)
+    return any(one.rated for one in dosage.dose_and_rate)
 
 
 def _changed(request: MedicationRequest) -> bool:

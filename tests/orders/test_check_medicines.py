@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from desktop.fhir import strict
@@ -186,9 +188,16 @@ def test_one_dose_beyond_prophylaxis_is_treatment_however_often_it_is_given() ->
     assert "A10" in unchecked(unsure)
 
 
-def test_an_infusion_of_heparin_is_treatment() -> None:
-    rate = {"doseAndRate": [{"rateQuantity": {"value": 1000, "unit": "IE/t", "code": "[iU]/h"}}]}
-    where = chart(given("B01AB01", "heparin", rate))
+@pytest.mark.parametrize("form", ["rateQuantity", "rateRange", "rateRatio"])
+def test_an_infusion_of_heparin_is_treatment(form: str) -> None:
+    each = {"value": 1000, "unit": "IE/t", "code": "[iU]/h"}
+    amount = {"value": 1000, "unit": "IE", "code": "[iU]"}
+    rates: dict[str, Any] = {
+        "rateQuantity": each,
+        "rateRange": {"low": each, "high": each | {"value": 1500}},
+        "rateRatio": {"numerator": amount, "denominator": {"value": 1, "code": "h"}},
+    }
+    where = chart(given("B01AB01", "heparin", {"doseAndRate": [{form: rates[form]}]}))
     assert "A10" in fired(run("apiksaban 5 mg x 2 po", where))
 
 

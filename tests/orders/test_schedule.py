@@ -305,3 +305,19 @@ def test_a_seldom_medicine_says_its_next_day() -> None:
     following = due.next_day(plan, [], NOON)
     assert following is not None
     assert local(following.start).date() == date(2026, 11, 9)
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        {"rateQuantity": {"value": 5, "code": "mL/h"}},
+        {"rateRatio": {"numerator": {"value": 5, "code": "mL"}, "denominator": {"value": 1, "code": "h"}}},
+        {"rateRange": {"low": {"value": 5, "code": "mL/h"}, "high": {"value": 10, "code": "mL/h"}}},
+    ],
+)
+def test_a_rate_without_a_dose_runs_in_whatever_form(rate: dict[str, Any]) -> None:
+    (one,) = dosages({"doseAndRate": [rate]} | repeated(frequency=1, period=1, periodUnit="d"))
+    assert schedule.runs(one)
+    assert found({"doseAndRate": [rate]} | repeated(frequency=1, period=1, periodUnit="d")) == (Doses(),)
+    dosed = rate | {"doseQuantity": {"value": 1, "code": "mg"}}
+    assert not schedule.runs(dosages({"doseAndRate": [dosed]})[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -10,7 +11,7 @@ from desktop.acts import Act, declared, key_in
 from desktop.acts.permission import refusal
 from desktop.acts.window import ReadWhole
 from desktop.clinical.record.persons import name_of
-from desktop.core.formats import day, day_time, time
+from desktop.core.formats import day, day_time, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.elements import Reference
@@ -132,6 +133,21 @@ def date_words(text: str) -> str:
     return day(moment.start)
 
 
+def moment_words(when: object, now: datetime) -> str:
+    """A FHIR time or Period for reading now, as exact as it is: `today 06:25`, `03.2021`; empty for none."""
+    if isinstance(when, str):
+        moment = parse(when) if when else None
+        if moment is None:
+            return when
+        return relative_day_time(moment.start, now) if moment.has_time else date_words(when)
+    if isinstance(when, dict):
+        start, end = (moment_words(when.get(part) or "", now) for part in ("start", "end"))
+        if start and end and start != end:
+            return _("{start} to {end}").format(start=start, end=end)
+        return start or (_("until {end}").format(end=end) if end else "")
+    return ""
+
+
 def time_words(text: str, context: Context) -> str:
     """A FHIR dateTime for reading now: `i dag 09:12`, `i går 13:40`, else the date and time."""
     from desktop.core.formats import relative_day_time
@@ -151,4 +167,4 @@ def provenance(chart: Chart, resource: Resource, who: Reference | None = None, w
     return Provenance(resource.key, name_of(chart, who), said, resource.key in chart.unsent)
 
 
-__all__ = ["date_words", "list_state", "provenance", "time", "time_words", "ward_list_state"]
+__all__ = ["date_words", "list_state", "moment_words", "provenance", "time", "time_words", "ward_list_state"]

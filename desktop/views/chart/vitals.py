@@ -23,7 +23,7 @@ from desktop.shown.chart.vitals import TextRow, TimeRange, VitalsModel
 from desktop.shown.parts import PanelState
 from desktop.views.base import guarding
 from desktop.views.base.context import Context
-from desktop.views.base.making import list_state, way_on
+from desktop.views.base.making import list_state, moment_words, way_on
 
 if TYPE_CHECKING:
     from desktop.clinical.record.measured.rounds import Measurement
@@ -283,7 +283,7 @@ def _not_drawn(found: list[Measurement], others: list[Measurement], now: datetim
     apart = [*[m for m in found if not m.use.decide][:-4:-1], *others[:-4:-1]]
     said = []
     for one in apart:
-        parts = (one.whose, relative_day_time(one.at, now), why_words(one.use.why))
+        parts = (one.whose, moment_words(one.when, now), why_words(one.use.why))
         said.append(f"{vitals()[one.key].name} {one.words} ({', '.join(part for part in parts if part)})")
     return _("Not in the curves: {what}").format(what="; ".join(said)) if said else ""
 

@@ -39,13 +39,13 @@ from desktop.shown.why.origin import (
 from desktop.store import beyond, outbox, records
 from desktop.views.answering import answers
 from desktop.views.base import element_words
+from desktop.views.base.making import moment_words
 from desktop.views.reader import Reader
 from desktop.views.why import origin_ends, origin_uses
 from desktop.views.why.origin_words import (
     Json,
     Names,
     deed_words,
-    moment_words,
     name_words,
     not_given,
     observation,

@@ -15,7 +15,8 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Resource, Task, decode
 from desktop.shown.why.origin import OriginLine
-from desktop.views.why.origin_words import Json, moment_words, not_given
+from desktop.views.base.making import moment_words
+from desktop.views.why.origin_words import Json, not_given
 
 _TYPES: Final = ("Flag", "AllergyIntolerance", "Task")
 

@@ -21,8 +21,9 @@ from desktop.fhir.resources import Composition
 from desktop.shown.why.origin import OriginUse
 from desktop.store import drafts, outbox, people
 from desktop.views.base import element_words
+from desktop.views.base.making import moment_words
 from desktop.views.reader import Reader
-from desktop.views.why.origin_words import Names, moment_words, name_words
+from desktop.views.why.origin_words import Names, name_words
 
 Json = dict[str, Any]
 MOST = 6

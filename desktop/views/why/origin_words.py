@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,16 +10,14 @@ from sqlalchemy import Connection
 from desktop.clinical.record import origins
 from desktop.clinical.record.observed import value_unit
 from desktop.clinical.record.persons import name_of
-from desktop.core.formats import inside, relative_day_time
+from desktop.core.formats import inside
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.references import relative
 from desktop.fhir.resources import Observation, PractitionerRole, decode
-from desktop.fhir.when import parse
 from desktop.store import outbox
 from desktop.views.base import element_words
-from desktop.views.base.making import date_words
 
 Json = dict[str, Any]
 
@@ -93,21 +90,6 @@ def _called(resource: Json) -> str:
     if parts:
         return " ".join(parts)
     return element_words.words(resource.get("type") or resource.get("code"), lambda _t, d: d)
-
-
-def moment_words(when: object, now: datetime) -> str:
-    """A FHIR time or Period for reading now, as exact as it is: `today 06:25`, `03.2021`; empty for none."""
-    if isinstance(when, str):
-        moment = parse(when) if when else None
-        if moment is None:
-            return when
-        return relative_day_time(moment.start, now) if moment.has_time else date_words(when)
-    if isinstance(when, dict):
-        start, end = (moment_words(when.get(part) or "", now) for part in ("start", "end"))
-        if start and end and start != end:
-            return _("{start} to {end}").format(start=start, end=end)
-        return start or (_("until {end}").format(end=end) if end else "")
-    return ""
 
 
 def value_words(resource: Json, names: Names) -> str:

@@ -189,6 +189,10 @@ G, MG = {"value": 4, "unit": "g", "code": "g"}, {"value": 5, "unit": "mg", "code
         ({"rateRatio": {"numerator": MG, "denominator": {"value": strict.Number("0.5"), "code": "h"}}},
          "5 mg på 0,5 timer"),
         ({"rateRatio": {"numerator": MG, "denominator": {"value": 24, "code": "h"}}}, "5 mg på 24 timer"),
+        ({"rateRange": {"low": {"value": 2, "code": "mg/h"}, "high": {"value": 5, "code": "mg/h"}}},
+         "2–5 mg per time"),
+        ({"rateRange": {"high": {"value": 5, "unit": "mg/h", "code": "mg/h"}}}, "inntil 5 mg per time"),
+        ({"rateRange": {"low": {"value": 2, "code": "mg/h"}}}, "minst 2 mg per time"),
     ],
 )  # fmt: skip
 def test_an_end_of_a_range_and_the_span_of_a_rate_are_said(body: dict[str, Any], words: str) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
 from desktop.clinical.record.observed import GOOD
 from desktop.clinical.record.use import Use
+
+NEWS2_KEYS: Final = frozenset(
+    {"rr", "spo2", "sbp", "isbp", "hr", "temp", "o2", "fio2", "on_o2", "acvpu"}
+)  # fmt: skip
+KEYS: Final = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
+"""Keys of the quantities in a round of vital signs: they change within the hour, so of a day alone none of
+them can be scored."""
 
 
 class Measurement(msgspec.Struct, frozen=True, gc=False):

@@ -18,7 +18,7 @@ from desktop.clinical import ucum, vocabulary
 from desktop.clinical.record import beside, birth
 from desktop.clinical.record.measured import improbable
 from desktop.clinical.record.measured.consciousness import letter
-from desktop.clinical.record.measured.measurement import Measurement
+from desktop.clinical.record.measured.measurement import KEYS, Measurement
 from desktop.clinical.record.observed import UNDATED, UNREAD, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
@@ -31,7 +31,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Component, Observation
 from desktop.fhir.systems import SNOMED, canonical
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, parse
 
 __all__ = [
     "Measurement", "between", "in_unit", "measurements", "of_others", "said_by", "site_of", "whenever",
@@ -149,6 +149,8 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
     laboratory = any(c.has("laboratory") for c in observation.category)
     vital = any(c.has("vital-signs") for c in observation.category)
     invasive = _invasive(observation)
+    moment = parse(observation.told_at)
+    by_day = use.decide and moment is not None and not moment.has_time
     for source in sources:
         known, site = _known(source.code)
         if known is None and vital and (known := _named(source.code)) is not None:
@@ -162,6 +164,8 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
         given = answer(source)
         if given is None:
             continue
+        if by_day and source_use.decide and (known.key in KEYS or known.key == "bp"):
+            source_use = UNDATED
         base = Measurement(
             known.key, at, observation.key, when=observation.told_at, site=site, place=place,
             use=source_use, remark=remark,

@@ -15,6 +15,7 @@ from desktop.clinical import news2
 from desktop.clinical.age import years_lived
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.clinical.record.measured import oxygen
+from desktop.clinical.record.measured.measurement import KEYS, NEWS2_KEYS
 from desktop.clinical.record.measured.measurement_words import beside_of
 from desktop.clinical.record.measured.measurements import Measurement, measurements, whenever
 from desktop.clinical.record.patient import pregnancy
@@ -31,9 +32,6 @@ __all__ = [
 ]  # fmt: skip
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
-NEWS2_KEYS = frozenset({"rr", "spo2", "sbp", "isbp", "hr", "temp", "o2", "fio2", "on_o2", "acvpu"})
-KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
-"""Keys of the quantities in a round of vital signs."""
 _ONE = {
     "dbp": "sbp",
     "map": "sbp",

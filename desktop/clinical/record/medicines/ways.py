@@ -77,7 +77,7 @@ def way(chart: Chart, one: MedicationRequest | MedicationStatement) -> Way:
     said = [found for d in dosages if (found := way_of(d.route)) is not Way.UNKNOWN]
     if said:
         return _worst(said)
-    if any(e.rate_quantity or e.rate_ratio for d in dosages for e in d.dose_and_rate):
+    if any(e.rated for d in dosages for e in d.dose_and_rate):
         return Way.HOSPITAL
     texts = in_words(*(d.text for d in dosages))
     if texts is not Way.UNKNOWN:
@@ -94,7 +94,7 @@ def way(chart: Chart, one: MedicationRequest | MedicationStatement) -> Way:
 
 def infusion(one: MedicationRequest) -> bool:
     """True for an infusion at a rate."""
-    return any(e.rate_quantity or e.rate_ratio for d in one.dosage_instruction for e in d.dose_and_rate)
+    return any(e.rated for d in one.dosage_instruction for e in d.dose_and_rate)
 
 
 def _worst(found: Iterable[Way]) -> Way:

@@ -227,3 +227,25 @@ def test_what_is_read_once_is_said_in_the_language_of_who_asks() -> None:
     bokmål = rounds.measurements(here, now=NOW)[0].words
     with messages.using("en"):
         assert rounds.measurements(here, now=NOW)[0].words != bokmål != ""
+
+
+@pytest.mark.parametrize("when", [{"effectiveDateTime": "2026-11-20"},
+                                  {"effectivePeriod": {"start": "2026-11-20", "end": "2026-11-20"}},
+                                  {"effectiveDateTime": "2026-11"}])  # fmt: skip
+def test_of_a_day_alone_what_changes_within_the_hour_is_shown_and_never_scored(when: Json) -> None:
+    bare = {"effectiveDateTime": None} | when
+    found = chart(*(drop(vital(key, value) | bare) for key, value in (
+        ("hr", 140), ("spo2", 85), ("sbp", 80), ("weight", 70), ("height", 170),
+    )))  # fmt: skip
+    read = {one.key: one for one in rounds.whenever(found)}
+    assert {key: one.use.why for key, one in read.items()} == {
+        "hr": "undated", "spo2": "undated", "sbp": "undated", "weight": "", "height": ""
+    }  # fmt: skip
+    assert read["hr"].number is None
+    assert read["hr"].words.startswith("140")
+    assert read["weight"].number == 70
+    assert rounds.scores(rounds.rounds(rounds.measurements(found, now=NOW)), rounds.scales(found, NOW)) == []
+
+
+def drop(body: Json) -> Json:
+    return {name: one for name, one in body.items() if one is not None}
