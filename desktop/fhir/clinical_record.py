@@ -15,6 +15,7 @@ from desktop.fhir.elements import (
     Element,
     Extension,
     Period,
+    Primitive,
     Quantity,
     Range,
     Ratio,
@@ -22,6 +23,8 @@ from desktop.fhir.elements import (
     SampledData,
     SitedConcept,
     Timing,
+    ValueConcept,
+    ValueQuantity,
 )
 from desktop.fhir.when import for_newest, parse
 
@@ -87,8 +90,8 @@ class ReferenceRange(Element, frozen=True):
 
 class Component(Element, frozen=True):
     code: CodeableConcept | None = None
-    value_quantity: Quantity | None = None
-    value_codeable_concept: CodeableConcept | None = None
+    value_quantity: ValueQuantity | None = None
+    value_codeable_concept: ValueConcept | None = None
     value_string: str = ""
     value_boolean: bool | None = None
     value_integer: int | None = None
@@ -99,6 +102,11 @@ class Component(Element, frozen=True):
     value_period: Period | None = None
     value_sampled_data: SampledData | None = None
     value_attachment: Attachment | None = None
+    value_string_element: Primitive | None = msgspec.field(name="_valueString", default=None)
+    value_boolean_element: Primitive | None = msgspec.field(name="_valueBoolean", default=None)
+    value_integer_element: Primitive | None = msgspec.field(name="_valueInteger", default=None)
+    value_date_time_element: Primitive | None = msgspec.field(name="_valueDateTime", default=None)
+    value_time_element: Primitive | None = msgspec.field(name="_valueTime", default=None)
     data_absent_reason: CodeableConcept | None = None
     interpretation: tuple[CodeableConcept, ...] = ()
     reference_range: tuple[ReferenceRange, ...] = ()
@@ -119,8 +127,8 @@ class Observation(Resource, frozen=True):
     effective_timing: Timing | None = None
     issued: str = ""
     performer: tuple[Reference, ...] = ()
-    value_quantity: Quantity | None = None
-    value_codeable_concept: CodeableConcept | None = None
+    value_quantity: ValueQuantity | None = None
+    value_codeable_concept: ValueConcept | None = None
     value_string: str = ""
     value_boolean: bool | None = None
     value_integer: int | None = None
@@ -131,6 +139,11 @@ class Observation(Resource, frozen=True):
     value_period: Period | None = None
     value_sampled_data: SampledData | None = None
     value_attachment: Attachment | None = None
+    value_string_element: Primitive | None = msgspec.field(name="_valueString", default=None)
+    value_boolean_element: Primitive | None = msgspec.field(name="_valueBoolean", default=None)
+    value_integer_element: Primitive | None = msgspec.field(name="_valueInteger", default=None)
+    value_date_time_element: Primitive | None = msgspec.field(name="_valueDateTime", default=None)
+    value_time_element: Primitive | None = msgspec.field(name="_valueTime", default=None)
     data_absent_reason: CodeableConcept | None = None
     interpretation: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()

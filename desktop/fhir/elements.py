@@ -170,6 +170,19 @@ class Primitive(Element, frozen=True):
     extension: tuple[Extension, ...] = ()
 
 
+class ValueQuantity(Quantity, frozen=True):
+    """The amount of an answer, in whose place an extension may tell why there is none."""
+
+    extension: tuple[Extension, ...] = ()
+    value_element: Primitive | None = msgspec.field(name="_value", default=None)
+
+
+class ValueConcept(CodeableConcept, frozen=True):
+    """The words of an answer, in whose place an extension may tell why there are none."""
+
+    extension: tuple[Extension, ...] = ()
+
+
 class Address(Element, frozen=True):
     use: str = ""
     type: str = ""

@@ -242,3 +242,62 @@ def test_the_childs_potassium_is_not_hers() -> None:
     assert "A5" not in fired(checked)
     assert "A5" not in unchecked(checked)
     assert "A5" in unchecked(run("ramipril 5 mg x 1 po", chart(childs)))
+
+
+# Values that are told only as above or below a limit
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "expected"),
+    [
+        ("<", "15", "fires"), ("<", "30", "fires"), ("<", "60", "unchecked"), ("<=", "60", "unchecked"),
+        (">", "60", "passes"), (">", "15", "unchecked"), (">=", "30", "passes"),
+    ],
+)  # fmt: skip
+def test_an_egfr_told_as_a_limit_reassures_only_where_it_must(sign: str, value: str, expected: str) -> None:
+    checked = run("metformin 500 mg x 2 po", chart(signed(egfr(value), sign)))
+    assert ("A2" in fired(checked), "A2" in unchecked(checked)) == (
+        expected == "fires", expected == "unchecked"
+    )  # fmt: skip
+    if expected == "fires":
+        assert fired(checked)["A2"].title == f"eGFR er {sign}{value}; metformin bør stanses."
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "expected"),
+    [
+        ("<", "7.0", "unchecked"), ("<=", "7.0", "unchecked"), ("<", "3.0", "passes"), (">", "6.0", "fires"),
+        (">", "3.0", "unchecked"),
+    ],
+)  # fmt: skip
+def test_a_potassium_told_as_a_limit_reassures_only_where_it_must(
+    sign: str, value: str, expected: str
+) -> None:
+    checked = run("spironolakton 25 mg x 1 po", chart(signed(potassium(value), sign)))
+    assert ("A5" in fired(checked), "A5" in unchecked(checked)) == (
+        expected == "fires", expected == "unchecked"
+    )  # fmt: skip
+    if expected == "fires":
+        assert f"{sign}6" in fired(checked)["A5"].title
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "expected"),
+    [
+        (">", "400", "fires"), (">", "90", "unchecked"), ("<", "400", "unchecked"), ("<", "90", "passes"),
+    ],
+)  # fmt: skip
+def test_the_newest_creatinine_counts_also_where_it_is_told_as_a_limit(
+    sign: str, value: str, expected: str
+) -> None:
+    """An older one, which is a number, says nothing in its place."""
+    before = (creatinine("80", ago=5 * DAY), creatinine("85", ago=2 * DAY))
+    checked = run("gentamicin 240 mg x 1 iv", chart(*before, signed(creatinine(value), sign)))
+    assert ("A9" in fired(checked), "A9" in unchecked(checked)) == (
+        expected == "fires", expected == "unchecked"
+    )  # fmt: skip
+
+
+def signed(one: Resource, sign: str) -> Resource:
+    quantity = msgspec.structs.replace(one.value_quantity, comparator=sign)  # type: ignore[attr-defined]
+    return msgspec.structs.replace(one, value_quantity=quantity)  # type: ignore[call-arg]

@@ -15,7 +15,7 @@ from desktop.clinical.record.use import Use
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import CodeableConcept, Period, Quantity, Range, Ratio, Reference
+from desktop.fhir.elements import CodeableConcept, Coding, Period, Quantity, Range, Ratio, Reference
 from desktop.fhir.resources import Component, Observation
 from desktop.fhir.systems import SNOMED, canonical
 from desktop.fhir.when import Precision, instant, parse
@@ -164,8 +164,9 @@ def answer(source: Observation | Component) -> Answer | None:
     if words:
         return Answer(words=words)
     judged = ", ".join(dict.fromkeys(filter(None, map(interpreted, source.interpretation))))
-    if source.data_absent_reason is not None:
-        absent = _absent(source.data_absent_reason)
+    reason = source.data_absent_reason or _in_place(source)
+    if reason is not None:
+        absent = _absent(reason)
         return Answer(words=f"{judged} ({absent})" if judged else absent, absent=True)
     if judged:
         return Answer(words=judged)
@@ -305,6 +306,23 @@ def interpreted(concept: CodeableConcept) -> str:
         if known in codes:
             return words
     return concept.label
+
+
+_IN_PLACE: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+"""Extension that stands where a value would (FHIR R4, data-absent-reason)."""
+
+
+def _in_place(source: Observation | Component) -> CodeableConcept | None:
+    """Reason that stands in the place of the value itself, in whichever form of value; None without one."""
+    quantity = source.value_quantity
+    holders = (
+        quantity, quantity.value_element if quantity is not None else None, source.value_codeable_concept,
+        source.value_string_element, source.value_boolean_element, source.value_integer_element,
+        source.value_date_time_element, source.value_time_element,
+    )  # fmt: skip
+    found = (one for holder in holders if holder is not None for one in holder.extension)
+    code = next((one.value_code for one in found if one.url == _IN_PLACE), None)
+    return None if code is None else CodeableConcept(coding=(Coding(code=code),))
 
 
 def _absent(reason: CodeableConcept) -> str:

@@ -47,6 +47,7 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reaso
     own = _own(facts, creatinine) if creatinine is not None and creatinine.at >= oldest else None
     # The laboratory's eGFR of an earlier sample says nothing of a later creatinine.
     later = own is not None and found is not None and creatinine.at > found.at + _SAME_SAMPLE  # type: ignore[union-attr]
+    sign = ""
     if found is not None and found.at >= oldest and not later:
         value, at = found.value, found.at
         if found.comparator in (">", ">="):
@@ -56,6 +57,11 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reaso
                 said = found.comparator + formats.number(plain(value))
                 yield Passed(rule, medicine.line, _("eGFR {value}").format(value=said))
             return
+        if found.comparator and value > limit:
+            yield NotChecked(rule, medicine.line, _("eGFR is given only as below a limit."))
+            return
+        # Of `<`: so much at most.
+        sign = found.comparator
         origin = _("The laboratory, {when}.").format(when=formats.relative_day_time(at, facts.now))
         key = found.key
     elif own is not None and creatinine is not None:
@@ -68,11 +74,11 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reaso
             why = _("There is no eGFR of the last {n} days.").format(n=bound.egfr_days)
             yield NotChecked(rule, medicine.line, why)
         return
-    if value < limit:
+    if value < limit or (sign and value == limit):
         yield finding(
             rule,
             medicine.line,
-            title=say(rule, "title", value=formats.number(plain(value)), medicine=medicine.name),
+            title=say(rule, "title", value=sign + formats.number(plain(value)), medicine=medicine.name),
             detail=say(rule, "detail", origin=origin, limit=formats.number(plain(limit)), reason=reason),
             implicated=(medicine.key, key),
             data=(medicine.atc, key, value),
@@ -107,11 +113,14 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     running = acts or any(within(m.atc, bound.raas) for m in facts.others(medicine))
     limit = bound.potassium_with_raas if running else bound.potassium_high
+    shown = found.comparator + formats.number(found.value)
     if found.comparator in ("<", "<=") or found.value < limit:
         if found.comparator in (">", ">="):
             yield NotChecked("A5", medicine.line, _("Potassium is given only as above a limit."))
+        elif found.comparator and found.value > limit:
+            yield NotChecked("A5", medicine.line, _("Potassium is given only as below a limit."))
         elif not unread:
-            said = _("potassium {value}").format(value=found.comparator + formats.number(found.value))
+            said = _("potassium {value}").format(value=shown)
             yield Passed("A5", medicine.line, said)
         return
     if (silent := quiet(facts, found)) is not None:
@@ -120,7 +129,7 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         yield finding(
             "A5",
             medicine.line,
-            title=say("A5", "title", value=formats.number(found.value), medicine=medicine.name),
+            title=say("A5", "title", value=shown, medicine=medicine.name),
             detail=say("A5", "detail", when=formats.relative_day_time(found.at, facts.now)),
             implicated=(medicine.key, found.key),
             data=(medicine.atc, found.key, found.value),
@@ -175,7 +184,7 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     bound = limits()
     if not within(medicine.atc, bound.kidney_risks):
         return
-    results = [r for r in facts.results("crea") if not r.comparator]
+    results = facts.results("crea")
     oldest = facts.now - timedelta(days=bound.creatinine_days)
     unread = tuple(unread_results(facts, "A9", medicine, oldest, "crea"))
     yield from unread
@@ -186,12 +195,16 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     latest = results[0]
     since = latest.at - timedelta(days=bound.creatinine_baseline_days)
-    earlier = [r for r in results[1:] if r.at >= since and r.value > 0]
+    earlier = [r for r in results[1:] if r.at >= since and r.value > 0 and not r.comparator]
     if not earlier:
         yield NotChecked("A9", medicine.line, _("There is no earlier creatinine to compare with."))
         return
     base = min(earlier, key=lambda result: result.value)
-    if latest.value < base.value * bound.creatinine_factor:
+    risen = latest.value >= base.value * bound.creatinine_factor
+    if latest.comparator in ((">", ">=") if not risen else ("<", "<=")):
+        yield NotChecked("A9", medicine.line, _("Creatinine is given only as above or below a limit."))
+        return
+    if not risen:
         if not unread:
             said = _("creatinine {value}").format(value=formats.number(plain(latest.value)))
             yield Passed("A9", medicine.line, said)
@@ -212,4 +225,6 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _value(result: Result, facts: Facts) -> str:
     when = formats.relative_day_time(result.at, facts.now)
-    return _("{value} ({when})").format(value=f"{formats.number(plain(result.value))} µmol/L", when=when)
+    return _("{value} ({when})").format(
+        value=f"{result.comparator}{formats.number(plain(result.value))} µmol/L", when=when
+    )

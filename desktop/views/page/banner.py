@@ -257,7 +257,7 @@ def _brief(chart: Chart, others: tuple[AllergyIntolerance, ...]) -> str:
 
 def _words(chart: Chart, allergy: AllergyIntolerance) -> str:
     words = recorded.substance(allergy) or _("unnamed substance")
-    inside = " ".join(p for p in (", ".join(recorded.reactions(allergy)), recorded.year(allergy)) if p)
+    inside = " ".join(p for p in (", ".join(recorded.reactions_short(allergy)), recorded.year(allergy)) if p)
     if inside:
         words += f" ({inside})"
     words = ", ".join((words, *recorded.remarks(allergy), *recorded.noted(allergy)))

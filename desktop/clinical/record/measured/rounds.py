@@ -27,8 +27,8 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 
 __all__ = [
-    "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scales", "Scored", "birthday", "excluded", "measured",
-    "measurements", "points", "rounds", "scales", "scores", "whenever",
+    "KEYS", "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scales", "Scored", "birthday", "excluded",
+    "measured", "measurements", "points", "rounds", "scales", "scores", "whenever",
 ]  # fmt: skip
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""

@@ -15,6 +15,7 @@ from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergy_codes, allergy_lists
 from desktop.clinical.record.patient import reactions as happened
 from desktop.clinical.record.patient.allergy_lists import Empty
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import AllergyIntolerance
@@ -133,12 +134,23 @@ def denial(one: AllergyIntolerance) -> str:
 
 
 def reactions(one: AllergyIntolerance) -> tuple[str, ...]:
-    """Reactions, each once: the manifestations, or the description where there are none."""
+    """Reactions, each once: the manifestations, and the description where it says more than they do."""
     found: list[str] = []
     for reaction in one.reaction:
         labels = [name for m in reaction.manifestation if (name := allergy_codes.reaction_name(m))]
-        found += labels or ([reaction.description] if reaction.description else [])
+        described = " ".join(reaction.description.split()).rstrip(".")
+        found += labels
+        if described and fold(described) not in fold(", ".join(labels)):
+            found.append(described)
     return tuple(dict.fromkeys(found))
+
+
+def reactions_short(one: AllergyIntolerance) -> tuple[str, ...]:
+    """Reactions where there is little room: a long description beside another reaction is only told of."""
+    found = reactions(one)
+    return tuple(
+        text if at == 0 or len(text) <= _LONGEST else _("see comment") for at, text in enumerate(found)
+    )
 
 
 def notes(one: AllergyIntolerance) -> tuple[str, ...]:

@@ -249,3 +249,24 @@ def test_of_a_day_alone_what_changes_within_the_hour_is_shown_and_never_scored(w
 
 def drop(body: Json) -> Json:
     return {name: one for name, one in body.items() if one is not None}
+
+
+GONE = {
+    "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "error"}]
+}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"_valueString": GONE}, {"_valueBoolean": GONE}, {"_valueInteger": GONE}, {"_valueDateTime": GONE},
+        {"_valueTime": GONE}, {"valueCodeableConcept": GONE}, {"valueQuantity": GONE},
+        {"valueQuantity": {"_value": GONE, "unit": "/min"}},
+    ],
+)  # fmt: skip
+def test_a_reason_in_the_place_of_a_value_is_read_as_dataabsentreason_is(value: Json) -> None:
+    usual = {"dataAbsentReason": {"coding": [{"code": "error"}]}}
+    (as_element,) = rounds.whenever(chart(drop(vital("hr", 88, 1, **{"valueQuantity": None} | usual))))
+    (in_place,) = rounds.whenever(chart(drop(vital("hr", 88, 1, **{"valueQuantity": None} | value))))
+    assert (in_place.words, in_place.use, in_place.number) == (as_element.words, as_element.use, None)
+    assert in_place.words == "ikke målbart"

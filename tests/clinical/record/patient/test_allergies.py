@@ -58,6 +58,24 @@ def test_reactions_of_codes_alone_have_names() -> None:
     assert allergies.is_severe(one)
 
 
+@pytest.mark.parametrize(
+    ("manifestation", "description", "said"),
+    [
+        ("annet", "hevelse i halsen", ("annet", "hevelse i halsen")),
+        ("utslett", "Utslett.", ("utslett",)), ("", "hevelse i halsen", ("hevelse i halsen",)),
+        ("utslett", "", ("utslett",)), ("urtikaria på magen", "urtikaria", ("urtikaria på magen",)),
+    ],
+)  # fmt: skip
+def test_a_description_that_says_more_than_the_manifestation_is_said(
+    manifestation: str, description: str, said: tuple[str, ...]
+) -> None:
+    told = {"manifestation": [{"text": manifestation}]} if manifestation else {}
+    one = entry(reaction=[told | ({"description": description} if description else {})])
+    assert allergies.reactions(one) == said
+    long = entry(reaction=[told | {"description": "hevelse i halsen og tungen " * 4}])
+    assert allergies.reactions_short(long)[1:] == (("se kommentar",) if manifestation else ())
+
+
 def test_the_codes_are_written_as_their_systems_write_them() -> None:
     rows = (*allergy_codes._file().substances, *allergy_codes._file().reactions)
     for row in rows:
