@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from desktop.clinical.record import reports
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import concluded, is_ahead
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest
 
@@ -18,6 +20,14 @@ def stands(request: ServiceRequest) -> bool:
     """True when the request is active: an order (no proposal, plan or option), no prohibition."""
     asked = request.intent not in ("proposal", "plan", "option")
     return request.status == "active" and asked and not request.do_not_perform
+
+
+def name(request: ServiceRequest) -> str:
+    """Name of the test, with that its order can't be read fully; empty for one without words."""
+    said = request.code.label if request.code is not None else ""
+    if not is_unread(request):
+        return said
+    return _("{words}, can't be read fully").format(words=said or _("Test without name"))
 
 
 def taken(request: ServiceRequest) -> bool:

@@ -47,8 +47,7 @@ def unanswered(chart: Chart, stay: Stay | None, now: datetime) -> list[Pending]:
         if not tested or (stay is not None and not stay.holds(order.encounter, when, now)):
             continue
         ordered.add(order.key)
-        name = order.code.label if order.code else ""
-        found.append(_pending(chart, order.key, name, when))
+        found.append(_pending(chart, order.key, requests.name(order), when))
     for report in chart.all(DiagnosticReport):
         if not reports.awaited(report):
             continue

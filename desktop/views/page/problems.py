@@ -153,6 +153,8 @@ def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
         parts.append(_("over: {when}").format(when=condition.abatement_string))
     elif age := ages.age(condition.abatement_age, condition.abatement_range):
         parts.append(_("over at age {age}").format(age=age))
+    elif not active and conditions.in_remission(condition):
+        parts.append(_("in remission"))
     elif not active and conditions.has_ended(condition):
         parts.append(_("no longer active"))
     return parts

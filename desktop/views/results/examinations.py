@@ -281,7 +281,7 @@ def _orders(context: Context) -> Iterator[tuple[Field, ExaminationRow]]:
             continue
         when = requests.when(order)
         ahead = is_ahead(when, now)
-        title = (order.code.label if order.code is not None else "") or _("Examination without a name")
+        title = requests.name(order) or _("Examination without a name")
         who = name_of(chart, order.requester)
         text = _("Ordered by {who}.").format(who=who) if who else _("Ordered.")
         if reason := "; ".join(one.label for one in order.reason_code if one.label):

@@ -37,6 +37,9 @@ def test_whether_a_problem_goes_on(more: Json, active: bool) -> None:
         ({"abatementPeriod": {"end": "2015-04"}}, "fra 07.04.2014 til 04.2015"),
         ({}, "fra 07.04.2014, pågår ikke lenger"),
         ({"abatementString": "etter pubertet"}, "fra 07.04.2014, over: etter pubertet"),
+        # Not over for good.
+        ({"clinicalStatus": concept("", "remission")}, "fra 07.04.2014, i remisjon"),
+        ({"clinicalStatus": {"text": "Remisjon"}}, "fra 07.04.2014, i remisjon"),
         # Somebody left it open although an end is written: both are said.
         (
             {"clinicalStatus": concept("", "active"), "abatementDateTime": "2015-04-23"},

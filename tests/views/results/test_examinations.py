@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from desktop.fhir.chart import Chart
+from desktop.letters.compose import pending
 from desktop.shown.parts import PanelState
 from desktop.shown.results.examinations import ExaminationRow, ExaminationsModel
 from desktop.views.notes import notes
 from desktop.views.results import examinations
 from tests.clinical.record.results.test_examinations import V2, report, study
-from tests.views.charts import Json, about, chart, concept, context, hours_ago, stay, task
+from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay, task
 
 WHOLE = frozenset(examinations.TYPES)
 
@@ -206,3 +207,21 @@ def test_the_same_answer_is_read_as_among_the_notes() -> None:
     (noted,) = notes.build(context(made))[0].rows
     ((row,),) = [group.rows for group in examinations.build(context(made))[0].groups]
     assert (row.note.text, row.note.closed) == (noted.text, noted.closed)
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]}, {"implicitRules": "urn:x"},
+        {"meta": {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+                           "code": "SUBSETTED"}]}},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["CT caput", ""])
+def test_an_order_that_cannot_be_read_fully_says_so_here_and_in_the_letter(unread: Json, name: str) -> None:
+    of = order(name=name)
+    assert "kan ikke leses helt" not in only(of).note.title
+    assert only(of | unread).note.title.endswith("kan ikke leses helt")
+    assert only(of | unread).note.title.startswith(name or "Prøve uten navn")
+    (waits,) = pending.unanswered(chart(of | unread), None, NOW)
+    assert waits.name == only(of | unread).note.title

@@ -28,11 +28,12 @@ _WRONG_WORDS: Final = (
 )
 _SURE_WORDS: Final = ("bekreftet", "sikker", "pavist", *_WRONG_WORDS)
 _ACTIVE: Final = ("active", "recurrence", "relapse")
-_ENDED: Final = ("inactive", "remission", "resolved")
+_REMISSION: Final = ("remission",)
+_ENDED: Final = ("inactive", *_REMISSION, "resolved")
 _ACTIVE_WORDS: Final = ("aktiv", "pagaende", "pagar", "residiv", "tilbakefall", "ongoing", "current")
+_REMISSION_WORDS: Final = ("remisjon", "i remisjon", "in remission")
 _ENDED_WORDS: Final = (
-    "inaktiv", "ikke aktiv", "avsluttet", "remisjon", "i remisjon", "frisk", "helbredet", "over",
-    "in remission", "ended", "past",
+    "inaktiv", "ikke aktiv", "avsluttet", *_REMISSION_WORDS, "frisk", "helbredet", "over", "ended", "past",
 )  # fmt: skip
 _ICD: Final = ("7110", "icd-10-no", "icd-10", "icd-10-cm")
 """URL endings of the ICD-10 code systems."""
@@ -147,6 +148,12 @@ def is_active(condition: Condition, now: datetime) -> bool:
 def has_ended(condition: Condition) -> bool:
     """True when the clinical status says that the condition is over, not that it has not begun."""
     return _is(condition.clinical_status, _ENDED, _ENDED_WORDS)
+
+
+def in_remission(condition: Condition) -> bool:
+    """True when the clinical status says that the condition is in remission, which is not that it is over for
+    good."""
+    return _is(condition.clinical_status, _REMISSION, _REMISSION_WORDS)
 
 
 def _over(condition: Condition, now: datetime) -> bool:
