@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from desktop.clinical import vocabulary
 from desktop.clinical.record.modifiers import is_unread
@@ -35,13 +35,13 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif not known.asked_of_medicines:
         if not known.denials:
             yield NotChecked("A1", medicine.line, _("Allergies: nobody has asked."))
-        elif not any(reaches(one, medicine.atc) for one in known.denials):
+        elif not _denied(known.denials, medicine):
             said = ", ".join(dict.fromkeys(recorded.denial(one) for one in known.denials))
             why = _("Of allergies only this is answered: {what}.").format(what=said)
             yield NotChecked("A1", medicine.line, why)
     raised = False
     for one in known.named:
-        hit = reaches(one, medicine.atc)
+        hit = _reached_in(one, medicine)
         name = substance(one)
         if hit is None:
             if name and allergy_spellings.resembles(name, medicine.atc):
@@ -81,8 +81,23 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     every = facts.once("told elsewhere", lambda: allergies_elsewhere.elsewhere(facts.chart, facts.now))
     for told in every:
-        if _reaches(told.concept, medicine.atc):
+        if any(_reaches(told.concept, code) for code in medicine.codes[0]):
             yield _asked(medicine, told.key, told.words, _("It is written as a warning or a diagnosis."))
+
+
+def _reached_in(one: AllergyIntolerance, medicine: Medicine) -> str | None:
+    """What an allergy reaches of a medicine, or of one of its parts (`reaches`). None also where a part is
+    not known, and no other is reached."""
+    codes, whole = medicine.codes
+    found = [reaches(one, code) for code in codes]
+    hit = next((each for each in found if each), "")
+    return hit if hit or (found and whole and None not in found) else None
+
+
+def _denied(denials: Iterable[AllergyIntolerance], medicine: Medicine) -> bool:
+    """True when somebody has denied an allergy to all that is in a medicine."""
+    (codes, whole), every = medicine.codes, tuple(denials)
+    return whole and all(any(reaches(one, code) for one in every) for code in codes)
 
 
 def _asked(medicine: Medicine, key: str, name: str, why: str) -> Outcome:

@@ -94,7 +94,7 @@ def at_its_time(said: str, flag: Flag, now: datetime) -> str:
 
 
 def of_its_period(said: str, period: Period | None, now: datetime) -> str:
-    """Words of a warning, or of a decision, with the end or beginning of its period, where that is not now."""
+    """Words of a warning or a decision with the end or beginning of its period, where that is not now."""
 
     def of(text: str) -> str:
         moment = parse(text)
