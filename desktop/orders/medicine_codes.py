@@ -69,7 +69,7 @@ def parts_named(name: str) -> tuple[tuple[str, ...], bool]:
 
 _APART = re.compile(r"\s*[/+,;]\s*|\s+(?:og|and|och|with|med)\s+", re.IGNORECASE)
 _CONTAINING = re.compile(r"^\s*(?:medicinal )?product containing (?:only |precisely )?", re.IGNORECASE)
-"""How SNOMED CT begins the name of a product."""
+"""The beginning of a product's name in SNOMED CT."""
 
 
 def atc_codes(concept: CodeableConcept | None, *names: str) -> tuple[str, ...]:

@@ -86,8 +86,8 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _reached_in(one: AllergyIntolerance, medicine: Medicine) -> str | None:
-    """What an allergy reaches of a medicine, or of one of its parts (`reaches`). None also where a part is
-    not known, and no other is reached."""
+    """The name by which an allergy reaches a medicine or one of its parts (`reaches`). None also where a
+    part is not known, and no other is reached."""
     codes, whole = medicine.codes
     found = [reaches(one, code) for code in codes]
     hit = next((each for each in found if each), "")
@@ -157,7 +157,7 @@ def reaches(one: AllergyIntolerance, atc: str) -> str | None:
 
 def _reaches(concept: CodeableConcept, atc: str) -> str | None:
     coded = allergy_codes.atc_in(concept)
-    named = tuple(dict.fromkeys(code for text in allergy_codes.words(concept) for code in _named(text)))
+    named = tuple(dict.fromkeys(code for text in allergy_codes.words(concept) for code in named_in(text)))
     if coded and any(one.startswith(coded) or any(c.startswith(one) for c in coded) for one in named):
         # Words that say the same as the code may say more (“penicillin, tolerates cephalosporins”).
         named = ()
@@ -191,7 +191,7 @@ _WHOLE = 7
 
 
 @configured
-def _named(text: str) -> tuple[str, ...]:
+def named_in(text: str) -> tuple[str, ...]:
     """The ATC codes, or beginnings of some, of the medicines and groups that words name."""
     name = fold(text)
     said = re.findall(r"\w+", name)
