@@ -251,6 +251,12 @@ class DoseAndRate(Element, frozen=True):
     dose_range: Range | None = None
     rate_quantity: Quantity | None = None
     rate_ratio: Ratio | None = None
+    rate_range: Range | None = None
+
+    @property
+    def has_rate(self) -> bool:
+        """True for an amount in time, in whatever form."""
+        return any((self.rate_quantity, self.rate_ratio, self.rate_range))
 
 
 class Dosage(Element, frozen=True):

@@ -80,8 +80,7 @@ def runs(dosage: Dosage) -> bool:
     """True for a rate without a dose, which runs and has no doses."""
     entries = dosage.dose_and_rate
     return bool(entries) and all(
-        (e.rate_quantity or e.rate_ratio) and e.dose_quantity is None and e.dose_range is None
-        for e in entries
+        e.has_rate and e.dose_quantity is None and e.dose_range is None for e in entries
     )
 
 

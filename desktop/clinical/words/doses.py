@@ -60,6 +60,8 @@ def amount_words(entries: Sequence[DoseAndRate]) -> str:
         if entry.dose_quantity is None and entry.dose_range is not None:
             dose = _range(entry.dose_range.low, entry.dose_range.high)
         rate = quantity_words(entry.rate_quantity) or ratio_words(entry.rate_ratio)
+        if not rate and entry.rate_range is not None:
+            rate = _range(entry.rate_range.low, entry.rate_range.high)
         said.append(
             _("{dose} at a rate of {rate}").format(dose=dose, rate=rate) if dose and rate else dose or rate
         )
@@ -227,7 +229,7 @@ def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
         return ", ".join((_("no dose stated"), rest))
     said = " ".join(part for part in (amount, often, route, extras) if part)
     whole = f"{said} {_often(dosage, clock=True)} {_extras(dosage)}"
-    rate = any(entry.rate_quantity or entry.rate_ratio for entry in dosage.dose_and_rate)
+    rate = any(entry.has_rate for entry in dosage.dose_and_rate)
     if written and (
         not (_numbers(written) <= _numbers(whole) and amounts_in(written) <= amounts_in(whole))
         or (not often and not rate)

@@ -106,7 +106,7 @@ def steps_of(dosages: Sequence[Dosage]) -> list[list[Dosage]]:
     told by when they begin."""
     found: dict[tuple[int, float], list[Dosage]] = {}
     for one in dosages:
-        if not any(e.rate_quantity or e.rate_ratio for e in one.dose_and_rate) and not _is_once(one):
+        if not any(e.has_rate for e in one.dose_and_rate) and not _is_once(one):
             begins = begins_at((one,))
             found.setdefault((one.sequence or 0, begins.timestamp() if begins else 0.0), []).append(one)
     return [group for _key, group in sorted(found.items(), key=lambda each: each[0])]

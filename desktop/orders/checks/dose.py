@@ -160,7 +160,7 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     adult = (facts.age() or 0) >= limits().child_under_years
     looked: list[str] = []
     for dosage in medicine.counted:
-        if any(e.rate_quantity or e.rate_ratio for e in dosage.dose_and_rate):
+        if any(e.has_rate for e in dosage.dose_and_rate):
             # The speed of an infusion has a rule of its own.
             continue
         route = route_of(dosage)

@@ -221,7 +221,7 @@ def _full(medicine: Medicine) -> bool | None:
     if prophylaxis is None:
         return True
     bound = amount(prophylaxis)
-    if any(e.rate_quantity or e.rate_ratio for d in medicine.dosages for e in d.dose_and_rate):
+    if any(e.has_rate for d in medicine.dosages for e in d.dose_and_rate):
         # An infusion of heparin is treatment.
         return True
     daily = greatest_daily(medicine.dosages, bound.unit)

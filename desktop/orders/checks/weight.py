@@ -226,6 +226,9 @@ _TIMES: Final = {"min": Decimal(60), "h": Decimal(1), "d": Decimal(1) / 24}
 def _rate(dosage: Dosage) -> tuple[Decimal, str] | None:
     for entry in dosage.dose_and_rate:
         quantity, ratio = entry.rate_quantity, entry.rate_ratio
+        if quantity is None and entry.rate_range is not None:
+            # The most that may be given.
+            quantity = entry.rate_range.high
         if quantity is not None and quantity.value is not None:
             return quantity.value, quantity.code or quantity.unit
         if ratio is not None and ratio.numerator is not None and ratio.numerator.value is not None:

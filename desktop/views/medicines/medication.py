@@ -153,7 +153,7 @@ def _treatment(
     start = begins.start if begins is not None else None
     end = _end(request.dosage_instruction)
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
-    rates = any(e.rate_quantity or e.rate_ratio for d in request.dosage_instruction for e in d.dose_and_rate)
+    rates = any(e.has_rate for d in request.dosage_instruction for e in d.dose_and_rate)
     made = [_dose(a, request.dosage_instruction) for a in given]
     as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
     known = [msgspec.structs.replace(d, runs=d.runs or rates) for d in made if d is not None]
@@ -336,6 +336,6 @@ def _short_amount(dosage: Dosage) -> str:
     when = timings.timing_words(dosage.timing, clock=False, short=True)
     if doses.is_as_needed(dosage):
         when = " ".join(part for part in (when, _("as needed")) if part)
-    if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and written:
+    if not when and not any(d.has_rate for d in dosage.dose_and_rate) and written:
         return written
     return f"{amount} {when}".strip()

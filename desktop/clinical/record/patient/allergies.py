@@ -15,6 +15,7 @@ from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergy_codes, allergy_lists
 from desktop.clinical.record.patient import reactions as happened
 from desktop.clinical.record.patient.allergy_lists import Empty
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import AllergyIntolerance
@@ -133,11 +134,14 @@ def denial(one: AllergyIntolerance) -> str:
 
 
 def reactions(one: AllergyIntolerance) -> tuple[str, ...]:
-    """Reactions, each once: the manifestations, or the description where there are none."""
+    """Reactions, each once: the manifestations, and a description that says more than they do."""
     found: list[str] = []
     for reaction in one.reaction:
         labels = [name for m in reaction.manifestation if (name := allergy_codes.reaction_name(m))]
-        found += labels or ([reaction.description] if reaction.description else [])
+        told = " ".join(reaction.description.split()).rstrip(".")
+        if told and fold(told) not in map(fold, labels):
+            labels.append(told)
+        found += labels
     return tuple(dict.fromkeys(found))
 
 
