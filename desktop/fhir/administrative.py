@@ -194,7 +194,9 @@ class ConsentActor(Element, frozen=True):
 
 
 class ConsentProvision(Element, frozen=True):
+    modifier_extension: tuple[Extension, ...] = ()
     type: str = ""
+    period: Period | None = None
     actor: tuple[ConsentActor, ...] = ()
 
 

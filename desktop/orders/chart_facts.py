@@ -45,7 +45,7 @@ from desktop.orders.basket import Line
 from desktop.orders.concentration import counted, written
 from desktop.orders.config import medicine_words
 from desktop.orders.draft import MedicineOrder, ServiceOrder
-from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in, plain_name
+from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in, parts_named, plain_name
 from desktop.orders.order_resources import beginning, dosages
 from desktop.orders.rules import amount
 
@@ -73,6 +73,11 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     depot: bool = False
     listed: bool = False
     doubted: bool = False
+
+    @property
+    def codes(self) -> tuple[tuple[str, ...], bool]:
+        """The ATC code, else those of its parts as far as its name tells them; True when that is all."""
+        return ((self.atc,), True) if self.atc else parts_named(self.name)
 
     @property
     def words(self) -> str:

@@ -143,7 +143,7 @@ def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule
     suspecting = facts.suspecting()
     if suspecting is None or any(isinstance(one, Finding) for one in found):
         return found
-    doubt = _("The result is not read for certain: its code, its unit or its number is not known here.")
+    doubt = _("The result is not read for certain: its code, unit, number, status or time is in doubt.")
     raised = [
         msgspec.structs.replace(one, detail=f"{one.detail} {doubt}".strip())
         for one in rule.look(suspecting, medicine)

@@ -16,7 +16,7 @@ from desktop.orders import list_checks, standing_conflicts
 from desktop.orders.checking import run
 from desktop.orders.findings import Finding, NotChecked
 
-_ASKED: Final = frozenset({"A1", "written"})
+_ASKED: Final = frozenset({"A1", "forbidden", "written"})
 """Rules of which a question, too, is asked at each dose; others are for whoever orders."""
 
 

@@ -122,7 +122,12 @@ ROWS = (
     row("vitals", "c14", ("modifisert medisin", "inneholder noe som ikke kan leses")),
     row("banner", "c14", ("Modifisert allergi, kan ikke leses helt",)),
     row("problems", "c14", ("Modifisert diagnose (noe her kan ikke leses)",)),
-    row("letter", "c14", ("modifisert diagnose (noe her kan ikke leses)", "kan ikke leses helt"), ("7,7",)),
+    row(
+        "letter",
+        "c14",
+        ("modifisert diagnose (noe her kan ikke leses)", "kalium 7,7 mmol/L (kan ikke leses helt)"),
+        ("7,7 høy", "Kalium 7,7 mmol/L", "Kalium, mmol/L"),
+    ),
     row("letter", "c14", ("Inneholder noe i journalen som ikke kan leses.",)),
     row(
         "problems",

@@ -421,9 +421,13 @@ def test_the_lowest_of_the_day_counts_and_what_came_back_does_not() -> None:
 
 
 @pytest.mark.parametrize("strange", UNREAD)
-def test_sodium_that_could_not_be_read_is_not_checked(strange: Json) -> None:
+def test_sodium_that_could_not_be_read_is_not_checked_and_told_with_its_doubt(strange: Json) -> None:
     assert isinstance(told("A13", types=TYPED - {"Observation"}), NotChecked)
-    assert isinstance(told("A13", na(112, 20), na(123, 1, **strange)), NotChecked)
+    found: Chart = chart(*ROLES, stay(), na(112, 20), na(123, 1, **strange), types=TYPED, who=patient())
+    unread, alert = look(Facts(found, (), NOW), "A13")
+    assert isinstance(unread, NotChecked)
+    assert isinstance(alert, Alert)
+    assert alert.words() == "Natrium har steget 11 (kan ikke leses helt) på et døgn; brems."
     assert told("A13", na(112, 20, **strange), na(118, 1)) is None
 
 

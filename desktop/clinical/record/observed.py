@@ -34,8 +34,6 @@ UNDATED: Final = Use(True, False, False, "undated")
 """Of no time that anybody wrote: it may be of today or of years ago."""
 UNITS: Final = Use(True, False, False, "unit")
 """Its unit is told in two ways that contradict each other: nobody knows how much it is."""
-QUESTIONED: Final = (UNDATED, UNITS)
-"""Uses of a value that decides nothing, and still waits as a critical one where it looks like one."""
 _BY_STATUS: Final = {
     "final": GOOD,
     "amended": Use(True, True, True, "corrected"),
@@ -45,7 +43,10 @@ _BY_STATUS: Final = {
     "cancelled": Use(False, False, False, "cancelled"),
     "entered-in-error": Use(False, False, False, "entered-in-error"),
 }
-_UNKNOWN: Final = Use(True, False, False, "unknown")
+UNKNOWN: Final = Use(True, False, False, "unknown")
+"""Of a status that nobody knows."""
+QUESTIONED: Final = (UNDATED, UNITS, UNREAD, FUTURE, UNKNOWN)
+"""Uses of a value that decides nothing, and still waits as a critical one where it looks like one."""
 
 
 def use_of(observation: Observation, now: datetime | None) -> Use:
@@ -54,7 +55,7 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
     A status that nobody knows is shown and never decides. What is dated ahead by more than `AHEAD` likewise,
     what is of somebody else, and what holds something that can't be read.
     """
-    use = _BY_STATUS.get(observation.status, _UNKNOWN)
+    use = _BY_STATUS.get(observation.status, UNKNOWN)
     if not use.show:
         return use
     if observation.focus and of_another(observation):
@@ -67,6 +68,15 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
     if quantity is not None and use.decide and ucum.contradict(quantity.code, quantity.unit):
         return UNITS
     return use
+
+
+def doubt(use: Use) -> str:
+    """Doubt about a value that is still told of, in few words; empty for one that may be gone by."""
+    words = {
+        UNDATED: _("without a time"), UNITS: _("unit not certain"), UNREAD: _("can't be read fully"),
+        FUTURE: _("dated ahead"), UNKNOWN: _("status unknown"),
+    }  # fmt: skip
+    return words.get(use, "")
 
 
 _HERS: Final = frozenset(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from desktop.clinical.record.modifiers import is_unread
+from desktop.core.messages import _
+from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport
 
 _FINAL = frozenset({"final", "amended", "corrected", "appended"})
@@ -54,9 +57,23 @@ def replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bo
     )  # fmt: skip
 
 
+def conclusion(report: DiagnosticReport) -> str:
+    """Conclusion in words, else by its codes, and that the report holds something that cannot be read."""
+    said = report.conclusion.strip() or ", ".join(dict.fromkeys(map(_coded, report.conclusion_code)))
+    if not is_unread(report):
+        return said
+    unread = _("something here cannot be read")
+    return f"{said} ({unread})" if said else unread
+
+
+def _coded(concept: CodeableConcept) -> str:
+    words = concept.words
+    return words or _("a code that cannot be named ({code})").format(code=concept.label)
+
+
 def in_words(report: DiagnosticReport) -> bool:
     """True for an answer in text, such as imaging or microbiology: no list of results."""
-    return stands(report) and bool(report.presented_form or report.conclusion.strip()) and not report.result
+    return stands(report) and bool(report.presented_form or conclusion(report)) and not report.result
 
 
 def examined(report: DiagnosticReport) -> str:

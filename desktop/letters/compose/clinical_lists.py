@@ -266,13 +266,13 @@ def reports(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
     found: list[tuple[str, Scope]] = []
     for report in chart.all(DiagnosticReport):
         when = reports_of.examined(report)
-        if not reports_of.stands(report) or not report.conclusion:
+        if not reports_of.stands(report) or not reports_of.conclusion(report):
             continue
         if not _recent(stay, report.encounter, when, now):
             continue
         source = Source((report.key,), report.code.label if report.code else "Undersøkelse", when)
         name = (report.code.label if report.code else "") or "Undersøkelse uten navn i journalen"
-        answer = report.conclusion.strip().rstrip(".")
+        answer = reports_of.conclusion(report).rstrip(".")
         if reports_of.preliminary(report):
             answer += " (foreløpig svar)"
         found.append(

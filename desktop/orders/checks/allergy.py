@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from desktop.clinical import vocabulary
 from desktop.clinical.record.modifiers import is_unread
@@ -35,13 +35,13 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif not known.asked_of_medicines:
         if not known.denials:
             yield NotChecked("A1", medicine.line, _("Allergies: nobody has asked."))
-        elif not any(reaches(one, medicine.atc) for one in known.denials):
+        elif not _denied(known.denials, medicine):
             said = ", ".join(dict.fromkeys(recorded.denial(one) for one in known.denials))
             why = _("Of allergies only this is answered: {what}.").format(what=said)
             yield NotChecked("A1", medicine.line, why)
     raised = False
     for one in known.named:
-        hit = reaches(one, medicine.atc)
+        hit = _reached_in(one, medicine)
         name = substance(one)
         if hit is None:
             if name and allergy_spellings.resembles(name, medicine.atc):
@@ -81,8 +81,23 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     every = facts.once("told elsewhere", lambda: allergies_elsewhere.elsewhere(facts.chart, facts.now))
     for told in every:
-        if _reaches(told.concept, medicine.atc):
+        if any(_reaches(told.concept, code) for code in medicine.codes[0]):
             yield _asked(medicine, told.key, told.words, _("It is written as a warning or a diagnosis."))
+
+
+def _reached_in(one: AllergyIntolerance, medicine: Medicine) -> str | None:
+    """The name by which an allergy reaches a medicine or one of its parts (`reaches`). None also where a
+    part is not known, and no other is reached."""
+    codes, whole = medicine.codes
+    found = [reaches(one, code) for code in codes]
+    hit = next((each for each in found if each), "")
+    return hit if hit or (found and whole and None not in found) else None
+
+
+def _denied(denials: Iterable[AllergyIntolerance], medicine: Medicine) -> bool:
+    """True when somebody has denied an allergy to all that is in a medicine."""
+    (codes, whole), every = medicine.codes, tuple(denials)
+    return whole and all(any(reaches(one, code) for one in every) for code in codes)
 
 
 def _asked(medicine: Medicine, key: str, name: str, why: str) -> Outcome:
@@ -142,7 +157,7 @@ def reaches(one: AllergyIntolerance, atc: str) -> str | None:
 
 def _reaches(concept: CodeableConcept, atc: str) -> str | None:
     coded = allergy_codes.atc_in(concept)
-    named = tuple(dict.fromkeys(code for text in allergy_codes.words(concept) for code in _named(text)))
+    named = tuple(dict.fromkeys(code for text in allergy_codes.words(concept) for code in named_in(text)))
     if coded and any(one.startswith(coded) or any(c.startswith(one) for c in coded) for one in named):
         # Words that say the same as the code may say more (“penicillin, tolerates cephalosporins”).
         named = ()
@@ -176,7 +191,7 @@ _WHOLE = 7
 
 
 @configured
-def _named(text: str) -> tuple[str, ...]:
+def named_in(text: str) -> tuple[str, ...]:
     """The ATC codes, or beginnings of some, of the medicines and groups that words name."""
     name = fold(text)
     said = re.findall(r"\w+", name)

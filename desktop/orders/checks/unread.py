@@ -22,9 +22,9 @@ def unread_results(
         if facts.not_comparable(analysis, since):
             why = _("{analysis}: the newest result has no number in a unit that can be compared.")
             yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))
-        elif facts.looks_like(analysis, since):
-            why = _("{analysis}: an answer looks like one, and can't be read for certain.")
-            yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))
         elif facts.not_read(analysis, since):
             why = _("{analysis}: the newest result holds something that can't be read.")
+            yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))
+        elif facts.looks_like(analysis, since):
+            why = _("{analysis}: an answer looks like one, and can't be read for certain.")
             yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))

@@ -13,7 +13,7 @@ from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import observed, parts, requests
 from desktop.clinical.record.beside import Beside, spoilt
-from desktop.clinical.record.observed import GOOD, QUESTIONED, UNDATED, UNITS, ahead
+from desktop.clinical.record.observed import GOOD, QUESTIONED, UNDATED, ahead, doubt
 from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
@@ -93,10 +93,8 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def doubt(self) -> str:
-        """Doubt about its time or its unit, in words; empty for neither."""
-        if self.undated:
-            return _("without a time")
-        return _("unit not certain") if self.use == UNITS else ""
+        """Reason why nobody may go by it, in few words; empty where they may."""
+        return doubt(self.use)
 
     @property
     def with_unit(self) -> str:
@@ -166,7 +164,7 @@ def undated(chart: Chart, now: datetime) -> list[LabValue]:
 
 
 def questioned(chart: Chart, now: datetime) -> list[LabValue]:
-    """The results that wait as critical ones, of a time or a unit that nobody can tell."""
+    """The results that wait as critical ones, and that nobody may go by (`QUESTIONED`)."""
     every = (*undated(chart, now), *values(chart, now=now))
     return [one for one in every if one.new and one.text and one.abnormal.critical and one.use in QUESTIONED]
 

@@ -118,7 +118,28 @@ def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
             beyond=one.beyond, remark=one.beside.words, preliminary=one.preliminary,
         )  # fmt: skip
         found.append((told, ()))
-    return found
+    return [*found, *_questioned(chart, now, source, found)]
+
+
+def _questioned(chart: Chart, now: datetime, source: Source, found: Found) -> Found:
+    """The newest result that nobody may go by, with its doubt and without its number: where no other tells
+    of the analysis, and where it looks critical and is newer than all that do. A usual one hides none."""
+    latest = max((told.at for told, _codes in found if told.at is not None), default=None)
+    every = (*labs.undated(chart, now), *labs.values(chart, source.lab, now=now))
+    mine = [
+        one for one in every
+        if one.doubt and one.text and not one.whose and one.row.partition("|")[0] == source.lab
+    ]  # fmt: skip
+    for one in mine[-1:]:
+        if latest is not None and not (one.abnormal.critical and not one.undated and one.at > latest):
+            continue
+        text = f"{one.text}? {one.unit}".strip()
+        at = None if one.undated else one.at
+        told = Told(
+            text, None, None, "", at, timed=one.exact > Precision.DAY, keys=(one.reference,), remark=one.doubt
+        )
+        return [(told, ())]
+    return []
 
 
 def _observations(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:

@@ -61,7 +61,7 @@ def answers_in_words(chart: Chart) -> list[tuple[datetime, DiagnosticReport]]:
     return [
         (at, report)
         for report in chart.all(DiagnosticReport)
-        if (reports.in_words(report) or (reports.stands(report) and report.conclusion.strip()))
+        if (reports.in_words(report) or (reports.stands(report) and reports.conclusion(report)))
         and (at := instant(reports.answered(report))) is not None
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from desktop.clinical.record.reports import in_words
+from desktop.clinical.record.reports import conclusion, in_words
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Attachment
@@ -36,7 +36,7 @@ def report_text(report: DiagnosticReport) -> str:
     said = next((text for one in report.presented_form if (text := plain_text(one))), "")
     if not said and report.presented_form:
         said = _elsewhere(report.presented_form)
-    return "\n".join(part for part in (report.conclusion.strip(), said) if part)
+    return "\n".join(part for part in (conclusion(report), said) if part)
 
 
 def title_of(document: DocumentReference) -> str:

@@ -101,7 +101,7 @@ def build(
         number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
         critical=_asked(chart, now, "critical", _("Critical"), _anaesthesia(chart, now), _TOLD_IN),
-        treatment_limits=_asked(chart, now, "limits", _("CPR"), _directives(chart, now)),
+        treatment_limits=_limits(chart, now),
         infection=_asked(chart, now, "infection", _("Infection")),
         interpreter=_interpreter(chart, now),
         allergies=allergies(chart),
@@ -153,13 +153,14 @@ def _interpreter(chart: Chart, now: datetime) -> Asked:
     return Asked("known", _("Interpreter: {language}").format(language=language))
 
 
-def _directives(chart: Chart, now: datetime) -> tuple[str, ...]:
-    """Resuscitation status and directives that are no Flag, each with its day."""
-    return tuple(
+def _limits(chart: Chart, now: datetime) -> Asked:
+    """Treatment limits: Flags, and resuscitation status and directives that are none, each with its day."""
+    told = [one for one in resuscitation.told(chart, now) if one.words]
+    said = tuple(
         _sent_key(chart, one.key, f"{one.words} ({day(at)})" if (at := instant(one.when)) else one.words)
-        for one in resuscitation.told(chart, now)
-        if one.words
+        for one in told
     )
+    return _asked(chart, now, "limits", _("CPR"), said, also_now=any(one.holds for one in told))
 
 
 def _anaesthesia(chart: Chart, now: datetime) -> tuple[str, ...]:
@@ -170,9 +171,10 @@ def _anaesthesia(chart: Chart, now: datetime) -> tuple[str, ...]:
 
 def _asked(
     chart: Chart, now: datetime, kind: flags.Question, title: str, also: tuple[str, ...] = (),
-    told_in: tuple[str, ...] = ("Flag",),
+    told_in: tuple[str, ...] = ("Flag",), *, also_now: bool = True,
 ) -> Asked:  # fmt: skip
-    """One question; `also` is what else than Flags answers it, `told_in` the types of all that may."""
+    """One question; `also` is what else than Flags answers it (`also_now`: it holds now), `told_in` the types
+    of all that may."""
     if not chart.known(Flag):
         text = _("{question}: not available").format(question=title)
         return Asked("not_available", f"{text} ({'; '.join(also)})" if also else text)
@@ -186,10 +188,12 @@ def _asked(
         return Asked("not_available", f"{text} ({words})" if words else text)
     if said or also:
         # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.
-        named = title.lower() in words.lower().partition(":")[0].split()
+        named = title.lower() in words.lower().partition(":")[0].replace(",", " ").split()
         text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
         # What is over or has not begun is told, and endangers nobody now.
-        now_so = bool(also) or any(not flags.over(f, now) and not flags.ahead(f, now) for f in said)
+        now_so = (bool(also) and also_now) or any(
+            not flags.over(f, now) and not flags.ahead(f, now) for f in said
+        )
         return Asked("known", text, alert=now_so and kind in ("critical", "limits", "infection"))
     if found:
         return Asked("none", _sent(chart, found[0], fact_words.statement(kind, "none")))

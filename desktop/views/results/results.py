@@ -223,7 +223,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     lacking = any(chart.find(key, Observation) is None for key in one.values)
     quiet = (
         not one.changed
-        and not (report is not None and report.conclusion)
+        and not (report is not None and reports.conclusion(report))
         and not apart
         and not lacking
         and not corrected
@@ -284,7 +284,7 @@ def _text_row(chart: Chart, one: Unread, report: DiagnosticReport | None, now: d
     at = instant(reports.answered(report))
     name = (report.code.label if report.code else "") or _described(chart, one) or _("Answer without a name")
     withdrawn = reports.withdrawn(report)
-    conclusion = "" if withdrawn else report.conclusion
+    conclusion = "" if withdrawn else reports.conclusion(report)
     return ResultRow(
         **common,
         group="read",
@@ -363,8 +363,9 @@ def _in_full(
         (name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, one, v, now), v.outside)
         for name, v in zip(susceptibility.names(chart, mine), mine, strict=True)
     )
-    if mine and report is not None and report.conclusion and not reports.withdrawn(report):
-        also = ((_("Conclusion"), report.conclusion, ""), *also)
+    concluded = reports.conclusion(report) if report is not None and not reports.withdrawn(report) else ""
+    if mine and concluded:
+        also = ((_("Conclusion"), concluded, ""), *also)
     if mine:
         also = (*((one.medicine, one.how, "") for one in susceptibility.gets(chart, one, now)), *also)
     at = instant(reports.answered(report)) if report is not None else None

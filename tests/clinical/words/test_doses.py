@@ -243,3 +243,21 @@ def test_each_step_says_its_own_route_site_and_method() -> None:
         assert third.startswith("5 mg og 7 mg"), "the word that joins them stands there once"
         assert common_how(steps) == "", "one of them says no way: the others' is not of it"
         assert common_how(steps[:1]) == "i huden venstre arm sakte"
+
+
+_PER_HOUR = {"unit": "[iU]/h", "code": "[iU]/h"}
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        ({"low": {"value": 500, **_PER_HOUR}, "high": {"value": 1000, **_PER_HOUR}}, "500–1 000"),
+        ({"high": {"value": 1000, **_PER_HOUR}}, "inntil 1 000"),
+        ({"low": {"value": 500, **_PER_HOUR}}, "minst 500"),
+    ],
+)
+def test_a_rate_between_two_is_said(rate: dict[str, Any], words: str) -> None:
+    one = dosage({"doseAndRate": [{"rateRange": rate}]})
+    assert said(dosage_words(one)).startswith(words)
+    assert "per time" in dosage_words(one)
+    assert one.dose_and_rate[0].rated

@@ -282,6 +282,13 @@ def _state(request: MedicationRequest, now: datetime) -> State:
     return state
 
 
+def is_forbidden(chart: Chart, request: MedicationRequest, now: datetime) -> bool:
+    """True for an order not to give something that holds, or of which nobody knows if it does."""
+    if not request.do_not_perform:
+        return False
+    return read_request(chart, request, None, now).state in (State.FORBIDDEN, State.UNKNOWN)
+
+
 def _written(request: MedicationRequest, now: datetime) -> State:
     if request.status == "entered-in-error":
         return State.WRONG

@@ -11,6 +11,7 @@ from desktop.core.clock import local
 from desktop.core.formats import day, day_short
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Period
 from desktop.fhir.resources import Flag
 from desktop.fhir.when import after, instant, parse, within
 
@@ -78,19 +79,22 @@ def words(flag: Flag) -> str:
 
 def over(flag: Flag, now: datetime) -> bool:
     """True when the period of a Flag is over, whatever its status says."""
-    end = after(flag.period.end) if flag.period is not None else None
-    return end is not None and end <= now
+    return flag.period is not None and _is_over(flag.period, now)
 
 
 def ahead(flag: Flag, now: datetime) -> bool:
     """True when a Flag has not begun."""
-    begins = instant(flag.period.start) if flag.period is not None else None
-    return begins is not None and begins > now
+    return flag.period is not None and _is_ahead(flag.period, now)
 
 
 def at_its_time(said: str, flag: Flag, now: datetime) -> str:
     """Words of a Flag with its end or beginning, where it does not hold now: its status alone says that it
     does."""
+    return of_its_period(said, flag.period, now)
+
+
+def of_its_period(said: str, period: Period | None, now: datetime) -> str:
+    """Words of a warning or a decision with the end or beginning of its period, where that is not now."""
 
     def of(text: str) -> str:
         moment = parse(text)
@@ -98,11 +102,21 @@ def at_its_time(said: str, flag: Flag, now: datetime) -> str:
         same = moment.day.year == local(now).year
         return day_short(moment.start) if same else day(moment.start)
 
-    if flag.period is not None and over(flag, now):
-        return _("{words}, until {day}").format(words=said, day=of(flag.period.end))
-    if flag.period is not None and ahead(flag, now):
-        return _("{words}, from {day}").format(words=said, day=of(flag.period.start))
+    if period is not None and _is_over(period, now):
+        return _("{words}, until {day}").format(words=said, day=of(period.end))
+    if period is not None and _is_ahead(period, now):
+        return _("{words}, from {day}").format(words=said, day=of(period.start))
     return said
+
+
+def _is_over(period: Period, now: datetime) -> bool:
+    end = after(period.end)
+    return end is not None and end <= now
+
+
+def _is_ahead(period: Period, now: datetime) -> bool:
+    begins = instant(period.start)
+    return begins is not None and begins > now
 
 
 def choice(flag: Flag) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from desktop.clinical.record.observed import use_of
+from desktop.clinical.record.modifiers import is_unread
+from desktop.clinical.record.observed import ANOTHER, PRELIMINARY, doubt, use_of
+from desktop.clinical.record.patient.flags import of_its_period
 from desktop.clinical.words.terms import term
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Consent, Observation
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, within
 
 _DIRECTIVE: Final = ("adr",)
 """FHIR's scope of a Consent: an advance care directive."""
@@ -20,35 +23,52 @@ _STATUS: Final = ("100822-6", "81352-7", "304251008", "45473-6")
 
 
 class Said(NamedTuple):
-    """Decision, in the words of whoever wrote it; when (a FHIR time); which resource says so."""
+    """Decision, in the words of whoever wrote it, with what is not certain of it; when (a FHIR time); which
+    resource says so; False in `holds` where its own period is over or ahead."""
 
     words: str
     when: str
     key: str
+    holds: bool = True
 
 
 def told(chart: Chart, now: datetime) -> tuple[Said, ...]:
-    """All directives that are in force, and the newest resuscitation status; none of them is weighed here."""
+    """All directives that are in force, and the newest resuscitation status; none of them is weighed here.
+
+    One whose period is not now says when it was; what can't be read fully says so, and takes no other away.
+    """
     found = [
-        Said(_words(one), one.date_time, one.key)
-        for one in chart.all(Consent)
-        if one.status == "active" and _is_directive(one)
+        _consent(one, now) for one in chart.all(Consent) if one.status == "active" and _is_directive(one)
     ]
     said = [
-        one
+        (one, use)
         for one in chart.all(Observation)
-        if one.code is not None and one.code.has(*_STATUS) and use_of(one, now).show
+        if one.code is not None
+        and one.code.has(*_STATUS)
+        and (use := use_of(one, now)).show
+        and use != ANOTHER
     ]
-    newest = max(
-        said, key=lambda one: (at.timestamp() if (at := instant(one.when)) else 0.0, one.id), default=None
-    )
-    if newest is not None:
-        value = newest.value_codeable_concept
-        words = term(value.label) if value is not None else newest.value_string
-        # Whatever form it has, that somebody decided is told.
-        words = words or (newest.code.label if newest.code is not None else "")
-        found.append(Said(words, newest.when, newest.key))
+    for kept in (True, False):
+        newest = max((one for one, use in said if use.decide is kept), key=_at, default=None)
+        if newest is not None:
+            found.append(Said(_status(newest, now), newest.when, newest.key))
     return tuple(sorted(found))
+
+
+def _consent(one: Consent, now: datetime) -> Said:
+    words, period = _words(one), one.provision.period if one.provision is not None else None
+    holds = within(period.start, period.end, now) if period is not None else True
+    if is_unread(one) or holds is None:
+        words = _("{words}, can't be read fully").format(words=words)
+    return Said(of_its_period(words, period, now), one.date_time, one.key, holds is not False)
+
+
+def _status(one: Observation, now: datetime) -> str:
+    value, use = one.value_codeable_concept, use_of(one, now)
+    # Whatever form it has, that somebody decided is told.
+    words = term(value.label) if value is not None else one.value_string
+    words = words or (one.code.label if one.code is not None else "")
+    return ", ".join(filter(None, (words, _("preliminary") if use == PRELIMINARY else doubt(use))))
 
 
 def _at(one: Observation) -> tuple[float, str]:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical.record import parts, reports, requests
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import is_ahead
 from desktop.clinical.record.results import growth, results
 from desktop.clinical.record.results.culture_words import is_culture, known, says_none
@@ -108,7 +109,10 @@ def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture
     name = report.code.label if report.code is not None else ""
     grown = growth.read(chart, linked)
     state, agent, words = _answer(
-        grown, report.conclusion.strip(), bool(report.presented_form), _absent(chart, report)
+        grown,
+        reports.conclusion(report),
+        bool(report.presented_form) or is_unread(report),
+        _absent(chart, report),
     )
     if state not in ("positive", "pending") and not (reports.stands(report) or reports.awaited(report)):
         # Nobody knows what its status means: it is to be read.

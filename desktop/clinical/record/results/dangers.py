@@ -10,7 +10,7 @@ import msgspec
 from desktop.clinical import danger, urgency
 from desktop.clinical.danger import Who
 from desktop.clinical.flags import Abnormal, from_interpretation
-from desktop.clinical.record import answering, parts, tasks
+from desktop.clinical.record import answering, parts, reports, tasks
 from desktop.clinical.record.notes import alerts
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import results, unread
@@ -148,7 +148,7 @@ def _is_normal(chart: Chart, one: Unread, now: datetime) -> bool:
     if any(chart.find(key, Observation) is None for key in one.values):
         return False
     report = chart.find(one.focus, DiagnosticReport)
-    if report is not None and (report.conclusion):
+    if report is not None and reports.conclusion(report):
         return False
     values = [each for each in results.results(chart, now) if each.key in one.values]
     known = {each.key for each in values}

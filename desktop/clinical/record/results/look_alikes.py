@@ -1,14 +1,16 @@
-"""Results that may be of an analysis, by their look (`suspected`): rules may raise a question by them."""
+"""Results that may be of an analysis, by their look (`suspected`), or that nobody may go by: rules may raise
+a question by them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.record import parts
-from desktop.clinical.record.observed import ahead, answer
+from desktop.clinical.record.observed import GOOD, UNKNOWN, UNREAD, ahead, answer, doubt, use_of
 from desktop.clinical.record.results import results, suspected
 from desktop.clinical.record.results.results import Result
 from desktop.core.messages import _, language
@@ -32,12 +34,27 @@ def _found(chart: Chart, now: datetime) -> tuple[Result, ...]:
     for whole, may_be in zip(every, looks, strict=True):
         for one in results.held(chart, whole, now) if may_be else ():
             certain = one.comparable and one.value is not None
-            if not certain and one.use.decide and one.answered and not one.whose:
+            if not one.answered or one.whose:
+                continue
+            if one.use in _DOUBTED:
+                found += [_doubted(one)] if certain else map(_doubted, _as(chart, one))
+            elif not certain and one.use.decide:
                 found += _as(chart, one)
     return tuple(sorted(found, key=lambda one: (one.at, one.key, one.part)))
 
 
+_DOUBTED: Final = (UNREAD, UNKNOWN)
+"""Uses of a value of a known time whose number is read, and that nobody may go by."""
+
+
+def _doubted(one: Result) -> Result:
+    said = ", ".join(filter(None, (doubt(one.use), one.place)))
+    return msgspec.structs.replace(one, use=GOOD, place=said)
+
+
 def _looks(whole: Observation) -> bool:
+    if any(use_of(one, None) in _DOUBTED for one in parts.every(whole)):
+        return True
     every = ((one, answer(one)) for one in parts.every(whole))
     return any(
         given is not None and suspected.read(one, results.code_of(one.code), given) is not None

@@ -190,7 +190,7 @@ def _found(
             kept.setdefault(task.focus.target, []).append(task)
     every = results.results(chart, now)
     critical = {one.key for one in every if one.use.decide and one.abnormal.critical}
-    # Of no time, or unit, that anybody can tell, it may be what it looks like: it waits as one that is.
+    # Where nobody may go by it, it may be what it looks like all the same: it waits as one that is.
     doubted = (*every, *results.undated(chart, now))
     critical |= {one.key for one in doubted if one.abnormal.critical and one.use in QUESTIONED}
     waiting: list[Unread] = []

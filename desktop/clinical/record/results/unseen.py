@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import parts, tasks
-from desktop.clinical.record.observed import QUESTIONED, UNDATED, UNITS
+from desktop.clinical.record.observed import AHEAD, QUESTIONED, UNDATED, doubt
 from desktop.clinical.record.results import phoned, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.results.unread import Unread
@@ -38,7 +38,7 @@ class Unseen(msgspec.Struct, frozen=True):
 
 def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Unseen]:
     """The answers with critical values that nobody has seen; `called` are words by which a laboratory says
-    that it told somebody. What is of no time, or unit, that anybody can tell may be what it looks like."""
+    that it told somebody. What nobody may go by (`QUESTIONED`) may be what it looks like."""
     found: dict[str, list[Result]] = {}
     for result in (*results.results(chart, now), *results.undated(chart, now)):
         if result.abnormal.critical and (result.use.decide or result.use in QUESTIONED):
@@ -48,7 +48,7 @@ def critical(chart: Chart, now: datetime, called: Sequence[str]) -> Iterator[Uns
             continue  # somebody asked about it, and has taken the question: they have seen it
         mine = tuple(value for key in one.values for value in found.get(key, ()))
         if mine:
-            at = _came(chart, one, mine)
+            at = _came(chart, one, mine, now)
             kept = _kept(chart, mine) if at is None else ""
             yield Unseen(one.key, mine, at, _called(chart, {one.key, *one.values}, mine, called), kept)
 
@@ -66,7 +66,8 @@ def said(chart: Chart, result: Result) -> str:
     text = result.beside.after(f"{inside(named)} {value}".strip())
     if result.use == UNDATED:
         return _("{value} (nobody wrote when)").format(value=text)
-    return _("{value} (unit not certain)").format(value=text) if result.use == UNITS else text
+    doubted = doubt(result.use)
+    return _("{value} ({doubt})").format(value=text, doubt=doubted) if doubted else text
 
 
 def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime:
@@ -79,10 +80,14 @@ def answered(chart: Chart, keys: Iterable[str], otherwise: datetime) -> datetime
     return max(found, default=otherwise)
 
 
-def _came(chart: Chart, one: Unread, mine: Sequence[Result]) -> datetime | None:
-    """Time at which the newest of these values came; None where that of one can't be told."""
-    found = [answered(chart, (value.key,), value.at) if value.use != UNDATED else one.at for value in mine]
-    known = [at for at in found if at is not None]
+def _came(chart: Chart, one: Unread, mine: Sequence[Result], now: datetime) -> datetime | None:
+    """Time at which the newest of these values came; None where that of one can't be told, or is ahead."""
+    found = [
+        one.at if value.use == UNDATED
+        else answered(chart, (value.key,), value.at)
+        for value in mine
+    ]  # fmt: skip
+    known = [at for at in found if at is not None and at <= now + AHEAD]
     return max(known) if len(known) == len(found) else None
 
 

@@ -124,3 +124,21 @@ def test_no_modifier_makes_an_allergy_go_away(sure: list[str], goes: list[str], 
     assert len(odd.named) >= len(plain.named)
     assert not odd.denials
     assert odd.state not in ("none", "partly", "not-asked")
+
+
+@pytest.mark.parametrize(
+    ("reaction", "said"),
+    [
+        (
+            {"manifestation": [{"text": "annet"}], "description": "hevelse i halsen."},
+            ("annet", "hevelse i halsen"),
+        ),
+        ({"manifestation": [coded("39579001", SNOMED)], "description": "Anafylaksi"}, ("anafylaksi",)),
+        ({"description": "ble blå om  leppene"}, ("ble blå om leppene",)),
+        ({"manifestation": [{"text": "utslett"}], "description": " "}, ("utslett",)),
+    ],
+)  # fmt: skip
+def test_what_happened_is_said_by_its_kind_and_in_its_own_words(
+    reaction: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    assert allergies.reactions(entry(reaction=[reaction])) == said
