@@ -50,9 +50,9 @@ def members(chart: Chart, whole: Observation) -> tuple[Observation, ...]:
 
 def missing(chart: Chart, whole: Observation) -> int:
     """Count of members that are not here, or can't be read, of the Observation and its parts."""
-    inside = _inside(whole)
+    held = contained_in(whole)
     return sum(
-        one.reference not in inside
+        one.reference not in held
         if one.reference.startswith("#")
         else _observation(one) and chart.find(one, Observation) is None
         for source in every(whole)
@@ -126,9 +126,9 @@ def _parts(whole: Observation, seen: set[str]) -> Iterator[tuple[Observation, Ob
     """The parts, each with what it belongs to."""
     for component in whole.component:
         yield _of_component(whole, component), whole
-    inside = _inside(whole) if whole.has_member else {}
+    held = contained_in(whole) if whole.has_member else {}
     for one in whole.has_member:
-        member = inside.get(one.reference)
+        member = held.get(one.reference)
         if member is not None and one.reference not in seen:
             seen.add(one.reference)
             made = _of_member(whole, member)
@@ -181,8 +181,8 @@ def _of_member(whole: Observation, member: Observation) -> Observation:
 _decoder = msgspec.json.Decoder(Observation)
 
 
-def _inside(whole: Observation) -> dict[str, Observation]:
-    """The Observations inside the resource by the reference to them (`#m1`)."""
+def contained_in(whole: Observation | DiagnosticReport) -> dict[str, Observation]:
+    """The Observations inside a resource by the reference to them (`#m1`)."""
     found: dict[str, Observation] = {}
     for raw in whole.contained:
         try:

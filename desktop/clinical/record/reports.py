@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from desktop.clinical.record import parts
 from desktop.clinical.record.modifiers import is_unread
+from desktop.clinical.record.observed import doubt, use_of
+from desktop.clinical.record.observed import in_words as in_words_of
+from desktop.clinical.record.observed import whose as of_whom
 from desktop.core.messages import _
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.resources import DiagnosticReport
+from desktop.fhir.resources import DiagnosticReport, Observation
 
 _FINAL = frozenset({"final", "amended", "corrected", "appended"})
 _PART = frozenset({"preliminary", "partial"})
@@ -58,12 +62,23 @@ def replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bo
 
 
 def conclusion(report: DiagnosticReport) -> str:
-    """Conclusion in words, else by its codes, and that the report holds something that cannot be read."""
-    said = report.conclusion.strip() or ", ".join(dict.fromkeys(map(_coded, report.conclusion_code)))
+    """Conclusion in words, else by its codes; the values inside the report; and that it holds something that
+    cannot be read."""
+    concluded = report.conclusion.strip() or ", ".join(dict.fromkeys(map(_coded, report.conclusion_code)))
+    held = parts.contained_in(report).values() if report.contained else ()
+    said = "; ".join(filter(None, (concluded, *map(_inside, held))))
     if not is_unread(report):
         return said
     unread = _("something here cannot be read")
     return f"{said} ({unread})" if said else unread
+
+
+def _inside(one: Observation) -> str:
+    """A value that no one else holds: by its name, with whose it is and what is not certain of it."""
+    use, whose = use_of(one, None), of_whom(one)
+    if not use.show:
+        return ""
+    return ", ".join(filter(None, (in_words_of(one) + (f" ({whose})" if whose else ""), doubt(use))))
 
 
 def _coded(concept: CodeableConcept) -> str:

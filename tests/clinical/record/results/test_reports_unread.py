@@ -66,3 +66,41 @@ def test_a_conclusion_in_codes_is_said(where: str) -> None:
 def test_words_and_codes_are_not_said_twice() -> None:
     both = report(conclusionCode=[concept("Embolisme", "59282003", system="http://snomed.info/sct")])
     assert "Embolisme" not in strings("examinations", record(both), NOW)
+
+
+def inside(ident: str, **more: Any) -> Json:
+    value = {"value": 7.1, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"}
+    made = {
+        "resourceType": "Observation",
+        "id": ident,
+        "status": "final",
+        "code": concept("Kalium", "2823-3", system="http://loinc.org"),
+        "valueQuantity": value,
+    }
+    return made | more
+
+
+@pytest.mark.parametrize("where", ["results", "letter"])
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "Kalium 7,1 mmol/L"),
+        ({"status": "unknown"}, "Kalium 7,1 mmol/L, status ukjent"),
+        ({"status": "preliminary"}, "Kalium 7,1 mmol/L"),
+        (UNREAD[0], "Kalium 7,1 mmol/L, kan ikke leses helt"),
+        ({"focus": [{"reference": "Patient/child", "display": "barnet"}]}, "Kalium 7,1 mmol/L (barnet)"),
+    ],
+)
+def test_values_inside_a_report_are_said_with_it(where: str, more: Json, said: str) -> None:
+    held = report(
+        code=concept("Elektrolytter"), category=[concept("", "LAB")], contained=[inside("k", **more)],
+        result=[{"reference": "#k"}],
+    )  # fmt: skip
+    assert f"Lungeemboli; {said}" in strings(where, record(held), NOW)
+    alone = {key: value for key, value in held.items() if key != "conclusion"}
+    assert said in strings(where, record(alone), NOW)
+
+
+def test_a_struck_value_inside_a_report_is_not_said() -> None:
+    held = report(contained=[inside("k", status="entered-in-error")], result=[{"reference": "#k"}])
+    assert "7,1" not in strings("results", record(held), NOW)
