@@ -20,7 +20,7 @@ from desktop.core.settings import Setting  # noqa: E402
 OUT = HERE / "policies"
 LANGUAGES = {"nb": "nb-NO", "en": "en-US"}
 _SPACE = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
-_MOST_MINUTES = 24 * 60
+_MOST = {"minutes": 24 * 60, "hours": settings.MOST_HOURS}
 _ABOUT = {
     "nb": "Fagflates innstillinger for alle på en maskin.",
     "en": "Settings of Fagflate for everybody on a machine.",
@@ -54,10 +54,10 @@ def definitions() -> str:
         ET.SubElement(made, "parentCategory", ref="Fagflate")
         ET.SubElement(made, "supportedOn", ref="Supported")
         elements = ET.SubElement(made, "elements")
-        if one.kind == "minutes":
+        if one.kind in _MOST:
             ET.SubElement(
                 elements, "decimal", id=one.value, valueName=one.value, minValue="0",
-                maxValue=str(_MOST_MINUTES), required="true",
+                maxValue=str(_MOST[one.kind]), required="true",
             )  # fmt: skip
         elif one.kind == "hosts":
             ET.SubElement(elements, "multiText", id=one.value, valueName=one.value)
@@ -82,7 +82,7 @@ def words(language: str) -> str:
         shown = ET.SubElement(resources, "presentationTable")
         for one in decidable():
             made = ET.SubElement(shown, "presentation", id=one.value)
-            if one.kind == "minutes":
+            if one.kind in _MOST:
                 field = ET.SubElement(made, "decimalTextBox", refId=one.value, defaultValue=str(one.default))
                 field.text = one.title()
             elif one.kind == "hosts":

@@ -18,6 +18,7 @@ from desktop.link import protocol as say
 from desktop.link.link import Link
 from desktop.link.second_window import Beside
 from desktop.shown.ask import Ask
+from desktop.shown.card_sign_in import CardSignIn
 from desktop.shown.newer import Newer
 from desktop.shown.questions import FindPatients, MakeReady
 from desktop.shown.status import Status
@@ -218,6 +219,22 @@ class Bridge(QObject):
     def end_sign_in(self) -> Awaitable[None]:
         """Nobody waits for the browser any more."""
         return self._awaited(self.link.want(say.EndSignIn()), shows=False)
+
+    def look_for_card(self, person: str) -> Awaitable[CardSignIn]:
+        """Standing of a person's (`Practitioner/id`) sign-in by card."""
+        return self._awaited(self.link.want(say.LookForCard(person)), shows=False)
+
+    def enrol_card(self, pin: str) -> Awaitable[CardSignIn]:
+        """Let whoever has just signed in at the provider use the card in the reader while it is away.
+
+        Awaiting raises FagflateError when the card does not show that it is theirs.
+        """
+        return self._awaited(self.link.want(say.EnrolCard(say.Pin(pin))), shows=False)
+
+    def sign_in_by_card(self, person: str, pin: str) -> Awaitable[str]:
+        """Sign a person (`Practitioner/id`) in by the card that they have enrolled, and nobody else; `pin` is
+        empty where the card asks for it itself. Awaiting raises FagflateError when they are not let in."""
+        return self._awaited(self.link.want(say.SignInByCard(person, say.Pin(pin))), shows=False)
 
     def newer(self) -> Awaitable[Newer | None]:
         """The newer version of the program that IT has told of, if there is one."""

@@ -111,18 +111,27 @@ def _reads(file: Path) -> None:
     file.read_text(encoding="utf-8")
 
 
+def _opens(file: Path) -> None:
+    with file.open("rb"):
+        return
+
+
 _USES: dict[str, Callable[[Path], None]] = {
     "log_folder": _writes, "certificates": _trusts, "token_file": _reads, "icd10": _reads,
+    "card_module": _opens,
 }  # fmt: skip
 
 
 def _kind(kind: Kind) -> str:
     return {
         "address": _("an address that begins with https://"),
+        "client": _("a name of at most 255 ASCII characters without spaces"),
         "proxy": _("an address as http://proxy:3128, or direct"),
         "source": _("the whole path of a folder or file, an address that begins with https://, or off"),
         "whole": _("the whole path of a file or folder"),
+        "file": _("the whole path of a file, without variables"),
         "hosts": _("a list of host names"),
+        "hours": _("a number of hours, 0 to 72"),
         "minutes": _("a number of minutes, 0 or more"),
         "path": _("the path of a file or folder"),
         "people": _("anyone, or the system of an identifier: an address or a urn:"),

@@ -24,7 +24,20 @@ from desktop.core import held_files, policy
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
 
-Kind = Literal["address", "client", "hosts", "minutes", "path", "people", "place", "proxy", "source", "whole"]
+Kind = Literal[
+    "address",
+    "client",
+    "file",
+    "hosts",
+    "hours",
+    "minutes",
+    "path",
+    "people",
+    "place",
+    "proxy",
+    "source",
+    "whole",
+]
 Layer = Literal["policy", "machine", "user", "default"]
 LAYERS: tuple[Layer, ...] = ("user", "machine", "policy")
 """From the weakest to the one that has the last word."""
@@ -126,6 +139,21 @@ DECLARED = (
         lambda: _("The name (client_id) under which the sign-in service knows this program."),
     ),
     Setting(
+        "card_module", "CardModule", "file", "", lambda: _("Module for cards"),
+        lambda: _(
+            "The file of the card maker's PKCS#11 module (a .dll or .so), with which people show by card who"
+            " they are while the sign-in service can't be reached. Empty: nobody can. A user's own file does"
+            " not count."
+        ),
+    ),
+    Setting(
+        "offline_hours", "OfflineHours", "hours", 12, lambda: _("Hours by card without network"),
+        lambda: _(
+            "For so many hours after the last sign-in at the sign-in service a card lets in without it, 72 at"
+            " most. 0 is never. A user's own file does not count."
+        ),
+    ),
+    Setting(
         "updates", "Updates", "source", "", lambda: _("New versions"),
         lambda: _(
             "The folder or https address where IT says which version is newest; it is told of, never fetched."
@@ -148,13 +176,17 @@ GUARDS = frozenset(
         "sign_in",
         "allow_no_sign_in",
         "sign_in_client",
+        "card_module",
+        "offline_hours",
     ]
 )
 """Security settings: they keep others out or log access. Which server windows open on is not among them: the
 machine's file proposes one, and the user may name another."""
-_CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT}
-"""Fallbacks where IT's value can't be used and the default would leave it to the user: everybody in the list,
-or the proxy of their own environment."""
+_CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT, "offline_hours": 0}
+"""Fallbacks where IT's value can't be used and the default would leave it to the user (everybody in the list,
+or the proxy of their own environment), or would let somebody in."""
+MOST_HOURS = 72
+"""Hours for which a card may let in without the sign-in service, at most."""
 UNREAD = "?"
 """In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
@@ -249,6 +281,9 @@ def _fitting(kind: Kind, value: object) -> object | None:
     if kind == "minutes":
         right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         return value if right and value >= 0 else None  # type: ignore[operator]
+    if kind == "hours":
+        hours = _fitting("minutes", value)
+        return hours if hours is not None and hours <= MOST_HOURS else None  # type: ignore[operator]
     if kind == "hosts":
         several = [value] if isinstance(value, str) else value
         right = isinstance(several, list | tuple) and all(isinstance(one, str) for one in several)
@@ -258,6 +293,9 @@ def _fitting(kind: Kind, value: object) -> object | None:
     if kind == "address" and value.strip() and urlsplit(value.strip()).scheme not in ("http", "https"):
         return None
     if kind == "whole" and value.strip() and not _absolute(value.strip()):
+        return None
+    if kind == "file" and value.strip() and not ("\0" not in value and Path(value.strip()).is_absolute()):
+        # Without variables: they are the user's to set.
         return None
     if kind == "client" and not _CLIENT.fullmatch(value.strip()):
         return None
@@ -306,10 +344,15 @@ def texts(name: str) -> frozenset[str]:
     return frozenset(read()[name])
 
 
-def texts_by_it(name: str) -> frozenset[str]:
-    """One of its lists of texts as far as IT has said it: what a user wrote lets nobody in."""
+def by_it(name: str) -> Any:
+    """A setting as far as IT has said it, else its default: what a user wrote lets nobody in."""
     found = next(one for one in held()[0] if one.setting.name == name)
-    return frozenset(found.value) if found.layer in ("machine", "policy") else frozenset()  # type: ignore[call-overload]
+    return found.value if found.layer in ("machine", "policy") else found.setting.default
+
+
+def texts_by_it(name: str) -> frozenset[str]:
+    """One of its lists of texts as far as IT has said it."""
+    return frozenset(by_it(name))
 
 
 def minutes(name: str) -> float:

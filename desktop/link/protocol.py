@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from desktop.core.actor import Actor
+from desktop.shown.card_sign_in import CardSignIn
 from desktop.shown.newer import Newer
 from desktop.shown.paper.print_states import PrintJob, Told
 from desktop.shown.status import Status
@@ -83,6 +84,34 @@ class AwaitSignIn(Wish[str], frozen=True):
 
 class EndSignIn(Wish[None], frozen=True):
     """Nobody waits for the browser any more."""
+
+
+class Pin(msgspec.Struct, frozen=True):
+    """PIN of a card, on its way there; whatever writes it somewhere writes no digit of it."""
+
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return "Pin(…)"
+
+
+class LookForCard(Wish[CardSignIn], frozen=True):
+    """Look how a person (`Practitioner/id`) may sign in by card here, and which card lies in the reader."""
+
+    person: str
+
+
+class EnrolCard(Wish[CardSignIn], frozen=True):
+    """Let whoever has just signed in at the provider use the card in the reader while it is away."""
+
+    pin: Pin
+
+
+class SignInByCard(Wish[str], frozen=True):
+    """Sign a person (`Practitioner/id`) in by the card that they have enrolled; answered with who it is."""
+
+    person: str
+    pin: Pin
 
 
 class Alive(Wish[None], frozen=True):

@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.access import beyond_panels
 from desktop.acts import RecordAct
+from desktop.acts.drafts import KeepNote, SaveDraft
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
@@ -34,6 +35,8 @@ from desktop.views.answering import answered
 from desktop.views.session import Session
 
 log = logging.getLogger(__name__)
+KEEPS = (SaveDraft, KeepNote)
+"""Acts that keep what somebody has written when their time by card is over."""
 _from_window = msgspec.msgpack.Decoder(say.ToService)
 
 
@@ -155,7 +158,8 @@ class Serving:
         return self.record.ask(question, window)
 
     def _carried(self, act: RecordAct[Any], actor: Actor, key: str, *, again: bool) -> Future[Any]:
-        self.session.let_in(actor.practitioner)
+        if not (isinstance(act, KEEPS) and self.session.may_still_keep(actor.practitioner)):
+            self.session.let_in(actor.practitioner)
         return self.record.act(act, actor, key, again=again)
 
     def _want(self, wish: say.Wish[Any]) -> Future[Any]:
@@ -189,6 +193,8 @@ class Serving:
                 return self.spooling.wanted(wish)
             case say.BeginSignIn() | say.AwaitSignIn() | say.EndSignIn():
                 return self.session.signing_in(wish)
+            case say.LookForCard() | say.EnrolCard() | say.SignInByCard():
+                return self.session.by_card(wish)
             case say.SyncNow():
                 return session.sync_now()
         raise KeyError(type(wish).__name__)

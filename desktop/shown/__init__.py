@@ -1,13 +1,14 @@
 """The frozen structs that a window shows, and the questions that they answer; without what builds them.
 
-Doors, by which others enter: `ask`, `draft_questions`, `failure`, `filters`, `help`, `newer`, `panel_drafts`,
-`parts`, `periods`, `questions`, `settings`, `sheet_form`, `shell`, `standing`, `status`, `unasked`,
-`who_signed_in`, `workspace`.
+Doors, by which others enter: `ask`, `card_sign_in`, `draft_questions`, `failure`, `filters`, `help`, `newer`,
+`panel_drafts`, `parts`, `periods`, `questions`, `settings`, `sheet_form`, `shell`, `standing`, `status`,
+`unasked`, `who_signed_in`, `workspace`.
 
 Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `measured`, `medicines`, `notes`,
 `office`, `page`, `paper`, `results`, `tasks`, `trends`, `unsent`, `ward`, `why`.
 
 - `ask`: `Ask`: a question of the window to the record, as data
+- `card_sign_in`: Sign-in by card while the sign-in service is away: if a person may, until when
 - `draft_questions`: The questions of the window about drafts: what is written and signed
 - `failure`: Panel states for a panel that can't be made or painted
 - `filters`: Filters of lists: the fields by which rows can be filtered, and the value of each in a row

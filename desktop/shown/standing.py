@@ -41,9 +41,16 @@ def status_bar(
     and the age of what is shown."""
     away = status.away
     without = (_("without sign-in"),) if status.sign_in == "without" else ()
+    until = status.offline_until
+    by_card = (_("signed in by card until {time}").format(time=_clock(until, now)),) if until else ()
     signed = (_("signed in without a browser"),) if status.without_browser else ()
     sync = " · ".join(
-        (_sync(status, now), *without, *(() if away else (*signed, *unasked.in_short(status.unsupported))))
+        (
+            _sync(status, now),
+            *without,
+            *by_card,
+            *(() if away else (*signed, *unasked.in_short(status.unsupported))),
+        )
     )
     return StatusModel(
         sync=_("Reads only: open in another window") if read_only else sync,

@@ -21,7 +21,8 @@ class Status(msgspec.Struct, frozen=True):
     with `received` resources so far in this round. `refused`: resources that could not be trusted.
     `unsupported`: types and interest sets (`sync.unasked`) that the server can't be asked for.
     `without_browser`: whoever works here is signed in without having shown who they are (a demonstration).
-    `sign_in`: whether people sign in there, and somebody has.
+    `sign_in`: whether people sign in there, and somebody has; `offline_until`: by card, without the provider,
+    and until when.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
     """
@@ -42,6 +43,7 @@ class Status(msgspec.Struct, frozen=True):
     restored: bool = False
     without_browser: bool = False
     sign_in: SignInState = ""
+    offline_until: datetime | None = None
 
     @property
     def away(self) -> bool:

@@ -7,6 +7,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,12 +15,21 @@ from desktop.core import settings
 from desktop.core.clock import Clock
 from desktop.core.messages import _
 from desktop.fhir.client import stays_here
+from desktop.fhir.transport import NoAnswer
 from desktop.link.protocol import SignInShown
 from desktop.shown.status import SignInState
 from desktop.sign_in.loopback import SECONDS
 from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.provider import discovered
-from desktop.sign_in.sign_in_errors import AnotherPerson, NoSignIn, NotSignedIn, ProviderAway, SignInEnded
+from desktop.sign_in.sign_in_errors import (
+    AnotherPerson,
+    NoSignIn,
+    NotSignedIn,
+    ProviderAway,
+    ProviderUnusable,
+    SignInEnded,
+    SignInTimedOut,
+)
 
 if TYPE_CHECKING:
     from desktop.sign_in.token_holder import TokenHolder
@@ -79,6 +89,11 @@ class WindowSignIn:
     ) -> None:
         self.changed: Callable[[], None] = lambda: None
         self.person = ""
+        # When they signed in at the provider; or until when a card lets them in without it.
+        self.since: datetime | None = None
+        self.offline_until: datetime | None = None
+        # The last way through the browser led nowhere, for no fault of the person's.
+        self._unreached = False
         self._base = base
         self._clock = clock
         self._client = client
@@ -105,7 +120,8 @@ class WindowSignIn:
     async def holder(self) -> TokenHolder | None:
         """Tokens of the one who is signed in; None where nobody has to be. Raises NotSignedIn, and what
         looking for the sign-in raises."""
-        if not self._looked:
+        if not self._looked or self.offline_until is not None:
+            # By card nothing is sent; whether the provider answers again is told each time.
             await self._look()
         if not self._offered:
             return None
@@ -172,6 +188,7 @@ class WindowSignIn:
         except asyncio.CancelledError:
             attempt.failed(SignInEnded())
         except Exception as error:  # noqa: BLE001 it is handed on to whoever waits
+            self._unreached = isinstance(error, NoAnswer | ProviderUnusable | SignInTimedOut)
             attempt.failed(error)
 
     async def _tried(self, attempt: Attempt, expected: str) -> None:
@@ -204,21 +221,41 @@ class WindowSignIn:
             await holder.give_back()
             raise AnotherPerson if not attempt.ended else SignInEnded
         before, self._holder = self._holder, holder
-        self.person = who
+        self.person, self.since, self.offline_until = who, self._clock(), None
+        self._unreached = False
         attempt.person.set_result(who)
         self.changed()
         if before is not None:
             await before.give_back()
 
+    # By card, while the provider is away
+
+    async def answers(self) -> bool:
+        """True where the provider answers, and the last one who tried it got through or was refused."""
+        try:
+            await discovered(self._base, self._client)
+        except (NoAnswer, NoSignIn, ProviderUnusable):
+            return False
+        return not self._unreached
+
+    def by_card(self, person: str, until: datetime) -> None:
+        """A person has shown by card who they are: they work here until then, and nothing is sent for it.
+        Who is signed in at the provider stays so."""
+        before = self._holder
+        if before is not None and before.person == person and not before.ended:
+            return
+        self._holder = None
+        self.person, self.since, self.offline_until = person, None, until
+        _give_back(before)
+        self.changed()
+
     def leave(self) -> None:
         """Let the person leave who is signed in; what was given is given back beside other work."""
         holder, self._holder = self._holder, None
-        self.person = ""
-        if holder is not None:
-            back = threading.Thread(
-                target=lambda: asyncio.run(holder.give_back()), name="sign-out", daemon=True
-            )
-            back.start()
+        by_card = self.offline_until is not None
+        self.person, self.since, self.offline_until = "", None, None
+        _give_back(holder)
+        if holder is not None or by_card:
             self.changed()
 
     def close(self) -> None:
@@ -232,6 +269,13 @@ class WindowSignIn:
         """Give back what was given."""
         self.end()
         holder, self._holder = self._holder, None
-        self.person = ""
+        self.person, self.since, self.offline_until = "", None, None
         if holder is not None:
             await holder.give_back()
+
+
+def _give_back(holder: TokenHolder | None) -> None:
+    """Give back what was given, beside other work."""
+    if holder is not None:
+        back = threading.Thread(target=lambda: asyncio.run(holder.give_back()), name="sign-out", daemon=True)
+        back.start()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.sign_in.oauth_client import Client
     from desktop.sign_in.server_sign_in import Signing
     from desktop.sign_in.window_sign_in import WindowSignIn
+    from desktop.views.sign_in.offline_sign_in import OfflineSignIn
 
 NOBODY = Actor(role="", practitioner="", name="")
 
@@ -117,6 +118,7 @@ class Session:
         self._token = token
         self._signing = _signing(server, sign_in_as, clock) if sign_in_as else None
         self.people: WindowSignIn | None = None
+        self._offline: OfflineSignIn | None = None
         if people_sign_in and not (token or sign_in_as):
             self.people = self._people(known=known)
         self._started = False
@@ -125,6 +127,7 @@ class Session:
 
     def _people(self, *, known: bool) -> WindowSignIn:
         from desktop.sign_in.window_sign_in import WindowSignIn, may_do_without
+        from desktop.views.sign_in.offline_sign_in import OfflineSignIn
 
         last = self.last_actor()
         made = WindowSignIn(
@@ -132,10 +135,13 @@ class Session:
             known=known or (last is not None and not last.self_declared),
         )  # fmt: skip
         made.changed = self._signed
+        self._offline = OfflineSignIn(self.store, self.reader.charts.directory, made, self.server, self.clock)
         return made
 
     def _signed(self) -> None:
         """Tell that another person is signed in, or that somebody has to be."""
+        if self._offline is not None:
+            self._offline.noted()
         if self._started:
             self.worker.nudge()
         self._tell(self.status)
@@ -159,11 +165,25 @@ class Session:
         done.set_result(None)
         return done
 
+    def by_card(self, wish: say.LookForCard | say.EnrolCard | say.SignInByCard) -> Future[Any]:
+        """Do what a window wants of a card. The future's exception is what `card_errors` holds."""
+        if self._offline is None:
+            from desktop.sign_in.sign_in_errors import NoSignIn
+
+            raise NoSignIn
+        return self._offline.wanted(wish)
+
+    def may_still_keep(self, practitioner: str) -> bool:
+        """True for a person whose time by card has ended just now: what they have written may be kept."""
+        return self._offline is not None and self._offline.just_ended(practitioner)
+
     def let_in(self, practitioner: str | None = None) -> None:
         """Raise NotSignedIn where people sign in and nobody has, or another one than this person."""
         people = self.people
         if people is None or people.standing in ("", "without"):
             return
+        if self._offline is not None:
+            self._offline.check()
         if not people.person or practitioner not in (None, people.person):
             from desktop.sign_in.sign_in_errors import NotSignedIn
 
@@ -186,6 +206,8 @@ class Session:
         return self._freshness.ask(patient, kinds)
 
     def _tell(self, status: Status) -> None:
+        if self.people is not None:
+            status = msgspec.structs.replace(status, offline_until=self.people.offline_until)
         self.listener(status)
 
     @property
@@ -193,7 +215,8 @@ class Session:
         found = self.worker.status if "worker" in vars(self) else Status()
         if self.people is None:
             return found
-        return msgspec.structs.replace(found, sign_in=self.people.standing)
+        until = self.people.offline_until
+        return msgspec.structs.replace(found, sign_in=self.people.standing, offline_until=until)
 
     @property
     def started(self) -> bool:
@@ -267,6 +290,8 @@ class Session:
             # Also one that was only asked something and never began: it holds a loop.
             self.worker.stop()
             self._started = False
+        if self._offline is not None:
+            self._offline.close()
         if self.people is not None:
             # Where no worker ran: a window that only reads.
             self.people.close()

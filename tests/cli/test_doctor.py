@@ -345,6 +345,11 @@ def test_not_r4_not_fhir_and_not_let_in(odd: Odd) -> None:
     assert url
 
 
+@pytest.mark.parametrize("one", settings.DECLARED, ids=lambda one: one.name)
+def test_each_setting_that_can_be_wrong_says_what_it_should_be(one: settings.Setting) -> None:
+    assert doctor_settings._kind(one.kind), "a kind without words ended the whole command"
+
+
 def test_every_setting_says_who_decided_it_and_a_wrong_one_is_red(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ RIGHT: dict[str, Any] = {
     "icd10": MINE, "sign_in": "https://hospital.example/account", "audit_server": "https://audit/fhir",
     "log_folder": MINE, "proxy": "http://proxy:3128", "certificates": MINE, "token_file": MINE,
     "updates": MINE, "allow_no_sign_in": ["a"], "sign_in_client": "urn:hospital:fagflate",
+    "card_module": MINE, "offline_hours": 8,
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
@@ -27,6 +28,9 @@ WRONG: list[tuple[str, object]] = [
     ("token_file", ["x"]), ("token_file", "token"), ("updates", 0), ("updates", "http://it.example/x.json"),
     ("allow_no_sign_in", 3), ("allow_no_sign_in", ["a", 3]), ("sign_in_client", ""),
     ("sign_in_client", "a b"), ("sign_in_client", "fagflåte"), ("sign_in_client", 7),
+    ("card_module", "card.dll"), ("card_module", "$HOME/card.so"), ("card_module", 1),
+    ("offline_hours", 73), ("offline_hours", -1),
+    ("offline_hours", "tolv"), ("offline_hours", True),
 ]  # fmt: skip
 
 
@@ -78,7 +82,9 @@ def test_a_value_of_another_kind_in_the_policy_lets_no_weaker_layer_take_its_pla
     _put(folders["policy"], **{setting.value: wrong})
     held, refused = settings.held()
     (one,) = (one for one in held if one.setting.name == name)
-    safe = {"sign_in": settings.NOBODY, "proxy": settings.DIRECT}.get(name, setting.default)
+    safe = {"sign_in": settings.NOBODY, "proxy": settings.DIRECT, "offline_hours": 0}.get(
+        name, setting.default
+    )
     assert (one.value, one.layer, one.closed) == (safe, "policy", True)
     assert [(one.layer, one.name, one.value) for one in refused] == [("policy", setting.value, wrong)]
     assert settings.slip(name) == refused[0]
@@ -113,7 +119,8 @@ def test_a_slip_in_the_machines_file_leaves_what_does_not_guard_to_the_user(
     [
         ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
         ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.NOBODY),
-        ("proxy", "http://mine:3128", 7, settings.DIRECT),
+        ("proxy", "http://mine:3128", 7, settings.DIRECT), ("card_module", MINE, "mine.so", ""),
+        ("offline_hours", 72, "tolv", 0),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(
@@ -216,3 +223,13 @@ def test_a_registrys_values_are_read_in_any_case(monkeypatch: pytest.MonkeyPatch
     assert settings.text("server") == "https://hospital/fhir"
     assert settings.texts("allow_http") == {"lab", "test"}
     assert policy.registered(_Registry()) == {}
+
+
+def test_what_lets_somebody_in_counts_only_as_it_has_said_it(folders: dict[str, Path]) -> None:
+    _put(folders["user"], card_module=MINE, offline_hours=72)
+    assert settings.by_it("card_module") == ""
+    assert settings.by_it("offline_hours") == 12
+    _put(folders["machine"], card_module=MINE, offline_hours=8)
+    assert (settings.by_it("card_module"), settings.by_it("offline_hours")) == (MINE, 8)
+    _put(folders["policy"], offline_hours=100)
+    assert settings.by_it("offline_hours") == 0, "a slip lets nobody in"

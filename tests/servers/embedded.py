@@ -102,12 +102,15 @@ _KEPT_SECONDS = 600
 @contextmanager
 def serving(
     database_url: str = "sqlite://", *, token: str = TOKEN, clock: Clock = utc_now, max_body: int = 1 << 26,
-    sign_in: bool = False, issuer: str = "",
+    sign_in: bool = False, issuer: str = "", port: int = 0,
 ) -> Iterator[Embedded]:  # fmt: skip
-    """A server on a free port of 127.0.0.1, on a thread; the database is in memory unless named."""
+    """A server on a free port of 127.0.0.1, or the one named, on a thread; the database is in memory unless
+    named."""
     database = Database(database_url)
     try:
-        options = Options(token=token, clock=clock, max_body=max_body, sign_in=sign_in, issuer=issuer)
+        options = Options(
+            port=port, token=token, clock=clock, max_body=max_body, sign_in=sign_in, issuer=issuer
+        )
         with on_thread(database, options) as running:
             yield Embedded(running.url, token, database)
     finally:

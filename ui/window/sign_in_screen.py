@@ -7,6 +7,7 @@ One idea: the page as one picture, its left side people, its right side the step
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
+from desktop.shown.card_sign_in import CardSignIn
 from desktop.shown.shell import RoleChoice
 from desktop.shown.who_signed_in import Source, WhoModel
 from ui.painting.cell import text_cell
@@ -23,6 +25,7 @@ from ui.painting.text import HEAD, LABEL, PAGE_TITLE, QUIET, SMALL, STRONG, draw
 from ui.theme import colour, px
 from ui.theme.measures import STATUS
 from ui.widgets.button import ActionButton, StepButton
+from ui.widgets.card_box import CardBox
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
@@ -36,13 +39,16 @@ _PEOPLE, _STEPS, _APART, _MARGIN, _TALL = 488, 460, 122, 48, 700
 
 class SignInScreen(Ground):
     """Sign-in page: `picked(person)` to sign somebody in (empty: anybody else), `browser()` to show the page
-    in the browser again, `copied()` its address, `ended()` to end it, `begun(role, ward)` to begin."""
+    in the browser again, `copied()` its address, `ended()` to end it, `begun(role, ward)` to begin;
+    `looked()` when another person is chosen, `carded(pin)` to use a card."""
 
     picked = Signal(str)
     browser = Signal()
     copied = Signal()
     ended = Signal()
     begun = Signal(str, str)
+    looked = Signal()
+    carded = Signal(str)
 
     def __init__(self, place: str, server: str, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
@@ -75,7 +81,14 @@ class SignInScreen(Ground):
         self.people = ChoiceList(_("Who are you?"), self)
         self.people.picked.connect(self._picked)
         self.people.chosen.connect(self._looked_at)
-        grid.addWidget(self.people, 3, 1)
+        left = QVBoxLayout()
+        left.setSpacing(px(10))
+        left.addWidget(self.people, 1)
+        self.card = CardBox(self)
+        self.card.given.connect(self.carded)
+        left.addWidget(self.card)
+        # In one row with the steps: below them it would make the page taller than a small screen.
+        grid.addLayout(left, 3, 1)
         self._right = QWidget(self)
         grid.addWidget(self._right, 3, 2)
         grid.setRowStretch(3, 1)
@@ -175,6 +188,10 @@ class SignInScreen(Ground):
         """Somebody has come back; who they are is being fetched."""
         self._turn("fetching")
 
+    def by_card(self, until: str) -> None:
+        """Somebody has shown by card who they are, and may work here until a time of day."""
+        self.steps.by_card(until)
+
     def came(self, who: WhoModel) -> None:
         """Somebody has come back: role and ward are confirmed or chosen."""
         self._take(who)
@@ -187,6 +204,19 @@ class SignInScreen(Ground):
     def say(self, words: str, *, wrong: bool = True) -> None:
         """Say a sentence at the foot."""
         self.note.set_cell(text_cell(words, QUIET.on("danger") if wrong else SMALL))
+
+    def set_card(self, model: CardSignIn, now: datetime) -> None:
+        """Set how the chosen person may sign in by card; whoever is signed in may let a card do it later."""
+        if self.state == "confirm" and model.state != "offered":
+            self.card.hide()
+        else:
+            self.card.set_model(model, now)
+
+    def enrolled(self, model: CardSignIn) -> None:
+        """The card of whoever is signed in lets them in later too."""
+        self.card.set_enrolled(model)
+        self.say("")
+        self.act.setFocus()
 
     def set_left(self, seconds: float, whole: float) -> None:
         """Set the time left for the browser."""
@@ -206,6 +236,8 @@ class SignInScreen(Ground):
     def _turn(self, state: State) -> None:
         self.state = state
         self._choosing = ""
+        self.card.close_field()
+        self.card.setVisible(state in ("choose", "waiting") and bool(self.card.model.state))
         self.steps.turn({"choose": 0, "opening": 0, "waiting": 1, "fetching": 2, "confirm": 2}[state])
         self.options.hide()
         self.steps.show()
@@ -309,6 +341,8 @@ class SignInScreen(Ground):
         self.touched = True
         if self.state == "choose":
             self._take(None)
+            self.card.set_nobody()
+            self.looked.emit()
 
     def _picked(self, _key: str) -> None:
         if self.state != "confirm":
@@ -383,6 +417,8 @@ class SignInScreen(Ground):
             self._leave()
         elif event.matches(QKeySequence.StandardKey.Copy) and self.state == "waiting":
             self.copied.emit()
+        elif pressed == "Alt+U":
+            self.card.begin()
         elif pressed in ("Alt+R", "Alt+P"):
             self._offer("role" if pressed == "Alt+R" else "ward")
         elif event.modifiers() or not self.people.choose_digit(event.text()):
@@ -402,7 +438,8 @@ class SignInScreen(Ground):
         self._grid.setContentsMargins(margin, top, margin, px(STATUS) + px(24 if roomy else 12))
         self._grid.setHorizontalSpacing(apart)
         room = self.width() - 2 * margin - apart
-        self.people.setFixedWidth(min(px(_PEOPLE), room * _PEOPLE // (_PEOPLE + _STEPS)))
+        for one in (self.people, self.card):
+            one.setFixedWidth(min(px(_PEOPLE), room * _PEOPLE // (_PEOPLE + _STEPS)))
         self._right.setFixedWidth(min(px(_STEPS), room * _STEPS // (_PEOPLE + _STEPS)))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -61,6 +61,7 @@ class Steps(QWidget):
         super().__init__(parent)
         self._at = 0
         self._browser = ("", "")
+        self._until = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(px(3 * _STEP))
         self._told()
@@ -69,7 +70,12 @@ class Steps(QWidget):
         """Set the step that is on, from 0."""
         self._at = at
         if at == 0:
-            self._browser = ("", "")
+            self._browser, self._until = ("", ""), ""
+        self._told()
+
+    def by_card(self, until: str) -> None:
+        """The steps are those of a card, which lets in until a time of day."""
+        self._until = until
         self._told()
 
     def opened(self, host: str, at: str, *, opened: bool) -> None:
@@ -86,6 +92,12 @@ class Steps(QWidget):
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Title and words of each step."""
+        if self._until:
+            return (
+                (_("The card is read"), _("It is the one that you have registered here.")),
+                (_("Signed in without network"), _("until {time}").format(time=self._until)),
+                (_("Role and ward"), _("The register as it was fetched last says what you are here.")),
+            )
         first = (
             self._browser
             if self._browser[0]

@@ -1,9 +1,10 @@
-"""Signing in through the browser: it is asked for over the link, shown here, and waited for."""
+"""Signing in through the browser, or by card while it leads nowhere: asked for over the link, shown here."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -13,6 +14,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown import standing
+from desktop.shown.card_sign_in import CardSignIn
 from desktop.shown.who_signed_in import KnownHere, SignedInAs, WhoSignedIn
 from ui.acts.desk import Desk
 from ui.window.sign_in_screen import SignInScreen
@@ -41,7 +43,7 @@ class BrowserSignIn(QObject):
         self._scope = desk.bridge.scope()
         self.screen: SignInScreen | None = None
         self._people: dict[str, Actor] = {}
-        self._trying = False
+        self._trying = self._reading = False
         self._address = self._host = ""
         # Who has come back from the browser.
         self._person = ""
@@ -61,6 +63,8 @@ class BrowserSignIn(QObject):
         screen.browser.connect(self._show)
         screen.copied.connect(self._copy)
         screen.ended.connect(self._esc)
+        screen.looked.connect(lambda: desk.bridge.run(self._look_for_card(screen)))
+        screen.carded.connect(self._carded)
         screen.begun.connect(lambda role, ward: desk.bridge.run(self._begin(role, ward)))
         desk.window.cover(screen)
         desk.bridge.run(self._known(screen, person))
@@ -114,6 +118,7 @@ class BrowserSignIn(QObject):
             who = await self._desk.bridge.ask(WhoSignedIn(chosen))
             if self.screen is screen and screen.chosen == chosen and not self._person:
                 screen.look(who)
+            await self._look_for_card(screen)
 
     # One way through the browser
 
@@ -153,12 +158,74 @@ class BrowserSignIn(QObject):
         if screen is None or self._person != person or screen.state == "confirm":
             return
         if who is not None:
+            if status.offline_until is not None:
+                screen.by_card(formats.clock(status.offline_until))
             screen.came(who)
+            await self._look_for_card(screen)
         elif status.state == "current":
             # After this has ended: what it runs in ends with the attempt.
             QTimer.singleShot(0, self, self._unknown)
         else:
             screen.fetching()
+
+    # By card, while the provider is away
+
+    async def _look_for_card(self, screen: SignInScreen) -> None:
+        """Show how the person may sign in by card who is chosen, or signed in already."""
+        person = self._person or screen.chosen
+        found = CardSignIn()
+        if person:
+            # What is wrong with the record is told elsewhere; a card that can't be asked for is none.
+            with suppress(FagflateError):
+                found = await self._desk.bridge.look_for_card(person)
+        if self.screen is screen and person == (self._person or screen.chosen):
+            screen.set_card(found, self._desk.bridge.link.clock())
+
+    def _carded(self, pin: str) -> None:
+        screen = self.screen
+        if screen is None or self._reading:
+            return
+        words = _("The card is being read. If it has a dialogue of its own, answer there.")
+        if self._person:
+            screen.say(words, wrong=False)
+            self._desk.bridge.run(self._enrol(screen, pin))
+        elif person := screen.chosen:
+            self._end_attempt()
+            screen.again()
+            screen.say(words, wrong=False)
+            self._desk.bridge.run(self._by_card(screen, person, pin))
+
+    async def _enrol(self, screen: SignInScreen, pin: str) -> None:
+        self._reading = True
+        try:
+            found = await self._desk.bridge.enrol_card(pin)
+            if self.screen is screen:
+                screen.enrolled(found)
+        except FagflateError as error:
+            if self.screen is screen:
+                screen.say(str(error))
+        finally:
+            self._reading = False
+
+    async def _by_card(self, screen: SignInScreen, person: str, pin: str) -> None:
+        self._reading = self._trying = True
+        who = ""
+        try:
+            who = await self._desk.bridge.sign_in_by_card(person, pin)
+        except FagflateError as error:
+            if self.screen is screen:
+                screen.say(str(error))
+        finally:
+            self._reading = False
+        if who and (self.screen is not screen or not self._trying):
+            # It was ended in the meantime.
+            await _ended(self._desk)
+        elif who:
+            self._person = who
+            screen.fetching()
+            await self._came(who)
+        elif self.screen is screen:
+            await self._look_for_card(screen)
 
     async def _begin(self, role: str, ward: str) -> None:
         actor = await self._desk.bridge.ask(SignedInAs(self._person, role, ward))
@@ -181,6 +248,7 @@ class BrowserSignIn(QObject):
         if self.screen is not None:
             self.screen.again()
             self.screen.say(str(error))
+            self._desk.bridge.run(self._look_for_card(self.screen))
 
     def _show(self) -> None:
         """Show the page in the browser, once more where it was shown before."""
