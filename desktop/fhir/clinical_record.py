@@ -181,6 +181,7 @@ class DiagnosticReport(Resource, frozen=True):
     based_on: tuple[Reference, ...] = ()
     result: tuple[Reference, ...] = ()
     conclusion: str = ""
+    conclusion_code: tuple[CodeableConcept, ...] = ()
     presented_form: tuple[Attachment, ...] = ()
     specimen: tuple[Reference, ...] = ()
     imaging_study: tuple[Reference, ...] = ()
