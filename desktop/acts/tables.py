@@ -31,6 +31,7 @@ class FilterList(Act, frozen=True):
             "lines",
             "pumps",
             "care_plan",
+            "results",
         ),
         "G",
     ),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.shown.medicines.medicines import SourceDose
 from tests.ui import samples_patient
 from ui.painting.runs import Icon, Mark, Text, plain_line
 from ui.panels import make_panel
 from ui.panels.medicines import MedicinesPanel
+from ui.table.row_model import Row
 
 
 def _table(qtbot: QtBot) -> MedicinesPanel:
@@ -80,3 +83,44 @@ def test_the_plain_list_keeps_the_dose_that_is_late(qtbot: QtBot) -> None:
     row = next(one for group in panel.groups(panel.model, False) for one in group.rows if one.key == "late")
     first, *_rest = row.cells[0].options
     assert any("08:00, 56 min sen" in plain_line(line) for line in first)
+
+
+WHOLE = "utlevert 12.11.2026, 98 tabletter, holder til 18.02.2027, på etiketten: 1 tablett morgen, Henteklar"
+MORE = "98 tabletter, holder til 18.02.2027, på etiketten: 1 tablett morgen, Henteklar"
+
+
+@pytest.mark.parametrize("width", [640, 984, 1500])
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_was_dispensed_takes_a_line_in_its_column_and_one_below(
+    qtbot: QtBot, width: int, apart: bool
+) -> None:
+    panel = _table(qtbot)
+    panel.resize(width, 800)
+    model = samples_patient.medicines()
+    at = next(n for n, one in enumerate(model.sources) if one.key == "dispensed")
+    first, *others = model.rows
+    said = SourceDose(WHOLE, short="12.11.2026", more=MORE)
+    sources = (*first.sources[:at], said, *first.sources[at + 1 :])
+    row = msgspec.structs.replace(
+        first, sources=sources, dose=WHOLE if apart else first.dose, form="", route=""
+    )
+    panel.set_model(msgspec.structs.replace(model, rows=(row, *others)))
+    place = panel.view.rows.row_of(row.key)
+    made = panel.view.rows.items[place]
+    assert isinstance(made, Row)
+    below = [plain_line(line) for line in made.below]
+    assert any(MORE in line for line in below)
+    column = next(
+        n for n, one in enumerate(panel.view.rows.columns) if one.key in ("source-dispensed", "sources")
+    )
+    painted = [plain_line(line) for _left, _at, line in panel.view.laid(place, column).lines]
+    assert sum("12.11.2026" in line for line in painted) == 1
+    if panel.apart:
+        assert len(painted) == 1
+    every = [
+        plain_line(line)
+        for n in range(len(panel.view.rows.columns))
+        for _left, _at, line in panel.view.laid(place, n).lines
+    ]
+    assert not any("98 tabletter" in line for line in every), "it is said once"
+    assert not panel.view.too_wide()

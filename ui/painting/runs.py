@@ -17,6 +17,9 @@ from ui.painting.text import LABEL, PLAIN, TAG, Style, draw, put, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import ICON, RADIUS_MARK
 
+GROUND = 6
+"""Pixels that the ground of a text goes beyond it, at 100 %."""
+
 
 class Run(Protocol):
     """A piece of a line: its width, its words for copying and speech, and how it is painted."""
@@ -37,17 +40,23 @@ def _sign(painter: QPainter, left: float, centre: float, said: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text run. Words in one style; `wraps` lets the last text of a line go on below itself."""
+    """Text run. Words in one style; `wraps` lets the last text of a line go on below itself. A `ground` (a
+    colour role) goes `GROUND` beyond the words at both sides and takes no room: figures stay below others."""
 
     plain: str
     style: Style = PLAIN
     wraps: bool = False
     struck: bool = False
+    ground: str = ""
 
     def width(self) -> float:
         return width(self.plain, self.style)
 
     def paint(self, painter: QPainter, left: float, centre: float) -> None:
+        if self.ground:
+            tall, beyond = px(18), px(GROUND)
+            rect = QRectF(round(left) - beyond, round(centre - tall / 2), self.width() + 2 * beyond, tall)
+            box(painter, rect, RADIUS_MARK, self.ground)
         put(painter, left, centre, self.plain, self.style)
         if self.struck:
             painter.fillRect(QRectF(left, round(centre), self.width(), 1), colour(self.style.role))

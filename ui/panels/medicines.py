@@ -257,17 +257,21 @@ class MedicinesPanel(TablePanel):
         return ((Icon("warning", "warn", 12), Gap(5), Text(row.warning, SMALL.on("warn"), wraps=True)),)
 
     def _as_table(self, row: MedicineRow, model: MedicinesModel) -> Row:
+        dose = "" if medicine_sources.repeats(row) else row.dose
         second: list[Run] = [Text(row.form, SMALL), Gap(8)] if row.form else []
-        second.append(Text(row.dose, Style(CAPTION, MEDIUM if row.active else 400)))
+        second.append(Text(dose, Style(CAPTION, MEDIUM if row.active else 400)))
         if row.route:
             second += [Gap(6), Text(row.route, SMALL)]
-        flat = " ".join(filter(None, (row.form, row.dose, row.route)))
+        flat = " ".join(filter(None, (row.form, dose, row.route)))
         change: Line = (Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone])),)
         since = (change,) if row.change else ()
         if since:
             second += [Gap(10), *change]
-        lines: tuple[Line, ...] = (name_line(row), tuple(second))
-        wrapped: tuple[Line, ...] = (name_line(row), (Text(flat, SMALL.on("text"), wraps=True),), *since)
+        # Where nothing is to say of the dose, no empty line stands for it.
+        said = bool(flat or since)
+        lines: tuple[Line, ...] = (name_line(row), *((tuple(second),) if said else ()))
+        flowing: tuple[Line, ...] = ((Text(flat, SMALL.on("text"), wraps=True),),) if flat else ()
+        wrapped: tuple[Line, ...] = (name_line(row), *flowing, *since)
         extra = (*self._conflicts(row, "stop", "notice"), *self._warning(row))
         words = " ".join(filter(None, (row.name, row.brand, flat, row.change)))
         first = Cell(((*lines, *extra), (*wrapped, *extra)), words=words)
@@ -287,7 +291,7 @@ class MedicinesPanel(TablePanel):
         below: tuple[Line, ...] = (
             ((Icon("arrows-clockwise", "text2", 14), Gap(8), Text(row.remark, SMALL)),) if row.remark else ()
         )
-        below = (*below, *self._conflicts(row, "answered"))
+        below = (*medicine_sources.below(row, model.sources), *below, *self._conflicts(row, "answered"))
         return Row(row.key, cells, sort, self._spoken(row), below, search=row.brand)
 
     def origin_of(self, key: str) -> OriginOf | None:

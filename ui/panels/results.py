@@ -23,19 +23,20 @@ from desktop.acts.results import (
     ShowCourse,
     ShowResultsOf,
 )
-from desktop.acts.tables import MarkRow
+from desktop.acts.tables import Fold, MarkRow
 from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.shown.results.results import ResultRow, ResultsModel, UnderWayRow
 from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
+from ui.painting.runs import GROUND, Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.aligned import Aligned
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.earlier_result import in_words
+from ui.panels.parts.leafing import Leafing
 from ui.panels.parts.name_cell import name_cell
 from ui.panels.parts.results_foot import BulkFoot
 from ui.panels.parts.results_side import ResultSide
@@ -50,6 +51,10 @@ _LONGEST_NAME = 220
 """A longer name (at 100 %) stands on a line of its own, and does not push the others' values aside."""
 _LONGEST_CHANGE = 150
 """A longer change (at 100 %), such as one from another kind of sample, stands below the figures."""
+
+
+FOLDED = "folded"
+"""Key of the group that begins folded."""
 
 
 def _stage(row: ResultRow) -> str:
@@ -83,6 +88,9 @@ class ResultsPanel(TablePanel):
         self._marked: dict[str, bool] = {}
         self._told = ""
         self._aligned = self._close = Aligned(())
+        self.leafing = Leafing(self.view)
+        self.leafing.went_on.connect(self._went_on)
+        self.view.rows.shown.folded.add(FOLDED)
         self.foot = BulkFoot(self)
         self.foot.pressed.connect(self._bulk)
         self.add_foot(self.foot)
@@ -119,7 +127,10 @@ class ResultsPanel(TablePanel):
         count = "" if self.page else str(len(model.rows))
         self.head.set_title(model.title or _("Results to review"), count, model.summary)
         shown = (AcknowledgeResults, AskAboutResult, BeginTask, ResultIntoNote, ResultIntoLetter, OrderAgain)
-        self.head.set_hints(self.hints(*shown, ShowCourse, BeginPhoned, MarkRow))
+        folds = (Fold,) if any(row.stage == FOLDED for row in model.rows) and self.page else ()
+        self.head.set_hints(
+            self.hints(*shown, ShowCourse, *folds, BeginPhoned, MarkRow, Fold=_("normal ones"))
+        )
         if self.scope is not None:
             self.scope.set_current(model.scope)
             self.scope.set_counts(dict(model.counts))
@@ -132,7 +143,8 @@ class ResultsPanel(TablePanel):
             if rows:
                 tone = "danger" if key == "critical" else "text"
                 made = tuple(self._row(row) for row in rows)
-                groups.append(Group(made, title, str(len(rows)), note, key, tone=tone))
+                holds = model.folded_holds if key == FOLDED else ""
+                groups.append(Group(made, title, str(len(rows)), note, key, key == FOLDED, holds, tone))
         if model.under_way:
             note = _("ordered and not answered")
             coming = tuple(self._under_way(row) for row in model.under_way)
@@ -169,7 +181,8 @@ class ResultsPanel(TablePanel):
             ("unseen", _("Seen by nobody"), model.unseen_note, _stage),
             ("corrected", _("Corrected after somebody saw it"), model.corrected_note, _stage),
             ("seen", _("Seen, not acknowledged"), model.seen_note, _stage),
-            ("normal", _("Unremarkable"), model.plain_note, _stage),
+            ("normal", _("Unremarkable"), model.normal_note or model.plain_note, _stage),
+            (FOLDED, _("Normal, without large change"), model.folded_note, _stage),
         )
 
     def _ways(self, row: ResultRow) -> tuple[tuple[type[Act], str], ...]:
@@ -212,6 +225,10 @@ class ResultsPanel(TablePanel):
 
     def _say_detail(self, model: ResultsModel) -> None:
         self.detail.set_model(model.detail)
+        self._say_others(model)
+
+    def _say_others(self, model: ResultsModel) -> None:
+        """Offer with the answer in full what is unremarkable of the same patient and was on the screen."""
         detail = model.detail.key if model.detail is not None else ""
         self.detail.set_others(tuple(row.analysis for row in self._others(detail)))
 
@@ -266,12 +283,10 @@ class ResultsPanel(TablePanel):
 
     def _parts(self, row: ResultRow) -> tuple[Line, ...]:
         """Analysis, curve, value, unit, reference, change."""
-        tone = "danger" if row.stage == "critical" else "text"
-        mark: Line = (Mark(row.outside, tone, plain=_said(row) + " "), Gap(4)) if row.outside else ()
         return (
             (Text(row.analysis, LABEL),),
             (Spark(row.curve, "text2", "text", 76, 18, band=row.band),),
-            (*_struck(row), *mark, Text(row.value, STRONG.on(tone))),
+            (*_struck(row), *_value(row)),
             (Text(row.unit, SMALL),) if row.unit else (),
             (Text(row.reference, SMALL),) if row.reference else (),
             (Text(row.change, QUIET),) if row.change else (),
@@ -394,22 +409,47 @@ class ResultsPanel(TablePanel):
     def run(self, kind: type[Act]) -> None:
         if kind is MarkRow:
             self.mark(str(self.current_key()))
+        elif kind is Fold and not self._comes(str(self.current_key() or "")):
+            # One group of answers folds: from wherever the cursor stands.
+            self.view.fold_group(FOLDED)
         else:
             super().run(kind)
 
     def _bulk(self) -> None:
-        if keys := self.marked_keys():
+        keys = self.marked_keys()
+        if left := self.leafing.unseen(keys):
+            # What was not on the screen is shown first, and acknowledged by another press.
+            self.view.setFocus()
+            self.leafing.go(self._uppermost(left), FOLDED)
+        elif keys:
             # The button goes or goes dead with what it acknowledged: whoever pressed it is in the list.
             self.view.setFocus()
             self.act.emit(AcknowledgeResults(keys))
 
+    def _uppermost(self, keys: tuple[str, ...]) -> str:
+        """The first of these rows in the order of the list; of a folded group in that of its rows."""
+        every = [row.key for group in self.view.rows.groups for row in group.rows]
+        return next((key for key in every if key in keys), keys[0])
+
+    def _went_on(self) -> None:
+        if self.model is not None:
+            self._say_foot(self.model)
+            self._say_others(self.model)
+
     def _say_foot(self, model: ResultsModel) -> None:
-        count = len(self.marked_keys())
+        keys = self.marked_keys()
+        count, left = len(keys), len(self.leafing.unseen(keys))
         total = sum(1 for row in model.rows if row.group == "plain")
-        shown = ngettext(
-            "{n} unremarkable, shown and marked", "{n} unremarkable, shown and marked", count
-        ).format(n=count)
-        self.foot.say(shown, model.held_back, _("Acknowledge {n} together").format(n=count), count > 0)
+        if left:
+            words = ngettext("{n} unremarkable marked", "{n} unremarkable marked", count).format(n=count)
+            more = ngettext("{n} not shown yet", "{n} not shown yet", left).format(n=left)
+            act = ngettext("Leaf through {n}", "Leaf through {n}", left).format(n=left)
+            self.foot.say(f"{words}, {more}", model.held_back, act, True)
+        else:
+            shown = ngettext(
+                "{n} unremarkable, shown and marked", "{n} unremarkable, shown and marked", count
+            ).format(n=count)
+            self.foot.say(shown, model.held_back, _("Acknowledge {n} together").format(n=count), count > 0)
         self.foot.setVisible(total > 0)
 
     def _from_detail(self, key: str) -> None:
@@ -424,7 +464,9 @@ class ResultsPanel(TablePanel):
         if self.model is None or here is None:
             return []
         same = (row for row in self.model.rows if row.patient == here.patient)
-        return [row for row in same if row.group == "plain" and row.key != key]
+        found = [row for row in same if row.group == "plain" and row.key != key]
+        unseen = self.leafing.unseen(tuple(row.key for row in found))
+        return [row for row in found if row.key not in unseen]
 
     def _with_others(self, key: str) -> None:
         if key == self.current_key():
@@ -445,9 +487,12 @@ class ResultsPanel(TablePanel):
         if model is None:
             self._marked = {}
             self._told = ""
+            self.view.rows.shown.folded.add(FOLDED)
             self.foot.hide()
             self.detail.set_model(None)
         self._cursor.before(ends=model is None)
+        rows = model.rows if model is not None else ()
+        self.leafing.watch({row.key: _says(row) for row in rows if row.group == "plain"})
         super().show_model(model)
         self._cursor.after()
         self._show_strip()
@@ -465,6 +510,11 @@ class ResultsPanel(TablePanel):
 def _in_words(row: ResultRow) -> bool:
     """True when the value of an answer is words: what grew stands in no column of figures."""
     return in_words(row.value)
+
+
+def _says(row: ResultRow) -> tuple[str, ...]:
+    """All that whoever acknowledges an answer with others must have seen of it."""
+    return (row.patient, row.analysis, row.whole or row.value, row.change, row.remark, row.time_sort)
 
 
 def _fits(parts: tuple[Line, ...]) -> bool:
@@ -488,6 +538,16 @@ def _worded(row: ResultRow, value: Line, two: tuple[Line, ...]) -> list[tuple[Li
     below: tuple[Line, ...] = ((Text(told, SMALL, wraps=True),),) if told else ()
     long: Line = (*value[:-1], Text(row.value, STRONG, wraps=True))
     return [(first, *below), (two[0], long, *below)]
+
+
+def _value(row: ResultRow) -> Line:
+    """Value of an answer after its arrow; a critical figure on a red ground, critical words in red."""
+    filled = row.stage == "critical" and not _in_words(row)
+    tone = "danger" if row.stage == "critical" else "text"
+    mark: Line = (Mark(row.outside, tone, plain=_said(row) + " "), Gap(4)) if row.outside else ()
+    if not filled:
+        return (*mark, Text(row.value, STRONG.on(tone)))
+    return (*mark, Gap(GROUND), Text(row.value, STRONG.on("on_danger"), ground="danger"))
 
 
 def _struck(row: ResultRow) -> Line:

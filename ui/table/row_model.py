@@ -82,6 +82,12 @@ class Heading:
     folded: bool
 
     @property
+    def words(self) -> str:
+        """Title, count, and the note that stands beside them now."""
+        note = self.group.folded_note if self.folded else self.group.note
+        return " ".join(part for part in (self.group.title, self.group.count, note) if part)
+
+    @property
     def said(self) -> tuple[object, ...]:
         """All that is painted of it."""
         group = self.group
@@ -287,12 +293,10 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         item = self.items[index.row()]
         if isinstance(item, Heading):
-            if (
-                role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-                and index.column() == 0
-            ):
-                note = item.group.folded_note if item.folded else item.group.note
-                return " ".join(part for part in (item.group.title, item.group.count, note) if part)
+            if index.column() == 0 and role == Qt.ItemDataRole.DisplayRole:
+                return item.words
+            if index.column() == 0 and role == Qt.ItemDataRole.AccessibleTextRole:
+                return _("{heading}, folded").format(heading=item.words) if item.folded else item.words
             return None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             cell = item.cells[index.column()].plain

@@ -1,4 +1,7 @@
-"""The table itself: Qt's table view, which paints whole rows."""
+"""The table itself: Qt's table view, which paints whole rows.
+
+One idea: rows of a model under a cursor, with the keys and clicks that move, mark, open and fold them.
+"""
 
 from __future__ import annotations
 
@@ -242,14 +245,26 @@ class RowsView(TableBase):
         for at in range(max(self.currentIndex().row(), 0), -1, -1):
             item = self.rows.items[at] if at < len(self.rows.items) else None
             if isinstance(item, Heading) and item.group.foldable:
-                key = item.group.key or item.group.title
-                self.fold(key)
-                for row, shown in enumerate(self.rows.items):
-                    if isinstance(shown, Heading) and (shown.group.key or shown.group.title) == key:
-                        self.selectionModel().setCurrentIndex(
-                            self.rows.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-                        )
+                self.fold_group(item.group.key or item.group.title)
                 return
+
+    def fold_group(self, key: str) -> None:
+        """Fold or open a group that folds, and put the cursor on its heading."""
+        if self._heading(key) >= 0:
+            self.fold(key)
+            index = self.rows.index(self._heading(key), 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _heading(self, key: str) -> int:
+        """The row of the heading of a group that folds, or -1."""
+        for at, item in enumerate(self.rows.items):
+            if (
+                isinstance(item, Heading)
+                and item.group.foldable
+                and (item.group.key or item.group.title) == key
+            ):
+                return at
+        return -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -34,9 +34,21 @@ def outcome_words(outcome: Outcome) -> str:
 
 def dispensed_words(one: Dispensed, doubt: str = "") -> str:
     """One dispensing in words; `doubt` says that it holds what can't be read."""
+    head = " ".join(filter(None, (outcome_words(one.outcome), _when(one))))
+    return ", ".join(filter(None, (head, beyond_words(one, doubt))))
+
+
+def short_words(one: Dispensed) -> str:
+    """One dispensing under a heading that says that it was dispensed: the day, else what became of it."""
+    if one.outcome is Outcome.DISPENSED:
+        return _when(one)
+    return " ".join(filter(None, (outcome_words(one.outcome), _when(one))))
+
+
+def beyond_words(one: Dispensed, doubt: str = "") -> str:
+    """All that is said of a dispensing beside its outcome and day; `doubt` as there."""
     held = one.resource
     parts = [
-        " ".join(filter(None, (outcome_words(one.outcome), _when(one)))),
         doubt,
         _reason(held),
         doses.quantity_words(held.quantity),

@@ -26,12 +26,15 @@ class SourceHead(msgspec.Struct, frozen=True, gc=False):
 class SourceDose(msgspec.Struct, frozen=True, gc=False):
     """Dose of one medicine in one source. `text` "–" where it was asked and knows nothing.
 
-    `asked` false writes "ikke spurt" in `text`. `differs` from what is given now.
+    `asked` false writes "ikke spurt" in `text`. `differs` from what is given now. Where `text` is long,
+    `short` stands in the column of the source, and `more`, the rest of it, in a line below the row.
     """
 
     text: str
     differs: bool = False
     asked: bool = True
+    short: str = ""
+    more: str = ""
 
 
 class DoseMark(msgspec.Struct, frozen=True, gc=False):

@@ -12,8 +12,8 @@ Scope = Literal["mine", "ward", "duty"]
 """Scope of results: one's own, the whole ward's, those on duty (the ward's, until there are rosters)."""
 
 
-Stage = Literal["critical", "unseen", "corrected", "seen", "normal"]
-"""Group of an answer in the list of the ward."""
+Stage = Literal["critical", "unseen", "corrected", "seen", "normal", "folded"]
+"""Group of an answer in the list of the ward; `folded` holds what may stand folded."""
 
 
 class ResultRow(msgspec.Struct, frozen=True, gc=False):
@@ -23,9 +23,10 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     `plain` (may be acknowledged together after the list was shown). `value` with `unit`, `reference`,
     `change` ("+86 fra 06:30"), `remark` ("stor endring"); `whole` is every digit where `value` has not all.
     In `read`, `value` is the answer in a few words and `quote` its text, `department` who answered. `marked`
-    is ticked. `row` is its row of the laboratory table, empty where it has none; `asked`: it came as a
-    question of somebody. `corrected`: what of it the laboratory corrected, from what to what; `before`: the
-    value that it replaced, empty where nobody here knows it. `sort` within the group,
+    is ticked, `folds`: it was read whole and lies within ranges of its own, so that it may stand folded.
+    `names` are its analyses. `row` is its row of the laboratory table, empty where it has none; `asked`: it
+    came as a question of somebody. `corrected`: what of it the laboratory corrected, from what to what;
+    `before`: the value that it replaced, empty where nobody here knows it. `sort` within the group,
     `time_sort` for the column. In the list of the ward it stands in its `stage`, `whose` says for
     whom it waits and why, `seen` who has seen it last ("Ola Berg så det 08:12"). `owner`, on a patient's
     page: for whom it waits, where that is somebody else than the reader. `gets`: what the patient gets
@@ -52,6 +53,8 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     band: tuple[float, float] | None = None
     similar: bool = False
     marked: bool = False
+    folds: bool = False
+    names: tuple[str, ...] = ()
     spoken: str = ""
     sort: float = 0.0
     time_sort: str = ""
@@ -158,7 +161,8 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
     out. `under_way` is what comes: nothing of it can be acknowledged yet. On a patient's page (`of_patient`)
     every answer has its `details`, so that none is acknowledged of which a part was not shown. `counts` are
-    the answers in each scope; one that is not known is not among them.
+    the answers in each scope; one that is not known is not among them. `folded_holds` says what the folded
+    group holds while it is folded.
     """
 
     rows: tuple[ResultRow, ...]
@@ -177,4 +181,7 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     unseen_note: str = ""
     corrected_note: str = ""
     seen_note: str = ""
+    normal_note: str = ""
+    folded_note: str = ""
+    folded_holds: str = ""
     counts: tuple[tuple[Scope, int], ...] = ()

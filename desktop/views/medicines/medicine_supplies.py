@@ -13,7 +13,13 @@ from desktop.clinical.record.medicines.dispenses import NOT_HANDED_OVER, Dispens
 from desktop.clinical.record.medicines.order_acts import OrderAct
 from desktop.clinical.record.medicines.regimens import Regimen
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words.dispensings import date_of, dispensed_words, outcome_words
+from desktop.clinical.words.dispensings import (
+    beyond_words,
+    date_of,
+    dispensed_words,
+    outcome_words,
+    short_words,
+)
 from desktop.core.formats import near_day
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -39,7 +45,7 @@ class DispensedSource(MedicineSource, frozen=True):
         if self.head.state == "not_asked":
             return SourceDose(_("not asked"), asked=False)
         mine = [one for one in self.supplies if self.belongs(one, name)]
-        return SourceDose(_together(mine, name) if mine else "–")
+        return _said(mine, name) if mine else SourceDose("–")
 
     def has(self, name: str) -> bool:
         """Never: what was dispensed is not known to be taken."""
@@ -106,16 +112,40 @@ def _together(mine: Sequence[Dispensed], name: str) -> str:
     said = latest(mine)
     words = list(dict.fromkeys(_words(one, name) for one in said))
     if before := len(mine) - len(said):
-        words.append(ngettext("{n} earlier dispensing", "{n} earlier dispensings", before).format(n=before))
+        words.append(_earlier(before))
     return "; ".join(words)
 
 
+def _said(mine: Sequence[Dispensed], name: str) -> SourceDose:
+    """What was dispensed of one medicine: its day in the column, what else there is to say in a line."""
+    whole, (first, *others) = _together(mine, name), latest(mine)
+    more = whole
+    if not others:
+        rest = [_named(first, name, beyond_words(first, _doubt(first)))]
+        if before := len(mine) - 1:
+            rest.append(_earlier(before))
+        more = "; ".join(filter(None, rest))
+    return SourceDose(whole, short=short_words(first), more=more)
+
+
+def _earlier(number: int) -> str:
+    return ngettext("{n} earlier dispensing", "{n} earlier dispensings", number).format(n=number)
+
+
 def _words(one: Dispensed, name: str) -> str:
-    words = dispensed_words(one, unread_words(Unread.MODIFIED) if one.strange else "")
+    return _named(one, name, dispensed_words(one, _doubt(one)))
+
+
+def _doubt(one: Dispensed) -> str:
+    return unread_words(Unread.MODIFIED) if one.strange else ""
+
+
+def _named(one: Dispensed, name: str, words: str) -> str:
+    """Words after the name on the box, where that is another: dispensed on the same prescription."""
     if one.substance == name:
         return words
-    # Dispensed on the same prescription: the name on the box is another.
-    return _("{medicine}: {words}").format(medicine=one.name.generic or one.name.product, words=words)
+    called = one.name.generic or one.name.product
+    return _("{medicine}: {words}").format(medicine=called, words=words) if words else called
 
 
 def told(group: Sequence[Dispensed]) -> str:
@@ -144,7 +174,7 @@ def row(group: Sequence[Dispensed], sources: Sequence[MedicineSource]) -> Medici
         sources=(
             SourceDose("–"),
             *(
-                SourceDose(said) if isinstance(s, DispensedSource) else s.says(one.substance, "")
+                _said(group, one.substance) if isinstance(s, DispensedSource) else s.says(one.substance, "")
                 for s in sources
             ),
         ),

@@ -12,6 +12,7 @@ Doors, by which others enter: `examinations`, `laboratory`, `phoned_forms`, `res
 - `result_groups`: Groups of the answers that wait, and whose each is: critical, seen by nobody, corrected
 - `result_history`: History of an answer that waits: when it came, who rang, who heard, asked
 - `result_medicines`: Medicines beside an answer: those in use that bear on what is out of range
+- `result_plain`: Unremarkable answers: which may be acknowledged together
 - `result_questions`: Questions about a waiting result: who asks whom, their outcome, corrections since
 - `results`: Results that wait for a person: out of the ordinary one by one, the unremarkable ones together
 - `susceptibility`: Susceptibility of what grew in a culture: of each drug by its letter

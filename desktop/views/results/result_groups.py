@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,13 +13,13 @@ from desktop.clinical.record.results.unread import Unread
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local
 from desktop.core.formats import relative_day_time, time
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import instant
 from desktop.shown.results.results import ResultRow, Stage
 from desktop.views.base.labs import LabValue
 
-ORDER: tuple[Stage, ...] = ("critical", "unseen", "corrected", "seen", "normal")
+ORDER: tuple[Stage, ...] = ("critical", "unseen", "corrected", "seen", "normal", "folded")
 
 
 def critical(one: Unread, values: Iterable[LabValue]) -> bool:
@@ -34,7 +35,9 @@ def stage_of(one: Unread, row: ResultRow, values: Iterable[LabValue], sights: Se
         return "corrected"
     if sights and row.group != "plain":
         return "seen"
-    return "normal" if row.group == "plain" else "unseen"
+    if row.group == "plain":
+        return "folded" if row.folds else "normal"
+    return "unseen"
 
 
 def placed(
@@ -106,3 +109,21 @@ def unseen_since(rows: Iterable[ResultRow], now: datetime) -> str:
     if not moments:
         return _("seen by nobody")
     return _("seen by nobody since {time}").format(time=relative_day_time(min(moments), now))
+
+
+_NAMED = 8
+"""So many analyses at most are named of a folded group."""
+
+
+def holds(rows: Sequence[ResultRow]) -> str:
+    """Content of a folded group in words: of how many patients, which analyses, the most frequent first."""
+    if not rows:
+        return ""
+    people = len({row.patient for row in rows})
+    counted = Counter(name for row in rows for name in row.names)
+    named = sorted(counted, key=lambda name: (-counted[name], name))[:_NAMED]
+    if rest := len(counted) - len(named):
+        named.append(ngettext("{n} more", "{n} more", rest).format(n=rest))
+    whose = ngettext("{n} patient", "{n} patients", people).format(n=people)
+    after = _("acknowledged together once leafed through")
+    return " · ".join(filter(None, (whose, ", ".join(named), after)))

@@ -41,6 +41,7 @@ from desktop.views.results import (
     result_groups,
     result_history,
     result_medicines,
+    result_plain,
     susceptibility,
     under_way,
 )
@@ -114,13 +115,14 @@ def build_ward(
     rows = _in_order(msgspec.structs.replace(r, similar=r.patient in similar) for r in rows)
     rows.sort(key=lambda r: (result_groups.ORDER.index(r.stage), r.sort, r.time_sort))
     people = len({r.patient for r in rows})
+    holds = result_groups.holds([r for r in rows if r.stage == "folded"])
     alone = sum(r.stage in ("critical", "unseen") and not r.seen for r in rows)
     summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
     summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
     if alone:
         summary += " · " + ngettext("nobody has seen {n}", "nobody has seen {n}", alone).format(n=alone)
     since = result_groups.unseen_since(rows, now)
-    model = _model(rows, summary, scope=scope, detail=shown, critical_note=since)
+    model = _model(rows, summary, scope=scope, detail=shown, critical_note=since, folded_holds=holds)
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
     return model, state
 
@@ -158,6 +160,8 @@ def _model(rows: Sequence[ResultRow], summary: str, **more: Any) -> ResultsModel
         unseen_note=_("what is urgent first, then the oldest"),
         corrected_note=_("somebody had seen it before"),
         seen_note=_("nobody has acknowledged it"),
+        normal_note=_("without a reference of their own, preliminary or with a remark: look at each"),
+        folded_note=_("read whole, within their own reference, without large change"),
         plain_note=_("within reference and without large change; may be acknowledged together once shown"),
         held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
         **more,
@@ -210,25 +214,23 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
     ranked = urgent.worst(chart, mine, now, first)
     # Of a culture the row names what grew; to what it is susceptible stands beside.
     named_ones = [v for v in ranked if not susceptibility.drug(chart, v)] or ranked
-    worst = named_ones[0]
-    before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
-    history = [] if worst.undated else [v for v in before if v.current or v is worst]
-    former = result_course.earlier(history, worst)
-    change, large = _change(worst, former, now)
+    numbers = _numbers(values)
+
+    def much(value: LabValue) -> bool:
+        return _change(value, result_course.earlier(_history(numbers, value), value), now)[1]
+
+    within = all(v.abnormal in _NOT_APART for v in mine)
+    # Where nothing is out of range, the one that has changed much is what matters.
+    worst = next(filter(much, named_ones), named_ones[0]) if within else named_ones[0]
+    history = _history(numbers, worst)
+    change, large = _change(worst, result_course.earlier(history, worst), now)
     corrected = questions.corrections(chart, one, mine, now)
     change = result_corrections.short(chart, one, worst, now) or change
     change = change or susceptibility.in_a_line(chart, mine)
-    apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
+    apart = large or not within
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
     lacking = any(chart.find(key, Observation) is None for key in one.values)
-    quiet = (
-        not one.changed
-        and not (report is not None and reports.conclusion(report))
-        and not apart
-        and not lacking
-        and not corrected
-        and all(v.abnormal is Abnormal.NORMAL for v in mine)
-    )
+    quiet = not (apart or lacking or corrected) and result_plain.together(one, report, mine)
     names = ", ".join(v.name for v in mine)
     rest = len(named_ones) - 1
     name = worst.name if apart else names
@@ -242,6 +244,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         **common,
         group="abnormal" if apart else "plain" if quiet else "read",
         analysis=name,
+        names=tuple(dict.fromkeys(v.name for v in mine)),
         time=result_course.clock(worst, now),
         value=worst.text if apart else " · ".join(v.text for v in mine),
         whole=worst.whole if apart else " · ".join(v.whole or v.text for v in mine),
@@ -253,6 +256,7 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         curve=labs.course([v for v in history if v.sample == worst.sample]),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
+        folds=quiet and result_plain.foldable(chart, one, report, mine),
         row=worst.row,
         gets="; ".join(one.words for one in gets),
         gets_open=any(one.open for one in gets),
@@ -263,6 +267,24 @@ def _row(chart: Chart, one: Unread, now: datetime, first: Sequence[str]) -> Resu
         time_sort="" if worst.undated else stamp(worst.issued or worst.at),
         spoken=". ".join((said, *corrected, *(one.words for one in gets))),
     )
+
+
+_NOT_APART = (Abnormal.NORMAL, Abnormal.UNKNOWN)
+
+
+def _numbers(values: Iterable[LabValue]) -> dict[str, list[LabValue]]:
+    found: dict[str, list[LabValue]] = {}
+    for value in values:
+        if value.number is not None:
+            found.setdefault(value.row, []).append(value)
+    return found
+
+
+def _history(numbers: dict[str, list[LabValue]], value: LabValue) -> list[LabValue]:
+    """The numbers of a value's row until it, oldest first; none where nobody knows when it was."""
+    if value.undated:
+        return []
+    return [v for v in numbers.get(value.row, ()) if v.at <= value.at and (v.current or v is value)]
 
 
 def _remark(lacking: bool, large: bool, corrected: bool, worst: LabValue) -> str:

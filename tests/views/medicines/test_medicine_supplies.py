@@ -146,3 +146,35 @@ def test_what_was_not_handed_over_is_not_asked_about_as_if_it_was(status: str, w
     # One that was handed over before counts, whatever is under way.
     both = shown(order(), supply(status=status), supply("old", whenHandedOver="2026-09-01")).warning
     assert "simvastatin. Spør" in both
+
+
+FORMS: dict[str, list[Json]] = {
+    "day": [supply()],
+    "whole": [supply(**STANDS, note=[{"text": "Henteklar"}], substitution={"wasSubstituted": True})],
+    "label": [supply(dosageInstruction=[{"text": "1 tablett kveld, mot høyt kolesterol"}])],
+    "no day": [{key: held for key, held in supply(**STANDS).items() if key != "whenHandedOver"}],
+    "on hold": [supply(status="on-hold", **STANDS)],
+    "strange": [supply(modifierExtension=[{"url": "urn:x", "valueBoolean": True}])],
+    "earlier": [supply(**STANDS), supply("old", whenHandedOver="2026-01-02")],
+    "two that stand": [supply("new", status="on-hold", whenHandedOver="2026-11-17"), supply(**STANDS)],
+    "another name": [supply(**STANDS, authorizingPrescription=[{"reference": "MedicationRequest/m"}])],
+    "another name alone": [supply(authorizingPrescription=[{"reference": "MedicationRequest/m"}])],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_short_words_and_the_line_below_say_all_that_the_whole_does(form: str, listed: bool) -> None:
+    of = {"medicationCodeableConcept": SIMVASTATIN} if listed and "name" not in form else FUROSEMIDE
+    found = build(ordered("m", of), *FORMS[form])
+    said = next(row.sources[3] for row in found.rows if row.sources[3].text != "–")
+    assert said.short
+    assert len(said.short) <= 60
+    facts = [part for each in said.text.split("; ") for part in each.split(", ")]
+    both = f"{said.short}, {said.more}"
+    for fact in facts:
+        fact = fact.removeprefix("simvastatin: ")
+        assert fact in both or fact.removeprefix("utlevert ") in both, (fact, both)
+    if form != "two that stand":
+        assert "utlevert" not in both.replace("ukjent om det er utlevert", ""), "the heading says it"
+    assert ("simvastatin" in both) is ("name" in form)

@@ -63,7 +63,27 @@ def _fresh(source: SourceHead, name: str = "") -> Line:
     return (Icon(icon, role, 12), Gap(4), Text(f"{name}{source.note}", _NAMED.on(role)))
 
 
+def below(row: MedicineRow, sources: Sequence[SourceHead]) -> tuple[Line, ...]:
+    """Lines under a row: what sources say beyond the short words in their columns, each after its name."""
+    return tuple(
+        (
+            Text(_("{sources}:").format(sources=source.name), SMALL),
+            Gap(6),
+            Text(dose.more, SMALL.on("text"), wraps=True),
+        )
+        for source, dose in zip(sources, row.sources, strict=False)
+        if dose.more
+    )
+
+
+def repeats(row: MedicineRow) -> bool:
+    """True where the dose is what a source says in its column and below the row."""
+    return any(dose.short and dose.text == row.dose for dose in row.sources)
+
+
 def _said(row: MedicineRow, dose: SourceDose) -> str:
+    if dose.short:
+        return dose.short
     # A paragraph in a narrow column is a tower of words: it stands in full beside the name.
     return _("as written at left") if len(dose.text) > _LONG and dose.text == row.dose else dose.text
 

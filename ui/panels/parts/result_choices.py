@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.core.messages import _
 from ui.editors.parts.editor_keys import bare
 from ui.editors.parts.numbered_answers import Answer, Answers
-from ui.painting.runs import Text
+from ui.painting.cell import Cell
+from ui.painting.runs import Line, Spring, Text
 from ui.painting.text import Style
 from ui.theme import px
 from ui.theme.measures import CAPTION, MEDIUM
@@ -34,15 +35,23 @@ class ResultChoices(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, px(6), 0, 0)
         self._column.setSpacing(px(4))
-        self._title = RunsLabel(self)
-        self._title.set_line((Text(_("What do you do?"), Style(CAPTION, MEDIUM, "text2")),), step=19)
-        self._column.addWidget(self._title)
+        self.title = RunsLabel(self, wrapping=True)
+        self.set_critical(False)
+        self._column.addWidget(self.title)
         self._choices: Choices = ()
         self._about = ""
         self._live = False
         self.answers = Answers((), parent=self)
         self._column.addWidget(self.answers)
         self.hide()
+
+    def set_critical(self, critical: bool) -> None:
+        """Say beside the question that the answer is critical, and must be answered."""
+        asked = Text(_("What do you do?"), Style(CAPTION, MEDIUM, "text2"))
+        must = Text(_("critical – needs an answer"), Style(CAPTION, MEDIUM, "danger"))
+        beside: Line = (asked, Spring(12), must) if critical else (asked,)
+        below: tuple[Line, ...] = ((asked,), (must,)) if critical else ((asked,),)
+        self.title.set_cell(Cell(((beside,), below), step=19))
 
     def set_choices(self, about: str, choices: Choices) -> None:
         """Show these about an answer; what was focused stays where nothing changed."""

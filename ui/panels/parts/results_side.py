@@ -210,6 +210,7 @@ class ResultSide(Ground):
         )
         self.what.set_cell(Cell(((named,), under), step=24))
         tone = "danger" if detail.critical else "text"
+        self.choices.set_critical(detail.critical)
         large = Style(FIGURE, SEMIBOLD, tone, True)
         mark: Line = (Gap(10), Mark(detail.outside, tone, size=16)) if detail.outside else ()
         figure: Line = (Text(detail.value, large), *mark)

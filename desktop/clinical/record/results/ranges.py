@@ -53,7 +53,7 @@ def limits(
     patient = chart.patient
     ours, missing = own(known, chart, at) if known is not None else (Limits(), "")
     critical = Limits(critical_low=ours.critical_low, critical_high=ours.critical_high)
-    normal = [r for r in observation.reference_range if r.type is None or r.type.has("normal")]
+    normal = _normal(observation)
     if any(r.modifier_extension for r in normal):
         # What changes its meaning can't be read: it marks nothing.
         return critical, _("the reference can't be read")
@@ -76,6 +76,15 @@ def limits(
         if said := one.text or _as_written(one):
             return critical, said
     return critical, "; ".join(words for one in fits[None] if (words := _words(one)))
+
+
+def brought(observation: Observation) -> bool:
+    """True when a result brings a range of its own for what is normal, be it in numbers or in words."""
+    return bool(_normal(observation))
+
+
+def _normal(observation: Observation) -> list[ReferenceRange]:
+    return [r for r in observation.reference_range if r.type is None or r.type.has("normal")]
 
 
 def own(known: Analysis, chart: Chart, at: datetime) -> tuple[Limits, str]:
