@@ -13,6 +13,7 @@ from desktop.fhir.elements import (
     Element,
     Extension,
     HumanName,
+    Narrative,
     Period,
     Primitive,
     Reference,
@@ -168,7 +169,9 @@ class Flag(Resource, frozen=True):
     category: tuple[CodeableConcept, ...] = ()
     code: CodeableConcept | None = None
     period: Period | None = None
+    encounter: Reference | None = None
     author: Reference | None = None
+    text: Narrative | None = None
 
 
 class AppointmentParticipant(Element, frozen=True):

@@ -25,6 +25,8 @@ from desktop.orders import allergens
 
 Json = dict[str, Any]
 FlagEnd = Literal["inactive", "entered-in-error"]
+_LASTING: Final = ("critical", "interpreter")
+"""Answers that hold beyond the stay: a Flag that names a contact is by FHIR relevant in that one alone."""
 TYPES: Final = ("AllergyIntolerance", "List", "Flag", "Encounter")
 _HL7: Final = "http://terminology.hl7.org/CodeSystem/"
 _NONE_KNOWN: Final = "716186003"
@@ -279,7 +281,9 @@ def flag(fact: Fact, signing: Signing) -> Json:
         "period": {"start": when(signing.at) if today else day.isoformat()},
         "author": reference(signing.author, signing.author_name) if own else {"display": fact.by.strip()},
     }
-    return body | ({"encounter": {"reference": signing.encounter}} if signing.encounter else {})
+    if fact.question in _LASTING or not signing.encounter:
+        return body
+    return body | {"encounter": {"reference": signing.encounter}}
 
 
 def when(moment: datetime) -> str:

@@ -32,9 +32,9 @@ from desktop.views.base import labs
 from desktop.views.base.context import Context
 from desktop.views.measured import flowsheet_rows
 from desktop.views.medicines import medicines
-from desktop.views.page import fact_sheet, problems
+from desktop.views.page import banner, fact_sheet, problems
 from tests.letters.charts import AUTHOR, NOW, Json, charts, lmdi, synthea
-from tests.views.charts import AAS
+from tests.views.charts import AAS, PLACES, about, patient, stay
 
 ID: Final = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
 PATIENTS: Final = 40
@@ -176,6 +176,32 @@ def _allergies(of: Record) -> Iterator[Difference]:
             yield "allergy", said, f"{line.name}: {line.reaction}"
 
 
+_DATED: Final = re.compile(r" \(\d\d\.\d\d\.\d{4}\)$")
+_OVER: Final = re.compile(r", til \d\d\.\d\d(?:\.\d{4})?$")
+
+
+def _unsaid(words: str, said: str) -> str:
+    """Words of a part that a letter does not have, joined or apart: *penicillinanafylaksi*."""
+    for one in sorted(set(re.findall(r"\w+", said)), key=len, reverse=True):
+        words = words.replace(one, " ") if len(one) > 2 else words
+    return " ".join(re.findall(r"\w{3,}", words))
+
+
+def _cautions(of: Record) -> Iterator[Difference]:
+    """Each part of the banner that warns, but for what is over, stands in the letter in the same words."""
+    shown = banner.build(of.chart, of.now, actor=AAS)
+    section = of.letter.section("CAVE")
+    said = _plain(" ".join(s.text for s in section.sentences)) if section is not None else ""
+    for asked in (shown.critical, shown.treatment_limits, shown.infection, shown.interpreter):
+        if asked.state == "not_available" and "kan ikke leses" not in said:
+            yield "caution", said, asked.text
+        elif asked.state == "known":
+            parts = re.sub(r"^(?:Kritisk|HLR|Smitte|Tolk): ", "", asked.text).split("; ")
+            for part in parts:
+                if not _OVER.search(part) and (left := _unsaid(_plain(_DATED.sub("", part)), said)):
+                    yield "caution", said, left
+
+
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -212,6 +238,7 @@ COMPARED: Final[dict[str, Callable[[Record], Iterator[Difference]]]] = {
     "vital signs": _vitals,
     "diagnoses": _diagnoses,
     "allergies": _allergies,
+    "cautions": _cautions,
     "medicines": _medicines,
 }
 
@@ -229,6 +256,50 @@ def test_the_letter_says_what_the_screen_says(what: str) -> None:
 @pytest.mark.parametrize("what", COMPARED)
 def test_of_strangers_records_the_letter_says_what_the_screen_says(what: str, shared: Path) -> None:
     assert _left(what, _strangers(shared)) == []
+
+
+MOTHER: Final = {
+    "resourceType": "FamilyMemberHistory",
+    "id": "fh",
+    "status": "completed",
+    "patient": {"reference": "Patient/p"},
+    "relationship": {"text": "mor"},
+}
+HYPERTHERMIA: Final = {"text": "Malign hypertermi"}
+WARNED: Final[dict[str, Json]] = {
+    "disease": {**MOTHER, "condition": [{"code": HYPERTHERMIA}]},
+    "code": {**MOTHER, "condition": [{"code": {"coding": [{"code": "T88.3"}]}}]},
+    "note": {**MOTHER, "note": [{"text": "malign hypertermi i narkose"}]},
+    "narrative": {**MOTHER, "text": {"status": "additional", "div": "<div>malign hypertermi</div>"}},
+    "unread": {**MOTHER, "condition": [{"code": HYPERTHERMIA}], "modifierExtension": [{"url": "urn:x"}]},
+    "own": about("Condition", "c", code=HYPERTHERMIA),
+    "flag": about("Flag", "f", status="active", code={"coding": [{"code": "405501007"}]}),
+    "flag odd": about("Flag", "f", status="odd", code=HYPERTHERMIA),
+    "flag unread": about("Flag", "f", status="active", code=HYPERTHERMIA, implicitRules="urn:x"),
+    "flag without words": about("Flag", "f", status="active"),
+    "flag ahead": about("Flag", "f", status="active", code=HYPERTHERMIA, period={"start": "2027-01-01"}),
+    "unreadable": {**MOTHER, "condition": "?"},
+    "directive": {
+        "resourceType": "Consent",
+        "id": "d",
+        "status": "active",
+        "scope": {"coding": [{"code": "adr"}]},
+        "patient": {"reference": "Patient/p"},
+        "category": [{"text": "Ikke HLR"}],
+    },
+}
+
+
+@pytest.mark.parametrize("form", WARNED)
+def test_what_the_banner_warns_of_stands_in_the_letter(form: str) -> None:
+    (of,) = _read([patient(), *PLACES, stay(), WARNED[form]], NOW)
+    shown = banner.build(of.chart, of.now, actor=AAS)
+    assert {shown.critical.state, shown.treatment_limits.state} & {"known", "not_available"}
+    assert list(_cautions(of)) == []
+    if "unread" not in form and form not in ("directive", "flag without words", "flag"):
+        section = of.letter.section("CAVE")
+        assert section is not None
+        assert "Malign hypertermi" in " ".join(one.text for one in section.sentences)
 
 
 def test_there_is_something_to_compare() -> None:

@@ -174,6 +174,24 @@ HYPERTHERMIA: Final = {
     **HEART,
     "condition": [{"code": concept("Malign hypertermi", "T88.3", system="http://hl7.org/fhir/sid/icd-10")}],
 }
+FLAG: Final = about(
+    "Flag",
+    "fl",
+    status="active",
+    category=[concept("", "clinical", system="http://terminology.hl7.org/CodeSystem/flag-category")],
+    code=concept("Vanskelig luftvei", "718447001", system="http://snomed.info/sct"),
+    period={"start": hours_ago(40)},
+    author={"reference": "Practitioner/b", "display": "Ola Berg"},
+)
+ISOLATION: Final = {
+    **FLAG,
+    "category": [concept("", "infection")],
+    "code": concept("Kontaktsmitte", "infection-contact"),
+}
+EARLIER: Final = about(
+    "Encounter", "earlier", status="finished", period={"start": "2026-03-01", "end": "2026-03-04"}
+) | {"class": {"code": "AMB"}}
+"""A contact that is over, for what names one."""
 PATIENT: Final = {
     "resourceType": "Patient",
     "id": "p",
@@ -585,6 +603,58 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "condition": ({"condition": None},),
             "condition.code": ({"condition.0.code": concept("Ingen kjent malign hypertermi")},),
             "condition.modifierExtension": ({"condition.0.modifierExtension": MODIFIER},),
+        },
+    ),
+    "Flag": (
+        FLAG,
+        {
+            "status": tuple(
+                {"status": status}
+                for status in ("inactive", "entered-in-error", "Active", "on-hold", "", None)
+            ),
+            "implicitRules": ({"implicitRules": RULES},),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "category": ({"category": [concept("", "infection")]},),
+            "code": (
+                {"code": None},
+                {"code": {}},
+                {"code": {"text": "Se notat"}},
+                {"code": concept("", "718447001", system="http://snomed.info/sct")},
+                {"code": concept("", "405501007", system="http://snomed.info/sct")},
+                {"code": concept("Se notat", "405501007", system="http://snomed.info/sct")},
+                {"code": concept("", "X17")},
+                {"code": concept("", "critical-none")},
+            ),
+            "text": (
+                {"code": None, "text": {"status": "additional", "div": "<div>Usikker nakke</div>"}},
+                {"code": concept("", "X17"), "text": {"status": "generated", "div": "<div>Nakke</div>"}},
+            ),
+            "period": (
+                {"period": {"end": "2026-11-01"}},
+                {"period": {"start": "2027-01-01"}},
+                {"period": {"start": "i fjor"}},
+                {"period": {"end": "til jul"}},
+            ),
+            "encounter": (
+                {"encounter": {"reference": "Encounter/earlier"}},
+                {"encounter": {"reference": "Encounter/elsewhere"}},
+                {"encounter": {"identifier": {"value": "A-17"}}},
+            ),
+            "author": ({"author": {"reference": "Patient/p"}}, {"author": {"display": "En annen"}}),
+            "identifier": ({"identifier": [{"value": "17"}]},),
+        },
+    ),
+    "Flag.isolation": (
+        ISOLATION,
+        {
+            "status": tuple({"status": status} for status in ("inactive", "entered-in-error", "odd", None)),
+            "modifierExtension": ({"modifierExtension": MODIFIER},),
+            "meta.tag": ({"meta": PART},),
+            "implicitRules": ({"implicitRules": RULES},),
+            "code": ({"code": None}, {"code": concept("Ingen kjent smitte", "infection-none")}),
+            "period": ({"period": {"end": "2026-11-01"}}, {"period": {"start": "2027-01-01"}}),
+            "encounter": ({"encounter": {"reference": "Encounter/earlier"}},),
         },
     ),
     "Patient": (

@@ -58,6 +58,11 @@ SAME: Final[dict[str, dict[str, str]]] = {
     },
     "Condition.clinicalStatus": {"letter": "a diagnosis of the stay stands in its letter, over or not"},
     "Condition.abatement[x]": {"letter": "a diagnosis of the stay stands in its letter, over or not"},
+    "Flag.category": {"letter": "names no question, and says all that was warned of"},
+    "Flag.author": dict.fromkeys(
+        ("banner", "letter"), "who wrote it stands in its sheet and its origin, and changes nothing"
+    ),
+    "Flag.identifier": dict.fromkeys(("banner", "letter"), "a number says nothing of the danger"),
     "Patient.identifier.use": {"ward list": "the list has no number"},
     "Patient.name.use": dict.fromkeys(
         ("banner", "letter", "ward list"),

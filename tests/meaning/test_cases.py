@@ -2,6 +2,8 @@
 
 The right value is from what the record holds. A row that falls short is marked with what lacks;
 `docs/truth.md` says the same in words.
+
+One idea: a table of the cases, each with its right words.
 """
 
 from __future__ import annotations
@@ -159,13 +161,36 @@ ROWS = (
     row("flowsheet", "c18", ("Natrium",), ("01.01.2025",)),
     row("banner", "c19", ("300861 12345",), ("010101 12345",)),
     row("letter", "c19", ("300861 12345",), ("010101 12345",)),
+    row("banner", "c20/c20b", ("Normal | Test",), ("\u202e",)),
+    row("letter", "c20/c20b", ("Test Normal",), ("\u202e",)),
+    row(
+        "banner",
+        "c20/c20c",
+        ("Wolfeschlegelsteinhausenbergerdorff-Wolfe", "Adolph Blaine Charles David Earl"),
+    ),
+    row(
+        "letter",
+        "c20/c20c",
+        ("Wolfeschlegelsteinhausenbergerdorff-Wolfe", "Adolph Blaine Charles David Earl"),
+    ),
+    row("banner", "c20/c20d", ("Linje skift | To Tab",)),
+    row("letter", "c20/c20d", ("To Tab Linje skift",)),
+    row("banner", "c20/c20e", ("😀",)),
+    row("letter", "c20/c20e", ("😀",)),
     row("letter", "c20", ("محمد علي", "ذات الرئة", "باراسيتامول")),
     row("banner", "c22", ("Død",)),
     row("banner", "c22/c22b", ("Død", "25.11.2026")),
     row("banner", "c22/c22d", (), ("Kvinne", "Mann")),
     row("banner", "c22/c22e", (), ("Død",)),
     row("banner", "c23", ("Erstattet av en annen journal",)),
-    row("banner", "c25b/c25d", (), ("døgn",)),
+    row("banner", "c25b", ("Ikke innlagt",), ("døgn",)),
+    row("banner", "c25b/c25c", (), ("døgn", "Ikke innlagt")),
+    row("banner", "c25b/c25d", ("Ikke innlagt",), ("døgn",)),
+    row("letter", "c25b", ("01.11.2026", "05.11.2026")),
+    row("letter", "c25b/c25c", ("Opphold uten registrert innleggelsesdato",)),
+    row("letter", "c25b/c25d", ("24.11.2026", "utskrivningsdato er ikke registrert")),
+    row("letter", "c25b/c25e", ("Opphold uten registrert innleggelsesdato",), ("01.01.2027",)),
+    row("banner", "c25b/c25e", ("Utskrives 01.01.2027",), ("døgn", "Ikke innlagt")),
     row(
         "laboratory",
         "c26",

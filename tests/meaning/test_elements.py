@@ -14,7 +14,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Element
 from desktop.fhir.resources import TYPES
 from tests.letters.charts import chart
-from tests.meaning.elements import ELEMENTS, PATIENT, REQUEST, changed
+from tests.meaning.elements import EARLIER, ELEMENTS, PATIENT, REQUEST, changed
 from tests.meaning.exceptions import BEYOND, LACKING, SAME
 from tests.meaning.saying import said
 from tests.servers.node import packages
@@ -30,6 +30,7 @@ GATED = (
     "Condition",
     "Immunization",
     "FamilyMemberHistory",
+    "Flag",
     "Patient",
 )
 ALWAYS = {
@@ -85,6 +86,7 @@ ALWAYS = {
         "condition.note",
         "note",
     ),
+    "Flag": ("meta.tag", "category", "code", "text", "period", "encounter", "author", "identifier"),
     "Patient": ("meta.tag", "name.use", "identifier.use"),
 }
 """Elements beside FHIR's own modifiers that change what an entry means."""
@@ -101,6 +103,7 @@ PROOFS = [
 def _record(name: str, entry: Json | None) -> Chart:
     who = entry if name == "Patient" and entry is not None else PATIENT
     beside = [REQUEST] if name in ("MedicationAdministration", "MedicationDispense") else []
+    beside += [EARLIER] if name.startswith("Flag") else []
     own = [entry] if entry is not None and name != "Patient" else []
     return chart(who, *PLACES, stay(), *round_of(6), *beside, *own)
 

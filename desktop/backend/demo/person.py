@@ -228,14 +228,18 @@ def banner(chart: Chart) -> None:
 def _flag(chart: Chart, flag: FlagNote) -> Resource:
     answer = "none" if flag.none else flag.choice
     code = f"{flag.kind}-{answer}" if answer else flag.kind
+    # A Flag that names a contact is by FHIR relevant in that contact alone.
+    only_here = (
+        {} if flag.kind in ("critical", "interpreter", "spo2-scale-2") else {"encounter": chart.encounter}
+    )
     return {
         "status": "active",
         "category": [local(flag.kind, flag.kind)],
         "code": local(code, flag.text),
         "subject": chart.patient,
         "period": _held(chart, flag),
-        "encounter": chart.encounter,
         "author": chart.responsible.practitioner,
+        **only_here,
     }
 
 

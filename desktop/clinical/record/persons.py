@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+from desktop.core.characters import unturned
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -37,10 +38,10 @@ def family_given(names: tuple[HumanName, ...]) -> tuple[str, str]:
     name = best_name(names)
     if name is None:
         return _("Name missing"), ""
-    given = " ".join(name.given)
+    given = _in_a_line(" ".join(name.given))
     if name.family:
-        return name.family, given
-    return (name.text, "") if name.text else (given, "")
+        return _in_a_line(name.family), given
+    return (_in_a_line(name.text), "") if name.text else (given, "")
 
 
 def whole_name(names: tuple[HumanName, ...]) -> str:
@@ -50,7 +51,12 @@ def whole_name(names: tuple[HumanName, ...]) -> str:
         return ""
     split = " ".join(part for part in (*name.given, name.family) if part)
     whole = split if name.family and name.given else name.text or split
-    return " ".join(whole.split())
+    return _in_a_line(whole)
+
+
+def _in_a_line(name: str) -> str:
+    """A name without line breaks, and without signs that turn the direction of what stands behind it."""
+    return " ".join(unturned(name).split())
 
 
 def name_of(chart: Chart, reference: Reference | str | None) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from desktop.clinical.denials import NONE_OF_A_KIND
 from desktop.clinical.record import reports as reports_of
 from desktop.clinical.record import sided
 from desktop.clinical.record.medicines.medicines import State, read_request
 from desktop.clinical.record.patient import allergies as allergies_of
-from desktop.clinical.record.patient import conditions, resuscitation
+from desktop.clinical.record.patient import cautions, conditions
 from desktop.clinical.record.patient import flags as flags_of
 from desktop.clinical.record.procedures import broken_off, carried_out, performed
 from desktop.clinical.record.stays import stay_diagnoses
@@ -26,7 +27,6 @@ from desktop.fhir.resources import (
     AllergyIntolerance,
     Condition,
     DiagnosticReport,
-    Flag,
     MedicationRequest,
     Procedure,
 )
@@ -42,6 +42,7 @@ _ICD_PREFIXES = (ICD10, "http://hl7.org/fhir/sid/icd-10")
 WITHOUT_STAY = timedelta(days=30)
 """Look-back period for procedures and reports when there is no stay."""
 
+_ORDER: Final = ("flag", "patient", "inherited", "directive")
 _word = re.compile(r"\w+")
 _plain_icd = re.compile(r"([A-Z]\d\d)([0-9A-Z]+)")
 
@@ -180,10 +181,11 @@ def _allergy(allergy: AllergyIntolerance) -> Scope:
     )
 
 
-def warnings(chart: Chart, now: datetime, said: Sequence[Scope] = ()) -> list[Scope]:
-    """The active flags of the banner, and medicines that somebody ordered not to be given.
+def warnings(chart: Chart, stay: Stay | None, now: datetime, said: Sequence[Scope]) -> list[Scope]:
+    """All that the banner warns of (`cautions`), and medicines that somebody ordered not to be given.
 
-    Without those whose every word one of the allergies in `said` has: `Penicillinanafylaksi 2003`.
+    Without Flags that are over, and those whose every word one of the allergies in `said` has:
+    `Penicillinanafylaksi 2003`.
     """
     found = []
     told = [str(allergy["tekst"].text) for allergy in said]
@@ -193,27 +195,28 @@ def warnings(chart: Chart, now: datetime, said: Sequence[Scope] = ()) -> list[Sc
             banned = f"{' '.join(p for p in (name.generic, name.product) if p)} skal ikke gis"
             source = Source((request.key,), "Ordinasjon", request.authored_on)
             found.append(Scope({"tekst": Value(banned[:1].upper() + banned[1:], source)}))
-    for flag in sorted(chart.all(Flag), key=lambda f: f.id):
-        if not flags_of.holds(flag) or flags_of.over(flag, now) or flag.code is None:
-            continue
-        if any(_says_all(one, flag.code.label) for one in told):
-            continue
-        if flag.code.label and not any(c.code.endswith("-none") for c in flag.code.coding):
-            start = flag.period.start if flag.period else ""
-            found.append(
-                Scope(
-                    {
-                        "tekst": Value(
-                            flags_of.at_its_time(flag.code.label, flag, now),
-                            Source((flag.key,), "Kritisk informasjon", start),
-                        )
-                    }
-                )
-            )
-    for one in resuscitation.told(chart, now):
-        source = Source((one.key,), "Kritisk informasjon", one.when)
-        found.append(Scope({"tekst": Value(f"Behandlingsbegrensning: {one.words}", source)}))
+    with messages.using("nb"):
+        parts = stay.parts if stay is not None else ()
+        every = [
+            one for kind in (*flags_of.QUESTIONS, "other") for one in cautions.told(chart, kind, now, parts)
+        ]
+        for one in sorted(every, key=lambda one: (_ORDER.index(one.of), one.keys)):
+            if not one.over and not any(_says_all(text, one.bare) for text in told if one.bare):
+                found.append(_caution(one))
+        if bad := cautions.unreadable(chart, "critical"):
+            keys = tuple(f"{one.resource_type}/{one.id}" for one in bad)
+            words = "En opplysning som kan være kritisk, kan ikke leses i journalen"
+            found.append(Scope({"tekst": Value(words, Source(keys, "Kritisk informasjon"))}))
     return found
+
+
+def _caution(one: cautions.Caution) -> Scope:
+    words = one.words if one.bare else f"Advarsel {one.words}"
+    if one.of == "patient":
+        words = f"Tolk: {one.words}"
+    elif one.of == "directive":
+        words = f"Behandlingsbegrensning: {one.words}"
+    return Scope({"tekst": Value(words, Source(one.keys, "Kritisk informasjon", one.when))})
 
 
 def _says_all(text: str, again: str) -> bool:

@@ -76,7 +76,7 @@ class Context(Scope):
             "diagnoser": self._diagnoses,
             "allergier": lambda: self.allergies[1],
             "allergistatus": lambda: self.allergies[0],
-            "advarsler": lambda: clinical_lists.warnings(chart, now, said=self.allergies[1]),
+            "advarsler": lambda: clinical_lists.warnings(chart, self.stay, now, self.allergies[1]),
             "prosedyrer": lambda: clinical_lists.procedures(chart, self.stay, now),
             "undersøkelser": lambda: clinical_lists.reports(chart, self.stay, now),
             "analyser": self._notable,

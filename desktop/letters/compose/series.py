@@ -15,7 +15,7 @@ from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
 from desktop.clinical.record.measured import improbable, measurement_words, measurements, quantities, rounds
 from desktop.clinical.record.observed import ahead, answer, use_of
-from desktop.clinical.record.results import results
+from desktop.clinical.record.results import results, tried
 from desktop.clinical.words.numbers import vital_decimals
 from desktop.core import messages
 from desktop.fhir.chart import Chart
@@ -187,10 +187,12 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
             given = answer(part)
             if given is None or given.number is None or part.code is None:
                 continue
-            measured = quantities.in_own_unit(part.code, given)
+            # A drug that was tried on a microbe goes by its name, and is in no row of concentrations.
+            trial = tried.kind(chart, part)
+            measured = given if trial else quantities.in_own_unit(part.code, given)
             if measured is None or measured.number is None:
                 continue
-            named = known(part.code)
+            named = ("", part.code.label) if trial else known(part.code)
             if not named[1] or (observation.key, named[0]) in doubted:
                 continue
             flag = Abnormal.UNKNOWN
@@ -215,7 +217,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 decimals=_decimals(named[0], measured.number, measured.unit),
                 limits=limits,
                 part=place,
-                remark=_remark(part),
+                remark="; ".join(filter(None, (tried.said(trial, part), _remark(part)))),
                 range=usual,
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)

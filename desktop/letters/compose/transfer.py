@@ -17,13 +17,13 @@ from desktop.clinical.record.fluids.lines import Line
 from desktop.clinical.record.fluids.pumps import Pump
 from desktop.clinical.record.medicines import ways
 from desktop.clinical.record.medicines.medicines import OVER, Belongs, State, read_request
-from desktop.clinical.record.patient import flags
+from desktop.clinical.record.patient import cautions, flags
 from desktop.clinical.record.patient.flags import Question
 from desktop.clinical.words import pumps as pump_words
 from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.fhir.when import Moment, after, for_oldest
+from desktop.fhir.when import Moment, for_oldest
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.compared import Compared
 from desktop.letters.compose.dosage import dosage, named
@@ -48,10 +48,12 @@ def members(
         "infusjoner": lambda: _infusions(chart, now),
         "innganger": lambda: _lines(chart, now),
         "post": lambda: _orders(chart, stay, now, compared()),
-        "begrensning": lambda: _flag(
-            chart, now, "limits", "begrensning", "behandlingsbegrensning, eller ingen"
+        "begrensning": lambda: _asked(
+            chart, stay, now, "limits", "begrensning", "behandlingsbegrensning, eller ingen"
         ),
-        "isolasjon": lambda: _flag(chart, now, "infection", "isolasjon", "smitte og isolasjon, eller ingen"),
+        "isolasjon": lambda: _asked(
+            chart, stay, now, "infection", "isolasjon", "smitte og isolasjon, eller ingen"
+        ),
         "ventende": lambda: _pending(chart, unanswered()),
         "inngrep": lambda: _procedures(chart, procedures()),
     }
@@ -190,13 +192,18 @@ def _orders(chart: Chart, stay: Stay | None, now: datetime, compared: Compared) 
     )
 
 
-def _flag(chart: Chart, now: datetime, kind: Question, path: str, prompt: str) -> Value | Missing:
+def _asked(
+    chart: Chart, stay: Stay | None, now: datetime, kind: Question, path: str, prompt: str
+) -> Value | Missing:
     """Banner answer to a question; without an answer it is a gap, and a *none* is an answer."""
-    found: list[_Said] = []
-    for flag in sorted(flags.standing(chart, kind), key=lambda one: one.id):
-        over = after(flag.period.end) if flag.period is not None and flag.period.end else None
-        if over is None or over > now:
-            found.append((flags.words(flag) or "uten ord i journalen", (flag.key,)))
+    with messages.using("nb"):
+        every = cautions.told(chart, kind, now, stay.parts if stay is not None else ())
+    found: list[_Said] = [
+        (one.words if one.bare else "uten ord i journalen", one.keys)
+        for one in sorted(every, key=lambda one: one.keys)
+        if not one.over
+    ]
+    found += [(flags.words(f), (f.key,)) for f in flags.standing(chart, kind) if flags.denies(chart, f, now)]
     return _list(found, path, prompt, "Kritisk informasjon")
 
 

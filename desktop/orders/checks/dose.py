@@ -141,7 +141,9 @@ def child_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _resuscitation(facts: Facts) -> bool:
     if any(
-        flags.holds(f) and f.code is not None and f.code.code(LOCAL) == "resuscitation"
+        f.code is not None
+        and f.code.code(LOCAL) == "resuscitation"
+        and flags.certain(facts.chart, f, facts.now)
         for f in facts.chart.all(Flag)
     ):
         return True

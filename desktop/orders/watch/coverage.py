@@ -42,13 +42,13 @@ def against(medicines: Iterable[Medicine], tried: Sequence[Tried], isolates: Seq
     laboratory tried by its code or name."""
     found = []
     for medicine in medicines:
-        same = [one for one in tried if _is(medicine, one)]
+        same = [one for one in tried if is_drug(medicine, one)]
         if same or within(medicine.atc, limits().against_infections):
             found.append(Against(medicine, _of_all(same, isolates)))
     return found
 
 
-def _is(medicine: Medicine, one: Tried) -> bool:
+def is_drug(medicine: Medicine, one: Tried) -> bool:
     """True when a drug that was tried is this medicine. A resistance to a whole group counts for each of it;
     for any other finding the very drug was tried."""
     atc = _code(one)

@@ -14,7 +14,15 @@ from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import observed, parts, requests
 from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import GOOD, QUESTIONED, UNDATED, ahead, doubt
-from desktop.clinical.record.results import corrections, culture_words, examinations, growth, results, unread
+from desktop.clinical.record.results import (
+    corrections,
+    culture_words,
+    examinations,
+    growth,
+    results,
+    tried,
+    unread,
+)
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
@@ -237,9 +245,7 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         abnormal=found.abnormal,
         range=found.range,
         limits=found.limits,
-        comment=" ".join(
-            filter(None, (*(n.text for n in observation.note), _lacking(found) if found.answered else ""))
-        ),
+        comment=" ".join(filter(None, (found.comment, _lacking(found) if found.answered else ""))),
         sample=_sample(chart, observation, found),
         preliminary=found.use.why == "preliminary",
         order=_order(known),
@@ -258,7 +264,8 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
 def _within(chart: Chart, observation: Observation, found: Result, owner: Observation) -> str:
     """Name of the panel without which a part or member can't be told from others': a drug belongs to what it
     was tried on, *Amount* to its examination."""
-    if culture_words.susceptible(observation) or culture_words.is_culture(owner.code):
+    is_tried = culture_words.susceptible(observation) or tried.kind(chart, observation) == "tried"
+    if is_tried or culture_words.is_culture(owner.code):
         return growth.title(chart, owner)
     coded = observation.code is not None and any(one.code for one in observation.code.coding)
     return observed.titled(owner) if found.part and not coded else ""

@@ -196,17 +196,18 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     """All that stand, together: one more never hides another, and who denies is heard where none stands."""
     every = [
         one for one in chart.all(Flag)
-        if record_flags.holds(one)
+        if record_flags.told(one)
         and (
             record_flags.question(one) in source.flag
             or any(has(c, source.flag) for c in (*one.category, one.code) if c is not None)
         )
     ]  # fmt: skip
     standing = [one for one in every if not record_flags.says_none(one)]
-    shown = sorted(standing or every, key=lambda one: for_newest(one.period.start if one.period else ""))
+    none = [one for one in every if record_flags.denies(chart, one, now)]
+    shown = sorted(standing or none, key=lambda one: for_newest(one.period.start if one.period else ""))
     if not shown:
         return []
-    words = dict.fromkeys(_flag_words(one, now) for one in shown)
+    words = dict.fromkeys(_flag_words(chart, one, now) for one in shown)
     own = _at(shown[-1].period.start if shown[-1].period else "")
     ends = [end for one in standing if one.period and (end := after(one.period.end)) is not None]
     told = msgspec.structs.replace(
@@ -217,13 +218,13 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     return [(told, concepts if len(shown) == 1 else ())]
 
 
-def _flag_words(one: Flag, now: datetime) -> str:
+def _flag_words(chart: Chart, one: Flag, now: datetime) -> str:
     if record_flags.says_none(one) and record_flags.question(one) in record_flags.QUESTIONS:
         # By its code, as in the banner above it: two words for one answer look like two answers.
         words = fact_words.statement(record_flags.question(one), "none")
     else:
         words = record_flags.words(one) or (_("none") if record_flags.says_none(one) else _("yes"))
-    return record_flags.at_its_time(words, one, now)
+    return record_flags.at_its_time(chart, words, one, now)
 
 
 def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from desktop.clinical.denials import denied
 from desktop.clinical.record import observed, persons, procedures
@@ -11,12 +10,11 @@ from desktop.clinical.record.measured import improbable, rounds
 from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import (
     anaesthesia,
+    cautions,
     conditions,
     flags,
-    interpreter,
     links,
     pregnancy,
-    resuscitation,
 )
 from desktop.clinical.record.patient.allergy_lists import Empty
 from desktop.clinical.record.stays import handovers, side_conflicts, stays
@@ -38,8 +36,6 @@ from desktop.views.page import banner_origins
 
 _SHOWN = 6
 """Minimum allergies in the banner; more would take the room of the chart."""
-_TOLD_IN: Final = ("Flag", "FamilyMemberHistory")
-"""Types that tell of critical information: one that can't be read may be malignant hyperthermia."""
 TYPES = pregnancy.TYPES | anaesthesia.TYPES | {
     "Encounter", "Flag", "AllergyIntolerance", "Task", "DiagnosticReport", "Specimen", "Condition",
     "Procedure", "Consent", "Observation", "List",
@@ -100,10 +96,10 @@ def build(
         number=demographics.number(chart.patient, now),
         number_words=demographics.named_number(chart.patient, now),
         place=" · ".join(p for p in parts if p),
-        critical=_asked(chart, now, "critical", _("Critical"), _anaesthesia(chart, now), _TOLD_IN),
-        treatment_limits=_limits(chart, now),
+        critical=_asked(chart, now, "critical", _("Critical")),
+        treatment_limits=_asked(chart, now, "limits", _("CPR")),
         infection=_asked(chart, now, "infection", _("Infection")),
-        interpreter=_interpreter(chart, now),
+        interpreter=_asked(chart, now, "interpreter", _("Interpreter")),
         allergies=allergies(chart),
         measured=_measured(chart, now),
         measured_whole=_measured(chart, now, whole=True),
@@ -144,60 +140,34 @@ def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
     return handovers.same_person(chart, waits.giver.target, actor.practitioner or actor.role)
 
 
-def _interpreter(chart: Chart, now: datetime) -> Asked:
-    """Interpreter need for the banner: the Flag's answer, else the language of the Patient resource."""
-    asked = _asked(chart, now, "interpreter", _("Interpreter"))
-    if asked.state != "not_asked" or not interpreter.required(chart.patient):
-        return asked
-    language = interpreter.language(chart.patient) or _("language is not said")
-    return Asked("known", _("Interpreter: {language}").format(language=language))
-
-
-def _limits(chart: Chart, now: datetime) -> Asked:
-    """Treatment limits: Flags, and resuscitation status and directives that are none, each with its day."""
-    told = [one for one in resuscitation.told(chart, now) if one.words]
-    said = tuple(
-        _sent_key(chart, one.key, f"{one.words} ({day(at)})" if (at := instant(one.when)) else one.words)
-        for one in told
-    )
-    return _asked(chart, now, "limits", _("CPR"), said, also_now=any(one.holds for one in told))
-
-
-def _anaesthesia(chart: Chart, now: datetime) -> tuple[str, ...]:
-    """Dangers in anaesthesia that run in the family."""
-    found = anaesthesia.dangers(chart, now)
-    return tuple(_sent_key(chart, next(iter(one.keys)), one.words) for one in found)
-
-
-def _asked(
-    chart: Chart, now: datetime, kind: flags.Question, title: str, also: tuple[str, ...] = (),
-    told_in: tuple[str, ...] = ("Flag",), *, also_now: bool = True,
-) -> Asked:  # fmt: skip
-    """One question; `also` is what else than Flags answers it (`also_now`: it holds now), `told_in` the types
-    of all that may."""
+def _asked(chart: Chart, now: datetime, kind: flags.Question, title: str) -> Asked:
+    """One question, answered by all that tells of it."""
+    every = cautions.told(chart, kind, now, ())
     if not chart.known(Flag):
         text = _("{question}: not available").format(question=title)
-        return Asked("not_available", f"{text} ({'; '.join(also)})" if also else text)
-    found = flags.standing(chart, kind)
-    said = [f for f in found if not flags.says_none(f)]
-    held = (flags.at_its_time(flags.words(f) or _("without words"), f, now) for f in said)
-    words = "; ".join((*(_sent(chart, f, one) for f, one in zip(said, held, strict=True)), *also))
-    if any(u.resource_type in told_in for u in chart.unreadable):
+        also = "; ".join(_said(chart, one) for one in every if one.of != "flag")
+        return Asked("not_available", f"{text} ({also})" if also else text)
+    words = "; ".join(_said(chart, one) for one in every)
+    if cautions.unreadable(chart, kind):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
         return Asked("not_available", f"{text} ({words})" if words else text)
-    if said or also:
+    if every:
         # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.
         named = title.lower() in words.lower().partition(":")[0].replace(",", " ").split()
         text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
         # What is over or has not begun is told, and endangers nobody now.
-        now_so = (bool(also) and also_now) or any(
-            not flags.over(f, now) and not flags.ahead(f, now) for f in said
-        )
+        now_so = any(one.holds for one in every)
         return Asked("known", text, alert=now_so and kind in ("critical", "limits", "infection"))
-    if found:
-        return Asked("none", _sent(chart, found[0], fact_words.statement(kind, "none")))
+    none = next((f for f in flags.standing(chart, kind) if flags.denies(chart, f, now)), None)
+    if none is not None:
+        return Asked("none", _sent(chart, none, fact_words.statement(kind, "none")))
     return Asked("not_asked", _("{question}: not asked").format(question=title))
+
+
+def _said(chart: Chart, one: cautions.Caution) -> str:
+    at = instant(one.when) if one.of == "directive" else None
+    return _sent_key(chart, one.keys[0], f"{one.words} ({day(at)})" if at is not None else one.words)
 
 
 def _sent(chart: Chart, resource: Resource, words: str) -> str:

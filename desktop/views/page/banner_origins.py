@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from desktop.clinical.record.measured import improbable, rounds
-from desktop.clinical.record.patient import allergies, anaesthesia, flags, interpreter
+from desktop.clinical.record.patient import allergies, cautions, flags
 from desktop.clinical.record.stays import handovers, stays
 from desktop.fhir.chart import Chart
 from desktop.views.base import labs
@@ -29,11 +29,9 @@ def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], .
         waits = handovers.waiting(chart, where)
         found.append(("handover", (waits.task.key,) if waits is not None else ()))
     for part, question in QUESTIONS:
-        keys = tuple(f.key for f in flags.standing(chart, question))
-        if question == "interpreter" and not keys and interpreter.required(chart.patient):
-            keys = (chart.patient.key,)
-        if question == "critical":
-            keys += tuple(key for danger in anaesthesia.dangers(chart, now) for key in danger.keys)
+        told = [key for one in cautions.told(chart, question, now, ()) for key in one.keys]
+        none = [f.key for f in flags.standing(chart, question) if flags.denies(chart, f, now)]
+        keys = tuple(dict.fromkeys((*told, *none)))
         found.append((part, keys))
     read = allergies.read(chart)
     listed = (read.empty.key,) if read.empty is not None else ()

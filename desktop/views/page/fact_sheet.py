@@ -77,7 +77,7 @@ def model(chart: Chart, now: datetime, actor: Actor, facts: Facts, typed: str = 
         warning = _("The server has not told what stands: there may be more than is shown here.")
     elif any(u.resource_type in ("AllergyIntolerance", "Flag") for u in chart.unreadable):
         warning = _("An entry can't be shown: look in the record.")
-    rows = tuple(_row(chart, actor, facts, kind) for kind in flags.QUESTIONS)
+    rows = tuple(_row(chart, now, actor, facts, kind) for kind in flags.QUESTIONS)
     named = bool(read.named)
     said = ""
     if not named:
@@ -193,8 +193,11 @@ def _origin(chart: Chart, one: AllergyIntolerance) -> str:
     return ", ".join(part for part in (who, when) if part)
 
 
-def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> FactLine:
-    standing = flags.standing(chart, kind)
+def _row(chart: Chart, at: datetime, actor: Actor, facts: Facts, kind: flags.Question) -> FactLine:
+    # What said *none* and is over, or was of an earlier contact, answers nothing now.
+    standing = [
+        f for f in flags.standing(chart, kind) if not flags.says_none(f) or flags.denies(chart, f, at)
+    ]
     answer = next((one for one in facts.answers if one.question == kind), None)
     struck = {s.key for s in facts.strikes}
     left = [f for f in standing if f.key not in struck]

@@ -149,7 +149,7 @@ def _measured(context: Context) -> Iterator[str]:
     yield from (one.reference for one in measurements.of_others(chart, now))
     # Doses stand in the lower half of the chart, on the day on which they were given.
     yield from (one.key for one in chart.all(MedicationAdministration))
-    yield from (one.key for one in chart.all(Flag) if flags.holds(one) and flags.question(one) == "other")
+    yield from (one.key for one in chart.all(Flag) if flags.told(one) and flags.question(one) == "other")
 
 
 def _charted(context: Context) -> Iterator[str]:

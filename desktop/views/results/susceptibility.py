@@ -92,7 +92,10 @@ def gets(chart: Chart, answer: Unread, now: datetime) -> tuple[Gets, ...]:
         return ()
     facts = Facts(chart, (), now)
     held = coverage.against(facts.medicines, *grown)
-    found = [_gets(one, now) for one in held]
+    numbers = tuple(_uninterpreted(chart, answer))
+    found = [
+        _gets(one, now, any(coverage.is_drug(one.medicine, number) for number in numbers)) for one in held
+    ]
     if not facts.loaded("MedicationRequest", "MedicationStatement"):
         found.append(Gets(_("What is given"), _("the medicines could not be read")))
     if unnamed := sorted(set(facts.unnamed).difference(one.medicine.name for one in held)):
@@ -100,10 +103,18 @@ def gets(chart: Chart, answer: Unread, now: datetime) -> tuple[Gets, ...]:
     return tuple(found)
 
 
-def _gets(held: Against, now: datetime) -> Gets:
+def _uninterpreted(chart: Chart, answer: Unread) -> Iterator[Tried]:
+    """Drugs with a number (MIC, zone) and no letter: they were tested, and nobody says how it went."""
+    mine = [found for key in answer.values if (found := chart.find(key, Observation)) is not None]
+    for one in _parts(chart, mine):
+        if one.code is not None and one.value_quantity is not None and not susceptible(one):
+            yield Tried(one.code, "", "", one.key)
+
+
+def _gets(held: Against, now: datetime, measured: bool) -> Gets:
     how: dict[Susceptible, str] = {
         "R": _("resistant"), "I": _("susceptible at increased exposure"), "S": _("susceptible"),
-        "": _("not tested"),
+        "": _("tested, not interpreted as S, I or R") if measured else _("not tested"),
     }  # fmt: skip
     name = inside(held.medicine.name)
     if held.medicine.doubted:

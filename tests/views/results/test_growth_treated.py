@@ -50,6 +50,14 @@ def test_a_drug_by_its_name_alone_is_compared() -> None:
     assert gets(strange, tried=(("Temocillin", "R"),)) == ("får temocillin 2 g: resistent", True)
 
 
+def test_a_drug_with_a_number_and_no_letter_was_tested_and_is_not_interpreted() -> None:
+    grown = culture(("Cefotaksim", "S"))
+    number = {"code": concept("Ampicillin"), "valueQuantity": {"value": 4, "unit": "mg/L"}}
+    grown |= {"component": [*grown["component"], number]}
+    row, _detail = shown(grown, report("d", "c"), AMPICILLIN)
+    assert (row.gets, row.gets_open) == ("får ampicillin: testet, ikke tolket som S, I eller R", True)
+
+
 def test_a_combination_is_not_what_was_tested_of_its_part() -> None:
     both = medicine("J01CR01", "Ampicillin og betalaktamasehemmer")
     assert gets(both, tried=(("Ampicillin", "S"),))[0].endswith("ikke testet")

@@ -1,9 +1,8 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
 Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergies_elsewhere`,
-`allergy_codes`, `allergy_lists`, `anaesthesia`, `births`, `conditions`, `contacts`, `family`, `fasting`,
-`flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`, `scale`,
-`vaccines`.
+`allergy_codes`, `allergy_lists`, `anaesthesia`, `births`, `cautions`, `conditions`, `contacts`, `family`,
+`fasting`, `flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`, `scale`, `vaccines`.
 
 - `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
@@ -13,6 +12,7 @@ Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, 
 - `allergy_lists`: Empty list of allergies with its reason (List.emptyReason): nothing known, not asked
 - `anaesthesia`: Dangers in anaesthesia that run in the family (malignant hyperthermia)
 - `births`: Deliveries of a mother: the deliveries and children in her record, twins as one delivery
+- `cautions`: Critical information of a patient by the question of the banner that it answers
 - `conditions`: The one reading of problems and diagnoses: which stand, which go on
 - `contacts`: Contacts of a patient: next of kin with their number, the general practitioner
 - `family`: The one reading of family history: relatives with their diseases (FamilyMemberHistory)

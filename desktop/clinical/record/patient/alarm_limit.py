@@ -1,6 +1,7 @@
 """From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one.
 
-A Flag with the code `news2-threshold`, in effect for as long as it is active; a further code
+A Flag with the code `news2-threshold`, in effect for as long as it is active, and only in the contact that
+it is for; a further code
 `news2-threshold-9` says from which score. HLR− and other limits of treatment say nothing of it. One that is
 still to come, or of which the period or another part can't be read, silences nothing.
 """
@@ -12,7 +13,6 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.persons import name_of
 from desktop.fhir.chart import Chart
@@ -33,8 +33,7 @@ class AlarmLimit(msgspec.Struct, frozen=True):
 
 def alarm_limit(chart: Chart, now: datetime) -> AlarmLimit | None:
     """The threshold in effect, the newest of several; None where nobody adjusted it."""
-    decided = (one for one in chart.all(Flag) if _decides(one) and flags.in_effect(one, now))
-    found = [one for one in decided if not is_unread(one)]
+    found = [one for one in chart.all(Flag) if _decides(one) and flags.certain(chart, one, now)]
     if not found:
         return None
     one = max(found, key=lambda f: (for_newest(f.period.start if f.period else ""), f.id))
@@ -45,12 +44,12 @@ def decisions(chart: Chart, now: datetime) -> tuple[str, ...]:
     """The Flags (`Flag/id`) that are ended with an adjusted threshold: all that hold, and those whose period
     can't be read; what is over keeps its own end, and what is planned is still to come."""
     found = [one for one in chart.all(Flag) if _decides(one)]
-    return tuple(sorted(one.key for one in found if flags.in_effect(one, now) is not False))
+    return tuple(sorted(one.key for one in found if flags.in_effect(chart, one, now) is not False))
 
 
 def _decides(flag: Flag) -> bool:
     concepts = (*flag.category, flag.code)
-    return flags.holds(flag) and any(concept.has(CODE) for concept in concepts if concept)
+    return flags.told(flag) and any(concept.has(CODE) for concept in concepts if concept)
 
 
 def _score(flag: Flag) -> int | None:

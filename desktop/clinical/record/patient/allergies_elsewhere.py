@@ -39,7 +39,11 @@ def elsewhere(chart: Chart, now: datetime) -> tuple[Elsewhere, ...]:
 
 def _found(chart: Chart, now: datetime) -> Iterator[Elsewhere]:
     for flag in chart.all(Flag):
-        if flag.code is not None and flags.in_effect(flag, now) is not False and not flags.says_none(flag):
+        if (
+            flag.code is not None
+            and flags.in_effect(chart, flag, now) is not False
+            and not flags.says_none(flag)
+        ):
             yield from _told(flag.key, flag.code)
     for condition in chart.all(Condition):
         if condition.code is not None and conditions.stands(condition):

@@ -43,8 +43,8 @@ def dangers(chart: Chart, now: datetime) -> tuple[Danger, ...]:
     told = {
         kind.key
         for flag in flags.standing(chart, "critical")
-        if not flags.says_none(flag) and flags.in_effect(flag, now) and not is_unread(flag)
-        and (kind := inherited.kind_of(flag.code)) is not None
+        if not flags.says_none(flag) and flags.certain(chart, flag, now)
+        and (kind := inherited.named(flags.words(flag))) is not None
     }  # fmt: skip
     found: dict[str, tuple[InheritedKind, list[str], list[str]]] = {}
     for kind, whose, key in (*_of_relatives(chart), *_of_problems(chart)):

@@ -1,9 +1,10 @@
 """NEWS2 oxygen scale of a patient at any moment, with the deciding doctor and the time.
 
 Scale 2 (target 88–92 %) is a property of the patient: a Flag with the code `spo2-scale-2` that a doctor has
-written. It counts from the beginning of its period to the end, whatever its status says after that; where it
-was ended without a time, nobody knows until when it held, and none of it counts. Nor does one whose period
-can't be read: scale 2 is only for whom somebody prescribed it. What was measured keeps the scale of its time.
+written. It counts from the beginning of its period to the end, whatever its status says after that, and no
+longer than the contact that it is for; where it was ended without a time, nobody knows until when it held,
+and none of it counts. Nor does one that holds what can't be read: scale 2 is only for whom somebody
+prescribed it. What was measured keeps the scale of its time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.persons import name_of
 from desktop.core.clock import EARLIEST, LATEST, minute
@@ -64,7 +66,12 @@ def scales(chart: Chart, now: datetime) -> Scales:
     """The scales that held, hold and will hold, as the record says at `now`."""
     found = [one for one in chart.all(Flag) if _decides(one)]
     spells = [spell for one in found if (spell := _spell(chart, one, now)) is not None]
-    unread = any(flags.in_effect(one, now) is None for one in found)
+    unread = any(
+        flags.in_effect(chart, one, now) is not False
+        and (flags.contact(chart, one, now) != "earlier")
+        and not flags.certain(chart, one, now)
+        for one in found
+    )
     return Scales(tuple(sorted(spells, key=lambda one: (one.begins, one.scale.reference))), unread)
 
 
@@ -77,7 +84,7 @@ def decisions(chart: Chart, now: datetime) -> tuple[str, ...]:
     """The Flags (`Flag/id`) that are ended when scale 2 is: all that hold, and those whose period can't be
     read; what is over keeps its own end, and what is planned is still to come."""
     found = [one for one in chart.all(Flag) if _decides(one)]
-    return tuple(sorted(one.key for one in found if flags.in_effect(one, now) is not False))
+    return tuple(sorted(one.key for one in found if flags.in_effect(chart, one, now) is not False))
 
 
 def _decides(flag: Flag) -> bool:
@@ -87,9 +94,17 @@ def _decides(flag: Flag) -> bool:
 
 def _spell(chart: Chart, flag: Flag, now: datetime) -> Spell | None:
     first, last = (flag.period.start, flag.period.end) if flag.period is not None else ("", "")
-    if within(first, last, now) is None:
+    if within(first, last, now) is None or is_unread(flag):
         return None
     begins, ends = instant(first), after(last)
+    match flags.contact(chart, flag, now):
+        case "earlier":
+            over = flags.contact_end(chart, flag, now)
+            if over is None:
+                return None
+            ends = min(ends or over, over)
+        case "not-held":
+            return None
     if not flags.holds(flag) and (flag.status != "inactive" or ends is None or ends > now):
         return None
     decided = Scale(2, name_of(chart, flag.author), begins, flag.key)

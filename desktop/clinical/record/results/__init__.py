@@ -1,7 +1,7 @@
 """Results: laboratory, cultures, examinations, their ranges, corrections, and critical ones unseen.
 
 Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dangers`, `examinations`, `growth`,
-`look_alikes`, `phoned`, `ranges`, `results`, `row_units`, `seen_by`, `standing`, `unread`, `unseen`,
+`look_alikes`, `phoned`, `ranges`, `results`, `row_units`, `seen_by`, `standing`, `tried`, `unread`, `unseen`,
 `whose_limits`.
 
 - `corrections`: Earlier value of a corrected result: as this record held it
@@ -18,6 +18,7 @@ Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dange
 - `seen_by`: Sights of an answer that waits, as the record tells them
 - `standing`: Measured again or not: the values out of range that no later measurement of the same analysis
 - `suspected`: Critical by their look: a number in words, without a unit, or of a code that nobody knows
+- `tried`: MIC of a drug on a microbe (susceptibility), told apart from its concentration in the blood
 - `unread`: Answers that nobody has acknowledged: which, since when, whose they are
 - `unseen`: Critical answers that wait for somebody to have seen them: which, since when
 - `whose_limits`: Population of a patient's limits: adults, children by their age, or pregnancy

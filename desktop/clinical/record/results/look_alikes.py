@@ -11,7 +11,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.record import parts
 from desktop.clinical.record.observed import GOOD, UNKNOWN, UNREAD, ahead, answer, doubt, use_of
-from desktop.clinical.record.results import results, suspected
+from desktop.clinical.record.results import results, suspected, tried
 from desktop.clinical.record.results.results import Result
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
@@ -28,11 +28,12 @@ def look_alikes(chart: Chart, now: datetime) -> tuple[Result, ...]:
 
 def _found(chart: Chart, now: datetime) -> tuple[Result, ...]:
     every = chart.all(Observation)
+    unclear = tried.kinds(chart)
     # Nearly all are read for certain: no result is made of those only to be left out.
     looks = chart.each("looks like an analysis", every, _looks, of=vocabulary.analyses())
     found: list[Result] = []
     for whole, may_be in zip(every, looks, strict=True):
-        for one in results.held(chart, whole, now) if may_be else ():
+        for one in results.held(chart, whole, now) if may_be or whole.key in unclear else ():
             certain = one.comparable and one.value is not None
             if not one.answered or one.whose:
                 continue
@@ -68,12 +69,13 @@ def _as(chart: Chart, one: Result) -> list[Result]:
     given = answer(observation) if observation is not None else None
     if observation is None or given is None:
         return []
-    meant = suspected.read(observation, results.code_of(observation.code), given)
-    if meant is None:
+    of = tried.kind(chart, observation)
+    meant = suspected.read(observation, results.code_in(chart, observation), given)
+    if meant is None or of == "tried":
         return []
     row = vocabulary.analyses()[meant.key]
     doubt = _("code not known") if meant.named else _("number in words or without a unit")
-    said = ", ".join(filter(None, (doubt, one.place)))
+    said = ", ".join(filter(None, (tried.said(of, observation) or doubt, one.place)))
     return [
         msgspec.structs.replace(
             one, analysis=row, value=number.value, comparator=number.comparator, unit=row.shown,

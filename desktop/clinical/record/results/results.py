@@ -21,8 +21,8 @@ from desktop.clinical.record import beside, parts
 from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import QUESTIONED, UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import growth, ranges, suspected
-from desktop.clinical.record.results.culture_words import is_culture, is_organism_code, susceptible
+from desktop.clinical.record.results import growth, ranges, suspected, tried
+from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
 from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
@@ -36,9 +36,10 @@ from desktop.fhir.systems import NLK, canonical
 from desktop.fhir.when import instant
 
 _QUESTIONED = frozenset(use.why for use in QUESTIONED)
-READ = pregnancy.READ
-TYPES = pregnancy.TYPES
-"""Resource types that a result is read from, with those of a pregnancy, which decides ranges too."""
+READ = (*pregnancy.READ, *tried.READ)
+TYPES = frozenset(kind.__name__ for kind in READ)
+"""Resource types that a result is read from, with those of a pregnancy, which decides ranges too, and those
+that tell if a drug was tried on a microbe."""
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -111,7 +112,7 @@ def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[
         every = [held(chart, one, now) for one in asked]
     else:
         # What one observation says rests on no moment then; whose ranges hold, on these.
-        of = (language(), *pregnancy.rests_on(chart))
+        of = (language(), tried.kinds(chart), *pregnancy.rests_on(chart))
         every = chart.each(f"results {only}", asked, lambda one: held(chart, one, None), of=of)
     found: list[Result] = []
     owners = parts.owners(chart)
@@ -292,14 +293,15 @@ def result(chart: Chart, observation: Observation, now: datetime | None) -> Resu
 def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> Result:
     assert observation.code is not None
     another = whose(observation)
-    code = _code(chart, observation) if not another else None
+    code = code_in(chart, observation) if not another else None
+    remarks = (*(n.text for n in observation.note), tried.said(tried.kind(chart, observation), observation))
     row = vocabulary.analyses()[code.key] if code is not None else None
     given = answer(observation)
     notes = [*(n.text for n in observation.note if n.text), *(c.label for c in observation.interpretation)]
     base = Result(
         observation.key, row, at, observation.told_at, use,
         sample=code.sample if code is not None else "", notes=" ".join(n for n in notes if n), whose=another,
-        place=beside.place(observation), comment=" ".join(n.text for n in observation.note if n.text),
+        place=beside.place(observation), comment=" ".join(filter(None, remarks)),
     )  # fmt: skip
     if given is None or use.why == "registered":
         return msgspec.structs.replace(
@@ -322,17 +324,11 @@ def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> R
     )
 
 
-def _code(chart: Chart, observation: Observation) -> AnalysisCode | None:
-    """Meaning of an observation's code. A drug that something was tried on is no concentration of it in the
-    blood, where nothing but its name could say so."""
+def code_in(chart: Chart, observation: Observation) -> AnalysisCode | None:
+    """Meaning of an observation's code in its record: a drug that was tried on a microbe, or may have been
+    (`tried`), is no concentration of it in the blood."""
     code = code_of(observation.code)
-    if code is None or observation.code is None or observation.code.coding:
-        return code
-    if vocabulary.analyses()[code.key].group != "drugs":
-        return code
-    whole = chart.find(observation.key, Observation)
-    tried = susceptible(observation) or (whole is not None and is_culture(whole.code))
-    return None if tried else code
+    return None if code is None or tried.kind(chart, observation) else code
 
 
 def rounded(value: Decimal, row: Analysis) -> Decimal:
@@ -357,7 +353,7 @@ def _meaning(
     chart: Chart, observation: Observation, row: Analysis | None, made: Result, given: Answer | None
 ) -> dict[str, Limits | str | Abnormal]:
     """The range that holds for this patient, and what it says of the value, each in the row's unit."""
-    code = _code(chart, observation) if not made.whose else None
+    code = code_in(chart, observation) if not made.whose else None
     limits, words = ranges.limits(
         observation, chart, row, made.at, lambda q: _limit(code, q, given, bool(made.original))
     )
@@ -368,7 +364,7 @@ def _meaning(
     if not made.use.decide and made.use.why not in ("unread", *_QUESTIONED):
         # What can't be read, or placed in time, may raise a question: its sign stays beside its mark.
         seen = Abnormal.UNKNOWN
-    elif given is not None and not made.whose:
+    elif given is not None and not made.whose and tried.kind(chart, observation) != "tried":
         looks, like = suspected.critical(chart, observation, code, given, made.at)
         seen = looks if like and not seen.critical else seen
     return {"limits": limits, "range": words, "abnormal": seen, "like": like}
