@@ -193,7 +193,7 @@ class WindowSignIn:
                 attempt.shown.set_result(SignInShown(address, host, self._seconds))
 
             tokens, who = await tokens_by_browser(
-                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds
+                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds, anew=True
             )
         except ProviderAway as error:
             # Nothing tries it again by itself: a person is asked to.
