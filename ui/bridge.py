@@ -219,6 +219,14 @@ class Bridge(QObject):
         """Nobody waits for the browser any more."""
         return self._awaited(self.link.want(say.EndSignIn()), shows=False)
 
+    def hand_on_sign_in(self, person: str) -> Awaitable[None]:
+        """Leave the sign-in of who has come back in their own record, where they have another one."""
+        return self._awaited(self.link.want(say.HandOnSignIn(person)), shows=False)
+
+    def sign_out(self) -> Awaitable[say.Left]:
+        """Sign out after what can be sent has been; what waits for the person then."""
+        return self._awaited(self.link.want(say.SignOut()), shows=False)
+
     def newer(self) -> Awaitable[Newer | None]:
         """The newer version of the program that IT has told of, if there is one."""
         return self._awaited(self.link.want(say.LookForNewer()), shows=False)

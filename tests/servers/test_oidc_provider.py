@@ -1,4 +1,7 @@
-"""Sign-in for real: npm `oidc-provider` signs people in for our FHIR server, and what goes wrong there."""
+"""Sign-in for real: npm `oidc-provider` signs people in for our FHIR server, and what goes wrong there.
+
+One idea: one provider and one server, started once, and each way in which a sign-in there may go.
+"""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Code(msgspec.Struct):
         return self.nonce
 
     def get_auth_time(self) -> int:
-        """When somebody was chosen on the page: nobody is signed in here before or after that."""
+        """Moment at which somebody was chosen on the page: nobody is signed in here before or after that."""
         return int(self.chosen.timestamp())
 
     def get_acr(self) -> None:

@@ -42,6 +42,7 @@ class BrowserSignIn(QObject):
         self.screen: SignInScreen | None = None
         self._people: dict[str, Actor] = {}
         self._trying = False
+        self._farewell = ""
         self._address = self._host = ""
         # Who has come back from the browser.
         self._person = ""
@@ -63,13 +64,21 @@ class BrowserSignIn(QObject):
         screen.ended.connect(self._esc)
         screen.begun.connect(lambda role, ward: desk.bridge.run(self._begin(role, ward)))
         desk.window.cover(screen)
+        screen.say(self._farewell, wrong=False)
         desk.bridge.run(self._known(screen, person))
         if at_once:
             screen.choose(person)
             self._attempt(person)
 
+    def say_farewell(self, words: str) -> None:
+        """Say to whoever has signed out what waits for them, on the page that follows."""
+        self._farewell = words
+        if self.screen is not None:
+            self.screen.say(words, wrong=False)
+
     def end(self) -> None:
         """The page is gone."""
+        self._farewell = ""
         self.screen = None
         self._trying, self._address, self._person = False, "", ""
         self._timer.stop()
@@ -163,6 +172,8 @@ class BrowserSignIn(QObject):
     async def _begin(self, role: str, ward: str) -> None:
         actor = await self._desk.bridge.ask(SignedInAs(self._person, role, ward))
         if actor is not None:
+            # Whoever has a record of their own has signed in there then.
+            await self._desk.bridge.hand_on_sign_in(self._person)
             self._signed(actor)
         elif self.screen is not None:
             # The register says something else by now.
@@ -206,7 +217,7 @@ class BrowserSignIn(QObject):
 
     def _end_attempt(self) -> None:
         if self._trying:
-            self._desk.bridge.run(_ended(self._desk))
+            self._desk.bridge.run(ended(self._desk))
         self._scope.cancel()
         self._timer.stop()
         self._trying, self._address, self._person = False, "", ""
@@ -216,5 +227,6 @@ class BrowserSignIn(QObject):
             self.screen.set_left(self._until - time.monotonic(), self._seconds)
 
 
-async def _ended(desk: Desk) -> None:
+async def ended(desk: Desk) -> None:
+    """Tell the record's side that nobody waits for the browser any more."""
     await desk.bridge.end_sign_in()
