@@ -121,10 +121,13 @@ class LockScreen(Ground):
         column.addWidget(self.time)
         column.addWidget(self._browser_ways(middle))
         self.note = RunsLabel(middle, wrapping=True)
+        # As wide as it will be: words that are wrapped before it is laid out would make the window taller.
+        self.note.setFixedWidth(px(_WIDE))
         self.note.hide()
         column.addWidget(self.note)
         for icon, words in self._lines():
             line = RunsLabel(middle, wrapping=True)
+            line.setFixedWidth(px(_WIDE))
             runs: Line = (Icon(icon, "text2", 14), Gap(10), Text(words, PLAIN.on("text2"), wraps=True))
             line.set_cell(Cell(((runs,),), step=20))
             column.addWidget(line)
