@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CALLED_BY_OTHERS = re.compile(
     # Qt's virtual methods, those of the standard library's parser, and what is found by a made-up name.
-    r"\w+Event|sizeHint|minimumSizeHint|hasHeightForWidth|heightForWidth|headerData|rowCount|columnCount"
+    r"\w+Event|nativeEventFilter|sizeHint|minimumSizeHint|hasHeightForWidth|heightForWidth|headerData|rowCount|columnCount"
     # Those that authlib's grants ask for.
     r"|get_client_id|get_default_redirect_uri|get_redirect_uri|get_allowed_scope|check_\w+|get_auth_time"
     r"|get_a[cm]r|query_\w+|create_oauth2_request|handle_response|send_signal|\w+_authorization_code"

@@ -236,6 +236,14 @@ class Bridge(QObject):
         empty where the card asks for it itself. Awaiting raises FagflateError when they are not let in."""
         return self._awaited(self.link.want(say.SignInByCard(person, say.Pin(pin))), shows=False)
 
+    def hand_on_sign_in(self, person: str) -> Awaitable[None]:
+        """Leave the sign-in of who has come back in their own record, where they have another one."""
+        return self._awaited(self.link.want(say.HandOnSignIn(person)), shows=False)
+
+    def sign_out(self) -> Awaitable[say.Left]:
+        """Sign out after what can be sent has been; what waits for the person then."""
+        return self._awaited(self.link.want(say.SignOut()), shows=False)
+
     def newer(self) -> Awaitable[Newer | None]:
         """The newer version of the program that IT has told of, if there is one."""
         return self._awaited(self.link.want(say.LookForNewer()), shows=False)

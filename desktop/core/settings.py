@@ -83,6 +83,13 @@ DECLARED = (
         lambda: _("After so many minutes without a touch the window locks. 0 is never."),
     ),
     Setting(
+        "sign_out_minutes", "SignOutMinutes", "minutes", 60, lambda: _("Sign out after minutes locked"),
+        lambda: _(
+            "After so many minutes with the window locked, whoever had signed in there is signed out: what is"
+            " unsent goes first, and drafts are kept. 0 is never."
+        ),
+    ),
+    Setting(
         "allow_http", "AllowHttp", "hosts", (), lambda: _("Hosts without encryption"),
         lambda: _("Hosts spoken to without encryption. Whoever is on the way can read all of it."),
     ),
@@ -168,6 +175,7 @@ DECLARED = (
 GUARDS = frozenset(
     [
         "lock_minutes",
+        "sign_out_minutes",
         "allow_http",
         "audit_server",
         "proxy",

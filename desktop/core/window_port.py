@@ -39,7 +39,10 @@ PATIENT_SCREENS = (
     "observations", "course", *WRITTEN,
 )  # fmt: skip
 """The screens about one patient: tabs of the base workspace, and those in which somebody writes."""
-OTHER_SCREENS = ("choose", "palette", "preview", "locked", "corridor", "signed", "help", "settings", "reason")
+OTHER_SCREENS = (
+    "choose", "sign-in", "palette", "preview", "locked", "locked-sign-in", "corridor", "signed", "help",
+    "settings", "reason",
+)  # fmt: skip
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 """Every screen that a picture can be of, beside a workspace's own tabs."""
 

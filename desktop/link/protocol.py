@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import msgspec
@@ -98,6 +99,11 @@ class Pin(msgspec.Struct, frozen=True):
 class LookForCard(Wish[CardSignIn], frozen=True):
     """Look how a person (`Practitioner/id`) may sign in by card here, and which card lies in the reader."""
 
+
+class HandOnSignIn(Wish[None], frozen=True):
+    """Hand the sign-in of who has come back from the browser (`Practitioner/id`) on to their own record,
+    where they have another one: so they sign in once."""
+
     person: str
 
 
@@ -112,6 +118,17 @@ class SignInByCard(Wish[str], frozen=True):
 
     person: str
     pin: Pin
+
+
+class Left(msgspec.Struct, frozen=True):
+    """Unsent acts of somebody who has signed out: how many, and when the oldest was done."""
+
+    count: int
+    oldest: datetime | None
+
+
+class SignOut(Wish[Left], frozen=True):
+    """Sign out who is signed in, after what can be sent has been; answered with what waits for them."""
 
 
 class Alive(Wish[None], frozen=True):
@@ -248,6 +265,11 @@ class ShownAnew(_Message, frozen=True):
     """The screen was hidden: what is shown from now on is another reading."""
 
 
+class Lock(_Message, frozen=True):
+    """The window is locked. Where somebody has signed in, nothing of patients is answered and nothing is
+    carried out before they have signed in anew."""
+
+
 class ReadAs(_Message, frozen=True):
     """Reader for the access log, where that is not the person the screen is made for."""
 
@@ -275,8 +297,8 @@ class End(_Message, frozen=True):
 
 
 ToService = (
-    Begin | Ask | Carry | Want | Start | SignIn | LookAt | LayOut | ShownAnew | ReadAs | SeeWhole | Focused
-    | Nudge | End
+    Begin | Ask | Carry | Want | Start | SignIn | LookAt | LayOut | ShownAnew | Lock | ReadAs | SeeWhole
+    | Focused | Nudge | End
 )  # fmt: skip
 
 

@@ -21,6 +21,13 @@ def _note(_words: str) -> None:
     log.info("another's record of an earlier version is brought to this one's format")
 
 
+def opened(begin: Begin, folder: Path) -> Store:
+    """Another one of the records at this workstation, with its own key. Raises StoreError."""
+    given = Path(begin.key_file) if begin.key_file else None
+    key_file = Holders(Path(begin.holders)).key_file(given, folder)
+    return Store.open(folder, FileKey(key_file) if key_file else KeyringKeys(), tell=_note)
+
+
 class Others:
     """Sends the outboxes of the other records beside a session's; does nothing where there is one record
     only."""
@@ -31,15 +38,12 @@ class Others:
         if not begin.holders or begin.sign_in_as:
             return
         holders = Holders(Path(begin.holders))
-        given = Path(begin.key_file) if begin.key_file else None
         mine = session.store.folder
-
-        def opened(folder: Path) -> Store:
-            key_file = holders.key_file(given, folder)
-            return Store.open(folder, FileKey(key_file) if key_file else KeyringKeys(), tell=_note)
-
         self._courier = Courier(
-            begin.server, lambda: holders.others(mine), opened, token=lambda: begin.token or None
+            begin.server,
+            lambda: holders.others(mine),
+            lambda folder: opened(begin, folder),
+            token=lambda: begin.token or None,
         )
 
     def heard(self, status: Status) -> None:

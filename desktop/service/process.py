@@ -18,17 +18,17 @@ from desktop import __version__
 from desktop.core import held_files
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
-from desktop.core.errors import FagflateError, StoreError, Unusable, place_of
+from desktop.core.errors import FagflateError, Unusable, place_of
 from desktop.core.interpreter_settings import take_turns
 from desktop.core.logs import RECORD, Logs
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
 from desktop.link.link_errors import fault, updated, wrong_of
-from desktop.service.others import Others
+from desktop.service.others import Others, opened
 from desktop.service.serving import Serving
 from desktop.service.watch import Watch
-from desktop.store import highwater, outbox, private, quarantine, upgrading
+from desktop.store import highwater, private, quarantine, upgrading
 from desktop.store.holders import Holders
 from desktop.views.session import Session
 from desktop.views.sign_in import workspaces
@@ -175,6 +175,7 @@ def open_session(begin: say.Begin, tell: Callable[[str], None] = upgrading.quiet
             folder=folder,
             key_file=key_file,
             holders=holders,
+            opened=lambda other: opened(begin, other),
             tell=tell,
         )
         if not session.store.read_only or not leaving or time.monotonic() > deadline:
@@ -199,23 +200,14 @@ def linger(session: Session, alone: Callable[[], None] = lambda: None, seconds: 
     """Let what is signed leave, though nobody looks any more: until nothing waits, the server is away, time
     is up, or somebody wants the record."""
     folder = session.store.folder
-    if session.store.read_only or not session.started or not _waits(session):
+    if session.store.read_only or not session.started or not session.sends:
         return
     alone()
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not (folder / WANTED).exists():
-        if session.status.away or not _waits(session):
+        if session.status.away or not session.sends:
             return
         time.sleep(_LOOK)
-
-
-def _waits(session: Session) -> bool:
-    """True when something waits to be sent without a person."""
-    try:
-        entries = session.store.read(outbox.entries).result()
-    except StoreError:
-        return False
-    return any(entry.state in outbox.WAITING for entry in entries)
 
 
 def _note(path: Path) -> None:

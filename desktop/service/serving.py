@@ -14,6 +14,10 @@ import msgspec
 from desktop.access import beyond_panels
 from desktop.acts import RecordAct
 from desktop.acts.drafts import KeepNote, SaveDraft
+from desktop.acts.facts import KeepFacts
+from desktop.acts.forms import KeepForm
+from desktop.acts.measurements import KeepEntry
+from desktop.acts.papers import RecordPaper
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
@@ -22,8 +26,11 @@ from desktop.link.channel import Channel
 from desktop.link.link_errors import wrong_of
 from desktop.service import newer
 from desktop.service.record import Record, then
+from desktop.service.signing_out import SigningOut
 from desktop.service.spooling import Spooling
 from desktop.shown.ask import Ask
+from desktop.shown.beds.corridor import CorridorPage
+from desktop.shown.questions import UnsentCount
 from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
 from desktop.store.changes import Changed
@@ -37,6 +44,17 @@ from desktop.views.session import Session
 log = logging.getLogger(__name__)
 KEEPS = (SaveDraft, KeepNote)
 """Acts that keep what somebody has written when their time by card is over."""
+_SEEN_LOCKED = (CorridorPage, UnsentCount)
+"""Questions that are answered behind a lock too: they name nobody, and anybody sees their answers there."""
+_KEPT_LOCKED = (SaveDraft, KeepNote, KeepFacts, KeepEntry, KeepForm, RecordPaper)
+"""Acts that are carried out behind a lock too: what was being written when the window was locked is kept, and
+what was printed is logged."""
+_OF_NOBODY = (
+    say.Alive | say.SyncNow | say.LookForNewer | say.LookAtJobs | say.LookAtJob
+    | say.BeginSignIn | say.AwaitSignIn | say.EndSignIn | say.HandOnSignIn | say.SignOut
+    | say.LookForCard | say.EnrolCard | say.SignInByCard
+)  # fmt: skip
+"""Wishes that are answered whoever is here: they tell nothing of a patient and change nothing."""
 _from_window = msgspec.msgpack.Decoder(say.ToService)
 
 
@@ -51,6 +69,7 @@ class Serving:
         self.session = session
         self.record = Record(session.reader, session.server, session.freshen)
         self.spooling = Spooling(session.store, session.reader.clock)
+        self.signing_out = SigningOut(session)
         # Told of each status, beside the window.
         self.stands: Callable[[Status], None] = lambda _status: None
         self.closing = False
@@ -97,6 +116,7 @@ class Serving:
         self.session.store.unlisten(self._changed)
         self.session.listener = lambda _status: None
         self.spooling.close()
+        self.signing_out.close()
         self._channel.close()
 
     # What comes, on the channel's reading thread
@@ -141,6 +161,9 @@ class Serving:
                 self.record.reasons.asked = reasons
             case say.ShownAnew():
                 self.record.shown_anew()
+            case say.Lock():
+                session.lock()
+                self.signing_out.begin()
             case say.ReadAs(reads):
                 self.record.reader = reads
             case say.SeeWhole(patient):
@@ -154,16 +177,21 @@ class Serving:
 
     def _asked(self, question: Ask[Any], window: int) -> Future[Any]:
         if not readings.tells_of_nobody(type(question)):
-            self.session.let_in()
+            person = self.session.reader.actor.practitioner
+            self.session.let_in(person, locked=type(question) in _SEEN_LOCKED)
         return self.record.ask(question, window)
 
     def _carried(self, act: RecordAct[Any], actor: Actor, key: str, *, again: bool) -> Future[Any]:
         if not (isinstance(act, KEEPS) and self.session.may_still_keep(actor.practitioner)):
-            self.session.let_in(actor.practitioner)
+            self.session.let_in(actor.practitioner, locked=type(act) in _KEPT_LOCKED)
         return self.record.act(act, actor, key, again=again)
 
     def _want(self, wish: say.Wish[Any]) -> Future[Any]:
         session, call = self.session, self.session.worker.call
+        if not isinstance(wish, _OF_NOBODY):
+            # A letter that the person has sent to the printer is handed over also when they have gone.
+            printed = isinstance(wish, say.HandOver) and bool(wish.binary)
+            session.let_in(session.reader.actor.practitioner, locked=printed)
         match wish:
             case say.Freshen(patient, kinds):
                 return session.freshen(patient, kinds)
@@ -195,6 +223,10 @@ class Serving:
                 return self.session.signing_in(wish)
             case say.LookForCard() | say.EnrolCard() | say.SignInByCard():
                 return self.session.by_card(wish)
+            case say.HandOnSignIn(person):
+                return session.hand_on_sign_in(person)
+            case say.SignOut():
+                return self.signing_out.now()
             case say.SyncNow():
                 return session.sync_now()
         raise KeyError(type(wish).__name__)

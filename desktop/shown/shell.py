@@ -180,8 +180,14 @@ class EmptyPage(msgspec.Struct, frozen=True, gc=False):
     icon: str = "check-circle"
 
 
+Back = Literal["browser", "without", "demonstration", "token"]
+"""Way back into a locked window: in the browser, or without showing who one is, since the server has no
+sign-in, one is signed in for a demonstration, or the workstation has a token of its own."""
+
+
 class LockModel(msgspec.Struct, frozen=True, gc=False):
-    """Model of the lock screen: person, time of locking, connection status.
+    """Model of the lock screen: person, time of locking, connection status, and how the person comes back.
+    `out` is when they are signed out (`15:32`), empty for never.
 
     Nothing of a patient, not even how many.
     """
@@ -190,7 +196,9 @@ class LockModel(msgspec.Struct, frozen=True, gc=False):
     initials: str
     role: str
     since: str
-    server: str = ""
+    server: str
+    back: Back
+    out: str = ""
 
 
 class RoleChoice(msgspec.Struct, frozen=True, gc=False):

@@ -25,6 +25,8 @@ from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, Sign
 WANTS_NONCE = "use_dpop_nonce"
 _UNSAID = 300.0
 """Life of a token of which nobody says it."""
+_ANEW = {"prompt": "login", "max_age": "0"}
+"""Wishes of OpenID Connect (3.1.2.1) for a person who is asked now, whoever is signed in at the provider."""
 Browser = Callable[[str], None]
 """Shows an address to a person; called on a thread of its own."""
 
@@ -43,10 +45,22 @@ class Tokens(msgspec.Struct, frozen=True):
 
 
 async def tokens_by_browser(
-    provider: Provider, base: str, browser: Browser, prover: Prover, *, clock: Clock, seconds: float
+    provider: Provider,
+    base: str,
+    browser: Browser,
+    prover: Prover,
+    *,
+    clock: Clock,
+    seconds: float,
+    anew: bool,
 ) -> tuple[Tokens, str]:
     """Let a person sign in; their tokens, and who they are (`Practitioner/id`). Raises what
-    `sign_in_errors` holds."""
+    `sign_in_errors` holds.
+
+    `anew`: the provider has to ask who it is, and say that it has just done so. That the browser is still
+    signed in there, from earlier or by a colleague, lets nobody in.
+    """
+    began = clock()
     state, nonce, verifier = (generate_token(48) for _each in range(3))
     async with listening(state) as loopback:
         wanted = {
@@ -54,6 +68,7 @@ async def tokens_by_browser(
             "aud": check_base(base).rstrip("/"), **resource(provider),
             "code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256",
             **({"dpop_jkt": prover.thumbprint} if provider.binds else {}),
+            **(_ANEW if anew else {}),
         }  # fmt: skip
         address = await _address(provider, wanted, prover)
         shown = asyncio.create_task(asyncio.to_thread(browser, address))
@@ -77,8 +92,9 @@ async def tokens_by_browser(
     if not tokens.id:
         raise AnswerNotOurs("no id_token")
     who = await id_token.person(
-        tokens.id, provider, base, client=provider.client.id, nonce=nonce, clock=clock
-    )
+        tokens.id, provider, base, client=provider.client.id, nonce=nonce, clock=clock,
+        since=began if anew else None,
+    )  # fmt: skip
     return tokens, who
 
 

@@ -9,17 +9,27 @@ from typing import Any
 
 from desktop.core.clock import Clock
 from desktop.sign_in.provider import Provider
-from desktop.sign_in.sign_in_errors import AnswerNotOurs, ClocksDiffer, NobodyHere
-from desktop.sign_in.signing_keys import Expired, NotGenuine, SigningKeys, in_time
+from desktop.sign_in.sign_in_errors import AnswerNotOurs, ClocksDiffer, NobodyHere, SignedInBefore
+from desktop.sign_in.signing_keys import SKEW, Expired, NotGenuine, SigningKeys, in_time
 
 FRESH = timedelta(minutes=2)
 """Age of an ID token that just came: clocks that differ, and a provider that was slow."""
 _PRACTITIONER = re.compile(r"Practitioner/[A-Za-z0-9\-.]{1,64}")
 
 
-async def person(token: str, provider: Provider, base: str, *, client: str, nonce: str, clock: Clock) -> str:
+async def person(
+    token: str,
+    provider: Provider,
+    base: str,
+    *,
+    client: str,
+    nonce: str,
+    clock: Clock,
+    since: datetime | None,
+) -> str:
     """The Practitioner (`Practitioner/id`) of an ID token. Raises AnswerNotOurs, ClocksDiffer, NobodyHere and
-    ProviderAway."""
+    ProviderAway; SignedInBefore where `since` is given and the provider does not say that it has asked who it
+    is since then."""
     try:
         claims = await SigningKeys(provider.keys, clock).claims(token)
         in_time(claims, clock())
@@ -40,7 +50,22 @@ async def person(token: str, provider: Provider, base: str, *, client: str, nonc
         raise AnswerNotOurs("id_token: nonce")
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:
         raise AnswerNotOurs("id_token: sub")
+    if since is not None:
+        _asked(claims, clock() - since)
     return _person(claims, base)
+
+
+def _asked(claims: dict[str, Any], under_way: timedelta) -> None:
+    """Raise SignedInBefore unless the person was asked at the provider while this sign-in was under way.
+
+    Both times are the provider's own, so that its clock may differ from this machine's.
+    """
+    at, made = claims.get("auth_time"), claims["iat"]
+    if isinstance(at, bool) or not isinstance(at, int | float):
+        raise SignedInBefore("id_token: no auth_time")
+    most = max(under_way, timedelta(0)) + SKEW
+    if not made - most.total_seconds() <= at <= made + SKEW.total_seconds():
+        raise SignedInBefore("id_token: auth_time")
 
 
 def _just_made(claims: dict[str, Any], now: datetime) -> None:

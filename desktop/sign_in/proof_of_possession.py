@@ -29,10 +29,17 @@ class WantsNonce(NotGenuine):
 class Prover:
     """The key of one sign-in, in memory, and the nonces that servers want in its proofs."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._key = jwk.ECKey.generate_key("P-256")
+    def __init__(
+        self, clock: Clock, key: dict[str, Any] | None = None, nonces: Mapping[str, str] | None = None
+    ) -> None:
+        """`key` and `nonces` are those of a sign-in that was handed on; else they are new."""
+        self._key = jwk.ECKey.import_key(key) if key is not None else jwk.ECKey.generate_key("P-256")
         self._clock = clock
-        self._nonces: dict[str, str] = {}
+        self._nonces = dict(nonces or {})
+
+    def parts(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The private key and the nonces, to be handed on."""
+        return self._key.as_dict(private=True), dict(self._nonces)
 
     @property
     def thumbprint(self) -> str:

@@ -62,8 +62,9 @@ class Signing:
                 provider = await discovered(self._base, self._client)
                 prover = Prover(self._clock)
                 tokens, who = await tokens_by_browser(
-                    provider, self._base, self._browser, prover, clock=self._clock, seconds=self._seconds
-                )
+                    provider, self._base, self._browser, prover, clock=self._clock, seconds=self._seconds,
+                    anew=False,
+                )  # fmt: skip
                 self._holder = TokenHolder(provider, tokens, who, prover, self._clock)
             return self._holder
 

@@ -101,6 +101,17 @@ class ClocksDiffer(AnswerNotOurs):
         self.todo = _("Set the clock of this machine, then sign in again.")
 
 
+class SignedInBefore(AnswerNotOurs):
+    """The provider does not say that it asked the person now: the browser may have been signed in before."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(details)
+        self.what = _("The sign-in service does not say that you signed in just now, so it was refused.")
+        self.todo = _(
+            "Sign in again. If the browser does not ask who you are, sign out there first, or tell IT."
+        )
+
+
 class SignInTimedOut(NotSignedIn):
     """Nobody came back from the browser in time."""
 

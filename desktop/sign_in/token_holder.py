@@ -41,6 +41,10 @@ class TokenHolder:
     def _end(self, tokens: Tokens) -> datetime:
         return self._clock() + timedelta(seconds=min(tokens.seconds, 24 * 3600))
 
+    def parts(self) -> tuple[Tokens, datetime, Provider, Prover]:
+        """Tokens, their end, who gave them, and the key to which they are bound."""
+        return self._tokens, self._until, self._provider, self._prover
+
     async def headers(self, method: str, url: str) -> dict[str, str]:
         """Headers of a request to the FHIR server. Renews a token that ends soon; where the provider is
         away, one that still lasts is used."""

@@ -79,7 +79,8 @@ class WindowSignIn:
 
     `allowed`: the site lets people in without signing in where the server offers no sign-in. `known`: the
     server has offered it before. `client` is who asks.
-    `changed()` is called when what stands has changed.
+    `changed()` is called when what stands has changed. `locked`: whoever is signed in has left the window,
+    and has to show anew who they are; their tokens send what is unsent meanwhile.
     """
 
     without_browser = False
@@ -94,6 +95,7 @@ class WindowSignIn:
         self.offline_until: datetime | None = None
         # The last way through the browser led nowhere, for no fault of the person's.
         self._unreached = False
+        self.locked = False
         self._base = base
         self._clock = clock
         self._client = client
@@ -103,6 +105,8 @@ class WindowSignIn:
         self._offered: bool | None = True if known else None
         self._looked = False
         self._holder: TokenHolder | None = None
+        # Of somebody else who has come back from the browser, and has not begun to work.
+        self._came: TokenHolder | None = None
         self._attempt: Attempt | None = None
         self._guard = threading.Lock()
 
@@ -182,6 +186,53 @@ class WindowSignIn:
         if before is not None:
             before.end()
 
+    def works(self, person: str) -> bool:
+        """True where this person may read and act: nobody has to sign in, or they have, and are here."""
+        if self.standing in ("", "without"):
+            return True
+        return bool(person) and self.person == person and not self.locked
+
+    def lock(self) -> None:
+        """Lock: who is signed in has left the window, and nobody reads or acts here before they are back."""
+        self.locked = bool(self.person)
+
+    def begins(self, person: str) -> None:
+        """Somebody begins to work here. Raises NotSignedIn where they have to sign in and have not, or have
+        left since."""
+        came = self._came
+        if came is not None and came.person == person:
+            self._came, before = None, self._enter(came)
+            self.changed()
+            _beside_other_work(before)
+        if not self.works(person):
+            raise NotSignedIn
+
+    def opens(self, person: str) -> None:
+        """Open the lock for a person who has just shown who they are, in the browser or in another way (a
+        card, where the provider is away). No lock is opened anywhere else. Raises AnotherPerson."""
+        if not person or person != self.person:
+            raise AnotherPerson
+        self.locked = False
+
+    def _enter(self, holder: TokenHolder) -> TokenHolder | None:
+        """Sign in who has these tokens. Gives the tokens that were used before."""
+        before, self._holder = self._holder, holder
+        self.person, self.since, self.offline_until = holder.person, self._clock(), None
+        self.opens(holder.person)
+        return before
+
+    def _arrived(self, holder: TokenHolder) -> tuple[TokenHolder | None, ...]:
+        """Take in who has come back from the browser. Where somebody else is signed in, who comes has to
+        begin first: what the other one has not sent is sent with their own tokens, and a lock stays. Gives
+        the tokens that are of no use any more."""
+        with self._guard:
+            came, self._came = self._came, None
+            # Also somebody by card, and one whose tokens have ended: a lock of theirs stays.
+            if self.person and self.person != holder.person:
+                self._came = holder
+                return (came,)
+            return came, self._enter(holder)
+
     def _run(self, attempt: Attempt, expected: str) -> None:
         try:
             asyncio.run(self._tried(attempt, expected))
@@ -210,7 +261,7 @@ class WindowSignIn:
                 attempt.shown.set_result(SignInShown(address, host, self._seconds))
 
             tokens, who = await tokens_by_browser(
-                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds
+                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds, anew=True
             )
         except ProviderAway as error:
             # Nothing tries it again by itself: a person is asked to.
@@ -220,13 +271,51 @@ class WindowSignIn:
         if expected not in ("", who) or attempt.ended:
             await holder.give_back()
             raise AnotherPerson if not attempt.ended else SignInEnded
-        before, self._holder = self._holder, holder
-        self.person, self.since, self.offline_until = who, self._clock(), None
         self._unreached = False
+        gone = self._arrived(holder)
         attempt.person.set_result(who)
         self.changed()
-        if before is not None:
-            await before.give_back()
+        for one in gone:
+            if one is not None:
+                await one.give_back()
+
+    def hand_on(self, person: str) -> str | None:
+        """The sign-in of who has come back from the browser, as text for their own record; it is no more of
+        this one. None where nobody of that name has come; `taken` takes it there."""
+        from desktop.sign_in.handed_on import packed
+
+        with self._guard:
+            holder = self._came if self._came is not None else self._holder
+            if holder is None or holder.ended or holder.person != person:
+                return None
+            if holder is self._holder and self.locked:
+                # Nobody leaves a lock by another door.
+                return None
+            if holder is self._came:
+                self._came = None
+            else:
+                self._holder, self.person, self.since, self.locked = None, "", None, False
+        return packed(holder, self._clock())
+
+    def taken(self, text: str, theirs: Callable[[str], bool]) -> None:
+        """Go on with a sign-in that was begun at another record, where this one is `theirs`; any other is
+        given back."""
+        from desktop.sign_in.handed_on import unpacked
+
+        found = unpacked(text, self._client, self._clock)
+        if found is None:
+            return
+        holder, counts = found
+        if counts and theirs(holder.person):
+            self._found(offered=True)
+            self._enter(holder)
+        else:
+            _beside_other_work(holder)
+
+    def turn_away(self) -> None:
+        """Give back the tokens of who has come back from the browser, and does not begin after all."""
+        came, self._came = self._came, None
+        _beside_other_work(came)
 
     # By card, while the provider is away
 
@@ -240,21 +329,25 @@ class WindowSignIn:
 
     def by_card(self, person: str, until: datetime) -> None:
         """A person has shown by card who they are: they work here until then, and nothing is sent for it.
-        Who is signed in at the provider stays so."""
+        Who is signed in at the provider stays so. Raises AnotherPerson where somebody else has locked."""
+        if self.locked and person != self.person:
+            raise AnotherPerson
         before = self._holder
         if before is not None and before.person == person and not before.ended:
+            self.opens(person)
             return
         self._holder = None
         self.person, self.since, self.offline_until = person, None, until
-        _give_back(before)
+        self.opens(person)
+        _beside_other_work(before)
         self.changed()
 
     def leave(self) -> None:
         """Let the person leave who is signed in; what was given is given back beside other work."""
         holder, self._holder = self._holder, None
         by_card = self.offline_until is not None
-        self.person, self.since, self.offline_until = "", None, None
-        _give_back(holder)
+        self.person, self.since, self.offline_until, self.locked = "", None, None, False
+        _beside_other_work(holder)
         if holder is not None or by_card:
             self.changed()
 
@@ -262,20 +355,21 @@ class WindowSignIn:
         """Let go of it: what was given is given back."""
         self.changed = lambda: None
         self.end()
-        if self._holder is not None:
+        if self._holder is not None or self._came is not None:
             asyncio.run(self.sign_out())
 
     async def sign_out(self) -> None:
         """Give back what was given."""
         self.end()
-        holder, self._holder = self._holder, None
-        self.person, self.since, self.offline_until = "", None, None
-        if holder is not None:
-            await holder.give_back()
+        given, self._holder, self._came = (self._holder, self._came), None, None
+        self.person, self.since, self.offline_until, self.locked = "", None, None, False
+        for holder in given:
+            if holder is not None:
+                await holder.give_back()
 
 
-def _give_back(holder: TokenHolder | None) -> None:
-    """Give back what was given, beside other work."""
+def _beside_other_work(holder: TokenHolder | None) -> None:
+    """Give tokens back while nobody waits for it."""
     if holder is not None:
         back = threading.Thread(target=lambda: asyncio.run(holder.give_back()), name="sign-out", daemon=True)
         back.start()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +17,11 @@ from desktop.clinical import answers
 from desktop.core import settings
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
+from desktop.core.errors import FagflateError, StoreError, place_of
 from desktop.fhir.client import check_base
 from desktop.link import protocol as say
 from desktop.shown.status import Status
-from desktop.store import snapshots, upgrading
+from desktop.store import outbox, snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey, KeyringKeys, Keys
@@ -38,6 +42,9 @@ if TYPE_CHECKING:
     from desktop.sign_in.window_sign_in import WindowSignIn
     from desktop.views.sign_in.offline_sign_in import OfflineSignIn
 
+HANDED = "handed-on"
+"""Snapshot in which a sign-in is left for the person's own record."""
+log = logging.getLogger(__name__)
 NOBODY = Actor(role="", practitioner="", name="")
 
 
@@ -72,7 +79,8 @@ class Session:
     With `people_sign_in`, and neither of them, people sign in where the server offers it; `known` says that
     it does, where another record has found that out.
     `tell` is given a sentence before a record of an earlier version is changed.
-    With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.
+    With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one, and
+    `opened` opens another one of them.
     """
 
     def __init__(
@@ -87,6 +95,7 @@ class Session:
         key_file: Path | None = None,
         temporary_key: bytes | None = None,
         holders: Holders | None = None,
+        opened: Callable[[Path], Store] | None = None,
         clock: Clock = utc_now,
         listener: Callable[[Status], None] = lambda _status: None,
         tell: Callable[[str], None] = upgrading.quietly,
@@ -115,6 +124,7 @@ class Session:
             last = self.last_actor()
             if last is not None:
                 holders.took(where, last.practitioner)
+        self._opened = opened
         self._token = token
         self._signing = _signing(server, sign_in_as, clock) if sign_in_as else None
         self.people: WindowSignIn | None = None
@@ -134,6 +144,7 @@ class Session:
             self.server, self.clock, client=_client(), allowed=may_do_without(self.server),
             known=known or (last is not None and not last.self_declared),
         )  # fmt: skip
+        self._take_sign_in(made)
         made.changed = self._signed
         self._offline = OfflineSignIn(self.store, self.reader.charts.directory, made, self.server, self.clock)
         return made
@@ -158,8 +169,9 @@ class Session:
         if isinstance(wish, say.AwaitSignIn):
             return people.awaited()
         people.end()
+        people.turn_away()
         if people.person != self.reader.actor.practitioner:
-            # Somebody came back, and did not begin.
+            # Somebody came back where nobody was signed in, and did not begin.
             people.leave()
         done: Future[None] = Future()
         done.set_result(None)
@@ -171,23 +183,89 @@ class Session:
             from desktop.sign_in.sign_in_errors import NoSignIn
 
             raise NoSignIn
+        if isinstance(wish, say.EnrolCard) and self.people is not None and self.people.locked:
+            # Whoever stands before a locked window lets no card in.
+            from desktop.sign_in.sign_in_errors import NotSignedIn
+
+            raise NotSignedIn
         return self._offline.wanted(wish)
 
     def may_still_keep(self, practitioner: str) -> bool:
         """True for a person whose time by card has ended just now: what they have written may be kept."""
         return self._offline is not None and self._offline.just_ended(practitioner)
 
-    def let_in(self, practitioner: str | None = None) -> None:
-        """Raise NotSignedIn where people sign in and nobody has, or another one than this person."""
-        people = self.people
-        if people is None or people.standing in ("", "without"):
-            return
-        if self._offline is not None:
-            self._offline.check()
-        if not people.person or practitioner not in (None, people.person):
-            from desktop.sign_in.sign_in_errors import NotSignedIn
+    def hand_on_sign_in(self, person: str) -> Future[None]:
+        """Leave the sign-in of who has come back from the browser in their own record, where that is another
+        one. Where it can't be left there, they sign in once more."""
+        done: Future[None] = Future()
 
-            raise NotSignedIn
+        def hand_on() -> None:
+            try:
+                self._hand_on(person)
+            except FagflateError as error:
+                log.warning("a sign-in was not handed on: %s", place_of(error))
+            finally:
+                done.set_result(None)
+
+        threading.Thread(target=hand_on, name="hand-on", daemon=True).start()
+        return done
+
+    def _hand_on(self, person: str) -> None:
+        people, holders = self.people, self.holders
+        if people is None or holders is None or self._opened is None:
+            return
+        folder = holders.elsewhere(self.store.folder, person, read_only=self.store.read_only)
+        if folder is None:
+            return
+        with closing(self._opened(folder)) as theirs:
+            if theirs.read_only or (text := people.hand_on(person)) is None:
+                return
+            try:
+                theirs.write(lambda tx: snapshots.put(tx, "session", HANDED, text), origin="sign_in").result()
+            except StoreError:
+                people.taken(text, lambda _person: False)
+                raise
+
+    def _take_sign_in(self, people: WindowSignIn) -> None:
+        """Go on with a sign-in that was left here, once."""
+        text = self.store.read(lambda connection: snapshots.get(connection, "session", HANDED)).result()
+        if text is None or self.store.read_only:
+            return
+        self.store.write(lambda tx: snapshots.remove(tx, "session", HANDED), origin="sign_in").result()
+        holders, folder = self.holders, self.store.folder
+        people.taken(
+            text, lambda who: holders is not None and holders.elsewhere(folder, who, read_only=False) is None
+        )
+
+    def let_in(self, practitioner: str, *, locked: bool = False) -> None:
+        """Raise NotSignedIn where people sign in and nobody has, or another one than this person, or they
+        have locked the window; `locked`: what goes on behind a lock."""
+        people = self.people
+        if people is None:
+            return
+        if self._offline is not None and people.standing not in ("", "without"):
+            self._offline.check()
+        if people.works(practitioner):
+            return
+        if locked and people.locked and people.person == practitioner:
+            return
+        from desktop.sign_in.sign_in_errors import NotSignedIn
+
+        raise NotSignedIn
+
+    def lock(self) -> None:
+        """The window is locked, which counts here where somebody has signed in."""
+        if self.people is not None:
+            self.people.lock()
+
+    @property
+    def sends(self) -> bool:
+        """True when something waits to be sent without a person."""
+        try:
+            entries = self.store.read(outbox.entries).result()
+        except StoreError:
+            return False
+        return any(entry.state in outbox.WAITING for entry in entries)
 
     @cached_property
     def worker(self) -> SyncWorker:
@@ -247,7 +325,8 @@ class Session:
 
     def sign_in(self, actor: Actor) -> None:
         """From now on this person works here; kept for the next start. Raises NotSignedIn."""
-        self.let_in(actor.practitioner)
+        if self.people is not None:
+            self.people.begins(actor.practitioner)
         if self.holders is not None and not self.store.read_only:
             self.holders.took(self.store.folder, actor.practitioner)
         self.reader.actor = actor

@@ -12,7 +12,8 @@ from desktop.core import policy, settings
 
 MINE = str(Path("mine").resolve())
 RIGHT: dict[str, Any] = {
-    "lock_minutes": 5, "server": "https://a/fhir", "allow_http": ["a"], "configuration": MINE,
+    "lock_minutes": 5, "sign_out_minutes": 30, "server": "https://a/fhir", "allow_http": ["a"],
+    "configuration": MINE,
     "icd10": MINE, "sign_in": "https://hospital.example/account", "audit_server": "https://audit/fhir",
     "log_folder": MINE, "proxy": "http://proxy:3128", "certificates": MINE, "token_file": MINE,
     "updates": MINE, "allow_no_sign_in": ["a"], "sign_in_client": "urn:hospital:fagflate",
@@ -20,6 +21,7 @@ RIGHT: dict[str, Any] = {
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
+    ("sign_out_minutes", "60"), ("sign_out_minutes", -1),
     ("server", 7), ("server", "ftp://server/fhir"), ("server", ["https://a"]), ("allow_http", 3),
     ("allow_http", ["a", 3]), ("configuration", {"x": 1}), ("configuration", 1), ("icd10", False),
     ("sign_in", 1), ("sign_in", ""), ("sign_in", "everyone"), ("sign_in", "https://a b"),

@@ -19,7 +19,7 @@ const [packages, options = '{}'] = process.argv.slice(2);
 const { people = {}, keys } = JSON.parse(options);
 const require = createRequire(path.join(path.resolve(packages), 'package.json'));
 console.warn = console.info = () => {};
-const { Provider } = await import(pathToFileURL(require.resolve('oidc-provider')).href);
+const { Provider, interactionPolicy } = await import(pathToFileURL(require.resolve('oidc-provider')).href);
 const { createMemoryAdapter } = await import(
   pathToFileURL(path.join(path.dirname(require.resolve('oidc-provider')), 'adapters', 'memory_adapter.js')).href
 );
@@ -28,8 +28,11 @@ const RIGHTS = 'user/*.cruds';
 const adapter = createMemoryAdapter(15);
 const nonceSecret = randomBytes(32);
 // What a command changes while it runs.
-const now = { access: 300, resources: [], registered: keys };
+const now = { access: 300, ago: 0, resources: [], registered: keys };
 const grants = new Set();
+// Whoever is signed in here is asked nothing more, as at a hospital's provider.
+const policy = interactionPolicy.base();
+policy.get('consent').checks.remove('native_client_prompt');
 let told = [];
 let issuer = '';
 let provider;
@@ -82,7 +85,7 @@ function made(key) {
     },
     findAccount: (_ctx, id) =>
       id in people ? { accountId: id, claims: () => ({ sub: id, fhirUser: people[id] }) } : undefined,
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     async loadExistingGrant(ctx) {
       const grant = new ctx.oidc.provider.Grant({
         clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId,
@@ -138,7 +141,9 @@ async function interaction(request, response) {
   for await (const part of request) body += part;
   const person = new URLSearchParams(body).get('person') ?? '';
   const refused = { error: 'access_denied', error_description: found.prompt.name };
-  const result = person in people ? { login: { accountId: person }, consent: {} } : refused;
+  // Asked longer ago where a test wants a session that has lasted.
+  const login = { accountId: person, ts: Math.floor(Date.now() / 1000) - now.ago };
+  const result = person in people ? { login, consent: {} } : refused;
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 

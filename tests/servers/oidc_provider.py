@@ -61,28 +61,48 @@ def providing(people: Mapping[str, str], keys: Mapping[str, Any] | None = None) 
         yield OpenIdProvider(issuer, process)
 
 
+class Kept:
+    """What a browser keeps of the provider between sign-ins, and how often it was asked there who it is."""
+
+    def __init__(self) -> None:
+        self.cookies = httpx.Cookies()
+        self.asked = 0
+
+
 def browser(
-    person: str, *, begin: Visit = lambda address: address, back: Visit = lambda address: address
+    person: str,
+    *,
+    begin: Visit = lambda address: address,
+    back: Visit = lambda address: address,
+    kept: Kept | None = None,
 ) -> Browser:
     """A browser in which this person is chosen; `begin` changes the address with which it begins, `back` the
-    one with which it comes back."""
+    one with which it comes back. Without `kept` it is a new one each time."""
 
     def shown(address: str) -> None:
-        with httpx.Client(trust_env=False, verify=False, timeout=20) as http:
-            answer = http.get(begin(address))
-            for _hop in range(10):
-                if answer.is_redirect:
-                    there = urljoin(str(answer.url), answer.headers["location"])
-                    home = "/callback?" in there
-                    answer = http.get(back(there) if home else there)
-                    if home:
-                        return
-                elif "/interaction/" in answer.url.path:
-                    if not answer.is_success:
-                        raise NoWayBack(answer.text)
-                    answer = http.post(answer.url, data={"person": person})
-                else:
+        keeps = kept or Kept()
+        with httpx.Client(trust_env=False, verify=False, timeout=20, cookies=keeps.cookies) as http:
+            try:
+                through(http, address, keeps)
+            finally:
+                keeps.cookies = http.cookies
+
+    def through(http: httpx.Client, address: str, keeps: Kept) -> None:
+        answer = http.get(begin(address))
+        for _hop in range(10):
+            if answer.is_redirect:
+                there = urljoin(str(answer.url), answer.headers["location"])
+                home = "/callback?" in there
+                answer = http.get(back(there) if home else there)
+                if home:
+                    return
+            elif "/interaction/" in answer.url.path:
+                if not answer.is_success:
                     raise NoWayBack(answer.text)
-            raise NoWayBack("round and round")
+                keeps.asked += 1
+                answer = http.post(answer.url, data={"person": person})
+            else:
+                raise NoWayBack(answer.text)
+        raise NoWayBack("round and round")
 
     return shown

@@ -1,4 +1,7 @@
-"""Sign-in for real: npm `oidc-provider` signs people in for our FHIR server, and what goes wrong there."""
+"""Sign-in for real: npm `oidc-provider` signs people in for our FHIR server, and what goes wrong there.
+
+One idea: one provider and one server, started once, and each way in which a sign-in there may go.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -18,7 +22,7 @@ from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError
 from desktop.fhir.transport import Request
 from desktop.sign_in import form_posts, sign_in_errors, token_holder
-from desktop.sign_in.authorization_code import post_as_client, tokens_by_browser, tokens_for
+from desktop.sign_in.authorization_code import Browser, post_as_client, tokens_by_browser, tokens_for
 from desktop.sign_in.oauth_client import PUBLIC
 from desktop.sign_in.proof_of_possession import Prover
 from desktop.sign_in.provider import discovered
@@ -26,7 +30,7 @@ from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
 from desktop.sync.run.authorised import Authorised
 from tests.servers.embedded import Embedded
-from tests.servers.oidc_provider import OpenIdProvider, browser, providing
+from tests.servers.oidc_provider import Kept, OpenIdProvider, browser, providing
 from tests.servers.signed_in_town import (
     OTHER,
     PEOPLE,
@@ -65,7 +69,7 @@ def _server(_provider: OpenIdProvider, clock: Moved) -> Iterator[Embedded]:
 @pytest.fixture
 def provider(_provider: OpenIdProvider, clock: Moved) -> OpenIdProvider:
     clock.by = timedelta(0)
-    _provider.do("set", access=300)
+    _provider.do("set", access=300, ago=0)
     _provider.do("told")
     return _provider
 
@@ -269,7 +273,7 @@ def test_a_token_for_another_server_is_refused_here(server: Embedded, provider: 
         known = msgspec.structs.replace(await discovered(server.url, PUBLIC), resource=OTHER)
         prover = Prover(utc_now)
         tokens, _who = await tokens_by_browser(
-            known, OTHER, browser("aas"), prover, clock=utc_now, seconds=SECONDS
+            known, OTHER, browser("aas"), prover, clock=utc_now, seconds=SECONDS, anew=False
         )
         url = f"{server.url}/Patient"
         headers = {"Authorization": f"DPoP {tokens.access}", "DPoP": prover.proof("GET", url, tokens.access)}
@@ -284,6 +288,48 @@ def test_a_token_for_another_server_is_refused_here(server: Embedded, provider: 
             server, read, browser("aas", begin=lambda address: changed(address, resource="https://x.example"))
         )
     assert told.value.details == "invalid_target"
+
+
+def anew(server: Embedded, shown: Browser) -> str:
+    """Who is let in where the provider has to ask them now, as a window and its lock want."""
+
+    async def came() -> str:
+        known, prover = await discovered(server.url, PUBLIC), Prover(utc_now)
+        _tokens, who = await tokens_by_browser(
+            known, server.url, shown, prover, clock=utc_now, seconds=SECONDS, anew=True
+        )
+        return who
+
+    return asyncio.run(came())
+
+
+def test_a_browser_that_is_still_signed_in_does_not_open_the_lock(
+    server: Embedded, provider: OpenIdProvider
+) -> None:
+    kept = Kept()
+    provider.do("set", ago=600)
+    assert signed_in(server, read, browser("aas", kept=kept))[0] == 200
+    assert signed_in(server, read, browser("aas", kept=kept))[0] == 200
+    assert kept.asked == 1, "the provider's session lets in without a question"
+    # The provider asks all the same, whoever is signed in there, and says when.
+    provider.do("set", ago=0)
+    assert anew(server, browser("aas", kept=kept)) == f"Practitioner/{DOCTOR}"
+    assert kept.asked == 2
+    # Somebody at the keyboard takes the wish out of the address.
+    for left_out in ({"prompt": ""}, {"max_age": ""}):
+        assert anew(server, browser("aas", kept=kept, begin=partial(changed, **left_out)))
+    assert kept.asked == 4, "each of the two is enough for this provider"
+    provider.do("set", ago=600)
+    old = Kept()
+    assert signed_in(server, read, browser("aas", kept=old))[0] == 200
+    for changes, why in (
+        ({"prompt": "", "max_age": ""}, "id_token: no auth_time"),
+        ({"prompt": "", "max_age": "86400"}, "id_token: auth_time"),
+    ):
+        with pytest.raises(sign_in_errors.SignedInBefore) as told:
+            anew(server, browser("aas", kept=old, begin=partial(changed, **changes)))
+        assert told.value.details == why
+    assert old.asked == 1
 
 
 def test_a_code_that_is_used_twice_ends_what_came_of_it(server: Embedded, posts: Posts) -> None:

@@ -49,9 +49,9 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return asked
 
 
-def who(token: str, now: datetime = NOW) -> str:
+def who(token: str, now: datetime = NOW, since: datetime | None = None) -> str:
     return asyncio.run(
-        id_token.person(token, PROVIDER, BASE, client="fagflate", nonce="n", clock=lambda: now)
+        id_token.person(token, PROVIDER, BASE, client="fagflate", nonce="n", clock=lambda: now, since=since)
     )
 
 
@@ -123,6 +123,36 @@ def test_a_token_that_lasts_for_hours_is_still_of_this_moment() -> None:
     token = signed(claims(exp=int(NOW.timestamp()) + 8 * 3600))
     with pytest.raises(sign_in_errors.ClocksDiffer, match="klokke"):
         who(token, NOW + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("asked", "ok"),
+    [(0, True), (-100, True), (-179, True), (-181, False), (-3600, False), (59, True), (61, False)],
+)
+@pytest.mark.parametrize("ahead", [0, 50, -100])
+def test_who_was_asked_before_this_sign_in_began_is_not_let_in(asked: int, ok: bool, ahead: int) -> None:
+    """Two minutes under way; the provider's clock may differ, in what it says of both moments."""
+    made = int(NOW.timestamp()) + ahead
+    token = signed(claims(iat=made, auth_time=made + asked))
+    began = NOW - timedelta(minutes=2)
+    if ok:
+        assert who(token, since=began)
+        return
+    with pytest.raises(sign_in_errors.SignedInBefore, match="nettopp"):
+        who(token, since=began)
+    assert who(token), "nobody wanted to know"
+
+
+@pytest.mark.parametrize("said", [None, "1795766400", True, [], float("nan")])
+def test_a_provider_that_does_not_say_when_it_asked_lets_nobody_in_anew(said: Any) -> None:
+    with pytest.raises(sign_in_errors.AnswerNotOurs):
+        who(signed(claims(auth_time=said)), since=NOW)
+
+
+def test_a_clock_that_was_set_back_meanwhile_lets_nobody_more_in() -> None:
+    token = signed(claims(auth_time=int(NOW.timestamp()) - 61))
+    with pytest.raises(sign_in_errors.SignedInBefore):
+        who(token, since=NOW + timedelta(minutes=30))
 
 
 def test_another_s_signature_under_the_same_name_is_refused() -> None:

@@ -115,7 +115,7 @@ def test_nobody_works_in_another_ones_name(tmp_path: Path) -> None:
         try:
             assert again.status.sign_in == "needed", "known before the server has been asked"
             with pytest.raises(NotSignedIn):
-                again.let_in()
+                again.let_in(PERSON)
         finally:
             again.close()
 

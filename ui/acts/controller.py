@@ -175,8 +175,9 @@ class Controller(QObject):
         self.choosing.begin(ward, person)
 
     def take_seat(self, actor: Actor) -> None:
-        """Somebody was chosen at another record, and this is theirs: they work here, or sign in first."""
-        if self.choosing.signs_in:
+        """Somebody was chosen at another record, and this is theirs: they work here, or sign in first where
+        they have not at the other one."""
+        if self.choosing.signs_in and self.link.status.sign_in != "signed-in":
             self.choosing.as_person(actor.practitioner)
         else:
             self.sign_in(actor)
@@ -268,9 +269,13 @@ class Controller(QObject):
             self.bridge.tell(RecordAccess(patient), actor)
 
     def shown_again(self) -> None:
-        """Refresh the patient or page when the window is shown again."""
+        """Refresh what is shown when the window is shown again: while it was locked, nothing was told."""
+        self.frame.count_unsent()
         if self.patients.focus:
             self._patient_opened(self.patients.focus)
+            self.patients.refresh()
+            for editor in (self.order, *self.editors):
+                editor.refresh()
         elif self.pages.current:
             self.pages.refresh(self.pages.current)
 
@@ -402,7 +407,7 @@ class Controller(QObject):
         """Ask who is at the keyboard in the first window; the others are closed, with drafts kept."""
         if self.windows.desks[0] is self:
             self.windows.close_others()
-            self.locking.end()
+            self.locking.signed_out()
             self.choose()
 
     def say_standing(self, status: Status | None = None) -> None:
@@ -423,8 +428,8 @@ class Controller(QObject):
         """Say what happened, what was kept and what to do, with details to copy."""
         from ui.acts.dialogs import ErrorDialog
 
-        if isinstance(error, Unsigned) and self.choosing.shown:
-            # The page says already that nobody is signed in.
+        if isinstance(error, Unsigned) and (self.choosing.shown or self.locking.locked):
+            # The page says already that nobody is signed in, or is here.
             return
         if self.reasons.missed(error) or self.locking.keep(error):
             return

@@ -88,7 +88,16 @@ class Others(Protocol):
     def writing(self, desk: Any, patient: str, /) -> object | None: ...
 
 
+class SignsIn(Protocol):
+    """The sign-in page, on which whoever has signed out reads what waits for them."""
+
+    def say_farewell(self, words: str) -> None: ...
+
+
 class AsksWho(Protocol):
+    @property
+    def signing(self) -> SignsIn: ...
+
     def begin(self, ward: str = "", person: str = "", *, instead: bool = False) -> None: ...
 
 

@@ -70,6 +70,8 @@ class Endpoints:
                 "dpop_signing_alg_values_supported": [ALGORITHM],
                 "authorization_response_iss_parameter_supported": True,
                 "scopes_supported": SCOPES,
+                "prompt_values_supported": ["none", "login"],
+                "claims_supported": ["sub", "name", "fhirUser", "auth_time"],
                 "capabilities": [
                     "launch-standalone", "client-public", "sso-openid-connect", "permission-offline",
                     "permission-user", "permission-v2",

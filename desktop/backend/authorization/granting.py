@@ -95,6 +95,9 @@ class Granting(AuthorizationServer):  # type: ignore[misc]
             raise InvalidRequestError("S256 is wanted")
         if asked.payload.data.get("aud", "").rstrip("/") != self.issuing.audience:
             raise InvalidRequestError("aud is not this server")
+        # Each sign-in is asked for on the page, so the youngest age wanted is kept to.
+        if not asked.payload.data.get("max_age", "0").isdecimal():
+            raise InvalidRequestError("max_age is no number")
 
     def chosen(self, asked: Asked, user: object) -> Told:
         """The way back to the program, with a code."""
@@ -163,7 +166,7 @@ class _Person(OpenIDCode):  # type: ignore[misc]
 
     def get_client_claims(self, _client: Client) -> dict[str, Any]:
         dated = self.issuing.dated(LASTS)
-        return {**dated, "aud": [CLIENT], "auth_time": dated["iat"]}
+        return {**dated, "aud": [CLIENT]}
 
     def get_encode_header(self, _client: Client) -> dict[str, Any]:
         return self.issuing.header("JWT")

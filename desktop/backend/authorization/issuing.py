@@ -43,6 +43,7 @@ class Code(msgspec.Struct):
     code_challenge: str
     code_challenge_method: str
     grant: Grant
+    chosen: datetime
     until: datetime
     used: bool = False
 
@@ -55,8 +56,9 @@ class Code(msgspec.Struct):
     def get_nonce(self) -> str:
         return self.nonce
 
-    def get_auth_time(self) -> None:
-        """Told by the server's clock instead."""
+    def get_auth_time(self) -> int:
+        """Moment at which somebody was chosen on the page: nobody is signed in here before or after that."""
+        return int(self.chosen.timestamp())
 
     def get_acr(self) -> None:
         """No level of assurance: no password was asked."""
@@ -110,9 +112,10 @@ class Issuing:
         """Keep a code that was made for a request."""
         _thin(self._codes)
         grant = Grant(user, scope, data.get("dpop_jkt", ""), secrets.token_urlsafe(16))
+        now = self.clock()
         self._codes[value] = Code(
             value, data["redirect_uri"], data.get("nonce", ""), data.get("code_challenge", ""),
-            data.get("code_challenge_method", ""), grant, self.clock() + _CODE_LASTS,
+            data.get("code_challenge_method", ""), grant, now, now + _CODE_LASTS,
         )  # fmt: skip
 
     def code_of(self, value: str, jkt: str) -> Code | None:

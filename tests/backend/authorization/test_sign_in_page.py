@@ -80,6 +80,9 @@ def test_nobody_is_sent_to_another_s_address(server: Embedded, changes: dict[str
         {"code_challenge_method": None},
         {"aud": "https://other.example/fhir"},
         {"aud": None},
+        {"prompt": "none"},
+        {"prompt": "none login"},
+        {"max_age": "soon"},
     ],
 )
 def test_what_is_asked_for_wrongly_gets_no_page(server: Embedded, changes: dict[str, Any]) -> None:
@@ -88,6 +91,11 @@ def test_what_is_asked_for_wrongly_gets_no_page(server: Embedded, changes: dict[
     if reply.status_code == 302:
         assert reply.headers["location"].startswith("http://127.0.0.1:49152/callback?error=")
     assert "Maren Aas" not in reply.text
+
+
+def test_somebody_is_asked_for_each_sign_in(server: Embedded) -> None:
+    for _each in range(2):
+        assert "Maren Aas" in page(server, prompt="login", max_age="0").text
 
 
 def test_a_choice_counts_once_and_only_on_a_page_that_was_shown(server: Embedded) -> None:

@@ -22,6 +22,7 @@ from desktop.link.protocol import ReadAs
 from desktop.shown.questions import SomebodyOn, WardPatients
 from ui.acts.controller import Controller
 from ui.acts.pictures import screen_words
+from ui.window.lock import LockScreen
 
 _WRITE: dict[str, Act] = {
     "note": BeginNote(),
@@ -49,9 +50,13 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
             todo=_("Choose one of: {names}.").format(names=", ".join(SCREENS)),
         )
     screen_words.check(picture, page)
-    if picture.screen == "choose":
+    if picture.screen in ("choose", "sign-in"):
         desk.choose()
         settle()
+        if picture.screen == "sign-in":
+            # As where people sign in, whatever this server offers.
+            desk.choosing.signing.begin()
+            settle()
         return
     # Whose screen it looks like is not who reads: the log names the command.
     desk.reader = Actor(role="", practitioner="", name=picture.reader)
@@ -69,9 +74,12 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         desk.do(ShowCorridor())
         settle()
         return
-    if picture.screen == "locked":
+    if picture.screen in ("locked", "locked-sign-in"):
         desk.do(Lock())
         settle()
+        if picture.screen == "locked-sign-in":
+            desk.window.cover(LockScreen(desk.locking.model("browser")))
+            settle()
         return
     if page:
         desk.show_page(page)

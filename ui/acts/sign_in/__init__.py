@@ -9,5 +9,6 @@ Doors, by which others enter: `choosing`, `left`, `locking`, `reason_dialog`, `r
 - `opening_dialog`: The question why a patient's record is opened: a digit or a click answers
 - `reason_dialog`: Asking for a reason in words before something that others will read
 - `reason_needed`: Reason for opening a patient's record: asked before, where the workspace says so
+- `unlocking`: Coming back to a locked window through the browser (unlock): the same person signs in anew
 - `workspaces`: The window follows whoever signs in: their workspace is asked for
 """

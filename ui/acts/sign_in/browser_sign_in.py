@@ -44,6 +44,7 @@ class BrowserSignIn(QObject):
         self.screen: SignInScreen | None = None
         self._people: dict[str, Actor] = {}
         self._trying = self._reading = False
+        self._farewell = ""
         self._address = self._host = ""
         # Who has come back from the browser.
         self._person = ""
@@ -67,13 +68,21 @@ class BrowserSignIn(QObject):
         screen.carded.connect(self._carded)
         screen.begun.connect(lambda role, ward: desk.bridge.run(self._begin(role, ward)))
         desk.window.cover(screen)
+        screen.say(self._farewell, wrong=False)
         desk.bridge.run(self._known(screen, person))
         if at_once:
             screen.choose(person)
             self._attempt(person)
 
+    def say_farewell(self, words: str) -> None:
+        """Say to whoever has signed out what waits for them, on the page that follows."""
+        self._farewell = words
+        if self.screen is not None:
+            self.screen.say(words, wrong=False)
+
     def end(self) -> None:
         """The page is gone."""
+        self._farewell = ""
         self.screen = None
         self._trying, self._address, self._person = False, "", ""
         self._timer.stop()
@@ -219,7 +228,7 @@ class BrowserSignIn(QObject):
             self._reading = False
         if who and (self.screen is not screen or not self._trying):
             # It was ended in the meantime.
-            await _ended(self._desk)
+            await ended(self._desk)
         elif who:
             self._person = who
             screen.fetching()
@@ -230,6 +239,8 @@ class BrowserSignIn(QObject):
     async def _begin(self, role: str, ward: str) -> None:
         actor = await self._desk.bridge.ask(SignedInAs(self._person, role, ward))
         if actor is not None:
+            # Whoever has a record of their own has signed in there then.
+            await self._desk.bridge.hand_on_sign_in(self._person)
             self._signed(actor)
         elif self.screen is not None:
             # The register says something else by now.
@@ -274,7 +285,7 @@ class BrowserSignIn(QObject):
 
     def _end_attempt(self) -> None:
         if self._trying:
-            self._desk.bridge.run(_ended(self._desk))
+            self._desk.bridge.run(ended(self._desk))
         self._scope.cancel()
         self._timer.stop()
         self._trying, self._address, self._person = False, "", ""
@@ -284,5 +295,6 @@ class BrowserSignIn(QObject):
             self.screen.set_left(self._until - time.monotonic(), self._seconds)
 
 
-async def _ended(desk: Desk) -> None:
+async def ended(desk: Desk) -> None:
+    """Tell the record's side that nobody waits for the browser any more."""
     await desk.bridge.end_sign_in()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.link.protocol import Lock
 from desktop.shown import standing
 from desktop.shown.questions import PeopleAndWards, PersonChosen, SomebodyOn
 from desktop.shown.shell import ChooseModel
@@ -43,6 +44,8 @@ class Choosing:
         self._open = True
         if self.signs_in:
             self.screen = self._model = self._wanted = None
+            # Whoever has left shows anew who they are, and nothing is read in their name meanwhile.
+            self._desk.bridge.link.tell(Lock())
             self.signing.begin(self._desk.actor.practitioner)
             return
         self._instead = instead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QWindow
@@ -12,12 +13,14 @@ from shiboken6 import isValid
 from desktop.core import elapsed, formats, settings
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _, ngettext
-from desktop.link.protocol import ShownAnew
+from desktop.link.protocol import Lock, ShownAnew
 from desktop.shown import standing
-from desktop.shown.shell import LockModel
+from desktop.shown.shell import Back, LockModel
+from ui import system_lock
 from ui.acts import support
 from ui.acts.desk import Desk
 from ui.acts.paper.paper import PrintProgress
+from ui.acts.sign_in.unlocking import Unlocking
 from ui.widgets.focus_chain import focus_in
 from ui.window.lock import LockScreen
 
@@ -50,11 +53,13 @@ class Locking(QObject):
         self._focus: QWidget | None = None
         self._unsaid: list[FagflateError] = []
         self.screen: LockScreen | None = None
+        self._unlocking: Unlocking | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        self._unwatch = system_lock.watch(desk.window, self.lock)
         self._watching = False
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -108,8 +113,12 @@ class Locking(QObject):
         self._focus = focus_in(window)
         # Whoever goes on sees it again: that is another reading.
         self._desk.bridge.link.tell(ShownAnew())
-        self.screen = LockScreen(self._model())
+        self._desk.bridge.link.tell(Lock())
+        self.screen = LockScreen(self.model(self._back()))
+        self._unlocking = Unlocking(self._desk, self.screen)
+        self._unlocking.opened.connect(self.resume)
         self.screen.resumed.connect(self.resume)
+        self.screen.left.connect(lambda: self._desk.bridge.run(self._sign_out()))
         self.screen.changed.connect(self._change)
         self.screen.reported.connect(lambda: support.report(self._desk))
         window.cover(self.screen)
@@ -130,6 +139,34 @@ class Locking(QObject):
         self.say_kept()
         self._desk.windows.resume(self._desk)
 
+    async def _sign_out(self) -> None:
+        """Sign out; what could not be sent is told as a number and its age."""
+        if self.screen is None:
+            return
+        self._end_unlocking()
+        self.screen.leaving()
+        left = await self._desk.bridge.sign_out()
+        words = _("You are signed out, and everything is sent. Drafts are kept.")
+        if left.count and left.oldest is not None:
+            age = formats.age(self._desk.bridge.link.clock() - left.oldest)
+            words = ngettext(
+                "You are signed out. {n} act could not be sent ({age} old): it waits, as drafts do.",
+                "You are signed out. {n} acts could not be sent (oldest {age} old): they wait, as drafts do.",
+                left.count,
+            ).format(n=left.count, age=age)
+        self._desk.choosing.signing.say_farewell(words)
+
+    def signed_out(self) -> None:
+        """Leave the locked page for the sign-in page: who had signed in is signed out by now."""
+        if self.locked and self.screen is not None and self.screen.state != "leaving":
+            words = _("You were signed out while the window was locked. What you left waits for you.")
+            self._desk.choosing.signing.say_farewell(words)
+        self.end()
+
+    def _end_unlocking(self) -> None:
+        if self._unlocking is not None:
+            self._unlocking.end()
+
     def say_kept(self) -> None:
         """Say now what could not be said before a screen that anybody sees."""
         unsaid, self._unsaid = self._unsaid, []
@@ -145,7 +182,8 @@ class Locking(QObject):
 
     def end(self) -> None:
         """The locked screen is gone."""
-        self.screen = None
+        self._end_unlocking()
+        self.screen = self._unlocking = None
         self._touched = self._clock()
 
     def keep(self, error: FagflateError) -> bool:
@@ -169,16 +207,29 @@ class Locking(QObject):
             words += " · " + ngettext("{n} unsent", "{n} unsent", count).format(n=count)
         return words
 
-    def _model(self) -> LockModel:
+    def model(self, back: Back) -> LockModel:
+        """The model of the lock screen, for who comes back in that way."""
         actor = self._desk.actor
         ward = "" if actor.ward_name in actor.title else actor.ward_name
         role = " · ".join(part for part in (actor.title, ward) if part) or _("No role")
-        now = formats.time(self._desk.bridge.link.clock())
-        return LockModel(actor.name, actor.initials, role, now, self._server())
+        now = self._desk.bridge.link.clock()
+        most = settings.minutes("sign_out_minutes")
+        out = formats.time(now + timedelta(minutes=most)) if back == "browser" and most else ""
+        return LockModel(actor.name, actor.initials, role, formats.time(now), self._server(), back, out)
+
+    def _back(self) -> Back:
+        status = self._desk.bridge.link.status
+        if status.sign_in in ("signed-in", "needed"):
+            return "browser"
+        if status.sign_in == "without":
+            return "without"
+        return "demonstration" if status.without_browser else "token"
 
     def close(self) -> None:
         """The window goes; it may be told so twice."""
         self._timer.stop()
+        self._unwatch()
+        self._unwatch = lambda: None
         app = QApplication.instance()
         if isinstance(app, QApplication) and self._watching:
             app.focusWindowChanged.disconnect(self._watch)
