@@ -49,7 +49,7 @@ def read(doing: Doing, act: RecordReading) -> None:
     """Data of patients were shown, printed or taken out: one event, with whose and what."""
     if not doing.actor.name:
         require(doing.actor)
-    log(doing.tx, doing.actor, "R", act.patients, act.resources, act.what)
+    log(doing.tx, doing.actor, "R", act.patients, act.resources, act.what, query=act.query)
 
 
 @carries(RecordRefusal)
