@@ -34,7 +34,7 @@ from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import Settled
 from desktop.sync.pull.tidying import tidy
-from desktop.sync.push import repository
+from desktop.sync.push import log_anchor, repository
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
@@ -63,6 +63,7 @@ BETWEEN = 0.05
 class SyncWorker:
     """Keeps a store and a server in step on a thread of its own.
 
+    With `anchors` each round begins with the head of the access log, where that has grown (`log_anchor`).
     With `signing` each request carries that sign-in, and `token` is not asked. All public methods may be
     called from any thread. `listener` is called on the sync thread with each new `Status`.
     """
@@ -77,8 +78,10 @@ class SyncWorker:
         signing: SignsIn | None = None,
         listener: Callable[[Status], None] = lambda _status: None,
         clock: Clock = utc_now,
+        anchors: bool = False,
     ) -> None:
         self._store = store
+        self._anchors = anchors
         self._base = base
         self._token = token
         self._signing = signing
@@ -301,6 +304,8 @@ class SyncWorker:
             await restored.guard(effects, now=self._failures > 0 or self._status.synced_at is None)
             # Who was read in a window that only reads is reported too.
             await asyncio.wrap_future(reader_marks.take_in(self._store))
+            if self._anchors:
+                await log_anchor.anchor(effects.database)
             report = await push(effects)
             await repository.deliver(effects.database)
             self._quiet = timedelta(seconds=report.pause)
