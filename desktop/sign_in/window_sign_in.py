@@ -39,6 +39,8 @@ class Attempt:
         self.shown: Future[SignInShown] = Future()
         self.person: Future[str] = Future()
         self.ended = False
+        # Who came back, also where they are not let in.
+        self.who = ""
         self._stop: Callable[[], object] = lambda: None
         self._guard = threading.Lock()
 
@@ -69,7 +71,8 @@ class WindowSignIn:
 
     `allowed`: the site lets people in without signing in where the server offers no sign-in. `known`: the
     server has offered it before. `client` is who asks.
-    `changed()` is called when what stands has changed.
+    `changed()` is called when what stands has changed, `refused(who, error)` for each attempt that let
+    nobody in and was not broken off: who tried (`Practitioner/id`), where that is known.
     """
 
     without_browser = False
@@ -78,6 +81,7 @@ class WindowSignIn:
         self, base: str, clock: Clock, *, client: Client, allowed: bool, known: bool, seconds: float = SECONDS
     ) -> None:
         self.changed: Callable[[], None] = lambda: None
+        self.refused: Callable[[str, BaseException], None] = lambda _who, _error: None
         self.person = ""
         self._base = base
         self._clock = clock
@@ -172,6 +176,8 @@ class WindowSignIn:
         except asyncio.CancelledError:
             attempt.failed(SignInEnded())
         except Exception as error:  # noqa: BLE001 it is handed on to whoever waits
+            if not isinstance(error, SignInEnded):
+                self.refused(attempt.who or expected, error)
             attempt.failed(error)
 
     async def _tried(self, attempt: Attempt, expected: str) -> None:
@@ -199,6 +205,7 @@ class WindowSignIn:
             # Nothing tries it again by itself: a person is asked to.
             error.todo = _("Try again in a moment, and tell IT if it goes on.")
             raise
+        attempt.who = who
         holder = TokenHolder(provider, tokens, who, prover, self._clock)
         if expected not in ("", who) or attempt.ended:
             await holder.give_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cached_property
@@ -10,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from desktop.access import sign_in_events
+from desktop.access.sign_in_events import Way
 from desktop.clinical import answers
 from desktop.core import settings
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
+from desktop.core.errors import FagflateError, StoreError
 from desktop.fhir.client import check_base
 from desktop.link import protocol as say
 from desktop.shown.status import Status
 from desktop.store import snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
-from desktop.store.store import Store
+from desktop.store.store import READING, Store
 from desktop.store.store_keys import FileKey, KeyringKeys, Keys
 from desktop.sync.pull import days, practice
 from desktop.sync.pull.interests import Interests
@@ -101,6 +105,7 @@ class Session:
             self.store = Store(where, temporary_key, clock=clock, tell=tell)
         else:
             self.store = Store.open(where, keys, clock=clock, tell=tell)
+        self.store.home = server
         try:
             self.reader = Reader(self.store, NOBODY, clock)
         except BaseException:
@@ -132,7 +137,29 @@ class Session:
             known=known or (last is not None and not last.self_declared),
         )  # fmt: skip
         made.changed = self._signed
+        made.refused = self._refused
         return made
+
+    def _refused(self, who: str, error: BaseException) -> None:
+        """Log a sign-in that did not succeed, by whoever tried as far as that is known."""
+        from desktop.sign_in.sign_in_errors import ProviderAway
+
+        away = isinstance(error, ProviderAway)
+        why = error.what if isinstance(error, FagflateError) else type(error).__name__
+        # A window that closes meanwhile has nobody left who is refused.
+        with contextlib.suppress(StoreError):
+            self.store.write(
+                lambda tx: sign_in_events.refused(tx, who, "browser", why, failed=away), origin=READING
+            )
+
+    @property
+    def way(self) -> Way:
+        """How the person who works here is known, for the access log."""
+        if self.people is not None and self.people.standing == "signed-in":
+            return "browser"
+        if self._signing is not None:
+            return "demo"
+        return "token" if self._token else "none"
 
     def _signed(self) -> None:
         """Tell that another person is signed in, or that somebody has to be."""
@@ -179,6 +206,7 @@ class Session:
             signing=self._signing or self.people,
             listener=self._tell,
             clock=self.clock,
+            anchors=True,
         )
 
     def freshen(self, patient: str, kinds: tuple[str, ...]) -> Future[bool]:

@@ -233,8 +233,7 @@ class Patients(QObject):
             return
         if kinds <= _WRITING and not any(panel.kind in DRAFTS for panel in self.page.shown_panels()):
             return
-        self._banner_too = True
-        self.refresh()
+        self.ask_again()
 
     def options(self, panel: Panel) -> dict[str, Any]:
         """Options of a panel on the tab that is shown; empty for any other."""
@@ -250,6 +249,11 @@ class Patients(QObject):
         if not self.focus:
             return
         self._filling.request()
+
+    def ask_again(self) -> None:
+        """Ask for banner and panels of the patient in focus anew."""
+        self._banner_too = True
+        self.refresh()
 
     def read_whole(self) -> None:
         """Show all of a very long record from now on."""
