@@ -48,7 +48,7 @@ _OBSERVER = {
     "type": [{"system": _SOURCE, "code": "1", "display": "User Device"}],
 }
 RECORD = "record"
-"""What was shown of a patient whose record was opened."""
+"""Name of all that is shown with a patient's record, for an opening."""
 NOBODYS: Legal = ("", "", "")
 """No organization is known of whoever acts."""
 

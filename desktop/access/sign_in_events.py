@@ -17,7 +17,7 @@ from desktop.core.messages import _
 from desktop.store.store import Transaction
 
 Way = Literal["browser", "card", "demo", "token", "none"]
-"""How somebody is known: by the provider in the browser, by a card, as a demo's person without a browser, by
+"""Way in which somebody is known: by the provider in the browser, by a card, as a demo's person without a browser, by
 a token of the machine, or not at all (they say who they are)."""
 
 

@@ -100,7 +100,7 @@ def _tell(count: int, heads: int, asked: bool, broken: Broken | None, forged: li
 
 
 def words(broken: Broken) -> str:
-    """What is wrong with the log and where, as a sentence."""
+    """Sentence on a fault of the log, with its place."""
     line = broken.seq
     if broken.how == "edited":
         return _("Line {line} of the access log is not what was written, or one before it is not.").format(

@@ -253,7 +253,7 @@ def _logged_as(one: readings.Reading) -> tuple[RecordAct[None], ...]:
 
 
 def _unless_failed(done: Future[Any], showing: Showing) -> None:
-    """What could not be logged was not shown: shown later, it is another reading."""
+    """Forget a showing that could not be logged, and was none: shown later, it is another reading."""
     if done.cancelled() or done.exception() is not None:
         showing.forget()
 

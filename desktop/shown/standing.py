@@ -42,8 +42,18 @@ def status_bar(
     away = status.away
     without = (_("without sign-in"),) if status.sign_in == "without" else ()
     signed = (_("signed in without a browser"),) if status.without_browser else ()
+    log = (
+        (_("the access log is wrong at line {line}: tell IT").format(line=status.log_wrong),)
+        if status.log_wrong is not None
+        else ()
+    )
     sync = " · ".join(
-        (_sync(status, now), *without, *(() if away else (*signed, *unasked.in_short(status.unsupported))))
+        (
+            _sync(status, now),
+            *log,
+            *without,
+            *(() if away else (*signed, *unasked.in_short(status.unsupported))),
+        )
     )
     return StatusModel(
         sync=_("Reads only: open in another window") if read_only else sync,

@@ -22,6 +22,7 @@ class Status(msgspec.Struct, frozen=True):
     `unsupported`: types and interest sets (`sync.unasked`) that the server can't be asked for.
     `without_browser`: whoever works here is signed in without having shown who they are (a demonstration).
     `sign_in`: whether people sign in there, and somebody has.
+    `log_wrong`: the line from which the access log is not what was written, or ends too early.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
     """
@@ -42,6 +43,7 @@ class Status(msgspec.Struct, frozen=True):
     restored: bool = False
     without_browser: bool = False
     sign_in: SignInState = ""
+    log_wrong: int | None = None
 
     @property
     def away(self) -> bool:

@@ -15,7 +15,7 @@ from desktop.store.store import Transaction
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """What is wrong with the log, and where: the first row (`seq`) of which it is certain.
+    """Fault of the log, and its place: the first row (`seq`) of which it is certain.
 
     `edited`: the row, or one before it, is not what was written. `removed`: rows before this one are missing.
     `cut`: the log ends after this row, and had `more` rows when its head was taken elsewhere: its tail was
@@ -65,22 +65,48 @@ def newest(connection: Connection) -> Head | None:
     return Head(int(row[0]), str(row[1])) if row else None
 
 
+class Checking:
+    """A check of the log in steps, so that nobody waits for a long one: `done` when all of it was read or a
+    fault was found (`broken`). `heads` were taken of it and kept elsewhere."""
+
+    def __init__(self, heads: Iterable[Head] = ()) -> None:
+        self.done = False
+        self.broken: Broken | None = None
+        self._known = {head.seq: head.digest for head in heads}
+        self._digest, self._before = "", 0
+
+    def step(self, connection: Connection, most: int = 500) -> None:
+        """Read on, so many rows at the most."""
+        rows = connection.exec_driver_sql(
+            "SELECT seq, at, entry, digest FROM access_log WHERE seq > ? ORDER BY seq LIMIT ?",
+            (self._before, most),
+        )
+        read = 0
+        for seq, at, entry, kept in rows:
+            read += 1
+            self._digest = _digest(self._digest, str(at), str(entry))
+            if self._digest != kept:
+                return self._found(Broken(int(seq), "edited" if int(seq) == self._before + 1 else "removed"))
+            self._before = int(seq)
+            if self._known.get(self._before, kept) != kept:
+                return self._found(Broken(self._before, "rewritten"))
+        if read < most:
+            last = max(self._known, default=0)
+            cut = last > self._before
+            self._found(Broken(self._before, "cut", last - self._before) if cut else None)
+        return None
+
+    def _found(self, broken: Broken | None) -> None:
+        self.broken, self.done = broken, True
+
+
 def check(connection: Connection, heads: Iterable[Head] = ()) -> Broken | None:
     """The first row that was edited or stands after a removed one; None when the chain holds and has all
     `heads` that were taken of it."""
-    known = {head.seq: head.digest for head in heads}
-    digest, before = "", 0
-    for seq, at, entry, kept in connection.exec_driver_sql(
-        "SELECT seq, at, entry, digest FROM access_log ORDER BY seq"
-    ):
-        digest = _digest(digest, str(at), str(entry))
-        if digest != kept:
-            return Broken(int(seq), "edited" if int(seq) == before + 1 else "removed")
-        before = int(seq)
-        if known.get(before, digest) != digest:
-            return Broken(before, "rewritten")
-    most = max(known, default=0)
-    return Broken(before, "cut", most - before) if most > before else None
+    checking = Checking(heads)
+    while not checking.done:
+        checking.step(connection)
+    return checking.broken
 
 
 def _digest(before: str, at: str, entry: str) -> str:

@@ -154,7 +154,7 @@ class Session:
 
     @property
     def way(self) -> Way:
-        """How the person who works here is known, for the access log."""
+        """Way in which the person who works here is known, for the access log."""
         if self.people is not None and self.people.standing == "signed-in":
             return "browser"
         if self._signing is not None:

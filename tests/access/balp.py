@@ -1,4 +1,4 @@
-"""What IHE's Basic Audit Log Patterns ask of an AuditEvent, read from their profiles, element by element."""
+"""Demands of IHE's Basic Audit Log Patterns on an AuditEvent, read from their profiles, element by element."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def coded(concept: Json) -> set[tuple[str, str]]:
 
 
 def faults(event: Json) -> list[str]:
-    """What the profile for the event's action asks for and does not find; empty where nothing lacks."""
+    """Elements that the profile for the event's action asks for and does not find."""
     found: list[str] = []
 
     def need(holds: object, what: str) -> None:

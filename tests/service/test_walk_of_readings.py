@@ -53,7 +53,7 @@ COORDINATOR = msgspec.structs.replace(AAS, duty="coordinator", name="Kari Koordi
 
 
 def record_of(patient: str) -> Iterator[Json]:
-    """What the walk finds of one patient: some of each kind that lists and panels show."""
+    """Record of one patient for the walk: some of each kind that lists and panels show."""
     me, name = {"reference": f"Patient/{patient}"}, NAMES[patient]
     stay = {"reference": f"Encounter/e-{patient}"}
 

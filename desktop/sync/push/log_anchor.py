@@ -78,7 +78,7 @@ def log_id(connection: Connection) -> str:
 
 
 def payload(ident: str, head: Head) -> str:
-    """What is signed of a head."""
+    """Text of a head that is signed."""
     return f"{ident} {head.seq} {head.digest}"
 
 

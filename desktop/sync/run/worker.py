@@ -40,6 +40,7 @@ from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh, signed
 from desktop.sync.run.effects import Effects, Progress
+from desktop.sync.run.log_check import LogCheck
 from desktop.sync.run.own_tasks import OwnTasks
 from desktop.sync.run.parallel import Beside
 from desktop.sync.run.record_threads import StoreDatabase
@@ -82,6 +83,7 @@ class SyncWorker:
     ) -> None:
         self._store = store
         self._anchors = anchors
+        self._log_check = LogCheck()
         self._base = base
         self._token = token
         self._signing = signing
@@ -269,6 +271,12 @@ class SyncWorker:
                 effects, self._interests, quiet=quiet, pause=lambda: asyncio.sleep(BETWEEN), limit=LIMIT
             )
             log.info("let go of %d patients", gone)
+            if self._anchors:
+                seen, broken = await self._log_check.look(
+                    effects, quiet, pause=lambda: asyncio.sleep(BETWEEN)
+                )
+                if seen:
+                    self._tell(log_wrong=None if broken is None else broken.seq)
         except FagflateError as error:
             log.error("the record could not be tidied: %s", place_of(error))
         if quiet():

@@ -1,4 +1,7 @@
-"""Open patients: one in focus, its banner first, then the panels that are shown."""
+"""Open patients: one in focus, its banner first, then the panels that are shown.
+
+One idea: the patients of one window, and when their pages are asked for.
+"""
 
 from __future__ import annotations
 
@@ -251,7 +254,7 @@ class Patients(QObject):
         self._filling.request()
 
     def ask_again(self) -> None:
-        """Ask for banner and panels of the patient in focus anew."""
+        """Ask for banner and panels anew."""
         self._banner_too = True
         self.refresh()
 
