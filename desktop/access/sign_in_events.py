@@ -17,8 +17,8 @@ from desktop.core.messages import _
 from desktop.store.store import Transaction
 
 Way = Literal["browser", "card", "demo", "token", "none"]
-"""Way in which somebody is known: by the provider in the browser, by a card, as a demo's person without a browser, by
-a token of the machine, or not at all (they say who they are)."""
+"""Way in which somebody is known: by the provider in the browser, by a card, as a demo's person without a
+browser, by a token of the machine, or not at all (they say who they are)."""
 
 
 def signed_in(tx: Transaction, actor: Actor, way: Way) -> None:

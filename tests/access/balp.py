@@ -1,4 +1,4 @@
-"""Demands of IHE's Basic Audit Log Patterns on an AuditEvent, read from their profiles, element by element."""
+"""Demands of IHE's Basic Audit Log Patterns on an AuditEvent, element by element of their profiles."""
 
 from __future__ import annotations
 
