@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from desktop.access import access_events, audit
@@ -25,6 +26,7 @@ def log(
     refused: str = "",
     printed: str = "",
     query: str = "",
+    until: datetime | None = None,
 ) -> None:
     """Write one access into the log here, and queue it for the server as an act of its own.
 
@@ -32,7 +34,7 @@ def log(
     """
     event = audit.event(
         actor, action, tx.clock(), patient, what, how, refused, printed,
-        query=query, home=tx.home, legal=access_events.works_for(tx, actor),
+        query=query, until=until, home=tx.home, legal=access_events.works_for(tx, actor),
     )  # fmt: skip
     access_events.keep(tx, event, actor.role)
 

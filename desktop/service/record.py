@@ -79,10 +79,27 @@ class Record:
         return then(reader.store.read(told), _when_logged)
 
     def may_read(self, keys: tuple[str, ...]) -> Future[None]:
-        """Done when the resources of these keys may be read; ReasonNeeded where a reason is missing."""
-        return self._reader.store.read(
-            lambda connection: self._require(readings.whose(connection, keys)) if self.reasons.asked else None
-        )
+        """Done when the resources of these keys may be read, which opens the records of their patients;
+        ReasonNeeded where a reason is missing."""
+
+        def told(connection: Connection) -> tuple[None, Future[Any]]:
+            patients = readings.whose(connection, keys)
+            if self.reasons.asked:
+                self._require(patients)
+            return None, self._opened(patients)
+
+        return then(self._reader.store.read(told), _when_logged)
+
+    def _opened(self, patients: tuple[str, ...]) -> Future[Any]:
+        """Log that records are opened which are open on no window's screen."""
+        if not patients:
+            return _NOTHING
+        showing = self._showing.setdefault(0, Showing())
+        here = {p for one in tuple(self._showing.values()) for p in one.opened}
+        new = tuple(one for one in patients if one not in here)
+        showing.opened.update(new)
+        found = (readings.Reading(readings.OPENED, new),) if new else ()
+        return self._log(found, self.reader or self._reader.actor, showing)
 
     def _missing(self, patients: tuple[str, ...]) -> bool:
         return self.reasons.missing(patients, self._reader.clock())
@@ -109,7 +126,12 @@ class Record:
         it: what is shown a second time is logged by the first answer, which may still be on its way."""
         reader = self.reader or self._reader.actor
         showing = self._showing.setdefault(window, Showing())
+        # Also where nobody is shown: another page was left for it.
         new = showing.news(question, found, reader, self._reader.clock())
+        return self._log(new, reader, showing) if found else _NOTHING
+
+    def _log(self, new: tuple[readings.Reading, ...], reader: Actor, showing: Showing) -> Future[Any]:
+        """Log readings of one answer; done with all that is on its way into the log."""
         if new:
             writing = self._write_readings(
                 tuple(act for one in new for act in _logged_as(one)), _named(reader)
@@ -194,7 +216,7 @@ class Record:
             # Nobody hears that it was refused before that stands in the log.
             return after(logged, lambda: self._carried(act, actor, key, asked=True))
         kinds, whose = declared(type(act)).fresh, patient_of(act)
-        if self._freshen is None or not kinds:
+        if self._freshen is None or not kinds or why is not None:
             return self._carried(act, actor, key, asked=True)
         return then(self._freshen(whose, kinds), lambda asked: self._carried(act, actor, key, asked=asked))
 

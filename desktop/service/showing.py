@@ -26,14 +26,14 @@ class Showing:
         self._who = ""
         self._told: set[tuple[str, str]] = set()
         self._over: dict[tuple[str, str], datetime] = {}
-        # Whose records were opened here, since whoever reads sat down.
-        self._opened: set[str] = set()
+        self.opened: set[str] = set()
+        """Patients whose records were opened here, since whoever reads sat down."""
 
     def forget(self) -> None:
         """The screen was left (locked, another person): whatever is shown now is shown anew."""
         self._place, self._told = (), set()
         self._over.clear()
-        self._opened.clear()
+        self.opened.clear()
 
     def news(
         self, ask: Ask[Any], found: tuple[Reading, ...], reader: Actor, now: datetime
@@ -49,7 +49,7 @@ class Showing:
             self._place, self._told = place, set()
             if isinstance(ask, PatientPageOf):
                 # Shown again after something else: that is opened again.
-                self._opened.discard(ask.patient)
+                self.opened.discard(ask.patient)
         opened = self._newly_opened(found)
         found = tuple(one for one in found if one.what != OPENED)
         if place is not None:
@@ -66,10 +66,10 @@ class Showing:
         """Openings of records that are not on this screen already."""
         new = tuple(
             dict.fromkeys(
-                p for one in found if one.what == OPENED for p in one.patients if p not in self._opened
+                p for one in found if one.what == OPENED for p in one.patients if p not in self.opened
             )
         )
-        self._opened.update(new)
+        self.opened.update(new)
         return (Reading(OPENED, new),) if new else ()
 
     def _is_new(self, key: tuple[str, str]) -> bool:

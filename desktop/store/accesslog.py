@@ -86,17 +86,19 @@ class Checking:
             read += 1
             self._digest = _digest(self._digest, str(at), str(entry))
             if self._digest != kept:
-                return self._found(Broken(int(seq), "edited" if int(seq) == self._before + 1 else "removed"))
+                follows = int(seq) == self._before + 1
+                self._end(Broken(int(seq), "edited" if follows else "removed"))
+                return
             self._before = int(seq)
             if self._known.get(self._before, kept) != kept:
-                return self._found(Broken(self._before, "rewritten"))
+                self._end(Broken(self._before, "rewritten"))
+                return
         if read < most:
             last = max(self._known, default=0)
             cut = last > self._before
-            self._found(Broken(self._before, "cut", last - self._before) if cut else None)
-        return None
+            self._end(Broken(self._before, "cut", last - self._before) if cut else None)
 
-    def _found(self, broken: Broken | None) -> None:
+    def _end(self, broken: Broken | None) -> None:
         self.broken, self.done = broken, True
 
 

@@ -304,6 +304,17 @@ def test_what_is_made_ready_is_read_by_nobody_until_it_is_shown(walk: Walk) -> N
     assert told == logged == {"p1"}
 
 
+def test_what_is_fetched_of_a_resource_for_the_window_opens_its_patients_record(walk: Walk) -> None:
+    def events(*keys: str) -> int:
+        before = len(walk.events())
+        walk.service.may_read(keys).result()
+        return len(walk.events()) - before
+
+    assert (events("Observation/o2-p1"), events("Observation/o1-p1"), events("Practitioner/aas")) == (1, 0, 0)
+    assert walk.service.ask(q.BannerOf("p2"), 1).result() is not None
+    assert events("Patient/p2") == 0, "open in another window"
+
+
 def test_nobody_by_name_is_logged_as_that(walk: Walk) -> None:
     walk.reader.actor = Actor("", "", "")
     assert walk.ask(q.BannerOf("p2"))[2] == {"p2"}
@@ -343,6 +354,7 @@ def test_what_can_not_be_logged_is_not_shown_and_says_what_to_do(
             assert "tilgangsloggen" in caught.value.what
             assert ("Disken er full." in caught.value.what, caught.value.todo) == (True, "Frigjør plass.")
         assert walk.service.ask(q.UnsentCount()).result() == (0, None), "what tells of nobody is answered"
+        assert walk.service.ask(q.WorklistPage("")).result()[0].rows == (), "and an empty list"
     assert walk.ask(q.BannerOf("p1"))[2] == {"p1"}, "not shown then, and a reading now"
 
 
