@@ -47,8 +47,11 @@ class SessionEvents(QAbstractNativeEventFilter):
         super().__init__()
         self._lock = lock
 
-    def nativeEventFilter(self, kind: QByteArray | bytes, message: int) -> tuple[bool, int]:
-        if bytes(kind) == _GENERIC and leaves(*read(int(message))):
+    def nativeEventFilter(
+        self, kind: QByteArray | bytes | bytearray | memoryview[int], message: int
+    ) -> tuple[bool, int]:
+        named = kind.data() if isinstance(kind, QByteArray) else bytes(kind)
+        if named == _GENERIC and leaves(*read(int(message))):
             QTimer.singleShot(0, self._lock)
         return False, 0
 

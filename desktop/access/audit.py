@@ -1,114 +1,161 @@
-"""AuditEvents: who read or wrote what, in which role, self-declared or not (in the shape of IHE BALP)."""
+"""AuditEvents after IHE BALP: who read or wrote what, who signed in, in which role, self-declared or not."""
 
 from __future__ import annotations
 
+import base64
 import uuid
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
+from urllib.parse import quote
 
+from desktop.access.agents import (
+    DCM,
+    PROGRAM,
+    REASON,
+    SELF_DECLARED,
+    Action,
+    Legal,
+    organization,
+    person,
+    purposes,
+    reason_for,
+    somebody,
+    systems,
+)
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.core.messages import _
-from desktop.fhir.systems import HPR
 
-SELF_DECLARED = "urn:fagflate:self-declared"
+Json = dict[str, Any]
 SHOWN = "urn:fagflate:shown"
 """System of the codes that say on which page, or by which act, something was shown."""
-REASON = "urn:fagflate:access-reason"
-"""System of the declared reasons for which a record is opened."""
+SIGN_IN = "urn:fagflate:sign-in"
+"""System of the codes that say what of a sign-in happened, and which way it went."""
 _TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 _REST = "http://hl7.org/fhir/restful-interaction"
 _ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _ROLE = "http://terminology.hl7.org/CodeSystem/object-role"
-_PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 _LIFECYCLE = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
-_ACTIONS = {"R": "read", "C": "create", "U": "update", "D": "delete"}
+_SOURCE = "http://terminology.hl7.org/CodeSystem/security-source-type"
+_ACTIONS = {"R": "read", "C": "create", "U": "update", "D": "delete", "E": "search"}
+_PERSON = {"system": _ENTITY, "code": "1", "display": "Person"}
+_SYSTEM = {"system": _ENTITY, "code": "2", "display": "System Object"}
+_PATIENT = {"system": _ROLE, "code": "1", "display": "Patient"}
+_DOMAIN = {"system": _ROLE, "code": "4", "display": "Domain Resource"}
+_REPORT = {"system": _ROLE, "code": "3", "display": "Report"}
+_QUERY = {"system": _ROLE, "code": "24", "display": "Query"}
+_OBSERVER = {
+    "observer": {"display": PROGRAM},
+    "type": [{"system": _SOURCE, "code": "1", "display": "User Device"}],
+}
+RECORD = "record"
+"""Name of all that is shown with a patient's record, for an opening."""
+NOBODYS: Legal = ("", "", "")
+"""No organization is known of whoever acts."""
 
 
 def event(
     actor: Actor,
-    action: Literal["R", "C", "U", "D"],
+    action: Action,
     at: datetime,
     patient: str | tuple[str, ...],
     what: tuple[str, ...] = (),
     how: str = "",
     refused: str = "",
     printed: str = "",
-) -> dict[str, Any]:
+    *,
+    query: str = "",
+    until: datetime | None = None,
+    home: str = "",
+    legal: Legal = NOBODYS,
+) -> Json:
     """An AuditEvent resource with an id of its own.
 
     `patient` is an id or several (a list that was shown), `what` further `Type/id`, `how` names the page or
     act; `refused` is why it was not done. `printed` is the kind of paper that left the record: ISO 21089's
-    *output*, beside the reading.
+    *output*, beside the reading. `query` is what was looked for (a search then),
+    `until` when a reason that was given ends at the latest. `home` is the address of the
+    server whose record it is, `legal` the organization for which the person works.
     """
-    patients = (patient,) if isinstance(patient, str) else patient
-    who: dict[str, Any] = {"display": actor.name}
-    if actor.practitioner:
-        who["reference"] = actor.practitioner
-    if actor.hpr:
-        who["identifier"] = {"system": HPR, "value": actor.hpr}
-    agent: dict[str, Any] = {
-        "extension": [{"url": SELF_DECLARED, "valueBoolean": actor.self_declared}],
-        "role": [{"text": actor.title or _("role not given")}],
-        "who": who,
-        "requestor": True,
-        "purposeOfUse": [_purpose(actor, patients)],
-    }
-    if actor.ward:
-        agent["location"] = {"reference": f"Location/{actor.ward}", "display": actor.ward_name or actor.ward}
-    entities: list[dict[str, Any]] = []
-    entities += [
-        {
-            "what": {"reference": f"Patient/{one}"},
-            "type": {"system": _ENTITY, "code": "1", "display": "Person"},
-            "role": {"system": _ROLE, "code": "1", "display": "Patient"},
-        }
-        for one in patients
-        if one
+    patients = tuple(one for one in ((patient,) if isinstance(patient, str) else patient) if one)
+    action = "E" if query else action
+    given = reason_for(actor, patients)
+    entities: list[Json] = [
+        {"what": {"reference": f"Patient/{one}"}, "type": _PERSON, "role": _PATIENT} for one in patients
     ]
-    entities += [
-        {
-            "what": {"reference": key},
-            "type": {"system": _ENTITY, "code": "2", "display": "System Object"},
-            "role": {"system": _ROLE, "code": "4", "display": "Domain Resource"},
-        }
-        for key in what
-    ]
-    resource: dict[str, Any] = {
-        "resourceType": "AuditEvent",
-        "id": str(uuid.uuid4()),
-        "type": {"system": _TYPE, "code": "rest", "display": "RESTful Operation"},
-        "subtype": [{"system": _REST, "code": _ACTIONS[action]}],
-        "action": action,
-        "recorded": stamp(at),
-        "outcome": "4" if refused else "0",
-        "agent": [agent],
-        "source": {"observer": {"display": "Fagflate"}},
-    }
+    entities += [{"what": {"reference": key}, "type": _SYSTEM, "role": _DOMAIN} for key in what]
+    if query:
+        raw = f"Patient?_content={quote(query)}".encode()
+        entities.append({"type": _SYSTEM, "role": _QUERY, "query": base64.b64encode(raw).decode()})
+    elif not what:
+        shown = {"identifier": {"system": SHOWN, "value": how or RECORD}}
+        entities.append({"what": shown, "type": _SYSTEM, "role": _REPORT})
+    resource = _resource("rest", at, refused)
+    resource["subtype"] = [{"system": _REST, "code": _ACTIONS[action]}]
+    resource["action"] = action
+    resource["purposeOfEvent"] = [{"coding": purposes(given)["coding"][:1]}]
+    entity = organization(legal)
+    resource["agent"] = [
+        person(actor, action, given), *systems(action, home), *((entity,) if entity is not None else ()),
+    ]  # fmt: skip
     if printed:
         output = {"system": _LIFECYCLE, "code": "output", "display": "Report (Output)"}
-        resource["subtype"] = [*resource["subtype"], output]
-        for entity in entities[:1]:
-            entity["description"] = printed
-    if refused:
-        resource["outcomeDesc"] = refused
+        resource["subtype"].append(output)
+        for one in entities[:1]:
+            one["description"] = printed
+    if until is not None:
+        resource["period"] = {"start": stamp(at), "end": stamp(until)}
     if how:
         resource["subtype"].append({"system": SHOWN, "code": how})
-    if entities:
-        resource["entity"] = entities
+    resource["entity"] = entities
     return resource
 
 
-def _purpose(actor: Actor, patients: tuple[str, ...]) -> dict[str, Any]:
-    """Purpose of use in the AuditEvent: the reason given for this one patient, else treatment."""
-    whose = {one for one in patients if one}
-    given = next((one for one in actor.reasons if whose == {one.patient}), None)
-    if given is None:
-        return {"coding": [{"system": _PURPOSE, "code": "TREAT"}]}
-    return {
-        "coding": [
-            {"system": _PURPOSE, "code": given.purpose},
-            {"system": REASON, "code": given.choice},
-        ],
-        "text": given.words,
+def authentication(
+    who: Actor, happened: str, code: str, at: datetime, way: str, refused: str = "", *,
+    failed: bool = False, home: str = "", legal: Legal = NOBODYS,
+) -> Json:  # fmt: skip
+    """An AuditEvent of DICOM's *User Authentication*: somebody signed in or out, came back to a locked window
+    or was refused.
+
+    `happened` is what, `code` DICOM's for it (empty for none), `way` the way it went. `failed`: not the
+    person was refused, but what was asked did not answer.
+    """
+    resource = _resource("", at, refused, failed=failed)
+    resource["type"] = {"system": DCM, "code": "110114", "display": "User Authentication"}
+    display = "Login" if code == LOGIN else "Logout"
+    resource["subtype"] = [
+        *(({"system": DCM, "code": code, "display": display},) if code else ()),
+        {"system": SIGN_IN, "code": happened},
+        {"system": SIGN_IN, "code": f"by-{way}"},
+    ]
+    resource["action"] = "E"
+    program, server = systems("E", home)
+    entity = organization(legal)
+    resource["agent"] = [
+        somebody(who, {"text": "user"}), program, server, *((entity,) if entity is not None else ()),
+    ]  # fmt: skip
+    return resource
+
+
+LOGIN, LOGOUT = "110122", "110123"
+"""DICOM's codes."""
+
+
+def _resource(kind: str, at: datetime, refused: str, *, failed: bool = False) -> Json:
+    resource: Json = {
+        "resourceType": "AuditEvent",
+        "id": str(uuid.uuid4()),
+        "type": {"system": _TYPE, "code": kind, "display": "RESTful Operation"},
+        "subtype": [],
+        "action": "",
+        "recorded": stamp(at),
+        "outcome": "8" if failed else "4" if refused else "0",
     }
+    if refused:
+        resource["outcomeDesc"] = refused
+    return resource | {"agent": [], "source": _OBSERVER}
+
+
+__all__ = [
+    "LOGIN", "LOGOUT", "NOBODYS", "REASON", "SELF_DECLARED", "SHOWN", "SIGN_IN", "authentication", "event",
+]  # fmt: skip

@@ -22,11 +22,12 @@ class ShowOrigin(Act, frozen=True):
 @declare(lambda: _("Read"), log=Log.READ)
 class RecordReading(RecordAct[None], frozen=True):
     """Data of patients were shown, printed or taken out: whose, which resources (`Type/id`), how (`what`
-    names the page or act). Each time, not only the first."""
+    names the page or act), by what they were looked for (`query`). Each time, not only the first."""
 
     patients: tuple[str, ...]
     resources: tuple[str, ...] = ()
     what: str = ""
+    query: str = ""
 
 
 @declare(lambda: _("Refused"), log=Log.READ)

@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = (lambda _kind, _count: None) if arguments.json else _progress
     with folder, only_reading(), temporary_store() as store:
         actor = reader_of(arguments)
+        store.home = arguments.server
 
         def logged(patients: Sequence[str]) -> bool:
             parts = [tuple(patients[at : at + AT_ONCE]) for at in range(0, len(patients), AT_ONCE)]

@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     use_configuration(arguments)
     with store_of(arguments) as store:
+        store.home = arguments.server
         with only_reading():
             check_base(arguments.server)
             sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))

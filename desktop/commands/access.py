@@ -7,7 +7,7 @@ import msgspec
 from desktop.access import reasons
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.patient import RecordAccess
-from desktop.acts.reasons import GiveReason
+from desktop.acts.reasons import HOLDS, GiveReason
 from desktop.acts.signed import RecordLetterRead
 from desktop.commands.acting import log, require
 from desktop.commands.carrying import Doing, carries
@@ -37,11 +37,12 @@ def opened(doing: Doing, act: RecordAccess) -> None:
 
 @carries(GiveReason)
 def reason_given(doing: Doing, act: GiveReason) -> None:
-    """Log the reason for opening a patient's record: an event of its own, ahead of all that is read."""
+    """Log the reason for opening a patient's record, and until when it holds at the latest: an event of its
+    own, ahead of all that is read."""
     if not doing.actor.name:
         require(doing.actor)
     actor = msgspec.structs.replace(doing.actor, reasons=(reasons.of(act),))
-    log(doing.tx, actor, "R", act.patient, (), "reason")
+    log(doing.tx, actor, "R", act.patient, (), "reason", until=doing.now + HOLDS)
 
 
 @carries(RecordReading)
@@ -49,7 +50,7 @@ def read(doing: Doing, act: RecordReading) -> None:
     """Data of patients were shown, printed or taken out: one event, with whose and what."""
     if not doing.actor.name:
         require(doing.actor)
-    log(doing.tx, doing.actor, "R", act.patients, act.resources, act.what)
+    log(doing.tx, doing.actor, "R", act.patients, act.resources, act.what, query=act.query)
 
 
 @carries(RecordRefusal)

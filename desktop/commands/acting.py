@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
-from desktop.access import audit
+from desktop.access import access_events, audit
 from desktop.acts import Done
 from desktop.acts.permission import nobody
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.fhir import strict
-from desktop.store import accesslog, outbox
-from desktop.store.outbox import Act
 from desktop.store.store import Transaction
 
 Json = dict[str, Any]
@@ -27,14 +25,18 @@ def log(
     how: str = "",
     refused: str = "",
     printed: str = "",
+    query: str = "",
+    until: datetime | None = None,
 ) -> None:
     """Write one access into the log here, and queue it for the server as an act of its own.
 
     The parameters are those of `audit.event`.
     """
-    event = audit.event(actor, action, tx.clock(), patient, what, how, refused, printed)
-    accesslog.append(tx, strict.dumps(event))
-    outbox.put(tx, event, Act(name="record_access", author=actor.role))
+    event = audit.event(
+        actor, action, tx.clock(), patient, what, how, refused, printed,
+        query=query, until=until, home=tx.home, legal=access_events.works_for(tx, actor),
+    )  # fmt: skip
+    access_events.keep(tx, event, actor.role)
 
 
 def require(actor: Actor) -> None:

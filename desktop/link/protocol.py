@@ -99,6 +99,8 @@ class Pin(msgspec.Struct, frozen=True):
 class LookForCard(Wish[CardSignIn], frozen=True):
     """Look how a person (`Practitioner/id`) may sign in by card here, and which card lies in the reader."""
 
+    person: str
+
 
 class HandOnSignIn(Wish[None], frozen=True):
     """Hand the sign-in of who has come back from the browser (`Practitioner/id`) on to their own record,

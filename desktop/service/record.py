@@ -6,20 +6,25 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection
 
-from desktop.access import reasons
+from desktop.access import reasons, sign_in_events
+from desktop.access.sign_in_events import Way
 from desktop.acts import Log, RecordAct, act_name, declared
 from desktop.acts.edits import patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
+from desktop.acts.papers import RecordPaper
+from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
 from desktop.acts.reasons import GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, StoreError
+from desktop.core.messages import _
 from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
-from desktop.store.store import READING
+from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
@@ -47,36 +52,54 @@ class Record:
         self.reasons = reasons.Held()
         # Who reads, where that is not whoever the screen is made for: a picture of it.
         self.reader: Actor | None = None
-        # Told of a reading that could not be logged.
+        # The newest reading on its way into the log: no answer goes out before it stands there.
+        self._logging: Future[Any] = _done(None)
+        # Told of a refusal that could not be logged.
         self.unlogged: Callable[[FagflateError], None] = lambda _error: None
 
     def ask(self, question: Ask[T], window: int = 0) -> Future[T]:
         """Answer a question, from one snapshot of the record. What it shows of patients, in which of the
-        windows, is logged."""
+        windows, stands in the access log before the answer goes out; StoreError where it can't be logged."""
         reader = self._reader
-        logged = type(question) in readings.RULES
+        logged = readings.is_reading(type(question))
 
-        def told(connection: Connection) -> T:
+        def told(connection: Connection) -> tuple[T, Future[Any]]:
             if self.reasons.asked:
                 self._require(readings.about(connection, question))
             found = answer(reader, connection, question)
             if not logged:
-                return found
+                return found, _NOTHING
             shown = readings.of(connection, question, found)
             if self.reasons.asked:
                 kept = readings.withheld(found, self._missing, shown)
                 if kept is not found:
                     found, shown = kept, readings.of(connection, question, kept)
-            self._read(question, shown, window)
-            return found
+            return found, self._read(question, shown, window)
 
-        return reader.store.read(told)
+        return then(reader.store.read(told), _when_logged)
 
     def may_read(self, keys: tuple[str, ...]) -> Future[None]:
-        """Done when the resources of these keys may be read; ReasonNeeded where a reason is missing."""
-        return self._reader.store.read(
-            lambda connection: self._require(readings.whose(connection, keys)) if self.reasons.asked else None
-        )
+        """Done when the resources of these keys may be read, which opens the records of their patients;
+        ReasonNeeded where a reason is missing."""
+
+        def told(connection: Connection) -> tuple[None, Future[Any]]:
+            patients = readings.whose(connection, keys)
+            if self.reasons.asked:
+                self._require(patients)
+            return None, self._opened(patients)
+
+        return then(self._reader.store.read(told), _when_logged)
+
+    def _opened(self, patients: tuple[str, ...]) -> Future[Any]:
+        """Log that records are opened which are open on no window's screen."""
+        if not patients:
+            return _NOTHING
+        showing = self._showing.setdefault(0, Showing())
+        here = {p for one in tuple(self._showing.values()) for p in one.opened}
+        new = tuple(one for one in patients if one not in here)
+        showing.opened.update(new)
+        found = (readings.Reading(readings.OPENED, new),) if new else ()
+        return self._log(found, self.reader or self._reader.actor, showing)
 
     def _missing(self, patients: tuple[str, ...]) -> bool:
         return self.reasons.missing(patients, self._reader.clock())
@@ -98,15 +121,55 @@ class Record:
             self.reasons.forget()
         self.reasons.asked = workspaces.asks_reason(actor)
 
-    def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...], window: int) -> None:
-        """Log what an answer shows, where somebody has said who they are."""
+    def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...], window: int) -> Future[Any]:
+        """Log what an answer shows; done when that stands in the log, with all that was to be logged before
+        it: what is shown a second time is logged by the first answer, which may still be on its way."""
         reader = self.reader or self._reader.actor
-        if not reader.name:
-            return
         showing = self._showing.setdefault(window, Showing())
-        for one in showing.news(question, found, reader, self._reader.clock()):
-            act = RecordReading(one.patients, one.resources, one.what)
-            self._write(act, reader, None).add_done_callback(self._logged)
+        # Also where nobody is shown: another page was left for it.
+        new = showing.news(question, found, reader, self._reader.clock())
+        return self._log(new, reader, showing) if found else _NOTHING
+
+    def _log(self, new: tuple[readings.Reading, ...], reader: Actor, showing: Showing) -> Future[Any]:
+        """Log readings of one answer; done with all that is on its way into the log."""
+        if new:
+            writing = self._write_readings(
+                tuple(act for one in new for act in _logged_as(one)), _named(reader)
+            )
+            writing.add_done_callback(lambda done: _unless_failed(done, showing))
+            before = self._logging
+            self._logging = writing if before.done() else then(writing, lambda _written: before)
+        return self._logging
+
+    def log_sign_in(self, before: Actor, actor: Actor, way: Way) -> None:
+        """Log that somebody works here from now on, that whoever did before does not, or that the same person
+        goes on in another role or on another ward. No answer goes out before. A picture signs nobody in."""
+        if self.reader is not None or before == actor:
+            return
+
+        def write(tx: Transaction) -> None:
+            if (before.name, before.practitioner) == (actor.name, actor.practitioner):
+                sign_in_events.chosen(tx, actor, way)
+                return
+            if before.name:
+                sign_in_events.signed_out(tx, before, way)
+            if actor.name:
+                sign_in_events.signed_in(tx, actor, way)
+
+        writing = self._reader.store.write(write, origin=READING)
+        earlier = self._logging
+        self._logging = writing if earlier.done() else then(writing, lambda _written: earlier)
+
+    def _write_readings(self, acts: tuple[RecordAct[None], ...], reader: Actor) -> Future[None]:
+        """Log all that one answer shows, in one transaction; also in a window that only reads."""
+        charts, server = self._reader.charts, self._server
+        actor = self.reasons.on(reader, self._reader.clock())
+
+        def write(tx: Transaction) -> None:
+            for act in acts:
+                carrying.carry_out(tx, actor, charts, act, server)
+
+        return self._reader.store.write(write, origin=READING)
 
     def _logged(self, done: Future[None]) -> None:
         error = None if done.cancelled() else done.exception()
@@ -148,7 +211,10 @@ class Record:
         why = refusal(type(act), actor, read_only=False)
         if why is not None and actor.name:
             refused = RecordRefusal(act_name(type(act)), patient_of(act), why.what)
-            self._write(refused, actor, None).add_done_callback(self._logged)
+            logged = self._write(refused, actor, None)
+            logged.add_done_callback(self._logged)
+            # Nobody hears that it was refused before that stands in the log.
+            return after(logged, lambda: self._carried(act, actor, key, asked=True))
         kinds, whose = declared(type(act)).fresh, patient_of(act)
         if self._freshen is None or not kinds or why is not None:
             return self._carried(act, actor, key, asked=True)
@@ -188,6 +254,66 @@ def _done(answer: T) -> Future[T]:
     done: Future[T] = Future()
     done.set_result(answer)
     return done
+
+
+_NOTHING: Future[Any] = _done(None)
+"""Nothing is to be logged."""
+
+
+def _named(reader: Actor) -> Actor:
+    """Reader as logged: somebody who gave no name is logged as that."""
+    return reader if reader.name else msgspec.structs.replace(reader, name=_("Name not given"))
+
+
+def _logged_as(one: readings.Reading) -> tuple[RecordAct[None], ...]:
+    """The acts by which a reading is logged: opening a record, a paper, or data on a page."""
+    if one.what == readings.OPENED:
+        return tuple(RecordAccess(patient) for patient in one.patients)
+    if one.paper:
+        return (RecordPaper(one.patients, one.what),)
+    return (RecordReading(one.patients, one.resources, one.what, one.query),)
+
+
+def _unless_failed(done: Future[Any], showing: Showing) -> None:
+    """Forget a showing that could not be logged, and was none: shown later, it is another reading."""
+    if done.cancelled() or done.exception() is not None:
+        showing.forget()
+
+
+def _when_logged(answered: tuple[T, Future[Any]]) -> Future[T]:
+    """The answer, once what it shows stands in the log; refused where it can't be written there."""
+    found, logged = answered
+    shown: Future[T] = Future()
+
+    def end(done: Future[Any]) -> None:
+        try:
+            done.result()
+        except StoreError as error:
+            shown.set_exception(not_shown(error))
+        except BaseException as error:  # noqa: BLE001 it is handed on to whoever waits
+            shown.set_exception(error)
+        else:
+            shown.set_result(found)
+
+    logged.add_done_callback(end)
+    return shown
+
+
+def not_shown(error: StoreError) -> StoreError:
+    """Error for an answer that is not shown because it can't be logged: why, and what to do."""
+    return StoreError(
+        _("This is not shown, because the access log could not be written: {why}").format(why=error.what),
+        kept=_("Nothing was changed, and nothing was shown."),
+        todo=error.todo,
+        details=error.details,
+    )
+
+
+def after(first: Future[Any], following: Callable[[], Future[U]]) -> Future[U]:
+    """Chain a call to a future, whatever becomes of the first."""
+    ended: Future[None] = Future()
+    first.add_done_callback(lambda _done: ended.set_result(None))
+    return then(ended, lambda _ended: following())
 
 
 def then(first: Future[T], following: Callable[[T], Future[U]]) -> Future[U]:

@@ -39,7 +39,7 @@ from desktop.sync.pull import fetch_beyond, lookup, lookup_recipients
 from desktop.sync.run.effects import Effects
 from desktop.views import readings
 from desktop.views.answering import answered
-from desktop.views.session import Session
+from desktop.views.session import NOBODY, Session
 
 log = logging.getLogger(__name__)
 KEEPS = (SaveDraft, KeepNote)
@@ -154,6 +154,7 @@ class Serving:
                 before = session.reader.actor
                 session.sign_in(actor)
                 self.record.signed_in(before, actor)
+                self.record.log_sign_in(before, actor, session.way)
             case say.LookAt(wards, patients, choices):
                 session.look_at(wards, patients, choices=choices)
             case say.LayOut(worklist, weighed, reasons):
@@ -174,6 +175,7 @@ class Serving:
                 session.worker.nudge()
             case say.End():
                 self.closing = True
+                self.record.log_sign_in(session.reader.actor, NOBODY, session.way)
 
     def _asked(self, question: Ask[Any], window: int) -> Future[Any]:
         if not readings.tells_of_nobody(type(question)):

@@ -10,7 +10,8 @@ import msgspec
 
 from desktop.core.actor import Actor
 from desktop.shown.ask import Ask
-from desktop.views.readings import RULES, Reading
+from desktop.shown.questions import PatientPageOf
+from desktop.views.readings import OPENED, RULES, Reading
 
 SAME = timedelta(minutes=1)
 """Time within which content shown again over a page (hits while one types, a sheet turned back to) is the
@@ -25,11 +26,14 @@ class Showing:
         self._who = ""
         self._told: set[tuple[str, str]] = set()
         self._over: dict[tuple[str, str], datetime] = {}
+        self.opened: set[str] = set()
+        """Patients whose records were opened here, since whoever reads sat down."""
 
     def forget(self) -> None:
         """The screen was left (locked, another person): whatever is shown now is shown anew."""
         self._place, self._told = (), set()
         self._over.clear()
+        self.opened.clear()
 
     def news(
         self, ask: Ask[Any], found: tuple[Reading, ...], reader: Actor, now: datetime
@@ -40,18 +44,33 @@ class Showing:
         if who != self._who:
             self.forget()
             self._who = who
-        if rule is None:
-            return ()
-        if rule.place is not None:
-            place = rule.place(ask)
-            if place != self._place:
-                self._place, self._told = place, set()
-            return self._kept(found, self._is_new)
+        place = rule.place(ask) if rule is not None and rule.place is not None else None
+        if place is not None and place != self._place:
+            self._place, self._told = place, set()
+            if isinstance(ask, PatientPageOf):
+                # Shown again after something else: that is opened again.
+                self.opened.discard(ask.patient)
+        opened = self._newly_opened(found)
+        found = tuple(one for one in found if one.what != OPENED)
+        if place is not None:
+            return (*opened, *self._kept(found, self._is_new))
+        if rule is not None and rule.each:
+            return (*opened, *found)
         self._over = {key: at for key, at in self._over.items() if now - at <= SAME}
         kept = self._kept(found, lambda key: key not in self._over)
         for one in found:
             self._over |= dict.fromkeys(_keys(one), now)
-        return kept
+        return (*opened, *kept)
+
+    def _newly_opened(self, found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        """Openings of records that are not on this screen already."""
+        new = tuple(
+            dict.fromkeys(
+                p for one in found if one.what == OPENED for p in one.patients if p not in self.opened
+            )
+        )
+        self.opened.update(new)
+        return (Reading(OPENED, new),) if new else ()
 
     def _is_new(self, key: tuple[str, str]) -> bool:
         if key in self._told:

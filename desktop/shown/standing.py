@@ -44,9 +44,15 @@ def status_bar(
     until = status.offline_until
     by_card = (_("signed in by card until {time}").format(time=_clock(until, now)),) if until else ()
     signed = (_("signed in without a browser"),) if status.without_browser else ()
+    log = (
+        (_("the access log is wrong at line {line}: tell IT").format(line=status.log_wrong),)
+        if status.log_wrong is not None
+        else ()
+    )
     sync = " · ".join(
         (
             _sync(status, now),
+            *log,
             *without,
             *by_card,
             *(() if away else (*signed, *unasked.in_short(status.unsupported))),

@@ -23,6 +23,7 @@ class Status(msgspec.Struct, frozen=True):
     `without_browser`: whoever works here is signed in without having shown who they are (a demonstration).
     `sign_in`: whether people sign in there, and somebody has; `offline_until`: by card, without the provider,
     and until when.
+    `log_wrong`: the line from which the access log is not what was written, or ends too early.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
     """
@@ -44,6 +45,7 @@ class Status(msgspec.Struct, frozen=True):
     without_browser: bool = False
     sign_in: SignInState = ""
     offline_until: datetime | None = None
+    log_wrong: int | None = None
 
     @property
     def away(self) -> bool:

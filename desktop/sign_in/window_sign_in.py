@@ -49,6 +49,8 @@ class Attempt:
         self.shown: Future[SignInShown] = Future()
         self.person: Future[str] = Future()
         self.ended = False
+        # Who came back, also where they are not let in.
+        self.who = ""
         self._stop: Callable[[], object] = lambda: None
         self._guard = threading.Lock()
 
@@ -79,8 +81,10 @@ class WindowSignIn:
 
     `allowed`: the site lets people in without signing in where the server offers no sign-in. `known`: the
     server has offered it before. `client` is who asks.
-    `changed()` is called when what stands has changed. `locked`: whoever is signed in has left the window,
-    and has to show anew who they are; their tokens send what is unsent meanwhile.
+    `changed()` is called when what stands has changed, `refused(who, error)` for each attempt that let
+    nobody in and was not broken off: who tried (`Practitioner/id`), where that is known. `locked`: whoever is
+    signed in has left the window, and has to show anew who they are; their tokens send what is unsent
+    meanwhile; `opened()` is called when they are back.
     """
 
     without_browser = False
@@ -89,6 +93,7 @@ class WindowSignIn:
         self, base: str, clock: Clock, *, client: Client, allowed: bool, known: bool, seconds: float = SECONDS
     ) -> None:
         self.changed: Callable[[], None] = lambda: None
+        self.refused: Callable[[str, BaseException], None] = lambda _who, _error: None
         self.person = ""
         # When they signed in at the provider; or until when a card lets them in without it.
         self.since: datetime | None = None
@@ -96,6 +101,7 @@ class WindowSignIn:
         # The last way through the browser led nowhere, for no fault of the person's.
         self._unreached = False
         self.locked = False
+        self.opened: Callable[[], None] = lambda: None
         self._base = base
         self._clock = clock
         self._client = client
@@ -212,11 +218,16 @@ class WindowSignIn:
         card, where the provider is away). No lock is opened anywhere else. Raises AnotherPerson."""
         if not person or person != self.person:
             raise AnotherPerson
-        self.locked = False
+        was, self.locked = self.locked, False
+        if was:
+            self.opened()
 
     def _enter(self, holder: TokenHolder) -> TokenHolder | None:
         """Sign in who has these tokens. Gives the tokens that were used before."""
         before, self._holder = self._holder, holder
+        if holder.person != self.person:
+            # A lock of whoever was here ends with them: nobody has opened it.
+            self.locked = False
         self.person, self.since, self.offline_until = holder.person, self._clock(), None
         self.opens(holder.person)
         return before
@@ -240,6 +251,8 @@ class WindowSignIn:
             attempt.failed(SignInEnded())
         except Exception as error:  # noqa: BLE001 it is handed on to whoever waits
             self._unreached = isinstance(error, NoAnswer | ProviderUnusable | SignInTimedOut)
+            if not isinstance(error, SignInEnded):
+                self.refused(attempt.who or expected, error)
             attempt.failed(error)
 
     async def _tried(self, attempt: Attempt, expected: str) -> None:
@@ -267,6 +280,7 @@ class WindowSignIn:
             # Nothing tries it again by itself: a person is asked to.
             error.todo = _("Try again in a moment, and tell IT if it goes on.")
             raise
+        attempt.who = who
         holder = TokenHolder(provider, tokens, who, prover, self._clock)
         if expected not in ("", who) or attempt.ended:
             await holder.give_back()

@@ -16,7 +16,7 @@ from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
 from desktop.store import store_keys
 
-NAME = "sign-in key"
+NAME = store_keys.SIGN_IN_KEY
 """The name under which the key store keeps it."""
 _IN_USE, _NEXT = "in use", "next"
 

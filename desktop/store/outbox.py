@@ -84,6 +84,13 @@ _COLUMNS = (
 )
 
 
+_INSERT = (
+    "INSERT INTO outbox (act_id, act, pkey, type, id, op, base_version, base_json, body, tag, state,"
+    " atomic, created, send_until, author, answer)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def _entries(rows: Any) -> tuple[Entry, ...]:
     return tuple(Entry(*row) for row in rows)
 
@@ -198,6 +205,24 @@ def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
     else:
         tag = str(uuid.uuid4())
         _insert(tx, _tagged(resource, tag), act, "create", "", None, tag)
+
+
+def add(tx: Transaction, kind: str, ident: str, patient: str, text: str, act: Act) -> None:
+    """Queue a resource that nobody has changed before: a new one, which begins with its type and id.
+
+    What is written at each reading goes this way: it costs two statements.
+    """
+    tag = str(uuid.uuid4())
+    head = f'{{"resourceType":"{kind}","id":"{ident}",'
+    assert text.startswith(head)
+    meta = f'"meta":{{"tag":[{{"system":"{IDENTITY}","code":"{tag}"}}]}},'
+    tx.bare.execute(
+        _INSERT,
+        (act.id, act.name, people.key_of(tx, patient), kind, ident, "create", "", None,
+         f"{head}{meta}{text[len(head):]}", tag, "queued", int(act.atomic), stamp(tx.clock()), act.send_until,
+         act.author, ""),
+    )  # fmt: skip
+    _touch(tx, kind, patient)
 
 
 def tell(tx: Transaction, kind: str, ident: str, act: Act, body: str | None, answer: str) -> None:
@@ -335,9 +360,7 @@ def _row(
     version: str, base: str | None, body: str | None, tag: str, *, state: str = "queued", answer: str = "",
 ) -> None:  # fmt: skip
     tx.connection.exec_driver_sql(
-        "INSERT INTO outbox (act_id, act, pkey, type, id, op, base_version, base_json, body, tag, state,"
-        " atomic, created, send_until, author, answer)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _INSERT,
         (act.id, act.name, people.key_of(tx, patient), kind, ident, op, version, base, body, tag, state,
          int(act.atomic), stamp(tx.clock()), act.send_until, act.author, answer),
     )  # fmt: skip

@@ -17,11 +17,9 @@ def key_of(tx: Transaction, patient: str) -> int:
     known = tx.patient_keys.get(patient)
     if known is not None:
         return known
-    row = tx.connection.exec_driver_sql("SELECT pkey FROM patient WHERE id = ?", (patient,)).first()
+    row = tx.bare.execute("SELECT pkey FROM patient WHERE id = ?", (patient,)).fetchone()
     if row is None:
-        made = tx.connection.exec_driver_sql("INSERT INTO patient (id) VALUES (?) RETURNING pkey", (patient,))
-        row = made.first()
-        assert row is not None
+        row = tx.bare.execute("INSERT INTO patient (id) VALUES (?) RETURNING pkey", (patient,)).fetchone()
     tx.patient_keys[patient] = int(row[0])
     return int(row[0])
 

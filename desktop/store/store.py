@@ -33,14 +33,23 @@ log = logging.getLogger(__name__)
 
 
 class Transaction:
-    """One write in progress: the connection, the time, and what it has changed so far."""
+    """One write in progress: the connection, the time, the server whose record it is (`home`), and what it
+    has changed so far."""
 
-    def __init__(self, connection: Connection, clock: Clock, origin: str, keys: dict[str, int]) -> None:
+    def __init__(
+        self, connection: Connection, clock: Clock, origin: str, keys: dict[str, int], home: str = ""
+    ) -> None:
         self.connection = connection
+        self.home = home
         self.clock = clock
         self.origin = origin
         self.patient_keys = keys
         self._changed: dict[str, set[str]] = {}
+
+    @property
+    def bare(self) -> Any:
+        """The database's own connection, in this transaction: for the few statements of each reading."""
+        return self.connection.connection.dbapi_connection
 
     def touch(self, kind: str, patient: str = "") -> None:
         """Note that this commit changes a kind (a resource type, or `draft`, `outbox`, …) of a patient."""
@@ -78,6 +87,8 @@ class Store:
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
+        # The address of the server whose record it is, for the access log; set by whoever opens it for one.
+        self.home = ""
         self._key = key
         self._aside: Engine | None = None
         self._aside_lock: sqlite3.Connection | None = None
@@ -222,7 +233,7 @@ class Store:
         mark = None
         try:
             with (self._writer or self._beside()).connect() as connection, self._begin(connection, durable):
-                transaction = Transaction(connection, self.clock, origin, keys)
+                transaction = Transaction(connection, self.clock, origin, keys, self.home)
                 result = act(transaction)
                 if self._writer is not None:
                     revisions.note(connection, transaction.changes())

@@ -76,6 +76,10 @@ class FileKey:
         return key
 
 
+SIGN_IN_KEY = "sign-in key"
+"""Name under which the key store keeps this installation's key pair."""
+
+
 def kept(name: str) -> str:
     """Secret that the operating system's key store keeps under a name, or empty. Raises StoreError when it
     can't be asked."""

@@ -29,22 +29,29 @@ from desktop.shown.paper import papers
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.store import records
 
+OPENED = "opened"
+"""Page of the readings by which the record of a single patient is opened."""
+
 
 class Reading(msgspec.Struct, frozen=True):
-    """A log entry for an answer: page (`what`), patients, and the resources (`Type/id`) shown in full."""
+    """A log entry for an answer: page (`what`, or the kind of a `paper`), patients, and the resources
+    (`Type/id`) shown in full. `query` is what somebody typed to find them."""
 
     what: str
     patients: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    paper: bool = False
+    query: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True):
     """Access log rule of one question type. `place` names what is on the screen with its answer, for pages,
     of which one is shown at a time: the same place asked again is the same showing. None for what is shown
-    over it."""
+    over it. `each` answer is a showing where nothing asks for it again to refresh it."""
 
     found: Callable[[Connection, Any, Any], Iterable[Reading]]
     place: Callable[[Any], tuple[str, ...]] | None = None
+    each: bool = False
 
 
 def _patients(rows: Iterable[Any], field: str = "patient") -> tuple[str, ...]:
@@ -89,9 +96,9 @@ def _unsent(_connection: Connection, ask: q.UnsentPage, answer: Any) -> Iterable
             yield Reading("unsent", _patients([row]), row.keys)
 
 
-def _found(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
+def _found(_connection: Connection, ask: q.FindPatients, answer: Any) -> Iterable[Reading]:
     acts = [entry.act for entry in answer if isinstance(entry.act, OpenPatient)]
-    yield Reading("search", _patients(acts))
+    yield Reading("search", _patients(acts), query=ask.text)
 
 
 def _left(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
@@ -122,6 +129,12 @@ def _sheet(connection: Connection, ask: q.SheetOf, _answer: Any) -> Iterable[Rea
     yield Reading("sheet", whose(connection, (copy.letter,)), (copy.letter,))
 
 
+def _paper(_connection: Connection, _ask: Any, answer: papers.Printable) -> Iterable[Reading]:
+    yield Reading(answer.kind, answer.patients, paper=True)
+
+
+_PAPERS = Rule(_paper, each=True)
+
 RULES: dict[type[Ask[Any]], Rule] = {
     q.WorklistPage: Rule(_page("worklist", "key"), lambda ask: ("worklist", ask.ward)),
     q.ResultsPage: Rule(_results, lambda ask: ("results", ask.ward, ask.scope)),
@@ -140,20 +153,28 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
     q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),
     q.UnsentPage: Rule(_unsent, lambda _ask: ("unsent",)),
-    # Who opens a patient is logged by `RecordAccess`; that another page is left is told here.
+    # Whose record is opened is told of every question about one patient (`OF_ONE`).
     q.PatientPageOf: Rule(lambda _c, _ask, _answer: (), lambda ask: ("patient", ask.patient)),
-    # What the record holds is read by opening the patient; what was fetched beyond it, by the list of it.
+    # What was fetched beyond the record is read by the list of it.
     q.PanelsOf: Rule(_beyond, lambda ask: ("patient", ask.patient)),
     q.FindPatients: Rule(_found),
     q.DraftsLeft: Rule(_left),
     q.PileOf: Rule(_pile),
     q.SheetOf: Rule(_sheet),
+    papers.EightHourPaper: _PAPERS,
+    papers.WardPaper: _PAPERS,
+    papers.LetterPaper: _PAPERS,
+    papers.ChartPaper: _PAPERS,
+    papers.RequisitionPaper: _PAPERS,
+    papers.TrendPaper: _PAPERS,
+    papers.TracePaper: _PAPERS,
+    papers.FormPaper: _PAPERS,
+    papers.PeriodsPaper: _PAPERS,
 }
 """The questions whose answers are logged as they are given."""
 
-_OPENED = "the patient is in focus: opening is logged by RecordAccess"
+_OPENED = "of one patient, whose record is opened by it where it is not open already"
 _NOBODY = "tells nothing of a patient"
-_PAPER = "each showing and each printing is logged by RecordPaper"
 
 
 def tells_of_nobody(kind: type[Ask[Any]]) -> bool:
@@ -162,7 +183,7 @@ def tells_of_nobody(kind: type[Ask[Any]]) -> bool:
 
 
 NO_READING: dict[type[Ask[Any]], str] = {
-    q.MakeReady: "nothing of it is shown: opening is logged by RecordAccess",
+    q.MakeReady: "nothing of it is shown",
     q.BannerOf: _OPENED,
     q.OpenPatientOf: _OPENED,
     q.SentenceOf: _OPENED,
@@ -171,21 +192,12 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.AnswersOfRow: _OPENED,
     q.ResultRuns: _OPENED,
     q.RoutesFor: _OPENED,
-    q.SignedLetter: "each opening is logged by RecordLetterRead",
-    q.SignedSheet: "each opening is logged by RecordLetterRead",
-    q.Origin: "each opening is logged by RecordReading",
-    q.WholeResource: "each opening is logged by RecordReading",
-    handover.BeginOfHandover: "begun from a list or page that was logged, and shows no more of the patient",
-    papers.EightHourPaper: _PAPER,
-    papers.WardPaper: _PAPER,
-    papers.LetterPaper: _PAPER,
-    papers.ChartPaper: _PAPER,
-    papers.RequisitionPaper: _PAPER,
-    papers.TrendPaper: _PAPER,
-    papers.TracePaper: _PAPER,
-    papers.FormPaper: _PAPER,
-    papers.PeriodsPaper: _PAPER,
-    papers.PaperSheet: _PAPER,
+    q.SignedLetter: _OPENED,
+    q.SignedSheet: _OPENED,
+    q.Origin: _OPENED,
+    q.WholeResource: _OPENED,
+    handover.BeginOfHandover: _OPENED,
+    papers.PaperSheet: "of a paper that was logged when it was made",
     q.EmptyPageText: _NOBODY,
     corridor.CorridorPage: "names nobody: beds, staff and hours",
     q.WorkspaceOf: _NOBODY,
@@ -218,7 +230,22 @@ NO_READING: dict[type[Ask[Any]], str] = {
         _OPENED,
     ),
 }  # fmt: skip
-"""The other questions, each with why its answer is no reading of its own."""
+"""The other questions, each with why its answer is no reading of a page's own."""
+
+OF_ONE: frozenset[type[Ask[Any]]] = frozenset(
+    {kind for kind, why in NO_READING.items() if why == _OPENED} | {q.PatientPageOf, q.PanelsOf}
+)
+"""Questions about a single patient: an answer opens their record."""
+
+
+def is_reading(kind: type[Ask[Any]]) -> bool:
+    """True for questions whose answers show something of patients."""
+    return kind in RULES or kind in OF_ONE
+
+
+def _empty(answer: Any) -> bool:
+    """True for an answer that shows nothing of anybody: nobody is held under this id."""
+    return answer is None or answer in ((), "", []) or getattr(answer, "banner", answer) is None
 
 
 def about(connection: Connection, ask: Ask[Any]) -> tuple[str, ...]:
@@ -249,6 +276,7 @@ def withheld(answer: Any, missing: Callable[[tuple[str, ...]], bool], found: tup
 def of(connection: Connection, ask: Ask[Any], answer: Any) -> tuple[Reading, ...]:
     """Access log entries of an answer; none for a question that is no reading."""
     rule = RULES.get(type(ask))
-    if rule is None:
-        return ()
-    return tuple(one for one in rule.found(connection, ask, answer) if one.patients or one.resources)
+    found = list(rule.found(connection, ask, answer)) if rule is not None else []
+    if type(ask) in OF_ONE and not _empty(answer):
+        found.insert(0, Reading(OPENED, tuple(dict.fromkeys(p for p in about(connection, ask) if p))))
+    return tuple(one for one in found if one.patients or one.resources)

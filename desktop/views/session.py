@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from desktop.access import sign_in_events
+from desktop.access.sign_in_events import Way
 from desktop.clinical import answers
 from desktop.core import settings
 from desktop.core.actor import Actor
@@ -23,7 +25,7 @@ from desktop.link import protocol as say
 from desktop.shown.status import Status
 from desktop.store import outbox, snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
-from desktop.store.store import Store
+from desktop.store.store import READING, Store, Transaction
 from desktop.store.store_keys import FileKey, KeyringKeys, Keys
 from desktop.sync.pull import days, practice
 from desktop.sync.pull.interests import Interests
@@ -111,6 +113,7 @@ class Session:
             self.store = Store(where, temporary_key, clock=clock, tell=tell)
         else:
             self.store = Store.open(where, keys, clock=clock, tell=tell)
+        self.store.home = server
         try:
             self.reader = Reader(self.store, NOBODY, clock)
         except BaseException:
@@ -147,7 +150,30 @@ class Session:
         self._take_sign_in(made)
         made.changed = self._signed
         self._offline = OfflineSignIn(self.store, self.reader.charts.directory, made, self.server, self.clock)
+        made.refused = self._refused
+        made.opened = lambda: self._log(sign_in_events.unlocked)
         return made
+
+    def _refused(self, who: str, error: BaseException) -> None:
+        """Log a sign-in that did not succeed, by whoever tried as far as that is known."""
+        from desktop.sign_in.sign_in_errors import ProviderAway
+
+        away = isinstance(error, ProviderAway)
+        why = error.what if isinstance(error, FagflateError) else type(error).__name__
+        # A window that closes meanwhile has nobody left who is refused.
+        with contextlib.suppress(StoreError):
+            self.store.write(
+                lambda tx: sign_in_events.refused(tx, who, "browser", why, failed=away), origin=READING
+            )
+
+    @property
+    def way(self) -> Way:
+        """Way in which the person who works here is known, for the access log."""
+        if self.people is not None and self.people.standing == "signed-in":
+            return "card" if self.people.offline_until is not None else "browser"
+        if self._signing is not None:
+            return "demo"
+        return "token" if self._token else "none"
 
     def _signed(self) -> None:
         """Tell that another person is signed in, or that somebody has to be."""
@@ -217,7 +243,7 @@ class Session:
         folder = holders.elsewhere(self.store.folder, person, read_only=self.store.read_only)
         if folder is None:
             return
-        with closing(self._opened(folder)) as theirs:
+        with contextlib.closing(self._opened(folder)) as theirs:
             if theirs.read_only or (text := people.hand_on(person)) is None:
                 return
             try:
@@ -257,6 +283,15 @@ class Session:
         """The window is locked, which counts here where somebody has signed in."""
         if self.people is not None:
             self.people.lock()
+            if self.people.locked:
+                self._log(sign_in_events.locked)
+
+    def _log(self, happened: Callable[[Transaction, Actor, Way], None]) -> None:
+        """Log that whoever works here has locked, or is back."""
+        actor, way = self.reader.actor, self.way
+        # A window that closes meanwhile is logged as such.
+        with contextlib.suppress(StoreError):
+            self.store.write(lambda tx: happened(tx, actor, way), origin=READING)
 
     @property
     def sends(self) -> bool:
@@ -277,6 +312,7 @@ class Session:
             signing=self._signing or self.people,
             listener=self._tell,
             clock=self.clock,
+            anchors=True,
         )
 
     def freshen(self, patient: str, kinds: tuple[str, ...]) -> Future[bool]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.access import audit, reasons
+from desktop.access import agents, audit, reasons
 from desktop.acts.reasons import HOLDS, LEAST, GiveReason
 from desktop.core import messages
 from desktop.core.actor import Actor, Reason
@@ -37,7 +37,7 @@ def test_a_declared_reason_is_logged_with_its_words_and_both_codes() -> None:
     reason = reasons.of(GiveReason("p", "with-patient"))
     found = purpose(msgspec.structs.replace(AAS, reasons=(reason,)), "p")
     assert found["text"] == "Hos pasienten"
-    assert codes(found) == {audit.REASON: "with-patient", audit._PURPOSE: "ETREAT"}
+    assert codes(found) == {audit.REASON: "with-patient", agents.PURPOSE: "ETREAT"}
 
 
 def test_only_emergencies_are_emergency_treatment() -> None:
@@ -54,7 +54,7 @@ def test_another_patients_reading_and_a_list_are_logged_without_it() -> None:
     for patients in (("q",), ("p", "q"), ()):
         found = purpose(actor, *patients)
         assert "text" not in found
-        assert codes(found) == {audit._PURPOSE: "TREAT"}
+        assert codes(found) == {agents.PURPOSE: "TREAT"}
 
 
 def test_the_reason_is_worded_in_the_language_in_use() -> None:

@@ -15,6 +15,7 @@ ROWS: dict[str, str] = {
     "chart": "tests.bench.chart:chart",
     "act": "tests.bench.act:act",
     "acts": "tests.bench.acts:acts",
+    "access_event": "tests.bench.access_event:access_event",
     "typing": "tests.bench.typing:typing",
     "changed_row": "tests.bench.changed_row:changed_row",
     "ward": "tests.bench.ward:ward",

@@ -49,7 +49,11 @@ def events(server: Embedded) -> list[Json]:
 
 
 def about(event: Json) -> set[str]:
-    return {entity["what"]["reference"] for entity in event.get("entity", ())}
+    return {
+        entity["what"]["reference"]
+        for entity in event.get("entity", ())
+        if "reference" in entity.get("what", {})
+    }
 
 
 def codes(event: Json) -> set[str]:
@@ -57,7 +61,7 @@ def codes(event: Json) -> set[str]:
 
 
 def who(event: Json) -> tuple[str, bool]:
-    (agent,) = event["agent"]
+    agent = event["agent"][0]
     return agent["who"]["display"], agent["extension"][0]["valueBoolean"]
 
 

@@ -177,5 +177,6 @@ def record(tmp_path: Path) -> Iterator[Record]:
 
 def logged(event: Json) -> tuple[str, str, set[str]]:
     """(action, who, what) of an AuditEvent."""
-    what = {entity["what"]["reference"] for entity in event.get("entity", ())}
+    whats = (entity.get("what", {}) for entity in event.get("entity", ()))
+    what = {one["reference"] for one in whats if "reference" in one}
     return event["action"], event["agent"][0]["who"].get("reference", ""), what

@@ -58,7 +58,7 @@ def how(seat: Seat) -> Counter[str]:
 
 
 def entities(event: dict[str, Any]) -> set[str]:
-    return {one["what"]["reference"] for one in event.get("entity", ())}
+    return {one["what"]["reference"] for one in event.get("entity", ()) if "reference" in one.get("what", {})}
 
 
 def at(seat: Seat, tab: str, kind: type[Any]) -> Any:

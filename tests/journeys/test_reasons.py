@@ -112,7 +112,7 @@ def purposes(server: Embedded, patient: str) -> list[tuple[str, str]]:
     mine = [
         one for one in events
         if one["agent"][0]["who"].get("reference") == "Practitioner/crew"
-        and sum(e["what"]["reference"].startswith("Patient/") for e in one["entity"]) == 1
+        and sum("Patient/" in e.get("what", {}).get("reference", "") for e in one.get("entity", ())) == 1
     ]  # fmt: skip
     found = [one["agent"][0]["purposeOfUse"][0] for one in sorted(mine, key=lambda e: e["recorded"])]
     return [(one.get("text", ""), one["coding"][0]["code"]) for one in found]

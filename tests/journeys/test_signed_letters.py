@@ -39,7 +39,9 @@ def read_events(seat: Seat, letter: str) -> int:
 
 
 def _reads(event: dict[str, Any], letter: str) -> bool:
-    return event["action"] == "R" and letter in {e["what"]["reference"] for e in event.get("entity", ())}
+    return event["action"] == "R" and letter in {
+        e.get("what", {}).get("reference") for e in event.get("entity", ())
+    }
 
 
 def press(seat: Seat, key: Qt.Key, how: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

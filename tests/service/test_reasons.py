@@ -16,6 +16,7 @@ from desktop.access import audit
 from desktop.acts.patient import RecordAccess
 from desktop.acts.reasons import HOLDS, GiveReason
 from desktop.core.actor import Actor
+from desktop.core.clock import stamp
 from desktop.core.errors import InputError, ReasonNeeded
 from desktop.service.record import Record as Service
 from desktop.shown import draft_questions
@@ -152,8 +153,11 @@ def test_with_a_reason_it_is_answered_and_all_that_is_read_is_logged_with_it(
     assert service.ask(q.BannerOf("p")).result() is not None
     service.act(RecordAccess("p"), CREW).result()
     service.act(RecordAccess("q"), CREW).result()
-    given_, opened, other = record.events()
-    assert [purpose(one) for one in (given_, opened, other)] == ["ringt av legevakten"] * 2 + [""]
+    given_, shown, opened, other = record.events()
+    told = [purpose(one) for one in (given_, shown, opened, other)]
+    assert told == ["ringt av legevakten"] * 3 + [""]
+    assert given_["period"] == {"start": stamp(NOW), "end": stamp(NOW + HOLDS)}, "until when it holds"
+    assert not any("period" in one for one in (shown, opened, other))
     assert given_["subtype"][-1] == {"system": audit.SHOWN, "code": "reason"}
     assert given_["agent"][0]["who"]["reference"] == CREW.practitioner
     with pytest.raises(ReasonNeeded):
@@ -204,4 +208,4 @@ def test_nobody_is_asked_where_the_workspace_does_not(record: Record, service: S
     assert service.ask(q.BannerOf("p")).result() is not None
     service.ask(draft_questions.OpenOrders("p", "fresh")).result()
     service.act(RecordAccess("p"), AAS).result()
-    assert [purpose(one) for one in record.events()] == [""]
+    assert [purpose(one) for one in record.events()] == ["", ""], "opened by what was asked, and told"

@@ -40,6 +40,28 @@ def test_a_child_waits_for_its_parent() -> None:
     assert units(plan([entry(1, "Task/a", "Task/b"), entry(2, "Task/b")], NOW)) == [(2,), (1,)]
 
 
+def test_what_the_log_tells_of_an_act_goes_right_before_it() -> None:
+    """Read before, written while one was away: whatever the order in which they were written down."""
+    queue = [
+        entry(1, "AuditEvent/read"), entry(2, "Task/a"), entry(3, "Condition/c"),
+        entry(4, "AuditEvent/a", "Task/a"), entry(5, "AuditEvent/c", "Condition/c"), entry(6, "Task/d"),
+    ]  # fmt: skip
+    assert units(plan(queue, NOW, log_first=True)) == [(1,), (4,), (2,), (5,), (3,), (6,)]
+    held = [msgspec.structs.replace(one, not_before=SOON) if one.seq == 2 else one for one in queue]
+    assert units(plan(held, NOW, log_first=True)) == [(1,), (5,), (3,), (4,), (6,)], "held for Undo"
+
+
+def test_an_event_that_was_refused_once_goes_after_what_it_tells_of() -> None:
+    queue = [entry(1, "Task/a"), entry(2, "AuditEvent/a", "Task/a", attempts=1)]
+    assert units(plan(queue, NOW, log_first=True)) == [(1,), (2,)]
+    assert units(plan([queue[0], entry(2, "AuditEvent/a", "Task/a")], NOW)) == [(1,), (2,)], "other names"
+
+
+def test_the_log_holds_nothing_up() -> None:
+    queue = [entry(1, "Task/a"), entry(2, "AuditEvent/a", "Task/a", not_before=SOON)]
+    assert units(plan(queue, NOW, log_first=True)) == [(1,)]
+
+
 def test_a_circle_goes_together_and_an_act_does() -> None:
     circle = [entry(1, "Task/a", "Task/b"), entry(2, "Task/b", "Task/a"), entry(3)]
     assert units(plan(circle, NOW)) == [(1, 2), (3,)]

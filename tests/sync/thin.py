@@ -1,4 +1,4 @@
-"""A bare SQLite connection with the one method of SQLAlchemy's that the core uses: schedules run twice as
+"""A bare SQLite connection with the methods of SQLAlchemy's that the core uses: schedules run twice as
 fast, and each statement can be counted."""
 
 from __future__ import annotations
@@ -36,6 +36,19 @@ class Thin:
     def __init__(self, raw: sqlite3.Connection, count: Callable[[], None]) -> None:
         self._raw = raw
         self._count = count
+
+    @property
+    def connection(self) -> Thin:
+        return self
+
+    @property
+    def dbapi_connection(self) -> Thin:
+        return self
+
+    def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """The database's own, as `Transaction.bare` gives it: counted as any other."""
+        self._count()
+        return self._raw.execute(statement, parameters)
 
     def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Result:
         self._count()

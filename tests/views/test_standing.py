@@ -25,6 +25,12 @@ def test_nothing_fetched_yet_is_not_up_to_date() -> None:
     assert "Synkronisert 14:3" in bar(Status("current", synced_at=NOW)).sync
 
 
+def test_a_log_that_is_not_whole_is_told_calmly_with_its_line() -> None:
+    assert "loggen" not in bar(Status("current", synced_at=NOW)).sync
+    assert "tilgangsloggen er feil ved linje 7" in bar(Status("current", synced_at=NOW, log_wrong=7)).sync
+    assert "linje 0" in bar(Status("offline", offline_since=NOW, log_wrong=0)).sync, "all of it is gone"
+
+
 def test_an_old_synchronisation_and_a_long_absence_say_the_day() -> None:
     assert "18.11.2026" in bar(Status("current", synced_at=NOW - 48 * HOUR)).sync
     assert "18.11.2026" in bar(Status("offline", offline_since=NOW - 48 * HOUR)).sync

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.acts import Act, RecordAct
 from desktop.acts.facts import BeginFacts
-from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
 from desktop.acts.window import Print
 from desktop.core.actor import Actor
@@ -137,7 +136,7 @@ class Controller(QObject):
         bridge.acted.connect(self.first_steps.did)
         bridge.status.connect(self._status)
         bridge.failed.connect(lambda error: self.say_error(error))
-        self.patients.opened.connect(self._patient_opened)
+        self.patients.opened.connect(lambda _patient: self.look())
         self.patients.focused.connect(lambda _patient: self.frame.navigation())
         self.patients.listed.connect(self.frame.navigation)
         self._timer = QTimer(self)
@@ -261,19 +260,13 @@ class Controller(QObject):
         if self.beside.may:
             self.order.show(self.patients.focus)
 
-    def _patient_opened(self, patient: str) -> None:
-        self.look()
-        actor = self.reader or self.actor
-        if actor.name:
-            # Also in a window that only reads: who read whom is kept in a file of its own.
-            self.bridge.tell(RecordAccess(patient), actor)
-
     def shown_again(self) -> None:
-        """Refresh what is shown when the window is shown again: while it was locked, nothing was told."""
+        """Ask anew for what is shown when the window is shown again: that is another reading, and nothing was
+        told while it was locked."""
         self.frame.count_unsent()
         if self.patients.focus:
-            self._patient_opened(self.patients.focus)
-            self.patients.refresh()
+            self.look()
+            self.patients.ask_again()
             for editor in (self.order, *self.editors):
                 editor.refresh()
         elif self.pages.current:

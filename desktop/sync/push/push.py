@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -75,7 +76,9 @@ async def _push(effects: Effects) -> PushReport:
     ended = Fate.DONE
     while not effects.cancelled():
         entries = await effects.database.read(outbox.entries)
-        planned = plan(entries, stamp(effects.clock()), frozenset(tried))
+        planned = plan(
+            entries, stamp(effects.clock()), frozenset(tried), log_first=_keeps_ids(effects, entries)
+        )
         if planned.too_late:
             await effects.database.write(partial(settle.ask, entries=planned.too_late))
             people += len(planned.too_late)
@@ -125,6 +128,14 @@ async def _push(effects: Effects) -> PushReport:
             if silent == MAX_SILENT or (outcome.fate is Fate.UNREACHABLE and outcome.untouched):
                 return PushReport(sent, people, outcome.fate)
     return PushReport(sent, people, ended)
+
+
+def _keeps_ids(effects: Effects, entries: Sequence[Entry]) -> bool:
+    """True when the server keeps the ids of all that is new here: then the log can name it before it is
+    there. Another server's names must be known first."""
+    known = effects.capabilities
+    new = {entry.type for entry in entries if entry.op == "create"}
+    return not known.types or all(known.of(kind).update_create for kind in new)
 
 
 def _left(connection: Connection, unit: tuple[Entry, ...]) -> tuple[dict[int, str], int]:

@@ -38,9 +38,12 @@ def is_late(entry: Entry, now: str) -> bool:
     return bool(entry.send_until) and entry.send_until < now
 
 
-def plan(entries: Sequence[Entry], now: str, tried: frozenset[int] = frozenset()) -> Plan:
+def plan(
+    entries: Sequence[Entry], now: str, tried: frozenset[int] = frozenset(), *, log_first: bool = False
+) -> Plan:
     """Decide the next round. `entries` is the whole outbox, oldest first; `now` a FHIR instant in UTC;
-    `tried` those that have had their turn.
+    `tried` those that have had their turn. With `log_first` (the server keeps the ids that we give) what the
+    access log says of an act goes right before it, and holds nothing up where the server does not take it.
 
     A resource's changes go in their order; a create goes before what refers to it; the entries of an
     atomic act, and creates that refer to each other in a circle, go together; an atomic act goes whole or
@@ -70,7 +73,9 @@ def plan(entries: Sequence[Entry], now: str, tried: frozenset[int] = frozenset()
         if entry.atomic and (first[entry.key] is entry or first[entry.key].act_id != entry.act_id):
             acts.setdefault(entry.act_id, set()).add(entry.seq)
     needs = {
-        seq: frozenset(
+        seq: frozenset[int]()
+        if log_first and goes_ahead(by_seq[seq])
+        else frozenset(
             creates[key].seq for key in references(by_seq[seq]) if key in creates and creates[key].seq != seq
         )
         for seq in candidates
@@ -88,7 +93,29 @@ def plan(entries: Sequence[Entry], now: str, tried: frozenset[int] = frozenset()
         candidates -= stuck
 
     groups = _groups([by_seq[s] for s in sorted(candidates)], needs)
+    if log_first:
+        groups = _log_before(groups)
     return Plan(_ordered(groups, needs), too_late, {seq: needs[seq] for seq in candidates})
+
+
+def goes_ahead(entry: Entry) -> bool:
+    """True for an event of the log that goes before what it tells of. One that the server has refused once
+    goes after it: there are servers that take no reference to what they don't have yet."""
+    return entry.type == "AuditEvent" and entry.attempts == 0
+
+
+def _log_before(groups: list[tuple[Entry, ...]]) -> list[tuple[Entry, ...]]:
+    """The groups with each event of the log right before the first group that it tells of."""
+    place = {entry.key: group[0].seq for group in groups for entry in group if entry.type != "AuditEvent"}
+
+    def position(group: tuple[Entry, ...]) -> tuple[int, bool, int]:
+        first = group[0]
+        if not goes_ahead(first):
+            return first.seq, True, first.seq
+        told = (place[key] for key in references(first) if key in place)
+        return min((first.seq, *told)), False, first.seq
+
+    return sorted(groups, key=position)
 
 
 def _paused(entry: Entry, now: str) -> bool:

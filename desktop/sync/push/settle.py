@@ -12,6 +12,7 @@ from desktop.store.outbox import WAITING, Entry
 from desktop.store.store import Transaction
 from desktop.sync.merge.merge import Clash, merge, overlay, same
 from desktop.sync.push import aliases
+from desktop.sync.push.sending_plan import references
 from desktop.sync.run import order
 
 Json = dict[str, Any]
@@ -116,6 +117,9 @@ def refused(tx: Transaction, entry: Entry, words: str, *, certain: bool = False)
     `certain` when that was its answer to the request itself: then nothing of it is there, and it counts as
     never sent. Otherwise it may be there, and is looked for before it goes again.
     """
+    if _told_too_early(tx, entry):
+        outbox.update(tx, entry.seq, state="queued")
+        return
     if entry.type == "AuditEvent" and accesslog.untaken(tx, entry.id):
         # It is in the log here, and nothing that a person could do anything about.
         outbox.done(tx, [entry.seq])
@@ -123,6 +127,18 @@ def refused(tx: Transaction, entry: Entry, words: str, *, certain: bool = False)
     if certain:
         outbox.unsent(tx, entry.seq)
     outbox.update(tx, entry.seq, state="failed", answer=words)
+
+
+def _told_too_early(tx: Transaction, entry: Entry) -> bool:
+    """True for an event of the log that went before what it tells of, which is still to be sent: it goes once
+    more after that."""
+    if entry.type != "AuditEvent" or entry.attempts > 1:
+        return False
+    return any(
+        one.op == "create" and one.state in WAITING
+        for kind, _slash, ident in (key.partition("/") for key in references(entry))
+        for one in outbox.of_resource(tx.connection, kind, ident)
+    )
 
 
 def postponed(tx: Transaction, entries: tuple[Entry, ...], until: str, words: str = "") -> None:

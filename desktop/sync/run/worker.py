@@ -34,12 +34,13 @@ from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import Settled
 from desktop.sync.pull.tidying import tidy
-from desktop.sync.push import repository
+from desktop.sync.push import log_anchor, repository
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh, signed
 from desktop.sync.run.effects import Effects, Progress
+from desktop.sync.run.log_check import LogCheck
 from desktop.sync.run.own_tasks import OwnTasks
 from desktop.sync.run.parallel import Beside
 from desktop.sync.run.record_threads import StoreDatabase
@@ -63,6 +64,7 @@ BETWEEN = 0.05
 class SyncWorker:
     """Keeps a store and a server in step on a thread of its own.
 
+    With `anchors` each round begins with the head of the access log, where that has grown (`log_anchor`).
     With `signing` each request carries that sign-in, and `token` is not asked. All public methods may be
     called from any thread. `listener` is called on the sync thread with each new `Status`.
     """
@@ -77,8 +79,11 @@ class SyncWorker:
         signing: SignsIn | None = None,
         listener: Callable[[Status], None] = lambda _status: None,
         clock: Clock = utc_now,
+        anchors: bool = False,
     ) -> None:
         self._store = store
+        self._anchors = anchors
+        self._log_check = LogCheck()
         self._base = base
         self._token = token
         self._signing = signing
@@ -266,6 +271,12 @@ class SyncWorker:
                 effects, self._interests, quiet=quiet, pause=lambda: asyncio.sleep(BETWEEN), limit=LIMIT
             )
             log.info("let go of %d patients", gone)
+            if self._anchors:
+                seen, broken = await self._log_check.look(
+                    effects, quiet, pause=lambda: asyncio.sleep(BETWEEN)
+                )
+                if seen:
+                    self._tell(log_wrong=None if broken is None else broken.seq)
         except FagflateError as error:
             log.error("the record could not be tidied: %s", place_of(error))
         if quiet():
@@ -301,6 +312,8 @@ class SyncWorker:
             await restored.guard(effects, now=self._failures > 0 or self._status.synced_at is None)
             # Who was read in a window that only reads is reported too.
             await asyncio.wrap_future(reader_marks.take_in(self._store))
+            if self._anchors:
+                await log_anchor.anchor(effects.database)
             report = await push(effects)
             await repository.deliver(effects.database)
             self._quiet = timedelta(seconds=report.pause)

@@ -95,7 +95,7 @@ class OriginActs(CardActs):
         away = desk.bridge.link.status.away or len(of.keys) > 1 or of.computed
         self._heard = Heard() if away else _ASKING
         model = await desk.bridge.ask(Origin(of, self._heard))
-        self._log(of, "origin")
+        await self._log(of, "origin")
         self._open(model or self._absent(of))
         if away or model is None:
             return
@@ -112,11 +112,12 @@ class OriginActs(CardActs):
         said = _("It is not in the record here: it may have been removed.")
         return OriginShown(of, remarks=(said,), spoken=said, held=False)
 
-    def _log(self, of: OriginOf, what: str) -> None:
+    async def _log(self, of: OriginOf, what: str) -> None:
+        """Log the reading, before anything of it is shown."""
         reader = self._desk.reader or self._desk.actor
         if reader.name:
             patients = (of.patient,) if of.patient else ()
-            self._desk.bridge.tell(RecordReading(patients, of.keys, what), reader)
+            await self._desk.bridge.act(RecordReading(patients, of.keys, what), reader)
 
     # The card
 
@@ -182,7 +183,7 @@ class OriginActs(CardActs):
         model = await self._desk.bridge.ask(WholeResource(of.patient, of.keys[0]))
         if model is None:
             return
-        self._log(of, "resource")
+        await self._log(of, "resource")
         page = ResourcePage(model)
         page.left.connect(self._desk.over.back)
         self._desk.over.show(page)

@@ -83,7 +83,10 @@ class LetterReading:
             )
         reader = self._desk.reader or self._desk.actor
         if reader.name:
-            self._desk.bridge.tell(RecordLetterRead(letter.patient, letter.letter), reader)
+            # It stands in the log before anybody reads it.
+            await self._desk.bridge.act(RecordLetterRead(letter.patient, letter.letter), reader)
+            if self.letter != letter:
+                return
         self._fill(model)
         self._desk.window.show_page(PAGE)
         self.page.take_focus()

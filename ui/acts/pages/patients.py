@@ -1,4 +1,7 @@
-"""Open patients: one in focus, its banner first, then the panels that are shown."""
+"""Open patients: one in focus, its banner first, then the panels that are shown.
+
+One idea: the patients of one window, and when their pages are asked for.
+"""
 
 from __future__ import annotations
 
@@ -233,8 +236,7 @@ class Patients(QObject):
             return
         if kinds <= _WRITING and not any(panel.kind in DRAFTS for panel in self.page.shown_panels()):
             return
-        self._banner_too = True
-        self.refresh()
+        self.ask_again()
 
     def options(self, panel: Panel) -> dict[str, Any]:
         """Options of a panel on the tab that is shown; empty for any other."""
@@ -250,6 +252,11 @@ class Patients(QObject):
         if not self.focus:
             return
         self._filling.request()
+
+    def ask_again(self) -> None:
+        """Ask for banner and panels anew."""
+        self._banner_too = True
+        self.refresh()
 
     def read_whole(self) -> None:
         """Show all of a very long record from now on."""

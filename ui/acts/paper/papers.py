@@ -168,9 +168,6 @@ class PaperActs:
             return
         if self.dialog is not None:
             self.dialog.close()
-        actor = self._desk.reader or self._desk.actor
-        if actor.name:
-            self._desk.bridge.tell(RecordPaper(made.patients, made.kind), actor)
         dialog = self.dialog = PaperDialog(made, self._desk.window)
         dialog.wanted.connect(lambda number: self._desk.bridge.run(self._put(dialog, made, number)))
         dialog.printing.connect(lambda: self._print(made))

@@ -63,7 +63,7 @@ class Unlocking(QObject):
             self._screen.say(said)
             with suppress(FagflateError):
                 found = await bridge.look_for_card(self._desk.actor.practitioner)
-                if found.state == "ready":
+                if found.state == "enrolled" and not found.words:
                     by_card = _("Your card opens it too: Alt+B, and choose yourself.")
                     self._screen.say(" ".join((said, by_card)))
             return
