@@ -60,6 +60,7 @@ OPENS = {
     "desktop/cli/doctor_server.py": "--server",
     "desktop/cli/export_pull.py": "--server",
     "desktop/cli/load.py": "--server",
+    "desktop/cli/log.py": "--server",
     "desktop/cli/screen_start.py": "--server",
     "desktop/cli/workspaces/workspace_wards.py": "--server",
     "desktop/sync/run/worker.py": "the server that the window is open on",
@@ -69,6 +70,7 @@ OPENS = {
 """Where a way to a server is opened, and what names it; `service/newer.py` has its own to `Updates`."""
 NAMESPACES = frozenset(
     ["hl7.org", "terminology.hl7.org", "hl7.dk", "hl7.fr", "loinc.org", "www.loinc.org", "snomed.info",
+     "register.helsedirektoratet.no", "profiles.ihe.net",
      "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dicom.nema.org",
      "ehelse.no", "fhir.org", "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
 )  # fmt: skip

@@ -46,8 +46,9 @@ def test_each_key_of_the_table_does_what_is_said() -> None:
 def test_keys_in_the_text_are_keys_of_the_program() -> None:
     named = set(re.findall(r"\*\*((?:Ctrl|Shift|Alt|F\d)[^*]*)\*\*", GUIDE))
     assert len(named) > 15
-    # Those of the letter, of a dictated note, of tabs and panels by number stand under F1.
-    known = {*_keys(), "Ctrl+1–9", "Alt+1–9", "Ctrl+Enter", "F2", "F4"}
+    # Those of the letter, of a dictated note, of tabs and panels by number stand under F1; Alt+U stands where
+    # somebody signs in.
+    known = {*_keys(), "Ctrl+1–9", "Alt+1–9", "Ctrl+Enter", "F2", "F4", "Alt+U"}
     assert named <= known, named - known
 
 

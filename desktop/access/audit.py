@@ -64,7 +64,7 @@ def event(
     printed: str = "",
     *,
     query: str = "",
-    until: datetime | None = None,
+    until: str = "",
     home: str = "",
     legal: Legal = NOBODYS,
 ) -> Json:
@@ -73,7 +73,7 @@ def event(
     `patient` is an id or several (a list that was shown), `what` further `Type/id`, `how` names the page or
     act; `refused` is why it was not done. `printed` is the kind of paper that left the record: ISO 21089's
     *output*, beside the reading. `query` is what was looked for (a search then),
-    `until` when a reason that was given ends at the latest. `home` is the address of the
+    `until` (a FHIR time) when a reason that was given ends at the latest. `home` is the address of the
     server whose record it is, `legal` the organization for which the person works.
     """
     patients = tuple(one for one in ((patient,) if isinstance(patient, str) else patient) if one)
@@ -102,8 +102,8 @@ def event(
         resource["subtype"].append(output)
         for one in entities[:1]:
             one["description"] = printed
-    if until is not None:
-        resource["period"] = {"start": stamp(at), "end": stamp(until)}
+    if until:
+        resource["period"] = {"start": stamp(at), "end": until}
     if how:
         resource["subtype"].append({"system": SHOWN, "code": how})
     resource["entity"] = entities

@@ -42,7 +42,7 @@ def reason_given(doing: Doing, act: GiveReason) -> None:
     if not doing.actor.name:
         require(doing.actor)
     actor = msgspec.structs.replace(doing.actor, reasons=(reasons.of(act),))
-    log(doing.tx, actor, "R", act.patient, (), "reason", until=doing.now + HOLDS)
+    log(doing.tx, actor, "R", act.patient, (), "reason", until=stamp(doing.now + HOLDS))
 
 
 @carries(RecordReading)

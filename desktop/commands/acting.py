@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from desktop.access import access_events, audit
@@ -26,7 +25,7 @@ def log(
     refused: str = "",
     printed: str = "",
     query: str = "",
-    until: datetime | None = None,
+    until: str = "",
 ) -> None:
     """Write one access into the log here, and queue it for the server as an act of its own.
 

@@ -1,4 +1,7 @@
-"""One person's session: the record, the worker that keeps it in step with the server, and the reader."""
+"""One person's session: the record, the worker that keeps it in step with the server, and the reader.
+
+One idea: what belongs to a person who works here is begun, changed and ended in one place.
+"""
 
 from __future__ import annotations
 
@@ -295,12 +298,13 @@ class Session:
 
     @property
     def sends(self) -> bool:
-        """True when something waits to be sent without a person."""
+        """True when something that somebody did waits to be sent without a person. Lines of the log wait for
+        their next sign-in: each look of theirs makes one."""
         try:
             entries = self.store.read(outbox.entries).result()
         except StoreError:
             return False
-        return any(entry.state in outbox.WAITING for entry in entries)
+        return any(one.state in outbox.WAITING and one.type != "AuditEvent" for one in entries)
 
     @cached_property
     def worker(self) -> SyncWorker:

@@ -134,7 +134,7 @@ ROWS = (
     row(
         "problems",
         "c16",
-        ("mistenkt", "Diagnose uten navn", "Venstre lårhalsbrudd, venstre hofte", "pågår ikke lenger"),
+        ("mistenkt", "Diagnose uten navn", "Venstre lårhalsbrudd, venstre hofte", "i remisjon"),
         ("Ver refuted |", "Ver entered-in-error"),
     ),
     row(

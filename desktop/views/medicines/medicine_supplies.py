@@ -117,7 +117,7 @@ def _together(mine: Sequence[Dispensed], name: str) -> str:
 
 
 def _said(mine: Sequence[Dispensed], name: str) -> SourceDose:
-    """What was dispensed of one medicine: its day in the column, what else there is to say in a line."""
+    """Dispensings of one medicine: the day in the column, what else there is to say in a line."""
     whole, (first, *others) = _together(mine, name), latest(mine)
     more = whole
     if not others:

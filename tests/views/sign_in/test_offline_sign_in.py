@@ -122,7 +122,7 @@ class Place:
             self.by_card(person, pin)
         assert not self.session.status.offline_until
         with pytest.raises(NotSignedIn):
-            self.session.let_in()
+            self.session.let_in(PERSON)
         return str(caught.value)
 
 

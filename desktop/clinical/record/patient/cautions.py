@@ -22,7 +22,8 @@ _TOLD_IN: Final[dict[flags.Question, tuple[str, ...]]] = {"critical": ("Flag", "
 
 
 class Caution(NamedTuple):
-    """A warning of one entry, in words with its time; `holds` is false of what is over or still to come.
+    """A warning of one entry, in words with its time; `holds` is false of what is over or still to come, and
+    `over` is true of a Flag that need not be told any more.
 
     `bare` are the words without that time, empty where nobody wrote any; `when` is the FHIR time from which
     it is.
@@ -47,7 +48,7 @@ def told(chart: Chart, kind: flags.Question, now: datetime, contacts: Container[
     ]
     if kind == "limits":
         found += [
-            Caution(one.words, one.words, (one.key,), one.when, "directive", not one.holds, one.holds)
+            Caution(one.words, one.words, (one.key,), one.when, "directive", holds=one.holds)
             for one in resuscitation.told(chart, now)
             if one.words
         ]
