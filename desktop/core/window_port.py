@@ -40,7 +40,7 @@ PATIENT_SCREENS = (
 )  # fmt: skip
 """The screens about one patient: tabs of the base workspace, and those in which somebody writes."""
 OTHER_SCREENS = (
-    "choose", "sign-in", "palette", "preview", "locked", "locked-sign-in", "corridor", "signed", "help",
+    "choose", "sign-in", "palette", "preview", "locked", "unlock", "corridor", "signed", "help",
     "settings", "reason",
 )  # fmt: skip
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)

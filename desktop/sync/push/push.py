@@ -99,6 +99,12 @@ async def _push(effects: Effects) -> PushReport:
                 if await effects.refresh():
                     outcome = await _unit(effects, unit)
             left, put_by = await effects.database.read(partial(_left, unit=unit))
+            if outcome.fate in (Fate.DONE, Fate.PERSON):
+                # An event that was told too early has its turn after what it tells of.
+                tried -= {
+                    e.seq for e in unit
+                    if e.type == "AuditEvent" and e.attempts == 0 and left.get(e.seq) == "queued"
+                }  # fmt: skip
             sent += len(seqs) - len(left) - put_by
             people += sum(state not in WAITING for state in left.values())
             if outcome.fate is Fate.DONE:

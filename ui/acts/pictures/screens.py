@@ -74,10 +74,10 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         desk.do(ShowCorridor())
         settle()
         return
-    if picture.screen in ("locked", "locked-sign-in"):
+    if picture.screen in ("locked", "unlock"):
         desk.do(Lock())
         settle()
-        if picture.screen == "locked-sign-in":
+        if picture.screen == "unlock":
             desk.window.cover(LockScreen(desk.locking.model("browser")))
             settle()
         return
