@@ -142,7 +142,9 @@ def test_a_second_process_on_the_same_record(
         holder.communicate("")
     with Store(folder, b"\x07" * 32) as store:
         assert not store.read_only
-        assert store.read(outbox.entries).result() == (), "nothing that was typed there was taken for saved"
+        # That a window was closed is in the log, and goes with the next round.
+        left = [one for one in store.read(outbox.entries).result() if one.type != "AuditEvent"]
+        assert left == [], "nothing that was typed there was taken for saved"
         reader_marks.take_in(store).result()
         entries = store.read(outbox.entries).result()
         assert {entry.type for entry in entries} == {"AuditEvent"}, "nothing else was written there"
