@@ -251,6 +251,7 @@ def test_two_who_move_the_same_patient_see_a_conflict(sit: Sit) -> None:
     mine, theirs = ward(one), ward(other)
     patient = chosen(mine, one, 9)
     assert theirs.view.choose(patient)
+    open_ = []
     for seat, bed in ((one, "18"), (other, "Hjerte 3")):
         panel = ward(seat)
         assert panel.view.choose(patient)
@@ -260,6 +261,9 @@ def test_two_who_move_the_same_patient_see_a_conflict(sit: Sit) -> None:
         seat.until(lambda sheet=sheet: sheet.model.hits)
         wanted = next(h.key for h in sheet.model.hits if h.name in (f"seng {bed}", bed))
         sheet._taken(wanted)
+        open_.append((seat, keys, sheet))
+    # Both have the form open before either of them signs.
+    for seat, keys, sheet in open_:
         signed(seat, keys, sheet)
         seat.settle()
     held = other.session.store.read(outbox.entries).result()
