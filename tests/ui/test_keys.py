@@ -46,6 +46,10 @@ def test_the_keys_on_a_pages_buttons_press_them_wherever_the_focus_is(
     qtbot.wait(1)
     for focus in (panel.take_focus, window.navigation.take_focus):
         focus()
+        if act is AcknowledgeResults and focus == panel.take_focus:
+            # The first press shows those that were not on the screen.
+            qtbot.keyClick(QApplication.focusWidget(), key, held)
+            qtbot.wait(1)
         with qtbot.waitSignal(window.panel_act) as acted:
             qtbot.keyClick(QApplication.focusWidget(), key, held)
         assert type(acted.args[1]) is act
