@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.acts import Act, RecordAct
 from desktop.acts.facts import BeginFacts
+from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
 from desktop.acts.window import Print
 from desktop.core.actor import Actor
@@ -136,7 +137,7 @@ class Controller(QObject):
         bridge.acted.connect(self.first_steps.did)
         bridge.status.connect(self._status)
         bridge.failed.connect(lambda error: self.say_error(error))
-        self.patients.opened.connect(lambda _patient: self.look())
+        self.patients.opened.connect(self._patient_opened)
         self.patients.focused.connect(lambda _patient: self.frame.navigation())
         self.patients.listed.connect(self.frame.navigation)
         self._timer = QTimer(self)
@@ -259,6 +260,12 @@ class Controller(QObject):
         self.beside.put()
         if self.beside.may:
             self.order.show(self.patients.focus)
+
+    def _patient_opened(self, patient: str) -> None:
+        self.look()
+        if (self.reader or self.actor).name:
+            # Nothing is told of it: the record's side has written it into the log by then.
+            self.first_steps.did(RecordAccess(patient))
 
     def shown_again(self) -> None:
         """Ask anew for what is shown when the window is shown again: that is another reading, and nothing was
