@@ -17,7 +17,7 @@ from desktop.clinical import units, vocabulary
 from desktop.clinical.words.routes import ROUTES
 from desktop.orders.catalogue import catalogue
 from desktop.orders.chart_facts import Facts
-from desktop.orders.checks.allergy import _named, reaches
+from desktop.orders.checks.allergy import named_in, reaches
 from desktop.orders.config import MedicineWords, medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.medicine_codes import atc_by_name
@@ -144,7 +144,7 @@ def test_an_allergy_to_what_was_known_before_reaches_it_still(before: dict[str, 
     ],
 )
 def test_a_name_in_an_allergy_is_a_word_or_a_long_name(written: str, ordered: str, reached: bool) -> None:
-    assert (ordered in _named(written)) is reached
+    assert (ordered in named_in(written)) is reached
 
 
 # Contradictions: unit × strength × dose
