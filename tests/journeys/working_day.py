@@ -105,7 +105,9 @@ class Person:
         read = self.seat.session.store.read
         assert read(accesslog.check).result() is None
         self.actor = self.desk.actor
-        self.logged = [loads(text) for _at, text in reversed(read(accesslog.entries).result())]
+        every = [loads(text) for _at, text in reversed(read(accesslog.entries).result())]
+        # Its head is the program's own.
+        self.logged = [one for one in every if one["subtype"][0]["code"] != "log-head"]
 
     def did(self, action: str, *keys: str) -> None:
         """Note what was done, to be found in the log at the end of the day."""
