@@ -62,7 +62,7 @@ def providing(people: Mapping[str, str], keys: Mapping[str, Any] | None = None) 
 
 
 class Kept:
-    """What a browser keeps of the provider between sign-ins, and how often it was asked there who it is."""
+    """Browser that keeps the provider's cookies between sign-ins; counts how often it was asked."""
 
     def __init__(self) -> None:
         self.cookies = httpx.Cookies()
