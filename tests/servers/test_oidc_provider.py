@@ -291,7 +291,7 @@ def test_a_token_for_another_server_is_refused_here(server: Embedded, provider: 
 
 
 def anew(server: Embedded, shown: Browser) -> str:
-    """Who is let in where the provider has to ask them now, as a window and its lock want."""
+    """Sign in where the provider has to ask (`prompt=login`), as window and lock do; gives who it is."""
 
     async def came() -> str:
         known, prover = await discovered(server.url, PUBLIC), Prover(utc_now)
