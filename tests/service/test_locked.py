@@ -56,7 +56,7 @@ class Given:
 
 
 def of_hers(tx: Transaction) -> Entry:
-    """What she has done that waits; lines of the log wait beside it."""
+    """Oldest unsent entry of her own; lines of the log wait beside it."""
     return next(one for one in outbox.entries(tx.connection) if one.type != "AuditEvent")
 
 

@@ -180,7 +180,7 @@ class Walk:
         }
 
     def ask(self, question: Ask[Any]) -> tuple[set[str], set[str], set[str]]:
-        """Who was read at the store, who is told of in the answer, and who stands in the log."""
+        """Patients read at the store, those told of in the answer, and those in the log."""
         self.service.shown_anew()
         since = self.store.read(accesslog.head).result()[0]
         self.read.clear()
