@@ -103,7 +103,7 @@ def test_a_status_that_is_not_certain_says_so(more: Json, said: str) -> None:
 
 
 def test_the_newest_one_that_may_be_gone_by_is_told_beside_one_that_may_not() -> None:
-    """What can't be read takes no decision away."""
+    """A newer entry that can't be read takes no decision away."""
     doubtful = status("Full behandling", "p", 1, implicitRules="urn:example:rules")
     text = made(status("Ikke HLR", "o", 5), doubtful).treatment_limits.text
     assert "Ikke HLR (" in text

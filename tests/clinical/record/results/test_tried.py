@@ -172,7 +172,7 @@ def test_no_screen_check_alarm_or_letter_takes_it_for_a_level(form: str) -> None
 
 
 def test_a_report_that_comes_later_tells_of_what_was_read_before() -> None:
-    """What was found for the record without it is not kept for the record with it."""
+    """Readings kept for the record without the report are not those of the record with it."""
     one = drug()
     assert levels(record(one)) != []
     assert levels(record(one, report("v", category=[MICROBIOLOGY]))) == []
