@@ -145,7 +145,7 @@ def test_each_way_to_a_server_is_opened_where_its_address_is_named() -> None:
                 shows.setdefault(name, []).append(ast.unparse(node.args[0]))
     assert opens == set(OPENS)
     # The page of the provider, which the server names, goes to the browser; nothing else of the web does.
-    assert shows.pop("ui/acts/sign_in/browser_sign_in.py") == ["page"]
+    assert shows.pop("ui/acts/sign_in/browser_page.py") == ["page"]
     # What the system's own programs are given to open are folders and files of this machine.
     assert shows
     assert {one.partition("(")[0] for urls in shows.values() for one in urls} == {"QUrl.fromLocalFile"}

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.core import messages
 from desktop.core.actor import Actor
 from desktop.core.window_port import Start
+from ui import clipboard
 from ui.opening import Again, Opening
 
 
@@ -32,6 +33,7 @@ class Handover(QObject):
 
     def close(self) -> None:
         """Close the window that is open, and its record."""
+        clipboard.clear()
         self.opening.close()
 
     def _opening(
@@ -61,6 +63,7 @@ class Handover(QObject):
 
     def _replace(self, opening: Opening) -> None:
         before, self.opening = self.opening, opening
+        clipboard.clear()
         self.opening.show(before.window.saveGeometry())
         # Before the new one opens its record, which follows its first paint: one may be the other's.
         before.close()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.acts.patient import BeginNote
 from desktop.acts.window import Lock, NewWindow
@@ -33,6 +34,7 @@ from tests.journeys.test_sign_in import (
 from tests.journeys.test_two_people import Workstation
 from tests.servers.embedded import Embedded, serving
 from tests.ui.acts.tour import look
+from ui import clipboard
 from ui.window.lock import LockScreen
 
 __all__ = ["browser", "sit", "town"]
@@ -107,6 +109,42 @@ def test_the_lock_opens_for_who_locked_it_and_nobody_else(
     assert desk.note.editor.text() == written
     assert desk.note.editor.isVisible()
     assert answered(place, BannerOf(PATIENT)) is not None
+    assert not place.errors
+
+
+def test_esc_leads_back_to_the_lock_from_the_choice_of_another_person(
+    town: Embedded, sit: Callable[[str], Workstation], browser: Browser
+) -> None:
+    place = sit(town.url)
+    begin(place)
+    desk = place.desk
+    writing(place)
+    written = desk.note.editor.text()
+    clipboard.put(desk.patients.banner.family)
+    screen = lock(place)
+    assert QApplication.clipboard().text() == "", "what was copied of a patient stays with nobody"
+    QTest.keyClick(screen, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    choice = page(place)
+    place.quiet()
+    assert "Nei, Maren Aas fortsetter" in look("choice", choice).texts
+    # Somebody begins to sign in, and ends it: the same choice; and then the lock, as it was.
+    browser.person = ""
+    press(place, Qt.Key.Key_Return)
+    place.until(lambda: choice.state == "waiting", 60)
+    press(place, Qt.Key.Key_Escape)
+    assert choice.state == "choose"
+    assert not desk.locking.locked
+    press(place, Qt.Key.Key_Escape)
+    assert desk.locking.locked
+    assert not desk.choosing.shown
+    place.quiet()
+    refused(place)
+    assert not any(one in "\n".join(look("locked", desk.locking.screen).texts) for one in ("Angina", PATIENT))
+    browser.person = DOCTOR
+    press(place, Qt.Key.Key_Return)
+    place.until(lambda: not desk.locking.locked, 60)
+    place.quiet()
+    assert desk.note.editor.text() == written
     assert not place.errors
 
 

@@ -29,7 +29,7 @@ from tests.journeys.test_two_people import Workstation
 from tests.servers.embedded import Embedded, serving
 from tests.servers.record_service import Threaded
 from ui import theme
-from ui.acts.sign_in import browser_sign_in
+from ui.acts.sign_in import browser_page
 from ui.theme import Scheme
 from ui.window.sign_in_screen import SignInScreen
 
@@ -92,7 +92,7 @@ def town() -> Iterator[Embedded]:
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     made = Browser()
-    monkeypatch.setattr(browser_sign_in, "show_address", made)
+    monkeypatch.setattr(browser_page, "show_address", made)
     yield made
     made.close()
 

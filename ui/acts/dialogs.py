@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QDialogButtonBox,
     QPlainTextEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop import __version__
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
+from ui import clipboard
 from ui.theme import palette, px
 from ui.widgets.held_keys import Guard
 from ui.widgets.plain import label
@@ -42,7 +42,7 @@ class ErrorDialog(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(_("Close"))
         if error.details:
             copy = buttons.addButton(_("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
-            copy.clicked.connect(lambda: QApplication.clipboard().setText(error.details))
+            copy.clicked.connect(lambda: clipboard.put_lasting(error.details))
         buttons.rejected.connect(self.close)
         self.buttons = buttons
         column.addWidget(buttons)
@@ -88,7 +88,7 @@ class ReportDialog(QDialog):
         buttons = QDialogButtonBox(self)
         copy = buttons.addButton(_("Copy the report"), QDialogButtonBox.ButtonRole.AcceptRole)
         close = buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
+        copy.clicked.connect(lambda: clipboard.put_lasting(self.text()))
         close.clicked.connect(self.close)
         column.addWidget(buttons)
         self.setMinimumWidth(px(480))
@@ -122,7 +122,7 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(_("Close"))
         copy = buttons.addButton(_("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
+        copy.clicked.connect(lambda: clipboard.put_lasting(self.text()))
         buttons.rejected.connect(self.close)
         column.addWidget(buttons)
         self.setMinimumWidth(px(420))

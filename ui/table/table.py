@@ -8,7 +8,7 @@ from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop.acts import Act, Needs, declared, panel_keys
@@ -17,6 +17,7 @@ from desktop.acts.window import Print
 from desktop.core.messages import _
 from desktop.shown.why.origin import OriginOf
 from desktop.shown.workspace import Filter
+from ui import clipboard
 from ui.painting.cell import Cell
 from ui.table.carry import carry
 from ui.table.filtering import Filtering
@@ -256,7 +257,7 @@ class TablePanel(Panel):
 
     def copy(self) -> None:
         """Put the chosen rows on the clipboard, cells divided by tabs."""
-        QGuiApplication.clipboard().setText(as_tsv(self.view.rows.columns, self.view.chosen_rows()))
+        clipboard.put(as_tsv(self.view.rows.columns, self.view.chosen_rows()))
 
     def opened(self, key: str) -> Act | None:
         """Act that opens the row with this key; None where a row opens nothing."""

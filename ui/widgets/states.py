@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QMoveEvent, QResizeEvent
+from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.window import CopyDetails
 from desktop.core.messages import _
 from desktop.shown.parts import READY, PanelState, SourceCheck, Step
+from ui import clipboard
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN
@@ -158,6 +159,6 @@ class StateView(Ground):
     def run(self, step: Step) -> None:
         """Do a step: copying details is done here, the rest goes to the owner."""
         if isinstance(step.act, CopyDetails):
-            QGuiApplication.clipboard().setText(step.act.text)
+            clipboard.put_lasting(step.act.text)
             return
         self.stepped.emit(step)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
 from desktop.shown.why.origin import OriginPart, OriginShown
+from ui import clipboard
 from ui.painting.runs import Gap, Keys, Line, Run, Text
 from ui.painting.text import SMALL
 from ui.theme import px
@@ -140,7 +141,7 @@ class OriginCard(Card):
                   Qt.Key.Key_Down: (0, 1)}  # fmt: skip
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if key == Qt.Key.Key_C:
-                QGuiApplication.clipboard().setText(self.words())
+                clipboard.put(self.words())
                 return
             super().keyPressEvent(event)
         elif key in arrows:

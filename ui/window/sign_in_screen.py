@@ -40,7 +40,8 @@ _PEOPLE, _STEPS, _APART, _MARGIN, _TALL = 488, 460, 122, 48, 700
 class SignInScreen(Ground):
     """Sign-in page: `picked(person)` to sign somebody in (empty: anybody else), `browser()` to show the page
     in the browser again, `copied()` its address, `ended()` to end it, `begun(role, ward)` to begin;
-    `looked()` when another person is chosen, `carded(pin)` to use a card."""
+    `looked()` when another person is chosen, `carded(pin)` to use a card; `returned()` when whoever locked
+    the window goes on after all."""
 
     picked = Signal(str)
     browser = Signal()
@@ -49,6 +50,7 @@ class SignInScreen(Ground):
     begun = Signal(str, str)
     looked = Signal()
     carded = Signal(str)
+    returned = Signal()
 
     def __init__(self, place: str, server: str, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
@@ -57,6 +59,7 @@ class SignInScreen(Ground):
         # Somebody has chosen; nobody is chosen for them any more.
         self.touched = False
         self._server = server
+        self._locked_by = ""
         self._names: dict[str, str] = {}
         self._offered: tuple[RoleChoice, ...] | None = None
         self._who: WhoModel | None = None
@@ -223,6 +226,11 @@ class SignInScreen(Ground):
         self.left.set_left(seconds, whole)
         self._heading()
 
+    def set_locked_by(self, name: str) -> None:
+        """Set who locked the window and can go back to its lock; empty for nobody."""
+        self._locked_by = name
+        self._say()
+
     def set_server(self, words: str) -> None:
         """Set the connection status."""
         self._server = words
@@ -270,7 +278,9 @@ class SignInScreen(Ground):
         self._heading()
         who, confirm = self._who, self.state == "confirm"
         self.copy.setVisible(self.state == "waiting")
-        self.leave.setVisible(self.state != "choose" or bool(self._choosing))
+        ends = self.state != "choose" or bool(self._choosing)
+        self.leave.set_label(_("end") if ends else _("No, {name} goes on").format(name=self._locked_by))
+        self.leave.setVisible(ends or bool(self._locked_by))
         for one in ("role", "ward"):
             self.facts[one].setEnabled(confirm)
         told = _("confirm, or change") if confirm else _("suggested from the register") if who else ""
@@ -353,6 +363,8 @@ class SignInScreen(Ground):
             self._turn_back()
         elif self.state != "choose":
             self.ended.emit()
+        elif self._locked_by:
+            self.returned.emit()
 
     def go(self) -> None:
         """Do what the act at the foot says."""

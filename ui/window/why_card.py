@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.why.why import WhyLayer, WhyShown, spoken, told
+from ui import clipboard
 from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.speech import announce
 from ui.painting.runs import Gap, Keys, Text
@@ -293,7 +294,7 @@ class WhyCard(Card):
             event.accept()
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.words())
+        clipboard.put(self.words())
         self.say(_("Copied."))
 
     def _wish(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import QRect, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -18,6 +18,7 @@ from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
 from desktop.shown.questions import WhyHere
 from desktop.shown.why.why import WhyLayer, WhyShown, proposal
+from ui import clipboard
 from ui.acts.controller import Controller
 from ui.acts.frame.card import CardActs
 from ui.acts.sign_in.workspaces import workspace_of
@@ -195,7 +196,7 @@ class WhyActs(CardActs):
         if said := self._about_patient(f"{words}\n{card.model.title}"):
             card.say(said)
             return
-        QGuiApplication.clipboard().setText(text)
+        clipboard.put_lasting(text)
         owner = card.layer.owner if card.layer is not None else ""
         whom = owner or _("the owner")
         self._drafts.pop(self._draft_of(card.model), None)

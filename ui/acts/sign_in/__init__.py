@@ -2,6 +2,7 @@
 
 Doors, by which others enter: `choosing`, `left`, `locking`, `reason_dialog`, `reason_needed`, `workspaces`.
 
+- `browser_page`: Page of the provider in the system's browser: shown, its address copied, its time counted
 - `browser_sign_in`: Signing in through the browser: it is asked for over the link, shown here, and waited for
 - `choosing`: The first screen: who is at the keyboard and on which ward, and why nobody can be chosen yet
 - `left`: Tells a person at their start which drafts they left (resume work), until they go to somebody

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QTimer
 
 from desktop.core import formats
 from desktop.core.actor import Actor
@@ -17,16 +15,8 @@ from desktop.shown import standing
 from desktop.shown.card_sign_in import CardSignIn
 from desktop.shown.who_signed_in import KnownHere, SignedInAs, WhoSignedIn
 from ui.acts.desk import Desk
+from ui.acts.sign_in.browser_page import BrowserPage
 from ui.window.sign_in_screen import SignInScreen
-
-TICK_MS = 1000
-
-
-def show_address(address: str) -> bool:
-    """Show an address in the system's browser; False where it can't be, or is none of the web: another
-    program would be given it."""
-    page = QUrl(address)
-    return page.scheme() in ("http", "https") and bool(QDesktopServices.openUrl(page))
 
 
 class BrowserSignIn(QObject):
@@ -43,25 +33,28 @@ class BrowserSignIn(QObject):
         self._scope = desk.bridge.scope()
         self.screen: SignInScreen | None = None
         self._people: dict[str, Actor] = {}
-        self._trying = self._reading = False
+        self._reading = False
         self._farewell = ""
-        self._address = self._host = ""
+        self._back: Callable[[], object] | None = None
         # Who has come back from the browser.
         self._person = ""
-        self._seconds = self._until = 0.0
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
+        self._page = BrowserPage(desk.bridge, self)
+        self._page.shown.connect(self._waiting)
+        self._page.left.connect(self._tick)
 
-    def begin(self, person: str = "", *, at_once: bool = False) -> None:
-        """Show the page, with a person (`Practitioner/id`) chosen; `at_once` opens the browser for them."""
+    def begin(
+        self, person: str = "", *, at_once: bool = False, back: Callable[[], object] | None = None
+    ) -> None:
+        """Show the page, with a person (`Practitioner/id`) chosen; `at_once` opens the browser for them,
+        `back` leads to the lock again, for whoever locked the window."""
         desk, link = self._desk, self._desk.bridge.link
         link.look_at((), (), choices=True)
         self._end_attempt()
+        self._back = back
         self.screen = screen = SignInScreen(link.server, self._server())
+        screen.returned.connect(self._return)
         screen.picked.connect(self._pick)
-        screen.browser.connect(self._show)
+        screen.browser.connect(self._page.show)
         screen.copied.connect(self._copy)
         screen.ended.connect(self._esc)
         screen.looked.connect(lambda: desk.bridge.run(self._look_for_card(screen)))
@@ -69,6 +62,7 @@ class BrowserSignIn(QObject):
         screen.begun.connect(lambda role, ward: desk.bridge.run(self._begin(role, ward)))
         desk.window.cover(screen)
         screen.say(self._farewell, wrong=False)
+        self._offer_return()
         desk.bridge.run(self._known(screen, person))
         if at_once:
             screen.choose(person)
@@ -84,8 +78,8 @@ class BrowserSignIn(QObject):
         """The page is gone."""
         self._farewell = ""
         self.screen = None
-        self._trying, self._address, self._person = False, "", ""
-        self._timer.stop()
+        self._person = ""
+        self._page.finish()
         self._scope.cancel()
 
     def changed(self) -> None:
@@ -103,6 +97,7 @@ class BrowserSignIn(QObject):
         if self.screen is None:
             return
         self.screen.set_server(self._server())
+        self._offer_return()
         if self._person and self.screen.state == "fetching":
             self._scope.run(self._came(self._person))
 
@@ -112,6 +107,19 @@ class BrowserSignIn(QObject):
         if status.state == "signed-out" and status.sign_in == "needed":
             return _("The server answers; nobody is signed in")
         return standing.in_words(status, link.clock())
+
+    def _offer_return(self) -> None:
+        """Offer the way back to the lock, as long as who locked the window is signed in."""
+        desk = self._desk
+        stays = self._back is not None and desk.bridge.link.status.sign_in == "signed-in"
+        if self.screen is not None:
+            self.screen.set_locked_by(desk.actor.name if stays else "")
+
+    def _return(self) -> None:
+        back = self._back
+        if back is not None:
+            self._end_attempt()
+            back()
 
     async def _known(self, screen: SignInScreen, person: str) -> None:
         people = await self._desk.bridge.ask(KnownHere())
@@ -139,25 +147,15 @@ class BrowserSignIn(QObject):
     def _attempt(self, person: str) -> None:
         self._end_attempt()
         if self.screen is not None:
-            self._trying = True
             self.screen.opening()
             self._scope.run(self._through(person))
 
     async def _through(self, person: str) -> None:
-        screen, bridge = self.screen, self._desk.bridge
-        if screen is None:
-            return
         try:
-            shown = await bridge.begin_sign_in(person)
-            self._address, self._host = shown.address, shown.host
-            self._seconds, self._until = shown.seconds, time.monotonic() + shown.seconds
-            self._timer.start()
-            self._show()
-            who = await bridge.await_sign_in()
+            who = await self._page.through(person)
         except FagflateError as error:
             self._failed(error)
             return
-        self._timer.stop()
         self._person = who
         await self._came(who)
 
@@ -217,7 +215,7 @@ class BrowserSignIn(QObject):
             self._reading = False
 
     async def _by_card(self, screen: SignInScreen, person: str, pin: str) -> None:
-        self._reading = self._trying = True
+        self._reading = self._page.trying = True
         who = ""
         try:
             who = await self._desk.bridge.sign_in_by_card(person, pin)
@@ -226,9 +224,9 @@ class BrowserSignIn(QObject):
                 screen.say(str(error))
         finally:
             self._reading = False
-        if who and (self.screen is not screen or not self._trying):
+        if who and (self.screen is not screen or not self._page.trying):
             # It was ended in the meantime.
-            await ended(self._desk)
+            await self._desk.bridge.end_sign_in()
         elif who:
             self._person = who
             screen.fetching()
@@ -254,23 +252,17 @@ class BrowserSignIn(QObject):
             self.screen.say(_("The server knows nobody who is you. Nobody is signed in. Ask IT."))
 
     def _failed(self, error: FagflateError) -> None:
-        self._timer.stop()
-        self._trying = False
         if self.screen is not None:
             self.screen.again()
             self.screen.say(str(error))
             self._desk.bridge.run(self._look_for_card(self.screen))
 
-    def _show(self) -> None:
-        """Show the page in the browser, once more where it was shown before."""
-        if self.screen is not None and self._address:
-            opened = show_address(self._address)
-            now = formats.clock(self._desk.bridge.link.clock())
-            self.screen.waiting(self._host, now, opened=opened)
-            self._tick()
+    def _waiting(self, host: str, opened: bool) -> None:
+        if self.screen is not None:
+            self.screen.waiting(host, formats.clock(self._desk.bridge.link.clock()), opened=opened)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._address)
+        self._page.copy()
         if self.screen is not None:
             self.screen.say(_("The address is copied. Open it in a browser on this machine."), wrong=False)
 
@@ -284,17 +276,10 @@ class BrowserSignIn(QObject):
             self.screen.people.take_focus()
 
     def _end_attempt(self) -> None:
-        if self._trying:
-            self._desk.bridge.run(ended(self._desk))
+        self._page.end()
         self._scope.cancel()
-        self._timer.stop()
-        self._trying, self._address, self._person = False, "", ""
+        self._person = ""
 
-    def _tick(self) -> None:
+    def _tick(self, seconds: float, whole: float) -> None:
         if self.screen is not None and self.screen.state == "waiting":
-            self.screen.set_left(self._until - time.monotonic(), self._seconds)
-
-
-async def ended(desk: Desk) -> None:
-    """Tell the record's side that nobody waits for the browser any more."""
-    await desk.bridge.end_sign_in()
+            self.screen.set_left(seconds, whole)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from desktop.link.protocol import Lock
 from desktop.shown import standing
 from desktop.shown.questions import PeopleAndWards, PersonChosen, SomebodyOn
@@ -35,18 +37,25 @@ class Choosing:
         """True while it is asked who is at the keyboard."""
         return self._open
 
-    def begin(self, ward: str = "", person: str = "", *, instead: bool = False) -> None:
+    def begin(
+        self,
+        ward: str = "",
+        person: str = "",
+        *,
+        instead: bool = False,
+        back: Callable[[], object] | None = None,
+    ) -> None:
         """Ask who is at the keyboard, unless somebody on a named ward is wanted.
 
         `instead` of what covers the window now: that stays until the choice is there, so that nothing of a
-        patient is seen between them.
+        patient is seen between them. `back` leads to the lock again, where people sign in.
         """
         self._open = True
         if self.signs_in:
             self.screen = self._model = self._wanted = None
             # Whoever has left shows anew who they are, and nothing is read in their name meanwhile.
             self._desk.bridge.link.tell(Lock())
-            self.signing.begin(self._desk.actor.practitioner)
+            self.signing.begin(self._desk.actor.practitioner, back=back)
             return
         self._instead = instead
         self._wanted = (person, ward) if ward else None

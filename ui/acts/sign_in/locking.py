@@ -16,7 +16,7 @@ from desktop.core.messages import _, ngettext
 from desktop.link.protocol import Lock, ShownAnew
 from desktop.shown import standing
 from desktop.shown.shell import Back, LockModel
-from ui import system_lock
+from ui import clipboard, system_lock
 from ui.acts import support
 from ui.acts.desk import Desk
 from ui.acts.paper.paper import PrintProgress
@@ -114,6 +114,7 @@ class Locking(QObject):
         # Whoever goes on sees it again: that is another reading.
         self._desk.bridge.link.tell(ShownAnew())
         self._desk.bridge.link.tell(Lock())
+        clipboard.clear()
         self.screen = LockScreen(self.model(self._back()))
         self._unlocking = Unlocking(self._desk, self.screen)
         self._unlocking.opened.connect(self.resume)
@@ -175,10 +176,18 @@ class Locking(QObject):
 
     def _change(self) -> None:
         """Change the person: the choice of persons takes the place of the locked screen."""
+        unsaid, focus = self._unsaid, self._focus
         self.end()
         self._unsaid = []
         self._focus = None
-        self._desk.choosing.begin(instead=True)
+        self._desk.choosing.begin(instead=True, back=lambda: self._lock_again(unsaid, focus))
+
+    def _lock_again(self, unsaid: list[FagflateError], focus: QWidget | None) -> None:
+        """Show the lock again, for the same person: nobody else has begun."""
+        self._desk.choosing.end()
+        self.lock()
+        self._unsaid[:0] = unsaid
+        self._focus = focus
 
     def end(self) -> None:
         """The locked screen is gone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.acts import Act, panel_keys
@@ -11,6 +11,7 @@ from desktop.acts.tables import AsTable, CopyRows, Fold, MeasuredTimes
 from desktop.core.messages import _
 from desktop.shown.chart.vitals import Lane, TextRow, VitalsModel
 from desktop.shown.chart.vitals_parts import VitalsPart
+from ui import clipboard
 from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
 from ui.chart.finer import Finer
@@ -298,7 +299,7 @@ class ChartPanel(Panel):
             if self.shown is not None and self.shown.stretches:
                 # Whoever pastes it must not take it for all that was measured.
                 text += f"{self.shown.stretches[0].note}\n"
-            QGuiApplication.clipboard().setText(text)
+            clipboard.put(text)
         else:
             super().run(kind)
 
