@@ -1,9 +1,14 @@
-"""What lies beside the installers: the portable ZIP, SHA256SUMS, and the CycloneDX list of what is inside."""
+"""Lists and archive beside the installers: the portable ZIP, SHA256SUMS, and the CycloneDX list of contents.
+
+python -m installer.lists FILE writes the CycloneDX list of the environment that runs it
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+import sysconfig
 import time
 import zipfile
 from collections.abc import Iterable
@@ -11,7 +16,7 @@ from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
 
-from installer.product import Product
+from installer.product import Product, product
 from installer.tools import HERE, Failed, digest, epoch, files, order
 from installer.whole import whole
 
@@ -70,8 +75,9 @@ def requirements() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def sbom(packages: Path, product: Product) -> str:
-    """A CycloneDX 1.5 document of Python and every package in the folder."""
+def sbom(packages: Path, product: Product, *, shared: bool = False) -> str:
+    """A CycloneDX 1.5 document of Python and every package in the folder. Raises KeyError for a package that
+    requirements.txt does not allow; from a folder `shared` with other programs it is left out."""
     known = requirements()
     components: list[dict[str, object]] = [
         {
@@ -94,6 +100,8 @@ def sbom(packages: Path, product: Product) -> str:
         if name == "fagflate":
             continue
         version = str(told["Version"])
+        if shared and f"{name}=={version}" not in known:
+            continue
         component: dict[str, object] = {
             "type": "library",
             "bom-ref": f"{name}@{version}",
@@ -136,3 +144,17 @@ def _licence(told: Message) -> str:
             return str(classifier).rpartition(":: ")[2]
     said = str(told["License"] or "").strip()
     return said.splitlines()[0] if said else "not told"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the list of the packages here that the program needs; 1 where one of them is missing."""
+    text = sbom(Path(sysconfig.get_path("purelib")), product(), shared=True)
+    Path(arguments[0]).write_text(text, encoding="utf-8", newline="\n")
+    listed = {one["name"] for one in json.loads(text)["components"]}
+    direct = {one.partition("==")[0] for one in requirements()}
+    print(f"{len(listed) - 1} of {len(direct)} packages are here and listed")
+    return 0 if len(listed) > 1 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
