@@ -98,7 +98,16 @@ class AsksWho(Protocol):
     @property
     def signing(self) -> SignsIn: ...
 
-    def begin(self, ward: str = "", person: str = "", *, instead: bool = False) -> None: ...
+    def begin(
+        self,
+        ward: str = "",
+        person: str = "",
+        *,
+        instead: bool = False,
+        back: Callable[[], object] | None = None,
+    ) -> None: ...
+
+    def end(self) -> None: ...
 
 
 class Renews(Protocol):

@@ -75,8 +75,11 @@ class BrowserPage(QObject):
     def end(self) -> None:
         """End the attempt: nobody is waited for any more."""
         if self.trying:
-            self._bridge.run(self._bridge.end_sign_in())
+            self._bridge.run(self._ended())
         self.finish()
+
+    async def _ended(self) -> None:
+        await self._bridge.end_sign_in()
 
     def _tick(self) -> None:
         self.left.emit(self._until - time.monotonic(), self._seconds)
