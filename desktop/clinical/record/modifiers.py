@@ -14,9 +14,10 @@ Unread = Literal["modifier", "rules", "part"]
 part of the resource alone (SUBSETTED)."""
 _SUBSETTED: Final = "SUBSETTED"
 JUDGED_APART: Final = frozenset({("Observation", "reference_range"), ("Component", "reference_range"),
-                                 ("Patient", "link")})  # fmt: skip
+                                 ("Patient", "link"), ("DiagnosticReport", "inside"),
+                                 ("DiagnosticReport", "inside_samples")})  # fmt: skip
 """Parts with a reader of their own, which leaves out that part alone: a range marks nothing
-(`results.ranges`), a link is odd (`patient.links`)."""
+(`results.ranges`), a link is odd (`patient.links`), a value inside a report is a result of its own."""
 
 
 def unread(resource: Resource) -> tuple[Unread, ...]:
