@@ -28,7 +28,7 @@ from desktop.letters import asks
 from desktop.letters.asks import Ask
 from desktop.letters.check.protection import objects_to
 from desktop.letters.compose import words_of
-from desktop.letters.compose.attachment_text import CUT, plain_text
+from desktop.fhir.attachment_text import CUT, plain_text
 from desktop.letters.delivery import copies, delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.versions import Standing

@@ -10,6 +10,7 @@ from desktop.clinical.record.observed import in_words as in_words_of
 from desktop.clinical.record.observed import whose as of_whom
 from desktop.clinical.record.results.results import is_laboratory
 from desktop.core.messages import _
+from desktop.fhir.attachment_text import plain_text
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation
 
@@ -71,6 +72,12 @@ def conclusion(report: DiagnosticReport) -> str:
         return said
     unread = _("something here cannot be read")
     return f"{said} ({unread})" if said else unread
+
+
+def told(report: DiagnosticReport) -> str:
+    """All that a report says in words: conclusion, its codes, and the text that came along."""
+    texts = (*map(_coded, report.conclusion_code), *map(plain_text, report.presented_form))
+    return "\n".join(dict.fromkeys(filter(None, (report.conclusion.strip(), *texts))))
 
 
 def _inside(one: Observation) -> str:

@@ -9,7 +9,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Attachment
 from desktop.fhir.resources import DiagnosticReport, DocumentReference
-from desktop.letters.compose.attachment_text import CUT, plain_text
+from desktop.fhir.attachment_text import CUT, plain_text
 from desktop.letters.delivery.copies import is_letter
 
 
