@@ -182,7 +182,7 @@ class Observation(Resource, frozen=True):
 
 
 class DiagnosticReport(Resource, frozen=True):
-    """The fields that begin with `inside` are what it carries in itself, as it is read (`desktop.fhir.inside`),
+    """The fields that begin with `inside` are what it carries in itself, as `desktop.fhir.inside` reads it,
     with type, id and fault of what can't be read; no element of FHIR's has such a name."""
 
     contained: tuple[msgspec.Raw, ...] = ()

@@ -170,9 +170,11 @@ def test_what_changes_the_meaning_of_an_entry_is_said(one: Json, words: str) -> 
 
 def test_results_inside_a_report_are_listed() -> None:
     inside = {"resourceType": "Observation", "id": "i", "status": "final", "code": concept("Trivsel"),
-              "category": [concept("", "survey")], "valueQuantity": {"value": 8, "unit": "poeng"}}  # fmt: skip
+              "category": [concept("", "survey")],
+              "valueQuantity": {"value": 8, "unit": "poeng"}}  # fmt: skip
     report = about("DiagnosticReport", "r", status="final", code=concept("Blodprøver"), contained=[inside],
-                   category=[concept("", "LAB")], result=[{"reference": "#i"}], issued=hours_ago(5))  # fmt: skip
+                   category=[concept("", "LAB")], result=[{"reference": "#i"}],
+                   issued=hours_ago(5))  # fmt: skip
     seen = task("t", status="completed", focus={"reference": "DiagnosticReport/r"})
     found = model(chart(stay(), report, seen), counts({"Observation": 2}))
     assert "Trivsel 8 poeng, inne i svaret Blodprøver" in [row.text for row in found.rows]

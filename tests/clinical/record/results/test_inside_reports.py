@@ -1,4 +1,4 @@
-"""Values inside a report (`contained`): values of their analysis, each once, that alarm and are acknowledged."""
+"""Values inside a report (`contained`): values of their analysis, each once, that raise alarms."""
 
 from __future__ import annotations
 
