@@ -202,9 +202,7 @@ def joined(
             beside.append(mine)
             more.append(mine)
     wrong = tuple(one for report in holding for one in report.inside_unreadable)
-    return Joined(
-        (*values, *more) if more else values, (*samples, *taken) if taken else samples, same, wrong
-    )
+    return Joined((*values, *more) if more else values, (*samples, *taken) if taken else samples, same, wrong)
 
 
 def _of_patient(one: Observation, report: DiagnosticReport, numbers: tuple[Identifier, ...]) -> Observation:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection
 
 from desktop.access import beyond_panels
