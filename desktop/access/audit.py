@@ -24,6 +24,7 @@ from desktop.access.agents import (
 )
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.fhir.inside import holder
 
 Json = dict[str, Any]
 SHOWN = "urn:fagflate:shown"
@@ -82,7 +83,8 @@ def event(
     entities: list[Json] = [
         {"what": {"reference": f"Patient/{one}"}, "type": _PERSON, "role": _PATIENT} for one in patients
     ]
-    entities += [{"what": {"reference": key}, "type": _SYSTEM, "role": _DOMAIN} for key in what]
+    held = dict.fromkeys(map(holder, what))
+    entities += [{"what": {"reference": key}, "type": _SYSTEM, "role": _DOMAIN} for key in held]
     if query:
         raw = f"Patient?_content={quote(query)}".encode()
         entities.append({"type": _SYSTEM, "role": _QUERY, "query": base64.b64encode(raw).decode()})

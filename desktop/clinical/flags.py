@@ -51,8 +51,13 @@ _WORDS: Final = (
     ("H", Abnormal.HIGH),
     ("A", Abnormal.ABNORMAL),
     ("POS", Abnormal.ABNORMAL),
+    ("DET", Abnormal.ABNORMAL),
+    ("RR", Abnormal.ABNORMAL),
+    ("WR", Abnormal.ABNORMAL),
     ("R", Abnormal.ABNORMAL),
     ("NEG", Abnormal.NORMAL),
+    ("ND", Abnormal.NORMAL),
+    ("NR", Abnormal.NORMAL),
     ("S", Abnormal.NORMAL),
     ("N", Abnormal.NORMAL),
 )

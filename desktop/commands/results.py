@@ -118,7 +118,11 @@ def _about(doing: Doing, inbox: Json) -> tuple[Json, ...]:
     focus = doing.find(inbox["focus"].get("reference", ""))
     if focus is None or focus.get("resourceType") == "Observation":
         return (focus,) if focus is not None else ()
-    held = (doing.find(one.get("reference", "")) for one in focus.get("result", ()))
+    inside = {f"#{one.get('id')}": one for one in focus.get("contained", ())}
+    held = (
+        {**one, "id": f"{focus['id']}{name}"} if (one := inside.get(name)) is not None else doing.find(name)
+        for name in (one.get("reference", "") for one in focus.get("result", ()))
+    )
     return tuple(one for one in held if one is not None)
 
 

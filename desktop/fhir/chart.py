@@ -11,7 +11,8 @@ import msgspec
 
 from desktop.core.noting import note, noting
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import Patient, Resource
+from desktop.fhir.inside import joined
+from desktop.fhir.resources import DiagnosticReport, Observation, Patient, Resource, Specimen
 
 R = TypeVar("R", bound=Resource)
 Thing = TypeVar("Thing")
@@ -40,10 +41,13 @@ class Chart:
     `former` holds by `Type/id` what corrected Observations said before, as far as it was held here.
     `since`: of a very long record, the moment from which on all Observations are here, and before which only
     the newest of each kind are; None where all are.
+    `same` tells by the key of what lies inside a report where the same is held; without it what lies inside
+    the reports is put among the others here (`desktop.fhir.inside`).
     """
 
-    __slots__ = ("_by_key", "_each", "_mine", "_once", "_parts", "directory", "former", "patient", "pulled",
-                 "resources", "sent", "since", "types", "unasked", "unreadable", "unsent")  # fmt: skip
+    __slots__ = ("_by_key", "_each", "_mine", "_once", "_parts", "_same", "directory", "former", "patient",
+                 "pulled", "resources", "sent", "since", "types", "unasked", "unreadable",
+                 "unsent")  # fmt: skip
 
     def __init__(
         self,
@@ -60,10 +64,15 @@ class Chart:
         former: Mapping[str, Resource] | None = None,
         parts: dict[frozenset[str], Chart] | None = None,
         since: datetime | None = None,
+        same: Mapping[str, str] | None = None,
     ) -> None:
         self.patient = patient
         self.since = since
+        if same is None:
+            resources, same, more = with_inside(patient, resources, types)
+            unreadable = (*unreadable, *(one for one in more if one not in unreadable))
         self.resources = resources
+        self._same = same
         self.directory = {} if directory is None else directory
         self.unsent = unsent
         self.unreadable = unreadable
@@ -121,6 +130,7 @@ class Chart:
             and self.sent == other.sent
             and self.former == other.former
             and self.since == other.since
+            and self._same == other._same
             and mine.keys() == theirs.keys()
             and all(_are(group, theirs[kind]) for kind, group in mine.items())
         )
@@ -139,7 +149,10 @@ class Chart:
         groups = {name: self.resources.get(name, ()) for name in names}
         former = self.former if "Observation" in names else {}
         since = self.since if "Observation" in names else None
-        made = Chart(self.patient, groups, self.directory, former=former, parts=self._parts, since=since)
+        made = Chart(
+            self.patient, groups, self.directory, former=former, parts=self._parts, since=since,
+            same=self._same,
+        )  # fmt: skip
         held = self._parts.get(names)
         if held is None or not made.holds_the_same(held):
             if held is not None and held.patient == made.patient and held.directory is made.directory:
@@ -193,7 +206,7 @@ class Chart:
         return Chart(
             self.patient, resources, self.directory, unsent=self.unsent, unreadable=unreadable,
             types=self.types, pulled=self.pulled, unasked=self.unasked, sent=self.sent, former=self.former,
-            parts=parts, since=self.since,
+            parts=parts, since=self.since, same=self._same,
         )  # fmt: skip
 
     def known(self, *kinds: type[Resource]) -> bool:
@@ -208,7 +221,7 @@ class Chart:
         """The resource that a literal reference (or `Type/id`) names, in the record or the directory."""
         if reference is None:
             return None
-        key = reference if isinstance(reference, str) else reference.target
+        key = self.key_of(reference)
         name = kind.__name__
         if name in self.resources:
             # Only among its own: of others there may be many thousands.
@@ -220,12 +233,38 @@ class Chart:
         found = found or self.directory.get(key)
         return found if isinstance(found, kind) else None
 
+    def key_of(self, reference: Reference | str) -> str:
+        """`Type/id` under which the chart holds what a reference names: that of the same one, where it lies
+        inside a report as well."""
+        key = reference if isinstance(reference, str) else reference.target
+        return self._same.get(key, key)
+
     def _any(self, key: str) -> Resource | None:
         """Resource by key among all of the patient's."""
         if "" not in self._by_key:
             self._by_key[""] = {r.key: r for group in self.resources.values() for r in group}
             self._by_key[""][self.patient.key] = self.patient
         return self._by_key[""].get(key)
+
+
+def with_inside(
+    patient: Patient, resources: Mapping[str, tuple[Resource, ...]], types: Collection[str] | None
+) -> tuple[Mapping[str, tuple[Resource, ...]], Mapping[str, str], tuple[Unreadable, ...]]:
+    """Resources with those inside reports among them, as far as they are of the types that were asked for;
+    where the same is held; what can't be read."""
+    reports = cast(tuple[DiagnosticReport, ...], resources.get("DiagnosticReport", ()))
+    if types is not None and "Observation" not in types:
+        return resources, {}, ()
+    values = cast(tuple[Observation, ...], resources.get("Observation", ()))
+    samples = cast(tuple[Specimen, ...], resources.get("Specimen", ()))
+    found = joined(patient.identifier, values, samples, reports)
+    wrong = tuple(Unreadable(*one) for one in found.unreadable)
+    more: dict[str, tuple[Resource, ...]] = {}
+    if found.values is not values:
+        more["Observation"] = found.values
+    if found.samples is not samples and (types is None or "Specimen" in types):
+        more["Specimen"] = found.samples
+    return ({**resources, **more} if more else resources), found.same, wrong
 
 
 def _are(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:

@@ -182,8 +182,15 @@ class Observation(Resource, frozen=True):
 
 
 class DiagnosticReport(Resource, frozen=True):
+    """The fields that begin with `inside` are what it carries in itself, as `desktop.fhir.inside` reads it,
+    with type, id and fault of what can't be read; no element of FHIR's has such a name."""
+
     contained: tuple[msgspec.Raw, ...] = ()
+    inside: tuple[Observation, ...] = msgspec.field(name="#inside", default=())
+    inside_samples: tuple[Specimen, ...] = msgspec.field(name="#insideSamples", default=())
+    inside_unreadable: tuple[tuple[str, str, str], ...] = msgspec.field(name="#insideUnreadable", default=())
     status: str = ""
+    subject: Reference | None = None
     category: tuple[CodeableConcept, ...] = ()
     code: CodeableConcept | None = None
     encounter: Reference | None = None

@@ -13,6 +13,7 @@ from desktop.fhir.elements import (
     CodeableConcept,
     Coding,
     Element,
+    Extension,
     Identifier,
     Narrative,
     Period,
@@ -28,18 +29,21 @@ class Section(Element, frozen=True):
     entry: tuple[Reference, ...] = ()
     empty_reason: CodeableConcept | None = None
     section: tuple[Section, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Attester(Element, frozen=True):
     mode: str = ""
     time: str = ""
     party: Reference | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class RelatesTo(Element, frozen=True):
     code: str = ""
     target_reference: Reference | None = None
     target_identifier: Identifier | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class Composition(Resource, frozen=True):
@@ -59,17 +63,20 @@ class Composition(Resource, frozen=True):
 class DocumentContent(Element, frozen=True):
     attachment: Attachment | None = None
     format: Coding | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class DocumentContext(Element, frozen=True):
     encounter: tuple[Reference, ...] = ()
     period: Period | None = None
     related: tuple[Reference, ...] = ()
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class DocumentRelation(Element, frozen=True):
     code: str = ""
     target: Reference | None = None
+    modifier_extension: tuple[Extension, ...] = ()
 
 
 class DocumentReference(Resource, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.fhir import inside
 from desktop.fhir.administrative import (
     Appointment,
     Consent,
@@ -182,6 +183,8 @@ def decode(resource_type: str, text: str | bytes) -> Resource:
         found = _decoders[resource_type].decode(text)
     except msgspec.ValidationError:
         found = _mended(resource_type, text)
+    if isinstance(found, DiagnosticReport) and found.contained:
+        return inside.read(found, decode)
     return _named_by_contained(found) if isinstance(found, Medicated) else found
 
 

@@ -15,11 +15,13 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical.record import tasks
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import phoned
 from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
+from desktop.fhir.attachment_text import CUT, plain_text
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Communication, Composition, Consent, DocumentReference, Task
@@ -28,7 +30,6 @@ from desktop.letters import asks
 from desktop.letters.asks import Ask
 from desktop.letters.check.protection import objects_to
 from desktop.letters.compose import words_of
-from desktop.letters.compose.attachment_text import CUT, plain_text
 from desktop.letters.delivery import copies, delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.versions import Standing
@@ -42,12 +43,14 @@ Source = DocumentReference | Communication
 
 
 class Why(StrEnum):
-    """Reason the words of a letter can't be read here, or not all of them."""
+    """Reason the words of a letter can't be read here, or not all of them, or may mean something else
+    (`MODIFIED`)."""
 
     FILE = "file"
     COMING = "coming"
     UNASKED = "unasked"
     CUT = "cut"
+    MODIFIED = "modified"
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -240,6 +243,13 @@ def _sent_by(message: Communication, me: Collection[str]) -> bool:
 def words(chart: Chart, document: DocumentReference) -> Written:
     """Text of a letter, from the form in which it is here: as it was written here, its Composition, or its
     plain text."""
+    written = _words(chart, document)
+    if any(map(is_unread, words_of.texts(chart, document))):
+        return msgspec.structs.replace(written, why=Why.MODIFIED)
+    return written
+
+
+def _words(chart: Chart, document: DocumentReference) -> Written:
     letter, whole = words_of.read_here(chart, document)
     if letter is not None:
         sections = tuple(

@@ -20,6 +20,7 @@ from desktop.acts.measurements import KeepEntry
 from desktop.acts.papers import RecordPaper
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, place_of
+from desktop.fhir.inside import holder
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
@@ -289,7 +290,7 @@ async def _nothing(asked: Any) -> None:
 
 
 async def _heard(effects: Effects, key: str) -> Heard:
-    told = await lookup_origin.origin(effects, key)
+    told = await lookup_origin.origin(effects, holder(key))
     return Heard(told.versions, told.versions_state, told.provenances, told.provenances_state)
 
 

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.noting import EVERY
-from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.chart import Chart, Unreadable, with_inside
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import OPEN_TASK, TYPES, Patient, PatientLink, Resource, decode
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
@@ -107,6 +107,8 @@ class Charts:
         if not pkey:
             return None
         wanted = frozenset(types) | {"Patient"}
+        # Some measurements lie inside reports.
+        reads = wanted | {"DiagnosticReport"} if "Observation" in wanted else wanted
         before = self._kept[1] if self._kept[0] == patient else {}
         numbers = revisions.by_type(connection, records.patient_id(connection, pkey))
         same: dict[str, _Group] = {}
@@ -115,10 +117,10 @@ class Charts:
         if self._store.reading(connection):
             same = {
                 k: one
-                for k in wanted
+                for k in reads
                 if (one := before.get(k)) and one.number == numbers.get(k, 0) and (short or one.since is None)
             }
-        asked = wanted - same.keys()
+        asked = reads - same.keys()
         groups = same | self._groups(connection, patient, pkey, asked, before, numbers, short)
         if keep:
             if self._kept[0] != patient:
@@ -128,12 +130,14 @@ class Charts:
         person = next((p for p in persons if p.id == patient), None)
         ordered = sorted(wanted)
         bare = person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient)
+        held = {kind: groups[kind].resources for kind in sorted(reads) if kind != "Patient"}
+        resources, twice, unreadable = with_inside(bare, held, wanted)
         chart = Chart(
             _linked(bare, people.replacing(connection, patient)),
-            {kind: groups[kind].resources for kind in ordered if kind != "Patient"},
+            {kind: resources[kind] for kind in ordered if kind in resources},
             self.directory(connection),
-            unsent=frozenset().union(*(one.unsent for one in groups.values())),
-            unreadable=tuple(u for kind in ordered for u in groups[kind].unreadable),
+            unsent=frozenset().union(*(groups[kind].unsent for kind in ordered)),
+            unreadable=(*(u for kind in ordered for u in groups[kind].unreadable), *unreadable),
             types=wanted,
             pulled=frozenset(
                 str(row[0])
@@ -144,6 +148,7 @@ class Charts:
             former=groups["Observation"].former if "Observation" in wanted else {},
             parts=self._parts if keep or same else None,
             since=groups["Observation"].since if "Observation" in wanted else None,
+            same=twice,
         )
         made = self._made
         known = made.get(wanted)

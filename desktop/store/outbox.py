@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
 from desktop.fhir import strict
+from desktop.fhir.inside import outward
 from desktop.fhir.references import patient_of, rewrite
 from desktop.store import moves, people, records, snapshots
 from desktop.store.store import Transaction
@@ -178,7 +179,7 @@ def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
     names = snapshots.all_of(tx.connection, ALIAS)
     kind = str(resource["resourceType"])
     ident = server_id(tx.connection, kind, str(resource["id"]))
-    resource = {**(rewrite(resource, names) if names else resource), "id": ident}
+    resource = {**outward(rewrite(resource, names) if names else resource), "id": ident}
     pending = of_resource(tx.connection, kind, ident)
     if pending and _foldable(pending[-1], act) and pending[-1].op != "delete":
         last = pending[-1]

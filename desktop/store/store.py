@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
+from desktop.fhir.inside import HOLDER, KINDS
 from desktop.store import cipher, highwater, private, revisions, upgrading
 from desktop.store.changes import Changed
 from desktop.store.locks import hold
@@ -53,7 +54,11 @@ class Transaction:
 
     def touch(self, kind: str, patient: str = "") -> None:
         """Note that this commit changes a kind (a resource type, or `draft`, `outbox`, …) of a patient."""
-        self._changed.setdefault(patient, set()).add(kind)
+        kinds = self._changed.setdefault(patient, set())
+        kinds.add(kind)
+        if kind == HOLDER:
+            # It may carry measurements in itself, which are read among the others.
+            kinds.update(KINDS)
 
     def touched(self, kind: str) -> bool:
         """True when this commit changes a kind, of whichever patient."""

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
+from desktop.fhir.inside import holder
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown import sheet_form, who_signed_in
@@ -115,7 +116,7 @@ def _beyond(_connection: Connection, ask: q.PanelsOf, answer: Any) -> Iterable[R
 
 def whose(connection: Connection, keys: Iterable[str]) -> tuple[str, ...]:
     """The patients of resources (`Type/id`) that are held here."""
-    found = (records.get(connection, *key.split("/", 1)) for key in keys if "/" in key)
+    found = (records.get(connection, *key.split("/", 1)) for key in map(holder, keys) if "/" in key)
     return tuple(dict.fromkeys(row.patient for row in found if row is not None and row.patient))
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from desktop.acts.edits import TextRun
+from desktop.clinical.record.modifiers import doubt
 from desktop.clinical.record.notes.notes import standing
 from desktop.clinical.record.persons import name_of
 from desktop.core.formats import day_time
@@ -27,7 +28,7 @@ _sentence_ends = re.compile(r"(?<=[.!?])\s+")
 def source_words(chart: Chart, note: Composition) -> str:
     """A note as one names it elsewhere: title, date and time, author."""
     who = next((name for one in note.author if (name := name_of(chart, one))), "")
-    return ", ".join(part for part in (dated(note), who) if part)
+    return ", ".join(part for part in (dated(note), who, doubt(note)) if part)
 
 
 def dated(note: Composition) -> str:

@@ -18,6 +18,7 @@ import pytest
 
 from desktop.acts.facts import Facts
 from desktop.backend.demo import resources
+from desktop.clinical.flags import Abnormal
 from desktop.clinical.record.measured.measurements import measurements
 from desktop.clinical.record.stays import stays
 from desktop.fhir import strict
@@ -41,6 +42,7 @@ PATIENTS: Final = 40
 LATER: Final = datetime(2026, 11, 26, 13, 32, tzinfo=UTC)
 """Moment of the small records."""
 SIDES: Final = {"high": "høy", "low": "lav", "": ""}
+ORDINARY: Final = (Abnormal.NORMAL, Abnormal.UNKNOWN)
 VITALS: Final = ("bp", "hr", "rr", "spo2", "temp")
 REASONS: Final[dict[str, str]] = {}
 """Differences that are meant, by the first word of one; none today."""
@@ -87,6 +89,10 @@ def _noted(one: labs.LabValue) -> str:
     return f"{one.text} ({said})" if said else one.text
 
 
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
 def _plain(text: str) -> str:
     return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split()).casefold()
 
@@ -121,12 +127,14 @@ def _laboratory(of: Record) -> Iterator[Difference]:
             elif not any(_plain(one.name) in _plain(name) for one in mine):
                 yield "name", name, " / ".join(one.name for one in mine)
     stay = stay_of(of.chart, of.now)
-    named = {s.text.split("\t")[0].split(",")[0] for s in (section.sentences if section else ())}
+    heads = {s.text.split("\t")[0] for s in (section.sentences if section else ())}
+    named = heads | {head.split(",")[0] for head in heads}
     for values in shown.values():
         for one in values:
             inside = stay is not None and stay.holds(None, one.at.isoformat(), of.now)
-            if inside and one.outside and one.use.cite and one.name not in named:
-                yield "absent", "", f"{one.name} {one.text} {one.outside}"
+            marked = one.text and not one.whose and one.abnormal not in ORDINARY
+            if inside and marked and one.use.cite and _one_line(one.name) not in named:
+                yield "absent", "", f"{one.name} {one.text} {one.abnormal}"
 
 
 def _vitals(of: Record) -> Iterator[Difference]:
@@ -300,6 +308,71 @@ def test_what_the_banner_warns_of_stands_in_the_letter(form: str) -> None:
         section = of.letter.section("CAVE")
         assert section is not None
         assert "Malign hypertermi" in " ".join(one.text for one in section.sentences)
+
+
+WORDS: Final[dict[str, tuple[Json, bool]]] = {
+    "code": ({"valueCodeableConcept": {"text": "positiv"}}, True),
+    "coded": (
+        {"valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "260373001"}]}},
+        True,
+    ),
+    "text": ({"valueString": "Svakt positiv"}, True),
+    "plus": ({"valueString": "2+"}, True),
+    "true": ({"valueBoolean": True}, True),
+    "judged": ({"valueString": "mange", "interpretation": [{"coding": [{"code": "A"}]}]}, True),
+    "judged alone": ({"interpretation": [{"coding": [{"code": "DET"}]}]}, True),
+    "high": ({"valueString": "over 500", "interpretation": [{"coding": [{"code": "H"}]}]}, True),
+    "note": ({"valueString": "positiv", "note": [{"text": "Lite materiale."}]}, True),
+    "early": ({"valueString": "positiv", "status": "preliminary"}, True),
+    "negative": ({"valueCodeableConcept": {"text": "negativ"}}, False),
+    "not found": ({"valueString": "Ikke påvist"}, False),
+    "false": ({"valueBoolean": False}, False),
+    "no more": ({"valueString": "Positiv tilbakemelding fra pasienten"}, False),
+    "of another": ({"valueString": "positiv", "focus": [{"reference": "Patient/child"}]}, False),
+    "struck": ({"valueString": "positiv", "status": "entered-in-error"}, False),
+    "judged normal": ({"valueString": "positiv", "interpretation": [{"coding": [{"code": "N"}]}]}, False),
+}
+
+
+def _worded(name: str, **more: Json) -> Json:
+    made = about(
+        "Observation", f"w{name}", status="final", code={"text": name},
+        category=[{"coding": [{"code": "laboratory"}]}], effectiveDateTime="2026-11-19T08:00:00+01:00",
+    )  # fmt: skip
+    return made | more
+
+
+def _cells(of: Record) -> dict[str, list[str]]:
+    section = of.letter.section("FUNN")
+    rows = [s.text.split("\t") for s in (section.sentences if section is not None else ()) if "\t" in s.text]
+    return {name: cells for name, *cells in rows}
+
+
+@pytest.mark.parametrize("form", WORDS)
+def test_an_answer_in_words_stands_in_the_letter_as_the_screen_marks_it(form: str) -> None:
+    said, stands = WORDS[form]
+    (of,) = _read([patient(), *PLACES, stay(), _worded("SARS-CoV-2, nese", **said)], NOW)
+    assert list(_laboratory(of)) == []
+    assert ("SARS-CoV-2, nese" in _cells(of)) == stands
+    shown = [one for one in labs.values(of.chart, now=of.now) if one.abnormal not in ORDINARY]
+    assert bool([one for one in shown if one.use.cite and not one.whose]) == stands
+
+
+@pytest.mark.parametrize("name", ["RhD", "Rh(D)-type", "AB0", "Blodtype", "Faste"])
+def test_a_type_of_blood_is_no_finding(name: str) -> None:
+    said: Json = {"valueBoolean": True} if name == "Faste" else {"valueString": "Positiv"}
+    (of,) = _read([patient(), *PLACES, stay(), _worded(name, **said)], NOW)
+    assert name not in _cells(of)
+
+
+def test_the_course_of_an_answer_in_words() -> None:
+    def at(day: int, words: str) -> Json:
+        when = f"2026-11-{day}T09:00:00+01:00"
+        return _worded("Norovirus", valueString=words) | {"id": f"n{day}", "effectiveDateTime": when}
+
+    (of,) = _read([patient(), *PLACES, stay(), at(17, "negativ"), at(18, "positiv"), at(20, "negativ")], NOW)
+    assert _cells(of)["Norovirus"] == ["negativ", "positiv", "negativ", "ikke oppgitt"]
+    assert list(_laboratory(of)) == []
 
 
 def test_there_is_something_to_compare() -> None:

@@ -6,6 +6,7 @@ import types
 from functools import cache
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
+from desktop.core.messages import _
 from desktop.fhir.elements import Element, Extension
 from desktop.fhir.resources import Resource
 
@@ -14,9 +15,10 @@ Unread = Literal["modifier", "rules", "part"]
 part of the resource alone (SUBSETTED)."""
 _SUBSETTED: Final = "SUBSETTED"
 JUDGED_APART: Final = frozenset({("Observation", "reference_range"), ("Component", "reference_range"),
-                                 ("Patient", "link")})  # fmt: skip
+                                 ("Patient", "link"), ("DiagnosticReport", "inside"),
+                                 ("DiagnosticReport", "inside_samples")})  # fmt: skip
 """Parts with a reader of their own, which leaves out that part alone: a range marks nothing
-(`results.ranges`), a link is odd (`patient.links`)."""
+(`results.ranges`), a link is odd (`patient.links`), a value inside a report is a result of its own."""
 
 
 def unread(resource: Resource) -> tuple[Unread, ...]:
@@ -45,6 +47,19 @@ def is_unread(resource: Resource) -> bool:
     if resource.meta is not None and resource.meta.tag and _is_part(resource):
         return True
     return any(_within(resource, name) for name in _parts(type(resource)))
+
+
+def doubt(*resources: Resource | None) -> str:
+    """Doubt about a text that holds something that can't be read, or any of several that are one; empty for
+    an ordinary one."""
+    unread = any(one is not None and is_unread(one) for one in resources)
+    return _("can't be read fully") if unread else ""
+
+
+def told(*resources: Resource | None) -> str:
+    """The same as a sentence."""
+    words = _("It holds something that can't be read here, and may mean something else.")
+    return words if doubt(*resources) else ""
 
 
 def _is_part(resource: Resource) -> bool:

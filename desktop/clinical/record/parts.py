@@ -88,7 +88,7 @@ def in_answer(chart: Chart, focus: Reference | str | None) -> tuple[str, ...]:
     report = chart.find(focus, DiagnosticReport)
     own = focus if isinstance(focus, str) else focus.target if focus is not None else ""
     found: dict[str, None] = {}
-    for key in (ref.target for ref in report.result) if report is not None else (own,):
+    for key in map(chart.key_of, report.result) if report is not None else (own,):
         found[key] = None
         if (one := chart.find(key, Observation)) is not None and one.has_member:
             found |= dict.fromkeys(inner.key for inner in below(chart, one))
@@ -181,7 +181,7 @@ def _of_member(whole: Observation, member: Observation) -> Observation:
 _decoder = msgspec.json.Decoder(Observation)
 
 
-def contained_in(whole: Observation | DiagnosticReport) -> dict[str, Observation]:
+def contained_in(whole: Observation) -> dict[str, Observation]:
     """The Observations inside a resource by the reference to them (`#m1`)."""
     found: dict[str, Observation] = {}
     for raw in whole.contained:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.clinical.record import parts
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import doubt, use_of
 from desktop.clinical.record.observed import in_words as in_words_of
 from desktop.clinical.record.observed import whose as of_whom
+from desktop.clinical.record.results.results import is_laboratory
 from desktop.core.messages import _
+from desktop.fhir.attachment_text import plain_text
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation
 
@@ -62,15 +63,21 @@ def replaced(report: DiagnosticReport, others: Iterable[DiagnosticReport]) -> bo
 
 
 def conclusion(report: DiagnosticReport) -> str:
-    """Conclusion in words, else by its codes; the values inside the report; and that it holds something that
-    cannot be read."""
+    """Conclusion in words, else by its codes; the values inside the report that stand in no table of results;
+    and that it holds something that cannot be read."""
     concluded = report.conclusion.strip() or ", ".join(dict.fromkeys(map(_coded, report.conclusion_code)))
-    held = parts.contained_in(report).values() if report.contained else ()
+    held = (one for one in report.inside if one.code is None or not is_laboratory(one))
     said = "; ".join(filter(None, (concluded, *map(_inside, held))))
     if not is_unread(report):
         return said
     unread = _("something here cannot be read")
     return f"{said} ({unread})" if said else unread
+
+
+def told(report: DiagnosticReport) -> str:
+    """All that a report says in words: conclusion, its codes, and the text that came along."""
+    texts = (*map(_coded, report.conclusion_code), *map(plain_text, report.presented_form))
+    return "\n".join(dict.fromkeys(filter(None, (report.conclusion.strip(), *texts))))
 
 
 def _inside(one: Observation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.core.messages import _
 from desktop.fhir.resources import Composition
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
@@ -93,7 +94,9 @@ def _own_note(letter: Letter, context: Context) -> bool:
     sentences = section.sentences if section is not None else ()
     for key in {key for sentence in sentences for source in sentence.sources for key in source.keys}:
         note = context.chart.find(key, Composition)
-        if note is not None and letter.author.key in {author.target for author in note.author}:
+        if note is None or is_unread(note):
+            continue
+        if letter.author.key in {author.target for author in note.author}:
             return True
     return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.stays.stays import Stay
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -17,15 +18,36 @@ from desktop.letters.model import Letter
 
 
 def findings(letter: Letter, context: Context) -> list[Finding]:
-    """One question that names each; none for a letter that corrects them all."""
+    """One question that names each, and one for those that can't be read fully; none for a letter that
+    corrects them all."""
     stay = context.stay
     if letter.signature is not None or stay is None or letter.section("MEDB") is None:
         return []
     corrected = {key for one in letter.replaces for key in (one.document, one.composition)}
     keys = discharge.signed(context.chart, stay, context.now)
     told = dict(_told(context.chart, [key for key in keys if key not in corrected]))
+    return [*(_certain(told) if told else ()), *_doubted(context, stay, corrected)]
+
+
+def _doubted(context: Context, stay: Stay, corrected: set[str]) -> list[Finding]:
+    """Question about earlier letters that nobody here can read fully: they may stand, or not."""
+    keys = discharge.doubted(context.chart, stay, context.now)
+    told = dict(_told(context.chart, [key for key in keys if key not in corrected]))
     if not told:
         return []
+    words = _("{letters}. It holds something that can't be read here: read it where it was written.")
+    return [
+        Finding(
+            key_of(Kind.EARLIER, "unread", *sorted(told)),
+            Kind.EARLIER,
+            _("There may be a discharge letter of this stay"),
+            words.format(letters="; ".join(told.values())),
+            (Choice("sign", _("A further letter is meant")),),
+        )
+    ]
+
+
+def _certain(told: dict[str, str]) -> list[Finding]:
     return [
         Finding(
             key_of(Kind.EARLIER, *sorted(told)),

@@ -28,6 +28,7 @@ from desktop.letters.compose import (
     series,
     special,
     transfer,
+    worded,
 )
 from desktop.letters.compose.record_reading import (
     Stay,
@@ -259,10 +260,11 @@ class Context(Scope):
         if stay is None:
             return []
         first = {key: rows[0] for key, rows in self.measured.items() if rows}
-        return [
+        numbers = [
             results.row(row, stay, self.now, followed=first.get(row.key) is row)
             for row in series.notable(self.measured, stay, self.now)
         ]
+        return [*numbers, *worded.rows(self.chart, stay, self.now)]
 
     def _measured(self, key: str, name: str) -> Callable[[], Scope]:
         def scope() -> Scope:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
+from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.notes import notes
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
@@ -74,7 +75,7 @@ def said(
         Sentence((Run(clean(line), source),), at > 0 and bool(_apart(line) or _apart(text[at - 1])))
         for at, line in enumerate(text[:MAX_LINES])
     )
-    if len(text) > MAX_LINES or not whole:
+    if len(text) > MAX_LINES or not whole or is_unread(note):
         # What was left out is a gap that somebody must see, not the end of the story.
         gap = CUT if len(text) > MAX_LINES or text[-1:] == (CUT_OFF,) else UNSHOWN
         return (*quoted, Sentence((Run(gap, path=f"resten:{note.key}", missing=True),), True))

@@ -64,7 +64,7 @@ class Point(msgspec.Struct, frozen=True):
         return self.number, {"<": -1, ">": 1}.get(self.comparator[:1], 0)
 
 
-_SIDES: Final = {
+SIDES: Final = {
     Abnormal.HIGH: "høy", Abnormal.CRITICAL_HIGH: "høy", Abnormal.LOW: "lav", Abnormal.CRITICAL_LOW: "lav",
 }  # fmt: skip
 
@@ -102,7 +102,7 @@ class Series(msgspec.Struct, frozen=True):
 
     def marked(self, point: Point, path: str = "") -> Value:
         """A point as a value, with the screen's word beside what lies outside its reference."""
-        said = " ".join(filter(None, (words(point), _SIDES.get(point.flag, ""))))
+        said = " ".join(filter(None, (words(point), SIDES.get(point.flag, ""))))
         return Value(said, self.source(point), point.number, path=path)
 
     def source(self, point: Point) -> Source:
@@ -217,7 +217,7 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
                 decimals=_decimals(named[0], measured.number, measured.unit),
                 limits=limits,
                 part=place,
-                remark="; ".join(filter(None, (tried.said(trial, part), _remark(part)))),
+                remark="; ".join(filter(None, (tried.said(trial, part), remark(part)))),
                 range=usual,
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
@@ -252,7 +252,8 @@ _SHORT: Final = 80
 """Letters of a note that stands beside its number; a longer one is told of."""
 
 
-def _remark(part: Observation) -> str:
+def remark(part: Observation) -> str:
+    """Place on the body and note of a laboratory beside a value, in few words."""
     noted = "; ".join(found for one in part.note if (found := " ".join(one.text.split()).rstrip(".")))
     if len(noted) > _SHORT:
         noted = "laboratoriet har en merknad" if results.is_laboratory(part) else "se merknad i journalen"

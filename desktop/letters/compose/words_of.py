@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.clinical.record import persons
+from desktop.clinical.record.modifiers import is_unread
 from desktop.fhir.chart import Chart
 from desktop.fhir.narrative.narrative_text import read
 from desktop.fhir.resources import Composition, DocumentReference
@@ -21,13 +22,20 @@ def base(chart: Chart, document: DocumentReference) -> Letter | None:
     """Text of a signed letter; None for one that is a picture or a file only, or in a form that would lose
     content: nested sections, narrative that can't be said as text."""
     letter, whole = read_here(chart, document)
-    return letter if whole else None
+    return letter if whole and not is_unread(document) else None
 
 
 def read_here(chart: Chart, document: DocumentReference) -> tuple[Letter | None, bool]:
     """Text of a signed letter as far as it can be read here, and whether that is all of it."""
     written = addressed.written(document)
     return (written, True) if written is not None else _told(chart, document)
+
+
+def texts(chart: Chart, document: DocumentReference) -> tuple[DocumentReference | Composition, ...]:
+    """A letter's document, and the Compositions of it that are here."""
+    related = document.context.related if document.context is not None else ()
+    found = (chart.find(one, Composition) for one in related)
+    return (document, *(one for one in found if one is not None))
 
 
 def _told(chart: Chart, document: DocumentReference) -> tuple[Letter | None, bool]:
@@ -39,7 +47,7 @@ def _told(chart: Chart, document: DocumentReference) -> tuple[Letter | None, boo
     if any(s.section or s.text is None for s in whole.section):
         return None, False
     sections: list[Section] = []
-    every = True
+    every = not is_unread(whole)
     for number, one in enumerate(whole.section):
         text, all_of_it = read(one.text.div if one.text is not None else "")
         every = every and all_of_it

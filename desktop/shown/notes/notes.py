@@ -41,7 +41,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     must be read with it: by what it was replaced, why it was withdrawn. `addenda` are shown below it.
     `versions` are the keys of all versions of it, newest first; none where there is but one. `holds`: it is
     signed, and can be added to, corrected and withdrawn. `closed`: its text is kept where it was made, and is
-    not searched. `when` is its FHIR time.
+    not searched. `when` is its FHIR time. `doubt` is set where it holds something that can't be read.
     """
 
     key: str
@@ -64,6 +64,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     versions: tuple[str, ...] = ()
     holds: bool = False
     closed: bool = False
+    doubt: str = ""
 
 
 class NotesModel(PanelModel, frozen=True, gc=False):

@@ -11,16 +11,14 @@ import msgspec
 
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
-from desktop.clinical.record import observed, parts, requests
+from desktop.clinical.record import parts, requests
 from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import GOOD, QUESTIONED, UNDATED, ahead, doubt
 from desktop.clinical.record.results import (
     corrections,
-    culture_words,
     examinations,
-    growth,
+    named,
     results,
-    tried,
     unread,
 )
 from desktop.clinical.record.results.results import Result
@@ -210,28 +208,21 @@ def _of(chart: Chart, found: Result) -> Observation:
 def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[str, Observation]) -> LabValue:
     whole = _of(chart, found)
     observation, owner = parts.placed(whole)[found.part - 1] if found.part else (whole, owners.get(whole.key))
-    known = found.analysis
-    # What is of somebody else is of no analysis of the patient's, and goes by its name all the same.
-    called = known if not found.whose else results.analysis_of(observation.code)
-    name = called.name if called is not None else ""
-    if not name and observation.code is not None:
-        name = observation.code.label
+    known, called = found.analysis, named.named(chart, observation, found, owner)
     # Another unit is another row: numbers that can't be compared never stand side by side.
-    own, inner = known.key if known is not None else _code(observation), ""
-    if known is None and owner is not None and (within := _within(chart, observation, found, owner)):
-        inner = name
-        name, own = f"{within}: {name}", f"{within.casefold()}>{own}"
+    own = known.key if known is not None else _code(observation)
+    if called.within:
+        own = f"{called.within.casefold()}>{own}"
     if found.whose:
-        name, own = f"{name} ({found.whose})", f"{own}>{found.whose}"
+        own = f"{own}>{found.whose}"
     said = _said(found)
-    if inner and found.value is None and culture_words.susceptible(observation) == "R" and "," in said.text:
-        # Told both ways, it is the least favourable.
-        said = Shown(_("resistant ({told})").format(told=said.text))
+    if (words := named.words(observation, found, called)) != found.words:
+        said = Shown(words)
     former = corrections.before(chart, found, now)
     return LabValue(
         reference=found.key,
         row=own if found.comparable else f"{own}|{found.unit}",
-        name=name or _("Unnamed analysis"),
+        name=called.name,
         group=known.group if known is not None else "",
         unit=known.sign if known is not None and found.comparable else found.unit,
         at=found.at,
@@ -255,20 +246,10 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         before=said_before(former, found) if former is not None else "",
         part=found.part,
         whose=found.whose,
-        inner=inner,
+        inner=called.inner,
         place=found.place,
         like=found.like,
     )
-
-
-def _within(chart: Chart, observation: Observation, found: Result, owner: Observation) -> str:
-    """Name of the panel without which a part or member can't be told from others': a drug belongs to what it
-    was tried on, *Amount* to its examination."""
-    is_tried = culture_words.susceptible(observation) or tried.kind(chart, observation) == "tried"
-    if is_tried or culture_words.is_culture(owner.code):
-        return growth.title(chart, owner)
-    coded = observation.code is not None and any(one.code for one in observation.code.coding)
-    return observed.titled(owner) if found.part and not coded else ""
 
 
 def _lacking(found: Result) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop.clinical import vocabulary
 from desktop.clinical.columns import Source
 from desktop.clinical.lanes import DeclaredLane, LaneCurve
+from desktop.clinical.record.modifiers import doubt
 from desktop.clinical.record.notes import notes
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.results import cultures
@@ -16,6 +17,7 @@ from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Resource
 from desktop.fhir.when import instant
 from desktop.shown.chart.vitals import Looks, MarkRow, Reading, TimeMark
 from desktop.views.chart.kurve_quantities import Added
@@ -148,10 +150,15 @@ def note_row(chart: Chart, since: datetime | None, now: datetime) -> MarkRow | N
 def _notes(chart: Chart) -> Iterable[tuple[str, str, str, str]]:
     for note in notes.standing(chart):
         title = note.title or (note.type.label if note.type else "") or _("Note")
-        yield note.key, note.date, title, _who(chart, note.author)
+        yield note.key, note.date, _doubted(title, note), _who(chart, note.author)
     for one in note_documents.documents(chart):
         if one.doc_status != "preliminary":
-            yield one.key, one.date, note_documents.title_of(one), _who(chart, one.author)
+            title = _doubted(note_documents.title_of(one), one)
+            yield one.key, one.date, title, _who(chart, one.author)
+
+
+def _doubted(title: str, one: Resource) -> str:
+    return _("{value} ({doubt})").format(value=title, doubt=said) if (said := doubt(one)) else title
 
 
 def _who(chart: Chart, authors: Iterable[Reference]) -> str:

@@ -84,6 +84,7 @@ def _why(why: str) -> str:
         Why.FILE: _("Its words can't be read here: open it. It may ask something."),
         Why.COMING: _("Its words are being fetched."),
         Why.UNASKED: _("Its words are not asked for: open it. It may ask something."),
+        Why.MODIFIED: _("It holds something that can't be read here, and may mean something else."),
         Why.CUT: _("It goes on where it was written: it may ask more."),
     }
     return words.get(why, "")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from desktop.acts.patient import BeginLetter
+from desktop.clinical.record import modifiers
 from desktop.clinical.record.persons import name_of
 from desktop.core.errors import InputError
 from desktop.core.formats import age, relative_day_time
@@ -13,6 +14,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import instant, utc_stamp
+from desktop.letters.compose import words_of
 from desktop.letters.delivery import delivery, versions
 from desktop.letters.delivery.copies import is_letter, sending_of
 from desktop.letters.delivery.versions import Standing
@@ -105,11 +107,16 @@ def recipient_row(
     return RecipientRow(way.name, cast(LetterState, state), delivery.state_words(way.state), remark, way.held)
 
 
+def _spoken(rows: tuple[RecipientRow, ...]) -> str:
+    return "; ".join(f"{r.name}: {r.state_text}" for r in rows)
+
+
 def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterRow:
     rows = recipients(chart, document, context.now)
     revoked = versions.standing(chart, document) is Standing.REVOKED
     title = document.description or (document.type.label if document.type else "") or _("Letter")
     attention = any(r.held or r.state in ("overdue", "rejected", "returned") for r in rows)
+    doubt = modifiers.doubt(*words_of.texts(chart, document))
     done = all(r.state in ("received", "posted", "stopped") for r in rows)
     return LetterRow(
         key=document.key,
@@ -118,7 +125,7 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
         time=time_words(document.date, context),
         recipients=rows,
         state="signed",
-        state_text=_("revoked") if revoked else _("signed"),
+        state_text=", ".join(filter(None, (_("revoked") if revoked else _("signed"), doubt))),
         remark=versions.reason_of(document) if revoked else "",
         group="revoked"
         if revoked
@@ -131,7 +138,7 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
         else "open",
         time_sort=utc_stamp(document.date),
         when=document.date,
-        spoken=f"{title}, " + "; ".join(f"{r.name}: {r.state_text}" for r in rows),
+        spoken=", ".join(filter(None, (title, doubt))) + ", " + _spoken(rows),
         provenance=provenance(
             chart, document, document.author[0] if document.author else None, document.date
         ),

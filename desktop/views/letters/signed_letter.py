@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.clinical.record import persons
+from desktop.clinical.record import modifiers, persons
 from desktop.core.errors import InputError
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
@@ -15,6 +15,7 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.fhir.when import for_newest, parse
+from desktop.letters.compose import words_of
 from desktop.letters.delivery import copies, delivery, versions
 from desktop.letters.delivery.delivery import State
 from desktop.letters.delivery.versions import Standing
@@ -25,7 +26,7 @@ from desktop.store import print_rows
 from desktop.views.base.making import date_words
 from desktop.views.letters import letters
 
-TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
+TYPES = frozenset({"DocumentReference", "Composition", "Task", "Encounter"})
 
 
 def build(
@@ -44,10 +45,15 @@ def build(
     all_of = versions.versions(chart, document)
     number = next(at for at, one in enumerate(all_of, 1) if one.key == document.key)
     title = title_of(document)
+    unread = modifiers.told(*words_of.texts(chart, document))
     head = _head(chart, document, number, len(all_of))
     family, given = persons.family_given(chart.patient.name)
     first = next((a for a in addressees if a.attention), None)
-    said = [f"{title}, {head}", f"{first.name}: {first.state_text} {first.remark}".strip() if first else ""]
+    said = [
+        f"{title}, {head}",
+        unread.rstrip("."),
+        f"{first.name}: {first.state_text} {first.remark}".strip() if first else "",
+    ]
     return SignedLetterShown(
         key=document.key,
         patient=chart.patient.id,
@@ -57,7 +63,7 @@ def build(
         addressees=tuple(addressees),
         versions=_versions(chart, all_of, document, now),
         summary=_summary(addressees),
-        warning=_warning(chart, document),
+        warning=" ".join(filter(None, (_warning(chart, document), unread))),
         pending=document.key in chart.unsent,
         stands=stands is Standing.CURRENT,
         standing=_word(stands),

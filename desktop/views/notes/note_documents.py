@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from desktop.clinical.record.reports import conclusion, in_words
 from desktop.core.messages import _
+from desktop.fhir.attachment_text import CUT, plain_text
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Attachment
 from desktop.fhir.resources import DiagnosticReport, DocumentReference
-from desktop.letters.compose.attachment_text import CUT, plain_text
 from desktop.letters.delivery.copies import is_letter
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from desktop.acts.edits import NoteText
 from desktop.clinical.record import persons
 from desktop.clinical.record.measured import rounds
+from desktop.clinical.record.modifiers import doubt
 from desktop.clinical.record.notes.notes import current, standing
 from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words import demographics
@@ -212,7 +213,7 @@ def _as_previous(chart: Chart, now: datetime, note: Composition) -> PreviousNote
         if s.text is not None and s.text.div
     )
     when = relative_day_time(at, now) if at else ""
-    words = ", ".join(p for p in (when, who) if p)
+    words = ", ".join(p for p in (when, who, doubt(note)) if p)
     return PreviousNote(note.key, note.title or _("Note"), words, text)
 
 

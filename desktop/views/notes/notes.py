@@ -10,6 +10,8 @@ import msgspec
 
 from desktop.acts.patient import BeginNote
 from desktop.clinical.record import reports
+from desktop.clinical.record.modifiers import doubt as doubt_of
+from desktop.clinical.record.modifiers import told as unread_told
 from desktop.clinical.record.notes import notes as reading
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.reports import preliminary
@@ -72,6 +74,7 @@ def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
     sections = tuple(_sections(note.section))
     known = reading.related(chart)
     state, words = _state(chart, note)
+    doubt = doubt_of(note)
     added_to = known.added_to.get(note.key)
     return NoteRow(
         key=note.key,
@@ -80,7 +83,7 @@ def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
         time=time_words(note.date, context),
         text=_running(sections),
         state=state,  # type: ignore[arg-type]
-        state_text=words,
+        state_text=", ".join(filter(None, (words, doubt))),
         sections=sections,
         time_sort=utc_stamp(note.date),
         when=note.date,
@@ -90,6 +93,7 @@ def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
         addenda=tuple(_addendum(chart, one, context) for one in reversed(known.addenda.get(note.key, ()))),
         versions=tuple(one.key for one in known.versions.get(note.key, ())),
         holds=state in ("signed", "amended"),
+        doubt=doubt,
     )
 
 
@@ -115,7 +119,7 @@ def _state(chart: Chart, note: Composition) -> tuple[str, str]:
 def _said(chart: Chart, note: Composition, context: Context) -> list[str]:
     """Warnings with a note: withdrawn and why, or not the first version."""
     known = reading.related(chart)
-    found = []
+    found = [unread] if (unread := unread_told(note)) else []
     if reading.withdrawn(note):
         told = reading.withdrawal(note)
         who = name_of(chart, told.by) or told.name
@@ -153,19 +157,21 @@ def _named(chart: Chart, note: Composition, context: Context) -> str:
 def _addendum(chart: Chart, note: Composition, context: Context) -> NoteAddendum:
     state, words = _state(chart, note)
     told = reading.withdrawal(note).reason
+    said = "" if state in ("signed", "amended") else ": ".join(part for part in (words, told) if part)
     return NoteAddendum(
         note.key,
         _author(chart, note),
         time_words(note.date, context),
         tuple(_sections(note.section)),
-        "" if state in ("signed", "amended") else ": ".join(part for part in (words, told) if part),
+        ", ".join(filter(None, (said, doubt_of(note)))),
         state == "entered_in_error",
     )
 
 
 def _document(chart: Chart, document: DocumentReference, context: Context) -> NoteRow:
     text = note_documents.text_of(document)
-    preliminary = document.doc_status == "preliminary"
+    preliminary, doubt = document.doc_status == "preliminary", doubt_of(document)
+    state = _("draft") if preliminary else _("document")
     return NoteRow(
         key=document.key,
         title=note_documents.title_of(document),
@@ -173,12 +179,14 @@ def _document(chart: Chart, document: DocumentReference, context: Context) -> No
         time=time_words(document.date, context),
         text=text,
         state="draft" if preliminary else "signed",
-        state_text=_("draft") if preliminary else _("document"),
+        state_text=", ".join(filter(None, (state, doubt))),
         sections=(NoteSection("", text),),
         time_sort=utc_stamp(document.date),
         when=document.date,
         provenance=provenance(chart, document, next(iter(document.author), None), document.date),
         closed=not note_documents.readable(c.attachment for c in document.content),
+        said=(unread_told(document),) if doubt else (),
+        doubt=doubt,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.clinical.record import reports
 from desktop.clinical.record.fluids import fluid_sums
 from desktop.clinical.record.measured import measurements
 from desktop.clinical.record.patient import flags
@@ -45,7 +46,7 @@ from desktop.views.page import banner, sentence
 from desktop.views.trends import trace, trend
 from desktop.writing import reconcile_rows
 
-_KEY: Final = re.compile(r"\b[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
+_KEY: Final = re.compile(r"\b[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}(?:#[A-Za-z0-9\-.]{1,64})?")
 _HERE: Final = "unplaced"
 """This kind itself."""
 _EVERYWHERE: Final = ("tasks",)
@@ -268,8 +269,8 @@ def _carriers(chart: Chart) -> Iterator[tuple[str, tuple[str, ...], bool]]:
     )
     yield from ((one.key, tuple(carried[one.key]), False) for one in own if one.key in carried)
     for report in chart.all(DiagnosticReport):
-        words = report.conclusion or report.presented_form or report.contained
-        parts = tuple(one.target for one in report.result)
+        words = reports.conclusion(report) or report.presented_form
+        parts = tuple(map(chart.key_of, report.result))
         if parts and not words:
             yield report.key, parts, True
     for task in chart.all(Task):

@@ -152,7 +152,8 @@ def _notes(context: Context) -> Iterator[_Found]:
     for note in notes.build(context)[0].rows:
         at = parse(note.when)
         if at is not None and note.state != "draft":
-            said = note.state_text if note.state in ("replaced", "entered_in_error") else ""
+            gone = note.state in ("replaced", "entered_in_error")
+            said = note.state_text if gone or note.doubt else ""
             yield _Found(at, "note", note.title, _joined(said, note.author), keys=(note.key,))
 
 

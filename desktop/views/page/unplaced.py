@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection
 
 from desktop.access import beyond_panels
@@ -24,6 +23,7 @@ from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, language, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding, Period
+from desktop.fhir.inside import holder, is_inside
 from desktop.fhir.resources import (
     TYPES as RESOURCES,
 )
@@ -125,7 +125,7 @@ def _model(context: Context, kinds: tuple[str, ...], panels: tuple[tuple[str, An
     standing, may = placed.keys(context, kinds, panels), _may(context.actor)
     mine = [one for one in _mine(chart) if one.key not in standing and may(one.resource_type)]
     here = [one for one in mine if not _struck(one)]
-    left = len(mine) - len(here)
+    left = sum(_struck(one) and not is_inside(one.key) for one in mine)
     rows = sorted((_row(chart, one, context.now) for one in here), key=lambda row: row.sort, reverse=True)
     rows.sort(key=lambda row: row.kind)
     rows += [
@@ -133,7 +133,6 @@ def _model(context: Context, kinds: tuple[str, ...], panels: tuple[tuple[str, An
         for u in chart.unreadable
         if u.resource_type in TYPES and may(u.resource_type)
     ]
-    rows += _inside(chart, context.now) if may("Observation") else []
     more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
     more = {kind: number for kind, number in more.items() if may(kind)}
     beyond = {kind: one for kind, one in context.beyond.items() if may(kind)}
@@ -169,29 +168,6 @@ def _mine(chart: Chart) -> Iterator[Resource]:
     yield from (one for one in placed.devices(chart) if one.key not in used)
 
 
-def _inside(chart: Chart, now: datetime) -> list[UnplacedRow]:
-    """Results that a report carries inside itself: no panel reads them."""
-    found = []
-    for report in chart.all(DiagnosticReport):
-        for raw in report.contained if not _struck(report) else ():
-            try:
-                held = _observation.decode(raw)
-            except (msgspec.MsgspecError, ValueError, ArithmeticError):
-                continue
-            if held.resource_type == "Observation" and not _struck(held):
-                row = _row(chart, held, now)
-                text = _("{result}, inside the report {report}").format(
-                    result=row.text, report=_text(chart, report) or _("without words")
-                )
-                date = row.date or _row(chart, report, now).date
-                key = f"{report.key}#{held.id}"
-                found.append(msgspec.structs.replace(row, key=key, date=date, text=text))
-    return found
-
-
-_observation = msgspec.json.Decoder(Observation)
-
-
 def _struck(one: Resource) -> bool:
     """True for an entry made in error: it says nothing, and is only counted."""
     status = getattr(one, "verification_status", None)
@@ -201,8 +177,11 @@ def _struck(one: Resource) -> bool:
 
 def _unfetched(chart: Chart, counts: Counts) -> dict[str, int]:
     """Number of entries that the server has beyond those held here, by type."""
-    held = {kind: len(group) for kind, group in chart.resources.items()}
+    held = {kind: sum(not is_inside(r.key) for r in group) for kind, group in chart.resources.items()}
     for one in chart.unreadable:
+        # What lies inside a report is no entry of its own at the server.
+        if is_inside(f"{one.resource_type}/{one.id}"):
+            continue
         held[one.resource_type] = held.get(one.resource_type, 0) + 1
     for key in chart.unsent:
         # What is not sent may be new: the server need not have it.
@@ -306,6 +285,9 @@ def _row(chart: Chart, one: Resource, now: datetime) -> UnplacedRow:
     when = _when(one)
     kind, text = element_words.noun(one.resource_type), _text(chart, one) or _("without words")
     text = ", ".join((text, *dict.fromkeys(_states(chart, one, now))))
+    if (report := chart.find(holder(one.key), DiagnosticReport)) is not None and is_inside(one.key):
+        named = _text(chart, report) or _("without words")
+        text = _("{result}, inside the report {report}").format(result=text, report=named)
     date = date_words(when) if when else ""
     return UnplacedRow(
         one.key, kind, date, text, utc_stamp(when), ", ".join(filter(None, (kind, date, text)))

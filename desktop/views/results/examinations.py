@@ -137,7 +137,7 @@ def _answer(context: Context, report: DiagnosticReport) -> ExaminationRow:
     waiting = _unread(chart, report, context.now)
     sections, text = list(row.sections), row.text
     if lines := _results(context, report):
-        sections.append(NoteSection(_("Results"), "\n".join(lines), tuple(r.target for r in report.result)))
+        sections.append(NoteSection(_("Results"), "\n".join(lines), tuple(map(chart.key_of, report.result))))
         text = " ".join(filter(None, (text, "; ".join(lines))))
     state, told, said = row.state, row.state_text, ()
     if reports.withdrawn(report):

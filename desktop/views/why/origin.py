@@ -23,6 +23,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.chart import Chart
+from desktop.fhir.inside import holder
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import for_newest, instant
 from desktop.shown.questions import Origin, WholeResource
@@ -72,7 +73,7 @@ def origin(reader: Reader, connection: Connection, ask: Origin) -> OriginShown |
     if of.computed or len(held) > 1:
         return _several(connection, chart, of, held, now)
     key, resource = held[0]
-    return _single(reader, connection, chart, of, key, resource, ask.heard, now)
+    return _single(reader, connection, chart, of, holder(key), resource, ask.heard, now)
 
 
 @answers(WholeResource)
@@ -94,10 +95,18 @@ def whole_resource(reader: Reader, connection: Connection, ask: WholeResource) -
 
 
 def _held(connection: Connection, key: str, patient: str = "") -> Json | None:
-    """A resource of the record, or one that was fetched beyond it for the list of this patient."""
-    kind, _slash, ident = key.partition("/")
+    """A resource of the record, or one that was fetched beyond it for the list of this patient; the report of
+    what lies inside one."""
+    kind, _slash, ident = holder(key).partition("/")
     current = outbox.current(connection, kind, ident) if ident else None
     return current or beyond.find(connection, patient, key)
+
+
+def _inner(key: str, resource: Json) -> Json:
+    """What a key names: the resource itself, or what lies inside it."""
+    _outer, sign, inner = key.partition("#")
+    found = (one for one in origins.dicts(resource, "contained") if str(one.get("id")) == inner)
+    return next(found, resource) if sign else resource
 
 
 # One resource
@@ -367,9 +376,9 @@ def _several(
 def _parts(
     connection: Connection, chart: Chart, of: OriginOf, key: str, resource: Json, now: datetime
 ) -> Iterator[OriginPart]:
-    names = Names(connection, chart, resource)
-    title, value = name_words(resource, names), value_words(resource, names)
-    read = observation(resource)
+    names, one = Names(connection, chart, resource), _inner(key, resource)
+    title, value = name_words(one, names), value_words(one, names)
+    read = observation(one)
     at = instant(read.when) if read is not None else None
     if read is not None and at is not None and (measured := said_by(read, at, GOOD)):
         title = _measured_name([m.key for m in measured])

@@ -19,8 +19,10 @@ def tests(chart: Chart, now: datetime, letter: Letter) -> tuple[Test, ...]:
         return ()
 
     def look_at() -> list[Finding]:
-        grown = untreated_growth.findings(chart, _stay(chart, now, letter), now)
-        apart = (open_alerts.GROWTH,) if grown else ()
+        stay = _stay(chart, now, letter)
+        grown = untreated_growth.findings(chart, stay, now)
+        certain = any(one.state == "positive" for one in untreated_growth.untreated(chart, stay, now))
+        apart = (open_alerts.GROWTH,) if certain else ()
         return [*grown, *open_alerts.findings(chart, now, *apart)]
 
     return ((look_at, lambda: ""),)

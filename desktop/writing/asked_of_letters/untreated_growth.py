@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
+
 from desktop.clinical.record.medicines.medicines import (
     State,
     given,
@@ -31,20 +33,25 @@ _SURE = (State.STANDS, State.NOT_BEGUN, State.ENDED)
 
 
 def findings(chart: Chart, stay: Stay | None, now: datetime) -> list[Finding]:
-    """One question for each culture."""
-    return [_grown(culture) for culture in untreated(chart, stay, now)]
+    """One question for each culture. Growth that words alone tell of is asked about as not certain, and so is
+    an answer that nobody here can read."""
+    every = untreated(chart, stay, now)
+    return [_grown(one) if one.state == "positive" else _perhaps(one) for one in every]
 
 
 def untreated(chart: Chart, stay: Stay | None, now: datetime) -> list[Culture]:
-    """Blood cultures of the stay with growth that nothing given or surely ordered is active against."""
+    """Blood cultures of the stay with growth, or perhaps with growth, that nothing given or surely ordered is
+    active against."""
     if is_dead(chart.patient) or flags.comfort_only(chart, now) is not None:
         return []
     found = []
     for culture in cultures.cultures(chart, now):
-        if culture.material != "blood" or culture.state != "positive" or cultures.contaminant(culture):
+        grew = culture.state == "positive" or culture.told or culture.unread
+        if culture.material != "blood" or not grew or cultures.contaminant(culture):
             continue
         inside = stay.covers(stamp(culture.at), now) if stay is not None else now - culture.at <= WITHOUT_STAY
-        if inside and coverage.reached(culture, _treatment(chart, stay, culture, now)) == "resistant":
+        named = msgspec.structs.replace(culture, agent=culture.agent or culture.told)
+        if inside and coverage.reached(named, _treatment(chart, stay, culture, now)) == "resistant":
             found.append(culture)
     return found
 
@@ -71,6 +78,23 @@ def _treatment(chart: Chart, stay: Stay | None, culture: Culture, now: datetime)
             concept = concept_in(chart, statement)
             codes += atc_codes(concept, concept.label if concept is not None else "")
     return sorted({code for code in codes if within(code, limits().against_infections)})
+
+
+def _perhaps(culture: Culture) -> Finding:
+    """The question about an answer of which nobody can say for certain that nothing grew."""
+    if culture.told:
+        title = _("A blood culture may have grown")
+        text = _("{words}: from the words of the answer alone. Nothing that was given or ordered acts on it.")
+    else:
+        title = _("The answer of a blood culture can't be read here")
+        text = _("{words}: read it where it was made. Nothing was given or ordered against an infection.")
+    return Finding(
+        key_of(Kind.CULTURE, *culture.keys, culture.told, culture.words, stamp(culture.at)),
+        Kind.CULTURE,
+        title,
+        text.format(words=culture.told or culture.words or culture.name),
+        (Choice("sign", _("Sign all the same")),),
+    )
 
 
 def _grown(culture: Culture) -> Finding:

@@ -34,7 +34,7 @@ from tests.clinical.record.measured.test_traces import ctg
 from tests.clinical.record.patient.test_anaesthesia import had, relative
 from tests.cost import Calls, Cost
 from tests.letters.charts import charts
-from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, stay, vital
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, stay, task, vital
 
 BASE = (
     "anamnesis", "care_plan", "examinations", "flowsheet", "forms", "laboratory", "letters", "medicines",
@@ -169,12 +169,19 @@ def test_what_changes_the_meaning_of_an_entry_is_said(one: Json, words: str) -> 
 
 
 def test_results_inside_a_report_are_listed() -> None:
-    inside = {"resourceType": "Observation", "id": "i", "status": "final", "code": concept("Ferritin"),
-              "valueQuantity": {"value": 8, "unit": "ug/L"}}  # fmt: skip
+    inside = {"resourceType": "Observation", "id": "i", "status": "final", "code": concept("Trivsel"),
+              "category": [concept("", "survey")],
+              "valueQuantity": {"value": 8, "unit": "poeng"}}  # fmt: skip
     report = about("DiagnosticReport", "r", status="final", code=concept("Blodprøver"), contained=[inside],
-                   result=[{"reference": "#i"}], issued=hours_ago(5))  # fmt: skip
-    found = model(chart(stay(), report), counts())
-    assert "Ferritin 8 ug/L, inne i svaret Blodprøver" in [row.text for row in found.rows]
+                   category=[concept("", "LAB")], result=[{"reference": "#i"}],
+                   issued=hours_ago(5))  # fmt: skip
+    seen = task("t", status="completed", focus={"reference": "DiagnosticReport/r"})
+    found = model(chart(stay(), report, seen), counts({"Observation": 2}))
+    assert "Trivsel 8 poeng, inne i svaret Blodprøver" in [row.text for row in found.rows]
+    assert "2 ikke hentet" in [row.text for row in found.rows], "the server counts none that lies inside"
+    measured = {**inside, "code": concept("Ferritin"), "category": [concept("", "laboratory")]}
+    placed = model(chart(stay(), {**report, "contained": [measured]}, seen), counts())
+    assert not [row for row in placed.rows if "Ferritin" in row.text], "it stands among the results"
 
 
 # Counted at the server

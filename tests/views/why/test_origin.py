@@ -21,6 +21,7 @@ from desktop.shown.questions import Origin, WholeResource
 from desktop.shown.why.origin import Heard, OriginOf, OriginShown
 from desktop.store import records
 from desktop.store.store import Store
+from desktop.views import readings
 from desktop.views.reader import Reader
 from tests.commands.queued import act
 
@@ -138,6 +139,26 @@ def test_whoever_is_named_is_named(held: Held, performer: Json, words: str) -> N
     inside = [{"resourceType": "Practitioner", "id": "who", "name": [{"given": ["Ola"], "family": "Inni"}]}]
     held.put(potassium(performer=[performer], contained=inside))
     assert lines(held.shown("Observation/k"))["Taken"][0] == words
+
+
+def test_a_value_inside_a_report_is_opened_through_it(held: Held) -> None:
+    inside = {key: one for key, one in potassium().items() if key not in ("subject", "meta", "performer")}
+    report = {
+        "resourceType": "DiagnosticReport", "id": "r", "subject": {"reference": "Patient/p"},
+        "status": "final", "code": {"text": "Blodprøver"}, "contained": [inside],
+        "result": [{"reference": "#k"}], "meta": {"versionId": "3"}, "performer": [{"display": "Sentrallab"}],
+    }  # fmt: skip
+    held.put(report)
+    shown = held.shown("Observation/r#k")
+    assert lines(shown)["Answered by"][0] == "Sentrallab"
+    assert "DiagnosticReport r" in shown.resource.replace("\u00a0", " ")
+    whole = held.record.ask(WholeResource("p", "Observation/r#k")).result()
+    assert whole is not None
+    assert strict.loads(whole.raw) == strict.loads(json.dumps(report))
+    parts = held.shown("Observation/r#k", computed=True).parts
+    assert [(one.of.title, one.of.value) for one in parts] == [("Kalium", "3.4 mmol/L")]
+    asked = Origin(OriginOf(("Observation/r#k",), "Kalium"))
+    assert held.store.read(lambda connection: readings.about(connection, asked)).result() == ("", "p")
 
 
 @pytest.mark.parametrize("shape", ["text", 7, None, [], {"a": 1}, [None, "x", {"reference": 5}]])

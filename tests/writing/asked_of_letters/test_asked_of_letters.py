@@ -91,6 +91,49 @@ def test_what_needs_no_treatment_is_not_asked_about(found: Chart) -> None:
     assert asked(found, Kind.CULTURE) == []
 
 
+def _told(words: str, **more: Json) -> Json:
+    return about("DiagnosticReport", "w", status="final", code={"text": "Blodkultur"}, issued=hours_ago(3),
+                 effectiveDateTime=hours_ago(30), conclusion=words) | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "beside", "said"),
+    [
+        ("Oppvekst av E. coli", (), True),
+        ("Growth of E. coli", (), True),
+        ("Oppvekst av E. coli", (CEFOTAXIME,), False),
+        ("Oppvekst av E. coli", (CLOXACILLIN,), True),
+        ("Ingen vekst", (), False),
+        ("No growth after 5 days", (), False),
+        ("Se vedlegg", (), False),
+        ("Kontaminasjon: vekst av hudflora", (), False),
+    ],
+)
+def test_growth_in_words_alone_is_asked_about_as_such(
+    words: str, beside: tuple[Json, ...], said: bool
+) -> None:
+    found = asked(record(_told(words), *beside), Kind.CULTURE)
+    assert [one.title for one in found] == ["Mulig vekst i blodkultur"] * said
+    assert [one.text for one in found] == [
+        f"{words}: bare etter ordene i svaret, ikke sikkert. "
+        "Ingenting som er gitt eller ordinert, virker på det."
+    ] * said
+
+
+def test_an_answer_that_cannot_be_read_is_no_answer_that_nothing_grew() -> None:
+    held = _told("Ingen vekst", modifierExtension=[{"url": "urn:x", "valueBoolean": True}])
+    (found,) = asked(record(held), Kind.CULTURE)
+    assert found.text.startswith("Ingen vekst (noe her kan ikke leses): les det der det er skrevet.")
+    assert not asked(record(held, CEFOTAXIME), Kind.CULTURE)
+
+
+def test_words_about_one_culture_hide_no_alert_of_another() -> None:
+    # From before the stay, and of the last days.
+    found = record(*culture("Klebsiella pneumoniae", hours=100), _told("Oppvekst av E. coli"))
+    assert len(asked(found, Kind.CULTURE)) == 1
+    assert ["Klebsiella" in one.text for one in asked(found, Kind.ALERT)] == [True]
+
+
 def test_growth_is_asked_about_once_and_not_as_an_alert_too() -> None:
     found = record(*culture())
     assert len(asked(found, Kind.CULTURE)) == 1
@@ -100,7 +143,7 @@ def test_growth_is_asked_about_once_and_not_as_an_alert_too() -> None:
 ALARMED = lab("k", "NPU03230", 6.2, "mmol/L", 2)
 
 
-def _told(**more: Json) -> Json:
+def _alert(**more: Json) -> Json:
     """The Task of the alert that holds by that potassium."""
     (alert,) = look(Facts(record(ALARMED), (), NOW), "A5")
     assert isinstance(alert, Alert)
@@ -111,10 +154,10 @@ def _told(**more: Json) -> Json:
     ("task", "asks"),
     [
         ((), True),
-        ((_told(),), True),
-        ((_told(status="accepted"),), True),
-        ((_told(status="completed"),), False),
-        ((_told(status="rejected"),), False),
+        ((_alert(),), True),
+        ((_alert(status="accepted"),), True),
+        ((_alert(status="completed"),), False),
+        ((_alert(status="rejected"),), False),
     ],
     ids=["nobody told it yet", "waits", "taken", "closed", "given back"],
 )
@@ -126,15 +169,15 @@ def test_an_alert_that_holds_and_that_nobody_closed_is_asked_about(
 
 
 def test_an_open_alert_of_what_holds_no_more_is_asked_about_too() -> None:
-    (found,) = asked(record(_told()), Kind.ALERT)
+    (found,) = asked(record(_alert()), Kind.ALERT)
     assert found.text == "Kalium er 6,2; ta EKG."
-    unknown = _told(input=[], description="Et varsel av en annen utgave.")
+    unknown = _alert(input=[], description="Et varsel av en annen utgave.")
     (found,) = asked(record(unknown), Kind.ALERT)
     assert found.text == "Et varsel av en annen utgave."
 
 
 def test_all_alerts_are_one_question() -> None:
-    other = _told(id="other", description="Et annet varsel.", input=[])
+    other = _alert(id="other", description="Et annet varsel.", input=[])
     (found,) = asked(record(ALARMED, other), Kind.ALERT)
     assert found.text == "Kalium er 6,2; ta EKG. Et annet varsel."
 

@@ -34,6 +34,12 @@ class Words(msgspec.Struct, frozen=True):
     growth: tuple[str, ...]
     microbes: tuple[str, ...]
     tried: tuple[str, ...]
+    tells: tuple[str, ...]
+    surely: tuple[str, ...]
+    negates: tuple[str, ...]
+    negates_no_more: tuple[str, ...]
+    save: tuple[str, ...]
+    negated_behind: tuple[str, ...]
     susceptible: dict[Literal["S", "I", "R"], tuple[str, ...]]
 
 
@@ -106,6 +112,53 @@ def says_none(words: str) -> bool:
 def says_growth(words: str) -> bool:
     """True when the whole answer says that something grew, and no more."""
     return fold(words).strip(" .") in {fold(one) for one in known().grew}
+
+
+def tells_growth(words: str) -> str:
+    """The parts of a text that tell of growth, or name a microbe, and do not say that there was none; empty
+    where no part does. They are words, and may mean something else: a question, never an answer."""
+    parts = (part.strip(" .:-") for part in _parts().split(words))
+    return ", ".join(dict.fromkeys(part for part in parts if part and _is_told(part)))
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """Where one statement ends and another begins: *E. coli* is one."""
+    joined = r"\b(?:[Mm]ens?|[Bb]ut|whereas|however|og(?= \w*vekst)|and(?= (?:\w+ )?growth))\b"
+    return re.compile(rf"[;\n,]|\.(?=\s+[A-ZÆØÅ])|{joined}")
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(words)
+
+
+@cache
+def _telling() -> tuple[re.Pattern[str], ...]:
+    said = known()
+    microbes = "|".join(map(re.escape, said.microbes))
+    return (
+        re.compile(rf"\b(?:(?:{_any(said.tells)})\b|(?:{microbes}))", re.IGNORECASE),
+        re.compile(rf"\b(?:{_any(said.surely)})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{_any(said.negates)})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{_any(said.negates_no_more)})", re.IGNORECASE),
+        re.compile(rf"\b(?:{_any(said.save)})", re.IGNORECASE),
+        re.compile(rf"(?:{_any(said.negated_behind)})", re.IGNORECASE),
+    )
+
+
+def _is_told(part: str) -> bool:
+    tells, surely, negates, no_more, save, behind = _telling()
+    found = tells.search(part)
+    if found is None:
+        return False
+    if negates.search(no_more.sub(" ", part[: found.start()])) is not None:
+        # *No growth other than E. coli*: something grew.
+        return save.search(part) is not None and _names_microbe(save.split(part)[-1])
+    return surely.search(part) is not None or behind.match(part[found.end() :]) is None
+
+
+def _names_microbe(words: str) -> bool:
+    return _begins("microbes").search(words) is not None
 
 
 _RESISTANT = {"30714006": "R", "264841006": "I", "131196009": "S"}

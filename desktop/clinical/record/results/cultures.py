@@ -13,7 +13,7 @@ from desktop.clinical.record import parts, reports, requests
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import is_ahead
 from desktop.clinical.record.results import growth, results
-from desktop.clinical.record.results.culture_words import is_culture, known, says_none
+from desktop.clinical.record.results.culture_words import is_culture, known, says_none, tells_growth
 from desktop.clinical.record.results.growth import Growth, Tried
 from desktop.clinical.record.results.results import Result
 from desktop.fhir.chart import Chart
@@ -31,7 +31,8 @@ class Culture(msgspec.Struct, frozen=True):
     the specimen, else the culture, is called. `timed`: `at` is when it was taken, or is to be; else when it
     was answered. `agent` is what grew, `words` the answer as it was written; `preliminary`: more is to come.
     `keys` are what it rests on, `tried` the drugs that what grew was tried on.
-    `isolates` are the agents one by one."""
+    `isolates` are the agents one by one. Of one that is answered in words alone `told` are those that tell of
+    growth; `unread`: that there was none can't be told, for nobody here can read the answer."""
 
     at: datetime
     name: str
@@ -45,6 +46,8 @@ class Culture(msgspec.Struct, frozen=True):
     keys: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
     isolates: tuple[str, ...] = ()
+    told: str = ""
+    unread: bool = False
 
 
 @cache
@@ -123,6 +126,7 @@ def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture
     return Culture(
         at, name, *_sample(name, specimen), state, agent, words, preliminary, bool(taken),
         keys + ((specimen.key,) if specimen is not None else ()), grown.tried, grown.agents,
+        *_in_words(state, "\n".join((reports.told(report), *grown.said)), is_unread(report)),
     )  # fmt: skip
 
 
@@ -136,8 +140,9 @@ def _of_result(chart: Chart, observation: Observation, result: Result) -> Cultur
     keys = (observation.key, *grown.keys, *((specimen.key,) if specimen is not None else ()))
     keys = tuple(dict.fromkeys(keys))
     at = instant(_collected(specimen)) or result.at
+    said = _in_words(state, "\n".join(grown.said), is_unread(observation))
     return Culture(at, name, *_sample(name, specimen), state, agent, words, preliminary, True, keys,
-                   grown.tried, grown.agents)  # fmt: skip
+                   grown.tried, grown.agents, *said)  # fmt: skip
 
 
 def _of_request(chart: Chart, request: ServiceRequest, done: bool, now: datetime) -> Culture | None:
@@ -169,6 +174,14 @@ def _answer(grown: Growth, conclusion: str, file: bool, lacking: int) -> tuple[S
     if grown.none or says_none(conclusion):
         return "negative", "", words
     return "pending", "", ""
+
+
+def _in_words(state: State, words: str, unread: bool) -> tuple[str, bool]:
+    """Growth that is told in words alone, and if the answer can't be read, for an answered culture."""
+    if state != "answered":
+        return "", False
+    said = tells_growth(words)
+    return said, not said and (unread or not words.strip())
 
 
 def _absent(chart: Chart, report: DiagnosticReport) -> int:

@@ -21,7 +21,7 @@ from desktop.clinical.record import beside, parts
 from desktop.clinical.record.beside import Beside, spoilt
 from desktop.clinical.record.observed import QUESTIONED, UNDATED, Answer, ahead, answer, use_of, whose
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import growth, ranges, suspected, tried
+from desktop.clinical.record.results import growth, positive, ranges, suspected, tried
 from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
 from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.record.use import Use
@@ -367,6 +367,9 @@ def _meaning(
     elif given is not None and not made.whose and tried.kind(chart, observation) != "tried":
         looks, like = suspected.critical(chart, observation, code, given, made.at)
         seen = looks if like and not seen.critical else seen
+        # Of what is measured as a number, *found* tells nothing.
+        if seen is Abnormal.UNKNOWN and code is None and positive.is_positive(observation, given):
+            seen = Abnormal.ABNORMAL
     return {"limits": limits, "range": words, "abnormal": seen, "like": like}
 
 

@@ -80,27 +80,38 @@ def inside(ident: str, **more: Any) -> Json:
     return made | more
 
 
-@pytest.mark.parametrize("where", ["results", "letter"])
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({}, "Kalium 7,1 mmol/L"),
-        ({"status": "unknown"}, "Kalium 7,1 mmol/L, status ukjent"),
-        ({"status": "preliminary"}, "Kalium 7,1 mmol/L"),
-        (UNREAD[0], "Kalium 7,1 mmol/L, kan ikke leses helt"),
-        ({"focus": [{"reference": "Patient/child", "display": "barnet"}]}, "Kalium 7,1 mmol/L (barnet)"),
+        ({}, "Kalium, 7,1 mmol/L, høy"),
+        ({"status": "unknown"}, "ukjent status, ikke brukt"),
+        ({"status": "preliminary"}, "7,1*"),
+        (UNREAD[0], "inneholder noe som ikke kan leses, ikke brukt"),
+        ({"focus": [{"reference": "Patient/child", "display": "barnet"}]}, "barnet"),
     ],
 )
-def test_values_inside_a_report_are_said_with_it(where: str, more: Json, said: str) -> None:
+def test_values_inside_a_report_stand_in_the_table_of_results(more: Json, said: str) -> None:
     held = report(
         code=concept("Elektrolytter"), category=[concept("", "LAB")], contained=[inside("k", **more)],
         result=[{"reference": "#k"}],
     )  # fmt: skip
-    assert f"Lungeemboli; {said}" in strings(where, record(held), NOW)
-    alone = {key: value for key, value in held.items() if key != "conclusion"}
-    assert said in strings(where, record(alone), NOW)
+    words = strings("laboratory", record(held), NOW)
+    assert "7,1" in words
+    assert said in words
+    assert "Lungeemboli" in strings("letter", record(held), NOW)
+    assert "Lungeemboli; Kalium" not in strings("letter", record(held), NOW), "said once"
+
+
+def test_a_value_that_stands_in_no_table_is_said_with_its_report() -> None:
+    fraction = inside(
+        "ef", code=concept("Ejeksjonsfraksjon", "8806-2", system="http://loinc.org"),
+        valueQuantity={"value": 35, "unit": "%"},
+    )  # fmt: skip
+    held = report(contained=[fraction], result=[{"reference": "#ef"}])
+    assert "Lungeemboli; Ejeksjonsfraksjon 35 %" in strings("letter", record(held), NOW)
 
 
 def test_a_struck_value_inside_a_report_is_not_said() -> None:
     held = report(contained=[inside("k", status="entered-in-error")], result=[{"reference": "#k"}])
-    assert "7,1" not in strings("results", record(held), NOW)
+    for where in ("results", "laboratory", "letter"):
+        assert "7,1" not in strings(where, record(held), NOW)
