@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from desktop.clinical import substances, units, vocabulary
+from desktop.clinical.record.medicines.ingredients import ingredients
 from desktop.clinical.words.doses import quantity_words
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -52,7 +53,7 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
     if _COLLECTIVE.match(words):
         words = ""
     generic = _small(listed.substance if listed else words)
-    parts = _ingredients(chart, medication) if medication else ()
+    parts = tuple(one.name for one in ingredients(chart, medication) if one.name) if medication else ()
     # Named by products, a mixture has no substances to be called after.
     products = any(any(letter.isdecimal() for letter in part) for part in parts)
     if not (generic or products):
@@ -89,22 +90,6 @@ def _without_words(concepts: list[CodeableConcept]) -> str:
     """A medicine that has nothing but a code: the code is said to be one."""
     code = next((c.code for k in concepts for c in k.coding if c.code), "")
     return _("{unnamed} (code {code})").format(unnamed=unnamed(), code=code) if code else unnamed()
-
-
-def _ingredients(chart: Chart, medication: Medication, depth: int = 3) -> tuple[str, ...]:
-    """Ingredients of a Medication, also where a part is a Medication of its own; none is left out."""
-    found: list[str] = []
-    for part in medication.ingredient:
-        inner = chart.find(part.item_reference, Medication)
-        name = part.item_codeable_concept.words if part.item_codeable_concept else ""
-        if not name and inner is not None and inner is not medication and depth:
-            name = inner.code.words if inner.code else ""
-            found += [] if name else _ingredients(chart, inner, depth - 1)
-        if not name and part.item_reference:
-            name = part.item_reference.display
-        if name:
-            found.append(name)
-    return tuple(found)
 
 
 def _small(name: str) -> str:

@@ -40,7 +40,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
 )
 from desktop.fhir.when import Moment, Precision, after, for_newest, parse
-from desktop.orders import medicine_codes
+from desktop.orders.substances import codes_in
 from desktop.views.base import labs
 from desktop.views.columns import listed_equivalents
 from desktop.views.columns.told import Found, Told
@@ -295,9 +295,7 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         if at is None or at > now or administrations.outcome(one) in _NOT_GIVEN:
             continue
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = medicine_codes.atc_codes(
-            medicine_codes.concept_in(chart, one), name.substance, name.generic or name.product
-        )
+        codes = codes_in(chart, one, name.substance, name.generic or name.product)
         period = one.effective_period
         own = _at(one.effective_date_time or (period.start if period else ""))
         if any(code.startswith(wanted) for code in codes):
