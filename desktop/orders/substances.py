@@ -116,6 +116,8 @@ def _coded(
 def named(name: str, atc: str) -> Composed:
     """The substances that a medicine's code or name tells. Of one substance there is no part beside it."""
     row = vocabulary.medicine(atc) if atc else None
+    if row is not None and not row.is_named(name):
+        row = None
     parts = _parts_named(row.substance if row is not None else name)
     if not atc:
         return Composed(name, _of_parts(parts), parts)

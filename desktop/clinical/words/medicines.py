@@ -47,10 +47,14 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
         (c.code for k in concepts for c in k.coding if c.system in _ATC_SYSTEMS and len(c.code) == 7), ""
     )
     listed = vocabulary.medicine(atc) if atc else None
-    if listed is not None and _COLLECTIVE.search(listed.name):
+    said = [*(k.text for k in concepts), *(c.display for k in concepts for c in k.coding)]
+    collective = ""
+    if listed is not None and not listed.is_named(*said):
+        collective = listed.collective
+    if listed is not None and (collective or _COLLECTIVE.search(listed.name)):
         listed = None
     words = next((c.display for k in concepts for c in k.coding if c.system == ATC and c.display), "")
-    if _COLLECTIVE.match(words):
+    if _COLLECTIVE.match(words) or collective:
         words = ""
     generic = _small(listed.substance if listed else words)
     parts = tuple(one.name for one in ingredients(chart, medication) if one.name) if medication else ()
@@ -72,13 +76,16 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
     )
     product = brand or (label if label.lower() not in same else "")
     if not (generic or product):
-        product = " + ".join(parts) or (reference.display if reference else "") or _without_words(concepts)
+        product = " + ".join(parts) or (reference.display if reference else "")
+        product = product or collective or _without_words(concepts)
     if generic and product:
         product = _branded(product, same)
     if medication and not any(c.isdecimal() for c in product):
         product = " ".join(part for part in (product, _strength(medication)) if part)
     named = generic or product
-    substance = atc or substances.key(named) or named.casefold()
+    # Under a collective code each medicine is told apart by its own words.
+    own = atc if not collective or named == collective else ""
+    substance = own or substances.key(named) or named.casefold()
     if medication and medication.status == "entered-in-error":
         # The substance stays for the checks: what was entered wrongly reassures nobody.
         wrong = _("{what} (entered in error)").format(what=named)

@@ -71,6 +71,8 @@ def same(one: Medicine, other: Medicine) -> bool:
 
 def _substances(medicine: Medicine) -> frozenset[str]:
     known = vocabulary.medicine(medicine.atc) if medicine.atc else None
+    if known is not None and not known.is_named(medicine.name):
+        known = None
     own = of_name(known.substance) if known is not None else frozenset() if medicine.parts else None
     held = frozenset[str]().union(*(of_name(one.name) for one in medicine.parts if one.active))
     return of_name(medicine.name) if own is None else own | held
