@@ -53,7 +53,9 @@ def said(concept: CodeableConcept | None) -> str:
     first = next((one for one in concept.coding if one.code), None)
     if first is None:
         return ""
-    system = _SHORT.get(_system(first.system), "") or first.system
+    # Of an address its end is what tells the system.
+    plain = _system(first.system)
+    system = _SHORT.get(plain, "") or (plain.rsplit("/", 1)[-1] if "://" in plain else plain)
     code = f"{system} {first.code}".strip()
     return _("a code that cannot be named ({code})").format(code=code)
 
