@@ -204,11 +204,14 @@ class Medicine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A substance by its generic Norwegian name and ATC code, the usual product first.
 
     One substance with several codes has a name for each, with what tells it from the others behind a comma.
+    `collective` is the name of a code under which other medicines stand too (B05BB01: any electrolytes): the
+    row is then only the one of them that is ordered here, and a record's code alone never means it.
     """
 
     name: str
     atc: AtcCode
     products: tuple[Product, ...]
+    collective: str = ""
 
     @property
     def substance(self) -> str:
@@ -216,6 +219,12 @@ class Medicine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         enumeration (`difteri-, tetanus- og kikhostevaksine`) are no name."""
         ahead = self.name.rsplit(", ", 1)[0]
         return self.name if ahead.endswith("-") else ahead
+
+    def is_named(self, *words: str) -> bool:
+        """True when a record that has this code means this medicine: always, but for a collective code, where
+        its words must say so."""
+        name = fold(self.substance)
+        return not self.collective or any(fold(said).startswith(name) for said in words)
 
     def product(self, route: str | None = None, strength: str | None = None) -> Product:
         """The first product of that route and strength; the usual one where there is none."""

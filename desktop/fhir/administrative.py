@@ -201,6 +201,8 @@ class ConsentProvision(Element, frozen=True):
     type: str = ""
     period: Period | None = None
     actor: tuple[ConsentActor, ...] = ()
+    code: tuple[CodeableConcept, ...] = ()
+    provision: tuple[ConsentProvision, ...] = ()
 
 
 class Consent(Resource, frozen=True):

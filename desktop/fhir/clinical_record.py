@@ -268,10 +268,12 @@ class ServiceRequest(Resource, frozen=True):
 class MedicationIngredient(Element, frozen=True):
     item_codeable_concept: CodeableConcept | None = None
     item_reference: Reference | None = None
+    is_active: bool | None = None
     strength: Ratio | None = None
 
 
 class Medication(Resource, frozen=True):
+    contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
     code: CodeableConcept | None = None
     form: CodeableConcept | None = None

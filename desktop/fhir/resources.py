@@ -154,6 +154,7 @@ __all__ = [
     "VaccineProtocol",
     "VaccineReaction",
     "concept_of",
+    "contained_medication",
     "decode",
 ]
 
@@ -206,21 +207,34 @@ Medicated = MedicationRequest | MedicationAdministration | MedicationStatement |
 
 
 def _named_by_contained(found: Medicated) -> Medicated:
-    """An order that carries its Medication inside itself reads as one that names it by code."""
+    """An order that carries its Medication inside itself reads as one that names it by code; what lies inside
+    is kept where the Medication has parts, for those who ask of each of them."""
     if not found.contained:
         return found
-    reference = found.medication_reference
+    medication = contained_medication(found)
     concept = found.medication_codeable_concept
-    if concept is None and reference is not None and reference.reference.startswith("#"):
-        for raw in found.contained:
-            try:
-                medication = _decoders["Medication"].decode(raw)
-            except msgspec.MsgspecError:
-                continue
-            if medication.resource_type == "Medication" and f"#{medication.id}" == reference.reference:
-                assert isinstance(medication, Medication)
-                concept = concept_of(medication)
-    return msgspec.structs.replace(found, medication_codeable_concept=concept, contained=())
+    if concept is None and medication is not None:
+        concept = concept_of(medication)
+    kept = found.contained if medication is not None and medication.ingredient else ()
+    # A copy of its own: a raw part would hold all of the text that it was read from.
+    kept = tuple(raw.copy() for raw in kept)
+    return msgspec.structs.replace(found, medication_codeable_concept=concept, contained=kept)
+
+
+def contained_medication(found: Medicated) -> Medication | None:
+    """The Medication that an order carries inside itself and names; None where it has none."""
+    reference = found.medication_reference
+    if reference is None or not reference.reference.startswith("#"):
+        return None
+    for raw in found.contained:
+        try:
+            medication = _decoders["Medication"].decode(raw)
+        except msgspec.MsgspecError:
+            continue
+        if medication.resource_type == "Medication" and f"#{medication.id}" == reference.reference:
+            assert isinstance(medication, Medication)
+            return medication
+    return None
 
 
 def concept_of(medication: Medication) -> CodeableConcept | None:

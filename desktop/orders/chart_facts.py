@@ -45,11 +45,13 @@ from desktop.orders.basket import Line
 from desktop.orders.concentration import counted, written
 from desktop.orders.config import medicine_words
 from desktop.orders.draft import MedicineOrder, ServiceOrder
-from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in, parts_named, plain_name
+from desktop.orders.medicine_codes import plain_name
 from desktop.orders.order_resources import beginning, dosages
-from desktop.orders.rules import amount
+from desktop.orders.rules import amount, within
+from desktop.orders.substances import Part, composed, named, of_part
 
 T = TypeVar("T")
+_SEVERAL = 2
 _log = logging.getLogger(__name__)
 
 
@@ -58,13 +60,15 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is `Type/id`; `line` the basket line's id, empty for what the chart holds. `listed`: it stands in a
     list that is handed on, and there is no basket. `doubted`: nobody knows if it is in use; it may raise a
-    question and treats nobody.
+    question and treats nobody. `atc` is empty where it has no code of its own; `parts` are the substances of
+    a combination: rules ask `within`, and those of an amount `apart`, so that none of them is passed over.
     """
 
     key: str
     name: str
     atc: str
     dosages: tuple[Dosage, ...]
+    parts: tuple[Part, ...] = ()
     line: str = ""
     prescription: bool = False
     reasons: tuple[CodeableConcept, ...] = ()
@@ -76,8 +80,50 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def codes(self) -> tuple[tuple[str, ...], bool]:
-        """The ATC code, else those of its parts as far as its name tells them; True when that is all."""
-        return ((self.atc,), True) if self.atc else parts_named(self.name)
+        """Its ATC code and those of all its parts, as far as they are known; True when that is all."""
+        own = (self.atc,) if self.atc else ()
+        found = dict.fromkeys((*own, *(one.atc for one in self.parts if one.atc)))
+        return tuple(found), bool(own) or (bool(self.parts) and all(one.atc for one in self.parts))
+
+    @property
+    def acting(self) -> tuple[str, ...]:
+        """The ATC codes of what acts in it: its own, and those of its parts but for excipients."""
+        parts = (one.atc for one in self.parts if one.atc and one.active)
+        return tuple(dict.fromkeys((*((self.atc,) if self.atc else ()), *parts)))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Names of what acts in it and can't be compared: parts without a code, or all of it."""
+        if self.atc:
+            return ()
+        if len(self.parts) < _SEVERAL:
+            return () if self.acting else (self.name,)
+        return tuple(one.name or self.name for one in self.parts if one.active and not one.atc)
+
+    @property
+    def coded(self) -> str:
+        """Its substances as one word, for what a decision about it rests on; empty where none is known."""
+        return self.atc or "+".join(self.acting)
+
+    def within(self, groups: tuple[str, ...]) -> bool:
+        """True when it, or one of its parts, lies in one of the groups (beginnings of ATC codes)."""
+        return any(within(code, groups) for code in self.acting)
+
+    def apart(self) -> tuple[Medicine, ...]:
+        """The medicine itself, or each of its parts with the amount that is given of it, where a strength
+        tells that and no figure of doses is known of the combination. A part whose strength nobody says has
+        no amount: nothing is then computed of it."""
+        row = medicine_words().get(self.atc)
+        own = row is not None and (row.usual or row.day or row.week or row.kilo or row.rate or row.rates)
+        told = any(one.piece or one.per_ml for one in self.parts)
+        return (self,) if own or not told else tuple(map(self.of, (p for p in self.parts if p.active)))
+
+    def of(self, part: Part) -> Medicine:
+        """One part of it, with the amounts that are given of that part."""
+        found = of_part(self.dosages, part)
+        return msgspec.structs.replace(
+            self, name=part.name or self.name, atc=part.atc, dosages=found, parts=(), strength=""
+        )
 
     @property
     def words(self) -> str:
@@ -279,6 +325,7 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
         key=f"MedicationRequest/{line.id}",
         name=order.name,
         atc=order.atc,
+        parts=named(order.name, order.atc).parts,
         dosages=msgspec.json.decode(text, type=tuple[Dosage, ...]),
         line=line.id,
         since=beginning(order.start, order.steps[0] if order.steps else None, now),
@@ -325,19 +372,25 @@ def ordered(
             continue
         try:
             community = read.belongs is not Belongs.WARD
-            concept = concept_in(chart, request)
-            atc = atc_of(concept)
-            if here is not None and read.mine and read.belongs is Belongs.WARD and atc:
-                decided.add(atc)
+            what = composed(chart, request)
+            if (
+                what is not None
+                and here is not None
+                and read.mine
+                and read.belongs is Belongs.WARD
+                and what.own
+            ):
+                decided.add(what.own)
             if not read.use.decide:
                 continue
-            if concept is None:
+            if what is None:
                 unnamed.append((request.key, _("a medicine without a name")))
                 continue
             medicine = Medicine(
                 key=request.key,
-                name=concept.label,
-                atc=atc or atc_by_name(concept.label),
+                name=what.name,
+                atc=what.atc,
+                parts=what.parts,
                 dosages=request.dosage_instruction,
                 prescription=community,
                 reasons=request.reason_code,
@@ -350,7 +403,7 @@ def ordered(
             name = _("{name} (can't be read)").format(name=plain_name(request))
             unnamed.append((request.key, name))
             continue
-        if not medicine.atc:
+        if not what.known:
             unnamed.append((medicine.key, medicine.name))
         (prescribed if community else ward).append(medicine)
     kept = (m for m in prescribed if m.atc not in decided)
@@ -364,22 +417,22 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
     for key in dict.fromkeys(keys):
         request, statement = chart.find(key, MedicationRequest), chart.find(key, MedicationStatement)
         one = request or statement
-        concept = concept_in(chart, one) if one is not None else None
-        name = concept.label if concept is not None else _("a medicine without a name")
-        atc = (atc_of(concept) or atc_by_name(name)) if concept is not None else ""
+        what = composed(chart, one) if one is not None else None
+        name = what.name if what is not None else _("a medicine without a name")
         dosages = request.dosage_instruction if request else statement.dosage if statement else ()
         found.append(
             Medicine(
                 key=key,
                 name=name,
-                atc=atc,
+                atc=what.atc if what is not None else "",
+                parts=what.parts if what is not None else (),
                 dosages=dosages,
                 line=key,
                 listed=True,
                 reasons=request.reason_code if request else (),
             )
         )
-        if not atc:
+        if what is None or not what.known:
             unnamed.append(name)
     return tuple(found), tuple(unnamed)
 
@@ -392,16 +445,16 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
         read = medicines.read_statement(statement, now)
         if statement.key in former or not read.use.decide:
             continue
-        concept = concept_in(chart, statement)
-        atc = (atc_of(concept) or atc_by_name(concept.label)) if concept is not None else ""
-        if not atc:
-            unnamed.append((concept.label if concept else "") or _("a medicine without a name"))
-        if concept is not None:
+        what = composed(chart, statement)
+        if what is None or not what.known:
+            unnamed.append((what.name if what is not None else "") or _("a medicine without a name"))
+        if what is not None:
             found.append(
                 Medicine(
                     key=statement.key,
-                    name=concept.label,
-                    atc=atc,
+                    name=what.name,
+                    atc=what.atc,
+                    parts=what.parts,
                     dosages=statement.dosage,
                     prescription=True,
                     doubted=read.state is State.UNKNOWN,

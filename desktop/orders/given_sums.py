@@ -15,6 +15,7 @@ import msgspec
 from desktop.clinical import units
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, Outcome, given_at, outcome
 from desktop.clinical.record.medicines.greatest import DAY, Most, most_of
+from desktop.clinical.record.medicines.named_orders import named
 from desktop.clinical.words import doses as words
 from desktop.clinical.words.medicines import name_of, unnamed
 from desktop.core import formats
@@ -127,7 +128,9 @@ def _entries(chart: Chart, request: MedicationRequest, plan: Amount | None) -> l
     wanted = "" if name.product.startswith(unnamed()) else name.substance
     found = []
     for at, substance, one in chart.once("doses by substance", lambda: _by_substance(chart)):
-        mine = one.request is not None and one.request.target == request.key
+        of = named(chart, one)
+        # What may be of this order counts against its greatest amount.
+        mine = request.key in (of.order, *of.possible)
         if mine or (substance and substance == wanted):
             amount = _amount(one) or (plan if mine else None)
             found.append(_Entry(at, amount, outcome(one) in IN_THE_PATIENT))

@@ -22,6 +22,7 @@ from desktop.clinical.record.medicines.administrations import (
     planned_for,
 )
 from desktop.clinical.record.medicines.medicines import Reading, State
+from desktop.clinical.record.medicines.named_orders import named
 from desktop.clinical.record.medicines.order_acts import OrderAct, possible
 from desktop.clinical.record.medicines.spans import spans
 from desktop.clinical.record.persons import name_of as person
@@ -315,7 +316,7 @@ def _twice(chart: Chart, request: MedicationRequest, dose: Dose, now: datetime) 
         if abs(at - dose.at) > TWICE:
             continue
         name = name_of(chart, other.medication_codeable_concept, other.medication_reference)
-        if name.substance == wanted and (other.request is None or other.request.target != request.key):
+        if name.substance == wanted and named(chart, other).order != request.key:
             yield Objection("asked", told(chart, other, now))
             return
 

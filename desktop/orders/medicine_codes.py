@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from desktop.core.configured import configured
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, Reference
@@ -55,21 +54,6 @@ def atc_by_name(name: str) -> str:
     plain = re.split(r"\s\d", name, maxsplit=1)[0]
     found = {i.atc for i in (*catalogue().named(name), *catalogue().named(plain)) if i.kind == "medicine"}
     return found.pop() if len(found) == 1 else ""
-
-
-@configured
-def parts_named(name: str) -> tuple[tuple[str, ...], bool]:
-    """The ATC codes of the substances that the name of a combination tells one by one, and True when each of
-    them is known: `Amoxicillin / Clavulansyre`, `Product containing only …`."""
-    said = [re.split(r"\s\d", one, maxsplit=1)[0].strip() for one in _APART.split(_CONTAINING.sub("", name))]
-    words = [one for one in said if re.search(r"[^\W\d_]{3}", one) or _ATC.fullmatch(one)]
-    codes = [atc_codes(None, one) for one in words]
-    return tuple(dict.fromkeys(code for each in codes for code in each)), bool(codes) and all(codes)
-
-
-_APART = re.compile(r"\s*[/+,;]\s*|\s+(?:og|and|och|with|med)\s+", re.IGNORECASE)
-_CONTAINING = re.compile(r"^\s*(?:medicinal )?product containing (?:only |precisely )?", re.IGNORECASE)
-"""The beginning of a product's name in SNOMED CT."""
 
 
 def atc_codes(concept: CodeableConcept | None, *names: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, Outcome, outcome
 from desktop.clinical.record.medicines.medicines import OVER, read_request
+from desktop.clinical.record.medicines.named_orders import named, order_of
 from desktop.clinical.record.medicines.spans import ends_at
 from desktop.clinical.words.doses import quantity_words, ratio_words
 from desktop.core.messages import _
@@ -79,7 +80,7 @@ def given(chart: Chart, now: datetime) -> tuple[Sum, tuple[str, ...]]:
         when = parse(one.effective_date_time or (period.start if period is not None else ""))
         if when is not None and (when.start > now or _is_over(one, when, now)):
             continue
-        request = chart.find(one.request, MedicationRequest)
+        request = order_of(chart, one)
         product, unnamed = _product(chart, one, request)
         if product is None:
             if unnamed and (when is None or when.start > now - WINDOW):
@@ -90,7 +91,7 @@ def given(chart: Chart, now: datetime) -> tuple[Sum, tuple[str, ...]]:
             key, factor = ratio(product, _routes(one, request))
             entry = msgspec.structs.replace(entry, factor=factor)
             if key == PATCH and when is not None:
-                patches.setdefault(one.request.target if one.request else one.key, []).append(entry)
+                patches.setdefault(named(chart, one).group or one.key, []).append(entry)
             elif _is_within(entry, now):
                 parts.append(entry.part(_dose(entry) * factor))
         except Untold as untold:

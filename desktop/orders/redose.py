@@ -28,7 +28,8 @@ from desktop.orders.draft import Amount, MedicineOrder
 from desktop.orders.field import reading, scan
 from desktop.orders.field.asking import typed_amount, typed_route
 from desktop.orders.field.reading import Reading
-from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in, route_of
+from desktop.orders.medicine_codes import atc_by_name, route_of
+from desktop.orders.substances import composed
 from desktop.orders.totals import doses_in_a_day
 
 
@@ -86,15 +87,14 @@ def _at_the_same_hours(request: MedicationRequest, order: MedicineOrder) -> Medi
 def _named(chart: Chart, request: MedicationRequest, order: object) -> MedicineOrder | None:
     if not isinstance(order, MedicineOrder):
         return None
-    concept = concept_in(chart, request)
+    what = composed(chart, request)
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
     called = name.generic or name.product
-    label = concept.label if concept is not None else called
     reason = next((c.label for c in request.reason_code if c.label), "")
     return msgspec.structs.replace(
         _at_the_same_hours(request, order),
         name=called,
-        atc=atc_of(concept) or atc_by_name(label),
+        atc=what.atc if what is not None else atc_by_name(called),
         brand=name.product if name.generic else "",
         route=order.route or route(request),
         reason=order.reason or reason,

@@ -19,9 +19,11 @@ from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.orders import due, medicine_codes
+from desktop.orders import due
 from desktop.orders.due import LATE, Entered
+from desktop.orders.medicine_codes import plain_name
 from desktop.orders.rules import limits, within
+from desktop.orders.substances import codes_in
 
 _SETTLED: Final = timedelta(hours=24)
 """Time for which an order is new; and one given so soon after the admission counts for all the stay."""
@@ -82,9 +84,8 @@ def _changed(request: MedicationRequest) -> bool:
 
 
 def _grave(chart: Chart, request: MedicationRequest) -> bool:
-    concept = medicine_codes.concept_in(chart, request)
-    atc = medicine_codes.atc_of(concept) or medicine_codes.atc_by_name(medicine_codes.plain_name(request))
-    return not atc or within(atc, limits().always_seen)
+    codes = codes_in(chart, request, plain_name(request))
+    return not codes or any(within(code, limits().always_seen) for code in codes)
 
 
 def _amiss(

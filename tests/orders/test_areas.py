@@ -209,12 +209,12 @@ def test_dates_at_the_ends_of_time_fail_no_check(far: str) -> None:
 def test_one_bad_resource_is_one_unknown_and_named(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from desktop.orders import chart_facts
 
-    def odd(chart: Any, request: Any, read: Any = chart_facts.concept_in) -> Any:
+    def odd(chart: Any, request: Any, read: Any = chart_facts.composed) -> Any:
         if "Rart" in request.medication_codeable_concept.label:
             raise ValueError("odd")
         return read(chart, request)
 
-    monkeypatch.setattr(chart_facts, "concept_in", odd)
+    monkeypatch.setattr(chart_facts, "composed", odd)
     both = [
         given("C07AB02", "metoprolol", daily("100", "mg", 1)),
         given("N02BE01", "Rart legemiddel", daily("1", "g", 4)),

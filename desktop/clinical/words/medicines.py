@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from desktop.clinical import substances, units, vocabulary
+from desktop.clinical.record.medicines.ingredients import ingredients
 from desktop.clinical.words.doses import quantity_words
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -46,13 +47,17 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
         (c.code for k in concepts for c in k.coding if c.system in _ATC_SYSTEMS and len(c.code) == 7), ""
     )
     listed = vocabulary.medicine(atc) if atc else None
-    if listed is not None and _COLLECTIVE.search(listed.name):
+    said = [*(k.text for k in concepts), *(c.display for k in concepts for c in k.coding)]
+    collective = ""
+    if listed is not None and not listed.is_named(*said):
+        collective = listed.collective
+    if listed is not None and (collective or _COLLECTIVE.search(listed.name)):
         listed = None
     words = next((c.display for k in concepts for c in k.coding if c.system == ATC and c.display), "")
-    if _COLLECTIVE.match(words):
+    if _COLLECTIVE.match(words) or collective:
         words = ""
     generic = _small(listed.substance if listed else words)
-    parts = _ingredients(chart, medication) if medication else ()
+    parts = tuple(one.name for one in ingredients(chart, medication) if one.name) if medication else ()
     # Named by products, a mixture has no substances to be called after.
     products = any(any(letter.isdecimal() for letter in part) for part in parts)
     if not (generic or products):
@@ -71,13 +76,16 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
     )
     product = brand or (label if label.lower() not in same else "")
     if not (generic or product):
-        product = " + ".join(parts) or (reference.display if reference else "") or _without_words(concepts)
+        product = " + ".join(parts) or (reference.display if reference else "")
+        product = product or collective or _without_words(concepts)
     if generic and product:
         product = _branded(product, same)
     if medication and not any(c.isdecimal() for c in product):
         product = " ".join(part for part in (product, _strength(medication)) if part)
     named = generic or product
-    substance = atc or substances.key(named) or named.casefold()
+    # Under a collective code each medicine is told apart by its own words.
+    own = atc if not collective or named == collective else ""
+    substance = own or substances.key(named) or named.casefold()
     if medication and medication.status == "entered-in-error":
         # The substance stays for the checks: what was entered wrongly reassures nobody.
         wrong = _("{what} (entered in error)").format(what=named)
@@ -89,22 +97,6 @@ def _without_words(concepts: list[CodeableConcept]) -> str:
     """A medicine that has nothing but a code: the code is said to be one."""
     code = next((c.code for k in concepts for c in k.coding if c.code), "")
     return _("{unnamed} (code {code})").format(unnamed=unnamed(), code=code) if code else unnamed()
-
-
-def _ingredients(chart: Chart, medication: Medication, depth: int = 3) -> tuple[str, ...]:
-    """Ingredients of a Medication, also where a part is a Medication of its own; none is left out."""
-    found: list[str] = []
-    for part in medication.ingredient:
-        inner = chart.find(part.item_reference, Medication)
-        name = part.item_codeable_concept.words if part.item_codeable_concept else ""
-        if not name and inner is not None and inner is not medication and depth:
-            name = inner.code.words if inner.code else ""
-            found += [] if name else _ingredients(chart, inner, depth - 1)
-        if not name and part.item_reference:
-            name = part.item_reference.display
-        if name:
-            found.append(name)
-    return tuple(found)
 
 
 def _small(name: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.clinical.record.medicines.medicines import given
+from desktop.clinical.record.medicines.named_orders import order_of
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationRequest
 from desktop.fhir.when import for_newest
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.compared import Compared
@@ -49,7 +49,7 @@ def _got(chart: Chart, stay: Stay | None, now: datetime) -> dict[str, list[str]]
     """Medicines really given in the stay, by name, with the keys of their doses."""
     found: dict[str, list[str]] = {}
     for one, _at in given(chart, stay, now) if stay is not None else ():
-        request = chart.find(one.request, MedicationRequest)
+        request = order_of(chart, one)
         concept, reference = one.medication_codeable_concept, one.medication_reference
         if concept is None and reference is None and request is not None:
             concept, reference = request.medication_codeable_concept, request.medication_reference

@@ -203,7 +203,13 @@ def _asked(
         for one in sorted(every, key=lambda one: one.keys)
         if not one.over
     ]
-    found += [(flags.words(f), (f.key,)) for f in flags.standing(chart, kind) if flags.denies(chart, f, now)]
+    if bad := cautions.unreadable(chart, kind):
+        # What can't be read may answer: a *none* says nothing beside it.
+        keys = tuple(f"{one.resource_type}/{one.id}" for one in bad)
+        found.append(("en opplysning kan ikke leses i journalen", keys))
+    else:
+        denied = (f for f in flags.standing(chart, kind) if flags.denies(chart, f, now))
+        found += [(flags.words(f), (f.key,)) for f in denied]
     return _list(found, path, prompt, "Kritisk informasjon")
 
 

@@ -44,7 +44,7 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         hit = _reached_in(one, medicine)
         name = substance(one)
         if hit is None:
-            if name and allergy_spellings.resembles(name, medicine.atc):
+            if name and any(allergy_spellings.resembles(name, code) for code in medicine.codes[0]):
                 raised = True
                 yield _asked(medicine, one.key, name, _("Its name looks like a misspelt one of this group."))
             elif may_be_a_medicine(one):
@@ -74,7 +74,7 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 title=say("A1", "title", variant, substance=name or hit),
                 detail=said,
                 implicated=(medicine.key, one.key),
-                data=(medicine.atc, one.key, is_severe(one), *((detail,) if detail else ())),
+                data=(medicine.coded, one.key, is_severe(one), *((detail,) if detail else ())),
             )
 
     if raised:
@@ -109,7 +109,7 @@ def _asked(medicine: Medicine, key: str, name: str, why: str) -> Outcome:
         title=say("A1", "title", "unsure", substance=name),
         detail=f"{say('A1', 'detail', medicine=medicine.name, reaction='').strip()} {why}",
         implicated=(medicine.key, key),
-        data=(medicine.atc, key, why),
+        data=(medicine.coded, key, why),
     )
 
 

@@ -28,7 +28,7 @@ from desktop.orders.checks.dose import is_slip, more_than_weekly
 from desktop.orders.config import MedicineWords, medicine_words
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
 from desktop.orders.medicine_codes import route_of
-from desktop.orders.rules import Tier, limits, within
+from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import greatest_daily
 
 _FAR: Final = Decimal(2)
@@ -49,10 +49,16 @@ _DAYS: Final = {"h": Decimal(1) / 24, "d": Decimal(1), "wk": WEEK, "mo": Decimal
 def day_amount(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """The fixed doses of a day, and the most of those as needed, against the greatest dose in a day.
 
-    An adult's greatest dose is too much for a child too; less says nothing of a child.
+    An adult's greatest dose is too much for a child too; less says nothing of a child. Of a combination each
+    part is looked at.
     """
+    for one in medicine.apart():
+        yield from _in_a_day(facts, one)
+
+
+def _in_a_day(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     row = medicine_words().get(medicine.atc)
-    if within(medicine.atc, limits().methotrexate) and True in map(more_than_weekly, medicine.dosages):
+    if medicine.within(limits().methotrexate) and True in map(more_than_weekly, medicine.dosages):
         # Rule 11 speaks of it.
         return
     steps = steps_of(medicine.counted)
@@ -94,7 +100,7 @@ def day_amount(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 ),
                 detail=say("day", "detail", dosage=medicine.words),
                 implicated=(medicine.key,),
-                data=(medicine.atc, route, amount, most.value, most.unit),
+                data=(medicine.coded, route, amount, most.value, most.unit),
             )
             return
     if looked and (facts.age() or 0) >= limits().child_under_years:

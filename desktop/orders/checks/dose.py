@@ -24,7 +24,7 @@ from desktop.orders.checks import check
 from desktop.orders.config import MedicineWords, medicine_words
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.medicine_codes import route_of
-from desktop.orders.rules import Tier, limits, within
+from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import doses_in_a_day, single_dose
 
 _TEN = Decimal(10)
@@ -35,7 +35,7 @@ _TIERS: Final[dict[str, Tier]] = {"": "stop", "over": "question", "low": "notice
 @check("A11", "dose", lambda: _("methotrexate once a week"), deadly=True)
 def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 11: methotrexate more often than weekly, unless the order's reason is a cancer of this patient."""
-    if not within(medicine.atc, limits().methotrexate):
+    if not medicine.within(limits().methotrexate):
         return
     often = [more_than_weekly(dosage) for dosage in medicine.dosages]
     if True not in often:
@@ -51,7 +51,7 @@ def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         title=say("A11", "title"),
         detail=say("A11", "detail", dosage=medicine.words),
         implicated=(medicine.key,),
-        data=(medicine.atc, medicine.words),
+        data=(medicine.coded, medicine.words),
     )
 
 
@@ -135,7 +135,7 @@ def child_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         title=title,
         detail=detail,
         implicated=(medicine.key,),
-        data=(medicine.atc, *data),
+        data=(medicine.coded, *data),
     )
 
 
@@ -156,8 +156,13 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Ten times a usual dose and beyond the usual range is a Stop; a tenth of it a notice.
 
     What passes says at what it looked: the single dose alone. One outside the usual range that is no slip of
-    ten times raises no alarm, and is not called usual either.
+    ten times raises no alarm, and is not called usual either. Of a combination each part is looked at.
     """
+    for one in medicine.apart():
+        yield from _size(facts, one)
+
+
+def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     row = medicine_words().get(medicine.atc)
     adult = (facts.age() or 0) >= limits().child_under_years
     looked: list[str] = []
@@ -205,7 +210,7 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 high=units.amount(high.value, high.unit),
             ),
             implicated=(medicine.key,),
-            data=(medicine.atc, value),
+            data=(medicine.coded, value),
         )
         return
     by_weight = row is not None and all(row.per_kilo(route_of(d)) for d in medicine.dosages)
@@ -251,7 +256,7 @@ def unusual_route(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 title=say("route", "title", medicine=medicine.name, route=route_words(route)),
                 detail=say("route", "detail", usual=listed([route_words(code) for code in known])),
                 implicated=(medicine.key,),
-                data=(medicine.atc, route),
+                data=(medicine.coded, route),
             )
 
 
@@ -269,5 +274,5 @@ def slow_release(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         title=say("depot", "title", medicine=medicine.name, dosage=medicine.words),
         detail=say("depot", "detail"),
         implicated=(medicine.key,),
-        data=(medicine.atc, medicine.words),
+        data=(medicine.coded, medicine.words),
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from msgspec.structs import replace
 
-from desktop.clinical import units
-from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, given_at, outcome
+from desktop.clinical import units, vocabulary
+from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, given_at, of_order, outcome
+from desktop.clinical.substances import of_name
 from desktop.clinical.words.doses import dosages_words
 from desktop.core import formats
 from desktop.core.messages import _
-from desktop.fhir.resources import MedicationAdministration
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.medicines import gaps, paracetamol
@@ -27,8 +28,11 @@ from desktop.orders.findings import (
     say,
 )
 from desktop.orders.medicine_codes import route_of
-from desktop.orders.substances import same
+from desktop.orders.rules import limits
 from desktop.orders.totals import greatest_daily, single_dose
+
+_WHOLE: Final = 7
+"""An ATC code of so many characters names a substance; a shorter one a group."""
 
 
 @check("double", "duplicate", lambda: _("the same medicine twice"), deadly=True)
@@ -52,6 +56,26 @@ def double(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     yield from missing
     if passed and not missing:
         yield Passed("double", medicine.line)
+
+
+def same(one: Medicine, other: Medicine) -> bool:
+    """True when they are, or hold, one substance; any brand, salt, strength, form or route."""
+    if one.atc and one.atc == other.atc:
+        return len(one.atc) >= _WHOLE
+    if any(len(code) >= _WHOLE for code in set(one.acting) & set(other.acting)):
+        return True
+    if any(one.within(group) and other.within(group) for group in limits().same_substance):
+        return True
+    return bool(_substances(one) & _substances(other))
+
+
+def _substances(medicine: Medicine) -> frozenset[str]:
+    known = vocabulary.medicine(medicine.atc) if medicine.atc else None
+    if known is not None and not known.is_named(medicine.name):
+        known = None
+    own = of_name(known.substance) if known is not None else frozenset() if medicine.parts else None
+    held = frozenset[str]().union(*(of_name(one.name) for one in medicine.parts if one.active))
+    return of_name(medicine.name) if own is None else own | held
 
 
 def _earlier(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
@@ -87,7 +111,7 @@ def _asked(facts: Facts, medicine: Medicine, other: Medicine) -> Finding:
         title=say("double", "title", variant, medicine=_capital(medicine.name)),
         detail=say("double", "detail", of_list, standing=name, new=medicine.words, total=said),
         implicated=(medicine.key, other.key),
-        data=(medicine.atc or medicine.name, medicine.words, other.key, other.words),
+        data=(medicine.coded or medicine.name, medicine.words, other.key, other.words),
         actions=duplicate_actions("" if other.prescription else other.key, name, last_given(facts, other)),
         together=together,
     )
@@ -121,11 +145,7 @@ def _when(facts: Facts, medicine: Medicine) -> str:
 
 def last_given(facts: Facts, other: Medicine) -> str:
     """`siste dose i dag 08:00` of an order; empty where no dose is recorded."""
-    given = [
-        given_at(one)
-        for one in facts.chart.all(MedicationAdministration)
-        if outcome(one) in IN_THE_PATIENT and one.request is not None and one.request.target == other.key
-    ]
+    given = [given_at(one) for one in of_order(facts.chart, other.key) if outcome(one) in IN_THE_PATIENT]
     known = [at for at in given if at is not None and at <= facts.now]
     if not known:
         return ""
@@ -133,16 +153,36 @@ def last_given(facts: Facts, other: Medicine) -> str:
 
 
 def _total(one: Medicine, other: Medicine) -> str:
-    """Combined daily dose, the upper end of each; empty where one of them can't be computed."""
-    if one.atc != other.atc:
+    """Combined daily dose of what they share, the upper end of each; empty where one can't be computed."""
+    shared = _shared(one, other)
+    if shared is None:
         return ""
-    unit = next((dose[1] for d in one.dosages if (dose := single_dose(d)) is not None), "")
+    unit = next((dose[1] for d in shared[0].dosages if (dose := single_dose(d)) is not None), "")
     if not unit:
         return ""
-    found = [greatest_daily(medicine.dosages, unit) for medicine in (one, other)]
+    found = [greatest_daily(medicine.dosages, unit) for medicine in shared]
     if any(value is None for value in found):
         return ""
     total = sum((value for value in found if value is not None), Decimal(0))
     if unit == "mg" and total >= 1000 and total % 100 == 0:
         total, unit = total / 1000, "g"
     return units.amount(units.plain(total), unit)
+
+
+def _shared(one: Medicine, other: Medicine) -> tuple[Medicine, Medicine] | None:
+    """Both with the doses of the one substance that they share; None where that is not one."""
+    if one.atc == other.atc and one.atc:
+        return one, other
+    codes = [code for code in one.acting if code in other.acting and len(code) >= _WHOLE]
+    if len(codes) != 1:
+        return None
+    mine, theirs = (_only(each, codes[0]) for each in (one, other))
+    return (mine, theirs) if mine is not None and theirs is not None else None
+
+
+def _only(medicine: Medicine, code: str) -> Medicine | None:
+    """The medicine with the doses of one of its substances."""
+    if medicine.atc == code and not medicine.parts:
+        return medicine
+    parts = [one for one in medicine.parts if one.atc == code]
+    return medicine.of(parts[0]) if len(parts) == 1 else None

@@ -11,7 +11,8 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.allergy import named_in
 from desktop.orders.findings import Outcome, finding, say
-from desktop.orders.medicine_codes import atc_of, concept_in
+from desktop.orders.medicine_codes import concept_in
+from desktop.orders.substances import composed
 
 
 @check("forbidden", "duplicate", lambda: _("medicines not to be given"))
@@ -40,9 +41,12 @@ def _not_to_give(facts: Facts) -> tuple[tuple[MedicationRequest, str, tuple[str,
     for request in facts.chart.all(MedicationRequest):
         if not medicines.is_forbidden(facts.chart, request, facts.now):
             continue
-        concept = concept_in(facts.chart, request)
-        if concept is None:
+        concept, what = concept_in(facts.chart, request), composed(facts.chart, request)
+        if what is None:
             continue
-        code = atc_of(concept)
-        found.append((request, concept.words, (code,) if code else named_in(concept.label)))
+        # Of a combination with a code that code is forbidden, not all that holds one of its parts.
+        codes = (what.own,) if what.own else tuple(
+            dict.fromkeys((*named_in(what.name), *(one.atc for one in what.parts if one.atc and one.active)))
+        )  # fmt: skip
+        found.append((request, concept.words if concept is not None else what.name, codes))
     return tuple(found)

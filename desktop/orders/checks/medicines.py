@@ -14,7 +14,7 @@ from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
 from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplicate_actions, finding, say
-from desktop.orders.rules import amount, limits, rule_file, within
+from desktop.orders.rules import amount, limits, rule_file
 from desktop.orders.totals import greatest_daily, single_dose
 
 UNKNOWN = "unknown"
@@ -28,26 +28,26 @@ def gaps(facts: Facts, rule: str, medicine: Medicine) -> Iterator[Outcome]:
     """Reasons the known medicines may be incomplete."""
     if not facts.loaded("MedicationRequest"):
         yield NotChecked(rule, medicine.line, _("The patient's medicines could not be read."))
-    elif facts.unnamed:
+    elif unknown := dict.fromkeys((*facts.unnamed, *medicine.unknown)):
         why = _("Without a code that can be compared: {medicines}.")
-        yield NotChecked(rule, medicine.line, why.format(medicines=", ".join(dict.fromkeys(facts.unnamed))))
+        yield NotChecked(rule, medicine.line, why.format(medicines=", ".join(unknown)))
 
 
 @check("A3", "interaction", lambda: _("INR with warfarin"))
 def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 3: warfarin with a medicine that raises INR, whichever of the two is ordered now."""
     bound = limits()
-    if within(medicine.atc, bound.inr_raisers):
-        partners = [m for m in facts.others(medicine) if within(m.atc, bound.warfarin)]
-    elif within(medicine.atc, bound.warfarin):
-        partners = [m for m in facts.others(medicine) if within(m.atc, bound.inr_raisers) and not m.line]
+    if medicine.within(bound.inr_raisers):
+        partners = [m for m in facts.others(medicine) if m.within(bound.warfarin)]
+    elif medicine.within(bound.warfarin):
+        partners = [m for m in facts.others(medicine) if m.within(bound.inr_raisers) and not m.line]
     else:
         return
     if not partners:
         yield from gaps(facts, "A3", medicine)
         return
     partner = partners[0]
-    raiser = medicine if within(medicine.atc, bound.inr_raisers) else partner
+    raiser = medicine if medicine.within(bound.inr_raisers) else partner
     if not facts.loaded("ServiceRequest"):
         yield NotChecked("A3", medicine.line, _("Whether INR is ordered could not be read."))
     elif facts.requested("inr", timedelta(days=bound.inr_days)):
@@ -62,7 +62,7 @@ def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         title=_raised(facts, raiser.name[:1].upper() + raiser.name[1:], latest),
         detail=" ".join(part for part in (say("A3", "detail"), _no_inr(facts, latest)) if part),
         implicated=(medicine.key, partner.key, *((latest.key,) if latest is not None else ())),
-        data=(medicine.atc, partner.key),
+        data=(medicine.coded, partner.key),
         actions=(
             Action("order", _("Order INR in 3 days"), text=_inr(facts)),
             Action("keep", _("Keep")),
@@ -95,8 +95,7 @@ def _inr(facts: Facts) -> str:
 def paracetamol(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 4: paracetamol from all sources above the limit; free text can't be added, and is named."""
     bound = limits()
-    contents = bound.paracetamol
-    if medicine.atc not in contents:
+    if not _holds(medicine):
         return
     most = amount(bound.paracetamol_limit)
     limit = units.convert(most.value, most.unit, "mg")
@@ -104,9 +103,9 @@ def paracetamol(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     known: list[tuple[Medicine, Decimal]] = []
     unknown: list[Medicine] = []
     for one in (medicine, *facts.others(medicine)):
-        if one.atc not in contents:
+        if not _holds(one):
             continue
-        total = _paracetamol(one, contents[one.atc])
+        total = _paracetamol(one)
         if total is None:
             unknown.append(one)
         else:
@@ -121,7 +120,7 @@ def paracetamol(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     others = [one for one, _value in known if one.key != medicine.key]
     # Of two in the basket the later one carries the finding.
-    drafted = [one.line for one in facts.ordered if one.atc in contents]
+    drafted = [one.line for one in facts.ordered if _holds(one)]
     if drafted and medicine.line != drafted[-1]:
         return
     shown, shown_limit = _grams(total), _grams(limit)
@@ -154,8 +153,20 @@ def _grams(value: Decimal) -> str:
     return units.amount(units.plain(value / 1000), "g")
 
 
-def _paracetamol(one: Medicine, content: str | None) -> Decimal | None:
+def _holds(one: Medicine) -> bool:
+    return any(code in limits().paracetamol for code in one.acting)
+
+
+def _paracetamol(one: Medicine) -> Decimal | None:
     """Paracetamol in mg a day; a combination is counted in pieces of known content."""
+    contents = limits().paracetamol
+    told = [part for part in one.parts if contents.get(part.atc, UNKNOWN) is None and part.active]
+    content = contents.get(one.atc, UNKNOWN)
+    if told and (content == UNKNOWN or any(part.piece or part.per_ml for part in told)):
+        # What its own ingredients say comes before what is usual of such products.
+        amounts = [greatest_daily(one.of(part).dosages, "mg") for part in told]
+        known = [amount for amount in amounts if amount is not None]
+        return sum(known, Decimal(0)) if len(known) == len(amounts) else None
     if content is None:
         return greatest_daily(one.counted, "mg")
     if content == UNKNOWN:
@@ -174,7 +185,7 @@ def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     full = _full(medicine)
     if full is False:
         return
-    partners = [(m, _full(m)) for m in facts.others(medicine) if _group(m.atc) and m.atc != medicine.atc]
+    partners = [(m, _full(m)) for m in facts.others(medicine) if _group(m) and not _is_same(medicine, m)]
     certain = [m for m, is_full in partners if is_full]
     if full and certain:
         other = certain[0]
@@ -196,7 +207,7 @@ def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 other=f"{other.name} {other.words}",
             ),
             implicated=(medicine.key, other.key),
-            data=(medicine.atc, medicine.words, other.key),
+            data=(medicine.coded, medicine.words, other.key),
         )
         return
     unsure = [m for m, is_full in partners if is_full is None or (is_full and full is None)]
@@ -208,13 +219,14 @@ def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         yield from gaps(facts, "A10", medicine)
 
 
-def _group(atc: str) -> str:
-    return next((g for g in limits().anticoagulants if atc.startswith(g)), "") if atc else ""
+def _group(medicine: Medicine) -> str:
+    groups = limits().anticoagulants
+    return next((g for g in groups for code in medicine.acting if code.startswith(g)), "")
 
 
 def _full(medicine: Medicine) -> bool | None:
     """True for a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
-    group = _group(medicine.atc)
+    group = _group(medicine)
     if not group:
         return False
     prophylaxis = limits().anticoagulants[group]
@@ -240,11 +252,11 @@ def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     concerned = False
     for pair in rule_file().pairs:
         for mine, theirs in dict.fromkeys(((pair.one, pair.other), (pair.other, pair.one))):
-            if not within(medicine.atc, mine):
+            if not medicine.within(mine):
                 continue
             concerned = True
             for other in facts.others(medicine):
-                if within(other.atc, theirs) and other.atc != medicine.atc and _asks(facts, medicine, other):
+                if other.within(theirs) and not _is_same(medicine, other) and _asks(facts, medicine, other):
                     variant = "careful" if pair.tier == "notice" else ""
                     name = _capital(medicine.name) if variant else medicine.name
                     yield finding(
@@ -254,10 +266,14 @@ def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                         title=say("pairs", "title", variant, medicine=name, other=other.name),
                         detail=say("pairs", "detail", reason=pick(pair.reason)),
                         implicated=(medicine.key, other.key),
-                        data=(medicine.atc, other.key),
+                        data=(medicine.coded, other.key),
                     )
-    if concerned:
+    if concerned or medicine.unknown:
         yield from gaps(facts, "pairs", medicine)
+
+
+def _is_same(medicine: Medicine, other: Medicine) -> bool:
+    return bool(medicine.coded) and other.coded == medicine.coded
 
 
 def _asks(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
@@ -276,10 +292,10 @@ def bleeding(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         (bound.bleeding_nsaids, bound.bleeding_anticoagulants),
         (bound.bleeding_anticoagulants, bound.bleeding_nsaids),
     ):
-        if not within(medicine.atc, mine):
+        if not medicine.within(mine):
             continue
         for other in facts.others(medicine):
-            if not within(other.atc, theirs) or (other.line and mine == bound.bleeding_anticoagulants):
+            if not other.within(theirs) or (other.line and mine == bound.bleeding_anticoagulants):
                 continue
             yield finding(
                 "bleeding",
@@ -287,7 +303,7 @@ def bleeding(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 title=say("bleeding", "title", medicine=_capital(medicine.name), other=other.name),
                 detail=say("bleeding", "detail"),
                 implicated=(medicine.key, other.key),
-                data=(medicine.atc, other.key),
+                data=(medicine.coded, other.key),
             )
 
 

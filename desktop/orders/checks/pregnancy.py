@@ -9,7 +9,7 @@ from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
-from desktop.orders.rules import limits, within
+from desktop.orders.rules import limits
 
 
 def applies(facts: Facts) -> bool | None:
@@ -43,7 +43,7 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     if applies(facts) is False:
         return
     is_so = pregnant(facts)
-    harms = within(medicine.atc, limits().pregnancy)
+    harms = medicine.within(limits().pregnancy)
     if is_so and harms:
         yield finding(
             "pregnancy",
@@ -51,7 +51,7 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             title=say("pregnancy", "title", medicine=medicine.name),
             detail=say("pregnancy", "detail"),
             implicated=(medicine.key,),
-            data=(medicine.atc,),
+            data=(medicine.coded,),
         )
     elif is_so:
         why = _("The patient is pregnant, and there is no rule for {medicine}.")

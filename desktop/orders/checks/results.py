@@ -25,16 +25,21 @@ _SAME_SAMPLE = timedelta(hours=1)
 def metformin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 2: metformin with eGFR below the limit; the laboratory's own first, else from creatinine."""
     bound = limits()
-    if within(medicine.atc, bound.metformin):
+    if medicine.within(bound.metformin):
         yield from _low_egfr(facts, medicine, "A2", bound.egfr_low, "")
 
 
 @check("kidney", "kidney", lambda: _("kidney function"))
 def kidney(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine that piles up in, or harms, kidneys as weak as these."""
-    row = next((one for one in rule_file().kidney if within(medicine.atc, one.atc)), None)
-    if row is not None:
-        yield from _low_egfr(facts, medicine, "kidney", row.egfr, pick(row.reason))
+    # Of a combination each part has a row of its own; the one that speaks first speaks for it.
+    found = [
+        next((row for row in rule_file().kidney if within(code, row.atc)), None) for code in medicine.acting
+    ]
+    rows = dict.fromkeys((row.egfr, pick(row.reason)) for row in found if row is not None)
+    if rows:
+        limit = max(egfr for egfr, _reason in rows)
+        yield from _low_egfr(facts, medicine, "kidney", limit, " ".join(reason for _egfr, reason in rows))
 
 
 def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reason: str) -> Iterator[Outcome]:
@@ -81,7 +86,7 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reaso
             title=say(rule, "title", value=sign + formats.number(plain(value)), medicine=medicine.name),
             detail=say(rule, "detail", origin=origin, limit=formats.number(plain(limit)), reason=reason),
             implicated=(medicine.key, key),
-            data=(medicine.atc, key, value),
+            data=(medicine.coded, key, value),
         )
     elif not unread:
         yield Passed(rule, medicine.line, _("eGFR {value}").format(value=formats.number(plain(value))))
@@ -99,8 +104,8 @@ def _own(facts: Facts, creatinine: Result) -> Decimal | None:
 def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 5: high potassium with a medicine that raises it or works on the same system."""
     bound = limits()
-    acts = within(medicine.atc, bound.raas)
-    if not acts and not within(medicine.atc, bound.potassium_raisers):
+    acts = medicine.within(bound.raas)
+    if not acts and not medicine.within(bound.potassium_raisers):
         return
     oldest = facts.now - timedelta(days=bound.potassium_days)
     found = next(iter(facts.results("k")), None)
@@ -111,7 +116,7 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             why = _("There is no potassium of the last {n} days.").format(n=bound.potassium_days)
             yield NotChecked("A5", medicine.line, why)
         return
-    running = acts or any(within(m.atc, bound.raas) for m in facts.others(medicine))
+    running = acts or any(m.within(bound.raas) for m in facts.others(medicine))
     limit = bound.potassium_with_raas if running else bound.potassium_high
     shown = found.comparator + formats.number(found.value)
     if found.comparator in ("<", "<=") or found.value < limit:
@@ -132,7 +137,7 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             title=say("A5", "title", value=shown, medicine=medicine.name),
             detail=say("A5", "detail", when=formats.relative_day_time(found.at, facts.now)),
             implicated=(medicine.key, found.key),
-            data=(medicine.atc, found.key, found.value),
+            data=(medicine.coded, found.key, found.value),
         )
 
 
@@ -140,7 +145,7 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 def platelets(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Few platelets with a medicine that thins the blood."""
     bound = limits()
-    if not within(medicine.atc, bound.platelet_risks):
+    if not medicine.within(bound.platelet_risks):
         return
     oldest = facts.now - timedelta(days=bound.platelet_days)
     found = next(iter(facts.results("plt")), None)
@@ -174,7 +179,7 @@ def platelets(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             limit=formats.number(plain(bound.platelets_low)),
         ),
         implicated=(medicine.key, found.key),
-        data=(medicine.atc, found.key, found.value),
+        data=(medicine.coded, found.key, found.value),
     )
 
 
@@ -182,7 +187,7 @@ def platelets(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 9: creatinine well above the patient's own baseline with a medicine that burdens the kidney."""
     bound = limits()
-    if not within(medicine.atc, bound.kidney_risks):
+    if not medicine.within(bound.kidney_risks):
         return
     results = facts.results("crea")
     oldest = facts.now - timedelta(days=bound.creatinine_days)
@@ -219,7 +224,7 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         title=say("A9", "title", rise=formats.number(rise), medicine=medicine.name),
         detail=say("A9", "detail", low=_value(base, facts), high=_value(latest, facts)),
         implicated=(medicine.key, base.key, latest.key),
-        data=(medicine.atc, base.key, latest.key),
+        data=(medicine.coded, base.key, latest.key),
     )
 
 

@@ -11,7 +11,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
-from desktop.orders.rules import limits, within
+from desktop.orders.rules import limits
 from desktop.orders.watch import Alert, look
 from desktop.orders.watch.sodium import too_fast
 
@@ -20,7 +20,7 @@ from desktop.orders.watch.sodium import too_fast
 def sodium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """The same as is watched, told where what is ordered raises it further."""
     fast = too_fast(facts)
-    if fast is None or not within(medicine.atc, limits().sodium_raisers):
+    if fast is None or not medicine.within(limits().sodium_raisers):
         return
     unread = tuple(unread_results(facts, "A13", medicine, facts.now - timedelta(hours=fast.hours), "na"))
     yield from unread
@@ -34,7 +34,7 @@ def sodium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 title=one.words(),
                 detail=say("A13", "detail", medicine=formats.inside(medicine.name), **shown),
                 implicated=(medicine.key, one.about),
-                data=(medicine.atc, *one.data),
+                data=(medicine.coded, *one.data),
             )
         elif isinstance(one, Silent):
             yield Silent("A13", medicine.line, one.why)

@@ -23,7 +23,7 @@ from desktop.orders.checks.dose import more_than_weekly
 from desktop.orders.config import medicine_words
 from desktop.orders.findings import NotChecked, Outcome, finding, say
 from desktop.orders.medicine_codes import route_of
-from desktop.orders.rules import limits, within
+from desktop.orders.rules import limits
 from desktop.orders.totals import greatest_daily
 
 
@@ -31,10 +31,15 @@ from desktop.orders.totals import greatest_daily
 def weekly(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine of which a dose lasts a week, ordered more often; and the amount of a week.
 
-    Methotrexate has a rule of its own (A11).
+    Methotrexate has a rule of its own (A11). Of a combination each part is looked at.
     """
+    for one in medicine.apart():
+        yield from _by_the_week(one)
+
+
+def _by_the_week(medicine: Medicine) -> Iterator[Outcome]:
     row = medicine_words().get(medicine.atc)
-    if row is None or within(medicine.atc, limits().methotrexate):
+    if row is None or medicine.within(limits().methotrexate):
         return
     for step in steps_of(medicine.counted):
         for route in dict.fromkeys(map(route_of, step)):
@@ -46,7 +51,7 @@ def weekly(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                     title=say("weekly", "title", medicine=medicine.name, route=route_words(route)),
                     detail=say("weekly", "detail", dosage=medicine.words),
                     implicated=(medicine.key,),
-                    data=(medicine.atc, route, medicine.words),
+                    data=(medicine.coded, route, medicine.words),
                 )
                 return
             most = row.week_dose(swallowed(route))
@@ -72,7 +77,7 @@ def weekly(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 ),
                 detail=say("weekly", "detail", dosage=medicine.words),
                 implicated=(medicine.key,),
-                data=(medicine.atc, route, amount, most.value, most.unit),
+                data=(medicine.coded, route, amount, most.value, most.unit),
             )
             return
 

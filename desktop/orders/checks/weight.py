@@ -39,7 +39,13 @@ class _Kilo(msgspec.Struct):
 
 @check("perkilo", "age", lambda: _("dose by weight"), deadly=True)
 def per_kilo(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """A child's single dose, and its amount in a day, against the usual ones per kilogram."""
+    """A child's single dose, and its amount in a day, against the usual ones per kilogram; of a combination
+    those of each part."""
+    for one in medicine.apart():
+        yield from _by_weight(facts, one)
+
+
+def _by_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     age = facts.age()
     if age is None or age >= limits().child_under_years:
         return
@@ -143,7 +149,7 @@ def _finding(
             age=formats.age(facts.now - found.at),
         ),
         implicated=(medicine.key,),
-        data=(medicine.atc, dose, found.weight),
+        data=(medicine.coded, dose, found.weight),
     )
 
 
@@ -164,7 +170,7 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             title=say("rate", "title", "missing", medicine=medicine.name),
             detail=say("rate", "detail", "missing"),
             implicated=(medicine.key,),
-            data=(medicine.atc, medicine.words),
+            data=(medicine.coded, medicine.words),
         )
         return
     if not given:
@@ -207,7 +213,7 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             title=say("rate", "title", variant, dose=units.amount(value, code), medicine=medicine.name),
             detail=say("rate", "detail", usual=units.amount(low, unit, high), each=each),
             implicated=(medicine.key,),
-            data=(medicine.atc, value, code, weighed[0] if weighed else ""),
+            data=(medicine.coded, value, code, weighed[0] if weighed else ""),
         )
         return
     usual = listed(list(dict.fromkeys(looked)))

@@ -13,7 +13,7 @@ import msgspec
 from desktop.clinical.record.medicines.administrations import Outcome, given_at, of_order, outcome
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.due import entered, last_given
-from desktop.orders.rules import limits, rule_file, within
+from desktop.orders.rules import limits, rule_file
 
 
 class Bears(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ class Bears(msgspec.Struct, frozen=True):
 def bear_on(facts: Facts, analyses: Iterable[str]) -> tuple[Bears, ...]:
     """The medicines in effect that bear on any of these analyses, in their order on the chart."""
     groups = tuple(group for analysis in dict.fromkeys(analyses) for group in groups_of(analysis))
-    return tuple(_read(facts, one) for one in facts.medicines if groups and within(one.atc, groups))
+    return tuple(_read(facts, one) for one in facts.medicines if groups and one.within(groups))
 
 
 def groups_of(analysis: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from desktop.clinical.record.results import cultures
 from desktop.clinical.record.results.cultures import Culture
 from desktop.clinical.record.results.unseen import answered
 from desktop.core.messages import _
-from desktop.orders.chart_facts import Facts
+from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Silent
 from desktop.orders.rules import limits
 from desktop.orders.watch import Alert, Told, coverage, watches
@@ -47,11 +47,16 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
             yield from (one for one in judged if not past or isinstance(one, Alert))
 
 
+def _codes(medicine: Medicine) -> tuple[str, ...]:
+    return (medicine.atc,) if medicine.atc else medicine.acting
+
+
 def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
     given = coverage.against_infections(facts.medicines)
     tested = coverage.tested(culture.tried)
     # What may or may not be in use treats nobody: it never silences, and is never called *none* either.
-    covered = coverage.reached(culture, [m.atc for m in given if not m.doubted])
+    # Nor does a combination of which only parts are known: whether it works as each of them nobody can tell.
+    covered = coverage.reached(culture, [m.atc for m in given if m.atc and not m.doubted])
     if covered == "active":
         return
     if covered == "unknown":
@@ -60,13 +65,13 @@ def _judged(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
         return
     agent = culture.agent
     values = {"agent": agent} if agent else {}
-    if coverage.reached(culture, [m.atc for m in given]) != "resistant":
+    if coverage.reached(culture, [code for m in given for code in _codes(m)]) != "resistant":
         variant = "doubted" if agent else "doubted_unnamed"
     else:
         variant = ("" if given else "none") if agent else ("unnamed" if given else "absent")
     # An agent that is named, or a drug found resistant, is another thing to decide about.
     key = culture.keys[0] if culture.keys else ""
-    drugs = sorted(f"{m.atc}?" if m.doubted else m.atc for m in given)
+    drugs = sorted(f"{m.coded}?" if m.doubted else m.coded for m in given)
     found = sorted(f"{atc} {said}" for of in tested.values() for atc, said in of.items())
     data = (key or culture.at.isoformat(), agent, *drugs, *found)
     told = answered(facts.chart, culture.keys, culture.at)

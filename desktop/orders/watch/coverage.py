@@ -34,7 +34,7 @@ class Against(msgspec.Struct, frozen=True):
 
 def against_infections(medicines: Iterable[Medicine]) -> list[Medicine]:
     """Those of these medicines that are given against infections."""
-    return [one for one in medicines if within(one.atc, limits().against_infections)]
+    return [one for one in medicines if one.within(limits().against_infections)]
 
 
 def against(medicines: Iterable[Medicine], tried: Sequence[Tried], isolates: Sequence[str]) -> list[Against]:
@@ -43,7 +43,7 @@ def against(medicines: Iterable[Medicine], tried: Sequence[Tried], isolates: Seq
     found = []
     for medicine in medicines:
         same = [one for one in tried if is_drug(medicine, one)]
-        if same or within(medicine.atc, limits().against_infections):
+        if same or medicine.within(limits().against_infections):
             found.append(Against(medicine, _of_all(same, isolates)))
     return found
 
@@ -52,6 +52,9 @@ def is_drug(medicine: Medicine, one: Tried) -> bool:
     """True when a drug that was tried is this medicine. A resistance to a whole group counts for each of it;
     for any other finding the very drug was tried."""
     atc = _code(one)
+    if not medicine.atc and atc and one.said == "R" and medicine.within((atc,)):
+        # Of a combination without a code of its own: what a part does not stop, it may not stop either.
+        return True
     if not medicine.atc or not atc:
         return _begins(medicine.name, fold(one.drug.label))
     if one.said == "R":

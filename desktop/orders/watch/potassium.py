@@ -10,7 +10,7 @@ from desktop.clinical.record.results.unseen import answered
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts, Result
 from desktop.orders.findings import NotChecked, Silent
-from desktop.orders.rules import limits, within
+from desktop.orders.rules import limits
 from desktop.orders.watch import Alert, Told, watches, with_beside
 
 DIALYSIS = ("dialyse", "dialysis", "hemodiafiltrasjon")
@@ -29,8 +29,8 @@ def potassium(facts: Facts) -> Iterator[Told]:
     if found is None or found.comparator in ("<", "<="):
         return
     past = found.at < facts.now - timedelta(days=bound.potassium_days)
-    works = [m for m in facts.medicines if within(m.atc, bound.raas)]
-    raises = [m for m in facts.medicines if within(m.atc, bound.potassium_raisers)]
+    works = [m for m in facts.medicines if m.within(bound.raas)]
+    raises = [m for m in facts.medicines if m.within(bound.potassium_raisers)]
     limit = bound.potassium_with_raas if works else bound.potassium_high
     if found.value < limit:
         if not works and found.value >= bound.potassium_with_raas and not _medicines_known(facts):

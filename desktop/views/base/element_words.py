@@ -227,6 +227,14 @@ def _codes() -> dict[str, str]:
         "low": _("low"), "high": _("high"), "routine": _("routine"), "urgent": _("urgent"),
         "asap": _("as soon as possible"), "stat": _("at once"), "order": _("order"),
         "male": _("man"), "female": _("woman"),
+        "booked": _("booked"), "accepted": _("accepted"), "declined": _("not accepted"),
+        "tentative": _("tentative"), "needs-action": _("not answered yet"), "arrived": _("arrived"),
+        "noshow": _("did not come"), "fulfilled": _("carried out"), "waitlist": _("on a waiting list"),
+        "complete": _("completed"), "partial": _("partly done"), "error": _("error"), "queued": _("queued"),
+        "issued": _("issued"), "balanced": _("settled"), "billable": _("to be billed"), "billed": _("billed"),
+        "claim": _("claim"), "preauthorization": _("asked for beforehand"), "validation": _("validation"),
+        "benefits": _("benefits"), "suspended": _("suspended"), "received": _("received"),
+        "executed": _("in force"), "left": _("left"), "right": _("right"), "self": _("the patient"),
         "encounter-diagnosis": _("diagnosis of the stay"), "problem-list-item": _("on the problem list"),
     }  # fmt: skip
 

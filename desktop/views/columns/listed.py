@@ -29,7 +29,7 @@ from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Observation
 from desktop.shown.parts import Tone
 from desktop.shown.ward.worklist import Extra, ExtraColumn
-from desktop.views.columns.listed_sources import BY_SOURCE, READ
+from desktop.views.columns.listed_sources import BY_SOURCE, read_by
 from desktop.views.columns.told import Told
 
 LAST = 1e18
@@ -47,7 +47,7 @@ def types(chosen: Iterable[str]) -> frozenset[type]:
     sources = (
         one for column in found if column is not None for one in (*column.from_, *column.when, *column.until)
     )
-    return frozenset(kind for one in sources for name in one.said for kind in READ[name])
+    return frozenset(kind for one in sources for kind in read_by(one))
 
 
 def declared(chosen: Iterable[str]) -> tuple[ExtraColumn, ...]:
@@ -119,7 +119,7 @@ def _is_after(one: Told, found: Told) -> bool:
 
 def lacks(chart: Chart, sources: Iterable[Source]) -> Literal["", "coming", "unasked"]:
     """Reason the sources have no answer yet: still coming, or not asked."""
-    kinds = {kind for source in sources for name in source.said for kind in READ[name]}
+    kinds = {kind for source in sources for kind in read_by(source)}
     if any(kind.__name__ in chart.unasked for kind in kinds):
         return "unasked"
     return "" if chart.settled(*kinds) else "coming"
@@ -144,7 +144,7 @@ def _first(
         newest = max(found, key=lambda one: one.at or one.began or EARLIEST)
         # Litres and percent have no order between them.
         return msgspec.structs.replace(newest, number=None)
-    kinds = {kind for source in sources for name in source.said for kind in READ[name]}
+    kinds = {kind for source in sources for kind in read_by(source)}
     # Of a very long record the oldest observations were not read: they may say it.
     return Told(lacks="unread" if chart.since is not None and Observation in kinds else "")
 

@@ -15,7 +15,14 @@ from desktop.clinical.record.fluids import dialysis_access, dialysis_plan
 from desktop.clinical.record.measured import body_mass, measurement_words, measurements
 from desktop.clinical.record.medicines import administrations
 from desktop.clinical.record.medicines.administrations import Outcome
-from desktop.clinical.record.patient import conditions, contacts, gestation, pregnancy
+from desktop.clinical.record.patient import (
+    cautions,
+    conditions,
+    contacts,
+    gestation,
+    pregnancy,
+    resuscitation,
+)
 from desktop.clinical.record.patient import flags as record_flags
 from desktop.clinical.record.stays import arrivals, ordered
 from desktop.clinical.record.stays.stays import Stay
@@ -30,6 +37,7 @@ from desktop.fhir.resources import (
     Appointment,
     Component,
     Condition,
+    Consent,
     DiagnosticReport,
     Encounter,
     Flag,
@@ -40,7 +48,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
 )
 from desktop.fhir.when import Moment, Precision, after, for_newest, parse
-from desktop.orders import medicine_codes
+from desktop.orders.substances import codes_in
 from desktop.views.base import labs
 from desktop.views.columns import listed_equivalents
 from desktop.views.columns.told import Found, Told
@@ -49,7 +57,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "vital": (Observation,),
     "lab": (Observation,),
     "observation": (Observation, Encounter),
-    "flag": (Flag,),
+    "flag": (Flag, Consent, Observation),
     "procedure": (Procedure, Encounter),
     "report": (DiagnosticReport,),
     "ordered": (ServiceRequest,),
@@ -61,6 +69,15 @@ READ: Mapping[str, tuple[type, ...]] = {
     "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
     "equivalents": listed_equivalents.READ,
 }
+
+
+def read_by(source: Source) -> tuple[type, ...]:
+    """Types that a source is read from: Consents and Observations tell of limits of treatment, and of nothing
+    else that a Flag tells."""
+    kinds = {kind for name in source.said for kind in READ[name]}
+    return (Flag,) if source.flag and "limits" not in source.flag else tuple(kinds)
+
+
 """Resource types that each source is made of."""
 
 
@@ -205,6 +222,8 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     standing = [one for one in every if not record_flags.says_none(one)]
     none = [one for one in every if record_flags.denies(chart, one, now)]
     shown = sorted(standing or none, key=lambda one: for_newest(one.period.start if one.period else ""))
+    if told := _directives(chart, now, source, tuple(standing)):
+        return told
     if not shown:
         return []
     words = dict.fromkeys(_flag_words(chart, one, now) for one in shown)
@@ -216,6 +235,21 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     )  # fmt: skip
     concepts = tuple(c for one in shown for c in (*one.category, one.code) if c is not None)
     return [(told, concepts if len(shown) == 1 else ())]
+
+
+def _directives(chart: Chart, now: datetime, source: Source, standing: tuple[Flag, ...]) -> Found:
+    """Limits of treatment that are no Flag, beside those that are; a Flag that there is none does not stand
+    against them, nor against what can't be read. Empty where there is neither."""
+    if "limits" not in source.flag:
+        return []
+    said = [one for one in resuscitation.told(chart, now) if one.words]
+    words = [_flag_words(chart, one, now) for one in standing] + [one.words for one in said]
+    keys = tuple(one.key for one in standing) + tuple(one.key for one in said)
+    if any(one.resource_type == "Consent" for one in cautions.unreadable(chart, "limits")):
+        words.append(_("an entry can't be shown, look in the record"))
+    elif not said:
+        return []
+    return [(Told(text=" · ".join(dict.fromkeys(words)), keys=keys), ())]
 
 
 def _flag_words(chart: Chart, one: Flag, now: datetime) -> str:
@@ -295,9 +329,7 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         if at is None or at > now or administrations.outcome(one) in _NOT_GIVEN:
             continue
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = medicine_codes.atc_codes(
-            medicine_codes.concept_in(chart, one), name.substance, name.generic or name.product
-        )
+        codes = codes_in(chart, one, name.substance, name.generic or name.product)
         period = one.effective_period
         own = _at(one.effective_date_time or (period.start if period else ""))
         if any(code.startswith(wanted) for code in codes):

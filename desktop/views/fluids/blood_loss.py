@@ -26,7 +26,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest, Observation, Procedure
 from desktop.fhir.when import instant
-from desktop.orders import medicine_codes
+from desktop.orders.substances import codes_in
 from desktop.shown.fluids.blood_loss import BloodLossModel, LossRow
 from desktop.shown.parts import PanelState, Tone
 from desktop.views.base import making
@@ -252,9 +252,7 @@ def _ordered(chart: Chart, found: Loss, now: datetime) -> list[LossRow]:
     for one in chart.all(MedicationRequest):
         read = medicines.read_request(chart, one, stay, now)
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = medicine_codes.atc_codes(
-            medicine_codes.concept_in(chart, one), name.substance, name.generic or name.product
-        )
+        codes = codes_in(chart, one, name.substance, name.generic or name.product)
         stands = read.state in (State.STANDS, State.NOT_BEGUN, State.PAUSED)
         if not stands or not read.mine or not any(code.startswith(wanted) for code in codes):
             continue

@@ -14,8 +14,10 @@ from desktop.clinical.record.medicines.administrations import (
     IN_THE_PATIENT,
     Outcome,
     given_at,
+    of_order,
     outcome,
     planned_for,
+    wrong,
 )
 from desktop.clinical.record.medicines.medicines import (
     REPLACED,
@@ -25,6 +27,7 @@ from desktop.clinical.record.medicines.medicines import (
     pause_is_over,
     read_request,
 )
+from desktop.clinical.record.medicines.named_orders import named
 from desktop.clinical.record.medicines.regimens import Regimen, regimen
 from desktop.clinical.record.medicines.spans import first_of
 from desktop.clinical.record.stays.stays import Stay
@@ -113,19 +116,11 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
 
 def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatment]:
     """The orders of the current stay with their doses, oldest first; those of earlier stays are left out."""
-    given: dict[str, list[MedicationAdministration]] = {}
-    struck: dict[str, list[datetime]] = {}
-    for administration in chart.all(MedicationAdministration):
-        if administration.request is None:
-            continue
-        if outcome(administration) is not Outcome.WRONG:
-            given.setdefault(administration.request.target, []).append(administration)
-        elif (at := given_at(administration)) is not None:
-            struck.setdefault(administration.request.target, []).append(at)
     found = []
     for request, read in of_stay(chart, where, now):
-        one = _treatment(chart, request, read, given.get(request.key, []), now)
-        found.append(msgspec.structs.replace(one, struck=tuple(sorted(struck.get(request.key, ())))))
+        one = _treatment(chart, request, read, of_order(chart, request.key), now)
+        struck = sorted(at for each in wrong(chart, request.key) if (at := given_at(each)) is not None)
+        found.append(msgspec.structs.replace(one, struck=tuple(struck)))
     found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
     return found
 
@@ -154,7 +149,7 @@ def _treatment(
     end = _end(request.dosage_instruction)
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
     rates = any(e.rated for d in request.dosage_instruction for e in d.dose_and_rate)
-    made = [_dose(a, request.dosage_instruction) for a in given]
+    made = [_dose(a, request.dosage_instruction, _doubt(chart, a)) for a in given]
     as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
     known = [msgspec.structs.replace(d, runs=d.runs or rates) for d in made if d is not None]
     looked = due.of_request(chart, request, now) if read.running else due.Look()
@@ -246,7 +241,9 @@ def _split(product: str, generic: str) -> tuple[str, str]:
     return "" if named.casefold() == generic.casefold() else named, " ".join(words)
 
 
-def _dose(administration: MedicationAdministration, ordered: Sequence[Dosage]) -> Given | None:
+def _dose(
+    administration: MedicationAdministration, ordered: Sequence[Dosage], doubt: Sequence[str] = ()
+) -> Given | None:
     at = given_at(administration)
     if at is None:
         return None
@@ -254,7 +251,7 @@ def _dose(administration: MedicationAdministration, ordered: Sequence[Dosage]) -
     became = outcome(administration)
     part = became is Outcome.PARTLY and administration.dosage is not None
     # Of a dose that was broken off its own amount is told.
-    remark = "; ".join(dose_remarks.of(administration, () if part else ordered))
+    remark = "; ".join((*doubt, *dose_remarks.of(administration, () if part else ordered)))
     if became is Outcome.NOT_GIVEN:
         why = why or pgettext("dose", "not given")
         return Given(at, "refused", why, administration.key, remark=remark)
@@ -262,6 +259,19 @@ def _dose(administration: MedicationAdministration, ordered: Sequence[Dosage]) -
         return Given(at, "refused", unclear(), administration.key, remark=remark)
     amount = doses.quantity_words(administration.dosage.dose) if part and administration.dosage else ""
     return Given(at, "given", "", administration.key, amount, became is Outcome.RUNNING, remark)
+
+
+def _doubt(chart: Chart, administration: MedicationAdministration) -> tuple[str, ...]:
+    """What is said of a dose that may be of another order as well."""
+    possible = named(chart, administration).possible
+    if not possible:
+        return ()
+    return (which_order() if len(possible) > 1 else _("not certain that it is of this order"),)
+
+
+def which_order() -> str:
+    """The words for a dose that fits more than one order."""
+    return _("not known of which order: more than one fits")
 
 
 def _twice(given: list[MedicationAdministration]) -> tuple[datetime, ...]:

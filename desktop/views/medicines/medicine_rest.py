@@ -9,6 +9,7 @@ import msgspec
 
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, outcome
 from desktop.clinical.record.medicines.medicines import Belongs, Reading, State, read_request
+from desktop.clinical.record.medicines.named_orders import named, order_of
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words import doses, routes
 from desktop.clinical.words.medicines import name_of
@@ -41,7 +42,7 @@ def rest(chart: Chart, where: Stay | None, now: datetime, listed: Collection[str
     found = [_request(chart, one, read) for one, read in standing(chart, where, now) if one.key not in listed]
     given: dict[str, Rest] = {}
     for one in sorted(chart.all(MedicationAdministration), key=lambda one: instant(_at(one)) or _LONG_AGO):
-        if outcome(one) not in IN_THE_PATIENT or chart.find(one.request, MedicationRequest):
+        if outcome(one) not in IN_THE_PATIENT or order_of(chart, one) is not None:
             continue
         at = instant(_at(one))
         if where is not None and where.admitted is not None and at is not None and at < where.admitted:
@@ -93,11 +94,11 @@ def _given(chart: Chart, one: MedicationAdministration) -> Rest:
     at = instant(_at(one))
     written = doses.spelt(one.dosage.text) if one.dosage and not amount else ""
     dose = " ".join(part for part in (amount or written, route) if part)
-    why = (
-        _("given {time}, without an order here").format(time=day_time(at))
-        if at
-        else _("given, without an order here")
-    )
+    if len(named(chart, one).possible) > 1:
+        words = _("given {time}: more than one order fits") if at else _("given: more than one order fits")
+    else:
+        words = _("given {time}, without an order here") if at else _("given, without an order here")
+    why = words.format(time=day_time(at) if at else "")
     return Rest(
         one.key, name.generic or name.product, name.product if name.generic else "", dose, dose, "", why
     )

@@ -21,7 +21,7 @@ from desktop.fhir.resources import MedicationRequest
 from desktop.orders.catalogue import catalogue
 from desktop.orders.field import verbs
 from desktop.orders.field.verbs import Meant, Said, Standing
-from desktop.orders.medicine_codes import atc_by_name, atc_of, concept_in
+from desktop.orders.substances import composed
 from desktop.shown.medicines.order_editor import OrderChoice, OrderPart, OrderQuestion, Proposal
 from desktop.views.medicines.medication import short_dose
 
@@ -131,9 +131,8 @@ def _orders(
 def _names(chart: Chart, request: MedicationRequest, rest: str) -> tuple[str, ...]:
     """Searchable names of an order: generic, product, and catalogue synonyms."""
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
-    concept = concept_in(chart, request)
-    label = concept.label if concept is not None else ""
-    atc = atc_of(concept) or atc_by_name(label)
+    what = composed(chart, request)
+    label, atc = (what.name, what.atc) if what is not None else ("", "")
     found = [name.generic, name.product, name.product.split(" ")[0], label]
     words = rest.split()
     for count in range(min(3, len(words)), 0, -1):

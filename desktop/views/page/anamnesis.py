@@ -15,7 +15,7 @@ from desktop.clinical.record import observed, parts
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import anaesthesia, conditions, family, habits
 from desktop.clinical.record.patient import vaccines as recorded
-from desktop.clinical.words import ages
+from desktop.clinical.words import ages, codes
 from desktop.clinical.words.doses import quantity_words
 from desktop.clinical.words.terms import term
 from desktop.core.messages import _, ngettext, pgettext
@@ -142,11 +142,11 @@ def _health(known: family.Known, said: str) -> str:
 def _sex(concept: CodeableConcept | None) -> str:
     if concept is None:
         return ""
-    codes = {coding.code.casefold() for coding in concept.coding}
+    held = {coding.code.casefold() for coding in concept.coding}
     for code, words in {
         "female": _("woman"), "male": _("man"), "other": _("another sex"), "unknown": _("sex unknown"),
     }.items():  # fmt: skip
-        if code in codes:
+        if code in held:
             return concept.text or words
     return concept.label
 
@@ -227,7 +227,7 @@ def _habit(context: Context, group: tuple[Observation, ...]) -> AnamnesisRow:
     """The newest answer to a question, with those before it."""
     chart, now = context.chart, context.now
     newest, before = group[0], group[1:]
-    name = term(newest.code.label) if newest.code is not None and newest.code.label else _("Without a name")
+    name = _headed(newest.code) or _("Without a name")
     said = _answer(newest)
     remarks: Remarks = [*_use(newest, now), *_common(chart, newest, newest.note, use=False)]
     earlier = [
@@ -247,11 +247,14 @@ def _answer(one: Observation) -> str:
     """The answer, with its parts each by its name."""
     inside = parts.parts(one)
     own = _said(msgspec.structs.replace(one, component=()) if inside else one)
-    named = [f"{part.code.label if part.code is not None else ''} {_said(part)}".strip() for part in inside]
+    named = [f"{codes.said(part.code)} {_said(part)}".strip() for part in inside]
     return "; ".join(filter(None, (own, *named))) or _("no answer written")
 
 
 def _said(one: Observation) -> str:
+    concept = one.value_codeable_concept
+    if concept is not None and not concept.words and not one.component:
+        return codes.said(concept) or " ".join(filter(None, observed.value_unit(one)))
     return " ".join(filter(None, observed.value_unit(one)))
 
 
@@ -281,8 +284,8 @@ def _vaccines(context: Context) -> list[AnamnesisRow]:
 
 def _vaccine(context: Context, one: Immunization) -> AnamnesisRow:
     state = recorded.given(one, context.now)
-    name = one.vaccine_code.label if one.vaccine_code is not None else ""
-    why = ", ".join(filter(None, [one.status_reason.label if one.status_reason is not None else ""]))
+    name = _headed(one.vaccine_code)
+    why = codes.said(one.status_reason)
     said = {
         "given": _("given"),
         "not-given": _("not given: {why}").format(why=why) if why else pgettext("dose", "not given"),
@@ -303,7 +306,7 @@ def _vaccine(context: Context, one: Immunization) -> AnamnesisRow:
         words = _("the vaccine had expired on {date}").format(date=date_words(one.expiration_date))
         remarks.append((words, "warn"))
     if recorded.is_reported(one):
-        origin = one.report_origin.label if one.report_origin is not None else ""
+        origin = codes.said(one.report_origin)
         words = _("reported: {source}") if origin else _("reported, not written by whoever gave it")
         remarks.append((words.format(source=origin), "quiet"))
     remarks += [(_reaction(context.chart, each), "warn") for each in one.reaction]
@@ -324,7 +327,7 @@ def _potency(one: Immunization) -> str:
     potency = recorded.potency(one)
     if potency == "full":
         return ""
-    reason = ", ".join(filter(None, (concept.label for concept in one.subpotent_reason)))
+    reason = ", ".join(filter(None, map(codes.said, one.subpotent_reason)))
     if potency == "unclear":
         return _("perhaps not a full dose: {why}").format(why=reason or _("reason not written"))
     words = _("not a full dose, does not count: {why}") if reason else _("not a full dose, does not count")
@@ -334,11 +337,7 @@ def _potency(one: Immunization) -> str:
 def _how(one: Immunization) -> str:
     """Amount, route and site of a dose."""
     concepts = (one.route, one.site)
-    return ", ".join(
-        filter(
-            None, (quantity_words(one.dose_quantity), *(each.label for each in concepts if each is not None))
-        )
-    )
+    return ", ".join(filter(None, (quantity_words(one.dose_quantity), *map(codes.said, concepts))))
 
 
 def _dose(one: VaccineProtocol) -> str:
@@ -349,7 +348,7 @@ def _dose(one: VaccineProtocol) -> str:
     if number:
         dose = _("dose {n} of {many}") if many else _("dose {n}")
         dose = dose.format(n=number, many=many)
-    against = ", ".join(filter(None, (disease.label for disease in one.target_disease)))
+    against = ", ".join(filter(None, map(codes.said, one.target_disease)))
     target = _("against {disease}").format(disease=against) if against else ""
     return ", ".join(filter(None, (dose, target, one.series)))
 
@@ -374,6 +373,12 @@ def _reaction(chart: Chart, one: VaccineReaction) -> str:
 # Common
 
 
+def _headed(concept: CodeableConcept | None) -> str:
+    """Words at the head of a row; those that the record has stay as they are written."""
+    words = codes.said(concept)
+    return words if concept is not None and concept.words else f"{words[:1].upper()}{words[1:]}"
+
+
 def _common(chart: Chart, one: Resource, notes: tuple[Annotation, ...], *, use: bool = True) -> Remarks:
     found: Remarks = []
     if use and is_unread(one):
@@ -385,18 +390,18 @@ def _common(chart: Chart, one: Resource, notes: tuple[Annotation, ...], *, use: 
 
 
 def _absent(reason: CodeableConcept) -> str:
-    codes = {coding.code for coding in reason.coding}
+    held = {coding.code for coding in reason.coding}
     for code, words in {
         "subject-unknown": _("the patient does not know"), "withheld": _("withheld"),
         "unable-to-obtain": _("could not be asked"), "deferred": _("to be asked later"),
     }.items():  # fmt: skip
-        if code in codes:
+        if code in held:
             return reason.text or words
     return reason.label or _("not said")
 
 
 def _reasons(reasons: tuple[CodeableConcept, ...], others: tuple[Reference, ...]) -> list[str]:
-    said = ", ".join(filter(None, (*(one.label for one in reasons), *(one.display for one in others))))
+    said = ", ".join(filter(None, (*map(codes.said, reasons), *(one.display for one in others))))
     return [_("because of {reason}").format(reason=said)] if said else []
 
 

@@ -22,6 +22,7 @@ from desktop.shown.page.unplaced import UnplacedRow
 from desktop.store.beyond import Beyond, Lack
 from desktop.views.base import element_words
 from desktop.views.base.making import date_words
+from desktop.views.page import told_elements
 
 Json = dict[str, Any]
 _LONG: Final = 240
@@ -113,7 +114,9 @@ def _when(raw: Json) -> str:
 
 def _texts(raw: Json) -> Iterator[str]:
     """Words of an entry about itself: what it is, its value, its narrative."""
-    head = next((words for name in _CODES if (words := _words(raw.get(name)))), "")
+    kind = str(raw.get("resourceType", ""))
+    coded = next((words for name in _CODES if (words := _words(raw.get(name)))), "")
+    head = coded if kind not in told_elements.types() and coded else told_elements.words(kind, raw)
     yield head
     for name, held in raw.items():
         if name.startswith("value") and name[5:6].isupper():

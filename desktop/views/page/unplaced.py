@@ -16,11 +16,12 @@ from desktop.access import beyond_panels
 from desktop.clinical.record import ended, observed, persons, sided
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
-from desktop.clinical.words.terms import term
+from desktop.clinical.words import codes
 from desktop.core.actor import Actor
 from desktop.core.clock import minute
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, language, ngettext
+from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding, Period
 from desktop.fhir.inside import holder, is_inside
@@ -50,7 +51,7 @@ from desktop.views.answering import answers
 from desktop.views.base import element_words, making
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words
-from desktop.views.page import beyond_words, placed
+from desktop.views.page import beyond_words, placed, told_elements
 from desktop.views.reader import Reader
 
 TYPES: Final = frozenset(RESOURCES) - {*DIRECTORY, "Patient"}
@@ -215,7 +216,8 @@ def _fetched_beyond(context: Context, beyond: Beyond, more: dict[str, int]) -> t
             struck = _struck(one) if one is not None else beyond_words.struck(raw)
             errors += struck
             if not struck:
-                rows.append(_row(chart, one, now) if one is not None else beyond_words.row(kind, ident, raw))
+                made = _row(chart, one, now, strict.loads(text)) if one is not None else None
+                rows.append(made or beyond_words.row(kind, ident, raw))
             left = more.get(kind, 0) - 1
             if left > 0:
                 more[kind] = left
@@ -281,9 +283,16 @@ def _number(kind: str, number: int) -> UnplacedRow:
     return UnplacedRow(kind, name, "", words, spoken=f"{name}, {words}")
 
 
-def _row(chart: Chart, one: Resource, now: datetime) -> UnplacedRow:
+def _row(chart: Chart, one: Resource, now: datetime, raw: dict[str, Any] | None = None) -> UnplacedRow:
+    """The row of an entry; `raw` is its JSON where that is at hand, with what is not read here."""
     when = _when(one)
-    kind, text = element_words.noun(one.resource_type), _text(chart, one) or _("without words")
+    kind, text = element_words.noun(one.resource_type), _text(chart, one)
+    if not text:
+        # Nothing that names it: what its type carries.
+        text = told_elements.words(one.resource_type, raw) if raw else told_elements.of_struct(
+            one.resource_type, one
+        )  # fmt: skip
+    text = text or _("without words")
     text = ", ".join((text, *dict.fromkeys(_states(chart, one, now))))
     if (report := chart.find(holder(one.key), DiagnosticReport)) is not None and is_inside(one.key):
         named = _text(chart, report) or _("without words")
@@ -365,7 +374,7 @@ def _states(chart: Chart, one: Resource, now: datetime) -> Iterator[str]:
 
 def _words(value: Any) -> str:
     if isinstance(value, CodeableConcept):
-        return term(value.label)
+        return codes.said(value)
     if isinstance(value, Coding):
         return value.display or value.code
     if isinstance(value, tuple):

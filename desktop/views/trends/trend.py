@@ -23,7 +23,8 @@ from desktop.core.formats import day, day_time, short_day_time, time
 from desktop.core.messages import _, language, pick
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest, Observation
-from desktop.orders import medicine_codes
+from desktop.orders.medicine_codes import atc_codes
+from desktop.orders.substances import codes_in
 from desktop.shown.chart.vitals import EarlierCurve, Lane, MedicineBar, Reading, ReadingColumn, TimeRange
 from desktop.shown.parts import PanelState
 from desktop.shown.trends.trend import TrendModel
@@ -362,8 +363,8 @@ def _medicines(
     found, uncoded = [], []
     for one in medication.treatments(chart, stay, now):
         request = chart.find(one.key, MedicationRequest)
-        concept = medicine_codes.concept_in(chart, request) if request is not None else None
-        codes = medicine_codes.atc_codes(concept, one.generic or one.brand)
+        name = one.generic or one.brand
+        codes = codes_in(chart, request, name) if request is not None else atc_codes(None, name)
         if any(code.startswith(wanted) for code in codes):
             found.append(one)
         elif not codes:

@@ -12,6 +12,7 @@ from desktop.clinical.record.medicines.medicines import (
     read_request,
     read_statement,
 )
+from desktop.clinical.record.medicines.named_orders import order_of
 from desktop.clinical.record.patient import flags
 from desktop.clinical.record.results import cultures
 from desktop.clinical.record.results.cultures import Culture
@@ -23,8 +24,8 @@ from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose.clinical_lists import WITHOUT_STAY
 from desktop.letters.compose.record_reading import is_dead
-from desktop.orders.medicine_codes import atc_codes, concept_in
 from desktop.orders.rules import limits, within
+from desktop.orders.substances import codes_in
 from desktop.orders.watch import coverage
 
 _BEFORE = timedelta(days=1)
@@ -64,19 +65,16 @@ def _treatment(chart: Chart, stay: Stay | None, culture: Culture, now: datetime)
     for dose, at in given(chart, stay, now):
         if at is not None and at < earliest:
             continue
-        order = chart.find(dose.request, MedicationRequest)
-        concept = concept_in(chart, dose) or (concept_in(chart, order) if order is not None else None)
-        codes += atc_codes(concept, concept.label if concept is not None else "")
+        order = order_of(chart, dose)
+        codes += codes_in(chart, dose) or (codes_in(chart, order) if order is not None else ())
     for request in chart.all(MedicationRequest):
         read = read_request(chart, request, stay, now)
         over = read.state is State.ENDED and (read.ends is not None and read.ends < earliest)
         if read.state in _SURE and not over and (read.mine or not read.over):
-            concept = concept_in(chart, request)
-            codes += atc_codes(concept, concept.label if concept is not None else "")
+            codes += codes_in(chart, request)
     for statement in chart.all(MedicationStatement):
         if read_statement(statement, now).state is State.STANDS:
-            concept = concept_in(chart, statement)
-            codes += atc_codes(concept, concept.label if concept is not None else "")
+            codes += codes_in(chart, statement)
     return sorted({code for code in codes if within(code, limits().against_infections)})
 
 

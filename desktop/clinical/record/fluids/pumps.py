@@ -18,6 +18,7 @@ from desktop.clinical.record.medicines.administrations import Outcome, given_at,
 from desktop.clinical.record.medicines.infusions import Ran
 from desktop.clinical.record.medicines.medicines import Belongs, read_request
 from desktop.clinical.record.medicines.medicines import State as OrderState
+from desktop.clinical.record.medicines.named_orders import named, order_of
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.medicines import Name, name_of
@@ -86,7 +87,7 @@ def pumps(chart: Chart, now: datetime, *, alive: timedelta = ALIVE, lately: time
     before = 0
     entered: set[str] = set()
     for group in _grouped(chart):
-        request = chart.find(group[0].request, MedicationRequest) if group[0].request is not None else None
+        request = order_of(chart, group[0])
         entered.add(request.key if request is not None else "")
         one = _pump(chart, group, request, stay, now, alive)
         if one is None:
@@ -105,12 +106,12 @@ def _grouped(chart: Chart) -> list[list[MedicationAdministration]]:
     for one in chart.all(MedicationAdministration):
         if outcome(one) is Outcome.WRONG or one.status == "not-done":
             continue
-        order = one.request.target if one.request is not None else ""
+        order = named(chart, one).group
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
         groups.setdefault(order or f"; {fold(name.generic or name.product)}", []).append(one)
     kept = []
     for group in groups.values():
-        request = chart.find(group[0].request, MedicationRequest) if group[0].request is not None else None
+        request = order_of(chart, group[0])
         ordered = request is not None and ways.infusion(request)
         mine = [one for one in group if _goes_on(one) or infusions.rated(one) or (ordered and _spans(one))]
         if mine:

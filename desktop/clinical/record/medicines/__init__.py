@@ -1,13 +1,15 @@
 """Medicines: which are in effect, whether doses were given, ways, regimens.
 
-Doors, by which others enter: `administrations`, `dispenses`, `greatest`, `infusions`, `medicines`,
-`order_acts`, `overridden`, `reconciliations`, `regimens`, `spans`, `ways`.
+Doors, by which others enter: `administrations`, `dispenses`, `greatest`, `infusions`, `ingredients`,
+`medicines`, `named_orders`, `order_acts`, `overridden`, `reconciliations`, `regimens`, `spans`, `ways`.
 
 - `administrations`: Outcome of a MedicationAdministration: the one reading of its status
 - `dispenses`: Dispensed medicines: the one reading of MedicationDispense
 - `greatest`: Greatest dose in a period (`maxDosePerPeriod`): the one reading of it
 - `infusions`: At which rates an order ran, and when: each change, each gap, and what nobody wrote
+- `ingredients`: Ingredients of a medicine: each substance of a Medication with its strength
 - `medicines`: Medicines of a record: where each belongs (home, ward, afterwards), whether it stands
+- `named_orders`: Order that a dose names: by a reference of any kind, or by the order's own number
 - `order_acts`: Possible acts on an order in its state: change, stop, pause, resume, renew, give
 - `overridden`: Overridden warnings of medicine orders (DetectedIssue): the finding, the reason, the person
 - `reconciliations`: Reconciliations of a patient's medicines

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
+from desktop.clinical.record.medicines.named_orders import named
 from desktop.clinical.record.modifiers import is_unread
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration
@@ -63,16 +66,22 @@ def planned_for(administration: MedicationAdministration) -> datetime | None:
 
 def of_order(chart: Chart, order: str) -> list[MedicationAdministration]:
     """Doses entered for an order (`MedicationRequest/id`), oldest first, those without a time before all
-    others; entries in error are left out."""
+    others; entries in error are left out. One that may be of another order as well comes with each of them,
+    as one of which nobody knows whether it was given."""
     return list(chart.once("doses of orders", lambda: _by_order(chart)).get(order, ()))
 
 
 def wrong(chart: Chart, order: str) -> list[MedicationAdministration]:
     """The doses of an order that were entered in error."""
-    return [
-        one for one in chart.all(MedicationAdministration)
-        if one.request is not None and one.request.target == order and outcome(one) is Outcome.WRONG
-    ]  # fmt: skip
+    return list(chart.once("wrong doses of orders", lambda: _wrong(chart)).get(order, ()))
+
+
+def _wrong(chart: Chart) -> dict[str, list[MedicationAdministration]]:
+    found: dict[str, list[MedicationAdministration]] = {}
+    for one in chart.all(MedicationAdministration):
+        if one.request is not None and outcome(one) is Outcome.WRONG:
+            found.setdefault(named(chart, one).order, []).append(one)
+    return found
 
 
 def _by_order(chart: Chart) -> dict[str, list[MedicationAdministration]]:
@@ -80,8 +89,13 @@ def _by_order(chart: Chart) -> dict[str, list[MedicationAdministration]]:
     for one in chart.all(MedicationAdministration):
         if one.request is None or outcome(one) is Outcome.WRONG:
             continue
-        at = given_at(one)
-        found.setdefault(one.request.target, []).append((at.timestamp() if at else 0.0, one.id, one))
+        of, at = named(chart, one), given_at(one)
+        stamp = at.timestamp() if at else 0.0
+        if of.order:
+            found.setdefault(of.order, []).append((stamp, one.id, one))
+        for order in of.possible:
+            doubted = msgspec.structs.replace(one, status="unknown")
+            found.setdefault(order, []).append((stamp, one.id, doubted))
     return {
         order: [one for _at, _id, one in sorted(rows, key=lambda row: row[:2])]
         for order, rows in found.items()

@@ -150,7 +150,7 @@ def _bare(concept: CodeableConcept) -> CodeableConcept:
 def _atc_name(code: str) -> str:
     medicine = vocabulary.medicine(code)
     if medicine is not None:
-        return medicine.substance
+        return medicine.collective or medicine.substance
     rows = [(start, row.name) for row in _file().substances for start in row.atc if code.startswith(start)]
     start, name = max(rows, key=lambda one: len(one[0]), default=("", ""))
     return name if start == code or not name else f"{name} ({code})"

@@ -17,8 +17,12 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import Flag
 
-_TOLD_IN: Final[dict[flags.Question, tuple[str, ...]]] = {"critical": ("Flag", "FamilyMemberHistory")}
-"""Types that tell of a question, beside Flag alone: one that can't be read may be malignant hyperthermia."""
+_TOLD_IN: Final[dict[flags.Question, tuple[str, ...]]] = {
+    "critical": ("Flag", "FamilyMemberHistory"),
+    "limits": ("Flag", "Consent"),
+}
+"""Types that tell of a question, beside Flag alone: one that can't be read may be malignant hyperthermia, or
+that nobody is to resuscitate."""
 
 
 class Caution(NamedTuple):

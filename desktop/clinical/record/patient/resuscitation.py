@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import ANOTHER, PRELIMINARY, doubt, use_of
 from desktop.clinical.record.patient.flags import of_its_period
+from desktop.clinical.words import codes
 from desktop.clinical.words.terms import term
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Consent, Observation
+from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.resources import Consent, ConsentProvision, Observation
 from desktop.fhir.when import instant, within
 
 _DIRECTIVE: Final = ("adr",)
 """FHIR's scope of a Consent: an advance care directive."""
 _ABOUT: Final = ("dnr", "acd", "hcd", "polst", "304253006", "89666000", "439569004", "450476008", "304252001")
 """Categories and codes of limits: HL7's, and SNOMED CT's *not for*, *for* and *attempted resuscitation*."""
+_NEGATIVE: Final = ("dnr", "304253006", "450476008")
+"""Categories that are against resuscitation themselves, whatever is permitted or refused by them."""
+_NAMED: Final = re.compile(
+    r"\b(?:hlr|dnr|dnar|cpr|polst|gjenoppliv\w*|resus\w*|livsforlengende|livstestament\w*|forhandssamtale\w*"
+    r"|behandlingsbegrens\w*|behandlingsavklar\w*|behandlingsniva\w*|respirator|intubasjon|intubation"
+    r"|advance (?:care|directive)\w*|life.?sustaining|treatment limit\w*|ceiling of care|living will)\b"
+)
+"""Words of a limit, folded, where no code tells."""
+_NOT_YET: Final = ("draft", "proposed", "rejected", "inactive")
+"""Statuses of a Consent that is not in force."""
+_ANSWERS: Final = ("", "permit", "deny")
 _STATUS: Final = ("100822-6", "81352-7", "304251008", "45473-6")
 """LOINC and SNOMED CT of an Observation: resuscitation status, orders, advance directive."""
 
@@ -35,11 +50,10 @@ class Said(NamedTuple):
 def told(chart: Chart, now: datetime) -> tuple[Said, ...]:
     """All directives that are in force, and the newest resuscitation status; none of them is weighed here.
 
-    One whose period is not now says when it was; what can't be read fully says so, and takes no other away.
+    One whose period is not now says when it was; what can't be read fully says so, and takes no other away. A
+    Consent that does not say what it is about may be one.
     """
-    found = [
-        _consent(one, now) for one in chart.all(Consent) if one.status == "active" and _is_directive(one)
-    ]
+    found = [_consent(one, now) for one in chart.all(Consent) if _is_told(one)]
     said = [
         (one, use)
         for one in chart.all(Observation)
@@ -55,12 +69,27 @@ def told(chart: Chart, now: datetime) -> tuple[Said, ...]:
     return tuple(sorted(found))
 
 
+def _is_told(one: Consent) -> bool:
+    """True for a directive, or what may be one. Of what can't be read its own status says nothing."""
+    if one.status == "entered-in-error" or not (_is_directive(one) or _is_nameless(one)):
+        return False
+    return one.status not in _NOT_YET or is_unread(one)
+
+
 def _consent(one: Consent, now: datetime) -> Said:
-    words, period = _words(one), one.provision.period if one.provision is not None else None
+    provision = one.provision
+    words, period = _words(one), provision.period if provision is not None else None
     holds = within(period.start, period.end, now) if period is not None else True
-    if is_unread(one) or holds is None:
+    if one.status not in ("active", *_NOT_YET):
+        words = _("{words}, status unknown").format(words=words)
+    if is_unread(one) or holds is None or (provision is not None and _is_odd(provision)):
         words = _("{words}, can't be read fully").format(words=words)
     return Said(of_its_period(words, period, now), one.date_time, one.key, holds is not False)
+
+
+def _is_odd(provision: ConsentProvision) -> bool:
+    """True where a provision answers neither yes nor no, or has exceptions: those are not read."""
+    return provision.type not in _ANSWERS or bool(provision.provision)
 
 
 def _status(one: Observation, now: datetime) -> str:
@@ -78,9 +107,47 @@ def _at(one: Observation) -> tuple[float, str]:
 
 def _is_directive(one: Consent) -> bool:
     scoped = one.scope is not None and one.scope.has(*_DIRECTIVE)
-    return scoped or any(category.has(*_ABOUT) for category in one.category)
+    if scoped or any(category.has(*_ABOUT) for category in one.category):
+        return True
+    codes = one.provision.code if one.provision is not None else ()
+    every = (*one.category, *codes, *((one.scope,) if one.scope is not None else ()))
+    return any(_NAMED.search(fold(text)) for concept in every for text in _texts(concept))
+
+
+def _texts(concept: CodeableConcept) -> tuple[str, ...]:
+    return concept.text, *(coding.display for coding in concept.coding)
+
+
+def _is_nameless(one: Consent) -> bool:
+    """True for a Consent of which neither scope nor category says anything: it may be a directive."""
+    every = (*one.category, *((one.scope,) if one.scope is not None else ()))
+    return not any(concept.label for concept in every)
 
 
 def _words(one: Consent) -> str:
-    said = [term(category.label) for category in one.category if category.label]
-    return ", ".join(dict.fromkeys(said)) or (one.scope.label if one.scope is not None else "")
+    """What it is about, in its own words, and what is answered where that is not in the question itself."""
+    said = [codes.said(category) for category in one.category if category.label]
+    words = ", ".join(dict.fromkeys(said)) or codes.said(one.scope)
+    if not words:
+        words = _("a consent that does not say what it is about")
+    provision = one.provision
+    if provision is None:
+        return words
+    about = ", ".join(filter(None, map(codes.said, provision.code)))
+    words = f"{words}: {about}" if about else words
+    against = any(category.has(*_NEGATIVE) for category in one.category) or _is_negative(words)
+    match provision.type:
+        case "deny" if not against:
+            return _("{words} (refused)").format(words=words)
+        case "permit" if against:
+            return _("{words} (written as permitted)").format(words=words)
+        case "permit":
+            return _("{words} (permitted)").format(words=words)
+    return words
+
+
+_AGAINST: Final = re.compile(r"\b(?:ikke|ingen|not?|dnr|dnar|uten|avsta\w*|without|limit\w*|begrens\w*)\b")
+
+
+def _is_negative(words: str) -> bool:
+    return bool(_AGAINST.search(fold(words)))

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.clinical.columns import Source
 from desktop.clinical.record.patient import resuscitation
 from desktop.fhir import strict
+from desktop.fhir.systems import LOCAL
 from desktop.shown.shell import BannerModel
+from desktop.views.columns import listed_sources
 from desktop.views.page import banner
 from tests.meaning.saying import strings
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago
@@ -108,6 +111,84 @@ def test_the_newest_one_that_may_be_gone_by_is_told_beside_one_that_may_not() ->
     text = made(status("Ikke HLR", "o", 5), doubtful).treatment_limits.text
     assert "Ikke HLR (" in text
     assert "Full behandling, kan ikke leses helt" in text
+
+
+ADR: Json = concept("", "adr")
+CPR: list[Json] = [concept("Hjerte-lunge-redning", "89666000")]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        # A status that nobody here knows is not *inactive*.
+        ({"status": "banana"}, "Ikke HLR, status ukjent"),
+        ({"status": ""}, "Ikke HLR, status ukjent"),
+        # What may mean another thing is told, whatever status is written.
+        ({"status": "inactive", "modifierExtension": NOT}, "Ikke HLR, kan ikke leses helt"),
+        ({"status": "rejected", "implicitRules": "urn:example:rules"}, "Ikke HLR, kan ikke leses helt"),
+        ({"provision": {"type": "banana"}}, "Ikke HLR, kan ikke leses helt"),
+        ({"provision": {"type": "deny", "provision": [{"type": "permit"}]}}, "Ikke HLR, kan ikke leses helt"),
+        ({"provision": {"provision": [{"modifierExtension": NOT}]}}, "Ikke HLR, kan ikke leses helt"),
+        # Known by its words, where no code tells.
+        ({"category": [concept("Behandlingsbegrensning: ikke respirator")]},
+         "Behandlingsbegrensning: ikke respirator"),
+        ({"category": [concept("Samtykke")], "provision": {"type": "deny", "code": [concept("HLR")]}},
+         "Samtykke: HLR (nei)"),
+        # A code alone is named, and what is answered is said.
+        ({"category": [concept("", "dnr", system="http://terminology.hl7.org/CodeSystem/consentcategorycodes")]},
+         "ikke gjenoppliving (DNR)"),
+        ({"category": CPR, "provision": {"type": "deny"}}, "Hjerte-lunge-redning (nei)"),
+        ({"category": CPR, "provision": {"type": "permit"}}, "Hjerte-lunge-redning (ja)"),
+        ({"provision": {"type": "permit"}}, "Ikke HLR (skrevet som tillatt)"),
+        # Nothing says what it is about: it may be a limit.
+        ({"category": [], "scope": {}}, "et samtykke som ikke sier hva det gjelder"),
+        ({"category": [], "scope": {}, "modifierExtension": NOT},
+         "et samtykke som ikke sier hva det gjelder, kan ikke leses helt"),
+    ],
+)  # fmt: skip
+def test_a_consent_is_never_silent_where_it_may_limit(more: Json, said: str) -> None:
+    one = made(consent(**more))
+    assert said in one.treatment_limits.text
+    assert one.treatment_limits.state == "known"
+    assert one.treatment_limits.alert
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": "entered-in-error"},
+        {"status": "entered-in-error", "modifierExtension": NOT},
+        {"category": [concept("Forskning", "research")], "scope": concept("", "research"), "status": "x"},
+        {"category": [concept("Innsyn")], "scope": concept("", "patient-privacy"), "modifierExtension": NOT},
+    ],
+)
+def test_another_consent_limits_nothing(more: Json) -> None:
+    assert made(consent(**more)).treatment_limits.state == "not_asked"
+
+
+FULL = about("Flag", "full", status="active", code=concept("Full behandling", "limits-none", system=LOCAL),
+             category=[concept("", "limits", system=LOCAL)])  # fmt: skip
+
+
+def test_full_treatment_is_not_said_beside_a_consent_that_cant_be_read() -> None:
+    assert made(FULL).treatment_limits.state == "none"
+    broken = chart(FULL, {"resourceType": "Consent", "id": "k", "category": "dnr"})
+    assert [one.resource_type for one in broken.unreadable] == ["Consent"]
+    one = banner.build(broken, NOW, actor=None).treatment_limits
+    assert one.state == "not_available"
+    assert "kan ikke vises" in one.text
+    assert "full" not in one.text.casefold()
+    (told,) = listed_sources.BY_SOURCE["flag"](broken, None, NOW, Source(flag=("limits",)))
+    assert not told[0].denied
+    assert "kan ikke vises" in told[0].text
+    assert "En opplysning som kan være kritisk, kan ikke leses" in strings("letter", broken, NOW)
+
+
+def test_a_list_of_the_ward_says_what_the_banner_says() -> None:
+    found = chart(FULL, consent())
+    (told,) = listed_sources.BY_SOURCE["flag"](found, None, NOW, Source(flag=("limits",)))
+    assert (told[0].text, told[0].denied, told[0].keys) == ("Ikke HLR", False, ("Consent/k",))
+    assert "Ikke HLR" in banner.build(found, NOW, actor=None).treatment_limits.text
 
 
 def test_a_status_of_somebody_else_is_not_hers() -> None:
