@@ -404,6 +404,7 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
                     atc=atc,
                     dosages=statement.dosage,
                     prescription=True,
+                    since=read.begins,
                     doubted=read.state is State.UNKNOWN,
                 )
             )
