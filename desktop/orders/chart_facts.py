@@ -457,6 +457,7 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
                     parts=what.parts,
                     dosages=statement.dosage,
                     prescription=True,
+                    since=read.begins,
                     doubted=read.state is State.UNKNOWN,
                 )
             )

@@ -17,6 +17,7 @@ from desktop.orders.areas import AreaCheck
 from desktop.orders.basket import Line
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Check, declared
+from desktop.orders.checks.doubts import with_doubts
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, could_not, is_answered
 
@@ -129,7 +130,8 @@ def run(facts: Facts, medicine: Medicine, rules: Collection[str] | None = None) 
         if rules is not None and key not in rules:
             continue
         try:
-            outcomes += _with_suspected(list(rule.look(facts, medicine)), facts, medicine, rule)
+            mine = _with_suspected(list(rule.look(facts, medicine)), facts, medicine, rule)
+            outcomes += [with_doubts(facts, one) for one in mine]
         except Exception as error:  # noqa: BLE001 (said as a finding of its own)
             _log.exception("check %s of %s failed", key, medicine.key)
             data = (medicine.atc, medicine.words)

@@ -72,6 +72,27 @@ POTASSIUM: Final = about(
     valueQuantity={"value": 6.4, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
     referenceRange=[{"low": {"value": 3.1, "unit": "mmol/L"}, "high": {"value": 5.3, "unit": "mmol/L"}}],
 )
+COLLECTED: Final = {
+    **{name: value for name, value in POTASSIUM.items() if name != "effectiveDateTime"},
+    "effectivePeriod": {"start": hours_ago(4), "end": hours_ago(3)},
+}
+"""The same, of a sample that was collected over a time."""
+CULTURE: Final = about(
+    "Observation",
+    "bc",
+    status="final",
+    category=[concept("", "laboratory")],
+    code=concept("Blodkultur", "600-7", system="http://loinc.org"),
+    effectiveDateTime=hours_ago(20),
+    hasMember=[{"reference": "Observation/agent"}, {"reference": "Observation/tried"}],
+)
+_MEMBER: Final = {"status": "final", "category": [concept("", "laboratory")],
+                  "effectiveDateTime": hours_ago(20)}  # fmt: skip
+MEMBERS: Final = (
+    about("Observation", "agent", code=concept("Agens"), valueString="Escherichia coli", **_MEMBER),
+    about("Observation", "tried", code=concept("Cefotaksim"), interpretation=[concept("", "R")], **_MEMBER),
+)
+"""What stands by itself in a record and belongs to the culture, or not."""
 PRESSURE: Final = about(
     "Observation",
     "bp",
@@ -244,6 +265,30 @@ ELEMENTS: Final[dict[str, tuple[Json, dict[str, tuple[Changes, ...]]]]] = {
             "referenceRange.type": ({"referenceRange.0.type": concept("", "therapeutic")},),
             "referenceRange.low.unit": (
                 {"referenceRange.0.low.unit": "mmol/mol", "referenceRange.0.high.unit": "mmol/mol"},
+            ),
+        },
+    ),
+    "Observation.period": (
+        COLLECTED,
+        {
+            "effectivePeriod": (
+                {"effectivePeriod": None},
+                {"effectivePeriod.start": hours_ago(-40)},
+                {"effectivePeriod.start": hours_ago(90)},
+                {"effectivePeriod.start": None, "effectivePeriod.end": hours_ago(90)},
+                {"effectivePeriod": {"start": "i fjor"}},
+            ),
+        },
+    ),
+    "Observation.member": (
+        CULTURE,
+        {
+            "hasMember": (
+                {"hasMember": None},
+                {"hasMember": [{"reference": "Observation/agent"}]},
+                {"hasMember": [{"reference": "Observation/tried"}]},
+                {"hasMember": [{"reference": "Observation/agent"}, {"reference": "Observation/gone"}]},
+                {"hasMember": [{"reference": "#inside"}]},
             ),
         },
     ),

@@ -18,20 +18,23 @@ _VALUE: Final = (
     "the value stands; that it is corrected is told where answers are read (inbox, laboratory, flowsheet)"
 )
 _HISTORY: Final = "the line tells of the order when it was made; how it stands is the medicine list's"
-_OWN_LIMIT: Final = "the alarm goes by its own limit, not by the laboratory's range"
+_OWN_LIMIT: Final = "alarm and check go by their own limit, not by the laboratory's range"
 _SCORE: Final = (
     "a list of many has the mark of the score alone, which counts the number as it did; where it was "
     "measured and what was noted stand where the score is told in words (key facts, timeline, chart, letter)"
 )
 _GRAVE: Final = "goes by what is critical, not by the laboratory's range"
+_LAST: Final = "tells when the last dose was given, whatever else is true of it"
+_NOTED: Final = "medicines that harm together are asked about whatever was noted of one of them"
 SAME: Final[dict[str, dict[str, str]]] = {
     "Observation.status=corrected": dict.fromkeys(
-        ("alarms", "first sentence", "key_facts", "letter", "timeline", "trend"), _VALUE
+        ("alarms", "checks", "first sentence", "key_facts", "letter", "timeline", "trend"), _VALUE
     ),
-    "Observation.referenceRange.modifierExtension": {"alarms": _OWN_LIMIT},
-    "Observation.referenceRange.low.unit": {"alarms": _OWN_LIMIT},
+    "Observation.referenceRange.modifierExtension": dict.fromkeys(("alarms", "checks"), _OWN_LIMIT),
+    "Observation.referenceRange.low.unit": dict.fromkeys(("alarms", "checks"), _OWN_LIMIT),
     "Observation.referenceRange.type": {
         "alarms": _OWN_LIMIT,
+        "checks": _OWN_LIMIT,
         "key_facts": _GRAVE,
         "timeline": _GRAVE,
         "first sentence": _GRAVE,
@@ -40,12 +43,18 @@ SAME: Final[dict[str, dict[str, str]]] = {
     "Observation.component.note": {"ward list": _SCORE},
     "MedicationRequest.status=on-hold": {"timeline": _HISTORY},
     "MedicationRequest.status=stopped": {"timeline": _HISTORY},
-    "MedicationRequest.note": {"timeline": _HISTORY},
+    "MedicationRequest.note": {"timeline": _HISTORY, "checks": _NOTED},
     "MedicationRequest.dosageInstruction.route": {"timeline": _HISTORY},
     "MedicationRequest.dosageInstruction.site": {"timeline": _HISTORY},
     "MedicationRequest.dosageInstruction.maxDosePerPeriod": {"timeline": _HISTORY},
     "MedicationRequest.dosageInstruction.additionalInstruction": {"timeline": _HISTORY},
+    "MedicationStatement.note": {"checks": _NOTED},
+    "MedicationAdministration.status=in-progress": {"checks": _LAST},
+    "MedicationAdministration.dosage.dose.comparator": {"checks": _LAST},
+    "MedicationAdministration.dosage.route": {"checks": _LAST},
+    "MedicationAdministration.note": {"checks": _LAST},
     "MedicationStatement.status=intended": {
+        "checks": "intended is used as active is",
         "letter": "intended is used as active is",
         "reconciliation": "intended is used as active is",
         "medicines": "intended is used as active is",

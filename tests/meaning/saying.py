@@ -30,12 +30,13 @@ from desktop.views.ward import worklist_rows
 from desktop.writing import letters
 from desktop.writing.reconciling import weigh
 from tests.letters.charts import AUTHOR
+from tests.meaning.ordered import ordered_lines
 from tests.orders.samples import lines
 from tests.views.charts import AAS, NOW, context
 from tests.views.kinds import options
 
 ORDERED = ("amoksicillin 500 mg x 3 po", "ibuprofen 400 mg x 3 po", "dalteparin 15000 IE x 1 sc")
-"""Medicines that are ordered for the checks to speak."""
+"""Medicines that are ordered together for the checks to speak, beside one of each code that a rule names."""
 LETTER = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
 
 
@@ -74,8 +75,9 @@ def sayings(found: Chart) -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _checks(found: Chart) -> str:
-    checked = check(lines(*ORDERED), found, NOW)
-    return _words((checked.open, checked.not_checked, checked.silent))
+    every = (lines(*ORDERED), *((one,) for one in ordered_lines()))
+    asked = (check(some, found, NOW) for some in every)
+    return _words([(one.open, one.not_checked, one.silent) for one in asked])
 
 
 def _letter(found: Chart, now: datetime) -> tuple[Letter, tuple[tuple[str, ...], ...]]:

@@ -13,9 +13,12 @@ from desktop.clinical.record.modifiers import JUDGED_APART, elements_of, modifia
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Element
 from desktop.fhir.resources import TYPES
+from desktop.orders.catalogue import catalogue
+from desktop.orders.draft import MedicineOrder
 from tests.letters.charts import chart
-from tests.meaning.elements import EARLIER, ELEMENTS, PATIENT, REQUEST, changed
+from tests.meaning.elements import EARLIER, ELEMENTS, MEMBERS, PATIENT, REQUEST, changed
 from tests.meaning.exceptions import BEYOND, LACKING, SAME
+from tests.meaning.ordered import groups, ordered_lines
 from tests.meaning.saying import said
 from tests.servers.node import packages
 from tests.views.charts import PLACES, Json, round_of, stay
@@ -43,6 +46,8 @@ ALWAYS = {
         "dataAbsentReason",
         "note",
         "effective[x]",
+        "effectivePeriod",
+        "hasMember",
         "referenceRange.type",
         "referenceRange.low.unit",
     ),
@@ -104,6 +109,7 @@ def _record(name: str, entry: Json | None) -> Chart:
     who = entry if name == "Patient" and entry is not None else PATIENT
     beside = [REQUEST] if name in ("MedicationAdministration", "MedicationDispense") else []
     beside += [EARLIER] if name.startswith("Flag") else []
+    beside += MEMBERS if name == "Observation.member" else ()
     own = [entry] if entry is not None and name != "Patient" else []
     return chart(who, *PLACES, stay(), *round_of(6), *beside, *own)
 
@@ -152,6 +158,16 @@ def test_an_exception_is_needed(row: str) -> None:
         found = said(_record(name, changed(ELEMENTS[name][0], form)))
         same |= {where for where in _showing(name) if found[where] == ordinary[where]}
     assert {*SAME.get(row, {}), *LACKING.get(row, ())} <= same
+
+
+def test_the_checks_are_asked_of_each_main_group_that_a_rule_names() -> None:
+    asked = {line.order.atc for line in ordered_lines() if isinstance(line.order, MedicineOrder)}
+    left = {group for group in groups() if not any(atc.startswith(group) for atc in asked)}
+    whole = {one.atc for one in catalogue().items if one.kind == "medicine" and one.products}
+    assert len(asked) >= 60
+    assert len(left) <= 4, "of these nothing in the catalogue can be typed whole"
+    assert {atc[:1] for atc in asked} >= {"A", "B", "C", "D", "G", "H", "J", "L", "M", "N"}
+    assert asked <= whole
 
 
 def test_every_entry_is_shown_somewhere() -> None:
