@@ -80,12 +80,14 @@ NEVER: Final[Mapping[str, frozenset[Capability]]] = {
     "owner": _WORK - {Capability.OWN},
     "auditor": _WORK - {Capability.OWN},
     "unknown": _WORK,
+    "ended": _WORK | {Capability.PRINT, Capability.EXPORT},
 }
 """The floor: what no configuration gives to a role. A role that stands nowhere here (a doctor's) has none."""
 NEVER_SEES: Final[Mapping[str, frozenset[Shows]]] = {
     "owner": frozenset(Shows) - FREE_TO_SEE - {Shows.OWN},
+    "ended": frozenset(Shows) - FREE_TO_SEE - {Shows.OWN},
 }
-"""The floor of what is shown: whoever owns a sprint sees no patient by that."""
+"""The floor of what is shown: whoever owns a sprint, or whose role has ended, sees no patient by that."""
 
 
 __all__ = ["ALWAYS", "FREE_TO_DO", "FREE_TO_SEE", "NEVER", "NEVER_SEES", "Capability", "Shows"]

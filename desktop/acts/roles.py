@@ -20,7 +20,7 @@ from desktop.core.messages import Words, _, pick
 
 ROLES: Final = (
     "doctor", "doctor_in_training", "nurse", "other", "student", "secretary", "coordinator", "gp",
-    "ambulance", "owner", "auditor", "unknown",
+    "ambulance", "owner", "auditor", "unknown", "ended",
 )  # fmt: skip
 """Roles that the program tells apart, in the order of the table."""
 
@@ -144,7 +144,11 @@ def who_sees(kind: Shows) -> str:
 
 def _titles(names: Iterable[str]) -> str:
     held, roles = dict.fromkeys(names), table()
-    said = [pick(roles[name].title) for name in held if name != "unknown" and roles[name].within not in held]
+    said = [
+        pick(roles[name].title)
+        for name in held
+        if name not in ("unknown", "ended") and roles[name].within not in held
+    ]
     if len(said) < 2:
         return "".join(said)
     return _("{several} or {last}").format(several=", ".join(said[:-1]), last=said[-1])
@@ -157,7 +161,9 @@ def refused(what: str, who: str, actor: Actor, *, kept: str = "") -> NotInRole:
         said = _("“{what}” is for {who}; your role here is {role}.").format(what=what, who=who, role=role)
     else:
         said = _("“{what}” is for nobody here; your role is {role}.").format(what=what, role=role)
-    if name_of(actor) == "unknown":
+    if name_of(actor) == "ended":
+        todo = _("Choose a role that is yours now, or ask IT.")
+    elif name_of(actor) == "unknown":
         todo = _("Ask IT to put your profession on your role, or choose another role of yours.")
     else:
         todo = _("Ask one of them, or change your role.") if who else ""

@@ -58,8 +58,8 @@ class SendLetterForSigning(RecordAct[Done], frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class SendNoteForSigning(RecordAct[Done], frozen=True):
-    """Send a note that was written from a dictation, as it stands in the editor, to who dictated it, else to
-    the patient's doctor. Nobody has signed it until they do."""
+    """Send a note as it stands in the editor to who dictated it, else to the patient's doctor: it was
+    written by somebody who may not sign it. Nobody has signed it until they do."""
 
     kept: Kept
     text: NoteText

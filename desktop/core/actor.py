@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-Duty = Literal["", "coordinator", "ambulance", "gp", "owner", "auditor"]
+Duty = Literal["", "coordinator", "ambulance", "gp", "owner", "auditor", "ended"]
 """Function of a person beside a profession: bed co-ordinator of all wards, ambulance (reads before and on the
 way), general practitioner (reads letters that the hospital sent them), owner of sprints, or auditor of the
-access log."""
+access log. `ended`: the register says that the role is not theirs (any more)."""
 Stage = Literal["", "student", "training"]
 """Stage of somebody who learns a profession: a student of it, or a doctor in specialist training."""
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from desktop.access import reasons, sign_in_events
 from desktop.access.sign_in_events import Way
 from desktop.acts import Log, RecordAct, act_name, declared, roles
-from desktop.acts.edits import patient_of
+from desktop.acts.drafts import SaveDraft
+from desktop.acts.edits import Kept, patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.papers import RecordPaper
 from desktop.acts.patient import RecordAccess
@@ -236,6 +237,10 @@ class Record:
             refused = RecordRefusal(act_name(type(act)), patient_of(act), why.what)
             logged = self._write(refused, actor, None)
             logged.add_done_callback(self._logged)
+            typed = _typed(act)
+            if typed is not None and isinstance(why, NotInRole):
+                # What was written is kept, whoever may sign it.
+                logged = after(logged, lambda: self._write(typed, actor, None))
             # Nobody hears that it was refused before that stands in the log.
             return after(logged, lambda: self._carried(act, actor, key, asked=True))
         kinds, whose = declared(type(act)).fresh, patient_of(act)
@@ -281,6 +286,12 @@ def _done(answer: T) -> Future[T]:
 
 _NOTHING: Future[Any] = _done(None)
 """Nothing is to be logged."""
+
+
+def _typed(act: RecordAct[Any]) -> SaveDraft | None:
+    """The words that an act carries, as a draft to keep; None for an act without any."""
+    kept, text = getattr(act, "kept", None), getattr(act, "text", None) or getattr(act, "edit", None)
+    return SaveDraft(kept, text) if isinstance(kept, Kept) and text is not None else None
 
 
 def _named(reader: Actor) -> Actor:

@@ -74,7 +74,7 @@ def refusal(ask: Ask[Any], actor: Actor) -> NotInRole | None:
         return refusal(ask.page, actor)
     one = declared(type(ask))
     if one.may not in FREE_TO_DO and not roles.may(actor, one.may):
-        return roles.refused(rights(one.may), roles.who_may(one.may), actor, kept=_nothing_shown())
+        return _not_allowed(one.may, actor)
     for kind in _kinds(ask, one.shows):
         if not roles.sees(actor, kind):
             return not_shown(kind, actor)
@@ -84,6 +84,15 @@ def refusal(ask: Ask[Any], actor: Actor) -> NotInRole | None:
 def not_shown(kind: Shows, actor: Actor) -> NotInRole:
     """Error for a kind of data that a person's role does not see."""
     return roles.refused(words(kind), roles.who_sees(kind), actor, kept=_nothing_shown())
+
+
+def not_printed(actor: Actor) -> NotInRole:
+    """Error for a paper that a person's role does not print."""
+    return _not_allowed(Capability.PRINT, actor)
+
+
+def _not_allowed(capability: Capability, actor: Actor) -> NotInRole:
+    return roles.refused(rights(capability), roles.who_may(capability), actor, kept=_nothing_shown())
 
 
 def _nothing_shown() -> str:
