@@ -31,6 +31,7 @@ class Capability(StrEnum):
     PROPOSE = "propose"
     CARE = "care"
     GIVE = "give"
+    ACKNOWLEDGE = "acknowledge"
     SETTLE = "settle"
     CLEAR = "clear"
     SIGN = "sign"
@@ -72,7 +73,7 @@ _WORK = frozenset(Capability) - FREE_TO_DO - ALWAYS - {Capability.PRINT, Capabil
 NEVER: Final[Mapping[str, frozenset[Capability]]] = {
     "nurse": frozenset({Capability.DECIDE}),
     "other": frozenset({Capability.DECIDE, Capability.CLEAR}),
-    "student": frozenset({Capability.SETTLE}) | _RESPONSIBLE,
+    "student": frozenset({Capability.ACKNOWLEDGE, Capability.SETTLE}) | _RESPONSIBLE,
     "secretary": _PATIENT_CARE | _RESPONSIBLE,
     "coordinator": _PATIENT_CARE | _RESPONSIBLE,
     "gp": _PATIENT_CARE | _RESPONSIBLE | {Capability.WRITE, Capability.STAY, Capability.BEDS},

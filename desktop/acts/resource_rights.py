@@ -46,7 +46,6 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
     "Composition": Capability.WRITE,
 }
 _WRITTEN_BY_ALL: Final = frozenset({"AuditEvent", "Provenance"})
-_BEDS: Final = frozenset({Capability.BEDS})
 
 
 def shown_by(kind: str) -> Shows:
@@ -71,11 +70,20 @@ def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> b
     removal, which asks for what a resource in force does."""
     if kind in _WRITTEN_BY_ALL:
         return body is not None
-    wanted = asked_for(kind)
-    if kind in _STATUS:
-        status = body.get("status") if body is not None else ""
-        wanted = frozenset({_DRAFTED[kind] if status in _DRAFTS else _STATUS[kind]})
+    wanted = _wanted(kind, body)
     return any(not wanted.isdisjoint(role.may) for role in held)
+
+
+def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:
+    if kind not in _STATUS:
+        return asked_for(kind)
+    status = body.get("status") if body is not None else ""
+    return frozenset({_DRAFTED[kind] if status in _DRAFTS else _STATUS[kind]})
+
+
+def who_writes(kind: str, body: Mapping[str, Any] | None) -> str:
+    """Roles that may write such a resource, as people read them."""
+    return roles.who_may_any(_wanted(kind, body))
 
 
 def who_reads(kind: str) -> str:

@@ -137,6 +137,11 @@ def who_may(capability: Capability) -> str:
     return _titles(name for name, role in table().items() if capability in role.may)
 
 
+def who_may_any(capabilities: frozenset[Capability]) -> str:
+    """Roles that may do acts that ask for one of these, as people read them; empty for none."""
+    return _titles(name for name, role in table().items() if not capabilities.isdisjoint(role.may))
+
+
 def who_sees(kind: Shows) -> str:
     """Roles that see data of this kind, as people read them; empty for none."""
     return _titles(name for name, role in table().items() if kind in role.see)

@@ -12,6 +12,11 @@ from desktop.backend.search_query import parse
 def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, str]], *, strict: bool) -> str:
     """The searchset bundle as JSON text; FhirError for what can't be searched."""
     query = parse(kind, pairs, strict=strict)
+    rights = work.rights
+    if rights is not None:
+        rights.search(query)
     page = run(work.lookup, query)
     page.included = included(work.lookup, query, page.matches)
+    for one in {match.type for match in page.included} if rights is not None else ():
+        rights.read(one)
     return searchset(base, stamp, query, page)

@@ -158,6 +158,13 @@ def _profession(code: tuple[CodeableConcept, ...]) -> Literal["doctor", "nurse",
     return ""
 
 
+def secretary(role: PractitionerRole) -> bool:
+    """True for a secretary, by the codes of a role or its titles."""
+    titles = [c.label.casefold() for c in role.code if c.label]
+    coded = any(c.has("secretary", "224608005", "sekretaer", "HE") for c in role.code)
+    return coded or any("sekretær" in title or "secretary" in title for title in titles)
+
+
 _DUTY_CODES: Final = {
     "coordinator": ("role-flytkoordinator",), "ambulance": ("role-ambulanse", "AA"),
     "gp": ("role-fastlege", "62247001"), "owner": ("role-sprinteier",), "auditor": ("role-loggkontrollor",),

@@ -275,8 +275,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         profession=persons.profession(role) or licensed,
         duty=duty,
         stage=persons.stage(role),
-        secretary=any(c.has("secretary", "224608005", "sekretaer", "HE") for c in role.code)
-        or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),
+        secretary=persons.secretary(role),
     )
 
 
