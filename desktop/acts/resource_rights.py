@@ -81,11 +81,11 @@ def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:
     return frozenset({_DRAFTED[kind] if status in _DRAFTS else _STATUS[kind]})
 
 
-def who_writes(kind: str, body: Mapping[str, Any] | None) -> str:
-    """Roles that may write such a resource, as people read them."""
-    return roles.who_may_any(_wanted(kind, body))
+def writers(kind: str, body: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Names of the roles that may write such a resource."""
+    return roles.holders(_wanted(kind, body))
 
 
-def who_reads(kind: str) -> str:
-    """Roles that see a resource type, as people read them."""
-    return roles.who_sees(shown_by(kind))
+def readers(kind: str) -> tuple[str, ...]:
+    """Names of the roles that see a resource type."""
+    return roles.seers(shown_by(kind))

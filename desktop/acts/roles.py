@@ -6,7 +6,7 @@ it. A site may narrow or widen a role (`set: role secretary`); the floor stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -62,10 +62,26 @@ TABLE: Settings[_File] = Settings("vocabulary/roles.json", _checked, {"role": gu
 _laid: dict[str, Role] = {}
 
 
-def lay_out(table: dict[str, Role]) -> None:
-    """Set the table that the record's process has told; a window has no configuration of its own."""
+Told = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""What each role sees and may, as a window is told."""
+
+
+def lay_out(told: Told) -> None:
+    """Set the table that the record's process has told; none where it is as shipped. A window has no
+    configuration of its own, and the record's process judges all the same."""
     _laid.clear()
-    _laid.update(table)
+    for name, role in in_use().items() if told else ():
+        see, may = told.get(name, ((), ()))
+        _laid[name] = msgspec.structs.replace(
+            role, see=tuple(map(Shows, see)), may=tuple(map(Capability, may))
+        )
+
+
+def to_lay_out() -> Told:
+    """The table for a window; nothing where it is as shipped."""
+    if TABLE.now() is TABLE.shipped():
+        return {}
+    return {name: (role.see, role.may) for name, role in in_use().items()}
 
 
 @configured
@@ -132,28 +148,36 @@ def only_reads(actor: Actor) -> bool:
     return not set(of(actor).may) - ALWAYS - {Capability.PRINT, Capability.EXPORT}
 
 
+def holders(capabilities: frozenset[Capability]) -> tuple[str, ...]:
+    """Names of the roles that have one of these."""
+    return tuple(name for name, role in table().items() if not capabilities.isdisjoint(role.may))
+
+
+def seers(kind: Shows) -> tuple[str, ...]:
+    """Names of the roles that see data of this kind."""
+    return tuple(name for name, role in table().items() if kind in role.see)
+
+
 def who_may(capability: Capability) -> str:
     """Roles that may do acts that ask for this, as people read them; empty for none."""
-    return _titles(name for name, role in table().items() if capability in role.may)
-
-
-def who_may_any(capabilities: frozenset[Capability]) -> str:
-    """Roles that may do acts that ask for one of these, as people read them; empty for none."""
-    return _titles(name for name, role in table().items() if not capabilities.isdisjoint(role.may))
+    return _titles(holders(frozenset({capability})))
 
 
 def who_sees(kind: Shows) -> str:
     """Roles that see data of this kind, as people read them; empty for none."""
-    return _titles(name for name, role in table().items() if kind in role.see)
+    return _titles(seers(kind))
+
+
+def told(names: Iterable[str]) -> tuple[Role, ...]:
+    """Roles to name where people are told who may: without those within another one of them, and without
+    whoever has no role that is known."""
+    held, every = dict.fromkeys(names), table()
+    found = (every[name] for name in held if name not in ("unknown", "ended"))
+    return tuple(one for one in found if one.within not in held)
 
 
 def _titles(names: Iterable[str]) -> str:
-    held, roles = dict.fromkeys(names), table()
-    said = [
-        pick(roles[name].title)
-        for name in held
-        if name not in ("unknown", "ended") and roles[name].within not in held
-    ]
+    said = [pick(one.title) for one in told(names)]
     if len(said) < 2:
         return "".join(said)
     return _("{several} or {last}").format(several=", ".join(said[:-1]), last=said[-1])

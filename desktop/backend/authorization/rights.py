@@ -6,7 +6,7 @@ gives nothing. Whom a token does not name, or whom the register gives no profess
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from desktop.backend.search import run
 from desktop.backend.search_query import Filter, Query, parse
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
-from desktop.core.messages import pick
 from desktop.fhir.resources import Practitioner, decode
 
 _HEADS: Final = "urn:fagflate:access-log"
@@ -44,7 +43,7 @@ class Rights:
     def read(self, kind: str) -> None:
         """Raise FhirError 403 for a resource type that is not shown."""
         if not self.reads(kind):
-            raise self._refused(f"{kind} is read by", resource_rights.who_reads(kind))
+            raise self._refused(f"{kind} is read by", resource_rights.readers(kind))
 
     def search(self, query: Query) -> None:
         """Raise FhirError 403 for a search of what is not shown, or by it."""
@@ -60,11 +59,13 @@ class Rights:
     def write(self, kind: str, body: dict[str, Any] | None) -> None:
         """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal."""
         if not resource_rights.writes(self._held, kind, body):
-            raise self._refused(f"{kind} is written by", resource_rights.who_writes(kind, body))
+            raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
 
-    def _refused(self, what: str, who: str) -> FhirError:
-        mine = ", ".join(pick(one.title) for one in self._held)
-        return FhirError(403, "forbidden", f"{what} {who or 'nobody'}, not in the role of {mine}")
+    def _refused(self, what: str, who: Iterable[str]) -> FhirError:
+        # The server speaks English, as in all its answers.
+        theirs = ", ".join(one.title["en"] for one in roles.told(who)) or "nobody"
+        mine = ", ".join(one.title["en"] for one in self._held)
+        return FhirError(403, "forbidden", f"{what} {theirs}, not in the role of {mine}")
 
 
 def _chained(found: Filter) -> Iterator[Filter]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.acts import roles
+from desktop.acts import role_words, roles
 from desktop.acts.capability import FREE_TO_DO, FREE_TO_SEE, Capability, Shows
 from desktop.core.actor import Actor
 from desktop.core.errors import NotInRole
@@ -20,53 +20,6 @@ from desktop.shown.page.patient_page import PanelShown, PanelWanted, PatientShow
 from desktop.shown.parts import PanelState
 from desktop.shown.shell import BannerModel
 from desktop.views.roles import kinds
-
-
-def words(kind: Shows) -> str:
-    """Kind of data as people read it."""
-    return {
-        Shows.NOBODY: _("What concerns no patient"),
-        Shows.PARTS: _("Parts of a page, each by itself"),
-        Shows.OWN: _("One's own drafts and what is not sent"),
-        Shows.NAMES: _("Who and where a patient is"),
-        Shows.BEDS: _("The beds of all wards"),
-        Shows.TASKS: _("Tasks"),
-        Shows.WARD: _("Lists of a ward"),
-        Shows.OFFICE: _("Lists of the office"),
-        Shows.RECEIVED: _("Letters received"),
-        Shows.RECORD: _("Diagnoses, plans and forms"),
-        Shows.VALUES: _("Results and measurements"),
-        Shows.MEDICINES: _("Medicines"),
-        Shows.NOTES: _("Notes"),
-        Shows.LETTERS: _("Letters"),
-        Shows.LOG: _("Access log"),
-    }[kind]
-
-
-def rights(capability: Capability) -> str:
-    """Right that an act asks for, as people read it."""
-    return {
-        Capability.ANYBODY: _("Move about in the window"),
-        Capability.KEEP: _("Keep what was typed"),
-        Capability.SETTINGS: _("Own settings"),
-        Capability.OWN: _("Own acts: undo, send, throw away"),
-        Capability.TASKS: _("Tasks"),
-        Capability.RECEIVED: _("Answer letters received"),
-        Capability.BEDS: _("Cleaning of beds"),
-        Capability.STAY: _("Bed, leave and plan of a stay"),
-        Capability.OFFICE: _("Print, post and readdress letters"),
-        Capability.WRITE: _("Write notes and letters"),
-        Capability.PROPOSE: _("Propose orders"),
-        Capability.CARE: _("Measure and observe"),
-        Capability.GIVE: _("Give medicines"),
-        Capability.ACKNOWLEDGE: _("Acknowledge what is surely normal"),
-        Capability.SETTLE: _("Ask, telephone and forward answers"),
-        Capability.CLEAR: _("Acknowledge what is dangerous"),
-        Capability.SIGN: _("Sign notes and forms"),
-        Capability.DECIDE: _("Decide about treatment"),
-        Capability.PRINT: _("Print"),
-        Capability.EXPORT: _("Copy out"),
-    }[capability]
 
 
 def refusal(ask: Ask[Any], actor: Actor) -> NotInRole | None:
@@ -84,7 +37,7 @@ def refusal(ask: Ask[Any], actor: Actor) -> NotInRole | None:
 
 def not_shown(kind: Shows, actor: Actor) -> NotInRole:
     """Error for a kind of data that a person's role does not see."""
-    return roles.refused(words(kind), roles.who_sees(kind), actor, kept=_nothing_shown())
+    return roles.refused(role_words.shown(kind), roles.who_sees(kind), actor, kept=_nothing_shown())
 
 
 def not_printed(actor: Actor) -> NotInRole:
@@ -93,7 +46,8 @@ def not_printed(actor: Actor) -> NotInRole:
 
 
 def _not_allowed(capability: Capability, actor: Actor) -> NotInRole:
-    return roles.refused(rights(capability), roles.who_may(capability), actor, kept=_nothing_shown())
+    who = roles.who_may(capability)
+    return roles.refused(role_words.right(capability), who, actor, kept=_nothing_shown())
 
 
 def _nothing_shown() -> str:

@@ -22,6 +22,9 @@ _MOST = 64
 
 def held(directory: Directory, claimed: Actor, moment: datetime) -> Actor:
     """The person as the register has them in the claimed role; an ended one where it is not theirs (now)."""
+    if claimed.practitioner not in directory:
+        # Not fetched yet: nothing tells what they are, and they read.
+        return msgspec.structs.replace(claimed, profession="", secretary=False, stage="")
     found = who_signed_in.as_chosen(directory, claimed.practitioner, claimed.role, claimed.ward, moment)
     if found is None:
         return msgspec.structs.replace(
