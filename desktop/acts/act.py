@@ -198,8 +198,9 @@ def bind(others: Mapping[type[Act], Declaration]) -> None:
     _bound = dict(others)
 
 
-def act_name(kind: type[Act]) -> str:
-    """Name of an act in the outbox and the log: `StopMedicine` is `stop_medicine`."""
+def act_name(kind: type[msgspec.Struct]) -> str:
+    """Name of an act (or of a question that was refused) in the outbox and the log: `StopMedicine` is
+    `stop_medicine`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 

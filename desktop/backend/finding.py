@@ -17,6 +17,7 @@ def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, st
         rights.search(query)
     page = run(work.lookup, query)
     page.included = included(work.lookup, query, page.matches)
-    for one in {match.type for match in page.included} if rights is not None else ():
-        rights.read(one)
+    if rights is not None:
+        for one in {match.type for match in page.included}:
+            rights.read(one)
     return searchset(base, stamp, query, page)

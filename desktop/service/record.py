@@ -235,12 +235,12 @@ class Record:
         why = refusal(type(act), actor, read_only=False)
         if why is not None and actor.name:
             refused = RecordRefusal(act_name(type(act)), patient_of(act), why.what)
-            logged = self._write(refused, actor, None)
+            logged: Future[Any] = self._write(refused, actor, None)
             logged.add_done_callback(self._logged)
-            typed = _typed(act)
-            if typed is not None and isinstance(why, NotInRole):
+            draft = _typed(act)
+            if draft is not None and isinstance(why, NotInRole):
                 # What was written is kept, whoever may sign it.
-                logged = after(logged, lambda: self._write(typed, actor, None))
+                logged = after(logged, lambda: self._write(draft, actor, None))
             # Nobody hears that it was refused before that stands in the log.
             return after(logged, lambda: self._carried(act, actor, key, asked=True))
         kinds, whose = declared(type(act)).fresh, patient_of(act)

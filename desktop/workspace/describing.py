@@ -45,7 +45,7 @@ _SIMPLE: dict[Any, str] = {
 def described(text: str, known: Known, more: Mapping[str, str] = MappingProxyType({})) -> str:
     """A document with each of its marked sections made anew, `more` made elsewhere; KeyError for a section
     that nobody makes."""
-    made = sections(known) | more
+    made = {**sections(known), **more}
     return _MARK.sub(lambda found: f"{found[1]}{made[found['name']]}{found[3]}", text)
 
 

@@ -20,6 +20,7 @@ from desktop.backend.search import run
 from desktop.backend.search_query import Filter, Query, parse
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
+from desktop.core.messages import pick, using
 from desktop.fhir.resources import Practitioner, decode
 
 _HEADS: Final = "urn:fagflate:access-log"
@@ -63,8 +64,9 @@ class Rights:
 
     def _refused(self, what: str, who: Iterable[str]) -> FhirError:
         # The server speaks English, as in all its answers.
-        theirs = ", ".join(one.title["en"] for one in roles.told(who)) or "nobody"
-        mine = ", ".join(one.title["en"] for one in self._held)
+        with using("en"):
+            theirs = ", ".join(pick(one.title) for one in roles.told(who)) or "nobody"
+            mine = ", ".join(pick(one.title) for one in self._held)
         return FhirError(403, "forbidden", f"{what} {theirs}, not in the role of {mine}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from desktop.acts import RecordAct, role_words, roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capability import FREE_TO_DO, FREE_TO_SEE, NEVER, NEVER_SEES, Capability, Shows
-from desktop.core.messages import using
+from desktop.core.messages import pick, using
 from desktop.shown.ask import declared
 from desktop.views import answers
 from desktop.views.answering import answered
@@ -31,7 +31,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _head(first: str) -> Iterator[str]:
-    titles = [role.title["en"] for role in roles.TABLE.shipped().roles.values()]
+    titles = [pick(role.title) for role in roles.TABLE.shipped().roles.values()]
     yield _row((first, *titles))
     yield _row(["---"] * (len(titles) + 1)).replace(" ", "")
 
