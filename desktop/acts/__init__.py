@@ -3,6 +3,7 @@
 | module | acts |
 | --- | --- |
 | `act` | `Act`, `RecordAct`, `declare`, and what a declaration says |
+| `capability`, `roles`, `permission` | what acts and questions ask for, which role has it, refusals |
 | `window` | going somewhere, palette, undo, help, who is at the keyboard |
 | `tables` | what a list does itself: copy, filter, fold, mark |
 | `medicines` | on the medicines of a stay: orders and doses |
@@ -83,7 +84,6 @@ from desktop.acts.act import (
     TakeBack,
     TakenBack,
     Undo,
-    Who,
     act_name,
     all_declared,
     declare,
@@ -92,20 +92,22 @@ from desktop.acts.act import (
     kind_of,
     panel_keys,
 )
+from desktop.acts.capability import Capability, Shows
 
 __all__ = [
     "Act",
     "AnyAct",
     "AnyRecordAct",
+    "Capability",
     "Declaration",
     "Done",
     "Log",
     "Needs",
     "RecordAct",
+    "Shows",
     "TakeBack",
     "TakenBack",
     "Undo",
-    "Who",
     "act_name",
     "alerts",
     "all_declared",

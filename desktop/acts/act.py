@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 R = TypeVar("R")
@@ -74,21 +75,6 @@ class Needs(StrEnum):
     ROW = "row"
 
 
-class Who(StrEnum):
-    """Users allowed to do an act: anybody, anybody who has said who they are (`OUTSIDE`: also a general
-    practitioner, who gets letters of the hospital's but does not work there), such a person of the hospital,
-    one who is no secretary, or a doctor.
-
-    Whoever's profession the record doesn't say only reads.
-    """
-
-    ANYBODY = "anybody"
-    OUTSIDE = "outside"
-    NAMED = "named"
-    CLINICIAN = "clinician"
-    DOCTOR = "doctor"
-
-
 class Log(StrEnum):
     """Entry of an act in the access log, after FHIR's AuditEvent.action; NOTHING where no patient data are
     read or written."""
@@ -111,7 +97,8 @@ class Undo(StrEnum):
 class Declaration(msgspec.Struct, frozen=True):
     """All that is known of a kind of act.
 
-    `words` name it in the reader's language; `short` is for a hint beside a key. `keys` hold in the whole
+    `words` name it in the reader's language; `short` is for a hint beside a key. `may` is what a role must
+    have for it. `keys` hold in the whole
     window (as Qt writes them) and give the act they raise; `panel_keys` hold in a list of that panel kind and
     raise the act for its row (`*` is every list). `in_palette` offers it there by its words. `writes` are the
     types of resource that it creates or changes. `also` are other words by which the palette finds it.
@@ -127,7 +114,7 @@ class Declaration(msgspec.Struct, frozen=True):
     panel_keys: dict[str, str]
     icon: str
     needs: Needs
-    who: Who
+    may: Capability
     writes: tuple[str, ...]
     log: Log
     undo: Undo
@@ -157,12 +144,12 @@ _bound: Mapping[type[Act], Declaration] = {}
 def declare(
     words: Callable[[], str],
     *,
+    may: Capability,
     short: Callable[[], str] | None = None,
     keys: tuple[str, ...] | dict[str, tuple[object, ...]] = (),
     panel_keys: dict[str, str] | None = None,
     icon: str = "arrow-right",
     needs: Needs = Needs.NOTHING,
-    who: Who = Who.ANYBODY,
     writes: tuple[str, ...] = (),
     log: Log = Log.NOTHING,
     undo: Undo = Undo.NOTHING,
@@ -186,7 +173,7 @@ def declare(
             panel_keys=panel_keys or {},
             icon=icon,
             needs=needs,
-            who=who,
+            may=may,
             writes=writes,
             log=log,
             undo=undo,
@@ -211,8 +198,9 @@ def bind(others: Mapping[type[Act], Declaration]) -> None:
     _bound = dict(others)
 
 
-def act_name(kind: type[Act]) -> str:
-    """Name of an act in the outbox and the log: `StopMedicine` is `stop_medicine`."""
+def act_name(kind: type[msgspec.Struct]) -> str:
+    """Name of an act (or of a question that was refused) in the outbox and the log: `StopMedicine` is
+    `stop_medicine`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
@@ -251,7 +239,7 @@ def panel_keys(panel: str) -> dict[str, type[Act]]:
     }
 
 
-@declare(lambda: _("Undo"), who=Who.OUTSIDE, log=Log.WRITE)
+@declare(lambda: _("Undo"), may=Capability.OWN, log=Log.WRITE)
 class TakeBack(RecordAct[TakenBack], frozen=True):
     """Take back an act of one's own, by its id, of which nothing has been sent."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -10,7 +11,7 @@ from desktop.core.messages import _
 @declare(
     lambda: _("Tell the responsible doctor"),
     icon="warning",
-    who=Who.NAMED,
+    may=Capability.CARE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.NOTHING,
@@ -27,7 +28,7 @@ class TellOfAlerts(RecordAct[Done], frozen=True):
     short=lambda: _("threshold"),
     icon="heartbeat",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
     also=lambda: _("adjusted threshold"),
 )
@@ -39,7 +40,7 @@ class BeginAlarmLimit(Act, frozen=True):
     lambda: _("Set the threshold"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Flag",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

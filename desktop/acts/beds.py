@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
@@ -12,7 +13,7 @@ from desktop.core.messages import _
     panel_keys={"beds": "R"},
     icon="drop",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.BEDS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -29,7 +30,7 @@ class OrderCleaning(RecordAct[Done], frozen=True):
     panel_keys={"beds": "D"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.BEDS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -13,7 +14,7 @@ from desktop.core.messages import _
     panel_keys={"care_plan": "V"},
     icon="check-circle",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
 )
 class BeginAssessGoal(Act, frozen=True):
     """Open the form in which it is said how a goal stands; `goal` is `Goal/id`, or `CarePlan/id#name` of one
@@ -26,7 +27,7 @@ class BeginAssessGoal(Act, frozen=True):
     lambda: _("Write how the goal stands"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     writes=("Goal", "CarePlan"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -13,7 +14,7 @@ from desktop.core.messages import _
     panel_keys={"dialysis": "N"},
     icon="plus",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
     also=lambda: _("target weight"),
 )
@@ -25,7 +26,7 @@ class BeginDryWeight(Act, frozen=True):
     lambda: _("Set the dry weight"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Observation",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

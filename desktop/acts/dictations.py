@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
@@ -12,7 +13,7 @@ from desktop.core.messages import _
     panel_keys={"dictations": "S"},
     icon="note-pencil",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
 )
 class WriteDictation(Act, frozen=True):
     """Take a dictation (its `Task/id`, else the sound), open the patient, and begin or go on with its note.
@@ -29,7 +30,7 @@ class WriteDictation(Act, frozen=True):
     panel_keys={"dictations": "T"},
     icon="user-plus",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -50,7 +51,7 @@ class TakeDictation(RecordAct[Done], frozen=True):
     panel_keys={"dictations": "R"},
     icon="arrow-u-up-left",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

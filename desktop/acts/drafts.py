@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import CHECKED, Done, Log, RecordAct, Undo, Who, declare
+from desktop.acts.act import CHECKED, Done, Log, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.edits import DraftKind, Kept, LetterText, NoteText, OrderEdit
 from desktop.core.messages import _
 
 
-@declare(lambda: _("Keep the draft"), who=Who.NAMED)
+@declare(lambda: _("Keep the draft"), may=Capability.KEEP)
 class SaveDraft(RecordAct[Kept], frozen=True):
     """Keep a draft as it stands, on this machine; answered with its new stored form. An empty basket is no
     draft, and is thrown away."""
@@ -16,7 +17,7 @@ class SaveDraft(RecordAct[Kept], frozen=True):
     edit: NoteText | LetterText | OrderEdit
 
 
-@declare(lambda: _("Throw the draft away"), who=Who.OUTSIDE, undo=Undo.NEVER)
+@declare(lambda: _("Throw the draft away"), may=Capability.KEEP, undo=Undo.NEVER)
 class DiscardDraft(RecordAct[None], frozen=True):
     """Throw a draft away; a person said so, or its words are signed."""
 
@@ -24,7 +25,7 @@ class DiscardDraft(RecordAct[None], frozen=True):
     draft: str
 
 
-@declare(lambda: _("Throw the draft of the letter away"), who=Who.NAMED, undo=Undo.UNTIL_SENT)
+@declare(lambda: _("Throw the draft of the letter away"), may=Capability.WRITE, undo=Undo.UNTIL_SENT)
 class ThrowLetterAway(RecordAct[Done], frozen=True):
     """The author of an unsigned letter does not go on with it; taken back, every word is there again."""
 
@@ -32,7 +33,7 @@ class ThrowLetterAway(RecordAct[Done], frozen=True):
     text: LetterText
 
 
-@declare(lambda: _("Note, draft"), who=Who.NAMED, writes=("Composition",), log=Log.WRITE)
+@declare(lambda: _("Note, draft"), may=Capability.WRITE, writes=("Composition",), log=Log.WRITE)
 class KeepNote(RecordAct[None], frozen=True):
     """The editor was left: what is written so far goes out as preliminary; the draft stays."""
 
@@ -42,7 +43,7 @@ class KeepNote(RecordAct[None], frozen=True):
 
 @declare(
     lambda: _("Sign the note"),
-    who=Who.NAMED,
+    may=Capability.SIGN,
     writes=("Composition",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -56,7 +57,7 @@ class SignNote(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Sign the orders"),
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("MedicationRequest", "ServiceRequest", "DetectedIssue"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -74,7 +75,7 @@ class SignOrders(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Sign and send the letter"),
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Composition", "Binary", "DocumentReference", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

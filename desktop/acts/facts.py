@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 DRAFT = "facts"
@@ -99,14 +100,14 @@ class Facts(msgspec.Struct, frozen=True):
     keys=("Ctrl+Shift+A",),
     icon="shield-warning",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     in_palette=True,
 )
 class BeginFacts(Act, frozen=True):
     """Open the sheet in which allergies and the other facts of the banner are set."""
 
 
-@declare(lambda: _("Keep the draft"), who=Who.NAMED)
+@declare(lambda: _("Keep the draft"), may=Capability.KEEP)
 class KeepFacts(RecordAct[bool], frozen=True):
     """Keep what is changed in the sheet as a draft, on this machine; an empty one is thrown away. Answered
     with whether there is one now."""
@@ -120,7 +121,7 @@ class KeepFacts(RecordAct[bool], frozen=True):
     lambda: _("Sign the facts"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     writes=("AllergyIntolerance", "Flag"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts.act import RecordAct, Who, declare
+from desktop.acts.act import RecordAct, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 DRAFT = "form"
@@ -34,7 +35,7 @@ class KeptForm(msgspec.Struct, frozen=True):
     said: Said
 
 
-@declare(lambda: _("Keep the draft"), who=Who.OUTSIDE)
+@declare(lambda: _("Keep the draft"), may=Capability.KEEP)
 class KeepForm(RecordAct[bool], frozen=True):
     """Keep what is written in a form as a draft, on this machine; an empty one is thrown away. Answered with
     whether there is one now."""

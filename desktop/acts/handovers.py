@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -19,7 +20,7 @@ Side = Literal["take", "give"]
     short=lambda: _("handover"),
     keys=("Ctrl+Shift+J",),
     icon="users",
-    who=Who.NAMED,
+    may=Capability.CARE,
     log=Log.READ,
     in_palette=True,
     also=lambda: _("change of shift, on call, responsible doctor, take over patients"),
@@ -38,7 +39,7 @@ class ShowHandover(Act, frozen=True):
     panel_keys={"worklist": "G", "handover": "G"},
     icon="users",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
     also=lambda: _("responsible doctor, change of shift"),
 )
@@ -53,7 +54,7 @@ class BeginHandover(Act, frozen=True):
     lambda: _("Hand the patient over"),
     icon="users",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -76,7 +77,7 @@ class GiveHandover(RecordAct[Done], frozen=True):
     panel_keys={"handover": "J"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Task", "Encounter"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -96,7 +97,7 @@ class TakeOver(RecordAct[Done], frozen=True):
     panel_keys={"handover": "S"},
     icon="chat-circle-text",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class BeginHandoverNote(Act, frozen=True):
     """Open the form in which the receiver asks the giver, or the giver answers."""
@@ -109,7 +110,7 @@ class BeginHandoverNote(Act, frozen=True):
     lambda: _("Write about the handover"),
     icon="chat-circle-text",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -129,7 +130,7 @@ class AddHandoverNote(RecordAct[Done], frozen=True):
     panel_keys={"handover": "N"},
     icon="x",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class BeginHandoverRefusal(Act, frozen=True):
     """Open the form in which a handover is refused."""
@@ -142,7 +143,7 @@ class BeginHandoverRefusal(Act, frozen=True):
     lambda: _("Refuse the patient"),
     icon="x",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -162,7 +163,7 @@ class RefuseHandover(RecordAct[Done], frozen=True):
     panel_keys={"handover": "R"},
     icon="arrow-u-up-left",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -174,7 +175,7 @@ class WithdrawHandover(RecordAct[Done], frozen=True):
     task: str
 
 
-@declare(lambda: _("Read what is handed over"), log=Log.READ, needs=Needs.ROW)
+@declare(lambda: _("Read what is handed over"), may=Capability.ANYBODY, log=Log.READ, needs=Needs.ROW)
 class LookAtHandover(Act, frozen=True):
     """A row of the handover has the cursor: the patient's part is read."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -13,7 +14,7 @@ from desktop.core.messages import _
     panel_keys={"lines": "U"},
     icon="check-circle",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     writes=("DeviceUseStatement",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -30,7 +31,7 @@ class TakeOutLine(RecordAct[Done], frozen=True):
     panel_keys={"lines": "N"},
     icon="plus",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     in_palette=True,
 )
 class BeginLine(Act, frozen=True):
@@ -41,7 +42,7 @@ class BeginLine(Act, frozen=True):
     lambda: _("Write the line"),
     icon="plus",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     writes=("DeviceUseStatement",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

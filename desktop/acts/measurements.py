@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 Form = Literal["round", "fluid", "body", "loss"]
@@ -55,7 +56,7 @@ class Typed(msgspec.Struct, frozen=True):
     keys=("Ctrl+M",),
     icon="heartbeat",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     in_palette=True,
 )
 class BeginRound(Act, frozen=True):
@@ -68,7 +69,7 @@ class BeginRound(Act, frozen=True):
     panel_keys={"vitals": "V", "fluids": "V", "flowsheet": "V"},
     icon="drop",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     in_palette=True,
 )
 class BeginFluid(Act, frozen=True):
@@ -81,7 +82,7 @@ class BeginFluid(Act, frozen=True):
     panel_keys={"blood_loss": "V"},
     icon="drop",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     in_palette=True,
 )
 class BeginLoss(Act, frozen=True):
@@ -94,7 +95,7 @@ class BeginLoss(Act, frozen=True):
     panel_keys={"blood_loss": "F2"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
 )
 class CorrectLoss(Act, frozen=True):
     """Open an amount of lost blood for correcting (`Observation/id`)."""
@@ -107,7 +108,7 @@ class CorrectLoss(Act, frozen=True):
     short=lambda: _("weight"),
     icon="chart-line",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     in_palette=True,
 )
 class BeginWeight(Act, frozen=True):
@@ -120,7 +121,7 @@ class BeginWeight(Act, frozen=True):
     panel_keys={"vitals": "F2", "flowsheet": "F2"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
 )
 class BeginMeasurementCorrection(Act, frozen=True):
     """Open the round with the cursor for correcting: its time in seconds since the epoch."""
@@ -128,7 +129,7 @@ class BeginMeasurementCorrection(Act, frozen=True):
     at: float
 
 
-@declare(lambda: _("Keep the draft"), who=Who.NAMED)
+@declare(lambda: _("Keep the draft"), may=Capability.KEEP)
 class KeepEntry(RecordAct[bool], frozen=True):
     """Keep what is typed in the entry row as a draft, on this machine; an empty row is no draft, and is
     thrown away. Answered with whether there is one now."""
@@ -142,7 +143,7 @@ class KeepEntry(RecordAct[bool], frozen=True):
     lambda: _("Save the measurement"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     writes=("Observation",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -159,7 +160,7 @@ class EnterRound(RecordAct[Done], frozen=True):
     lambda: _("Save the correction"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     writes=("Observation",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -176,7 +177,7 @@ class CorrectRound(RecordAct[Done], frozen=True):
     short=lambda: _("scale 2"),
     icon="heartbeat",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
 )
 class BeginScale(Act, frozen=True):
@@ -187,7 +188,7 @@ class BeginScale(Act, frozen=True):
     lambda: _("Set the scale of NEWS2"),
     icon="heartbeat",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Flag",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _, pgettext
 
 _STANDING = ("MedicationRequest",)
@@ -38,7 +39,7 @@ class Answered(msgspec.Struct, frozen=True):
     panel_keys={"medicines": "D"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.GIVE,
     writes=_DOSES,
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -66,7 +67,7 @@ class GiveDose(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("The dose is not given"), icon="x", who=Who.CLINICIAN, writes=_DOSES, log=Log.WRITE,
+    lambda: _("The dose is not given"), icon="x", may=Capability.GIVE, writes=_DOSES, log=Log.WRITE,
     undo=Undo.UNTIL_SENT, fresh=_GIVEN,
 )  # fmt: skip
 class OmitDose(RecordAct[Done], frozen=True):
@@ -82,7 +83,7 @@ class OmitDose(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Strike the entry of a dose"), icon="x", who=Who.CLINICIAN, writes=_DOSES, log=Log.WRITE,
+    lambda: _("Strike the entry of a dose"), icon="x", may=Capability.GIVE, writes=_DOSES, log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
 )  # fmt: skip
 class CorrectDose(RecordAct[Done], frozen=True):
@@ -102,7 +103,7 @@ class CorrectDose(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Sign the change of dose"), icon="pencil-simple", who=Who.DOCTOR, writes=_ORDERS,
+    lambda: _("Sign the change of dose"), icon="pencil-simple", may=Capability.DECIDE, writes=_ORDERS,
     log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class ChangeDose(RecordAct[Done], frozen=True):
@@ -119,7 +120,7 @@ class ChangeDose(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Stop the medicine"), icon="x", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
+    lambda: _("Stop the medicine"), icon="x", may=Capability.DECIDE, writes=_ORDERS, log=Log.WRITE,
     undo=Undo.UNTIL_SENT, fresh=_STANDING,
 )  # fmt: skip
 class StopMedicine(RecordAct[Done], frozen=True):
@@ -133,7 +134,7 @@ class StopMedicine(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Pause the medicine"), icon="clock", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
+    lambda: _("Pause the medicine"), icon="clock", may=Capability.DECIDE, writes=_ORDERS, log=Log.WRITE,
     undo=Undo.UNTIL_SENT, fresh=_STANDING,
 )  # fmt: skip
 class PauseMedicine(RecordAct[Done], frozen=True):
@@ -148,8 +149,8 @@ class PauseMedicine(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Resume the medicine"), icon="arrow-right", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT, fresh=CHECKED,
+    lambda: _("Resume the medicine"), icon="arrow-right", may=Capability.DECIDE, writes=_ORDERS,
+    log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class ResumeMedicine(RecordAct[Done], frozen=True):
     """A paused order goes on from now."""
@@ -163,8 +164,8 @@ class ResumeMedicine(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Renew the medicine"), icon="arrows-clockwise", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT, fresh=CHECKED,
+    lambda: _("Renew the medicine"), icon="arrows-clockwise", may=Capability.DECIDE, writes=_ORDERS,
+    log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class RenewMedicine(RecordAct[Done], frozen=True):
     """An order that ends, or has ended, goes on as another with the dose in `text`."""
@@ -188,7 +189,7 @@ class RenewMedicine(RecordAct[Done], frozen=True):
     panel_keys={"medicines": "V"},
     icon="pill",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.GIVE,
 )
 class WriteDose(Act, frozen=True):
     """Write how a dose was given: how much, when, by whom."""
@@ -202,7 +203,7 @@ class WriteDose(Act, frozen=True):
     panel_keys={"medicines": "H"},
     icon="x",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.GIVE,
 )
 class WriteOmission(Act, frozen=True):
     """Write why the dose that waits is not given."""
@@ -216,7 +217,7 @@ class WriteOmission(Act, frozen=True):
     panel_keys={"medicines": "E"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class WriteChange(Act, frozen=True):
     """Write the new dose of an order, and why."""
@@ -232,7 +233,7 @@ class WriteChange(Act, frozen=True):
     panel_keys={"medicines": "P"},
     icon="clock",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class WritePause(Act, frozen=True):
     """Write until when an order is paused, and why."""
@@ -248,7 +249,7 @@ class WritePause(Act, frozen=True):
     panel_keys={"medicines": "S"},
     icon="x",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class WriteStop(Act, frozen=True):
     """Write why an order is stopped."""
@@ -264,7 +265,7 @@ class WriteStop(Act, frozen=True):
     panel_keys={"medicines": "R"},
     icon="arrow-right",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class WriteResumption(Act, frozen=True):
     """See what speaks against resuming a paused order, and resume it."""
@@ -280,7 +281,7 @@ class WriteResumption(Act, frozen=True):
     panel_keys={"medicines": "Y"},
     icon="arrows-clockwise",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class WriteRenewal(Act, frozen=True):
     """Write how an order that ends, or has ended, goes on."""
@@ -296,7 +297,7 @@ class WriteRenewal(Act, frozen=True):
     panel_keys={"medicines": "F2"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.GIVE,
 )
 class WriteCorrection(Act, frozen=True):
     """Choose the entry of a dose that is wrong, and write why."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
@@ -13,7 +14,7 @@ from desktop.core.messages import _
     panel_keys={"notes": "M"},
     icon="pencil-simple",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     in_palette=True,
 )
 class ChooseNoteTemplate(Act, frozen=True):
@@ -26,7 +27,7 @@ class ChooseNoteTemplate(Act, frozen=True):
     panel_keys={"notes": "T"},
     icon="plus",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
 )
 class BeginAddendum(Act, frozen=True):
     """Write a note of one's own that adds to a signed one (`Composition/id`)."""
@@ -40,7 +41,7 @@ class BeginAddendum(Act, frozen=True):
     panel_keys={"notes": "F2"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
 )
 class BeginNoteCorrection(Act, frozen=True):
     """Write a new version of a signed note (`Composition/id`); the old one stays to be read."""
@@ -54,7 +55,7 @@ class BeginNoteCorrection(Act, frozen=True):
     panel_keys={"notes": "X"},
     icon="x",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
 )
 class AskWithdrawal(Act, frozen=True):
     """Ask why a signed note (`Composition/id`) is withdrawn; nothing is changed yet."""
@@ -64,7 +65,7 @@ class AskWithdrawal(Act, frozen=True):
 
 @declare(
     lambda: _("Note withdrawn"),
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     writes=("Composition",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -77,7 +78,7 @@ class WithdrawNote(RecordAct[Done], frozen=True):
     reason: str
 
 
-@declare(lambda: _("Read the note"), needs=Needs.ROW)
+@declare(lambda: _("Read the note"), may=Capability.ANYBODY, needs=Needs.ROW)
 class ReadNote(Act, frozen=True):
     """Show a note whole, among all notes of the patient in focus."""
 
@@ -86,6 +87,7 @@ class ReadNote(Act, frozen=True):
 
 @declare(
     lambda: _("Other versions of the note"),
+    may=Capability.ANYBODY,
     short=lambda: _("versions"),
     panel_keys={"notes": "V"},
     needs=Needs.ROW,
@@ -97,6 +99,7 @@ class OtherVersion(Act, frozen=True):
 
 @declare(
     lambda: _("The note as it was written"),
+    may=Capability.ANYBODY,
     short=lambda: _("original"),
     panel_keys={"notes": "O"},
     needs=Needs.ROW,
@@ -107,6 +110,6 @@ class ReadOriginal(Act, frozen=True):
     """Show the narrative of a note as its author's system wrote it, with what was struck; and back."""
 
 
-@declare(lambda: _("Go on from the note as it stands now"), who=Who.NAMED)
+@declare(lambda: _("Go on from the note as it stands now"), may=Capability.WRITE)
 class GoOnFromNewest(Act, frozen=True):
     """Continue from the newest version: somebody has changed the note that is added to or corrected."""

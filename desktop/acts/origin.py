@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from desktop.acts.act import Act, Log, RecordAct, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
 @declare(
     lambda: _("Where does it come from"),
+    may=Capability.ANYBODY,
     short=lambda: _("where from"),
     keys=("Ctrl+I",),
     icon="info",
@@ -19,7 +21,7 @@ class ShowOrigin(Act, frozen=True):
     """Say who, when, with what and from where of the value under the cursor, in a card beside it."""
 
 
-@declare(lambda: _("Read"), log=Log.READ)
+@declare(lambda: _("Read"), may=Capability.ANYBODY, log=Log.READ)
 class RecordReading(RecordAct[None], frozen=True):
     """Data of patients were shown, printed or taken out: whose, which resources (`Type/id`), how (`what`
     names the page or act), by what they were looked for (`query`). Each time, not only the first."""
@@ -30,7 +32,7 @@ class RecordReading(RecordAct[None], frozen=True):
     query: str = ""
 
 
-@declare(lambda: _("Refused"), log=Log.READ)
+@declare(lambda: _("Refused"), may=Capability.ANYBODY, log=Log.READ)
 class RecordRefusal(RecordAct[None], frozen=True):
     """Record a refused act (`act` is its name) in the access log: person, patient, reason."""
 

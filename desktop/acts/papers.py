@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from desktop.acts.act import Act, Log, Needs, RecordAct, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
 @declare(
     lambda: _("Print the eight-hour sheet"),
+    may=Capability.PRINT,
     icon="printer",
     needs=Needs.PATIENT,
     log=Log.READ,
@@ -20,6 +22,7 @@ class PrintEightHours(Act, frozen=True):
 
 @declare(
     lambda: _("Print the eight-hour sheet of the patient"),
+    may=Capability.PRINT,
     short=lambda: _("eight-hour sheet"),
     panel_keys={"worklist": "8"},
     icon="printer",
@@ -34,6 +37,7 @@ class PrintEightHoursOf(Act, frozen=True):
 
 @declare(
     lambda: _("Print the ward list with medicines due"),
+    may=Capability.PRINT,
     short=lambda: _("ward list on paper"),
     panel_keys={"worklist": "L"},
     icon="printer",
@@ -48,6 +52,7 @@ class PrintWardList(Act, frozen=True):
 
 @declare(
     lambda: _("Print the chart"),
+    may=Capability.PRINT,
     icon="printer",
     needs=Needs.PATIENT,
     log=Log.READ,
@@ -60,6 +65,7 @@ class PrintChart(Act, frozen=True):
 
 @declare(
     lambda: _("Print the requisition of unsent orders"),
+    may=Capability.PRINT,
     icon="printer",
     needs=Needs.PATIENT,
     log=Log.READ,
@@ -72,6 +78,7 @@ class PrintRequisitions(Act, frozen=True):
 
 @declare(
     lambda: _("Print the requisition"),
+    may=Capability.PRINT,
     short=lambda: _("requisition"),
     panel_keys={"unsent": "P"},
     icon="printer",
@@ -87,6 +94,7 @@ class PrintRequisition(Act, frozen=True):
 
 @declare(
     lambda: _("Print the answered form"),
+    may=Capability.PRINT,
     short=lambda: _("print"),
     panel_keys={"forms": "P"},
     icon="printer",
@@ -101,6 +109,7 @@ class PrintForm(Act, frozen=True):
 
 @declare(
     lambda: _("Print emergency papers"),
+    may=Capability.PRINT,
     short=lambda: _("emergency papers"),
     keys=("F10",),
     icon="printer",
@@ -111,7 +120,7 @@ class ChoosePaper(Act, frozen=True):
     """Choose among the papers that help while the server is away."""
 
 
-@declare(lambda: _("A paper was read or printed"), log=Log.READ)
+@declare(lambda: _("A paper was read or printed"), may=Capability.ANYBODY, log=Log.READ)
 class RecordPaper(RecordAct[None], frozen=True):
     """A paper about these patients was shown, or handed to the printer (`printed`)."""
 

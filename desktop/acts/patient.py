@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
@@ -11,7 +12,7 @@ from desktop.core.messages import _
     keys=("Ctrl+B",),
     icon="pencil-simple",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.PROPOSE,
     in_palette=True,
     also=lambda: _("prescribe, medicine, test, requisition"),
 )
@@ -26,7 +27,7 @@ class BeginOrder(Act, frozen=True):
     panel_keys={"notes": "N"},
     icon="pencil-simple",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     writes=("Composition",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -45,7 +46,7 @@ class BeginNote(Act, frozen=True):
     panel_keys={"letters": "N"},
     icon="envelope-simple",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     writes=("Composition", "DocumentReference", "Task"),
     log=Log.WRITE,
     undo=Undo.NEVER,
@@ -60,6 +61,7 @@ class BeginLetter(Act, frozen=True):
 
 @declare(
     lambda: _("Results"),
+    may=Capability.ANYBODY,
     keys={"Ctrl+R": ("laboratory",)},
     icon="tray",
     needs=Needs.PATIENT,
@@ -72,7 +74,7 @@ class ShowTab(Act, frozen=True):
     tab: str = "laboratory"
 
 
-@declare(lambda: _("Access"), log=Log.READ)
+@declare(lambda: _("Access"), may=Capability.ANYBODY, log=Log.READ)
 class RecordAccess(RecordAct[None], frozen=True):
     """A patient's record was opened: who, when, in which role."""
 

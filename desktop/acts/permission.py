@@ -1,11 +1,12 @@
-"""Permission for an act by role, and the errors for people who may not do it."""
+"""Permission for an act by the table of roles, and the errors for people who may not do it."""
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Who, declared
-from desktop.acts.window import OpenSettings
+from desktop.acts import roles
+from desktop.acts.act import Act, declared
+from desktop.acts.capability import FREE_TO_DO, Capability
 from desktop.core.actor import Actor
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, NotInRole
 from desktop.core.messages import _
 
 
@@ -27,56 +28,30 @@ def reads_only() -> InputError:
     )
 
 
-def not_yours() -> InputError:
-    """Error for a role that may not do this."""
-    return InputError(
-        _("This is done by a doctor or a nurse, not in the role of secretary."),
-        kept=_("Nothing was changed."),
-        todo=_("Ask whoever looks after the patient, or change your role."),
-    )
-
-
-def for_doctors() -> InputError:
-    """Error for a nurse or therapist who decides about treatment."""
-    return InputError(
-        _("This is decided by a doctor."),
+def for_doctors() -> NotInRole:
+    """Error for a part of an act that decides about treatment, by somebody who does not."""
+    who = roles.who_may(Capability.DECIDE)
+    return NotInRole(
+        _("This is decided by a {who}.").format(who=who) if who else _("This is decided by nobody here."),
         kept=_("Nothing was changed."),
         todo=_("Ask the doctor who looks after the patient, or change your role."),
     )
 
 
-def for_who_answers(name: str) -> InputError:
+def for_who_answers(name: str) -> NotInRole:
     """Error for clearing what is dangerous in a role that never answers for it. `name` is who does, or
     empty."""
     todo = _("Tell {name}.").format(name=name) if name else _("Tell the doctor on call.")
-    return InputError(
+    return NotInRole(
         _("This is dangerous or not surely normal: it is for the doctor who answers for the patient."),
         kept=_("Nothing was changed."),
         todo=todo,
     )
 
 
-def for_readers() -> InputError:
-    """Error for a read-only role."""
-    return InputError(
-        _("In this role one reads, and writes nothing in the hospital's record."),
-        kept=_("Nothing was changed."),
-        todo=_("Tell the ward or the doctor on call, or change your role."),
-    )
-
-
-def of_unknown() -> InputError:
-    """Error for a person whose profession the record doesn't say."""
-    return InputError(
-        _("The server doesn't say what your profession is, so here you only read."),
-        kept=_("Nothing was changed."),
-        todo=_("Ask IT to put your profession on your role, or choose another role of yours."),
-    )
-
-
-def for_outsiders() -> InputError:
-    """Error for a general practitioner who begins to write in the hospital's record."""
-    return InputError(
+def for_outsiders() -> NotInRole:
+    """Error for a general practitioner who changes what was not sent to them."""
+    return NotInRole(
         _("In this role one reads the hospital's letters, makes tasks of them, and writes to who sent them."),
         kept=_("Nothing was changed."),
         todo=_("Write to the sender, or change your role."),
@@ -88,17 +63,12 @@ def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | N
 
     `read_only`: the record is open in another window, and nothing can be kept in this one.
     """
-    who = declared(kind).who
-    if who is Who.ANYBODY:
+    one = declared(kind)
+    if one.may in FREE_TO_DO:
         return None
-    if not actor.role:
+    looks = one.may in (Capability.PRINT, Capability.EXPORT)
+    if not actor.role and not looks:
         return nobody()
-    if actor.only_reads and kind is not OpenSettings:
-        return of_unknown() if actor.unknown else for_readers()
-    if actor.outside and who is not Who.OUTSIDE:
-        return for_outsiders()
-    if who in (Who.CLINICIAN, Who.DOCTOR) and actor.secretary:
-        return not_yours()
-    if who is Who.DOCTOR and not actor.prescribes:
-        return for_doctors()
-    return reads_only() if read_only else None
+    if not roles.may(actor, one.may):
+        return roles.refused(one.words(), roles.who_may(one.may), actor)
+    return reads_only() if read_only and not looks else None

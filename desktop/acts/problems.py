@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -18,7 +19,7 @@ Place = Literal["main", "secondary", "problem"]
     panel_keys={"problems": "N"},
     icon="plus",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
 )
 class BeginProblem(Act, frozen=True):
@@ -31,7 +32,7 @@ class BeginProblem(Act, frozen=True):
     lambda: _("Add the diagnosis"),
     icon="plus",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Condition", "Encounter"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -50,7 +51,7 @@ class AddProblem(RecordAct[Done], frozen=True):
     panel_keys={"problems": "B"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Condition",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -67,7 +68,7 @@ class ConfirmProblem(RecordAct[Done], frozen=True):
     panel_keys={"problems": "A"},
     icon="check-circle",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Condition",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -84,7 +85,7 @@ class ResolveProblem(RecordAct[Done], frozen=True):
     panel_keys={"problems": "H"},
     icon="push-pin",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -101,7 +102,7 @@ class MakeMain(RecordAct[Done], frozen=True):
     panel_keys={"problems": "I"},
     icon="list",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -118,7 +119,7 @@ class MakeSecondary(RecordAct[Done], frozen=True):
     panel_keys={"problems": "S"},
     icon="prohibit",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class BeginStrikeProblem(Act, frozen=True):
     """Open the form in which a diagnosis (`Condition/id`) is refuted or called an error, with the reason."""
@@ -130,7 +131,7 @@ class BeginStrikeProblem(Act, frozen=True):
     lambda: _("Strike the diagnosis"),
     icon="prohibit",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Condition", "Encounter"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import KeptForm, Said
 from desktop.core.messages import _
 
@@ -86,7 +87,7 @@ def read(said: Said) -> Filling | None:
     panel_keys={"forms": "N"},
     icon="check-square",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     in_palette=True,
     also=lambda: _("questionnaire, score, NIHSS"),
 )
@@ -103,7 +104,7 @@ class BeginForm(Act, frozen=True):
     panel_keys={"screening": "N"},
     icon="check-square",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.CARE,
     log=Log.READ,
 )
 class BeginScreening(Act, frozen=True):
@@ -118,7 +119,7 @@ class BeginScreening(Act, frozen=True):
     lambda: _("Sign the form"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     writes=("QuestionnaireResponse", "Observation"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -138,7 +139,7 @@ class SignForm(RecordAct[Done], frozen=True):
     panel_keys={"forms": "X"},
     icon="prohibit",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
 )
 class BeginStrikeForm(Act, frozen=True):
     """Ask why an answered form (`QuestionnaireResponse/id`) was entered in error."""
@@ -150,7 +151,7 @@ class BeginStrikeForm(Act, frozen=True):
     lambda: _("Take the form back"),
     icon="prohibit",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     writes=("QuestionnaireResponse", "Observation"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

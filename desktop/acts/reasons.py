@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desktop.acts.act import Log, RecordAct, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 HOLDS = timedelta(hours=12)
@@ -20,7 +21,7 @@ def in_words(text: str) -> str:
     return words if sum(letter.isalpha() for letter in words) >= LEAST else ""
 
 
-@declare(lambda: _("Reason for opening"), log=Log.READ)
+@declare(lambda: _("Reason for opening"), may=Capability.ANYBODY, log=Log.READ)
 class GiveReason(RecordAct[None], frozen=True):
     """Say why a patient's record is opened: a declared reason, with `words` of one's own where it asks for
     them. Until it holds no more, what is read of the patient is logged with it."""

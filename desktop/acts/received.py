@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _, pgettext
 
 
-@declare(lambda: _("Look at the letter"), needs=Needs.ROW, log=Log.READ)
+@declare(lambda: _("Look at the letter"), may=Capability.ANYBODY, needs=Needs.ROW, log=Log.READ)
 class LookAtLetter(Act, frozen=True):
     """The cursor stands on this letter (`Type/id`) of a patient: it is shown in full beside the list."""
 
@@ -21,7 +22,7 @@ class LookAtLetter(Act, frozen=True):
     panel_keys={"received": "K"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.RECEIVED,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -41,7 +42,7 @@ class CloseLetter(RecordAct[Done], frozen=True):
     panel_keys={"received": "D"},
     icon="check-square",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.RECEIVED,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -61,7 +62,7 @@ class AsksDone(RecordAct[Done], frozen=True):
     panel_keys={"received": "M"},
     icon="paper-plane-tilt",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.RECEIVED,
 )
 class BeginMessage(Act, frozen=True):
     """Open the form of a message to whoever sent a letter (`Type/id`)."""
@@ -74,7 +75,7 @@ class BeginMessage(Act, frozen=True):
     lambda: _("Message sent"),
     icon="paper-plane-tilt",
     needs=Needs.PATIENT,
-    who=Who.OUTSIDE,
+    may=Capability.RECEIVED,
     writes=("Communication", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import KeptForm, Said
 from desktop.core.messages import _
 
@@ -113,7 +114,7 @@ def read(said: Said) -> Reconciled:
     keys=("Ctrl+Shift+S",),
     icon="pill",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     in_palette=True,
     also=lambda: _("admission, what the patient uses"),
 )
@@ -125,7 +126,7 @@ class BeginReconciliation(Act, frozen=True):
     lambda: _("Sign the reconciliation"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SIGN,
     writes=("MedicationStatement", "MedicationRequest", "DetectedIssue", "List"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -13,7 +14,7 @@ from desktop.core.messages import _
     panel_keys={"results": "K", "examinations": "K"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.ACKNOWLEDGE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -32,7 +33,7 @@ class AcknowledgeResults(RecordAct[Done], frozen=True):
     panel_keys={"laboratory": "K"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.ACKNOWLEDGE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.NEVER,
@@ -49,7 +50,7 @@ class AcknowledgeAnalysis(Act, frozen=True):
     panel_keys={"results": "B"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.PROPOSE,
 )
 class OrderAgain(Act, frozen=True):
     """Open the patient with the analysis in the order field; nothing is ordered yet."""
@@ -58,14 +59,14 @@ class OrderAgain(Act, frozen=True):
     analysis: str
 
 
-@declare(lambda: _("Whose results"))
+@declare(lambda: _("Whose results"), may=Capability.ANYBODY)
 class ShowResultsOf(Act, frozen=True):
     """Show the answers that wait for me, for the ward, or for whoever is on duty."""
 
     scope: str
 
 
-@declare(lambda: _("Look at the answer"), needs=Needs.ROW)
+@declare(lambda: _("Look at the answer"), may=Capability.ANYBODY, needs=Needs.ROW)
 class LookAtResult(Act, frozen=True):
     """The cursor stands on this answer: it is shown in full beside the list."""
 
@@ -77,7 +78,7 @@ class LookAtResult(Act, frozen=True):
     short=lambda: _("send on"),
     panel_keys={"results": "S"},
     needs=Needs.ROW,
-    who=Who.CLINICIAN,
+    may=Capability.SETTLE,
 )
 class AskAboutResult(Act, frozen=True):
     """Ask whom to ask about an answer that waits, and what; nothing is sent yet."""
@@ -93,7 +94,7 @@ class AskAboutResult(Act, frozen=True):
     panel_keys={"results": "T"},
     icon="chat-circle-text",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SETTLE,
     in_palette=True,
 )
 class BeginPhoned(Act, frozen=True):
@@ -108,7 +109,7 @@ class BeginPhoned(Act, frozen=True):
     lambda: _("Note the call"),
     icon="chat-circle-text",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.SETTLE,
     writes=("Communication",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -125,7 +126,7 @@ class NotePhoned(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Question about a result"),
-    who=Who.CLINICIAN,
+    may=Capability.SETTLE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -146,6 +147,7 @@ class ForwardResult(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Show the course"),
+    may=Capability.ANYBODY,
     short=lambda: _("course"),
     panel_keys={"results": "V"},
     needs=Needs.ROW,
@@ -164,7 +166,7 @@ class ShowCourse(Act, frozen=True):
     panel_keys={"results": "I"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     log=Log.READ,
 )
 class ResultIntoNote(Act, frozen=True):
@@ -180,7 +182,7 @@ class ResultIntoNote(Act, frozen=True):
     panel_keys={"results": "L"},
     icon="envelope-simple",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     log=Log.READ,
 )
 class ResultIntoLetter(Act, frozen=True):

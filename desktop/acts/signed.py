@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.edits import TypedAddress
 from desktop.core.messages import _
 
 
-@declare(lambda: _("Open the letter"), icon="file-text", log=Log.READ)
+@declare(lambda: _("Open the letter"), may=Capability.ANYBODY, icon="file-text", log=Log.READ)
 class OpenSignedLetter(Act, frozen=True):
     """Read a signed letter (`DocumentReference/id`) of a patient; nothing in it can be written."""
 
@@ -15,12 +16,12 @@ class OpenSignedLetter(Act, frozen=True):
     patient: str = ""
 
 
-@declare(lambda: _("Close"), icon="x")
+@declare(lambda: _("Close"), may=Capability.ANYBODY, icon="x")
 class LeaveSignedLetter(Act, frozen=True):
     """Back to where the letter was opened from."""
 
 
-@declare(lambda: _("Letter read"), log=Log.READ)
+@declare(lambda: _("Letter read"), may=Capability.ANYBODY, log=Log.READ)
 class RecordLetterRead(RecordAct[None], frozen=True):
     """A signed letter was opened: who, when, in which role. Each time, not only the first."""
 
@@ -28,7 +29,7 @@ class RecordLetterRead(RecordAct[None], frozen=True):
     letter: str
 
 
-@declare(lambda: _("Correct the recipient"), icon="arrow-u-up-left", who=Who.NAMED)
+@declare(lambda: _("Correct the recipient"), icon="arrow-u-up-left", may=Capability.OFFICE)
 class CorrectRecipient(Act, frozen=True):
     """Choose another recipient or address for a copy (its `Task/id`) that has not arrived."""
 
@@ -37,7 +38,7 @@ class CorrectRecipient(Act, frozen=True):
 
 @declare(
     lambda: _("Recipient corrected"),
-    who=Who.NAMED,
+    may=Capability.OFFICE,
     writes=("Task", "Binary"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -51,14 +52,14 @@ class RerouteLetter(RecordAct[Done], frozen=True):
     seen: str
 
 
-@declare(lambda: _("Send the letter again"), icon="paper-plane-tilt", who=Who.NAMED)
+@declare(lambda: _("Send the letter again"), icon="paper-plane-tilt", may=Capability.OFFICE)
 class ChooseAgain(Act, frozen=True):
     """Choose who gets the signed letter that is open once more, or as one recipient more."""
 
 
 @declare(
     lambda: _("Letter sent again"),
-    who=Who.NAMED,
+    may=Capability.OFFICE,
     writes=("Task", "Binary"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -73,7 +74,7 @@ class SendLetterAgain(RecordAct[Done], frozen=True):
     copy: str
 
 
-@declare(lambda: _("Print the letter"), icon="printer", log=Log.READ)
+@declare(lambda: _("Print the letter"), may=Capability.PRINT, icon="printer", log=Log.READ)
 class PrintSignedLetter(Act, frozen=True):
     """Preview the copy of the signed letter that is shown, to print it; nothing is sent by that."""
 
@@ -81,7 +82,7 @@ class PrintSignedLetter(Act, frozen=True):
 @declare(
     lambda: _("Print instead"),
     icon="printer",
-    who=Who.NAMED,
+    may=Capability.OFFICE,
     writes=("Task", "Binary"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -94,7 +95,7 @@ class PrintInstead(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("The office was called"), icon="phone", who=Who.NAMED, writes=("Task",), log=Log.WRITE,
+    lambda: _("The office was called"), icon="phone", may=Capability.OFFICE, writes=("Task",), log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
 )  # fmt: skip
 class NoteCall(RecordAct[Done], frozen=True):
@@ -109,7 +110,7 @@ class NoteCall(RecordAct[Done], frozen=True):
     panel_keys={"letters": "F2"},
     icon="pencil-simple",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     log=Log.READ,
 )
 class CorrectLetter(Act, frozen=True):
@@ -118,14 +119,14 @@ class CorrectLetter(Act, frozen=True):
     letter: str
 
 
-@declare(lambda: _("Revoke the letter"), icon="x-circle", who=Who.DOCTOR)
+@declare(lambda: _("Revoke the letter"), icon="x-circle", may=Capability.DECIDE)
 class AskToRevoke(Act, frozen=True):
     """Ask for the reason why the letter that is open is revoked, and say who gets a notice."""
 
 
 @declare(
     lambda: _("Letter revoked"),
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Composition", "DocumentReference", "Task", "Binary"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
 from desktop.acts.forms import Said
 from desktop.core.messages import _
@@ -16,7 +17,7 @@ from desktop.core.messages import _
     lambda: _("Send the orders for signing"),
     icon="paper-plane-tilt",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.PROPOSE,
     writes=("MedicationRequest", "ServiceRequest", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -34,7 +35,7 @@ class SendForSigning(RecordAct[Done], frozen=True):
     lambda: _("Send the letter for signing"),
     icon="paper-plane-tilt",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     writes=("Composition", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -51,20 +52,20 @@ class SendLetterForSigning(RecordAct[Done], frozen=True):
     lambda: _("Send the note for signing"),
     icon="paper-plane-tilt",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    may=Capability.WRITE,
     writes=("Composition", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
 )
 class SendNoteForSigning(RecordAct[Done], frozen=True):
-    """Send a note that was written from a dictation, as it stands in the editor, to who dictated it, else to
-    the patient's doctor. Nobody has signed it until they do."""
+    """Send a note as it stands in the editor to who dictated it, else to the patient's doctor: it was
+    written by somebody who may not sign it. Nobody has signed it until they do."""
 
     kept: Kept
     text: NoteText
 
 
-@declare(lambda: _("Another doctor signs"), icon="user", needs=Needs.PATIENT, who=Who.NAMED)
+@declare(lambda: _("Another doctor signs"), icon="user", needs=Needs.PATIENT, may=Capability.WRITE)
 class ChooseSigner(Act, frozen=True):
     """Let a person choose who is asked to sign what is open in the editor (`kind`)."""
 
@@ -77,7 +78,7 @@ class ChooseSigner(Act, frozen=True):
     panel_keys={"tasks": "S"},
     icon="note-pencil",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class OpenForSigning(Act, frozen=True):
     """Open what waits for a signature in a task (`Task/id`), with the usual checks."""
@@ -93,7 +94,7 @@ class TakenUp(msgspec.Struct, frozen=True):
     draft: str
 
 
-@declare(lambda: _("Take up for signing"), icon="note-pencil", who=Who.DOCTOR, log=Log.READ)
+@declare(lambda: _("Take up for signing"), icon="note-pencil", may=Capability.DECIDE, log=Log.READ)
 class TakeUpForSigning(RecordAct[TakenUp], frozen=True):
     """Put what waits for a signature into one's own basket, or among one's own letters."""
 
@@ -107,7 +108,7 @@ class TakeUpForSigning(RecordAct[TakenUp], frozen=True):
     panel_keys={"tasks": "F2"},
     icon="note-pencil",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    may=Capability.WRITE,
 )
 class OpenReturned(Act, frozen=True):
     """Open the letter that came back unsigned in a task (`Task/id`), as a draft again."""
@@ -116,7 +117,7 @@ class OpenReturned(Act, frozen=True):
     task: str
 
 
-@declare(lambda: _("Take up what came back"), icon="note-pencil", who=Who.NAMED, log=Log.READ)
+@declare(lambda: _("Take up what came back"), icon="note-pencil", may=Capability.WRITE, log=Log.READ)
 class TakeUpReturned(RecordAct[TakenUp], frozen=True):
     """Put a letter that came back unsigned among one's own letters again."""
 
@@ -130,7 +131,7 @@ class TakeUpReturned(RecordAct[TakenUp], frozen=True):
     panel_keys={"tasks": "X"},
     icon="prohibit",
     needs=Needs.ROW,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
 )
 class BeginSigningRefusal(Act, frozen=True):
     """Open the form in which what waits for a signature is refused."""
@@ -143,7 +144,7 @@ class BeginSigningRefusal(Act, frozen=True):
     lambda: _("Give back unsigned"),
     icon="prohibit",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("MedicationRequest", "ServiceRequest", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

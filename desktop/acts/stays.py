@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -14,7 +15,7 @@ from desktop.core.messages import _
     panel_keys={"worklist": "U", "beds": "U"},
     icon="clock",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     in_palette=True,
     also=lambda: _("discharge date, ready for discharge, municipality"),
 )
@@ -28,7 +29,7 @@ class BeginPlan(Act, frozen=True):
     lambda: _("Save the plan"),
     icon="clock",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -51,7 +52,7 @@ class PlanDischarge(RecordAct[Done], frozen=True):
     panel_keys={"worklist": "F", "beds": "F"},
     icon="bed",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     in_palette=True,
     also=lambda: _("bed, room, ward, transfer"),
 )
@@ -65,7 +66,7 @@ class BeginMove(Act, frozen=True):
     lambda: _("Move"),
     icon="bed",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -87,7 +88,7 @@ class MoveBed(RecordAct[Done], frozen=True):
     panel_keys={"worklist": "P"},
     icon="arrow-right",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     in_palette=True,
     also=lambda: _("leave, away, back from leave"),
 )
@@ -101,7 +102,7 @@ class BeginLeave(Act, frozen=True):
     lambda: _("Go on leave"),
     icon="arrow-right",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -120,7 +121,7 @@ class StartLeave(RecordAct[Done], frozen=True):
     lambda: _("Back from leave"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.CLINICIAN,
+    may=Capability.STAY,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -142,7 +143,7 @@ class EndLeave(RecordAct[Done], frozen=True):
     panel_keys={"worklist": "X"},
     icon="check-circle",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
     also=lambda: _("send home, end the stay"),
 )
@@ -156,7 +157,7 @@ class BeginDischarge(Act, frozen=True):
     lambda: _("End the stay"),
     icon="check-circle",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Encounter", "Task", "Patient"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -181,7 +182,7 @@ class Discharge(RecordAct[Done], frozen=True):
     panel_keys={"worklist": "I"},
     icon="pencil-simple",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     in_palette=True,
     also=lambda: _("cause of admission, why admitted"),
 )
@@ -195,7 +196,7 @@ class BeginCause(Act, frozen=True):
     lambda: _("Save the reason"),
     icon="pencil-simple",
     needs=Needs.PATIENT,
-    who=Who.DOCTOR,
+    may=Capability.DECIDE,
     writes=("Encounter",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

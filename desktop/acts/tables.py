@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from desktop.acts.act import Act, Needs, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
-@declare(lambda: _("Copy rows"), panel_keys={"*": "Ctrl+C"}, icon="file-text")
+@declare(lambda: _("Copy rows"), may=Capability.EXPORT, panel_keys={"*": "Ctrl+C"}, icon="file-text")
 class CopyRows(Act, frozen=True):
     """Put the chosen rows on the clipboard, cells divided by tabs."""
 
 
-@declare(lambda: _("Filter the list"), keys=("Ctrl+F",), icon="magnifying-glass")
+@declare(lambda: _("Filter the list"), may=Capability.ANYBODY, keys=("Ctrl+F",), icon="magnifying-glass")
 class FilterList(Act, frozen=True):
     """Go to the field that filters the list."""
 
 
 @declare(
     lambda: _("Fold or unfold the group"),
+    may=Capability.ANYBODY,
     short=lambda: _("show all"),
     panel_keys=dict.fromkeys(
         (
@@ -42,6 +44,7 @@ class Fold(Act, frozen=True):
 
 @declare(
     lambda: _("Mark the row"),
+    may=Capability.ANYBODY,
     short=lambda: _("mark"),
     panel_keys={"results": "Space", "letter_queue": "Space"},
     needs=Needs.ROW,
@@ -53,6 +56,7 @@ class MarkRow(Act, frozen=True):
 
 @declare(
     lambda: _("Next new answer"),
+    may=Capability.ANYBODY,
     short=lambda: _("next new"),
     panel_keys={"laboratory": "N", "examinations": "N"},
     repeats=True,
@@ -63,6 +67,7 @@ class NextNew(Act, frozen=True):
 
 @declare(
     lambda: _("As a table"),
+    may=Capability.ANYBODY,
     short=lambda: _("as a table"),
     panel_keys={"vitals": "T", "trend": "T", "trace": "T"},
 )
@@ -72,6 +77,7 @@ class AsTable(Act, frozen=True):
 
 @declare(
     lambda: _("Hours, shifts or days"),
+    may=Capability.ANYBODY,
     short=lambda: _("hours, shifts, days"),
     panel_keys={"fluids": "D", "flowsheet": "D"},
 )
@@ -81,6 +87,7 @@ class NextDivision(Act, frozen=True):
 
 @declare(
     lambda: _("Measured times"),
+    may=Capability.ANYBODY,
     short=lambda: _("measured times"),
     panel_keys={"vitals": "Left+Right", "trend": "Left+Right", "trace": "Left+Right"},
     repeats=True,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -13,7 +14,7 @@ from desktop.core.messages import _
     panel_keys={"tasks": "D"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -43,7 +44,7 @@ class CompleteTasks(RecordAct[Done], frozen=True):
     },
     icon="check-square",
     needs=Needs.PATIENT,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
     in_palette=True,
 )
 class BeginTask(Act, frozen=True):
@@ -64,7 +65,7 @@ class BeginTask(Act, frozen=True):
     lambda: _("Make the task"),
     icon="check-square",
     needs=Needs.PATIENT,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -84,7 +85,7 @@ class AddTask(RecordAct[Done], frozen=True):
     panel_keys={"tasks": "T"},
     icon="user-plus",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -103,7 +104,7 @@ class TakeTask(RecordAct[Done], frozen=True):
     panel_keys={"tasks": "G"},
     icon="users",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
 )
 class BeginGiveTask(Act, frozen=True):
     """Open the form in which a task (`Task/id`) is given to a person or a role."""
@@ -116,7 +117,7 @@ class BeginGiveTask(Act, frozen=True):
     lambda: _("Give the task"),
     icon="users",
     needs=Needs.PATIENT,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -136,7 +137,7 @@ class GiveTask(RecordAct[Done], frozen=True):
     panel_keys={"tasks": "R"},
     icon="arrow-u-up-left",
     needs=Needs.ROW,
-    who=Who.OUTSIDE,
+    may=Capability.TASKS,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

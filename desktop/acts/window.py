@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Act, Log, Needs, Undo, Who, declare
+from desktop.acts.act import Act, Log, Needs, Undo, declare
+from desktop.acts.capability import Capability
 from desktop.core.messages import _
 
 
 @declare(
     lambda: _("Help"),
+    may=Capability.ANYBODY,
     keys=("F1",),
     icon="question",
     in_palette=True,
@@ -20,7 +22,7 @@ class Help(Act, frozen=True):
 @declare(
     lambda: _("About Fagflate"),
     icon="info",
-    who=Who.OUTSIDE,
+    may=Capability.SETTINGS,
     in_palette=True,
     also=lambda: _("version, licence, release"),
 )
@@ -30,6 +32,7 @@ class ShowAbout(Act, frozen=True):
 
 @declare(
     lambda: _("Why is this here"),
+    may=Capability.ANYBODY,
     short=lambda: _("why here"),
     keys=("Shift+F1",),
     icon="question",
@@ -44,7 +47,7 @@ class ShowWhy(Act, frozen=True):
     lambda: _("Settings"),
     keys=("Ctrl+,",),
     icon="gear-six",
-    who=Who.OUTSIDE,
+    may=Capability.SETTINGS,
     in_palette=True,
     also=lambda: _("language, text size, theme, preferences"),
 )
@@ -54,6 +57,7 @@ class OpenSettings(Act, frozen=True):
 
 @declare(
     lambda: _("Refresh"),
+    may=Capability.ANYBODY,
     keys=("F5",),
     icon="arrows-clockwise",
     in_palette=True,
@@ -63,29 +67,34 @@ class Refresh(Act, frozen=True):
     """Fetch anew now."""
 
 
-@declare(lambda: _("Next region"), keys=("F6",), repeats=True)
+@declare(lambda: _("Next region"), may=Capability.ANYBODY, keys=("F6",), repeats=True)
 class NextRegion(Act, frozen=True):
     """Go to the banner, the navigation, the page, the column beside it, the status bar in turn."""
 
 
-@declare(lambda: _("Previous region"), keys=("Shift+F6",), repeats=True)
+@declare(lambda: _("Previous region"), may=Capability.ANYBODY, keys=("Shift+F6",), repeats=True)
 class PreviousRegion(Act, frozen=True):
     """The same, backwards."""
 
 
-@declare(lambda: _("Search or do"), keys=("Ctrl+K", "Ctrl+Shift+P"), icon="magnifying-glass")
+@declare(
+    lambda: _("Search or do"),
+    may=Capability.ANYBODY,
+    keys=("Ctrl+K", "Ctrl+Shift+P"),
+    icon="magnifying-glass",
+)
 class OpenPalette(Act, frozen=True):
     """Open the command palette, or close it again."""
 
 
-@declare(lambda: _("Show the page"), keys={"Ctrl+U": ("unsent",)})
+@declare(lambda: _("Show the page"), may=Capability.ANYBODY, keys={"Ctrl+U": ("unsent",)})
 class ShowPage(Act, frozen=True):
     """Show a page about several patients."""
 
     page: str
 
 
-@declare(lambda: _("Open the patient"), icon="user", log=Log.READ)
+@declare(lambda: _("Open the patient"), may=Capability.ANYBODY, icon="user", log=Log.READ)
 class OpenPatient(Act, frozen=True):
     """Bring a patient into focus."""
 
@@ -94,6 +103,7 @@ class OpenPatient(Act, frozen=True):
 
 @declare(
     lambda: _("Next open patient"),
+    may=Capability.ANYBODY,
     keys=("Ctrl+Tab",),
     log=Log.READ,
     in_palette=True,
@@ -105,7 +115,12 @@ class NextPatient(Act, frozen=True):
 
 
 @declare(
-    lambda: _("Previous open patient"), keys=("Ctrl+Shift+Tab",), log=Log.READ, repeats=True, icon="user"
+    lambda: _("Previous open patient"),
+    may=Capability.ANYBODY,
+    keys=("Ctrl+Shift+Tab",),
+    log=Log.READ,
+    repeats=True,
+    icon="user",
 )
 class PreviousPatient(Act, frozen=True):
     """Bring the previous open patient into focus."""
@@ -113,6 +128,7 @@ class PreviousPatient(Act, frozen=True):
 
 @declare(
     lambda: _("Read the whole record"),
+    may=Capability.ANYBODY,
     short=lambda: _("read all"),
     keys=("Ctrl+Shift+E",),
     icon="clock-counter-clockwise",
@@ -127,6 +143,7 @@ class ReadWhole(Act, frozen=True):
 
 @declare(
     lambda: _("New window"),
+    may=Capability.ANYBODY,
     keys=("F11",),
     icon="copy",
     in_palette=True,
@@ -136,13 +153,14 @@ class NewWindow(Act, frozen=True):
     """Open one more window on the same record, with the patient in focus: for a second screen."""
 
 
-@declare(lambda: _("Close patient"), keys=("Ctrl+W",), icon="x", in_palette=True)
+@declare(lambda: _("Close patient"), may=Capability.ANYBODY, keys=("Ctrl+W",), icon="x", in_palette=True)
 class ClosePatient(Act, frozen=True):
     """Take the patient in focus out of the open ones."""
 
 
 @declare(
     lambda: _("Print"),
+    may=Capability.PRINT,
     keys=("Ctrl+P",),
     icon="printer",
     log=Log.READ,
@@ -155,6 +173,7 @@ class Print(Act, frozen=True):
 
 @declare(
     lambda: _("Undo"),
+    may=Capability.ANYBODY,
     keys=("Ctrl+Z",),
     icon="arrow-u-up-left",
     in_palette=True,
@@ -166,6 +185,7 @@ class UndoLast(Act, frozen=True):
 
 @declare(
     lambda: _("Press the button that shows this key"),
+    may=Capability.ANYBODY,
     keys={
         keys: (keys,)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+Shift+Return", "Ctrl+Shift+Enter", "Ctrl+J", "F8")
@@ -181,7 +201,7 @@ class PressShown(Act, frozen=True):
     lambda: _("Sign what is written"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.OUTSIDE,
+    may=Capability.OWN,
     in_palette=True,
     also=lambda: _("approve, finish, sign the orders, sign the note"),
 )
@@ -191,6 +211,7 @@ class SignShown(Act, frozen=True):
 
 @declare(
     lambda: _("All about the patient in the banner"),
+    may=Capability.ANYBODY,
     keys=("Ctrl+Shift+B",),
     icon="user",
     needs=Needs.PATIENT,
@@ -201,14 +222,24 @@ class ShowBanner(Act, frozen=True):
     """Go to the banner; where it is one line, open the rest of it, or close it again."""
 
 
-@declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 10)}, needs=Needs.PATIENT)
+@declare(
+    lambda: _("Tab of the patient"),
+    may=Capability.ANYBODY,
+    keys={f"Ctrl+{n}": (n,) for n in range(1, 10)},
+    needs=Needs.PATIENT,
+)
 class GoTab(Act, frozen=True):
     """Show a tab of the patient's page, counted from 1."""
 
     number: int
 
 
-@declare(lambda: _("Panel of the page"), keys={f"Alt+{n}": (n,) for n in range(1, 10)}, needs=Needs.PATIENT)
+@declare(
+    lambda: _("Panel of the page"),
+    may=Capability.ANYBODY,
+    keys={f"Alt+{n}": (n,) for n in range(1, 10)},
+    needs=Needs.PATIENT,
+)
 class GoPanel(Act, frozen=True):
     """Go to a panel of the patient's page, counted from 1."""
 
@@ -217,6 +248,7 @@ class GoPanel(Act, frozen=True):
 
 @declare(
     lambda: _("This panel alone on the page"),
+    may=Capability.ANYBODY,
     short=lambda: _("alone"),
     keys=("Alt+Return", "Alt+Enter"),
     icon="arrows-out",
@@ -232,7 +264,7 @@ class ShowAlone(Act, frozen=True):
     lambda: _("Send again what the restored server has lost"),
     short=lambda: _("Send again after a restore"),
     keys=("Ctrl+Shift+R",),
-    who=Who.OUTSIDE,
+    may=Capability.OWN,
     undo=Undo.NEVER,
     log=Log.WRITE,
 )
@@ -242,6 +274,7 @@ class SendAgainAfterRestore(Act, frozen=True):
 
 @declare(
     lambda: _("Change person or ward"),
+    may=Capability.ANYBODY,
     icon="users",
     in_palette=True,
     also=lambda: _("sign in, sign out, log out, switch user"),
@@ -252,6 +285,7 @@ class ChoosePerson(Act, frozen=True):
 
 @declare(
     lambda: _("Lock"),
+    may=Capability.ANYBODY,
     keys=("Ctrl+Shift+L",),
     icon="lock",
     in_palette=True,
@@ -265,7 +299,7 @@ class Lock(Act, frozen=True):
     lambda: _("Corridor screen"),
     keys=("Ctrl+Shift+K",),
     icon="bed",
-    who=Who.NAMED,
+    may=Capability.BEDS,
     in_palette=True,
     also=lambda: _("board, beds without names, wall screen"),
 )
@@ -278,6 +312,7 @@ class ShowCorridor(Act, frozen=True):
 
 @declare(
     lambda: _("Light, dark or high contrast"),
+    may=Capability.ANYBODY,
     icon="circle-half",
     in_palette=True,
     also=lambda: _("theme, night, colours, appearance"),
@@ -288,6 +323,7 @@ class NextTheme(Act, frozen=True):
 
 @declare(
     lambda: _("Report a problem"),
+    may=Capability.ANYBODY,
     icon="warning",
     in_palette=True,
     also=lambda: _("error, deviation, support"),
@@ -299,7 +335,7 @@ class ReportProblem(Act, frozen=True):
 @declare(
     lambda: _("Open the log folder"),
     icon="file-text",
-    who=Who.OUTSIDE,
+    may=Capability.SETTINGS,
     in_palette=True,
     also=lambda: _("logs, crash, support, fault report"),
 )
@@ -307,7 +343,7 @@ class OpenLogFolder(Act, frozen=True):
     """Show the folder of the logs, which tell nothing of patients, in the system's file manager."""
 
 
-@declare(lambda: _("Details to copy"), icon="file-text")
+@declare(lambda: _("Details to copy"), may=Capability.ANYBODY, icon="file-text")
 class CopyDetails(Act, frozen=True):
     """Put the details of an error on the clipboard, for support; they hold no patient data."""
 

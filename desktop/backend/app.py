@@ -59,18 +59,19 @@ def application(
     """The ASGI application, all under `/fhir`; `workers` run the requests, else Starlette's own threads."""
 
     async def endpoint(request: Request) -> Response:
+        judge = None
         try:
             incoming = _incoming(request)
             _permit(request, incoming, access)
             if access.gate is not None and not _statement(incoming):
-                await access.gate.permit(request)
+                judge = await access.gate.permit(request)
             incoming.body = await _body(request, max_body)
         except FhirError as error:
             return _response(Reply(error.status, error.body(), error.headers), request)
         except ClientDisconnect:
             return Response(status_code=400)
         # Links lead back to the name that the client used, so that it can follow them.
-        own = replace(context, base=f"{request.url.scheme}://{request.url.netloc}/fhir")
+        own = replace(context, base=f"{request.url.scheme}://{request.url.netloc}/fhir", judge=judge)
         if workers is None:
             return await run_in_threadpool(_work, Server(own), incoming, request)
         return await asyncio.get_running_loop().run_in_executor(

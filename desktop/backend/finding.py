@@ -12,6 +12,12 @@ from desktop.backend.search_query import parse
 def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, str]], *, strict: bool) -> str:
     """The searchset bundle as JSON text; FhirError for what can't be searched."""
     query = parse(kind, pairs, strict=strict)
+    rights = work.rights
+    if rights is not None:
+        rights.search(query)
     page = run(work.lookup, query)
     page.included = included(work.lookup, query, page.matches)
+    if rights is not None:
+        for one in {match.type for match in page.included}:
+            rights.read(one)
     return searchset(base, stamp, query, page)

@@ -13,6 +13,7 @@ from desktop.backend.interaction import Work
 from desktop.backend.outcome import invalid, plain, unknown
 from desktop.backend.search_query import DEFAULT_COUNT, MAX_COUNT, PAGE
 from desktop.backend.writer import instant
+from desktop.fhir.definitions import resource_types
 from desktop.fhir.strict import dumps
 
 _STATUS = {"POST": "201 Created", "PUT": "200 OK", "PATCH": "200 OK", "DELETE": "204 No Content"}
@@ -32,7 +33,12 @@ def history(
     table, identity = server_tables.version.c, server_tables.identity.c
     conditions = []
     if kind:
+        if work.rights is not None:
+            work.rights.read(kind)
         conditions.append(table.type == kind)
+    elif work.rights is not None:
+        # Of everything, what whoever asks is shown.
+        conditions.append(table.type.in_([one for one in sorted(resource_types()) if work.rights.reads(one)]))
     if name:
         current = work.current(kind, name)
         if current is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,9 @@ from desktop.backend.dates import milliseconds
 from desktop.backend.sql import Sql, rows
 from desktop.backend.writer import Writer, Written, instant
 from desktop.core.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from desktop.backend.authorization.rights import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,13 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One transaction's view: `lookup` to ask, `writer` to change (None where it only reads)."""
+    """One transaction's view: `lookup` to ask, `writer` to change (None where it only reads), `rights` of
+    whoever asks (None where nobody signs in)."""
 
     connection: Connection
     lookup: Lookup
     writer: Writer | None
+    rights: Rights | None = None
 
     def current(self, kind: str, name: str) -> Current | None:
         """The newest version of `kind/name`, or None if it was never stored."""
@@ -75,12 +81,13 @@ FROM identity i JOIN resource r ON r.key = i.key WHERE i.type = ? AND i.id = ?
 @dataclass(frozen=True, slots=True)
 class Context:
     """Opens transactions; `base` is this server's URL without a slash at its end, `smart` says that people
-    sign in."""
+    sign in, `judge` what whoever asks may."""
 
     database: Database
     base: str
     clock: Clock = utc_now
     smart: bool = False
+    judge: Callable[[Work], Rights] | None = None
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -91,15 +98,18 @@ class Context:
     def reading(self) -> Iterator[Work]:
         """A read transaction."""
         with self.database.read() as connection:
-            yield Work(connection, self._lookup(connection), None)
+            yield self._judged(Work(connection, self._lookup(connection), None))
 
     @contextmanager
     def writing(self) -> Iterator[Work]:
         """A write transaction; what the writer gathered is flushed before it commits."""
         with self.database.write() as connection:
             writer = Writer(connection, self.database.parameters, self.clock, self.bases)
-            yield Work(connection, self._lookup(connection), writer)
+            yield self._judged(Work(connection, self._lookup(connection), writer))
             writer.flush()
+
+    def _judged(self, work: Work) -> Work:
+        return replace(work, rights=self.judge(work)) if self.judge is not None else work
 
     def _lookup(self, connection: Connection) -> Lookup:
         return Lookup(connection, self.database.parameters, self.bases, self.clock)

@@ -125,6 +125,8 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
         return Answer(204, Written(kind, name, current.version, current.instant, None))
     _preconditions(kind, name, current, conditions)
     assert work.writer is not None
+    if work.rights is not None:
+        work.rights.write(kind, None)
     written = work.writer.delete((kind, name))
     work.writer.flush()
     return Answer(204, written)
@@ -132,12 +134,14 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
 
 def read(work: Work, kind: str, name: str) -> Written:
     """The newest version; 404 for what never was, 410 for what was deleted."""
+    _readable(work, kind)
     current = _there(work, kind, name)
     return Written(kind, name, current.version, current.instant, work.body(current))
 
 
 def vread(work: Work, kind: str, name: str, version: str) -> Written:
     """One version of the past or present."""
+    _readable(work, kind)
     table, identity = server_tables.version.c, server_tables.identity.c
     statement = (
         select(table.version, table.updated, table.body)
@@ -176,6 +180,11 @@ def nothing_deleted(kind: str) -> Answer:
     return Answer(204, Written(kind, "", "", "", None))
 
 
+def _readable(work: Work, kind: str) -> None:
+    if work.rights is not None:
+        work.rights.read(kind)
+
+
 def _there(work: Work, kind: str, name: str) -> Current:
     current = work.current(kind, name)
     if current is None:
@@ -206,6 +215,8 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
     assert work.writer is not None
     if fault := _bad_id(resource["id"]):
         raise FhirError(422, "value", "", issues=[Issue("value", f"The id {fault}", "id")])
+    if work.rights is not None:
+        work.rights.write(resource["resourceType"], resource)
     written = work.writer.put(resource, method, created=created)
     work.writer.flush()
     return written

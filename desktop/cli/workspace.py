@@ -368,13 +368,14 @@ def _listed(arguments: argparse.Namespace) -> int:
 
 def _describe(arguments: argparse.Namespace) -> int:
     from desktop.views.known import known
+    from desktop.views.roles import described as roles
     from desktop.workspace.describing import described, sections
 
     if arguments.into is not None:
         text = arguments.into.read_text(encoding="utf-8")
-        arguments.into.write_text(described(text, known()), encoding="utf-8", newline="\n")
+        arguments.into.write_text(described(text, known(), roles.sections()), encoding="utf-8", newline="\n")
         return 0
-    made = sections(known())
+    made = sections(known()) | roles.sections()
     if arguments.json:
         _json(made)
     else:

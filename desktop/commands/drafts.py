@@ -89,12 +89,6 @@ def sign_note(doing: Doing, act: SignNote) -> Done:
             kept=_("What you wrote here is kept as a draft."),
             todo=_("Write an addition instead."),
         )
-    if kept.dictation and doing.actor.secretary:
-        raise InputError(
-            _("What was dictated is signed by who dictated it."),
-            kept=_("What you wrote here is kept as a draft."),
-            todo=_("Send it for signing."),
-        )
     note_signing.refuse_handled(doing, kept)
     chart = doing.chart(act.kept.patient, _reads(kept))
     if said := writing.note_versions.overtaken(chart, kept):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.acts import Done
+from desktop.acts import Done, roles
 from desktop.acts.facts import DRAFT, Facts, KeepFacts, SignFacts, Strike
 from desktop.acts.permission import for_doctors
 from desktop.clinical.record.patient import allergies, flags
@@ -69,7 +69,7 @@ def _allowed(doing: Doing, chart: Chart, facts: Facts) -> None:
     limits = any(a.question == "limits" for a in facts.answers) or any(
         f.key in struck for f in flags.standing(chart, "limits")
     )
-    if limits and not doing.actor.prescribes:
+    if limits and not roles.decides(doing.actor):
         raise for_doctors()
 
 

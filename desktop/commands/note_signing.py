@@ -1,4 +1,6 @@
-"""A dictated note: sent to who dictated it for signing, taken up by them, given back to who wrote it."""
+"""A note that its writer may not sign: sent for signing, taken up by who signs it, or given back.
+
+What was dictated goes to who dictated it; what a secretary or a student writes of their own, to a doctor."""
 
 from __future__ import annotations
 
@@ -16,9 +18,8 @@ from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.resources import Task
-from desktop.letters.delivery.compositions import note_composition
 from desktop.store import drafts
-from desktop.writing import letter_signing, note_signing, signing
+from desktop.writing import letter_signing, note_signing, note_versions, signing
 from desktop.writing.notes import KeptNote
 
 Json = dict[str, Any]
@@ -26,7 +27,7 @@ Json = dict[str, Any]
 
 @carries(SendNoteForSigning)
 def send(doing: Doing, act: SendNoteForSigning) -> Done:
-    """The note as a draft that others can read, a task for who dictated it, and the dictation's end.
+    """The note as a draft that others can read, a task for who is to sign it, and a dictation's end.
 
     What is unclear stays unclear in it, for its author to fill in. InputError for no words, somebody else's
     identity number, and one that is signed or sent already.
@@ -36,6 +37,15 @@ def send(doing: Doing, act: SendNoteForSigning) -> Done:
         raise InputError(_("The note has no words yet."), todo=_("Write it, then send it."))
     patient = act.kept.patient
     chart = doing.chart(patient)
+    if said := note_versions.overtaken(chart, kept):
+        raise InputError(
+            said,
+            kept=_("What you wrote here is kept as a draft."),
+            todo=_("Read the note as it stands now, then go on from there with F8."),
+        )
+    if not kept.dictation:
+        # Who signs it did not write it, and answers for it all the same.
+        kept = msgspec.structs.replace(kept, writer=writing.notes.author_of(doing.actor))
     waiting.not_yet(
         doing, note_signing.key_of(kept), [one.key for one in chart.all(Task)],
         _("The note is signed already."), _("The note is sent for signing already."),
@@ -43,11 +53,14 @@ def send(doing: Doing, act: SendNoteForSigning) -> Done:
     note = writing.notes.to_sign(chart, doing.now, doing.actor, kept)
     by, doctor, doctor_name = waiting.asked(doing, chart, kept.signer, kept.signer_name, note.encounter)
     until = letter_signing.due(signing.of_stay(chart, doing.now, note.encounter), doing.now)
-    unclear = tuple(_("Unclear in the dictation: {what}").format(what=one.text) for one in kept.text.missing)
+    lacks = _("Unclear in the dictation: {what}") if kept.dictation else _("Not filled in: {what}")
+    unclear = tuple(lacks.format(what=one.text) for one in kept.text.missing)
     asked = note_signing.task(str(uuid.uuid4()), kept, by, doctor, doctor_name, until, unclear)
     drafts.save(doing.tx, kept.text.draft, "note", patient, doing.actor.role, writing.notes.encode(kept))
-    doing.write([note_composition(note, kept.text.draft), asked], action="C", atomic=True)
-    dictations.written(doing, patient, kept.dictation, note_signing.key_of(kept))
+    olds = {one.key: doing.resource(one.key) for one in kept.about}
+    doing.write([note_versions.resource(note, kept, olds), asked], action="C", atomic=True)
+    if kept.dictation:
+        dictations.written(doing, patient, kept.dictation, note_signing.key_of(kept))
     waiting.end(doing, kept.returned)
     doing.discard_draft(kept.text.draft)
     whom = doctor_name or _("whoever of the doctors takes it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts import Done
+from desktop.acts import Done, roles
 from desktop.acts.permission import for_doctors
 from desktop.acts.reconcile import SignReconciliation, kept
 from desktop.clinical.record.persons import whole_name
@@ -32,7 +32,7 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
     came meanwhile; and for what others than doctors decide.
     """
     written, chart = act.written, doing.chart(act.patient)
-    if not doing.actor.prescribes and any(one.then for one in written.rows):
+    if not roles.decides(doing.actor) and any(one.then for one in written.rows):
         raise for_doctors()
     where = stays.current(chart, doing.now)
     if where is None and any(one.then for one in written.rows):
@@ -47,7 +47,7 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
             kept=_("Nothing was written, and what you decided is kept as a draft."),
             todo=_("Open the reconciliation again and decide in this stay."),
         )
-    decides = doing.actor.prescribes and where is not None
+    decides = roles.decides(doing.actor) and where is not None
     outcome = weigh(chart, where, doing.now, written, act.draft, doing.find, decides=decides)
     _all_decided(outcome, act)
     who = author(doing)

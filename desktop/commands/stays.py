@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.acts import Done
+from desktop.acts import Done, roles
 from desktop.acts.forms import KeptForm, Said
 from desktop.acts.permission import for_doctors
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
@@ -33,7 +33,7 @@ Act = PlanDischarge | MoveBed | StartLeave | EndLeave | Discharge | StateCause
 def plan(doing: Doing, act: PlanDischarge) -> Done:
     """Write when the patient is to leave, where to, and since when they are ready."""
     _chart, stay = _standing(doing, act)
-    if writing.ready_changed(stay, act.said) and not doing.actor.prescribes:
+    if writing.ready_changed(stay, act.said) and not roles.decides(doing.actor):
         raise for_doctors()
     _whole(writing.plan_missing(stay, act.said, doing.now))
     made = writing.planned(_bodies(doing, stay), stay, act.said, doing.now)

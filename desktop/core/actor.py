@@ -6,9 +6,12 @@ from typing import Literal
 
 import msgspec
 
-Duty = Literal["", "coordinator", "ambulance", "gp"]
+Duty = Literal["", "coordinator", "ambulance", "gp", "owner", "auditor", "ended"]
 """Function of a person beside a profession: bed co-ordinator of all wards, ambulance (reads before and on the
-way), or general practitioner (reads letters that the hospital sent them)."""
+way), general practitioner (reads letters that the hospital sent them), owner of sprints, or auditor of the
+access log. `ended`: the register says that the role is not theirs (any more)."""
+Stage = Literal["", "student", "training"]
+"""Stage of somebody who learns a profession: a student of it, or a doctor in specialist training."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -26,10 +29,11 @@ class Actor(msgspec.Struct, frozen=True):
     `role` and `practitioner` are references (`PractitionerRole/id`, `Practitioner/id`), `organization` the
     office, `ward` the Location id of the ward chosen. `hpr` is the health personnel number, or empty.
     `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say (they only read then);
-    `duty` what the role is for, where that decides more. `services` are the codes and names of the
-    service that the ward is of, as the server tells them. `reasons` are those that they gave for opening
-    records, where they are asked. `self_declared`: nobody signed in, they said who they are; `chosen`: role
-    or ward of somebody who signed in is their own choice, and not what the register says of now.
+    `duty` what the role is for, where that decides more, `stage` how far who learns it has come. `services`
+    are the codes and names of the service that the ward is of, as the server tells them. `reasons` are those
+    that they gave for opening records, where they are asked. `self_declared`: nobody signed in, they said who
+    they are; `chosen`: role or ward of somebody who signed in is their own choice, and not what the register
+    says of now.
     """
 
     role: str
@@ -47,21 +51,7 @@ class Actor(msgspec.Struct, frozen=True):
     duty: Duty = ""
     reasons: tuple[Reason, ...] = ()
     chosen: bool = False
-
-    @property
-    def prescribes(self) -> bool:
-        """True when the actor may decide about treatment: a doctor of the hospital's."""
-        return not self.secretary and not self.duty and self.profession == "doctor"
-
-    @property
-    def unknown(self) -> bool:
-        """True when nothing tells what the actor is: then they only read."""
-        return not (self.secretary or self.duty or self.profession)
-
-    @property
-    def only_reads(self) -> bool:
-        """True for a read-only role, and for a person of unknown profession."""
-        return self.duty == "ambulance" or self.unknown
+    stage: Stage = ""
 
     @property
     def outside(self) -> bool:
@@ -70,8 +60,8 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def works_as(self) -> str:
-        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `doctor`, `nurse`
-        or `other`."""
+        """Role that chooses the workspace: `secretary`, a duty, `doctor`, `nurse` or `other`. The table of
+        roles (`desktop.acts.roles`) tells more of them apart."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property

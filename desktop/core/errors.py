@@ -30,6 +30,10 @@ class InputError(FagflateError):
     """Error for unusable input: a file, a number, a configuration; the place is in `what`."""
 
 
+class NotInRole(InputError):
+    """An act or a question that the person's role does not have; `what` names it, and who has it."""
+
+
 class ReasonNeeded(InputError):
     """A patient's record was asked for without the reason that the workspace asks for."""
 

@@ -76,6 +76,7 @@ _KINDS = {
     for kind in (
         FagflateError,
         errors.InputError,
+        errors.NotInRole,
         errors.ReasonNeeded,
         errors.ReasonToClear,
         errors.WireError,

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from desktop.access import reasons, sign_in_events
 from desktop.access.sign_in_events import Way
-from desktop.acts import Log, RecordAct, act_name, declared
-from desktop.acts.edits import patient_of
+from desktop.acts import Log, RecordAct, act_name, declared, roles
+from desktop.acts.drafts import SaveDraft
+from desktop.acts.edits import Kept, patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.papers import RecordPaper
 from desktop.acts.patient import RecordAccess
@@ -20,7 +21,7 @@ from desktop.acts.permission import refusal
 from desktop.acts.reasons import GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
-from desktop.core.errors import FagflateError, StoreError
+from desktop.core.errors import FagflateError, NotInRole, StoreError
 from desktop.core.messages import _
 from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
@@ -28,6 +29,7 @@ from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
+from desktop.views.roles import judging, kinds
 from desktop.views.sign_in import workspaces
 
 __all__ = ["Record", "answers"]
@@ -54,19 +56,24 @@ class Record:
         self.reader: Actor | None = None
         # The newest reading on its way into the log: no answer goes out before it stands there.
         self._logging: Future[Any] = _done(None)
+        # Questions that were refused and logged.
+        self._refused: set[tuple[str, str]] = set()
         # Told of a refusal that could not be logged.
         self.unlogged: Callable[[FagflateError], None] = lambda _error: None
 
     def ask(self, question: Ask[T], window: int = 0) -> Future[T]:
         """Answer a question, from one snapshot of the record. What it shows of patients, in which of the
         windows, stands in the access log before the answer goes out; StoreError where it can't be logged."""
-        reader = self._reader
+        reader, actor = self._reader, self._reader.actor
         logged = readings.is_reading(type(question))
+        if (why := judging.refusal(question, actor)) is not None:
+            return self._not_shown(question, why)
+        asked = judging.narrowed(question, actor)
 
         def told(connection: Connection) -> tuple[T, Future[Any]]:
             if self.reasons.asked:
                 self._require(readings.about(connection, question))
-            found = answer(reader, connection, question)
+            found = judging.completed(question, answer(reader, connection, asked), actor)
             if not logged:
                 return found, _NOTHING
             shown = readings.of(connection, question, found)
@@ -78,9 +85,24 @@ class Record:
 
         return then(reader.store.read(told), _when_logged)
 
+    def _not_shown(self, question: Ask[Any], why: NotInRole) -> Future[Any]:
+        """Refuse a question to a role, once that stands in the log: each once while somebody works here."""
+        name, patient = act_name(type(question)), next(iter(readings.named(question)), "")
+        told: Future[Any] = Future()
+        told.set_exception(why)
+        if (name, patient) in self._refused:
+            return told
+        self._refused.add((name, patient))
+        logged = self._write(RecordRefusal(name, patient, why.what), _named(self._reader.actor), None)
+        logged.add_done_callback(self._logged)
+        return after(logged, lambda: told)
+
     def may_read(self, keys: tuple[str, ...]) -> Future[None]:
         """Done when the resources of these keys may be read, which opens the records of their patients;
-        ReasonNeeded where a reason is missing."""
+        ReasonNeeded where a reason is missing, NotInRole where the role does not see them."""
+        for kind in kinds.of_keys(keys):
+            if not roles.sees(self._reader.actor, kind):
+                raise judging.not_shown(kind, self._reader.actor)
 
         def told(connection: Connection) -> tuple[None, Future[Any]]:
             patients = readings.whose(connection, keys)
@@ -113,12 +135,14 @@ class Record:
         for showing in tuple(self._showing.values()):
             showing.forget()
         self.reasons.forget()
+        self._refused.clear()
 
     def signed_in(self, before: Actor, actor: Actor) -> None:
         """Reset reasons for a person who has signed in: their workspace's rule holds until another is laid
         out."""
         if (actor.role, actor.practitioner) != (before.role, before.practitioner):
             self.reasons.forget()
+            self._refused.clear()
         self.reasons.asked = workspaces.asks_reason(actor)
 
     def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...], window: int) -> Future[Any]:
@@ -211,8 +235,12 @@ class Record:
         why = refusal(type(act), actor, read_only=False)
         if why is not None and actor.name:
             refused = RecordRefusal(act_name(type(act)), patient_of(act), why.what)
-            logged = self._write(refused, actor, None)
+            logged: Future[Any] = self._write(refused, actor, None)
             logged.add_done_callback(self._logged)
+            draft = _typed(act)
+            if draft is not None and isinstance(why, NotInRole):
+                # What was written is kept, whoever may sign it.
+                logged = after(logged, lambda: self._write(draft, actor, None))
             # Nobody hears that it was refused before that stands in the log.
             return after(logged, lambda: self._carried(act, actor, key, asked=True))
         kinds, whose = declared(type(act)).fresh, patient_of(act)
@@ -258,6 +286,12 @@ def _done(answer: T) -> Future[T]:
 
 _NOTHING: Future[Any] = _done(None)
 """Nothing is to be logged."""
+
+
+def _typed(act: RecordAct[Any]) -> SaveDraft | None:
+    """The words that an act carries, as a draft to keep; None for an act without any."""
+    kept, text = getattr(act, "kept", None), getattr(act, "text", None) or getattr(act, "edit", None)
+    return SaveDraft(kept, text) if isinstance(kept, Kept) and text is not None else None
 
 
 def _named(reader: Actor) -> Actor:

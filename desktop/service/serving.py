@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from desktop.access import beyond_panels
-from desktop.acts import RecordAct
+from desktop.acts import RecordAct, roles
+from desktop.acts.capability import Capability, Shows
 from desktop.acts.drafts import KeepNote, SaveDraft
 from desktop.acts.facts import KeepFacts
 from desktop.acts.forms import KeepForm
@@ -40,6 +41,7 @@ from desktop.sync.pull import fetch_beyond, lookup, lookup_recipients
 from desktop.sync.run.effects import Effects
 from desktop.views import readings
 from desktop.views.answering import answered
+from desktop.views.roles import judging
 from desktop.views.session import NOBODY, Session
 
 log = logging.getLogger(__name__)
@@ -154,6 +156,7 @@ class Serving:
             case say.SignIn(actor):
                 before = session.reader.actor
                 session.sign_in(actor)
+                actor = session.reader.actor
                 self.record.signed_in(before, actor)
                 self.record.log_sign_in(before, actor, session.way)
             case say.LookAt(wards, patients, choices):
@@ -187,7 +190,7 @@ class Serving:
     def _carried(self, act: RecordAct[Any], actor: Actor, key: str, *, again: bool) -> Future[Any]:
         if not (isinstance(act, KEEPS) and self.session.may_still_keep(actor.practitioner)):
             self.session.let_in(actor.practitioner, locked=type(act) in _KEPT_LOCKED)
-        return self.record.act(act, actor, key, again=again)
+        return self.record.act(act, self.session.registered(actor), key, again=again)
 
     def _want(self, wish: say.Wish[Any]) -> Future[Any]:
         session, call = self.session, self.session.worker.call
@@ -201,6 +204,7 @@ class Serving:
             case say.FetchResource(kind, ident):
                 return call(lambda effects: _nothing(lookup.resource(effects, kind, ident)))
             case say.LookForPatients(text):
+                _require(session.reader.actor, Shows.NAMES)
                 return call(lambda effects: _nothing(lookup.patients(effects, text)))
             case say.LookForRecipients(text):
                 return call(lambda effects: _nothing(lookup_recipients.recipients(effects, text)))
@@ -220,6 +224,10 @@ class Serving:
                 return session.store.read(lambda _connection: None)
             case say.LookForNewer():
                 return newer.looked()
+            case say.HandOver() if not any(
+                roles.may(session.reader.actor, one) for one in (Capability.PRINT, Capability.OFFICE)
+            ):
+                raise judging.not_printed(session.reader.actor)
             case say.HandOver() | say.LookAtJobs() | say.LookAtJob() | say.TakeBackJob():
                 return self.spooling.wanted(wish)
             case say.BeginSignIn() | say.AwaitSignIn() | say.EndSignIn():
@@ -283,6 +291,11 @@ class Serving:
     def _stands(self, status: Status) -> None:
         self._say(say.Stands(status))
         self.stands(status)
+
+
+def _require(actor: Actor, kind: Shows) -> None:
+    if not roles.sees(actor, kind):
+        raise judging.not_shown(kind, actor)
 
 
 async def _nothing(asked: Any) -> None:

@@ -15,7 +15,9 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.acts.alerts import TellOfAlerts
+from desktop.acts.capability import Capability
 from desktop.commands import alerts
 from desktop.core.actor import Actor
 from desktop.core.configured import in_use
@@ -123,5 +125,5 @@ class Watch:
 
 def _works_here(actor: Actor) -> bool:
     """True when the actor treats patients of this ward."""
-    elsewhere = actor.outside or actor.only_reads or actor.secretary or actor.duty == "coordinator"
+    elsewhere = not roles.may(actor, Capability.CARE)
     return bool(actor.role and actor.ward) and not elsewhere

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from desktop.acts.window import Refresh
-from desktop.core.errors import FagflateError, place_of
+from desktop.core.errors import FagflateError, NotInRole, place_of
 from desktop.core.messages import _
 from desktop.shown.parts import PanelState, Step
 
@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 
 def unread(error: FagflateError, *, shown: bool) -> PanelState:
     """Panel state after a failed question; says so where older content is `shown`."""
+    if isinstance(error, NotInRole):
+        # Not a fault: never empty, and never what somebody else was shown.
+        return PanelState("not_checked", note=_("not shown"), title=error.what, text=error.todo)
     before = _("What stands here was read before that, and may be out of date.") if shown else ""
     return PanelState(
         "error",

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from desktop.acts.capability import Shows
 from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.beds.beds import BedsModel
 from desktop.shown.chart.vitals_parts import VitalsPart
 from desktop.shown.inbox.received import ReceivedModel
@@ -42,12 +43,14 @@ from desktop.shown.workspace import WorkspaceInUse
 # Pages about several patients
 
 
+@shows(Shows.WARD)
 class WorklistPage(Ask[tuple[WorklistModel, PanelState]], frozen=True):
     """Question for the worklist of a ward (Location id; empty for none chosen)."""
 
     ward: str
 
 
+@shows(Shows.VALUES)
 class ResultsPage(Ask[tuple[ResultsModel, PanelState]], frozen=True):
     """The answers that wait; `scope` is `mine`, `ward` or `duty`, `task` the one to show in full."""
 
@@ -56,34 +59,40 @@ class ResultsPage(Ask[tuple[ResultsModel, PanelState]], frozen=True):
     task: str = ""
 
 
+@shows(Shows.TASKS)
 class TasksPage(Ask[tuple[TasksModel, PanelState]], frozen=True):
     """The open tasks of a ward, and this person's about patients elsewhere."""
 
     ward: str
 
 
+@shows(Shows.OFFICE)
 class QueuePage(Ask[tuple[LetterQueueModel, PanelState]], frozen=True):
     """The letters of everybody held here; `ticked` for printing."""
 
     ticked: frozenset[str] = frozenset()
 
 
+@shows(Shows.BEDS)
 class BedsPage(Ask[tuple[BedsModel | None, PanelState]], frozen=True):
     """The beds of all wards, for whoever looks after them."""
 
 
+@shows(Shows.RECEIVED)
 class ReceivedPage(Ask[tuple[ReceivedModel | None, PanelState]], frozen=True):
     """The letters that a general practitioner has received; `letter` is the one to show in full."""
 
     letter: str = ""
 
 
+@shows(Shows.OWN)
 class UnsentPage(Ask[tuple[UnsentModel, PanelState]], frozen=True):
     """Question for unsent acts; `act` is the one that is shown in full if it is in conflict."""
 
     act: str = ""
 
 
+@shows(Shows.NOBODY)
 class EmptyPageText(Ask[EmptyPage | None], frozen=True):
     """Question for the text of an empty page. `synced` is the FHIR instant of the server's last answer, empty
     where it has not answered yet."""
@@ -94,20 +103,24 @@ class EmptyPageText(Ask[EmptyPage | None], frozen=True):
     synced: str
 
 
+@shows(Shows.OWN)
 class DraftsLeft(Ask[Notice | None], frozen=True):
     """Question for this person's unsigned drafts, told at their start; None for none."""
 
 
+@shows(Shows.NOBODY)
 class WaitingOn(Ask[Waiting], frozen=True):
     """Question for the counts of waiting items on each page of a ward."""
 
     ward: str
 
 
+@shows(Shows.NOBODY)
 class UnsentCount(Ask[tuple[int, datetime | None]], frozen=True):
     """Question for the number of unsent acts, and the time of the oldest."""
 
 
+@shows(Shows.NAMES)
 class WardPatients(Ask[tuple[str, ...]], frozen=True):
     """The ids of the patients on a ward."""
 
@@ -117,6 +130,7 @@ class WardPatients(Ask[tuple[str, ...]], frozen=True):
 # One patient
 
 
+@shows(Shows.PARTS)
 class PatientPageOf(Ask[PatientShown], frozen=True):
     """All that is shown when a patient comes into focus: banner, these panels, the first sentence, the entry
     in the navigation, and the orders for whoever may order."""
@@ -126,6 +140,7 @@ class PatientPageOf(Ask[PatientShown], frozen=True):
     orders: OrdersWanted | None = None
 
 
+@shows(Shows.PARTS)
 class MakeReady(Ask[None], frozen=True):
     """Make ready what would be shown of a patient (`page`), who may be opened next. Nothing is shown of it
     before it is asked for."""
@@ -133,18 +148,21 @@ class MakeReady(Ask[None], frozen=True):
     page: PatientPageOf
 
 
+@shows(Shows.NAMES)
 class BannerOf(Ask[BannerModel | None], frozen=True):
     """The banner of a patient; None for one whom the record has never heard of."""
 
     patient: str
 
 
+@shows(Shows.VALUES)
 class SentenceOf(Ask[FirstSentence | None], frozen=True):
     """The first sentence of a patient's page; None where nothing is worth one, or nothing is held."""
 
     patient: str
 
 
+@shows(Shows.PARTS)
 class PanelsOf(Ask[list[tuple[AnyModel | None, PanelState]]], frozen=True):
     """Models and states of several panels of a patient: (kind, options) of each."""
 
@@ -152,6 +170,7 @@ class PanelsOf(Ask[list[tuple[AnyModel | None, PanelState]]], frozen=True):
     panels: tuple[tuple[str, dict[str, Any]], ...]
 
 
+@shows(Shows.VALUES)
 class ChartPart(Ask[VitalsPart | None], frozen=True):
     """A patient's chart between two times (seconds, UTC) in finer detail than it was sent as a whole; None
     where nothing is held. `drawn` is that of its model. With a `trace` it is a part of that one, with the
@@ -165,18 +184,21 @@ class ChartPart(Ask[VitalsPart | None], frozen=True):
     within: float | None = None
 
 
+@shows(Shows.NAMES)
 class OpenPatientOf(Ask[OpenPatient | None], frozen=True):
     """Question for the navigation entry of an open patient."""
 
     patient: str
 
 
+@shows(Shows.NAMES)
 class FindPatients(Ask[tuple[PaletteEntry, ...]], frozen=True):
     """Patients held here, by what is typed of their name, birth date or number."""
 
     text: str
 
 
+@shows(Shows.VALUES)
 class AnswersOfRow(Ask[tuple[str, ...]], frozen=True):
     """Keys (`Type/id`) to acknowledge the unseen values of one row of the laboratory table by."""
 
@@ -187,6 +209,7 @@ class AnswersOfRow(Ask[tuple[str, ...]], frozen=True):
 # Who is at the keyboard
 
 
+@shows(Shows.NOBODY)
 class ColleaguesOf(Ask[tuple[RoleChoice, ...]], frozen=True):
     """Question for colleagues who can be asked about a result: everybody with a role, those of the ward
     first, oneself left out; `key` is the reference in a Task (`PractitionerRole/id`)."""
@@ -194,6 +217,7 @@ class ColleaguesOf(Ask[tuple[RoleChoice, ...]], frozen=True):
     ward: str
 
 
+@shows(Shows.NOBODY)
 class SignersOf(Ask[tuple[RoleChoice, ...]], frozen=True):
     """Question for doctors who can be asked to sign, those of the ward first, and the choice of any doctor;
     `key` is the reference in a Task."""
@@ -201,6 +225,7 @@ class SignersOf(Ask[tuple[RoleChoice, ...]], frozen=True):
     ward: str
 
 
+@shows(Shows.VALUES)
 class ResultRuns(Ask[tuple[TextRun, ...]], frozen=True):
     """The newest value of a row of the laboratory table as a note takes it: its name, and the value that is
     followed with its source; nothing where the row has no value that one may go by."""
@@ -209,6 +234,7 @@ class ResultRuns(Ask[tuple[TextRun, ...]], frozen=True):
     row: str
 
 
+@shows(Shows.NOBODY)
 class PeopleAndWards(Ask[ChooseModel], frozen=True):
     """The first screen. `server` is how things stand with it, in words; `answered` when it has told all."""
 
@@ -217,6 +243,7 @@ class PeopleAndWards(Ask[ChooseModel], frozen=True):
     answered: bool
 
 
+@shows(Shows.NOBODY)
 class PersonChosen(Ask[Actor | None], frozen=True):
     """The person chosen on the first screen; None when the record does not hold them."""
 
@@ -224,6 +251,7 @@ class PersonChosen(Ask[Actor | None], frozen=True):
     ward: str
 
 
+@shows(Shows.NOBODY)
 class SomebodyOn(Ask[Actor], frozen=True):
     """Question for a person to show pictures as: the named role, else one of the ward, else nobody."""
 
@@ -235,12 +263,14 @@ class SomebodyOn(Ask[Actor], frozen=True):
 # Letters on paper
 
 
+@shows(Shows.OFFICE)
 class PileOf(Ask[Pile], frozen=True):
     """The paper copies of letters (`DocumentReference/id`) that wait for the printer, in this order."""
 
     letters: tuple[str, ...]
 
 
+@shows(Shows.OFFICE)
 class SheetOf(Ask[PageImage], frozen=True):
     """One sheet of a pile, from 0, as a picture."""
 
@@ -248,6 +278,7 @@ class SheetOf(Ask[PageImage], frozen=True):
     number: int
 
 
+@shows(Shows.LETTERS)
 class SignedLetter(Ask[SignedLetterShown | None], frozen=True):
     """A signed letter (`DocumentReference/id`) of a patient; None when it is not held here."""
 
@@ -255,6 +286,7 @@ class SignedLetter(Ask[SignedLetterShown | None], frozen=True):
     letter: str
 
 
+@shows(Shows.LETTERS)
 class SignedSheet(Ask[PageImage], frozen=True):
     """One sheet of a signed letter, from 0, as a picture; `source` is the copy, as its model names it."""
 
@@ -264,6 +296,7 @@ class SignedSheet(Ask[PageImage], frozen=True):
     number: int
 
 
+@shows(Shows.LETTERS)
 class RoutesFor(Ask[tuple[RecipientHit, ...]], frozen=True):
     """Question for other recipients of a signed letter that match typed text; `here` marks present ones."""
 
@@ -275,6 +308,7 @@ class RoutesFor(Ask[tuple[RecipientHit, ...]], frozen=True):
 # Where a value came from
 
 
+@shows(Shows.PARTS)
 class Origin(Ask[OriginShown | None], frozen=True):
     """Question for the origin of the value under the cursor; `heard` is the server's answer on it so far.
     None when the record holds none of its resources."""
@@ -283,6 +317,7 @@ class Origin(Ask[OriginShown | None], frozen=True):
     heard: Heard = Heard()
 
 
+@shows(Shows.PARTS)
 class WholeResource(Ask[ResourceShown | None], frozen=True):
     """A resource (`Type/id`) of a patient element by element; None when it is not held here."""
 
@@ -290,6 +325,7 @@ class WholeResource(Ask[ResourceShown | None], frozen=True):
     key: str
 
 
+@shows(Shows.NOBODY)
 class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
     """The workspace of somebody on a ward. `given` is the one with which the window was opened: it holds
     where it is theirs, and always without `follows`. `role` is their profession or `secretary`, `person` the
@@ -303,6 +339,7 @@ class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
     services: tuple[str, ...] = ()
 
 
+@shows(Shows.NOBODY)
 class WhyHere(Ask[WhyShown], frozen=True):
     """Question for the configuration behind something on the screen, in the workspace of `whose`. `path`
     is its way there (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`, `pages/results` for a page of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from desktop.acts import AnyRecordAct
+from desktop.acts.capability import Shows
 from desktop.acts.forms import Said
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 
 Choice = tuple[str, str]
 """A key and its words."""
@@ -53,6 +54,7 @@ class SheetForm(msgspec.Struct, frozen=True, gc=False):
     act: AnyRecordAct | None = None
 
 
+@shows(Shows.RECORD)
 class FormDraft(Ask[tuple[str, Said] | None], frozen=True):
     """One's draft of a form (`what`, `about` which resource) of a patient; None where there is none."""
 
@@ -61,6 +63,7 @@ class FormDraft(Ask[tuple[str, Said] | None], frozen=True):
     about: str = ""
 
 
+@shows(Shows.RECORD)
 class FormNow(Ask[SheetForm | None], frozen=True):
     """The form as it stands for what it says; `draft` is the id of what it will make."""
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from desktop.acts.capability import Shows
 from desktop.core.actor import Actor
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.shell import RoleChoice, WardChoice
 
 Source = Literal["told", "chosen", "open"]
@@ -36,16 +37,19 @@ class WhoModel(msgspec.Struct, frozen=True, gc=False):
     wardless: tuple[str, ...] = ()
 
 
+@shows(Shows.NOBODY)
 class KnownHere(Ask[tuple[RoleChoice, ...]], frozen=True):
     """People who have worked at this workstation, by their Practitioner (`Practitioner/id`)."""
 
 
+@shows(Shows.NOBODY)
 class WhoSignedIn(Ask[WhoModel | None], frozen=True):
     """The person (`Practitioner/id`) who has signed in; None as long as the record does not hold them."""
 
     person: str
 
 
+@shows(Shows.NOBODY)
 class SignedInAs(Ask[Actor | None], frozen=True):
     """The actor for whoever has signed in (`Practitioner/id`), in a role and on a ward of `WhoSignedIn`; None
     for what they may not be."""

@@ -238,8 +238,10 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
 
 class WorkspaceInUse(msgspec.Struct, frozen=True, gc=False):
     """The workspace that somebody has. `left_out` says which of its files are wrong, `doubtful` what in them
-    is in use and may be meant otherwise, a line each; that is looked up when nobody waits for it."""
+    is in use and may be meant otherwise, a line each; that is looked up when nobody waits for it. `roles` is
+    what each role sees and may where the site has changed the table of roles, else nothing."""
 
     workspace: Workspace
     left_out: str = ""
     doubtful: str = ""
+    roles: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}

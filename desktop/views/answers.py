@@ -81,7 +81,7 @@ def tasks(reader: Reader, connection: Connection, ask: q.TasksPage) -> Any:
 
 @answers(q.BedsPage)
 def beds_page(reader: Reader, connection: Connection, _ask: q.BedsPage) -> Any:
-    return reader.lying.page(connection, reader.clock(), reader.actor)
+    return reader.lying.page(connection, reader.clock())
 
 
 @answers(CorridorPage)

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop import writing
+from desktop.acts import roles
 from desktop.acts.act import CHECKED
 from desktop.acts.edits import DraftKind, Kept
 from desktop.core.errors import InputError, StoreError
@@ -92,7 +93,7 @@ def _others(reader: Reader, connection: Connection, patient: str) -> tuple[str, 
 
 def _shown(reader: Reader, connection: Connection, chart: Chart, letter: Letter) -> LetterModel:
     others = _others(reader, connection, chart.patient.id)
-    sends = not reader.actor.prescribes
+    sends = not roles.decides(reader.actor)
     return letter_writing.model(chart, reader.clock(), letter, others, sends=sends)
 
 
@@ -244,7 +245,7 @@ def order_column(reader: Reader, connection: Connection, ask: q.OrdersNow, chart
     return order_writing.model(
         chart, reader.clock(), writing.drafts.basket(ask.kept, ask.edit),
         specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
-        sends=not reader.actor.prescribes, unasked=ask.unasked,
+        sends=not roles.decides(reader.actor), unasked=ask.unasked,
         held=cursors.asked_for(connection, ask.kept.patient, CHECKED) if ask.unasked else "",
         next_up=coming.of(chart, reader.clock(), reader.actor),
     )  # fmt: skip

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def known() -> Known:
     """Catalogue of what workspace files may name: panel kinds with their options, analyses and settings."""
     from desktop.access import reasons
+    from desktop.acts import roles
     from desktop.clinical import (
         age_ranges,
         answers,
@@ -79,6 +80,7 @@ def known() -> Known:
             plan.EPIKRISE,
             value_names.NAMES,
             reasons.REASONS,
+            roles.TABLE,
             filters.FILTERS,
         ),
         judge=judged.doubt,

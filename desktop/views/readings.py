@@ -264,6 +264,12 @@ def about(connection: Connection, ask: Ask[Any]) -> tuple[str, ...]:
     return (patient_of(ask.page if isinstance(ask, q.MakeReady) else ask),)
 
 
+def named(ask: Ask[Any]) -> tuple[str, ...]:
+    """The single patient whom a question names itself, without a look at the record."""
+    named_by = ask.page if isinstance(ask, q.MakeReady) else ask.of if isinstance(ask, q.Origin) else ask
+    return (one,) if (one := patient_of(named_by)) else ()
+
+
 def withheld(answer: Any, missing: Callable[[tuple[str, ...]], bool], found: tuple[Reading, ...]) -> Any:
     """A list's answer without what it shows in full, where that is of somebody whose record may not be
     read yet."""

@@ -36,6 +36,7 @@ from desktop.sync.restore import restored
 from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
+from desktop.views.roles.register import Register
 from desktop.views.sign_in import who_signed_in
 from desktop.views.sign_in.first import record_folder
 
@@ -123,6 +124,9 @@ class Session:
             self.store.close()
             raise
         self.holders = holders
+        self._register = Register(self.store, self.reader.charts, clock)
+        # Whoever works here, as their window says it.
+        self._claimed = NOBODY
         self.reader.unsent_of = self.unsent_of
         self.reader.works_here = self.works_here
         if holders is not None and holders.whose(where) in ("", SOMEBODYS):
@@ -272,6 +276,7 @@ class Session:
         people = self.people
         if people is None:
             return
+        self.reader.actor = self.registered(self._claimed)
         if self._offline is not None and people.standing not in ("", "without"):
             self._offline.check()
         if people.works(practitioner):
@@ -281,6 +286,13 @@ class Session:
         from desktop.sign_in.sign_in_errors import NotSignedIn
 
         raise NotSignedIn
+
+    def registered(self, claimed: Actor) -> Actor:
+        """The person in the role that the register gives them, where they have signed in; else the window is
+        believed, as the status bar says."""
+        if self.people is None or self.people.standing in ("", "without"):
+            return claimed
+        return self._register.held(claimed)
 
     def lock(self) -> None:
         """The window is locked, which counts here where somebody has signed in."""
@@ -369,7 +381,8 @@ class Session:
             self.people.begins(actor.practitioner)
         if self.holders is not None and not self.store.read_only:
             self.holders.took(self.store.folder, actor.practitioner)
-        self.reader.actor = actor
+        self._claimed = actor
+        actor = self.reader.actor = self.registered(actor)
         if self._signing is not None and actor.practitioner:
             self._signing.become(actor.practitioner.removeprefix("Practitioner/"))
         self.look_at((actor.ward,) if actor.ward else (), ())
@@ -405,6 +418,7 @@ class Session:
 
     def close(self) -> None:
         """End synchronising and close the record."""
+        self._register.close()
         if "worker" in vars(self):
             # Also one that was only asked something and never began: it holds a loop.
             self.worker.stop()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -41,9 +42,10 @@ _SIMPLE: dict[Any, str] = {
 }  # fmt: skip
 
 
-def described(text: str, known: Known) -> str:
-    """A document with each of its marked sections made anew; KeyError for a section that nobody makes."""
-    made = sections(known)
+def described(text: str, known: Known, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A document with each of its marked sections made anew, `more` made elsewhere; KeyError for a section
+    that nobody makes."""
+    made = {**sections(known), **more}
     return _MARK.sub(lambda found: f"{found[1]}{made[found['name']]}{found[3]}", text)
 
 

@@ -49,6 +49,7 @@ class KeptNote(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `dictation` is what it is written from (its `Task/id`, else the sound), `signer` who dictated it. `task`
     is the Task in which it waits for one's signature, `returned` the one in which it came back unsigned.
+    `writer` is the author of what another one signs; without, who signs is.
     """
 
     template: str
@@ -62,6 +63,7 @@ class KeptNote(msgspec.Struct, frozen=True, omit_defaults=True):
     signer_name: str = ""
     task: str = ""
     returned: str = ""
+    writer: Author | None = None
 
 
 def author_of(actor: Actor) -> Author:
@@ -114,7 +116,7 @@ def note(chart: Chart, now: datetime, actor: Actor, kept: KeptNote) -> Note:
         id=kept.text.draft,
         title=title(kept),
         patient=chart.patient.key,
-        author=author_of(actor),
+        author=kept.writer or author_of(actor),
         at=stamp(now),
         encounter=where.encounter.key if where else "",
         sections=tuple(

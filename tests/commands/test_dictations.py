@@ -13,7 +13,7 @@ from desktop.acts.drafts import SignNote
 from desktop.acts.edits import Kept, TextRun
 from desktop.acts.forms import Said
 from desktop.acts.signing import RefuseForSigning, TakeUpForSigning, TakeUpReturned
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, NotInRole
 from desktop.fhir import strict
 from desktop.store import drafts, outbox
 from tests.commands.conftest import AAS, BERG, Json, Record
@@ -113,7 +113,7 @@ def test_the_text_goes_to_who_dictated_it_and_the_dictation_is_done(record: Reco
 def test_a_secretary_never_signs_what_was_dictated(record: Record) -> None:
     record.hold(sound(), asked())
     act = written()
-    with pytest.raises(InputError, match="dikterte"):
+    with pytest.raises(NotInRole, match="«Signer notatet» er for lege"):
         record.do(SignNote(act.kept, act.text), PIA)
     assert not record.all()
 

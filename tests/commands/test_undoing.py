@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from desktop import acts
-from desktop.acts import Done, RecordAct, TakeBack, Undo, Who
+from desktop.acts import Capability, Done, RecordAct, TakeBack, Undo
 from desktop.acts.act import _DECLARED, UNDO_SECONDS
 from desktop.commands import carrying
 from desktop.commands.carrying import Doing, carries
@@ -27,7 +27,7 @@ class Recolour(RecordAct[Done], frozen=True):
 @pytest.fixture(autouse=True)
 def _recolour(record: Record) -> Iterator[None]:
     held = dict(_DECLARED)
-    acts.declare(lambda: "Recolour", who=Who.CLINICIAN, undo=Undo.UNTIL_SENT)(Recolour)
+    acts.declare(lambda: "Recolour", may=Capability.CARE, undo=Undo.UNTIL_SENT)(Recolour)
 
     @carries(Recolour)
     def recolour(doing: Doing, act: Recolour) -> Done:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.acts import roles
 from desktop.core.formats import day
 from desktop.shown.questions import PersonChosen
 from tests.cost import Cost, Seconds, Uncounted
@@ -58,7 +59,7 @@ def practice(sit: Sit, hospital: Embedded) -> Seat:
     seat.settle()
     actor = seat.answer(PersonChosen(GP.partition("/")[2], "hjerte3"))
     assert actor is not None
-    assert (actor.duty, actor.ward, actor.prescribes) == ("gp", "", False)
+    assert (actor.duty, actor.ward, roles.decides(actor)) == ("gp", "", False)
     seat.desk.sign_in(actor)
     seat.settle()
     return seat

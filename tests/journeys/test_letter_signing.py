@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from desktop.acts import roles
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
 from desktop.views.sign_in.choose import actor_of
@@ -95,7 +96,7 @@ def test_a_letter_goes_to_the_chosen_doctor_who_signs_it_by_keys(
     editor = begun(office, patient)
     draft = editor.model.text.draft
     default = editor.model.signer
-    doctor = next(a for a in every if a.prescribes and a.name != default)
+    doctor = next(a for a in every if roles.decides(a) and a.name != default)
     assert "til signering" in editor.side.action.accessibleName()
     assert default in editor.side.note.accessibleName()
     # Whom it is asked of is chosen before it is sent.
@@ -156,7 +157,7 @@ def test_a_letter_given_back_is_gone_on_with_by_mouse(
     # By mouse: the button of the signer, a row of the list, the act.
     QTest.mouseClick(editor.side.signer.button, LEFT)
     dialog = asking(first)
-    doctor = next(a for a in every if a.prescribes and a.name != editor.model.signer)
+    doctor = next(a for a in every if roles.decides(a) and a.name != editor.model.signer)
     choice = next(r for r in dialog.list.rows if r.choice.title == doctor.name)
     QTest.mouseClick(choice, LEFT)
     first.until(lambda: editor.model.signer == doctor.name)
@@ -207,7 +208,7 @@ def test_the_doctor_of_orders_is_chosen_before_they_are_sent(sit: Sit, hospital:
     patient = str(next(iter(seat.ask(lambda desk, c: desk.members(c, WARD)).patients)))
     order(nurses, patient, "cetirizin 10 mg x 1 po")
     column = seat.desk.order.column
-    doctor = next(a for a in every if a.prescribes and a.name != column.model.signer)
+    doctor = next(a for a in every if roles.decides(a) and a.name != column.model.signer)
     nurses.press(Key.Key_G, CONTROL)
     dialog = asking(seat)
     QTest.keyClicks(dialog.finder, doctor.name)

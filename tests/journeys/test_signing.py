@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.acts import roles
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
 from desktop.views.sign_in.choose import actor_of
@@ -113,7 +114,7 @@ def test_a_nurses_orders_are_signed_and_refused_by_her_doctor(sit: Sit, hospital
 
     assert cetirizin()["status"] == "draft"
 
-    doctor = next((a for a in every if a.name == signer), None) or next(a for a in every if a.prescribes)
+    doctor = next((a for a in every if a.name == signer), None) or next(a for a in every if roles.decides(a))
     doctors = sit_down(second, doctor)
     row = at_task(doctors, "cetirizin")
     assert row.signs

@@ -85,6 +85,9 @@ function made(key) {
     },
     findAccount: (_ctx, id) =>
       id in people ? { accountId: id, claims: () => ({ sub: id, fhirUser: people[id] }) } : undefined,
+    // The FHIR server judges by it what somebody may.
+    extraTokenClaims: (_ctx, token) =>
+      token.accountId in people ? { fhirUser: people[token.accountId] } : undefined,
     interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     async loadExistingGrant(ctx) {
       const grant = new ctx.oidc.provider.Grant({

@@ -40,6 +40,8 @@ def town(provider: OpenIdProvider, clock: Moved) -> Iterator[Embedded]:
         server.load([
             {"resourceType": "Practitioner", "id": DOCTOR, "active": True},
             {"resourceType": "Practitioner", "id": "ness", "active": True},
+            *({"resourceType": "PractitionerRole", "id": one, "active": True, "code": [{"text": "lege"}],
+               "practitioner": {"reference": f"Practitioner/{one}"}} for one in (DOCTOR, "ness")),
             {"resourceType": "Location", "id": "w1", "name": "Hjerte 3"},
             {"resourceType": "Patient", "id": "p1", "name": [{"family": "Lie"}]},
             {"resourceType": "Encounter", "id": "e1", "status": "in-progress", "class": {"code": "IMP"},

@@ -37,6 +37,8 @@ def town(clock: Callable[[], datetime] = utc_now) -> Iterator[Embedded]:
         name = [{"family": "Aas", "given": ["Maren"]}]
         server.load([
             {"resourceType": "Practitioner", "id": DOCTOR, "active": True, "name": name},
+            {"resourceType": "PractitionerRole", "id": DOCTOR, "active": True,
+             "practitioner": {"reference": f"Practitioner/{DOCTOR}"}, "code": [{"text": "LIS"}]},
             {"resourceType": "Practitioner", "id": "gone", "active": False, "name": name},
         ])  # fmt: skip
         yield server

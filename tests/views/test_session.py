@@ -87,7 +87,7 @@ def test_whoever_looks_after_the_beds_is_told_of_all_wards_and_nobody_else(tmp_p
             assert session.sync_now().result(30).state == "current"
             reader = session.reader
             model, state = session.store.read(
-                lambda c: reader.lying.page(c, session.clock(), reader.actor)
+                lambda c: reader.lying.page(c, session.clock())
             ).result()
         finally:
             session.close()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from desktop.acts import Act, RecordAct, declared, papers
-from desktop.acts.act import Who
+from desktop.acts.capability import Capability
 from desktop.acts.results import AcknowledgeAnalysis
 from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore, ShowAbout
 from desktop.core.actor import Actor
@@ -188,7 +188,7 @@ class Windows(QObject):
         if type(act) in _HERE or type(act).__module__ == papers.__name__:
             return False
         patient = getattr(act, "patient", "") or desk.patients.focus
-        opens = declared(type(act)).who is not Who.ANYBODY
+        opens = declared(type(act)).may is not Capability.ANYBODY
         other = self.writing(desk, patient) if opens else None
         if other is None:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from desktop.sign_in.proof_of_possession import ProofCheck, WantsNonce
 from desktop.sign_in.provider import description, keys_of
 from desktop.sign_in.signing_keys import NotGenuine, SigningKeys, in_time
 
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 Claims = Callable[[str], Awaitable[dict[str, Any]]]
 """The claims of a token that is genuinely an issuer's; raises NotGenuine."""
 
@@ -39,8 +41,10 @@ class AccessTokens:
         self._proofs = proofs
         self._clock = clock
 
-    async def permit(self, headers: Mapping[str, str], method: str, url: str) -> None:
-        """Raise FhirError (401, or 503 where an issuer can't be asked for its keys) for a request without a
+    async def permit(self, headers: Mapping[str, str], method: str, url: str) -> str:
+        """Practitioner (an id) whom the token of a request names, empty where it names none.
+
+        Raises FhirError (401, or 503 where an issuer can't be asked for its keys) for a request without a
         token that counts."""
         scheme, _space, token = headers.get("authorization", "").partition(" ")
         scheme, token = scheme.lower(), token.strip()
@@ -56,6 +60,7 @@ class AccessTokens:
                 proof = headers.get("dpop", "")
                 if self._proofs.thumbprint(proof, method, url, token) != thumbprint:
                     raise NotGenuine("proof: another key")
+            return self._person(claims)
         except WantsNonce as error:
             raise _refused("use_dpop_nonce", str(error), self._proofs.nonce()) from error
         except NotGenuine as error:
@@ -63,6 +68,12 @@ class AccessTokens:
         except (NoAnswer, Refused) as error:
             told = "The issuer of the token can't be asked for its keys"
             raise FhirError(503, "transient", told, headers={"Retry-After": "10"}) from error
+
+    def _person(self, claims: Mapping[str, Any]) -> str:
+        """Practitioner of this server whom `fhirUser` names: an id, or empty."""
+        named = str(claims.get("fhirUser", "")).removeprefix(f"{self._audience}/")
+        kind, _slash, ident = named.partition("/")
+        return ident if kind == "Practitioner" and _ID.fullmatch(ident) else ""
 
     async def _claims(self, token: str) -> dict[str, Any]:
         for issuer, claims in self._issuers.items():

@@ -10,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from desktop.backend.authorization import rights
 from desktop.backend.authorization.access_tokens import AccessTokens, Claims, claims_of
 from desktop.backend.authorization.demo_users import Users
 from desktop.backend.authorization.endpoints import Endpoints
 from desktop.backend.authorization.issuing import Issuing
+from desktop.backend.authorization.rights import Rights
+from desktop.backend.interaction import Work
 from desktop.backend.server import Server
 from desktop.core.clock import Clock
 from desktop.fhir.transport import NoAnswer, Refused
@@ -46,6 +49,7 @@ class Gate:
     ) -> None:
         self._origin = base.removesuffix("/fhir")
         self._other = other
+        self._clock = clock
         proofs = ProofCheck(clock)
         issuers: dict[str, Claims] = {}
         self.routes: list[Route] = []
@@ -59,11 +63,12 @@ class Gate:
             self.routes += Endpoints(issuing, Users(server), proofs, workers).routes()
         self._tokens = AccessTokens(base, issuers, proofs, clock)
 
-    async def permit(self, request: Request) -> None:
-        """Raise FhirError for a request that is not let in."""
+    async def permit(self, request: Request) -> Callable[[Work], Rights]:
+        """Reader of what whoever asks may. Raise FhirError for a request that is not let in."""
         # By the address that is this server's, not by the one that somebody says it is.
         path = (request.scope.get("raw_path") or request.url.path.encode()).split(b"?")[0].decode("latin-1")
-        await self._tokens.permit(request.headers, request.method, self._origin + path)
+        person = await self._tokens.permit(request.headers, request.method, self._origin + path)
+        return rights.of(person, self._clock)
 
     async def _described(self, _request: Request) -> Response:
         try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from desktop.acts import roles
+from desktop.acts.capability import Capability
 from desktop.clinical.record.stays import handovers, responsible
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.actor import Actor
@@ -69,11 +71,11 @@ def may_clear(chart: Chart, owners: Iterable[str], stay: Stay | None, actor: Act
     is_theirs = among(held, actor) or any(
         handovers.same_person(chart, one, me) for one in held for me in (actor.practitioner, actor.role)
     )
-    if given and (is_theirs or actor.organization in held) and not actor.only_reads:
+    if given and (is_theirs or actor.organization in held) and not roles.only_reads(actor):
         return May.ONE_KEY
-    if actor.secretary or actor.duty or actor.profession not in ("doctor", "nurse"):
+    if not roles.may(actor, Capability.CLEAR):
         return May.NOT
-    if not actor.prescribes:
+    if not roles.decides(actor):
         return May.REASON
     if is_theirs:
         return May.ONE_KEY

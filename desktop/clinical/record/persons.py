@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+from desktop.core.actor import Duty, Stage
 from desktop.core.characters import unturned
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -157,20 +158,29 @@ def _profession(code: tuple[CodeableConcept, ...]) -> Literal["doctor", "nurse",
     return ""
 
 
+def secretary(role: PractitionerRole) -> bool:
+    """True for a secretary, by the codes of a role or its titles."""
+    titles = [c.label.casefold() for c in role.code if c.label]
+    coded = any(c.has("secretary", "224608005", "sekretaer", "HE") for c in role.code)
+    return coded or any("sekretær" in title or "secretary" in title for title in titles)
+
+
 _DUTY_CODES: Final = {
     "coordinator": ("role-flytkoordinator",), "ambulance": ("role-ambulanse", "AA"),
-    "gp": ("role-fastlege", "62247001"),
+    "gp": ("role-fastlege", "62247001"), "owner": ("role-sprinteier",), "auditor": ("role-loggkontrollor",),
 }  # fmt: skip
 _DUTY_TITLES: Final = {
     "coordinator": r"(seng\w*|flyt)-?\s?(og flyt)?-?koordinator|\b(bed|flow) (co-?ordinator|manager)",
     "ambulance": r"ambulanse(arbeider|fagarbeider|personell)|paramedi|amk-?operatør"
     r"|ambulance (crew|work|tech)",
     "gp": r"\bfastlege(vikar)?\b|\b(allmenn|primær)lege\b|\bgeneral practitioner\b",
+    "owner": r"\bsprint-?eier\b|\bsprint owner\b",
+    "auditor": r"\blogg?-?(kontrollør|revisor)\b|\bpersonvernombud\b|\baccess log auditor\b",
 }
 """Titles of whoever works in an ambulance or at its desk; a doctor who flies with one is a doctor."""
 
 
-def duty(role: PractitionerRole) -> Literal["", "coordinator", "ambulance", "gp"]:
+def duty(role: PractitionerRole) -> Duty:
     """Function of a role beside a profession, by its codes, else by its title; empty for every other.
 
     A general practitioner works outside the wards: whose role names a place treats patients there.
@@ -184,6 +194,17 @@ def duty(role: PractitionerRole) -> Literal["", "coordinator", "ambulance", "gp"
         if any(c.has(*codes) for c in role.code) or re.search(_DUTY_TITLES[kind], titles):
             return kind  # type: ignore[return-value]
     return ""
+
+
+_TRAINING: Final = r"\blis ?[123]?\b|\blege i spesialisering\b|\bspecialty (trainee|registrar)\b"
+
+
+def stage(role: PractitionerRole) -> Stage:
+    """Stage of whoever learns a profession, by the titles of a role: a student, or a doctor in training."""
+    titles = " ".join(c.label for c in role.code if c.label).casefold()
+    if re.search(_STUDENT, titles):
+        return "student"
+    return "training" if re.search(_TRAINING, titles) and profession(role) == "doctor" else ""
 
 
 _folded = lru_cache(maxsize=4096)(fold)

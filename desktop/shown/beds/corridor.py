@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 
 Kind = Literal["taken", "free", "out", "unknown"]
 """State of a bed: taken, free, not to be used, or not told yet."""
@@ -38,6 +39,7 @@ class CorridorShown(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+@shows(Shows.NOBODY)
 class CorridorPage(Ask[CorridorShown], frozen=True):
     """Question for the corridor screen of a ward (Location id)."""
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from desktop.acts.capability import Shows
 from desktop.acts.questionnaires import Filling, Given
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import Tone
 
 Field = Literal["", "text", "long", "number", "quantity", "date", "time", "dateTime"]
@@ -123,6 +124,7 @@ class FormShown(msgspec.Struct, frozen=True):
     parts: tuple[str, ...] = ()
 
 
+@shows(Shows.RECORD)
 class FormNowAsked(Ask[FormShown | None], frozen=True):
     """A form as it stands with what is written; a filling without `begun` is one that begins, with its
     initial values. None where the form or the patient is not held here."""

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelModel, PanelState
 
 
@@ -44,6 +45,7 @@ class PostLogModel(PanelModel, frozen=True, gc=False):
     note: str = ""
 
 
+@shows(Shows.OFFICE)
 class PostLogPage(Ask[tuple[PostLogModel, PanelState]], frozen=True):
     """Question for letters posted today and in the `days` before; unposted ones whenever printed."""
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from desktop.acts.capability import Shows
 from desktop.acts.measurements import Form, Typed
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 
 
 class EntryDoubt(msgspec.Struct, frozen=True, gc=False):
@@ -105,6 +106,7 @@ class EntryModel(msgspec.Struct, frozen=True, gc=False):
         return tuple(one for one in found if one is not None)
 
 
+@shows(Shows.VALUES)
 class OpenEntry(Ask[EntryModel | None], frozen=True):
     """The row of a form for a patient: the named draft, else one's draft of it if there is one, else empty
     and timed now.
@@ -118,6 +120,7 @@ class OpenEntry(Ask[EntryModel | None], frozen=True):
     draft: str = ""
 
 
+@shows(Shows.VALUES)
 class OpenEntryCorrection(Ask[EntryModel | None], frozen=True):
     """The round that begins at a moment (seconds since the epoch), with its values to correct; or what one
     Observation (`reference`) says for one field (`key`). None when nothing of it stands."""
@@ -128,6 +131,7 @@ class OpenEntryCorrection(Ask[EntryModel | None], frozen=True):
     reference: str = ""
 
 
+@shows(Shows.VALUES)
 class AskEntry(Ask[EntryModel | None], frozen=True):
     """The row as it is with what is typed now; `when` is a time as typed, empty where it stays as it is."""
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.acts import AnyAct, Done, RecordAct
+from desktop.acts.capability import Shows
 from desktop.acts.medicines import (
     Answered,
     ChangeDose,
@@ -18,7 +19,7 @@ from desktop.acts.medicines import (
     ResumeMedicine,
     StopMedicine,
 )
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.medicines.order_editor import OrderAlert, OrderCheck, OrderQuestion
 
 What = Literal["give", "omit", "change", "stop", "pause", "resume", "renew", "correct"]
@@ -103,6 +104,7 @@ class MedicineForm(msgspec.Struct, frozen=True, gc=False):
     unchecked: str = ""
 
 
+@shows(Shows.MEDICINES)
 class AskForm(Ask[MedicineForm | None], frozen=True):
     """The form of an act on an order (`MedicationRequest/id`), for what is written.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.acts.capability import Shows
 from desktop.acts.reconcile import Reconciled, Then, Uses
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.medicines.medicines import Conflict, SourceDose, SourceHead
 
 
@@ -91,6 +92,7 @@ class Reconciliation(msgspec.Struct, frozen=True):
         return bool(self.rows) and not self.left and not self.gone
 
 
+@shows(Shows.MEDICINES)
 class ReconciliationNow(Ask[Reconciliation | None], frozen=True):
     """A reconciliation as the record stands now; None for a patient who is not held here. `unasked` where the
     server does not say whether it has anything newer."""

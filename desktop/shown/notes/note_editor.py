@@ -92,7 +92,7 @@ class NoteModel(msgspec.Struct, frozen=True, gc=False):
     why it can't be signed yet, apart from placeholders.
     `beside_note` is the age of the values beside; `not_beside` says why there are none. `overtaken` says what
     somebody did meanwhile to the note that this one adds to or corrects; `before` are the versions of it.
-    `signer` is who signs what the reader has written from a dictation.
+    `signer` is who signs what the reader has written and may not sign.
     """
 
     text: NoteText

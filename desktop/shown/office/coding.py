@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel
 
@@ -37,6 +38,7 @@ class CodingModel(WorklistModel, frozen=True, gc=False):
     note: str = ""
 
 
+@shows(Shows.OFFICE)
 class CodingPage(Ask[tuple[CodingModel, PanelState]], frozen=True):
     """Question for a ward's (Location id) coding worklist: stays that go on or ended in the last `days`; one
     that ended more than `within` days ago is late."""

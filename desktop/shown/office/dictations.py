@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelModel, PanelState
 
 
@@ -49,6 +50,7 @@ class DictationsModel(PanelModel, frozen=True, gc=False):
     note: str = ""
 
 
+@shows(Shows.OFFICE)
 class DictationsPage(Ask[tuple[DictationsModel, PanelState]], frozen=True):
     """Question for the dictations of this person's office, and those about the ward's patients."""
 

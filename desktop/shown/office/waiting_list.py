@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel
 
@@ -26,6 +27,7 @@ class WaitingListModel(WorklistModel, frozen=True, gc=False):
     note: str = ""
 
 
+@shows(Shows.OFFICE)
 class WaitingListPage(Ask[tuple[WaitingListModel, PanelState]], frozen=True):
     """Question for referrals to this person's office; a deadline within `soon` days is near."""
 

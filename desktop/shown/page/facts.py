@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.acts.capability import Shows
 from desktop.acts.facts import Facts, Question
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 
 Choice = tuple[str, str]
 """A key and its words."""
@@ -96,6 +97,7 @@ class FactSheet(msgspec.Struct, frozen=True, gc=False):
     seen: tuple[str, ...] = ()
 
 
+@shows(Shows.RECORD)
 class OpenFacts(Ask[tuple[str, FactSheet] | None], frozen=True):
     """The sheet of a patient's facts, with one's draft of it; `fresh` is the id of a draft that is begun."""
 
@@ -103,6 +105,7 @@ class OpenFacts(Ask[tuple[str, FactSheet] | None], frozen=True):
     fresh: str
 
 
+@shows(Shows.RECORD)
 class FactsNow(Ask[FactSheet | None], frozen=True):
     """The sheet as it stands for what is changed in it; `typed` is what stands in the field of substances."""
 

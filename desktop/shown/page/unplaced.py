@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelModel
 
 
@@ -37,6 +38,7 @@ class UnplacedModel(PanelModel, frozen=True, gc=False):
     waits: bool = False
 
 
+@shows(Shows.RECORD)
 class UnplacedOf(Ask[str], frozen=True):
     """Question for the line of a patient, of whom these kinds of panels are shown, and these with options of
     their own; empty for none."""

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.acts.capability import Capability, Shows
 from desktop.acts.questionnaires import Filling
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.chart.vitals import VitalsModel
 from desktop.shown.fluids.fluids import FluidsModel, FluidTable
 from desktop.shown.forms.questionnaire import FormShown
@@ -224,12 +225,14 @@ class Printable(msgspec.Struct, frozen=True):
     kind: str
 
 
+@shows(Shows.VALUES, may=Capability.PRINT)
 class EightHourPaper(Ask[Printable], frozen=True):
     """The sheet to write on for the next eight hours, of one patient."""
 
     patient: str
 
 
+@shows(Shows.LETTERS, may=Capability.PRINT)
 class LetterPaper(Ask[Printable], frozen=True):
     """A signed letter (`DocumentReference/id`) on paper; `source` is the copy, as its model names it."""
 
@@ -238,12 +241,14 @@ class LetterPaper(Ask[Printable], frozen=True):
     source: str
 
 
+@shows(Shows.WARD, may=Capability.PRINT)
 class WardPaper(Ask[Printable], frozen=True):
     """The list of a ward with the medicines due."""
 
     ward: str
 
 
+@shows(Shows.VALUES, may=Capability.PRINT)
 class ChartPaper(Ask[Printable], frozen=True):
     """The chart of one patient; `drawn` is that of the model that is shown."""
 
@@ -251,6 +256,7 @@ class ChartPaper(Ask[Printable], frozen=True):
     drawn: tuple[str, ...] = ("cultures",)
 
 
+@shows(Shows.VALUES, may=Capability.PRINT)
 class TrendPaper(Ask[Printable], frozen=True):
     """A trend of one patient: which one, and its options, as its panel has them; between two times (seconds),
     or all of it."""
@@ -262,6 +268,7 @@ class TrendPaper(Ask[Printable], frozen=True):
     end: float = 0
 
 
+@shows(Shows.VALUES, may=Capability.PRINT)
 class TracePaper(Ask[Printable], frozen=True):
     """A trace of one patient: which one, and its options, as its panel has them; between two times (seconds),
     or all of it."""
@@ -273,6 +280,7 @@ class TracePaper(Ask[Printable], frozen=True):
     end: float = 0
 
 
+@shows(Shows.VALUES, may=Capability.PRINT)
 class PeriodsPaper(Ask[Printable], frozen=True):
     """The flowsheet or the fluid balance of one patient with its panel's options: the division `per`, up to
     the column `last` (its key); of what is empty the first and the newest."""
@@ -284,6 +292,7 @@ class PeriodsPaper(Ask[Printable], frozen=True):
     last: str = ""
 
 
+@shows(Shows.RECORD, may=Capability.PRINT)
 class FormPaper(Ask[Printable], frozen=True):
     """A form: one that was answered (`response`, a QuestionnaireResponse), else the `filling` that somebody
     writes and has not signed."""
@@ -293,6 +302,7 @@ class FormPaper(Ask[Printable], frozen=True):
     filling: Filling | None = None
 
 
+@shows(Shows.MEDICINES, may=Capability.PRINT)
 class RequisitionPaper(Ask[Printable], frozen=True):
     """The unsent orders of one patient; `act` for those of one signature only (an id in the outbox).
 
@@ -305,6 +315,7 @@ class RequisitionPaper(Ask[Printable], frozen=True):
     since: datetime | None = None
 
 
+@shows(Shows.PARTS, may=Capability.PRINT)
 class PaperSheet(Ask[PageImage], frozen=True):
     """One sheet of a paper, from 0, as a picture."""
 

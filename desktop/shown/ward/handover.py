@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from desktop.acts.capability import Shows
 from desktop.acts.handovers import Side
-from desktop.shown.ask import Ask
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import Outside, PanelModel, PanelState, Score
 
 Group = Literal["left", "done", "rest"]
@@ -95,6 +96,7 @@ class HandoverBegun(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
 
 
+@shows(Shows.WARD)
 class BeginOfHandover(Ask[HandoverBegun | None], frozen=True):
     """Question for the start of a patient's handover; None for a patient who is not in a bed."""
 
@@ -102,6 +104,7 @@ class BeginOfHandover(Ask[HandoverBegun | None], frozen=True):
     ward: str
 
 
+@shows(Shows.WARD)
 class HandoverPage(Ask[tuple[HandoverModel, PanelState]], frozen=True):
     """The handover of a ward (Location id) as one side sees it, with what waits for them on other wards."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel
 
@@ -17,6 +18,7 @@ class ObservationsDueModel(WorklistModel, frozen=True, gc=False):
     none: tuple[str, ...] = ()
 
 
+@shows(Shows.WARD)
 class ObservationsDuePage(Ask[tuple[ObservationsDueModel, PanelState]], frozen=True):
     """The observations of a ward (Location id). `news2` is after how many hours a NEWS2 of each band is to be
     taken again, where the site has said so; `columns` those to be shown (empty: the usual ones)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel
 
@@ -11,6 +12,7 @@ class PrevisitModel(WorklistModel, frozen=True, gc=False):
     """The list, as the worklist is one: what happened and what is to be done are among its `extras`."""
 
 
+@shows(Shows.WARD)
 class PrevisitPage(Ask[tuple[PrevisitModel, PanelState]], frozen=True):
     """The list of a ward (Location id); `columns` are those to be shown (empty: the usual ones)."""
 

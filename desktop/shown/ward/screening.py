@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capability import Shows
+from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel
 
@@ -53,6 +54,7 @@ class ScreeningModel(WorklistModel, frozen=True, gc=False):
     forms: tuple[tuple[str, str], ...] = ()
 
 
+@shows(Shows.WARD)
 class ScreeningPage(Ask[tuple[ScreeningModel, PanelState]], frozen=True):
     """The screenings of a ward (Location id); `columns` of the worklist stand beside them."""
 

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from desktop.clinical.record import persons
 from desktop.clinical.record.patient import fasting as fasts
 from desktop.clinical.record.stays import cleaning, places
-from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Location
@@ -37,12 +36,8 @@ class KeptBeds:
         self._charts = charts
         self.parts: Parts[Lying] = Parts(store, KIND, Lying)
 
-    def page(
-        self, connection: Connection, now: datetime, actor: Actor
-    ) -> tuple[BedsModel | None, PanelState]:
-        """All wards that are known here, with whoever lies there; to nobody who does not look after them."""
-        if actor.duty != "coordinator":
-            return None, beds.refused()
+    def page(self, connection: Connection, now: datetime) -> tuple[BedsModel, PanelState]:
+        """All wards that are known here, with whoever lies there. For whom, the table of roles says."""
         wards = self._wards(connection)
         expected = admissions.kept(connection)
         coming = expected.patients if expected is not None else ()

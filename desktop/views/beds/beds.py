@@ -319,12 +319,3 @@ def _since(since: datetime | None, now: datetime) -> str:
     if since is None:
         return _("nobody wrote since when")
     return age_of(max(now - since, timedelta()))
-
-
-def refused() -> PanelState:
-    """Panel state for roles that do not look after beds: the list of all wards is not shown."""
-    return PanelState(
-        "not_checked",
-        title=_("The beds of all wards are shown to bed co-ordinators."),
-        text=_("Choose that role to see them, or your own ward."),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.clinical.record.stays import stays
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -37,7 +38,7 @@ def signed(reader: Reader, connection: Connection, ask: q.SignedLetter) -> Signe
     if found is None:
         return None
     model = signed_letter.build(connection, *found, reader.clock())
-    doctor = reader.actor.prescribes
+    doctor = roles.decides(reader.actor)
     return msgspec.structs.replace(
         model,
         may_revoke=model.stands and doctor,

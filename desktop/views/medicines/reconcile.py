@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from desktop.acts import declared
+from desktop.acts import declared, roles
 from desktop.acts.reconcile import SignReconciliation, Then, Uses
 from desktop.clinical.record import persons
 from desktop.clinical.record.medicines import reconciliations
@@ -83,7 +83,7 @@ def reconciliation(reader: Reader, connection: Connection, ask: ReconciliationNo
 
     where = stays.current(chart, now)
     # Without a stay there is no chart of the ward to decide for.
-    decides = reader.actor.prescribes and where is not None
+    decides = roles.decides(reader.actor) and where is not None
     outcome = weigh(chart, where, now, ask.written, ask.draft, stored, decides=decides)
     unchecked = ""
     if ask.unasked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from desktop.acts import roles
 from desktop.acts.edits import NoteText
 from desktop.clinical.record import persons
 from desktop.clinical.record.measured import rounds
@@ -79,7 +80,7 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
         blocks=(overtaken,) if overtaken else (),
         overtaken=overtaken,
         signer=signing.whom_words(chart, now, kept.signer, kept.signer_name)
-        if kept.dictation and actor.secretary
+        if not roles.signs(actor)
         else "",
         before=_before(chart, now, kept),
         now=_now(due),

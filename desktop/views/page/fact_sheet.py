@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.acts.facts import DRAFT, Fact, Facts
 from desktop.clinical.record import ended, persons
 from desktop.clinical.record.patient import allergies, flags, interpreter
@@ -202,7 +203,7 @@ def _row(chart: Chart, at: datetime, actor: Actor, facts: Facts, kind: flags.Que
     struck = {s.key for s in facts.strikes}
     left = [f for f in standing if f.key not in struck]
     locked = ""
-    if kind == "limits" and not actor.prescribes:
+    if kind == "limits" and not roles.decides(actor):
         locked = _("decided by a doctor")
     now = _choice(left)
     told = "" if standing else _of_patient(chart, kind)

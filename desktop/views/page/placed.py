@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.acts import roles
+from desktop.acts.capability import Capability
 from desktop.clinical.record import reports
 from desktop.clinical.record.fluids import fluid_sums
 from desktop.clinical.record.measured import measurements
@@ -132,7 +134,7 @@ def _panels(
 
 def _orders(actor: Actor) -> bool:
     """True for whoever has the column of orders beside the page."""
-    return bool(actor.role and not actor.secretary and not actor.duty and not actor.unknown)
+    return bool(actor.role) and roles.may(actor, Capability.PROPOSE)
 
 
 def _of(context: Context, kind: str, options: Mapping[str, Any]) -> set[str]:

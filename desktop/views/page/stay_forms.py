@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.acts.act import RecordAct
 from desktop.acts.forms import Said
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
@@ -45,13 +46,13 @@ def plan(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) ->
         Part("day", _("Discharge"), hint=_("not planned; or tomorrow, 24.11.2026, tomorrow 13:00")),
         Part("to", _("To"), tuple((code, words.DESTINATIONS[code]()) for code in words.PLANNED)),
     ]
-    if reader.actor.prescribes:
+    if roles.decides(reader.actor):
         # Ready for discharge is a doctor's decision: the municipality pays from then on.
         parts.append(
             Part("ready", _("Ready for discharge since"), hint=_("not ready yet; or today, 19.11.2026"))
         )
     gap = writing.plan_missing(stay, said, now)
-    foot = "" if reader.actor.prescribes else _("Whether the patient is ready is decided by a doctor.")
+    foot = "" if roles.decides(reader.actor) else _("Whether the patient is ready is decided by a doctor.")
     return _form(ask, chart, stay, now, _("Planned discharge"), "U", parts, gap, PlanDischarge,
                  _("Save the plan for"), foot=foot)  # fmt: skip
 

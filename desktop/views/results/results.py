@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.acts import roles
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import answering, persons, reports
 from desktop.clinical.record.results import phoned, unread
@@ -196,7 +197,7 @@ def waiting(chart: Chart, now: datetime) -> tuple[Unread, ...]:
 def mine(one: Unread, actor: Actor) -> bool:
     """True when the actor answers for it, by name or by role; what nobody answers for is every doctor's."""
     if not one.owners:
-        return actor.prescribes and one.question is None
+        return roles.decides(actor) and one.question is None
     return answering.among(one.owners, actor)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from desktop.acts import roles
 from desktop.clinical.record import persons
 from desktop.core import account, settings
 from desktop.core.actor import Actor
@@ -88,7 +89,7 @@ def build(
             continue
         here = any(r.id == ward for r in role.location)
         usual = next((r.id for r in role.location if any(r.id == w.key for w in here_are)), "")
-        remark = _waiting(unsent(actor.practitioner)) or (_("Only reads") if actor.only_reads else "")
+        remark = _waiting(unsent(actor.practitioner)) or _reads(actor)
         choice = RoleChoice(role.id, actor.name, actor.initials, actor.title, remark, ward=usual)
         people.append((not here, not usual, actor.name, choice))
     people.sort(key=lambda p: p[:3])
@@ -148,13 +149,14 @@ def _practitioners(directory: Directory, unsent: Callable[[str], int]) -> list[R
         if isinstance(one, Practitioner) and one.active is not False
     )
     people = sorted((a for a in found if a), key=lambda a: a.name)
-    none, reads = _("The server gives no role"), _("Only reads")
+    none = _("The server gives no role")
     return [
-        RoleChoice(
-            a.role, a.name, a.initials, none, _waiting(unsent(a.role)) or (reads if a.only_reads else "")
-        )
-        for a in people
+        RoleChoice(a.role, a.name, a.initials, none, _waiting(unsent(a.role)) or _reads(a)) for a in people
     ]
+
+
+def _reads(actor: Actor) -> str:
+    return _("Only reads") if roles.only_reads(actor) else ""
 
 
 def chosen(directory: Directory, key: str, ward: str, bound: Own = _ANYBODY) -> Actor | None:
@@ -272,8 +274,8 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         hpr=hpr,
         profession=persons.profession(role) or licensed,
         duty=duty,
-        secretary=any(c.has("secretary", "224608005", "sekretaer", "HE") for c in role.code)
-        or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),
+        stage=persons.stage(role),
+        secretary=persons.secretary(role),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -23,10 +24,10 @@ def others(reader: Reader, connection: Connection) -> Iterator[tuple[Actor, Prac
     organisation (a general practitioner) sign nothing here."""
     directory = reader.charts.directory(connection)
     mine = _top(directory, reader.actor.organization)
-    roles = (r for r in directory.values() if isinstance(r, PractitionerRole) and r.active is not False)
-    for role in sorted(roles, key=lambda r: r.id):
+    held = (r for r in directory.values() if isinstance(r, PractitionerRole) and r.active is not False)
+    for role in sorted(held, key=lambda r: r.id):
         person = actor_of(directory, role, "")
-        if person is None or not person.prescribes or person.practitioner == reader.actor.practitioner:
+        if person is None or not roles.decides(person) or person.practitioner == reader.actor.practitioner:
             continue
         theirs = _top(directory, person.organization)
         if mine and theirs and mine != theirs:

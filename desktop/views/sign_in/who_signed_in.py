@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
 from desktop.core.messages import _
@@ -131,7 +132,7 @@ def _choice(role: PractitionerRole, actor: Actor, now: roles_now.Now, wards: set
 
 
 def _reads(actor: Actor) -> str:
-    return _("Only reads") if actor.only_reads else ""
+    return _("Only reads") if roles.only_reads(actor) else ""
 
 
 def _ward(role: PractitionerRole, here: set[str]) -> str:

@@ -12,7 +12,7 @@ from time import monotonic
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import shortcuts
+from desktop.acts import roles, shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.file_problems import ConfigurationError, Problem
@@ -70,7 +70,8 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
         reader.charts.find_anew(configured.changed_bits(before, settings))
     shortcuts.use(used.resolved.workspace.shortcuts)
     offer_first(used.resolved.workspace.favourites)
-    return used.shown
+    told = roles.to_lay_out()
+    return msgspec.structs.replace(used.shown, roles=told) if told else used.shown
 
 
 @answers(WhyHere)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from desktop.acts import roles
 from desktop.acts.tasks import BeginTask
 from desktop.clinical.record import persons, tasks
 from desktop.clinical.record.notes import alerts
@@ -97,7 +98,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         provenance=Provenance(
             task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
         ),
-        signs=tasks.asks_signature(task) and actor.prescribes,
+        signs=tasks.asks_signature(task) and roles.decides(actor),
         returned=tasks.gives_back(task),
         need_sort=-urgent.of_task(task, now).score,
         alert=alerts.is_alert(task),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import roles
 from desktop.acts.forms import DRAFT, KeptForm
 from desktop.acts.handovers import Side
 from desktop.clinical.record import persons
@@ -185,7 +186,7 @@ def _row(
         sort=base.news2.sort,
     )
     if one is None:
-        free = not stay.doctor_reference and actor.prescribes
+        free = not stay.doctor_reference and roles.decides(actor)
         row = _without(row, side, is_mine=is_mine, free=free, kept=kept)
         if row.group == "rest" and not is_mine and actor.profession != "nurse":
             # A nurse hands on what is open, and changes no responsibility.

@@ -92,7 +92,8 @@ def test_a_declaration_says_all_of_an_act(kind: type[Act]) -> None:
     assert all(type(act) is kind for act in one.keys.values())
     if one.writes:
         assert one.log, "what is written is in the access log"
-        assert one.who is not desktop.acts.Who.ANYBODY, "nobody writes without having said who they are"
+        nobody = desktop.acts.Capability.ANYBODY
+        assert one.may is not nobody, "nobody writes without having said who they are"
     if one.in_palette and not one.keys:
         kind()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.acts import roles
 from desktop.clinical.record import persons
 from desktop.core.actor import Actor
 from desktop.fhir import strict
@@ -202,7 +203,7 @@ def test_a_duty_is_read_from_codes_and_titles_and_no_doctor_loses_theirs() -> No
     assert persons.duty(_role("", "AA")) == "ambulance"
     assert persons.duty(_role("", "LE", "AA")) == "", "a second code shuts no doctor out from writing"
     nurse = Actor("r", "p", "A", profession="nurse", duty="coordinator")
-    assert (nurse.works_as, nurse.prescribes, nurse.only_reads) == ("coordinator", False, False)
+    assert (nurse.works_as, roles.decides(nurse), roles.only_reads(nurse)) == ("coordinator", False, False)
 
 
 def _planned(day: str, who: str = "Hjerte 3", **more: Any) -> Json:

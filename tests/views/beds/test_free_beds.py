@@ -66,7 +66,7 @@ def _said(folder: Path, *at: tuple[str, str]) -> tuple[str, str]:
         store.write(begin, origin="test").result()
         try:
             listed, _state = store.read(lambda c: reader.worklist(c, "w1")).result()
-            page, _state = store.read(lambda c: reader.lying.page(c, NOW, WHO)).result()
+            page, _state = store.read(lambda c: reader.lying.page(c, NOW)).result()
         finally:
             reader.close()
         assert page is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.acts import roles
 from desktop.backend.demo.occupancy import placed
 from desktop.backend.demo.staff import frame
 from desktop.fhir import strict
@@ -168,7 +169,7 @@ def test_every_person_of_the_demo_has_a_profession_or_a_duty() -> None:
     roles = [one for one in found.values() if isinstance(one, PractitionerRole)]
     actors = [actor for one in roles if (actor := choose.actor_of(found, one, "")) is not None]
     assert len(actors) > 20
-    assert not [actor.title for actor in actors if actor.unknown]
+    assert not [actor.title for actor in actors if roles.name_of(actor) == "unknown"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_whose_profession_nothing_tells_only_reads_and_the_first_screen_says_so(
     found = directory(doctor(**qualification), role(code=[code]))
     actor = choose.chosen(found, "r", "h3")
     assert actor is not None
-    assert (actor.only_reads, actor.prescribes) == (reads, not reads)
+    assert (roles.only_reads(actor), roles.decides(actor)) == (reads, not reads)
     (choice,) = choose.build(found, place="", server="").people
     assert (choice.remark == "Leser bare") is reads
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.acts import roles
 from desktop.fhir.resources import Location, Practitioner, PractitionerRole, Resource
 from desktop.shown.who_signed_in import WhoModel
 from desktop.views.sign_in.who_signed_in import as_chosen, build
@@ -101,7 +102,7 @@ def test_somebody_without_a_role_or_a_known_profession_only_reads() -> None:
     assert who.roles[0].remark == "Leser bare"
     actor = as_chosen(directory(), PERSON, PERSON, "h3", FRIDAY_NOON)
     assert actor is not None
-    assert actor.only_reads
+    assert roles.only_reads(actor)
 
 
 def test_whom_the_directory_does_not_hold_is_nobody() -> None:

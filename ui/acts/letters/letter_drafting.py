@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from desktop.acts import roles
 from desktop.acts.drafts import SaveDraft, SignLetter, ThrowLetterAway
 from desktop.acts.edits import Kept, LetterText, TypedAddress
 from desktop.acts.signing import SendLetterForSigning
@@ -248,7 +249,7 @@ class LetterDrafting(TextDrafting[LetterText]):
         sends it to who may."""
         if self.kept is not None:
             self._edit = self.editor.text()
-            signs = self._desk.actor.prescribes
+            signs = roles.decides(self._desk.actor)
             kept, text = self.kept, self._edit
             self._sign(SignLetter(kept, text) if signs else SendLetterForSigning(kept, text))
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from desktop.acts import Act, Done, declared
+from desktop.acts import Act, Done, declared, roles
 from desktop.acts.drafts import DiscardDraft, SaveDraft, SignOrders
 from desktop.acts.edits import Kept, OrderEdit
 from desktop.acts.signing import ChooseSigner, SendForSigning
@@ -331,7 +331,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             return
         # What one may not sign is sent to who may.
         lines, found = tuple(keys), tuple(alert.key for alert in model.alerts)
-        signs = self._desk.actor.prescribes
+        signs = roles.decides(self._desk.actor)
         self._sign(SignOrders(kept, edit, lines, found) if signs else SendForSigning(kept, edit, lines))
 
     def _signed(self, draft: Kept, done: Done) -> None:

@@ -157,7 +157,7 @@ class NoteDrafting(TextDrafting[NoteText]):
         self._edited(model.text)
 
     def sign(self) -> None:
-        """Sign the note as it stands in the editor; what was dictated goes to who dictated it."""
+        """Sign the note as it stands in the editor, or send it to who may sign it."""
         if self.kept is not None:
             self._edit = self.editor.text()
             kept, text, model = self.kept, self._edit, self.editor.model

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.acts import roles
+from desktop.acts.capability import Capability
 from desktop.shown.page.patient_page import OrdersShown, OrdersWanted
 from ui.acts.desk import Desk
 from ui.acts.medicines.order_drafting import OrderDrafting
@@ -18,7 +20,7 @@ class OrdersBeside:
     def may(self) -> bool:
         """True when the actor may order for the patient here."""
         desk, actor = self._desk, self._desk.actor
-        known = bool(actor.role and not actor.secretary and not actor.duty and not actor.unknown)
+        known = bool(actor.role) and roles.may(actor, Capability.PROPOSE)
         orders = known and not desk.bridge.read_only
         # Two baskets of one patient would each be kept over the other.
         return orders and desk.windows.writing(desk, desk.patients.focus) is None

@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.acts import Act
 from desktop.core.clock import stamp
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, NotInRole
 from desktop.shown.ask import Ask
 from desktop.shown.failure import unread
 from desktop.shown.parts import PanelState
@@ -160,6 +160,8 @@ class Pages:
 
     def _failed(self, key: str, error: FagflateError) -> None:
         panel = self.panel(key)
+        if isinstance(error, NotInRole):
+            panel.set_model(None)
         panel.set_state(unread(error, shown=panel.model is not None))
         self._empty.discard(key)
         panel.set_empty_page(None)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
+from desktop.acts import roles
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
@@ -76,6 +77,7 @@ class Following:
         if anew:
             # Until now the record's side went by what their own workspace asks for.
             desk.patients.tell_layout()
+        roles.lay_out(found.roles)
         lay_out(desk, found.workspace)
         if anew:
             # What somebody else had chosen hides nothing from whoever sits down.

@@ -1,0 +1,91 @@
+"""Rights by resource type: what reading one shows, and what writing one asks for. The embedded server judges
+by them, and questions about single resources do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from desktop.acts import roles
+from desktop.acts.act import as_shipped
+from desktop.acts.capability import Capability, Shows
+from desktop.acts.roles import Role
+
+_OF: Final[Mapping[Shows, tuple[str, ...]]] = {
+    Shows.NOBODY: (
+        "CapabilityStatement", "CodeSystem", "Endpoint", "HealthcareService", "Location", "Medication",
+        "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole", "Questionnaire",
+        "Schedule", "Slot", "StructureDefinition", "Substance", "ValueSet",
+    ),
+    Shows.NAMES: (
+        "Account", "Appointment", "AppointmentResponse", "CareTeam", "Coverage", "Encounter",
+        "EpisodeOfCare", "Flag", "Group", "Patient", "Person", "RelatedPerson",
+    ),
+    Shows.TASKS: ("Task",),
+    Shows.VALUES: ("DiagnosticReport", "ImagingStudy", "Media", "Observation", "Specimen"),
+    Shows.MEDICINES: (
+        "Immunization", "MedicationAdministration", "MedicationDispense", "MedicationRequest",
+        "MedicationStatement",
+    ),
+    Shows.NOTES: ("Composition",),
+    Shows.LETTERS: ("Binary", "Communication", "DocumentManifest", "DocumentReference"),
+    Shows.LOG: ("AuditEvent",),
+}  # fmt: skip
+_SHOWS: Final = {kind: shown for shown, kinds in _OF.items() for kind in kinds}
+_DRAFTS: Final = frozenset({"draft", "preliminary", "entered-in-error", "revoked", "cancelled"})
+_STATUS: Final[Mapping[str, Capability]] = {
+    "MedicationRequest": Capability.DECIDE,
+    "ServiceRequest": Capability.DECIDE,
+    "Composition": Capability.SIGN,
+}
+"""Types that are drafts until somebody signs them: more is asked for one that is in force."""
+_DRAFTED: Final[Mapping[str, Capability]] = {
+    "MedicationRequest": Capability.PROPOSE,
+    "ServiceRequest": Capability.PROPOSE,
+    "Composition": Capability.WRITE,
+}
+_WRITTEN_BY_ALL: Final = frozenset({"AuditEvent", "Provenance"})
+
+
+def shown_by(kind: str) -> Shows:
+    """Kind of data that a resource type shows; what is not named is part of the record."""
+    return _SHOWS.get(kind, Shows.RECORD)
+
+
+@cache
+def asked_for(kind: str) -> frozenset[Capability]:
+    """Capabilities of which one is asked for to write a resource type: those of the acts that write it."""
+    return frozenset(one.may for one in as_shipped() if kind in one.writes)
+
+
+def reads(held: Iterable[Role], kind: str) -> bool:
+    """True where one of the roles that somebody holds sees a resource type."""
+    shown = shown_by(kind)
+    return shown in (Shows.NOBODY,) or any(shown in role.see for role in held)
+
+
+def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> bool:
+    """True where one of the roles that somebody holds may write such a resource. `body` is None for a
+    removal, which asks for what a resource in force does."""
+    if kind in _WRITTEN_BY_ALL:
+        return body is not None
+    wanted = _wanted(kind, body)
+    return any(not wanted.isdisjoint(role.may) for role in held)
+
+
+def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:
+    if kind not in _STATUS:
+        return asked_for(kind)
+    status = body.get("status") if body is not None else ""
+    return frozenset({_DRAFTED[kind] if status in _DRAFTS else _STATUS[kind]})
+
+
+def writers(kind: str, body: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Names of the roles that may write such a resource."""
+    return roles.holders(_wanted(kind, body))
+
+
+def readers(kind: str) -> tuple[str, ...]:
+    """Names of the roles that see a resource type."""
+    return roles.seers(shown_by(kind))

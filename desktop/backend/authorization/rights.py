@@ -1,0 +1,115 @@
+"""Rights of a signed-in person at the FHIR server: the table of roles, by what the server's register says.
+
+Somebody who holds several roles has what each of them gives; hours are the client's to judge, an ended role
+gives nothing. Whom a token does not name, or whom the register gives no profession, only reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from desktop.acts import resource_rights, roles
+from desktop.acts.roles import Role
+from desktop.backend.interaction import Work
+from desktop.backend.outcome import FhirError
+from desktop.backend.search import run
+from desktop.backend.search_query import Filter, Query, parse
+from desktop.clinical.record import persons, roles_now
+from desktop.core.actor import Actor
+from desktop.core.messages import pick, using
+from desktop.fhir.resources import Practitioner, decode
+
+_HEADS: Final = "urn:fagflate:access-log"
+"""System of the events that hold the head of an access log: they name no patient, and a log is checked
+against them."""
+
+
+class Rights:
+    """Roles that somebody holds, and what they may read and write by them."""
+
+    def __init__(self, held: tuple[str, ...]) -> None:
+        """`held` are names of roles in the table."""
+        self._names = held or ("unknown",)
+        table = roles.in_use()
+        self._held: tuple[Role, ...] = tuple(table[one] for one in self._names)
+
+    def reads(self, kind: str) -> bool:
+        """True where resources of this type are shown."""
+        return resource_rights.reads(self._held, kind)
+
+    def read(self, kind: str) -> None:
+        """Raise FhirError 403 for a resource type that is not shown."""
+        if not self.reads(kind):
+            raise self._refused(f"{kind} is read by", resource_rights.readers(kind))
+
+    def search(self, query: Query) -> None:
+        """Raise FhirError 403 for a search of what is not shown, or by it."""
+        heads = query.kind == "AuditEvent" and any(
+            one.code == "subtype" and all(value.startswith(f"{_HEADS}|") for value in one.values)
+            for one in query.filters
+        )
+        if not heads:
+            self.read(query.kind)
+        for kind in {one.kind for found in query.filters for one in _chained(found)}:
+            self.read(kind)
+
+    def write(self, kind: str, body: dict[str, Any] | None) -> None:
+        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal."""
+        if not resource_rights.writes(self._held, kind, body):
+            raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
+
+    def _refused(self, what: str, who: Iterable[str]) -> FhirError:
+        # The server speaks English, as in all its answers.
+        with using("en"):
+            theirs = ", ".join(pick(one.title) for one in roles.told(who)) or "nobody"
+            mine = ", ".join(pick(one.title) for one in self._held)
+        return FhirError(403, "forbidden", f"{what} {theirs}, not in the role of {mine}")
+
+
+def _chained(found: Filter) -> Iterator[Filter]:
+    for one in found.chain:
+        yield one
+        yield from _chained(one)
+
+
+def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
+    """Reader of the rights of a Practitioner (an id; empty for nobody), by the register as it stands."""
+    return lambda work: Rights(tuple(_held(work, person, clock())))
+
+
+def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
+    if not person:
+        return
+    practitioner: Practitioner | None = None
+    for one in run(work.lookup, parse("Practitioner", [("_id", person)])).matches:
+        practitioner = _read("Practitioner", one.body)
+    if practitioner is None or practitioner.active is False:
+        return
+    found = run(work.lookup, parse("PractitionerRole", [("practitioner", f"Practitioner/{person}")])).matches
+    for one in found:
+        role = _read("PractitionerRole", one.body)
+        if role is None:
+            continue
+        if roles_now.now(role, moment).holds == "ended":
+            yield "ended"
+            continue
+        yield roles.name_of(
+            Actor(
+                role.key, f"Practitioner/{person}", "", secretary=persons.secretary(role),
+                profession=persons.profession(role) or persons.licensed_as(practitioner),
+                duty=persons.duty(role), stage=persons.stage(role),
+            )
+        )  # fmt: skip
+    if not found:
+        yield persons.licensed_as(practitioner) or "unknown"
+
+
+def _read(kind: str, body: str) -> Any:
+    try:
+        return decode(kind, body)
+    except (msgspec.ValidationError, msgspec.DecodeError):
+        return None

@@ -1,0 +1,172 @@
+"""The FHIR server judges each request by the roles that its register gives to the person of the token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from desktop.acts import resource_rights, roles
+from desktop.acts.act import as_shipped
+from desktop.acts.capability import Capability
+from desktop.fhir.transport import Answer, Request
+from desktop.sign_in.server_sign_in import Signing
+from desktop.sign_in.signed_in import SignedIn
+from desktop.sign_in.without_browser import as_person
+from tests.servers.embedded import Embedded, serving
+from tests.sign_in.town import DOCTOR, signed_in
+
+Json = dict[str, Any]
+TITLES = {
+    "doctor": "overlege", "doctor_in_training": "LIS", "nurse": "sykepleier", "other": "fysioterapeut",
+    "student": "legestudent", "secretary": "sekretær", "coordinator": "flytkoordinator", "gp": "fastlege",
+    "ambulance": "ambulansearbeider", "owner": "sprinteier", "auditor": "loggkontrollør", "unknown": "",
+    "ended": "lege",
+}  # fmt: skip
+SUBJECT = {"subject": {"reference": "Patient/p"}}
+DRAFT: Json = {"resourceType": "Composition", "id": "n", "status": "preliminary", "type": {"text": "Notat"},
+               "date": "2026-11-20", "title": "Notat", "author": [{"display": "x"}], **SUBJECT}  # fmt: skip
+ORDER: Json = {"resourceType": "MedicationRequest", "id": "m", "status": "draft", "intent": "order",
+               "medicationCodeableConcept": {"text": "Paracet"}, **SUBJECT}  # fmt: skip
+WRITTEN: dict[str, Json] = {
+    "a measurement": {"resourceType": "Observation", "id": "o", "status": "final", "code": {"text": "Puls"},
+                      **SUBJECT},
+    "a draft of a note": DRAFT,
+    "a signed note": {**DRAFT, "status": "final"},
+    "a proposed medicine": ORDER,
+    "a medicine": {**ORDER, "status": "active"},
+    "a dose": {"resourceType": "MedicationAdministration", "id": "d", "status": "completed", **SUBJECT,
+               "medicationCodeableConcept": {"text": "Paracet"}, "effectiveDateTime": "2026-11-20"},
+    "a diagnosis": {"resourceType": "Condition", "id": "c", **SUBJECT},
+    "a task": {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order"},
+    "a line of the log": {"resourceType": "AuditEvent", "id": "a", "type": {"code": "rest"},
+                          "recorded": "2026-11-20T10:00:00Z", "agent": [{"requestor": True}],
+                          "source": {"observer": {"display": "x"}}},
+}  # fmt: skip
+WRITES = {
+    "a measurement": {Capability.CARE, Capability.DECIDE, Capability.SIGN},
+    "a draft of a note": {Capability.WRITE},
+    "a signed note": {Capability.SIGN},
+    "a proposed medicine": {Capability.PROPOSE},
+    "a medicine": {Capability.DECIDE},
+    "a dose": {Capability.GIVE},
+    "a diagnosis": {Capability.DECIDE},
+    "a task": set(resource_rights.asked_for("Task")),
+}
+READ = ("Patient", "Encounter", "Task", "Observation", "Condition", "MedicationRequest", "Composition",
+        "DocumentReference", "AuditEvent", "PractitionerRole")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Embedded]:
+    with serving(token="", sign_in=True) as found:
+        # The page of the sign-in offers one person of these ids at least.
+        found.load([{"resourceType": "Patient", "id": "p"},
+                    {"resourceType": "Practitioner", "id": DOCTOR, "active": True}])  # fmt: skip
+        for name, title in TITLES.items():
+            found.load([{"resourceType": "Practitioner", "id": _id(name), "active": True,
+                         "name": [{"family": "Lie"}]}])  # fmt: skip
+            if title:
+                found.load([{"resourceType": "PractitionerRole", "id": _id(name), "active": name != "ended",
+                             "practitioner": {"reference": f"Practitioner/{_id(name)}"},
+                             "code": [{"text": title}]}])  # fmt: skip
+        yield found
+
+
+def _id(role: str) -> str:
+    return role.replace("_", "-")
+
+
+def answers(server: Embedded, role: str, *requests: Request) -> list[Answer]:
+    """Answers to requests that come with the token of somebody in a role."""
+
+    async def work(wire: SignedIn, _signing: Signing) -> list[Answer]:
+        return [await wire.send(one) for one in requests]
+
+    return signed_in(server.url, work, browser=as_person(_id(role)))
+
+
+def told(answer: Answer) -> str:
+    issue = json.loads(answer.body)["issue"]
+    assert len(issue) == 1
+    assert issue[0]["code"] == "forbidden"
+    return str(issue[0]["diagnostics"])
+
+
+@pytest.mark.parametrize("role", TITLES)
+def test_a_type_is_read_in_the_roles_that_see_it_and_in_no_other(server: Embedded, role: str) -> None:
+    found = answers(server, role, *(Request("GET", f"{kind}?_count=1") for kind in READ))
+    held = roles.in_use()[role]
+    for kind, answer in zip(READ, found, strict=True):
+        assert answer.status == (200 if resource_rights.reads([held], kind) else 403), kind
+        if answer.status == 403:
+            assert kind in told(answer)
+            assert held.title["en"] in told(answer)
+
+
+@pytest.mark.parametrize("role", TITLES)
+def test_a_resource_is_written_in_the_roles_that_may_and_in_no_other(server: Embedded, role: str) -> None:
+    asked = {
+        name: Request("PUT", f"{body['resourceType']}/{_id(role)}-{number}",
+                      body=json.dumps({**body, "id": f"{_id(role)}-{number}"}))
+        for number, (name, body) in enumerate(WRITTEN.items())
+    }  # fmt: skip
+    found = dict(zip(asked, answers(server, role, *asked.values()), strict=True))
+    may = set(roles.in_use()[role].may)
+    for name, answer in found.items():
+        allowed = name == "a line of the log" or bool(WRITES[name] & may)
+        assert answer.status == (201 if allowed else 403), (name, answer.body)
+        if not allowed:
+            assert "not in the role of" in told(answer)
+
+
+def test_each_entry_of_a_batch_is_judged_and_a_transaction_as_a_whole(server: Embedded) -> None:
+    def bundle(kind: str) -> Request:
+        entries = [
+            {"request": {"method": "GET", "url": "Observation?_count=1"}},
+            {"request": {"method": "GET", "url": "Encounter?_count=1"}},
+            {"request": {"method": "PUT", "url": "Condition/x"},
+             "resource": {"resourceType": "Condition", "id": "x", **SUBJECT}},
+        ]  # fmt: skip
+        body = {"resourceType": "Bundle", "type": kind, "entry": entries}
+        return Request("POST", "", body=json.dumps(body))
+
+    batch, whole = answers(server, "coordinator", bundle("batch"), bundle("transaction"))
+    status = [one["response"]["status"][:3] for one in json.loads(batch.body)["entry"]]
+    assert status == ["403", "200", "403"]
+    assert whole.status == 403
+
+
+def test_what_is_not_read_is_not_found_by_either(server: Embedded) -> None:
+    around = (
+        "Encounter?diagnosis:Condition.code=I50", "Patient?_revinclude=Observation:subject", "Patient/p",
+    )  # fmt: skip
+    server.load([{"resourceType": "Observation", "id": "around", "status": "final", "code": {"text": "x"},
+                  **SUBJECT}])  # fmt: skip
+    found = answers(server, "coordinator", *(Request("GET", one) for one in around))
+    assert [one.status for one in found] == [403, 403, 200]
+    history, one, two = answers(
+        server, "coordinator", Request("GET", "_history"), Request("GET", "Observation/around/_history"),
+        Request("GET", "Observation/around"),
+    )  # fmt: skip
+    kinds = {
+        row["resource"]["resourceType"] for row in json.loads(history.body)["entry"] if "resource" in row
+    }
+    assert "Patient" in kinds
+    assert "Observation" not in kinds
+    assert (one.status, two.status) == (403, 403)
+
+
+def test_heads_of_logs_are_read_by_whoever_checks_their_own(server: Embedded) -> None:
+    heads, others = answers(
+        server, "nurse", Request("GET", "AuditEvent?subtype=urn:fagflate:access-log%7Clog-head"),
+        Request("GET", "AuditEvent?subtype=urn:fagflate:shown%7Cpage"),
+    )  # fmt: skip
+    assert (heads.status, others.status) == (200, 403)
+
+
+def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
+    for kind in {one for act in as_shipped() for one in act.writes}:
+        assert resource_rights.writes([roles.in_use()["doctor"]], kind, {"status": "final"}), kind
