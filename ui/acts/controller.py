@@ -192,7 +192,7 @@ class Controller(QObject):
     def choose(self) -> None:
         """Ask who is at the keyboard and on which ward; what is being written is its author's."""
         self._leave_editors()
-        self.choosing.begin()
+        self.choosing.begin(back=self.locking.lock_instead)
 
     def sign_in(self, actor: Actor) -> None:
         """This person works here now; whoever worked here before has no patient open any more.

@@ -74,9 +74,7 @@ def left_at(connection: Connection, person: str) -> LeftAt | None:
         return None
 
 
-def kept(
-    connection: Connection, person: str, authors: tuple[str, ...], server: str, now: datetime
-) -> Kept:
+def kept(connection: Connection, person: str, authors: tuple[str, ...], server: str, now: datetime) -> Kept:
     """What a person has in a record, under the names (`Type/id`) by which they write."""
     count, written = drafts.written(connection, authors)
     unsent, oldest = outbox.acts(connection, authors)

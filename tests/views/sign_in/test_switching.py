@@ -165,7 +165,9 @@ def test_what_waits_for_who_comes_is_read_in_their_own_record_once_they_have_sho
     draft(store, "d1", MAREN.role)
     unsent(store, "c1", MAREN.role)
     place.now = NOW - timedelta(hours=1)
-    store.write(lambda tx: keep_left(tx, MAREN.practitioner, LeftAt(place.now, (PATIENT,))), origin="test").result()
+    store.write(
+        lambda tx: keep_left(tx, MAREN.practitioner, LeftAt(place.now, (PATIENT,))), origin="test"
+    ).result()
     store.close()
     place.now, place.opened = NOW, []
     place.session.lock()
