@@ -38,7 +38,7 @@ from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from desktop.views.sign_in import who_signed_in
 from desktop.views.sign_in.first import record_folder
-from desktop.views.sign_in.newcomer import LeftAt, Newcomers, keep_left
+from desktop.views.sign_in.newcomer import Newcomers, keep_left
 
 if TYPE_CHECKING:
     from joserfc import jwk
@@ -295,12 +295,12 @@ class Session:
                     self.leaves()
 
     def leaves(self) -> None:
-        """Keep that whoever works here leaves the window now, and whose records are open in it."""
-        person, left = self.reader.actor.practitioner, LeftAt(self.clock(), self._interests.patients)
+        """Keep that whoever works here leaves the window now."""
+        person, now = self.reader.actor.practitioner, self.clock()
         if person and not self.store.read_only:
             # A window that closes meanwhile is told of as it was kept last.
             with contextlib.suppress(StoreError):
-                self.store.write(lambda tx: keep_left(tx, person, left), origin="sign_in")
+                self.store.write(lambda tx: keep_left(tx, person, now), origin="sign_in")
 
     def _log(self, happened: Callable[[Transaction, Actor, Way], None]) -> None:
         """Log that whoever works here has locked, or is back."""

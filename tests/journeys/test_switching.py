@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.core import counted
 from desktop.shown.questions import BannerOf
+from tests.journeys.bad import small_hospital
 from tests.journeys.test_locked import PATIENT, lock, refused, writing
 from tests.journeys.test_sign_in import (
     DOCTOR,
@@ -20,28 +22,18 @@ from tests.journeys.test_sign_in import (
     browser,
     page,
     press,
+    signed_in,
     sit,
+    switch,
     town,
 )
 from tests.journeys.test_two_people import Workstation
-from tests.servers.embedded import Embedded
+from tests.servers.embedded import Embedded, serving
 from tests.ui.acts.tour import look
 from ui.window.persons.switch_screen import SwitchScreen
 
 __all__ = ["browser", "sit", "town"]
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-def switch(place: Workstation) -> SwitchScreen:
-    """The page of both people, once it is there."""
-
-    def there() -> SwitchScreen | None:
-        screen = place.desk.choosing.signing.switching.screen if place.desk is not None else None
-        return screen  # type: ignore[no-any-return]
-
-    found: SwitchScreen = place.until(there, 60)
-    place.quiet()
-    return found
 
 
 def somebody_else(place: Workstation, browser: Browser, person: str) -> SwitchScreen:
@@ -152,3 +144,43 @@ def test_another_ward_is_chosen_by_keys_before_anybody_begins(
     press(place, Qt.Key.Key_Escape)
     assert not screen.options.isVisible()
     assert place.desk.choosing.signing.switching.screen is screen, "Esc leaves the list first"
+
+
+def test_while_the_provider_is_away_they_sign_in_at_their_own_record_and_the_other_card_says_what_was_known(
+    sit: Callable[[str], Workstation], browser: Browser
+) -> None:
+    with ExitStack() as gone:
+        server = gone.enter_context(serving(token="", sign_in=True))
+        server.load(small_hospital())
+        place = sit(server.url)
+        begin(place)
+        window = place.window
+        somebody_else(place, browser, NURSE)
+        press(place, Qt.Key.Key_Return)
+        place.until(lambda: place.window is not window)
+        signed_in(place, "Hanne Ness")
+        gone.close()
+        place.desk.show_page("ward")
+        place.until(lambda: place.desk.bridge.link.status.away, 60)
+        window = place.window
+        screen = lock(place)
+        QTest.keyClick(screen, Qt.Key.Key_B, ALT)
+        choice = page(place)
+        place.until(lambda: len(choice.people.rows) > 2)
+        keys = [row.choice.key for row in choice.people.rows]
+        digit = keys.index(f"Practitioner/{DOCTOR}") + 1
+        QTest.keyClicks(choice.people.rows[0], str(digit))
+        place.until(lambda: place.window is not window, 60)
+        # Her own record: the provider does not answer, and a card would be known here.
+        screen = place.until(lambda: place.desk and place.desk.choosing.signing.screen, 60)
+        place.until(lambda: screen.state == "choose" and "svarer ikke" in screen.note.words(), 60)
+        left = place.desk.choosing.signing.switching.left
+        assert left.name == "Hanne Ness"
+        assert any(fact.title == "Ingen kladder" for fact in left.facts)
+        assert "Nei, Hanne Ness fortsetter" in look("choice", screen).texts
+        window = place.window
+        press(place, Qt.Key.Key_Escape)
+        place.until(lambda: place.window is not window, 60)
+        screen = place.until(lambda: place.desk and place.desk.choosing.signing.screen, 60)
+        place.until(lambda: screen.people.current == f"Practitioner/{NURSE}", 60)
+        assert not place.desk.actor.name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.core.clock import Clock
+from desktop.core.clock import Clock, stamp
 from desktop.core.errors import StoreError, place_of
 from desktop.fhir.when import instant
 from desktop.store import drafts, outbox, snapshots
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
     from desktop.sign_in.window_sign_in import WindowSignIn
 
 LEFT = "left"
-"""Snapshots by person: when they left this record last, and whose records they had open then."""
+"""Snapshots by person: when they left this record last."""
 log = logging.getLogger(__name__)
-
-
-class LeftAt(msgspec.Struct, frozen=True):
-    """Leaving of a record: when, and the open patients, the one in focus first."""
-
-    at: datetime
-    patients: tuple[str, ...] = ()
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -59,28 +52,22 @@ class Newcomer(msgspec.Struct, frozen=True):
     first: bool = False
 
 
-def keep_left(tx: Transaction, person: str, left: LeftAt) -> None:
-    """Keep when a person left this record, and what they had open."""
-    snapshots.put_unheard(tx, LEFT, person, msgspec.json.encode(left).decode())
+def keep_left(tx: Transaction, person: str, at: datetime) -> None:
+    """Keep when a person left this record."""
+    snapshots.put_unheard(tx, LEFT, person, stamp(at))
 
 
-def left_at(connection: Connection, person: str) -> LeftAt | None:
-    """When a person left this record last, and what they had open; None where that is not known."""
-    text = snapshots.get(connection, LEFT, person)
-    try:
-        return msgspec.json.decode(text, type=LeftAt) if text else None
-    except msgspec.MsgspecError:
-        # Kept by another version of Fagflate.
-        return None
+def left_at(connection: Connection, person: str) -> datetime | None:
+    """When a person left this record last; None where that is not known."""
+    return instant(snapshots.get(connection, LEFT, person) or "")
 
 
 def kept(connection: Connection, person: str, authors: tuple[str, ...], server: str, now: datetime) -> Kept:
     """What a person has in a record, under the names (`Type/id`) by which they write."""
     count, written = drafts.written(connection, authors)
     unsent, oldest = outbox.acts(connection, authors)
-    left = left_at(connection, person)
     return Kept(
-        count, instant(written), unsent, instant(oldest), left.at if left is not None else None,
+        count, instant(written), unsent, instant(oldest), left_at(connection, person),
         offline_sign_in.lasts(connection, person, server, now),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def _leaving(actor: Actor, found: Kept, now: datetime) -> SwitchSide:
         SwitchFact(
             "lock",
             _("The screen is closed"),
-            _("you see nothing of it; {name} gets it back").format(name=actor.name),
+            _("nothing of it is shown to you"),
         ),
     )
     return SwitchSide(actor.practitioner, actor.name, actor.initials, role, facts, found.card_until)
@@ -107,7 +107,9 @@ def _waiting(newcomer: Newcomer, now: datetime) -> tuple[SwitchFact, ...]:
         return (SwitchFact("info", _("What you left here"), words),)
     facts = []
     if found.written is not None:
-        text = _("last written here {time}").format(time=formats.today_time(found.written, now))
+        text = _("last written here {time}, they stand above your first page").format(
+            time=formats.today_time(found.written, now)
+        )
         facts.append(SwitchFact("note-pencil", _("Drafts wait for you"), text))
     else:
         facts.append(SwitchFact("note-pencil", _("No drafts wait"), _("you left nothing unsigned here")))

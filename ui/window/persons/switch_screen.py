@@ -223,6 +223,10 @@ class SwitchScreen(Ground):
             self._leave()
         elif pressed in ("Alt+R", "Alt+P"):
             self._offer("role" if pressed == "Alt+R" else "ward")
+        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            bar = self._scroll.verticalScrollBar()
+            step = bar.pageStep() if event.key() == Qt.Key.Key_PageDown else -bar.pageStep()
+            bar.setValue(bar.value() + step)
         elif event.modifiers() or self._choosing is None or not self.options.choose_digit(event.text()):
             super().keyPressEvent(event)
 
@@ -244,7 +248,7 @@ class SwitchScreen(Ground):
         for one in (self.leaving, self.coming, self.back, self.act):
             one.setFixedWidth(max(wide, 1))
         self._foot.setVisible(self.height() >= px(_LOW))
-        self.back.setFixedHeight(max(px(SIGN), self.act.height()))
+        self.back.setFixedHeight(max(px(SIGN), self.act.height_at(wide)))
         tall = max(self.leaving.height_at(wide), self.coming.height_at(wide))
         self._cards.setMinimumHeight(tall)
         self._scroll.setMaximumHeight(tall)
