@@ -101,7 +101,7 @@ class Reader:
         """Patients whose long record somebody wants to see to its beginning."""
         self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
         self.newcomers = Newcomers(None, lambda _person: None, None, "", clock)
-        """Who has come back from the sign-in, and has not begun."""
+        """Newcomers: they have come back from the sign-in, and have not begun."""
         self.works_here: Callable[[str], bool] = lambda _practitioner: False
         """True for a person (`Practitioner/id`) who has a record of their own at this workstation."""
         self.rows = KeptRows(store, self.charts)

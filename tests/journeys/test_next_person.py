@@ -5,33 +5,63 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desktop.acts.window import OpenPalette
+from desktop.acts.window import OpenPalette, OpenPatient
 from desktop.core.actor import Actor
 from desktop.core.preferences import Preferences
 from desktop.shown.paper.print_states import PrintState, Told
-from tests.journeys.bad import small_hospital
+from desktop.shown.shell import PaletteEntry
+from desktop.views.session import Session
 from tests.journeys.conftest import Seat
-from tests.servers.embedded import serving
 from ui import clipboard, theme
 from ui.acts.paper import choosing_printer
 from ui.acts.paper.choosing_printer import Asking
 from ui.acts.paper.print_watch import _Paper
+from ui.application import open_desk
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import Printer
 from ui.theme import Scheme
 
 PATIENT = "h12a"
+MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", "LIS", ward="h3", profession="doctor")
+
+
+class Place:
+    """A window on a record that no server fills."""
+
+    until, quiet = Seat.until, Seat.quiet
+
+    def __init__(self, app: QApplication, folder: Path) -> None:
+        self.app = app
+        self.errors: list[Any] = []
+        self.session = Session(
+            "http://127.0.0.1:9/fhir", token="t", folder=folder, temporary_key=b"\x07" * 32
+        )
+        self.window, self.desk = open_desk("base", self.session)
+        self.desk.say_error = self.errors.append  # type: ignore[method-assign]
+        self.window.show()
+        self.desk.sign_in(MAREN)
+        self.quiet()  # type: ignore[misc]
+
+    def close(self) -> None:
+        self.desk.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.app.processEvents()
+        self.session.close()
+
+
 _numbers = itertools.count()
 
 
-def another(seat: Seat) -> Actor:
+def another(seat: Place) -> Actor:
     """Somebody else sits down at the same window, on the same record."""
     number = next(_numbers)
     actor = msgspec.structs.replace(
@@ -45,31 +75,32 @@ def another(seat: Seat) -> Actor:
 
 
 @pytest.fixture(scope="module")
-def first(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seat]:
-    """Somebody works at a window, on a record that others may work in as well."""
+def first(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Somebody works at a window, on a record that others may work in as well; no server answers."""
     theme.apply(qapp, Scheme.LIGHT, 1.0)
-    with serving() as server:
-        server.load(small_hospital())
-        seat = Seat(qapp, tmp_path_factory.mktemp("first"), server.url, server.token, "cardiology")
-        try:
-            seat.sign_in()
-            yield seat
-        finally:
-            seat.close()
+    made = Place(qapp, tmp_path_factory.mktemp("first"))
+    yield made
+    made.close()
 
 
-def test_what_was_looked_for_is_neither_there_nor_taken_back_by_ctrl_z(first: Seat) -> None:
-    seat = first
-    name = seat.desk.pages.panel("ward").model.rows[0].family
+def look_for(seat: Place, words: str) -> QLineEdit:
+    """Type into the search field, and close it."""
     seat.desk.do(OpenPalette())
     field = seat.window.palette_overlay.field
-    QTest.keyClicks(field, name)
-    seat.until(lambda: seat.desk.finder._people)
-    found = seat.desk.finder._people[0].act
-    assert seat.desk.finder.name_of(found.patient)  # type: ignore[attr-defined]
+    QTest.keyClicks(field, words)
+    assert field.text() == words
     seat.window.palette_overlay.close_palette()
+    return field
+
+
+def test_what_was_looked_for_is_neither_there_nor_taken_back_by_ctrl_z(first: Place) -> None:
+    seat = first
+    field = look_for(seat, "Solbakken")
+    hit = PaletteEntry(OpenPatient(PATIENT), "SOLBAKKEN, Ingrid Marie", "user")
+    seat.desk.finder._people = (hit,)
+    assert seat.desk.finder.name_of(PATIENT) == hit.title
     another(seat)
-    assert seat.desk.finder.name_of(found.patient) == ""  # type: ignore[attr-defined]
+    assert seat.desk.finder.name_of(PATIENT) == ""
     assert not field.isUndoAvailable()
     seat.desk.do(OpenPalette())
     QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -77,40 +108,34 @@ def test_what_was_looked_for_is_neither_there_nor_taken_back_by_ctrl_z(first: Se
     seat.window.palette_overlay.close_palette()
 
 
-def test_the_field_forgets_between_two_searches_of_one_person_too(first: Seat) -> None:
-    seat = first
-    seat.desk.do(OpenPalette())
-    field = seat.window.palette_overlay.field
-    QTest.keyClicks(field, "Solbakken")
-    seat.window.palette_overlay.close_palette()
-    seat.desk.do(OpenPalette())
+def test_the_field_forgets_between_two_searches_of_one_person_too(first: Place) -> None:
+    field = look_for(first, "Solbakken")
+    first.desk.do(OpenPalette())
     QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert field.text() == ""
-    seat.window.palette_overlay.close_palette()
+    first.window.palette_overlay.close_palette()
+    first.desk.finder.forget()
 
 
-def test_open_patients_marked_rows_and_the_clipboard_go(first: Seat) -> None:
-    seat, desk = first, first.desk
-    desk.open_patient(PATIENT)
-    seat.until(lambda: desk.patients.banner)
+def test_marked_rows_what_was_shown_and_the_clipboard_go(first: Place) -> None:
+    desk = first.desk
     clipboard.put("Solbakken, Ingrid Marie")
     desk.marked, desk.answer = frozenset({"Task/1"}), ("ward", "Task/1")
     desk.clash, desk.side, desk.letter_read = "act", "give", "Composition/1"
-    another(seat)
-    assert not desk.patients.open
+    another(first)
     assert QApplication.clipboard().text() == ""
     assert (desk.marked, desk.answer) == (frozenset(), ("mine", ""))
     assert (desk.clash, desk.side, desk.letter_read) == ("", "take", "")
 
 
-def test_papers_at_a_printer_are_not_told_to_the_next_one(first: Seat) -> None:
+def test_papers_at_a_printer_are_not_told_to_the_next_one(first: Place) -> None:
     watch = first.desk.print_watch
     watch._papers.append(_Paper("HJ3", "12", "Brev om Solbakken", Told(PrintState.STOPPED)))
     another(first)
     assert not watch._papers
 
 
-def test_theme_and_text_size_are_ones_own(first: Seat, qapp: QApplication) -> None:
+def test_theme_and_text_size_are_ones_own(first: Place, qapp: QApplication) -> None:
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     try:
         first.desk.personal.keep(Preferences(theme="dark", text_size=130))
@@ -123,7 +148,7 @@ def test_theme_and_text_size_are_ones_own(first: Seat, qapp: QApplication) -> No
 
 
 def test_the_printer_that_is_offered_first_is_the_persons_own(
-    first: Seat, monkeypatch: pytest.MonkeyPatch
+    first: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seat = first
     some = (Printer("HJ3-Kontor"), Printer("HJ3-Korridor"))
@@ -148,7 +173,7 @@ def test_the_printer_that_is_offered_first_is_the_persons_own(
     dialog.reject()
 
 
-def test_what_is_kept_of_choices_names_nobody(first: Seat) -> None:
+def test_what_is_kept_of_choices_names_nobody(first: Place) -> None:
     folder = Path(first.desk.bridge.link.folder)
     first.desk.personal.keep(Preferences(printer="HJ3-Kontor"))
     kept = (folder / "preferences.json").read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What one person has in a record, as numbers and times: drafts and unsent acts, when they left it, and
+    """Numbers and times of one person in a record: drafts and unsent acts, when they left it, and
     up to when their card lets them in."""
 
     drafts: int
@@ -58,12 +58,12 @@ def keep_left(tx: Transaction, person: str, at: datetime) -> None:
 
 
 def left_at(connection: Connection, person: str) -> datetime | None:
-    """When a person left this record last; None where that is not known."""
+    """The moment at which a person left this record last; None where that is not known."""
     return instant(snapshots.get(connection, LEFT, person) or "")
 
 
 def kept(connection: Connection, person: str, authors: tuple[str, ...], server: str, now: datetime) -> Kept:
-    """What a person has in a record, under the names (`Type/id`) by which they write."""
+    """Numbers and times of a person in a record, under the names (`Type/id`) by which they write."""
     count, written = drafts.written(connection, authors)
     unsent, oldest = outbox.acts(connection, authors)
     return Kept(

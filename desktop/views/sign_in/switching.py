@@ -97,7 +97,7 @@ def _sent(name: str, found: Kept, now: datetime) -> SwitchFact:
 
 
 def _waiting(newcomer: Newcomer, now: datetime) -> tuple[SwitchFact, ...]:
-    """What waits for who comes in, in the record that is theirs."""
+    """Facts of the newcomer's own record: what waits for them."""
     found = newcomer.kept
     if newcomer.first:
         words = _("you get an encrypted record of your own on this machine")
@@ -130,7 +130,7 @@ def _waiting(newcomer: Newcomer, now: datetime) -> tuple[SwitchFact, ...]:
 
 
 def _shown(newcomer: Newcomer, now: datetime) -> SwitchFact:
-    """How who comes in has shown who they are."""
+    """The way in which the newcomer has shown who they are."""
     at = formats.today_time(newcomer.at, now)
     if newcomer.until is None:
         words = _("{time}, Fagflate saw neither password nor PIN").format(time=at)
@@ -161,7 +161,7 @@ def _took() -> tuple[SwitchFact, ...]:
 def _without_network(
     leaving: SwitchSide | None, coming: SwitchSide | None, now: datetime
 ) -> tuple[SwitchFact, ...]:
-    """How long each can still sign in by card; nothing where IT lets nobody in by card."""
+    """Fact of how long each can still sign in by card; none where IT lets nobody in by card."""
     if not offline_sign_in.allowed():
         return ()
     ends = {one.name: one.card_until for one in (leaving, coming) if one is not None}

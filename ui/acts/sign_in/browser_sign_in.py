@@ -110,8 +110,9 @@ class BrowserSignIn(QObject):
             self._desk.bridge.run(self._known(screen, ""))
 
     def kept_changed(self) -> None:
-        """What is kept of who leaves has changed, or what waits for who comes."""
-        if self.switching.screen is not None:
+        """Say anew what is kept of who leaves and what waits for who comes."""
+        # Once they begin their record is left alone: their sign-in is put into it.
+        if self.switching.screen is not None and self.switching.begun is None:
             self._kept.request()
 
     async def _say_kept(self) -> None:
@@ -153,6 +154,8 @@ class BrowserSignIn(QObject):
             back()
         elif left is not None:
             self._end_attempt()
+            # At theirs nobody has left for them.
+            self.switching.left = None
             self._elsewhere(Actor("", left.person, left.name))
 
     async def _known(self, screen: SignInScreen, person: str) -> None:
@@ -238,7 +241,7 @@ class BrowserSignIn(QObject):
         self._offer_return()
 
     def _ended(self) -> None:
-        """Who has come does not begin after all, and nobody else is here to go on."""
+        """Ask anew who is here: the newcomer does not begin after all, and nobody else is here to go on."""
         self.begin(back=self._back)
         if self.screen is not None:
             self.screen.say(
@@ -316,6 +319,7 @@ class BrowserSignIn(QObject):
                 SwitchTime(self._desk, begun)
         elif self.switching.screen is not None:
             # The register says something else by now.
+            self.switching.begun = None
             who = await self._desk.bridge.ask(WhoSignedIn(self._person))
             if who is not None and self.switching.screen is not None:
                 self.switching.screen.set_who(who)

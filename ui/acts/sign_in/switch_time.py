@@ -12,7 +12,7 @@ from desktop.core.counting import Counted
 from ui.acts.desk import Desk
 
 LOOK_MS, LONGEST = 50, 60.0
-"""How often it is looked if the page is there; after so many seconds something else was the matter."""
+"""Milliseconds between looks for the page; seconds after which something else was the matter."""
 log = logging.getLogger(__name__)
 
 

@@ -12,7 +12,7 @@ from ui.window.persons.switch_screen import SwitchScreen
 
 
 class Carried(NamedTuple):
-    """Who left a window, as its record told it, and when who has come began."""
+    """The person who left a window, as its record told it, and the moment at which the newcomer began."""
 
     left: SwitchSide | None = None
     begun: float | None = None
@@ -34,7 +34,7 @@ class Switching:
         return await self._desk.bridge.ask(SwitchOf(person, self.left))
 
     async def of_leaving(self) -> SwitchSide | None:
-        """Who leaves this record, for the page of another one."""
+        """The person who leaves this record, for the page of another one."""
         return (await self._desk.bridge.ask(SwitchOf(""))).leaving
 
     def show(
@@ -48,6 +48,7 @@ class Switching:
         ended: Callable[[], object],
     ) -> SwitchScreen:
         """Show the page in place of what covers the window."""
+        self.begun = None
         self.screen = screen = SwitchScreen(self._desk.bridge.link.server, server, who, model)
         screen.begun.connect(begun)
         screen.returned.connect(returned)
@@ -64,7 +65,7 @@ class Switching:
                 screen.set_model(model)
 
     def carried(self) -> Carried:
-        """What the window of who comes has to know of this one."""
+        """Facts of this window for the one of who comes."""
         return Carried(self.left, self.begun)
 
     def end(self) -> None:

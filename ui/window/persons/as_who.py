@@ -75,7 +75,7 @@ class AsWho:
         return next((one.name for one in self.who.wards if one.key == self.ward), "") if self.who else ""
 
     def source(self, what: What) -> str:
-        """Where role or ward come from, in words."""
+        """Source of role or ward, in words."""
         if self.who is None:
             return ""
         source = self._role_from if what == "role" else self._ward_from
