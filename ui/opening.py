@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from desktop.shown.status import Status
     from desktop.shown.workspace import Workspace
     from ui.acts.controller import Controller
+    from ui.acts.sign_in.switching import Carried
 
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,8 @@ class Opening(QObject):
         self._panel: Panel | None = None
         self._again = again
         self._signs_in = signs_in
+        # Who left another window for this one, and when whoever comes began.
+        self.came_from: Carried | None = None
         self._wanted = ""
         self._closed = self._painted = False
         self._found = self._first()
@@ -304,7 +307,7 @@ class Opening(QObject):
         self.desk.renewed.connect(self.renewed)
         self.link.tell(say.Start())
         if self._actor is not None:
-            self.desk.take_seat(self._actor)
+            self._seat(self._actor, self.desk)
         else:
             self.desk.start(self._start.ward, self._start.person)
         if self._wanted and self.desk.pages.current == "ward":
@@ -323,6 +326,16 @@ class Opening(QObject):
         self.desk.patients.make_ahead()
         LooksForNewer(self.desk)
         self.live.emit()
+
+    def _seat(self, actor: Actor, desk: Controller) -> None:
+        """Let somebody begin who has been chosen at another window."""
+        from ui.acts.sign_in.switch_time import SwitchTime
+
+        came = self.came_from
+        desk.choosing.signing.switching.left = came.left if came is not None else None
+        desk.take_seat(actor)
+        if came is not None and came.begun is not None and not desk.choosing.shown:
+            SwitchTime(desk, came.begun)
 
     def _looked_at(self, state: Qt.ApplicationState) -> None:
         """Tell the record's side whether somebody looks."""

@@ -59,7 +59,11 @@ class Handover(QObject):
         folder, link = self.opening.elsewhere(actor), self.opening.link
         signs_in = link is not None and link.status.sign_in in ("needed", "signed-in")
         if folder is not None:
-            self._replace(self._opening(actor, folder, signs_in=signs_in))
+            before = self.opening.desk
+            made = self._opening(actor, folder, signs_in=signs_in)
+            if before is not None:
+                made.came_from = before.choosing.signing.switching.carried()
+            self._replace(made)
 
     def _replace(self, opening: Opening) -> None:
         before, self.opening = self.opening, opening

@@ -16,6 +16,8 @@ from desktop.core import held_files
 from desktop.core.counting import Counted
 from desktop.core.paths import data_dir
 
+SWITCH = "switch_user"
+"""Task of a switch of user: from their Enter until the page of who comes is there."""
 KEPT_LINES = 2000
 _LINE_AT_LEAST = 50
 """Bytes that a line has at least: a file shorter than twice `KEPT_LINES` of them is never too long."""

@@ -23,6 +23,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     system says.
 
     `note_template`: the one that was chosen or used last, with which a new note begins.
+    `printer`: the one used last, offered first the next time and never used unasked.
     `steps`: the first steps (`desktop.shown.help`) that this person has taken.
     """
 
@@ -30,6 +31,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     theme: str = ""
     text_size: int = 0
     note_template: str = ""
+    printer: str = ""
     steps: tuple[str, ...] = ()
 
 

@@ -179,6 +179,8 @@ class Serving:
                 session.worker.nudge()
             case say.End():
                 self.closing = True
+                if session.people is not None and not session.people.locked:
+                    session.leaves()
                 self.record.log_sign_in(session.reader.actor, NOBODY, session.way)
 
     def _asked(self, question: Ask[Any], window: int) -> Future[Any]:

@@ -2,7 +2,7 @@
 
 Doors, by which others enter: `ask`, `card_sign_in`, `draft_questions`, `failure`, `filters`, `help`, `newer`,
 `panel_drafts`, `parts`, `periods`, `questions`, `settings`, `sheet_form`, `shell`, `standing`, `status`,
-`unasked`, `who_signed_in`, `workspace`.
+`switching`, `unasked`, `who_signed_in`, `workspace`.
 
 Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `measured`, `medicines`, `notes`,
 `office`, `page`, `paper`, `results`, `tasks`, `trends`, `unsent`, `ward`, `why`.
@@ -23,6 +23,7 @@ Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `mea
 - `shell`: View models of the window around the panels: navigation, status, banner, palette, people, notices
 - `standing`: Connection status in words: the status bar, and the strip when the server can't be reached
 - `status`: The state of synchronisation as others may see it
+- `switching`: Switch of user at one workstation: what is kept of who leaves, and what waits for who comes in
 - `unasked`: Searches that a server does not support, named by resource type, in words
 - `who_signed_in`: Who has signed in, and as what: people known at a workstation, their roles and wards now
 - `workspace`: A resolved workspace: which panels stand where, what they show, and where each value came from

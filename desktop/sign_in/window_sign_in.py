@@ -98,6 +98,8 @@ class WindowSignIn:
         # When they signed in at the provider; or until when a card lets them in without it.
         self.since: datetime | None = None
         self.offline_until: datetime | None = None
+        # When they showed who they are, in either way.
+        self._entered: datetime | None = None
         # The last way through the browser led nowhere, for no fault of the person's.
         self._unreached = False
         self.locked = False
@@ -113,6 +115,7 @@ class WindowSignIn:
         self._holder: TokenHolder | None = None
         # Of somebody else who has come back from the browser, and has not begun to work.
         self._came: TokenHolder | None = None
+        self._came_at: datetime | None = None
         self._attempt: Attempt | None = None
         self._guard = threading.Lock()
 
@@ -222,6 +225,15 @@ class WindowSignIn:
         if was:
             self.opened()
 
+    def arrived(self, person: str) -> tuple[datetime, datetime | None] | None:
+        """The moment at which a person showed who they are, and up to when they may work, for who did so by
+        card; None for who has not, or has left the window since."""
+        if self._came is not None and self._came.person == person and self._came_at is not None:
+            return self._came_at, None
+        if not person or person != self.person or self.locked or self._entered is None:
+            return None
+        return self._entered, self.offline_until
+
     def _enter(self, holder: TokenHolder) -> TokenHolder | None:
         """Sign in who has these tokens. Gives the tokens that were used before."""
         before, self._holder = self._holder, holder
@@ -229,6 +241,7 @@ class WindowSignIn:
             # A lock of whoever was here ends with them: nobody has opened it.
             self.locked = False
         self.person, self.since, self.offline_until = holder.person, self._clock(), None
+        self._entered = self.since
         self.opens(holder.person)
         return before
 
@@ -240,7 +253,7 @@ class WindowSignIn:
             came, self._came = self._came, None
             # Also somebody by card, and one whose tokens have ended: a lock of theirs stays.
             if self.person and self.person != holder.person:
-                self._came = holder
+                self._came, self._came_at = holder, self._clock()
                 return (came,)
             return came, self._enter(holder)
 
@@ -352,6 +365,7 @@ class WindowSignIn:
             return
         self._holder = None
         self.person, self.since, self.offline_until = person, None, until
+        self._entered = self._clock()
         self.opens(person)
         _beside_other_work(before)
         self.changed()

@@ -64,6 +64,16 @@ def get(connection: Connection, ident: str) -> Draft | None:
     return Draft(*row) if row else None
 
 
+def written(connection: Connection, authors: tuple[str, ...]) -> tuple[int, str]:
+    """Count of drafts of these authors (`Type/id`), and when the newest was saved (a stamp; empty for
+    none)."""
+    marks = ", ".join("?" * len(authors))
+    row = connection.exec_driver_sql(
+        f"SELECT count(*), coalesce(max(saved_at), '') FROM draft WHERE author IN ({marks})", authors
+    ).one()
+    return int(row[0]), str(row[1])
+
+
 def of_author(connection: Connection, author: str, patient: str | None = None) -> tuple[Draft, ...]:
     """An author's drafts, newest first; of one patient when `patient` is given."""
     statement, parameters = f"{_SELECT} WHERE d.author = ?", [author]

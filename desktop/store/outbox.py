@@ -115,10 +115,14 @@ def of_act(connection: Connection, act: str) -> tuple[Entry, ...]:
     )
 
 
-def acts(connection: Connection) -> tuple[int, str]:
-    """Count of people's unsent acts, and the time of the oldest (a stamp; empty for none)."""
+def acts(connection: Connection, authors: tuple[str, ...] = ()) -> tuple[int, str]:
+    """Count of people's unsent acts, and the time of the oldest (a stamp; empty for none); of these authors
+    (`Type/id`) where some are given."""
+    marks = f" AND author IN ({', '.join('?' * len(authors))})" if authors else ""
     row = connection.exec_driver_sql(
-        "SELECT count(DISTINCT act_id), coalesce(min(created), '') FROM outbox WHERE type <> 'AuditEvent'"
+        "SELECT count(DISTINCT act_id), coalesce(min(created), '') FROM outbox"
+        f" WHERE type <> 'AuditEvent'{marks}",
+        authors,
     ).one()
     return int(row[0]), str(row[1])
 

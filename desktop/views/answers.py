@@ -32,7 +32,7 @@ from desktop.views.page import fact_sheet, patient_page, unplaced
 from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
-from desktop.views.sign_in import found, left, who_signed_in, workspaces
+from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
 from desktop.views.why import origin
 
@@ -57,6 +57,7 @@ __all__ = [
     "result_answers",
     "screening",
     "sheet_forms",
+    "switching",
     "unplaced",
     "waiting_list",
     "who_signed_in",

@@ -54,6 +54,7 @@ from desktop.views.ready import Ready
 from desktop.views.results import results, under_way
 from desktop.views.sign_in import choose
 from desktop.views.sign_in.keeping import Keeper
+from desktop.views.sign_in.newcomer import Newcomers
 from desktop.views.tasks import elsewhere, tasks
 from desktop.views.trends import trace
 from desktop.views.unsent import clashes, unsent
@@ -99,6 +100,8 @@ class Reader:
         self.whole: set[str] = set()
         """Patients whose long record somebody wants to see to its beginning."""
         self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
+        self.newcomers = Newcomers(None, lambda _person: None, None, "", clock)
+        """Newcomers: they have come back from the sign-in, and have not begun."""
         self.works_here: Callable[[str], bool] = lambda _practitioner: False
         """True for a person (`Practitioner/id`) who has a record of their own at this workstation."""
         self.rows = KeptRows(store, self.charts)

@@ -17,7 +17,7 @@ from desktop.acts.window import OpenPatient
 from desktop.fhir.inside import holder
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
-from desktop.shown import sheet_form, who_signed_in
+from desktop.shown import sheet_form, switching, who_signed_in
 from desktop.shown.ask import Ask
 from desktop.shown.beds import corridor
 from desktop.shown.forms import questionnaire
@@ -213,6 +213,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     who_signed_in.KnownHere: _NOBODY,
     who_signed_in.WhoSignedIn: _NOBODY,
     who_signed_in.SignedInAs: _NOBODY,
+    switching.SwitchOf: _NOBODY,
     q.SomebodyOn: _NOBODY,
     d.NoteTemplates: _NOBODY,
     d.OrdersChanged: "the base of others, asked by nobody",

@@ -39,6 +39,7 @@ from desktop.views.reader import Reader
 from desktop.views.roles.register import Register
 from desktop.views.sign_in import who_signed_in
 from desktop.views.sign_in.first import record_folder
+from desktop.views.sign_in.newcomer import Newcomers, keep_left
 
 if TYPE_CHECKING:
     from joserfc import jwk
@@ -141,6 +142,7 @@ class Session:
         self._offline: OfflineSignIn | None = None
         if people_sign_in and not (token or sign_in_as):
             self.people = self._people(known=known)
+        self.reader.newcomers = Newcomers(self.people, self._own_folder, opened, server, clock)
         self._started = False
         self._interests = Interests(choices=True)
         self._freshness = Freshness(lambda: self.worker, lambda: self.status, clock)
@@ -297,9 +299,20 @@ class Session:
     def lock(self) -> None:
         """The window is locked, which counts here where somebody has signed in."""
         if self.people is not None:
+            was = self.people.locked
             self.people.lock()
             if self.people.locked:
                 self._log(sign_in_events.locked)
+                if not was:
+                    self.leaves()
+
+    def leaves(self) -> None:
+        """Keep that whoever works here leaves the window now."""
+        person, now = self.reader.actor.practitioner, self.clock()
+        if person and not self.store.read_only:
+            # A window that closes meanwhile is told of as it was kept last.
+            with contextlib.suppress(StoreError):
+                self.store.write(lambda tx: keep_left(tx, person, now), origin="sign_in")
 
     def _log(self, happened: Callable[[Transaction, Actor, Way], None]) -> None:
         """Log that whoever works here has locked, or is back."""
@@ -362,9 +375,12 @@ class Session:
 
     def elsewhere(self, actor: Actor) -> Path | None:
         """Folder of another person's own record, present or future, when it is not this one."""
+        return self._own_folder(actor.practitioner)
+
+    def _own_folder(self, person: str) -> Path | None:
         if self.holders is None:
             return None
-        return self.holders.elsewhere(self.store.folder, actor.practitioner, read_only=self.store.read_only)
+        return self.holders.elsewhere(self.store.folder, person, read_only=self.store.read_only)
 
     def unsent_of(self, practitioner: str) -> int:
         """Count of a person's unsent acts on this workstation, as far as records are told apart."""

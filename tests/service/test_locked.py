@@ -31,8 +31,8 @@ MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", self_declared
 HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declared=False)
 ANYBODY = {
     "ColleaguesOf", "CorridorPage", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards",
-    "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn", "UnsentCount", "WhoSignedIn", "WhyHere",
-    "WorkspaceOf",
+    "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf", "UnsentCount", "WhoSignedIn",
+    "WhyHere", "WorkspaceOf",
 }  # fmt: skip
 """Questions that tell nothing of a patient."""
 KEPT = {"KeepEntry", "KeepFacts", "KeepForm", "KeepNote", "RecordPaper", "SaveDraft"}

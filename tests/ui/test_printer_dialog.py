@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.acts.letters.settle_dialog import SettleDialog
-from ui.printing import last_printer
 from ui.printing.file_dialog import FileDialog, offered
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import Printer, printers
@@ -132,14 +131,6 @@ def test_the_file_that_is_offered_is_not_there(monkeypatch: pytest.MonkeyPatch, 
     assert offered("Fagflate").name == "Fagflate.pdf"
     (tmp_path / "Fagflate.pdf").write_bytes(b"")
     assert offered("Fagflate").name == "Fagflate-2.pdf"
-
-
-def test_the_last_printer_is_kept_at_this_machine(tmp_path: Path) -> None:
-    assert last_printer.read(tmp_path) == ""
-    last_printer.keep(tmp_path, "HJ3-Kontor ÆØÅ")
-    assert last_printer.read(tmp_path) == "HJ3-Kontor ÆØÅ"
-    last_printer.keep(tmp_path / "gone", "x")
-    assert last_printer.read(tmp_path / "gone") == ""
 
 
 def test_the_printers_of_the_machine_can_be_listed(qapp: QApplication) -> None:

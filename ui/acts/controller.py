@@ -22,6 +22,7 @@ from desktop.link.protocol import Nudge
 from desktop.shown import standing
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
+from ui import clipboard
 from ui.acts import access
 from ui.acts.frame import finder
 from ui.acts.frame.corridor import Corridor
@@ -192,7 +193,7 @@ class Controller(QObject):
     def choose(self) -> None:
         """Ask who is at the keyboard and on which ward; what is being written is its author's."""
         self._leave_editors()
-        self.choosing.begin()
+        self.choosing.begin(back=self.locking.lock_instead)
 
     def sign_in(self, actor: Actor) -> None:
         """This person works here now; whoever worked here before has no patient open any more.
@@ -205,16 +206,25 @@ class Controller(QObject):
             return
         if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
             self._leave_editors()
-            self.patients.forget()
-            # What one person has just signed is not another's to take back.
-            self.performing.forget()
-            self.medicine.forget()
+            self._forget()
         self.link.sign_in(actor)
         self.join(actor)
         self.left.begin()
         self.print_watch.begin()
         if not actor.ward and first_page(actor) == "ward":
             self.window.open_palette()
+
+    def _forget(self) -> None:
+        """Let go of what one person had here: it is not the next one's."""
+        self.patients.forget()
+        # What one person has just signed is not another's to take back.
+        self.performing.forget()
+        self.medicine.forget()
+        self.finder.forget()
+        self.print_watch.forget()
+        clipboard.clear()
+        self.marked, self.answer = frozenset(), ("mine", "")
+        self.clash, self.side, self.letter_read = "", "take", ""
 
     def join(self, actor: Actor) -> None:
         """Show their first page to somebody who works here, in this window or another one."""

@@ -26,10 +26,12 @@ class Personal:
 
     def sign_in(self) -> None:
         """Apply a person's preferences at sign-in."""
-        self.chosen = preferences.read(self._folder, self._desk.actor.practitioner)
-        if self.chosen.theme or self.chosen.text_size:
-            dress(self.chosen, theme.scheme().value)
-        if self.chosen.language not in ("", messages.language()):
+        before = self.chosen
+        self.chosen = chosen = preferences.read(self._folder, self._desk.actor.practitioner)
+        if chosen.theme or chosen.text_size or before.theme or before.text_size:
+            # Whoever was here before has chosen for themself only.
+            dress(chosen, "" if before.theme else theme.scheme().value)
+        if chosen.language not in ("", messages.language()) or (before.language and not chosen.language):
             self._desk.renewed.emit(False)
 
     def choose(self, chosen: Preferences) -> None:

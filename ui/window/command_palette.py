@@ -111,9 +111,7 @@ class CommandPalette(QWidget):
     def open(self) -> None:
         """Show it with an empty field and ask for the first entries."""
         self._before = focus_in(self.window())
-        self.field.blockSignals(True)
-        self.field.clear()
-        self.field.blockSignals(False)
+        self._empty()
         self._opening = True
         self.show()
         self.raise_()
@@ -126,6 +124,17 @@ class CommandPalette(QWidget):
             self._veil.cover(0.0)
             self._fade.start()
         self._ask("")
+
+    def _empty(self) -> None:
+        """Empty the field for good: `clear` would be taken back by Ctrl+Z, with what somebody looked for."""
+        self.field.blockSignals(True)
+        self.field.setText("")
+        self.field.blockSignals(False)
+
+    def forget(self) -> None:
+        """Let go of what was looked for, and of what was found."""
+        self._empty()
+        self.set_groups((), "")
 
     def _ask(self, text: str) -> None:
         self._asked = True

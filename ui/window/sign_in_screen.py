@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 from desktop.core.messages import _
 from desktop.shown.card_sign_in import CardSignIn
 from desktop.shown.shell import RoleChoice
-from desktop.shown.who_signed_in import Source, WhoModel
+from desktop.shown.who_signed_in import WhoModel
 from ui.painting.cell import text_cell
 from ui.painting.runs import Spring, Text
 from ui.painting.shapes import upright
@@ -30,6 +30,7 @@ from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
+from ui.window.persons.as_who import AsWho, What
 from ui.window.sign_in_steps import Fact, Steps, TimeLeft
 
 State = Literal["choose", "opening", "waiting", "fetching", "confirm"]
@@ -62,9 +63,8 @@ class SignInScreen(Ground):
         self._locked_by = ""
         self._names: dict[str, str] = {}
         self._offered: tuple[RoleChoice, ...] | None = None
-        self._who: WhoModel | None = None
-        self._role = self._ward = ""
-        self._choosing: Literal["", "role", "ward"] = ""
+        self._as = AsWho()
+        self._choosing: What | None = None
         self._grid = grid = QGridLayout(self)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(3, 1)
@@ -243,7 +243,7 @@ class SignInScreen(Ground):
 
     def _turn(self, state: State) -> None:
         self.state = state
-        self._choosing = ""
+        self._choosing = None
         self.card.close_field()
         self.card.setVisible(state in ("choose", "waiting") and bool(self.card.model.state))
         self.steps.turn({"choose": 0, "opening": 0, "waiting": 1, "fetching": 2, "confirm": 2}[state])
@@ -263,20 +263,19 @@ class SignInScreen(Ground):
         self._say()
 
     def _take(self, who: WhoModel | None) -> None:
-        self._who = who
-        self._role = who.role if who is not None else ""
-        self._ward = who.ward if who is not None else ""
+        self._as.take(who)
         self._say()
 
     def _heading(self) -> None:
         chosen = self.people.current
-        name = self._who.name if self.state == "confirm" and self._who else self._names.get(chosen, "")
+        who = self._as.who
+        name = who.name if self.state == "confirm" and who else self._names.get(chosen, "")
         words = name or (_("Somebody else") if chosen else "")
         self._head.set_line((Text(words, HEAD), Spring(), Text(self.left.words, LABEL)), step=24)
 
     def _say(self) -> None:
         self._heading()
-        who, confirm = self._who, self.state == "confirm"
+        who, confirm = self._as.who, self.state == "confirm"
         self.copy.setVisible(self.state == "waiting")
         ends = self.state != "choose" or bool(self._choosing)
         self.leave.set_label(_("end") if ends else _("No, {name} goes on").format(name=self._locked_by))
@@ -287,63 +286,25 @@ class SignInScreen(Ground):
         self._known.set_line((Text(_("How you are known here"), STRONG), Spring(), Text(told, SMALL)))
         hpr = _("{name}, HPR {number}").format(name=who.name, number=who.hpr) if who and who.hpr else ""
         self.facts["person"].set(hpr or (who.name if who else ""), _("from the sign-in"))
-        role = next((one for one in who.roles if one.key == self._role), None) if who else None
-        ward = next((one for one in who.wards if one.key == self._ward), None) if who else None
-        said = ", ".join(filter(None, (role.role, role.remark))) if role else ""
-        self.facts["role"].set(said, self._source(self._role_from) if who else "")
-        place = _("no ward") if confirm and self._wardless else ""
-        self.facts["ward"].set(ward.name if ward else place, self._source(self._ward_from) if who else "")
-        self._act(role, ward.name if ward else "")
+        place = _("no ward") if confirm and self._as.wardless else ""
+        self.facts["role"].set(self._as.role_words, self._as.source("role"))
+        self.facts["ward"].set(self._as.ward_words or place, self._as.source("ward"))
+        self._act()
 
-    def _act(self, role: RoleChoice | None, ward: str) -> None:
-        who = self._who
+    def _act(self) -> None:
         if self.state == "waiting":
             self.act.set_act(_("Show the browser again"), ready=False, keys="Enter", icon="arrow-up-right")
         elif self.state in ("opening", "fetching"):
             words = _("Asking the sign-in service") if self.state == "opening" else _("Fetching who you are")
             self.act.set_act(words, ready=False, keys="", idle=True)
-        elif self.state == "confirm" and who is not None:
-            if role is None:
-                self.act.set_act(_("Choose your role"), ready=False, keys="Enter")
-            elif not ward and who.wards and not self._wardless:
-                self.act.set_act(_("Choose a ward"), ready=False, keys="Enter")
-            elif ward and not self._wardless:
-                self.act.set_act(_("Begin on {ward} as").format(ward=ward), who.name, "Enter")
-            else:
-                self.act.set_act(_("Begin with patient search as"), who.name, "Enter")
+        elif self.state == "confirm" and self._as.who is not None:
+            self._as.set_act(self.act)
         elif self.people.current:
             name = self._names.get(self.people.current, "")
             words = _("Sign in in the browser as") if name else _("Sign in in the browser")
             self.act.set_act(words, name, "Enter")
         else:
             self.act.set_act(_("Choose who you are"), ready=False, keys="")
-
-    @property
-    def _wardless(self) -> bool:
-        return self._who is not None and self._role in self._who.wardless
-
-    @property
-    def _role_from(self) -> Source:
-        who = self._who
-        if who is None or not self._role:
-            return "open"
-        return who.role_from if self._role == who.role else "chosen"
-
-    @property
-    def _ward_from(self) -> Source:
-        who = self._who
-        if who is None or not self._ward:
-            return "open"
-        told = self._ward == who.ward and self._role == who.role
-        return who.ward_from if told else "chosen"
-
-    def _source(self, source: Source) -> str:
-        if source == "told":
-            until = self._who.until if self._who is not None else ""
-            return (
-                _("from the register, until {time}").format(time=until) if until else _("from the register")
-            )
-        return _("chosen by yourself") if source == "chosen" else _("not chosen")
 
     # What is done
 
@@ -374,44 +335,29 @@ class SignInScreen(Ground):
             self.browser.emit()
         elif self.state == "choose" and self.people.current:
             self.picked.emit(self.chosen)
-        elif self.state == "confirm" and self._who is not None:
-            if not self._role:
-                self._offer("role")
-            elif not self._ward and self._who.wards and not self._wardless:
-                self._offer("ward")
+        elif self.state == "confirm" and self._as.who is not None:
+            if (lacking := self._as.lacking) is not None:
+                self._offer(lacking)
             else:
-                self.begun.emit(self._role, "" if self._wardless else self._ward)
+                self.begun.emit(self._as.role, self._as.begins_on)
 
-    def _offer(self, what: Literal["role", "ward"]) -> None:
+    def _offer(self, what: What) -> None:
         """Offer roles or wards in place of the steps."""
-        who = self._who
-        if self.state != "confirm" or who is None:
-            return
-        if what == "role":
-            rows = tuple(Choice(one.key, one.role, one.remark) for one in who.roles)
-        else:
-            rows = tuple(Choice(one.key, one.name, "", one.remark) for one in who.wards)
-        if not rows:
+        rows = self._as.choices(what)
+        if self.state != "confirm" or not rows:
             return
         self._choosing = what
         self.options.setAccessibleName(_("Role") if what == "role" else _("Ward"))
-        self.options.set_choices(rows, self._role if what == "role" else self._ward)
+        self.options.set_choices(rows, self._as.role if what == "role" else self._as.ward)
         self.steps.hide()
         self.options.show()
         self.leave.show()
         self.options.take_focus()
 
     def _option(self, key: str) -> None:
-        who = self._who
-        if who is None or not key:
-            return
-        if self._choosing == "role":
-            self._role = key
-            usual = next((one.ward for one in who.roles if one.key == key), "")
-            self._ward = usual or self._ward
-        else:
-            self._ward = key
-        self._turn_back()
+        if self._choosing is not None and key:
+            self._as.choose(self._choosing, key)
+            self._turn_back()
 
     def _turn_back(self) -> None:
         self._turn("confirm")

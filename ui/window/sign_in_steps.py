@@ -166,8 +166,12 @@ class Fact(StepButton):
                 paint_caps(painter, right - caps_width(self.key), centre, self.key)
             end = right - px(56)
             draw(painter, 0, centre, self._title, QUIET)
-            draw_right(painter, end, centre, self._from, SMALL)
             room = end - width(self._from, SMALL) - px(72)
+            if width(self._value, LABEL) <= room:
+                draw_right(painter, end, centre, self._from, SMALL)
+            else:
+                # What one will be goes before where that is known from.
+                room = end - px(60)
             draw(painter, px(60), centre, beginning(self._value, LABEL, room), LABEL)
             hairline(painter, 0, rect.bottom() - 1, rect.width())
             if self.hasFocus():

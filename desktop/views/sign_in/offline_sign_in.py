@@ -242,6 +242,25 @@ def ended(directory: Mapping[str, Resource], person: str, moment: datetime) -> b
     return bool(roles) and set(roles) == {"ended"}
 
 
+def allowed() -> bool:
+    """True where IT lets people in by card while the provider is away."""
+    module, hours = _policy()
+    return bool(module) and hours > 0
+
+
+def lasts(connection: Connection, person: str, server: str, now: datetime) -> datetime | None:
+    """Moment up to which a person's card lets them in at a server; None where none does."""
+    right = _kept(connection, person) if allowed() else None
+    if right is None or right.server != server:
+        return None
+    hours = _policy()[1]
+    try:
+        right.check(now, hours)
+    except card_errors.CardError:
+        return None
+    return right.until(hours)
+
+
 def _policy() -> tuple[str, float]:
     return str(settings.by_it("card_module")), float(settings.by_it("offline_hours"))
 

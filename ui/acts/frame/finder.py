@@ -83,6 +83,14 @@ class Finder:
         """Name of a patient among the last hits; empty for anybody else."""
         return next((one.title for one in self._people if one.act == OpenPatient(patient)), "")
 
+    def forget(self) -> None:
+        """Let go of what somebody looked for: it is not the next one's."""
+        self._soon.stop()
+        self._later.stop()
+        self._text, self._people = "", ()
+        self._asked, self._asking, self._why = True, False, ""
+        self._window.palette_overlay.forget()
+
     def typed(self, text: str) -> None:
         """Offer what fits."""
         self._text = text

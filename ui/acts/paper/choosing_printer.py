@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from ui.acts.desk import Desk
-from ui.printing import last_printer, printers
+from ui.printing import printers
 from ui.printing.file_dialog import FileDialog, offered
 from ui.printing.printer_dialog import PrinterDialog
 
@@ -37,19 +39,18 @@ Chooser = Callable[[Desk, Asking, Then], None]
 
 def ask_printer(desk: Desk, asking: Asking, then: Then) -> None:
     """Let a person choose. Nothing waits for them: no loop of its own runs, and no answer is held up."""
-    folder = Path(desk.bridge.link.folder) if desk.bridge.link.folder else None
     found = printers.printers()
     names = {one.name for one in found}
-    last = last_printer.read(folder) if folder is not None else ""
-    first = next((one for one in (last, printers.usual()) if one in names), "")
+    person, mine = desk.actor.practitioner, desk.personal
+    first = next((one for one in (mine.chosen.printer, printers.usual()) if one in names), "")
     dialog = PrinterDialog(asking.title, asking.how, found, first, desk.window, files=asking.files)
 
     def ended(_how: int) -> None:
         if dialog.wants_file:
             _ask_file(desk, asking, then)
             return
-        if dialog.printer and folder is not None:
-            last_printer.keep(folder, dialog.printer)
+        if dialog.printer and desk.actor.practitioner == person:
+            mine.keep(msgspec.structs.replace(mine.chosen, printer=dialog.printer))
         then(Chosen(dialog.printer) if dialog.printer else None)
 
     dialog.finished.connect(ended)

@@ -46,6 +46,11 @@ class PrintWatch:
         """Look at once, and go on while there is anything to hear of."""
         self._timer.start(0)
 
+    def forget(self) -> None:
+        """Let go of one person's papers: what becomes of them is not told to the next one."""
+        self._papers.clear()
+        self._jobs.clear()
+
     def follow(self, printer: str, job: str, title: str) -> None:
         """Hear what becomes of a paper."""
         self._papers.append(_Paper(printer, job, title, Told(PrintState.SENT)))

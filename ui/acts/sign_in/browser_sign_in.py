@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -13,9 +14,12 @@ from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown import standing
 from desktop.shown.card_sign_in import CardSignIn
-from desktop.shown.who_signed_in import KnownHere, SignedInAs, WhoSignedIn
+from desktop.shown.switching import SwitchModel
+from desktop.shown.who_signed_in import KnownHere, SignedInAs, WhoModel, WhoSignedIn
 from ui.acts.desk import Desk
 from ui.acts.sign_in.browser_page import BrowserPage
+from ui.acts.sign_in.switch_time import SwitchTime
+from ui.acts.sign_in.switching import Switching, both
 from ui.window.sign_in_screen import SignInScreen
 
 
@@ -38,6 +42,10 @@ class BrowserSignIn(QObject):
         self._back: Callable[[], object] | None = None
         # Who has come back from the browser.
         self._person = ""
+        self.switching = Switching(desk)
+        self._kept = desk.bridge.coalesced(self._say_kept)
+        # An attempt that was made here led nowhere.
+        self._in_vain = False
         self._page = BrowserPage(desk.bridge, self)
         self._page.shown.connect(self._waiting)
         self._page.left.connect(self._tick)
@@ -50,6 +58,8 @@ class BrowserSignIn(QObject):
         desk, link = self._desk, self._desk.bridge.link
         link.look_at((), (), choices=True)
         self._end_attempt()
+        self.switching.end()
+        self._in_vain = False
         self._back = back
         self.screen = screen = SignInScreen(link.server, self._server())
         screen.returned.connect(self._return)
@@ -68,6 +78,11 @@ class BrowserSignIn(QObject):
             screen.choose(person)
             self._attempt(person)
 
+    @property
+    def shown(self) -> bool:
+        """True while somebody is asked to sign in, or to begin."""
+        return self.screen is not None or self.switching.screen is not None
+
     def say_farewell(self, words: str) -> None:
         """Say to whoever has signed out what waits for them, on the page that follows."""
         self._farewell = words
@@ -78,6 +93,7 @@ class BrowserSignIn(QObject):
         """The page is gone."""
         self._farewell = ""
         self.screen = None
+        self.switching.end()
         self._person = ""
         self._page.finish()
         self._scope.cancel()
@@ -85,6 +101,7 @@ class BrowserSignIn(QObject):
     def changed(self) -> None:
         """The people and wards that the record holds have changed."""
         screen = self.screen
+        self.kept_changed()
         if screen is None:
             return
         if self._person and screen.state == "fetching":
@@ -92,12 +109,23 @@ class BrowserSignIn(QObject):
         elif not self._person:
             self._desk.bridge.run(self._known(screen, ""))
 
+    def kept_changed(self) -> None:
+        """Say anew what is kept of who leaves and what waits for who comes."""
+        # Once they begin their record is left alone: their sign-in is put into it.
+        if self.switching.screen is not None and self.switching.begun is None:
+            self._kept.request()
+
+    async def _say_kept(self) -> None:
+        await self.switching.refresh(self._person)
+
     def standing(self) -> None:
         """The connection status has changed."""
+        for one in (self.screen, self.switching.screen):
+            if one is not None:
+                one.set_server(self._server())
+        self._offer_return()
         if self.screen is None:
             return
-        self.screen.set_server(self._server())
-        self._offer_return()
         if self._person and self.screen.state == "fetching":
             self._scope.run(self._came(self._person))
 
@@ -112,14 +140,23 @@ class BrowserSignIn(QObject):
         """Offer the way back to the lock, as long as who locked the window is signed in."""
         desk = self._desk
         stays = self._back is not None and desk.bridge.link.status.sign_in == "signed-in"
-        if self.screen is not None:
-            self.screen.set_locked_by(desk.actor.name if stays else "")
+        left = self.switching.left
+        name = desk.actor.name if stays else left.name if left is not None and not desk.actor.name else ""
+        for one in (self.screen, self.switching.screen):
+            if one is not None:
+                one.set_locked_by(name)
 
     def _return(self) -> None:
-        back = self._back
+        """Back to the lock, or to the record of who left it for this one."""
+        back, left = self._back, self.switching.left
         if back is not None:
             self._end_attempt()
             back()
+        elif left is not None:
+            self._end_attempt()
+            # At theirs nobody has left for them.
+            self.switching.left = None
+            self._elsewhere(Actor("", left.person, left.name))
 
     async def _known(self, screen: SignInScreen, person: str) -> None:
         people = await self._desk.bridge.ask(KnownHere())
@@ -140,9 +177,21 @@ class BrowserSignIn(QObject):
     # One way through the browser
 
     def _pick(self, person: str) -> None:
-        if person and self._elsewhere(self._people.get(person, Actor("", person, ""))):
-            return
-        self._attempt(person)
+        status = self._desk.bridge.link.status
+        if status.sign_in == "signed-in" and not status.away and not self._in_vain:
+            # Where somebody else has locked: they go on if nobody comes.
+            self._attempt(person)
+        elif person:
+            self._desk.bridge.run(self._pick_theirs(person))
+        else:
+            self._attempt(person)
+
+    async def _pick_theirs(self, person: str) -> None:
+        """Sign somebody in at their own record where that is another one: a card is known there only."""
+        if self._desk.actor.name and self._desk.actor.practitioner != person:
+            self.switching.left = await self.switching.of_leaving()
+        if self.screen is not None and not self._elsewhere(self._people.get(person, Actor("", person, ""))):
+            self._attempt(person)
 
     def _attempt(self, person: str) -> None:
         self._end_attempt()
@@ -164,7 +213,10 @@ class BrowserSignIn(QObject):
         screen, status = self.screen, self._desk.bridge.link.status
         if screen is None or self._person != person or screen.state == "confirm":
             return
-        if who is not None:
+        if who is not None and both(model := await self.switching.asked(person)):
+            if self.screen is screen and self._person == person:
+                self._show_switch(who, model)
+        elif who is not None:
             if status.offline_until is not None:
                 screen.by_card(formats.clock(status.offline_until))
             screen.came(who)
@@ -174,6 +226,27 @@ class BrowserSignIn(QObject):
             QTimer.singleShot(0, self, self._unknown)
         else:
             screen.fetching()
+
+    def _show_switch(self, who: WhoModel, model: SwitchModel) -> None:
+        self.screen = None
+        run, begin = self._desk.bridge.run, self._begin
+        self.switching.show(
+            who,
+            model,
+            self._server(),
+            begun=lambda role, ward: run(begin(role, ward)),
+            returned=self._return,
+            ended=self._ended,
+        )
+        self._offer_return()
+
+    def _ended(self) -> None:
+        """Ask anew who is here: the newcomer does not begin after all, and nobody else is here to go on."""
+        self.begin(back=self._back)
+        if self.screen is not None:
+            self.screen.say(
+                _("The sign-in was ended: nobody is signed in, and drafts are kept."), wrong=False
+            )
 
     # By card, while the provider is away
 
@@ -235,11 +308,21 @@ class BrowserSignIn(QObject):
             await self._look_for_card(screen)
 
     async def _begin(self, role: str, ward: str) -> None:
+        self.switching.begun = time.monotonic() if self.switching.screen is not None else None
         actor = await self._desk.bridge.ask(SignedInAs(self._person, role, ward))
         if actor is not None:
             # Whoever has a record of their own has signed in there then.
             await self._desk.bridge.hand_on_sign_in(self._person)
+            begun = self.switching.begun
             self._signed(actor)
+            if begun is not None and self._desk.actor.practitioner == actor.practitioner:
+                SwitchTime(self._desk, begun)
+        elif self.switching.screen is not None:
+            # The register says something else by now.
+            self.switching.begun = None
+            who = await self._desk.bridge.ask(WhoSignedIn(self._person))
+            if who is not None and self.switching.screen is not None:
+                self.switching.screen.set_who(who)
         elif self.screen is not None:
             # The register says something else by now.
             self.screen.fetching()
@@ -252,6 +335,7 @@ class BrowserSignIn(QObject):
             self.screen.say(_("The server knows nobody who is you. Nobody is signed in. Ask IT."))
 
     def _failed(self, error: FagflateError) -> None:
+        self._in_vain = True
         if self.screen is not None:
             self.screen.again()
             self.screen.say(str(error))

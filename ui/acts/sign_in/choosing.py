@@ -71,6 +71,7 @@ class Choosing:
         """Close the first screen once a person is chosen."""
         self._open = False
         self.signing.end()
+        self.signing.switching.left = None
         self.screen = None
         self._model = None
         self._wanted = None
@@ -78,6 +79,8 @@ class Choosing:
 
     def changed(self, kinds: set[str]) -> None:
         """Update the first screen after a change in the record."""
+        if kinds & {"outbox", "draft"}:
+            self.signing.kept_changed()
         if not DIRECTORY & kinds:
             return
         self.signing.changed()
@@ -89,7 +92,7 @@ class Choosing:
 
     def standing(self) -> None:
         """Update the first screen when the connection status changes."""
-        if self._open and self.signs_in != (self.signing.screen is not None):
+        if self._open and self.signs_in != self.signing.shown:
             # Only now it is known whether people sign in there.
             self.signing.end()
             self.begin(instead=True)

@@ -182,6 +182,10 @@ class Locking(QObject):
         self._focus = None
         self._desk.choosing.begin(instead=True, back=lambda: self._lock_again(unsaid, focus))
 
+    def lock_instead(self) -> None:
+        """Lock in place of the choice of persons, for whoever has gone there from their work."""
+        self._lock_again([], None)
+
     def _lock_again(self, unsaid: list[FagflateError], focus: QWidget | None) -> None:
         """Show the lock again, for the same person: nobody else has begun."""
         self._desk.choosing.end()
