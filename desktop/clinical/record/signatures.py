@@ -5,13 +5,13 @@ What can't be read, a seal that does not fit and a key that nobody knows never m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
 
 from desktop.fhir.signed_bytes import Content, Difference, Kept, content, differences
-from desktop.fhir.when import for_newest
+from desktop.fhir.when import Moment, for_newest
 
 Json = dict[str, Any]
 AUTHENTICATED: Final = "LA"
@@ -58,7 +58,7 @@ def verdict(key: str, now: Json, kept: Iterable[Kept], base: str, held: Content)
     sound = [one for one in mine if one.seal in ("known", "unknown") and _of(one, key) is not None]
     # A signature by a key that nobody knows takes no other's place.
     trusted = [one for one in sound if one.seal == "known"] or sound
-    trusted.sort(key=lambda one: (for_newest(str(one.payload.get("at", ""))), one.provenance))
+    trusted.sort(key=_order)
     if not trusted:
         bad = "forged" if any(one.seal == "wrong" for one in mine) else "unread"
         return Verdict(bad if mine else "none")
@@ -74,6 +74,12 @@ def verdict(key: str, now: Json, kept: Iterable[Kept], base: str, held: Content)
     if found or len(sound) < len(mine):
         return Verdict("unread", signed, last, found)
     return Verdict("valid" if newest.seal == "known" else "unknown_key", signed, last)
+
+
+def _order(one: Kept) -> tuple[Moment, bool, str]:
+    """Order of signing; of one moment its author's comes before what became of it."""
+    at, own = str(one.payload.get("at", "")), one.payload.get("activity") == AUTHENTICATED
+    return for_newest(at), not own, one.provenance
 
 
 def _of(one: Kept, key: str) -> Json | None:
@@ -93,3 +99,14 @@ def _said(one: Kept) -> Signature:
         by=str(by.get("reference", "")), at=str(one.payload.get("at", "")),
         activity=str(one.payload.get("activity", "")), **names,
     )  # fmt: skip
+
+
+class Signatures(msgspec.Struct, frozen=True):
+    """Verdicts about a patient's signed things, by `Type/id`; `asked` when the server has told of all
+    signatures, or was asked and can't tell: else none here is not none there."""
+
+    of: Mapping[str, Verdict] = {}
+    asked: bool = False
+
+    def on(self, key: str) -> Verdict:
+        return self.of.get(key) or Verdict()

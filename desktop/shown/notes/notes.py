@@ -41,7 +41,8 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     must be read with it: by what it was replaced, why it was withdrawn. `addenda` are shown below it.
     `versions` are the keys of all versions of it, newest first; none where there is but one. `holds`: it is
     signed, and can be added to, corrected and withdrawn. `closed`: its text is kept where it was made, and is
-    not searched. `when` is its FHIR time.
+    not searched. `when` is its FHIR time. `sealed` says who signed it and whether it is as it was signed;
+    `warns` says in a word or two that it is not, or can't be told.
     """
 
     key: str
@@ -64,6 +65,8 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     versions: tuple[str, ...] = ()
     holds: bool = False
     closed: bool = False
+    sealed: str = ""
+    warns: str = ""
 
 
 class NotesModel(PanelModel, frozen=True, gc=False):
