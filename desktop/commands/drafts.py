@@ -113,7 +113,8 @@ def sign_note(doing: Doing, act: SignNote, key: jwk.ECKey | None) -> Done:
     # Kept as it is signed: taking the signature back opens it with every word.
     drafts.save(doing.tx, draft, "note", act.kept.patient, doing.actor.role, writing.notes.encode(kept))
     sealed = signatures.sealed(doing, key, [body])
-    doing.write([body, sealed], action="C", send_until=stamp(doing.now + NOTE_GOES), atomic=True)
+    until, together = stamp(doing.now + NOTE_GOES), signatures.together(doing, body)
+    doing.write([body, sealed], action="C", send_until=until, atomic=together)
     if kept.dictation and not kept.task:
         dictations.written(doing, act.kept.patient, kept.dictation, f"Composition/{draft}")
     waiting.end(doing, kept.task)

@@ -67,5 +67,14 @@ def sealed(
     return provenances.sealed(made, signed, seal, f"Patient/{patient}")
 
 
+def together(doing: Doing, resource: Json) -> bool:
+    """True when a signed resource and its signature must go as one: where the server has the resource
+    already. A new one goes before what refers to it by itself, and in a transaction of their own some servers
+    would write their name over the identifier by which its arrival is known."""
+    kind, ident = str(resource["resourceType"]), _ident(doing, resource)
+    pending = outbox.of_resource(doing.connection, kind, ident)
+    return pending[0].op != "create" if pending else doing.find(f"{kind}/{ident}") is not None
+
+
 def _ident(doing: Doing, resource: Json) -> str:
     return outbox.server_id(doing.connection, str(resource["resourceType"]), str(resource["id"]))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection
 
 from desktop.fhir import strict
-from desktop.fhir.signed_bytes import FORMAT, Kept, Seal, canonical
+from desktop.fhir.signed_bytes import FORMAT, Kept, Seal, address, canonical
 from desktop.fhir.systems import SIGNED_AS
 from desktop.store import outbox, people, signing_key
 
@@ -45,12 +45,13 @@ def _registry() -> Any:
     return made
 
 
-def of_patient(connection: Connection, patient: str) -> tuple[Kept, ...]:
-    """All kept signatures about a patient, those that are unsent too."""
+def of_patient(connection: Connection, patient: str, base: str) -> tuple[Kept, ...]:
+    """All kept signatures about a patient, those that are unsent too. `base` is the FHIR base of the server,
+    with its slash."""
     known = signing_key.known(connection)
     prints = tuple(sorted(known))
     keys = strict.dumps({name: known[name] for name in prints})
-    found = (_kept(resource, keys) for resource in _provenances(connection, patient))
+    found = (_kept(resource, keys, base) for resource in _provenances(connection, patient))
     return tuple(one for one in found if one is not None)
 
 
@@ -70,22 +71,22 @@ def _provenances(connection: Connection, patient: str) -> Iterator[Json]:
             yield strict.loads(text)
 
 
-def _kept(resource: Json, keys: str) -> Kept | None:
+def _kept(resource: Json, keys: str, base: str) -> Kept | None:
     """The signature of a Provenance; None where it has none of this kind."""
     data = [one.get("data") for one in _dicts(resource.get("signature")) if one.get("sigFormat") == JOSE]
     if not data:
         return None
     key = f"Provenance/{resource.get('id', '')}"
-    targets = tuple(str(one.get("reference", "")) for one in _dicts(resource.get("target")))
+    targets = tuple(address(str(one.get("reference", "")), base) for one in _dicts(resource.get("target")))
     seal, text = _checked(str(data[0]), keys) if len(data) == 1 else ("unread", "")
     payload = strict.loads(text) if text else {}
     if text and (not isinstance(payload, dict) or payload.get("format") != FORMAT):
         return Kept(key, targets, "unread")
     own = frozenset(one for one in payload.get("local") or () if isinstance(one, str))
-    return Kept(key, targets, seal, payload, dict(_renamed(resource, own)))
+    return Kept(key, targets, seal, payload, dict(_renamed(resource, own, base)))
 
 
-def _renamed(resource: Json, own: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _renamed(resource: Json, own: frozenset[str], base: str) -> Iterator[tuple[str, str]]:
     """Names that were ours alone when it was signed, with what they are called now: no other may change."""
     for entity in _dicts(resource.get("entity")):
         what = entity.get("what")
@@ -93,7 +94,7 @@ def _renamed(resource: Json, own: frozenset[str]) -> Iterator[tuple[str, str]]:
         if isinstance(what, dict) and isinstance(named, dict) and named.get("system") == SIGNED_AS:
             name = str(named.get("value", ""))
             if name in own:
-                yield name, str(what.get("reference", ""))
+                yield name, address(str(what.get("reference", "")), base)
 
 
 def _dicts(value: Any) -> list[Json]:

@@ -41,8 +41,8 @@ class Sealed(msgspec.Struct, frozen=True):
 
 def of_patient(connection: Connection, patient: str, server: str) -> Signatures:
     """Verdicts on all that is signed of a patient, as it stands here. `server` is the FHIR base."""
-    kept = kept_signatures.of_patient(connection, patient)
     base = f"{server.rstrip('/')}/"
+    kept = kept_signatures.of_patient(connection, patient, base)
     found: dict[str, Verdict] = {}
     for key in dict.fromkeys(target for one in kept for target in one.targets):
         kind, _slash, ident = key.partition("/")
