@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from desktop.acts import RecordAct
 from desktop.clinical.record.signatures import AUTHENTICATED
 from desktop.commands.carrying import Doing, Looking
 from desktop.core.clock import stamp
 from desktop.fhir import signed_bytes
 from desktop.fhir.references import patient_of, rewrite
+from desktop.letters.delivery.letter_documents import Documents
 from desktop.letters.paper import filed
 from desktop.store import kept_signatures, outbox, signing_key, snapshots
 from desktop.writing import provenances
@@ -59,12 +62,35 @@ def sealed(
         f"{one['resourceType']}/{_ident(doing, one)}": signed_bytes.content(one, base, binary)
         for one in whole
     }
-    local = signed_bytes.local(content, known)
+    files = {key: signed_bytes.digest(base64.b64decode(one["data"])) for key, one in held.items()}
+    local = signed_bytes.local(content, files, known)
     at, patient = stamp(doing.now), next(p for p in map(patient_of, whole) if p)
-    signed = provenances.payload(doing.actor, at, activity, content, local)
+    signed = provenances.payload(doing.actor, at, activity, content, files, local)
     seal = kept_signatures.sealed(signed, signing_key.key(doing.tx, installed))
     made = body if body is not None else provenances.provenance(str(uuid.uuid4()), signed)
     return provenances.sealed(made, signed, seal, f"Patient/{patient}")
+
+
+def letter(doing: Doing, installed: jwk.ECKey | None, documents: Documents) -> Documents:
+    """A letter's documents, its Provenance sealed over its text and its document, the pages included."""
+    signed = (documents.composition, documents.reference)
+    beside = (*documents.binaries, *documents.tasks)
+    made = sealed(doing, installed, signed, beside=beside, body=documents.provenance)
+    return msgspec.structs.replace(documents, provenance=made)
+
+
+def resealed(
+    doing: Doing, installed: jwk.ECKey | None, resources: Iterable[Json], *, activity: str
+) -> tuple[Json, ...]:
+    """The Provenance over what becomes of signed resources, that this is known from a change that nobody
+    signed; nothing where none of them is signed with a key."""
+    changed = tuple(resources)
+    base = f"{doing.server.rstrip('/')}/"
+    patient = next((p for p in map(patient_of, changed) if p), "")
+    kept = kept_signatures.of_patient(doing.connection, patient, base) if patient else ()
+    targets = {target for one in kept for target in one.targets}
+    mine = [one for one in changed if f"{one['resourceType']}/{_ident(doing, one)}" in targets]
+    return (sealed(doing, installed, mine, activity=activity),) if mine else ()
 
 
 def together(doing: Doing, resource: Json) -> bool:

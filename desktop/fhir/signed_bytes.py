@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from html import unescape
 from typing import Any, Final, Literal
@@ -44,13 +44,13 @@ _tags: Final = re.compile(r"<[^>]*>|\s+")
 
 
 Seal = Literal["known", "unknown", "wrong", "unread"]
-"""The seal fits its bytes, by a key that is known here; by one that is not; it does not fit; it can't be read."""
+"""The seal fits its bytes by a key that is known here; by one that is not; it does not; it can't be read."""
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """One kept signature: its Provenance (`Provenance/id`), what that says it is of (`targets`), the seal, and
-    the payload that was signed, empty where it can't be read. `names` are the server's names of what had one of
-    ours only when it was signed."""
+    """One kept signature: its Provenance (`Provenance/id`), what that says it is of (`targets`), the seal,
+    and the payload that was signed, empty where it can't be read. `names` are the server's names of what had
+    one of ours only when it was signed."""
 
     provenance: str
     targets: tuple[str, ...]
@@ -60,8 +60,8 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One element (`section[1].text`) that is not as it was signed: `was` and `now`, None where there is none.
-    `unread` where the two could not be compared."""
+    """One element (`section[1].text`) that is not as it was signed: `was` and `now`, None where there is
+    none. `unread` where the two could not be compared."""
 
     path: str
     was: Any = None
@@ -127,14 +127,35 @@ def _attachment(value: Json, base: str, held: Content) -> Json:
             return made
     elif isinstance(url := value.get("url"), str):
         made["url"] = where = address(url, base)
-        found = held(where) if where.startswith("Binary/") else None
-    made[SHA256] = hashlib.sha256(found).hexdigest() if found is not None else UNHELD
+        # Of what nobody reads here only that it still points there is said.
+        read_here = str(value["contentType"]).partition(";")[0].strip().casefold() == "application/pdf"
+        found = held(where) if read_here and where.startswith("Binary/") else None
+    made[SHA256] = digest(found) if found is not None else UNHELD
     return made
 
 
-def local(resources: Mapping[str, Json], known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Names (`Type/id`) in signed resources that the server doesn't know yet and may replace by its own."""
-    names = {*resources, *(one for each in resources.values() for one in _references(each))}
+def digest(data: bytes) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def files(signed: Mapping[str, str], held: Content, names: Mapping[str, str]) -> tuple[Difference, ...]:
+    """The signed files (`Binary/id` with its digest) that are here and are others now; of one that is not
+    here nothing is said."""
+    found = {name: held(names.get(name, name)) for name in signed}
+    return tuple(
+        Difference("content", signed[name], digest(data))
+        for name, data in found.items()
+        if data is not None and digest(data) != signed[name]
+    )
+
+
+def local(
+    resources: Mapping[str, Json], beside: Iterable[str], known: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """Names (`Type/id`) in signed resources, and of files `beside` them, that the server doesn't know yet and
+    may replace by its own."""
+    names = {*resources, *beside, *(one for each in resources.values() for one in _references(each))}
     return tuple(sorted(name for name in names if _KEY.fullmatch(name) and not known(name)))
 
 

@@ -1,13 +1,14 @@
 """Signatures as they are kept: Provenances with a JWS, read from the record and checked with their key.
 
-A seal is the compact JWS (ES256) of the bytes that were signed; its head names the key and has its public half.
+A seal is the compact JWS (ES256) of the bytes that were signed. Its head names the key, and has its public
+half.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -103,7 +104,7 @@ def _dicts(value: Any) -> list[Json]:
 
 @lru_cache(maxsize=2000)
 def _checked(data: str, keys: str) -> tuple[Seal, str]:
-    """Seal and payload text of a signature's data; `keys` are the known public keys as JSON, by thumbprint."""
+    """Seal and payload text of a signature's data. `keys`: the known public keys as JSON, by thumbprint."""
     from joserfc import jwk, jws
     from joserfc.errors import JoseError
 

@@ -1,8 +1,8 @@
-"""Key pair with which what is signed here is sealed: the installation's, else one that this record makes itself.
+"""Key pair with which what is signed here is sealed: the installation's, else one that the record makes.
 
-The installation's key is the one that it shows at the provider (`installation_key.py`) and signs the log's head
-with. Where a machine has none, the record makes one at the first signature and keeps it, encrypted like all
-else in it. The public half of each key that was ever used here is kept: a renewed key is still known.
+The installation's key is the one that it shows at the provider (`installation_key.py`) and signs the log's
+head with. Where a machine has none, the record makes one at the first signature and keeps it, encrypted like
+all else in it. The public half of each key that was ever used here is kept: a renewed key is still known.
 """
 
 from __future__ import annotations

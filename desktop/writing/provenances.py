@@ -23,9 +23,15 @@ _JOSE: Final = "application/jose"
 
 
 def payload(
-    actor: Actor, at: str, activity: str, resources: Mapping[str, Json], local: tuple[str, ...]
+    actor: Actor,
+    at: str,
+    activity: str,
+    resources: Mapping[str, Json],
+    files: Mapping[str, str],
+    local: tuple[str, ...],
 ) -> Json:
-    """What is signed: the content of each resource (by `Type/id`), and who signs it, in which role, when.
+    """What is signed: the content of each resource (by `Type/id`), the digests of the files that belong to it
+    (by `Binary/id`), and who signs it, in which role, when.
 
     `local` are the names in it that the server may replace by its own.
     """
@@ -40,6 +46,7 @@ def payload(
         "activity": activity,
         "local": list(local),
         "resources": dict(resources),
+        "files": dict(files),
     }
 
 

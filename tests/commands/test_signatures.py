@@ -180,7 +180,9 @@ def test_a_seal_that_was_changed_is_no_signature(record: Record) -> None:
     assert verdict(record).state == "forged"
 
 
-@pytest.mark.parametrize("data", ["", "%%%", base64.b64encode(b"no.jws").decode(), base64.b64encode(b"\xff.a.b").decode()])
+@pytest.mark.parametrize(
+    "data", ["", "%%%", base64.b64encode(b"no.jws").decode(), base64.b64encode(b"\xff.a.b").decode()]
+)
 def test_a_signature_that_can_not_be_read_is_never_valid(record: Record, data: str) -> None:
     sign(record)
     provenance = record.body("Provenance")
@@ -193,7 +195,9 @@ def test_a_signature_that_can_not_be_read_is_never_valid(record: Record, data: s
 def test_a_signature_by_a_key_that_nobody_here_knows_is_told_as_that(record: Record) -> None:
     sign(record)
     arrives(record)
-    record.act(lambda tx: tx.connection.exec_driver_sql("DELETE FROM snapshot WHERE kind = ?", (signing_key.KIND,)))
+    record.act(
+        lambda tx: tx.connection.exec_driver_sql("DELETE FROM snapshot WHERE kind = ?", (signing_key.KIND,))
+    )
     assert verdict(record).state == "unknown_key"
     arrives(record, title="Notat")
     record.hold({**(record.current(KEY) or {}), "title": "Notat"}, version="4")

@@ -76,7 +76,9 @@ def changed(value: Any) -> Any:
         return not value
     if isinstance(value, Decimal):
         return value + 1
-    return value.replace("40", "80") if "40 mg" in value else f"{value[:-1]}{'1' if value[-1] != '1' else '2'}"
+    return (
+        value.replace("40", "80") if "40 mg" in value else f"{value[:-1]}{'1' if value[-1] != '1' else '2'}"
+    )
 
 
 def put(resource: Json, path: tuple[Any, ...], value: Any) -> Json:
@@ -201,8 +203,8 @@ def test_another_servers_reference_is_another() -> None:
 
 def test_local_names_are_those_that_the_server_does_not_know() -> None:
     known = {"Patient/p", "Practitioner/aas", "Observation/k"}
-    made = local({"Composition/n1": content(note(), BASE, nothing_held)}, known.__contains__)
-    assert made == ("Composition/n1", "Encounter/e1")
+    made = local({"Composition/n1": content(note(), BASE, nothing_held)}, ("Binary/b",), known.__contains__)
+    assert made == ("Binary/b", "Composition/n1", "Encounter/e1")
 
 
 def test_a_changed_file_is_told_wherever_it_lies() -> None:
@@ -235,7 +237,10 @@ def test_a_file_that_is_not_here_is_neither_the_same_nor_another() -> None:
 
 
 def test_a_pointer_that_was_signed_must_still_point_there() -> None:
-    was = {**document(), "content": [{"attachment": {"contentType": "application/fhir+json", "url": "Binary/b"}}]}
+    was = {
+        **document(),
+        "content": [{"attachment": {"contentType": "application/fhir+json", "url": "Binary/b"}}],
+    }
     now = put(was, ("content", 0, "attachment", "url"), "Binary/c")
     assert told(was, was) == set()
     assert told(was, now) == {"content"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -82,8 +83,10 @@ def trusts(client: Client, other: Client) -> None:
     """This machine knows the key of another."""
     keys = other.database.ask(lambda c: signing_key.known(c))
     for name in keys:
-        text = other.database.ask(lambda c, name=name: snapshots.get(c, signing_key.KIND, name))  # type: ignore[misc]
-        client.database.do(lambda tx, name=name, text=text: snapshots.put(tx, signing_key.KIND, name, text or ""))  # type: ignore[misc]
+        text = other.database.ask(partial(snapshots.get, kind=signing_key.KIND, key=name))
+        client.database.do(
+            lambda tx, name=name, text=text: snapshots.put(tx, signing_key.KIND, name, text or "")
+        )  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("features", SERVERS)

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from desktop.fhir.signed_bytes import Content, Difference, Kept, content, differences
+from desktop.fhir.signed_bytes import Content, Difference, Kept, content, differences, files
 from desktop.fhir.when import Moment, for_newest
 
 Json = dict[str, Any]
@@ -22,9 +22,9 @@ UPDATED: Final = "UPDATE"
 """Activity (v3-DataOperation): somebody signed what became of it, as that another took its place."""
 
 State = Literal["none", "valid", "unknown_key", "altered", "forged", "unread"]
-"""none: nothing here is signed with a key. valid: as it was signed, by a key that is known. unknown_key: as it
-was signed, by a key that nobody here vouches for. altered: something differs. forged: a seal does not fit what
-it seals. unread: it can't be told."""
+"""none: nothing here is signed with a key. valid: as it was signed, by a key that is known. unknown_key: as
+it was signed, by a key that nobody here vouches for. altered: something differs. forged: a seal does not fit
+what it seals. unread: it can't be told."""
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -40,8 +40,8 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """State of a signed thing; `signed` is its author's newest signature, `last` the newest of all, with which
-    it was compared; `differs` what is not as that says."""
+    """State of a signed thing; `signed` is its author's newest signature, `last` the newest of all, with
+    which it was compared; `differs` what is not as that says."""
 
     state: State = "none"
     signed: Signature = Signature()
@@ -67,6 +67,9 @@ def verdict(key: str, now: Json, kept: Iterable[Kept], base: str, held: Content)
     signed, last = _said((own or trusted)[-1]), _said(newest)
     found = differences(_of(newest, key) or {}, content(now, base, held), newest.names)
     differs = tuple(one for one in found if not one.unread)
+    for one in own:
+        told = one.payload.get("files")
+        differs += files(told if isinstance(told, dict) else {}, held, one.names)
     if differs:
         return Verdict("altered", signed, last, differs)
     if any(one.seal == "wrong" for one in mine):

@@ -109,7 +109,7 @@ async def pull(
         await intake.flush()
     await _tell(effects, patients, types, frozenset(unsupported))
     await refetch(effects)
-    # Who can't be asked for signatures is asked for all else: that a note can't be checked stands with the note.
+    # Who can't be asked for signatures is asked for all else: that is said of each note, and nowhere else.
     report = _report(intake, refused, [k for k in unsupported if k not in SEALS], complete=True)
     return msgspec.structs.replace(report, partial=tuple(dict.fromkeys([*partial, *unread])))
 

@@ -1,4 +1,4 @@
-"""Verdict on a signature in words: who signed, when, and whether it is as it was signed; else what differs."""
+"""Verdict on a signature in words: who signed, when, whether it is as it was signed; else what differs."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ Json = dict[str, Any]
 TYPES: Final = ("Provenance", "Composition", "DocumentReference", "Binary")
 """Resource types that a verdict rests on."""
 _KINDS: Final = ("Composition", "DocumentReference")
+_GRAVE: Final = ("valid", "unknown_key", "none", "unread", "altered", "forged")
+"""States from the least to the most grave."""
 _MOST: Final = 3
 """Number of differences said; the others are counted."""
 _LONG: Final = 80
@@ -33,7 +35,7 @@ _LONG: Final = 80
 
 
 class Sealed(msgspec.Struct, frozen=True):
-    """One line on a signature: quiet where all is as it was signed; else a warning, `warns` in a word or two."""
+    """One line on a signature: quiet where all is as it was signed; else a warning (`warns`: in few words)."""
 
     text: str = ""
     warns: str = ""
@@ -64,16 +66,18 @@ def line(found: Verdict, chart: Chart, now: Json | None, *, asked: bool, kind: s
     who = _signer(found.signed, chart)
     match found.state:
         case "none" if not asked:
-            return Sealed(_("not fetched yet whether it was changed since"))
+            return Sealed(_("signature not fetched yet"))
         case "none":
-            return Sealed(_("without a seal: nothing would show a later change"))
+            return Sealed(_("signed without a key: a later change would not show"))
         case "valid" if found.last.activity == NULLIFIED:
             return Sealed(_("Signed by {who} · signed as withdrawn by {other}").format(
                 who=who, other=_signer(found.last, chart)))  # fmt: skip
         case "valid":
             return Sealed(_("Signed by {who} · unchanged since").format(who=who))
         case "unknown_key":
-            return Sealed(_("Signed by {who} · unchanged since, by a key that is not known here").format(who=who))
+            return Sealed(
+                _("Signed by {who} · unchanged since, by a key that is not known here").format(who=who)
+            )
         case "altered":
             what = what_differs(kind, found.differs, chart, now or {})
             return Sealed(_("The content was changed after it was signed: {what}. Signed by {who}.").format(
@@ -92,11 +96,31 @@ def line(found: Verdict, chart: Chart, now: Json | None, *, asked: bool, kind: s
     )
 
 
+def of_letter(
+    connection: Connection, found: Signatures, chart: Chart, keys: Iterable[str]
+) -> tuple[str, Sealed]:
+    """A letter's text and document together: what is said in its head in a few words, and the line where that
+    is a warning. `keys` are its document and its text (`Type/id`), as far as they are here."""
+    told = [(key, found.on(key)) for key in keys]
+    key, worst = max(told, key=lambda one: _GRAVE.index(one[1].state), default=("", Verdict()))
+    kind, _slash, ident = key.partition("/")
+    said = line(worst, chart, outbox.current(connection, kind, ident), asked=found.asked, kind=kind)
+    if said.warns:
+        return said.warns, said
+    words = {
+        "valid": _("unchanged since"),
+        "unknown_key": _("unchanged since, by a key that is not known here"),
+    }
+    none = _("signed without a key") if found.asked else _("signature not fetched yet")
+    part = _("not all of it is here to be compared") if worst.state == "unread" else none
+    return words.get(worst.state, part), said
+
+
 def _signer(one: Signature, chart: Chart) -> str:
     """Signer as it was signed: name and title, and when."""
     name = one.name or name_of(chart, Reference(reference=one.by)) or _("somebody")
     at = instant(one.at)
-    return " ".join(filter(None, (", ".join(filter(None, (name, one.title))), day_time(at) if at else "")))
+    return ", ".join(filter(None, (name, one.title, day_time(at) if at is not None else "")))
 
 
 def what_differs(kind: str, differs: Sequence[Difference], chart: Chart, now: Json) -> str:
