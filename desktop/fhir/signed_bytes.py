@@ -38,7 +38,7 @@ _BESIDE_REFERENCE: Final = frozenset({"display", "type", "identifier"})
 """Elements that a server may write beside a reference, or leave out, while the reference is the same."""
 _OF_FILE: Final = frozenset({"url", "size", "hash", "id"})
 """Elements of an attachment that say where its bytes lie: the digest decides."""
-_NOTHING: Final = (None, "", [], {})
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 _KEY: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
 _tags: Final = re.compile(r"<[^>]*>|\s+")
 

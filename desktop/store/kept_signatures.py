@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
@@ -49,9 +49,7 @@ def _registry() -> Any:
 def of_patient(connection: Connection, patient: str, base: str) -> tuple[Kept, ...]:
     """All kept signatures about a patient, those that are unsent too. `base` is the FHIR base of the server,
     with its slash."""
-    known = signing_key.known(connection)
-    prints = tuple(sorted(known))
-    keys = strict.dumps({name: known[name] for name in prints})
+    keys = signing_key.known(connection)
     found = (_kept(resource, keys, base) for resource in _provenances(connection, patient))
     return tuple(one for one in found if one is not None)
 
@@ -72,7 +70,7 @@ def _provenances(connection: Connection, patient: str) -> Iterator[Json]:
             yield strict.loads(text)
 
 
-def _kept(resource: Json, keys: str, base: str) -> Kept | None:
+def _kept(resource: Json, keys: Mapping[str, Json], base: str) -> Kept | None:
     """The signature of a Provenance; None where it has none of this kind."""
     data = [one.get("data") for one in _dicts(resource.get("signature")) if one.get("sigFormat") == JOSE]
     if not data:
@@ -102,17 +100,16 @@ def _dicts(value: Any) -> list[Json]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-@lru_cache(maxsize=2000)
-def _checked(data: str, keys: str) -> tuple[Seal, str]:
-    """Seal and payload text of a signature's data. `keys`: the known public keys as JSON, by thumbprint."""
+def _checked(data: str, keys: Mapping[str, Json]) -> tuple[Seal, str]:
+    """Seal and payload text of a signature's data. `keys`: the known public keys, by thumbprint."""
     from joserfc import jwk, jws
     from joserfc.errors import JoseError
 
     try:
         token = base64.b64decode(data, validate=True)
         head = jws.extract_compact(token, registry=_registry()).headers()
-        known = strict.loads(keys).get(head.get("kid"))
-        told = known or head.get("jwk")
+        known = keys.get(str(head.get("kid")))
+        told: Any = known or head.get("jwk")
         key = jwk.ECKey.import_key(told)
         if key.thumbprint() != head.get("kid"):
             return "wrong", ""

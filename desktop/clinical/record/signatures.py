@@ -60,7 +60,7 @@ def verdict(key: str, now: Json, kept: Iterable[Kept], base: str, held: Content)
     trusted = [one for one in sound if one.seal == "known"] or sound
     trusted.sort(key=_order)
     if not trusted:
-        bad = "forged" if any(one.seal == "wrong" for one in mine) else "unread"
+        bad: State = "forged" if any(one.seal == "wrong" for one in mine) else "unread"
         return Verdict(bad if mine else "none")
     newest = trusted[-1]
     own = [one for one in trusted if one.payload.get("activity") == AUTHENTICATED]

@@ -35,7 +35,7 @@ _LONG: Final = 80
 
 
 class Sealed(msgspec.Struct, frozen=True):
-    """One line on a signature: quiet where all is as it was signed; else a warning (`warns`: in few words)."""
+    """One line on a signature: quiet where all is as it was signed, else a warning (`warns`: in short)."""
 
     text: str = ""
     warns: str = ""
@@ -69,6 +69,8 @@ def line(found: Verdict, chart: Chart, now: Json | None, *, asked: bool, kind: s
             return Sealed(_("signature not fetched yet"))
         case "none":
             return Sealed(_("signed without a key: a later change would not show"))
+        case "valid" if found.signed.activity == NULLIFIED:
+            return Sealed(_("Signed as withdrawn by {other} · unchanged since").format(other=who))
         case "valid" if found.last.activity == NULLIFIED:
             return Sealed(_("Signed by {who} · signed as withdrawn by {other}").format(
                 who=who, other=_signer(found.last, chart)))  # fmt: skip
@@ -119,8 +121,10 @@ def of_letter(
 def _signer(one: Signature, chart: Chart) -> str:
     """Signer as it was signed: name and title, and when."""
     name = one.name or name_of(chart, Reference(reference=one.by)) or _("somebody")
-    at = instant(one.at)
-    return ", ".join(filter(None, (name, one.title, day_time(at) if at is not None else "")))
+    at, title = instant(one.at), one.title
+    if title[1:2].islower():
+        title = title[:1].lower() + title[1:]
+    return ", ".join(filter(None, (name, title, day_time(at) if at is not None else "")))
 
 
 def what_differs(kind: str, differs: Sequence[Difference], chart: Chart, now: Json) -> str:
