@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,14 +11,17 @@ from desktop import writing
 from desktop.acts import Done
 from desktop.acts.drafts import DiscardDraft, KeepNote, SaveDraft, SignNote, SignOrders, ThrowLetterAway
 from desktop.acts.edits import Kept
-from desktop.commands import acting, dictations, note_signing, signing, waiting
-from desktop.commands.carrying import Doing, carries
+from desktop.commands import acting, dictations, note_signing, signatures, signing, waiting
+from desktop.commands.carrying import Doing, carries, carries_prepared
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.letters.delivery.compositions import Note
 from desktop.letters.model import Signature
 from desktop.store import drafts, outbox
+
+if TYPE_CHECKING:
+    from joserfc import jwk
 
 NOTE_GOES = timedelta(days=3)
 """Time a signed note may wait for the server before it asks again."""
@@ -65,10 +68,10 @@ def keep_note(doing: Doing, act: KeepNote) -> None:
     doing.write([_body(doing, note, kept)], action="C")
 
 
-@carries(SignNote)
-def sign_note(doing: Doing, act: SignNote) -> Done:
-    """Sign a note: final, with its attester; the draft is used up. The draft's id is the Composition's, so
-    that a second click, a second window or a crash can't make a second note.
+@carries_prepared(SignNote, signatures.prepare)
+def sign_note(doing: Doing, act: SignNote, key: jwk.ECKey | None) -> Done:
+    """Sign a note: final, with its attester and a signature over it; the draft is used up. The draft's id is
+    the Composition's, so that a second click, a second window or a crash can't make a second note.
 
     InputError for an unfilled placeholder, for no words, for somebody else's identity number, for a note
     that is signed already, and for one about a note that somebody has corrected or withdrawn meanwhile.
@@ -103,13 +106,15 @@ def sign_note(doing: Doing, act: SignNote) -> Done:
     body = _body(doing, msgspec.structs.replace(note, signature=signature), kept)
     # Kept as it is signed: taking the signature back opens it with every word.
     drafts.save(doing.tx, draft, "note", act.kept.patient, doing.actor.role, writing.notes.encode(kept))
-    doing.write([body], action="C", send_until=stamp(doing.now + NOTE_GOES))
+    sealed = signatures.sealed(doing, key, [body])
+    until, together = stamp(doing.now + NOTE_GOES), signatures.together(doing, body)
+    doing.write([body, sealed], action="C", send_until=until, atomic=together)
     if kept.dictation and not kept.task:
         dictations.written(doing, act.kept.patient, kept.dictation, f"Composition/{draft}")
     waiting.end(doing, kept.task)
     doing.discard_draft(draft)
     words = {"appends": _("The addendum is signed."), "replaces": _("The correction is signed.")}
-    return doing.done(words.get(kept.relation) or _("The note is signed."))
+    return doing.done(words.get(kept.relation) or _("The note is signed."), f"Composition/{draft}")
 
 
 def _reads(kept: writing.notes.KeptNote) -> tuple[str, ...]:

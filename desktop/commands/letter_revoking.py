@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from desktop.acts import Done
 from desktop.acts.signed import RevokeLetter
+from desktop.clinical.record.signatures import NULLIFIED
 from desktop.clinical.record.tasks import mistaken
+from desktop.commands import signatures
 from desktop.commands.carrying import Doing, Looking, carries_prepared
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
@@ -20,13 +23,18 @@ from desktop.letters.delivery.letter_documents import Documents
 from desktop.letters.delivery.versions import Standing
 from desktop.writing import letter_revoking
 
+if TYPE_CHECKING:
+    from joserfc import jwk
+
 LEAST_REASON = 10
 
 
 class _Ready(msgspec.Struct, frozen=True):
-    """The notice that was drawn, none where nobody has a copy, and the copies (Tasks) of who gets it."""
+    """The notice that was drawn, none where nobody has a copy, the copies (Tasks) of who gets it, and the
+    installation's key where it has one."""
 
     notice: Documents | None
+    key: jwk.ECKey | None
     told: tuple[str, ...] = ()
 
 
@@ -72,11 +80,12 @@ def _prepare(looking: Looking, act: RevokeLetter) -> _Ready:
     letter = letter_revoking.notice(
         chart, document, told, looking.actor, looking.now, act.reason.strip(), _new(), _new()
     )
+    key = signatures.prepare(looking, act)
     if not letter.recipients:
-        return _Ready(None)
+        return _Ready(None, key)
     made = letter_documents.documents(letter, _new, base=looking.server, included={})
     about = letter_revoking.appended(made.reference, act.letter)
-    return _Ready(msgspec.structs.replace(made, reference=about), tuple(way.task for way in told))
+    return _Ready(msgspec.structs.replace(made, reference=about), key, tuple(way.task for way in told))
 
 
 @carries_prepared(RevokeLetter, _prepare)
@@ -92,10 +101,12 @@ def revoke(doing: Doing, act: RevokeLetter, ready: _Ready) -> Done:
         found = doing.find(one.target) if one.target.startswith("Composition/") else None
         if found is not None:
             changed.append(letter_revoking.revoked(found, reason))
+    sealed = signatures.resealed(doing, ready.key, changed, activity=NULLIFIED)
+    notice = signatures.letter(doing, ready.key, ready.notice) if ready.notice is not None else None
     for way in ways:
         if copies.stops(way):
             changed.append(letter_revoking.stopped(doing.resource(way.task), doing.actor, doing.now, reason))
-    doing.write([*changed, *(ready.notice.all if ready.notice is not None else ())], atomic=True)
-    count = len(ready.notice.tasks) if ready.notice is not None else 0
+    doing.write([*changed, *sealed, *(notice.all if notice is not None else ())], atomic=True)
+    count = len(notice.tasks) if notice is not None else 0
     told = ngettext("{n} recipient gets a notice.", "{n} recipients get a notice.", count).format(n=count)
     return doing.done(" ".join((_("The letter is revoked."), told if count else _("Nobody had got it."))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,7 +13,8 @@ from desktop import writing
 from desktop.acts import Done
 from desktop.acts.drafts import SignLetter
 from desktop.acts.letters import MarkNotPrinted, MarkPosted, MarkPrinted, SendToPrinter
-from desktop.commands import letter_signing, waiting
+from desktop.clinical.record.signatures import UPDATED
+from desktop.commands import letter_signing, signatures, waiting
 from desktop.commands.acting import log
 from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.core.clock import stamp
@@ -29,18 +30,23 @@ from desktop.store import drafts, print_rows
 from desktop.sync.pull import ward
 from desktop.writing import letter_correcting
 
+if TYPE_CHECKING:
+    from joserfc import jwk
+
 LETTER_GOES = timedelta(days=1)
 """Time a signed letter may wait for the server before it asks again."""
 
 
 class _Ready(msgspec.Struct, frozen=True):
-    """A signed letter with what is sent of it, and the resources that its document carries."""
+    """A signed letter with what is sent of it, the resources that its document carries, and the
+    installation's key where it has one."""
 
     letter: Letter
     carried: dict[str, Any]
     documents: Documents
     seen: tuple[Chart, tuple[str, ...]]
     """The chart that it was checked against, and the names of the other patients."""
+    key: jwk.ECKey | None
 
 
 def _prepare(looking: Looking, act: SignLetter) -> _Ready:
@@ -52,7 +58,7 @@ def _prepare(looking: Looking, act: SignLetter) -> _Ready:
     signed = writing.letters.signed(chart, looking.now, looking.actor, letter, others, str(uuid.uuid4()))
     carried = _carried(looking, signed)
     made = writing.letters.to_send(signed, looking.server, carried, lambda: str(uuid.uuid4()))
-    return _Ready(signed, carried, made, (chart, others))
+    return _Ready(signed, carried, made, (chart, others), signatures.prepare(looking, act))
 
 
 @carries_prepared(SignLetter, _prepare)
@@ -74,9 +80,10 @@ def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
     body = writing.letters.encode(letter)
     drafts.save(doing.tx, letter.id, "letter", act.kept.patient, doing.actor.role, body)
     until = stamp(doing.now + LETTER_GOES)
-    doing.write(ready.documents.all, action="C", send_until=until, atomic=True)
+    documents = signatures.letter(doing, ready.key, ready.documents)
+    doing.write(documents.all, action="C", send_until=until, atomic=True)
     if letter.replaces:
-        _replace(doing, act, ready.letter, until)
+        _replace(doing, act, ready, until)
     for task in dict.fromkeys((letter.task, letter.returned)):
         waiting.end(doing, task, atomic=True)
     doing.discard_draft(letter.id)
@@ -92,13 +99,15 @@ def _still_checked(doing: Doing, act: SignLetter, letter: Letter, ready: _Ready)
     return writing.letters.check(chart, doing.now, letter, others).may_sign
 
 
-def _replace(doing: Doing, act: SignLetter, letter: Letter, until: str) -> None:
+def _replace(doing: Doing, act: SignLetter, ready: _Ready, until: str) -> None:
     """The versions before it do not stand any more, and no copy of them leaves: sent with the new one."""
+    letter = ready.letter
     changed = [letter_correcting.superseded(doing.resource(one.document)) for one in letter.replaces]
+    sealed = signatures.resealed(doing, ready.key, changed, activity=UPDATED)
     # Only what stands is looked at: the new version itself is not among what its chart holds yet.
     for key in letter_correcting.unsent(doing.chart(act.kept.patient), letter, doing.now):
         changed.append(letter_correcting.stopped(doing.resource(key), doing.actor, doing.now, letter.why))
-    doing.write(changed, send_until=until, atomic=True)
+    doing.write([*changed, *sealed], send_until=until, atomic=True)
 
 
 def _unsigned(looking: Looking, act: SignLetter) -> None:

@@ -92,6 +92,9 @@ PLANNED_ENDS: Final = (
 """Extension URLs for the planned end of a stay in R4; our own, that of R5, first."""
 DISPOSITION: Final = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 """R4's example codes of where a patient goes after the stay."""
+SIGNED_AS: Final = "urn:fagflate:signed-as"
+"""Identifier system of what a signature names (`Provenance.entity.what`) by a name of ours (`Type/id`): the
+server may have given it another since, which the reference beside it is."""
 ALERT: Final = "urn:fagflate:alert"
 """Identifier system of the Tasks that rules make: whoever notices the same makes the same Task."""
 

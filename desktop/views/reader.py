@@ -17,6 +17,7 @@ from desktop.acts.window import OpenPalette
 from desktop.clinical.record import identity_numbers, persons
 from desktop.clinical.record.patient import links
 from desktop.clinical.record.results import unread
+from desktop.clinical.record.signatures import Signatures
 from desktop.clinical.record.stays import places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
@@ -62,10 +63,13 @@ from desktop.views.ward import waiting, worklist_rows
 from desktop.views.ward.kept_rows import KeptRows
 from desktop.views.ward.waiting import Answers
 from desktop.views.ward.waiting import Part as Waits
+from desktop.views.why import signed
 
-Server = tuple[Counts | None, Beyond]
+Server = tuple[Counts | None, Beyond, Signatures]
 COUNTS: Final = "unplaced"
 """The kind of panel that tells of what the server has."""
+SIGNED: Final = "notes"
+"""The kind of panel that tells whether what is signed is as it was signed."""
 
 
 def no_ward() -> PanelState:
@@ -109,6 +113,7 @@ class Reader:
         self.counted: Parts[Waits] = Parts(store, "waiting", Waits)
         self.unread: Parts[Answers] = Parts(store, "unread", Answers)
         self._weighed: tuple[str, ...] = ()
+        self._signed: dict[str, tuple[int, Signatures]] = {}
         self._guard = threading.Lock()
 
     def lay_out(self, settings: Worklist, weighed: tuple[str, ...] = ()) -> None:
@@ -445,16 +450,30 @@ class Reader:
             return [(None, PanelState("loading")) for _one in kinds]
         mine = drafts.of_author(connection, self.actor.role, patient)
         now = self.clock()
-        nothing: Server = (None, {})
-        # Only one kind tells of what was counted.
-        told = self.at_server(connection, patient) if any(kind == COUNTS for kind, _o in kinds) else nothing
-        return [
-            self._panel(chart, now, kind, options, mine, told if kind == COUNTS else nothing)
-            for kind, options in kinds
-        ]
+        nothing: Server = (None, {}, Signatures())
+        # Only one kind tells of what was counted, and one of what was signed.
+        told = dict.fromkeys((kind for kind, _options in kinds), nothing)
+        if COUNTS in told:
+            told[COUNTS] = (*self.at_server(connection, patient), Signatures())
+        if SIGNED in told:
+            told[SIGNED] = (None, {}, self.signatures(connection, patient))
+        return [self._panel(chart, now, kind, options, mine, told[kind]) for kind, options in kinds]
+
+    def signatures(self, connection: Connection, patient: str) -> Signatures:
+        """Verdicts on what is signed of a patient, made anew when any of it has changed."""
+        number = revisions.of(connection, [patient], signed.TYPES)[patient]
+        asked = signed.asked(connection, patient)
+        before = self._signed.get(patient)
+        if before is not None and before[0] == number:
+            return msgspec.structs.replace(before[1], asked=asked)
+        found = signed.of_patient(connection, patient, self.store.home)
+        with self._guard:
+            # Whoever is in focus, and few others.
+            self._signed = {**dict(list(self._signed.items())[-7:]), patient: (number, found)}
+        return found
 
     @staticmethod
-    def at_server(connection: Connection, patient: str) -> Server:
+    def at_server(connection: Connection, patient: str) -> tuple[Counts | None, Beyond]:
         """Counts of what the server has of a patient, and what was fetched of it beyond the record."""
         return server_counts.read(connection, patient), beyond.read(connection, patient)
 

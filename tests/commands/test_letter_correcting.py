@@ -133,7 +133,9 @@ def test_a_new_version_goes_as_one_with_what_becomes_of_the_old(record: Record) 
     assert versions.standing(chart, kept) is Standing.REPLACED
     assert addressed.written(kept) == addressed.written(old), "what was signed is not changed"
     assert {event["action"] for event in record.events()[-2:]} == {"C", "U"}
-    (provenance,) = sent(record, "Provenance")
+    provenance, of_the_old = sent(record, "Provenance")
+    assert of_the_old["target"][0] == {"reference": old.key}
+    assert of_the_old["activity"]["coding"][0]["code"] == "UPDATE"
     assert {"role": "revision", "what": {"reference": old.key}} in provenance["entity"]
 
 

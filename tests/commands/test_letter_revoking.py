@@ -9,6 +9,7 @@ import pytest
 
 from desktop.acts import TakeBack
 from desktop.acts.signed import RevokeLetter
+from desktop.clinical.record.signatures import Signatures
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
@@ -190,7 +191,10 @@ def test_the_count_that_is_asked_about_is_of_everybody(record: Record) -> None:
     corrected(record)
     chart = record.chart()
     (found,) = [d for d in chart.all(DocumentReference) if d.id == "d"]
-    assert record.store.read(lambda c: signed_letter.build(c, chart, found, NOW)).result().told == 4
+    assert (
+        record.store.read(lambda c: signed_letter.build(c, chart, found, NOW, Signatures())).result().told
+        == 4
+    )
 
 
 def test_a_receipt_for_the_earlier_version_that_came_meanwhile_is_told_first(record: Record) -> None:

@@ -46,7 +46,8 @@ def test_an_addendum_appends_to_the_note_and_belongs_to_its_stay(record: Record,
     assert body["title"].startswith("Tillegg til Visitt ")
     assert "Pårørende er ringt." in body["section"][0]["text"]["div"]
     assert (done.said, done.undo_seconds) == ("Tillegget er signert.", UNDO_SECONDS)
-    assert logged(record.events()[-1]) == ("C", AAS.practitioner, {"Patient/p", "Composition/mine"})
+    sealed = f"Provenance/{record.body('Provenance')['id']}"
+    assert logged(record.events()[-1]) == ("C", AAS.practitioner, {"Patient/p", "Composition/mine", sealed})
     assert record.current(OLD) == old(), "the note itself is not touched"
 
 

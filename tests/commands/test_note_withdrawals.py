@@ -26,16 +26,17 @@ __all__ = ["ask"]
 def test_a_withdrawn_note_keeps_its_words_with_who_when_and_why(record: Record, ask: Any) -> None:
     record.hold(old(extension=[{"url": "urn:other", "valueString": "x"}]))
     done: Done = record.do(WithdrawNote("p", OLD, "  Skrevet på\nfeil pasient "))
-    (entry,) = record.waiting()
+    entry, sealed = record.waiting()
     body = strict.loads(entry.body or "")
     assert (entry.op, entry.act, entry.not_before) == ("update", "withdraw_note", HELD)
+    assert (sealed.type, sealed.act_id) == ("Provenance", entry.act_id)
     assert body["status"] == "entered-in-error"
     assert body["section"] == old()["section"]
     assert body["extension"][0] == {"url": "urn:other", "valueString": "x"}
     told = reading.withdrawal(record.chart().all(type(_composition(record)))[0])
     assert (told.reason, told.by, told.name) == ("Skrevet på feil pasient", AAS.practitioner, AAS.name)
     assert not reading.standing(record.chart())
-    assert logged(record.events()[-1]) == ("U", AAS.practitioner, {"Patient/p", OLD})
+    assert logged(record.events()[-1]) == ("U", AAS.practitioner, {"Patient/p", OLD, sealed.key})
     record.do(TakeBack(done.act))
     assert record.current(OLD) == old(extension=[{"url": "urn:other", "valueString": "x"}])
 

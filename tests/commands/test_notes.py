@@ -75,8 +75,9 @@ def test_a_draft_is_kept_here_and_nowhere_else(record: Record) -> None:
 def test_a_signed_note_waits_with_its_access_and_the_draft_is_gone(record: Record) -> None:
     draft(record)
     done = sign(record)
-    (entry,) = record.waiting()
+    entry, sealed = record.waiting()
     body = strict.loads(entry.body or "")
+    assert (sealed.type, sealed.act_id, sealed.not_before) == ("Provenance", entry.act_id, HELD)
     assert (entry.key, entry.op, entry.act, entry.author) == (KEY, "create", "sign_note", AAS.role)
     assert body["status"] == "final"
     assert body["attester"][0]["party"]["reference"] == AAS.practitioner
@@ -86,7 +87,7 @@ def test_a_signed_note_waits_with_its_access_and_the_draft_is_gone(record: Recor
     assert entry.not_before == HELD
     assert (done.act, done.resources, done.undo_seconds) == (entry.act_id, (KEY,), UNDO_SECONDS)
     (event,) = record.events()
-    assert logged(event) == ("C", AAS.practitioner, {"Patient/p", KEY})
+    assert logged(event) == ("C", AAS.practitioner, {"Patient/p", KEY, sealed.key})
     assert not record.drafts()
 
 
@@ -152,9 +153,9 @@ def test_leaving_sends_it_as_preliminary_and_the_signature_is_the_same_note(reco
     assert entry.not_before == "", "leaving is not undone, so it waits for nothing"
     assert record.drafts(), "what is left is still one's draft"
     sign(record)
-    (entry,) = record.waiting()
+    entry, sealed = record.waiting()
     assert strict.loads(entry.body or "")["status"] == "final"
-    assert entry.id == DRAFT
+    assert (entry.id, sealed.type) == (DRAFT, "Provenance")
 
 
 def test_a_note_without_words_is_not_sent(record: Record) -> None:
@@ -196,7 +197,7 @@ def test_a_signature_is_taken_back_while_nothing_has_gone_out(record: Record) ->
     assert writing.notes.decode(held.body).text == more, "every word that was signed, kept before or not"
     assert [logged(e)[0] for e in record.events()] == ["C", "D"], "that it was signed stays in the log"
     sign(record)
-    assert [e.key for e in record.waiting()] == [KEY]
+    assert [e.key if e.type == "Composition" else e.type for e in record.waiting()] == [KEY, "Provenance"]
 
 
 def test_taking_back_leaves_what_went_out_before_as_it_was(record: Record) -> None:
@@ -220,7 +221,7 @@ def test_taking_back_leaves_what_the_server_has(record: Record) -> None:
 )
 def test_what_has_gone_out_is_not_taken_back(record: Record, columns: dict[str, object]) -> None:
     done = sign(record)
-    (entry,) = record.waiting()
+    entry, _sealed = record.waiting()
     record.act(lambda tx: outbox.update(tx, entry.seq, **columns))
     before = record.everything()
     with pytest.raises(InputError):

@@ -117,6 +117,9 @@ def _patients(resource: Json) -> Iterator[str]:
         element = resource.get(name)
         if isinstance(element, dict) and "Patient/" in element.get("reference", ""):
             yield element["reference"]
+    for target in resource.get("target", []) if resource["resourceType"] == "Provenance" else ():
+        if "Patient/" in target.get("reference", ""):
+            yield target["reference"]
     for participant in resource.get("participant", []):
         actor = participant.get("actor", {}) if isinstance(participant, dict) else {}
         if "Patient/" in actor.get("reference", ""):

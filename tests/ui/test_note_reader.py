@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.shown.notes.notes import NoteRow, NoteSection
+from ui.painting.runs import plain_line
+from ui.panels.notes import NotesPanel
 from ui.panels.parts.note_reader import NoteReader
+from ui.table.row_model import Row
+from ui.theme import colour
 
 WRITTEN = "Kreatinin 131 µmol/L (i går 118), noradrenalin 0,1 mikrogram/kg/min. Hb 9,8 g/dL."
 
@@ -68,3 +75,34 @@ def test_what_is_copied_has_no_sign_of_direction(qapp: QApplication) -> None:
     reader.show_note(NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", words))
     reader.selectAll()
     assert words in reader.createMimeDataFromSelection().text()
+
+
+def test_whether_it_is_as_it_was_signed_stands_below_the_author(qapp: QApplication) -> None:
+    reader = NoteReader()
+    row = NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", WRITTEN, sealed="Signert av X · uendret siden")
+    reader.show_note(row)
+    lines = reader.toPlainText().split("\n")
+    assert lines[2] == "Signert av X · uendret siden"
+    reader.show_note(msgspec.structs.replace(row, sealed="Innholdet er endret", warns="endret"))
+    warned = QTextCursor(reader.document().findBlockByNumber(2))
+    warned.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+    assert warned.block().text() == "Innholdet er endret"
+    assert warned.charFormat().foreground().color() == colour("danger")
+
+
+def test_a_note_that_is_not_as_it_was_signed_is_marked_in_the_list_and_said(qtbot: QtBot) -> None:
+    panel = NotesPanel()
+    qtbot.addWidget(panel)
+    row = NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", WRITTEN)
+    told = msgspec.structs.replace(row, sealed="Innholdet er endret etter signering", warns="endret etterpå")
+    for wide in (900, 400):
+        panel.resize(wide, 400)
+        quiet, marked = panel.line(row, strong=False), panel.line(told, strong=False)
+        assert "endret etterpå" not in _texts(quiet)
+        assert "endret etterpå" in _texts(marked), wide
+        assert told.sealed in marked.spoken
+        assert told.sealed not in quiet.spoken
+
+
+def _texts(row: Row) -> str:
+    return " ".join(plain_line(line) for form in row.cells[0].options for line in form)

@@ -5,7 +5,7 @@ Observation or a MedicationRequest. Each answer says what it may be used for (`u
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
 `observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `roles_now`, `seen`, `sided`,
-`tasks`, `use`.
+`signatures`, `tasks`, `use`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
@@ -25,6 +25,7 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `roles_now`: Roles that somebody has now: period, hours (availableTime) and absences of a PractitionerRole
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
 - `sided`: Side (laterality) and place of a diagnosis or procedure, from all that tells of it, and in its name
+- `signatures`: Verdict on a signed note or letter: who signed it, in which role, when
 - `tasks`: Tasks: which still wait for somebody, which carry an answer to be seen, and when one is due
 - `use`: Permitted use of a fact in the record, with the reason for limits
 """

@@ -51,7 +51,8 @@ class SignedLetterShown(msgspec.Struct, frozen=True, gc=False):
     recorded as recipient. `standing` is the word across each page of one that does not stand; `may_revoke`
     for a doctor while it does. `spoken` is said when it opens. `may_correct` for a doctor too,
     `asks_doctor` for anybody else, who asks one by a task. `may_send` for whoever has said who they are.
-    `newest` is the version that stands instead of a replaced one (its `DocumentReference/id`).
+    `newest` is the version that stands instead of a replaced one (its `DocumentReference/id`). `altered` is a
+    warning that it is not as it was signed, with what differs, or that this can't be told.
     """
 
     key: str
@@ -77,3 +78,4 @@ class SignedLetterShown(msgspec.Struct, frozen=True, gc=False):
     asks_doctor: bool = False
     may_send: bool = False
     newest: str = ""
+    altered: str = ""

@@ -58,10 +58,12 @@ def answered(
 
 
 def oldest(connection: Connection, patients: Sequence[str]) -> str:
-    """Time of the oldest poll among these patients; empty for nobody."""
+    """Time of the oldest poll among these patients; empty for nobody. What is fetched of the open patient
+    only (signatures) is as old as that is."""
     marks = ", ".join("?" * len(patients))
     row = connection.exec_driver_sql(
-        f"SELECT min(c.pulled_at) FROM cursor c JOIN patient p ON p.pkey = c.pkey WHERE p.id IN ({marks})",
+        f"SELECT min(c.pulled_at) FROM cursor c JOIN patient p ON p.pkey = c.pkey WHERE p.id IN ({marks})"
+        " AND c.type <> 'Provenance'",
         tuple(patients),
     ).first()
     return str(row[0] or "") if row else ""

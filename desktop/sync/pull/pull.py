@@ -33,9 +33,11 @@ CHART = (
     "CarePlan", "Goal", "CareTeam", "Communication", "FamilyMemberHistory", "Immunization",
     "MedicationDispense",
 )  # fmt: skip
+SEALS = ("Provenance",)
+"""Fetched of whoever is open only: the signatures by which a note or letter that is read is checked."""
 GROUP = 50
 MAX_SILENT = 2
-__all__ = ["CHART", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
+__all__ = ["CHART", "SEALS", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
 
 
 class PullReport(msgspec.Struct, frozen=True):
@@ -107,7 +109,8 @@ async def pull(
         await intake.flush()
     await _tell(effects, patients, types, frozenset(unsupported))
     await refetch(effects)
-    report = _report(intake, refused, unsupported, complete=True)
+    # Who can't be asked for signatures is asked for all else: that is said of each note, and nowhere else.
+    report = _report(intake, refused, [k for k in unsupported if k not in SEALS], complete=True)
     return msgspec.structs.replace(report, partial=tuple(dict.fromkeys([*partial, *unread])))
 
 
@@ -251,7 +254,8 @@ async def _run(
             unsupported.append(query.kind)
         await intake.flush(lambda tx: refusals.note(tx, refused))
         return refused
-    if before:
+    # Whoever can take a signature away at the server does not take it away here.
+    if before and query.kind not in SEALS:
         await intake.flush()
         await absent(effects, query.kind, held, refusals.names(refused))
     # A stamp from a future that a wrong clock gave would hide everything until then.

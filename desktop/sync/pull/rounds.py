@@ -40,7 +40,7 @@ from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids, compare_path, due
-from desktop.sync.pull.pull import CHART, PullReport, asks, parameter, pull, searches
+from desktop.sync.pull.pull import CHART, SEALS, PullReport, asks, parameter, pull, searches
 from desktop.sync.pull.query import Query
 from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.pull.unforeseen import STRANGE, words
@@ -49,6 +49,8 @@ from desktop.sync.run.effects import Effects, Progress
 # What a worklist needs, before the rest of the charts is fetched.
 WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
 REST = tuple(kind for kind in CHART if kind not in WORKLIST)
+OPEN = (*CHART, *SEALS)
+"""What is fetched of who is open."""
 LATELY = timedelta(minutes=15)
 """Time since the last round within which worklist and charts may be asked for together."""
 
@@ -106,7 +108,7 @@ class _Round:
         focus, interests = self.interests.patients[:1], self.interests
         if interests.choices:
             self.partial.update(dict.fromkeys(await choices(self.effects)))
-        if opened and not await self._step(self.effects, focus, CHART):
+        if opened and not await self._step(self.effects, focus, OPEN):
             return
         for name in interests.wards:
             if not await self._ward(name):
@@ -116,7 +118,7 @@ class _Round:
         if not await self._day() or not await self._beds():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
-        if not await self._step(self.effects, others, CHART):
+        if not await self._step(self.effects, others, OPEN):
             return
         for effects, patients in self.wards:
             if not await self._step(effects, patients, REST, people=False):
@@ -210,6 +212,8 @@ class _Round:
         together = bool(at) and not cursors.due(at, now, LATELY)
         if together:
             every |= asks((await searches(self.effects, patients, REST, people=False))[0])
+            opened = [p for p in self.interests.patients[:1] if p in patients]
+            every |= asks((await searches(self.effects, opened, SEALS, people=False))[0])
         return await ahead(self.effects, every), together
 
     async def _beds(self) -> bool:
@@ -294,8 +298,11 @@ class _Round:
     async def _open(self, focus: tuple[str, ...]) -> bool:
         """The patient in focus, before the charts of the others, unless the ward's answer has both."""
         if not focus or focus[0] not in self.everyone:
-            return await self._step(self.effects, focus, CHART)
-        return self.together or await self._step(self.effects, focus, REST, people=False)
+            return await self._step(self.effects, focus, OPEN)
+        if not self.together:
+            return await self._step(self.effects, focus, (*REST, *SEALS), people=False)
+        effects = next((e for e, patients in self.wards if focus[0] in patients), self.effects)
+        return await self._step(effects, focus, SEALS, people=False)
 
     async def _inboxes(self) -> bool:
         owners = self.interests.inboxes

@@ -37,7 +37,8 @@ def signed(reader: Reader, connection: Connection, ask: q.SignedLetter) -> Signe
     found = _document(reader, connection, ask.patient, ask.letter)
     if found is None:
         return None
-    model = signed_letter.build(connection, *found, reader.clock())
+    signatures = reader.signatures(connection, ask.patient)
+    model = signed_letter.build(connection, *found, reader.clock(), signatures)
     doctor = roles.decides(reader.actor)
     return msgspec.structs.replace(
         model,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.clinical.record import modifiers, persons
+from desktop.clinical.record.signatures import Signatures
 from desktop.core.errors import InputError
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
@@ -22,17 +24,22 @@ from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Channel
 from desktop.letters.paper import filed
 from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
-from desktop.store import print_rows
+from desktop.store import outbox, print_rows
 from desktop.views.base.making import date_words
 from desktop.views.letters import letters
+from desktop.views.why import signed
 
 TYPES = frozenset({"DocumentReference", "Composition", "Task", "Encounter"})
 
 
 def build(
-    connection: Connection, chart: Chart, document: DocumentReference, now: datetime
+    connection: Connection,
+    chart: Chart,
+    document: DocumentReference,
+    now: datetime,
+    signatures: Signatures,
 ) -> SignedLetterShown:
-    """One version of a letter; whoever needs somebody stands first."""
+    """One version of a letter; whoever needs somebody stands first. `signatures` are the patient's."""
     own = filed.of_document(connection, document)
     addressees = [
         _addressee(connection, chart, task, own, now) for task in copies.sending_of(chart, document)
@@ -46,12 +53,15 @@ def build(
     number = next(at for at, one in enumerate(all_of, 1) if one.key == document.key)
     title = title_of(document)
     unread = modifiers.told(*words_of.texts(chart, document))
-    head = _head(chart, document, number, len(all_of))
+    since, sealed = signed.of_letter(connection, signatures, chart, _texts(connection, document))
+    head = _head(chart, document, number, len(all_of), since)
+    altered = sealed.text if sealed.warns else ""
     family, given = persons.family_given(chart.patient.name)
     first = next((a for a in addressees if a.attention), None)
     said = [
         f"{title}, {head}",
         unread.rstrip("."),
+        altered,
         f"{first.name}: {first.state_text} {first.remark}".strip() if first else "",
     ]
     return SignedLetterShown(
@@ -74,7 +84,17 @@ def build(
         problem=own.problem,
         spoken=". ".join(filter(None, said)),
         newest=_newest(chart, all_of) if stands is Standing.REPLACED else "",
+        altered=altered,
     )
+
+
+def _texts(connection: Connection, document: DocumentReference) -> Iterator[str]:
+    """A letter's document and its text, as far as they are here: what was signed together."""
+    yield document.key
+    for one in document.context.related if document.context is not None else ():
+        kind, _slash, ident = one.target.partition("/")
+        if kind == "Composition" and outbox.current(connection, kind, ident) is not None:
+            yield one.target
 
 
 def _newest(chart: Chart, found: tuple[DocumentReference, ...]) -> str:
@@ -132,19 +152,19 @@ def _way(way: delivery.Way) -> str:
     return _("held back")
 
 
-def _head(chart: Chart, document: DocumentReference, number: int, of: int) -> str:
+def _head(chart: Chart, document: DocumentReference, number: int, of: int, since: str) -> str:
     signer = document.authenticator or (document.author[0] if document.author else None)
     when, by = _moment(document.date), persons.name_of(chart, signer)
     if document.doc_status == "preliminary":
-        signed = _("not signed")
+        said, since = _("not signed"), ""
     elif when and by:
-        signed = _("signed {time} by {name}").format(time=when, name=by)
+        said = _("signed {time} by {name}").format(time=when, name=by)
     elif when or by:
-        signed = _("signed {what}").format(what=when or by)
+        said = _("signed {what}").format(what=when or by)
     else:
-        signed = _("nothing says who signed it, or when")
+        said = _("nothing says who signed it, or when")
     version = _("version {n} of {m}").format(n=number, m=of) if of > 1 else ""
-    return " · ".join(filter(None, (signed, version, _("read only"))))
+    return " · ".join(filter(None, (said, since, version, _("read only"))))
 
 
 def _moment(text: str) -> str:

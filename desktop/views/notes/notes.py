@@ -28,6 +28,8 @@ from desktop.store.drafts import Draft
 from desktop.views.base.context import Context
 from desktop.views.base.making import list_state, provenance, time_words, way_on
 from desktop.views.notes import note_documents
+from desktop.views.why import signed
+from desktop.views.why.signed import Sealed
 from desktop.writing import notes as written
 
 TYPES = frozenset({"Composition", "DiagnosticReport", "DocumentReference", "Encounter"})
@@ -76,6 +78,7 @@ def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
     state, words = _state(chart, note)
     doubt = doubt_of(note)
     added_to = known.added_to.get(note.key)
+    sealed = _sealed(chart, note, context)
     return NoteRow(
         key=note.key,
         title=note.title or (note.type.label if note.type else "") or _("Note"),
@@ -94,7 +97,18 @@ def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
         versions=tuple(one.key for one in known.versions.get(note.key, ())),
         holds=state in ("signed", "amended"),
         doubt=doubt,
+        sealed=sealed.text,
+        warns=sealed.warns,
     )
+
+
+def _sealed(chart: Chart, note: Composition, context: Context) -> Sealed:
+    """Line on the signature of a note; none for a draft that nobody has signed."""
+    found = context.signatures.on(note.key)
+    if reading.preliminary(note) and found.state == "none":
+        return Sealed()
+    sections = [{"title": one.title or (one.code.label if one.code else "")} for one in note.section]
+    return signed.line(found, chart, {"section": sections}, asked=context.signatures.asked)
 
 
 def _running(sections: tuple[NoteSection, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.record.signatures import Signatures
 from desktop.fhir import strict
 from desktop.fhir.resources import DocumentReference
 from desktop.letters.delivery.delivery import State
@@ -34,6 +35,8 @@ def store(tmp_path: Any) -> Any:
         yield made
 
 
+ASKED = Signatures(asked=True)
+"""The server has told of all signatures: there are none."""
 REPLACES = {"code": "replaces", "target": {"reference": "DocumentReference/d"}}
 
 
@@ -54,11 +57,13 @@ def hold(store: Store, ident: str, data: bytes) -> None:
     store.write(lambda tx: records.put(tx, [row]), origin="sync").result()
 
 
-def made(store: Store, *resources: Json, key: str = "DocumentReference/d") -> SignedLetterShown:
+def made(
+    store: Store, *resources: Json, key: str = "DocumentReference/d", signatures: Signatures = ASKED
+) -> SignedLetterShown:
     of = chart(*resources)
     found = of.find(key, DocumentReference)
     assert found is not None
-    return store.read(lambda c: signed_letter.build(c, of, found, NOW)).result()
+    return store.read(lambda c: signed_letter.build(c, of, found, NOW, signatures)).result()
 
 
 def copy(ident: str, state: State, channel: Channel = Channel.PAPER, **more: Any) -> Json:

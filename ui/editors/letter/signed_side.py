@@ -125,7 +125,8 @@ class SignedSide(SideColumn):
                 answers = Answers(acts, digits=False)
                 answers.chosen.connect(lambda letter: self.wanted.emit(letter, ""))
                 self.add(Space(12), SideHead(_("Do")), answers)
-        self.set_warning(model.warning, "warning")
+        # That it is not what was signed is known before what became of it.
+        self.set_warning(" ".join(filter(None, (model.altered, model.warning))), "warning")
         self._say_act(model)
         again = next((row for row in (*self.addressees, *self.versions) if row.key == focused), None)
         if again is not None:
@@ -162,7 +163,7 @@ class SignedSide(SideColumn):
         if self._needy is not None:
             self.action.set_act(_("Correct the recipient of the letter about"), model.name, "Ctrl+Enter")
             self.set_foot(_("{name} has not got the letter.").format(name=self._needy.name))
-        self._foot.setVisible(bool(model.warning) or self._needy is not None)
+        self._foot.setVisible(bool(model.altered or model.warning) or self._needy is not None)
 
     def _act(self) -> None:
         if self._newest:

@@ -79,6 +79,10 @@ class NoteReader(QTextEdit):
         told = " · ".join(filter(None, (note.author, note.role, note.time, note.state_text)))
         warned = note.state in ("draft", "entered_in_error", "replaced")
         self._write(told, CAPTION, 400, "warn" if warned else "text2", 2, 120)
+        if note.warns:
+            self._write(note.sealed, 13, MEDIUM, "danger", 6, 120)
+        elif note.sealed:
+            self._write(note.sealed, CAPTION, 400, "text2", 2, 120)
         if any(section.original for section in _sections_of(note)):
             words = _("As it was written. O: as text.") if self._original else _("O: as it was written.")
             self._write(words, CAPTION, MEDIUM, "text2", 4, 120)

@@ -95,6 +95,8 @@ class ReadingList(TablePanel):
         said_state = row.state in ("draft", "amended", "replaced", "entered_in_error")
         warned = "text" if row.state in ("draft", "amended") else "text2"
         state: Line = (Gap(8), Text(row.state_text, SMALL.heavy(SEMIBOLD).on(warned))) if said_state else ()
+        if row.warns:
+            state = (Gap(8), Text(row.warns, SMALL.heavy(SEMIBOLD).on("danger")))
         gone = row.state in ("entered_in_error", "replaced")
         said = ", ".join(filter(None, (row.title, row.author)))
         style = QUIET if gone else STRONG if strong or row.unread else LABEL
@@ -111,7 +113,9 @@ class ReadingList(TablePanel):
             rest = (hit,)
         words = " ".join(filter(None, (said, row.time, "" if self.both else row.text)))
         cell = Cell(((one, *rest), (title, timed, *rest)), step=18 if self.both else 19, words=words)
-        spoken = ". ".join(filter(None, (f"{said}, {row.time}", row.state_text, *row.said, row.text)))
+        warning = row.sealed if row.warns else ""
+        parts = (f"{said}, {row.time}", row.state_text, warning, *row.said, row.text)
+        spoken = ". ".join(filter(None, parts))
         return Row(row.key, (cell,), (row.time_sort or None,), spoken, search=searched(row))
 
     def below(self, row: NoteRow) -> tuple[Line, ...]:
