@@ -41,9 +41,9 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     must be read with it: by what it was replaced, why it was withdrawn. `addenda` are shown below it.
     `versions` are the keys of all versions of it, newest first; none where there is but one. `holds`: it is
     signed, and can be added to, corrected and withdrawn. `closed`: its text is kept where it was made, and is
-    not searched. `when` is its FHIR time. `doubt` is set where it holds something that can't be read. `sealed`
-    says who signed it and whether it is as it was signed; `warns` says in a word or two that it is not, or
-    can't be told.
+    not searched. `when` is its FHIR time. `doubt` is set where it holds something that can't be read.
+    `sealed` says who signed it and whether it is as it was signed; `warns` says in a word or two that it is
+    not, or can't be told.
     """
 
     key: str
