@@ -172,3 +172,5 @@ def test_a_letter_in_the_list_of_letters_says_so(how: str) -> None:
     )[0].rows
     assert row.state_text == f"signert, {DOUBT}"
     assert DOUBT in row.spoken
+    found = chart(*PLACES, stay(), epikrise("DocumentReference", **UNREAD[how]))
+    assert DOUBT in repr(timeline.build(context(found))[0])

@@ -92,7 +92,7 @@ MEMBERS: Final = (
     about("Observation", "agent", code=concept("Agens"), valueString="Escherichia coli", **_MEMBER),
     about("Observation", "tried", code=concept("Cefotaksim"), interpretation=[concept("", "R")], **_MEMBER),
 )
-"""What stands by itself in a record and belongs to the culture, or not."""
+"""Observations that stand by themselves in a record and belong to the culture, or not."""
 PRESSURE: Final = about(
     "Observation",
     "bp",

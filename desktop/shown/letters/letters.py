@@ -42,7 +42,8 @@ class RecipientRow(msgspec.Struct, frozen=True, gc=False):
 
 class LetterRow(msgspec.Struct, frozen=True, gc=False):
     """One letter: `title`, `author`, `time` signed or written, recipients; `state` of a draft where there
-    is none yet; `draft` is the id of one's own draft here; `when` is its FHIR time.
+    is none yet; `draft` is the id of one's own draft here; `when` is its FHIR time. `doubt` is set where it
+    holds something that can't be read.
     """
 
     key: str
@@ -59,6 +60,7 @@ class LetterRow(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
     provenance: Provenance = Provenance()
     draft: str = ""
+    doubt: str = ""
 
 
 class LettersModel(PanelModel, frozen=True, gc=False):

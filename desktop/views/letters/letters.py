@@ -138,6 +138,7 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
         else "open",
         time_sort=utc_stamp(document.date),
         when=document.date,
+        doubt=doubt,
         spoken=", ".join(filter(None, (title, doubt))) + ", " + _spoken(rows),
         provenance=provenance(
             chart, document, document.author[0] if document.author else None, document.date

@@ -162,7 +162,8 @@ def _letters(context: Context) -> Iterator[_Found]:
         at = parse(letter.when)
         if at is not None and letter.state != "draft":
             to = ", ".join(one.name for one in letter.recipients)
-            detail = _joined(_("to {recipients}").format(recipients=to) if to else "", letter.author)
+            sent = _("to {recipients}").format(recipients=to) if to else ""
+            detail = _joined(letter.doubt, _joined(sent, letter.author))
             yield _Found(at, "letter", letter.title, detail, keys=(letter.key,))
 
 

@@ -103,7 +103,7 @@ def _held(connection: Connection, key: str, patient: str = "") -> Json | None:
 
 
 def _inner(key: str, resource: Json) -> Json:
-    """What a key names: the resource itself, or what lies inside it."""
+    """Resource that a key names: this one itself, or one that lies inside it."""
     _outer, sign, inner = key.partition("#")
     found = (one for one in origins.dicts(resource, "contained") if str(one.get("id")) == inner)
     return next(found, resource) if sign else resource

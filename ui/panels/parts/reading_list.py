@@ -93,11 +93,12 @@ class ReadingList(TablePanel):
         """One text in the list; `strong` where it weighs more than the others."""
         marks: Line = (Mark("new", "accent", plain=_("unread") + " "), Gap(4)) if row.unread else ()
         said_state = row.state in ("draft", "amended", "replaced", "entered_in_error")
-        warned = "text" if row.state in ("draft", "amended") else "text2"
-        state: Line = (Gap(8), Text(row.state_text, SMALL.heavy(SEMIBOLD).on(warned))) if said_state else ()
+        gone = row.state in ("entered_in_error", "replaced")
+        warned = "text2" if gone else "text"
+        told = row.state_text if said_state else row.doubt
+        state: Line = (Gap(8), Text(told, SMALL.heavy(SEMIBOLD).on(warned))) if told else ()
         if row.warns:
             state = (Gap(8), Text(row.warns, SMALL.heavy(SEMIBOLD).on("danger")))
-        gone = row.state in ("entered_in_error", "replaced")
         said = ", ".join(filter(None, (row.title, row.author)))
         style = QUIET if gone else STRONG if strong or row.unread else LABEL
         shown = row.title if self.both else said
@@ -107,7 +108,7 @@ class ReadingList(TablePanel):
         rest: tuple[Line, ...] = self.below(row)
         timed: Line = (Text(row.time, SMALL), *state)
         if not self.both:
-            text = " ".join((*row.said, row.text)) if gone else row.text
+            text = " ".join((*row.said, row.text)) if gone or row.doubt else row.text
             rest = ((Text(text, QUIET if gone or not strong else PLAIN, wraps=True, struck=struck),),)
         if hit := self._hit(row):
             rest = (hit,)

@@ -123,7 +123,7 @@ def tells_growth(words: str) -> str:
 
 @cache
 def _parts() -> re.Pattern[str]:
-    """Where one statement ends and another begins: *E. coli* is one."""
+    """Ends of statements, between which another begins: *E. coli* is one."""
     joined = r"\b(?:[Mm]ens?|[Bb]ut|whereas|however|og(?= \w*vekst)|and(?= (?:\w+ )?growth))\b"
     return re.compile(rf"[;\n,]|\.(?=\s+[A-ZÆØÅ])|{joined}")
 
