@@ -1,4 +1,7 @@
-"""Readers of each source of a declared column: all values it has in a chart, unordered."""
+"""Readers of each source of a declared column: all values it has in a chart, unordered.
+
+One idea: a reader for each kind of source that a column may be declared by.
+"""
 
 from __future__ import annotations
 
