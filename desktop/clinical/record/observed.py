@@ -12,7 +12,7 @@ import msgspec
 from desktop.clinical import ucum
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.use import Use
-from desktop.clinical.words import codes
+from desktop.clinical.words import code_names
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -224,7 +224,7 @@ def in_words(observation: Observation) -> str:
 def _words(source: Observation | Component) -> str:
     concept = source.value_codeable_concept
     if concept is not None and concept.label:
-        return concept.words or _qualified(concept) or codes.known(concept) or concept.label
+        return concept.words or _qualified(concept) or code_names.known(concept) or concept.label
     if source.value_string:
         return source.value_string
     if source.value_boolean is not None:

@@ -84,8 +84,8 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
         product = " ".join(part for part in (product, _strength(medication)) if part)
     named = generic or product
     # Under a collective code each medicine is told apart by its own words.
-    own = atc if not collective or named == collective else ""
-    substance = own or substances.key(named) or named.casefold()
+    code = atc if not collective or named == collective else ""
+    substance = code or substances.key(named) or named.casefold()
     if medication and medication.status == "entered-in-error":
         # The substance stays for the checks: what was entered wrongly reassures nobody.
         wrong = _("{what} (entered in error)").format(what=named)

@@ -1,4 +1,7 @@
-"""Readers of each source of a declared column: all values it has in a chart, unordered."""
+"""Readers of each source of a declared column: all values it has in a chart, unordered.
+
+One idea: a reader for each kind of source that a column may be declared by.
+"""
 
 from __future__ import annotations
 
@@ -222,8 +225,8 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     standing = [one for one in every if not record_flags.says_none(one)]
     none = [one for one in every if record_flags.denies(chart, one, now)]
     shown = sorted(standing or none, key=lambda one: for_newest(one.period.start if one.period else ""))
-    if told := _directives(chart, now, source, tuple(standing)):
-        return told
+    if limited := _directives(chart, now, source, tuple(standing)):
+        return limited
     if not shown:
         return []
     words = dict.fromkeys(_flag_words(chart, one, now) for one in shown)

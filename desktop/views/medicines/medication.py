@@ -262,7 +262,7 @@ def _dose(
 
 
 def _doubt(chart: Chart, administration: MedicationAdministration) -> tuple[str, ...]:
-    """What is said of a dose that may be of another order as well."""
+    """Words beside a dose that may be of another order as well."""
     possible = named(chart, administration).possible
     if not possible:
         return ()

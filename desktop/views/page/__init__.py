@@ -21,5 +21,6 @@ Doors, by which others enter: `anamnesis`, `banner`, `care_plan`, `care_plan_for
 - `sentence`: The first sentence of a patient's page from the record: fever, the answers that matter, score
 - `stay_forms`: The forms of a stay under way: planned discharge, another bed, leave and back, discharge
 - `timeline`: Timeline of a patient's events in order of time, from the rows that the patient's panels show
+- `told_elements`: Words of an entry of any type by the elements that its type carries
 - `unplaced`: What has no place: resources of a patient that stand on no panel of the workspace
 """

@@ -15,7 +15,7 @@ from desktop.clinical.record import observed, parts
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import anaesthesia, conditions, family, habits
 from desktop.clinical.record.patient import vaccines as recorded
-from desktop.clinical.words import ages, codes
+from desktop.clinical.words import ages, code_names
 from desktop.clinical.words.doses import quantity_words
 from desktop.clinical.words.terms import term
 from desktop.core.messages import _, ngettext, pgettext
@@ -247,14 +247,14 @@ def _answer(one: Observation) -> str:
     """The answer, with its parts each by its name."""
     inside = parts.parts(one)
     own = _said(msgspec.structs.replace(one, component=()) if inside else one)
-    named = [f"{codes.said(part.code)} {_said(part)}".strip() for part in inside]
+    named = [f"{code_names.said(part.code)} {_said(part)}".strip() for part in inside]
     return "; ".join(filter(None, (own, *named))) or _("no answer written")
 
 
 def _said(one: Observation) -> str:
     concept = one.value_codeable_concept
     if concept is not None and not concept.words and not one.component:
-        return codes.said(concept) or " ".join(filter(None, observed.value_unit(one)))
+        return code_names.said(concept) or " ".join(filter(None, observed.value_unit(one)))
     return " ".join(filter(None, observed.value_unit(one)))
 
 
@@ -285,7 +285,7 @@ def _vaccines(context: Context) -> list[AnamnesisRow]:
 def _vaccine(context: Context, one: Immunization) -> AnamnesisRow:
     state = recorded.given(one, context.now)
     name = _headed(one.vaccine_code)
-    why = codes.said(one.status_reason)
+    why = code_names.said(one.status_reason)
     said = {
         "given": _("given"),
         "not-given": _("not given: {why}").format(why=why) if why else pgettext("dose", "not given"),
@@ -306,7 +306,7 @@ def _vaccine(context: Context, one: Immunization) -> AnamnesisRow:
         words = _("the vaccine had expired on {date}").format(date=date_words(one.expiration_date))
         remarks.append((words, "warn"))
     if recorded.is_reported(one):
-        origin = codes.said(one.report_origin)
+        origin = code_names.said(one.report_origin)
         words = _("reported: {source}") if origin else _("reported, not written by whoever gave it")
         remarks.append((words.format(source=origin), "quiet"))
     remarks += [(_reaction(context.chart, each), "warn") for each in one.reaction]
@@ -327,7 +327,7 @@ def _potency(one: Immunization) -> str:
     potency = recorded.potency(one)
     if potency == "full":
         return ""
-    reason = ", ".join(filter(None, map(codes.said, one.subpotent_reason)))
+    reason = ", ".join(filter(None, map(code_names.said, one.subpotent_reason)))
     if potency == "unclear":
         return _("perhaps not a full dose: {why}").format(why=reason or _("reason not written"))
     words = _("not a full dose, does not count: {why}") if reason else _("not a full dose, does not count")
@@ -337,7 +337,7 @@ def _potency(one: Immunization) -> str:
 def _how(one: Immunization) -> str:
     """Amount, route and site of a dose."""
     concepts = (one.route, one.site)
-    return ", ".join(filter(None, (quantity_words(one.dose_quantity), *map(codes.said, concepts))))
+    return ", ".join(filter(None, (quantity_words(one.dose_quantity), *map(code_names.said, concepts))))
 
 
 def _dose(one: VaccineProtocol) -> str:
@@ -348,7 +348,7 @@ def _dose(one: VaccineProtocol) -> str:
     if number:
         dose = _("dose {n} of {many}") if many else _("dose {n}")
         dose = dose.format(n=number, many=many)
-    against = ", ".join(filter(None, map(codes.said, one.target_disease)))
+    against = ", ".join(filter(None, map(code_names.said, one.target_disease)))
     target = _("against {disease}").format(disease=against) if against else ""
     return ", ".join(filter(None, (dose, target, one.series)))
 
@@ -375,7 +375,7 @@ def _reaction(chart: Chart, one: VaccineReaction) -> str:
 
 def _headed(concept: CodeableConcept | None) -> str:
     """Words at the head of a row; those that the record has stay as they are written."""
-    words = codes.said(concept)
+    words = code_names.said(concept)
     return words if concept is not None and concept.words else f"{words[:1].upper()}{words[1:]}"
 
 
@@ -401,7 +401,7 @@ def _absent(reason: CodeableConcept) -> str:
 
 
 def _reasons(reasons: tuple[CodeableConcept, ...], others: tuple[Reference, ...]) -> list[str]:
-    said = ", ".join(filter(None, (*map(codes.said, reasons), *(one.display for one in others))))
+    said = ", ".join(filter(None, (*map(code_names.said, reasons), *(one.display for one in others))))
     return [_("because of {reason}").format(reason=said)] if said else []
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,7 +12,7 @@ from sqlalchemy import Connection
 from desktop.acts import roles
 from desktop.acts.facts import DRAFT, Fact, Facts
 from desktop.clinical.record import ended, persons
-from desktop.clinical.record.patient import allergies, flags, interpreter
+from desktop.clinical.record.patient import allergies, cautions, flags, interpreter
 from desktop.clinical.words import demographics
 from desktop.clinical.words import facts as words
 from desktop.core.actor import Actor
@@ -36,10 +38,13 @@ from desktop.views.base.making import date_words
 from desktop.views.reader import Reader
 from desktop.writing import facts as writing
 
+TYPES: Final = (*writing.TYPES, "Consent", "Observation")
+"""Types that answer a question of the banner: what is written here, and directives that are no Flag."""
+
 
 @answers(OpenFacts)
 def open_facts(reader: Reader, connection: Connection, ask: OpenFacts) -> tuple[str, FactSheet] | None:
-    chart = reader.seen(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, TYPES)
     if chart is None:
         return None
     ident, facts = ask.fresh, Facts()
@@ -60,7 +65,7 @@ def open_facts(reader: Reader, connection: Connection, ask: OpenFacts) -> tuple[
 
 @answers(FactsNow)
 def facts_now(reader: Reader, connection: Connection, ask: FactsNow) -> FactSheet | None:
-    chart = reader.seen(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, TYPES)
     return model(chart, reader.clock(), reader.actor, ask.facts, ask.typed) if chart is not None else None
 
 
@@ -213,7 +218,11 @@ def _row(chart: Chart, at: datetime, actor: Actor, facts: Facts, kind: flags.Que
     if kind == "critical":
         lines = tuple((f.key, _said(chart, f)) for f in standing if not flags.says_none(f))
     said = "; ".join(_said(chart, f) for f in standing if kind != "critical" and not _is_plain(f))
-    said = said or told
+    others = _elsewhere(chart, at) if kind == "limits" else ()
+    if others and now in ("not-asked", "none"):
+        # Neither *not asked* nor *full* stands where something else limits it, or may.
+        now = ""
+    said = "; ".join(filter(None, (said or told, *others)))
     changed = answer is not None or any(f.key in struck for f in standing)
     return FactLine(
         question=kind,  # type: ignore[arg-type]
@@ -228,7 +237,7 @@ def _row(chart: Chart, at: datetime, actor: Actor, facts: Facts, kind: flags.Que
         lines=lines,
         gone=_gone(chart, kind) if kind == "critical" else (),
         changed=changed,
-        own=_own_words(left) if not now and answer is None else "",
+        own=_own_words(left, others) if not now and answer is None else "",
     )
 
 
@@ -240,8 +249,18 @@ def _of_patient(chart: Chart, kind: flags.Question) -> str:
     return _("{language}, by the patient's own entry").format(language=language)
 
 
-def _own_words(standing: list[Flag]) -> str:
+def _elsewhere(chart: Chart, at: datetime) -> tuple[str, ...]:
+    """Limits of treatment that no Flag tells: directives, and what can't be read and may be one."""
+    found = [one.words for one in cautions.told(chart, "limits", at, ()) if one.of == "directive"]
+    if any(one.resource_type == "Consent" for one in cautions.unreadable(chart, "limits")):
+        found.append(_("an entry can't be shown, look in the record"))
+    return tuple(found)
+
+
+def _own_words(standing: list[Flag], others: Sequence[str] = ()) -> str:
     """Reason no choice is marked."""
+    if standing and others:
+        return _("several answers stand: none of the choices alone")
     if len([f for f in standing if not flags.says_none(f)]) > 1:
         return _("several answers stand: none of the choices alone")
     return _("written in their own words: none of the choices")

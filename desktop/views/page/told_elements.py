@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical.words import codes
+from desktop.clinical.words import code_names
 from desktop.core.messages import language
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept, Coding
@@ -158,8 +158,8 @@ def _coded(held: Mapping[str, Any]) -> str:
         coding=tuple(Coding(system=str(one.get("system") or ""), code=one["code"]) for one in every)
     )
     first = every[0]["code"]
-    return codes.known(concept) or (
-        element_words.code_words(first) if _WORD.fullmatch(first) else codes.said(concept)
+    return code_names.known(concept) or (
+        element_words.code_words(first) if _WORD.fullmatch(first) else code_names.said(concept)
     )
 
 

@@ -16,7 +16,7 @@ from desktop.access import beyond_panels
 from desktop.clinical.record import ended, observed, persons, sided
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
-from desktop.clinical.words import codes
+from desktop.clinical.words import code_names
 from desktop.core.actor import Actor
 from desktop.core.clock import minute
 from desktop.core.formats import relative_day_time
@@ -374,7 +374,7 @@ def _states(chart: Chart, one: Resource, now: datetime) -> Iterator[str]:
 
 def _words(value: Any) -> str:
     if isinstance(value, CodeableConcept):
-        return codes.said(value)
+        return code_names.said(value)
     if isinstance(value, Coding):
         return value.display or value.code
     if isinstance(value, tuple):

@@ -78,3 +78,24 @@ def test_the_patients_own_entry_answers_for_an_interpreter_where_no_flag_does() 
     for other in (patient(communication=speaks), patient(extension=[needs[0] | {"valueBoolean": False}])):
         assert line("interpreter", who=other).now == "not-asked"
         assert banner.build(chart(who=other), NOW, actor=None).interpreter.state == "not_asked"
+
+
+CONSENT: Json = {"resourceType": "Consent", "id": "k", "patient": {"reference": "Patient/p"},
+                 "status": "active", "category": [{"text": "Ikke HLR"}]}  # fmt: skip
+FULL = writing.flag(Fact("limits", "none", "f"), SIGNING)  # type: ignore[arg-type]
+
+
+def test_a_directive_that_is_no_flag_stands_where_limits_are_chosen() -> None:
+    found = line("limits", CONSENT)
+    assert (found.now, found.said) == ("", "Ikke HLR")
+    assert found.own
+    assert line("limits").now == "not-asked"
+
+
+def test_full_treatment_is_not_marked_beside_a_directive_or_what_cant_be_read() -> None:
+    assert line("limits", FULL).now == "none"
+    both = line("limits", FULL, CONSENT)
+    assert (both.now, both.said) == ("", "Ikke HLR")
+    broken = line("limits", FULL, {"resourceType": "Consent", "id": "k", "category": "dnr"})
+    assert broken.now == ""
+    assert "kan ikke vises" in broken.said

@@ -113,7 +113,7 @@ def test_an_entry_of_the_record_is_told_by_what_is_read_of_it(kind: str) -> None
 
 @pytest.mark.parametrize("kind", sorted(of_patients()))
 def test_no_entry_with_anything_in_it_is_without_words(kind: str) -> None:
-    """Whatever it holds: an element that no table has is said by its name."""
+    """An element that no table has is said by its name."""
     assert told(kind, {"uvanligElement": "noe som står der"}) == "uvanligElement: noe som står der"
 
 

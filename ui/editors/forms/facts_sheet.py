@@ -112,7 +112,8 @@ class FactsSheet(Sheet):
             self.take_focus()
 
     def _allergies(self, model: FactSheet) -> Stack:
-        part = Stack(spacing=2)
+        # The last field of the part stands apart from the line below it.
+        part = Stack((0, 0, 0, 10), spacing=2)
         for line in (*model.allergies, *model.struck):
             made = StandingLine(line, "refuted")
             self._show_strike(made)

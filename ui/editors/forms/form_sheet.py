@@ -93,7 +93,12 @@ class FormSheet(Sheet):
         lines = tuple(line for line in (model.spoken, *model.about) if line)
         if lines != self._about:
             whose = (said(model.spoken, "text", STRONG),) if model.spoken else ()
-            self._about, self._lines = lines, (*whose, *(said(line, "text") for line in model.about if line))
+            told = [*whose, *(said(line, "text") for line in model.about if line)]
+            if told:
+                # The last of them stands apart from the line above the first field.
+                last = Stack((0, 0, 0, 10))
+                last.add(told.pop())
+            self._about, self._lines = lines, (*told, last) if lines else ()
         stays = (*self._lines, *kept.values())
         with self.inner.at_once():
             for widget in self.inner.parts:

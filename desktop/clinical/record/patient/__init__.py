@@ -2,7 +2,8 @@
 
 Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergies_elsewhere`,
 `allergy_codes`, `allergy_lists`, `anaesthesia`, `births`, `cautions`, `conditions`, `contacts`, `family`,
-`fasting`, `flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`, `scale`, `vaccines`.
+`fasting`, `flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`,
+`scale`, `vaccines`.
 
 - `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one

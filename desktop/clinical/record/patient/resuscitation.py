@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import ANOTHER, PRELIMINARY, doubt, use_of
 from desktop.clinical.record.patient.flags import of_its_period
-from desktop.clinical.words import codes
+from desktop.clinical.words import code_names
 from desktop.clinical.words.terms import term
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -125,15 +125,15 @@ def _is_nameless(one: Consent) -> bool:
 
 
 def _words(one: Consent) -> str:
-    """What it is about, in its own words, and what is answered where that is not in the question itself."""
-    said = [codes.said(category) for category in one.category if category.label]
-    words = ", ".join(dict.fromkeys(said)) or codes.said(one.scope)
+    """Subject of it in its own words, and the answer where that is not in the question itself."""
+    said = [code_names.said(category) for category in one.category if category.label]
+    words = ", ".join(dict.fromkeys(said)) or code_names.said(one.scope)
     if not words:
         words = _("a consent that does not say what it is about")
     provision = one.provision
     if provision is None:
         return words
-    about = ", ".join(filter(None, map(codes.said, provision.code)))
+    about = ", ".join(filter(None, map(code_names.said, provision.code)))
     words = f"{words}: {about}" if about else words
     against = any(category.has(*_NEGATIVE) for category in one.category) or _is_negative(words)
     match provision.type:

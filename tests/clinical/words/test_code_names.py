@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from desktop.clinical.words import codes
+from desktop.clinical.words import code_names
 from desktop.core import messages
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept, Coding
@@ -21,7 +21,7 @@ ATC_NO = "urn:oid:2.16.578.1.12.4.1.1.7180"
 
 
 def of(system: str, code: str, words: str = "") -> str:
-    return codes.said(CodeableConcept(text=words, coding=(Coding(system=system, code=code),)))
+    return code_names.said(CodeableConcept(text=words, coding=(Coding(system=system, code=code),)))
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_another_code_is_said_to_be_one(system: str, code: str, said: str) -> No
 
 def test_its_own_words_win_and_nothing_is_nothing() -> None:
     assert of(CVX, "03", "Priorix") == "Priorix"
-    assert codes.said(None) == codes.said(CodeableConcept()) == ""
+    assert code_names.said(None) == code_names.said(CodeableConcept()) == ""
 
 
 def test_the_second_code_names_it_where_the_first_is_unknown() -> None:
     both = CodeableConcept(coding=(Coding(system="urn:x", code="a"), Coding(system=CVX, code="19")))
-    assert codes.said(both) == "BCG-vaksine"
+    assert code_names.said(both) == "BCG-vaksine"
 
 
 def test_each_name_has_both_languages_and_each_code_one_name() -> None:
