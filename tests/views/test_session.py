@@ -86,9 +86,7 @@ def test_whoever_looks_after_the_beds_is_told_of_all_wards_and_nobody_else(tmp_p
             session.start()
             assert session.sync_now().result(30).state == "current"
             reader = session.reader
-            model, state = session.store.read(
-                lambda c: reader.lying.page(c, session.clock())
-            ).result()
+            model, state = session.store.read(lambda c: reader.lying.page(c, session.clock())).result()
         finally:
             session.close()
     assert (model is None) is not bool(duty), "who is refused is shown no page"

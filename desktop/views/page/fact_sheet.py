@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.facts import DRAFT, Fact, Facts
 from desktop.clinical.record import ended, persons
 from desktop.clinical.record.patient import allergies, flags, interpreter
