@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.core.actor import Actor
 
 ADMINISTRATIVE: Final = frozenset({

@@ -3,7 +3,7 @@
 | module | acts |
 | --- | --- |
 | `act` | `Act`, `RecordAct`, `declare`, and what a declaration says |
-| `capability`, `roles`, `permission` | what acts and questions ask for, which role has it, refusals |
+| `capabilities`, `role_table`, `permission` | what acts and questions ask for, which role has it, refusals |
 | `window` | going somewhere, palette, undo, help, who is at the keyboard |
 | `tables` | what a list does itself: copy, filter, fold, mark |
 | `medicines` | on the medicines of a stay: orders and doses |
@@ -92,7 +92,7 @@ from desktop.acts.act import (
     kind_of,
     panel_keys,
 )
-from desktop.acts.capability import Capability, Shows
+from desktop.acts.capabilities import Capability, Shows
 
 __all__ = [
     "Act",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.acts.act import RecordAct, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.core.messages import _
 
 DRAFT = "form"

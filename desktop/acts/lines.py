@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.core.messages import _
 
 Form = Literal["round", "fluid", "body", "loss"]

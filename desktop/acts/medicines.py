@@ -13,7 +13,7 @@ from decimal import Decimal
 import msgspec
 
 from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.core.messages import _, pgettext
 
 _STANDING = ("MedicationRequest",)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.act import Act, declared
-from desktop.acts.capability import FREE_TO_DO, Capability
+from desktop.acts.capabilities import FREE_TO_DO, Capability
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError, NotInRole
 from desktop.core.messages import _

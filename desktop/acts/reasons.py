@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desktop.acts.act import Log, RecordAct, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.core.messages import _
 
 HOLDS = timedelta(hours=12)

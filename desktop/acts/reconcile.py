@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.acts.forms import KeptForm, Said
 from desktop.core.messages import _
 

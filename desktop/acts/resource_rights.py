@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
-from desktop.acts.capability import Capability, Shows
-from desktop.acts.roles import Role
+from desktop.acts.capabilities import Capability, Shows
+from desktop.acts.role_table import Role
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (

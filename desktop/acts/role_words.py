@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.acts.capability import Capability, Shows
+from desktop.acts.capabilities import Capability, Shows
 from desktop.core.messages import _
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
 from desktop.acts.forms import Said
 from desktop.core.messages import _

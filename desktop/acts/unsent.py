@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.core.messages import _
 
 

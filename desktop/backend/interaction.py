@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -16,9 +16,6 @@ from desktop.backend.dates import milliseconds
 from desktop.backend.sql import Sql, rows
 from desktop.backend.writer import Writer, Written, instant
 from desktop.core.clock import Clock, utc_now
-
-if TYPE_CHECKING:
-    from desktop.backend.authorization.rights import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,22 @@ class Current:
     def instant(self) -> str:
         """Time of writing."""
         return instant(self.updated)
+
+
+class Rights(Protocol):
+    """Rights of whoever asks: each call raises FhirError 403 for what they may not."""
+
+    def reads(self, kind: str) -> bool:
+        """True where resources of this type are shown; nothing is raised."""
+
+    def read(self, kind: str) -> None:
+        """Judge the reading of a type."""
+
+    def search(self, query: Any) -> None:
+        """Judge a search (`search_query.Query`)."""
+
+    def write(self, kind: str, body: dict[str, Any] | None) -> None:
+        """Judge a resource to write; `body` is None for a removal."""
 
 
 @dataclass(frozen=True, slots=True)

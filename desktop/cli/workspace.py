@@ -1,4 +1,7 @@
-"""`fagflate workspace`: checks and shows the files that describe a specialty's workspace."""
+"""`fagflate workspace`: checks and shows the files that describe a specialty's workspace.
+
+One idea: each act of the command, from its arguments to its lines.
+"""
 
 from __future__ import annotations
 

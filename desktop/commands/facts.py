@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.acts import Done, roles
+from desktop.acts import Done
+from desktop.acts import role_table as roles
 from desktop.acts.facts import DRAFT, Facts, KeepFacts, SignFacts, Strike
 from desktop.acts.permission import for_doctors
 from desktop.clinical.record.patient import allergies, flags

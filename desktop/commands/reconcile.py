@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts import Done, roles
+from desktop.acts import Done
+from desktop.acts import role_table as roles
 from desktop.acts.permission import for_doctors
 from desktop.acts.reconcile import SignReconciliation, kept
 from desktop.clinical.record.persons import whole_name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.acts import Done, roles
+from desktop.acts import Done
+from desktop.acts import role_table as roles
 from desktop.acts.forms import KeptForm, Said
 from desktop.acts.permission import for_doctors
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause

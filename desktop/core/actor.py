@@ -61,7 +61,7 @@ class Actor(msgspec.Struct, frozen=True):
     @property
     def works_as(self) -> str:
         """Role that chooses the workspace: `secretary`, a duty, `doctor`, `nurse` or `other`. The table of
-        roles (`desktop.acts.roles`) tells more of them apart."""
+        roles (`desktop.acts.role_table`) tells more of them apart."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property

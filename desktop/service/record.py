@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from desktop.access import reasons, sign_in_events
 from desktop.access.sign_in_events import Way
-from desktop.acts import Log, RecordAct, act_name, declared, roles
+from desktop.acts import Log, RecordAct, act_name, declared
+from desktop.acts import role_table as roles
 from desktop.acts.drafts import SaveDraft
 from desktop.acts.edits import Kept, patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal

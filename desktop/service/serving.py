@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from desktop.access import beyond_panels
-from desktop.acts import RecordAct, roles
-from desktop.acts.capability import Capability, Shows
+from desktop.acts import RecordAct
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.drafts import KeepNote, SaveDraft
 from desktop.acts.facts import KeepFacts
 from desktop.acts.forms import KeepForm

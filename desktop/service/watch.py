@@ -15,9 +15,9 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.alerts import TellOfAlerts
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.commands import alerts
 from desktop.core.actor import Actor
 from desktop.core.configured import in_use

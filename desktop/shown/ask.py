@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from desktop.acts.capability import Capability, Shows
+from desktop.acts.capabilities import Capability, Shows
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit, TextRun, TypedAddress
 from desktop.shown.ask import Ask, shows
 from desktop.shown.letters.letter_editor import LetterModel, RecipientHit

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
 from desktop.shown.ask import Ask, shows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.acts import AnyRecordAct
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.forms import Said
 from desktop.shown.ask import Ask, shows
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.core.actor import Actor
 from desktop.shown.ask import Ask, shows
 from desktop.shown.shell import RoleChoice, WardChoice

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop import writing
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.act import CHECKED
 from desktop.acts.edits import DraftKind, Kept
 from desktop.core.errors import InputError, StoreError

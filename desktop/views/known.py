@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def known() -> Known:
     """Catalogue of what workspace files may name: panel kinds with their options, analyses and settings."""
     from desktop.access import reasons
-    from desktop.acts import roles
+    from desktop.acts import role_table as roles
     from desktop.clinical import (
         age_ranges,
         answers,

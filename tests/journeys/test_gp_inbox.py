@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.core.formats import day
 from desktop.shown.questions import PersonChosen
 from tests.cost import Cost, Seconds, Uncounted

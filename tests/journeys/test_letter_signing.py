@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
 from desktop.views.sign_in.choose import actor_of

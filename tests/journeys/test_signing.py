@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
 from desktop.views.sign_in.choose import actor_of

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from desktop import writing
-from desktop.acts import RecordAct, all_declared, roles
-from desktop.acts.capability import Capability
+from desktop.acts import RecordAct, all_declared
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
 from desktop.acts.drafts import SignNote
 from desktop.acts.edits import Kept, NoteText, TextRun, TextSection
 from desktop.acts.permission import refusal

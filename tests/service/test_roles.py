@@ -11,9 +11,10 @@ import msgspec
 import pytest
 
 from desktop import writing
-from desktop.acts import RecordAct, all_declared, roles
+from desktop.acts import RecordAct, all_declared
+from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
-from desktop.acts.capability import ALWAYS, FREE_TO_DO, NEVER, NEVER_SEES, Capability, Shows
+from desktop.acts.capabilities import ALWAYS, FREE_TO_DO, NEVER, NEVER_SEES, Capability, Shows
 from desktop.acts.drafts import SignNote
 from desktop.acts.edits import Kept, NoteText, TextRun, TextSection
 from desktop.commands.carrying import carried

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from desktop.acts import Act, RecordAct, declared, papers
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.acts.results import AcknowledgeAnalysis
 from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore, ShowAbout
 from desktop.core.actor import Actor

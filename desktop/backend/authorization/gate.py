@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desktop.backend.authorization import rights
+from desktop.backend.authorization import person_rights
 from desktop.backend.authorization.access_tokens import AccessTokens, Claims, claims_of
 from desktop.backend.authorization.demo_users import Users
 from desktop.backend.authorization.endpoints import Endpoints
 from desktop.backend.authorization.issuing import Issuing
-from desktop.backend.authorization.rights import Rights
+from desktop.backend.authorization.person_rights import Rights
 from desktop.backend.interaction import Work
 from desktop.backend.server import Server
 from desktop.core.clock import Clock
@@ -68,7 +68,7 @@ class Gate:
         # By the address that is this server's, not by the one that somebody says it is.
         path = (request.scope.get("raw_path") or request.url.path.encode()).split(b"?")[0].decode("latin-1")
         person = await self._tokens.permit(request.headers, request.method, self._origin + path)
-        return rights.of(person, self._clock)
+        return person_rights.of(person, self._clock)
 
     async def _described(self, _request: Request) -> Response:
         try:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from desktop.acts import roles
-from desktop.acts.capability import Capability
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
 from desktop.clinical.record.stays import handovers, responsible
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.actor import Actor

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.shown.ask import Ask, shows
 
 Kind = Literal["taken", "free", "out", "unknown"]

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.acts import AnyAct, Done, RecordAct
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.medicines import (
     Answered,
     ChangeDose,

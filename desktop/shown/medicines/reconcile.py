@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.reconcile import Reconciled, Then, Uses
 from desktop.shown.ask import Ask, shows
 from desktop.shown.medicines.medicines import Conflict, SourceDose, SourceHead

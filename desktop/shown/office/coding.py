@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel

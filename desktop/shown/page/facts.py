@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.facts import Facts, Question
 from desktop.shown.ask import Ask, shows
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from desktop.acts.capability import Capability, Shows
+from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.questionnaires import Filling
 from desktop.shown.ask import Ask, shows
 from desktop.shown.chart.vitals import VitalsModel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelState
 from desktop.shown.ward.worklist import WorklistModel

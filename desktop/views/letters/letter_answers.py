@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.clinical.record.stays import stays
 from desktop.core.errors import InputError
 from desktop.core.messages import _

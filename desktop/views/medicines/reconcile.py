@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from desktop.acts import declared, roles
+from desktop.acts import declared
+from desktop.acts import role_table as roles
 from desktop.acts.reconcile import SignReconciliation, Then, Uses
 from desktop.clinical.record import persons
 from desktop.clinical.record.medicines import reconciliations

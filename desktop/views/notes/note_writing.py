@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.edits import NoteText
 from desktop.clinical.record import persons
 from desktop.clinical.record.measured import rounds

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.facts import DRAFT, Fact, Facts
 from desktop.clinical.record import ended, persons
 from desktop.clinical.record.patient import allergies, cautions, flags, interpreter

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.acts import roles
-from desktop.acts.capability import Capability
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
 from desktop.clinical.record import reports
 from desktop.clinical.record.fluids import fluid_sums
 from desktop.clinical.record.measured import measurements

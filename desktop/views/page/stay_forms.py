@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.act import RecordAct
 from desktop.acts.forms import Said
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause

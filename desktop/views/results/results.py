@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import answering, persons, reports
 from desktop.clinical.record.results import phoned, unread

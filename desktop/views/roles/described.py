@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from desktop.acts import RecordAct, role_words, roles
+from desktop.acts import RecordAct, role_words
+from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
-from desktop.acts.capability import FREE_TO_DO, FREE_TO_SEE, NEVER, NEVER_SEES, Capability, Shows
+from desktop.acts.capabilities import FREE_TO_DO, FREE_TO_SEE, NEVER, NEVER_SEES, Capability, Shows
 from desktop.core.messages import pick, using
 from desktop.shown.ask import declared
 from desktop.views import answers

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from desktop.acts import role_words, roles
-from desktop.acts.capability import FREE_TO_DO, FREE_TO_SEE, Capability, Shows
+from desktop.acts import role_table as roles
+from desktop.acts import role_words
+from desktop.acts.capabilities import FREE_TO_DO, FREE_TO_SEE, Capability, Shows
 from desktop.core.actor import Actor
 from desktop.core.errors import NotInRole
 from desktop.core.messages import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from desktop.acts.capability import Shows
+from desktop.acts.capabilities import Shows
 from desktop.acts.resource_rights import shown_by
 from desktop.clinical import columns
 

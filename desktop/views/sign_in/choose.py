@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.clinical.record import persons
 from desktop.core import account, settings
 from desktop.core.actor import Actor

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _

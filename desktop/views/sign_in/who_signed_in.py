@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
 from desktop.core.messages import _

@@ -12,7 +12,8 @@ from time import monotonic
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles, shortcuts
+from desktop.acts import role_table as roles
+from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.file_problems import ConfigurationError, Problem

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.tasks import BeginTask
 from desktop.clinical.record import persons, tasks
 from desktop.clinical.record.notes import alerts

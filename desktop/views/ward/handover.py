@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.forms import DRAFT, KeptForm
 from desktop.acts.handovers import Side
 from desktop.clinical.record import persons

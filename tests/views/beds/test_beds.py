@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.clinical.record import persons
 from desktop.core.actor import Actor
 from desktop.fhir import strict

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.acts import roles
-from desktop.acts.capability import Capability, Shows
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability, Shows
 from desktop.core.actor import Actor
 from desktop.fhir import strict
 from desktop.fhir.elements import CodeableConcept

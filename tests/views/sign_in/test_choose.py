@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.backend.demo.occupancy import placed
 from desktop.backend.demo.staff import frame
 from desktop.fhir import strict

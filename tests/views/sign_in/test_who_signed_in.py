@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.fhir.resources import Location, Practitioner, PractitionerRole, Resource
 from desktop.shown.who_signed_in import WhoModel
 from desktop.views.sign_in.who_signed_in import as_chosen, build

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.acts.drafts import SaveDraft, SignLetter, ThrowLetterAway
 from desktop.acts.edits import Kept, LetterText, TypedAddress
 from desktop.acts.signing import SendLetterForSigning

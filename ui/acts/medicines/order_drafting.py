@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from desktop.acts import Act, Done, declared, roles
+from desktop.acts import Act, Done, declared
+from desktop.acts import role_table as roles
 from desktop.acts.drafts import DiscardDraft, SaveDraft, SignOrders
 from desktop.acts.edits import Kept, OrderEdit
 from desktop.acts.signing import ChooseSigner, SendForSigning

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.acts import roles
-from desktop.acts.capability import Capability
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
 from desktop.shown.page.patient_page import OrdersShown, OrdersWanted
 from ui.acts.desk import Desk
 from ui.acts.medicines.order_drafting import OrderDrafting

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
-from desktop.acts import roles
+from desktop.acts import role_table as roles
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext

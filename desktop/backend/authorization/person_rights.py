@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.acts import resource_rights, roles
-from desktop.acts.roles import Role
+from desktop.acts import resource_rights
+from desktop.acts import role_table as roles
+from desktop.acts.role_table import Role
 from desktop.backend.interaction import Work
 from desktop.backend.outcome import FhirError
 from desktop.backend.search import run

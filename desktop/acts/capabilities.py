@@ -1,7 +1,7 @@
 """Capabilities and kinds of data: the vocabulary of the table of roles, and the floor under it.
 
 An act declares what a person must be allowed for it (`may`), a question what its answer shows (`shows`).
-`resources/vocabulary/roles.json` gives both to roles (`desktop.acts.roles`).
+`resources/vocabulary/roles.json` gives both to roles (`desktop.acts.role_table`).
 """
 
 from __future__ import annotations

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from desktop.acts import resource_rights, roles
+from desktop.acts import resource_rights
+from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
-from desktop.acts.capability import Capability
+from desktop.acts.capabilities import Capability
 from desktop.fhir.transport import Answer, Request
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn

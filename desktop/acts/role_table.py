@@ -1,6 +1,6 @@
 """Table of roles: the data each role sees and the acts it may do, with the sentence of a refusal.
 
-`resources/vocabulary/roles.json` is the table, `desktop.acts.capability` its vocabulary and the floor under
+`resources/vocabulary/roles.json` is the table, `desktop.acts.capabilities` its vocabulary and the floor under
 it. A site may narrow or widen a role (`set: role secretary`); the floor stays.
 """
 
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from desktop.acts.capability import ALWAYS, FREE_TO_DO, FREE_TO_SEE, NEVER, NEVER_SEES, Capability, Shows
+from desktop.acts.capabilities import ALWAYS, FREE_TO_DO, FREE_TO_SEE, NEVER, NEVER_SEES, Capability, Shows
 from desktop.core.actor import Actor
 from desktop.core.configured import Origin, Settings, configured, guarded, meaning
 from desktop.core.converting import Refused, convert
