@@ -46,9 +46,10 @@ def test_each_key_of_the_table_does_what_is_said() -> None:
 def test_keys_in_the_text_are_keys_of_the_program() -> None:
     named = set(re.findall(r"\*\*((?:Ctrl|Shift|Alt|F\d)[^*]*)\*\*", GUIDE))
     assert len(named) > 15
-    # Those of the letter, of a dictated note, of tabs and panels by number stand under F1; Alt+U stands where
-    # somebody signs in.
-    known = {*_keys(), "Ctrl+1–9", "Alt+1–9", "Ctrl+Enter", "F2", "F4", "Alt+U"}
+    # Those of the letter, of a dictated note, of tabs and panels by number stand under F1; with Alt and a
+    # letter they stand where somebody signs in, or where it is locked.
+    signing_in = {"Alt+U", "Alt+B", "Alt+R", "Alt+P"}
+    known = {*_keys(), *signing_in, "Ctrl+1–9", "Alt+1–9", "Ctrl+Enter", "F2", "F4"}
     assert named <= known, named - known
 
 

@@ -1,4 +1,7 @@
-"""Sign-in of whoever sits at a window: begun there, in the browser, and never by a request of its own."""
+"""Sign-in of whoever sits at a window: begun there, in the browser, and never by a request of its own.
+
+One idea: the sign-in at the windows of one record, of whoever is here, has locked, or has just come back.
+"""
 
 from __future__ import annotations
 

@@ -161,8 +161,8 @@ def test_the_printer_that_is_offered_first_is_the_persons_own(
 
     dialog = asked()
     assert "HJ3-Kontor" in dialog.action.accessibleName()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(dialog, Qt.Key.Key_Down)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     seat.quiet()
     dialog = asked()
     assert "HJ3-Korridor" in dialog.action.accessibleName(), "hers, the next time"
