@@ -11,8 +11,9 @@ from desktop import writing
 from desktop.acts import Done
 from desktop.acts.drafts import DiscardDraft, KeepNote, SaveDraft, SignNote, SignOrders, ThrowLetterAway
 from desktop.acts.edits import Kept
-from desktop.commands import acting, dictations, note_signing, signatures, signing, waiting
+from desktop.commands import acting, dictations, note_signing, signing, waiting
 from desktop.commands.carrying import Doing, carries, carries_prepared
+from desktop.commands.sealing import signatures
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext

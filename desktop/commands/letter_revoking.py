@@ -11,8 +11,8 @@ from desktop.acts import Done
 from desktop.acts.signed import RevokeLetter
 from desktop.clinical.record.signatures import NULLIFIED
 from desktop.clinical.record.tasks import mistaken
-from desktop.commands import signatures
 from desktop.commands.carrying import Doing, Looking, carries_prepared
+from desktop.commands.sealing import signatures
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart

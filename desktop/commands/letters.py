@@ -14,9 +14,10 @@ from desktop.acts import Done
 from desktop.acts.drafts import SignLetter
 from desktop.acts.letters import MarkNotPrinted, MarkPosted, MarkPrinted, SendToPrinter
 from desktop.clinical.record.signatures import UPDATED
-from desktop.commands import letter_signing, signatures, waiting
+from desktop.commands import letter_signing, waiting
 from desktop.commands.acting import log
 from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
+from desktop.commands.sealing import signatures
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext

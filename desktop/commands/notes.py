@@ -8,8 +8,8 @@ from desktop import writing
 from desktop.acts import Done
 from desktop.acts.notes import WithdrawNote
 from desktop.clinical.record.signatures import NULLIFIED
-from desktop.commands import signatures
 from desktop.commands.carrying import Doing, carries_prepared
+from desktop.commands.sealing import signatures
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 

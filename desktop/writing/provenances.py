@@ -30,8 +30,8 @@ def payload(
     files: Mapping[str, str],
     local: tuple[str, ...],
 ) -> Json:
-    """What is signed: the content of each resource (by `Type/id`), the digests of the files that belong to it
-    (by `Binary/id`), and who signs it, in which role, when.
+    """Payload of a signature: the content of each resource (by `Type/id`), the digests of the files that
+    belong to it (by `Binary/id`), and who signs it, in which role, when.
 
     `local` are the names in it that the server may replace by its own.
     """

@@ -15,6 +15,7 @@ from desktop.fhir.validate import validate
 from desktop.letters.delivery import delivery
 from desktop.shown.letters.signed_letter import SignedLetterShown
 from desktop.shown.questions import SignedLetter
+from desktop.store import records
 from desktop.views.answering import answer
 from desktop.views.letters import letter_answers
 from desktop.views.reader import Reader
@@ -157,3 +158,27 @@ def test_a_revoked_letter_is_signed_as_revoked(record: Record) -> None:
 def test_a_letter_without_a_signature_says_so(record: Record) -> None:
     record.lose(f"Provenance/{provenance(record)['id']}")
     assert "signaturen er ikke hentet ennå" in shown(record).head
+
+
+def test_a_page_that_comes_later_is_compared_when_it_is_here(record: Record) -> None:
+    """The reader keeps its verdicts while nothing changes, and a file names no patient."""
+    printed = sorted(
+        way.print for task in tasks(record) if (way := delivery.way_of(_decoded(task), NOW)).print
+    )
+    key = printed[0]
+    body = record.current(key) or {}
+    record.lose(key)
+    reader = Reader(record.store, AAS, lambda: NOW)
+    ask = SignedLetter(PATIENT, f"DocumentReference/{document(record)['id']}")
+
+    def altered() -> str:
+        found = record.store.read(lambda c: answer(reader, c, ask)).result()
+        assert found is not None
+        return found.altered
+
+    assert altered() == ""
+    text = strict.dumps({**body, "data": base64.b64encode(b"%PDF another").decode()})
+    row = records.Row("Binary", str(body["id"]), "2", "2026-11-20T12:00:00Z", text, "")
+    record.store.write(lambda tx: records.put(tx, [row]), origin="sync").result()
+    assert "brevets sider" in altered()
+    reader.close()

@@ -1,4 +1,4 @@
-"""What an act signs: sealed with a key over what goes out, once, with who, in which role, and when."""
+"""Signatures of acts: sealed with a key over what goes out, once, with who, in which role, and when."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_a_signature_by_a_key_that_nobody_here_knows_is_told_as_that(record: Rec
 
 
 def test_another_key_takes_no_signatures_place(record: Record) -> None:
-    """Whoever can write at the server signs altered words with a key of their own."""
+    """Somebody who can write at the server signs altered words with a key of their own."""
     sign(record)
     provenance = record.body("Provenance")
     arrives(record)

@@ -10,8 +10,8 @@ import pytest
 from desktop.acts.drafts import SignNote
 from desktop.acts.edits import Kept, NoteText
 from desktop.clinical.record.signatures import Verdict
-from desktop.commands import signatures
 from desktop.commands.carrying import Doing
+from desktop.commands.sealing import signatures
 from desktop.core.actor import Actor
 from desktop.fhir.transport import Answer, Request
 from desktop.store import signing_key, snapshots
@@ -93,7 +93,7 @@ def trusts(client: Client, other: Client) -> None:
 def test_a_note_signed_offline_is_unaltered_here_and_on_another_machine(
     machine: Machine, server: FakeServer, features: Features
 ) -> None:
-    """What had a name of ours only is called otherwise by the server, in note and stay."""
+    """Note and stay had a name of ours only, and are called otherwise by the server."""
     first, second = machine(features=features), machine(features=features)
     first.put(STAY)
     sign(first)
@@ -242,7 +242,7 @@ def test_a_server_that_can_not_be_asked_for_signatures_is_asked_for_all_else(
 
 
 def test_a_signature_that_the_server_lost_stays_here(machine: Machine, server: FakeServer) -> None:
-    """Whoever takes the signature away at the server does not make the note one without."""
+    """A deletion at the server does not make the note one without a signature."""
     first = machine()
     first.put(STAY)
     sign(first)

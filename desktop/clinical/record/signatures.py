@@ -28,7 +28,7 @@ what it seals. unread: it can't be told."""
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """What was signed of who and when: `by` (`Practitioner/id`), `name`, `title` as they were then, `role`
+    """Signer and time, as they were signed: `by` (`Practitioner/id`), `name`, `title` as of then, `role`
     (`PractitionerRole/id`), `at` (a FHIR instant), `activity`."""
 
     by: str = ""

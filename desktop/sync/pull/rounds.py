@@ -4,6 +4,8 @@ patients are seen by, then the rest.
 Somebody who has just been opened comes before everything. With nothing new, each interest set (a ward, the
 day's patients, the opened patients, the inboxes with the letters on their way) costs one `batch` where the
 server takes them; what has been deleted costs one look into its history where it gives one.
+
+One idea: the order in which one round asks.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ from desktop.sync.run.effects import Effects, Progress
 WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
 REST = tuple(kind for kind in CHART if kind not in WORKLIST)
 OPEN = (*CHART, *SEALS)
-"""What is fetched of who is open."""
+"""Resource types that are fetched of who is open."""
 LATELY = timedelta(minutes=15)
 """Time since the last round within which worklist and charts may be asked for together."""
 
