@@ -65,6 +65,7 @@ OPENS = {
     "desktop/cli/workspaces/workspace_wards.py": "--server",
     "desktop/sync/run/worker.py": "the server that the window is open on",
     "desktop/sync/push/courier.py": "the server that the window is open on",
+    "desktop/sync/push/finishing.py": "the server that the window is open on",
     "desktop/sync/push/repository.py": "AuditServer",
 }
 """Where a way to a server is opened, and what names it; `service/newer.py` has its own to `Updates`."""

@@ -47,6 +47,10 @@ def _concept(system: str, code: str, display: str) -> Json:
     return {"coding": [{"system": system, "code": code, "display": display}]}
 
 
+AUTHOR = _concept(_PART, "AUT", "author (originator)")
+"""Type of a person's agent who wrote what it is about."""
+
+
 def reason_for(actor: Actor, patients: tuple[str, ...]) -> Reason | None:
     """Reason that was given for this one patient; None for a list, and where none was."""
     whose = {one for one in patients if one}
@@ -74,7 +78,7 @@ def person(actor: Actor, action: Action, given: Reason | None) -> Json:
     """
     found = somebody(actor, _concept(_PART, "IRCP", "information recipient"))
     if action in "CUD":
-        found["type"] = _concept(_PART, "AUT", "author (originator)")
+        found["type"] = AUTHOR
     found["purposeOfUse"] = [purposes(given)]
     return found
 

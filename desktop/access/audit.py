@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from desktop.access.agents import (
+    AUTHOR,
     DCM,
     PROGRAM,
     REASON,
@@ -31,6 +32,8 @@ SHOWN = "urn:fagflate:shown"
 """System of the codes that say on which page, or by which act, something was shown."""
 SIGN_IN = "urn:fagflate:sign-in"
 """System of the codes that say what of a sign-in happened, and which way it went."""
+SENT = "urn:fagflate:sent"
+"""System of the codes that say with what an act was sent for somebody who is away."""
 _TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 _REST = "http://hl7.org/fhir/restful-interaction"
 _ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
@@ -139,6 +142,37 @@ def authentication(
     return resource
 
 
+def sent(
+    author: Actor, way: str, at: datetime, patient: str, what: tuple[str, ...], *,
+    home: str = "", legal: Legal = NOBODYS,
+) -> Json:  # fmt: skip
+    """An AuditEvent of ISO 21089's *transmit*: an act of somebody who is away is sent for them.
+
+    The person is its author; this program on its machine is who sends (`requestor`). `way` is with what:
+    `kept` (the author's own sign-in) or `service` (this installation's).
+    """
+    resource = _resource("", at, "")
+    resource["type"] = {
+        "system": _LIFECYCLE,
+        "code": "transmit",
+        "display": "Transmit Record Lifecycle Event",
+    }
+    resource["subtype"] = [{"system": SENT, "code": way}]
+    resource["action"] = "E"
+    program, server = systems("E", home)
+    entity = organization(legal)
+    resource["agent"] = [
+        {**somebody(author, AUTHOR), "requestor": False}, {**program, "requestor": True}, server,
+        *((entity,) if entity is not None else ()),
+    ]  # fmt: skip
+    people = [{"what": {"reference": f"Patient/{patient}"}, "type": _PERSON, "role": _PATIENT}]
+    resource["entity"] = [
+        *(people if patient else ()),
+        *({"what": {"reference": key}, "type": _SYSTEM, "role": _DOMAIN} for key in what),
+    ]
+    return resource
+
+
 LOGIN, LOGOUT = "110122", "110123"
 """DICOM's codes."""
 
@@ -159,5 +193,6 @@ def _resource(kind: str, at: datetime, refused: str, *, failed: bool = False) ->
 
 
 __all__ = [
-    "LOGIN", "LOGOUT", "NOBODYS", "REASON", "SELF_DECLARED", "SHOWN", "SIGN_IN", "authentication", "event",
+    "LOGIN", "LOGOUT", "NOBODYS", "REASON", "SELF_DECLARED", "SENT", "SHOWN", "SIGN_IN", "authentication",
+    "event", "sent",
 ]  # fmt: skip

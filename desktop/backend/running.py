@@ -7,11 +7,11 @@ import secrets
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -33,7 +33,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @dataclass(frozen=True, slots=True)
 class Options:
     """Options of the server: address and token; port 0 takes a free one, an empty token lets anyone in,
-    unless people sign in: at the server itself (`sign_in`), or at another `issuer`."""
+    unless people sign in: at the server itself (`sign_in`), or at another `issuer`. `service`: public keys
+    (JWKS) of an installation that may sign in as a service at the server itself."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -42,6 +43,7 @@ class Options:
     max_body: int = MAX_BODY
     sign_in: bool = False
     issuer: str = ""
+    service: Mapping[str, Any] | None = None
 
 
 def new_token() -> str:
@@ -84,7 +86,10 @@ def _gate(context: Context, options: Options, workers: ThreadPoolExecutor) -> Ga
     from desktop.backend.authorization.gate import Gate
 
     clock, own, other = options.clock, options.sign_in, options.issuer
-    return Gate(context.base, lambda: Server(context), clock, workers, own=own, other=other)
+    return Gate(
+        context.base, lambda: Server(context), clock, workers,
+        own=own, other=other, service=options.service,
+    )  # fmt: skip
 
 
 class _Uvicorn(uvicorn.Server):

@@ -6,6 +6,7 @@ import argparse
 import json
 
 from desktop.cli.common import complain, say
+from desktop.core import settings
 from desktop.core.messages import _
 
 NAME = "registration"
@@ -32,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     from desktop.sign_in.loopback import REGISTERED
     from desktop.store import installation_key
 
+    # A service only where the site lets one send for others: nobody registers more than is used.
+    service = settings.by_it("finish_sending") == "service"
     if arguments.renew:
         installation_key.renew()
     if arguments.use_next:
@@ -39,14 +42,17 @@ def run(arguments: argparse.Namespace) -> int:
     told = {
         "application_type": "native",
         "redirect_uris": [REGISTERED],
-        "grant_types": ["authorization_code", "refresh_token"],
+        "grant_types": [
+            "authorization_code", "refresh_token", *(["client_credentials"] if service else []),
+        ],
+        **({"scope": "openid fhirUser offline_access user/*.cruds system/*.cruds"} if service else {}),
         "response_types": ["code"],
         "token_endpoint_auth_method": "private_key_jwt",
         "token_endpoint_auth_signing_alg": "ES256",
         "require_pushed_authorization_requests": True,
         "dpop_bound_access_tokens": True,
         "jwks": installation_key.public(),
-    }
+    }  # fmt: skip
     say(json.dumps(told, indent=None if arguments.json else 2))
     if arguments.renew and not arguments.json:
         complain(_("Register both keys at the provider, then run: fagflate registration --use-next"))

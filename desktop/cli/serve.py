@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.cli.common import logged, number
 from desktop.core.errors import InputError, StoreError
@@ -53,6 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--issuer", default="", metavar="URL", help=_("let in whoever signs in at this OpenID provider")
     )
+    known = _(
+        "with --sign-in: what fagflate registration wrote of a machine, which may have tokens of its own"
+        " (SMART Backend Services)"
+    )
+    parser.add_argument("--service-key", type=Path, metavar="FILE", help=known)
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help=_("end when standard input is closed")
     )
@@ -72,6 +77,27 @@ def given_token(file: Path | None) -> str:
     if any(character.isspace() or not character.isprintable() for character in token) or not token.isascii():
         raise InputError(_("The token has characters that a token can't have."))
     return token
+
+
+def service_keys(file: Path | None) -> dict[str, Any] | None:
+    """The public keys (JWKS) of a machine, from what `fagflate registration` wrote; InputError for anything
+    else."""
+    if file is None:
+        return None
+    import json
+
+    from joserfc import jwk
+    from joserfc.errors import JoseError
+
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        keys = {"keys": list(told["jwks"]["keys"])}
+        jwk.KeySet.import_key_set(keys)  # type: ignore[arg-type]
+    except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
+        raise InputError(
+            _("The file {file} is not what fagflate registration writes.").format(file=file)
+        ) from error
+    return keys
 
 
 def database_url(given: str | None) -> str:
@@ -103,14 +129,18 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise InputError(
             _("Either people sign in, or a token is enough, or anyone is let in: only one of them.")
         )
+    if arguments.service_key is not None and not arguments.sign_in:
+        raise InputError(_("--service-key is for a server with a sign-in of its own: give --sign-in too."))
+    service = service_keys(arguments.service_key)
     # A token that stands in the environment lets nobody past the sign-in.
     token = "" if arguments.no_auth or signs_in else given_token(arguments.token_file) or new_token()
     database = open_database(database_url(arguments.database))
     try:
         _fill(database, arguments.demo, arguments.seed)
         options = Options(
-            arguments.host, arguments.port, token, sign_in=arguments.sign_in, issuer=arguments.issuer
-        )
+            arguments.host, arguments.port, token, sign_in=arguments.sign_in, issuer=arguments.issuer,
+            service=service,
+        )  # fmt: skip
         running = Running(database, options)
         if arguments.until_stdin_closes:
             threading.Thread(target=_watch, args=(running,), daemon=True).start()

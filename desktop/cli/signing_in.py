@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import webbrowser
+from typing import Any
 
 from desktop.cli.common import complain
 from desktop.core import settings
@@ -14,8 +15,8 @@ from desktop.fhir.transport import Transport
 from desktop.sync.run.authorised import Authorised
 
 
-def add_sign_in(parser: argparse.ArgumentParser) -> None:
-    """`--sign-in` and `--sign-in-as ID`."""
+def add_sign_in(parser: argparse.ArgumentParser) -> Any:
+    """`--sign-in` and `--sign-in-as ID`; the group to which other ways in may be added."""
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--sign-in", action="store_true", help=_("sign in at the server in the browser, instead of a token")
@@ -26,6 +27,7 @@ def add_sign_in(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help=_("at a server for demonstrations: sign in as this Practitioner, without a browser"),
     )
+    return how
 
 
 class Way:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.common import add_server, add_store, logged, say, store_of, token_of
 from desktop.cli.signing_in import Way, add_sign_in
-from desktop.core.errors import WireError
+from desktop.core import settings
+from desktop.core.errors import InputError, WireError
 from desktop.core.logs import SYNC
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from desktop.store.outbox import Entry
     from desktop.store.store import Store
     from desktop.sync.pull.interests import Interests
     from desktop.sync.pull.pull import PullReport
@@ -34,7 +36,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _("Sends what is unsent and fetches wards and patients, once.")
     add_server(parser)
-    add_sign_in(parser)
+    how = add_sign_in(parser)
+    as_service = _(
+        "send what somebody who is away left in the store as this machine's own service, with them as author;"
+        " nothing is fetched. Only where the policy FinishSending says service"
+    )
+    how.add_argument("--as-service", action="store_true", help=as_service)
     add_store(parser, required=True)
     who = _("a Location's id: its beds, and who lies in them; may be given again")
     parser.add_argument("--ward", action="append", default=[], metavar="ID", help=who)
@@ -51,17 +58,67 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Push and pull once; 1 when something waits for a person, is not known, could not be read or was not
-    told whole."""
+    """Push and pull once (with `--as-service` push alone); 1 when something waits for a person, is not known,
+    could not be read or was not told whole."""
     with logged(SYNC):
-        return _round(arguments)
+        return _send_as_service(arguments) if arguments.as_service else _round(arguments)
+
+
+def _send_as_service(arguments: argparse.Namespace) -> int:
+    """Send what waits in a record whose person is away; 1 when something waits all the same."""
+    import asyncio
+
+    from desktop.access.sent_events import sent_for
+    from desktop.core.clock import utc_now
+    from desktop.sign_in.oauth_client import Client
+    from desktop.store.installation_key import in_use
+    from desktop.sync.push.finishing import Finishing
+
+    policy = settings.by_it("finish_sending")
+    if policy != "service":
+        raise InputError(
+            _("This site does not let a service send what waits for its person."),
+            todo=_("IT decides it: the policy FinishSending, with service."),
+        )
+    client = Client(settings.text("sign_in_client"), in_use)
+    service = Client(settings.by_it("service_client") or client.id, in_use)
+    finishing = Finishing(
+        arguments.server, policy=lambda: policy, hours=lambda: 0.0, client=client, service=service,
+        logs=sent_for, clock=utc_now,
+    )  # fmt: skip
+    with store_of(arguments) as store:
+        if store.read_only:
+            raise InputError(_("This record is open in a window, which sends it itself."))
+        done = asyncio.run(finishing.send(store, lambda: False))
+        unsent = _unsent(store)
+    log.info("sent %d as a service, %d unsent", done.report.sent, len(unsent))
+    if arguments.json:
+        say(json.dumps({"sent": done.report.sent, **_counted(unsent), "said": done.said}, ensure_ascii=False))
+    else:
+        _tell_sent(done.report, len(unsent))
+        if done.said:
+            say(done.said)
+    return 1 if unsent else 0
+
+
+def _unsent(store: Store) -> list[Entry]:
+    from desktop.store import outbox
+
+    # The log of reading is no work of anybody's that could be unsent.
+    return [e for e in store.read(outbox.entries).result() if e.type != "AuditEvent"]
+
+
+def _counted(unsent: list[Entry]) -> dict[str, object]:
+    states: dict[str, int] = {}
+    for entry in unsent:
+        states[entry.state] = states.get(entry.state, 0) + 1
+    return {"unsent": len(unsent), "unsent_by_state": states}
 
 
 def _round(arguments: argparse.Namespace) -> int:
     import asyncio
 
     from desktop.shown import unasked
-    from desktop.store import outbox
     from desktop.sync.pull.interests import Interests
 
     interests = Interests(tuple(arguments.ward), tuple(arguments.patient), days=tuple(arguments.day))
@@ -72,16 +129,11 @@ def _round(arguments: argparse.Namespace) -> int:
                 quiet=arguments.json, again=arguments.after_restore,
             )
         )  # fmt: skip
-        # The log of reading is no work of anybody's that could be unsent.
-        unsent = [e for e in store.read(outbox.entries).result() if e.type != "AuditEvent"]
+        unsent = _unsent(store)
         unknown = [one for one in arguments.patient if not store.read(_held(one)).result()]
-    states: dict[str, int] = {}
-    for entry in unsent:
-        states[entry.state] = states.get(entry.state, 0) + 1
     counts = {
         "sent": pushed.sent,
-        "unsent": len(unsent),
-        "unsent_by_state": states,
+        **_counted(unsent),
         "patients": asked,
         "day_patients": today,
         "unknown": unknown,
@@ -127,10 +179,7 @@ def _held(patient: str) -> Callable[[Connection], bool]:
 def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) -> None:
     from desktop.shown import unasked
 
-    say(ngettext("{n} change sent.", "{n} changes sent.", pushed.sent).format(n=pushed.sent))
-    if unsent:
-        words = ngettext("{n} change is still unsent.", "{n} changes are still unsent.", unsent)
-        say(words.format(n=unsent))
+    _tell_sent(pushed, unsent)
     words = ngettext(
         "{n} resource received, {new} of them new or changed.",
         "{n} resources received, {new} of them new or changed.",
@@ -147,6 +196,13 @@ def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) ->
         say(_("Not all was told: {words}").format(words=words))
     for refused in pulled.refused:
         say(_("Not to be trusted, and not used: {resource}").format(resource=refused))
+
+
+def _tell_sent(pushed: PushReport, unsent: int) -> None:
+    say(ngettext("{n} change sent.", "{n} changes sent.", pushed.sent).format(n=pushed.sent))
+    if unsent:
+        words = ngettext("{n} change is still unsent.", "{n} changes are still unsent.", unsent)
+        say(words.format(n=unsent))
 
 
 async def _once(

@@ -5,6 +5,8 @@ Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has 
 value that is not of its kind is used nowhere, and `fagflate doctor` tells. Where it stands in the policy, no
 weaker layer takes its place: IT has decided, and it isn't known what. What guards is as closed where the slip
 is in the machine's file; anything else there, or of the user's, leaves the word to the next layer.
+
+One idea: each setting, and which layer has the word on it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ Kind = Literal[
     "address",
     "client",
     "file",
+    "finish",
     "hosts",
     "hours",
     "minutes",
@@ -48,6 +51,8 @@ OFF = "off"
 """In place of a source: none, whatever a weaker layer says."""
 ANYONE = "anyone"
 """In place of whose account it is: whoever is in the server's list, as they say themselves."""
+FINISHES = ("never", "own-token", "service")
+"""Choices of what may send the work of somebody who has signed out."""
 NOBODY = "nobody"
 """Value in force where IT's value can't be used."""
 _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
@@ -161,6 +166,28 @@ DECLARED = (
         ),
     ),
     Setting(
+        "finish_sending", "FinishSending", "finish", "never", lambda: _("Unsent work after sign-out"),
+        lambda: _(
+            "What sends the work of somebody who has signed out before all of it was sent: never (it waits"
+            " for them), own-token (their own sign-in, kept in their encrypted record until all is sent), or"
+            " service (this machine's own, with them as author). A user's own file does not count."
+        ),
+    ),
+    Setting(
+        "finish_hours", "FinishHours", "hours", 12, lambda: _("Hours of sending after sign-out"),
+        lambda: _(
+            "For so many hours after sign-out a kept sign-in sends what waits (own-token), 72 at most. 0 is"
+            " never. A user's own file does not count."
+        ),
+    ),
+    Setting(
+        "service_client", "ServiceClient", "client", "", lambda: _("Name of this machine as a service"),
+        lambda: _(
+            "The name (client_id) under which the sign-in service knows this machine's key as a service that"
+            " sends for others. Empty: the same as this program's. A user's own file does not count."
+        ),
+    ),
+    Setting(
         "updates", "Updates", "source", "", lambda: _("New versions"),
         lambda: _(
             "The folder or https address where IT says which version is newest; it is told of, never fetched."
@@ -186,15 +213,18 @@ GUARDS = frozenset(
         "sign_in_client",
         "card_module",
         "offline_hours",
+        "finish_sending",
+        "finish_hours",
+        "service_client",
     ]
 )
 """Security settings: they keep others out or log access. Which server windows open on is not among them: the
 machine's file proposes one, and the user may name another."""
-_CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT, "offline_hours": 0}
+_CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT, "offline_hours": 0, "finish_hours": 0}
 """Fallbacks where IT's value can't be used and the default would leave it to the user (everybody in the list,
 or the proxy of their own environment), or would let somebody in."""
 MOST_HOURS = 72
-"""Hours for which a card may let in without the sign-in service, at most."""
+"""Hours for which a card may let in without the sign-in service, or a kept sign-in may send, at most."""
 UNREAD = "?"
 """In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
@@ -306,6 +336,8 @@ def _fitting(kind: Kind, value: object) -> object | None:
         # Without variables: they are the user's to set.
         return None
     if kind == "client" and not _CLIENT.fullmatch(value.strip()):
+        return None
+    if kind == "finish" and value.strip() not in FINISHES:
         return None
     if kind == "people" and value.strip() != ANYONE and not _is_system(value.strip()):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
@@ -123,10 +123,13 @@ class SignInByCard(Wish[str], frozen=True):
 
 
 class Left(msgspec.Struct, frozen=True):
-    """Unsent acts of somebody who has signed out: how many, and when the oldest was done."""
+    """Unsent acts of somebody who has signed out: how many, when the oldest was done, and with what they go
+    without them: their own sign-in, kept for that, this machine's as a service, or nothing before they are
+    back (a person's decision is always waited for)."""
 
     count: int
     oldest: datetime | None
+    goes: Literal["own", "kept", "service", "waits"] = "waits"
 
 
 class SignOut(Wish[Left], frozen=True):

@@ -1,4 +1,8 @@
-"""`Others`: what others left unsent at this workstation leaves when the server answers, whoever sits here."""
+"""`Others`: what others left unsent at this workstation leaves when the server answers, whoever sits here.
+
+Where people sign in it goes with their own kept sign-in or a service's, as the site's policy says, and never
+with that of whoever sits here.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,8 @@ class Others:
 
     def __init__(self, begin: Begin, session: Session) -> None:
         self._courier: Courier | None = None
+        self._finishing = session.finishing
+        self._sends: Courier | None = None
         # What somebody has signed is never sent with another one's sign-in: it waits for them.
         if not begin.holders or begin.sign_in_as:
             return
@@ -45,15 +51,25 @@ class Others:
             lambda folder: opened(begin, folder),
             token=lambda: begin.token or None,
         )
+        if session.finishing is not None:
+            self._sends = Courier(
+                begin.server, lambda: holders.others(mine), lambda folder: opened(begin, folder),
+                finishing=session.finishing, clock=session.clock,
+            )  # fmt: skip
 
     def heard(self, status: Status) -> None:
         """The server has answered, or not; may be called from any thread."""
-        if self._courier is None or status.sign_in in ("needed", "signed-in"):
-            return
-        if status.state == "current":
+        if status.sign_in in ("needed", "signed-in"):
+            if self._sends is None or self._finishing is None or self._finishing.policy() == "never":
+                return
+            # Also while nobody is signed in: a sign-in that was kept is given back when its hours are over.
+            if status.state in ("current", "signed-out", "offline"):
+                self._sends.look()
+        elif self._courier is not None and status.state == "current":
             self._courier.look()
 
     def stop(self) -> None:
         """Let go of every record."""
-        if self._courier is not None:
-            self._courier.stop()
+        for courier in (self._courier, self._sends):
+            if courier is not None:
+                courier.stop()

@@ -70,7 +70,8 @@ class SigningOut:
             count, oldest = session.store.read(outbox.acts).result()
             if session.people is not None:
                 session.people.leave()
-            done.set_result(Left(count, instant(oldest) if oldest else None))
+            goes = session.goes if count and session.sends else "waits"
+            done.set_result(Left(count, instant(oldest) if oldest else None, goes))
         except BaseException as error:  # noqa: BLE001 it is handed on to whoever waits
             done.set_exception(error)
 

@@ -32,12 +32,14 @@ Browser = Callable[[str], None]
 
 
 class Tokens(msgspec.Struct, frozen=True):
-    """Tokens of one grant. `seconds` is how long the access token lasts."""
+    """Tokens of one grant. `seconds` is how long the access token lasts, `scope` what it is for (empty where
+    it is what was asked for)."""
 
     access: str
     seconds: float
     refresh: str = ""
     id: str = ""
+    scope: str = ""
 
     def __repr__(self) -> str:
         # Whatever writes it somewhere writes no token.
@@ -147,7 +149,8 @@ async def tokens_for(provider: Provider, form: Mapping[str, str], prover: Prover
         raise ProviderUnusable("token: token_type")
     seconds = told.get("expires_in")
     lasts = float(seconds) if isinstance(seconds, int | float) and seconds > 0 else _UNSAID
-    return Tokens(access, lasts, _text(told, "refresh_token"), _text(told, "id_token"))
+    texts = (_text(told, name) for name in ("refresh_token", "id_token", "scope"))
+    return Tokens(access, lasts, *texts)
 
 
 async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], prover: Prover) -> Answer:
@@ -156,7 +159,8 @@ async def post_as_client(provider: Provider, url: str, form: Mapping[str, str], 
 
     async def posted() -> Answer:
         proof = {"dpop": prover.proof("POST", url)} if provider.binds else {}
-        who = named(provider.client, provider.issuer, prover.now(), by_key=provider.wants_key)
+        to = provider.audience or provider.issuer
+        who = named(provider.client, to, prover.now(), by_key=provider.wants_key)
         return await form_posts.posted(url, {**who, **form}, proof)
 
     answer = await posted()

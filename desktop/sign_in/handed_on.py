@@ -54,6 +54,6 @@ def unpacked(text: str, client: Client, clock: Clock) -> tuple[TokenHolder, bool
     except (msgspec.MsgspecError, TypeError, ValueError):
         return None
     now = clock()
-    tokens = Tokens(found.access, max((found.until - now).total_seconds(), 1.0), found.refresh)
+    tokens = Tokens(found.access, max((found.until - now).total_seconds(), 0.0), found.refresh)
     holder = TokenHolder(provider, tokens, found.person, prover, clock)
     return holder, found.at - LASTS <= now <= found.at + LASTS

@@ -11,7 +11,7 @@ from desktop.fhir.client import check_base
 from desktop.fhir.transport import Answer
 from desktop.sign_in.form_posts import asked, json_of, origin
 from desktop.sign_in.oauth_client import Client
-from desktop.sign_in.sign_in_errors import NoSignIn, ProviderUnusable
+from desktop.sign_in.sign_in_errors import NoSignIn, ProviderUnusable, ServiceRefused
 
 
 class Provider(msgspec.Struct, frozen=True):
@@ -20,7 +20,8 @@ class Provider(msgspec.Struct, frozen=True):
 
     `resource` is the FHIR server for which it signs people in (RFC 8707); `pushed` where a request has to be
     handed over before the browser goes there (PAR, RFC 9126); `wants_key` where it lets in only installations
-    that it knows by their key (`private_key_jwt`): HelseID wants both.
+    that it knows by their key (`private_key_jwt`): HelseID wants both. `audience` is to whom an assertion of
+    that key is addressed; empty for the issuer.
     """
 
     issuer: str
@@ -35,6 +36,7 @@ class Provider(msgspec.Struct, frozen=True):
     resource: str = ""
     pushed: str = ""
     wants_key: bool = False
+    audience: str = ""
 
 
 async def discovered(base: str, client: Client) -> Provider:
@@ -70,6 +72,34 @@ async def discovered(base: str, client: Client) -> Provider:
         resource=check_base(base).rstrip("/"),
         wants_key=wants_key(told),
     )
+
+
+async def as_service(base: str, client: Client) -> tuple[Provider, tuple[str, ...]]:
+    """The provider of a FHIR server for a service without a person (SMART Backend Services), and to whom its
+    assertions are addressed, in the order to be tried: the issuer, and the token endpoint as SMART has it.
+    Raises what `discovered` raises, and ServiceRefused where the provider says that it has no such grant."""
+    answer = await asked(check_base(base) + ".well-known/smart-configuration")
+    if not answer.ok:
+        raise NoSignIn(f"smart-configuration: HTTP {answer.status}")
+    smart = json_of(answer)
+    issuer = smart.get("issuer")
+    told: dict[str, Any] = {}
+    if isinstance(issuer, str) and issuer:
+        told = await description(issuer)
+    else:
+        # A server for services alone need not name one; then its tokens come from its own address.
+        issuer = origin(check_base(base))
+    token = _endpoint(issuer, smart, "token_endpoint")
+    grants = _texts(smart, "grant_types_supported") or _texts(told, "grant_types_supported")
+    if grants and "client_credentials" not in grants:
+        raise ServiceRefused("unsupported_grant_type")
+    rights = "system/*.cruds" if "permission-v2" in _texts(smart, "capabilities") else "system/*.*"
+    binds = "ES256" in _texts(told, "dpop_signing_alg_values_supported")
+    resource = check_base(base).rstrip("/")
+    found = Provider(
+        issuer, "", token, "", client, scopes=rights, binds=binds, resource=resource, wants_key=True
+    )  # fmt: skip
+    return found, (issuer, token) if told else (token,)
 
 
 async def description(issuer: str) -> dict[str, Any]:

@@ -80,6 +80,23 @@ class NotRegistered(Refused):
         )
 
 
+class ServiceRefused(Refused):
+    """The provider gives this machine no token of its own (client_credentials), and says why (`details`)."""
+
+    def __init__(self, details: str) -> None:
+        if details == "invalid_client":
+            what = _("The sign-in service does not know this machine's key, or no longer takes it.")
+            todo = _("Ask IT to register this machine: fagflate registration shows its key.")
+        elif details == "invalid_scope":
+            what = _("The sign-in service does not let this machine write for others.")
+            todo = _("Ask IT to give its client the scope system/*.cruds.")
+        else:
+            what = _("The sign-in service gives this machine no token of its own.")
+            todo = _("Ask IT whether it offers SMART Backend Services to this client.")
+        kept = _("What is unsent waits for its person.")
+        super().__init__(what, kept=kept, todo=todo, details=details)
+
+
 class AnswerNotOurs(Refused):
     """An answer from the browser, or an ID token, does not belong to this sign-in."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError, Future
 from datetime import datetime, timedelta
 
 from desktop.core.clock import Clock
@@ -22,6 +23,8 @@ each request would renew it."""
 
 GOODBYE = 3.0
 """Seconds for telling the provider that somebody has signed out."""
+RESTS = 5.0
+"""Seconds for a renewal under way to come to its end, before a sign-in is handed over."""
 
 
 class TokenHolder:
@@ -30,6 +33,8 @@ class TokenHolder:
     def __init__(self, provider: Provider, tokens: Tokens, person: str, prover: Prover, clock: Clock) -> None:
         self.person = person
         self.ended = False
+        # Told of new tokens before any of them is used: a refresh token that is not kept anew is lost.
+        self.renewed: Callable[[], Awaitable[None]] | None = None
         self._provider = provider
         self._tokens = tokens
         self._prover = prover
@@ -97,7 +102,24 @@ class TokenHolder:
         # One that is not replaced stays good.
         self._tokens = Tokens(tokens.access, tokens.seconds, tokens.refresh or self._tokens.refresh)
         self._until = self._end(tokens)
+        if self.renewed is not None:
+            await self.renewed()
         return True
+
+    def renewable(self) -> bool:
+        """True where new tokens can be had without the person, after waiting (`RESTS` at most) for a renewal
+        that is under way. Never to be asked on the loop of that renewal."""
+        under_way = self._under_way
+        if under_way is not None:
+            try:
+                under_way.result(RESTS)
+            except (Exception, CancelledError):  # noqa: BLE001 whoever waits for it is told
+                return False
+        return bool(self._tokens.refresh) and not self.ended
+
+    def let_go(self) -> None:
+        """Forget what was given without giving it back: another one has it now."""
+        self._tokens, self.ended = Tokens("", 0), True
 
     async def give_back(self) -> None:
         """Ask the provider to let what was given count no more; what it was is forgotten here either way."""

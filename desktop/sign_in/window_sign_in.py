@@ -85,9 +85,10 @@ class WindowSignIn:
     `allowed`: the site lets people in without signing in where the server offers no sign-in. `known`: the
     server has offered it before. `client` is who asks.
     `changed()` is called when what stands has changed, `refused(who, error)` for each attempt that let
-    nobody in and was not broken off: who tried (`Practitioner/id`), where that is known. `locked`: whoever is
-    signed in has left the window, and has to show anew who they are; their tokens send what is unsent
-    meanwhile; `opened()` is called when they are back.
+    nobody in and was not broken off: who tried (`Practitioner/id`), where that is known. `keeps(holder)` says
+    of tokens of somebody who leaves that they are kept for what is unsent, and not given back. `locked`:
+    whoever is signed in has left the window, and has to show anew who they are; their tokens send what
+    is unsent meanwhile; `opened()` is called when they are back.
     """
 
     without_browser = False
@@ -97,6 +98,7 @@ class WindowSignIn:
     ) -> None:
         self.changed: Callable[[], None] = lambda: None
         self.refused: Callable[[str, BaseException], None] = lambda _who, _error: None
+        self.keeps: Callable[[TokenHolder], bool] = lambda _holder: False
         self.person = ""
         # When they signed in at the provider; or until when a card lets them in without it.
         self.since: datetime | None = None
@@ -374,11 +376,13 @@ class WindowSignIn:
         self.changed()
 
     def leave(self) -> None:
-        """Let the person leave who is signed in; what was given is given back beside other work."""
+        """Let the person leave who is signed in; what was given is given back beside other work, unless it is
+        kept to send what they leave."""
         holder, self._holder = self._holder, None
         by_card = self.offline_until is not None
         self.person, self.since, self.offline_until, self.locked = "", None, None, False
-        _beside_other_work(holder)
+        if holder is not None and not self.keeps(holder):
+            _beside_other_work(holder)
         if holder is not None or by_card:
             self.changed()
 
@@ -392,9 +396,10 @@ class WindowSignIn:
     async def sign_out(self) -> None:
         """Give back what was given."""
         self.end()
-        given, self._holder, self._came = (self._holder, self._came), None, None
+        (mine, came), self._holder, self._came = (self._holder, self._came), None, None
         self.person, self.since, self.offline_until, self.locked = "", None, None, False
-        for holder in given:
+        kept = mine is not None and self.keeps(mine)
+        for holder in (came,) if kept else (mine, came):
             if holder is not None:
                 await holder.give_back()
 

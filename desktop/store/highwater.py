@@ -26,11 +26,13 @@ log = logging.getLogger(__name__)
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """One unsent entry: its number, the command's name, when it was written (FHIR instant)."""
+    """One unsent entry: its number, the command's name, when it was written (FHIR instant), and the act that
+    it belongs to (empty in a mark of an earlier version)."""
 
     seq: int
     act: str
     created: str
+    of: str = ""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -44,9 +46,10 @@ def of(connection: Connection) -> Mark:
     """The mark of an open record."""
     row = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").first()
     rows = connection.exec_driver_sql(
-        "SELECT seq, act, created FROM outbox WHERE type <> 'AuditEvent' ORDER BY seq"
+        "SELECT seq, act, created, act_id FROM outbox WHERE type <> 'AuditEvent' ORDER BY seq"
     )
-    return Mark(int(row[0]) if row else 0, tuple(Noted(int(r[0]), str(r[1]), str(r[2])) for r in rows))
+    unsent = tuple(Noted(int(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in rows)
+    return Mark(int(row[0]) if row else 0, unsent)
 
 
 def read(folder: Path) -> Mark | None:
@@ -68,6 +71,12 @@ def write(folder: Path, mark: Mark) -> None:
         held_files.replace(new, path, held_files.BRIEFLY)
     except OSError as error:
         log.info("the mark of what is unsent was not written: %s", type(error).__name__)
+
+
+def acts(mark: Mark) -> tuple[int, str]:
+    """Count of the unsent acts that were noted, and the time of the oldest (a stamp; empty for none)."""
+    each = {noted.of or str(noted.seq) for noted in mark.unsent}
+    return len(each), min((noted.created for noted in mark.unsent), default="")
 
 
 def missing(mark: Mark | None, now: Mark) -> tuple[Noted, ...]:

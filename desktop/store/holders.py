@@ -14,6 +14,7 @@ from desktop.core import held_files
 from desktop.core.paths import opener
 from desktop.store import highwater
 from desktop.store.firstpaint import DATABASE
+from desktop.store.highwater import Mark
 
 HOLDER = "holder.txt"
 SOMEBODYS = "?"
@@ -88,6 +89,11 @@ class Holders:
         inside = sorted(self.root.glob(f"{self.root.name}-*/{DATABASE}")) if self.root.is_dir() else []
         folders = (self.root, *(path.parent for path in inside))
         return tuple(one for one in folders if one != mine and (one / DATABASE).is_file())
+
+    def left(self, mine: Path) -> tuple[tuple[Path, Mark], ...]:
+        """The records of everybody else in which something is unsent, and what was noted of it."""
+        marks = ((folder, highwater.read(folder)) for folder in self.others(mine))
+        return tuple((folder, mark) for folder, mark in marks if mark is not None and mark.unsent)
 
     def unsent(self, person: str) -> int:
         """Count of a person's unsent acts on this workstation."""

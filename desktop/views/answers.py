@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
@@ -33,6 +34,7 @@ from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
+from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
 from desktop.views.why import origin
 
@@ -67,7 +69,9 @@ __all__ = [
 
 @answers(q.WorklistPage)
 def worklist(reader: Reader, connection: Connection, ask: q.WorklistPage) -> Any:
-    return reader.worklist(connection, ask.ward)
+    model, state = reader.worklist(connection, ask.ward)
+    # Not kept for the next start: it may be sent by then.
+    return msgspec.structs.replace(model, left=left_here.lines(reader, connection)), state
 
 
 @answers(q.ResultsPage)
@@ -102,7 +106,9 @@ def queue(reader: Reader, connection: Connection, ask: q.QueuePage) -> Any:
 
 @answers(q.UnsentPage)
 def unsent(reader: Reader, connection: Connection, ask: q.UnsentPage) -> Any:
-    return reader.unsent(connection, ask.act)
+    model, state = reader.unsent(connection, ask.act)
+    lines = left_here.lines(reader, connection)
+    return msgspec.structs.replace(model, left=lines), left_here.beside(state, lines)
 
 
 @answers(q.EmptyPageText)

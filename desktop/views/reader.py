@@ -31,6 +31,7 @@ from desktop.shown.parts import PanelState, Step
 from desktop.shown.questions import ChartPart
 from desktop.shown.results.results import ResultDetail, ResultsModel, Scope
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
+from desktop.shown.unsent.left_here import LeftHere
 from desktop.shown.ward.waiting import Waiting
 from desktop.shown.ward.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
@@ -108,6 +109,8 @@ class Reader:
         """Newcomers: they have come back from the sign-in, and have not begun."""
         self.works_here: Callable[[str], bool] = lambda _practitioner: False
         """True for a person (`Practitioner/id`) who has a record of their own at this workstation."""
+        self.left_here: Callable[[], tuple[LeftHere, ...]] = lambda: ()
+        """Others' unsent work at this workstation."""
         self.rows = KeptRows(store, self.charts)
         self.lying = KeptBeds(store, self.charts)
         self.counted: Parts[Waits] = Parts(store, "waiting", Waits)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.access import sign_in_events
+from desktop.access import sent_events, sign_in_events
 from desktop.access.sign_in_events import Way
 from desktop.clinical import answers
 from desktop.core import settings
@@ -24,29 +24,35 @@ from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, StoreError, place_of
 from desktop.fhir.client import check_base
+from desktop.fhir.when import instant
 from desktop.link import protocol as say
 from desktop.shown.status import Status
-from desktop.store import outbox, snapshots, upgrading
+from desktop.shown.unsent.left_here import LeftHere
+from desktop.store import highwater, outbox, snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
+from desktop.store.last_actor import last_actor
 from desktop.store.store import READING, Store, Transaction
 from desktop.store.store_keys import FileKey, KeyringKeys, Keys
 from desktop.sync.pull import days, practice
 from desktop.sync.pull.interests import Interests
+from desktop.sync.push import authors
 from desktop.sync.restore import restored
 from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from desktop.views.roles.register import Register
-from desktop.views.sign_in import who_signed_in
 from desktop.views.sign_in.first import record_folder
 from desktop.views.sign_in.newcomer import Newcomers, keep_left
 
 if TYPE_CHECKING:
     from joserfc import jwk
+    from sqlalchemy import Connection
 
     from desktop.sign_in.oauth_client import Client
     from desktop.sign_in.server_sign_in import Signing
+    from desktop.sign_in.who_sends import Way as Sending
     from desktop.sign_in.window_sign_in import WindowSignIn
+    from desktop.sync.push.finishing import Finishing
     from desktop.views.sign_in.offline_sign_in import OfflineSignIn
 
 HANDED = "handed-on"
@@ -60,6 +66,13 @@ def _client() -> Client:
     from desktop.sign_in.oauth_client import Client
 
     return Client(settings.text("sign_in_client"), _key)
+
+
+def _service() -> Client:
+    """This installation as a service at the sign-in provider."""
+    from desktop.sign_in.oauth_client import Client
+
+    return Client(settings.by_it("service_client") or settings.text("sign_in_client"), _key)
 
 
 def _key() -> jwk.ECKey | None:
@@ -130,6 +143,7 @@ class Session:
         self._claimed = NOBODY
         self.reader.unsent_of = self.unsent_of
         self.reader.works_here = self.works_here
+        self.reader.left_here = self.left_here
         if holders is not None and holders.whose(where) in ("", SOMEBODYS):
             # Kept before everybody had a record of their own, or the note of whose it is was lost.
             last = self.last_actor()
@@ -140,14 +154,25 @@ class Session:
         self._signing = _signing(server, sign_in_as, clock) if sign_in_as else None
         self.people: WindowSignIn | None = None
         self._offline: OfflineSignIn | None = None
+        self.finishing: Finishing | None = None
         if people_sign_in and not (token or sign_in_as):
-            self.people = self._people(known=known)
+            self.finishing = self._finishes()
+            self.people = self._people(self.finishing, known=known)
         self.reader.newcomers = Newcomers(self.people, self._own_folder, opened, server, clock)
         self._started = False
         self._interests = Interests(choices=True)
         self._freshness = Freshness(lambda: self.worker, lambda: self.status, clock)
 
-    def _people(self, *, known: bool) -> WindowSignIn:
+    def _finishes(self) -> Finishing:
+        from desktop.sync.push.finishing import Finishing
+
+        return Finishing(
+            self.server, policy=lambda: settings.by_it("finish_sending"),
+            hours=lambda: float(settings.by_it("finish_hours")), client=_client(), service=_service(),
+            logs=sent_events.sent_for, clock=self.clock,
+        )  # fmt: skip
+
+    def _people(self, finishing: Finishing, *, known: bool) -> WindowSignIn:
         from desktop.sign_in.window_sign_in import WindowSignIn, may_do_without
         from desktop.views.sign_in.offline_sign_in import OfflineSignIn
 
@@ -161,6 +186,7 @@ class Session:
         self._offline = OfflineSignIn(self.store, self.reader.charts.directory, made, self.server, self.clock)
         made.refused = self._refused
         made.opened = lambda: self._log(sign_in_events.unlocked)
+        made.keeps = lambda holder: finishing.keeps(self.store, holder)
         return made
 
     def _refused(self, who: str, error: BaseException) -> None:
@@ -342,7 +368,30 @@ class Session:
             listener=self._tell,
             clock=self.clock,
             anchors=True,
+            withheld=self._withheld,
+            beforehand=self._beforehand if self.finishing is not None else None,
         )
+
+    def _withheld(self, connection: Connection) -> frozenset[int]:
+        """Entries of others than whoever is signed in: nothing goes with another person's sign-in, also not
+        between somebody's coming back from the browser and their own record."""
+        here = self.people.person if self.people is not None else ""
+        return authors.of_others(connection, here) if here else frozenset()
+
+    async def _beforehand(self, stopping: Callable[[], bool]) -> None:
+        """Send what was left here by who has signed out; give back what was kept when they are back."""
+        people, finishing = self.people, self.finishing
+        if people is None or finishing is None or self.store.read_only:
+            return
+        if people.standing == "needed":
+            await finishing.send(self.store, lambda: stopping() or people.standing != "needed")
+        elif people.standing == "signed-in" and people.offline_until is None:
+            await finishing.back(self.store, people.person)
+
+    @property
+    def goes(self) -> Sending:
+        """With what goes on being sent what was left by who has signed out here."""
+        return self.store.read(self.finishing.goes).result() if self.finishing is not None else "waits"
 
     def freshen(self, patient: str, kinds: tuple[str, ...]) -> Future[bool]:
         """Fetch what is newer of a patient's resources of these types; whether the server told, in time."""
@@ -386,6 +435,19 @@ class Session:
         """Count of a person's unsent acts on this workstation, as far as records are told apart."""
         return self.holders.unsent(practitioner) if self.holders is not None else 0
 
+    def left_here(self) -> tuple[LeftHere, ...]:
+        """Unsent work of everybody else at this workstation, as it was noted beside their records."""
+        if self.holders is None:
+            return ()
+        found = []
+        for folder, mark in self.holders.left(self.store.folder):
+            count, oldest = highwater.acts(mark)
+            turn = self.finishing.told.get(folder) if self.finishing is not None else None
+            goes = turn is not None and turn.way != "waits" and not turn.said
+            said = turn.said if turn is not None else ""
+            found.append(LeftHere(self.holders.whose(folder), count, instant(oldest), goes, said))
+        return tuple(found)
+
     def works_here(self, practitioner: str) -> bool:
         """True for a person who has a record of their own at this workstation."""
         holders = self.holders
@@ -408,7 +470,7 @@ class Session:
 
     def last_actor(self) -> Actor | None:
         """Last actor of this record, or None."""
-        return self.store.read(who_signed_in.last_actor).result()
+        return self.store.read(last_actor).result()
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
         """Set the patients and wards to keep in sync, the patient in focus first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,17 @@ def test_public_keys_and_where_to_come_back(windows: Credentials, capsys: pytest
     both = told(capsys, "--renew")["jwks"]["keys"]
     assert both[0] == key
     assert told(capsys, "--use-next")["jwks"]["keys"] == both[1:]
+
+
+def test_a_service_is_registered_only_where_the_site_lets_one_send(
+    windows: Credentials, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    assert "client_credentials" not in told(capsys)["grant_types"]
+    (tmp_path / "settings.json").write_text('{"finish_sending": "service"}', encoding="utf-8")
+    found = told(capsys)
+    assert "client_credentials" in found["grant_types"]
+    assert "system/*.cruds" in found["scope"].split()
 
 
 def test_no_next_key_is_told(windows: Credentials, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,8 @@ RIGHT: dict[str, Any] = {
     "icd10": MINE, "sign_in": "https://hospital.example/account", "audit_server": "https://audit/fhir",
     "log_folder": MINE, "proxy": "http://proxy:3128", "certificates": MINE, "token_file": MINE,
     "updates": MINE, "allow_no_sign_in": ["a"], "sign_in_client": "urn:hospital:fagflate",
-    "card_module": MINE, "offline_hours": 8,
+    "card_module": MINE, "offline_hours": 8, "finish_sending": "own-token", "finish_hours": 4,
+    "service_client": "fagflate-service",
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
@@ -33,6 +34,8 @@ WRONG: list[tuple[str, object]] = [
     ("card_module", "card.dll"), ("card_module", "$HOME/card.so"), ("card_module", 1),
     ("offline_hours", 73), ("offline_hours", -1),
     ("offline_hours", "tolv"), ("offline_hours", True),
+    ("finish_sending", "always"), ("finish_sending", ""), ("finish_sending", True),
+    ("finish_hours", 73), ("finish_hours", "tolv"), ("service_client", "a b"), ("service_client", 7),
 ]  # fmt: skip
 
 
@@ -84,9 +87,8 @@ def test_a_value_of_another_kind_in_the_policy_lets_no_weaker_layer_take_its_pla
     _put(folders["policy"], **{setting.value: wrong})
     held, refused = settings.held()
     (one,) = (one for one in held if one.setting.name == name)
-    safe = {"sign_in": settings.NOBODY, "proxy": settings.DIRECT, "offline_hours": 0}.get(
-        name, setting.default
-    )
+    closed = {"sign_in": settings.NOBODY, "proxy": settings.DIRECT, "offline_hours": 0, "finish_hours": 0}
+    safe = closed.get(name, setting.default)
     assert (one.value, one.layer, one.closed) == (safe, "policy", True)
     assert [(one.layer, one.name, one.value) for one in refused] == [("policy", setting.value, wrong)]
     assert settings.slip(name) == refused[0]
@@ -122,7 +124,8 @@ def test_a_slip_in_the_machines_file_leaves_what_does_not_guard_to_the_user(
         ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
         ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.NOBODY),
         ("proxy", "http://mine:3128", 7, settings.DIRECT), ("card_module", MINE, "mine.so", ""),
-        ("offline_hours", 72, "tolv", 0),
+        ("offline_hours", 72, "tolv", 0), ("finish_sending", "service", "servise", "never"),
+        ("finish_hours", 72, "tolv", 0), ("service_client", "mine", 7, ""),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -102,15 +102,16 @@ _KEPT_SECONDS = 600
 @contextmanager
 def serving(
     database_url: str = "sqlite://", *, token: str = TOKEN, clock: Clock = utc_now, max_body: int = 1 << 26,
-    sign_in: bool = False, issuer: str = "", port: int = 0,
+    sign_in: bool = False, issuer: str = "", port: int = 0, service: Mapping[str, Any] | None = None,
 ) -> Iterator[Embedded]:  # fmt: skip
     """A server on a free port of 127.0.0.1, or the one named, on a thread; the database is in memory unless
     named."""
     database = Database(database_url)
     try:
         options = Options(
-            port=port, token=token, clock=clock, max_body=max_body, sign_in=sign_in, issuer=issuer
-        )
+            port=port, token=token, clock=clock, max_body=max_body, sign_in=sign_in, issuer=issuer,
+            service=service,
+        )  # fmt: skip
         with on_thread(database, options) as running:
             yield Embedded(running.url, token, database)
     finally:

@@ -3,7 +3,8 @@
 //     node oidc_provider.mjs PACKAGES OPTIONS
 //
 // PACKAGES is a folder with node_modules. OPTIONS is JSON: `people` (name of an account to its claim fhirUser), and
-// `keys` (a JWKS) for HelseID's profile: pushed requests and private_key_jwt only, and a nonce in each proof.
+// `keys` (a JWKS) for HelseID's profile: pushed requests and private_key_jwt only, and a nonce in each proof; with
+// `service` its client may be a service too (client_credentials).
 // Prints its issuer; then each line of stdin is a command in JSON, answered by a line. Ends with its stdin.
 import { createRequire } from 'node:module';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -16,7 +17,7 @@ import readline from 'node:readline';
 URL.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
 
 const [packages, options = '{}'] = process.argv.slice(2);
-const { people = {}, keys } = JSON.parse(options);
+const { people = {}, keys, service } = JSON.parse(options);
 const require = createRequire(path.join(path.resolve(packages), 'package.json'));
 console.warn = console.info = () => {};
 const { Provider, interactionPolicy } = await import(pathToFileURL(require.resolve('oidc-provider')).href);
@@ -25,6 +26,7 @@ const { createMemoryAdapter } = await import(
 );
 
 const RIGHTS = 'user/*.cruds';
+const SYSTEM = 'system/*.cruds';
 const adapter = createMemoryAdapter(15);
 const nonceSecret = randomBytes(32);
 // What a command changes while it runs.
@@ -48,7 +50,7 @@ function client() {
     client_id: 'fagflate',
     application_type: 'native',
     redirect_uris: ['http://127.0.0.1/callback'],
-    grant_types: ['authorization_code', 'refresh_token'],
+    grant_types: ['authorization_code', 'refresh_token', ...(service ? ['client_credentials'] : [])],
     response_types: ['code'],
     id_token_signed_response_alg: 'ES256',
     dpop_bound_access_tokens: true,
@@ -103,13 +105,14 @@ function made(key) {
       dPoP: { enabled: true, nonceSecret, requireNonce: () => Boolean(keys) },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: Boolean(keys) },
       revocation: { enabled: true },
+      clientCredentials: { enabled: Boolean(service) },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(_ctx, resource) {
           if (!now.resources.includes(resource)) throw new InvalidTarget();
-          return { scope: RIGHTS, audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+          return { scope: `${RIGHTS} ${SYSTEM}`, audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
         },
       },
     },

@@ -53,10 +53,13 @@ class OpenIdProvider:
 
 
 @contextmanager
-def providing(people: Mapping[str, str], keys: Mapping[str, Any] | None = None) -> Iterator[OpenIdProvider]:
+def providing(
+    people: Mapping[str, str], keys: Mapping[str, Any] | None = None, *, service: bool = False
+) -> Iterator[OpenIdProvider]:
     """Start it in a child process; skips where Node.js or its packages are missing. `people` are accounts and
-    their claim `fhirUser`; `keys` (a JWKS) make it one that wants what HelseID wants."""
-    options = {"people": dict(people), **({"keys": keys} if keys is not None else {})}
+    their claim `fhirUser`; `keys` (a JWKS) make it one that wants what HelseID wants; `service`: who has one
+    of them may be a service too."""
+    options = {"people": dict(people), "service": service, **({"keys": keys} if keys is not None else {})}
     with script("oidc_provider.mjs", json.dumps(options)) as (issuer, process):
         yield OpenIdProvider(issuer, process)
 

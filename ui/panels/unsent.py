@@ -93,8 +93,11 @@ class UnsentPanel(TablePanel):
 
     def groups(self, model: UnsentModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Unsent"), str(len(model.rows)))
-        self._promise.set_cell(Cell((((Gap(20), Text(model.promise, SMALL, wraps=True)),),), step=22))
-        self._promise.setVisible(bool(model.promise))
+        foot = tuple(
+            (Gap(20), Text(words, SMALL, wraps=True)) for words in (*model.left, model.promise) if words
+        )
+        self._promise.set_cell(Cell((foot,), step=22))
+        self._promise.setVisible(bool(foot))
         self._rows = {row.key: row for row in model.rows}
         needs = [row for row in model.rows if row.state != "waiting"]
         waits = [row for row in model.rows if row.state == "waiting"]

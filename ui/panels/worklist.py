@@ -15,9 +15,14 @@ from desktop.acts.window import OpenPatient, Print
 from desktop.core.formats import inside
 from desktop.core.messages import _
 from desktop.shown.ward.worklist import WorklistModel, WorklistRow
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Text
+from ui.painting.text import SMALL
 from ui.panels.parts.ward_list import Every, WardListPanel, every_column
 from ui.panels.parts.worklist_columns import COLUMNS
 from ui.table.row_model import Group
+from ui.theme import px
+from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
 from ui.window.spot import Part
 
@@ -52,6 +57,19 @@ class WorklistPanel(WardListPanel):
         self.order = Segmented((("need", _("By need")), ("bed", _("By bed"))), _("Order of the list"))
         self.order.chosen.connect(lambda _key: self.rebuild())
         self.head.add_tool(self.order)
+
+        self._left = RunsLabel(self, wrapping=True)
+        self._left.setContentsMargins(px(20), 0, px(20), 0)
+        self._left.hide()
+        self.add_foot(self._left)
+
+    def show_model(self, model: WorklistModel | None) -> None:
+        left = model.left if model is not None else ()
+        self._left.set_cell(
+            Cell((tuple((Gap(20), Text(words, SMALL, wraps=True)) for words in left),), step=22)
+        )
+        self._left.setVisible(bool(left))
+        super().show_model(model)
 
     def about(self, kind: type[Act]) -> Act | None:
         if kind in self.of_row:

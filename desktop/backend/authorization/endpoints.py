@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from desktop.backend.authorization import sign_in_page
 from desktop.backend.authorization.demo_users import Users
-from desktop.backend.authorization.granting import SCOPES, Asked, Granting, Told
+from desktop.backend.authorization.granting import BY_KEY, SCOPES, SYSTEM, Asked, Granting, Told
 from desktop.backend.authorization.issuing import ALGORITHM, Issuing
 from desktop.sign_in.proof_of_possession import ProofCheck, WantsNonce
 from desktop.sign_in.signing_keys import NotGenuine
@@ -53,6 +53,7 @@ class Endpoints:
 
     async def _described(self, _request: Request) -> Response:
         issuer = self._issuing.issuer
+        service = self._issuing.service is not None
         return JSONResponse(
             {
                 "issuer": issuer,
@@ -62,19 +63,23 @@ class Endpoints:
                 "jwks_uri": f"{issuer}/jwks",
                 "response_types_supported": ["code"],
                 "response_modes_supported": ["query"],
-                "grant_types_supported": ["authorization_code", "refresh_token"],
+                "grant_types_supported": [
+                    "authorization_code", "refresh_token", *(["client_credentials"] if service else []),
+                ],
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": [ALGORITHM],
-                "token_endpoint_auth_methods_supported": ["none"],
+                "token_endpoint_auth_methods_supported": ["none", *([BY_KEY] if service else [])],
+                **({"token_endpoint_auth_signing_alg_values_supported": [ALGORITHM]} if service else {}),
                 "code_challenge_methods_supported": ["S256"],
                 "dpop_signing_alg_values_supported": [ALGORITHM],
                 "authorization_response_iss_parameter_supported": True,
-                "scopes_supported": SCOPES,
+                "scopes_supported": [*SCOPES, *([SYSTEM] if service else [])],
                 "prompt_values_supported": ["none", "login"],
                 "claims_supported": ["sub", "name", "fhirUser", "auth_time"],
                 "capabilities": [
                     "launch-standalone", "client-public", "sso-openid-connect", "permission-offline",
                     "permission-user", "permission-v2",
+                    *(["client-confidential-asymmetric"] if service else []),
                 ],
             }
         )  # fmt: skip

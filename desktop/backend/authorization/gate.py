@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -35,7 +35,8 @@ _TOLD = (
 
 class Gate:
     """The routes of signing in, and the judge of each request. `base` is the server's own FHIR base, `other`
-    another issuer's address or empty; `own` lets its own people sign in."""
+    another issuer's address or empty; `own` lets its own people sign in, and the installation whose public
+    keys are `service` (JWKS) have tokens of its own."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Gate:
         *,
         own: bool,
         other: str,
+        service: Mapping[str, Any] | None = None,
     ) -> None:
         self._origin = base.removesuffix("/fhir")
         self._other = other
@@ -58,7 +60,7 @@ class Gate:
             path = "/fhir/.well-known/smart-configuration"
             self.routes.append(Route(path, self._described, methods=["GET"]))
         if own:
-            issuing = Issuing(f"{self._origin}/auth", base, clock)
+            issuing = Issuing(f"{self._origin}/auth", base, clock, service)
             issuers[issuing.issuer] = _claims_of(issuing)
             self.routes += Endpoints(issuing, Users(server), proofs, workers).routes()
         self._tokens = AccessTokens(base, issuers, proofs, clock)

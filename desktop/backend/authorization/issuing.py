@@ -25,9 +25,10 @@ _MOST = 1000
 
 
 class Grant(msgspec.Struct):
-    """One sign-in: who, for what, and to which key its tokens are bound. Ended with all that came of it."""
+    """One sign-in: who (None for a service), for what, and to which key its tokens are bound. Ended with all
+    that came of it."""
 
-    user: User
+    user: User | None
     scope: str
     jkt: str
     name: str
@@ -86,7 +87,12 @@ class Refresh(msgspec.Struct):
 class Issuing:
     """Codes and tokens of one running server; they end with it."""
 
-    def __init__(self, issuer: str, audience: str, clock: Clock) -> None:
+    def __init__(
+        self, issuer: str, audience: str, clock: Clock, service: Mapping[str, Any] | None = None
+    ) -> None:
+        """`service`: public keys (JWKS) of the installation that may have tokens of its own."""
+        self.service = service
+        self._shown: dict[str, datetime] = {}
         self.issuer = issuer
         self.audience = audience
         self.clock = clock
@@ -145,31 +151,44 @@ class Issuing:
             found.grant.ended = True
 
     def tokens(self, grant: Grant) -> dict[str, Any]:
-        """New tokens of a sign-in."""
+        """New tokens of a sign-in; a service has no refresh token and is nobody at the FHIR server."""
         _thin(self._refresh)
         _thin(self._grants)
         self._grants[grant.name] = grant
-        now = self.clock()
-        refresh = secrets.token_urlsafe(32)
-        self._refresh[refresh] = Refresh(refresh, grant, now + _REFRESH_LASTS)
+        user = grant.user
         claims = {
             **self.dated(LASTS),
             "aud": self.audience,
-            "sub": grant.user.id,
+            "sub": user.id if user is not None else CLIENT,
             "client_id": CLIENT,
             "scope": grant.scope,
             "jti": secrets.token_urlsafe(16),
             "sid": grant.name,
-            "fhirUser": f"Practitioner/{grant.user.id}",
+            **({"fhirUser": f"Practitioner/{user.id}"} if user is not None else {}),
             "cnf": {"jkt": grant.jkt},
         }
-        return {
+        told = {
             "token_type": "DPoP",
             "access_token": jwt.encode(self.header("at+jwt"), claims, self.key, algorithms=[ALGORITHM]),
             "expires_in": int(LASTS.total_seconds()),
             "scope": grant.scope,
-            "refresh_token": refresh,
         }
+        if user is None:
+            return told
+        refresh = secrets.token_urlsafe(32)
+        self._refresh[refresh] = Refresh(refresh, grant, self.clock() + _REFRESH_LASTS)
+        return {**told, "refresh_token": refresh}
+
+    def for_service(self, scope: str, jkt: str) -> dict[str, Any]:
+        """A token of the installation's own."""
+        return self.tokens(Grant(None, scope, jkt, secrets.token_urlsafe(16)))
+
+    def shown_first(self, jti: str) -> bool:
+        """True for an assertion that nobody has shown before."""
+        _thin(self._shown)
+        before = self._shown.get(jti)
+        self._shown[jti] = self.clock()
+        return before is None
 
     def lasts(self, name: object) -> bool:
         """True while the sign-in of this name (`sid`) has not been ended."""

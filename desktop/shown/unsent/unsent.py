@@ -37,10 +37,11 @@ class UnsentRow(msgspec.Struct, frozen=True, gc=False):
 
 class UnsentModel(PanelModel, frozen=True, gc=False):
     """All that waits; `promise` stands at the foot (nothing is lost when the program is closed). `detail` is
-    the clash of the row with the cursor, in full.
+    the clash of the row with the cursor, in full. `left` are lines on what others left unsent here.
     """
 
     rows: tuple[UnsentRow, ...]
     title: str = ""
     promise: str = ""
     detail: Conflict | None = None
+    left: tuple[str, ...] = ()

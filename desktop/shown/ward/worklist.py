@@ -124,7 +124,8 @@ class WorklistModel(PanelModel, frozen=True, gc=False):
 
     `summary_short` is used where the window is narrow. `columns` are the keys of those to be shown, in their
     order (empty: all); `order` is what those who are not first are ordered by: `need`, or a column's key.
-    `below` is what stands below the name: `cause`, or nothing.
+    `below` is what stands below the name: `cause`, or nothing. `left` are lines on what others left unsent at
+    this workstation.
     """
 
     title: str
@@ -136,3 +137,4 @@ class WorklistModel(PanelModel, frozen=True, gc=False):
     order: str = "bed"
     extras: tuple[ExtraColumn, ...] = ()
     below: str = ""
+    left: tuple[str, ...] = ()

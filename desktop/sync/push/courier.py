@@ -19,6 +19,7 @@ from desktop.store import highwater
 from desktop.store.highwater import Mark
 from desktop.store.store import Store
 from desktop.sync.push import repository
+from desktop.sync.push.finishing import Finishing
 from desktop.sync.push.push import PushReport, push
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh
@@ -36,7 +37,8 @@ class Courier:
     """Pushes the outboxes of other people's records, one at a time, on a thread of its own.
 
     `folders` gives the records, `opened` opens one. A record that another window has is left to it; what
-    needs a person's decision waits for them. `look` may be called from any thread, and often.
+    needs a person's decision waits for them. Where people sign in nothing goes with `token`: `finishing`
+    sends what the site lets go without them. `look` may be called from any thread, and often.
     """
 
     def __init__(
@@ -46,9 +48,11 @@ class Courier:
         opened: Callable[[Path], Store],
         *,
         token: Callable[[], str | None] = lambda: None,
+        finishing: Finishing | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._base = base
+        self._finishing = finishing
         self._folders = folders
         self._opened = opened
         self._token = token
@@ -106,8 +110,7 @@ class Courier:
                 log.exception("the courier failed")
 
     async def _push(self, store: Store) -> PushReport:
-        http = HttpTransport(self._base, self._token)
-        sending = asyncio.ensure_future(self._send(store, Authorised(http, no_refresh)))
+        sending = asyncio.ensure_future(self._finish(store) if self._finishing else self._send(store))
         try:
             while not sending.done():
                 await asyncio.wait((sending,), timeout=0.1)
@@ -115,9 +118,20 @@ class Courier:
                     sending.cancel()
             return PushReport() if sending.cancelled() else sending.result()
         finally:
+            await asyncio.gather(sending, return_exceptions=True)
+
+    async def _finish(self, store: Store) -> PushReport:
+        assert self._finishing is not None
+        return (await self._finishing.send(store, self._stopping.is_set)).report
+
+    async def _send(self, store: Store) -> PushReport:
+        http = HttpTransport(self._base, self._token)
+        try:
+            return await self._sent(store, Authorised(http, no_refresh))
+        finally:
             await http.close()
 
-    async def _send(self, store: Store, transport: Authorised) -> PushReport:
+    async def _sent(self, store: Store, transport: Authorised) -> PushReport:
         effects = Effects(
             transport=transport,
             database=StoreDatabase(store),

@@ -20,7 +20,7 @@ from desktop.store import outbox
 from desktop.store.outbox import IDENTITY, RESTORED, Entry
 from desktop.sync.merge.merge import Clash, Merged, holds, merge, same
 from desktop.sync.push import aliases, settle
-from desktop.sync.push.fate import Fate
+from desktop.sync.push.fate import Fate, is_lent_refusal
 from desktop.sync.restore.outdated import older
 from desktop.sync.restore.receipts import receipt_of
 from desktop.sync.restore.restored import suspect
@@ -279,6 +279,8 @@ def is_ours(resource: Json, entry: Entry) -> bool:
 
 async def other(effects: Effects, entry: Entry, answer: Answer, *, asked: bool = False) -> Fate:
     """The answers that mean the same for every request; `asked` when it was to carry out the entry."""
+    if is_lent_refusal(effects.lent, answer.status):
+        return Fate.WAITS
     how = meaning(answer.status)
     if how in UNSETTLED:
         return UNSETTLED[how]

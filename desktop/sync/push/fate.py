@@ -15,4 +15,12 @@ class Fate(Enum):
     BUSY = "busy"
     """The server asked for a pause."""
     SIGNED_OUT = "signed out"
+    WAITS = "waits"
+    """Not allowed to the service that sends for its author: it waits for them, as it was."""
     UNREACHABLE = "unreachable"
+
+
+def is_lent_refusal(lent: bool, status: int) -> bool:
+    """True for an answer that says of a service only that it may not: nothing was done, and the author may be
+    allowed to."""
+    return lent and status == 403

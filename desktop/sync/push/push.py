@@ -34,13 +34,14 @@ MAX_OWN = 20
 class PushReport(msgspec.Struct, frozen=True):
     """Report of a push: the number of entries carried out, and of those that now need a person, the reason it
     ended, the seconds for which the server asked to be left alone, and those after which a postponed entry
-    may go (0 when nothing was)."""
+    may go (0 when nothing was). `waits`: entries that the service which sent them may not send."""
 
     sent: int = 0
     for_people: int = 0
     ended: Fate = Fate.DONE
     pause: float = 0.0
     again: float = 0.0
+    waits: int = 0
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -60,10 +61,14 @@ async def push(effects: Effects) -> PushReport:
     """
     report = await _push(effects)
     now = effects.clock()
+    withheld = await effects.database.read(effects.withheld)
     waiting = [
         moment
         for entry in await effects.database.read(outbox.entries)
-        if entry.state in WAITING and (moment := instant(entry.not_before)) and moment > now
+        if entry.state in WAITING
+        and entry.seq not in withheld
+        and (moment := instant(entry.not_before))
+        and moment > now
     ]
     again = (min(waiting) - now).total_seconds() if waiting else 0.0
     return msgspec.structs.replace(report, again=again)
@@ -71,13 +76,14 @@ async def push(effects: Effects) -> PushReport:
 
 async def _push(effects: Effects) -> PushReport:
     tried: set[int] = set()
-    sent = people = silent = own = 0
+    sent = people = silent = own = waits = 0
     refreshed = False
     ended = Fate.DONE
     while not effects.cancelled():
         entries = await effects.database.read(outbox.entries)
+        withheld = await effects.database.read(effects.withheld)
         planned = plan(
-            entries, stamp(effects.clock()), frozenset(tried), log_first=_keeps_ids(effects, entries)
+            entries, stamp(effects.clock()), withheld.union(tried), log_first=_keeps_ids(effects, entries)
         )
         if planned.too_late:
             await effects.database.write(partial(settle.ask, entries=planned.too_late))
@@ -111,6 +117,7 @@ async def _push(effects: Effects) -> PushReport:
                 silent = 0
                 continue
             held |= left.keys()
+            waits += len(left) if outcome.fate is Fate.WAITS else 0
             if outcome.fate is Fate.PERSON:
                 silent = 0
                 continue
@@ -118,22 +125,25 @@ async def _push(effects: Effects) -> PushReport:
             if outcome.fate is Fate.AGAIN and set(left.values()) == {"queued"}:
                 # It was only looked at: that counts as no attempt, and must not be done again at once.
                 wait = max(wait, timedelta(seconds=LOOK_PAUSE * (1 + effects.random())))
+            if outcome.fate is Fate.WAITS:
+                # What a service may it learns seldom anew; the author's own sign-in does not wait for that.
+                wait = timedelta(seconds=MAX_PAUSE)
             until = stamp(effects.clock() + wait)
             await effects.database.write(
                 partial(settle.postponed, entries=unit, until=until, words=outcome.words)
             )
             if outcome.fate is Fate.SIGNED_OUT:
-                return PushReport(sent, people, outcome.fate)
+                return PushReport(sent, people, outcome.fate, waits=waits)
             # One request that the server chokes on must not hold up the rest; two in a row are silence.
             own += outcome.own
             silent += not outcome.own or own > MAX_OWN
             ended = outcome.fate
             asked = outcome.fate is Fate.BUSY and outcome.answer is not None
             if asked and outcome.answer is not None and "retry-after" in outcome.answer.headers:
-                return PushReport(sent, people, outcome.fate, wait.total_seconds())
+                return PushReport(sent, people, outcome.fate, wait.total_seconds(), waits=waits)
             if silent == MAX_SILENT or (outcome.fate is Fate.UNREACHABLE and outcome.untouched):
-                return PushReport(sent, people, outcome.fate)
-    return PushReport(sent, people, ended)
+                return PushReport(sent, people, outcome.fate, waits=waits)
+    return PushReport(sent, people, ended, waits=waits)
 
 
 def _keeps_ids(effects: Effects, entries: Sequence[Entry]) -> bool:
@@ -192,8 +202,8 @@ async def _now(effects: Effects, entries: tuple[Entry, ...]) -> tuple[Entry, ...
 
 def _outcome(fate: Fate, answer: Answer | None) -> _Outcome:
     said = answers.diagnostics(answer) if answer is not None and not answer.ok else ""
-    # A 401 is said before anything is done.
-    return _Outcome(fate, answer, fate is Fate.SIGNED_OUT, said)
+    # A 401 is said before anything is done. What a service may not do says nothing of what else it may.
+    return _Outcome(fate, answer, fate is Fate.SIGNED_OUT, said, fate is Fate.WAITS)
 
 
 def pause(effects: Effects, unit: tuple[Entry, ...], answer: Answer | None) -> timedelta:

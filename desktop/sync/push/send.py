@@ -13,7 +13,7 @@ from desktop.fhir.transport import Answer, NoAnswer, Request, asking
 from desktop.store.outbox import Entry, may_be_there
 from desktop.sync.push import settle
 from desktop.sync.push.entry_outcome import created, criteria, other, posts, reconcile
-from desktop.sync.push.fate import Fate
+from desktop.sync.push.fate import Fate, is_lent_refusal
 from desktop.sync.push.if_match import if_match, learn, read_first
 from desktop.sync.push.sending_plan import is_late
 from desktop.sync.push.transaction_answer import about, is_its, located
@@ -53,7 +53,7 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
             if not error.sent:
                 await effects.database.write(partial(settle.unmark, entries=(before,)))
             raise
-        if answer.status == 401:
+        if answer.status == 401 or is_lent_refusal(effects.lent, answer.status):
             await effects.database.write(partial(settle.unmark, entries=(before,)))
         if answer.ok:
             return await _taken(effects, entry, answer), answer

@@ -15,7 +15,7 @@ from desktop.store.outbox import Entry, may_be_there
 from desktop.store.store import Transaction
 from desktop.sync.push import settle
 from desktop.sync.push.entry_outcome import UNSETTLED, Found, criteria, posts, reconcile
-from desktop.sync.push.fate import Fate
+from desktop.sync.push.fate import Fate, is_lent_refusal
 from desktop.sync.push.if_match import if_match, learn, read_first
 from desktop.sync.push.send import MAX_PUZZLED, sending
 from desktop.sync.push.transaction_answer import Told, about, holds_it, items, refusal, told
@@ -82,10 +82,13 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
             if not error.sent:
                 await effects.database.write(partial(settle.unmark, entries=before))
             raise
-        if answer.status in (401, 404, 405, 409, 410, 412, 501):
+        lent = is_lent_refusal(effects.lent, answer.status)
+        if lent or answer.status in (401, 404, 405, 409, 410, 412, 501):
             await effects.database.write(partial(settle.unmark, entries=before))
         if answer.ok:
             return await _taken(effects, entries, answer), answer
+        if lent:
+            return Fate.WAITS, answer
         if answers.is_web_page(answer):
             return Fate.AGAIN, answer
         unknown = not effects.capabilities.types and answer.status in (400, 404)
@@ -117,7 +120,7 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
 
 def _worst(found: list[Found]) -> Fate | None:
     fates = {f.fate for f in found}
-    for fate in (Fate.SIGNED_OUT, Fate.UNREACHABLE, Fate.BUSY, Fate.AGAIN, Fate.PERSON):
+    for fate in (Fate.SIGNED_OUT, Fate.UNREACHABLE, Fate.BUSY, Fate.AGAIN, Fate.WAITS, Fate.PERSON):
         if fate in fates:
             return fate
     return None

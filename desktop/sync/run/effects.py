@@ -63,3 +63,7 @@ class Effects(msgspec.Struct, frozen=True):
     """Deltas that are asked for without an overlap."""
     pauses: Pauses = msgspec.field(default_factory=Pauses)
     """Questions that are paused for the time being."""
+    withheld: Callable[[Connection], frozenset[int]] = lambda _connection: frozenset()
+    """Numbers of the entries that may not go with this transport's sign-in (`who_sends`)."""
+    lent: bool = False
+    """True when a service sends for the author of an act: what it may not send (403), the author may."""

@@ -46,6 +46,8 @@ from desktop.sync.run.parallel import Beside
 from desktop.sync.run.record_threads import StoreDatabase
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from desktop.sign_in.signed_in import SignsIn
 
 T = TypeVar("T")
@@ -65,8 +67,10 @@ class SyncWorker:
     """Keeps a store and a server in step on a thread of its own.
 
     With `anchors` each round begins with the head of the access log, where that has grown (`log_anchor`).
-    With `signing` each request carries that sign-in, and `token` is not asked. All public methods may be
-    called from any thread. `listener` is called on the sync thread with each new `Status`.
+    With `signing` each request carries that sign-in, and `token` is not asked; `withheld` are the entries
+    that may not go with it, and `beforehand` is awaited before each round, for what goes with another. All
+    public methods may be called from any thread. `listener` is called on the sync thread with each new
+    `Status`.
     """
 
     def __init__(
@@ -80,8 +84,12 @@ class SyncWorker:
         listener: Callable[[Status], None] = lambda _status: None,
         clock: Clock = utc_now,
         anchors: bool = False,
+        withheld: Callable[[Connection], frozenset[int]] = lambda _connection: frozenset(),
+        beforehand: Callable[[Callable[[], bool]], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
+        self._withheld = withheld
+        self._beforehand = beforehand
         self._anchors = anchors
         self._log_check = LogCheck()
         self._base = base
@@ -298,6 +306,8 @@ class SyncWorker:
     async def _round(self, transport: Authorised) -> None:
         self._calm = False
         try:
+            if self._beforehand is not None:
+                await self._beforehand(lambda: self._stopping)
             asked = transport.requests
             if self._capabilities is None:
                 self._capabilities = await fetch(transport)
@@ -405,6 +415,7 @@ class SyncWorker:
             lies=self._lies,
             settled=self._settled,
             pauses=self._pauses,
+            withheld=self._withheld,
         )
 
     def _take_acted(self) -> bool:

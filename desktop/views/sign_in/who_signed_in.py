@@ -15,7 +15,7 @@ from desktop.core.messages import _
 from desktop.fhir.resources import Practitioner, PractitionerRole, Resource
 from desktop.shown.shell import RoleChoice
 from desktop.shown.who_signed_in import KnownHere, SignedInAs, Source, WhoModel, WhoSignedIn
-from desktop.store import snapshots
+from desktop.store.last_actor import last_actor
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.views.sign_in import choose
@@ -23,16 +23,6 @@ from desktop.views.sign_in import choose
 Directory = Mapping[str, Resource]
 MOST = 8
 """People who are offered: each has a digit, and the last one is for somebody else."""
-
-
-def last_actor(connection: Connection) -> Actor | None:
-    """Last actor of a record, or None."""
-    text = snapshots.get(connection, "session", "actor")
-    try:
-        return msgspec.json.decode(text, type=Actor) if text else None
-    except msgspec.MsgspecError:
-        # Kept by another version of Fagflate: they say anew who they are.
-        return None
 
 
 @answers(KnownHere)

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from desktop.core import elapsed, formats, settings
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _, ngettext
-from desktop.link.protocol import Lock, ShownAnew
+from desktop.link.protocol import Left, Lock, ShownAnew
 from desktop.shown import standing
 from desktop.shown.shell import Back, LockModel
 from ui import clipboard, system_lock
@@ -40,6 +40,31 @@ _TOUCHES = frozenset(
 def idle_seconds() -> float:
     """Idle seconds before the window locks, by the site's setting `lock_minutes`; 0 is never."""
     return settings.minutes("lock_minutes") * 60
+
+
+def _left(left: Left) -> str:
+    """Words on acts that could not be sent before somebody left, and on what becomes of them."""
+    if left.goes == "kept":
+        return ngettext(
+            "You are signed out. {n} act could not be sent ({age} old): it is sent in your name when the"
+            " server answers.",
+            "You are signed out. {n} acts could not be sent (oldest {age} old): they are sent in your name"
+            " when the server answers.",
+            left.count,
+        )
+    if left.goes == "service":
+        return ngettext(
+            "You are signed out. {n} act could not be sent ({age} old): this machine sends it, with you as"
+            " author, when the server answers.",
+            "You are signed out. {n} acts could not be sent (oldest {age} old): this machine sends them,"
+            " with you as author, when the server answers.",
+            left.count,
+        )
+    return ngettext(
+        "You are signed out. {n} act could not be sent ({age} old): it waits, as drafts do.",
+        "You are signed out. {n} acts could not be sent (oldest {age} old): they wait, as drafts do.",
+        left.count,
+    )
 
 
 class Locking(QObject):
@@ -150,11 +175,7 @@ class Locking(QObject):
         words = _("You are signed out, and everything is sent. Drafts are kept.")
         if left.count and left.oldest is not None:
             age = formats.age(self._desk.bridge.link.clock() - left.oldest)
-            words = ngettext(
-                "You are signed out. {n} act could not be sent ({age} old): it waits, as drafts do.",
-                "You are signed out. {n} acts could not be sent (oldest {age} old): they wait, as drafts do.",
-                left.count,
-            ).format(n=left.count, age=age)
+            words = _left(left).format(n=left.count, age=age)
         self._desk.choosing.signing.say_farewell(words)
 
     def signed_out(self) -> None:
