@@ -77,7 +77,7 @@ class Needs(StrEnum):
 class Who(StrEnum):
     """Users allowed to do an act: anybody, anybody who has said who they are (`OUTSIDE`: also a general
     practitioner, who gets letters of the hospital's but does not work there), such a person of the hospital,
-    one who is no secretary, or a doctor.
+    one who is no secretary, a doctor, or whoever goes through the access log.
 
     Whoever's profession the record doesn't say only reads.
     """
@@ -87,6 +87,7 @@ class Who(StrEnum):
     NAMED = "named"
     CLINICIAN = "clinician"
     DOCTOR = "doctor"
+    AUDITOR = "auditor"
 
 
 class Log(StrEnum):

@@ -83,6 +83,29 @@ def for_outsiders() -> InputError:
     )
 
 
+def sees_log(actor: Actor) -> bool:
+    """True for whoever may go through the access log, and reads no record: the one place that says so."""
+    return actor.duty == "auditor"
+
+
+def for_auditors() -> InputError:
+    """Error for somebody who asks for the access log, or does something with it, and is no auditor."""
+    return InputError(
+        _("Who has read a record is shown to those who go through the access log."),
+        kept=_("Nothing was shown or changed."),
+        todo=_("Ask the data protection officer."),
+    )
+
+
+def only_the_log() -> InputError:
+    """Error for an auditor who asks for a record itself."""
+    return InputError(
+        _("Only the log is open to you. The record is not, and can't be opened from here."),
+        kept=_("Nothing of the record was shown or changed."),
+        todo=_("If you treat the patient, choose that role of yours."),
+    )
+
+
 def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | None:
     """Refusal of this kind of act for this person here; None when they may do it.
 
@@ -93,6 +116,12 @@ def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | N
         return None
     if not actor.role:
         return nobody()
+    if who is Who.AUDITOR:
+        if not sees_log(actor):
+            return for_auditors()
+        return reads_only() if read_only else None
+    if sees_log(actor) and kind is not OpenSettings:
+        return only_the_log()
     if actor.only_reads and kind is not OpenSettings:
         return of_unknown() if actor.unknown else for_readers()
     if actor.outside and who is not Who.OUTSIDE:

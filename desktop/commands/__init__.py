@@ -5,6 +5,7 @@ Doors: `carrying` (how an act is carried out), and the modules that carry acts o
 
 from desktop.commands import (
     access,
+    access_log,
     alerts,
     beds,
     care_plans,
@@ -39,6 +40,7 @@ from desktop.commands import (
 
 __all__ = [
     "access",
+    "access_log",
     "alerts",
     "beds",
     "care_plans",

@@ -6,9 +6,10 @@ from typing import Literal
 
 import msgspec
 
-Duty = Literal["", "coordinator", "ambulance", "gp"]
+Duty = Literal["", "coordinator", "ambulance", "gp", "auditor"]
 """Function of a person beside a profession: bed co-ordinator of all wards, ambulance (reads before and on the
-way), or general practitioner (reads letters that the hospital sent them)."""
+way), general practitioner (reads letters that the hospital sent them), or auditor (reads who read records, and no
+record)."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def works_as(self) -> str:
-        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `doctor`, `nurse`
+        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `auditor`, `doctor`, `nurse`
         or `other`."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 

@@ -16,7 +16,7 @@ from desktop.acts.edits import patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.papers import RecordPaper
 from desktop.acts.patient import RecordAccess
-from desktop.acts.permission import refusal
+from desktop.acts.permission import only_the_log, refusal, sees_log
 from desktop.acts.reasons import GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
@@ -64,6 +64,8 @@ class Record:
         logged = readings.is_reading(type(question))
 
         def told(connection: Connection) -> tuple[T, Future[Any]]:
+            if sees_log(reader.actor) and logged and not readings.of_the_log(type(question)):
+                raise only_the_log()
             if self.reasons.asked:
                 self._require(readings.about(connection, question))
             found = answer(reader, connection, question)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @cache
 def known() -> Known:
     """Catalogue of what workspace files may name: panel kinds with their options, analyses and settings."""
-    from desktop.access import reasons
+    from desktop.access import log_settings, reasons
     from desktop.clinical import (
         age_ranges,
         answers,
@@ -79,6 +79,7 @@ def known() -> Known:
             plan.EPIKRISE,
             value_names.NAMES,
             reasons.REASONS,
+            log_settings.ACCESS_LOG,
             filters.FILTERS,
         ),
         judge=judged.doubt,

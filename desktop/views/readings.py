@@ -17,6 +17,7 @@ from desktop.acts.window import OpenPatient
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown import sheet_form, who_signed_in
+from desktop.shown.access import access_log
 from desktop.shown.ask import Ask
 from desktop.shown.beds import corridor
 from desktop.shown.forms import questionnaire
@@ -129,6 +130,19 @@ def _sheet(connection: Connection, ask: q.SheetOf, _answer: Any) -> Iterable[Rea
     yield Reading("sheet", whose(connection, (copy.letter,)), (copy.letter,))
 
 
+def _log(_connection: Connection, ask: access_log.AccessLogPage, answer: Any) -> Iterable[Reading]:
+    """Going through the log is a reading of it, of everybody whose openings are shown; the record is none."""
+    if answer[0] is not None:
+        yield Reading("access-log", (ask.patient,) if ask.patient else _patients(answer[0].rows))
+
+
+def _log_events(
+    _connection: Connection, ask: access_log.VisitEvents, answer: Any
+) -> Iterable[Reading]:
+    if answer:
+        yield Reading("access-log", (ask.patient,))
+
+
 def _paper(_connection: Connection, _ask: Any, answer: papers.Printable) -> Iterable[Reading]:
     yield Reading(answer.kind, answer.patients, paper=True)
 
@@ -159,6 +173,9 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.PanelsOf: Rule(_beyond, lambda ask: ("patient", ask.patient)),
     q.FindPatients: Rule(_found),
     q.DraftsLeft: Rule(_left),
+    access_log.AccessLogPage: Rule(_log, lambda ask: ("access-log", ask.patient, ask.pattern)),
+    access_log.VisitEvents: Rule(_log_events, each=True),
+    access_log.ExcerptPaper: _PAPERS,
     q.PileOf: Rule(_pile),
     q.SheetOf: Rule(_sheet),
     papers.EightHourPaper: _PAPERS,
@@ -204,6 +221,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.WhyHere: _NOBODY,
     q.WaitingOn: "counts only",
     q.UnsentCount: "counts only",
+    access_log.CheckChain: "counts only",
     q.WardPatients: "keys only, nothing is shown",
     q.ColleaguesOf: _NOBODY,
     q.SignersOf: _NOBODY,
@@ -241,6 +259,14 @@ OF_ONE: frozenset[type[Ask[Any]]] = frozenset(
 def is_reading(kind: type[Ask[Any]]) -> bool:
     """True for questions whose answers show something of patients."""
     return kind in RULES or kind in OF_ONE
+
+
+def of_the_log(kind: type[Ask[Any]]) -> bool:
+    """True for the questions by which somebody goes through the access log, and reads no record."""
+    return kind in (
+        access_log.AccessLogPage, access_log.VisitEvents, access_log.ExcerptPaper, q.FindPatients,
+        q.UnsentPage, papers.PaperSheet,
+    )  # fmt: skip
 
 
 def _empty(answer: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+from desktop.core.actor import Duty
 from desktop.core.characters import unturned
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -159,18 +160,19 @@ def _profession(code: tuple[CodeableConcept, ...]) -> Literal["doctor", "nurse",
 
 _DUTY_CODES: Final = {
     "coordinator": ("role-flytkoordinator",), "ambulance": ("role-ambulanse", "AA"),
-    "gp": ("role-fastlege", "62247001"),
+    "gp": ("role-fastlege", "62247001"), "auditor": ("role-personvern",),
 }  # fmt: skip
 _DUTY_TITLES: Final = {
     "coordinator": r"(seng\w*|flyt)-?\s?(og flyt)?-?koordinator|\b(bed|flow) (co-?ordinator|manager)",
     "ambulance": r"ambulanse(arbeider|fagarbeider|personell)|paramedi|amk-?operatør"
     r"|ambulance (crew|work|tech)",
     "gp": r"\bfastlege(vikar)?\b|\b(allmenn|primær)lege\b|\bgeneral practitioner\b",
+    "auditor": r"\bpersonvern(ombud|rådgiver|koordinator)|\bloggkontroll|\bdata protection officer\b",
 }
 """Titles of whoever works in an ambulance or at its desk; a doctor who flies with one is a doctor."""
 
 
-def duty(role: PractitionerRole) -> Literal["", "coordinator", "ambulance", "gp"]:
+def duty(role: PractitionerRole) -> Duty:
     """Function of a role beside a profession, by its codes, else by its title; empty for every other.
 
     A general practitioner works outside the wards: whose role names a place treats patients there.
