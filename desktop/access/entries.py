@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from desktop.access import agents, audit
 from desktop.fhir.when import instant
-from desktop.store import access_index
+from desktop.store import access_index, accesslog
 from desktop.store.access_index import Line
 from desktop.store.store import Transaction
 
@@ -68,6 +69,17 @@ def catch_up(tx: Transaction, most: int = 5_000) -> bool:
     for seq, entry in rows:
         access_index.add(tx, lines(int(seq), read(str(entry))))
     return len(rows) < most
+
+
+def unsearched(connection: Connection) -> int:
+    """Count of events about patients that are not in the index yet; of a long tail all that are in it."""
+    done = access_index.indexed(connection)
+    newest = accesslog.newest(connection)
+    missing = (newest.seq if newest is not None else 0) - done
+    if not 0 < missing <= GAP:
+        return max(missing, 0)
+    rows = connection.exec_driver_sql("SELECT seq, entry FROM access_log WHERE seq > ?", (done,))
+    return sum(any(line.patient for line in lines(int(seq), read(str(text)))) for seq, text in rows)
 
 
 def read(entry: str) -> Json:

@@ -76,6 +76,12 @@ class Actor(msgspec.Struct, frozen=True):
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property
+    def purpose(self) -> str:
+        """HL7's v3-ActReason of what they read without a reason of their own: treatment, or the control of the
+        access log."""
+        return "HQUALIMP" if self.duty == "auditor" else "TREAT"
+
+    @property
     def short(self) -> str:
         """`M. Aas`, as worklists name doctors."""
         return short_name(self.name)

@@ -25,21 +25,21 @@ def draw(paper: Excerpt) -> bytes:
     sheets.gap(4)
     sheets.heading(_TITLE)
     sheets.text(f"Her står alle som har åpnet journalen din {paper.span}. "
-                "Spør oss om du ikke kjenner igjen noen.", 10)  # fmt: skip
-    sheets.text(paper.source, 9)
+                "Spør oss om du ikke kjenner igjen noen.", 11)  # fmt: skip
+    sheets.text(paper.source, 9.6)
     sheets.gap(2)
     rows = [
         [
-            paragraph(row.when, 9.2),
-            [paragraph(row.who, 9.2, strong=True), paragraph(row.role, 8.6)],
-            [paragraph(words, 9.2) for words in (row.did, row.why) if words],
+            paragraph(row.when, 10.5),
+            [paragraph(row.who, 10.5, strong=True), paragraph(row.role, 9.6)],
+            [paragraph(words, 10.5) for words in (row.did, row.why) if words],
         ]
         for row in paper.rows
     ]
     if rows:
         sheets.table(["Når", "Hvem", "Hva og hvorfor"], rows, [34, 58, 94], grid=False)
     else:
-        sheets.text("Ingen har åpnet journalen i denne tiden.", 10)
+        sheets.text("Ingen har åpnet journalen i denne tiden.", 11)
     sheets.heading("Rettighetene dine")
-    sheets.text(_RIGHTS, 9.2)
+    sheets.text(_RIGHTS, 10.5)
     return sheets.finish()

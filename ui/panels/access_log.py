@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.acts import Act
 from desktop.acts.access_log import (
@@ -19,7 +20,6 @@ from desktop.acts.access_log import (
     ShowMoreOfLog,
     ShowPattern,
 )
-from desktop.acts.tables import FilterList
 from desktop.acts.window import Print
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
@@ -33,6 +33,7 @@ from ui.table.row_model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.widgets.button import StepButton
+from ui.widgets.ground import Ground
 from ui.widgets.head import PAGE
 from ui.widgets.segmented import Segmented
 
@@ -61,16 +62,27 @@ class AccessLogPanel(TablePanel):
         self.head.set_title(_("Who has seen the record"))
         self._grouped = False
         self._cursor = Cursor(self.view)
+        # Over the whole page, as the banner of a record is; the excerpt below it beside all else (`_lay`).
         self.owner = LogOwner(self)
-        self._column.insertWidget(0, self.owner)
         self.card = PatternCard(self)
         self.card.done.connect(self._card)
         self.add_below_head(self.card)
+        self.strip = Ground("surface", "b", self)
+        row = QHBoxLayout(self.strip)
+        row.setContentsMargins(px(20), px(5), px(16), px(5))
+        row.setSpacing(px(18))
+        event, person = StepButton("Enter", _("the event"), self.strip), StepButton("G", _("per person"), self.strip)
+        event.clicked.connect(lambda: self.run(OpenVisit))
+        person.clicked.connect(lambda: self.run(GroupByPerson))
+        row.addWidget(event)
+        row.addWidget(person)
+        row.addStretch(1)
+        self.add_below_head(self.strip)
         self.tabs = Segmented(
             (("all", _("All")), ("chosen", _("Chose the reason")), (_UNUSUAL, _("Unusual"))), _("Rows")
         )
         self.tabs.chosen.connect(lambda _key: self.rebuild())
-        self.head.add_tool(self.tabs)
+        row.addWidget(self.tabs)
         if self.filter is not None:
             field = self.filter
             field.returnPressed.connect(lambda: self.act.emit(SearchLog(field.text())))
@@ -85,7 +97,6 @@ class AccessLogPanel(TablePanel):
         self.excerpt.printing.connect(lambda: self.run(Print))
         self.excerpt.saving.connect(lambda: self.run(SaveExcerpt))
         self.excerpt.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.place_beside(self.excerpt)
         digital = QShortcut(QKeySequence("Alt+D"), self)
         digital.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         digital.setAutoRepeat(False)
@@ -211,7 +222,6 @@ class AccessLogPanel(TablePanel):
     def groups(self, model: AccessLogModel, wide: bool) -> tuple[Group, ...]:
         title = _("Who has seen the record") if model.patient else _("Who has seen records")
         self.head.set_title(title, "", model.summary)
-        self.head.set_hints(self.hints(GroupByPerson, FilterList))
         if not model.left:
             self.tabs.set_counts({"all": model.all, "chosen": model.chosen, _UNUSUAL: model.unusual})
         tab = self.tabs.current
@@ -245,7 +255,9 @@ class AccessLogPanel(TablePanel):
             sign: Line = (Icon("user", "warn" if row.unusual else "text2", 13, _("chosen by oneself")), Gap(5))
             said = Text(row.because, SMALL.on("warn") if row.unusual else SMALL, wraps=True)
             why.append((*(sign if row.chosen else ()), said))
-        cells = [Cell((tuple(lines),), step=17) for lines in (when, who, did, why)]
+        # First lines stand at one height: a cell of one line has an empty second one.
+        parts = (lines if len(lines) > 1 else [*lines, (Text("", SMALL),)] for lines in (when, who, did, why))
+        cells = [Cell((tuple(lines),), step=17) for lines in parts]
         if self._several:
             cells.insert(1, Cell((((Text(row.whose, PLAIN if row.whose else QUIET, wraps=True),),),), step=17))
         return Row(row.key, tuple(cells), (), row.spoken, search=row.spoken)
@@ -253,11 +265,14 @@ class AccessLogPanel(TablePanel):
     # Room
 
     def _lay(self) -> None:
-        beside = self.width() >= px(_BESIDE_FROM) and self.model is not None and bool(self.model.patient)
+        model = self.model
+        top = self.owner.sizeHint().height() if model is not None and model.whose is not None else 0
+        beside = self.width() >= px(_BESIDE_FROM) and model is not None and bool(model.patient)
+        wide = self.width() - round(self.width() * _LIST) if beside else 0
         self.excerpt.setVisible(beside)
-        wide = round(self.width() * _LIST)
-        self.view.setMinimumWidth(wide if beside else 0)
-        self.view.setMaximumWidth(wide if beside else 16777215)
+        self.owner.setGeometry(0, 0, self.width(), top)
+        self.excerpt.setGeometry(self.width() - wide, top, wide, self.height() - top)
+        self._column.setContentsMargins(0, top, wide, 0)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)

@@ -254,8 +254,7 @@ def _summary(count: access_index.Counted) -> str:
 def source(connection: Connection) -> str:
     """Which logs were asked, and which were not: what was not asked is never empty."""
     said = _("Only the log of this installation is shown. The server's own log is not asked.")
-    newest = accesslog.newest(connection)
-    missing = (newest.seq if newest is not None else 0) - access_index.indexed(connection)
+    missing = entries.unsearched(connection)
     if missing > 0:
         said += " " + ngettext(
             "{n} event is not searched yet.", "{n} events are not searched yet.", missing

@@ -25,7 +25,7 @@ def pages() -> dict[str, str]:
         "dictations": _("dictations"), "post-log": _("the post log"), "coding": _("coding"),
         "screening": _("risk screening"), "beds": _("the beds"), "letter-queue": _("letters"),
         "received": _("letters received"), "received-letters": _("letters received"), "unsent": _("what is not sent"),
-        "drafts": _("drafts"), "search": _("a search"), "access-log": _("this log"),
+        "drafts": _("drafts"), "search": _("a search"),
         "letters-to-print": _("letters to print"), "ward_list": _("the ward's list on paper"),
     }  # fmt: skip
 
@@ -64,6 +64,8 @@ def did(visit: Visit) -> tuple[str, ...]:
         verb, _colon, on = line.did.partition(":")
         if verb == "read" and on == "record":
             seen[_("opened the record")] = None
+        elif verb in ("read", "list") and on == "access-log":
+            seen[_("went through this log")] = None
         elif verb in ("read", "list") and (on in pages() or verb == "list"):
             seen[_("saw the name in {list}").format(list=pages().get(on, _("a list")))] = None
         elif verb == "read" and on in _papers():
@@ -91,7 +93,7 @@ def did(visit: Visit) -> tuple[str, ...]:
     for (verb, kind), n in wrote.items():
         done[verbs[verb].format(what=_kinds(kind, n))] = None
     lines = (", ".join(seen), ", ".join(done))
-    return tuple(one for one in lines if one) or (_("said why the record is opened"),)
+    return tuple(one for one in lines if one) or (_("gave a reason"),)
 
 
 def _signed(what: str) -> str:
@@ -111,7 +113,8 @@ def why(visit: Visit) -> tuple[str, str]:
         if line.words and line.words != title:
             return f"«{line.words}»", _("chosen by oneself: {reason}").format(reason=title)
         return title, _("chosen by oneself")
-    words = {"TREAT": _("Treatment"), "ETREAT": _("Emergency"), "PATRQT": _("Asked for by the patient")}
+    words = {"TREAT": _("Treatment"), "ETREAT": _("Emergency"), "PATRQT": _("Asked for by the patient"),
+             "HQUALIMP": _("Control of the log")}  # fmt: skip
     if line.did.partition(":")[0] == SIGNED_IN or line.did == "log-head":
         return "", ""
     if not line.reason:

@@ -159,6 +159,17 @@ class ChainStrip(Ground):
         self.words.set_cell(Cell((lines,), step=18))
 
 
+class _WideSheet(PrintSheet):
+    """A sheet as wide as there is room: its beginning can be read, the rest is below the edge."""
+
+    def paper(self) -> QRectF:
+        found = super().paper()
+        room = self.width() - px(4)
+        if found.isEmpty() or found.width() >= room:
+            return found
+        return QRectF(px(2), px(2), room, round(found.height() * room / found.width()))
+
+
 class ExcerptSide(Ground):
     """The patient's excerpt as it will be printed, and its acts: `printing()`, `saving()`, `wanted(sheet)`,
     `left()` when Esc leads back to the list."""
@@ -176,7 +187,7 @@ class ExcerptSide(Ground):
         column.setSpacing(px(10))
         self.title = RunsLabel(self)
         column.addWidget(self.title)
-        self.sheet = PrintSheet(self)
+        self.sheet = _WideSheet(self)
         self.sheet.wanted.connect(self.wanted)
         self.sheet.turned.connect(lambda _page: self._head())
         column.addWidget(self.sheet, 1)
