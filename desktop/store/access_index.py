@@ -105,44 +105,39 @@ def _why(line: Line) -> tuple[str, str, int]:
 _COLUMNS = (
     "i.seq, i.patient, i.at, w.person, w.name, w.title, w.unit, w.unit_name, y.reason, y.words, y.chosen, i.did"
 )
-_FROM = " FROM access_index i JOIN access_who w ON w.id = i.who JOIN access_why y ON y.id = i.why"
+_FEW = 50_000
+"""Rows that are sorted by time rather than found in its order; more of them lie so near each other in the log that
+its newest ones are soon found."""
 
 
-def lines(connection: Connection, wanted: Wanted, most: int, before: int = 0) -> tuple[Line, ...]:
-    """The newest lines of a search, newest first, no more than `most`; with `before`, of events before that one's
-    number only."""
+def lines(connection: Connection, wanted: Wanted, most: int) -> tuple[Line, ...]:
+    """The newest lines of a search, newest first, no more than `most`."""
     found = _where(connection, wanted)
-    if found is None:
-        return ()
-    where, values = found
-    if before:
-        where.append("i.seq < ?")
-        values.append(before)
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS}{_FROM} WHERE {' AND '.join(where) or '1'}"
-        " ORDER BY i.at DESC, i.seq DESC LIMIT ?",
-        (*values, most),
-    )
-    return tuple(_line(row) for row in rows)
+    return _read(connection, found, (), most) if found is not None else ()
 
 
 def each(connection: Connection, wanted: Wanted, step: int = 2000) -> Iterator[Line]:
     """Every line of a search, newest first, read in steps so that memory stays bounded."""
     found = _where(connection, wanted)
-    if found is None:
-        return
-    where, values = found
-    after: tuple[int, int] | None = None
-    while True:
-        more = [*where, *(["(i.at, i.seq) < (?, ?)"] if after else [])]
-        rows = connection.exec_driver_sql(
-            f"SELECT {_COLUMNS}{_FROM} WHERE {' AND '.join(more) or '1'} ORDER BY i.at DESC, i.seq DESC LIMIT ?",
-            (*values, *(after or ()), step),
-        ).all()
-        yield from map(_line, rows)
+    after: tuple[int, ...] = ()
+    while found is not None:
+        rows = _read(connection, found, after, step)
+        yield from rows
         if len(rows) < step:
             return
-        after = (int(rows[-1][2]), int(rows[-1][0]))
+        after = (rows[-1].at, rows[-1].seq)
+
+
+def _read(connection: Connection, found: _Where, after: tuple[int, ...], most: int) -> tuple[Line, ...]:
+    where = [*found.where, *(("(i.at, i.seq) < (?, ?)",) if after else ())]
+    # The words are joined to the rows of the page alone, and not to all that are sorted.
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM (SELECT * FROM access_index i {found.by} WHERE {' AND '.join(where) or '1'}"
+        " ORDER BY i.at DESC, i.seq DESC LIMIT ?) i"
+        " JOIN access_who w ON w.id = i.who JOIN access_why y ON y.id = i.why ORDER BY i.at DESC, i.seq DESC",
+        (*found.values, *after, most),
+    )
+    return tuple(_line(row) for row in rows)
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -155,52 +150,71 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 def count(connection: Connection, wanted: Wanted) -> Counted:
-    """Count of a search, from the index alone."""
+    """Count of a search of one patient's or one person's log, which reads all of its rows in the index."""
     found = _where(connection, wanted)
     if found is None:
         return Counted()
-    where, values = found
+    where = " AND ".join(found.where) or "1"
     row = connection.exec_driver_sql(
-        "SELECT count(*), min(i.at), max(i.at) FROM access_index i"
-        f" WHERE {' AND '.join(where) or '1'}",
-        tuple(values),
+        f"SELECT count(*), min(i.at), max(i.at) FROM access_index i {found.by} WHERE {where}", found.values
     ).one()
     people = connection.exec_driver_sql(
         "SELECT count(DISTINCT w.person) FROM access_who w WHERE w.id IN"
-        f" (SELECT DISTINCT i.who FROM access_index i WHERE {' AND '.join(where) or '1'})",
-        tuple(values),
+        f" (SELECT DISTINCT i.who FROM access_index i {found.by} WHERE {where})",
+        found.values,
     ).scalar()
     return Counted(int(row[0]), int(people or 0), int(row[1] or 0), int(row[2] or 0))
 
 
-def _where(connection: Connection, wanted: Wanted) -> tuple[list[str], list[Any]] | None:
+def count_to(connection: Connection, wanted: Wanted, most: int) -> int:
+    """Count of a search, no further than `most`: what lies beyond is not read."""
+    found = _where(connection, wanted)
+    if found is None:
+        return 0
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM (SELECT 1 FROM access_index i {found.by}"
+            f" WHERE {' AND '.join(found.where) or '1'} LIMIT ?)",
+            (*found.values, most),
+        ).scalar()
+        or 0
+    )
+
+
+class _Where(msgspec.Struct, frozen=True):
+    """Conditions of a search, their values, and the index by which its rows are found."""
+
+    where: tuple[str, ...]
+    values: tuple[Any, ...]
+    by: str
+
+
+def _where(connection: Connection, wanted: Wanted) -> _Where | None:
     """Conditions of a search on the index alone; None where nothing can be found."""
     where: list[str] = []
     values: list[Any] = []
+    who: set[int] | None = None
+    why: set[int] | None = None
+    if wanted.person or wanted.unit:
+        who = _ids(connection, "access_who", (("person", wanted.person), ("unit", wanted.unit)))
+    if wanted.reason or wanted.chosen:
+        why = _ids(connection, "access_why", (("reason", wanted.reason), ("chosen", 1 if wanted.chosen else "")))
+    for people, reasons in _holding(connection, wanted.text) if wanted.text else ():
+        if people and reasons:
+            where.append(f"(i.who IN ({_listed(people)}) OR i.why IN ({_listed(reasons)}))")
+        elif reasons:
+            why = reasons if why is None else why & reasons
+        else:
+            who = people if who is None else who & people
+    if who == set() or why == set():
+        return None
     if wanted.patient:
         where.append("i.patient = ?")
         values.append(wanted.patient)
-    if wanted.person or wanted.unit:
-        ids = _ids(
-            connection, "access_who",
-            [("person", wanted.person), ("unit", wanted.unit)],
-        )  # fmt: skip
-        if not ids:
-            return None
-        where.append(f"i.who IN ({ids})")
-    if wanted.reason or wanted.chosen:
-        ids = _ids(
-            connection, "access_why", [("reason", wanted.reason), ("chosen", 1 if wanted.chosen else "")]
-        )
-        if not ids:
-            return None
-        where.append(f"i.why IN ({ids})")
-    for word in wanted.text:
-        who, why = _holding(connection, word)
-        if not (who or why):
-            return None
-        where.append(f"(i.who IN ({who}) OR i.why IN ({why}))" if who and why else
-                     f"i.who IN ({who})" if who else f"i.why IN ({why})")  # fmt: skip
+    if who is not None:
+        where.append(f"i.who IN ({_listed(who)})")
+    if why is not None:
+        where.append(f"i.why IN ({_listed(why)})")
     if wanted.start:
         where.append("i.at >= ?")
         values.append(wanted.start)
@@ -210,32 +224,51 @@ def _where(connection: Connection, wanted: Wanted) -> tuple[list[str], list[Any]
     if wanted.did:
         where.append("substr(i.did, 1, ?) = ?")
         values += [len(wanted.did), wanted.did]
-    return where, values
+    by = "access_when"
+    if wanted.patient:
+        by = "access_patient"
+    elif who is not None and _are_few(connection, "access_by", "who", who):
+        by = "access_by"
+    elif why is not None and (len(why) == 1 or _are_few(connection, "access_for", "why", why)):
+        by = "access_for"
+    return _Where(tuple(where), tuple(values), f"INDEXED BY {by}")
 
 
-def _ids(connection: Connection, table: str, pairs: Iterable[tuple[str, Any]]) -> str:
+def _are_few(connection: Connection, index: str, column: str, ids: set[int]) -> bool:
+    rows = connection.exec_driver_sql(
+        f"SELECT count(*) FROM (SELECT 1 FROM access_index INDEXED BY {index}"
+        f" WHERE {column} IN ({_listed(ids)}) LIMIT {_FEW})"
+    )
+    return int(rows.scalar() or 0) < _FEW
+
+
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(ids)))
+
+
+def _ids(connection: Connection, table: str, pairs: Iterable[tuple[str, Any]]) -> set[int]:
     given = [(name, value) for name, value in pairs if value != ""]
     where = " AND ".join(f"{name} = ?" for name, _value in given)
     rows = connection.exec_driver_sql(
-        f"SELECT id FROM {table} WHERE {where}", tuple(value for _name, value in given)  # noqa: S608 ours
+        f"SELECT id FROM {table} WHERE {where}", tuple(value for _name, value in given)
     )
-    return ", ".join(str(int(row[0])) for row in rows)
+    return {int(row[0]) for row in rows}
 
 
-def _holding(connection: Connection, word: str) -> tuple[str, str]:
-    """Ids of the people and reasons that a word stands in, whatever its case and accents: there are few of them."""
-    sought = fold(word)
-    who = (
-        str(int(row[0]))
+def _holding(connection: Connection, words: Sequence[str]) -> list[tuple[set[int], set[int]]]:
+    """For each word the ids of the people and of the reasons that it stands in, whatever its case and accents."""
+    people = [
+        (int(row[0]), fold(f"{row[1]} {row[2]} {row[3]}"))
         for row in connection.exec_driver_sql("SELECT id, name, title, unit_name FROM access_who")
-        if sought in fold(f"{row[1]} {row[2]} {row[3]}")
-    )
-    why = (
-        str(int(row[0]))
+    ]
+    reasons = [
+        (int(row[0]), fold(f"{row[1]} {row[2]}"))
         for row in connection.exec_driver_sql("SELECT id, reason, words FROM access_why")
-        if sought in fold(f"{row[1]} {row[2]}")
-    )
-    return ", ".join(who), ", ".join(why)
+    ]
+    return [
+        ({ident for ident, said in people if word in said}, {ident for ident, said in reasons if word in said})
+        for word in map(fold, words)
+    ]
 
 
 def _line(row: Any) -> Line:

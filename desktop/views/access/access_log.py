@@ -48,8 +48,10 @@ from desktop.views.reader import Reader
 
 PAGE = 200
 """Rows of one page."""
-_EVENTS = 4_000
+_EVENTS = 2_000
 """Events of which the rows of a page are made, at the most."""
+_COUNTED = 10_000
+"""Events that are counted, at the most, of those that lie further back."""
 _JUDGED = 200
 """Newest rows of a patient that are held against the patterns."""
 _STEP = 20_000
@@ -73,13 +75,12 @@ def page(reader: Reader, connection: Connection, ask: AccessLogPage) -> tuple[Ac
             found = tuple(one for one in found if one.newest.patient in shown.patients)
     several = bool(ask.pattern) or not ask.patient
     rows = tuple(_row(reader, connection, one, asked, became, now, several=several) for one in found)
-    count = access_index.count(connection, Wanted(patient=ask.patient) if ask.patient else Wanted())
     open_ = [one for one in asked if not _explained(one, became)]
     model = AccessLogModel(
         rows=rows,
         patient=ask.patient,
         whose=_whose(reader, connection, ask.patient) if ask.patient else None,
-        summary=_summary(count),
+        summary=_summary(connection, ask.patient),
         all=len(rows) + left,
         chosen=sum(row.chosen for row in rows),
         unusual=sum(bool(row.unusual) for row in rows),
@@ -107,10 +108,10 @@ def rows_of(connection: Connection, wanted: Wanted, most: int) -> tuple[tuple[Vi
         edge = read[-1].at + log_settings.pause()
         found = tuple(one for one in found if one.start > edge) or found
     shown = found[:most]
+    if whole and len(shown) == len(found):
+        return shown, 0
     events = sum(len(one.lines) for one in shown)
-    return shown, max(access_index.count(connection, wanted).events - events, 0) if len(shown) < len(
-        found
-    ) or not whole else 0
+    return shown, max(access_index.count_to(connection, wanted, _COUNTED) - events, 1)
 
 
 def every_visit(connection: Connection, patient: str) -> tuple[Visit, ...]:
@@ -243,12 +244,17 @@ def _pattern(pattern: Pattern, became: dict[str, Settled], now: datetime) -> Pat
     )  # fmt: skip
 
 
-def _summary(count: access_index.Counted) -> str:
-    if not count.events:
+def _summary(connection: Connection, patient: str) -> str:
+    """Counts of a patient's log; of everybody's only how many events there are."""
+    if not patient:
+        count = access_index.indexed(connection)
+        return ngettext("{n} event", "{n} events", count).format(n=number(count))
+    found = access_index.count(connection, Wanted(patient=patient))
+    if not found.events:
         return ""
-    events = ngettext("{n} event", "{n} events", count.events).format(n=number(count.events))
-    people = ngettext("{n} person", "{n} people", count.people).format(n=number(count.people))
-    return _("{events}, {people}, since {day}").format(events=events, people=people, day=day(at_second(count.first)))
+    events = ngettext("{n} event", "{n} events", found.events).format(n=number(found.events))
+    people = ngettext("{n} person", "{n} people", found.people).format(n=number(found.people))
+    return _("{events}, {people}, since {day}").format(events=events, people=people, day=day(at_second(found.first)))
 
 
 def source(connection: Connection) -> str:
