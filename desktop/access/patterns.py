@@ -40,6 +40,8 @@ TYPES = frozenset(
 )
 """Types of a record from which it is told whether a patient is on somebody's lists: their references and days."""
 _OPENED = "read:record"
+_LOG_ITSELF = "access-"
+"""Beginning of what is shown or printed of the log, and not of the record."""
 _DAY = 86_400
 
 
@@ -89,8 +91,11 @@ def has(pattern: Pattern, visit: Visit) -> bool:
 
 
 def _opens(visit: Visit) -> bool:
-    """True when the record itself was opened, or read or written: a name in a list is no opening."""
-    return any(line.did.partition(":")[0] in ("read", "create", "update", "delete", "print") for line in visit.lines)
+    """True when the record itself was opened, or read or written: a name in a list is no opening, nor is the log."""
+    return any(
+        verb in ("read", "create", "update", "delete", "print") and not on.startswith(_LOG_ITSELF)
+        for verb, _colon, on in (line.did.partition(":") for line in visit.lines)
+    )
 
 
 def _of_visit(connection: Connection, patient: str, visit: Visit, known: Known) -> Iterable[Pattern]:
@@ -141,7 +146,9 @@ def _many(connection: Connection, visit: Visit, known: Known) -> Pattern | None:
     start, end = best[0].at, best[-1].at
     minutes = max(1, -(-(end - start) // 60))
     title = ngettext(
-        "{name} opened {count} records in {n} minute.", "{name} opened {count} records in {n} minutes.", minutes
+        "{name} opened {count} records in {n} minute.",
+        "{name} opened {count} records in {n} minutes.",
+        minutes,
     ).format(name=line.name, count=len(best), n=minutes)
     if outside == len(best):
         sums = _("None of the {n} stood on any of {name}'s lists.").format(n=len(best), name=line.name)
@@ -154,7 +161,9 @@ def _many(connection: Connection, visit: Visit, known: Known) -> Pattern | None:
             "Of {n} it is not known here.", "Of {n} of them it is not known here.", unknown
         ).format(n=unknown)
     patients = tuple(one.patient for one in best)
-    return Pattern("many", f"many/{line.person}/{best[0].seq}", line.person, line.name, patients, start, end, title, sums)
+    return Pattern(
+        "many", f"many/{line.person}/{best[0].seq}", line.person, line.name, patients, start, end, title, sums
+    )
 
 
 def _listed(line: Line, known: Known) -> bool | None:
@@ -200,7 +209,9 @@ def on_lists(chart: Chart, visit: Visit, known: Known) -> bool | None:
 
 def _people(participants: Iterable[object]) -> set[str]:
     return {
-        who.target for one in participants if (who := getattr(one, "individual", None)) is not None and who.target
+        who.target
+        for one in participants
+        if (who := getattr(one, "individual", None)) is not None and who.target
     }
 
 
@@ -213,46 +224,67 @@ def _around(stay: stays.Stay, at: int) -> bool:
 # Themselves, their own, colleagues
 
 
-def _kin(chart: Chart, line: Line, known: Known, listed: bool | None) -> Iterable[tuple[str, tuple[str, str]]]:
+def _kin(
+    chart: Chart, line: Line, known: Known, listed: bool | None
+) -> Iterable[tuple[str, tuple[str, str]]]:
     patient = chart.patient
     name, whole = line.name, persons.whole_name(patient.name)
     family, _given = persons.family_given(patient.name)
     worker = known.directory.get(line.person)
     if _same(name, whole):
-        yield "own", (
-            _("{name} has the same name as the patient.").format(name=name),
-            _("It may be their own record. A name is not proof."),
+        yield (
+            "own",
+            (
+                _("{name} has the same name as the patient.").format(name=name),
+                _("It may be their own record. A name is not proof."),
+            ),
         )
         return
     if any(_same(name, persons.whole_name(one.name)) for one in chart.all(RelatedPerson)):
-        yield "relative", (
-            _("{name} has the same name as one of the patient's relatives.").format(name=name),
-            _("A name is not proof."),
+        yield (
+            "relative",
+            (
+                _("{name} has the same name as one of the patient's relatives.").format(name=name),
+                _("A name is not proof."),
+            ),
         )
     if isinstance(worker, Practitioner) and _shares_address(worker, chart):
-        yield "address", (
-            _("{name} has the same address as the patient.").format(name=name),
-            _("The address itself is not shown here."),
+        yield (
+            "address",
+            (
+                _("{name} has the same address as the patient.").format(name=name),
+                _("The address itself is not shown here."),
+            ),
         )
     if listed is not False:
         return
     if family and isinstance(worker, Practitioner) and _same(persons.family_given(worker.name)[0], family):
-        yield "surname", (
-            _("{name} has the same surname as the patient.").format(name=name),
-            _("The patient stood on none of {name}'s lists.").format(name=name),
+        yield (
+            "surname",
+            (
+                _("{name} has the same surname as the patient.").format(name=name),
+                _("The patient stood on none of {name}'s lists.").format(name=name),
+            ),
         )
     colleague = next(
         (
             one
             for one in known.directory.values()
-            if isinstance(one, Practitioner) and one.key != line.person and _same(persons.whole_name(one.name), whole)
+            if isinstance(one, Practitioner)
+            and one.key != line.person
+            and _same(persons.whole_name(one.name), whole)
         ),
         None,
     )
     if colleague is not None:
-        yield "colleague", (
-            _("{name} opened the record of somebody with the same name as a colleague.").format(name=name),
-            _("The patient stood on none of {name}'s lists.").format(name=name),
+        yield (
+            "colleague",
+            (
+                _("{name} opened the record of somebody with the same name as a colleague.").format(
+                    name=name
+                ),
+                _("The patient stood on none of {name}'s lists.").format(name=name),
+            ),
         )
 
 
@@ -280,7 +312,12 @@ def _late(
     line = visit.newest
     nothing, after = log_settings.limit("nothing"), log_settings.limit("after")
     needed = ("Encounter", "DocumentReference", "Task", "Appointment")
-    if nothing is not None and nothing.days and listed is False and all(one in chart.pulled for one in needed):
+    if (
+        nothing is not None
+        and nothing.days
+        and listed is False
+        and all(one in chart.pulled for one in needed)
+    ):
         newest = max((day for day in _days(chart) if day <= visit.start), default=None)
         if newest is None:
             yield _one(

@@ -108,7 +108,9 @@ class BeginExplaining(Act, frozen=True):
     pattern: str
 
 
-@declare(lambda: _("Explained"), icon="check", who=Who.AUDITOR, writes=("Task",), log=Log.WRITE, undo=Undo.NEVER)
+@declare(
+    lambda: _("Explained"), icon="check", who=Who.AUDITOR, writes=("Task",), log=Log.WRITE, undo=Undo.NEVER
+)
 class ExplainAccess(RecordAct[Done], frozen=True):
     """Say why a pattern (its key) is explained, in words: it is kept, and asked about no more."""
 

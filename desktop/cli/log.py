@@ -27,7 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("what", choices=("check", "show"), help=_("what is to be done with the log"))
     parser.add_argument("--patient", default="", metavar="ID", help=_("whose log is shown"))
-    parser.add_argument("--why", default="", metavar=_("WORDS"), help=_("why it is shown, for the log itself"))
+    parser.add_argument(
+        "--why", default="", metavar=_("WORDS"), help=_("why it is shown, for the log itself")
+    )
     add_reader(parser)
     add_server(parser, required=False)
     add_store(parser, required=True)

@@ -54,7 +54,9 @@ def pass_on(doing: Doing, act: PassOnAccess) -> Done:
     owner: Json = {"display": officer.name}
     if officer.reference:
         owner["reference"] = officer.reference
-    words = _("Look at the access log of {when}: {name}.").format(when=day_time(at_second(line.at)), name=line.name)
+    words = _("Look at the access log of {when}: {name}.").format(
+        when=day_time(at_second(line.at)), name=line.name
+    )
     task = _task(doing, "requested", words, {"owner": owner})
     _settle(doing, act.pattern, "passed", "")
     doing.write([task], action="C")
@@ -83,7 +85,11 @@ def explain(doing: Doing, act: ExplainAccess) -> Done:
 def _opening(doing: Doing, patient: str, pattern: str) -> Line:
     """The newest opening of the patient by the person of a pattern; InputError where the log has none."""
     parts = pattern.split("/")
-    person = "/".join(parts[1:3]) if len(parts) > 2 and parts[1] in ("Practitioner", "PractitionerRole") else parts[1]
+    person = (
+        "/".join(parts[1:3])
+        if len(parts) > 2 and parts[1] in ("Practitioner", "PractitionerRole")
+        else parts[1]
+    )
     found = access_index.lines(doing.connection, Wanted(patient=patient, person=person), 1) if person else ()
     if not found:
         raise InputError(_("The log has no such opening."), kept=_("Nothing was changed."))

@@ -16,7 +16,7 @@ from desktop.acts.edits import patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.papers import RecordPaper
 from desktop.acts.patient import RecordAccess
-from desktop.acts.permission import only_the_log, refusal, sees_log
+from desktop.acts.permission import refusal
 from desktop.acts.reasons import GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
@@ -64,8 +64,7 @@ class Record:
         logged = readings.is_reading(type(question))
 
         def told(connection: Connection) -> tuple[T, Future[Any]]:
-            if sees_log(reader.actor) and logged and not readings.of_the_log(type(question)):
-                raise only_the_log()
+            self._may(question)
             if self.reasons.asked:
                 self._require(readings.about(connection, question))
             found = answer(reader, connection, question)
@@ -102,6 +101,17 @@ class Record:
         showing.opened.update(new)
         found = (readings.Reading(readings.OPENED, new),) if new else ()
         return self._log(found, self.reader or self._reader.actor, showing)
+
+    def _may(self, question: Ask[Any]) -> None:
+        """Refuse a question that is not for whoever reads, and log that it was."""
+        actor = self._reader.actor
+        why = readings.refused(type(question), actor)
+        if why is None:
+            return
+        if actor.name:
+            refused = RecordRefusal(act_name(type(question)), patient_of(question), why.what)  # type: ignore[arg-type]
+            self._write(refused, actor, None).add_done_callback(self._logged)
+        raise why
 
     def _missing(self, patients: tuple[str, ...]) -> bool:
         return self.reasons.missing(patients, self._reader.clock())

@@ -102,9 +102,7 @@ def _why(line: Line) -> tuple[str, str, int]:
     return line.reason, line.words, int(line.chosen)
 
 
-_COLUMNS = (
-    "i.seq, i.patient, i.at, w.person, w.name, w.title, w.unit, w.unit_name, y.reason, y.words, y.chosen, i.did"
-)
+_COLUMNS = "i.seq, i.patient, i.at, w.person, w.name, w.title, w.unit, w.unit_name, y.reason, y.words, y.chosen, i.did"
 _FEW = 50_000
 """Rows that are sorted by time rather than found in its order; more of them lie so near each other in the log that
 its newest ones are soon found."""
@@ -198,7 +196,9 @@ def _where(connection: Connection, wanted: Wanted) -> _Where | None:
     if wanted.person or wanted.unit:
         who = _ids(connection, "access_who", (("person", wanted.person), ("unit", wanted.unit)))
     if wanted.reason or wanted.chosen:
-        why = _ids(connection, "access_why", (("reason", wanted.reason), ("chosen", 1 if wanted.chosen else "")))
+        why = _ids(
+            connection, "access_why", (("reason", wanted.reason), ("chosen", 1 if wanted.chosen else ""))
+        )
     for people, reasons in _holding(connection, wanted.text) if wanted.text else ():
         if people and reasons:
             where.append(f"(i.who IN ({_listed(people)}) OR i.why IN ({_listed(reasons)}))")
@@ -266,7 +266,10 @@ def _holding(connection: Connection, words: Sequence[str]) -> list[tuple[set[int
         for row in connection.exec_driver_sql("SELECT id, reason, words FROM access_why")
     ]
     return [
-        ({ident for ident, said in people if word in said}, {ident for ident, said in reasons if word in said})
+        (
+            {ident for ident, said in people if word in said},
+            {ident for ident, said in reasons if word in said},
+        )
         for word in map(fold, words)
     ]
 

@@ -13,7 +13,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.edits import patient_of
+from desktop.acts.permission import for_auditors, only_the_log, sees_log
 from desktop.acts.window import OpenPatient
+from desktop.core.actor import Actor
+from desktop.core.errors import FagflateError
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown import sheet_form, who_signed_in
@@ -136,9 +139,7 @@ def _log(_connection: Connection, ask: access_log.AccessLogPage, answer: Any) ->
         yield Reading("access-log", (ask.patient,) if ask.patient else _patients(answer[0].rows))
 
 
-def _log_events(
-    _connection: Connection, ask: access_log.VisitEvents, answer: Any
-) -> Iterable[Reading]:
+def _log_events(_connection: Connection, ask: access_log.VisitEvents, answer: Any) -> Iterable[Reading]:
     if answer:
         yield Reading("access-log", (ask.patient,))
 
@@ -261,12 +262,20 @@ def is_reading(kind: type[Ask[Any]]) -> bool:
     return kind in RULES or kind in OF_ONE
 
 
-def of_the_log(kind: type[Ask[Any]]) -> bool:
-    """True for the questions by which somebody goes through the access log, and reads no record."""
-    return kind in (
-        access_log.AccessLogPage, access_log.VisitEvents, access_log.ExcerptPaper, q.FindPatients,
-        q.UnsentPage, papers.PaperSheet,
-    )  # fmt: skip
+_LOG: frozenset[type[Ask[Any]]] = frozenset({
+    access_log.AccessLogPage, access_log.CheckChain, access_log.ExcerptPaper, access_log.VisitEvents,
+})  # fmt: skip
+"""Questions of whoever goes through the access log."""
+_BESIDE_LOG: frozenset[type[Ask[Any]]] = frozenset({q.FindPatients, q.UnsentPage, papers.PaperSheet})
+"""Questions that they ask beside it: whose log, and what of theirs is not sent."""
+
+
+def refused(kind: type[Ask[Any]], actor: Actor) -> FagflateError | None:
+    """Refusal of a question for a person: the access log is shown to whoever goes through it, and to them no
+    record; None for any other."""
+    if kind in _LOG:
+        return None if sees_log(actor) else for_auditors()
+    return only_the_log() if sees_log(actor) and is_reading(kind) and kind not in _BESIDE_LOG else None
 
 
 def _empty(answer: Any) -> bool:

@@ -20,8 +20,18 @@ from desktop.store.store import READING, Store, Transaction
 from desktop.sync.push import log_anchor
 
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
-AAS = Actor("PractitionerRole/a", "Practitioner/a", "Maren Aas", "LIS", ward="h3", ward_name="Hjerte 3", profession="doctor")
-STRAND = Actor("PractitionerRole/s", "Practitioner/s", "Kim Strand", "sykepleier", ward="o2", ward_name="Ortopedi 2")
+AAS = Actor(
+    "PractitionerRole/a",
+    "Practitioner/a",
+    "Maren Aas",
+    "LIS",
+    ward="h3",
+    ward_name="Hjerte 3",
+    profession="doctor",
+)
+STRAND = Actor(
+    "PractitionerRole/s", "Practitioner/s", "Kim Strand", "sykepleier", ward="o2", ward_name="Ortopedi 2"
+)
 
 
 @pytest.fixture

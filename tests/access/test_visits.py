@@ -12,7 +12,20 @@ from desktop.access import visits
 from desktop.store.access_index import Line
 
 PAUSE = 1800
-LINE = Line(1, "p", 0, "Practitioner/a", "Maren Aas", "LIS", "Location/h3", "Hjerte 3", "TREAT", "", False, "read:record")
+LINE = Line(
+    1,
+    "p",
+    0,
+    "Practitioner/a",
+    "Maren Aas",
+    "LIS",
+    "Location/h3",
+    "Hjerte 3",
+    "TREAT",
+    "",
+    False,
+    "read:record",
+)
 
 
 def line(seq: int, at: int, **more: Any) -> Line:

@@ -41,10 +41,19 @@ def _fill(tx: Transaction) -> None:
     tx.bare.executemany("INSERT INTO access_why VALUES (?, ?, ?, ?)",
                         [(1, "TREAT", "", 0), (2, "other", "kollega spurte", 1)])  # fmt: skip
     rows = (
-        (n, f"p{rng.randrange(PATIENTS)}", START + n * 30, 1 + rng.randrange(PEOPLE), 2 if n % 50 == 0 else 1, "read:record")
+        (
+            n,
+            f"p{rng.randrange(PATIENTS)}",
+            START + n * 30,
+            1 + rng.randrange(PEOPLE),
+            2 if n % 50 == 0 else 1,
+            "read:record",
+        )
         for n in range(1, EVENTS + 1)
     )
-    tx.bare.executemany("INSERT INTO access_index (seq, patient, at, who, why, did) VALUES (?, ?, ?, ?, ?, ?)", rows)
+    tx.bare.executemany(
+        "INSERT INTO access_index (seq, patient, at, who, why, did) VALUES (?, ?, ?, ?, ?, ?)", rows
+    )
 
 
 def _timed(store: Store, ask: Callable[[Connection], Any]) -> float:
@@ -62,9 +71,7 @@ def log_search() -> dict[str, Any]:
         store.write(_fill, origin=READING).result()
 
         def page(wanted: Wanted) -> Callable[[Connection], Any]:
-            return lambda c: (
-                access_index.lines(c, wanted, PAGE), access_index.count_to(c, wanted, 10_000)
-            )
+            return lambda c: (access_index.lines(c, wanted, PAGE), access_index.count_to(c, wanted, 10_000))
 
         found = {name: min(_timed(store, page(one)) for _turn in range(3)) for name, one in SEARCHES.items()}
         scan = _timed(store, lambda c: c.exec_driver_sql(

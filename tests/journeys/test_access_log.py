@@ -14,13 +14,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.access import audit
+from desktop.access import access_events, audit
+from desktop.acts.access_log import ShowAccessLog
 from desktop.acts.window import OpenPatient
-from desktop.commands import acting
 from desktop.core.actor import Actor, Reason
 from desktop.core.clock import shifted
+from desktop.store import access_index
 from desktop.store.store import READING, Transaction
 from tests.journeys.conftest import WARD, Seat
+from tests.servers.embedded import Embedded
 from ui.panels.access_log import AccessLogPanel
 
 STRAND = Actor(
@@ -43,7 +45,15 @@ def seeded(seat: Seat, patients: tuple[str, ...], doctor: Actor) -> None:
             ward_name="Akuttmottak",
         )  # fmt: skip
 
-        def at(minutes: float, who: Actor, patient: str, action: Any, *what: str, how: str = "", printed: str = "") -> None:
+        def at(
+            minutes: float,
+            who: Actor,
+            patient: str,
+            action: Any,
+            *what: str,
+            how: str = "",
+            printed: str = "",
+        ) -> None:
             moment = shifted(now, -timedelta(minutes=minutes))
             timed(tx, moment, who, patient, action, what, how, printed)
 
@@ -67,10 +77,15 @@ def seeded(seat: Seat, patients: tuple[str, ...], doctor: Actor) -> None:
 
 
 def timed(
-    tx: Transaction, moment: Any, who: Actor, patient: str, action: Any, what: tuple[str, ...], how: str, printed: str
+    tx: Transaction,
+    moment: Any,
+    who: Actor,
+    patient: str,
+    action: Any,
+    what: tuple[str, ...],
+    how: str,
+    printed: str,
 ) -> None:
-    from desktop.access import access_events
-
     event = audit.event(who, action, moment, patient, what, how, printed=printed)
     access_events.keep(tx, event, who.role)
 
@@ -117,3 +132,100 @@ def test_an_auditor_sees_the_log_and_never_the_record(auditor: Seat) -> None:
             auditor.until(lambda: panel.excerpt.sheet.paper().width() > 0)
             auditor.quiet()
             auditor.window.grab().save(str(Path(where) / f"log-{wide}.png"))
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, held)
+
+
+@pytest.mark.acts("AskAboutAccess", "PassOnAccess", "ExplainAccess")
+def test_the_whole_way_by_keys(auditor: Seat, tmp_path: Path, hospital: Embedded) -> None:
+    seat = auditor
+    patient = seat.patients[0]  # type: ignore[attr-defined]
+    panel = opened(seat, patient)
+    seat.until(lambda: panel.chain.words.words().startswith("Kjeden er hel"))
+    strand = next(row for row in panel.model.rows if row.who == "Kim Strand")
+    panel.take_focus()
+    assert panel.view.choose(strand.key)
+
+    press(Qt.Key.Key_G)
+    assert panel._grouped
+    press(Qt.Key.Key_G)
+    assert not panel._grouped
+
+    press(Qt.Key.Key_Return)
+    dialog = seat.until(lambda: seat.desk.log.dialog)
+    assert "Kim Strand" in dialog.words.toPlainText()
+    press(Qt.Key.Key_Escape)
+    seat.until(lambda: seat.desk.log.dialog is None)
+
+    panel.take_focus()
+    press(Qt.Key.Key_V)
+    seat.until(lambda: panel.model.shown_pattern)
+    assert {row.who for row in panel.model.rows} == {"Kim Strand"}
+    assert len({row.patient for row in panel.model.rows}) == len(seat.patients)  # type: ignore[attr-defined]
+    press(Qt.Key.Key_V)
+    seat.until(lambda: not panel.model.shown_pattern)
+
+    press(Qt.Key.Key_S)
+    seat.until(lambda: "spurte Kim Strand" in panel.card.sums.words())
+    press(Qt.Key.Key_M)
+    seat.until(lambda: "personvernombudet" in panel.card.sums.words())
+    press(Qt.Key.Key_F)
+    asking = seat.until(lambda: seat.desk.log.asking)
+    asking.field.setText("Dekket nattevakt på Hjerte 3")
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    seat.until(lambda: panel.model.patterns and panel.model.patterns[0].explained)
+    seat.settle()
+    with hospital.client() as client:
+        found = client.get("Task", params={"requester": "Practitioner/personvern"}).json().get("entry") or ()
+        assert {one["resource"]["status"] for one in found} == {"requested", "completed"}
+        assert sum("for" in one["resource"] for one in found) == 1
+
+    panel.take_focus()
+    press(Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    seat.quiet()
+    assert panel.chain.words.words().startswith("Kjeden er hel")
+
+    press(Qt.Key.Key_F8)
+    assert panel.excerpt.sheet.hasFocus()
+    press(Qt.Key.Key_Escape)
+    assert panel.view.hasFocus()
+
+    press(Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    keeping = seat.until(lambda: seat.desk.log.keeping)
+    where = tmp_path / "utskrift.pdf"
+    keeping.field.setText(str(where))
+    press(Qt.Key.Key_Return)
+    seat.until(where.exists)
+    assert where.read_bytes().startswith(b"%PDF")
+
+    chosen: list[Any] = []
+    seat.desk.papers.choose_printer = lambda _desk, asking, then: (chosen.append(asking), then(None))
+    panel.take_focus()
+    press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    seat.until(lambda: chosen)
+    seat.quiet()
+    logged = [line.did for line in seat.ask(
+        lambda _desk, c: access_index.lines(c, access_index.Wanted(patient=patient, person="Practitioner/personvern"), 99)
+    )]  # fmt: skip
+    assert {"reason", "read:access-log", "read:access-excerpt", "print:access-excerpt-file"} <= set(logged)
+    assert not any(did.startswith("read:record") for did in logged)
+
+
+def test_the_log_of_everybody_is_searched_from_the_field(auditor: Seat) -> None:
+    seat = auditor
+    seat.desk.do(ShowAccessLog())
+    panel = seat.desk.pages.panel("access_log")
+    assert isinstance(panel, AccessLogPanel)
+    seat.until(lambda: panel.model is not None and panel.model.rows)
+    assert not panel.excerpt.isVisible()
+    panel.take_focus()
+    press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert panel.filter is not None
+    assert panel.filter.hasFocus()
+    panel.filter.setText("strand ortopedi")
+    press(Qt.Key.Key_Return)
+    seat.until(lambda: panel.model.find == "strand ortopedi")
+    assert {row.who for row in panel.model.rows} == {"Kim Strand"}
+    assert len(panel.model.rows) == len(seat.patients)  # type: ignore[attr-defined]

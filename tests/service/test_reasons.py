@@ -44,7 +44,7 @@ OF_LISTS = {
 NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
-    "SignedInAs", "SignersOf", "SomebodyOn", "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere",
+    "SignedInAs", "CheckChain", "SignersOf", "SomebodyOn", "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere",
     "WorkspaceOf",
 }  # fmt: skip
 """Questions that tell nothing of any patient."""

@@ -71,7 +71,10 @@ class AccessLogPanel(TablePanel):
         row = QHBoxLayout(self.strip)
         row.setContentsMargins(px(20), px(5), px(16), px(5))
         row.setSpacing(px(18))
-        event, person = StepButton("Enter", _("the event"), self.strip), StepButton("G", _("per person"), self.strip)
+        event, person = (
+            StepButton("Enter", _("the event"), self.strip),
+            StepButton("G", _("per person"), self.strip),
+        )
         event.clicked.connect(lambda: self.run(OpenVisit))
         person.clicked.connect(lambda: self.run(GroupByPerson))
         row.addWidget(event)
@@ -214,7 +217,11 @@ class AccessLogPanel(TablePanel):
 
     def _show_card(self) -> None:
         model, shown = self.model, self.pattern
-        waits = [one for one in model.patterns if not one.explained and one is not shown] if model is not None else []
+        waits = (
+            [one for one in model.patterns if not one.explained and one is not shown]
+            if model is not None
+            else []
+        )
         self.card.show_pattern(
             shown, others=len(waits), all_shown=bool(model is not None and model.shown_pattern)
         )
@@ -236,7 +243,14 @@ class AccessLogPanel(TablePanel):
         for row in rows:
             people.setdefault(row.person, []).append(row)
         return tuple(
-            Group(self.kept.each(some, self._row), some[0].who, str(len(some)), some[0].role, key=person, foldable=True)
+            Group(
+                self.kept.each(some, self._row),
+                some[0].who,
+                str(len(some)),
+                some[0].role,
+                key=person,
+                foldable=True,
+            )
             for person, some in people.items()
         )
 
@@ -252,14 +266,19 @@ class AccessLogPanel(TablePanel):
         tone = "warn" if row.unusual else "text"
         why: list[Line] = [(Text(row.why, (LABEL if row.chosen else PLAIN).on(tone), wraps=True),)]
         if row.because:
-            sign: Line = (Icon("user", "warn" if row.unusual else "text2", 13, _("chosen by oneself")), Gap(5))
+            sign: Line = (
+                Icon("user", "warn" if row.unusual else "text2", 13, _("chosen by oneself")),
+                Gap(5),
+            )
             said = Text(row.because, SMALL.on("warn") if row.unusual else SMALL, wraps=True)
             why.append((*(sign if row.chosen else ()), said))
         # First lines stand at one height: a cell of one line has an empty second one.
         parts = (lines if len(lines) > 1 else [*lines, (Text("", SMALL),)] for lines in (when, who, did, why))
         cells = [Cell((tuple(lines),), step=17) for lines in parts]
         if self._several:
-            cells.insert(1, Cell((((Text(row.whose, PLAIN if row.whose else QUIET, wraps=True),),),), step=17))
+            cells.insert(
+                1, Cell((((Text(row.whose, PLAIN if row.whose else QUIET, wraps=True),),),), step=17)
+            )
         return Row(row.key, tuple(cells), (), row.spoken, search=row.spoken)
 
     # Room

@@ -127,8 +127,10 @@ def plain_why(visit: Visit, settled: str) -> str:
     line = visit.newest
     first, _because = why(visit)
     if settled in ("asked", "passed"):
-        return _("Said: {reason}. We are asking why.").format(reason=first.strip("«»")) if line.chosen else _(
-            "We are asking why."
+        return (
+            _("Said: {reason}. We are asking why.").format(reason=first.strip("«»"))
+            if line.chosen
+            else _("We are asking why.")
         )
     if line.chosen:
         return _("Chose the reason: {reason}.").format(reason=first.strip("«»"))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.acts.access_log import BeginExplaining, CheckLog, ExplainAccess, OpenVisit, SaveExcerpt, SearchLog
+from desktop.acts.access_log import (
+    BeginExplaining,
+    CheckLog,
+    ExplainAccess,
+    OpenVisit,
+    SaveExcerpt,
+    SearchLog,
+)
 from desktop.acts.papers import RecordPaper
 from desktop.acts.permission import sees_log
 from desktop.core.errors import FagflateError
@@ -197,7 +204,11 @@ class AccessLog:
     def explain(self, act: BeginExplaining) -> None:
         """Ask why a pattern is explained."""
         model: AccessLogModel | None = self.panel.model
-        shown = next((one for one in model.patterns if one.key == act.pattern), None) if model is not None else None
+        shown = (
+            next((one for one in model.patterns if one.key == act.pattern), None)
+            if model is not None
+            else None
+        )
         if shown is None:
             return
         self.asking = dialog = ReasonDialog(
@@ -205,7 +216,9 @@ class AccessLog:
             _("Kept with the log, and read by whoever goes through it"), self._desk.window,
         )  # fmt: skip
         dialog.given.connect(
-            lambda words: self._scope.run(self._explained(dialog, ExplainAccess(act.patient, act.pattern, words)))
+            lambda words: self._scope.run(
+                self._explained(dialog, ExplainAccess(act.patient, act.pattern, words))
+            )
         )
         dialog.finished.connect(lambda _how: self._asked(dialog))
         dialog.open()

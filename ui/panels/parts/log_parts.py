@@ -100,7 +100,11 @@ class PatternCard(QWidget):
         more = ngettext("{n} other question below.", "{n} other questions below.", others).format(n=others)
         said = " ".join(
             part
-            for part in (shown.sums, shown.settled or _("A pattern is a question, not an answer."), more if others else "")
+            for part in (
+                shown.sums,
+                shown.settled or _("A pattern is a question, not an answer."),
+                more if others else "",
+            )
             if part
         )
         self.sums.set_cell(Cell((((Gap(28), Text(said, QUIET, wraps=True)),),), step=19))
@@ -150,7 +154,13 @@ class ChainStrip(Ground):
         told = self._told
         title = told.title if told is not None else _("The chain is not checked yet")
         role = "text2" if told is None or not told.done else "accent" if told.whole else "danger"
-        icon = "hourglass" if told is None or not told.done else "check-circle" if told.whole else "warning-octagon"
+        icon = (
+            "hourglass"
+            if told is None or not told.done
+            else "check-circle"
+            if told.whole
+            else "warning-octagon"
+        )
         said: Line = (
             Icon(icon, role, 18), Gap(10), Text(title, STRONG if role != "danger" else STRONG.on("danger")), Gap(10),
             Text(told.said if told is not None else "", SMALL, wraps=True),
@@ -208,7 +218,11 @@ class ExcerptSide(Ground):
         self._sheets = sheets
         words = ngettext("Print {n} sheet for", "Print {n} sheets for", sheets).format(n=sheets)
         self.print_button.set_act(
-            words if sheets else _("The excerpt is being made"), name, "Ctrl+P", ready=bool(sheets), idle=not sheets
+            words if sheets else _("The excerpt is being made"),
+            name,
+            "Ctrl+P",
+            ready=bool(sheets),
+            idle=not sheets,
         )
         self.save_button.setEnabled(bool(sheets))
         if sheets:
@@ -225,7 +239,10 @@ class ExcerptSide(Ground):
         said = _("page {n} of {all}").format(n=self.sheet.page + 1, all=self._sheets) if self._sheets else ""
         title = Text(_("This is what the patient gets"), HEAD)
         self.title.set_line(
-            (title, Gap(10), Text(said, QUIET), Spring(8), Keys("F8")), (title, Spring(8), Keys("F8")), (title,), step=22
+            (title, Gap(10), Text(said, QUIET), Spring(8), Keys("F8")),
+            (title, Spring(8), Keys("F8")),
+            (title,),
+            step=22,
         )
 
     def keyPressEvent(self, event: object) -> None:
