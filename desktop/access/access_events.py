@@ -18,7 +18,8 @@ from desktop.store.store import READING, Transaction
 def keep(tx: Transaction, event: dict[str, Any], author: str) -> None:
     """Write an AuditEvent into the log here, and queue it for the server as an act of its own.
 
-    It is indexed for whoever searches the log (`entries`). What was created here is named as the server knows it, where it has given a name of its own.
+    It is indexed for whoever searches the log (`entries`). What was created here is named as the server
+    knows it, where it has given a name of its own.
     """
     named = tx.bare.execute("SELECT key, body FROM snapshot WHERE kind = ?", (ALIAS,)).fetchall()
     if named:

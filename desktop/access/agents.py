@@ -54,8 +54,8 @@ def reason_for(actor: Actor, patients: tuple[str, ...]) -> Reason | None:
 
 
 def purposes(given: Reason | None, usual: str = "TREAT") -> Json:
-    """Purpose of use: a reason in its words, told as chosen by the person; the role's `usual` one where none was
-    asked."""
+    """Purpose of use: a reason in its words, told as chosen by the person; the role's `usual` one where
+    none was asked."""
     if given is None:
         return {"coding": [{"system": PURPOSE, "code": usual, "userSelected": False}]}
     return {

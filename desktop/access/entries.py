@@ -1,8 +1,9 @@
-"""Reading of an AuditEvent for the viewer: who, where, about whom, what was done and why, without its contents.
+"""Reading of an AuditEvent for the viewer: who, where, about whom, what was done and why.
 
-What was done (`did`) is one word and what it was on: `read:record` (the record was opened), `read:results` (a page),
-`list:worklist` (a page about several), `read:Composition`, `create:ServiceRequest,Task`, `update:…`, `delete:…`,
-`search`, `print:letter`, `reason`, `refused:order`, `sign-in:signed-in`, `log-head`.
+What was done (`did`) is one word and what it was on: `read:record` (the record was opened), `read:results`
+(a page), `list:worklist` (a page about several), `read:Composition`, `create:ServiceRequest,Task`,
+`update:…`, `delete:…`, `search`, `print:letter`, `reason`, `refused:order`, `sign-in:signed-in`,
+`log-head`.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def lines(seq: int, event: Json) -> tuple[Line, ...]:
 
 
 def keep(tx: Transaction, event: Json) -> None:
-    """Index the event that was just logged, with those before it that are not indexed yet; a longer way is left to
-    whoever opens the log."""
+    """Index the event that was just logged, with those before it that are not indexed yet; a longer way is
+    left to whoever opens the log."""
     newest, done = access_index.ends(tx)
     if done == newest - 1:
         access_index.add(tx, lines(newest, event))

@@ -1,4 +1,4 @@
-"""Settings of the access log's viewer: what is one row, what is asked about, and who gets what is passed on."""
+"""Settings of the access log's viewer: what is one row, what is asked about, who is told."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Patterns of the access log that somebody should ask about, each with its arithmetic in one sentence.
 
-A pattern is a question, never an answer: it has no score, and says nothing of what stands in a record. What can't be
-judged here (a type that was never fetched) is never taken for a reason to ask.
+A pattern is a question, never an answer: it has no score, and says nothing of what stands in a record. What
+can't be judged here (a type that was never fetched) is never taken for a reason to ask.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from desktop.store.access_index import Line, Wanted
 TYPES = frozenset(
     {"Appointment", "DocumentReference", "Encounter", "RelatedPerson", "ServiceRequest", "Task"}
 )
-"""Types of a record from which it is told whether a patient is on somebody's lists: their references and days."""
+"""Types of a record by whose references and days a patient is on somebody's lists."""
 _OPENED = "read:record"
 _LOG_ITSELF = "access-"
 """Beginning of what is shown or printed of the log, and not of the record."""
@@ -48,8 +48,8 @@ _DAY = 86_400
 class Pattern(msgspec.Struct, frozen=True):
     """A question about somebody's openings: `title` says what, `sums` the arithmetic behind it.
 
-    `key` names it for good (what was explained is found by it); `person` a reference, `name` theirs. `patients` are
-    those whom it is about, `start` and `end` its time in seconds.
+    `key` names it for good (what was explained is found by it); `person` a reference, `name` theirs.
+    `patients` are those whom it is about, `start` and `end` its time in seconds.
     """
 
     kind: str
@@ -64,8 +64,8 @@ class Pattern(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """Parts of the record by which patterns are judged: `chart` of a patient (None for one who is not held here, or
-    whose record can't be read), and the directory of people and places."""
+    """Parts of the record by which patterns are judged: `chart` of a patient (None for one who is not held
+    here, or whose record can't be read), and the directory of people and places."""
 
     chart: Callable[[str], Chart | None]
     directory: Mapping[str, Resource]
@@ -91,7 +91,8 @@ def has(pattern: Pattern, visit: Visit) -> bool:
 
 
 def _opens(visit: Visit) -> bool:
-    """True when the record itself was opened, or read or written: a name in a list is no opening, nor is the log."""
+    """True when the record itself was opened, read or written: a name in a list is no opening, nor is the
+    log."""
     return any(
         verb in ("read", "create", "update", "delete", "print") and not on.startswith(_LOG_ITSELF)
         for verb, _colon, on in (line.did.partition(":") for line in visit.lines)
@@ -172,8 +173,8 @@ def _listed(line: Line, known: Known) -> bool | None:
 
 
 def on_lists(chart: Chart, visit: Visit, known: Known) -> bool | None:
-    """True for a patient who was on somebody's lists: on their ward around then, or named together with them by a
-    stay, task, order or appointment. None where the stays were never fetched: then nobody knows."""
+    """True for a patient who was on somebody's lists: on their ward around then, or named together with them
+    by a stay, task, order or appointment. None where the stays were never fetched: then nobody knows."""
     line = visit.newest
     me = {line.person} | {
         key
@@ -322,14 +323,20 @@ def _late(
         if newest is None:
             yield _one(
                 "nothing", visit,
-                _("{name} opened a record without any stay, letter, appointment or task.").format(name=line.name),
-                _("There is none before {day}, as far as the record here tells.").format(day=_said(visit.start)),
+                _("{name} opened a record without any stay, letter, appointment or task.").format(
+                    name=line.name
+                ),
+                _("There is none before {day}, as far as the record here tells.").format(
+                    day=_said(visit.start)
+                ),
             )  # fmt: skip
         elif visit.start - newest > nothing.days * _DAY:
             days = (visit.start - newest) // _DAY
             yield _one(
                 "nothing", visit,
-                _("{name} opened the record {n} days after anything happened.").format(name=line.name, n=days),
+                _("{name} opened the record {n} days after anything happened.").format(
+                    name=line.name, n=days
+                ),
                 _("The newest stay, letter, appointment or task was on {day}.").format(day=_said(newest)),
             )  # fmt: skip
     if after is None or not after.days or "Encounter" not in chart.pulled:

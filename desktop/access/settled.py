@@ -1,4 +1,4 @@
-"""Outcome of the access log's patterns: asked, passed on, or explained, by whom and when; kept beside the log."""
+"""Outcome of the access log's patterns: asked, passed on, or explained, by whom and when."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from desktop.store.access_index import Line
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """Lines of the log that are one row: the same person in the same role and place, the same patient and reason,
-    with no longer pause than the declared one. `lines` are newest first."""
+    """Lines of the log that are one row: the same person in the same role and place, the same patient and
+    reason, with no longer pause than the declared one. `lines` are newest first."""
 
     lines: tuple[Line, ...]
 
@@ -45,7 +45,8 @@ class Visit(msgspec.Struct, frozen=True):
 
 
 def group(lines: Iterable[Line], pause: int) -> tuple[Visit, ...]:
-    """The visits of lines that come newest first, newest first; `pause` is the longest within one, in seconds.
+    """The visits of lines that come newest first, newest first; `pause` is the longest within one,
+    in seconds.
 
     Every line is in one visit and one only. What has no patient is nobody's visit, and stands alone.
     """

@@ -108,6 +108,7 @@ __all__ = [
     "TakenBack",
     "Undo",
     "Who",
+    "access_log",
     "act_name",
     "alerts",
     "all_declared",

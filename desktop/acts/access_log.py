@@ -1,6 +1,4 @@
-"""Acts of whoever goes through the access log: open an event, ask about a pattern, check the chain, give the patient
-their excerpt.
-"""
+"""Acts of whoever goes through the access log: open an event, ask about a pattern, give an excerpt."""
 
 from __future__ import annotations
 

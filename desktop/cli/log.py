@@ -1,4 +1,4 @@
-"""`fagflate log`: is the access log whole, here and against its heads at the server; who has read a patient?"""
+"""`fagflate log`: is the access log whole, here and against its heads elsewhere; who has read a patient?"""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check; 1 where a line was edited or is missing, or a head is wrongly signed. Or show a patient's log."""
+    """Check; 1 where a line was edited or is missing or a head is wrongly signed. Or show a patient's."""
     if arguments.what == "show":
         return _show(arguments)
     from desktop.store import accesslog
@@ -112,7 +112,7 @@ def _tell(count: int, heads: int, asked: bool, broken: Broken | None, forged: li
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    """Log why, then tell every row of a patient's log, newest first. InputError without a patient or a reason."""
+    """Log why, then tell every row of a patient's log, newest first. InputError without patient or reason."""
     import msgspec
 
     from desktop.access import entries

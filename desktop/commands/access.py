@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.access import reasons
+from desktop.access import entries, reasons
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.patient import RecordAccess
+from desktop.acts.permission import sees_log
 from desktop.acts.reasons import HOLDS, GiveReason
 from desktop.acts.signed import RecordLetterRead
 from desktop.commands.acting import log, require
@@ -14,6 +15,9 @@ from desktop.commands.carrying import Doing, carries
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.store.store import Transaction
+
+_CAUGHT_UP = 50_000
+"""Events that are indexed when the log is opened, at the most."""
 
 
 def record_access(tx: Transaction, actor: Actor, patient: str) -> None:
@@ -43,6 +47,9 @@ def reason_given(doing: Doing, act: GiveReason) -> None:
         require(doing.actor)
     actor = msgspec.structs.replace(doing.actor, reasons=(reasons.of(act),))
     log(doing.tx, actor, "R", act.patient, (), "reason", until=stamp(doing.now + HOLDS))
+    if sees_log(doing.actor):
+        # Whoever opens the log searches all of it; of a very long tail the page says how much is missing.
+        entries.catch_up(doing.tx, _CAUGHT_UP)
 
 
 @carries(RecordReading)

@@ -1,4 +1,4 @@
-"""What becomes of a pattern in the access log: the person is asked, the officer is told, or it is explained."""
+"""Outcome of a pattern in the access log: the person is asked, the officer told, or it is explained."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ import msgspec
 
 Duty = Literal["", "coordinator", "ambulance", "gp", "auditor"]
 """Function of a person beside a profession: bed co-ordinator of all wards, ambulance (reads before and on the
-way), general practitioner (reads letters that the hospital sent them), or auditor (reads who read records, and no
-record)."""
+way), general practitioner (reads letters that the hospital sent them), or auditor (reads who read records,
+and no record)."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -71,14 +71,14 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def works_as(self) -> str:
-        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `auditor`, `doctor`, `nurse`
-        or `other`."""
+        """Role that chooses the workspace: `secretary`, `coordinator`, `ambulance`, `gp`, `auditor`,
+        `doctor`, `nurse` or `other`."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property
     def purpose(self) -> str:
-        """HL7's v3-ActReason of what they read without a reason of their own: treatment, or the control of the
-        access log."""
+        """HL7's v3-ActReason of what they read without a reason of their own: treatment, or the control of
+        the access log."""
         return "HQUALIMP" if self.duty == "auditor" else "TREAT"
 
     @property

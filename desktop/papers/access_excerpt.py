@@ -1,4 +1,4 @@
-"""The patient's excerpt of the access log on paper, in plain words: who has seen the record, when, and why."""
+"""The patient's excerpt of the access log on paper, in plain words: who has seen it, when, and why."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from desktop.shown.paper.papers import Stand, Whose
 _TITLE = "Hvem har sett journalen din"
 _RIGHTS = (
     "Du har rett til å få vite hvem som har åpnet eller fått utlevert opplysninger fra journalen din "
-    "(pasientjournalloven § 18). Er det noen du ikke kjenner igjen, eller noe du lurer på, kan du be sykehuset "
-    "om å få det forklart. Er du ikke fornøyd med svaret, kan du klage til Statsforvalteren eller Datatilsynet."
+    "(pasientjournalloven § 18). Er det noen du ikke kjenner igjen, eller noe du lurer på, kan du be "
+    "sykehuset om å få det forklart. Er du ikke fornøyd med svaret, kan du klage til Statsforvalteren eller "
+    "Datatilsynet."
 )
 
 

@@ -64,9 +64,9 @@ class Record:
         logged = readings.is_reading(type(question))
 
         def told(connection: Connection) -> tuple[T, Future[Any]]:
-            self._may(question)
             if self.reasons.asked:
                 self._require(readings.about(connection, question))
+            self._may(question)
             found = answer(reader, connection, question)
             if not logged:
                 return found, _NOTHING

@@ -1,8 +1,8 @@
 """Search index of the access log: who, why, when and about whom of each event, beside the events themselves.
 
-Each event has a row for each patient whom it is about (one without a patient where it is about nobody), so that the
-index is a beginning of the log without holes: `indexed` says how far it goes, and what comes after that has not been
-searched. Rows hold nothing clinical.
+Each event has a row for each patient whom it is about (one without a patient where it is about nobody), so
+that the index is a beginning of the log without holes: `indexed` says how far it goes, and what comes after
+that has not been searched. Rows hold nothing clinical.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from desktop.store.store import Transaction
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One event of the log about one patient. `at` is in seconds since 1970 (UTC).
 
-    `person` is a reference, or the name where none is known; `unit` a reference. `did` is the action with what it was
-    on, as `desktop.access.entries` writes it. `reason` is the code of why; `words` what was said to it; `chosen` by
-    the person themselves.
+    `person` is a reference, or the name where none is known; `unit` a reference. `did` is the action with
+    what it was on, as `desktop.access.entries` writes it. `reason` is the code of why; `words` what was said
+    to it; `chosen` by the person themselves.
     """
 
     seq: int
@@ -42,8 +42,8 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 class Wanted(msgspec.Struct, frozen=True):
     """Search of the log: all that is given must hold; times in seconds since 1970, `end` not counted in.
 
-    `text` is words, each of which must stand in name, title, unit or reason. `chosen`: only reasons that somebody
-    chose. `did` is the beginning of what was done.
+    `text` is words, each of which must stand in name, title, unit or reason. `chosen`: only reasons that
+    somebody chose. `did` is the beginning of what was done.
     """
 
     patient: str = ""
@@ -102,10 +102,13 @@ def _why(line: Line) -> tuple[str, str, int]:
     return line.reason, line.words, int(line.chosen)
 
 
-_COLUMNS = "i.seq, i.patient, i.at, w.person, w.name, w.title, w.unit, w.unit_name, y.reason, y.words, y.chosen, i.did"
+_COLUMNS = (
+    "i.seq, i.patient, i.at, w.person, w.name, w.title, w.unit, w.unit_name, y.reason, y.words, y.chosen,"
+    " i.did"
+)
 _FEW = 50_000
-"""Rows that are sorted by time rather than found in its order; more of them lie so near each other in the log that
-its newest ones are soon found."""
+"""Rows that are sorted by time rather than found in its order; more of them lie so near each other in the log
+that its newest ones are soon found."""
 
 
 def lines(connection: Connection, wanted: Wanted, most: int) -> tuple[Line, ...]:
@@ -139,7 +142,7 @@ def _read(connection: Connection, found: _Where, after: tuple[int, ...], most: i
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """Count of a search: events, people, and the times (seconds) of the first and the last one; 0 for none."""
+    """Count of a search: events, people, and the times (seconds) of the first and the last; 0 for none."""
 
     events: int = 0
     people: int = 0
@@ -256,7 +259,7 @@ def _ids(connection: Connection, table: str, pairs: Iterable[tuple[str, Any]]) -
 
 
 def _holding(connection: Connection, words: Sequence[str]) -> list[tuple[set[int], set[int]]]:
-    """For each word the ids of the people and of the reasons that it stands in, whatever its case and accents."""
+    """For each word the ids of the people and of the reasons that it stands in, in any case."""
     people = [
         (int(row[0]), fold(f"{row[1]} {row[2]} {row[3]}"))
         for row in connection.exec_driver_sql("SELECT id, name, title, unit_name FROM access_who")
@@ -276,6 +279,6 @@ def _holding(connection: Connection, words: Sequence[str]) -> list[tuple[set[int
 
 def _line(row: Any) -> Line:
     return Line(
-        int(row[0]), str(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), str(row[6]), str(row[7]),
-        str(row[8]), str(row[9]), bool(row[10]), str(row[11]),
+        int(row[0]), str(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), str(row[6]),
+        str(row[7]), str(row[8]), str(row[9]), bool(row[10]), str(row[11]),
     )  # fmt: skip

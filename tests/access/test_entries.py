@@ -138,8 +138,17 @@ def test_a_long_tail_is_caught_up_with_in_steps(store: Store) -> None:
     assert (steps, store.read(entries.unsearched).result()) == (2, 0)
 
 
-@given(st.recursive(st.none() | st.text(max_size=5) | st.integers(), lambda one: st.lists(one, max_size=3) | st.dictionaries(st.sampled_from(
-    ["agent", "who", "reference", "entity", "what", "role", "code", "purposeOfUse", "coding", "recorded", "subtype", "system", "action"]
-), one, max_size=4), max_leaves=12))  # fmt: skip
+NAMES = [
+    "agent", "who", "reference", "entity", "what", "role", "code", "purposeOfUse", "coding", "recorded",
+    "subtype", "system", "action",
+]  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.text(max_size=5) | st.integers(),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.sampled_from(NAMES), one, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
 def test_an_event_of_another_program_never_breaks_the_list(event: Any) -> None:
     assert entries.lines(1, event if isinstance(event, dict) else {})

@@ -1,4 +1,4 @@
-"""Somebody goes through the access log by keys: why, who has seen it, a pattern, the chain, the patient's excerpt."""
+"""Somebody goes through the access log by keys: why, who, a pattern, the chain, the patient's excerpt."""
 
 from __future__ import annotations
 
@@ -37,12 +37,13 @@ def seeded(seat: Seat, patients: tuple[str, ...], doctor: Actor) -> None:
     def write(tx: Transaction) -> None:
         now = tx.clock()
         nurse = msgspec.structs.replace(
-            doctor, role="PractitionerRole/hjerte3-sykepleier", practitioner="Practitioner/hjerte3-sykepleier",
-            name="Hanne Ness", title="sykepleier", profession="nurse",
+            doctor, role="PractitionerRole/hjerte3-sykepleier",
+            practitioner="Practitioner/hjerte3-sykepleier", name="Hanne Ness", title="sykepleier",
+            profession="nurse",
         )  # fmt: skip
         called = msgspec.structs.replace(
-            STRAND, name="Ola Brekke", practitioner="Practitioner/brekke", title="overlege", ward="akuttmottak",
-            ward_name="Akuttmottak",
+            STRAND, name="Ola Brekke", practitioner="Practitioner/brekke", title="overlege",
+            ward="akuttmottak", ward_name="Akuttmottak",
         )  # fmt: skip
 
         def at(
@@ -206,9 +207,8 @@ def test_the_whole_way_by_keys(auditor: Seat, tmp_path: Path, hospital: Embedded
     press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     seat.until(lambda: chosen)
     seat.quiet()
-    logged = [line.did for line in seat.ask(
-        lambda _desk, c: access_index.lines(c, access_index.Wanted(patient=patient, person="Practitioner/personvern"), 99)
-    )]  # fmt: skip
+    wanted = access_index.Wanted(patient=patient, person="Practitioner/personvern")
+    logged = [line.did for line in seat.ask(lambda _desk, c: access_index.lines(c, wanted, 99))]
     assert {"reason", "read:access-log", "read:access-excerpt", "print:access-excerpt-file"} <= set(logged)
     assert not any(did.startswith("read:record") for did in logged)
 

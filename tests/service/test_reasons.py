@@ -44,8 +44,8 @@ OF_LISTS = {
 NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
-    "SignedInAs", "CheckChain", "SignersOf", "SomebodyOn", "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere",
-    "WorkspaceOf",
+    "SignedInAs", "CheckChain", "SignersOf", "SomebodyOn", "UnsentCount", "WaitingOn", "WhoSignedIn",
+    "WhyHere", "WorkspaceOf",
 }  # fmt: skip
 """Questions that tell nothing of any patient."""
 BY_KEYS = {"Origin", "PileOf", "SheetOf", "PaperSheet"}

@@ -1,4 +1,4 @@
-"""A model of the access log for tests and pictures: somebody who chose the reason, and a question about them."""
+"""A model of the access log for tests and pictures: who chose the reason, and a question about them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ def access_log() -> AccessLogModel:
         ),
         VisitRow(
             "7/p", "p", "i dag 18:31", "14 s", "Practitioner/s", "Kim Strand", "sykepleier, Ortopedi 2",
-            ("åpnet journalen",), "«kollega spurte»", "valgte selv: Annet", chosen=True, unusual=("many/s/1",),
+            ("åpnet journalen",), "«kollega spurte»", "valgte selv: Annet", chosen=True,
+            unusual=("many/s/1",),
             spoken="Kim Strand. sykepleier, Ortopedi 2. valgte selv. Uvanlig",
         ),
         VisitRow(
-            "5/p", "p", "i går 14:10", "6 min", "Practitioner/b", "Ola Brekke", "overlege, Akuttmottak og observasjonspost",
+            "5/p", "p", "i går 14:10", "6 min", "Practitioner/b", "Ola Brekke",
+            "overlege, Akuttmottak og observasjonspost",
             ("åpnet journalen", "skrev 1 notat"), "«tilkalt til tilsyn»", "valgte selv: Annet", chosen=True,
             spoken="Ola Brekke",
         ),
@@ -32,10 +34,12 @@ def access_log() -> AccessLogModel:
         whose=WhoseLog("SOLBAKKEN", "Ingrid Marie", "10.02.1948 (78 år)", "Kvinne", "108248 14223",
                        "Grunn: Bedt om innsyn, sak 26/1187", "Du, Eva Nord, står selv i loggen for dette"),
         summary="214 hendelser, 23 personer, siden 20.11.2026", all=4, chosen=2, unusual=1,
-        patterns=(PatternShown("many/s/1", "Practitioner/s", "Kim Strand", "Kim Strand åpnet 11 journaler på 6 minutter.",
+        patterns=(PatternShown("many/s/1", "Practitioner/s", "Kim Strand",
+                               "Kim Strand åpnet 11 journaler på 6 minutter.",
                                "Ingen av de 11 sto på noen av listene til Kim Strand.", 11),),
-        left=207, source="Bare loggen på denne installasjonen vises. Serverens egen logg er ikke spurt.",
-        anchor="Siste ledd ligger også på serveren, i dag 21:30. En slettet eller endret linje ville vist seg her.",
+        left=207,
+        source="Bare loggen på denne installasjonen vises. Serverens egen logg er ikke spurt.",
+        anchor="Siste ledd ligger også på serveren, i dag 21:30.",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Access log panel: who has seen a patient's record, what asks to be explained, the chain, the patient's excerpt."""
+"""Access log panel: who has seen a record, what asks to be explained, the chain, the excerpt."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class AccessLogPanel(TablePanel):
 
     kind = "access_log"
     acts = (
-        OpenVisit, ShowPattern, AskAboutAccess, PassOnAccess, BeginExplaining, CheckLog, SearchLog, ShowMoreOfLog,
-        SaveExcerpt, Print,
+        OpenVisit, ShowPattern, AskAboutAccess, PassOnAccess, BeginExplaining, CheckLog, SearchLog,
+        ShowMoreOfLog, SaveExcerpt, Print,
     )  # fmt: skip
     own = TablePanel.own | {GroupByPerson, PreviewExcerpt}
 

@@ -1,1 +1,6 @@
-"""Who has read a record: the viewer of the access log, and the patient's excerpt of it."""
+"""Who has read a record: the viewer of the access log, and the patient's excerpt of it.
+
+Doors, by which others enter: `access_log`.
+
+- `access_log`: View model of the access log: who has read a patient's record
+"""

@@ -16,9 +16,10 @@ Tab = Literal["all", "chosen", "unusual"]
 class VisitRow(msgspec.Struct, frozen=True, gc=False):
     """Openings of one person of one patient that belong together.
 
-    `when` and `long` (how long, empty for one event alone) are words, as `who`, `role` (with the place) are. `did`
-    are what was read, then what was done. `why` is the reason, `because` what it follows from; `chosen` by the person
-    themselves. `unusual` names the patterns of which it is part. `whose` is the patient, in a list of several.
+    `when` and `long` (how long, empty for one event alone) are words, as `who`, `role` (with the place)
+    are. `did` are what was read, then what was done. `why` is the reason, `because` what it follows from;
+    `chosen` by the person themselves. `unusual` names the patterns of which it is part. `whose` is the
+    patient, in a list of several.
     """
 
     key: str
@@ -65,7 +66,7 @@ class WhoseLog(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccessLogModel(PanelModel, frozen=True, gc=False):
-    """The rows of a search, newest first. `left` are rows that lie further back than those that are here; `source`
+    """The rows of a search, newest first. `left` are rows that lie further back than those here; `source`
     says which logs were asked and which were not; `anchor` where the chain's last link is kept."""
 
     rows: tuple[VisitRow, ...] = ()
@@ -86,8 +87,8 @@ class AccessLogModel(PanelModel, frozen=True, gc=False):
 class AccessLogPage(Ask[tuple[AccessLogModel, PanelState]], frozen=True):
     """Question for the log of a patient, or without one for the newest openings of anybody.
 
-    `find` are words, each in a name, a role, a unit or a reason, and days. `pattern` shows all openings of which a
-    pattern (its key) consists. `pages` is how many pages of rows.
+    `find` are words, each in a name, a role, a unit or a reason, and days. `pattern` shows all openings of
+    which a pattern (its key) consists. `pages` is how many pages of rows.
     """
 
     patient: str = ""
@@ -133,7 +134,7 @@ class VisitEvents(Ask[tuple[EventShown, ...]], frozen=True):
 
 
 class ExcerptRow(msgspec.Struct, frozen=True, gc=False):
-    """A row of the patient's excerpt, in plain words: `when`, `who` and their role and place, what they did, why."""
+    """A row of the patient's excerpt, in plain words: `when`, `who` in which role and place, what, why."""
 
     when: str
     who: str

@@ -1,6 +1,7 @@
 """The access log for those who go through it: rows of visits, patterns as questions, and the chain.
 
-One idea: the log of one search, from the index alone; events are read one by one only when somebody opens a row.
+One idea: the log of one search, from the index alone; events are read one by one only when somebody opens a
+row.
 """
 
 from __future__ import annotations
@@ -187,8 +188,8 @@ def _reason(connection: Connection, reader: Reader, patient: str) -> str:
 
 
 def _row(
-    reader: Reader, connection: Connection, visit: Visit, asked: Iterable[Pattern], became: dict[str, Settled],
-    now: datetime, *, several: bool,
+    reader: Reader, connection: Connection, visit: Visit, asked: Iterable[Pattern], became: dict[str,
+    Settled], now: datetime, *, several: bool,
 ) -> VisitRow:  # fmt: skip
     line = visit.newest
     why, because = log_words.why(visit)
@@ -219,7 +220,7 @@ def _row(
 
 
 def role_of(line: Line) -> str:
-    """Role and place of whoever opened a record; a place that stands in the role already is not said twice."""
+    """Role and place of whoever opened a record; a place that stands in the role is not said twice."""
     place = line.unit_name if line.unit_name not in line.title else ""
     return ", ".join(part for part in (line.title, place) if part)
 

@@ -24,7 +24,8 @@ def pages() -> dict[str, str]:
         "previsit": _("the list before the round"), "waiting-list": _("the waiting list"),
         "dictations": _("dictations"), "post-log": _("the post log"), "coding": _("coding"),
         "screening": _("risk screening"), "beds": _("the beds"), "letter-queue": _("letters"),
-        "received": _("letters received"), "received-letters": _("letters received"), "unsent": _("what is not sent"),
+        "received": _("letters received"), "received-letters": _("letters received"),
+        "unsent": _("what is not sent"),
         "drafts": _("drafts"), "search": _("a search"),
         "letters-to-print": _("letters to print"), "ward_list": _("the ward's list on paper"),
     }  # fmt: skip
@@ -142,7 +143,7 @@ def plain_why(visit: Visit, settled: str) -> str:
 
 
 def long(visit: Visit) -> str:
-    """Time from the first event of a visit to its last; empty for one event alone, whose end nobody logged."""
+    """Time from the first event of a visit to its last; empty for one event alone: nobody logs an end."""
     if not visit.seconds:
         return ""
     return age(timedelta(seconds=visit.seconds))

@@ -52,9 +52,9 @@ def stay(patient: str, ward: str, start: timedelta, end: timedelta | None = None
     """A stay on a ward, from so long ago to so long ago."""
     period = {"start": stamp(NOW - start)} | ({"end": stamp(NOW - end)} if end is not None else {})
     return {
-        "resourceType": "Encounter", "id": f"e-{patient}", "status": "finished" if end is not None else "in-progress",
-        "class": {"code": "IMP"}, "subject": {"reference": f"Patient/{patient}"}, "period": period,
-        "location": [{"location": {"reference": f"Location/{ward}"}}],
+        "resourceType": "Encounter", "id": f"e-{patient}", "status": "finished" if end is not None else
+        "in-progress", "class": {"code": "IMP"}, "subject": {"reference": f"Patient/{patient}"}, "period":
+        period, "location": [{"location": {"reference": f"Location/{ward}"}}],
     }  # fmt: skip
 
 
@@ -62,8 +62,8 @@ def stay(patient: str, ward: str, start: timedelta, end: timedelta | None = None
 def log(record: Record) -> Log:
     """A record of a patient who has been on Hjerte 3 for a day, and the log."""
     record.hold(
-        {"resourceType": "Location", "id": "h3", "name": "Hjerte 3", "physicalType": {"coding": [{"code": "wa"}]}},
-        *PEOPLE, stay("p", "h3", timedelta(days=1)),
+        {"resourceType": "Location", "id": "h3", "name": "Hjerte 3", "physicalType": {"coding": [{"code":
+        "wa"}]}}, *PEOPLE, stay("p", "h3", timedelta(days=1)),
     )  # fmt: skip
     record.pulled("p")
     return Log(record)

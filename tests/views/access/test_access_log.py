@@ -1,4 +1,4 @@
-"""The access log's rows tell who, when, what and why, ask what is unusual with its arithmetic, and nothing clinical."""
+"""The access log's rows tell who, when, what and why, ask what is unusual, and tell nothing clinical."""
 
 from __future__ import annotations
 
@@ -262,8 +262,8 @@ def test_the_excerpt_names_no_address_and_says_that_somebody_was_asked(
     log: Log, service: Service, reader: Reader
 ) -> None:
     log.record.hold({"resourceType": "Patient", "id": "p", "name": [{"family": "Øverås", "given": ["Åse"]}],
-                     "birthDate": "1948-03-14", "address": [{"line": ["Hemmelig vei 1"], "postalCode": "0150"}],
-                     "meta": {"security": [{"code": "R"}]}})  # fmt: skip
+                     "birthDate": "1948-03-14", "address": [{"line": ["Hemmelig vei 1"], "postalCode":
+                     "0150"}], "meta": {"security": [{"code": "R"}]}})  # fmt: skip
     many(log)
     key = shown(service).patterns[0].key
     log.record.do(AskAboutAccess("p", key), NORD)

@@ -37,7 +37,7 @@ PAGE = "access_log"
 
 
 class AccessLog:
-    """The access log of one window. `dialog` shows events, `asking` and `keeping` ask something, while open."""
+    """The access log of one window. `dialog` shows events, `asking` and `keeping` ask something."""
 
     def __init__(self, desk: Desk, papers: PaperActs) -> None:
         self._desk, self._papers = desk, papers

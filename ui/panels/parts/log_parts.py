@@ -1,4 +1,4 @@
-"""Parts of the access log's page: whose log is open, the question that a pattern asks, the chain, the excerpt."""
+"""Parts of the access log's page: whose log is open, a pattern's question, the chain, the excerpt."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class PatternCard(QWidget):
 
 
 class ChainStrip(Ground):
-    """State of the log's chain: whole or broken, how many events, checked when, and where its last link lies."""
+    """State of the log's chain: whole or broken, how many events, and where its last link lies."""
 
     check = Signal()
 
@@ -162,8 +162,8 @@ class ChainStrip(Ground):
             else "warning-octagon"
         )
         said: Line = (
-            Icon(icon, role, 18), Gap(10), Text(title, STRONG if role != "danger" else STRONG.on("danger")), Gap(10),
-            Text(told.said if told is not None else "", SMALL, wraps=True),
+            Icon(icon, role, 18), Gap(10), Text(title, STRONG if role != "danger" else STRONG.on("danger")),
+            Gap(10), Text(told.said if told is not None else "", SMALL, wraps=True),
         )  # fmt: skip
         lines = (said, *((Gap(28), Text(one, SMALL, wraps=True)) for one in self._rest))
         self.words.set_cell(Cell((lines,), step=18))
