@@ -14,7 +14,7 @@ KIND = "access-settled"
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """What became of a pattern: how, by whom (a name), at which time (a FHIR instant), why in words."""
+    """Outcome of a pattern: how, by whom (a name), at which time (a FHIR instant), why in words."""
 
     how: How
     by: str
@@ -23,7 +23,7 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 def every(connection: Connection) -> dict[str, Settled]:
-    """What became of the patterns, by their keys; one that can't be read is asked about again."""
+    """Outcomes of the patterns by their keys; one that can't be read is asked about again."""
     found = {}
     for key, body in snapshots.all_of(connection, KIND).items():
         try:

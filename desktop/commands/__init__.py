@@ -5,7 +5,6 @@ Doors: `carrying` (how an act is carried out), and the modules that carry acts o
 
 from desktop.commands import (
     access,
-    access_log,
     alerts,
     beds,
     care_plans,
@@ -40,7 +39,6 @@ from desktop.commands import (
 
 __all__ = [
     "access",
-    "access_log",
     "alerts",
     "beds",
     "care_plans",

@@ -1,4 +1,4 @@
-"""What an event of the access log says is read from every kind of it, and found again in the index."""
+"""Each kind of event of the access log is read, and found again in the index."""
 
 from __future__ import annotations
 

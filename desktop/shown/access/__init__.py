@@ -1,4 +1,4 @@
-"""Who has read a record: the viewer of the access log, and the patient's excerpt of it.
+"""The access log as it is shown: its viewer, and the patient's excerpt of it.
 
 Doors, by which others enter: `access_log`.
 

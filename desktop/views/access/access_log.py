@@ -266,7 +266,7 @@ def _summary(connection: Connection, patient: str) -> str:
 
 
 def source(connection: Connection) -> str:
-    """Which logs were asked, and which were not: what was not asked is never empty."""
+    """Sentence on the logs that were asked and those that were not: what was not asked is never empty."""
     said = _("Only the log of this installation is shown. The server's own log is not asked.")
     missing = entries.unsearched(connection)
     if missing > 0:

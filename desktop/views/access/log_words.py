@@ -57,7 +57,7 @@ def _kinds(kind: str, n: int) -> str:
 
 
 def did(visit: Visit) -> tuple[str, ...]:
-    """What somebody did, in words: what was read, then what was written, printed, or refused."""
+    """Words for what somebody did: what was read, then what was written, printed, or refused."""
     seen: dict[str, None] = {}
     wrote: Counter[tuple[str, str]] = Counter()
     done: dict[str, None] = {}
