@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.access import agents
+from desktop.access import agents, entries
 from desktop.access.agents import Legal
 from desktop.core.actor import Actor
 from desktop.fhir.references import patient_of, rewrite
@@ -18,7 +18,8 @@ from desktop.store.store import READING, Transaction
 def keep(tx: Transaction, event: dict[str, Any], author: str) -> None:
     """Write an AuditEvent into the log here, and queue it for the server as an act of its own.
 
-    What was created here is named as the server knows it, where it has given a name of its own.
+    It is indexed for whoever searches the log (`entries`). What was created here is named as the server
+    knows it, where it has given a name of its own.
     """
     named = tx.bare.execute("SELECT key, body FROM snapshot WHERE kind = ?", (ALIAS,)).fetchall()
     if named:
@@ -26,6 +27,7 @@ def keep(tx: Transaction, event: dict[str, Any], author: str) -> None:
     # Of words alone: nothing in it could be written in two ways.
     text = msgspec.json.encode(event).decode()
     accesslog.append(tx, text)
+    entries.keep(tx, event)
     act = Act(name=READING, author=author)
     outbox.add(tx, "AuditEvent", event["id"], patient_of(event), text, act)
 

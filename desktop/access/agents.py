@@ -57,10 +57,11 @@ def reason_for(actor: Actor, patients: tuple[str, ...]) -> Reason | None:
     return next((one for one in actor.reasons if whose == {one.patient}), None)
 
 
-def purposes(given: Reason | None) -> Json:
-    """Purpose of use: a reason in its words, told as chosen by the person; treatment where none was asked."""
+def purposes(given: Reason | None, usual: str = "TREAT") -> Json:
+    """Purpose of use: a reason in its words, told as chosen by the person; the role's `usual` one where
+    none was asked."""
     if given is None:
-        return {"coding": [{"system": PURPOSE, "code": "TREAT", "userSelected": False}]}
+        return {"coding": [{"system": PURPOSE, "code": usual, "userSelected": False}]}
     return {
         "coding": [
             {"system": PURPOSE, "code": given.purpose},
@@ -79,7 +80,7 @@ def person(actor: Actor, action: Action, given: Reason | None) -> Json:
     found = somebody(actor, _concept(_PART, "IRCP", "information recipient"))
     if action in "CUD":
         found["type"] = AUTHOR
-    found["purposeOfUse"] = [purposes(given)]
+    found["purposeOfUse"] = [purposes(given, actor.purpose)]
     return found
 
 

@@ -97,7 +97,7 @@ def event(
     resource = _resource("rest", at, refused)
     resource["subtype"] = [{"system": _REST, "code": _ACTIONS[action]}]
     resource["action"] = action
-    resource["purposeOfEvent"] = [{"coding": purposes(given)["coding"][:1]}]
+    resource["purposeOfEvent"] = [{"coding": purposes(given, actor.purpose)["coding"][:1]}]
     entity = organization(legal)
     resource["agent"] = [
         person(actor, action, given), *systems(action, home), *((entity,) if entity is not None else ()),

@@ -21,7 +21,7 @@ class AccessReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     name: str
     title: Words
-    purpose: Literal["TREAT", "ETREAT"] = "TREAT"
+    purpose: Literal["TREAT", "ETREAT", "PATRQT", "HQUALIMP"] = "TREAT"
     typed: bool = False
 
 

@@ -10,6 +10,7 @@
 | `patient` | on the patient in focus: begin to write, order |
 | `measurements` | a round of vital signs, fluid, weight; correction; NEWS2's scale |
 | `results`, `tasks`, `unsent`, `letters` | on the rows of these lists |
+| `access_log` | of whoever goes through the access log |
 | `alerts` | what rules tell the responsible doctor, and from which NEWS2 |
 | `lines` | on lines, tubes and drains |
 | `care_plans` | on the goals of care plans |
@@ -40,6 +41,7 @@ it is done.
 from __future__ import annotations
 
 from desktop.acts import (
+    access_log,
     alerts,
     beds,
     care_plans,
@@ -108,6 +110,7 @@ __all__ = [
     "TakeBack",
     "TakenBack",
     "Undo",
+    "access_log",
     "act_name",
     "alerts",
     "all_declared",

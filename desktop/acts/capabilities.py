@@ -38,6 +38,7 @@ class Capability(StrEnum):
     DECIDE = "decide"
     PRINT = "print"
     EXPORT = "export"
+    AUDIT = "audit"
 
 
 class Shows(StrEnum):
@@ -79,7 +80,7 @@ NEVER: Final[Mapping[str, frozenset[Capability]]] = {
     "gp": _PATIENT_CARE | _RESPONSIBLE | {Capability.WRITE, Capability.STAY, Capability.BEDS},
     "ambulance": _WORK,
     "owner": _WORK - {Capability.OWN},
-    "auditor": _WORK - {Capability.OWN},
+    "auditor": _WORK - {Capability.OWN, Capability.AUDIT},
     "unknown": _WORK,
     "ended": _WORK | {Capability.PRINT, Capability.EXPORT},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.acts import role_table as roles
 from desktop.acts.act import Act, declared
-from desktop.acts.capabilities import FREE_TO_DO, Capability
+from desktop.acts.capabilities import FREE_TO_DO, Capability, Shows
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError, NotInRole
 from desktop.core.messages import _
@@ -56,6 +56,11 @@ def for_outsiders() -> NotInRole:
         kept=_("Nothing was changed."),
         todo=_("Write to the sender, or change your role."),
     )
+
+
+def sees_log(actor: Actor) -> bool:
+    """True for whoever goes through the access log, and reads no record."""
+    return roles.sees(actor, Shows.LOG) and not roles.sees(actor, Shows.RECORD)
 
 
 def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | None:

@@ -50,4 +50,5 @@ def right(capability: Capability) -> str:
         Capability.DECIDE: _("Decide about treatment"),
         Capability.PRINT: _("Print"),
         Capability.EXPORT: _("Copy out"),
+        Capability.AUDIT: _("Go through the access log"),
     }[capability]

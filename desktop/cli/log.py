@@ -1,4 +1,4 @@
-"""`fagflate log check`: is the access log of a record whole, here and against its heads at the server?"""
+"""`fagflate log`: is the access log whole, here and against its heads elsewhere; who has read a patient?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli.common import add_server, add_store, complain, say, store_of, token_of
+from desktop.cli.reader import add_reader, reader_of
+from desktop.cli.reader import log as note
+from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -20,15 +23,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
         "Checks the access log of a record: each line against the one before it, and with --server the log"
-        " against its heads that stand at the server."
+        " against its heads that stand at the server. Or shows who has read a patient's record."
     )
-    parser.add_argument("what", choices=("check",), help=_("what is to be done with the log"))
+    parser.add_argument("what", choices=("check", "show"), help=_("what is to be done with the log"))
+    parser.add_argument("--patient", default="", metavar="ID", help=_("whose log is shown"))
+    parser.add_argument(
+        "--why", default="", metavar=_("WORDS"), help=_("why it is shown, for the log itself")
+    )
+    add_reader(parser)
     add_server(parser, required=False)
     add_store(parser, required=True)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check; 1 where a line was edited or is missing, or a head is wrongly signed."""
+    """Check; 1 where a line was edited or is missing or a head is wrongly signed. Or show a patient's."""
+    if arguments.what == "show":
+        return _show(arguments)
     from desktop.store import accesslog
     from desktop.sync.push import log_anchor
 
@@ -78,6 +88,8 @@ def _tell(count: int, heads: int, asked: bool, broken: Broken | None, forged: li
             )
         )
     if broken is not None:
+        from desktop.access.chain_words import words
+
         complain(words(broken))
         return
     say(
@@ -99,23 +111,53 @@ def _tell(count: int, heads: int, asked: bool, broken: Broken | None, forged: li
         )
 
 
-def words(broken: Broken) -> str:
-    """Sentence on a fault of the log, with its place."""
-    line = broken.seq
-    if broken.how == "edited":
-        return _("Line {line} of the access log is not what was written, or one before it is not.").format(
-            line=line
+def _show(arguments: argparse.Namespace) -> int:
+    """Log why, then tell every row of a patient's log, newest first. InputError without patient or reason."""
+    import msgspec
+
+    from desktop.access import entries
+    from desktop.acts.reasons import GiveReason, in_words
+    from desktop.core.clock import at_second
+    from desktop.core.formats import day_time
+    from desktop.store.store import READING
+    from desktop.views.access import access_log, log_words
+
+    why = in_words(arguments.why or "")
+    if not arguments.patient or not why:
+        raise InputError(
+            _("Whose log is to be shown, and why?"),
+            kept=_("Nothing was shown."),
+            todo=_("Give --patient ID and --why with the case number."),
         )
-    if broken.how == "removed":
-        return _("Lines of the access log before line {line} are missing.").format(line=line)
-    if broken.how == "rewritten":
-        return _(
-            "The access log up to line {line} is another one than the server knows: it was written anew."
-        ).format(line=line)
-    return ngettext(
-        "The access log ends after line {line}, and {n} line is missing that the server knows of: its end was"
-        " cut off, or an older copy of the record was put back.",
-        "The access log ends after line {line}, and {n} lines are missing that the server knows of: its end"
-        " was cut off, or an older copy of the record was put back.",
-        broken.more,
-    ).format(line=line, n=broken.more)
+    with store_of(arguments) as store:
+        actor = msgspec.structs.replace(reader_of(arguments), duty="auditor")
+        # Before anything is shown, and the rest of the log is searched.
+        note(store, actor, [GiveReason(arguments.patient, "insight", why)])
+        while not store.write(entries.catch_up, origin=READING).result():
+            pass
+        visits = store.read(lambda c: access_log.every_visit(c, arguments.patient)).result()
+        source = store.read(access_log.source).result()
+    rows: list[dict[str, Any]] = []
+    for visit in visits:
+        line, (reason, because) = visit.newest, log_words.why(visit)
+        rows.append(
+            {
+                "when": day_time(at_second(visit.start)),
+                "seconds": visit.seconds,
+                "who": line.name,
+                "role": access_log.role_of(line),
+                "did": list(log_words.did(visit)),
+                "why": reason,
+                "because": because,
+                "chosen": line.chosen,
+                "events": len(visit.lines),
+            }
+        )
+    if arguments.json:
+        say(json.dumps({"rows": rows, "source": source}, ensure_ascii=False))
+        return 0
+    for row in rows:
+        parts = (row["when"], row["who"], row["role"], ", ".join(row["did"]), row["why"], row["because"])
+        say("  ".join(str(part) for part in parts if part))
+    complain(source)
+    return 0

@@ -17,7 +17,7 @@ from desktop.core.window_port import STATES, TYPED, Picture
 
 NAME = "snapshot"
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
-_BEGINS = {"secretary": "queue", "coordinator": "beds", "gp": "received"}
+_BEGINS = {"secretary": "queue", "coordinator": "beds", "gp": "received", "auditor": "access-log"}
 """Workspaces that begin on another page than the ward's list."""
 
 

@@ -8,8 +8,8 @@ import msgspec
 
 Duty = Literal["", "coordinator", "ambulance", "gp", "owner", "auditor", "ended"]
 """Function of a person beside a profession: bed co-ordinator of all wards, ambulance (reads before and on the
-way), general practitioner (reads letters that the hospital sent them), owner of sprints, or auditor of the
-access log. `ended`: the register says that the role is not theirs (any more)."""
+way), general practitioner (reads letters that the hospital sent them), owner of sprints, or auditor (reads
+who read records, and no record). `ended`: the register says that the role is not theirs (any more)."""
 Stage = Literal["", "student", "training"]
 """Stage of somebody who learns a profession: a student of it, or a doctor in specialist training."""
 
@@ -63,6 +63,12 @@ class Actor(msgspec.Struct, frozen=True):
         """Role that chooses the workspace: `secretary`, a duty, `doctor`, `nurse` or `other`. The table of
         roles (`desktop.acts.role_table`) tells more of them apart."""
         return "secretary" if self.secretary else self.duty or self.profession or "other"
+
+    @property
+    def purpose(self) -> str:
+        """HL7's v3-ActReason of what they read without a reason of their own: treatment, or the control of
+        the access log."""
+        return "HQUALIMP" if self.duty == "auditor" else "TREAT"
 
     @property
     def short(self) -> str:

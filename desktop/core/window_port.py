@@ -24,6 +24,7 @@ WARD_SCREENS = {
     "waiting-list": "waiting_list",
     "dictations": "dictations",
     "post-log": "post_log",
+    "access-log": "access_log",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

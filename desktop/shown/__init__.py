@@ -4,8 +4,8 @@ Doors, by which others enter: `ask`, `card_sign_in`, `draft_questions`, `failure
 `panel_drafts`, `parts`, `periods`, `questions`, `settings`, `sheet_form`, `shell`, `standing`, `status`,
 `switching`, `unasked`, `who_signed_in`, `workspace`.
 
-Folders: `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `measured`, `medicines`, `notes`,
-`office`, `page`, `paper`, `results`, `tasks`, `trends`, `unsent`, `ward`, `why`.
+Folders: `access`, `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `measured`, `medicines`,
+`notes`, `office`, `page`, `paper`, `results`, `tasks`, `trends`, `unsent`, `ward`, `why`.
 
 - `ask`: `Ask`: a question of the window to the record, as data
 - `card_sign_in`: Sign-in by card while the sign-in service is away: if a person may, until when

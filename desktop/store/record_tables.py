@@ -3,7 +3,7 @@ yet got an answer for. Only answers of the server write base rows."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Computed, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import Column, Computed, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 metadata = MetaData()
 
@@ -136,6 +136,47 @@ access_log = Table(
     sqlite_autoincrement=True,
     comment="Append only. digest = SHA-256 over the earlier digest and this entry.",
 )
+
+access_who = Table(
+    "access_who",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("unit_name", Text, nullable=False),
+    UniqueConstraint("person", "name", "title", "unit", "unit_name"),
+    comment="People of the access log in their roles and places, each once.",
+)
+
+access_why = Table(
+    "access_why",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("chosen", Integer, nullable=False),
+    UniqueConstraint("reason", "words", "chosen"),
+    comment="Reasons of the access log, each once; chosen: by the person, and not from role or task.",
+)
+
+access_index = Table(
+    "access_index",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("patient", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("who", Integer, nullable=False),
+    Column("why", Integer, nullable=False),
+    Column("did", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="A row for each patient of each event of the access log: what it is searched by.",
+)
+Index("access_patient", access_index.c.patient, access_index.c.at)
+Index("access_by", access_index.c.who, access_index.c.at)
+Index("access_for", access_index.c.why, access_index.c.at)
+Index("access_when", access_index.c.at)
 
 snapshot = Table(
     "snapshot",

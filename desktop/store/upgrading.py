@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 
-HEAD = "0003"
+HEAD = "0004"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -21,6 +21,7 @@ from desktop.shown.ward.waiting import Waiting
 from desktop.store import outbox
 from desktop.sync.pull import inbox, ward
 from desktop.views import draft_answers, sheet_forms
+from desktop.views.access import access_log, excerpt
 from desktop.views.answering import answers
 from desktop.views.forms import questionnaire_forms
 from desktop.views.inbox import received
@@ -39,10 +40,12 @@ from desktop.views.ward import handover, observations_due, previsit, screening, 
 from desktop.views.why import origin
 
 __all__ = [
+    "access_log",
     "coding",
     "dictations",
     "draft_answers",
     "entering",
+    "excerpt",
     "fact_sheet",
     "handover",
     "letter_answers",

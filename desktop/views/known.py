@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @cache
 def known() -> Known:
     """Catalogue of what workspace files may name: panel kinds with their options, analyses and settings."""
-    from desktop.access import reasons
+    from desktop.access import log_settings, reasons
     from desktop.acts import role_table as roles
     from desktop.clinical import (
         age_ranges,
@@ -81,6 +81,7 @@ def known() -> Known:
             value_names.NAMES,
             reasons.REASONS,
             roles.TABLE,
+            log_settings.ACCESS_LOG,
             filters.FILTERS,
         ),
         judge=judged.doubt,

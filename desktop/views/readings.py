@@ -18,6 +18,7 @@ from desktop.fhir.inside import holder
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown import sheet_form, switching, who_signed_in
+from desktop.shown.access import access_log
 from desktop.shown.ask import Ask
 from desktop.shown.beds import corridor
 from desktop.shown.forms import questionnaire
@@ -130,6 +131,17 @@ def _sheet(connection: Connection, ask: q.SheetOf, _answer: Any) -> Iterable[Rea
     yield Reading("sheet", whose(connection, (copy.letter,)), (copy.letter,))
 
 
+def _log(_connection: Connection, ask: access_log.AccessLogPage, answer: Any) -> Iterable[Reading]:
+    """Going through the log is a reading of it, of everybody whose openings are shown; the record is none."""
+    if answer[0] is not None:
+        yield Reading("access-log", (ask.patient,) if ask.patient else _patients(answer[0].rows))
+
+
+def _log_events(_connection: Connection, ask: access_log.VisitEvents, answer: Any) -> Iterable[Reading]:
+    if answer:
+        yield Reading("access-log", (ask.patient,))
+
+
 def _paper(_connection: Connection, _ask: Any, answer: papers.Printable) -> Iterable[Reading]:
     yield Reading(answer.kind, answer.patients, paper=True)
 
@@ -160,6 +172,9 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.PanelsOf: Rule(_beyond, lambda ask: ("patient", ask.patient)),
     q.FindPatients: Rule(_found),
     q.DraftsLeft: Rule(_left),
+    access_log.AccessLogPage: Rule(_log, lambda ask: ("access-log", ask.patient, ask.pattern)),
+    access_log.VisitEvents: Rule(_log_events, each=True),
+    access_log.ExcerptPaper: _PAPERS,
     q.PileOf: Rule(_pile),
     q.SheetOf: Rule(_sheet),
     papers.EightHourPaper: _PAPERS,
@@ -205,6 +220,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.WhyHere: _NOBODY,
     q.WaitingOn: "counts only",
     q.UnsentCount: "counts only",
+    access_log.CheckChain: "counts only",
     q.WardPatients: "keys only, nothing is shown",
     q.ColleaguesOf: _NOBODY,
     q.SignersOf: _NOBODY,

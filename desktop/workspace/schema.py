@@ -105,7 +105,7 @@ Ids = Annotated[list[Id], BeforeValidator(_unique)]
 Columns = Annotated[list[Id], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 Names = Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)]
-Role = Literal["doctor", "nurse", "secretary", "coordinator", "ambulance", "gp", "other"]
+Role = Literal["doctor", "nurse", "secretary", "coordinator", "ambulance", "gp", "auditor", "other"]
 Hours = Annotated[float, Field(gt=0, le=8760)]
 
 

@@ -16,6 +16,7 @@ ROWS: dict[str, str] = {
     "act": "tests.bench.act:act",
     "acts": "tests.bench.acts:acts",
     "access_event": "tests.bench.access_event:access_event",
+    "log_search": "tests.bench.log_search:log_search",
     "typing": "tests.bench.typing:typing",
     "changed_row": "tests.bench.changed_row:changed_row",
     "ward": "tests.bench.ward:ward",

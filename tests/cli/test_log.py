@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desktop.access import chain_words
 from desktop.cli import log
 from desktop.commands import acting
 from desktop.store.accesslog import Broken, Head
@@ -93,4 +94,4 @@ def test_a_head_that_is_wrongly_signed_counts_for_nothing(
 
 @pytest.mark.parametrize("how", ["edited", "removed", "rewritten", "cut"])
 def test_each_fault_has_a_sentence_with_its_line(how: Any) -> None:
-    assert "7" in log.words(Broken(7, how, 2))
+    assert "7" in chain_words.words(Broken(7, how, 2))

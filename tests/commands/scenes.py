@@ -51,6 +51,7 @@ from desktop.letters.paper.pdf import render
 from desktop.writing import facts as fact_writing
 from desktop.writing.reconcile_rows import rows
 from tests.commands import (
+    scenes_access_log,
     scenes_beds,
     scenes_dictations,
     scenes_forms,
@@ -87,6 +88,7 @@ from tests.views.charts import stay as chart_stay
 
 __all__ = ["SCENES"]
 assert scenes_tasks
+assert scenes_access_log
 assert scenes_beds
 assert scenes_dictations
 assert scenes_forms

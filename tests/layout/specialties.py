@@ -49,7 +49,7 @@ ACTOR = Actor(
 NOTHING: dict[str, Any] = {"resourceType": "Patient", "id": "nothing"}
 AT = {
     "coordinator": "ortopedi2", "ambulance": "hjerte3", "gp": "infeksjon1", "secretary": "gastro1",
-    "base": "geriatri1",
+    "auditor": "hjerte3", "base": "geriatri1",
 }  # fmt: skip
 """Workspaces without a ward of their own, and a ward on whose patients their page is looked at."""
 OWN = (*(one.workspace for one in ward_workspaces.shipped(known().words).every if one.wards), *AT)

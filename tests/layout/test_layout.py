@@ -50,7 +50,7 @@ LATER = (
     ("panel timeline",), ("panel beds",), ("panel received",), ("panel observations_due",),
     ("panel previsit",), ("panel screening",), ("panel coding",),
     ("panel examinations",), ("panel dialysis",), ("panel pumps",), ("panel lines",),
-    ("panel waiting_list",), ("panel dictations",), ("panel post_log",),
+    ("panel waiting_list",), ("panel dictations",), ("panel post_log",), ("panel access_log",),
     ("corridor",), ("panel care_plan",), ("panel blood_loss",), ("panel cycles",),
     ("dialog why",), ("panel trace",), ("results of a patient",),
     ("dialog about",), ("panel anamnesis",), ("panel unplaced",),

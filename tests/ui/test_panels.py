@@ -18,6 +18,7 @@ from desktop.acts.letters import PostLetters, PrintLetters
 from desktop.acts.results import AcknowledgeResults
 from desktop.shown.results.laboratory import LabCell
 from tests.ui import (
+    samples_access_log,
     samples_beds,
     samples_course,
     samples_handover,
@@ -47,6 +48,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "worklist": samples_worklist.worklist,
     **samples_ward_lists.MODELS,
     **samples_course.MODELS,
+    **samples_access_log.MODELS,
     **samples_office.MODELS,
     **samples_patient.MODELS,
     "laboratory": samples_laboratory.laboratory,

@@ -29,7 +29,7 @@ SPRINTS = (*OWN, *ROLES)
 
 
 def test_secretary_practice_ambulance_and_beds_have_a_workspace_of_their_role() -> None:
-    assert set(ROLES) == {"secretary", "gp", "ambulance", "coordinator"}
+    assert set(ROLES) == {"secretary", "gp", "ambulance", "coordinator", "auditor"}
     folders = {path.name for path in (resources() / "workspaces").iterdir() if path.is_dir()}
     assert folders == {"base", *SPRINTS}, "a workspace that no test of sprints opens"
 

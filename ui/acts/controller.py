@@ -39,6 +39,7 @@ from ui.acts.medicines.order_drafting import OrderDrafting
 from ui.acts.medicines.reconcile import Reconciling
 from ui.acts.notes.note_drafting import NoteDrafting
 from ui.acts.pages import stay_menu
+from ui.acts.pages.access_log import AccessLog
 from ui.acts.pages.ahead import Ahead
 from ui.acts.pages.orders_beside import OrdersBeside
 from ui.acts.pages.pages import Page, Pages
@@ -124,6 +125,7 @@ class Controller(QObject):
         self.form = FormDrafting(self)
         self.reconcile = Reconciling(self)
         self.questionnaires = Questionnaires(self)
+        self.log = AccessLog(self, self.papers)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
         self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets)
         self.ahead = Ahead(self, self.order.refresh, self)
@@ -157,7 +159,10 @@ class Controller(QObject):
     def _page_list(self) -> tuple[Page, ...]:
         title, side, set_up = self._ward_title, lambda: self.side, lambda: self.patients.workspace
         marked, answer, letter = lambda: self.marked, lambda: self.answer, lambda: self.letter_read
-        return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up)
+        log = lambda: self.log.question()  # noqa: E731 made after the pages
+        return ward_pages(
+            lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up, log
+        )
 
     def offers(self, kind: type[Act]) -> bool:
         """True when an act type has a handler here and the actor may do it."""
@@ -256,6 +261,8 @@ class Controller(QObject):
         if not patient or self.reasons.ask(patient, lambda: self.open_patient(patient)):
             return
         self._leave_editors()
+        if self.log.takes(patient):
+            return
         self.pages.hide()
         self.left.end()
         again = patient == self.patients.focus
@@ -379,7 +386,8 @@ class Controller(QObject):
 
     def _panel_act(self, panel: Panel, act: Act) -> None:
         if isinstance(act, Print):
-            self.papers.print_panel(panel)
+            if not (panel.kind == "access_log" and self.log.print()):
+                self.papers.print_panel(panel)
         elif not self.do(act) and isinstance(panel, TextEditor):
             # It waits for its signature to succeed: what was refused can be written in again.
             panel.sign_failed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import (
+    access_log,
     alerts,
     care_plans,
     dialysis,
@@ -187,6 +188,15 @@ def _register(desk: Controller) -> None:
     on(signed.CorrectLetter, lambda act: desk.letter.correct(act.letter))
     on(signed.LeaveSignedLetter, lambda _act: desk.reading.close())
     source = OriginActs(desk)
-    on(origin.ShowOrigin, lambda _act: source.show())
+    seen = desk.log
+    on(origin.ShowOrigin, lambda _act: seen.check(access_log.CheckLog()) if seen.shown else source.show())
+    on(access_log.CheckLog, seen.check)
+    on(access_log.ShowAccessLog, lambda _act: seen.everybody())
+    on(access_log.OpenVisit, seen.open_visit)
+    on(access_log.ShowPattern, lambda act: seen.show_pattern(act.pattern))
+    on(access_log.BeginExplaining, seen.explain)
+    on(access_log.SearchLog, seen.search)
+    on(access_log.ShowMoreOfLog, lambda _act: seen.more())
+    on(access_log.SaveExcerpt, seen.save)
     why = WhyActs(desk)
     on(window.ShowWhy, lambda _act: why.show())

@@ -124,6 +124,7 @@ def staff_resources(ward: Ward) -> Iterator[Resource]:
 ACROSS: Final = (
     ("flyt", "Astrid Nordahl", "flytkoordinator"),
     ("ambulanse", "Jon Haukås", "ambulansearbeider"),
+    ("personvern", "Eva Nord", "personvernrådgiver"),
 )
 """Staff who work for all wards, and belong to none: key, name, role."""
 
@@ -146,7 +147,7 @@ def across() -> Iterator[Resource]:
             "active": True,
             "practitioner": who,
             "organization": ref(HOSPITAL, "Fjordby sykehus"),
-            "code": [local(f"role-{key}" if key == "ambulanse" else f"role-{role}", role)],
+            "code": [local(f"role-{role}" if key == "flyt" else f"role-{key}", role)],
         }
 
 

@@ -167,7 +167,8 @@ def secretary(role: PractitionerRole) -> bool:
 
 _DUTY_CODES: Final = {
     "coordinator": ("role-flytkoordinator",), "ambulance": ("role-ambulanse", "AA"),
-    "gp": ("role-fastlege", "62247001"), "owner": ("role-sprinteier",), "auditor": ("role-loggkontrollor",),
+    "gp": ("role-fastlege", "62247001"), "owner": ("role-sprinteier",),
+    "auditor": ("role-loggkontrollor", "role-personvern"),
 }  # fmt: skip
 _DUTY_TITLES: Final = {
     "coordinator": r"(seng\w*|flyt)-?\s?(og flyt)?-?koordinator|\b(bed|flow) (co-?ordinator|manager)",
@@ -175,7 +176,8 @@ _DUTY_TITLES: Final = {
     r"|ambulance (crew|work|tech)",
     "gp": r"\bfastlege(vikar)?\b|\b(allmenn|primær)lege\b|\bgeneral practitioner\b",
     "owner": r"\bsprint-?eier\b|\bsprint owner\b",
-    "auditor": r"\blogg?-?(kontrollør|revisor)\b|\bpersonvernombud\b|\baccess log auditor\b",
+    "auditor": r"\bpersonvern(ombud|rådgiver|koordinator)|\blogg?-?(kontroll|revisor)"
+    r"|\bdata protection officer\b|\baccess log auditor\b",
 }
 """Titles of whoever works in an ambulance or at its desk; a doctor who flies with one is a doctor."""
 

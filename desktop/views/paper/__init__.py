@@ -1,6 +1,6 @@
 """Printed papers: the rows of each, from the models of panels.
 
-Doors, by which others enter: `paper_answers`.
+Doors, by which others enter: `paper_answers`, `papers`.
 
 - `paper_answers`: Answers to the questions about papers: each is built from one snapshot of the record
 - `paper_chart`: Printed chart (kurve): the chart's own model between two times

@@ -30,7 +30,7 @@ def refusal(ask: Ask[Any], actor: Actor) -> NotInRole | None:
     one = declared(type(ask))
     if one.may not in FREE_TO_DO and not roles.may(actor, one.may):
         return _not_allowed(one.may, actor)
-    for kind in _kinds(ask, one.shows):
+    for kind in _kinds(ask, one.shows, actor):
         if not roles.sees(actor, kind):
             return not_shown(kind, actor)
     return None
@@ -55,10 +55,13 @@ def _nothing_shown() -> str:
     return _("Nothing was shown.")
 
 
-def _kinds(ask: Ask[Any], shown: Shows) -> Iterable[Shows]:
+def _kinds(ask: Ask[Any], shown: Shows, actor: Actor) -> Iterable[Shows]:
     match ask:
         case q.PatientPageOf() | q.PanelsOf():
             return (Shows.NAMES,)
+        case q.FindPatients() if roles.sees(actor, Shows.LOG):
+            # Whose log, by name: `found` says of nobody where they lie to whoever sees no record.
+            return ()
         case q.Origin():
             return kinds.of_keys(ask.of.keys) or (Shows.NAMES,)
         case q.WholeResource():

@@ -24,6 +24,7 @@ _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.MEDICINES: ("medicines", "pumps"),
     Shows.NOTES: ("notes",),
     Shows.LETTERS: ("letters",),
+    Shows.LOG: ("access_log",),
 }  # fmt: skip
 PANELS: Final = {kind: shown for shown, kinds in _OF.items() for kind in kinds}
 """What each kind of panel shows."""

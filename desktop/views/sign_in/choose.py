@@ -258,8 +258,8 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         return None
     titles = [c.label for c in role.code if c.label]
     duty = persons.duty(role)
-    # A general practitioner reads what is sent to them: no ward's patients are theirs to list.
-    ward = "" if duty == "gp" else ward
+    # A general practitioner reads what is sent to them, an auditor the log: no ward is theirs to list.
+    ward = "" if duty in ("gp", "auditor") else ward
     organization = directory.get(role.organization.target) if role.organization else None
     office = organization.name if isinstance(organization, Organization) else ""
     return Actor(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from desktop.acts.permission import sees_log
 from desktop.acts.window import OpenPatient
 from desktop.clinical.identity import plain
 from desktop.clinical.record import identity_numbers, persons
@@ -43,7 +44,8 @@ def patients(
         family, given = persons.family_given(chart.patient.name)
         where = stays.current(chart, now)
         place = ""
-        if where is not None:
+        # Who goes through the log sees who it is, not where they lie.
+        if where is not None and not sees_log(reader.actor):
             bed = _("bed {bed}").format(bed=where.bed) if where.bed else ""
             place = ", ".join(part for part in (where.ward, bed) if part)
         linked = dict(reader.linked(connection, chart))

@@ -73,7 +73,7 @@ def build(directory: Directory, person: str, moment: datetime) -> WhoModel | Non
     roles = tuple(_choice(role, actor, now, here) for role, now, actor in offered)
     held = [one for one in offered if one[1].holds == "now"]
     initials = Actor("", "", name or "?").initials
-    wardless = tuple(role.key for role, _now, actor in offered if actor.duty == "gp")
+    wardless = tuple(role.key for role, _now, actor in offered if actor.duty in ("gp", "auditor"))
     model = WhoModel(
         person, name or person, initials, choose.hpr_of(found), roles, wards, wardless=wardless
     )  # fmt: skip

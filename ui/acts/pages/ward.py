@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.core.actor import Actor
 from desktop.core.messages import _
+from desktop.shown.access.access_log import AccessLogPage
 from desktop.shown.letters.post_log import PostLogPage
 from desktop.shown.office.coding import CodingPage
 from desktop.shown.office.dictations import DictationsPage
@@ -36,7 +37,7 @@ def first_page(actor: Actor) -> str:
     return "queue" if actor.secretary else _BEGINS.get(actor.duty, "ward")
 
 
-_BEGINS = {"coordinator": "beds", "gp": "received"}
+_BEGINS = {"coordinator": "beds", "gp": "received", "auditor": "access_log"}
 
 
 def ward_pages(
@@ -48,6 +49,7 @@ def ward_pages(
     side: Callable[[], Any] = lambda: "take",
     letter: Callable[[], str] = str,
     set_up: Callable[[], Workspace] | None = None,
+    log: Callable[[], AccessLogPage] = AccessLogPage,
 ) -> tuple[Page, ...]:
     """The pages in the order of the navigation; what they show follows the ward and person of the moment.
 
@@ -104,6 +106,8 @@ def ward_pages(
                         "Appointment", "Patient", "Encounter", "Condition", "Specimen", "MedicationRequest",
                         "MedicationStatement", "MedicationAdministration", "Flag", "snapshot:practice"},
              asked=True),
+        Page("access_log", "access_log", "shield-warning", lambda: _("Who has seen the record"), log,
+             frozenset({"snapshot:access-settled"}), asked=True),
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda: UnsentPage(clash()),
              frozenset({"outbox"})),
     )  # fmt: skip

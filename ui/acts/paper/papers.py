@@ -184,6 +184,10 @@ class PaperActs:
         if self.dialog is dialog:
             dialog.put(number, paper.picture(found))
 
+    def print_made(self, made: Printable) -> None:
+        """Print a paper that is shown beside its page: the same bytes."""
+        self._print(made)
+
     def _print(self, made: Printable) -> None:
         def left() -> None:
             # It has left, whatever becomes of it.

@@ -16,7 +16,7 @@ from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
 from ui.chart.finer import Finer
 from ui.chart.frame import Strip
-from ui.panels import chart_origin
+from ui.panels.parts import chart_origin
 from ui.panels.parts.chart_table import ChartTable
 from ui.table.row_model import Row, as_tsv
 from ui.theme import px

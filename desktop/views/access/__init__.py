@@ -1,0 +1,8 @@
+"""The access log as those who go through it see it, and as the patient gets it.
+
+Doors, by which others enter: `access_log`, `excerpt`, `log_words`.
+
+- `access_log`: The access log for those who go through it: rows of visits, patterns as questions
+- `excerpt`: The patient's excerpt of the access log: the same rows as the viewer has, in plain Bokmål
+- `log_words`: Words of the access log: what was done and why, for whoever goes through it and, plainer
+"""
