@@ -17,7 +17,7 @@ from desktop.orders.areas import AreaCheck
 from desktop.orders.basket import Line
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Check, declared
-from desktop.orders.checks.doubts import with_doubts
+from desktop.orders.checks.finding_doubts import with_doubts
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, could_not, is_answered
 
