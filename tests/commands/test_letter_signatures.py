@@ -63,6 +63,7 @@ def provenance(record: Record) -> Json:
         lambda c: c.exec_driver_sql("SELECT json FROM resource WHERE type = 'Provenance'").all()
     ).result()
     (found,) = [strict.loads(str(row[0])) for row in rows]
+    assert isinstance(found, dict)
     return found
 
 

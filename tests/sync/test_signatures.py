@@ -81,12 +81,10 @@ def pulled(client: Client) -> None:
 
 def trusts(client: Client, other: Client) -> None:
     """This machine knows the key of another."""
-    keys = other.database.ask(lambda c: signing_key.known(c))
-    for name in keys:
-        text = other.database.ask(partial(snapshots.get, kind=signing_key.KIND, key=name))
-        client.database.do(
-            lambda tx, name=name, text=text: snapshots.put(tx, signing_key.KIND, name, text or "")
-        )  # type: ignore[misc]
+    keys = other.database.ask(lambda c: snapshots.all_of(c, signing_key.KIND))
+    for name, text in keys.items():
+        if name != signing_key.OWN:
+            client.database.do(partial(snapshots.put, kind=signing_key.KIND, key=name, body=text))
 
 
 @pytest.mark.parametrize("features", SERVERS)
