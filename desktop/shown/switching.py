@@ -6,7 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.shown.ask import Ask
+from desktop.acts.capabilities import Shows
+from desktop.shown.ask import Ask, shows
 
 
 class SwitchFact(msgspec.Struct, frozen=True, gc=False):
@@ -36,6 +37,7 @@ class SwitchModel(msgspec.Struct, frozen=True):
     foot: tuple[SwitchFact, ...] = ()
 
 
+@shows(Shows.NOBODY)
 class SwitchOf(Ask[SwitchModel], frozen=True):
     """Switch to a person (`Practitioner/id`) who has come back from the sign-in; empty where nobody has.
 
