@@ -18,6 +18,7 @@ CALLED_BY_OTHERS = re.compile(
     r"|get_a[cm]r|query_\w+|create_oauth2_request|handle_response|send_signal|\w+_authorization_code"
     r"|authenticate_\w+|revoke_\w+|exists_nonce|get_client_\w+|get_encode_header|generate_user_info"
     r"|resolve_client_private_key|get_nonce|get_scope|save_token"
+    r"|resolve_client_public_key|validate_requested_scope|verify_claims"
     r"|nextCheckState|paintSection|loadResource|\w*MimeData\w*|handle_\w+|_(?:add|set|move|remove)(?:_tab)?"
 )
 WAITS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.access import agents, entries
+from desktop.access import agents, log_entries
 from desktop.access.agents import Legal
 from desktop.core.actor import Actor
 from desktop.fhir.references import patient_of, rewrite
@@ -27,7 +27,7 @@ def keep(tx: Transaction, event: dict[str, Any], author: str) -> None:
     # Of words alone: nothing in it could be written in two ways.
     text = msgspec.json.encode(event).decode()
     accesslog.append(tx, text)
-    entries.keep(tx, event)
+    log_entries.keep(tx, event)
     act = Act(name=READING, author=author)
     outbox.add(tx, "AuditEvent", event["id"], patient_of(event), text, act)
 

@@ -62,11 +62,3 @@ def group(lines: Iterable[Line], pause: int) -> tuple[Visit, ...]:
         found.append(new)
     found.sort(key=lambda one: (one[0].at, one[0].seq), reverse=True)
     return tuple(Visit(tuple(one)) for one in found)
-
-
-def by_person(visits: Iterable[Visit]) -> tuple[tuple[Visit, ...], ...]:
-    """The visits of each person together; whoever was here last comes first."""
-    found: dict[str, list[Visit]] = {}
-    for one in visits:
-        found.setdefault(one.newest.person, []).append(one)
-    return tuple(map(tuple, found.values()))

@@ -63,7 +63,7 @@ _laid: dict[str, Role] = {}
 
 
 Told = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
-"""What each role sees and may, as a window is told."""
+"""Data that each role sees and rights that it has, as a window is told."""
 
 
 def lay_out(told: Told) -> None:

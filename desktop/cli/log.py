@@ -115,7 +115,7 @@ def _show(arguments: argparse.Namespace) -> int:
     """Log why, then tell every row of a patient's log, newest first. InputError without patient or reason."""
     import msgspec
 
-    from desktop.access import entries
+    from desktop.access import log_entries
     from desktop.acts.reasons import GiveReason, in_words
     from desktop.core.clock import at_second
     from desktop.core.formats import day_time
@@ -133,7 +133,7 @@ def _show(arguments: argparse.Namespace) -> int:
         actor = msgspec.structs.replace(reader_of(arguments), duty="auditor")
         # Before anything is shown, and the rest of the log is searched.
         note(store, actor, [GiveReason(arguments.patient, "insight", why)])
-        while not store.write(entries.catch_up, origin=READING).result():
+        while not store.write(log_entries.catch_up, origin=READING).result():
             pass
         visits = store.read(lambda c: access_log.every_visit(c, arguments.patient)).result()
         source = store.read(access_log.source).result()

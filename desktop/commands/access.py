@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.access import entries, log_settings, reasons, settled
+from desktop.access import log_entries, log_settings, pattern_outcomes, reasons
 from desktop.acts import Done
 from desktop.acts.access_log import LEAST, AskAboutAccess, ExplainAccess, PassOnAccess
 from desktop.acts.access_log import Settled as How
@@ -65,7 +65,7 @@ def reason_given(doing: Doing, act: GiveReason) -> None:
     log(doing.tx, actor, "R", act.patient, (), "reason", until=stamp(doing.now + HOLDS))
     if sees_log(doing.actor):
         # Whoever opens the log searches all of it; of a very long tail the page says how much is missing.
-        entries.catch_up(doing.tx, _CAUGHT_UP)
+        log_entries.catch_up(doing.tx, _CAUGHT_UP)
 
 
 @carries(RecordReading)
@@ -168,7 +168,7 @@ def _opening(doing: Doing, patient: str, pattern: str) -> Line:
 
 def _event(doing: Doing, line: Line) -> str:
     row = doing.connection.exec_driver_sql("SELECT entry FROM access_log WHERE seq = ?", (line.seq,)).first()
-    return str(entries.read(str(row[0])).get("id", "")) if row else ""
+    return str(log_entries.read(str(row[0])).get("id", "")) if row else ""
 
 
 def _task(doing: Doing, status: str, words: str, owner: Json) -> Json:
@@ -188,4 +188,5 @@ def _task(doing: Doing, status: str, words: str, owner: Json) -> Json:
 
 
 def _settle(doing: Doing, pattern: str, how: How, words: str) -> None:
-    settled.put(doing.tx, pattern, settled.Settled(how, doing.actor.name, stamp(doing.now), words))
+    outcome = pattern_outcomes.Settled(how, doing.actor.name, stamp(doing.now), words)
+    pattern_outcomes.put(doing.tx, pattern, outcome)

@@ -21,8 +21,8 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     """One event of the log about one patient. `at` is in seconds since 1970 (UTC).
 
     `person` is a reference, or the name where none is known; `unit` a reference. `did` is the action with
-    what it was on, as `desktop.access.entries` writes it. `reason` is the code of why; `words` what was said
-    to it; `chosen` by the person themselves.
+    what it was on, as `desktop.access.log_entries` writes it. `reason` is the code of why; `words` what was
+    said to it; `chosen` by the person themselves.
     """
 
     seq: int

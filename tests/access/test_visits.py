@@ -63,4 +63,3 @@ def test_every_event_is_in_one_visit_and_one_only(made: list[tuple[int, str, str
     found = visits.group(lines, PAUSE)
     assert sorted(seq for one in found for seq in one.seqs) == sorted(range(len(made)))
     assert sum(len(one.lines) for one in found) == len(made)
-    assert sum(map(len, visits.by_person(found))) == len(found)

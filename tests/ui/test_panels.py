@@ -1,4 +1,7 @@
-"""Every kind: found by name, empty without a model, nothing cut off, letters act on the row at the cursor."""
+"""Every kind: found by name, empty without a model, nothing cut off, letters act on the row at the cursor.
+
+One idea: what holds for each kind of panel.
+"""
 
 from __future__ import annotations
 

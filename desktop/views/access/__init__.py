@@ -4,5 +4,6 @@ Doors, by which others enter: `access_log`, `excerpt`, `log_words`.
 
 - `access_log`: The access log for those who go through it: rows of visits, patterns as questions
 - `excerpt`: The patient's excerpt of the access log: the same rows as the viewer has, in plain Bokmål
+- `log_patterns`: Patterns of the access log that somebody should ask about
 - `log_words`: Words of the access log: what was done and why, for whoever goes through it and, plainer
 """

@@ -14,9 +14,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.access import entries, log_settings, patterns, reasons, settled, visits
-from desktop.access.patterns import Known, Pattern
-from desktop.access.settled import Settled
+from desktop.access import log_entries, log_settings, pattern_outcomes, reasons, visits
+from desktop.access.pattern_outcomes import Settled
 from desktop.access.visits import Visit
 from desktop.clinical.record import persons
 from desktop.clinical.typing import typed_day
@@ -42,7 +41,8 @@ from desktop.shown.parts import PanelState
 from desktop.store import access_index, accesslog, outbox
 from desktop.store.access_index import Line, Wanted
 from desktop.store.accesslog import Checking
-from desktop.views.access import log_words
+from desktop.views.access import log_patterns, log_words
+from desktop.views.access.log_patterns import Known, Pattern
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 
@@ -63,7 +63,7 @@ def page(reader: Reader, connection: Connection, ask: AccessLogPage) -> tuple[Ac
     now = reader.clock()
     found, left = rows_of(connection, wanted_of(ask, now), PAGE * ask.pages)
     asked = asked_about(reader, connection, ask.patient, found) if ask.patient else ()
-    became = settled.every(connection)
+    became = pattern_outcomes.every(connection)
     if ask.pattern:
         shown = next((one for one in asked if one.key == ask.pattern), None)
         if shown is not None:
@@ -121,7 +121,7 @@ def asked_about(
     reader: Reader, connection: Connection, patient: str, found: tuple[Visit, ...]
 ) -> tuple[Pattern, ...]:
     """The patterns of which the newest openings of a patient are part."""
-    return patterns.found(connection, patient, found[:_JUDGED], _known(reader, connection))
+    return log_patterns.found(connection, patient, found[:_JUDGED], _known(reader, connection))
 
 
 def wanted_of(ask: AccessLogPage, now: datetime) -> Wanted:
@@ -148,7 +148,7 @@ def _known(reader: Reader, connection: Connection) -> Known:
 
     def chart(patient: str) -> Chart | None:
         if patient not in charts:
-            charts[patient] = reader.charts.read(connection, patient, patterns.TYPES)
+            charts[patient] = reader.charts.read(connection, patient, log_patterns.TYPES)
         return charts[patient]
 
     return Known(chart, reader.charts.directory(connection), reader.clock())
@@ -193,7 +193,7 @@ def _row(
 ) -> VisitRow:  # fmt: skip
     line = visit.newest
     why, because = log_words.why(visit)
-    unusual = tuple(one.key for one in asked if patterns.has(one, visit) and not _explained(one, became))
+    unusual = tuple(one.key for one in asked if log_patterns.has(one, visit) and not _explained(one, became))
     whose = ""
     if several and line.patient:
         family, given, _bed = reader.person(connection, line.patient)
@@ -268,7 +268,7 @@ def _summary(connection: Connection, patient: str) -> str:
 def source(connection: Connection) -> str:
     """Sentence on the logs that were asked and those that were not: what was not asked is never empty."""
     said = _("Only the log of this installation is shown. The server's own log is not asked.")
-    missing = entries.unsearched(connection)
+    missing = log_entries.unsearched(connection)
     if missing > 0:
         said += " " + ngettext(
             "{n} event is not searched yet.", "{n} events are not searched yet.", missing
@@ -280,7 +280,7 @@ def anchored(connection: Connection, now: datetime) -> str:
     """Place and time of the chain's last link that is kept elsewhere, in words."""
     heads = access_index.lines(connection, Wanted(did="log-head"), 20)
     for head in heads:
-        event = entries.read(entry(connection, head.seq))
+        event = log_entries.read(entry(connection, head.seq))
         ident = str(event.get("id", ""))
         if ident and not outbox.of_resource(connection, "AuditEvent", ident):
             return _("The last link also lies at the server, {when}.").format(
@@ -307,8 +307,8 @@ def events(reader: Reader, connection: Connection, ask: VisitEvents) -> tuple[Ev
 
 
 def _event(connection: Connection, seq: int) -> EventShown:
-    event = entries.read(entry(connection, seq))
-    lines = entries.lines(seq, event)
+    event = log_entries.read(entry(connection, seq))
+    lines = log_entries.lines(seq, event)
     title = day_time(at_second(lines[0].at)) if lines and lines[0].at else ""
     fields = [FieldShown(_("Line of the log"), number(seq)), *_fields("", event)]
     return EventShown(title, tuple(fields))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from desktop.access import patterns, settled
+from desktop.access import pattern_outcomes
+from desktop.access.pattern_outcomes import Settled
 from desktop.access.visits import Visit
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
@@ -17,7 +18,8 @@ from desktop.letters.paper import page_pictures
 from desktop.papers import access_excerpt
 from desktop.shown.access.access_log import Excerpt, ExcerptPaper, ExcerptRow
 from desktop.shown.paper.papers import Printable
-from desktop.views.access import access_log, log_words
+from desktop.views.access import access_log, log_patterns, log_words
+from desktop.views.access.log_patterns import Pattern
 from desktop.views.answering import answers
 from desktop.views.paper import papers
 from desktop.views.reader import Reader
@@ -42,7 +44,7 @@ def build(reader: Reader, connection: Connection, patient: str) -> Excerpt:
     now = reader.clock()
     visits = access_log.every_visit(connection, patient)
     asked = access_log.asked_about(reader, connection, patient, visits)
-    became = settled.every(connection)
+    became = pattern_outcomes.every(connection)
     family, given = persons.family_given(chart.patient.name)
     born = demographics.born(chart.patient, local(now).date())
     office = reader.charts.directory(connection).get(reader.actor.organization)
@@ -59,9 +61,9 @@ def build(reader: Reader, connection: Connection, patient: str) -> Excerpt:
     )  # fmt: skip
 
 
-def _row(visit: Visit, asked: tuple[patterns.Pattern, ...], became: dict[str, settled.Settled]) -> ExcerptRow:
+def _row(visit: Visit, asked: tuple[Pattern, ...], became: dict[str, Settled]) -> ExcerptRow:
     line, at = visit.newest, at_second(visit.start)
-    of = (became[one.key].how for one in asked if one.key in became and patterns.has(one, visit))
+    of = (became[one.key].how for one in asked if one.key in became and log_patterns.has(one, visit))
     did = log_words.sentence(log_words.did(visit))
     long = log_words.long(visit)
     return ExcerptRow(

@@ -10,4 +10,5 @@ Doors, by which others enter: `described`, `judging`, `kinds`, `register`.
 - `judging`: Judgement of a question by the role of whoever asks: refused, narrowed to what they see
 - `kinds`: Kinds of data by panel, short form and resource, for questions that ask for several at once
 - `register`: Claimed roles held against the register
+- `role_words`: Words for what acts ask for and what answers show
 """

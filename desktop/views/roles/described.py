@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from desktop.acts import RecordAct, role_words
+from desktop.acts import RecordAct
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import FREE_TO_DO, FREE_TO_SEE, NEVER, NEVER_SEES, Capability, Shows
@@ -12,6 +12,7 @@ from desktop.core.messages import pick, using
 from desktop.shown.ask import declared
 from desktop.views import answers
 from desktop.views.answering import answered
+from desktop.views.roles import role_words
 
 __all__ = ["answers", "sections"]  # the first declares what is answered
 

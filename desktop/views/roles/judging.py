@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from desktop.acts import role_table as roles
-from desktop.acts import role_words
 from desktop.acts.capabilities import FREE_TO_DO, FREE_TO_SEE, Capability, Shows
 from desktop.core.actor import Actor
 from desktop.core.errors import NotInRole
@@ -20,7 +19,7 @@ from desktop.shown.failure import unread
 from desktop.shown.page.patient_page import PanelShown, PanelWanted, PatientShown
 from desktop.shown.parts import PanelState
 from desktop.shown.shell import BannerModel
-from desktop.views.roles import kinds
+from desktop.views.roles import kinds, role_words
 
 
 def refusal(ask: Ask[Any], actor: Actor) -> NotInRole | None:

@@ -27,7 +27,7 @@ _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.LOG: ("access_log",),
 }  # fmt: skip
 PANELS: Final = {kind: shown for shown, kinds in _OF.items() for kind in kinds}
-"""What each kind of panel shows."""
+"""Kind of data that each kind of panel shows."""
 _FORMS: Final = {
     "task": Shows.TASKS, "give-task": Shows.TASKS, "plan-discharge": Shows.NAMES, "move": Shows.NAMES,
     "leave": Shows.NAMES, "message": Shows.LETTERS,

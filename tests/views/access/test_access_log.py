@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
 from desktop.access.settled import Settled
+
 from desktop.acts.access_log import AskAboutAccess, ExplainAccess, PassOnAccess
 from desktop.core.errors import InputError
 from desktop.service.record import Record as Service
@@ -284,12 +284,12 @@ def test_the_excerpt_is_a_paper_and_is_logged_as_one(log: Log, service: Service)
 
 
 def test_an_explanation_that_can_not_be_read_is_asked_about_again(record: Record) -> None:
-    from desktop.access import settled
+    from desktop.access import pattern_outcomes
     from desktop.store import snapshots
 
     def write(tx: Any) -> None:
-        settled.put(tx, "a", Settled("asked", "Eva Nord", "2026-11-20T10:00:00Z"))
-        snapshots.put(tx, settled.KIND, "b", "{")
+        pattern_outcomes.put(tx, "a", Settled("asked", "Eva Nord", "2026-11-20T10:00:00Z"))
+        snapshots.put(tx, pattern_outcomes.KIND, "b", "{")
 
     record.store.write(write, origin="t").result()
-    assert set(record.store.read(settled.every).result()) == {"a"}
+    assert set(record.store.read(pattern_outcomes.every).result()) == {"a"}

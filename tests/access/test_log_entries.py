@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.access import access_events, audit, entries, sign_in_events
+from desktop.access import access_events, audit, log_entries, sign_in_events
 from desktop.core.actor import Actor, Reason
 from desktop.store import access_index, accesslog
 from desktop.store.access_index import Wanted
@@ -67,17 +67,17 @@ def found(store: Store, **wanted: Any) -> list[str]:
     ],
 )
 def test_each_kind_of_event_says_what_was_done(event: Any, did: str) -> None:
-    assert {line.did for line in entries.lines(1, event)} == {did}
+    assert {line.did for line in log_entries.lines(1, event)} == {did}
 
 
 def test_who_where_and_why_are_those_of_the_event() -> None:
     chosen = msgspec.structs.replace(STRAND, reasons=(Reason("p", "other", "kollega spurte"),))
-    (line,) = entries.lines(7, audit.event(chosen, "R", NOW, "p"))
+    (line,) = log_entries.lines(7, audit.event(chosen, "R", NOW, "p"))
     assert (line.seq, line.patient, line.at) == (7, "p", int(NOW.timestamp()))
     assert (line.person, line.name, line.title) == ("Practitioner/s", "Kim Strand", "sykepleier")
     assert (line.unit, line.unit_name) == ("Location/o2", "Ortopedi 2")
     assert (line.reason, line.words, line.chosen) == ("other", "kollega spurte", True)
-    (usual,) = entries.lines(8, audit.event(AAS, "R", NOW, "p"))
+    (usual,) = log_entries.lines(8, audit.event(AAS, "R", NOW, "p"))
     assert (usual.reason, usual.chosen) == ("TREAT", False)
 
 
@@ -116,9 +116,9 @@ def test_the_index_is_a_beginning_of_the_log_without_holes(store: Store) -> None
 
     store.write(beside, origin=READING).result()
     assert store.read(access_index.indexed).result() == 2
-    assert store.read(entries.unsearched).result() == 1, "a head is about nobody, the event behind it is"
+    assert store.read(log_entries.unsearched).result() == 1, "a head is about nobody, the event behind it is"
     write(store, audit.event(STRAND, "R", NOW, "p"))
-    assert store.read(entries.unsearched).result() == 0
+    assert store.read(log_entries.unsearched).result() == 0
     assert store.read(access_index.indexed).result() == 5
     assert len(found(store, patient="p")) == 3
     assert found(store, did="log-head") == ["log-head"]
@@ -126,16 +126,17 @@ def test_the_index_is_a_beginning_of_the_log_without_holes(store: Store) -> None
 
 def test_a_long_tail_is_caught_up_with_in_steps(store: Store) -> None:
     def behind(tx: Transaction) -> None:
-        for _one in range(entries.GAP + 5):
+        for _one in range(log_entries.GAP + 5):
             accesslog.append(tx, msgspec.json.encode(audit.event(AAS, "R", NOW, "p")).decode())
 
     store.write(behind, origin=READING).result()
     write(store, audit.event(AAS, "R", NOW, "p"))
-    assert store.read(entries.unsearched).result() == entries.GAP + 6, "nothing is said to be searched"
+    left = store.read(log_entries.unsearched).result()
+    assert left == log_entries.GAP + 6, "nothing is said to be searched"
     steps = 0
-    while not store.write(lambda tx: entries.catch_up(tx, 100), origin=READING).result():
+    while not store.write(lambda tx: log_entries.catch_up(tx, 100), origin=READING).result():
         steps += 1
-    assert (steps, store.read(entries.unsearched).result()) == (2, 0)
+    assert (steps, store.read(log_entries.unsearched).result()) == (2, 0)
 
 
 NAMES = [
@@ -151,4 +152,4 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_an_event_of_another_program_never_breaks_the_list(event: Any) -> None:
-    assert entries.lines(1, event if isinstance(event, dict) else {})
+    assert log_entries.lines(1, event if isinstance(event, dict) else {})

@@ -86,7 +86,9 @@ def found(connection: Connection, patient: str, visits: Iterable[Visit], known: 
 def has(pattern: Pattern, visit: Visit) -> bool:
     """True for a visit that is part of a pattern."""
     line = visit.newest
-    within = pattern.start <= line.at and visit.start <= pattern.end
+    # In seconds.
+    since, until, began = pattern.start, pattern.end, visit.start
+    within = since <= line.at and began <= until
     return line.person == pattern.person and line.patient in pattern.patients and within
 
 
@@ -319,7 +321,8 @@ def _late(
         and listed is False
         and all(one in chart.pulled for one in needed)
     ):
-        newest = max((day for day in _days(chart) if day <= visit.start), default=None)
+        began = visit.start
+        newest = max((second for second in _days(chart) if second <= began), default=None)
         if newest is None:
             yield _one(
                 "nothing", visit,
