@@ -44,7 +44,7 @@ def test_only_emergencies_are_emergency_treatment() -> None:
     found = {key: one.purpose for key, one in reasons.reasons().items()}
     assert found == {
         "on-the-way": "ETREAT", "with-patient": "ETREAT", "by-telephone": "ETREAT", "transport": "TREAT",
-        "other": "TREAT",
+        "other": "TREAT", "insight": "PATRQT", "spot-check": "HQUALIMP", "incident": "HQUALIMP",
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desktop.store.store import Store
+from desktop.store.store import READING, Store
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
 from tests.servers.embedded import Embedded, serving
@@ -31,7 +31,7 @@ def server() -> Iterator[Embedded]:
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "store", os.urandom(32)) as opened:
         # Its own thread begins with the first write and lives as long as it: it is none of those looked for.
-        opened.write(lambda _tx: None).result()
+        opened.write(lambda _tx: None, origin=READING).result()
         yield opened
 
 

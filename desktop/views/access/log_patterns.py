@@ -321,8 +321,7 @@ def _late(
         and listed is False
         and all(one in chart.pulled for one in needed)
     ):
-        began = visit.start
-        newest = max((second for second in _days(chart) if second <= began), default=None)
+        newest = max((second for second in _days(chart) if visit.start - second >= 0), default=None)
         if newest is None:
             yield _one(
                 "nothing", visit,

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from desktop.access.settled import Settled
 
+from desktop.access.pattern_outcomes import Settled
 from desktop.acts.access_log import AskAboutAccess, ExplainAccess, PassOnAccess
 from desktop.core.errors import InputError
 from desktop.service.record import Record as Service
