@@ -82,7 +82,7 @@ def test_the_page_shows_identity_only_and_is_itself_in_the_log(log: Log, service
 
 @pytest.mark.parametrize("ask", [BannerOf("p"), OpenPatientOf("p"), WorklistPage("h3")])
 def test_no_record_is_opened_from_the_log_and_the_try_is_logged(log: Log, service: Service, ask: Any) -> None:
-    with pytest.raises(InputError, match="Bare loggen er åpen"):
+    with pytest.raises(InputError, match="rollen din her er loggkontrollør"):
         service.ask(ask).result()
     log.record.store.write(lambda _tx: None, origin="t").result()
     assert log.record.events()[-1]["outcome"] == "4"
@@ -94,7 +94,7 @@ def test_no_record_is_opened_from_the_log_and_the_try_is_logged(log: Log, servic
 )
 def test_nobody_but_an_auditor_is_shown_the_log(service: Service, reader: Reader, log: Log, ask: Any) -> None:
     reader.actor = AAS
-    with pytest.raises(InputError, match="går gjennom loggen"):
+    with pytest.raises(InputError, match="er for loggkontrollør"):
         service.ask(ask).result()
     log.record.store.write(lambda _tx: None, origin="t").result()
     assert log.record.events()[-1]["outcome"] == "4"
