@@ -77,11 +77,12 @@ def many(
                 tell(report, told - began)
 
 
-def mutant(name: str, seeds: int = MUTANT_SEEDS) -> tuple[int, str] | None:
-    """The first seed that notices that a rule is switched off, and what it says; None when none does."""
+def mutant(name: str, seeds: int = MUTANT_SEEDS, first: int = 0) -> tuple[int, str] | None:
+    """The first of so many seeds that notices that a rule is switched off, and what it says; None when none
+    does."""
     doubtful = name in DOUBTED
     with {**MUTANTS, **EXTRA, **STRANGE, **DOUBTED}[name]():
-        for seed in range(seeds):
+        for seed in range(first, first + seeds):
             try:
                 schedule(seed, doubtful, doubtful)
             except Violation as violation:

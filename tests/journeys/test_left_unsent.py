@@ -27,6 +27,7 @@ from tests.journeys.test_sign_in import (
     page,
     press,
     sit,
+    switch,
     town,
 )
 from tests.journeys.test_two_people import Workstation
@@ -89,7 +90,8 @@ def test_she_is_told_what_becomes_of_it_and_the_next_one_a_number_and_an_age(
     browser.person = NURSE
     place.until(lambda: screen.people.current == f"Practitioner/{DOCTOR}")
     screen.people.choose_digit("2")
-    page(place, "confirm").go()
+    switch(place)
+    press(place, Qt.Key.Key_Return)
     nurse = f"Practitioner/{NURSE}"
     place.until(lambda: place.desk is not None and place.desk.actor.practitioner == nurse, 90)
     (line,) = place.until(lambda: left(place), 60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from desktop.backend.outcome import FhirError
 from desktop.core.clock import Clock
@@ -13,6 +13,9 @@ from desktop.sign_in.proof_of_possession import ProofCheck, WantsNonce
 from desktop.sign_in.provider import description, keys_of
 from desktop.sign_in.signing_keys import NotGenuine, SigningKeys, in_time
 
+SERVICE: Final = "$service"
+"""In place of a Practitioner's id: an installation that sends for its people (SMART Backend Services)."""
+_SYSTEM: Final = frozenset({"system/*.cruds", "system/*.*"})
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 Claims = Callable[[str], Awaitable[dict[str, Any]]]
 """The claims of a token that is genuinely an issuer's; raises NotGenuine."""
@@ -42,7 +45,8 @@ class AccessTokens:
         self._clock = clock
 
     async def permit(self, headers: Mapping[str, str], method: str, url: str) -> str:
-        """Practitioner (an id) whom the token of a request names, empty where it names none.
+        """Practitioner (an id) whom the token of a request names, SERVICE for an installation itself, empty
+        where it names nobody.
 
         Raises FhirError (401, or 503 where an issuer can't be asked for its keys) for a request without a
         token that counts."""
@@ -70,7 +74,10 @@ class AccessTokens:
             raise FhirError(503, "transient", told, headers={"Retry-After": "10"}) from error
 
     def _person(self, claims: Mapping[str, Any]) -> str:
-        """Practitioner of this server whom `fhirUser` names: an id, or empty."""
+        """Practitioner of this server whom `fhirUser` names: an id, or empty; SERVICE for nobody's token with
+        the scope of one."""
+        if "fhirUser" not in claims and _SYSTEM.intersection(str(claims.get("scope", "")).split()):
+            return SERVICE
         named = str(claims.get("fhirUser", "")).removeprefix(f"{self._audience}/")
         kind, _slash, ident = named.partition("/")
         return ident if kind == "Practitioner" and _ID.fullmatch(ident) else ""

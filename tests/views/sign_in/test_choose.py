@@ -166,8 +166,8 @@ def test_a_slip_in_who_signs_in_lets_nobody_in_and_says_so(
 
 def test_every_person_of_the_demo_has_a_profession_or_a_duty() -> None:
     found = directory(*frame(placed(0, 1).wards))
-    roles = [one for one in found.values() if isinstance(one, PractitionerRole)]
-    actors = [actor for one in roles if (actor := choose.actor_of(found, one, "")) is not None]
+    held = [one for one in found.values() if isinstance(one, PractitionerRole)]
+    actors = [actor for one in held if (actor := choose.actor_of(found, one, "")) is not None]
     assert len(actors) > 20
     assert not [actor.title for actor in actors if roles.name_of(actor) == "unknown"]
 

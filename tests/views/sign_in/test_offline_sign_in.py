@@ -235,7 +235,7 @@ def test_somebody_whose_roles_have_ended_is_refused(place: Place) -> None:
     place.online()
     place.enrol()
     assert not _ended(place)
-    place.server.load([_role("a", {"end": "2020-01-01"})])
+    place.server.load([_role(one, {"end": "2020-01-01"}) for one in ("a", "hjerte3-LIS")])
     assert place.session.sync_now().result(30).state == "current"
     assert _ended(place)
     place.again()
