@@ -152,7 +152,8 @@ class Settings(Generic[T]):
     def of_file(self, path: Path, shown: str = "") -> T:
         """The settings of a file of this kind, which people see as `shown`; ConfigurationError with what is
         wrong in it."""
-        document = self._read(path, shown or path.name)
+        reader = read_json if path.suffix == ".json" else read_file
+        document = self._read(path, shown or path.name, reader)
         try:
             return self.typed(document.data, lambda where: (document.file, document.place(where)))
         except Refused as error:

@@ -157,6 +157,7 @@ def test_the_whole_way_by_keys(auditor: Seat, tmp_path: Path, hospital: Embedded
     press(Qt.Key.Key_Return)
     dialog = seat.until(lambda: seat.desk.log.dialog)
     assert "Kim Strand" in dialog.words.toPlainText()
+    seat.until(dialog.words.hasFocus)
     press(Qt.Key.Key_Escape)
     seat.until(lambda: seat.desk.log.dialog is None)
 

@@ -328,7 +328,7 @@ def test_a_practitioner_whose_profession_nobody_says_only_reads(
         assert seat.window.side is None, "no orders"
         QTest.keyClick(seat.window, Qt.Key.Key_N, CTRL)
         seat.until(lambda: seat.errors)
-        assert "hvilken profesjon du har" in str(seat.errors[0])
+        assert "rollen din her er ukjent profesjon" in str(seat.errors[0])
         assert not seat.desk.note.patient
         seat.quiet()
         assert seat.ask(lambda desk, c: desk.unsent(c)[0]).rows == ()

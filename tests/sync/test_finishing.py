@@ -51,6 +51,8 @@ def _server() -> Iterator[Embedded]:
     with serving(token="", sign_in=True, service=JWKS) as found:
         found.load([
             {"resourceType": "Practitioner", "id": DOCTOR, "active": True, "name": [{"family": "Aas"}]},
+            {"resourceType": "PractitionerRole", "id": "r1", "active": True, "code": [{"text": "LIS"}],
+             "practitioner": {"reference": f"Practitioner/{DOCTOR}"}},
             {"resourceType": "Patient", "id": "p1", "name": [{"family": "Prøve"}]},
         ])  # fmt: skip
         yield found

@@ -99,6 +99,7 @@ class AccessLogPanel(TablePanel):
         self.excerpt = ExcerptSide(self)
         self.excerpt.printing.connect(lambda: self.run(Print))
         self.excerpt.saving.connect(lambda: self.run(SaveExcerpt))
+        self.excerpt.leafing.connect(lambda: self.run(PreviewExcerpt))
         self.excerpt.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         digital = QShortcut(QKeySequence("Alt+D"), self)
         digital.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -165,7 +166,8 @@ class AccessLogPanel(TablePanel):
             self._grouped = not self._grouped
             self.rebuild()
         elif kind is PreviewExcerpt:
-            self.excerpt.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+            to = self.view if self.excerpt.sheet.hasFocus() else self.excerpt.sheet
+            to.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().run(kind)
 

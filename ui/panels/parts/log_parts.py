@@ -10,7 +10,7 @@ from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.shown.access.access_log import ChainTold, PatternShown, WhoseLog
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
+from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box
 from ui.painting.text import HEAD, QUIET, SMALL, STRONG, Style
 from ui.printing.print_sheet import PrintSheet
@@ -182,8 +182,9 @@ class _WideSheet(PrintSheet):
 
 class ExcerptSide(Ground):
     """The patient's excerpt as it will be printed, and its acts: `printing()`, `saving()`, `wanted(sheet)`,
-    `left()` when Esc leads back to the list."""
+    `leafing()` to go to it, `left()` when Esc leads back to the list."""
 
+    leafing = Signal()
     printing = Signal()
     saving = Signal()
     wanted = Signal(int)
@@ -195,8 +196,14 @@ class ExcerptSide(Ground):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(14), px(20), px(14))
         column.setSpacing(px(10))
+        head = QHBoxLayout()
+        head.setSpacing(px(8))
         self.title = RunsLabel(self)
-        column.addWidget(self.title)
+        head.addWidget(self.title, 1)
+        self.leaf = StepButton("F8", _("leaf"), self, key_last=True)
+        self.leaf.clicked.connect(self.leafing)
+        head.addWidget(self.leaf)
+        column.addLayout(head)
         self.sheet = _WideSheet(self)
         self.sheet.wanted.connect(self.wanted)
         self.sheet.turned.connect(lambda _page: self._head())
@@ -239,8 +246,8 @@ class ExcerptSide(Ground):
         said = _("page {n} of {all}").format(n=self.sheet.page + 1, all=self._sheets) if self._sheets else ""
         title = Text(_("This is what the patient gets"), HEAD)
         self.title.set_line(
-            (title, Gap(10), Text(said, QUIET), Spring(8), Keys("F8")),
-            (title, Spring(8), Keys("F8")),
+            (title, Gap(10), Text(said, QUIET), Spring(8)),
+            (title, Spring(8)),
             (title,),
             step=22,
         )

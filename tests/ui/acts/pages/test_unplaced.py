@@ -57,7 +57,7 @@ def test_what_was_only_counted_is_fetched_when_the_list_is_opened(seat: Seat, ho
     (panel,) = page.panels_of("unplaced")
     seat.until(lambda: panel.isVisible() and panel.model is not None and panel.model.beyond)
     row = next(row for row in panel.model.rows if row.key == "Coverage/pays")
-    assert (row.date, row.text) == ("04.03.2025", "Reisetrygd")
+    assert (row.date, row.text) == ("04.03.2025", "Reisetrygd, betaler Trygd")
     seat.settle()
     with hospital.client() as client:
         found = client.get("AuditEvent?entity=Coverage/pays").raise_for_status().json()
