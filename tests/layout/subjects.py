@@ -333,6 +333,17 @@ def _reason(parent: QWidget) -> QWidget:
     return dialog
 
 
+def _events(parent: QWidget) -> QWidget:
+    from desktop.shown.access.access_log import EventShown, FieldShown
+    from ui.acts.pages.log_events import EventsDialog
+
+    fields = (
+        FieldShown("recorded", "2026-11-23T18:31:00Z"),
+        FieldShown("agent[0].who.display", "Kim Strand"),
+    )
+    return EventsDialog((EventShown("23.11. 18:31 leste notater", fields),) * 3, parent)
+
+
 def _why(parent: QWidget) -> QWidget:
     from desktop.shown.workspace import Reason, Text
     from ui.acts.sign_in.opening_dialog import OpeningDialog
@@ -434,6 +445,7 @@ SUBJECTS: dict[str, Make] = {
     "dialog pdf": _dialog(_pdf),
     "dialog progress": _dialog(_progress),
     "dialog reason": _dialog(_reason),
+    "dialog log events": _dialog(_events),
     "dialog signer": _dialog(_signer),
     "dialog why": _dialog(_why),
     "dialog ask": _dialog(_ask),

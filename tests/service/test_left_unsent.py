@@ -49,6 +49,9 @@ def server() -> Iterator[Embedded]:
              "name": [{"family": "Aas", "given": ["Maren"]}]},
             {"resourceType": "Practitioner", "id": "hanne", "active": True,
              "name": [{"family": "Ness", "given": ["Hanne"]}]},
+            *({"resourceType": "PractitionerRole", "id": ident, "active": True, "code": [{"text": title}],
+               "practitioner": {"reference": f"Practitioner/{person}"}}
+              for ident, person, title in (("m", DOCTOR, "LIS"), ("h", "hanne", "sykepleier"))),
             {"resourceType": "Patient", "id": "p1", "name": [{"family": "Prøve"}]},
         ])  # fmt: skip
         yield found

@@ -28,7 +28,7 @@ def fagflate(*arguments: str | Path) -> int:
 def test_check_of_all_that_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
     assert fagflate("check") == 0
     out, err = capsys.readouterr()
-    assert out == "25 filer, ingenting galt.\n"
+    assert out == "27 filer, ingenting galt.\n"
     assert err == ""
 
 

@@ -180,7 +180,7 @@ class AccessLogPanel(TablePanel):
     # Rows
 
     def filter_words(self) -> str:
-        return _("Find: name, unit, reason, day")
+        return _("Find in the log")
 
     def nothing(self) -> str:
         return _("Nobody in this log, as far as it was asked.")
@@ -287,7 +287,8 @@ class AccessLogPanel(TablePanel):
 
     def _lay(self) -> None:
         model = self.model
-        top = self.owner.sizeHint().height() if model is not None and model.whose is not None else 0
+        whose = model is not None and model.whose is not None
+        top = self.owner.height_at(self.width()) if whose else 0
         beside = self.width() >= px(_BESIDE_FROM) and model is not None and bool(model.patient)
         wide = self.width() - round(self.width() * _LIST) if beside else 0
         self.excerpt.setVisible(beside)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
@@ -32,10 +32,15 @@ class LogOwner(Ground):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(8), px(16), px(8))
         column.setSpacing(px(2))
-        self.first, self.second = RunsLabel(self), RunsLabel(self)
+        self.first, self.second = RunsLabel(self, wrapping=True), RunsLabel(self, wrapping=True)
         column.addWidget(self.first)
         column.addWidget(self.second)
         self.hide()
+
+    def height_at(self, width: int) -> int:
+        """The height that its words need at a width."""
+        inner = width - px(20) - px(16)
+        return self.first.height_at(inner) + px(2) + self.second.height_at(inner) + 2 * px(8)
 
     def show_whose(self, whose: WhoseLog | None) -> None:
         """Show whose log it is, or nobody's."""
@@ -49,7 +54,14 @@ class LogOwner(Ground):
             if part
         )
         known: Line = (*name, *(run for part in facts for run in part))
-        self.first.set_line((*known, Spring(20), Text(whose.reason, SMALL)), known, step=24)
+        apart: Line = tuple(run for part in facts for run in part)[3:]
+        whole: Line = (Text(family_first(whose.family, whose.given), _NAME, wraps=True),)
+        self.first.set_cell(
+            Cell(
+                (((*known, Spring(20), Text(whose.reason, SMALL)),), (known,), (name, apart), (whole, apart)),
+                step=24,
+            )
+        )
         open_ = _("Only the log is open. The record is not, and can't be opened from here.")
         self.second.set_line(
             (Text(open_, SMALL), Spring(20), Text(whose.reader, SMALL)),
@@ -78,16 +90,39 @@ class PatternCard(QWidget):
         self.sums = RunsLabel(self, wrapping=True)
         column.addWidget(self.title)
         column.addWidget(self.sums)
-        row = QHBoxLayout()
-        row.setContentsMargins(px(28), px(2), 0, 0)
-        row.setSpacing(px(18))
+        self._grid = grid = QGridLayout()
+        grid.setContentsMargins(px(28), px(2), 0, 0)
+        grid.setHorizontalSpacing(px(18))
+        grid.setVerticalSpacing(px(4))
         self.buttons = {key: StepButton(key, "", self) for key in ("V", "S", "M", "F")}
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, key=key: self.done.emit(key))
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(grid)
+        self._across = 0
+        self._arrange()
         self.hide()
+
+    def _arrange(self) -> None:
+        """Put the buttons in one row, in two or below each other: as many beside each other as have room."""
+        room = self.width() - px(48) - px(28)
+        widths = [one.sizeHint().width() for one in self.buttons.values()]
+        across = next((n for n in (4, 2) if _needs(widths, n) <= room), 1)
+        inner, rows = self.width() - px(48), len(widths) // across
+        tall = next(iter(self.buttons.values())).sizeHint().height()
+        words = self.title.height_at(inner) + self.sums.height_at(inner)
+        self.setMinimumHeight(px(18) + words + px(10) + rows * tall + (rows - 1) * px(4) + px(14))
+        if across == self._across:
+            return
+        if self._across:
+            self._grid.setColumnStretch(self._across, 0)
+        self._across = across
+        for at, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, at // across, at % across, Qt.AlignmentFlag.AlignLeft)
+        self._grid.setColumnStretch(across, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def show_pattern(self, shown: PatternShown | None, *, others: int, all_shown: bool) -> None:
         """Show a pattern, and how many `others` are asked; nothing for None."""
@@ -113,12 +148,19 @@ class PatternCard(QWidget):
         self.buttons["S"].set_label(_("ask {name}").format(name=shown.name))
         self.buttons["M"].set_label(_("to the data protection officer"))
         self.buttons["F"].set_label(_("explained, with a reason"))
+        self._arrange()
         self.setAccessibleDescription(f"{shown.title} {said}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             rect = QRectF(self.rect()).adjusted(px(8), px(8), -px(16), -px(6))
             box(painter, rect, RADIUS, "warn_bg", "warn")
+
+
+def _needs(widths: list[int], across: int) -> int:
+    """Width of a grid of buttons, so many beside each other."""
+    columns = [max(widths[at::across]) for at in range(across)]
+    return sum(columns) + px(18) * (across - 1)
 
 
 class ChainStrip(Ground):
