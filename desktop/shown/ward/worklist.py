@@ -29,7 +29,7 @@ class NextTask(msgspec.Struct, frozen=True, gc=False):
 
 RESTS_ON: Final = frozenset(
     {
-        "Appointment", "Condition", "DeviceUseStatement", "DiagnosticReport", "Encounter", "Flag",
+        "Appointment", "Condition", "Consent", "DeviceUseStatement", "DiagnosticReport", "Encounter", "Flag",
         "MedicationAdministration", "MedicationRequest", "Observation", "Procedure", "RelatedPerson",
         "ServiceRequest", "Specimen", "Task",
     }

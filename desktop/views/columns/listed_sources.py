@@ -72,6 +72,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "dialysis": (*dialysis_access.TYPES, ServiceRequest, Appointment),
     "equivalents": listed_equivalents.READ,
 }
+"""Resource types that each source is made of."""
 
 
 def read_by(source: Source) -> tuple[type, ...]:
@@ -79,9 +80,6 @@ def read_by(source: Source) -> tuple[type, ...]:
     else that a Flag tells."""
     kinds = {kind for name in source.said for kind in READ[name]}
     return (Flag,) if source.flag and "limits" not in source.flag else tuple(kinds)
-
-
-"""Resource types that each source is made of."""
 
 
 def _at(text: str) -> Told:

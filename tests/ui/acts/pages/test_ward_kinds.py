@@ -8,7 +8,7 @@ from desktop.clinical.record.results import unread
 from desktop.shown.ward.worklist import RESTS_ON
 from desktop.sync.pull.pull import CHART
 from desktop.views.beds import bed_stays
-from desktop.views.columns import listed
+from desktop.views.columns import listed_sources
 from desktop.views.inbox import received
 from desktop.views.letters import letter_queue, post_log
 from desktop.views.office import coding, dictations, waiting_list
@@ -18,7 +18,7 @@ from desktop.views.ward import handover, observations_due, previsit, screening, 
 from ui.acts.frame import counts
 from ui.acts.pages.ward import ward_pages
 
-COLUMNS = frozenset(kind.__name__ for kinds in listed.READ.values() for kind in kinds)
+COLUMNS = frozenset(kind.__name__ for kinds in listed_sources.READ.values() for kind in kinds)
 """What a hospital's own columns may read."""
 READ = {
     "ward": worklist_rows.TYPES | COLUMNS,
