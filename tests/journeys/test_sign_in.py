@@ -192,7 +192,8 @@ def test_somebody_signs_in_begins_on_their_ward_and_reads(
     assert not actor.self_declared
     assert not actor.chosen
     place.desk.open_patient("h12a")
-    assert answered(place, BannerOf("h12a")) is not None
+    # Fetched when they are opened, where the first round has not come so far.
+    place.until(lambda: answered(place, BannerOf("h12a")) is not None)
 
 
 def test_nobody_comes_back_and_esc_ends_it(

@@ -236,7 +236,11 @@ def test_who_left_another_record_is_told_as_that_one_said(place: Place) -> None:
     assert place.asked().leaving is None, "nobody but her works in this record"
 
 
-def test_the_time_of_a_switch_is_told_of_ten_or_more(place: Place) -> None:
+def test_the_time_of_a_switch_is_told_of_ten_or_more(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # At a home of its own: others here change users too.
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
     for _turn in range(switching.LEAST - 1):
         counted.keep(Counted(counted.SWITCH, 1, 1, 2.1))
     assert "Byttet tar" not in said(place.asked())
