@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 
 def judged(told: dict[str, Any]) -> tuple[int, list[str]]:
-    """How many packages were audited, and a sentence for each known vulnerability, of pip-audit's answer."""
+    """Count of audited packages and a sentence for each known vulnerability, of pip-audit's answer."""
     audited = [one for one in told["dependencies"] if "skip_reason" not in one]
     return len(audited), [
         f"{one['name']} {one['version']}: {each['id']}, mended in {', '.join(each['fix_versions']) or 'none'}"
