@@ -13,6 +13,7 @@ import pytest
 from desktop.access import chain_words
 from desktop.cli import log
 from desktop.commands import acting
+from desktop.core.errors import InputError
 from desktop.store.accesslog import Broken, Head
 from desktop.store.store import READING, Store
 from desktop.store.store_keys import FileKey
@@ -36,7 +37,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     with Store.open(tmp_path / "store", FileKey(key)) as store:
         store.write(write, origin=READING).result()
 
-    def run(*words: str, heads: list[tuple[Head, str]] | None = None) -> int:
+    def run(*words: str, heads: list[tuple[Head, str]] | None = None, act: str = "check") -> int:
         async def told(*_given: str) -> list[tuple[Head, str]]:
             return heads or []
 
@@ -46,7 +47,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
         log.configure(parser)
         server = ("--server", "http://127.0.0.1:9/fhir") if heads is not None else ()
         where = ("--store", str(tmp_path / "store"), "--key-file", str(key))
-        return log.run(parser.parse_args(["check", *where, *server, *words]))
+        return log.run(parser.parse_args([act, *where, *server, *words]))
 
     return run
 
@@ -95,3 +96,17 @@ def test_a_head_that_is_wrongly_signed_counts_for_nothing(
 @pytest.mark.parametrize("how", ["edited", "removed", "rewritten", "cut"])
 def test_each_fault_has_a_sentence_with_its_line(how: Any) -> None:
     assert "7" in chain_words.words(Broken(7, how, 2))
+
+
+def test_a_patients_log_is_shown_for_a_reason_that_stands_in_it(
+    check: Check, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InputError, match="hvorfor"):
+        check("--patient", "p", act="show")
+    assert check("--patient", "p", "--why", "Bedt om innsyn, sak 26/1187", "--json", act="show") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {AAS.name} < {row["who"] for row in told["rows"]}
+    assert sum(row["events"] for row in told["rows"]) == 4
+    assert "ikke spurt" in told["source"]
+    newest = told["rows"][0]
+    assert (newest["why"], newest["chosen"]) == ("«Bedt om innsyn, sak 26/1187»", True)
