@@ -12,8 +12,10 @@ import pytest
 from joserfc import jwt
 
 from desktop.backend.authorization import gate
+from desktop.backend.authorization.access_tokens import SERVICE, AccessTokens
+from desktop.core.clock import utc_now
 from desktop.fhir.transport import Request
-from desktop.sign_in.proof_of_possession import Prover
+from desktop.sign_in.proof_of_possession import ProofCheck, Prover
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
 from tests.servers.embedded import Embedded, serving
@@ -193,3 +195,22 @@ def test_another_issuer_s_wishes_are_passed_on(
     assert known.items() <= told.items()
     assert "something_else" not in told
     assert kind in told["capabilities"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "whose"),
+    [
+        ({"scope": "system/*.cruds"}, SERVICE),
+        ({"scope": "system/*.cruds", "fhirUser": "Practitioner/p1"}, "p1"),
+        ({"scope": "user/*.cruds", "fhirUser": "https://fhir.example/r4/Practitioner/p1"}, "p1"),
+        ({"scope": "user/*.cruds"}, ""),
+        ({"scope": "system/*.r"}, ""),
+        ({"scope": "system/*.cruds", "fhirUser": "Practitioner/$service"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_service_is_whose_token_names_nobody_and_has_the_scope_of_one(
+    claims: dict[str, str], whose: str
+) -> None:
+    tokens = AccessTokens("https://fhir.example/r4", {}, ProofCheck(utc_now), utc_now)
+    assert tokens._person(claims) == whose
