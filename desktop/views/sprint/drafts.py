@@ -61,7 +61,6 @@ def draft_of(reader: Reader, _connection: Connection, ask: DraftOf) -> DraftShow
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
-        draft.reread()
         return _shown(draft, ask.tab)
 
 
@@ -108,9 +107,10 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
         who = Who(ask.ward_name, ask.role, where.person, ask.services)
         under = ground(layer, name, known(), where.folders, who, locations.kept(where), extends)
         made = open_draft(layer, Whose(person, reader.actor.name), under, reader.clock().date())
-        if layer == "person":
-            _check_own(made)
         held = _open[key] = _Open(state, made)
+    held.draft.reread()
+    if layer == "person":
+        _check_own(held.draft)
     return held.draft
 
 
