@@ -279,6 +279,12 @@ def _checks(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck
     if draft.raw and not draft.wish:
         words = _("The wish is not written")
         yield DraftCheck(words, _("one line"), fine=False, stops=True)
+    force = draft.ground.library.find(draft.ground.name)
+    if draft.raw and force is not None and force.stem.startswith("sprint"):
+        newest = f"{draft.ground.name}/{force.stem}"
+        if draft.header.get("extends") != newest:
+            words = _("Another sprint is in force than the one that this changes")
+            yield DraftCheck(words, newest, fine=False)
     if draft.raw and f"{draft.ground.name}/{draft.path.stem}" in draft.ground.library.names():
         words = _("Another sprint has the number {number} meanwhile").format(number=f"{draft.number:02d}")
         yield DraftCheck(words, _("this one needs the next"), fine=False, stops=True)

@@ -220,6 +220,7 @@ def test_a_number_that_another_sprint_has_taken_stops_the_draft(tmp_path: Path) 
     locations.look_again()
     shown = who.look()
     assert checks(shown)["En annen sprint har fått nummer 02 i mellomtiden"] == (False, True)
+    assert checks(shown)["En annen sprint er i bruk enn den som kladden endrer"] == (False, False)
     assert [one.words for one in shown.points] == ["Notater skjules"]
 
 

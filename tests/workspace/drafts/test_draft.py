@@ -363,7 +363,9 @@ def test_a_draft_whose_sprint_removed_what_it_moves_says_so_and_can_be_undone(
     assert now.good.whole == now.ground.under.whole
     assert [change.get("why") for change in now.changes] == [None, "Viktig"], "nothing typed is lost"
     assert "Noe er galt i kladdens fil" in str(refusal(now, MovePanel("laboratory", 1)))
-    do(now, UndoEdit(), UndoEdit())
+    do(now, GiveReason(1, "Står i banneret"))
+    assert (now.changes[0]["why"], bool(now.problems)) == ("Står i banneret", True)
+    do(now, UndoEdit(), UndoEdit(), UndoEdit())
     assert (now.problems, now.changes) == ((), [{"remove": "problems"}])
 
 
