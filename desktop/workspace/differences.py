@@ -13,9 +13,9 @@ import msgspec
 from desktop.core.messages import _
 from desktop.shown.sprint.kind_titles import kind_title
 from desktop.shown.workspace import Filter, Panel, Tab, Workspace
+from desktop.workspace.item_titles import Titles
 from desktop.workspace.known import Known
 from desktop.workspace.loader import Resolved
-from desktop.workspace.titles import Titles
 
 Kind = Literal["moved", "added", "gone", "changed"]
 _LONGEST = 60

@@ -36,14 +36,14 @@ from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
-from desktop.workspace.drafts import keeping
-from desktop.workspace.drafts.draft import Draft, Whose, open_draft
-from desktop.workspace.drafts.ground import ground
+from desktop.workspace.drafts import draft_files as keeping
+from desktop.workspace.drafts.below import ground
+from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
+from desktop.workspace.item_titles import Titles
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE
 from desktop.workspace.resolving import DECLARED, panel_of
 from desktop.workspace.schema import MAX_PANELS, VERBS
-from desktop.workspace.titles import Titles
 
 
 class _Open(msgspec.Struct, frozen=True):
