@@ -1,0 +1,206 @@
+"""Draft of a changed page: its edits, its changes as sentences, and its checks, as the window shows them.
+
+The draft is a workspace file (a sprint's, or the person's own layer); the record's process writes it line by
+line. No patient data is in it, and none is needed to make it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.acts.capabilities import Capability, Shows
+from desktop.shown.ask import Ask, shows
+from desktop.shown.questions import WorkspaceOf
+from desktop.shown.workspace import Workspace
+
+Layer = Literal["sprint", "person"]
+"""A sprint's draft goes to its owner before others see it; a person's own layer holds at once, for them."""
+
+
+class Edit(msgspec.Struct, frozen=True, tag=True):
+    """Base of one edit of the page: a key press, or a drag that has ended."""
+
+
+class MovePanel(Edit, frozen=True):
+    """Move a panel one place among the panels of its column (`step` -1 up, 1 down), or to the other column
+    or another tab where they are given."""
+
+    panel: str
+    step: int = 0
+    side: bool | None = None
+    tab: str = ""
+
+
+class SizePanel(Edit, frozen=True):
+    """Change a panel's share of its column's height by `step`; shares are 1 to 12."""
+
+    panel: str
+    step: int
+
+
+class FoldPanel(Edit, frozen=True):
+    """Let a panel take no room where the server has answered that there is nothing for it, or always."""
+
+    panel: str
+    folded: bool
+
+
+class HidePanel(Edit, frozen=True):
+    """Take a panel off its tab: it lies on the shelf."""
+
+    panel: str
+
+
+class AddPanel(Edit, frozen=True):
+    """Put a panel of a kind on a tab, after another one (`after` its name; empty: last). `back` is the name
+    of a hidden panel that comes back as it was."""
+
+    kind: str
+    tab: str
+    after: str = ""
+    back: str = ""
+
+
+class AddColumn(Edit, frozen=True):
+    """Put a column on the worklist, after another one (empty: last)."""
+
+    column: str
+    after: str = ""
+
+
+class MoveColumn(Edit, frozen=True):
+    """Move a column of the worklist by `step` places."""
+
+    column: str
+    step: int
+
+
+class RemoveColumn(Edit, frozen=True):
+    """Take a column off the worklist."""
+
+    column: str
+
+
+class GiveReason(Edit, frozen=True):
+    """Reason of a change, one line; `point` is its number from 1. Empty takes it away."""
+
+    point: int
+    why: str
+
+
+class SetWish(Edit, frozen=True):
+    """The wish that the sprint answers, one line: its goal."""
+
+    words: str
+
+
+class UndoEdit(Edit, frozen=True):
+    """Take the last edit back (Ctrl+Z); each reason is an edit of its own."""
+
+
+class RedoEdit(Edit, frozen=True):
+    """Make the edit anew that was taken back last (Ctrl+Y)."""
+
+
+class DropDraft(Edit, frozen=True):
+    """Take the whole draft away: the page is the ward's again. Its file is kept aside."""
+
+
+PageEdit = (
+    MovePanel | SizePanel | FoldPanel | HidePanel | AddPanel | AddColumn | MoveColumn | RemoveColumn
+    | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft
+)  # fmt: skip
+
+
+class DraftPoint(msgspec.Struct, frozen=True, gc=False):
+    """A change of the draft: its number in the file from 1, as a sentence, its reason, and the panel or
+    column that it is about ("laboratory", "column crp"). `short` is for the panel's head ("flyttet: plass
+    2 → 1", "lagt til")."""
+
+    point: int
+    words: str
+    why: str
+    target: str
+    short: str = ""
+
+
+class DraftCheck(msgspec.Struct, frozen=True, gc=False):
+    """Check of the draft, judged anew at every edit. With `fine` False it is doubtful; `stops` keeps the
+    draft from being sent on."""
+
+    words: str
+    detail: str = ""
+    fine: bool = True
+    stops: bool = False
+
+
+class Hidden(msgspec.Struct, frozen=True, gc=False):
+    """A panel that the page does not show: on the shelf. `where` is the tab on which another panel of its
+    kind stands still, empty for none; `now` is True where this draft has hidden it."""
+
+    id: str
+    kind: str
+    title: str
+    where: str = ""
+    now: bool = False
+
+
+class Offered(msgspec.Struct, frozen=True, gc=False):
+    """A panel kind or a column that may be added: its name, its title, and where it stands already."""
+
+    name: str
+    title: str
+    where: str = ""
+
+
+class DraftShown(msgspec.Struct, frozen=True):
+    """Draft of a page as it stands. `workspace` is the page with it, `before` without.
+
+    `digest` is the SHA-256 of its file as this state was read, empty where there is no file yet; an edit
+    that was made on another state is refused with a sentence, and nothing of either is lost. `problem` says
+    what is wrong in the file (edited by hand meanwhile): the page stays the last good one. `missing` is the
+    number of changes without a reason. `saved` is when the file was written ("21:45:06").
+    """
+
+    layer: Layer
+    title: str
+    workspace: Workspace
+    before: Workspace
+    digest: str = ""
+    owner: str = ""
+    wish: str = ""
+    points: tuple[DraftPoint, ...] = ()
+    checks: tuple[DraftCheck, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    panels: tuple[Offered, ...] = ()
+    columns: tuple[Offered, ...] = ()
+    undo: bool = False
+    redo: bool = False
+    missing: int = 0
+    problem: str = ""
+    file: str = ""
+    saved: str = ""
+
+
+@shows(Shows.NOBODY)
+class DraftOf(Ask[DraftShown], frozen=True):
+    """One's draft of a workspace's page: the one begun, else an empty one (no file is written before the
+    first edit). `tab` is the tab that is open: the shelf is that tab's."""
+
+    whose: WorkspaceOf
+    layer: Layer
+    tab: str = ""
+
+
+@shows(Shows.NOBODY, may=Capability.SETTINGS)
+class EditDraft(Ask[DraftShown], frozen=True):
+    """Make one edit in one's draft and give it as it stands then. InputError where the edit can't be made, or
+    the draft is another than the one of `digest`; what stands is kept."""
+
+    whose: WorkspaceOf
+    layer: Layer
+    edit: PageEdit
+    digest: str = ""
+    tab: str = ""
