@@ -143,6 +143,7 @@ class Controller(QObject):
         self.patients.opened.connect(self._patient_opened)
         self.patients.focused.connect(lambda _patient: self.frame.navigation())
         self.patients.listed.connect(self.frame.navigation)
+        self.patients.listed.connect(self.frame.bar)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(self._tick)

@@ -14,6 +14,7 @@ from desktop.acts.window import (
     ChoosePerson,
     GoPanel,
     GoTab,
+    LookBack,
     NextRegion,
     OpenPalette,
     PressShown,
@@ -300,7 +301,8 @@ class MainWindow(QWidget):
             case PreviousRegion():
                 self._regions.go(-1)
             case PressShown():
-                self._press(act.keys)
+                if not self._press(act.keys) and act.keys == "F8" and isinstance(page, PatientPage):
+                    self.act.emit(LookBack())
             case SignShown():
                 if not self._press("Ctrl+Return"):
                     self.say_done(_("There is nothing to sign here."))

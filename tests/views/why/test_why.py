@@ -16,6 +16,7 @@ import pytest
 
 from desktop import __version__
 from desktop.core import configured, messages
+from desktop.core.clock import utc_now
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why import why as words
 from desktop.shown.why.why import WhyLayer, WhyShown
@@ -82,7 +83,7 @@ WHOSE = WorkspaceOf("Hjerte 3", "base", True, "nurse", "Practitioner/p 1")
 
 def asked(path: str, title: str = "", seen: str = "") -> WhyShown:
     """What the window is told."""
-    nobody: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
+    nobody: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
     return workspaces.why_here(nobody, nobody, WhyHere(WHOSE, path, title, seen))
 
 

@@ -56,6 +56,7 @@ class Frame:
                 workspace=self._patients.workspace.version,
                 read_only=self._bridge.read_only,
                 newer=self.newer,
+                pilot=self._patients.workspace.pilot,
             )
         )
 
