@@ -183,13 +183,14 @@ class Library:
         return sprints[-1] if sprints else self._whole(id_)
 
     def pilots(self) -> tuple[Pilot, ...]:
-        """Pilots that name people, of the sprints read so far."""
+        """Pilots that name people, of the sprints read so far, a workspace's oldest sprint first."""
         found = (
             pilot_of(path, checked)
             for path, (_document, checked) in self._read.items()
             if checked is not None
         )
-        return tuple(one for one in found if one is not None)
+        named = (one for one in found if one is not None)
+        return tuple(sorted(named, key=lambda one: (one.workspace, one.sprint)))
 
     def _counts(self, path: Path) -> bool:
         """True when a sprint is in force for whom this library is: in use, or a pilot in which they are."""

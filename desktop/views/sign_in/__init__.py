@@ -1,7 +1,7 @@
 """Signing in: who is at the keyboard, their workspace, the first paint, drafts left, finding a patient.
 
 Doors, by which others enter: `choose`, `doctors`, `first`, `found`, `keeping`, `left`, `newcomer`,
-`offline_sign_in`, `switching`, `who_signed_in`, `workspaces`.
+`offline_sign_in`, `pilots`, `switching`, `who_signed_in`, `workspaces`.
 
 - `choose`: The first screen: who is at the keyboard, and on which ward
 - `doctors`: Doctors: who can be given a patient, or asked to sign what one may not
@@ -11,6 +11,7 @@ Doors, by which others enter: `choose`, `doctors`, `first`, `found`, `keeping`, 
 - `left`: Drafts that a person left, told when they begin: notes, letters and baskets
 - `newcomer`: Newcomer at a workstation: somebody who has shown who they are
 - `offline_sign_in`: Offline sign-in of one record: a card is enrolled after a sign-in at the provider
+- `pilots`: Pilots as whoever is in one sees them: what it changed on their page
 - `switching`: Switch of user: what is kept of who leaves, what waits for who comes in
 - `who_signed_in`: Who has signed in: people known at this workstation
 - `workspaces`: Selection of the workspace that a person works in, with its settings

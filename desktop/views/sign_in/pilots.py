@@ -12,7 +12,7 @@ from desktop.core.fold import fold
 from desktop.core.formats import day as day_words
 from desktop.core.messages import _
 from desktop.fhir.resources import Location, Resource
-from desktop.shown.workspace import InPilot, Panel, PanelChange, Workspace
+from desktop.shown.workspace import InPilot, Panel, PanelChange, Source, Workspace
 from desktop.views.sign_in import choose
 from desktop.workspace.pilots import Pilot
 
@@ -25,14 +25,15 @@ def within(pilot: Pilot, now: Workspace, before: Workspace) -> InPilot:
 def changed_panels(before: Workspace, now: Workspace) -> Mapping[str, PanelChange]:
     """Panels of a workspace that another one has not, has elsewhere or otherwise, by their names.
 
-    Of those that stand together on both, the fewest are said to have moved that must have: one that goes up
-    leaves the others where they were.
+    Of those that stand together on both, the fewest are said to have moved that must have, and rather those
+    of which a file says so: one that goes up leaves the others where they were.
     """
     old, new = _places(before), _places(now)
+    told = frozenset(name for name in new if _told(before, name) != _told(now, name))
     stand = {
         name
         for where in {place for place, _panel in new.values()}
-        for name in _kept(_column(old, where), _column(new, where))
+        for name in _kept(_column(old, where), _column(new, where), told)
     }
     found: dict[str, PanelChange] = {}
     for name, (_where, panel) in new.items():
@@ -53,18 +54,24 @@ def _places(workspace: Workspace) -> _Places:
     return {one.id: ((tab.id, one.side), one) for tab in workspace.tabs for one in tab.panels}
 
 
+def _told(workspace: Workspace, name: str) -> tuple[Source, ...]:
+    """The places that decide where a panel stands."""
+    return workspace.sources.get(f"panels/{name}", ())
+
+
 def _column(places: _Places, where: tuple[str, bool]) -> tuple[str, ...]:
     return tuple(name for name, (place, _panel) in places.items() if place == where)
 
 
 @lru_cache(maxsize=4096)
-def _kept(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
-    """The longest row of names that stand in both in the same order."""
+def _kept(before: tuple[str, ...], now: tuple[str, ...], told: frozenset[str]) -> tuple[str, ...]:
+    """The longest row of names that stand in both in the same order, of two the one with fewer of `told`."""
     if not before or not now:
         return ()
     if before[0] == now[0]:
-        return (before[0], *_kept(before[1:], now[1:]))
-    return max(_kept(before[1:], now), _kept(before, now[1:]), key=len)
+        return (before[0], *_kept(before[1:], now[1:], told))
+    rows = _kept(before[1:], now, told), _kept(before, now[1:], told)
+    return max(rows, key=lambda row: (len(row), -len(told.intersection(row))))
 
 
 def owned(pilots: Iterable[Pilot], name: str, duty: str) -> tuple[Pilot, ...]:

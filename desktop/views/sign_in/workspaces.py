@@ -127,7 +127,7 @@ def _found(ask: WorkspaceOf, today: date) -> _Opened:
     shown = pilots.within(mine[-1], now.resolved.workspace, before.resolved.workspace)
     if ask.before:
         # With the reasons and keys that hold now: looking back lets nobody read unasked.
-        shown, used = msgspec.structs.replace(shown, before=True), now.resolved.workspace
+        shown, used = msgspec.structs.replace(shown, before=True, changed={}), now.resolved.workspace
         return _showing(before, pilot=shown, reasons=used.reasons, shortcuts=used.shortcuts)
     return _showing(now, pilot=shown)
 
