@@ -167,8 +167,8 @@ def _show(arguments: argparse.Namespace) -> int:
     resolved = _resolved(arguments)
     shown = resolved.workspace
     doubtful = doubts_in(resolved.headers, known())
-    left = not_laid(resolved, tuple(arguments.folder))
-    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost, *doubtful, *left)))
+    others = not_laid(resolved, tuple(arguments.folder))
+    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost, *doubtful, *others)))
     if arguments.value is not None:
         return value(arguments, resolved)
     if arguments.json:

@@ -39,9 +39,11 @@ def status_bar(
     read_only: bool,
     newer: Newer | None = None,
     pilot: InPilot | None = None,
+    news: str = "",
 ) -> StatusModel:
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
-    the age of what is shown, and the pilot in which one is."""
+    the age of what is shown, the pilot in which one is, and the `news` of a sprint where the program itself
+    has none."""
     away = status.away
     without = (_("without sign-in"),) if status.sign_in == "without" else ()
     until = status.offline_until
@@ -74,7 +76,7 @@ def status_bar(
             if away and status.next_try and status.next_try > now
             else ""
         ),
-        newer=_("New version {version}").format(version=newer.version) if newer is not None else "",
+        newer=_("New version {version}").format(version=newer.version) if newer is not None else news,
         pilot=_pilot(pilot, now) if pilot is not None else "",
         looks_back=pilot is not None and pilot.before,
     )

@@ -183,6 +183,14 @@ class InPilot(msgspec.Struct, frozen=True, gc=False):
         return (today - self.begins).days + 1
 
 
+class SprintNews(msgspec.Struct, frozen=True, gc=False):
+    """News of a hospital's own sprint, for who has not seen it: a line for some of its changes, each in the
+    words of its people, and how many `more` there are."""
+
+    lines: tuple[str, ...]
+    more: int = 0
+
+
 class Workspace(msgspec.Struct, frozen=True, gc=False):
     """A whole workspace after all its layers.
 
@@ -193,6 +201,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     before a patient's record is opened. `filters` are what lists offer,
     `scores` those that a specialty reads, each in its order.
     `sources` maps a path to every place that set it, the first layer first. `pilot` is of who is in one.
+    `news` are of the newest sprint, where it is the hospital's own.
     """
 
     id: str
@@ -215,6 +224,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     reasons: tuple[Reason, ...] = ()
     filters: tuple[Filter, ...] = ()
     pilot: InPilot | None = None
+    news: SprintNews | None = None
 
     @property
     def title(self) -> str:

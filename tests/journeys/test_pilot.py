@@ -104,6 +104,7 @@ def test_whoever_is_in_it_sees_a_quiet_word_and_looks_back(piloted: Seat) -> Non
     laboratory = opened(seat, "laboratory")
     keys.press(Key.Key_Down, times=3)
     row = laboratory.current_key()
+    assert isinstance(row, str)
     keys.press(Key.Key_F8)
     seat.until(lambda: bar(seat)[-1] == "før piloten")
     assert bar(seat) == ["tilbake til piloten", "hjerte sprint 01", "før piloten"]
@@ -112,6 +113,7 @@ def test_whoever_is_in_it_sees_a_quiet_word_and_looks_back(piloted: Seat) -> Non
     assert not any(one.head.mark() for one in desk.patients.page.shown_panels())
     assert rules.limits().egfr_low == 41, "only the page is looked at: the limits in force hold"
     seat.until(lambda: shown(seat, "laboratory").model is not None)
+    assert shown(seat, "laboratory").isAncestorOf(keys.focus()), "the same panel has the focus"
     for back in (Key.Key_F8, Key.Key_Escape):
         keys.press(back)
         seat.until(lambda: bar(seat)[-1] == "pilot dag 3 av 14")

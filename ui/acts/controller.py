@@ -107,6 +107,7 @@ class Controller(QObject):
         self.performing = Performing(self)
         self.over = Over(window)
         self.personal = Personal(self)
+        self.frame.chosen = lambda: self.personal.chosen
         self.first_steps = FirstSteps(self)
         self.left = Left(self)
         self.finder = finder.Finder(window, bridge, self)

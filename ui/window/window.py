@@ -1,4 +1,7 @@
-"""The window: banner over everything, navigation, one page at a time, the side column, status, palette."""
+"""The window: banner over everything, navigation, one page at a time, the side column, status, palette.
+
+One idea: the frame of one window, and what its own keys do on the page that it shows.
+"""
 
 from __future__ import annotations
 

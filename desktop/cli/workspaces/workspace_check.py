@@ -36,7 +36,7 @@ def check(arguments: argparse.Namespace) -> int:
     folders = tuple(arguments.folder)
     from desktop.cli.workspaces.workspace_pilots import today, with_and_without
     from desktop.views.known import known
-    from desktop.views.sign_in.pilots import doubts
+    from desktop.views.sign_in.in_pilot import doubts
     from desktop.workspace.codes import doubts_of
     from desktop.workspace.ward_workspaces import declared, disputed
 

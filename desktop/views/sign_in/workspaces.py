@@ -27,7 +27,7 @@ from desktop.shown.workspace import Workspace, WorkspaceInUse
 from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
-from desktop.views.sign_in import pilots
+from desktop.views.sign_in import in_pilot, sprint_news
 from desktop.views.why import why
 from desktop.workspace import locations, ward_workspaces
 from desktop.workspace.codes import doubts_in
@@ -124,7 +124,7 @@ def _found(ask: WorkspaceOf, today: date) -> _Opened:
     if not mine:
         # Of another workspace than theirs.
         return before
-    shown = pilots.within(mine[-1], now.resolved.workspace, before.resolved.workspace)
+    shown = in_pilot.within(mine[-1], now.resolved.workspace, before.resolved.workspace)
     if ask.before:
         # With the reasons and keys that hold now: looking back lets nobody read unasked.
         shown, used = msgspec.structs.replace(shown, before=True, changed={}), now.resolved.workspace
@@ -234,7 +234,8 @@ def _made(
         best = fitting(ask.ward_name, ask.role, told_of.every, ask.services)
         declared_wrong = (*told_of.problems, *between(best, ask.ward_name, ask.services))
     told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems, *made.resolved.lost)))
-    shown = WorkspaceInUse(made.resolved.workspace, "\n".join(told))
+    workspace = msgspec.structs.replace(made.resolved.workspace, news=sprint_news.told(made.resolved))
+    shown = WorkspaceInUse(workspace, "\n".join(told))
     return _Opened(state, made.resolved, shown, monotonic())
 
 
@@ -256,5 +257,5 @@ def _doubts(reader: Reader, connection: Connection, ask: WorkspaceOf, today: dat
     """Pilots that are over or whose ward is closed, for the owner of their sprints."""
     if not ask.follows:
         return ()
-    theirs = pilots.owned(_declared(locations.found(ask.person), _NONE).pilots, ask.name, ask.duty)
-    return pilots.doubts(theirs, today, reader.charts.directory(connection)) if theirs else ()
+    theirs = in_pilot.owned(_declared(locations.found(ask.person), _NONE).pilots, ask.name, ask.duty)
+    return in_pilot.doubts(theirs, today, reader.charts.directory(connection)) if theirs else ()

@@ -115,9 +115,9 @@ class Following:
             desk.patients.tell_layout()
         roles.lay_out(found.roles)
         lay_out(desk, found.workspace)
-        if self._place is not None and not self.before:
+        if self._place is not None:
             self._place.give_back(desk)
-            self._place = None
+            self._place = self._place if self.before else None
         if was is not None and pilot is None and not anew:
             words = _("The pilot of {version} is over: the page is as it was before it.")
             desk.window.say_done(words.format(version=was.version), DOUBT_SECONDS)
@@ -173,7 +173,8 @@ def lay_out(desk: Desk, workspace: Workspace) -> None:
     if workspace == desk.patients.workspace:
         return
     focus, tab = desk.patients.focus, desk.patients.page.tab
-    desk.patients.set_workspace(workspace, tab)
+    # Whoever sits down begins on the first one.
+    desk.patients.set_workspace(workspace, tab if focus else "")
     desk.pages.declare(workspace)
     # Which pages there are, and what they are called, is the workspace's.
     desk.patients.listed.emit()

@@ -1,4 +1,4 @@
-"""Which panels a pilot moved, added or changed, told from the two workspaces alone."""
+"""Panels that a pilot moved, added or changed, told from the two workspaces alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from desktop.shown.workspace import Panel, Source, Tab, Text, Workspace
-from desktop.views.sign_in.pilots import changed_panels
+from desktop.views.sign_in.in_pilot import changed_panels
 
 
 def made(*tabs: str, told: tuple[str, ...] = ()) -> Workspace:
