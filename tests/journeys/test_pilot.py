@@ -114,6 +114,9 @@ def test_whoever_is_in_it_sees_a_quiet_word_and_looks_back(piloted: Seat) -> Non
     assert rules.limits().egfr_low == 41, "only the page is looked at: the limits in force hold"
     seat.until(lambda: shown(seat, "laboratory").model is not None)
     assert shown(seat, "laboratory").isAncestorOf(keys.focus()), "the same panel has the focus"
+    opened(seat, "vitals")
+    waited(seat)
+    assert shown(seat, "vitals").isAncestorOf(keys.focus()), "asked for again, nobody is moved"
     for back in (Key.Key_F8, Key.Key_Escape):
         keys.press(back)
         seat.until(lambda: bar(seat)[-1] == "pilot dag 3 av 14")

@@ -40,6 +40,7 @@ class Following:
         """True while the page is shown as it was before the pilot."""
         self._patient = ""
         self._place: _Place | None = None
+        self._turned = False
 
     def follow(self, actor: Actor) -> None:
         """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
@@ -52,7 +53,7 @@ class Following:
         actor = self._desk.actor
         if self.before and not (self._looks() and self._idle()):
             # They went on to something else, which is the pilot's again.
-            self.before, self._waits = False, AGAIN_SECONDS
+            self.before, self._place, self._waits = False, None, AGAIN_SECONDS
         if self._waits >= AGAIN_SECONDS and actor.role and self._idle():
             self._waits = 0
             self._desk.bridge.run(self._follow(actor, self._idle))
@@ -70,7 +71,7 @@ class Following:
         if not self.before:
             self._patient = self._desk.patients.focus
             self._place = _place(self._desk)
-        self.before = not self.before
+        self.before, self._turned = not self.before, True
         self._desk.bridge.run(self._follow(actor, self._idle))
 
     def _looks(self) -> bool:
@@ -115,9 +116,11 @@ class Following:
             desk.patients.tell_layout()
         roles.lay_out(found.roles)
         lay_out(desk, found.workspace)
-        if self._place is not None:
+        if self._turned and self._place is not None:
+            # Once: whoever goes on from there is not taken back.
             self._place.give_back(desk)
             self._place = self._place if self.before else None
+        self._turned = False
         if was is not None and pilot is None and not anew:
             words = _("The pilot of {version} is over: the page is as it was before it.")
             desk.window.say_done(words.format(version=was.version), DOUBT_SECONDS)
