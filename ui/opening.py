@@ -246,10 +246,7 @@ class Opening(QObject):
         last = self._actor or self.link.last
         if last is None:
             return self.link, given.workspace
-        theirs = WorkspaceOf(
-            last.ward_name, name, role=last.works_as, person=last.practitioner, services=last.services
-        )
-        return self.link, self.link.ask(theirs).result().workspace
+        return self.link, self.link.ask(WorkspaceOf.of(last, name)).result().workspace
 
     def _begin(self, set_aside: bool) -> say.Begin:
         from desktop.link import protocol as say

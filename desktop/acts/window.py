@@ -198,6 +198,18 @@ class PressShown(Act, frozen=True):
 
 
 @declare(
+    lambda: _("How the page was before the pilot"),
+    may=Capability.ANYBODY,
+    short=lambda: _("how it was"),
+    icon="clock-counter-clockwise",
+    needs=Needs.PATIENT,
+)
+class LookBack(Act, frozen=True):
+    """Show the page as it was before the pilot in which one is, and once more as it is; F8 where no button
+    shows that key."""
+
+
+@declare(
     lambda: _("Sign what is written"),
     icon="check",
     needs=Needs.PATIENT,

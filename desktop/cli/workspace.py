@@ -113,6 +113,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=_("name or code of the ward's medical service (may be repeated)"),
     )
+    ward.add_argument(
+        "--location", default="", metavar="ID", help=_("the ward's Location id, by which pilots name it")
+    )
+    ward.add_argument(
+        "--person",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=_("id of a Practitioner or HPR number, by which pilots name a person (may be repeated)"),
+    )
+    ward.add_argument("--duty", default="", metavar="DUTY", help=_("duty beside the role, as owner"))
     ward.add_argument("--folder", "--configuration", **folder)
     ward.add_argument("--json", **as_json)
 
@@ -158,6 +169,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
+    from desktop.cli.workspaces.workspace_pilots import not_laid
     from desktop.cli.workspaces.workspace_value import value
     from desktop.views.known import known
     from desktop.workspace.codes import doubts_in
@@ -165,7 +177,8 @@ def _show(arguments: argparse.Namespace) -> int:
     resolved = _resolved(arguments)
     shown = resolved.workspace
     doubtful = doubts_in(resolved.headers, known())
-    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost, *doubtful)))
+    others = not_laid(resolved, tuple(arguments.folder))
+    sys.stderr.write("".join(f"{one}\n" for one in (*resolved.notices, *resolved.lost, *doubtful, *others)))
     if arguments.value is not None:
         return value(arguments, resolved)
     if arguments.json:

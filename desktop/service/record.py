@@ -144,7 +144,7 @@ class Record:
         if (actor.role, actor.practitioner) != (before.role, before.practitioner):
             self.reasons.forget()
             self._refused.clear()
-        self.reasons.asked = workspaces.asks_reason(actor)
+        self.reasons.asked = workspaces.asks_reason(actor, self._reader.clock())
 
     def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...], window: int) -> Future[Any]:
         """Log what an answer shows; done when that stands in the log, with all that was to be logged before

@@ -33,12 +33,21 @@ class HelpStep(msgspec.Struct, frozen=True):
     done: bool = False
 
 
+class HelpNews(msgspec.Struct, frozen=True):
+    """News of a sprint: its title, some of its changes with why, and how the others are found."""
+
+    title: str
+    lines: tuple[str, ...]
+    note: str = ""
+
+
 class HelpShown(msgspec.Struct, frozen=True):
-    """The whole page: for which screen, the keys, the first steps, which version, and whether there is a
-    newer one."""
+    """The whole page: for which screen, the keys, the first steps, which version, whether there is a newer
+    one, and what is new in the sprint."""
 
     place: str
     groups: tuple[HelpGroup, ...]
     steps: tuple[HelpStep, ...] = ()
     version: str = ""
     newer: str = ""
+    news: HelpNews | None = None

@@ -6,7 +6,7 @@ Those about drafts are in `draft_questions`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from desktop.acts.capabilities import Shows
 from desktop.acts.edits import TextRun
@@ -329,7 +329,9 @@ class WholeResource(Ask[ResourceShown | None], frozen=True):
 class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
     """The workspace of somebody on a ward. `given` is the one with which the window was opened: it holds
     where it is theirs, and always without `follows`. `role` is their profession or `secretary`, `person` the
-    id by which their own file is named, `services` the codes and names of the ward's service."""
+    id by which their own file is named, `services` the codes and names of the ward's service. `ward` is the
+    ward's Location id, `duty`, `hpr` and `name` the person's: pilots are for some of them. With `before` it
+    is how it was without the pilots in which they are."""
 
     ward_name: str
     given: str
@@ -337,6 +339,19 @@ class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
     role: str = ""
     person: str = ""
     services: tuple[str, ...] = ()
+    ward: str = ""
+    duty: str = ""
+    hpr: str = ""
+    name: str = ""
+    before: bool = False
+
+    @classmethod
+    def of(cls, actor: Actor, given: str, *, follows: bool = True, before: bool = False) -> Self:
+        """Question for the workspace of whoever is at the keyboard."""
+        return cls(
+            actor.ward_name, given, follows, actor.works_as, actor.practitioner, actor.services,
+            actor.ward, actor.duty, actor.hpr, actor.name, before,
+        )  # fmt: skip
 
 
 @shows(Shows.NOBODY)

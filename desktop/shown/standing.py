@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from desktop.acts.papers import ChoosePaper
 from desktop.acts.window import Refresh, SendAgainAfterRestore
 from desktop.core import formats
+from desktop.core.clock import local
 from desktop.core.messages import _, ngettext
 from desktop.shown import unasked
 from desktop.shown.newer import Newer
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.shell import Notice, StatusModel
 from desktop.shown.status import Status
+from desktop.shown.workspace import InPilot
 
 __all__ = ["Status", "corridor", "in_words", "notice", "reached", "status_bar"]
 
@@ -36,9 +38,12 @@ def status_bar(
     workspace: str,
     read_only: bool,
     newer: Newer | None = None,
+    pilot: InPilot | None = None,
+    news: str = "",
 ) -> StatusModel:
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
-    and the age of what is shown."""
+    the age of what is shown, the pilot in which one is, and the `news` of a sprint where the program itself
+    has none."""
     away = status.away
     without = (_("without sign-in"),) if status.sign_in == "without" else ()
     until = status.offline_until
@@ -71,8 +76,18 @@ def status_bar(
             if away and status.next_try and status.next_try > now
             else ""
         ),
-        newer=_("New version {version}").format(version=newer.version) if newer is not None else "",
+        newer=_("New version {version}").format(version=newer.version) if newer is not None else news,
+        pilot=_pilot(pilot, now) if pilot is not None else "",
+        looks_back=pilot is not None and pilot.before,
     )
+
+
+def _pilot(pilot: InPilot, now: datetime) -> str:
+    """The day of a pilot; the page without it is said in words of its own."""
+    if pilot.before:
+        return _("before the pilot")
+    day = pilot.day(local(now).date())
+    return _("pilot day {n} of {m}").format(n=min(max(day, 1), pilot.days), m=pilot.days)
 
 
 def _sync(status: Status, now: datetime) -> str:

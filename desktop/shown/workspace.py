@@ -6,6 +6,7 @@ Only msgspec is imported here, because these structs may be needed before the fi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -157,6 +158,39 @@ class Filter(msgspec.Struct, frozen=True, gc=False):
         return str(self.words)
 
 
+PanelChange = Literal["moved", "added", "changed"]
+"""Change of a panel by a pilot: it stands elsewhere, was not there, or shows something else."""
+
+
+class InPilot(msgspec.Struct, frozen=True, gc=False):
+    """The pilot in which somebody is: its sprint in words, its first and last day, what should become better,
+    and the panels that are other by it, by their names. `before` where the workspace is that without it."""
+
+    version: str
+    begins: date
+    until: date
+    better: Text
+    changed: Mapping[str, PanelChange] = {}
+    before: bool = False
+
+    @property
+    def days(self) -> int:
+        """Number of its days."""
+        return (self.until - self.begins).days + 1
+
+    def day(self, today: date) -> int:
+        """Number of a day, the first is 1."""
+        return (today - self.begins).days + 1
+
+
+class SprintNews(msgspec.Struct, frozen=True, gc=False):
+    """News of a hospital's own sprint, for who has not seen it: a line for some of its changes, each in the
+    words of its people, and how many `more` there are."""
+
+    lines: tuple[str, ...]
+    more: int = 0
+
+
 class Workspace(msgspec.Struct, frozen=True, gc=False):
     """A whole workspace after all its layers.
 
@@ -166,7 +200,8 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     otherwise, by the names of `desktop.acts.shortcuts`. Where there are `reasons`, one of them is asked for
     before a patient's record is opened. `filters` are what lists offer,
     `scores` those that a specialty reads, each in its order.
-    `sources` maps a path to every place that set it, the first layer first.
+    `sources` maps a path to every place that set it, the first layer first. `pilot` is of who is in one.
+    `news` are of the newest sprint, where it is the hospital's own.
     """
 
     id: str
@@ -188,6 +223,8 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     shortcuts: Mapping[str, str] = {}
     reasons: tuple[Reason, ...] = ()
     filters: tuple[Filter, ...] = ()
+    pilot: InPilot | None = None
+    news: SprintNews | None = None
 
     @property
     def title(self) -> str:

@@ -208,7 +208,7 @@ def _header(checked: Checked) -> None:
                 document.problem(document.key_place((name,)), sentence.format(name=name))
 
     whole = ("tabs", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
-    of_sprint = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to")
+    of_sprint = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to", "pilot")
     if "layer" in data:
         missing("changes")
         needed = {"role": ("roles",), "ward": ("wards", "services")}.get(data["layer"], ())
@@ -236,9 +236,21 @@ def _header(checked: Checked) -> None:
         start, end = data.get("from"), data.get("to")
         if isinstance(start, str) and isinstance(end, str) and _date(end) < _date(start):
             document.problem(document.place(("to",)), _("The sprint ends before it begins."))
+        if isinstance(pilot := data.get("pilot"), dict):
+            _pilot(document, pilot, pilot.get("from", start))
     else:
         missing("title")
         strange(_("“{name}” belongs to a sprint; write “sprint” and its number too."), *of_sprint[1:])
+
+
+def _pilot(document: Document, pilot: dict[str, Any], start: Any) -> None:
+    """Check that a pilot names somebody, and ends no earlier than it begins."""
+    if not any(name in pilot for name in ("wards", "roles", "duties", "persons")):
+        words = _("The pilot names nobody: write “wards”, “roles”, “duties” or “persons”.")
+        document.problem(document.key_place(("pilot",)), words)
+    until = pilot.get("until")
+    if isinstance(start, str) and isinstance(until, str) and _date(until) < _date(start):
+        document.problem(document.place(("pilot", "until")), _("The pilot ends before it begins."))
 
 
 def named_by(checked: Checked) -> Iterator[str]:

@@ -34,6 +34,8 @@ class Header(msgspec.Struct, frozen=True):
     services: tuple[str, ...] = ()
     shortens: Text | None = None
     measure: Text | None = None
+    pilot: bool = False
+    """True for a pilot that names whom it is for."""
 
 
 def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
@@ -57,6 +59,7 @@ def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
         tuple(data.get("services") or ()),
         _text(data.get("shortens")),
         _text(data.get("measure")),
+        data.get("status") == "pilot" and "pilot" in data,
     )
 
 

@@ -1,4 +1,7 @@
-"""Finds a workspace's files and puts them in order: base, specialty, sprints, then who may change on top."""
+"""Finds a workspace's files and puts them in order: base, specialty, sprints, then who may change on top.
+
+One idea: the files that count for somebody, and which of them is laid over which.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from pathlib import Path
 import msgspec
 
 from desktop.core.file_problems import ConfigurationError, Problem, unknown
-from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.core.yaml_documents import Document, read_file
 from desktop.shown.workspace import IN_FORCE, LAYERS
 from desktop.workspace.document_checks import Checked, check, named_by
 from desktop.workspace.headers import Header, header
-from desktop.workspace.ward_names import numbered, of_service, ward_kind
+from desktop.workspace.pilots import PILOT, Pilot, pilot_of
+from desktop.workspace.ward_names import names, of_service
 
 WHOLE = ("workspace.yaml", "panels.yaml")
 """Names of the file that is a workspace itself, and not a sprint."""
@@ -55,17 +58,21 @@ class Library:
         without: frozenset[Path] = frozenset(),
         instead: Mapping[Path, Path] | None = None,
         heads: bool = False,
+        joined: frozenset[Path] | None = frozenset(),
     ) -> None:
         """`folders` come before the shipped one; `naming` says how people see a path, if not as usual.
 
         `kinds` are the words for items of the settings; `without` names files that are passed over,
         `instead` others whose words are those of another file: as they were when they were last right.
-        With `heads` of what is shipped only the headers are read: what it changes is right.
+        With `heads` of what is shipped only the headers are read: what it changes is right. `joined` are the
+        files of the pilots in which whoever it is for is (None: every pilot); the others are passed over, as
+        if they were drafts.
         """
         self.folders = (*folders, resources() / "workspaces")
         self.kinds = kinds
         self.without = without
         self.instead = instead or {}
+        self.joined = joined
         self._heads = heads
         self._naming = naming
         self._read: dict[Path, tuple[Document, Checked | None]] = {}
@@ -127,6 +134,8 @@ class Library:
         """The files read so far, without the shipped ones, those in which something is wrong and those that
         are passed over or read as they were."""
         shipped, wrong = self.folders[-1], self.wrong() | self.without | set(self.instead)
+        # What a pilot of others changes has not been laid: nobody knows here that it is right.
+        wrong |= {one.path for one in self.pilots() if not self._counts(one.path)}
         return tuple(path for path in self._read if not path.is_relative_to(shipped) and path not in wrong)
 
     def headers(self, files: Iterable[Checked]) -> dict[str, Header]:
@@ -142,7 +151,7 @@ class Library:
         """Names in all workspaces and sprints: panels, tabs (“tab NAME”) and items (“column pod”)."""
         found: set[str] = set()
         # Apart: what is wrong in another workspace is not wrong here.
-        other = Library(self.folders[:-1], kinds=self.kinds, instead=self.instead)
+        other = Library(self.folders[:-1], kinds=self.kinds, instead=self.instead, joined=None)
         for id_ in other.ids():
             for path in (other._whole(id_), *other._sprints(id_)):
                 _document, checked = other.read(path) if path is not None else (None, None)
@@ -173,6 +182,23 @@ class Library:
         sprints = self._in_force(id_)
         return sprints[-1] if sprints else self._whole(id_)
 
+    def pilots(self) -> tuple[Pilot, ...]:
+        """Pilots that name people, of the sprints read so far, a workspace's oldest sprint first."""
+        found = (
+            pilot_of(path, checked)
+            for path, (_document, checked) in self._read.items()
+            if checked is not None
+        )
+        named = (one for one in found if one is not None)
+        return tuple(sorted(named, key=lambda one: (one.workspace, one.sprint)))
+
+    def _counts(self, path: Path) -> bool:
+        """True when a sprint is in force for whom this library is: in use, or a pilot in which they are."""
+        _document, checked = self.read(path)
+        if checked is None or checked.data.get("status") not in IN_FORCE:
+            return False
+        return self.joined is None or path in self.joined or pilot_of(path, checked) is None
+
     def _in_force(self, id_: str) -> list[Path]:
         """A workspace's sprints in pilot or in use, the oldest first; a broken one counts, to be told.
 
@@ -182,14 +208,19 @@ class Library:
         instead = False
         for path in reversed(self._sprints(id_)):
             if path in self.without:
-                instead = True
+                instead = not self._names_people(path)
                 continue
             _document, checked = self.read(path)
             status = None if checked is None else checked.data.get("status")
-            if checked is None or status in IN_FORCE or (instead and status == "retired"):
+            if checked is None or self._counts(path) or (instead and status == "retired"):
                 found.insert(0, path)
                 instead = False
         return found
+
+    def _names_people(self, path: Path) -> bool:
+        """True when a wrong file is a pilot for some: nobody had it in the place of what is in use."""
+        said = read_file(path, self.shown(path)).data
+        return isinstance(said, dict) and said.get("status") == PILOT and PILOT in said
 
     def chain(self, path: Path) -> Chain:
         """A file and all that it extends; of a workspace's newest sprint also the others that are in use.
@@ -246,8 +277,8 @@ class Library:
             current = self._past_retired(under, seen)
 
     def _past_retired(self, path: Path, seen: list[Path]) -> Path:
-        """File that a sprint is laid over; one that was withdrawn, was never in use, or is left out because
-        it is wrong, is skipped."""
+        """File that a sprint is laid over; one that was withdrawn, was never in use, is a pilot of others, or
+        is left out because it is wrong, is skipped."""
         current = path
         for _step in range(_MAX_LAYERS):
             if current in self.without:
@@ -256,7 +287,7 @@ class Library:
                 _document, checked = self.read(current)
                 if checked is None or checked.data.get("sprint") is None or current in seen:
                     return current
-                if checked.data.get("status") in IN_FORCE:
+                if self._counts(current):
                     return current
                 under = self._below(checked, str(checked.data.get("extends")))
             if under is None:
@@ -276,6 +307,17 @@ class Library:
         earlier = set(every[: every.index(path)]) if path in every else set()
         found = [one for one in self._in_force(id_) if one in earlier]
         return found[-1] if found else self._whole(id_) or self._whole("base")
+
+    def below(self, path: Path) -> frozenset[Path]:
+        """A file and the sprints that it extends by their names, whatever their status."""
+        found: set[Path] = set()
+        current: Path | None = path
+        while current is not None and current not in found:
+            found.add(current)
+            _document, checked = self.read(current)
+            name = str(checked.data.get("extends") or "") if checked is not None else ""
+            current = self.find(name) if "/" in name else None
+        return frozenset(found)
 
     def layers_of(self, who: Who) -> tuple[Path, ...]:
         """The files of the site, of somebody's role and ward, and their own, in the folders before the
@@ -310,11 +352,7 @@ class Library:
             return who.role in checked.data.get("roles", ())
         if of_service(who.services, checked.data.get("services", ())):
             return True
-        mine = ward_kind(who.ward)
-        return bool(mine) and any(
-            fold(name) == fold(who.ward) or (ward_kind(name) == mine and not numbered(name))
-            for name in checked.data.get("wards", ())
-        )
+        return any(names(name, who.ward) for name in checked.data.get("wards", ()))
 
     def over(self, paths: tuple[Path, ...], id_: str) -> list[Checked]:
         """The files of the hospital, the role and the person that concern a workspace, in that order."""

@@ -86,13 +86,14 @@ def resolve(
     folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
     who: Who | None = None,
+    joined: frozenset[Path] | None = frozenset(),
 ) -> Resolved:
     """Resolve a workspace as `load` does, with the settings. `who` finds the site's, role's, ward's and
-    person's layers."""
+    person's layers, `joined` are the pilots in which they are (None: every one), by their files."""
     from desktop.workspace.layers import Library
 
     has = known or Known()
-    library = Library(folders, kinds=has.words)
+    library = Library(folders, kinds=has.words, joined=joined)
     layers = library.layers_of(who) if who is not None else ()
     return _open(library, _named(library, name), has, (*layers, *over))
 
@@ -104,24 +105,29 @@ def resolve_file(
     folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
     naming: Callable[[Path], str] | None = None,
+    joined: frozenset[Path] | None = None,
 ) -> Resolved:
     """The workspace that a file makes, with the settings; for a site's, role's, ward's or person's file, what
     it is laid over.
 
     What the file extends is searched in the library it lies in (its folder's folder), then in `folders`,
     then among the shipped ones. `naming` says how people see a path; by default they see the file as in
-    `path`. ConfigurationError with everything that is wrong.
+    `path`. `joined` are the pilots that it is looked at with, by their files; by default the file itself and
+    what it extends. ConfigurationError with everything that is wrong.
     """
     from desktop.workspace.layers import Library
 
     has = known or Known()
     file = path.absolute()
-    library = Library((file.parent.parent, *folders), naming, kinds=has.words)
+    if joined is None:
+        joined = Library((file.parent.parent, *folders), kinds=has.words).below(file)
+    library = Library((file.parent.parent, *folders), naming, kinds=has.words, joined=joined)
     if naming is None:
         usual = library.shown
         library = Library(
-            library.folders[:-1], lambda one: str(path) if one == file else usual(one), kinds=has.words
-        )
+            library.folders[:-1], lambda one: str(path) if one == file else usual(one), kinds=has.words,
+            joined=joined,
+        )  # fmt: skip
     _document, checked = library.read(file)
     if checked is None:
         raise ConfigurationError(library.problems())
@@ -139,14 +145,16 @@ def load_safely(
     over: tuple[Path, ...] = (),
     who: Who | None = None,
     kept: Callable[[Path], Path | None] | None = None,
+    joined: frozenset[Path] = frozenset(),
 ) -> Safely:
     """Resolve a workspace in any case, so that a doctor on call gets one: errors are mended or left out.
 
     `kept` gives a file as it was when it was last right. What never was is left out: first of the layers
     above the sprints, then the sprint (what was in use before it takes its place), then the specialty. What
     was wrong is returned and must be shown. Only if the shipped base is broken too, ConfigurationError.
+    `joined` are the pilots in which whoever it is for is, by their files.
     """
-    return lying(name, known=known, folders=folders, over=over, who=who, kept=kept).safely
+    return lying(name, known=known, folders=folders, over=over, who=who, kept=kept, joined=joined).safely
 
 
 def lying(
@@ -157,10 +165,11 @@ def lying(
     over: tuple[Path, ...] = (),
     who: Who | None = None,
     kept: Callable[[Path], Path | None] | None = None,
+    joined: frozenset[Path] = frozenset(),
 ) -> Lying:
     """Resolve a workspace as `load_safely` does, and tell of which files."""
     has = known or Known()
-    mended = Mended(kept)
+    mended = Mended(kept, joined)
     problems: list[Problem] = []
     named = name
     while True:
@@ -190,8 +199,11 @@ def lying(
 class Mended:
     """Files that are wrong, each as it was when it was last right, else left out."""
 
-    def __init__(self, kept: Callable[[Path], Path | None] | None = None) -> None:
-        """`kept` gives a file as it was when it was last right."""
+    def __init__(
+        self, kept: Callable[[Path], Path | None] | None = None, joined: frozenset[Path] = frozenset()
+    ) -> None:
+        """`kept` gives a file as it was when it was last right; `joined` are the pilots that count."""
+        self._joined = joined
         self._kept = kept or (lambda _path: None)
         self.instead: dict[Path, Path] = {}
         self.without: frozenset[Path] = frozenset()
@@ -200,7 +212,9 @@ class Mended:
         """A library that reads these files so; with `heads` of shipped ones the headers alone."""
         from desktop.workspace.layers import Library
 
-        return Library(folders, kinds=words, without=self.without, instead=self.instead, heads=heads)
+        return Library(
+            folders, kinds=words, without=self.without, instead=self.instead, heads=heads, joined=self._joined
+        )
 
     def mend(self, wrong: Iterable[Path]) -> bool:
         """Mend what is wrong; False where nothing is left that could be."""

@@ -79,6 +79,14 @@ def _day(value: Any) -> date:
     raise own(_("Write a date as year-month-day: 2026-11-09."))
 
 
+def _person(value: Any) -> str:
+    # A number from the register of health personnel is written as one.
+    said = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(said, str) and re.fullmatch(r"(Practitioner/)?[A-Za-z0-9.\-]{1,64}", said):
+        return said
+    raise own(_("Write the HPR number of a person, or the id of their Practitioner."))
+
+
 def _unique(value: Any) -> Any:
     if isinstance(value, list):
         for at, item in enumerate(value):
@@ -105,6 +113,19 @@ Ids = Annotated[list[Id], BeforeValidator(_unique)]
 Columns = Annotated[list[Id], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 Names = Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)]
+Person = Annotated[
+    str,
+    PlainValidator(_person),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^(Practitioner/)?[A-Za-z0-9.\-]{1,64}$"},
+                {"type": "integer", "minimum": 0},
+            ]
+        }
+    ),
+]
+Duty = Literal["coordinator", "ambulance", "gp", "owner", "auditor"]
 Role = Literal["doctor", "nurse", "secretary", "coordinator", "ambulance", "gp", "auditor", "other"]
 Hours = Annotated[float, Field(gt=0, le=8760)]
 
@@ -205,6 +226,19 @@ class Settings(Part):
     shortcuts: dict[str, Annotated[str, Field(min_length=1, max_length=40)] | None] | None = None
 
 
+class PilotPart(Part):
+    """Pilot of a sprint: for whom (`wards` by Location id, `roles`, `duties`, `persons`), from its first day
+    (`from`, else the sprint's) to its last (`until`), and what should become `better`."""
+
+    wards: Names | None = None
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
+    duties: Annotated[list[Duty], Field(min_length=1)] | None = None
+    persons: Annotated[list[Person], BeforeValidator(_unique), Field(min_length=1)] | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day
+    better: Words
+
+
 class LayerFile(Settings):
     """A whole file: a header, and either a workspace described in full or changes to another."""
 
@@ -219,6 +253,7 @@ class LayerFile(Settings):
     measure: Words | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
+    pilot: PilotPart | None = None
     wards: Names | None = None
     services: Names | None = None
     roles: Annotated[list[Role], Field(min_length=1)] | None = None

@@ -1,4 +1,4 @@
-"""Ward kinds by name: `Hjerte 3` and `Kardiologisk sengepost 2B` without their numbers."""
+"""Ward names: one ward by its number (`Hjerte 3`), or all of a kind (`Hjerte`, `Kardiologisk sengepost`)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,23 @@ _KIND_OF_PLACE: Final = re.compile(
 
 def ward_kind(ward: str) -> str:
     """A ward's name without its number and without what kind of place it is."""
-    return _NUMBERED.sub("", _without_place(ward)).strip()
+    return _NUMBERED.sub("", alike(ward)).strip()
 
 
 def numbered(ward: str) -> bool:
     """True when a name is of one ward, by its number, and not of all of its kind."""
-    return _without_place(ward) != ward_kind(ward)
+    return alike(ward) != ward_kind(ward)
+
+
+def names(declared: str, ward: str) -> bool:
+    """True when a name in a file reaches a ward: with a number that ward alone, without one all of its kind.
+
+    The one answer for what workspaces declare and for the files of wards.
+    """
+    mine = ward_kind(ward)
+    if not mine or ward_kind(declared) != mine:
+        return False
+    return not numbered(declared) or alike(declared) == alike(ward)
 
 
 def of_service(services: Iterable[str], declared: Iterable[str]) -> bool:
@@ -31,5 +42,6 @@ def of_service(services: Iterable[str], declared: Iterable[str]) -> bool:
     return any(fold(one) in told for one in declared)
 
 
-def _without_place(ward: str) -> str:
+def alike(ward: str) -> str:
+    """A ward's name without what kind of place it is; two names of one ward are the same here."""
     return " ".join(_KIND_OF_PLACE.sub(" ", fold(ward)).split())

@@ -14,11 +14,12 @@ from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.workspace.loader import BASE
-from desktop.workspace.ward_names import of_service, ward_kind
+from desktop.workspace.ward_names import alike, names, numbered, of_service
 
 if TYPE_CHECKING:
     from desktop.workspace.document_checks import Checked
     from desktop.workspace.layers import Library
+    from desktop.workspace.pilots import Pilot
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -37,10 +38,11 @@ class Declared(msgspec.Struct, frozen=True):
 
 
 class Declarations(msgspec.Struct, frozen=True):
-    """Declarations of all workspaces, and the problems in their files."""
+    """Declarations of all workspaces, the problems in their files, and the pilots that name people."""
 
     every: tuple[Declared, ...]
     problems: tuple[Problem, ...] = ()
+    pilots: tuple[Pilot, ...] = ()
 
 
 def workspace_of(ward: str, role: str, every: Iterable[Declared], services: Iterable[str] = ()) -> str:
@@ -54,13 +56,15 @@ def fitting(ward: str, role: str, every: Iterable[Declared], services: Iterable[
     """Best fitting declarations, one where nothing is declared twice.
 
     One for this role on this ward comes before one for the role anywhere, and that before one for the ward. A
-    ward that is named comes before its service, and what the hospital declares before what is shipped.
+    ward that is named by its number comes before its kind, that before its service, and what the hospital
+    declares before what is shipped.
     """
-    name, told = ward_kind(ward), tuple(services)
+    told = tuple(services)
     found: dict[tuple[bool, int, bool], list[Declared]] = {}
     for one in every:
-        named = bool(name) and name in map(ward_kind, one.wards)
-        rank = 2 if named else 1 if of_service(told, one.services) else 0
+        named = [name for name in one.wards if names(name, ward)]
+        by_name = 3 if any(map(numbered, named)) else 2
+        rank = by_name if named else 1 if of_service(told, one.services) else 0
         somewhere = bool(one.wards or one.services)
         if (rank or not somewhere) and (not one.roles or role in one.roles) and (somewhere or one.roles):
             found.setdefault((bool(one.roles), rank, one.hospital), []).append(one)
@@ -75,13 +79,13 @@ def disputed(every: Iterable[Declared]) -> list[Problem]:
             continue
         if one.roles and not set(one.roles) & set(other.roles):
             continue
-        for mine, theirs, alike in (
-            (one.wards, other.wards, ward_kind),
+        for mine, theirs, same_name in (
+            (one.wards, other.wards, alike),
             (one.services, other.services, fold),
         ):
-            known = {alike(name): name for name in mine}
+            known = {same_name(name): name for name in mine}
             for name in theirs:
-                if (same := known.get(alike(name))) is not None:
+                if (same := known.get(same_name(name))) is not None:
                     words = _(
                         "“{name}” is declared in {place} too."
                         " Whoever works there has base until one of them is taken away."
@@ -139,19 +143,21 @@ def declared(
     folders: tuple[Path, ...] = (),
     words: Collection[str] = (),
     kept: Callable[[Path], Path | None] | None = None,
+    joined: frozenset[Path] = frozenset(),
 ) -> Declarations:
     """Declarations of each workspace, a wrong file in its last valid version (`kept`); one without a valid
-    version declares nothing: its wards have base. `words` are the kinds of items that changes may name."""
+    version declares nothing: its wards have base. `words` are the kinds of items that changes may name,
+    `joined` the pilots that declare something too, by their files: for those who are in them."""
     from desktop.workspace.loader import Mended
 
-    mended = Mended(kept)
+    mended = Mended(kept, joined)
     problems: list[Problem] = []
     while True:
         library = mended.library(folders, words, heads=True)
         found = tuple(one for id_ in library.ids() if (one := _declared(library, id_)) is not None)
         problems += [problem for problem in library.problems() if problem not in problems]
         if not mended.mend(library.wrong()):
-            return Declarations(found, tuple(problems))
+            return Declarations(found, tuple(problems), library.pilots())
 
 
 def _declared(library: Library, id_: str) -> Declared | None:

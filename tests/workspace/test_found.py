@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.core import configured
+from desktop.core.clock import utc_now
 from desktop.orders import rules, sets
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
@@ -57,7 +58,7 @@ def put(path: Path, text: str) -> None:
 
 def seen(ward: str = "Hjerte 3", role: str = "doctor", person: str = "") -> WorkspaceInUse:
     locations.look_again()
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
+    reader: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
     return workspaces.in_use(reader, None, WorkspaceOf(ward, "base", True, role, person))  # type: ignore[arg-type]
 
 
@@ -187,7 +188,7 @@ def test_whoever_comes_next_never_works_under_the_settings_before(
         raise OSError(113, "No route to host")
 
     monkeypatch.setattr(workspaces, "workspace_of", fails)
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
+    reader: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
     ask = WorkspaceOf("Barn 2", "base", True, "doctor", "")
     shown = workspaces.in_use(reader, None, ask)  # type: ignore[arg-type]
     assert "No route to host" in shown.left_out

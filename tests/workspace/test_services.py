@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from desktop.core import configured
+from desktop.core.clock import utc_now
 from desktop.fhir.administrative import Location, Organization
 from desktop.fhir.elements import CodeableConcept, Coding, Reference
 from desktop.fhir.resources import decode
@@ -45,7 +46,7 @@ def put(path: Path, text: str) -> None:
 
 def seen(ward: str, *services: str, role: str = "doctor") -> WorkspaceInUse:
     locations.look_again()
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
+    reader: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
     nobody: Any = None
     return workspaces.in_use(reader, nobody, WorkspaceOf(ward, "base", True, role, "", services))
 

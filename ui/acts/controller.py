@@ -107,6 +107,7 @@ class Controller(QObject):
         self.performing = Performing(self)
         self.over = Over(window)
         self.personal = Personal(self)
+        self.frame.chosen = lambda: self.personal.chosen
         self.first_steps = FirstSteps(self)
         self.left = Left(self)
         self.finder = finder.Finder(window, bridge, self)
@@ -143,6 +144,7 @@ class Controller(QObject):
         self.patients.opened.connect(self._patient_opened)
         self.patients.focused.connect(lambda _patient: self.frame.navigation())
         self.patients.listed.connect(self.frame.navigation)
+        self.patients.listed.connect(self.frame.bar)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(self._tick)

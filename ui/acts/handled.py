@@ -88,6 +88,7 @@ def _register(desk: Controller) -> None:
     on(window.Lock, lambda _act: desk.locking.lock())
     on(window.ShowCorridor, lambda act: desk.corridor.begin(act.ward))
     on(window.ChoosePerson, lambda _act: desk.choose())
+    on(window.LookBack, lambda _act: desk.following.look_back())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: support.report(desk))
     on(window.ShowAbout, lambda _act: support.about(desk))

@@ -48,6 +48,7 @@ class Head(QWidget):
         self._count = ""
         self._notes: tuple[str, ...] = ()
         self._note_new = False
+        self._mark = ""
         self._keys = ""
         self._state = PanelState()
         self._said: tuple[object, ...] = ()
@@ -109,6 +110,15 @@ class Head(QWidget):
         """The name that a workspace gives the panel, whatever its kind calls itself; empty for the kind's."""
         self._called, self._title = name, name or self._own
         self._say()
+
+    def set_mark(self, words: str) -> None:
+        """A quiet word after the title of a panel, which leaves first for lack of room; empty for none."""
+        self._mark = words
+        self._say()
+
+    def mark(self) -> str:
+        """The word after the title."""
+        return self._mark
 
     def title(self) -> str:
         """The title alone."""
@@ -229,6 +239,7 @@ class Head(QWidget):
             self._count,
             self._notes,
             self._note_new,
+            self._mark,
             self._keys,
             self._state,
             room,
@@ -249,13 +260,19 @@ class Head(QWidget):
             (*left, Gap(14 if self._kind == PAGE else 12), Text(n, style), *tail) for n in self._notes if n
         ]
         if self._kind != PAGE:
-            self._left.set_line(*forms, tuple(left), step=20)
+            marked: list[Line] = []
+            if self._mark:
+                said: Line = (Gap(12), Text(self._mark, SMALL.on("accent").heavy(MEDIUM)))
+                marked = [(*left, *said, *form[len(left) :]) for form in (*forms, tuple(left))]
+            # Where there is no room for both, what the panel says of the patient stays.
+            options = (*marked[:-1], *forms, *marked[-1:], tuple(left))
+            self._left.set_line(*options, step=20)
         else:
             # A name of a ward that is too long for one line stands on two, in a smaller size.
             low = tuple((Text(line, HEAD),) for line in wrap(self._title, HEAD, room))
-            options = tuple((form,) for form in (*forms, tuple(left)))
+            pages = tuple((form,) for form in (*forms, tuple(left)))
             long = line_width(tuple(left)) > room
-            self._left.set_cell(Cell((low,), step=22) if long else Cell(options, step=28))
+            self._left.set_cell(Cell((low,), step=22) if long else Cell(pages, step=28))
         self._right.set_line(*self._right_forms())
         self._right.setVisible(bool(self._right.words()) or bool(self._keys))
 

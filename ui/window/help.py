@@ -10,7 +10,7 @@ from desktop.acts import declared
 from desktop.acts.window import OpenLogFolder, ShowAbout
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
-from desktop.shown.help import HelpGroup, HelpRow, HelpShown
+from desktop.shown.help import HelpGroup, HelpNews, HelpRow, HelpShown
 from ui.painting.cell import Cell
 from ui.painting.keycap import caps_width, key_names, paint_caps
 from ui.painting.runs import Gap, Icon, Mark, Text
@@ -246,6 +246,8 @@ class HelpPage(Ground):
         column = QVBoxLayout(inner)
         column.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
         column.setSpacing(px(8))
+        if self.model.news is not None:
+            self._news(self.model.news, column)
         steps = self.model.steps
         if steps:
             done = sum(step.done for step in steps)
@@ -283,6 +285,18 @@ class HelpPage(Ground):
             newer.set_cell(Cell((((Text(self.model.newer, SMALL, wraps=True),),),), step=18))
             column.addWidget(newer)
         return side
+
+    def _news(self, news: HelpNews, column: QVBoxLayout) -> None:
+        """Show the news of the sprint, above the first steps."""
+        head = RunsLabel(self, wrapping=True)
+        head.set_cell(Cell((((Text(news.title, HEAD, wraps=True),),),), step=24))
+        column.addWidget(head)
+        for words, style in (*((line, PLAIN) for line in news.lines), (news.note, SMALL)):
+            column.addWidget(Rule())
+            line = RunsLabel(self, wrapping=True)
+            line.set_cell(Cell((((Text(words, style, wraps=True),),),), step=20))
+            column.addWidget(line)
+        column.addSpacing(px(16))
 
     def _search(self, words: str) -> None:
         self.table.search(words)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from desktop.acts import Act
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginOrder
+from desktop.acts.window import LookBack
 from desktop.shown.page.sentence import SentencePart
 from desktop.shown.parts import PanelState
 from ui.theme import Layout, layout_of, px
@@ -84,6 +85,8 @@ class PatientPage(Ground):
         self.row.ordered.connect(lambda: self.panel_act.emit(self, BeginOrder()))
         self.panel_row.entered.connect(self._enter)
         self._layout = Layout.MIDDLE
+        self.looks_back = False
+        """True where the page is shown as it was before a pilot: Esc leaves that."""
         # The panels that have an entry now, by their place, as long as the entries stand.
         self._numbers: list[int] = []
         self._show_tab(0)
@@ -413,5 +416,8 @@ class PatientPage(Ground):
     def keyPressEvent(self, event: object) -> None:
         escape = event.key() == Qt.Key.Key_Escape  # type: ignore[attr-defined]
         if escape and (self.close_entry() or self.back_to_sentence()):
+            return
+        if escape and self.looks_back:
+            self.panel_act.emit(self, LookBack())
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]

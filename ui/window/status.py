@@ -1,4 +1,4 @@
-"""The status bar: synchronisation, unsent, age of what is shown; at the right help, workspace, clock."""
+"""The status bar: synchronisation, unsent, age of what is shown; help, workspace, pilot and clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.acts import Act
-from desktop.acts.window import Help, Refresh, ShowPage
+from desktop.acts.window import Help, LookBack, Refresh, ShowPage
 from desktop.core.messages import _, language
 from desktop.shown.shell import StatusModel
 from ui.painting.runs import Gap, Icon, Keys, Line, Text, line_width, paint_line
@@ -56,7 +56,9 @@ class _Part(Button):
             paint_line(painter, self._line, px(14 if self.action == "sync" else 6), rect.center().y())
 
 
-_ACTS: dict[str, Act] = {"sync": Refresh(), "unsent": ShowPage("unsent"), "newer": Help(), "help": Help()}
+_ACTS: dict[str, Act] = {
+    "sync": Refresh(), "unsent": ShowPage("unsent"), "newer": Help(), "help": Help(), "back": LookBack(),
+}  # fmt: skip
 
 
 class StatusBar(Ground):
@@ -71,7 +73,7 @@ class StatusBar(Ground):
         self._row.setContentsMargins(0, 1, px(8), 0)
         self._row.setSpacing(px(6))
         self.parts: dict[str, _Part] = {}
-        for name in ("sync", "unsent", "age", "", "newer", "help", "workspace", "clock"):
+        for name in ("sync", "unsent", "age", "", "newer", "help", "back", "workspace", "pilot", "clock"):
             if not name:
                 self._row.addStretch(1)
                 continue
@@ -109,7 +111,10 @@ class StatusBar(Ground):
         self.parts["unsent"].say(model.unsent, (*dotted, Text(model.unsent, unsent)))
         self.parts["newer"].say(model.newer)
         self.parts["help"].say(_("Help"), (Text(_("Help"), SMALL), Gap(6), Keys("F1", fill="")))
+        back = _("back to the pilot") if model.looks_back else _("how it was") if model.pilot else ""
+        self.parts["back"].say(back, (Keys("F8", fill=""), Gap(6), Text(back, SMALL)))
         self.parts["workspace"].say(model.workspace)
+        self.parts["pilot"].say(model.pilot, (Text(model.pilot, _STYLE.on("accent").heavy(SEMIBOLD)),))
         self.parts["clock"].say(model.clock, (Text(model.clock, _STYLE.on("text")),))
         self._fit()
 
@@ -124,12 +129,14 @@ class StatusBar(Ground):
         tip(part, "" if next_try else model.next_try)
 
     def _fit(self) -> None:
-        """Hide parts without room: the workspace's name, a newer version, the next retry."""
+        """Hide parts without room: the way back of a pilot, the workspace's name, a newer version, the next
+        retry. The pilot itself stays, and F8 works without its word."""
         self.parts["help"].setVisible(is_wide(self.width()))
         self.parts["workspace"].setVisible(bool(self._model.workspace))
         self.parts["newer"].setVisible(bool(self._model.newer))
+        self.parts["back"].setVisible(bool(self._model.pilot))
         self._say_age(next_try=True)
-        for name in ("workspace", "newer"):
+        for name in ("back", "workspace", "newer"):
             if self._needed() > self.width():
                 self.parts[name].setVisible(False)
         if self._needed() > self.width():

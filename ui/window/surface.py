@@ -23,6 +23,7 @@ LEAST = 96
 class Place:
     """A panel's place in a tab: its kind, its title in the tab row, in the side column or not, share of
     the height, its name in the set-up, and whether it gives way to others where it has nothing to show.
+    `mark` is a word in its head, as of a pilot.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Place:
     share: int = 1
     id: str = ""
     hide_empty: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Surface(Ground):
         panel = make_panel(place.kind, of_patient=True)
         if place.title:
             panel.head.call(place.title)
+        panel.head.set_mark(place.mark)
         if len(self._places) > 1:
             panel.set_panel_key(f"Alt+{number}")
         if place.side:

@@ -1,4 +1,7 @@
-"""The window: banner over everything, navigation, one page at a time, the side column, status, palette."""
+"""The window: banner over everything, navigation, one page at a time, the side column, status, palette.
+
+One idea: the frame of one window, and what its own keys do on the page that it shows.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from desktop.acts.window import (
     ChoosePerson,
     GoPanel,
     GoTab,
+    LookBack,
     NextRegion,
     OpenPalette,
     PressShown,
@@ -300,7 +304,8 @@ class MainWindow(QWidget):
             case PreviousRegion():
                 self._regions.go(-1)
             case PressShown():
-                self._press(act.keys)
+                if not self._press(act.keys) and act.keys == "F8" and isinstance(page, PatientPage):
+                    self.act.emit(LookBack())
             case SignShown():
                 if not self._press("Ctrl+Return"):
                     self.say_done(_("There is nothing to sign here."))

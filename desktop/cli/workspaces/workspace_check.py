@@ -34,7 +34,9 @@ def check(arguments: argparse.Namespace) -> int:
     from desktop.workspace.loader import resolve_file
 
     folders = tuple(arguments.folder)
+    from desktop.cli.workspaces.workspace_pilots import today, with_and_without
     from desktop.views.known import known
+    from desktop.views.sign_in.in_pilot import doubts
     from desktop.workspace import kept_list
     from desktop.workspace.codes import doubts_of
     from desktop.workspace.ward_workspaces import declared, disputed
@@ -78,19 +80,21 @@ def check(arguments: argparse.Namespace) -> int:
         notes.update(told_there)
         later |= added_by(folder / "site.yaml", short(folder / "site.yaml").as_posix())
     problems.update(gathered(found, Library((*own, *folders)).ids(), later))
-    every = declared((*folders, *own), has.words).every
-    problems.update(disputed(every))
-    notes.update(misspelt(every))
+    told = declared((*folders, *own), has.words)
+    problems.update(with_and_without(told.pilots, (*own, *folders), has, problems))
+    notes.update(doubts(told.pilots, today(), {}))
+    problems.update(disputed(told.every))
+    notes.update(misspelt(told.every))
     wrong = sorted(problems)
     count = len(files)
     if arguments.json:
-        told = {
+        body = {
             "files": list(files.values()),
             "problems": [_problem(problem) for problem in wrong],
             "notes": sorted(notes),
             "doubts": [_problem(problem) for problem in sorted(doubtful)],
         }
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
     elif wrong:
         sys.stdout.write("".join(f"{problem}\n" for problem in wrong))
     else:

@@ -32,7 +32,14 @@ def told_of(made: Resolved) -> Iterator[str]:
     today = local(utc_now()).date()
     for file, header in made.headers.items():
         begins = date.fromisoformat(header.begins) if header.begins else today
-        if header.status in IN_FORCE and begins > today and not header.path.is_relative_to(resources()):
+        ours = not header.path.is_relative_to(resources())
+        if header.status == "pilot" and not header.pilot and ours:
+            words = _(
+                "{file}: this pilot names nobody, so everybody of the workspace has it. “pilot:” with"
+                " “wards”, “roles”, “duties” or “persons” and “until” keeps it to some."
+            )
+            yield words.format(file=file)
+        if header.status in IN_FORCE and begins > today and ours and not header.pilot:
             words = _("{file}: in use already; it says that it begins on {day}, but days switch nothing on.")
             yield words.format(file=file, day=day(begins))
     for path, history in made.workspace.sources.items():

@@ -6,6 +6,7 @@ A wrong file takes nobody's work away: the last that was right stays in use, and
 from __future__ import annotations
 
 import logging
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -16,6 +17,7 @@ from desktop.acts import role_table as roles
 from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
+from desktop.core.clock import local
 from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.core.interpreter_settings import collecting_later
 from desktop.orders.sets import offer_first
@@ -25,11 +27,13 @@ from desktop.shown.workspace import Workspace, WorkspaceInUse
 from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
+from desktop.views.sign_in import in_pilot, sprint_news
 from desktop.views.why import why
 from desktop.workspace import locations, ward_workspaces
 from desktop.workspace.codes import doubts_in
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
+from desktop.workspace.pilots import Whom, joined
 from desktop.workspace.ward_workspaces import Declarations, between, declared, fitting, workspace_of
 
 log = logging.getLogger(__name__)
@@ -49,21 +53,28 @@ class _Opened(msgspec.Struct, frozen=True):
     """True when the codes in its files have been looked up."""
 
 
-_opened: dict[tuple[str, WorkspaceOf | None], _Opened] = {}
+_NONE: frozenset[Path] = frozenset()
+_Key = tuple[str, WorkspaceOf | None, frozenset[Path]]
+"""A workspace's name, whose it is, and the pilots in which they are: what it is made of beside the files."""
+_opened: dict[_Key, _Opened] = {}
 
 
 @answers(WorkspaceOf)
-def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> WorkspaceInUse:
+def in_use(reader: Reader, connection: Connection, ask: WorkspaceOf) -> WorkspaceInUse:
     """The workspace that somebody has, and from now on its settings in all that is made here: the one the
     window was opened with where it is theirs (it may be a sprint that is tried out), else their role's, else
     their ward's."""
+    today = local(reader.clock()).date()
     try:
-        used = _whose(ask)
+        used = _whose(ask, today)
     except (OSError, ConfigurationError) as error:
         # Never the settings of whoever was here before.
         log.exception("the workspace can't be opened")
         resolved = resolve(known=known())
         used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)), monotonic())
+    if ask.before and used.shown.workspace.pilot is not None:
+        # Only the page is looked at: what rules, limits and keys say holds on.
+        return used.shown
     before, settings = configured.now_in_use(), used.resolved.settings
     if before.name != settings.name:
         configured.use(settings)
@@ -71,52 +82,95 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
         reader.charts.find_anew(configured.changed_bits(before, settings))
     shortcuts.use(used.resolved.workspace.shortcuts)
     offer_first(used.resolved.workspace.favourites)
-    told = roles.to_lay_out()
-    return msgspec.structs.replace(used.shown, roles=told) if told else used.shown
+    shown = used.shown
+    if told := roles.to_lay_out():
+        shown = msgspec.structs.replace(shown, roles=told)
+    if doubts := _doubts(reader, connection, ask, today):
+        doubtful = "\n".join(filter(None, (shown.doubtful, *doubts)))
+        shown = msgspec.structs.replace(shown, doubtful=doubtful)
+    return shown
 
 
 @answers(WhyHere)
-def why_here(_reader: Reader, _connection: Connection, ask: WhyHere) -> WhyShown:
+def why_here(reader: Reader, _connection: Connection, ask: WhyHere) -> WhyShown:
     """Explanation of the configuration behind a part of the screen; no patient data is read."""
     try:
-        resolved = _whose(ask.whose).resolved
+        resolved = _whose(ask.whose, local(reader.clock()).date()).resolved
     except (OSError, ConfigurationError):
         # As `in_use` has told already.
         resolved = resolve(known=known())
     return why.told(resolved, ask.path, ask.title, ask.seen) or why.built_in(ask.path, ask.title)
 
 
-def _whose(ask: WorkspaceOf) -> _Opened:
+def _whose(ask: WorkspaceOf, today: date) -> _Opened:
     with collecting_later():
-        return _found(ask)
+        return _found(ask, today)
 
 
-def _found(ask: WorkspaceOf) -> _Opened:
+def _found(ask: WorkspaceOf, today: date) -> _Opened:
     where = locations.found(ask.person)
     if not ask.follows:
-        return _open(ask.given, ask, where)
-    told = _declared(where)
-    ward_workspaces.use(told)
-    name = workspace_of(ask.ward_name, ask.role, told.every, ask.services)
-    return _open(ask.given if ask.given.partition("/")[0] == name else name, ask, where)
+        return _open(ask.given, ask, where, _NONE)
+    told = _declared(where, _NONE)
+    before = _theirs(ask, where, _NONE)
+    # Asked for anew each time: a pilot begins and ends at midnight, with no file changed.
+    within = joined(told.pilots, _whom(ask), today)
+    ward_workspaces.use(_declared(where, within))
+    if not within:
+        return before
+    now = _theirs(ask, where, within)
+    laid = {head.path for head in now.resolved.headers.values()} & within
+    mine = [one for one in told.pilots if one.path in laid]
+    if not mine:
+        # Of another workspace than theirs.
+        return before
+    shown = in_pilot.within(mine[-1], now.resolved.workspace, before.resolved.workspace)
+    if ask.before:
+        # With the reasons and keys that hold now: looking back lets nobody read unasked.
+        shown, used = msgspec.structs.replace(shown, before=True, changed={}), now.resolved.workspace
+        return _showing(before, pilot=shown, reasons=used.reasons, shortcuts=used.shortcuts)
+    return _showing(now, pilot=shown)
 
 
-def page_of(ask: WorkspaceOf) -> Workspace:
-    """The workspace of somebody, as `in_use` gives it; nothing else changes. ConfigurationError where none
-    can be opened."""
-    return _whose(ask).resolved.workspace
+def page_of(ask: WorkspaceOf, today: date) -> Workspace:
+    """The workspace of somebody on a day without their own file: the same for all who are meant by the same
+    pilots. ConfigurationError where none can be opened."""
+    where, plain = locations.found(), msgspec.structs.replace(ask, person="")
+    with collecting_later():
+        if not ask.follows:
+            return _open(ask.given, plain, where, _NONE).resolved.workspace
+        return _theirs(plain, where, pilots_of(ask, today)).resolved.workspace
 
 
-def asks_reason(actor: Actor) -> bool:
+def pilots_of(ask: WorkspaceOf, today: date) -> frozenset[Path]:
+    """Pilots in which somebody is on a day, by their files."""
+    return joined(_declared(locations.found(), _NONE).pilots, _whom(ask), today) if ask.follows else _NONE
+
+
+def _theirs(ask: WorkspaceOf, where: locations.Found, within: frozenset[Path]) -> _Opened:
+    """The workspace of somebody with these pilots."""
+    name = workspace_of(ask.ward_name, ask.role, _declared(where, within).every, ask.services)
+    return _open(ask.given if ask.given.partition("/")[0] == name else name, ask, where, within)
+
+
+def _showing(opened: _Opened, **more: object) -> _Opened:
+    """The same with more in the workspace that is shown."""
+    workspace = msgspec.structs.replace(opened.shown.workspace, **more)
+    return msgspec.structs.replace(opened, shown=msgspec.structs.replace(opened.shown, workspace=workspace))
+
+
+def _whom(ask: WorkspaceOf) -> Whom:
+    return Whom(ask.ward, ask.role, ask.duty, tuple(filter(None, (ask.person, ask.hpr))))
+
+
+def asks_reason(actor: Actor, now: datetime) -> bool:
     """True when the actor's own workspace asks for the reason of opening a patient's record. Where it can't
     be told, it does: nobody's reading goes unasked because a file is wrong."""
     if not actor.role:
         return False
-    ask = WorkspaceOf(
-        actor.ward_name, BASE, role=actor.works_as, person=actor.practitioner, services=actor.services
-    )
     try:
-        return bool(_whose(ask).shown.workspace.reasons)
+        whose = _whose(WorkspaceOf.of(actor, BASE), local(now).date())
+        return bool(whose.shown.workspace.reasons)
     except (OSError, ConfigurationError):
         log.exception("whether a reason is asked for is not known")
         return True
@@ -124,7 +178,7 @@ def asks_reason(actor: Actor) -> bool:
 
 def opened(name: str) -> WorkspaceInUse:
     """The workspace of a name for nobody in particular, without what is wrong in it, and what that was."""
-    return _open(name, None, locations.found()).shown
+    return _open(name, None, locations.found(), _NONE).shown
 
 
 def named(name: str) -> Workspace:
@@ -146,21 +200,22 @@ def forget() -> None:
 
 def read_all() -> None:
     """Read what each workspace declares, and the workspaces, before somebody signs in who has one of them."""
-    for one in _declared(locations.found()).every:
+    for one in _declared(locations.found(), _NONE).every:
         opened(one.workspace)
 
 
-def _open(name: str, ask: WorkspaceOf | None, where: locations.Found) -> _Opened:
+def _open(name: str, ask: WorkspaceOf | None, where: locations.Found, within: frozenset[Path]) -> _Opened:
     state = locations.state(where)
     # Who it is counts only where there is something of the hospital's or of their own.
     whose = None
     if ask is not None and where != locations.Found():
-        whose = msgspec.structs.replace(ask, given="", follows=True)
-    held = _opened.get((name, whose))
+        whose = msgspec.structs.replace(ask, given="", follows=True, before=False)
+    key = (name, whose, within)
+    held = _opened.get(key)
     if held is None or held.state != state:
-        held = _opened[name, whose] = _made(name, ask, where, state)
+        held = _opened[key] = _made(name, ask, where, state, within)
     elif not held.judged and monotonic() - held.since >= JUDGED_AFTER:
-        held = _opened[name, whose] = _judged(held)
+        held = _opened[key] = _judged(held)
     return held
 
 
@@ -175,10 +230,14 @@ def _judged(held: _Opened) -> _Opened:
     return msgspec.structs.replace(held, shown=shown, judged=True)
 
 
-def _made(name: str, ask: WorkspaceOf | None, where: locations.Found, state: str) -> _Opened:
+def _made(
+    name: str, ask: WorkspaceOf | None, where: locations.Found, state: str, within: frozenset[Path]
+) -> _Opened:
     """The workspace of what lies there now, each file that is wrong as it was when it was last right."""
     who = Who(ask.ward_name, ask.role, where.person, ask.services) if ask is not None else None
-    made = load_safely(name, known=known(), folders=where.folders, who=who, kept=locations.kept(where))
+    made = load_safely(
+        name, known=known(), folders=where.folders, who=who, kept=locations.kept(where), joined=within
+    )
     try:
         locations.keep(where, made.resolved.files)
     except OSError:
@@ -186,20 +245,32 @@ def _made(name: str, ask: WorkspaceOf | None, where: locations.Found, state: str
     # Whoever has base may have it because what their ward should have can't be read.
     declared_wrong: tuple[Problem, ...] = ()
     if ask is not None and name == BASE:
-        told_of = _declared(where)
+        told_of = _declared(where, within)
         best = fitting(ask.ward_name, ask.role, told_of.every, ask.services)
         declared_wrong = (*told_of.problems, *between(best, ask.ward_name, ask.services))
     told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems, *made.resolved.lost)))
-    shown = WorkspaceInUse(made.resolved.workspace, "\n".join(told))
+    workspace = msgspec.structs.replace(made.resolved.workspace, news=sprint_news.told(made.resolved))
+    shown = WorkspaceInUse(workspace, "\n".join(told))
     return _Opened(state, made.resolved, shown, monotonic())
 
 
-_told: dict[tuple[Path, ...], Declarations] = {}
-"""Cache of the declarations of sets of folders; a copy of the hospital's is named by its state."""
+_told: dict[tuple[tuple[Path, ...], frozenset[Path]], Declarations] = {}
+"""Cache of the declarations of a set of folders, and of the pilots that declare something too; a copy of the
+hospital's is named by its state."""
 
 
-def _declared(where: locations.Found) -> Declarations:
-    if where.folders not in _told:
-        _told.clear()
-        _told[where.folders] = declared(where.folders, known().words, locations.kept(where))
-    return _told[where.folders]
+def _declared(where: locations.Found, within: frozenset[Path]) -> Declarations:
+    key = where.folders, within
+    if key not in _told:
+        for old in [one for one in _told if one[0] != where.folders]:
+            del _told[old]
+        _told[key] = declared(where.folders, known().words, locations.kept(where), within)
+    return _told[key]
+
+
+def _doubts(reader: Reader, connection: Connection, ask: WorkspaceOf, today: date) -> tuple[str, ...]:
+    """Pilots that are over or whose ward is closed, for the owner of their sprints."""
+    if not ask.follows:
+        return ()
+    theirs = in_pilot.owned(_declared(locations.found(ask.person), _NONE).pilots, ask.name, ask.duty)
+    return in_pilot.doubts(theirs, today, reader.charts.directory(connection)) if theirs else ()

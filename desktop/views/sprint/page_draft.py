@@ -87,8 +87,8 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
             todo=_("Choose who you are first."),
         )
     where = locations.found(person)
-    # Without one's own file: what a draft lies on is the same for everybody there.
-    page = workspaces.page_of(msgspec.structs.replace(ask, person=""))
+    whose, today = msgspec.structs.replace(ask, person=person), local(reader.clock()).date()
+    page, within = workspaces.page_of(whose, today), workspaces.pilots_of(whose, today)
     if layer == "sprint" and page.id == BASE:
         raise InputError(
             _("This page is the base set-up, on which every specialty builds: no ward's sprint changes it."),
@@ -100,13 +100,13 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
     extends = _extends(begun)
     # One's own file is what a draft of one's own layer writes: it is no part of what lies below.
     files = locations.state(locations.Found(where.folders, None, where.wrong))
-    state = (files, name, ask.ward_name, ask.role, *ask.services)
+    state = (files, name, ask.ward_name, ask.role, *ask.services, *sorted(map(str, within)))
     key = (person, layer, page.id)
     held = _open.get(key)
     if held is None or held.state != state or not _same(held.draft, begun, extends):
         who = Who(ask.ward_name, ask.role, where.person, ask.services)
-        under = ground(layer, name, known(), where.folders, who, locations.kept(where), extends)
-        made = open_draft(layer, Whose(person, reader.actor.name), under, reader.clock().date())
+        under = ground(layer, name, known(), where.folders, who, locations.kept(where), extends, within)
+        made = open_draft(layer, Whose(person, reader.actor.name), under, today)
         held = _open[key] = _Open(state, made)
     held.draft.reread()
     if layer == "person":

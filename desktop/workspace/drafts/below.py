@@ -125,12 +125,13 @@ class Ground:
 def ground(
     layer: Layer, name: str, known: Known, folders: tuple[Path, ...], who: Who,
     kept: Callable[[Path], Path | None] | None = None, extends: str = "",
+    joined: frozenset[Path] = frozenset(),
 ) -> Ground:  # fmt: skip
     """What a draft of a workspace lies on: a sprint on what is in force, or on what its file `extends`, below
-    the layers of the site, role and ward; one's own layer on all of them. One's own file is never part of it.
-    ConfigurationError where nothing can be opened."""
+    the layers of the site, role and ward; one's own layer on all of them. One's own file is never part of it,
+    the pilots in which one is (`joined`, by their files) are. ConfigurationError where nothing can be opened."""
     without_own = Who(who.ward, who.role, None, who.services)
-    found: Lying = lying(name, known=known, folders=folders, who=without_own, kept=kept)
+    found: Lying = lying(name, known=known, folders=folders, who=without_own, kept=kept, joined=joined)
     library = found.library
     id_ = found.safely.resolved.workspace.id
     path = found.path

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.core import configured
+from desktop.core.clock import utc_now
 from desktop.core.noting import bit_of
 from desktop.shown.questions import WorkspaceOf
 from desktop.views.sign_in import workspaces
@@ -21,7 +22,7 @@ def shipped_again() -> Iterator[None]:
 
 
 def _id(ward: str, *, secretary: bool = False, follows: bool = True) -> str:
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
+    reader: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
     nobody: Any = None
     return workspaces.in_use(
         reader, nobody, WorkspaceOf(ward, "base", follows, "secretary" if secretary else "doctor")
@@ -51,7 +52,7 @@ def test_what_was_found_in_charts_is_let_go_by_the_files_that_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     changed: list[int] = []
-    reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=changed.append))
+    reader: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=changed.append))
     nobody: Any = None
 
     def use(name: str, **laid: object) -> None:
@@ -61,7 +62,7 @@ def test_what_was_found_in_charts_is_let_go_by_the_files_that_changed(
             ),
             shown=SimpleNamespace(),
         )
-        monkeypatch.setattr(workspaces, "_whose", lambda _ask: used)
+        monkeypatch.setattr(workspaces, "_whose", lambda *_ask: used)
         workspaces.in_use(reader, nobody, WorkspaceOf("", name, follows=False))
         assert configured.in_use() == name
 

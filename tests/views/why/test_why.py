@@ -16,6 +16,7 @@ import pytest
 
 from desktop import __version__
 from desktop.core import configured, messages
+from desktop.core.clock import local, utc_now
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why import why as words
 from desktop.shown.why.why import WhyLayer, WhyShown
@@ -82,7 +83,7 @@ WHOSE = WorkspaceOf("Hjerte 3", "base", True, "nurse", "Practitioner/p 1")
 
 def asked(path: str, title: str = "", seen: str = "") -> WhyShown:
     """What the window is told."""
-    nobody: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None))
+    nobody: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
     return workspaces.why_here(nobody, nobody, WhyHere(WHOSE, path, title, seen))
 
 
@@ -226,7 +227,7 @@ def test_a_file_that_changed_went_or_cannot_be_reached_is_told(folder: Path) -> 
     file = folder / "cardiology/sprint-02.yaml"
     read_anew()
     first = asked("panels/laboratory")
-    resolved = workspaces._whose(WHOSE).resolved
+    resolved = workspaces._whose(WHOSE, local(utc_now()).date()).resolved
     file.write_text("# ny linje\n" + SPRINT, encoding="utf-8")
 
     def now() -> WhyLayer:
@@ -254,7 +255,7 @@ def test_a_file_that_is_broken_now_says_that_an_older_one_holds(folder: Path) ->
 
 def test_a_share_that_hangs_holds_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read_anew()
-    resolved = workspaces._whose(WHOSE).resolved
+    resolved = workspaces._whose(WHOSE, local(utc_now()).date()).resolved
     free = threading.Event()
     tries: list[Path] = []
 
@@ -302,7 +303,7 @@ def test_who_asks_again_while_a_slow_share_answers_gets_its_answer(
 
 def test_another_set_up_than_the_one_shown_is_told(folder: Path) -> None:
     read_anew()
-    digest = workspaces._whose(WHOSE).resolved.workspace.digest
+    digest = workspaces._whose(WHOSE, local(utc_now()).date()).resolved.workspace.digest
     assert asked("panels/vitals", seen=digest).remark == ""
     assert (
         asked("panels/vitals", seen="0" * 64).remark == "Oppsettet er endret siden denne siden ble lagt opp."

@@ -11,6 +11,7 @@ Doors, by which others enter: `corridor`, `counts`, `finder`, `first_steps`, `fr
 - `frame`: The window's frame: the navigation with its numbers, and the status bar with what is not sent
 - `help`: Help page content: the keys of the screen that is shown, from the acts' declarations
 - `newer`: A newer version is told quietly, in the status bar and in help
+- `news`: What is new in a sprint: a word in the status bar until the help is opened, which tells it
 - `origin`: Ctrl+I: where the value under the cursor came from, in a card beside it
 - `over`: A page laid over the one that is shown (help, settings): Esc goes back to where one was
 - `settings`: Opening the settings page, and keeping what is chosen on it

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
+from desktop.core.preferences import Preferences
 from desktop.shown import standing
 from desktop.shown.newer import Newer
 from desktop.shown.questions import UnsentCount
 from desktop.shown.shell import NavigationEntry, NavigationModel
 from desktop.shown.status import Status
+from ui.acts.frame import news
 from ui.acts.frame.counts import Counts
 from ui.acts.pages.pages import Pages
 from ui.acts.pages.patients import Patients
@@ -30,6 +33,8 @@ class Frame:
         self._counts = counts
         self.unsent = 0
         """How many acts wait to be sent."""
+        self.chosen: Callable[[], Preferences] = Preferences
+        """Preferences of the person at the keyboard, with the sprints whose news they have seen."""
         self.newer: Newer | None = None
         """The newer version that IT has told of."""
         self._oldest: datetime | None = None
@@ -56,6 +61,8 @@ class Frame:
                 workspace=self._patients.workspace.version,
                 read_only=self._bridge.read_only,
                 newer=self.newer,
+                pilot=self._patients.workspace.pilot,
+                news=news.word(self._patients.workspace, self.chosen()),
             )
         )
 

@@ -9,6 +9,7 @@ from desktop.core.messages import _
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
 from desktop.shown.newer import Newer
 from ui.acts.controller import Controller
+from ui.acts.frame import news
 from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.help import HelpPage
@@ -30,6 +31,7 @@ def show(desk: Controller) -> None:
     page.wanted.connect(lambda row: _find(desk, row))
     page.act.connect(desk.do)
     desk.over.show(page)
+    news.seen(desk)
 
 
 def _find(desk: Controller, row: HelpRow) -> None:
@@ -58,9 +60,9 @@ def _model(desk: Controller) -> HelpShown:
     groups.append(HelpGroup(_("In all lists"), _lists()))
     version = _("Fagflate {version} · keys can't be changed here").format(version=__version__)
     place = _place(desk, page)
-    return HelpShown(
-        place, tuple(g for g in groups if g.rows), desk.first_steps.shown(), version, _newer(desk.frame.newer)
-    )
+    steps, newer = desk.first_steps.shown(), _newer(desk.frame.newer)
+    new = news.shown(desk.patients.workspace)
+    return HelpShown(place, tuple(g for g in groups if g.rows), steps, version, newer, new)
 
 
 def _newer(newer: Newer | None) -> str:

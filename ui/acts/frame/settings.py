@@ -47,5 +47,6 @@ def _whole(chosen: Preferences, template: str) -> Preferences:
 
 
 def _choose(desk: Controller, now: Preferences) -> None:
-    # Steps taken meanwhile are the person's, not the page's.
-    desk.personal.choose(msgspec.structs.replace(now, steps=desk.personal.chosen.steps))
+    # Steps taken and news seen meanwhile are the person's, not the page's.
+    mine = desk.personal.chosen
+    desk.personal.choose(msgspec.structs.replace(now, steps=mine.steps, sprints=mine.sprints))

@@ -16,12 +16,11 @@ from desktop import __version__
 from desktop.core.fold import fold
 from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
-from desktop.shown.questions import WhyHere
+from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why.why import WhyLayer, WhyShown, proposal
 from ui import clipboard
 from ui.acts.controller import Controller
 from ui.acts.frame.card import CardActs
-from ui.acts.sign_in.workspaces import workspace_of
 from ui.editors.order.order_column import OrderColumn
 from ui.editors.parts.text_editor import TextEditor
 from ui.theme import px
@@ -114,7 +113,7 @@ class WhyActs(CardActs):
     async def _show(self, part: Part) -> None:
         desk, actor = self._desk, self._desk.actor
         follows = actor.secretary or bool(actor.duty) or desk.follows
-        whose = workspace_of(actor, desk.given, follows=follows)
+        whose = WorkspaceOf.of(actor, desk.given, follows=follows, before=desk.following.before)
         seen = desk.patients.workspace.digest
         self._open(await desk.bridge.ask(WhyHere(whose, part.path, part.title, seen)), part)
 

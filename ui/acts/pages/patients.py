@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.acts import Act, shortcuts
 from desktop.core.errors import FagflateError, ReasonNeeded
+from desktop.core.messages import _
 from desktop.link.protocol import SeeWhole
 from desktop.shown import standing
 from desktop.shown.failure import unread
@@ -22,7 +23,7 @@ from desktop.shown.parts import PanelState
 from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, PatientPageOf, SentenceOf
 from desktop.shown.shell import BannerModel, OpenPatient
 from desktop.shown.workspace import Panel as Placed
-from desktop.shown.workspace import Workspace
+from desktop.shown.workspace import PanelChange, Workspace
 from ui.acts.pages.beside import Beside, Nothing
 from ui.acts.pages.closer import Closer
 from ui.bridge import Bridge
@@ -75,8 +76,9 @@ class Patients(QObject):
         self._closer = Closer(bridge, self.scope, lambda: self.focus)
         self.set_workspace(workspace)
 
-    def set_workspace(self, workspace: Workspace) -> None:
-        """Lay the page out after a workspace; whoever is in focus is asked for anew by the caller."""
+    def set_workspace(self, workspace: Workspace, tab: str = "") -> None:
+        """Lay the page out after a workspace, on a tab where it has it; whoever is in focus is asked for anew
+        by the caller."""
         # Answers on the way are for panels that are about to go.
         self._forget_questions()
         self.workspace = workspace
@@ -84,6 +86,9 @@ class Patients(QObject):
         self._window.bind()
         self.tell_layout()
         self.page = PatientPage(tabs_of(workspace))
+        self.page.looks_back = workspace.pilot is not None and workspace.pilot.before
+        if tab in {one.key for one in self.page.tabs}:
+            self.page.show_tab(tab)
         self.page.panel_made.connect(self._closer.attach)
         for panel in self.page.made():
             self._closer.attach(panel)
@@ -365,17 +370,33 @@ def _heard(answer: Awaitable[T]) -> Awaitable[T]:
 
 def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
     """The tabs of a patient's page as a workspace lays them out."""
+    marks = workspace.pilot.changed if workspace.pilot is not None else {}
     return tuple(
         Tab(
             tab.id,
             tab.title,
-            tuple(
-                Place(panel.kind, panel.title, panel.side, panel.share, panel.id, panel.hide_empty)
-                for panel in tab.panels
-            ),
+            tuple(_place(panel, marks.get(panel.id)) for panel in tab.panels),
         )
         for tab in workspace.patient_tabs
     )
+
+
+def _place(panel: Placed, change: PanelChange | None) -> Place:
+    mark = in_pilot(change)
+    return Place(panel.kind, panel.title, panel.side, panel.share, panel.id, panel.hide_empty, mark)
+
+
+def in_pilot(change: PanelChange | None) -> str:
+    """The word in the head of a panel that a pilot changed; empty for the others."""
+    match change:
+        case "moved":
+            return _("moved in the pilot")
+        case "added":
+            return _("added in the pilot")
+        case "changed":
+            return _("changed in the pilot")
+        case None:
+            return ""
 
 
 def kinds_of(workspace: Workspace) -> tuple[str, ...]:

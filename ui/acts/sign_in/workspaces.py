@@ -1,11 +1,13 @@
 """The window follows whoever signs in: their workspace is asked for, and the window is laid out after it.
 
-It is asked for again now and then: a file that somebody changed is seen without a new start.
+It is asked for again now and then: a file that somebody changed, and a pilot that began or ended, is seen
+without a new start. Whoever is in a pilot looks back with F8 at how the page was before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
@@ -16,6 +18,8 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import Workspace, WorkspaceInUse
 from ui.acts.desk import Desk
+from ui.widgets.panel import Panel
+from ui.window.patient_page import PatientPage
 
 AGAIN_SECONDS = 10
 """After how long the workspace is asked for again: a changed file is seen the time after."""
@@ -32,18 +36,48 @@ class Following:
         self.told = ""
         self._doubted = ""
         self._waits = 0
+        self.before = False
+        """True while the page is shown as it was before the pilot."""
+        self._patient = ""
+        self._place: _Place | None = None
+        self._turned = False
 
     def follow(self, actor: Actor) -> None:
         """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
+        self.before, self._place = False, None
         self._desk.bridge.run(self._follow(actor, lambda: True, anew=True))
 
     def tick(self) -> None:
         """A second has passed: the workspace is asked for again now and then, unless somebody is writing."""
         self._waits += 1
         actor = self._desk.actor
+        if self.before and not (self._looks() and self._idle()):
+            # They went on to something else, which is the pilot's again.
+            self.before, self._place, self._waits = False, None, AGAIN_SECONDS
         if self._waits >= AGAIN_SECONDS and actor.role and self._idle():
             self._waits = 0
             self._desk.bridge.run(self._follow(actor, self._idle))
+
+    def look_back(self) -> None:
+        """Show the page of who is in a pilot as it was before it, and once more as it is: same patient, same
+        tab. Nothing happens elsewhere, and nothing while somebody writes."""
+        pilot, actor = self._desk.patients.workspace.pilot, self._desk.actor
+        on_page = self._desk.window.current_page() is self._desk.patients.page
+        if pilot is None or not on_page or self._desk.window.sheets.shown is not None:
+            return
+        if not self._idle():
+            self._desk.window.say_done(_("Finish what is being written, or take it away; then F8."))
+            return
+        if not self.before:
+            self._patient = self._desk.patients.focus
+            self._place = _place(self._desk)
+        self.before, self._turned = not self.before, True
+        self._desk.bridge.run(self._follow(actor, self._idle))
+
+    def _looks(self) -> bool:
+        """True while the page on which somebody looks back is shown."""
+        patients = self._desk.patients
+        return self._desk.window.current_page() is patients.page and patients.focus == self._patient
 
     def _idle(self) -> bool:
         """True when the window may be laid out anew: a read-only page is shown and no text is begun."""
@@ -63,11 +97,14 @@ class Following:
         return read and not begun and not window.covered and QApplication.activeModalWidget() is None
 
     async def _follow(self, actor: Actor, may: Callable[[], bool], *, anew: bool = False) -> None:
-        desk = self._desk
+        desk, before = self._desk, self.before
         follows = actor.secretary or bool(actor.duty) or desk.follows
-        found = await desk.bridge.ask(workspace_of(actor, desk.given, follows=follows))
-        if desk.actor != actor or not may():
+        found = await desk.bridge.ask(WorkspaceOf.of(actor, desk.given, follows=follows, before=before))
+        if desk.actor != actor or not may() or before != self.before:
             return
+        was, pilot = desk.patients.workspace.pilot, found.workspace.pilot
+        if pilot is None:
+            self.before = False
         wrong = left_out(found)
         if wrong is not None and follows and found.left_out != self.told:
             desk.say_error(wrong)
@@ -79,6 +116,14 @@ class Following:
             desk.patients.tell_layout()
         roles.lay_out(found.roles)
         lay_out(desk, found.workspace)
+        if self._turned and self._place is not None:
+            # Once: whoever goes on from there is not taken back.
+            self._place.give_back(desk)
+            self._place = self._place if self.before else None
+        self._turned = False
+        if was is not None and pilot is None and not anew:
+            words = _("The pilot of {version} is over: the page is as it was before it.")
+            desk.window.say_done(words.format(version=was.version), DOUBT_SECONDS)
         if anew:
             # What somebody else had chosen hides nothing from whoever sits down.
             desk.pages.declare(found.workspace, anew=True)
@@ -93,18 +138,46 @@ class Following:
         window.say_done(doubtful(found), DOUBT_SECONDS)
 
 
-def workspace_of(actor: Actor, given: str, *, follows: bool) -> WorkspaceOf:
-    """Question for a person's workspace."""
-    ward, role, person = actor.ward_name, actor.works_as, actor.practitioner
-    return WorkspaceOf(ward, given, follows, role, person, actor.services)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Place on a patient's page: the tab, the panel with the focus by its name in the set-up, and its row."""
+
+    patient: str
+    tab: str
+    panel: str
+    row: object
+
+    def give_back(self, desk: Desk) -> None:
+        """Go back there, where the page still has it and nobody has gone elsewhere."""
+        page = desk.patients.page
+        if desk.patients.focus != self.patient or desk.window.current_page() is not page:
+            return
+        panel = next((one for one in page.shown_panels() if _name(page, one) == self.panel), None)
+        if page.tab == self.tab and panel is not None and panel.isVisible():
+            panel.take_focus()
+            if isinstance(self.row, str):
+                panel.show_row(self.row)
+
+
+def _place(desk: Desk) -> _Place:
+    page, panel = desk.patients.page, desk.window.focused_panel()
+    row = panel.current_key() if panel is not None else None
+    return _Place(desk.patients.focus, page.tab, _name(page, panel), row)
+
+
+def _name(page: PatientPage, panel: Panel | None) -> str:
+    """A panel's name in the set-up."""
+    place = page.place_of(panel) if panel is not None else None
+    return place.id if place is not None else ""
 
 
 def lay_out(desk: Desk, workspace: Workspace) -> None:
-    """Lay the window out after a workspace; whoever is in focus stays there."""
+    """Lay the window out after a workspace; whoever is in focus stays there, on the tab that is shown."""
     if workspace == desk.patients.workspace:
         return
-    focus = desk.patients.focus
-    desk.patients.set_workspace(workspace)
+    focus, tab = desk.patients.focus, desk.patients.page.tab
+    # Whoever sits down begins on the first one.
+    desk.patients.set_workspace(workspace, tab if focus else "")
     desk.pages.declare(workspace)
     # Which pages there are, and what they are called, is the workspace's.
     desk.patients.listed.emit()

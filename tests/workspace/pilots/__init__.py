@@ -1,0 +1,1 @@
+"""Pilots: whom they reach, and what is told of them."""
