@@ -31,6 +31,7 @@ from desktop.sync.pull import (
     days,
     dictations,
     discharges,
+    packages,
     practice,
     referrals,
     refusals,
@@ -108,6 +109,7 @@ class _Round:
 
     async def run(self, opened: bool) -> None:
         focus, interests = self.interests.patients[:1], self.interests
+        self.partial.update(dict.fromkeys(await packages.told(self.effects)))
         if interests.choices:
             self.partial.update(dict.fromkeys(await choices(self.effects)))
         if opened and not await self._step(self.effects, focus, OPEN):

@@ -16,6 +16,7 @@ from desktop.acts import role_table as roles
 from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
+from desktop.core.configured import InUse
 from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.core.interpreter_settings import collecting_later
 from desktop.orders.sets import offer_first
@@ -30,6 +31,7 @@ from desktop.workspace import locations, ward_workspaces
 from desktop.workspace.codes import doubts_in
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
+from desktop.workspace.packages import published
 from desktop.workspace.ward_workspaces import Declarations, between, declared, fitting, workspace_of
 
 log = logging.getLogger(__name__)
@@ -53,10 +55,11 @@ _opened: dict[tuple[str, WorkspaceOf | None], _Opened] = {}
 
 
 @answers(WorkspaceOf)
-def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> WorkspaceInUse:
+def in_use(reader: Reader, connection: Connection, ask: WorkspaceOf) -> WorkspaceInUse:
     """The workspace that somebody has, and from now on its settings in all that is made here: the one the
     window was opened with where it is theirs (it may be a sprint that is tried out), else their role's, else
     their ward's."""
+    published.use(connection, lambda: reader.clock())
     try:
         used = _whose(ask)
     except (OSError, ConfigurationError) as error:
@@ -136,6 +139,7 @@ def forget() -> None:
     """Read everything anew when it is asked for next."""
     _opened.clear()
     _told.clear()
+    published.forget()
 
 
 def read_all() -> None:
@@ -177,6 +181,12 @@ def _made(name: str, ask: WorkspaceOf | None, where: locations.Found, state: str
         locations.keep(where, made.resolved.files)
     except OSError:
         log.warning("the configuration in use could not be kept aside", exc_info=True)
+    # Sealed files alone: of one that stands in as it was before, no letter says that it is the one published.
+    laid = published.canonical(one.path for one in made.resolved.headers.values() if not one.former)
+    resolved = made.resolved
+    if laid:
+        settings = InUse(f"{resolved.settings.name} {laid}", resolved.settings.laid, laid)
+        resolved = msgspec.structs.replace(resolved, settings=settings)
     # Whoever has base may have it because what their ward should have can't be read.
     declared_wrong: tuple[Problem, ...] = ()
     if ask is not None and name == BASE:
@@ -185,7 +195,7 @@ def _made(name: str, ask: WorkspaceOf | None, where: locations.Found, state: str
         declared_wrong = (*told_of.problems, *between(best, ask.ward_name, ask.services))
     told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems, *made.resolved.lost)))
     shown = WorkspaceInUse(made.resolved.workspace, "\n".join(told))
-    return _Opened(state, made.resolved, shown, monotonic())
+    return _Opened(state, resolved, shown, monotonic())
 
 
 _told: dict[tuple[Path, ...], Declarations] = {}
