@@ -44,9 +44,9 @@ def choose(folder: str) -> None:
     _chosen = folder
 
 
-def found(person: str = "") -> Found:
+def found(person: str = "", *, without: str = "") -> Found:
     """Configuration of this machine and a person (an id of theirs), as it was when it was last looked at; it
-    is looked at again meanwhile."""
+    is looked at again meanwhile. `without` names a sprint that is left out though it was published."""
     name = quote(person.removeprefix("Practitioner/"), safe="")
     own = data_dir() / "persons" / f"{name}.yaml" if name else None
     wrong: tuple[Problem, ...] = ()
@@ -60,7 +60,7 @@ def found(person: str = "") -> Found:
         if share.reached is not True:
             wrong += (Problem(str(share.folder), 0, 0, _("The hospital's configuration can't be reached.")),)
     hospital = share.copy if share is not None else None
-    packages, refused = published.folder(hospital)
+    packages, refused = published.folder(hospital, without)
     folders = tuple(one for one in (hospital, packages) if one is not None)
     return Found(folders, own, (*wrong, *refused))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,21 +118,30 @@ def key(arguments: argparse.Namespace) -> int:
 def publish(arguments: argparse.Namespace) -> int:
     """Check a sprint's file, sign it and send it; 1 where it waits."""
     from desktop.acts.sprints import PublishSprint
+    from desktop.core.clock import utc_now
     from desktop.views.known import known
     from desktop.workspace import locations
     from desktop.workspace.loader import resolve_file
+    from desktop.workspace.packages import published
 
-    # What is wrong in it would be wrong on every machine.
-    resolve_file(arguments.file, known=known(), folders=locations.found().folders)
-    act = PublishSprint(arguments.file.read_bytes(), tuple(arguments.approved), arguments.begins)
-    return _carried_out(arguments, act)
+    file: Path = arguments.file
+
+    def checked(store: Store) -> PublishSprint:
+        """What is wrong in it would be wrong on every machine: it is laid over what is published there, but
+        for the version before."""
+        store.read(lambda connection: published.use(connection, utc_now)).result()
+        folders = locations.found(without=f"{file.absolute().parent.name}/{file.stem}").folders
+        resolve_file(file, known=known(), folders=folders)
+        return PublishSprint(file.read_bytes(), tuple(arguments.approved), arguments.begins)
+
+    return _carried_out(arguments, checked)
 
 
 def retire(arguments: argparse.Namespace) -> int:
     """Take a published sprint back; 1 where that waits."""
     from desktop.acts.sprints import RetireSprint
 
-    return _carried_out(arguments, RetireSprint(arguments.sprint, arguments.why))
+    return _carried_out(arguments, lambda _store: RetireSprint(arguments.sprint, arguments.why))
 
 
 def packages(arguments: argparse.Namespace) -> int:
@@ -190,12 +200,13 @@ def _tell(package: Package) -> None:
     say(line)
 
 
-def _carried_out(arguments: argparse.Namespace, act: RecordAct[Done]) -> int:
-    """Fetch what others have published, do the act as its owner, and send it; says which, and what waits."""
+def _carried_out(arguments: argparse.Namespace, make: Callable[[Store], RecordAct[Done]]) -> int:
+    """Make an act beside the record, do it as its owner after what others have published since, and send it;
+    says which, and what waits."""
     with store_of(arguments) as store:
         if store.read_only:
             raise InputError(_("This record is open in a window, which sends it itself."))
-        done, waits = asyncio.run(_done(arguments, store, act))
+        done, waits = asyncio.run(_done(arguments, store, make(store)))
     if arguments.json:
         say(json.dumps({"said": done.said, "sent": not waits}, ensure_ascii=False))
     else:

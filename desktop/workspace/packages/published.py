@@ -67,12 +67,12 @@ def forget() -> None:
     _laid = Laid()
 
 
-def folder(hospital: Path | None) -> tuple[Path | None, tuple[Problem, ...]]:
-    """The folder of what is in force, written where it is not there already, and what is to be told.
-    `hospital`
-    is the hospital's own folder, or None. OSError where it can't be written is told, too."""
+def folder(hospital: Path | None, without: str = "") -> tuple[Path | None, tuple[Problem, ...]]:
+    """The folder of what is in force, written where it is not there already, and what is to be told; also
+    where it can't be written. `hospital` is the hospital's own folder, or None; `without` names a sprint that
+    is left out."""
     shadowed = [one for one in _laid.sprints if hospital and (hospital / _file(one)).is_file()]
-    laid = [one for one in _laid.sprints if one not in shadowed]
+    laid = [one for one in _laid.sprints if one not in shadowed and one.package.sprint != without]
     wrong = _laid.wrong
     for one in shadowed:
         words = _("The hospital's own folder has this sprint too, and that one is used.")
