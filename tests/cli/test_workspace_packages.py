@@ -187,7 +187,7 @@ def test_one_byte_altered_at_the_server_changes_nothing_that_was_in_force(site: 
     assert share(shown) == 6
     assert "cardiology/sprint-02, versjon 1: Den er ikke slik den ble signert" in shown.left_out
     # A server that has lost it takes nothing away.
-    site.server.load([{**body, "identifier": []}])
+    site.server.load([{**body, "identifier": [{"system": "urn:other", "value": "x"}]}])
     assert share(site.second()) == 6
 
 

@@ -156,7 +156,7 @@ KINDS = (
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
+    "Library", "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
     "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
     "MedicationDispense",
 )  # fmt: skip

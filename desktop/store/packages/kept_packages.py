@@ -57,8 +57,7 @@ def receive(tx: Transaction, arrived: Mapping[str, str], *, whole: bool) -> None
         kept[ident] = text if len(text) <= MOST_TEXT else ""
     found = judged(held(tx.connection), kept, sprint_keys.trusted(), today)
     for one in found.fresh.values():
-        body = _Body(one.sealed.seal, one.sealed.file, today)
-        snapshots.put(tx, HELD, one.package.canonical, msgspec.json.encode(body).decode())
+        hold(tx, one, today)
     left = [ident for ident in kept if ident not in found.fresh and ident not in found.known]
     left = left[-MOST_ARRIVED:]
     for ident in before.keys() - set(left):
@@ -66,6 +65,12 @@ def receive(tx: Transaction, arrived: Mapping[str, str], *, whole: bool) -> None
     for ident in left:
         if before.get(ident) != kept[ident]:
             snapshots.put(tx, ARRIVED, ident, kept[ident])
+
+
+def hold(tx: Transaction, one: Opened, day: str) -> None:
+    """Keep a package that was right on a day (YYYY-MM-DD), for ever."""
+    body = _Body(one.sealed.seal, one.sealed.file, day)
+    snapshots.put(tx, HELD, one.package.canonical, msgspec.json.encode(body).decode())
 
 
 def newest(connection: Connection, sprint: str) -> tuple[int, Opened | None]:

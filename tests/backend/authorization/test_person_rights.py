@@ -42,6 +42,8 @@ WRITTEN: dict[str, Json] = {
                "medicationCodeableConcept": {"text": "Paracet"}, "effectiveDateTime": "2026-11-20"},
     "a diagnosis": {"resourceType": "Condition", "id": "c", **SUBJECT},
     "a task": {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order"},
+    "a published sprint": {"resourceType": "Library", "id": "s", "status": "active",
+                           "type": {"text": "sprint"}},
     "a line of the log": {"resourceType": "AuditEvent", "id": "a", "type": {"code": "rest"},
                           "recorded": "2026-11-20T10:00:00Z", "agent": [{"requestor": True}],
                           "source": {"observer": {"display": "x"}}},
@@ -54,10 +56,11 @@ WRITES = {
     "a medicine": {Capability.DECIDE},
     "a dose": {Capability.GIVE},
     "a diagnosis": {Capability.DECIDE},
+    "a published sprint": {Capability.PUBLISH},
     "a task": set(resource_rights.asked_for("Task")),
 }
 READ = ("Patient", "Encounter", "Task", "Observation", "Condition", "MedicationRequest", "Composition",
-        "DocumentReference", "AuditEvent", "PractitionerRole")  # fmt: skip
+        "DocumentReference", "AuditEvent", "PractitionerRole", "Library")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
