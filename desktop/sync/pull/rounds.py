@@ -109,7 +109,6 @@ class _Round:
 
     async def run(self, opened: bool) -> None:
         focus, interests = self.interests.patients[:1], self.interests
-        self.partial.update(dict.fromkeys(await packages.told(self.effects)))
         if interests.choices:
             self.partial.update(dict.fromkeys(await choices(self.effects)))
         if opened and not await self._step(self.effects, focus, OPEN):
@@ -119,6 +118,8 @@ class _Round:
                 return
         if not opened and not await self._open(focus):
             return
+        # Nobody waits for a sprint as for a patient, and no list that is long comes before it.
+        self.partial.update(dict.fromkeys(await packages.told(self.effects)))
         if not await self._day() or not await self._beds():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
