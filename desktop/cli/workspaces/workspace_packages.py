@@ -127,8 +127,8 @@ def publish(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
 
     def checked(store: Store) -> PublishSprint:
-        """What is wrong in it would be wrong on every machine: it is laid over what is published there, but
-        for the version before."""
+        """Publication of the file as it stands: checked over what is published here, but for the version
+        before, because an error in it would be one on every machine."""
         store.read(lambda connection: published.use(connection, utc_now)).result()
         folders = locations.found(without=f"{file.absolute().parent.name}/{file.stem}").folders
         resolve_file(file, known=known(), folders=folders)
