@@ -59,7 +59,7 @@ def definitions() -> str:
                 elements, "decimal", id=one.value, valueName=one.value, minValue="0",
                 maxValue=str(_MOST[one.kind]), required="true",
             )  # fmt: skip
-        elif one.kind == "hosts":
+        elif one.kind in ("hosts", "keys"):
             ET.SubElement(elements, "multiText", id=one.value, valueName=one.value)
         else:
             ET.SubElement(elements, "text", id=one.value, valueName=one.value, required="true")
@@ -85,7 +85,7 @@ def words(language: str) -> str:
             if one.kind in _MOST:
                 field = ET.SubElement(made, "decimalTextBox", refId=one.value, defaultValue=str(one.default))
                 field.text = one.title()
-            elif one.kind == "hosts":
+            elif one.kind in ("hosts", "keys"):
                 ET.SubElement(made, "multiTextBox", refId=one.value)
             else:
                 ET.SubElement(ET.SubElement(made, "textBox", refId=one.value), "label").text = one.title()

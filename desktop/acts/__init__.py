@@ -17,6 +17,7 @@
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `beds` | on a bed in which nobody lies: its cleaning ordered, done |
+| `sprints` | on sprints as packages: published, taken back |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
 | `questionnaires` | on forms: begun, answered, signed, taken back |
 | `received` | on a letter that one has received: done with it, answered |
@@ -68,6 +69,7 @@ from desktop.acts import (
     results,
     signed,
     signing,
+    sprints,
     stays,
     tables,
     tasks,
@@ -144,6 +146,7 @@ __all__ = [
     "results",
     "signed",
     "signing",
+    "sprints",
     "stays",
     "tables",
     "tasks",

@@ -39,6 +39,7 @@ class Capability(StrEnum):
     PRINT = "print"
     EXPORT = "export"
     AUDIT = "audit"
+    PUBLISH = "publish"
 
 
 class Shows(StrEnum):
@@ -71,20 +72,24 @@ ALWAYS: Final = frozenset({Capability.KEEP, Capability.SETTINGS})
 _PATIENT_CARE = frozenset({Capability.PROPOSE, Capability.CARE, Capability.GIVE, Capability.SETTLE})
 _RESPONSIBLE = frozenset({Capability.CLEAR, Capability.SIGN, Capability.DECIDE})
 _WORK = frozenset(Capability) - FREE_TO_DO - ALWAYS - {Capability.PRINT, Capability.EXPORT}
+_OWNERS = frozenset({Capability.PUBLISH})
 NEVER: Final[Mapping[str, frozenset[Capability]]] = {
-    "nurse": frozenset({Capability.DECIDE}),
-    "other": frozenset({Capability.DECIDE, Capability.CLEAR}),
-    "student": frozenset({Capability.ACKNOWLEDGE, Capability.SETTLE}) | _RESPONSIBLE,
-    "secretary": _PATIENT_CARE | _RESPONSIBLE,
-    "coordinator": _PATIENT_CARE | _RESPONSIBLE,
-    "gp": _PATIENT_CARE | _RESPONSIBLE | {Capability.WRITE, Capability.STAY, Capability.BEDS},
+    "doctor": _OWNERS,
+    "doctor_in_training": _OWNERS,
+    "nurse": frozenset({Capability.DECIDE}) | _OWNERS,
+    "other": frozenset({Capability.DECIDE, Capability.CLEAR}) | _OWNERS,
+    "student": frozenset({Capability.ACKNOWLEDGE, Capability.SETTLE}) | _RESPONSIBLE | _OWNERS,
+    "secretary": _PATIENT_CARE | _RESPONSIBLE | _OWNERS,
+    "coordinator": _PATIENT_CARE | _RESPONSIBLE | _OWNERS,
+    "gp": _PATIENT_CARE | _RESPONSIBLE | _OWNERS | {Capability.WRITE, Capability.STAY, Capability.BEDS},
     "ambulance": _WORK,
-    "owner": _WORK - {Capability.OWN},
+    "owner": _WORK - {Capability.OWN, Capability.PUBLISH},
     "auditor": _WORK - {Capability.OWN, Capability.AUDIT},
     "unknown": _WORK,
     "ended": _WORK | {Capability.PRINT, Capability.EXPORT},
 }
-"""The floor: what no configuration gives to a role. A role that stands nowhere here (a doctor's) has none."""
+"""The floor: what no configuration gives to a role. Sprints are published by their owner alone: whoever is a
+doctor too does it in that role."""
 NEVER_SEES: Final[Mapping[str, frozenset[Shows]]] = {
     "owner": frozenset(Shows) - FREE_TO_SEE - {Shows.OWN},
     "ended": frozenset(Shows) - FREE_TO_SEE - {Shows.OWN},

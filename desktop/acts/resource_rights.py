@@ -14,9 +14,9 @@ from desktop.acts.role_table import Role
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
-        "CapabilityStatement", "CodeSystem", "Endpoint", "HealthcareService", "Location", "Medication",
-        "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole", "Questionnaire",
-        "Schedule", "Slot", "StructureDefinition", "Substance", "ValueSet",
+        "CapabilityStatement", "CodeSystem", "Endpoint", "HealthcareService", "Library", "Location",
+        "Medication", "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole",
+        "Questionnaire", "Schedule", "Slot", "StructureDefinition", "Substance", "ValueSet",
     ),
     Shows.NAMES: (
         "Account", "Appointment", "AppointmentResponse", "CareTeam", "Coverage", "Encounter",

@@ -133,6 +133,7 @@ def _kind(kind: Kind) -> str:
         "finish": _("never, own-token or service"),
         "hosts": _("a list of host names"),
         "hours": _("a number of hours, 0 to 72"),
+        "keys": _("a list of public keys as fagflate workspace key prints them"),
         "minutes": _("a number of minutes, 0 or more"),
         "path": _("the path of a file or folder"),
         "people": _("anyone, or the system of an identifier: an address or a urn:"),

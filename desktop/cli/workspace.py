@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli.workspaces import workspace_wards
+from desktop.cli.workspaces import workspace_packages, workspace_wards
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -128,6 +128,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ward.add_argument("--json", **as_json)
 
     workspace_wards.configure(acts)
+    workspace_packages.configure(acts)
 
     words = _("list what changes may name: the kinds, or the names of one kind with their places")
     items = acts.add_parser("items", help=words, description=words)
@@ -161,6 +162,10 @@ def run(arguments: argparse.Namespace) -> int:
         "items": _items,
         "describe": _describe,
         "schema": _schema,
+        "key": workspace_packages.key,
+        "publish": workspace_packages.publish,
+        "retire": workspace_packages.retire,
+        "packages": workspace_packages.packages,
     }
     return acts[arguments.act](arguments)
 

@@ -36,6 +36,7 @@ from desktop.commands import (
     tasks,
     unsent,
 )
+from desktop.commands.sealing import packages
 
 __all__ = [
     "access",
@@ -58,6 +59,7 @@ __all__ = [
     "measurements",
     "medicines",
     "notes",
+    "packages",
     "papers",
     "phoned",
     "problems",

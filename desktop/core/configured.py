@@ -177,10 +177,12 @@ class Settings(Generic[T]):
 
 
 class InUse(msgspec.Struct, frozen=True):
-    """The settings in use: those files that layers change, typed, and a name that no other settings have."""
+    """The settings in use: those files that layers change, typed, and a name that no other settings have.
+    `package` is the canonical address with version of the published sprint they came with, if any."""
 
     name: str = ""
     laid: Mapping[str, Any] = {}
+    package: str = ""
 
 
 _in_use = InUse()

@@ -16,6 +16,7 @@ import math
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ Kind = Literal[
     "finish",
     "hosts",
     "hours",
+    "keys",
     "minutes",
     "path",
     "people",
@@ -59,6 +61,9 @@ _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
 _PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
 
 _CLIENT = re.compile(r"[!-~]{1,255}", re.ASCII)
+WITHDRAWN = " withdrawn="
+"""Before the day from which a key for sprints is withdrawn, at the end of its line."""
+_KEY = re.compile(r"([A-Za-z0-9_-]{43})(?: [^\x00-\x1f]*)?")
 _SYSTEM = re.compile(r"(?:https?://|urn:[A-Za-z0-9-]+:)[!-~]+", re.ASCII)
 
 
@@ -188,6 +193,14 @@ DECLARED = (
         ),
     ),
     Setting(
+        "sprint_keys", "SprintKeys", "keys", (), lambda: _("Keys for sprints"),
+        lambda: _(
+            "Whose published sprints are used: a line for each owner, the public key as “fagflate workspace"
+            " key” prints it and a name, with withdrawn=YYYY-MM-DD at its end from the day on which it counts"
+            " no more. Empty: nobody's. A user's own file does not count."
+        ),
+    ),
+    Setting(
         "updates", "Updates", "source", "", lambda: _("New versions"),
         lambda: _(
             "The folder or https address where IT says which version is newest; it is told of, never fetched."
@@ -216,6 +229,7 @@ GUARDS = frozenset(
         "finish_sending",
         "finish_hours",
         "service_client",
+        "sprint_keys",
     ]
 )
 """Security settings: they keep others out or log access. Which server windows open on is not among them: the
@@ -322,10 +336,11 @@ def _fitting(kind: Kind, value: object) -> object | None:
     if kind == "hours":
         hours = _fitting("minutes", value)
         return hours if hours is not None and hours <= MOST_HOURS else None  # type: ignore[operator]
-    if kind == "hosts":
+    if kind in ("hosts", "keys"):
         several = [value] if isinstance(value, str) else value
         right = isinstance(several, list | tuple) and all(isinstance(one, str) for one in several)
-        return tuple(one.strip() for one in several if one.strip()) if right else None  # type: ignore[attr-defined]
+        lines = tuple(one.strip() for one in several if one.strip()) if right else None  # type: ignore[attr-defined]
+        return lines if kind == "hosts" or lines is None or all(map(_is_key, lines)) else None
     if not isinstance(value, str):
         return None
     if kind == "address" and value.strip() and urlsplit(value.strip()).scheme not in ("http", "https"):
@@ -346,6 +361,15 @@ def _fitting(kind: Kind, value: object) -> object | None:
     if kind == "proxy" and value.strip() not in ("", DIRECT) and not _is_proxy(value.strip()):
         return None
     return value.strip()
+
+
+def _is_key(line: str) -> bool:
+    """True when a line lists a key for sprints, with a day that is one where it is withdrawn."""
+    key, mark, day = line.partition(WITHDRAWN)
+    try:
+        return _KEY.fullmatch(key) is not None and (not mark or bool(date.fromisoformat(day)))
+    except ValueError:
+        return False
 
 
 def _is_proxy(text: str) -> bool:

@@ -44,6 +44,7 @@ from desktop.views import readings
 from desktop.views.answering import answered
 from desktop.views.roles import judging
 from desktop.views.session import NOBODY, Session
+from desktop.workspace.packages import published
 
 log = logging.getLogger(__name__)
 KEEPS = (SaveDraft, KeepNote)
@@ -91,6 +92,8 @@ class Serving:
         session = self.session
         wrong = wrong_of(told) if told is not None else None
         last = session.last_actor()
+        # Before anybody is asked why they open a record, as a published sprint may want it.
+        session.store.read(lambda connection: published.use(connection, session.reader.clock))
         if session.status.sign_in:
             # Before anybody is shown what the record holds.
             self._stands(session.status)

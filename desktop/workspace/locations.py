@@ -3,7 +3,8 @@
 The hospital's folder is named by `--configuration`, else by `configuration` in the settings of the machine or
 the user, else it is `configuration` in the machine's own folder, where there is one; what is read is its copy
 on this machine (`share`). A person's own file is `persons/ID.yaml` in the user's folder. What was right is
-copied aside, so that a file that somebody broke takes nobody's workspace away.
+copied aside, so that a file that somebody broke takes nobody's workspace away. Sprints that were published
+(`packages`) lie in a folder of their own, below the hospital's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from desktop.core import held_files, settings
 from desktop.core.file_problems import Problem
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
+from desktop.workspace.packages import published
 from desktop.workspace.share import Share
 
 _LAST = "last-good"
@@ -26,9 +28,10 @@ _shares: dict[tuple[Path, Path], Share] = {}
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Folders of configuration that come before the shipped one, and the person's own file. `wrong` are the
-    hospital's folders that can't be reached, or aren't known for a slip in the policy: their workspaces must
-    not look as if there were none."""
+    """Folders of configuration that come before the shipped one, the hospital's before the published
+    sprints', and the person's own file. `wrong` are the hospital's folders that can't be reached, or aren't
+    known for a slip in the policy, and published sprints that are refused: their workspaces must not look as
+    if there were none."""
 
     folders: tuple[Path, ...] = ()
     person: Path | None = None
@@ -41,9 +44,9 @@ def choose(folder: str) -> None:
     _chosen = folder
 
 
-def found(person: str = "") -> Found:
+def found(person: str = "", *, without: str = "") -> Found:
     """Configuration of this machine and a person (an id of theirs), as it was when it was last looked at; it
-    is looked at again meanwhile."""
+    is looked at again meanwhile. `without` names a sprint that is left out though it was published."""
     name = quote(person.removeprefix("Practitioner/"), safe="")
     own = data_dir() / "persons" / f"{name}.yaml" if name else None
     wrong: tuple[Problem, ...] = ()
@@ -51,13 +54,15 @@ def found(person: str = "") -> Found:
         told = _("The hospital's configuration is not used: what IT has set as its folder can't be used.")
         wrong = (Problem(settings.place("policy"), 0, 0, told),)
     share = _share()
-    if share is None:
-        return Found((), own, wrong)
-    share.first()
-    share.look()
-    if share.reached is not True:
-        wrong += (Problem(str(share.folder), 0, 0, _("The hospital's configuration can't be reached.")),)
-    return Found((share.copy,) if share.copy is not None else (), own, wrong)
+    if share is not None:
+        share.first()
+        share.look()
+        if share.reached is not True:
+            wrong += (Problem(str(share.folder), 0, 0, _("The hospital's configuration can't be reached.")),)
+    hospital = share.copy if share is not None else None
+    packages, refused = published.folder(hospital, without)
+    folders = tuple(one for one in (hospital, packages) if one is not None)
+    return Found(folders, own, (*wrong, *refused))
 
 
 def look_again() -> None:

@@ -22,7 +22,9 @@ from desktop.fhir.references import patient_of
 from desktop.fhir.resources import TYPES
 from desktop.store import accesslog, drafts, outbox, people, records, snapshots
 from desktop.store.charts import DIRECTORY, Charts
+from desktop.store.packages import sprint_keys
 from desktop.store.store import Store, Transaction
+from tests.store.packages.made import KEY
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 HELD = stamp(NOW + timedelta(seconds=UNDO_SECONDS))
@@ -164,6 +166,12 @@ def _whose(resource: Json) -> str:
         "Location/"
     )
     return patient_of(resource) or ("" if nobodys else "p")
+
+
+@pytest.fixture(autouse=True)
+def _sprint_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever owns sprints has a key on this machine."""
+    monkeypatch.setattr(sprint_keys, "own", lambda: KEY)
 
 
 @pytest.fixture

@@ -71,6 +71,8 @@ CREATES_ONLY = {
     "PassOnAccess": "a new Task, in nobody's record",
     "ExplainAccess": "the same",
     "OrderCleaning": "a new Task about a bed, and no patient",
+    "PublishSprint": "a new Library for each number, never changed",
+    "RetireSprint": "the same",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",
     "SendMessage": "a new message, and a new Task of it",

@@ -11,6 +11,7 @@ import pytest
 from desktop.core import policy, settings
 
 MINE = str(Path("mine").resolve())
+KEY = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 RIGHT: dict[str, Any] = {
     "lock_minutes": 5, "sign_out_minutes": 30, "server": "https://a/fhir", "allow_http": ["a"],
     "configuration": MINE,
@@ -19,6 +20,7 @@ RIGHT: dict[str, Any] = {
     "updates": MINE, "allow_no_sign_in": ["a"], "sign_in_client": "urn:hospital:fagflate",
     "card_module": MINE, "offline_hours": 8, "finish_sending": "own-token", "finish_hours": 4,
     "service_client": "fagflate-service",
+    "sprint_keys": [f"{KEY} Kari Fosse withdrawn=2026-12-01"],
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
@@ -36,6 +38,8 @@ WRONG: list[tuple[str, object]] = [
     ("offline_hours", "tolv"), ("offline_hours", True),
     ("finish_sending", "always"), ("finish_sending", ""), ("finish_sending", True),
     ("finish_hours", 73), ("finish_hours", "tolv"), ("service_client", "a b"), ("service_client", 7),
+    ("sprint_keys", 7), ("sprint_keys", ["x"]), ("sprint_keys", [KEY, 7]), ("sprint_keys", f"{KEY}A"),
+    ("sprint_keys", [f"{KEY} Kari withdrawn=soon"]), ("sprint_keys", [f"{KEY} Kari withdrawn=2026-13-01"]),
 ]  # fmt: skip
 
 
@@ -126,6 +130,7 @@ def test_a_slip_in_the_machines_file_leaves_what_does_not_guard_to_the_user(
         ("proxy", "http://mine:3128", 7, settings.DIRECT), ("card_module", MINE, "mine.so", ""),
         ("offline_hours", 72, "tolv", 0), ("finish_sending", "service", "servise", "never"),
         ("finish_hours", 72, "tolv", 0), ("service_client", "mine", 7, ""),
+        ("sprint_keys", [KEY], 7, ()),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(

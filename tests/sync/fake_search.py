@@ -28,7 +28,8 @@ class _Matches:
             case "identifier":
                 found = resource.get("identifier", [])
                 found = found if isinstance(found, list) else [found]
-                return any(f"{i.get('system', '')}|{i.get('value', '')}" in wanted for i in found)
+                names = ((i.get("system", ""), i.get("value", "")) for i in found)
+                return any(f"{s}|{v}" in wanted or f"{s}|" in wanted for s, v in names)
             case "patient" | "subject":
                 mine = {_last(r) for r in _patients(resource)}
                 return bool(mine & {_last(w) for w in wanted})
@@ -156,7 +157,7 @@ KINDS = (
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "ImagingStudy",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
+    "Library", "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
     "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
     "MedicationDispense",
 )  # fmt: skip

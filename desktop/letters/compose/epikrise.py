@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from desktop.core.clock import stamp
-from desktop.core.configured import configured
+from desktop.core.configured import configured, now_in_use
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -59,7 +59,7 @@ def compose(
         id=letter_id,
         kind=used.template.id,
         title=used.title,
-        template=used.template,
+        template=msgspec.structs.replace(used.template, package=now_in_use().package),
         subject=subject_of(chart.patient, now),
         sender=sender_of(chart, context.stay, office),
         author=author,

@@ -31,6 +31,7 @@ from desktop.sync.pull import (
     days,
     dictations,
     discharges,
+    packages,
     practice,
     referrals,
     refusals,
@@ -117,6 +118,8 @@ class _Round:
                 return
         if not opened and not await self._open(focus):
             return
+        # Nobody waits for a sprint as for a patient, and no list that is long comes before it.
+        self.partial.update(dict.fromkeys(await packages.told(self.effects)))
         if not await self._day() or not await self._beds():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)

@@ -32,6 +32,8 @@ def title(name: str) -> str:
         "renew_medicine": _("Medicine renewed"),
         "order_cleaning": _("Cleaning ordered"),
         "mark_clean": _("Bed marked clean"),
+        "publish_sprint": _("Sprint published"),
+        "retire_sprint": _("Sprint taken back"),
     }
     if name in here:
         return here[name]

@@ -51,4 +51,5 @@ def right(capability: Capability) -> str:
         Capability.PRINT: _("Print"),
         Capability.EXPORT: _("Copy out"),
         Capability.AUDIT: _("Go through the access log"),
+        Capability.PUBLISH: _("Publish sprints"),
     }[capability]

@@ -18,6 +18,7 @@ from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.clock import local
+from desktop.core.configured import InUse
 from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.core.interpreter_settings import collecting_later
 from desktop.orders.sets import offer_first
@@ -33,6 +34,7 @@ from desktop.workspace import locations, ward_workspaces
 from desktop.workspace.codes import doubts_in
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
+from desktop.workspace.packages import published
 from desktop.workspace.pilots import Whom, joined
 from desktop.workspace.ward_workspaces import Declarations, between, declared, fitting, workspace_of
 
@@ -65,6 +67,7 @@ def in_use(reader: Reader, connection: Connection, ask: WorkspaceOf) -> Workspac
     window was opened with where it is theirs (it may be a sprint that is tried out), else their role's, else
     their ward's."""
     today = local(reader.clock()).date()
+    published.use(connection, lambda: reader.clock())
     try:
         used = _whose(ask, today)
     except (OSError, ConfigurationError) as error:
@@ -196,6 +199,7 @@ def forget() -> None:
     """Read everything anew when it is asked for next."""
     _opened.clear()
     _told.clear()
+    published.forget()
 
 
 def read_all() -> None:
@@ -242,6 +246,12 @@ def _made(
         locations.keep(where, made.resolved.files)
     except OSError:
         log.warning("the configuration in use could not be kept aside", exc_info=True)
+    # Sealed files alone: of one that stands in as it was before, no letter says that it is the one published.
+    laid = published.canonical(one.path for one in made.resolved.headers.values() if not one.former)
+    resolved = made.resolved
+    if laid:
+        settings = InUse(f"{resolved.settings.name} {laid}", resolved.settings.laid, laid)
+        resolved = msgspec.structs.replace(resolved, settings=settings)
     # Whoever has base may have it because what their ward should have can't be read.
     declared_wrong: tuple[Problem, ...] = ()
     if ask is not None and name == BASE:
@@ -251,7 +261,7 @@ def _made(
     told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems, *made.resolved.lost)))
     workspace = msgspec.structs.replace(made.resolved.workspace, news=sprint_news.told(made.resolved))
     shown = WorkspaceInUse(workspace, "\n".join(told))
-    return _Opened(state, made.resolved, shown, monotonic())
+    return _Opened(state, resolved, shown, monotonic())
 
 
 _told: dict[tuple[tuple[Path, ...], frozenset[Path]], Declarations] = {}

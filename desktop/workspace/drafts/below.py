@@ -127,9 +127,10 @@ def ground(
     kept: Callable[[Path], Path | None] | None = None, extends: str = "",
     joined: frozenset[Path] = frozenset(),
 ) -> Ground:  # fmt: skip
-    """What a draft of a workspace lies on: a sprint on what is in force, or on what its file `extends`, below
-    the layers of the site, role and ward; one's own layer on all of them. One's own file is never part of it,
-    the pilots in which one is (`joined`, by their files) are. ConfigurationError where nothing can be opened."""
+    """Files on which a draft of a workspace lies: a sprint on those in force, or on what its file `extends`,
+    below the layers of the site, role and ward; one's own layer on all of them. One's own file is never part
+    of it, the pilots in which one is (`joined`, by their files) are. ConfigurationError where nothing can be
+    opened."""
     without_own = Who(who.ward, who.role, None, who.services)
     found: Lying = lying(name, known=known, folders=folders, who=without_own, kept=kept, joined=joined)
     library = found.library

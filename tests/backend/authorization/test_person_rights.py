@@ -42,6 +42,8 @@ WRITTEN: dict[str, Json] = {
                "medicationCodeableConcept": {"text": "Paracet"}, "effectiveDateTime": "2026-11-20"},
     "a diagnosis": {"resourceType": "Condition", "id": "c", **SUBJECT},
     "a task": {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order"},
+    "a published sprint": {"resourceType": "Library", "id": "s", "status": "active",
+                           "type": {"text": "sprint"}},
     "a line of the log": {"resourceType": "AuditEvent", "id": "a", "type": {"code": "rest"},
                           "recorded": "2026-11-20T10:00:00Z", "agent": [{"requestor": True}],
                           "source": {"observer": {"display": "x"}}},
@@ -54,10 +56,11 @@ WRITES = {
     "a medicine": {Capability.DECIDE},
     "a dose": {Capability.GIVE},
     "a diagnosis": {Capability.DECIDE},
+    "a published sprint": {Capability.PUBLISH},
     "a task": set(resource_rights.asked_for("Task")),
 }
 READ = ("Patient", "Encounter", "Task", "Observation", "Condition", "MedicationRequest", "Composition",
-        "DocumentReference", "AuditEvent", "PractitionerRole")  # fmt: skip
+        "DocumentReference", "AuditEvent", "PractitionerRole", "Library")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -170,4 +173,6 @@ def test_heads_of_logs_are_read_by_whoever_checks_their_own(server: Embedded) ->
 
 def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
     for kind in {one for act in as_shipped() for one in act.writes}:
-        assert resource_rights.writes([roles.in_use()["doctor"]], kind, {"status": "final"}), kind
+        # Sprints are their owner's alone to publish.
+        whose = roles.in_use()["owner" if kind == "Library" else "doctor"]
+        assert resource_rights.writes([whose], kind, {"status": "final"}), kind

@@ -25,10 +25,10 @@ NAMES = {kind.__name__: kind for kind in DECLARED}
 
 @cache
 def constructed() -> frozenset[type[Act]]:
-    """The kinds of act that panels, editors, the window or the steps of a view make, or raise by kind; and
-    those that the record's side raises by itself."""
+    """The kinds of act that panels, editors, the window or the steps of a view make, or raise by kind; those
+    that the record's side raises by itself; and those of a sprint's owner at the command line."""
     found: set[type[Act]] = set()
-    places = ("ui", "desktop/views", "desktop/service")
+    places = ("ui", "desktop/views", "desktop/service", "desktop/cli/workspaces")
     for path in (one for place in places for one in (ROOT / place).rglob("*.py")):
         if path.name in ("handled.py", "screens.py"):
             continue

@@ -1,0 +1,1 @@
+"""Published sprints as configuration."""
