@@ -20,11 +20,16 @@ T = TypeVar("T")
 
 
 class Unreadable(msgspec.Struct, frozen=True, gc=False):
-    """A stored resource that can't be shown: which one, and where it is wrong."""
+    """A stored resource that can't be shown: which one, and where it is wrong.
+
+    `subject` are the codes and words of what it is about (`desktop.fhir.broken`), as far as anybody can tell;
+    None where nobody can.
+    """
 
     resource_type: str
     id: str
     why: str
+    subject: tuple[str, ...] | None = None
 
 
 class Chart:

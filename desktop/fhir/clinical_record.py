@@ -188,7 +188,9 @@ class DiagnosticReport(Resource, frozen=True):
     contained: tuple[msgspec.Raw, ...] = ()
     inside: tuple[Observation, ...] = msgspec.field(name="#inside", default=())
     inside_samples: tuple[Specimen, ...] = msgspec.field(name="#insideSamples", default=())
-    inside_unreadable: tuple[tuple[str, str, str], ...] = msgspec.field(name="#insideUnreadable", default=())
+    inside_unreadable: tuple[tuple[str, str, str, tuple[str, ...] | None], ...] = msgspec.field(
+        name="#insideUnreadable", default=()
+    )
     status: str = ""
     subject: Reference | None = None
     category: tuple[CodeableConcept, ...] = ()

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.noting import EVERY
+from desktop.fhir import broken
 from desktop.fhir.chart import Chart, Unreadable, with_inside
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import OPEN_TASK, TYPES, Patient, PatientLink, Resource, decode
@@ -249,7 +250,7 @@ def _decoded(
             try:
                 held = (text, decode(kind, text))
             except (msgspec.ValidationError, msgspec.DecodeError) as error:
-                unreadable.append(Unreadable(kind, ident, str(error)))
+                unreadable.append(Unreadable(kind, ident, str(error), broken.subject(text)))
                 continue
         known[ident] = held
     return known, tuple(unreadable)
