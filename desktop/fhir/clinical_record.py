@@ -156,6 +156,10 @@ class Observation(Resource, frozen=True):
     derived_from: tuple[Reference, ...] = ()
     has_member: tuple[Reference, ...] = ()
     part_of: tuple[Reference, ...] = ()
+    unlike: tuple[tuple[int, str, int, str], ...] = msgspec.field(name="#unlike", default=())
+    """Copies of it, or of its components, that say something else (`desktop.fhir.copies`)."""
+    earlier: tuple[tuple[int, str, int, str], ...] = msgspec.field(name="#earlier", default=())
+    """Earlier editions of it in the record that said something else."""
 
     @property
     def when(self) -> str:

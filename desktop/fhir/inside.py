@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.fhir.broken import subject
 from desktop.fhir.clinical_record import DiagnosticReport, Observation, Specimen
+from desktop.fhir.damaged.broken import subject
 from desktop.fhir.elements import CodeableConcept, Identifier, Meta, Quantity, Reference
 from desktop.fhir.when import instant
 
@@ -242,6 +242,11 @@ def _stands(one: Observation) -> bool:
 def _share_number(one: Observation, other: Observation) -> bool:
     mine = {(number.system, number.value) for number in one.identifier if number.value}
     return bool(mine.intersection((number.system, number.value) for number in other.identifier))
+
+
+def is_alike(one: Observation, other: Observation) -> bool:
+    """True for two values of the same code and moment."""
+    return _is_alike(one.code, other.code) and _moment(one) == _moment(other)
 
 
 def _is_alike(one: CodeableConcept | None, other: CodeableConcept | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.fhir.broken import subject
+from desktop.fhir.damaged.broken import subject
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from desktop.fhir.broken import subject
 from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.damaged.broken import subject
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
 from desktop.letters.model import Author
 

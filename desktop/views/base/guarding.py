@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from desktop.core.errors import place_of
-from desktop.fhir.broken import subject
 from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.damaged.broken import subject
 
 T = TypeVar("T")
 MOST = 20
