@@ -16,6 +16,7 @@ and DomainResource.contained.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
@@ -32,18 +33,30 @@ that stands there: whoever holds the one for a while holds what the other said."
 _EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
 _WITHDRAWN: Final = ("cancelled", "entered-in-error")
 _MOST: Final = 50
-"""Observations of one sample, order or number, code and time that are compared with each other."""
+"""Observations of one code and time that are compared with each other."""
 
 
 class Kept(msgspec.Struct):
-    """Marked Observations by key, with what they were marked from: the same ones are the same objects."""
+    """Marked Observations by key, with what they were marked from, and all that were looked at last: the same
+    ones are the same objects, and are not looked at again."""
 
     marked: dict[str, tuple[Observation, Observation]] = {}
+    last: tuple[tuple[Observation, ...], tuple[Observation, ...]] = ((), ())
 
 
 def marked(every: tuple[Observation, ...], kept: Kept | None = None) -> tuple[Observation, ...]:
     """All of a patient's Observations, those with copies that differ marked; the same tuple where none
     has."""
+    if kept is None:
+        return _marked(every, Kept())
+    before, found = kept.last
+    if len(before) != len(every) or not all(map(operator.is_, before, every)):
+        found = _marked(every, kept)
+        kept.last = every, found
+    return found if found is not before else every
+
+
+def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ...]:
     unlike: dict[str, list[Place]] = {}
     earlier: dict[str, list[Place]] = {}
     for one, other in _pairs(every):
@@ -78,15 +91,12 @@ def _text(one: Observation, place: int) -> str:
     return repr((_said(held), held.interpretation)) if held is not None else ""
 
 
-def _with(
-    one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...], kept: Kept | None
-) -> Observation:
-    held = kept.marked.get(one.key) if kept is not None else None
+def _with(one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...], kept: Kept) -> Observation:
+    held = kept.marked.get(one.key)
     if held is not None and held[0] is one and (held[1].unlike, held[1].earlier) == (unlike, earlier):
         return held[1]
     made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier)
-    if kept is not None:
-        kept.marked[one.key] = (one, made)
+    kept.marked[one.key] = (one, made)
     return made
 
 
@@ -95,43 +105,21 @@ def _with(
 
 def _pairs(every: Sequence[Observation]) -> Iterator[tuple[Observation, Observation]]:
     """Each two that are copies of one value, once."""
-    bound: dict[Hashable, list[Observation]] = {}
-    timed = any("#" in one.id for one in every)
+    together: dict[Hashable, list[Observation]] = {}
+    inside = any("#" in one.id for one in every)
     for one in every:
-        if one.code is None or one.status == "registered" or not _codes(one.code):
-            continue
-        for mark in _marks(one, timed=timed):
-            bound.setdefault(mark, []).append(one)
+        # Mostly nothing binds a measurement to another, and no key is made of it.
+        bound = inside or one.identifier or one.specimen is not None or one.based_on
+        if bound and one.code is not None and one.status != "registered":
+            at = instant(one.told_at)
+            for code in _codes(one.code):
+                together.setdefault((code, at), []).append(one)
     seen: set[tuple[str, str]] = set()
-    for mark, group in bound.items():
-        if len(group) < 2:
-            continue
-        at_once: dict[object, list[Observation]] = {}
-        for one in group:
-            at_once.setdefault(_moment(one), []).append(one)
-        for together in at_once.values():
-            for one, other in combinations(together[:_MOST], 2):
-                if (one.key, other.key) in seen or (mark[0] == "at" and not _is_split(one, other)):
-                    continue
-                if _is_alike(one, other, numbered=mark[0] == "number"):
-                    seen.update(((one.key, other.key), (other.key, one.key)))
-                    yield one, other
-
-
-def _marks(one: Observation, *, timed: bool) -> Iterator[tuple[str, Hashable, Hashable]]:
-    """All that may bind an Observation to a copy of it, each with its code."""
-    assert one.code is not None
-    for code in _codes(one.code):
-        for number in one.identifier:
-            if number.system and number.value:
-                yield "number", (number.system, number.value), code
-        if one.specimen is not None and one.specimen.target:
-            yield "sample", one.specimen.target, code
-        for order in one.based_on:
-            if order.target:
-                yield "order", order.target, code
-        if timed and one.told_at:
-            yield "at", _moment(one), code
+    for group in together.values():
+        for one, other in combinations(group[:_MOST], 2):
+            if (one.key, other.key) not in seen and _are_copies(one, other):
+                seen.add((one.key, other.key))
+                yield one, other
 
 
 def _codes(concept: CodeableConcept) -> list[Hashable]:
@@ -139,32 +127,41 @@ def _codes(concept: CodeableConcept) -> list[Hashable]:
     return coded or ([concept.label.casefold()] if concept.label else [])
 
 
-def _moment(one: Observation) -> object:
-    return instant(one.told_at) or ""
+def _are_copies(one: Observation, other: Observation) -> bool:
+    """True for two of one code and time that something binds, and nothing tells apart."""
+    if one.has_member or other.has_member or _whom(one) != _whom(other):
+        return False
+    if _numbers(one) & _numbers(other):
+        return True
+    if not one.told_at or any(
+        mine and theirs and mine != theirs
+        for mine, theirs in (
+            (_orders(one), _orders(other)),
+            (_named(one.body_site), _named(other.body_site)),
+            (_named(one.method), _named(other.method)),
+        )
+    ):
+        return False
+    return bool(_orders(one) & _orders(other)) or _is_split(one, other) or _share_sample(one, other)
+
+
+def _numbers(one: Observation) -> set[tuple[str, str]]:
+    return {(number.system, number.value) for number in one.identifier if number.system and number.value}
+
+
+def _orders(one: Observation) -> set[str]:
+    return {order.target for order in one.based_on if order.target}
+
+
+def _share_sample(one: Observation, other: Observation) -> bool:
+    mine, theirs = one.specimen, other.specimen
+    return mine is not None and theirs is not None and bool(mine.target) and mine.target == theirs.target
 
 
 def _is_split(one: Observation, other: Observation) -> bool:
     """True where one lies inside a report, and the other not in the same."""
     mine, theirs = (each.id.partition("#") for each in (one, other))
     return bool(mine[1] or theirs[1]) and mine[0] != theirs[0]
-
-
-def _is_alike(one: Observation, other: Observation, *, numbered: bool) -> bool:
-    """True where nothing tells two of one code and time apart."""
-    if one.has_member or other.has_member or _whom(one) != _whom(other):
-        return False
-    if not (one.told_at and other.told_at):
-        return numbered
-    if numbered:
-        return True
-    return not any(
-        mine and theirs and mine != theirs
-        for mine, theirs in (
-            ({ref.target for ref in one.based_on}, {ref.target for ref in other.based_on}),
-            (_named(one.body_site), _named(other.body_site)),
-            (_named(one.method), _named(other.method)),
-        )
-    )
 
 
 def _whom(one: Observation) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from desktop.clinical.record.modifiers import is_unread
-from desktop.clinical.record.observed import ANOTHER, PRELIMINARY, doubt, use_of
+from desktop.clinical.record.observed import ANOTHER, COPIES, PRELIMINARY, doubt, use_of
 from desktop.clinical.record.patient.flags import of_its_period
 from desktop.clinical.words import code_names
 from desktop.clinical.words.terms import term
@@ -74,10 +74,13 @@ def told(chart: Chart, now: datetime) -> tuple[Said, ...]:
         and (use := use_of(one, now)).show
         and use != ANOTHER
     ]
+    # Of copies that differ nobody knows which holds: each is told.
+    chosen = [one for one, use in said if use == COPIES]
     for kept in (True, False):
-        newest = max((one for one, use in said if use.decide is kept), key=_at, default=None)
-        if newest is not None:
-            found.append(Said(_status(newest, now), newest.when, newest.key))
+        some = (one for one, use in said if use.decide is kept and use != COPIES)
+        if (newest := max(some, key=_at, default=None)) is not None:
+            chosen.append(newest)
+    found += [Said(_status(one, now), one.when, one.key) for one in chosen]
     return tuple(sorted(found))
 
 

@@ -241,6 +241,14 @@ def test_a_status_of_a_hospitals_own_code_is_found_by_its_name(name: str) -> Non
     assert other.treatment_limits.state == "not_asked"
 
 
+def test_of_two_copies_that_differ_both_are_told() -> None:
+    number: list[Json] = [{"system": "urn:lab", "value": "7"}]
+    two = (status("HLR minus", identifier=number), status("HLR pluss", "p", identifier=number))
+    said = made(FULL, *two).treatment_limits.text
+    assert "HLR minus, kopier av den er ulike" in said
+    assert "HLR pluss, kopier av den er ulike" in said
+
+
 def test_a_list_of_the_ward_says_what_the_banner_says() -> None:
     found = chart(FULL, consent())
     (told,) = listed_sources.BY_SOURCE["flag"](found, None, NOW, Source(flag=("limits",)))
