@@ -75,6 +75,14 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
     return use
 
 
+def use_apart(observation: Observation, now: datetime | None) -> Use:
+    """Permitted use of an observation by itself, whatever its copies say: for those who choose among several
+    of one moment by a rule of their own, as the worse of two vital signs, or the volume that was issued
+    last."""
+    use = use_of(observation, now)
+    return use if use != COPIES else use_of(msgspec.structs.replace(observation, unlike=()), now)
+
+
 def doubt(use: Use) -> str:
     """Doubt about a value that is still told of, in few words; empty for one that may be gone by."""
     words = {
