@@ -44,5 +44,7 @@ def _where(chart: Chart, other: Observation) -> str:
     report = chart.find(holder(other.key), DiagnosticReport) if is_inside(other.key) else None
     if report is not None and report.code is not None and report.code.label:
         return _("in the answer {report}").format(report=report.code.label)
+    if is_inside(other.key):
+        return _("in another answer")
     who = next(filter(None, (name_of(chart, ref) for ref in other.performer)), "")
     return _("as an answer of its own from {who}").format(who=who) if who else _("as an answer of its own")

@@ -10,6 +10,7 @@ import pytest
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record.results import corrections, results
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
 from desktop.letters.check.signing_questions import Kind
 from desktop.orders.checking import check
 from desktop.orders.findings import Finding
@@ -90,8 +91,30 @@ def test_the_letter_asks_and_cites_neither() -> None:
     letter = letters.compose(held, NOW, AAS, LETTER)
     (asked,) = [one for one in letters.check(held, NOW, letter, ()).open if one.kind is Kind.CRITICAL]
     assert "en annen kopi, som eget svar, sier 4,1 mmol/L" in asked.text
+
+
+def test_the_letter_asks_of_harmless_ones_too_each_pair_once_and_cites_neither() -> None:
     calm = record(report(inner(value=4.4)), own(4.1))
-    assert "4,4" not in strings("letter", calm, NOW)
+    letter = letters.compose(calm, NOW, AAS, LETTER)
+    assert "4,4" not in repr(letter)
+    (asked,) = [one for one in letters.check(calm, NOW, letter, ()).open if one.kind is Kind.COPIES]
+    assert asked.title == "Kopier av et svar er ulike, og ingen av dem står i brevet"
+    assert asked.text == "kalium 4,1 mmol/L (en annen kopi, i svaret Elektrolytter, sier 4,4 mmol/L)."
+    done = letters.decide(calm, NOW, AAS, letter, asked.key, "sign", ())
+    assert Kind.COPIES not in [one.kind for one in letters.check(calm, NOW, done, ()).open]
+    once = record(own(4.1))
+    plain = letters.compose(once, NOW, AAS, LETTER)
+    assert Kind.COPIES not in [one.kind for one in letters.check(once, NOW, plain, ()).open]
+    old = record(report(inner(value=4.4), effectiveDateTime=hours_ago(24 * 90)),
+                 own(4.1, effectiveDateTime=hours_ago(24 * 90)))  # fmt: skip
+    assert Kind.COPIES not in [one.kind for one in letters.check(old, NOW, letter, ()).open]
+
+
+def test_where_reports_were_not_asked_for_the_other_lies_in_another_answer() -> None:
+    held = record(*DANGEROUS).part(Observation)
+    assert "en annen kopi, i et annet svar, sier 7,1 mmol/L" in [
+        one.unlike for one in results.results(held, NOW)
+    ]
 
 
 @pytest.mark.parametrize(
